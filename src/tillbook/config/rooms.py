@@ -1,0 +1,17 @@
+"""The list of rooms, lowest first; an app for each that holds rows, pages or messages."""
+
+ROOMS = [
+    "tillbook.plumbing",
+    "tillbook.masters.organisation",
+    "tillbook.masters.taxes",
+    "tillbook.masters.parties",
+    "tillbook.masters.catalog",
+    "tillbook.books.payments",
+    "tillbook.books.ledger",
+    "tillbook.books.stock",
+    "tillbook.books.posting",
+    "tillbook.desks.sales",
+    "tillbook.desks.supply",
+    "tillbook.insight.reports",
+    "tillbook.edges.bridges",
+]

@@ -1,0 +1,92 @@
+"""SQLite as Tillbook uses it: durable, strict, and unable to rewrite the books.
+
+Every connection gets WAL, `synchronous=FULL`, foreign keys and recursive triggers (without those
+`INSERT OR REPLACE` would rewrite posted rows unseen), checks that they took, and then an
+authorizer that denies UPDATE and DELETE on append-only tables, dropping their triggers, changing
+the schema and changing pragmas. `owner_rights` lifts the authorizer for migrations alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.sqlite3 import base
+
+from tillbook.plumbing.guards import append_only_tables
+
+_PRAGMAS = {
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "foreign_keys": ("ON", 1),
+    "recursive_triggers": ("ON", 1),
+}
+_TUNING = "PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;"
+_SCHEMA_ACTIONS = {
+    sqlite3.SQLITE_DROP_TRIGGER,
+    sqlite3.SQLITE_DROP_TABLE,
+    sqlite3.SQLITE_DROP_INDEX,
+    sqlite3.SQLITE_DROP_VIEW,
+    sqlite3.SQLITE_CREATE_TRIGGER,
+    sqlite3.SQLITE_CREATE_TABLE,
+    sqlite3.SQLITE_CREATE_INDEX,
+    sqlite3.SQLITE_CREATE_VIEW,
+    sqlite3.SQLITE_ALTER_TABLE,
+    sqlite3.SQLITE_ATTACH,
+    sqlite3.SQLITE_DETACH,
+    sqlite3.SQLITE_CREATE_TEMP_TRIGGER,
+    sqlite3.SQLITE_DROP_TEMP_TRIGGER,
+}
+_SCHEMA_TABLES = {"sqlite_master", "sqlite_schema"}
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One connection to the file, with the guards of the house."""
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Open, set the pragmas, refuse to go on when one did not take, and lock down."""
+        connection = super().get_new_connection(conn_params)
+        memory = ":memory:" in str(conn_params["database"]) or "mode=memory" in str(
+            conn_params["database"]
+        )
+        for name, (wanted, reads_back) in _PRAGMAS.items():
+            connection.execute(f"PRAGMA {name} = {wanted}")
+            value = connection.execute(f"PRAGMA {name}").fetchone()[0]
+            if value != reads_back and not (name == "journal_mode" and memory):
+                raise ImproperlyConfigured(
+                    f"SQLite keeps {name} at {value} instead of {wanted}: sales could be lost at a "
+                    "power cut. Put the data directory on a local disk."
+                )
+        connection.executescript(_TUNING)
+        if not getattr(self, "_owner", False):
+            connection.set_authorizer(authorize)
+        return connection
+
+    @contextmanager
+    def owner_rights(self) -> Iterator[None]:
+        """Lift the authorizer on this connection, for migrations and installing the triggers."""
+        before = getattr(self, "_owner", False)
+        self._owner = True
+        self.ensure_connection()
+        self.connection.set_authorizer(None)
+        try:
+            yield
+        finally:
+            self._owner = before
+            if not before and self.connection is not None:
+                self.connection.set_authorizer(authorize)
+
+
+def authorize(
+    action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
+) -> int:
+    """What the application may do on its connection; SQLite asks while preparing a statement."""
+    if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE):
+        if first in append_only_tables() or first in _SCHEMA_TABLES:
+            return sqlite3.SQLITE_DENY
+    elif action in _SCHEMA_ACTIONS or (action == sqlite3.SQLITE_PRAGMA and second is not None):
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK

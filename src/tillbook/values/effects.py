@@ -1,0 +1,96 @@
+"""What a document does to the books, as values: the language between desks and posting.
+
+A desk hands posting one `Effects` per document. Amounts are minor units of the company's currency,
+debit positive and credit negative; quantities are millionths of the stock unit, into a place
+positive. Cost lines are left open as `CostOf(move number)`: only posting, holding the locked
+level, knows what a move is worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CostOf:
+    """An amount that posting fills in: `sign` times the values of these moves (by number)."""
+
+    moves: tuple[int, ...]
+    sign: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One line of a journal entry.
+
+    amount_minor: debit positive, credit negative, company currency; or `CostOf` to be valued.
+    foreign_minor/foreign_currency: memo only. tax_base_minor carries the sign of the taxed base.
+    settlement_key: what this money in transit is settled by (tender, payout, terminal batch).
+    """
+
+    account_id: UUID
+    amount_minor: int | CostOf
+    location_id: UUID | None = None
+    department_id: UUID | None = None
+    person_id: UUID | None = None
+    party_id: UUID | None = None
+    due_date: date | None = None
+    tax_code_id: UUID | None = None
+    tax_base_minor: int | None = None
+    settlement_key: str = ""
+    foreign_minor: int | None = None
+    foreign_currency: str = ""
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal entry: its lines sum to 0 once the cost lines are filled."""
+
+    journal: str
+    business_date: date
+    tax_point: date
+    lines: tuple[EntryLine, ...]
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A stock move in or out of one place.
+
+    number: unique in the document, from 1. quantity_micro: into the place positive.
+    value_minor: the value that comes in with a receipt; None means "at the level's own cost"
+    (issues, and receipts whose cost is not known). A return names `at_cost_of`: what the
+    original move of this quantity was worth, so goods come back at the value they left with.
+    """
+
+    number: int
+    place_id: UUID
+    item_id: UUID
+    quantity_micro: int
+    counterpart: str
+    occurred_at: datetime
+    value_minor: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A line for the outbox: what happened, for whoever follows the feed."""
+
+    topic: str
+    payload: str = "{}"
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Everything one document does to the books, in the order posting appends it."""
+
+    source_kind: str
+    source_id: UUID
+    company_id: UUID
+    entries: tuple[Entry, ...] = ()
+    moves: tuple[Move, ...] = ()
+    messages: tuple[Message, ...] = field(default=())
