@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class UnreadableDatabaseUrl(ValueError):
-    """`DATABASE_URL` names no database that Tillbook can use; the message says what would be right."""
+    """`DATABASE_URL` names no database that Tillbook can use; the message says what would."""
 
 
 def database_settings(environ: Mapping[str, str], data_dir: Path) -> dict[str, Any]:

@@ -37,7 +37,8 @@ class KeyField(models.Field):
     def db_check(self, connection: Any) -> str | None:
         if connection.vendor != "sqlite":
             return None
-        return f'"{self.column}" IS NULL OR (typeof("{self.column}") = \'blob\' AND length("{self.column}") = 16)'
+        column = f'"{self.column}"'
+        return f"{column} IS NULL OR (typeof({column}) = 'blob' AND length({column}) = 16)"
 
     def to_python(self, value: Any) -> uuid.UUID | None:
         if value is None or isinstance(value, uuid.UUID):

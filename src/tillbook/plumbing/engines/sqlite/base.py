@@ -16,8 +16,6 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
 
-from tillbook.plumbing.guards import append_only_tables
-
 _PRAGMAS = {
     "journal_mode": ("WAL", "wal"),
     "synchronous": ("FULL", 2),
@@ -84,6 +82,9 @@ def authorize(
     action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
 ) -> int:
     """What the application may do on its connection; SQLite asks while preparing a statement."""
+    # Imported late: Django loads the engine while it is still loading the models.
+    from tillbook.plumbing.guards import append_only_tables
+
     if action in (sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE):
         if first in append_only_tables() or first in _SCHEMA_TABLES:
             return sqlite3.SQLITE_DENY
