@@ -22,6 +22,18 @@ class CostOf:
 
 
 @dataclass(frozen=True, slots=True)
+class BackFrom:
+    """Which earlier move goods come back from, and how much of it had come back before.
+
+    The value is that move's, in proportion, so that what left comes back to the last minor unit.
+    """
+
+    source_id: UUID
+    number: int
+    before_micro: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryLine:
     """One line of a journal entry.
 
@@ -62,8 +74,8 @@ class Move:
 
     number: unique in the document, from 1. quantity_micro: into the place positive.
     value_minor: the value that comes in with a receipt; None means "at the level's own cost"
-    (issues, and receipts whose cost is not known). A return names `at_cost_of`: what the
-    original move of this quantity was worth, so goods come back at the value they left with.
+    (issues, and receipts whose cost is not known). back_from: a return, valued by posting at
+    what the goods were worth when they left.
     """
 
     number: int
@@ -73,6 +85,7 @@ class Move:
     counterpart: str
     occurred_at: datetime
     value_minor: int | None = None
+    back_from: BackFrom | None = None
     reason: str = ""
 
 

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "tillbook.books.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        from tillbook.books.ledger.guards import entry_guards
+        from tillbook.plumbing import guards
+
+        guards.register(entry_guards)

@@ -66,7 +66,6 @@ class Location(models.Model):
     address = models.TextField(default="", blank=True)
     time_zone = models.CharField(max_length=60)
     day_starts_hour = models.PositiveSmallIntegerField(default=4)
-    tax_jurisdiction = models.CharField(max_length=40, default="")
     archived_at = models.DateTimeField(null=True)
 
     class Meta:

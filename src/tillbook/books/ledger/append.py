@@ -1,0 +1,91 @@
+"""The ledger's rows, a batch at a time. Only posting imports this."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from tillbook.books.ledger.models import Entry as EntryRow
+from tillbook.books.ledger.models import EntryLine as EntryLineRow
+from tillbook.books.ledger.rules import entry_hash
+from tillbook.plumbing.appending import Table, WriteSet
+from tillbook.plumbing.fields import new_id
+from tillbook.values.effects import Entry
+
+ENTRY = Table.of(EntryRow, seals=True)
+LINE = Table.of(EntryLineRow)
+
+
+def append_entry(
+    writes: WriteSet,
+    entry: Entry,
+    *,
+    company_id: UUID,
+    source_kind: str,
+    source_id: UUID,
+    source_number: int,
+    posting_date: date,
+    recorded_at: datetime,
+) -> str:
+    """Add a header and its lines (all amounts filled) to the write set; return the entry's hash."""
+    entry_id = new_id()
+    digest = entry_hash(
+        entry_id,
+        entry.journal,
+        entry.business_date,
+        posting_date,
+        [
+            (
+                line.account_id,
+                line.amount_minor,  # type: ignore[misc]  # posting has filled every cost line
+                line.location_id,
+                line.department_id,
+                line.tax_code_id,
+                line.tax_base_minor,
+                line.settlement_key,
+            )
+            for line in entry.lines
+        ],
+    )
+    writes.extend(
+        LINE,
+        [
+            (
+                entry_id,
+                number,
+                line.account_id,
+                line.amount_minor,
+                line.location_id,
+                line.department_id,
+                line.person_id,
+                line.party_id,
+                line.due_date,
+                line.tax_code_id,
+                line.tax_base_minor,
+                line.settlement_key,
+                line.foreign_minor,
+                line.foreign_currency,
+                line.memo,
+            )
+            for number, line in enumerate(entry.lines, 1)
+        ],
+    )
+    writes.append(
+        ENTRY,
+        (
+            entry_id,
+            company_id,
+            entry.journal,
+            entry.business_date,
+            posting_date,
+            entry.tax_point,
+            len(entry.lines),
+            source_kind,
+            source_id,
+            source_number,
+            entry.memo,
+            recorded_at,
+            digest,
+        ),
+    )
+    return digest

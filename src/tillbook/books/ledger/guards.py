@@ -1,0 +1,64 @@
+"""The triggers that refuse an entry which does not balance or is not complete, on either engine.
+
+PostgreSQL writes header and lines in one statement and compares at its end; a later statement that
+adds lines, even balanced ones, finds the total count different from the header's. SQLite writes
+the lines first: the header seals them, lines after it are refused, and the deferred foreign key
+refuses lines without a header.
+"""
+
+from __future__ import annotations
+
+from tillbook.plumbing.guards import Guard
+
+_HEADER_BODY = """DECLARE total bigint; counted bigint;
+BEGIN
+  SELECT coalesce(sum(amount_minor), 0), count(*) INTO total, counted
+    FROM entry_line WHERE entry_id = NEW.id;
+  IF total <> 0 THEN
+    RAISE EXCEPTION 'entry % does not balance: off by %', NEW.id, total
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF counted <> NEW.line_count THEN
+    RAISE EXCEPTION 'entry % has % lines, its header says %', NEW.id, counted, NEW.line_count
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END"""
+
+_LINE_BODY = """BEGIN
+  IF EXISTS (
+    SELECT 1 FROM (SELECT DISTINCT entry_id FROM fresh) f JOIN entry e ON e.id = f.entry_id
+     WHERE e.line_count <> (SELECT count(*) FROM entry_line l WHERE l.entry_id = e.id)
+  ) THEN
+    RAISE EXCEPTION 'an entry is complete: lines cannot be added later'
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END"""
+
+
+def entry_guards() -> list[Guard]:
+    """An entry balances, is complete, and stays so."""
+    return [
+        Guard(
+            name="entry_balances",
+            table="entry",
+            sqlite="CREATE TRIGGER entry_balances BEFORE INSERT ON entry BEGIN "
+            "SELECT RAISE(ABORT, 'an entry does not balance, or has not the lines its header says')"
+            " FROM (SELECT coalesce(sum(amount_minor), 0) AS total, count(*) AS counted"
+            " FROM entry_line WHERE entry_id = NEW.id)"
+            " WHERE total <> 0 OR counted <> NEW.line_count; END",
+            postgresql=(_HEADER_BODY, "AFTER INSERT ON entry FOR EACH ROW"),
+        ),
+        Guard(
+            name="entry_is_sealed",
+            table="entry_line",
+            sqlite="CREATE TRIGGER entry_is_sealed BEFORE INSERT ON entry_line "
+            "WHEN EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id) BEGIN "
+            "SELECT RAISE(ABORT, 'an entry is complete: lines cannot be added later'); END",
+            postgresql=(
+                _LINE_BODY,
+                "AFTER INSERT ON entry_line REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT",
+            ),
+        ),
+    ]

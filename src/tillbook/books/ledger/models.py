@@ -1,0 +1,141 @@
+"""Accounts, entries and their folded daily balances."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
+from tillbook.plumbing.guards import AppendOnly
+
+
+class Account(models.Model):
+    """An account of the chart."""
+
+    class Kind(models.TextChoices):
+        ASSET = "asset", "asset"
+        LIABILITY = "liability", "liability"
+        EQUITY = "equity", "equity"
+        INCOME = "income", "income"
+        EXPENSE = "expense", "expense"
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "account"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "code"], name="account_code_once")
+        ]
+
+
+class AccountRole(models.Model):
+    """Which account plays a role, for everything or for one department, location, tender or tax.
+
+    `scope_id` is the id of that department, location, tender type or tax code; the narrower wins.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    role = models.CharField(max_length=40)
+    scope_id = KeyField(null=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "account_role"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "role", "scope_id"],
+                name="account_role_once",
+                nulls_distinct=True,
+            ),
+            models.UniqueConstraint(
+                fields=["company", "role"],
+                condition=models.Q(scope_id__isnull=True),
+                name="account_role_general_once",
+            ),
+        ]
+
+
+class Entry(AppendOnly):
+    """A journal entry. The database refuses one that does not balance or is not complete.
+
+    source: the document, opaque to the books; source_number: which of its entries. hash: over the
+    canonical text of header and lines (`rules.entry_hash`).
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey(
+        "organisation.Company", on_delete=models.PROTECT, db_index=False
+    )
+    journal = models.CharField(max_length=20)
+    business_date = models.DateField()
+    posting_date = models.DateField()
+    tax_point = models.DateField()
+    line_count = ExactIntegerField()
+    source_kind = models.CharField(max_length=20)
+    source_id = KeyField()
+    source_number = ExactIntegerField(default=1)
+    memo = models.CharField(max_length=200, default="")
+    recorded_at = models.DateTimeField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "entry"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_id", "source_number"], name="entry_of_source_once"
+            ),
+            models.CheckConstraint(condition=models.Q(line_count__gte=2), name="two_lines"),
+        ]
+        indexes = [models.Index(fields=["company", "posting_date", "id"], name="entry_by_day")]
+
+
+class EntryLine(AppendOnly):
+    """A line of an entry: debit positive, credit negative, in company currency.
+
+    Foreign amounts are memo. tax_base_minor: the taxed base, signed like the amount.
+    """
+
+    pk = models.CompositePrimaryKey("entry_id", "number")
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, related_name="lines", db_index=False
+    )
+    number = ExactIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    amount_minor = ExactIntegerField()
+    location_id = KeyField(null=True)
+    department_id = KeyField(null=True)
+    person_id = KeyField(null=True)
+    party_id = KeyField(null=True)
+    due_date = models.DateField(null=True)
+    tax_code_id = KeyField(null=True)
+    tax_base_minor = ExactIntegerField(null=True)
+    settlement_key = models.CharField(max_length=80, default="")
+    foreign_minor = ExactIntegerField(null=True)
+    foreign_currency = models.CharField(max_length=3, default="")
+    memo = models.CharField(max_length=200, default="")
+
+    class Meta:
+        db_table = "entry_line"
+        indexes = [models.Index(fields=["account", "entry"], name="line_by_account")]
+
+
+class DailyBalance(models.Model):
+    """What the numbered documents did to an account at a location on a posting day (folded).
+
+    location_id is the nil key where a line names no location.
+    """
+
+    pk = models.CompositePrimaryKey("account_id", "location_id", "day")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    location_id = KeyField()
+    day = models.DateField()
+    debit_minor = ExactIntegerField(default=0)
+    credit_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "daily_balance"

@@ -1,0 +1,148 @@
+"""The one bridge from documents to the books, always in the same order.
+
+A desk calls `lock` with what its decided effects touch, writes its own rows into a `WriteSet`, and
+hands everything to `record`: value the moves from the locked levels in batch order, fill the cost
+lines, append stock, ledger, envelope and outbox, and write all of it at once. Both run inside the
+writer transaction that the desk opened. A batch of one is the common case and the same code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from tillbook.books.ledger.append import append_entry
+from tillbook.books.posting.rules import fill_costs, value_that_comes_back
+from tillbook.books.stock import append as stock
+from tillbook.books.stock.queries import moved
+from tillbook.books.stock.rules import LevelState, value_moves
+from tillbook.plumbing import series as numbering
+from tillbook.plumbing.appending import WriteSet
+from tillbook.plumbing.faults import fault_point
+from tillbook.plumbing.outbox import append_message
+from tillbook.plumbing.series import Receipt, SeriesState
+from tillbook.values.effects import Effects, Move
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """What `lock` holds for the rest of the transaction."""
+
+    levels: dict[tuple[UUID, UUID], LevelState]
+    series: dict[UUID, SeriesState]
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One decided document: its effects, and the receipt it travels in (of which series)."""
+
+    effects: Effects
+    series_id: UUID
+    receipt: Receipt
+    received_at: datetime
+
+
+def lock(effects: Iterable[Effects], series_ids: Iterable[UUID]) -> Locked:
+    """Lock every level and series the batch touches, in the order (place, item), then series."""
+    pairs = {(move.place_id, move.item_id) for e in effects for move in e.moves}
+    levels = stock.lock_levels(pairs)
+    fault_point("posting.levels_locked")
+    return Locked(levels, numbering.lock_series(series_ids))
+
+
+def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> None:
+    """Append what these documents do to the books, and everything already in `writes`, at once."""
+    moves = _with_returned_values(postings)
+    valued = value_moves(locked.levels, moves)
+    position = 0
+    for posting in postings:
+        count = len(posting.effects.moves)
+        _append_document(
+            locked,
+            posting,
+            moves[position : position + count],
+            valued.moves[position : position + count],
+            writes,
+        )
+        position += count
+    stock.update_levels(
+        writes, ((locked.levels[key], after) for key, after in valued.levels.items())
+    )
+    numbering.close_gaps(locked.series.values(), writes)
+    numbering.update_series(writes, locked.series.values())
+    fault_point("posting.before_write")
+    writes.execute()
+    fault_point("posting.after_write")
+
+
+def _append_document(locked, posting, moves, valued, writes) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    effects = posting.effects
+    posted: list[str] = []
+    values = {move.number: v.value_minor for move, v in zip(moves, valued, strict=True)}
+    number = 0
+    for entry in effects.entries:
+        if not (filled := fill_costs(entry, values)):
+            continue
+        number += 1
+        digest = append_entry(
+            writes,
+            filled,
+            company_id=effects.company_id,
+            source_kind=effects.source_kind,
+            source_id=effects.source_id,
+            source_number=number,
+            posting_date=posting_date(filled.business_date),
+            recorded_at=posting.received_at,
+        )
+        posted.append(digest)
+    for move, v in zip(moves, valued, strict=True):
+        digest = stock.append_move(
+            writes,
+            move,
+            value_minor=v.value_minor,
+            sequence=v.sequence,
+            source_kind=effects.source_kind,
+            source_id=effects.source_id,
+            recorded_at=posting.received_at,
+        )
+        posted.append(digest)
+    numbering.append_envelope(
+        writes,
+        locked.series[posting.series_id],
+        posting.receipt,
+        document_id=effects.source_id,
+        kind=effects.source_kind,
+        posted=posted,
+        received_at=posting.received_at,
+    )
+    for message in effects.messages:
+        append_message(
+            writes,
+            company_id=effects.company_id,
+            topic=message.topic,
+            subject_kind=effects.source_kind,
+            subject_id=effects.source_id,
+            payload=message.payload,
+            created_at=posting.received_at,
+        )
+
+
+def _with_returned_values(postings: Sequence[Posting]) -> list[Move]:
+    moves = [move for posting in postings for move in posting.effects.moves]
+    origins = [(m.back_from.source_id, m.back_from.number) for m in moves if m.back_from]
+    if not origins:
+        return moves
+    left = moved(origins)
+    return [
+        replace(m, value_minor=value_that_comes_back(m, *left[key]))
+        if m.back_from and (key := (m.back_from.source_id, m.back_from.number)) in left
+        else m
+        for m in moves
+    ]
+
+
+def posting_date(business_date: date) -> date:
+    """The day statements count an entry on: its business date."""
+    return business_date

@@ -1,0 +1,140 @@
+"""The stock's rows, a batch at a time. Only posting imports this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import connection
+
+from tillbook.books.stock.models import Level, Move
+from tillbook.books.stock.rules import LevelState
+from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
+from tillbook.values.effects import Move as MoveEffect
+
+MOVE = Table.of(Move)
+LEVEL = GuardedUpdate(
+    Level._meta.db_table,
+    keys=("place_id", "item_id"),
+    guards=("moves", "on_hand_micro", "value_minor"),
+    sets=("moves", "on_hand_micro", "value_minor", "unit_cost"),
+    kinds=("key", "key", *["integer"] * 7),
+)
+
+
+def append_move(
+    writes: WriteSet,
+    move: MoveEffect,
+    *,
+    value_minor: int,
+    sequence: int,
+    source_kind: str,
+    source_id: UUID,
+    recorded_at: datetime,
+) -> str:
+    """Add a valued move to the write set; return its hash (form 1, frozen by a test)."""
+    writes.append(
+        MOVE,
+        (
+            source_id,
+            move.number,
+            source_kind,
+            move.place_id,
+            move.item_id,
+            sequence,
+            move.quantity_micro,
+            value_minor,
+            move.counterpart,
+            move.reason,
+            move.occurred_at,
+            recorded_at,
+        ),
+    )
+    return move_hash(
+        source_id, move.number, move.place_id, move.item_id, move.quantity_micro, value_minor
+    )
+
+
+def move_hash(
+    source_id: UUID, number: int, place_id: UUID, item_id: UUID, quantity_micro: int, value: int
+) -> str:
+    """SHA-256 over what a move says: source, number, place, item, quantity, value."""
+    text = f"1|{source_id.hex}|{number}|{place_id.hex}|{item_id.hex}|{quantity_micro}|{value}"
+    return sha256(text.encode()).hexdigest()
+
+
+def update_levels(writes: WriteSet, changes: Iterable[tuple[LevelState, LevelState]]) -> None:
+    """Add (before, after) of every level touched; refused when a row is no longer as before."""
+    writes.update(
+        LEVEL,
+        [
+            (
+                before.place_id,
+                before.item_id,
+                before.moves,
+                before.on_hand_micro,
+                before.value_minor,
+                after.moves,
+                after.on_hand_micro,
+                after.value_minor,
+                after.unit_cost,
+            )
+            for before, after in changes
+        ],
+    )
+
+
+def lock_levels(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], LevelState]:
+    """Lock the level rows of these (place, item) in one fixed order, made at zero where absent.
+
+    PostgreSQL locks with FOR UPDATE in one sorted statement; on SQLite the IMMEDIATE transaction
+    already holds the only pen. Locking a row that does not exist locks nothing, so it is made first.
+    """
+    wanted = sorted(set(pairs))
+    if not wanted:
+        return {}
+    levels = _read_levels(wanted)
+    if missing := [pair for pair in wanted if pair not in levels]:
+        _make_levels(missing)
+        levels.update(_read_levels(missing))
+    return levels
+
+
+_COLUMNS = "place_id, item_id, on_hand_micro, value_minor, unit_cost, moves"
+
+
+def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], LevelState]:
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        columns = ", ".join(f"l.{name.strip()}" for name in _COLUMNS.split(","))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {columns} FROM stock_level l"
+                " JOIN unnest(%s::uuid[], %s::uuid[]) AS w(place, item)"
+                " ON l.place_id = w.place AND l.item_id = w.item"
+                " ORDER BY l.place_id, l.item_id FOR UPDATE OF l",
+                [_array(place for place, _ in pairs), _array(item for _, item in pairs)],
+            )
+            return {(row[0], row[1]): LevelState(*row) for row in cursor.fetchall()}
+    sql = f"SELECT {_COLUMNS} FROM stock_level WHERE place_id = ? AND item_id = ?"
+    levels = {}
+    with connection.wrap_database_errors:
+        for place, item in pairs:
+            row = connection.connection.execute(sql, (place.bytes, item.bytes)).fetchone()
+            if row:
+                levels[place, item] = LevelState(place, item, *row[2:])
+    return levels
+
+
+def _make_levels(pairs: list[tuple[UUID, UUID]]) -> None:
+    rows = [
+        Level(place_id=p, item_id=i, on_hand_micro=0, value_minor=0, unit_cost=0, moves=0)
+        for p, i in pairs
+    ]
+    Level.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    return "{" + ",".join(i.hex for i in ids) + "}"

@@ -1,0 +1,79 @@
+"""Where things are and what they are worth: places, levels, moves."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
+from tillbook.plumbing.guards import AppendOnly
+
+
+class Place(models.Model):
+    """Where stock lies. A location sells from its one place of kind `shelf`."""
+
+    class Kind(models.TextChoices):
+        SHELF = "shelf", "shop floor and store room"
+        TRANSIT = "transit", "in transit"
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    location = models.ForeignKey("organisation.Location", on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SHELF)
+
+    class Meta:
+        db_table = "place"
+        constraints = [
+            models.UniqueConstraint(fields=["location", "name"], name="place_name_once")
+        ]
+
+
+class Level(models.Model):
+    """What lies of an item at a place: always the sum of its moves.
+
+    unit_cost: the last known cost, minor x 10^4 per stock unit. moves: how many moves made it.
+    """
+
+    pk = models.CompositePrimaryKey("place_id", "item_id")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
+    item = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT)
+    on_hand_micro = ExactIntegerField(default=0)
+    value_minor = ExactIntegerField(default=0)
+    unit_cost = ExactIntegerField(default=0)
+    moves = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "stock_level"
+
+
+class Move(AppendOnly):
+    """Stock into (positive) or out of (negative) a place, with the value it took along.
+
+    sequence: the how-manieth move of this item at this place, without gaps.
+    """
+
+    pk = models.CompositePrimaryKey("source_id", "number")
+    source_id = KeyField()
+    number = ExactIntegerField()
+    source_kind = models.CharField(max_length=20)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
+    item = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, db_index=False)
+    sequence = ExactIntegerField()
+    quantity_micro = ExactIntegerField()
+    value_minor = ExactIntegerField()
+    counterpart = models.CharField(max_length=20)
+    reason = models.CharField(max_length=80, default="")
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "stock_move"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "place", "sequence"], name="move_sequence_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantity_micro=0) | ~models.Q(value_minor=0),
+                name="move_moves_something",
+            ),
+        ]

@@ -1,0 +1,34 @@
+"""The only reads of stock that other rooms call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Q
+
+from tillbook.books.stock.models import Move, Place
+
+
+@lru_cache(maxsize=1024)
+def shelf_of(location_id: UUID) -> UUID:
+    """The place that a location sells from."""
+    return Place.objects.filter(location_id=location_id, kind=Place.Kind.SHELF).values_list(
+        "id", flat=True
+    )[0]
+
+
+def moved(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[int, int]]:
+    """Earlier moves by (source, number): their signed (quantity, value)."""
+    wanted = sorted(set(pairs))
+    found: dict[tuple[UUID, int], tuple[int, int]] = {}
+    for start in range(0, len(wanted), 200):
+        match = Q()
+        for source, number in wanted[start : start + 200]:
+            match |= Q(source_id=source, number=number)
+        rows = Move.objects.filter(match).values_list(
+            "source_id", "number", "quantity_micro", "value_minor"
+        )
+        found.update({(s, n): (quantity, value) for s, n, quantity, value in rows})
+    return found

@@ -1,0 +1,234 @@
+"""Sales, returns and voids, and what could not go straight into the books."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
+from tillbook.plumbing.guards import AppendOnly
+
+
+class Sale(AppendOnly):
+    """A sale, return or void as it was printed. Amounts: minor units of `currency`.
+
+    total = net + tax + rounding (+ cash rounding) = sum of the tenders. business_date: the
+    location's day; occurred_at: corrected by the server's offset; device_time: as the device said.
+    """
+
+    class Kind(models.TextChoices):
+        SALE = "sale", "sale"
+        RETURN = "return", "return"
+        VOID = "void", "void"
+
+    id = KeyField(primary_key=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
+    location = models.ForeignKey("organisation.Location", on_delete=models.PROTECT, db_index=False)
+    series_id = KeyField()
+    number = ExactIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    register_id = KeyField(null=True)
+    person_id = KeyField(null=True)
+    customer_id = KeyField(null=True)
+    business_date = models.DateField()
+    occurred_at = models.DateTimeField()
+    device_time = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    currency = models.CharField(max_length=3)
+    net_minor = ExactIntegerField()
+    tax_minor = ExactIntegerField()
+    rounding_minor = ExactIntegerField(default=0)
+    cash_rounding_minor = ExactIntegerField(default=0)
+    total_minor = ExactIntegerField()
+    price_version = ExactIntegerField()
+    tax_version = ExactIntegerField()
+    engine_version = models.CharField(max_length=20)
+    original_id = KeyField(null=True)
+    reason = models.CharField(max_length=200, default="")
+
+    class Meta:
+        db_table = "sale"
+        constraints = [
+            models.UniqueConstraint(fields=["series_id", "number"], name="sale_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    total_minor=models.F("net_minor")
+                    + models.F("tax_minor")
+                    + models.F("rounding_minor")
+                    + models.F("cash_rounding_minor")
+                ),
+                name="sale_adds_up",
+            ),
+            # A sale is voided once: the second void finds this in its way.
+            models.UniqueConstraint(
+                fields=["original_id"],
+                condition=models.Q(kind="void"),
+                name="sale_voided_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "business_date", "id"], name="sale_by_day"),
+            models.Index(
+                fields=["customer_id", "id"],
+                name="sale_by_customer",
+                condition=models.Q(customer_id__isnull=False),
+            ),
+        ]
+
+
+class SaleLine(AppendOnly):
+    """A line as printed. list - discount - basket_discount is gross (or net, without tax).
+
+    taxes: canonical JSON [[tax code id, base, amount]…]; discounts: [[name, minor]…].
+    """
+
+    pk = models.CompositePrimaryKey("sale_id", "number")
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="lines", db_index=False)
+    number = ExactIntegerField()
+    variant = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, db_index=False)
+    department_id = KeyField()
+    description = models.CharField(max_length=200)
+    quantity_micro = ExactIntegerField()
+    unit_price = ExactIntegerField()
+    price_base_micro = ExactIntegerField()
+    list_minor = ExactIntegerField()
+    discount_minor = ExactIntegerField(default=0)
+    basket_discount_minor = ExactIntegerField(default=0)
+    net_minor = ExactIntegerField()
+    tax_minor = ExactIntegerField()
+    gross_minor = ExactIntegerField()
+    taxes = models.TextField(default="[]")
+    discounts = models.TextField(default="[]")
+    original_sale_id = KeyField(null=True)
+    original_number = ExactIntegerField(null=True)
+
+    class Meta:
+        db_table = "sale_line"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(gross_minor=models.F("net_minor") + models.F("tax_minor")),
+                name="sale_line_adds_up",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["variant", "sale"], name="sale_line_by_variant"),
+        ]
+
+
+class SaleTender(AppendOnly):
+    """A payment of a sale: what it settles; given and change are what crossed the counter."""
+
+    pk = models.CompositePrimaryKey("sale_id", "number")
+    sale = models.ForeignKey(
+        Sale, on_delete=models.PROTECT, related_name="tenders", db_index=False
+    )
+    number = ExactIntegerField()
+    tender_type = models.ForeignKey(
+        "payments.TenderType", on_delete=models.PROTECT, db_index=False
+    )
+    amount_minor = ExactIntegerField()
+    given_minor = ExactIntegerField()
+    change_minor = ExactIntegerField(default=0)
+    reference = models.CharField(max_length=80, default="")
+
+    class Meta:
+        db_table = "sale_tender"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    amount_minor=models.F("given_minor") - models.F("change_minor")
+                ),
+                name="tender_adds_up",
+            )
+        ]
+
+
+class ReturnedLine(models.Model):
+    """How much of a sold line has come back: never more than was sold, nor more money."""
+
+    pk = models.CompositePrimaryKey("sale_id", "number")
+    sale_id = KeyField()
+    number = ExactIntegerField()
+    sold_micro = ExactIntegerField()
+    sold_minor = ExactIntegerField()
+    returned_micro = ExactIntegerField(default=0)
+    returned_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "returned_line"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    returned_micro__gte=0, returned_micro__lte=models.F("sold_micro")
+                ),
+                name="not_more_than_sold",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    returned_minor__gte=0, returned_minor__lte=models.F("sold_minor")
+                ),
+                name="not_more_than_paid",
+            ),
+        ]
+
+
+class Discrepancy(AppendOnly):
+    """A sale posted as printed that the server would have priced or dated otherwise."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    sale_id = KeyField()
+    kind = models.CharField(max_length=30)
+    expected = models.TextField(default="")
+    found = models.TextField(default="")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "discrepancy"
+        indexes = [models.Index(fields=["sale_id"], name="discrepancy_by_sale")]
+
+
+class SetAside(AppendOnly):
+    """A document that could not be posted as it is, with the bytes that arrived.
+
+    conflict: the id is known with other content. quarantine: it reads but cannot be posted (its
+    tenders stand on suspense by entry, under this row's id). unreadable: amount unknown.
+    """
+
+    class Kind(models.TextChoices):
+        CONFLICT = "conflict", "conflict"
+        QUARANTINE = "quarantine", "quarantine"
+        UNREADABLE = "unreadable", "unreadable"
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    document_id = KeyField(null=True)
+    series_id = KeyField(null=True)
+    content_hash = models.CharField(max_length=64)
+    body = models.TextField()
+    reason = models.CharField(max_length=40)
+    detail = models.TextField(default="")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "set_aside"
+        constraints = [
+            # The same bytes offered again are the same trouble, not a new one.
+            models.UniqueConstraint(
+                fields=["company", "kind", "content_hash"], name="set_aside_once"
+            )
+        ]
+        indexes = [models.Index(fields=["document_id"], name="set_aside_by_document")]
+
+
+class Resolution(AppendOnly):
+    """What became of a document that was set aside: a new document, or a reasoned dismissal."""
+
+    set_aside = models.OneToOneField(SetAside, on_delete=models.PROTECT, primary_key=True)
+    document_id = KeyField(null=True)
+    person_id = KeyField(null=True)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "set_aside_resolution"

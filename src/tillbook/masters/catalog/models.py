@@ -1,0 +1,146 @@
+"""What is sold: departments, products, variants, barcodes, units, prices."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
+from tillbook.values.money import QUANTITY_SCALE
+
+
+class Department(models.Model):
+    """Where a product's revenue, cost and sales figures are counted."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    ground = models.CharField(max_length=20, default="")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "department"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "code"], name="department_code_once")
+        ]
+
+
+class Brand(models.Model):
+    """Who makes it."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "brand"
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="brand_once")]
+
+
+class Collection(models.Model):
+    """A season, a range, a theme: products shown together."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        db_table = "collection"
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="collection_once")]
+
+
+class Unit(models.Model):
+    """What is counted: piece, kilogram, hour; `decimals` is what people may enter."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=60)
+    decimals = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "unit"
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="unit_code_once")]
+
+
+class Product(models.Model):
+    """A thing or service as the shop thinks of it; what is sold and stocked are its variants."""
+
+    class Kind(models.TextChoices):
+        STOCKED = "stocked", "stocked"
+        UNSTOCKED = "unstocked", "not stocked"
+        SERVICE = "service", "service"
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.STOCKED)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT)
+    brand = models.ForeignKey(Brand, null=True, blank=True, on_delete=models.PROTECT)
+    collection = models.ForeignKey(Collection, null=True, blank=True, on_delete=models.PROTECT)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    tax_category = models.ForeignKey("taxes.TaxCategory", on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "product"
+        indexes = [models.Index(fields=["company", "name"], name="product_by_name")]
+
+
+class Variant(models.Model):
+    """What is sold, priced and stocked; its SKU is the product id that programs know.
+
+    unit_price: minor x 10^4 for `price_base_micro` of the unit; with or without tax as the
+    company's prices are. SKUs are told apart by letter case.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    sku = models.CharField(max_length=80)
+    name = models.CharField(max_length=200, default="", blank=True)
+    unit_price = ExactIntegerField(default=0)
+    price_base_micro = ExactIntegerField(default=QUANTITY_SCALE)
+    archived_at = models.DateTimeField(null=True)
+    search_text = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "variant"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "sku"], name="sku_once"),
+            models.CheckConstraint(
+                condition=models.Q(price_base_micro__gt=0), name="price_base_positive"
+            ),
+        ]
+
+
+class PackSize(models.Model):
+    """A unit in which a variant also comes: one of it is numerator / denominator stock units."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="packs")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
+    numerator = ExactIntegerField()
+    denominator = ExactIntegerField(default=1)
+
+    class Meta:
+        db_table = "pack_size"
+        constraints = [
+            models.UniqueConstraint(fields=["variant", "unit"], name="pack_unit_once"),
+            models.CheckConstraint(
+                condition=models.Q(numerator__gt=0, denominator__gt=0), name="pack_positive"
+            ),
+        ]
+
+
+class Barcode(models.Model):
+    """A code on the thing; a variant has several, a code finds one variant (or a pack of it)."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    code = models.CharField(max_length=80)
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="barcodes")
+    pack = models.ForeignKey(PackSize, null=True, blank=True, on_delete=models.SET_NULL)
+
+    class Meta:
+        db_table = "barcode"
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="barcode_once")]

@@ -1,0 +1,84 @@
+"""The only reads of companies and people that other rooms call."""
+
+from __future__ import annotations
+
+import threading
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from tillbook.masters.organisation.models import Company, Location, Membership
+from tillbook.masters.organisation.rules import OWNER, Actor, CompanyInfo, LocationInfo
+
+_lock = threading.Lock()
+_companies: dict[UUID, CompanyInfo] = {}
+
+
+def company(company_id: UUID) -> CompanyInfo:
+    """The company at its present configuration version; re-read only when that has risen."""
+    version = (
+        Company.objects.filter(id=company_id)
+        .values_list("configuration_version", flat=True)
+        .get()
+    )
+    known = _companies.get(company_id)
+    if known and known.version == version:
+        return known
+    return _read_company(company_id)
+
+
+def _read_company(company_id: UUID) -> CompanyInfo:
+    row = Company.objects.select_related("currency").get(id=company_id)
+    locations = Location.objects.filter(company_id=company_id).order_by("code")
+    info = CompanyInfo(
+        id=row.id,
+        name=row.name,
+        country=row.country,
+        currency=row.currency_id,
+        exponent=row.currency.exponent,
+        symbol=row.currency.symbol,
+        tax_per_line=row.tax_rounding == Company.TaxRounding.LINE,
+        prices_include_tax=row.prices_include_tax,
+        cash_rounding_minor=row.cash_rounding_minor,
+        total_rounding_minor=row.total_rounding_minor,
+        version=row.configuration_version,
+        locations={
+            at.id: LocationInfo(
+                id=at.id,
+                code=at.code,
+                name=at.name,
+                zone=ZoneInfo(at.time_zone),
+                day_starts_hour=at.day_starts_hour,
+            )
+            for at in locations
+        },
+    )
+    with _lock:
+        _companies[company_id] = info
+    return info
+
+
+def memberships(person_id: UUID) -> list[Membership]:
+    """Where a person works, the oldest company first."""
+    return list(
+        Membership.objects.filter(person_id=person_id)
+        .select_related("role", "company")
+        .order_by("company__created_at")
+    )
+
+
+def actor_of(membership: Membership, name: str) -> Actor:
+    """A person acting in one company, with the rights of their role there."""
+    locations = frozenset(membership.locations.values_list("id", flat=True))
+    return Actor(
+        company_id=membership.company_id,
+        kind="person",
+        id=membership.person_id,
+        name=name,
+        rights=frozenset(membership.role.rights),
+        location_ids=locations or None,
+    )
+
+
+def system_actor(company_id: UUID, name: str) -> Actor:
+    """The program itself acting for a company: imports, the demo, the worker."""
+    return Actor(company_id=company_id, kind="system", id=None, name=name, rights=OWNER)

@@ -1,0 +1,139 @@
+"""Who acts, what they may do, and which day it is in a shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+
+class Right(StrEnum):
+    """What a role or an API key may do; each risky act has a right of its own."""
+
+    SALES_READ = "sales:read"
+    SALES_WRITE = "sales:write"
+    SALES_VOID = "sales:void"
+    SALES_RETURN = "sales:return"
+    SALES_DISCOUNT = "sales:discount"
+    SALES_PRICE = "sales:price"
+    SALES_RESOLVE = "sales:resolve"
+    INVENTORY_READ = "inventory:read"
+    INVENTORY_WRITE = "inventory:write"
+    CATALOG_READ = "catalog:read"
+    CATALOG_WRITE = "catalog:write"
+    PARTIES_READ = "parties:read"
+    PARTIES_WRITE = "parties:write"
+    PARTIES_ERASE = "parties:erase"
+    LEDGER_READ = "ledger:read"
+    LEDGER_WRITE = "ledger:write"
+    REPORTS_READ = "reports:read"
+    TAXES_READ = "taxes:read"
+    TAXES_WRITE = "taxes:write"
+    COSTS_READ = "costs:read"
+    PEOPLE_WRITE = "people:write"
+    KEYS_WRITE = "keys:write"
+    SETTINGS_WRITE = "settings:write"
+    EXPORT = "export"
+    IMPORT = "import"
+    AUDIT_READ = "audit:read"
+
+
+OWNER = frozenset(Right)
+MANAGER = OWNER - {Right.PEOPLE_WRITE, Right.KEYS_WRITE, Right.SETTINGS_WRITE, Right.PARTIES_ERASE}
+BOOKKEEPER = frozenset(
+    {
+        Right.SALES_READ,
+        Right.INVENTORY_READ,
+        Right.CATALOG_READ,
+        Right.PARTIES_READ,
+        Right.LEDGER_READ,
+        Right.LEDGER_WRITE,
+        Right.REPORTS_READ,
+        Right.TAXES_READ,
+        Right.COSTS_READ,
+        Right.EXPORT,
+        Right.AUDIT_READ,
+    }
+)
+CASHIER = frozenset(
+    {Right.SALES_READ, Right.SALES_WRITE, Right.INVENTORY_READ, Right.CATALOG_READ}
+)
+ROLES = {
+    "Owner": OWNER,
+    "Manager": MANAGER,
+    "Bookkeeper": BOOKKEEPER,
+    "Cashier": CASHIER,
+}
+
+
+class Forbidden(PermissionError):
+    """The actor has not the right, or not at this location; the message names which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who does something: a person, an API key, or the system itself, inside one company.
+
+    location_ids: None means all locations of the company.
+    """
+
+    company_id: UUID
+    kind: str
+    id: UUID | None
+    name: str
+    rights: frozenset[str]
+    location_ids: frozenset[UUID] | None = None
+    series_id: UUID | None = None
+
+    def may(self, right: Right) -> bool:
+        return right in self.rights
+
+    def require(self, right: Right) -> None:
+        if right not in self.rights:
+            raise Forbidden(f"“{self.name}” has not the right {right.value}")
+
+    def at(self, location_id: UUID) -> bool:
+        """Whether the actor may act at this location."""
+        return self.location_ids is None or location_id in self.location_ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationInfo:
+    """A location as operations need it."""
+
+    id: UUID
+    code: str
+    name: str
+    zone: ZoneInfo
+    day_starts_hour: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanyInfo:
+    """A company as operations need it, at one configuration version."""
+
+    id: UUID
+    name: str
+    country: str
+    currency: str
+    exponent: int
+    symbol: str
+    tax_per_line: bool
+    prices_include_tax: bool
+    cash_rounding_minor: int
+    total_rounding_minor: int
+    version: int
+    locations: dict[UUID, LocationInfo]
+
+    def location_by_code(self, code: str) -> LocationInfo | None:
+        return next((at for at in self.locations.values() if at.code == code), None)
+
+
+def business_date(moment: datetime, zone: ZoneInfo, day_starts_hour: int) -> date:
+    """The shop's day of a moment: its local date, until the cut-off hour still the day before."""
+    local = moment.astimezone(zone)
+    if local.hour < day_starts_hour:
+        return local.date() - timedelta(days=1)
+    return local.date()

@@ -1,0 +1,50 @@
+"""Customers and suppliers; what is personal stands in rows that can be erased."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tillbook.plumbing.fields import KeyField, new_id
+
+
+class Party(models.Model):
+    """A customer or supplier as the books know it: a key and a code, nothing personal."""
+
+    class Kind(models.TextChoices):
+        CUSTOMER = "customer", "customer"
+        SUPPLIER = "supplier", "supplier"
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CUSTOMER)
+    code = models.CharField(max_length=60)
+    country = models.CharField(max_length=60, default="", blank=True)
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "party"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "kind", "code"], name="party_code_once")
+        ]
+
+
+class PersonalData(models.Model):
+    """A party's personal text. Erasing this row leaves every document and chain whole.
+
+    salt: hashed together with personal text that stands in a document, as SHA-256(salt ‖ text).
+    """
+
+    party = models.OneToOneField(
+        Party, on_delete=models.CASCADE, primary_key=True, related_name="personal"
+    )
+    salt = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254, default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
+    address = models.TextField(default="", blank=True)
+    note = models.TextField(default="", blank=True)
+    search_text = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "party_personal"

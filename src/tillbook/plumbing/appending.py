@@ -1,0 +1,270 @@
+"""Appending rows fast, on either engine, behind one helper.
+
+A `WriteSet` collects rows for several tables and writes them together. PostgreSQL gets one
+prepared statement: a chain of data-modifying CTEs over UNNESTed arrays, so that an entry and its
+lines are one statement (the guards compare them at its end) and a sale costs one round trip.
+SQLite gets one prepared `executemany` a table, in an order in which an entry's header comes after
+its lines (there the header seals them). Guarded updates travel along: when a row is not as it was
+read, the whole set is refused.
+
+Measured on two cores with PostgreSQL 18: array literals built here are about four times as fast as
+psycopg's list adaptation, and twenty times as fast as one `save()` a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+
+from tillbook.plumbing.fields import KeyField
+
+Row = tuple[Any, ...]
+
+_POSTGRESQL_TYPES = {
+    "key": "uuid",
+    "integer": "bigint",
+    "text": "text",
+    "time": "timestamptz",
+    "date": "date",
+    "boolean": "boolean",
+}
+
+
+class ChangedMeanwhile(RuntimeError):
+    """A guarded row was not as it had been read: the caller's lock failed or was forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as the writer sees it: column names and kinds, in the order of the rows.
+
+    seals: (SQLite) the table is written last because a trigger on it checks the others.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    kinds: tuple[str, ...]
+    seals: bool = False
+
+    @classmethod
+    def of(cls, model: type[models.Model], *, seals: bool = False) -> Table:
+        """All columns of a model, in the order of its fields."""
+        fields = model._meta.concrete_fields
+        fields = [f for f in fields if f.column]
+        return cls(
+            model._meta.db_table,
+            tuple(f.column for f in fields),
+            tuple(_kind(f) for f in fields),
+            seals,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedUpdate:
+    """Updates of rows found by `keys`, only where `guards` still hold their old values.
+
+    A row is (keys…, old guard values…, new values…).
+    """
+
+    table: str
+    keys: tuple[str, ...]
+    guards: tuple[str, ...]
+    sets: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class WriteSet:
+    """Rows to append and rows to update, written together by `execute`."""
+
+    rows: dict[Table, list[Row]] = field(default_factory=dict)
+    updates: dict[GuardedUpdate, list[Row]] = field(default_factory=dict)
+
+    def append(self, table: Table, row: Row) -> None:
+        self.rows.setdefault(table, []).append(row)
+
+    def extend(self, table: Table, rows: Iterable[Row]) -> None:
+        self.rows.setdefault(table, []).extend(rows)
+
+    def update(self, update: GuardedUpdate, rows: Iterable[Row]) -> None:
+        self.updates.setdefault(update, []).extend(rows)
+
+    def execute(self) -> None:
+        """Write everything, in the transaction that is open."""
+        if connection.vendor == "postgresql":
+            _execute_postgresql(self)
+        else:
+            _execute_sqlite(self)
+
+
+def _kind(column: models.Field[Any, Any]) -> str:
+    target = column.target_field if column.is_relation else column
+    if isinstance(target, KeyField):
+        return "key"
+    if isinstance(target, models.BooleanField):
+        return "boolean"
+    if isinstance(target, models.IntegerField):
+        return "integer"
+    if isinstance(target, models.DateTimeField):
+        return "time"
+    if isinstance(target, models.DateField):
+        return "date"
+    if isinstance(target, models.CharField | models.TextField):
+        return "text"
+    raise TypeError(f"{column} has no form in a WriteSet")
+
+
+# --- PostgreSQL -----------------------------------------------------------------------------
+
+
+def _quote(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+_TO_POSTGRESQL: dict[str, Callable[[Any], str]] = {
+    "key": lambda value: value.hex,
+    "integer": str,
+    "text": _quote,
+    "time": lambda value: value.isoformat(),
+    "date": lambda value: value.isoformat(),
+    "boolean": lambda value: "t" if value else "f",
+}
+
+
+def _array(kind: str, values: Sequence[Any]) -> str:
+    convert = _TO_POSTGRESQL[kind]
+    try:
+        return "{" + ",".join(map(convert, values)) + "}"
+    except AttributeError:
+        return "{" + ",".join(["NULL" if v is None else convert(v) for v in values]) + "}"
+
+
+def _integer_array(values: Sequence[Any]) -> str:
+    return "{" + ",".join(["NULL" if v is None else str(v) for v in values]) + "}"
+
+
+def _literals(kinds: Sequence[str], rows: Sequence[Row]) -> list[str]:
+    return [
+        _integer_array(values)
+        if kind == "integer"
+        else _boolean_array(values)
+        if kind == "boolean"
+        else _array(kind, values)
+        for kind, values in zip(kinds, zip(*rows, strict=True), strict=True)
+    ]
+
+
+def _boolean_array(values: Sequence[Any]) -> str:
+    return "{" + ",".join(["NULL" if v is None else "t" if v else "f" for v in values]) + "}"
+
+
+def _unnest(kinds: Sequence[str]) -> str:
+    return "unnest(" + ", ".join(f"%s::{_POSTGRESQL_TYPES[kind]}[]" for kind in kinds) + ")"
+
+
+@cache
+def _statement(tables: tuple[Table, ...], updates: tuple[GuardedUpdate, ...]) -> str:
+    parts = []
+    for number, table in enumerate(tables):
+        columns = ", ".join(f'"{name}"' for name in table.columns)
+        parts.append(
+            f'a{number} AS (INSERT INTO "{table.name}" ({columns}) '
+            f"SELECT * FROM {_unnest(table.kinds)})"
+        )
+    counts = []
+    for number, update in enumerate(updates):
+        names = [*update.keys, *(f"old_{g}" for g in update.guards), *update.sets]
+        sets = ", ".join(f'"{s}" = v.n_{s}' for s in update.sets)
+        aliases = ", ".join(
+            [f"k_{k}" for k in update.keys]
+            + [f"g_{g}" for g in update.guards]
+            + [f"n_{s}" for s in update.sets]
+        )
+        match = " AND ".join(
+            [f't."{k}" = v.k_{k}' for k in update.keys]
+            + [f't."{g}" = v.g_{g}' for g in update.guards]
+        )
+        assert len(names) == len(update.kinds)
+        parts.append(
+            f'u{number} AS (UPDATE "{update.table}" t SET {sets} '
+            f"FROM {_unnest(update.kinds)} AS v({aliases}) WHERE {match} RETURNING 1)"
+        )
+        counts.append(f"(SELECT count(*) FROM u{number})")
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts) or '1'}"
+
+
+def _execute_postgresql(writes: WriteSet) -> None:
+    tables = tuple(t for t, rows in writes.rows.items() if rows)
+    updates = tuple(u for u, rows in writes.updates.items() if rows)
+    parameters: list[str] = []
+    for table in tables:
+        parameters += _literals(table.kinds, writes.rows[table])
+    for update in updates:
+        parameters += _literals(update.kinds, writes.updates[update])
+    if not parameters:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tables, updates), parameters)
+        counted = cursor.fetchone()
+    for update, count in zip(updates, counted, strict=False):
+        if count != len(writes.updates[update]):
+            raise ChangedMeanwhile(f"{update.table}: {count} of {len(writes.updates[update])} rows")
+
+
+# --- SQLite ---------------------------------------------------------------------------------
+
+_TO_SQLITE: dict[str, Callable[[Any], Any] | None] = {
+    "key": lambda value: None if value is None else value.bytes,
+    "integer": None,
+    "text": None,
+    # As Django stores them: UTC without zone, a blank between date and time.
+    "time": lambda value: None if value is None else str(value.replace(tzinfo=None)),
+    "date": lambda value: None if value is None else value.isoformat(),
+    "boolean": None,
+}
+
+
+def _for_sqlite(kinds: Sequence[str], rows: Sequence[Row]) -> Iterable[Row]:
+    columns = []
+    for kind, values in zip(kinds, zip(*rows, strict=True), strict=True):
+        convert = _TO_SQLITE[kind]
+        columns.append(values if convert is None else map(convert, values))
+    return zip(*columns, strict=True)
+
+
+@cache
+def _insert_sqlite(table: Table) -> str:
+    columns = ", ".join(f'"{name}"' for name in table.columns)
+    marks = ", ".join("?" * len(table.columns))
+    return f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})'
+
+
+@cache
+def _update_sqlite(update: GuardedUpdate) -> str:
+    keys = len(update.keys) + len(update.guards)
+    sets = ", ".join(f'"{s}" = ?{keys + i + 1}' for i, s in enumerate(update.sets))
+    match = " AND ".join(
+        f'"{name}" = ?{i + 1}' for i, name in enumerate([*update.keys, *update.guards])
+    )
+    return f'UPDATE "{update.table}" SET {sets} WHERE {match}'
+
+
+def _execute_sqlite(writes: WriteSet) -> None:
+    connection.ensure_connection()
+    # The bare connection: Django's cursor would rewrite each statement's placeholders anew.
+    with connection.wrap_database_errors:
+        raw = connection.connection
+        ordered = sorted(writes.rows.items(), key=lambda item: item[0].seals)
+        for table, rows in ordered:
+            if rows:
+                raw.executemany(_insert_sqlite(table), _for_sqlite(table.kinds, rows))
+        for update, rows in writes.updates.items():
+            if not rows:
+                continue
+            cursor = raw.executemany(_update_sqlite(update), _for_sqlite(update.kinds, rows))
+            if cursor.rowcount != len(rows):
+                raise ChangedMeanwhile(f"{update.table}: {cursor.rowcount} of {len(rows)} rows")

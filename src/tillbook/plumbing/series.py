@@ -1,0 +1,222 @@
+"""Series of document numbers, their two chains, and the envelopes documents travel in.
+
+The register's chain runs over the receipt bodies in order of number; the server's over what
+arrived and what was posted for it, in order of arrival. Both heads stand in the series row, which
+posting locks anyway. A number that arrives before its predecessors is stored at once; `verified_to`
+lags, and the numbers between are the list of missing receipts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.hashing import chain_hash, link_hash
+from tillbook.plumbing.models import Envelope, Series
+
+ENVELOPE = Table.of(Envelope)
+_SERIES = GuardedUpdate(
+    Series._meta.db_table,
+    keys=("id",),
+    guards=("arrivals",),
+    sets=("next_number", "arrivals", "verified_to", "receipt_head", "server_head"),
+    kinds=("key", "integer", "integer", "integer", "integer", "text", "text"),
+)
+_COLUMNS = "id, code, next_number, arrivals, verified_to, receipt_head, server_head"
+
+
+@dataclass(slots=True)
+class SeriesState:
+    """A locked series row, moved on by each document of the transaction."""
+
+    id: UUID
+    code: str
+    next_number: int
+    arrivals: int
+    verified_to: int
+    receipt_head: str
+    server_head: str
+    arrivals_before: int = 0
+
+    def name(self, number: int) -> str:
+        """A document's number as people read it: `A1-000042`."""
+        return f"{self.code}-{number:06d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A document as its register sent it: the text that was hashed, and where it says it stands."""
+
+    protocol: int
+    number: int
+    body: str
+    previous_hash: str
+    hash: str
+    sent_at: datetime | None
+    clock_offset_ms: int = 0
+
+
+def open_series(
+    *,
+    company_id: UUID,
+    owner_kind: str,
+    owner_id: UUID,
+    code: str,
+    opened_at: datetime,
+    location_id: UUID | None = None,
+) -> UUID:
+    """Open a new run of numbers, inside the writer transaction of whoever owns it."""
+    series = Series(
+        id=new_id(),
+        company_id=company_id,
+        location_id=location_id,
+        owner_kind=owner_kind,
+        owner_id=owner_id,
+        code=code,
+        opened_at=opened_at,
+    )
+    Series.objects.bulk_create([series])
+    return series.id
+
+
+def lock_series(ids: Iterable[UUID]) -> dict[UUID, SeriesState]:
+    """Lock the series rows in one fixed order; unknown ids are absent from the answer."""
+    wanted = sorted(set(ids))
+    if connection.vendor == "postgresql":
+        sql = f"SELECT {_COLUMNS} FROM series WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
+        parameters: list[object] = ["{" + ",".join(i.hex for i in wanted) + "}"]
+    else:
+        marks = ",".join(["%s"] * len(wanted))
+        sql = f"SELECT {_COLUMNS} FROM series WHERE id IN ({marks})"
+        parameters = [i.bytes for i in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    states = {}
+    for key, code, next_number, arrivals, verified, receipt_head, server_head in rows:
+        series_id = key if isinstance(key, UUID) else UUID(bytes=bytes(key))
+        states[series_id] = SeriesState(
+            series_id, code, next_number, arrivals, verified, receipt_head, server_head, arrivals
+        )
+    return states
+
+
+def seal(state: SeriesState, number: int, body: str) -> Receipt:
+    """The receipt of a document that the server itself numbers: the next of its series."""
+    previous = state.receipt_head
+    return Receipt(
+        protocol=1,
+        number=number,
+        body=body,
+        previous_hash=previous,
+        hash=chain_hash(previous, body),
+        sent_at=None,
+    )
+
+
+def append_envelope(
+    writes: WriteSet,
+    state: SeriesState,
+    receipt: Receipt,
+    *,
+    document_id: UUID,
+    kind: str,
+    posted: Sequence[str],
+    received_at: datetime,
+) -> None:
+    """Add the envelope to the write set and move the series on: arrival, both chains, numbers."""
+    state.arrivals += 1
+    link = link_hash(state.server_head, receipt.hash, posted)
+    writes.append(
+        ENVELOPE,
+        (
+            document_id,
+            state.id,
+            receipt.number,
+            state.arrivals,
+            kind,
+            receipt.protocol,
+            receipt.body,
+            receipt.previous_hash,
+            receipt.hash,
+            receipt.sent_at,
+            received_at,
+            receipt.clock_offset_ms,
+            state.server_head,
+            link,
+        ),
+    )
+    state.server_head = link
+    if receipt.number == state.verified_to + 1:
+        state.verified_to = receipt.number
+        state.receipt_head = receipt.hash
+    state.next_number = max(state.next_number, receipt.number + 1)
+
+
+def close_gaps(states: Iterable[SeriesState], writes: WriteSet) -> None:
+    """Where an early arrival's predecessors are now here, move `verified_to` over all of them."""
+    for state in states:
+        if state.verified_to + 1 >= state.next_number:
+            continue
+        present = {
+            number: digest
+            for number, digest in Envelope.objects.filter(
+                series_id=state.id, number__gt=state.verified_to
+            ).values_list("number", "hash")
+        }
+        for row in writes.rows.get(ENVELOPE, []):
+            if row[1] == state.id:
+                present[row[2]] = row[8]
+        while digest := present.get(state.verified_to + 1):
+            state.verified_to += 1
+            state.receipt_head = digest
+
+
+def update_series(writes: WriteSet, states: Iterable[SeriesState]) -> None:
+    """Add the moved-on series rows to the write set, guarded by the arrivals that were read."""
+    writes.update(
+        _SERIES,
+        [
+            (
+                s.id,
+                s.arrivals_before,
+                s.next_number,
+                s.arrivals,
+                s.verified_to,
+                s.receipt_head,
+                s.server_head,
+            )
+            for s in states
+            if s.arrivals != s.arrivals_before
+        ],
+    )
+
+
+def known_documents(ids: Sequence[UUID]) -> dict[UUID, tuple[str, str, UUID, int]]:
+    """Documents that are here already: id -> (hash, body, series, number)."""
+    if not ids:
+        return {}
+    rows = Envelope.objects.filter(document_id__in=ids).values_list(
+        "document_id", "hash", "body", "series_id", "number"
+    )
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+
+
+def missing_numbers(series_id: UUID, limit: int = 100) -> list[int]:
+    """The receipts of a series that others came after but that are not here."""
+    state = Series.objects.get(id=series_id)
+    if state.verified_to + 1 >= state.next_number:
+        return []
+    present = set(
+        Envelope.objects.filter(series_id=series_id, number__gt=state.verified_to).values_list(
+            "number", flat=True
+        )
+    )
+    span = range(state.verified_to + 1, state.next_number)
+    return [n for n in span if n not in present][:limit]
