@@ -16,6 +16,11 @@ def new_id() -> uuid.UUID:
     return uuid_utils.compat.uuid7()
 
 
+def as_id(value: uuid.UUID | bytes) -> uuid.UUID:
+    """A key as a bare cursor returns it, on either engine."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(bytes=bytes(value))
+
+
 class KeyField(models.Field):
     """A UUID key made by the application: native on PostgreSQL, 16 bytes on SQLite.
 

@@ -8,17 +8,18 @@ lags, and the numbers between are the list of missing receipts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
 from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
-from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.hashing import chain_hash, link_hash
+from tillbook.plumbing.fields import as_id, new_id
 from tillbook.plumbing.models import Envelope, Series
+from tillbook.values.hashing import chain_hash, link_hash
+from tillbook.values.receipts import Receipt
 
 ENVELOPE = Table.of(Envelope)
 _SERIES = GuardedUpdate(
@@ -43,23 +44,11 @@ class SeriesState:
     receipt_head: str
     server_head: str
     arrivals_before: int = 0
+    accepted: dict[int, str] = field(default_factory=dict)
 
     def name(self, number: int) -> str:
         """A document's number as people read it: `A1-000042`."""
         return f"{self.code}-{number:06d}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """A document as its register sent it: the text that was hashed, and where it says it stands."""
-
-    protocol: int
-    number: int
-    body: str
-    previous_hash: str
-    hash: str
-    sent_at: datetime | None
-    clock_offset_ms: int = 0
 
 
 def open_series(
@@ -100,17 +89,19 @@ def lock_series(ids: Iterable[UUID]) -> dict[UUID, SeriesState]:
         rows = cursor.fetchall()
     states = {}
     for key, code, next_number, arrivals, verified, receipt_head, server_head in rows:
-        series_id = key if isinstance(key, UUID) else UUID(bytes=bytes(key))
+        series_id = as_id(key)
         states[series_id] = SeriesState(
             series_id, code, next_number, arrivals, verified, receipt_head, server_head, arrivals
         )
     return states
 
 
-def seal(state: SeriesState, number: int, body: str) -> Receipt:
-    """The receipt of a document that the server itself numbers: the next of its series."""
+def seal(state: SeriesState, body_for: Callable[[int], str]) -> Receipt:
+    """Number a document that the server itself writes: the next of its series, body and all."""
+    number = state.next_number
+    body = body_for(number)
     previous = state.receipt_head
-    return Receipt(
+    receipt = Receipt(
         protocol=1,
         number=number,
         body=body,
@@ -118,6 +109,48 @@ def seal(state: SeriesState, number: int, body: str) -> Receipt:
         hash=chain_hash(previous, body),
         sent_at=None,
     )
+    accept(state, receipt)
+    return receipt
+
+
+def accept(state: SeriesState, receipt: Receipt) -> None:
+    """Move the series' numbers on by one document; close a gap that it closes."""
+    had_gap = state.verified_to + 1 < state.next_number
+    state.accepted[receipt.number] = receipt.hash
+    state.next_number = max(state.next_number, receipt.number + 1)
+    if receipt.number != state.verified_to + 1:
+        return
+    state.verified_to = receipt.number
+    state.receipt_head = receipt.hash
+    if had_gap:
+        _close_gap(state)
+
+
+def _close_gap(state: SeriesState) -> None:
+    """Predecessors of early arrivals are here now: move `verified_to` over what follows."""
+    present = dict(
+        Envelope.objects.filter(series_id=state.id, number__gt=state.verified_to).values_list(
+            "number", "hash"
+        )
+    )
+    present.update(state.accepted)
+    while digest := present.get(state.verified_to + 1):
+        state.verified_to += 1
+        state.receipt_head = digest
+
+
+def number_taken(state: SeriesState, receipt: Receipt) -> bool:
+    """Whether another document of the series has this number: a cloned device, or a forgery."""
+    if receipt.number >= state.next_number:
+        return False
+    if receipt.number <= state.verified_to or receipt.number in state.accepted:
+        return True
+    return Envelope.objects.filter(series_id=state.id, number=receipt.number).exists()
+
+
+def first_missing(state: SeriesState) -> int | None:
+    """The first number that later documents came after but that is not here."""
+    return state.verified_to + 1 if state.verified_to + 1 < state.next_number else None
 
 
 def append_envelope(
@@ -130,7 +163,7 @@ def append_envelope(
     posted: Sequence[str],
     received_at: datetime,
 ) -> None:
-    """Add the envelope to the write set and move the series on: arrival, both chains, numbers."""
+    """Add the envelope to the write set, linked into the server's chain in order of arrival."""
     state.arrivals += 1
     link = link_hash(state.server_head, receipt.hash, posted)
     writes.append(
@@ -153,29 +186,6 @@ def append_envelope(
         ),
     )
     state.server_head = link
-    if receipt.number == state.verified_to + 1:
-        state.verified_to = receipt.number
-        state.receipt_head = receipt.hash
-    state.next_number = max(state.next_number, receipt.number + 1)
-
-
-def close_gaps(states: Iterable[SeriesState], writes: WriteSet) -> None:
-    """Where an early arrival's predecessors are now here, move `verified_to` over all of them."""
-    for state in states:
-        if state.verified_to + 1 >= state.next_number:
-            continue
-        present = {
-            number: digest
-            for number, digest in Envelope.objects.filter(
-                series_id=state.id, number__gt=state.verified_to
-            ).values_list("number", "hash")
-        }
-        for row in writes.rows.get(ENVELOPE, []):
-            if row[1] == state.id:
-                present[row[2]] = row[8]
-        while digest := present.get(state.verified_to + 1):
-            state.verified_to += 1
-            state.receipt_head = digest
 
 
 def update_series(writes: WriteSet, states: Iterable[SeriesState]) -> None:
@@ -198,14 +208,35 @@ def update_series(writes: WriteSet, states: Iterable[SeriesState]) -> None:
     )
 
 
-def known_documents(ids: Sequence[UUID]) -> dict[UUID, tuple[str, str, UUID, int]]:
-    """Documents that are here already: id -> (hash, body, series, number)."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document that is here already."""
+
+    hash: str
+    body: str
+    kind: str
+    number: str
+
+
+def known_documents(ids: Sequence[UUID]) -> dict[UUID, Known]:
+    """Which of these documents are here already."""
     if not ids:
         return {}
-    rows = Envelope.objects.filter(document_id__in=ids).values_list(
-        "document_id", "hash", "body", "series_id", "number"
+    marks = ",".join(["%s"] * len(ids))
+    sql = (
+        "SELECT e.document_id, e.hash, e.body, e.kind, s.code, e.number FROM envelope e"
+        " JOIN series s ON s.id = e.series_id WHERE e.document_id "
     )
-    return {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            array = "{" + ",".join(i.hex for i in ids) + "}"
+            cursor.execute(sql + "= ANY(%s::uuid[])", [array])
+        else:
+            cursor.execute(f"{sql}IN ({marks})", [i.bytes for i in ids])
+        return {
+            as_id(key): Known(digest, body, kind, f"{code}-{number:06d}")
+            for key, digest, body, kind, code, number in cursor.fetchall()
+        }
 
 
 def missing_numbers(series_id: UUID, limit: int = 100) -> list[int]:

@@ -28,7 +28,9 @@ class NotAlone(RuntimeError):
 def write(work: Callable[[], Result]) -> Result:
     """Run `work` in one transaction and return its result; repeat it whole after a lost race."""
     if connection.in_atomic_block:
-        raise NotAlone("the writer transaction is already open; call the inner verb's rules instead")
+        raise NotAlone(
+            "the writer transaction is already open; call the inner verb's rules instead"
+        )
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():

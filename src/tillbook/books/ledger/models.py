@@ -68,9 +68,7 @@ class Entry(AppendOnly):
     """
 
     id = KeyField(primary_key=True, default=new_id)
-    company = models.ForeignKey(
-        "organisation.Company", on_delete=models.PROTECT, db_index=False
-    )
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
     journal = models.CharField(max_length=20)
     business_date = models.DateField()
     posting_date = models.DateField()
@@ -101,9 +99,7 @@ class EntryLine(AppendOnly):
     """
 
     pk = models.CompositePrimaryKey("entry_id", "number")
-    entry = models.ForeignKey(
-        Entry, on_delete=models.PROTECT, related_name="lines", db_index=False
-    )
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="lines", db_index=False)
     number = ExactIntegerField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     amount_minor = ExactIntegerField()

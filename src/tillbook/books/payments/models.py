@@ -1,4 +1,4 @@
-"""How customers pay. Attempts at terminals, payouts and refund caps stand here too when they come."""
+"""How customers pay."""
 
 from __future__ import annotations
 

@@ -22,8 +22,9 @@ from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.faults import fault_point
 from tillbook.plumbing.outbox import append_message
-from tillbook.plumbing.series import Receipt, SeriesState
+from tillbook.plumbing.series import SeriesState
 from tillbook.values.effects import Effects, Move
+from tillbook.values.receipts import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,6 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
     stock.update_levels(
         writes, ((locked.levels[key], after) for key, after in valued.levels.items())
     )
-    numbering.close_gaps(locked.series.values(), writes)
     numbering.update_series(writes, locked.series.values())
     fault_point("posting.before_write")
     writes.execute()

@@ -90,7 +90,7 @@ def lock_levels(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], L
     """Lock the level rows of these (place, item) in one fixed order, made at zero where absent.
 
     PostgreSQL locks with FOR UPDATE in one sorted statement; on SQLite the IMMEDIATE transaction
-    already holds the only pen. Locking a row that does not exist locks nothing, so it is made first.
+    already holds the only pen. Locking a row that is not there locks nothing, so it is made first.
     """
     wanted = sorted(set(pairs))
     if not wanted:

@@ -23,9 +23,7 @@ class Place(models.Model):
 
     class Meta:
         db_table = "place"
-        constraints = [
-            models.UniqueConstraint(fields=["location", "name"], name="place_name_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["location", "name"], name="place_name_once")]
 
 
 class Level(models.Model):

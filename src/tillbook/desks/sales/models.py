@@ -118,13 +118,9 @@ class SaleTender(AppendOnly):
     """A payment of a sale: what it settles; given and change are what crossed the counter."""
 
     pk = models.CompositePrimaryKey("sale_id", "number")
-    sale = models.ForeignKey(
-        Sale, on_delete=models.PROTECT, related_name="tenders", db_index=False
-    )
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="tenders", db_index=False)
     number = ExactIntegerField()
-    tender_type = models.ForeignKey(
-        "payments.TenderType", on_delete=models.PROTECT, db_index=False
-    )
+    tender_type = models.ForeignKey("payments.TenderType", on_delete=models.PROTECT, db_index=False)
     amount_minor = ExactIntegerField()
     given_minor = ExactIntegerField()
     change_minor = ExactIntegerField(default=0)
@@ -134,9 +130,7 @@ class SaleTender(AppendOnly):
         db_table = "sale_tender"
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    amount_minor=models.F("given_minor") - models.F("change_minor")
-                ),
+                condition=models.Q(amount_minor=models.F("given_minor") - models.F("change_minor")),
                 name="tender_adds_up",
             )
         ]

@@ -16,9 +16,7 @@ _companies: dict[UUID, CompanyInfo] = {}
 def company(company_id: UUID) -> CompanyInfo:
     """The company at its present configuration version; re-read only when that has risen."""
     version = (
-        Company.objects.filter(id=company_id)
-        .values_list("configuration_version", flat=True)
-        .get()
+        Company.objects.filter(id=company_id).values_list("configuration_version", flat=True).get()
     )
     known = _companies.get(company_id)
     if known and known.version == version:

@@ -57,9 +57,7 @@ BOOKKEEPER = frozenset(
         Right.AUDIT_READ,
     }
 )
-CASHIER = frozenset(
-    {Right.SALES_READ, Right.SALES_WRITE, Right.INVENTORY_READ, Right.CATALOG_READ}
-)
+CASHIER = frozenset({Right.SALES_READ, Right.SALES_WRITE, Right.INVENTORY_READ, Right.CATALOG_READ})
 ROLES = {
     "Owner": OWNER,
     "Manager": MANAGER,

@@ -22,7 +22,7 @@ def canonical_text(value: Any) -> str:
 
 
 def hash_text(*parts: str) -> str:
-    """SHA-256 (hex) over the parts, each ended by a line feed so that none can run into the next."""
+    """SHA-256 (hex) over the parts, parted by line feeds so that none can run into the next."""
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -32,5 +32,5 @@ def chain_hash(previous: str, body: str) -> str:
 
 
 def link_hash(previous: str, receipt_hash: str, posted: Iterable[str]) -> str:
-    """The server's chain: SHA-256 over the previous link, the receipt and what was posted for it."""
+    """The server's chain: SHA-256 over the previous link, the receipt and what was posted."""
     return hash_text(previous, receipt_hash, *posted)

@@ -1,0 +1,53 @@
+"""The generic chart of accounts: every role filled, for a small shop anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tillbook.books.ledger.rules import Role
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAccount:
+    """One account of a template; roles it plays in general, tender kinds it clears."""
+
+    code: str
+    name: str
+    kind: str
+    roles: tuple[Role, ...] = ()
+    tenders: tuple[str, ...] = ()
+
+
+GENERIC = (
+    ChartAccount("1010", "Cash in the tills", "asset", tenders=("cash",)),
+    ChartAccount("1050", "Bank", "asset"),
+    ChartAccount("1210", "Card payments on the way", "asset", tenders=("card",)),
+    ChartAccount(
+        "1220", "Transfers and cheques on the way", "asset", tenders=("transfer", "cheque")
+    ),
+    ChartAccount("1230", "Imported receipts to reconcile", "asset", tenders=("imported",)),
+    ChartAccount("1290", "Other payments on the way", "asset", (Role.TENDER_CLEARING,), ("other",)),
+    ChartAccount("1310", "Stock", "asset", (Role.INVENTORY,)),
+    ChartAccount("1410", "Customers owe us", "asset", (Role.RECEIVABLE,)),
+    ChartAccount("1510", "Tax to claim back", "asset", (Role.TAX_DEDUCTIBLE,)),
+    ChartAccount("1910", "Suspense", "asset", (Role.SUSPENSE,)),
+    ChartAccount("1920", "To clarify", "asset", (Role.TO_CLARIFY,)),
+    ChartAccount("2110", "We owe suppliers", "liability", (Role.PAYABLE,)),
+    ChartAccount("2210", "Tax to pay", "liability", (Role.TAX_PAYABLE,)),
+    ChartAccount("2310", "Tips to pass on", "liability", (Role.TIPS,)),
+    ChartAccount("2410", "Gift cards outstanding", "liability", (Role.GIFT_CARDS,)),
+    ChartAccount("2420", "Store credit outstanding", "liability", (Role.STORE_CREDIT,)),
+    ChartAccount("2430", "Deposits from customers", "liability", (Role.CUSTOMER_DEPOSITS,)),
+    ChartAccount("2440", "Loyalty points outstanding", "liability", (Role.LOYALTY,)),
+    ChartAccount("3010", "Opening balances", "equity", (Role.OPENING_BALANCE,)),
+    ChartAccount("3110", "Retained earnings", "equity", (Role.RETAINED_EARNINGS,)),
+    ChartAccount("4010", "Sales", "income", (Role.REVENUE,)),
+    ChartAccount("5010", "Cost of goods sold", "expense", (Role.COST_OF_SALES,)),
+    ChartAccount("5110", "Stock adjustments", "expense", (Role.STOCK_ADJUSTMENT,)),
+    ChartAccount("5120", "Stock cost variance", "expense", (Role.STOCK_VARIANCE,)),
+    ChartAccount("6110", "Rounding", "expense", (Role.ROUNDING,)),
+    ChartAccount("6120", "Cash rounding", "expense", (Role.CASH_ROUNDING,)),
+    ChartAccount("6130", "Cash over and short", "expense", (Role.OVER_SHORT,)),
+    ChartAccount("6210", "Payment fees", "expense", (Role.PAYMENT_FEES,)),
+    ChartAccount("6310", "Bad debt", "expense", (Role.BAD_DEBT,)),
+)

@@ -1,0 +1,30 @@
+"""The only reads of payments that other rooms call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from tillbook.books.payments.models import TenderType
+
+
+@dataclass(frozen=True, slots=True)
+class TenderInfo:
+    """A means of payment as desks need it."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+
+    @property
+    def rounds_cash(self) -> bool:
+        return self.kind == TenderType.Kind.CASH
+
+
+@lru_cache(maxsize=64)
+def tender_types(company_id: UUID, version: int) -> dict[UUID, TenderInfo]:
+    """The company's means of payment in the order people see them."""
+    rows = TenderType.objects.filter(company_id=company_id).order_by("position", "code")
+    return {t.id: TenderInfo(t.id, t.code, t.name, t.kind) for t in rows}

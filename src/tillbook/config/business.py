@@ -1,0 +1,78 @@
+"""Setting a business up: everything a company needs before its first sale, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from tillbook.books.ledger.operations import install_chart, require_complete_map
+from tillbook.books.payments.operations import create_usual_tenders
+from tillbook.books.stock.operations import create_shelf
+from tillbook.masters.organisation import operations as organisation
+from tillbook.masters.taxes.operations import assign_jurisdictions, install_template
+from tillbook.plumbing.writer import write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLocation:
+    """A location to open. jurisdictions: tax codes like ("GB",) or ("US-MN", "US-MN-053")."""
+
+    code: str
+    name: str
+    time_zone: str
+    jurisdictions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBusiness:
+    """What the owner says when a business is set up; country: ISO 3166, currency: ISO 4217."""
+
+    name: str
+    country: str
+    currency: str
+    locations: tuple[NewLocation, ...]
+    owner_name: str
+    owner_email: str
+    owner_password: str
+    prices_include_tax: bool = True
+    cash_rounding_minor: int = 1
+    demo: bool = False
+
+
+def set_up(new: NewBusiness) -> UUID:
+    """Make the company, its tenders, chart, taxes, locations and owner, and open it."""
+    return write(lambda: _set_up(new))
+
+
+def _set_up(new: NewBusiness) -> UUID:
+    company = organisation.create_company(
+        name=new.name,
+        country=new.country,
+        currency=new.currency,
+        prices_include_tax=new.prices_include_tax,
+        cash_rounding_minor=new.cash_rounding_minor,
+        demo=new.demo,
+    )
+    tenders = create_usual_tenders(company.id)
+    install_chart(company.id, tenders)
+    install_template(company.id, new.country)
+    for location in new.locations:
+        row, _ = organisation.create_location(
+            company_id=company.id,
+            code=location.code,
+            name=location.name,
+            time_zone=location.time_zone,
+        )
+        create_shelf(company.id, row.id, location.name)
+        assign_jurisdictions(row.id, location.jurisdictions)
+    organisation.create_person(
+        company_id=company.id,
+        name=new.owner_name,
+        role="Owner",
+        email=new.owner_email,
+        password=new.owner_password,
+    )
+    require_complete_map(company.id)
+    organisation.open_company(company.id)
+    organisation.raise_version(company.id)
+    return company.id

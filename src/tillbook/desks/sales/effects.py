@@ -1,0 +1,200 @@
+"""What a sale does to the books.
+
+Tenders debit their clearing accounts; revenue is credited net by department, tax by code with its
+base; rounding has accounts of its own; each stocked line moves its goods, and cost of sales and
+inventory take what posting finds the moves are worth. A role without an account never stops a sale:
+its line stands on suspense and names the role.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from tillbook.books.ledger.rules import AccountMap, Role
+from tillbook.desks.sales.rules import Draft
+from tillbook.values.effects import BackFrom, CostOf, Effects, Entry, EntryLine, Message, Move
+
+
+class _Lines:
+    """Entry lines under construction: who gets what, and what is missing."""
+
+    __slots__ = ("accounts", "draft", "lines")
+
+    def __init__(self, draft: Draft, accounts: AccountMap) -> None:
+        self.draft = draft
+        self.accounts = accounts
+        self.lines: list[EntryLine] = []
+
+    def add(
+        self,
+        role: Role,
+        amount: int | CostOf,
+        *scopes: UUID | None,
+        department_id: UUID | None = None,
+        tax_code_id: UUID | None = None,
+        tax_base_minor: int | None = None,
+        settlement_key: str = "",
+    ) -> None:
+        account = self.accounts.find(role, *scopes)
+        memo = ""
+        if account is None:
+            account = self.accounts.find(Role.SUSPENSE)
+            memo = f"no account for {role.value}"
+            assert account is not None  # a company without a full role map cannot be opened
+        draft = self.draft
+        self.lines.append(
+            EntryLine(
+                account_id=account,
+                amount_minor=amount,
+                location_id=draft.location_id,
+                department_id=department_id,
+                person_id=draft.person_id,
+                party_id=draft.customer_id,
+                tax_code_id=tax_code_id,
+                tax_base_minor=tax_base_minor,
+                settlement_key=settlement_key,
+                memo=memo,
+            )
+        )
+
+
+def sale_effects(draft: Draft, accounts: AccountMap, place_id: UUID) -> Effects:
+    """The effects of a sale, return or void that adds up."""
+    lines = _Lines(draft, accounts)
+    location = draft.location_id
+    for tender in draft.tenders:
+        lines.add(
+            Role.TENDER_CLEARING,
+            tender.amount_minor,
+            tender.type_id,
+            location,
+            settlement_key=tender.code,
+        )
+    _revenue_and_tax(lines)
+    if draft.rounding_minor:
+        lines.add(Role.ROUNDING, -draft.rounding_minor, location)
+    if draft.cash_rounding_minor:
+        lines.add(Role.CASH_ROUNDING, -draft.cash_rounding_minor, location)
+    moves, by_department = _moves(draft, place_id)
+    for department, numbers in by_department.items():
+        lines.add(
+            Role.COST_OF_SALES,
+            CostOf(tuple(numbers), -1),
+            department,
+            location,
+            department_id=department,
+        )
+    if moves:
+        lines.add(Role.INVENTORY, CostOf(tuple([m.number for m in moves])), location)
+    entry = Entry(
+        journal="sales",
+        business_date=draft.business_date,
+        tax_point=draft.business_date,
+        lines=tuple(lines.lines),
+    )
+    return Effects(
+        source_kind=draft.kind,
+        source_id=draft.id,
+        company_id=draft.company_id,
+        entries=(entry,),
+        moves=tuple(moves),
+        messages=(Message(f"{draft.kind}.committed"),),
+    )
+
+
+def _revenue_and_tax(lines: _Lines) -> None:
+    draft = lines.draft
+    revenue: dict[UUID, int] = {}
+    taxes: dict[UUID, list[int]] = {}
+    unclear = 0
+    for line in draft.lines:
+        if line.to_clarify:
+            unclear += line.gross_minor
+            continue
+        department = line.department_id
+        revenue[department] = revenue.get(department, 0) + line.net_minor
+        for tax in line.taxes:
+            sums = taxes.setdefault(tax.code_id, [0, 0])
+            sums[0] += tax.base_minor
+            sums[1] += tax.amount_minor
+    for department, net in revenue.items():
+        lines.add(Role.REVENUE, -net, department, draft.location_id, department_id=department)
+    for code, (base, amount) in taxes.items():
+        lines.add(
+            Role.TAX_PAYABLE,
+            -amount,
+            code,
+            draft.location_id,
+            tax_code_id=code,
+            tax_base_minor=-base,
+        )
+    if unclear:
+        lines.add(Role.TO_CLARIFY, -unclear, draft.location_id)
+
+
+def _moves(draft: Draft, place_id: UUID) -> tuple[list[Move], dict[UUID, list[int]]]:
+    moves: list[Move] = []
+    by_department: dict[UUID, list[int]] = {}
+    for line in draft.lines:
+        if not line.stocked:
+            continue
+        back = None
+        if line.original and not line.to_clarify:
+            back = BackFrom(line.original[0], line.original[1], line.before_micro)
+        moves.append(
+            Move(
+                number=line.number,
+                place_id=place_id,
+                item_id=line.variant_id,
+                quantity_micro=-line.quantity_micro,
+                counterpart="customer",
+                occurred_at=draft.occurred_at,
+                back_from=back,
+            )
+        )
+        by_department.setdefault(line.department_id, []).append(line.number)
+    return moves, by_department
+
+
+def quarantine_effects(
+    *,
+    source_id: UUID,
+    company_id: UUID,
+    location_id: UUID | None,
+    business_date: date,
+    tenders: Sequence[tuple[UUID, str, int]],
+    accounts: AccountMap,
+) -> Effects:
+    """A document that reads but cannot be posted: its tenders against suspense, no stock moves.
+
+    tenders: (tender type, its code, amount) as far as they could be read.
+    """
+    suspense = accounts.find(Role.SUSPENSE)
+    assert suspense is not None  # a company without a full role map cannot be opened
+    lines = [
+        EntryLine(
+            account_id=accounts.find(Role.TENDER_CLEARING, type_id, location_id) or suspense,
+            amount_minor=amount,
+            location_id=location_id,
+            settlement_key=code,
+        )
+        for type_id, code, amount in tenders
+    ]
+    whole = sum([amount for _, _, amount in tenders])
+    lines.append(
+        EntryLine(
+            account_id=suspense,
+            amount_minor=-whole,
+            location_id=location_id,
+            memo="set aside, see quarantine",
+        )
+    )
+    return Effects(
+        source_kind="quarantine",
+        source_id=source_id,
+        company_id=company_id,
+        entries=(Entry("sales", business_date, business_date, tuple(lines)),),
+        messages=(Message("sale.quarantined"),),
+    )

@@ -1,0 +1,65 @@
+"""Why a sale cannot be taken or posted: a closed list, in the order it is checked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """One reason each; `SENTENCES` says it to a person."""
+
+    NO_LINES = "no_lines"
+    UNKNOWN_LOCATION = "unknown_location"
+    FOREIGN_LOCATION = "foreign_location"
+    UNKNOWN_SERIES = "unknown_series"
+    UNKNOWN_PRODUCT = "unknown_product"
+    UNKNOWN_CUSTOMER = "unknown_customer"
+    UNKNOWN_TENDER = "unknown_tender"
+    UNKNOWN_TAX_CODE = "unknown_tax_code"
+    WRONG_CURRENCY = "wrong_currency"
+    NUMBER_TAKEN = "number_taken"
+    ZERO_QUANTITY = "zero_quantity"
+    LINE_DOES_NOT_ADD_UP = "line_does_not_add_up"
+    TOTAL_DOES_NOT_ADD_UP = "total_does_not_add_up"
+    TENDERS_DO_NOT_ADD_UP = "tenders_do_not_add_up"
+    TOO_LARGE = "too_large"
+    UNKNOWN_ORIGINAL = "unknown_original"
+    ALREADY_VOIDED = "already_voided"
+    ALREADY_RETURNED = "already_returned"
+    MORE_THAN_SOLD = "more_than_sold"
+    PRICING = "pricing"
+    DATABASE = "database"
+
+
+SENTENCES = {
+    Refusal.NO_LINES: "The sale has no lines.",
+    Refusal.UNKNOWN_LOCATION: "There is no such location.",
+    Refusal.FOREIGN_LOCATION: "You may not sell at this location.",
+    Refusal.UNKNOWN_SERIES: "This register or key has no series of numbers.",
+    Refusal.UNKNOWN_PRODUCT: "There is no such product.",
+    Refusal.UNKNOWN_CUSTOMER: "There is no such customer.",
+    Refusal.UNKNOWN_TENDER: "There is no such means of payment.",
+    Refusal.UNKNOWN_TAX_CODE: "There is no such tax code.",
+    Refusal.WRONG_CURRENCY: "The sale is not in the currency of the books.",
+    Refusal.NUMBER_TAKEN: "Another document has this number already.",
+    Refusal.ZERO_QUANTITY: "A line has the quantity 0.",
+    Refusal.LINE_DOES_NOT_ADD_UP: "A line's net and tax are not its gross amount.",
+    Refusal.TOTAL_DOES_NOT_ADD_UP: "The lines and the rounding are not the total.",
+    Refusal.TENDERS_DO_NOT_ADD_UP: "The payments are not the total.",
+    Refusal.TOO_LARGE: "An amount is larger than the books can hold.",
+    Refusal.UNKNOWN_ORIGINAL: "The sale or line that this refers to is not here.",
+    Refusal.ALREADY_VOIDED: "The sale has been voided already.",
+    Refusal.ALREADY_RETURNED: "Items of the sale have been returned: return the rest instead.",
+    Refusal.MORE_THAN_SOLD: "More would come back than was sold.",
+    Refusal.PRICING: "The basket cannot be priced.",
+    Refusal.DATABASE: "The books refused this document.",
+}
+
+
+class SaleRefused(ValueError):
+    """A sale that did not happen yet is refused: nothing was written."""
+
+    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+        self.refusal = refusal
+        self.detail = detail
+        super().__init__(f"{SENTENCES[refusal]} {detail}".strip())

@@ -1,0 +1,163 @@
+"""Return some items of a sale: goods back, money back, at what was paid."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from uuid import UUID
+
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.models import ReturnedLine, Sale, SaleLine
+from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.taking_back import Stale
+from tillbook.desks.sales.queries import Selling, sale_lines, selling, visible_sales
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Outcome, Submission, Tender
+from tillbook.masters.catalog.queries import items_by_id
+from tillbook.masters.organisation.rules import Actor, Right, business_date
+from tillbook.plumbing import clock
+from tillbook.values.hashing import canonical_text, hash_text
+from tillbook.values.rounding import divide, round_to_multiple
+
+
+def return_items(
+    actor: Actor,
+    sale_id: UUID,
+    quantities: Mapping[int, int],
+    *,
+    document_id: UUID,
+    series_id: UUID,
+    tender_code: str,
+    reason: str,
+) -> Outcome:
+    """Take back quantities (line number -> millionths, positive) of a sale and refund them.
+
+    The refund is the paid amount in proportion, cumulative, so that returning everything in parts
+    refunds exactly what was paid. Raises SaleRefused.
+    """
+    actor.require(Right.SALES_RETURN)
+    sale = visible_sales(actor).filter(id=sale_id, kind=Sale.Kind.SALE).first()
+    if sale is None:
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+    context = selling(actor.company_id)
+    content = hash_text(
+        "return",
+        str(sale_id),
+        canonical_text(sorted(quantities.items())),
+        tender_code,
+        reason,
+    )
+    for _ in range(5):
+        draft = _draft(
+            actor, context, sale, quantities, document_id, series_id, tender_code, reason, content
+        )
+        try:
+            outcome = commit_sales(actor, [Submission(draft)])[0]
+        except Stale:
+            continue
+        if outcome.status == "refused" and outcome.refusal:
+            raise SaleRefused(outcome.refusal, outcome.detail)
+        return outcome
+    raise SaleRefused(Refusal.MORE_THAN_SOLD)
+
+
+def _draft(
+    actor: Actor,
+    context: Selling,
+    sale: Sale,
+    quantities: Mapping[int, int],
+    document_id: UUID,
+    series_id: UUID,
+    tender_code: str,
+    reason: str,
+    content: str,
+) -> Draft:
+    tender = context.tender_by_code(tender_code)
+    if tender is None:
+        raise SaleRefused(Refusal.UNKNOWN_TENDER, tender_code)
+    rows = {line.number: line for line in sale_lines(sale.id)}
+    if unknown := [n for n in quantities if n not in rows]:
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL, f"line {unknown[0]}")
+    back = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
+    chosen = [rows[n] for n, micro in sorted(quantities.items()) if micro]
+    items = items_by_id(
+        actor.company_id, context.company.version, [line.variant_id for line in chosen]
+    )
+    lines = []
+    for row in chosen:
+        before = back[row.number].returned_micro if row.number in back else 0
+        if quantities[row.number] < 0 or before + quantities[row.number] > row.quantity_micro:
+            raise SaleRefused(Refusal.MORE_THAN_SOLD, f"line {row.number}")
+        stocked = items[row.variant_id].stocked
+        lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], stocked))
+    whole = sum(line.gross_minor for line in lines)
+    step = context.company.cash_rounding_minor
+    total = round_to_multiple(whole, step) if tender.rounds_cash else whole
+    location = context.company.locations[sale.location_id]
+    now = clock.now()
+    return Draft(
+        id=document_id,
+        kind="return",
+        company_id=sale.company_id,
+        location_id=sale.location_id,
+        series_id=series_id,
+        currency=sale.currency,
+        business_date=business_date(now, location.zone, location.day_starts_hour),
+        occurred_at=now,
+        lines=tuple(lines),
+        tenders=(
+            Tender(
+                number=1,
+                type_id=tender.id,
+                code=tender.code,
+                amount_minor=total,
+                given_minor=total,
+            ),
+        ),
+        net_minor=sum(line.net_minor for line in lines),
+        tax_minor=sum(line.tax_minor for line in lines),
+        cash_rounding_minor=total - whole,
+        total_minor=total,
+        price_version=sale.price_version,
+        tax_version=sale.tax_version,
+        person_id=actor.id if actor.kind == "person" else None,
+        customer_id=sale.customer_id,
+        original_id=sale.id,
+        reason=reason,
+        content=content,
+    )
+
+
+def _part_line(row: SaleLine, number: int, before: int, micro: int, stocked: bool) -> Line:
+    """The part of a sold line that comes back now: each figure by cumulative shares."""
+
+    def part(figure: int) -> int:
+        after = divide(figure * (before + micro), row.quantity_micro)
+        return divide(figure * before, row.quantity_micro) - after
+
+    taxes = tuple(
+        LineTax(code_id=UUID(code), base_minor=part(base), amount_minor=part(amount))
+        for code, base, amount in json.loads(row.taxes)
+    )
+    tax = sum(t.amount_minor for t in taxes)
+    gross = part(row.gross_minor)
+    return Line(
+        number=number,
+        variant_id=row.variant_id,
+        department_id=row.department_id,
+        description=row.description,
+        quantity_micro=-micro,
+        unit_price=row.unit_price,
+        price_base_micro=row.price_base_micro,
+        list_minor=part(row.list_minor),
+        discount_minor=part(row.discount_minor),
+        basket_discount_minor=part(row.basket_discount_minor),
+        # Net is what remains, so that the line adds up whatever its parts rounded to.
+        net_minor=gross - tax,
+        tax_minor=tax,
+        gross_minor=gross,
+        taxes=taxes,
+        discounts=tuple((name, part(minor)) for name, minor in json.loads(row.discounts)),
+        stocked=stocked,
+        original=(row.sale_id, row.number),
+        before_micro=before,
+    )

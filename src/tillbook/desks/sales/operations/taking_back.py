@@ -1,0 +1,83 @@
+"""What may come back: never more than was sold, held by a row of the database under lock."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.models import ReturnedLine, SaleLine
+from tillbook.desks.sales.queries import lines_by_key
+from tillbook.desks.sales.rules import Draft, Line
+from tillbook.plumbing.locking import lock_rows
+
+
+class Stale(RuntimeError):
+    """What the thinking rested on has changed: think again."""
+
+
+def take_back(draft: Draft, *, is_fact: bool) -> Draft:
+    """Count the goods that come back against what was sold, under lock; return the draft with how
+    much had come back before.
+
+    A document that has not happened yet is refused when it is too much. One that has (`is_fact`)
+    is posted: the excess line stands on "to clarify".
+    """
+    keys = {line.original for line in draft.lines if line.original}
+    sold = lines_by_key(keys)
+    counts = _locked_counts(sold)
+    lines = []
+    for line in draft.lines:
+        if line.original:
+            line = _count(line, counts.get(line.original), draft, is_fact)
+        lines.append(line)
+    for count in counts.values():
+        ReturnedLine.objects.filter(sale_id=count.sale_id, number=count.number).update(
+            returned_micro=count.returned_micro, returned_minor=count.returned_minor
+        )
+    return replace(draft, lines=tuple(lines))
+
+
+def _locked_counts(sold: dict[tuple[UUID, int], SaleLine]) -> dict[tuple[UUID, int], ReturnedLine]:
+    """The counting rows, made at zero where absent (a row that is not there cannot be locked)."""
+    ReturnedLine.objects.bulk_create(
+        [
+            ReturnedLine(
+                sale_id=line.sale_id,
+                number=line.number,
+                sold_micro=max(line.quantity_micro, 0),
+                sold_minor=max(line.gross_minor, 0),
+            )
+            for _, line in sorted(sold.items())
+        ],
+        ignore_conflicts=True,
+    )
+    sales = {sale for sale, _ in sold}
+    rows = lock_rows(ReturnedLine.objects.filter(sale_id__in=sales), "sale_id", "number")
+    return {(r.sale_id, r.number): r for r in rows if (r.sale_id, r.number) in sold}
+
+
+def _count(line: Line, count: ReturnedLine | None, draft: Draft, is_fact: bool) -> Line:
+    where = f"line {line.number}"
+    if count is None:
+        if is_fact:
+            return replace(line, to_clarify=True)
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL, where)
+    back_micro = count.returned_micro - line.quantity_micro
+    back_minor = count.returned_minor - line.gross_minor
+    if not (
+        line.quantity_micro < 0
+        and back_micro <= count.sold_micro
+        and 0 <= back_minor <= count.sold_minor
+    ):
+        if is_fact:
+            return replace(line, to_clarify=True)
+        if draft.kind == "void":
+            raise SaleRefused(Refusal.ALREADY_RETURNED, where)
+        left = count.sold_micro - count.returned_micro
+        raise SaleRefused(Refusal.MORE_THAN_SOLD, f"{where}: {left} millionths are left")
+    if not is_fact and line.before_micro != count.returned_micro:
+        raise Stale("items of this sale have come back meanwhile")
+    before = count.returned_micro
+    count.returned_micro, count.returned_minor = back_micro, back_minor
+    return replace(line, before_micro=before)

@@ -1,0 +1,92 @@
+"""The only reads of sales that other rooms call, and what committing a sale needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from tillbook.books.ledger.queries import account_map
+from tillbook.books.ledger.rules import AccountMap
+from tillbook.books.payments.queries import TenderInfo, tender_types
+from tillbook.desks.sales.models import Sale, SaleLine, SaleTender, SetAside
+from tillbook.masters.organisation import queries as organisation
+from tillbook.masters.organisation.rules import Actor, CompanyInfo
+from tillbook.masters.taxes.queries import tax_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Selling:
+    """What the thinking about a sale rests on, at one configuration version."""
+
+    company: CompanyInfo
+    accounts: AccountMap
+    tenders: dict[UUID, TenderInfo]
+    tax_code_ids: frozenset[UUID]
+
+    def tender_by_code(self, code: str) -> TenderInfo | None:
+        return next((t for t in self.tenders.values() if t.code == code), None)
+
+
+@lru_cache(maxsize=64)
+def _selling(company: UUID, version: int) -> Selling:
+    return Selling(
+        company=organisation.company(company),
+        accounts=account_map(company, version),
+        tenders=tender_types(company, version),
+        tax_code_ids=frozenset(code.id for code in tax_codes(company, version)),
+    )
+
+
+def selling(company_id: UUID) -> Selling:
+    """Read (or recall, while the configuration version stands) what selling needs."""
+    return _selling(company_id, organisation.company(company_id).version)
+
+
+def configuration_version(company_id: UUID) -> int:
+    """The company's version, read in the open transaction."""
+    with connection.cursor() as cursor:
+        key = company_id if connection.vendor == "postgresql" else company_id.bytes
+        cursor.execute("SELECT configuration_version FROM company WHERE id = %s", [key])
+        return cursor.fetchone()[0]
+
+
+def visible_sales(actor: Actor):  # noqa: ANN201 - a queryset of Sale
+    """The sales this actor may read."""
+    sales = Sale.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        sales = sales.filter(location_id__in=actor.location_ids)
+    return sales
+
+
+def sale_lines(sale_id: UUID) -> list[SaleLine]:
+    """A sale's lines in order."""
+    return list(SaleLine.objects.filter(sale_id=sale_id).order_by("number"))
+
+
+def sale_tenders(sale_id: UUID) -> list[SaleTender]:
+    """A sale's payments in order."""
+    return list(SaleTender.objects.filter(sale_id=sale_id).order_by("number"))
+
+
+def lines_by_key(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SaleLine]:
+    """Sale lines by (sale, number); unknown ones are absent."""
+    wanted = sorted(set(pairs))
+    found: dict[tuple[UUID, int], SaleLine] = {}
+    for start in range(0, len(wanted), 200):
+        match = Q()
+        for sale, number in wanted[start : start + 200]:
+            match |= Q(sale_id=sale, number=number)
+        for line in SaleLine.objects.filter(match):
+            found[line.sale_id, line.number] = line
+    return found
+
+
+def set_aside_by_hash(company_id: UUID, hashes: Iterable[str]) -> dict[str, SetAside]:
+    """What was set aside before with the same bytes."""
+    rows = SetAside.objects.filter(company_id=company_id, content_hash__in=list(hashes))
+    return {row.content_hash: row for row in rows}

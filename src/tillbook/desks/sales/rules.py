@@ -1,0 +1,244 @@
+"""A sale as values: what was sold, what it came to, how it was paid, and whether it adds up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tillbook.desks.sales.errors import Refusal
+from tillbook.values.hashing import canonical_text
+from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.receipts import Receipt
+from tillbook.values.rounding import LARGEST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTax:
+    """One tax of a line, as printed. Returns carry both figures negative."""
+
+    code_id: UUID
+    base_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line as printed; quantities and amounts of goods that come back are negative.
+
+    original: (sale, line number) the goods were sold by; before_micro: how much of that line had
+    come back before (known to the server only).
+    """
+
+    number: int
+    variant_id: UUID
+    department_id: UUID
+    description: str
+    quantity_micro: int
+    unit_price: int
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    list_minor: int
+    stocked: bool
+    price_base_micro: int = QUANTITY_SCALE
+    discount_minor: int = 0
+    basket_discount_minor: int = 0
+    taxes: tuple[LineTax, ...] = ()
+    discounts: tuple[tuple[str, int], ...] = ()
+    original: tuple[UUID, int] | None = None
+    before_micro: int = 0
+    to_clarify: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tender:
+    """A payment: amount is what it settles, given less change; negative when money goes back."""
+
+    number: int
+    type_id: UUID
+    amount_minor: int
+    given_minor: int
+    change_minor: int = 0
+    reference: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A sale, return or void without its number: everything that was decided about it."""
+
+    id: UUID
+    kind: str
+    company_id: UUID
+    location_id: UUID
+    series_id: UUID
+    currency: str
+    business_date: date
+    occurred_at: datetime
+    lines: tuple[Line, ...]
+    tenders: tuple[Tender, ...]
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+    rounding_minor: int = 0
+    cash_rounding_minor: int = 0
+    price_version: int = 1
+    tax_version: int = 1
+    engine_version: str = "1"
+    register_id: UUID | None = None
+    person_id: UUID | None = None
+    customer_id: UUID | None = None
+    device_time: datetime | None = None
+    original_id: UUID | None = None
+    reason: str = ""
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A decided document; with the receipt it was printed on when a register made it."""
+
+    draft: Draft
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one submission. status: stored, duplicate, conflict, quarantined, refused.
+
+    need_from: the first number of the series that is still missing.
+    """
+
+    id: UUID
+    status: str
+    number: str = ""
+    need_from: int | None = None
+    refusal: Refusal | None = None
+    detail: str = ""
+
+
+def check(draft: Draft) -> tuple[Refusal, str] | None:
+    """Whether a document is consistent in itself; the first thing that is not, in order."""
+    if not draft.lines:
+        return Refusal.NO_LINES, ""
+    net = tax = 0
+    for line in draft.lines:
+        where = f"line {line.number}"
+        if line.quantity_micro == 0:
+            return Refusal.ZERO_QUANTITY, where
+        line_tax = 0
+        for one in line.taxes:
+            line_tax += one.amount_minor
+        if line_tax != line.tax_minor or line.net_minor + line_tax != line.gross_minor:
+            return Refusal.LINE_DOES_NOT_ADD_UP, where
+        net += line.net_minor
+        tax += line_tax
+        if not (
+            -LARGEST <= line.gross_minor <= LARGEST and -LARGEST <= line.quantity_micro <= LARGEST
+        ):
+            return Refusal.TOO_LARGE, where
+    whole = net + tax + draft.rounding_minor + draft.cash_rounding_minor
+    if (net, tax, whole) != (draft.net_minor, draft.tax_minor, draft.total_minor):
+        return Refusal.TOTAL_DOES_NOT_ADD_UP, f"lines come to {whole}, not {draft.total_minor}"
+    paid = 0
+    for tender in draft.tenders:
+        if tender.amount_minor != tender.given_minor - tender.change_minor:
+            return Refusal.TENDERS_DO_NOT_ADD_UP, f"payment {tender.number}"
+        paid += tender.amount_minor
+    if paid != draft.total_minor:
+        return Refusal.TENDERS_DO_NOT_ADD_UP, f"paid {paid} of {draft.total_minor}"
+    return (Refusal.TOO_LARGE, "total") if abs(draft.total_minor) > LARGEST else None
+
+
+def taxes_text(line: Line) -> str:
+    """The line's taxes as they are stored: [[code id, base, amount]…]."""
+    return (
+        "[" + ",".join(f'["{t.code_id}",{t.base_minor},{t.amount_minor}]' for t in line.taxes) + "]"
+    )
+
+
+def discounts_text(line: Line) -> str:
+    """The line's discounts as they are stored: [[name, minor]…]."""
+    return canonical_text([list(d) for d in line.discounts]) if line.discounts else "[]"
+
+
+def body_text(draft: Draft, number: int) -> str:
+    """The receipt as canonical text (protocol 1): what is hashed, stored and sent.
+
+    Built by hand because it is hashed for every sale; a test holds it equal to the general writer.
+    """
+    lines = ",".join([_line_text(line) for line in draft.lines])
+    tenders = ",".join([_tender_text(tender) for tender in draft.tenders])
+    optional = []
+    if draft.customer_id:
+        optional.append(("customer", f'"{draft.customer_id}"'))
+    if draft.device_time:
+        optional.append(("device_time", f'"{draft.device_time.isoformat()}"'))
+    if draft.original_id:
+        optional.append(("original", f'"{draft.original_id}"'))
+    if draft.person_id:
+        optional.append(("person", f'"{draft.person_id}"'))
+    if draft.reason:
+        optional.append(("reason", json.dumps(draft.reason)))
+    if draft.register_id:
+        optional.append(("register", f'"{draft.register_id}"'))
+    fields = [
+        ("business_date", f'"{draft.business_date}"'),
+        ("cash_rounding", str(draft.cash_rounding_minor)),
+        ("content", f'"{draft.content}"'),
+        ("currency", f'"{draft.currency}"'),
+        ("engine", f'"{draft.engine_version}"'),
+        ("id", f'"{draft.id}"'),
+        ("kind", f'"{draft.kind}"'),
+        ("lines", f"[{lines}]"),
+        ("location", f'"{draft.location_id}"'),
+        ("net", str(draft.net_minor)),
+        ("number", str(number)),
+        ("occurred_at", f'"{draft.occurred_at.isoformat()}"'),
+        ("prices", str(draft.price_version)),
+        ("rounding", str(draft.rounding_minor)),
+        ("series", f'"{draft.series_id}"'),
+        ("tax", str(draft.tax_minor)),
+        ("taxes", str(draft.tax_version)),
+        ("tenders", f"[{tenders}]"),
+        ("total", str(draft.total_minor)),
+        ("v", "1"),
+        *optional,
+    ]
+    return "{" + ",".join([f'"{name}":{value}' for name, value in sorted(fields)]) + "}"
+
+
+def _line_text(line: Line) -> str:
+    parts = [
+        f'"base":{line.price_base_micro},"basket_discount":{line.basket_discount_minor},'
+        f'"department":"{line.department_id}","description":{json.dumps(line.description)},'
+        f'"discount":{line.discount_minor},"discounts":{discounts_text(line)},'
+        f'"gross":{line.gross_minor},"list":{line.list_minor},"n":{line.number},'
+        f'"net":{line.net_minor},'
+    ]
+    if line.original:
+        parts.append(f'"original":["{line.original[0]}",{line.original[1]}],')
+    parts.append(
+        f'"price":{line.unit_price},"quantity":{line.quantity_micro},"tax":{line.tax_minor},'
+        f'"taxes":{taxes_text(line)},"variant":"{line.variant_id}"'
+    )
+    return "{" + "".join(parts) + "}"
+
+
+def _tender_text(tender: Tender) -> str:
+    return (
+        f'{{"amount":{tender.amount_minor},"change":{tender.change_minor},'
+        f'"given":{tender.given_minor},"n":{tender.number},'
+        f'"reference":{json.dumps(tender.reference)},"type":"{tender.type_id}"}}'
+    )
+
+
+def read_body(text: str) -> dict[str, Any]:
+    """The values of a stored body."""
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("the body is not an object")
+    return value

@@ -1,0 +1,136 @@
+"""The writers of the catalogue. Each opens the writer transaction unless it says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from tillbook.masters.catalog.models import (
+    Barcode,
+    Brand,
+    Collection,
+    Department,
+    Product,
+    Unit,
+    Variant,
+)
+from tillbook.masters.organisation.operations import raise_version
+from tillbook.masters.taxes.queries import category_ids
+from tillbook.values.money import QUANTITY_SCALE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProduct:
+    """A product with one variant. unit_price: minor x 10^4 for `price_base_micro` of the unit.
+
+    Department, unit, brand and collection are found by code or name and made when absent; the tax
+    category must be there.
+    """
+
+    sku: str
+    name: str
+    department: str
+    tax_category: str
+    unit_price: int
+    unit: str = "piece"
+    kind: str = "stocked"
+    variant_name: str = ""
+    brand: str = ""
+    collection: str = ""
+    barcodes: tuple[str, ...] = ()
+    price_base_micro: int = QUANTITY_SCALE
+
+
+class UnknownTaxCategory(ValueError):
+    """The tax category is not one of the company's; the message names it and them."""
+
+
+def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Variant]:
+    """Add products in the open writer transaction; raises the version once, returns variants."""
+    wanted = list(products)
+    if not wanted:
+        return []
+    lookups = _Lookups(company_id)
+    rows, variants, barcodes = [], [], []
+    for new in wanted:
+        product = Product(
+            company_id=company_id,
+            name=new.name,
+            kind=new.kind,
+            department_id=lookups.department(new.department),
+            brand_id=lookups.named(Brand, new.brand),
+            collection_id=lookups.named(Collection, new.collection),
+            unit_id=lookups.unit(new.unit),
+            tax_category_id=lookups.tax_category(new.tax_category),
+        )
+        variant = Variant(
+            company_id=company_id,
+            product_id=product.id,
+            sku=new.sku,
+            name=new.variant_name,
+            unit_price=new.unit_price,
+            price_base_micro=new.price_base_micro,
+            search_text=_search_text(new),
+        )
+        rows.append(product)
+        variants.append(variant)
+        barcodes.extend(
+            Barcode(company_id=company_id, code=code, variant_id=variant.id)
+            for code in new.barcodes
+        )
+    Product.objects.bulk_create(rows, batch_size=500)
+    Variant.objects.bulk_create(variants, batch_size=500)
+    Barcode.objects.bulk_create(barcodes, batch_size=500)
+    raise_version(company_id)
+    return variants
+
+
+def _search_text(new: NewProduct) -> str:
+    words = [new.sku, new.name, new.variant_name, new.brand, new.collection, *new.barcodes]
+    return " ".join(word for word in words if word).casefold()
+
+
+class _Lookups:
+    """Departments, units, brands… by code, read once and made when absent."""
+
+    def __init__(self, company_id: UUID) -> None:
+        self.company_id = company_id
+        mine = {"company_id": company_id}
+        self._departments = dict(Department.objects.filter(**mine).values_list("code", "id"))
+        self._units = dict(Unit.objects.filter(**mine).values_list("code", "id"))
+        self._taxes = category_ids(company_id)
+        self._named: dict[tuple[str, str], UUID] = {}
+
+    def department(self, name: str) -> UUID:
+        code = name.casefold().replace(" ", "-")[:40]
+        if code not in self._departments:
+            row = Department.objects.create(
+                company_id=self.company_id, code=code, name=name, position=len(self._departments)
+            )
+            self._departments[code] = row.id
+        return self._departments[code]
+
+    def unit(self, code: str) -> UUID:
+        if code not in self._units:
+            decimals = 0 if code == "piece" else 3
+            row = Unit.objects.create(
+                company_id=self.company_id, code=code, name=code, decimals=decimals
+            )
+            self._units[code] = row.id
+        return self._units[code]
+
+    def tax_category(self, code: str) -> UUID:
+        if code not in self._taxes:
+            known = ", ".join(sorted(self._taxes))
+            raise UnknownTaxCategory(f"There is no tax category “{code}”; there are {known}.")
+        return self._taxes[code]
+
+    def named(self, model: type[Brand] | type[Collection], name: str) -> UUID | None:
+        if not name:
+            return None
+        key = (model.__name__, name)
+        if key not in self._named:
+            row, _ = model.objects.get_or_create(company_id=self.company_id, name=name)
+            self._named[key] = row.id
+        return self._named[key]

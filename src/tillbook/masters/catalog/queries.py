@@ -1,0 +1,85 @@
+"""The only reads of the catalogue that other rooms call."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from uuid import UUID
+
+from tillbook.masters.catalog.models import Product, Variant
+from tillbook.masters.catalog.rules import Item
+
+_FIELDS = (
+    "id",
+    "sku",
+    "name",
+    "product__name",
+    "product__department_id",
+    "product__tax_category__code",
+    "unit_price",
+    "price_base_micro",
+    "product__kind",
+    "archived_at",
+)
+#: Items kept in memory a process and company; past that the oldest half is read again.
+_KEPT = 200_000
+
+
+class _Shelf:
+    """What this process has read of one company at one version."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self.by_id: dict[UUID, Item] = {}
+        self.by_sku: dict[str, Item] = {}
+
+
+_lock = threading.Lock()
+_shelves: dict[UUID, _Shelf] = {}
+
+
+def _shelf(company_id: UUID, version: int) -> _Shelf:
+    with _lock:
+        shelf = _shelves.get(company_id)
+        if shelf is None or shelf.version != version or len(shelf.by_id) > _KEPT:
+            shelf = _shelves[company_id] = _Shelf(version)
+        return shelf
+
+
+def items_by_id(company_id: UUID, version: int, ids: Iterable[UUID]) -> dict[UUID, Item]:
+    """The company's items with these ids; unknown ones are absent."""
+    shelf = _shelf(company_id, version)
+    wanted = set(ids)
+    if missing := [i for i in wanted if i not in shelf.by_id]:
+        _read(shelf, company_id, "id__in", missing)
+    return {i: shelf.by_id[i] for i in wanted if i in shelf.by_id}
+
+
+def items_by_sku(company_id: UUID, version: int, skus: Iterable[str]) -> dict[str, Item]:
+    """The company's items with these SKUs (told apart by letter case); unknown ones are absent."""
+    shelf = _shelf(company_id, version)
+    wanted = set(skus)
+    if missing := [s for s in wanted if s not in shelf.by_sku]:
+        _read(shelf, company_id, "sku__in", missing)
+    return {s: shelf.by_sku[s] for s in wanted if s in shelf.by_sku}
+
+
+def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
+    for start in range(0, len(values), 500):
+        found = Variant.objects.filter(
+            company_id=company_id, **{lookup: values[start : start + 500]}
+        )
+        for row in found.values_list(*_FIELDS):
+            item = Item(
+                id=row[0],
+                sku=row[1],
+                name=f"{row[3]} {row[2]}".strip() if row[2] else row[3],
+                department_id=row[4],
+                tax_category=row[5],
+                unit_price=row[6],
+                price_base_micro=row[7],
+                stocked=row[8] == Product.Kind.STOCKED,
+                archived=row[9] is not None,
+            )
+            shelf.by_id[item.id] = item
+            shelf.by_sku[item.sku] = item

@@ -1,0 +1,185 @@
+"""The writers of companies, locations, people, roles and keys.
+
+They run inside a writer transaction that the caller opened (setting a company up is many of them),
+except where they say that they open one.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+
+from tillbook.masters.organisation.currencies import CURRENCIES
+from tillbook.masters.organisation.models import (
+    ApiKey,
+    Company,
+    Currency,
+    Location,
+    Membership,
+    Person,
+    Role,
+)
+from tillbook.masters.organisation.rules import ROLES, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.series import open_series
+
+KEY_PREFIX = "tb_"
+
+
+class NotPossible(ValueError):
+    """What was asked cannot be set up; the message says what would be right."""
+
+
+def create_company(
+    *,
+    name: str,
+    country: str,
+    currency: str,
+    prices_include_tax: bool = True,
+    tax_per_line: bool = False,
+    cash_rounding_minor: int = 1,
+    demo: bool = False,
+) -> Company:
+    """Make a company with its roles; it opens for posting when its account map is complete."""
+    known = {code: (title, exponent, symbol) for code, title, exponent, symbol in CURRENCIES}
+    if currency not in known:
+        raise NotPossible(f"There is no currency “{currency}”; one of {', '.join(known)}.")
+    title, exponent, symbol = known[currency]
+    Currency.objects.get_or_create(
+        code=currency, defaults={"name": title, "exponent": exponent, "symbol": symbol}
+    )
+    rounding = Company.TaxRounding.LINE if tax_per_line else Company.TaxRounding.DOCUMENT
+    company = Company.objects.create(
+        name=name,
+        country=country,
+        currency_id=currency,
+        prices_include_tax=prices_include_tax,
+        tax_rounding=rounding,
+        cash_rounding_minor=cash_rounding_minor,
+        demo=demo,
+        created_at=clock.now(),
+    )
+    Role.objects.bulk_create(
+        [
+            Role(company=company, name=role, rights=sorted(right.value for right in rights))
+            for role, rights in ROLES.items()
+        ]
+    )
+    return company
+
+
+def open_company(company_id: UUID) -> None:
+    """Let a company post from now on; its account map has been found complete."""
+    Company.objects.filter(id=company_id, opened_at=None).update(opened_at=clock.now())
+
+
+def raise_version(company_id: UUID) -> None:
+    """Say that prices, taxes, accounts or settings changed: nobody goes on with what they read."""
+    Company.objects.filter(id=company_id).update(
+        configuration_version=F("configuration_version") + 1
+    )
+
+
+def create_location(
+    *, company_id: UUID, code: str, name: str, time_zone: str
+) -> tuple[Location, UUID]:
+    """Make a location and the series its back office writes; returns both."""
+    if Location.objects.filter(company_id=company_id, code=code).exists():
+        raise NotPossible(f"There is a location “{code}” already.")
+    location = Location.objects.create(
+        company_id=company_id, code=code, name=name, time_zone=time_zone
+    )
+    series = open_series(
+        company_id=company_id,
+        owner_kind="back_office",
+        owner_id=location.id,
+        code=f"{code}-B",
+        opened_at=clock.now(),
+        location_id=location.id,
+    )
+    return location, series
+
+
+def create_person(
+    *,
+    company_id: UUID,
+    name: str,
+    role: str,
+    email: str | None = None,
+    password: str | None = None,
+    locations: Iterable[Location] = (),
+) -> Person:
+    """Add somebody who works here; with e-mail address and password they can sign in."""
+    if email and Person.objects.filter(email__iexact=email).exists():
+        raise NotPossible(f"Somebody signs in as {email} already.")
+    person = Person(name=name, email=email.lower() if email else None, created_at=clock.now())
+    if password:
+        person.set_password(password)
+    else:
+        person.set_unusable_password()
+    person.save()
+    membership = Membership.objects.create(
+        company_id=company_id,
+        person=person,
+        role=Role.objects.get(company_id=company_id, name=role),
+    )
+    membership.locations.set(locations)
+    return person
+
+
+def create_api_key(
+    *,
+    company_id: UUID,
+    name: str,
+    scopes: Iterable[str],
+    location_id: UUID | None = None,
+    expires_at: datetime | None = None,
+) -> tuple[ApiKey, str]:
+    """Make a key for a program, with a series of its own; returns the row and the key, once."""
+    wanted = sorted(set(scopes))
+    known = {right.value for right in Right}
+    if not wanted or (unknown := [s for s in wanted if s not in known]):
+        wrong = ", ".join(unknown) if wanted else "none given"
+        raise NotPossible(f"Unknown scope ({wrong}); choose among {', '.join(sorted(known))}.")
+    prefix = secrets.token_hex(4)
+    secret = f"{KEY_PREFIX}{prefix}_{secrets.token_urlsafe(32)}"
+    key = ApiKey.objects.create(
+        company_id=company_id,
+        name=name,
+        prefix=prefix,
+        digest=key_digest(secret),
+        scopes=wanted,
+        location_id=location_id,
+        created_at=clock.now(),
+        expires_at=expires_at,
+    )
+    key.series_id = open_series(
+        company_id=company_id,
+        owner_kind="api_key",
+        owner_id=key.id,
+        code=f"K{prefix}",
+        opened_at=clock.now(),
+        location_id=location_id,
+    )
+    key.save(update_fields=["series_id"])
+    return key, secret
+
+
+def key_digest(secret: str) -> str:
+    """What is stored of a key: HMAC-SHA-256 under the installation's secret."""
+    return hmac.new(settings.SECRET_KEY.encode(), secret.encode(), sha256).hexdigest()
+
+
+def revoke_api_key(company_id: UUID, key_id: UUID) -> bool:
+    """End a key at once; False when there is none to end."""
+    ended = ApiKey.objects.filter(company_id=company_id, id=key_id, revoked_at=None).update(
+        revoked_at=clock.now()
+    )
+    return ended == 1

@@ -1,0 +1,64 @@
+"""The writers of parties."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from tillbook.masters.parties.models import Party, PersonalData
+from tillbook.plumbing import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewParty:
+    """A customer or supplier; what is personal goes into a row that can be erased."""
+
+    code: str
+    name: str
+    kind: str = "customer"
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    country: str = ""
+
+
+def add_parties(company_id: UUID, parties: Iterable[NewParty]) -> list[Party]:
+    """Add parties in the open writer transaction."""
+    now = clock.now()
+    rows, personal = [], []
+    for new in parties:
+        party = Party(
+            company_id=company_id,
+            kind=new.kind,
+            code=new.code,
+            country=new.country,
+            created_at=now,
+        )
+        rows.append(party)
+        text = f"{new.code} {new.name} {new.email} {new.phone}".casefold()
+        personal.append(
+            PersonalData(
+                party_id=party.id,
+                salt=secrets.token_hex(16),
+                name=new.name,
+                email=new.email,
+                phone=new.phone,
+                address=new.address,
+                search_text=text,
+            )
+        )
+    Party.objects.bulk_create(rows, batch_size=500)
+    PersonalData.objects.bulk_create(personal, batch_size=500)
+    return rows
+
+
+def erase_party(company_id: UUID, party_id: UUID) -> bool:
+    """Erase what is personal of a party; documents and chains stay whole. Opens no transaction."""
+    known = Party.objects.filter(company_id=company_id, id=party_id, erased_at=None)
+    if not known.exists():
+        return False
+    PersonalData.objects.filter(party_id=party_id).delete()
+    known.update(erased_at=clock.now())
+    return True

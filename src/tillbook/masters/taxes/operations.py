@@ -1,0 +1,1 @@
+"""The writers of taxes: templates by country, and where they apply."""
