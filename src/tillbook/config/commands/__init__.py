@@ -1,0 +1,8 @@
+"""The verbs of `tillbook`, a module each, in the order that the help lists them.
+
+A module holds NAME, HELP (one sentence for a shop owner), `arguments(parser)` and
+`run(args) -> int`, the exit status. It imports Django and the rooms inside `run`, so that the
+help answers at once; what it refuses it raises as `refusal.Refused`, one sentence long.
+"""
+
+COMMANDS = ["demo", "migrate", "serve", "version"]

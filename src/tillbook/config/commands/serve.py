@@ -1,0 +1,86 @@
+"""Without further words it listens on this machine alone; another address needs TLS."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.config.serving.addresses import Address, NotServable, is_loopback
+
+NAME = "serve"
+HELP = "Serve the back office, the registers and the API until Ctrl-C."
+DEFAULT_PORT = 8000
+DEFAULT_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The address, the port and what TLS needs."""
+    parser.add_argument(
+        "--listen", default="127.0.0.1", metavar="ADDR", help="address (default: this machine only)"
+    )
+    add_port(parser)
+    parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain, PEM")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=DEFAULT_THREADS,
+        metavar="N",
+        help=f"requests at once (default here: {DEFAULT_THREADS})",
+    )
+
+
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """The option that `serve` and `demo` share."""
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, metavar="N", help="port (default: 8000)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check what must be right before the first sale, then serve."""
+    address = Address(host=args.listen, port=args.port, certificate=args.tls_cert, key=args.tls_key)
+    _check_tls(address)
+    start_django()
+    _check_database()
+    return serve(address, threads=args.threads)
+
+
+def serve(address: Address, *, threads: int = DEFAULT_THREADS, also: tuple[str, ...] = ()) -> int:
+    """Serve until a signal; `also` names a further verb to run beside web and worker."""
+    from tillbook.config.serving.supervisor import Supervisor, product
+
+    try:
+        address.check_free()
+        return Supervisor(product(address, threads=threads, also=also), address).run()
+    except NotServable as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def _check_tls(address: Address) -> None:
+    if bool(address.certificate) != bool(address.key):
+        raise Refused("TLS needs both --tls-cert and --tls-key.")
+    for file in (address.certificate, address.key):
+        if file and not file.is_file():
+            raise Refused(f"there is no file {file}.")
+    if not address.certificate and not is_loopback(address.host):
+        raise Refused(
+            f"{address.host} can be reached from other machines, so passwords and sales would "
+            "travel in the clear: give --tls-cert and --tls-key, or listen on 127.0.0.1 behind a "
+            "proxy that speaks TLS."
+        )
+
+
+def _check_database() -> None:
+    from django.db import connection, connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    from tillbook.plumbing.migrating import require_guards
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused("the database is not at this version yet: run “tillbook migrate” first.")
+    require_guards()
+    connections.close_all()

@@ -1,0 +1,20 @@
+"""Prints the name and the version, nothing else."""
+
+from __future__ import annotations
+
+import argparse
+
+from tillbook import __version__
+
+NAME = "version"
+HELP = "Say which version this is."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes none."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it."""
+    print(f"Tillbook {__version__}")
+    return 0

@@ -1,0 +1,1 @@
+"""Serving: the web server and the worker as child processes under one supervisor."""

@@ -1,0 +1,74 @@
+"""Where the product listens, and whether it answers there."""
+
+from __future__ import annotations
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class NotServable(Exception):
+    """The product cannot be served like this; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Host and port to listen on; with a certificate (PEM files) over TLS."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def url(self) -> str:
+        """What a person types into the browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/"
+
+    def check_free(self) -> None:
+        """Refuse a port that somebody else listens on, before anything is started."""
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.port))
+                probe.listen(1)
+            except (OSError, OverflowError) as error:
+                raise NotServable(
+                    f"cannot listen on {self.host} port {self.port} "
+                    f"({getattr(error, 'strerror', None) or error}); choose another with --port."
+                ) from error
+
+    def answers(self) -> bool:
+        """Whether an HTTP answer of any kind comes back."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        try:
+            client = self._client(host)
+            try:
+                client.request("HEAD", "/sign-in/login/")
+                return bool(client.getresponse().status)
+            finally:
+                client.close()
+        except (OSError, http.client.HTTPException):
+            return False
+
+    def _client(self, host: str) -> http.client.HTTPConnection:
+        if not self.certificate:
+            return http.client.HTTPConnection(host, self.port, timeout=10)
+        # Only asks whether our own child answers; nothing is believed or sent.
+        context = ssl._create_unverified_context()  # noqa: S323
+        return http.client.HTTPSConnection(host, self.port, timeout=10, context=context)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

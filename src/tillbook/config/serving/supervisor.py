@@ -1,0 +1,159 @@
+"""Starts the children, waits until they answer, and leaves none behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from types import FrameType
+
+from tillbook.config.serving.addresses import Address, NotServable
+from tillbook.config.serving.lifeline import LIFELINE
+
+READY_WITHIN_SECONDS = 60
+STOP_WITHIN_SECONDS = 10
+LONGEST_PAUSE_SECONDS = 30
+
+
+@dataclass(slots=True, kw_only=True)
+class Child:
+    """One process of the product. vital: the product ends with it. once: ending well is fine."""
+
+    name: str
+    command: list[str]
+    environ: dict[str, str] = field(default_factory=dict)
+    vital: bool = False
+    once: bool = False
+    process: subprocess.Popen[bytes] | None = None
+    failures: int = 0
+    start_at: float = 0.0
+
+    def start(self) -> None:
+        """Run it in a session of its own, on the lifeline."""
+        self.process = subprocess.Popen(  # noqa: S603 - our own modules, no shell
+            self.command,
+            env={**os.environ, **self.environ, LIFELINE: "1"},
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def signal_group(self, number: int) -> None:
+        """Send a signal to it and to everything it started."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+
+def product(address: Address, *, threads: int, also: tuple[str, ...] = ()) -> list[Child]:
+    """The web server, the worker and, when named, one more verb that ends by itself."""
+    tls = [str(address.certificate), str(address.key)] if address.certificate else []
+    web = [sys.executable, "-m", "tillbook.config.serving.web"]
+    web += [address.host, str(address.port), str(threads), *tls]
+    program = [sys.executable, "-m", "tillbook"]
+    children = [
+        Child(name="web server", command=web, environ=_told(tls), vital=True),
+    ]
+    if find_spec("tillbook.plumbing.feed"):
+        children.append(Child(name="worker", command=[*program, "worker"]))
+    if also:
+        children.append(Child(name=also[0], command=[*program, *also], once=True))
+    return children
+
+
+def _told(tls: list[str]) -> dict[str, str]:
+    return {"TILLBOOK_TLS": "1"} if tls else {}
+
+
+class Supervisor:
+    """Runs the children until SIGINT, SIGTERM or SIGHUP; a second signal does not wait."""
+
+    def __init__(self, children: list[Child], address: Address) -> None:
+        self.children = children
+        self.address = address
+        self.asked = threading.Event()
+        self.signals = 0
+        self.ready = False
+
+    def run(self) -> int:
+        """Serve; 0 when it was asked to stop."""
+        with self._signals():
+            try:
+                self.children[0].start()
+                self._wait_until_ready()
+                while not self.asked.wait(0.2):
+                    self._look_after_children()
+            finally:
+                self._stop()
+        return 0
+
+    def _wait_until_ready(self) -> None:
+        web = self.children[0]
+        give_up = time.monotonic() + READY_WITHIN_SECONDS
+        while not self.asked.is_set():
+            assert web.process
+            if web.process.poll() is not None or time.monotonic() > give_up:
+                raise NotServable("the web server did not start; its own words are above.")
+            if self.address.answers():
+                self.ready = True
+                print(f"Ready: {self.address.url}   (Ctrl-C stops it)", flush=True)  # noqa: T201
+                return
+            self.asked.wait(0.05)
+
+    def _look_after_children(self) -> None:
+        now = time.monotonic()
+        for child in self.children:
+            status = child.process.poll() if child.process else None
+            if child.process and status is None:
+                continue
+            if child.process and child.vital:
+                raise NotServable(f"the {child.name} ended by itself (status {status}).")
+            if child.once and status == 0:
+                continue
+            if child.process:
+                self._plan_restart(child, status, now)
+            elif now >= child.start_at:
+                child.start()
+
+    def _plan_restart(self, child: Child, status: int | None, now: float) -> None:
+        pause = min(2**child.failures, LONGEST_PAUSE_SECONDS)
+        child.failures += 1
+        child.process, child.start_at = None, now + pause
+        message = f"tillbook: the {child.name} ended (status {status}); again in {pause} s."
+        print(message, file=sys.stderr, flush=True)  # noqa: T201
+
+    def _stop(self) -> None:
+        """Ask, wait, kill. What does not listen yet is killed at once: see the README."""
+        for child in self.children:
+            deaf = child.vital and not self.ready
+            child.signal_group(signal.SIGKILL if deaf else signal.SIGTERM)
+        give_up = time.monotonic() + STOP_WITHIN_SECONDS
+        while self._running() and time.monotonic() < give_up and self.signals < 2:
+            time.sleep(0.02)
+        for child in self.children:
+            child.signal_group(signal.SIGKILL)
+            if child.process:
+                child.process.wait()
+
+    def _running(self) -> bool:
+        return any(child.process and child.process.poll() is None for child in self.children)
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        def ask(number: int, frame: FrameType | None) -> None:
+            self.signals += 1
+            self.asked.set()
+
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.signal(number, ask) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

@@ -1,0 +1,39 @@
+"""The web server's process: `python -m tillbook.config.serving.web HOST PORT THREADS [CERT KEY]`.
+
+One process with a pool of threads: Django's work waits for the database most of the time, and
+every thread keeps one connection open.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from tillbook.config.serving import lifeline
+
+
+def main(host: str, port: str, threads: str, *tls: str) -> None:
+    """Serve until SIGTERM."""
+    lifeline.hold()
+    certificate, key = (Path(file) for file in tls) if tls else (None, None)
+    Granian(
+        "tillbook.config.wsgi:application",
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=int(threads),
+        websockets=False,
+        log_level=LogLevels.warning,
+        ssl_cert=certificate,
+        ssl_key=key,
+        workers_kill_timeout=8,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

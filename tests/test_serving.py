@@ -1,0 +1,194 @@
+"""The product as processes: it starts, answers, refuses what is unsafe, leaves nobody behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from tests.support.server import free_port, run_program, start_program, stop, wait_until_ready
+from tillbook.config.serving.addresses import is_loopback
+
+
+def _family(process: subprocess.Popen[str]) -> list[psutil.Process]:
+    me = psutil.Process(process.pid)
+    return [me, *me.children(recursive=True)]
+
+
+def _all_gone(family: list[psutil.Process], seconds: float) -> bool:
+    _, alive = psutil.wait_procs(family, timeout=seconds)
+    return not alive
+
+
+def test_the_sign_in_page_answers_with_the_policy(server):
+    status, body = server.get("/sign-in/login/")
+    assert status == 200
+    assert b"<form" in body
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_stops_every_process(database, number):
+    process = start_program(["serve", "--port", str(free_port())], database.environ)
+    wait_until_ready(process)
+    family = _family(process)
+    assert len(family) >= 3
+    status, seconds = stop(process, number)
+    assert status == 0
+    assert seconds < 10
+    assert _all_gone(family, 2)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("delay", [0.2, 1.1, 1.5, 2.1])
+def test_a_signal_during_the_start_stops_every_process(database, delay):
+    process = start_program(["serve", "--port", str(free_port())], database.environ)
+    time.sleep(delay)
+    family = _family(process)
+    stop(process, signal.SIGINT)
+    assert _all_gone(family, 5)
+
+
+@pytest.mark.engines("sqlite")
+def test_killing_the_supervisor_leaves_no_orphan(database):
+    process = start_program(["serve", "--port", str(free_port())], database.environ)
+    wait_until_ready(process)
+    family = _family(process)
+    stop(process, signal.SIGKILL)
+    assert _all_gone(family, 5)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_web_server_that_dies_ends_the_product(database):
+    process = start_program(["serve", "--port", str(free_port())], database.environ)
+    wait_until_ready(process)
+    family = _family(process)
+    web = next(p for p in family if "tillbook.config.serving.web" in " ".join(p.cmdline()))
+    os.kill(web.pid, signal.SIGKILL)
+    assert process.wait(10) == 2
+    assert "web server ended" in process.stdout.read()
+    process.stdout.close()
+    assert _all_gone(family, 5)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "shop.example"])
+def test_a_public_address_without_tls_is_refused(database, host):
+    done = run_program(["serve", "--listen", host], database.environ)
+    assert done.returncode == 2
+    assert "--tls-cert" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "wanted"),
+    [("127.0.0.1", True), ("127.9.9.9", True), ("::1", True), ("localhost", True), ("::", False)],
+)
+def test_loopback_is_told_from_public(host, wanted):
+    assert is_loopback(host) is wanted
+
+
+@pytest.mark.engines("sqlite")
+def test_it_serves_over_tls_with_secure_cookies(database, tmp_path):
+    cert, key = _certificate(tmp_path)
+    port = free_port()
+    process = start_program(
+        ["serve", "--port", str(port), "--tls-cert", cert, "--tls-key", key], database.environ
+    )
+    try:
+        wait_until_ready(process)
+        probe = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import http.client, ssl, sys\n"
+                f"c = http.client.HTTPSConnection('localhost', {port}, "
+                f"context=ssl.create_default_context(cafile={cert!r}))\n"
+                "c.request('GET', '/sign-in/login/')\n"
+                "r = c.getresponse(); print(r.status, r.headers['Set-Cookie'])",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    finally:
+        stop(process)
+    assert probe.stdout.startswith("200")
+    assert "Secure" in probe.stdout
+
+
+@pytest.mark.engines("sqlite")
+def test_a_port_in_use_is_refused_in_a_sentence(database, server):
+    port = server.url.rstrip("/").rpartition(":")[2]
+    done = run_program(["serve", "--port", port], database.environ)
+    assert done.returncode == 2
+    assert "--port" in done.stderr
+
+
+def test_serving_without_guards_is_refused(database):
+    owner = database.owner()
+    if database.engine == "sqlite":
+        owner.execute("DROP TRIGGER envelope_no_delete")
+    else:
+        owner.execute("DROP TRIGGER envelope_append_only ON envelope")
+    owner.close()
+    done = run_program(["serve", "--port", str(free_port())], database.environ)
+    assert done.returncode == 2
+    assert "tillbook migrate" in done.stderr
+    assert run_program(["migrate"], database.environ).returncode == 0
+    with_guards = start_program(["serve", "--port", str(free_port())], database.environ)
+    wait_until_ready(with_guards)
+    stop(with_guards)
+
+
+@pytest.mark.engines("sqlite")
+def test_serving_a_database_that_was_never_migrated_is_refused(database, tmp_path):
+    environ = {**database.environ, "TILLBOOK_DATA": str(tmp_path)}
+    del environ["DATABASE_URL"]
+    done = run_program(["serve", "--port", str(free_port())], environ)
+    assert done.returncode == 2
+    assert "tillbook migrate" in done.stderr
+
+
+def _certificate(directory: object) -> tuple[str, str]:
+    """A certificate for localhost that the test trusts by name."""
+    import datetime
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    from tillbook.plumbing import clock
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(clock.now() - datetime.timedelta(days=1))
+        .not_valid_after(clock.now() + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    paths = f"{directory}/cert.pem", f"{directory}/key.pem"
+    with open(paths[0], "wb") as file:
+        file.write(certificate.public_bytes(serialization.Encoding.PEM))
+    with open(paths[1], "wb") as file:
+        file.write(
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
+        )
+    return paths
