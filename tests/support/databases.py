@@ -27,6 +27,7 @@ from django.db import connections
 from tests.support.postgres import database_url
 from tillbook.config.databases import database_settings
 from tillbook.plumbing.guards import APPLICATION_ROLE
+from tillbook.plumbing.memory import forget
 from tillbook.plumbing.migrating import migrate_database
 
 ENGINES = ("sqlite", "postgresql")
@@ -92,6 +93,7 @@ def release_django() -> None:
     connections.settings["default"] = connections.configure_settings({"default": {}})["default"]
     ContentType.objects.clear_cache()
     cache.clear()
+    forget()
 
 
 class Templates:

@@ -268,3 +268,43 @@ def _execute_sqlite(writes: WriteSet) -> None:
             cursor = raw.executemany(_update_sqlite(update), _for_sqlite(update.kinds, rows))
             if cursor.rowcount != len(rows):
                 raise ChangedMeanwhile(f"{update.table}: {cursor.rowcount} of {len(rows)} rows")
+
+
+# --- Figures that add up ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A table of folded figures: rows found by `keys`, to whose `sums` more is added."""
+
+    table: str
+    keys: tuple[str, ...]
+    sums: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+@cache
+def _add_sql(figures: Figures, source: str) -> str:
+    columns = ", ".join(f'"{name}"' for name in (*figures.keys, *figures.sums))
+    keys = ", ".join(f'"{name}"' for name in figures.keys)
+    sums = ", ".join(f'"{s}" = "{figures.table}"."{s}" + excluded."{s}"' for s in figures.sums)
+    return (
+        f'INSERT INTO "{figures.table}" ({columns}) {source} '
+        f"ON CONFLICT ({keys}) DO UPDATE SET {sums}"
+    )
+
+
+def add_figures(figures: Figures, rows: Sequence[Row]) -> None:
+    """Add rows (keys…, sums…) to what is there, each key once among them, in the order of keys."""
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        sql = _add_sql(figures, f"SELECT * FROM {_unnest(figures.kinds)}")
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _literals(figures.kinds, rows))
+        return
+    marks = ", ".join("?" * len(figures.kinds))
+    with connection.wrap_database_errors:
+        connection.connection.executemany(
+            _add_sql(figures, f"VALUES ({marks})"), _for_sqlite(figures.kinds, rows)
+        )

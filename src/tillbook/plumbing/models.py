@@ -49,12 +49,10 @@ class OutboxMessage(models.Model):
 
 
 class FeedHead(models.Model):
-    """The last feed number of a company, and which worker may hand out the next."""
+    """The last feed number of a company; whoever hands out the next locks this row."""
 
     company_id = KeyField(primary_key=True)
     last_number = ExactIntegerField(default=0)
-    worker = models.CharField(max_length=80, default="")
-    leased_until = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "feed_head"

@@ -6,7 +6,9 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
+        from tillbook.books.ledger.folds import fold_balances
         from tillbook.books.ledger.guards import entry_guards
-        from tillbook.plumbing import guards
+        from tillbook.plumbing import guards, registries
 
         guards.register(entry_guards)
+        registries.register_fold("ledger", fold_balances)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from uuid import UUID
 
 from tillbook.books.ledger.models import AccountRole
 from tillbook.books.ledger.rules import AccountMap
+from tillbook.plumbing.memory import remembered
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def account_map(company_id: UUID, version: int) -> AccountMap:
     """Who plays which role, as of the company's configuration version (which changes with it)."""
     rows = AccountRole.objects.filter(company_id=company_id)

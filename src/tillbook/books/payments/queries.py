@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from tillbook.books.payments.models import TenderType
+from tillbook.plumbing.memory import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class TenderInfo:
         return self.kind == TenderType.Kind.CASH
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def tender_types(company_id: UUID, version: int) -> dict[UUID, TenderInfo]:
     """The company's means of payment in the order people see them."""
     rows = TenderType.objects.filter(company_id=company_id).order_by("position", "code")

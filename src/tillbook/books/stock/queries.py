@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
 
 from tillbook.books.stock.models import Move, Place
+from tillbook.plumbing.memory import remembered
 
 
-@lru_cache(maxsize=1024)
+@remembered(maxsize=1024)
 def shelf_of(location_id: UUID) -> UUID:
     """The place that a location sells from."""
     return Place.objects.filter(location_id=location_id, kind=Place.Kind.SHELF).values_list(

@@ -196,5 +196,5 @@ def quarantine_effects(
         source_id=source_id,
         company_id=company_id,
         entries=(Entry("sales", business_date, business_date, tuple(lines)),),
-        messages=(Message("sale.quarantined"),),
+        messages=(Message("quarantine.committed"),),
     )

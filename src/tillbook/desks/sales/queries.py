@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +16,7 @@ from tillbook.desks.sales.models import Sale, SaleLine, SaleTender, SetAside
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
+from tillbook.plumbing.memory import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Selling:
         return next((t for t in self.tenders.values() if t.code == code), None)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _selling(company: UUID, version: int) -> Selling:
     return Selling(
         company=organisation.company(company),
@@ -90,3 +90,32 @@ def set_aside_by_hash(company_id: UUID, hashes: Iterable[str]) -> dict[str, SetA
     """What was set aside before with the same bytes."""
     rows = SetAside.objects.filter(company_id=company_id, content_hash__in=list(hashes))
     return {row.content_hash: row for row in rows}
+
+
+def figures_of_sales(sale_ids: Sequence[UUID]) -> tuple[list, list, list]:
+    """Heads, lines and tenders of these sales, with the columns that figures are made of."""
+    heads = Sale.objects.filter(id__in=sale_ids).values_list(
+        "id",
+        "kind",
+        "location_id",
+        "person_id",
+        "business_date",
+        "occurred_at",
+        "total_minor",
+        named=True,
+    )
+    lines = SaleLine.objects.filter(sale_id__in=sale_ids).values_list(
+        "sale_id",
+        "variant_id",
+        "department_id",
+        "quantity_micro",
+        "net_minor",
+        "tax_minor",
+        "gross_minor",
+        "taxes",
+        named=True,
+    )
+    tenders = SaleTender.objects.filter(sale_id__in=sale_ids).values_list(
+        "sale_id", "tender_type_id", "amount_minor", named=True
+    )
+    return list(heads), list(lines), list(tenders)

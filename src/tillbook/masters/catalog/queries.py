@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tillbook.masters.catalog.models import Product, Variant
 from tillbook.masters.catalog.rules import Item
+from tillbook.plumbing.memory import on_forget
 
 _FIELDS = (
     "id",
@@ -36,6 +37,7 @@ class _Shelf:
 
 _lock = threading.Lock()
 _shelves: dict[UUID, _Shelf] = {}
+on_forget(_shelves.clear)
 
 
 def _shelf(company_id: UUID, version: int) -> _Shelf:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from tillbook.masters.organisation.models import Company, Location, Membership
 from tillbook.masters.organisation.rules import OWNER, Actor, CompanyInfo, LocationInfo
+from tillbook.plumbing.memory import on_forget
 
 _lock = threading.Lock()
 _companies: dict[UUID, CompanyInfo] = {}
+on_forget(_companies.clear)
 
 
 def company(company_id: UUID) -> CompanyInfo:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from uuid import UUID
 
 from tillbook.masters.taxes.models import TaxCategory, TaxCode
+from tillbook.plumbing.memory import remembered
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def tax_codes(company_id: UUID, version: int) -> tuple[TaxCode, ...]:
     """The company's tax codes."""
     rows = TaxCode.objects.filter(company_id=company_id)

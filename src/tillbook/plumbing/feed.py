@@ -1,0 +1,137 @@
+"""The feed: every message of a company, numbered without a gap after it was committed.
+
+The worker takes messages that have no number yet, gives them the next ones and, in the same
+transaction, folds their documents into balances and figures. Cursors, webhooks and deltas follow
+feed numbers, never ids or clocks: a transaction that commits late gets a later number.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from uuid import UUID
+
+from django.db import DatabaseError, connection
+
+from tillbook.plumbing import registries
+from tillbook.plumbing.anchors import anchor_heads
+from tillbook.plumbing.appending import GuardedUpdate, WriteSet
+from tillbook.plumbing.faults import fault_point
+from tillbook.plumbing.locking import lock_rows
+from tillbook.plumbing.models import FeedHead, OutboxMessage, Series
+from tillbook.plumbing.registries import Document
+from tillbook.plumbing.writer import write
+
+log = logging.getLogger(__name__)
+
+#: Messages numbered in one transaction: small enough that nobody waits 250 ms for SQLite's pen.
+AT_ONCE = 200
+_PAUSE_SECONDS = 0.25
+_CHORE_SECONDS = 5.0
+
+_NUMBER = GuardedUpdate(
+    OutboxMessage._meta.db_table, ("id",), (), ("feed_number",), ("key", "integer")
+)
+
+
+def number_messages(company_id: UUID, limit: int = AT_ONCE) -> int:
+    """Number and fold up to `limit` messages of a company; how many were there."""
+    return write(lambda: _number(company_id, limit))
+
+
+def _number(company_id: UUID, limit: int) -> int:
+    heads = lock_rows(FeedHead.objects.filter(company_id=company_id), "company_id")
+    if not heads:
+        FeedHead.objects.bulk_create([FeedHead(company_id=company_id)], ignore_conflicts=True)
+        heads = lock_rows(FeedHead.objects.filter(company_id=company_id), "company_id")
+    head = heads[0]
+    messages = list(
+        OutboxMessage.objects.filter(company_id=company_id, feed_number__isnull=True)
+        .order_by("id")
+        .values_list("id", "topic", "subject_kind", "subject_id")[:limit]
+    )
+    if not messages:
+        return 0
+    writes = WriteSet()
+    writes.update(
+        _NUMBER,
+        [(message[0], head.last_number + place) for place, message in enumerate(messages, 1)],
+    )
+    writes.execute()
+    documents = [
+        Document(kind, subject)
+        for _, topic, kind, subject in messages
+        if topic == f"{kind}.committed"
+    ]
+    for fold in registries.folds():
+        fold(company_id, documents)
+    fault_point("feed.before_head")
+    FeedHead.objects.filter(company_id=company_id).update(
+        last_number=head.last_number + len(messages)
+    )
+    return len(messages)
+
+
+def catch_up(company_id: UUID) -> int:
+    """Number everything that is open now; how many messages that were."""
+    total = 0
+    while count := number_messages(company_id):
+        total += count
+    return total
+
+
+def companies_with_open_messages() -> list[UUID]:
+    """Companies for which there is something to number."""
+    rows = OutboxMessage.objects.filter(feed_number__isnull=True)
+    return list(rows.order_by().values_list("company_id", flat=True).distinct())
+
+
+def run_forever(stop: threading.Event | None = None) -> None:
+    """The worker: number, fold, do chores; until `stop`, SIGTERM or Ctrl-C."""
+    stop = stop or _stop_on_signals()
+    next_chores = 0.0
+    while not stop.is_set():
+        worked = _attempt(_number_all)
+        if time.monotonic() >= next_chores:
+            _attempt(_do_chores)
+            next_chores = time.monotonic() + _CHORE_SECONDS
+        if not worked:
+            stop.wait(_PAUSE_SECONDS)
+    connection.close()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def on_signal(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop
+
+
+def _attempt(work: Callable[[], int]) -> int:
+    """One round. A database that is away for a while must not end the worker."""
+    try:
+        return work()
+    except DatabaseError:
+        log.exception("the worker will try again")
+        connection.close()
+        return 0
+
+
+def _number_all() -> int:
+    return sum([number_messages(company) for company in companies_with_open_messages()])
+
+
+def _do_chores() -> int:
+    for company in Series.objects.order_by().values_list("company_id", flat=True).distinct():
+        anchor_heads(company)
+        for chore in registries.chores():
+            chore(company)
+    return 0
