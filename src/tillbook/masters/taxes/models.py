@@ -89,9 +89,7 @@ class TaxCode(models.Model):
 
     class Meta:
         db_table = "tax_code"
-        constraints = [
-            models.UniqueConstraint(fields=["company", "code"], name="tax_code_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="tax_code_once")]
 
 
 class TaxRate(models.Model):
