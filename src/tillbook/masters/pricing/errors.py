@@ -1,0 +1,43 @@
+"""Why a basket cannot be priced, in the order in which it is checked."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """The closed list of refusals. The first group is about the text, the second the basket.
+
+    Within a group the first offending place in reading order is named; a text is refused before
+    its basket is looked at.
+    """
+
+    NOT_JSON = "not_json"
+    WRONG_TYPE = "wrong_type"  # text for a number, a fraction, a number beyond 2^53 - 1
+    UNKNOWN_FIELD = "unknown_field"
+    MISSING_FIELD = "missing_field"
+    UNKNOWN_CHOICE = "unknown_choice"
+
+    EXPONENT_OUT_OF_RANGE = "exponent_out_of_range"  # a currency has 0 to 6 decimals
+    STEP_NOT_POSITIVE = "step_not_positive"
+    LINE_KEY_REPEATED = "line_key_repeated"
+    PRICE_BASE_NOT_POSITIVE = "price_base_not_positive"
+    DISCOUNT_NEGATIVE = "discount_negative"
+    DISCOUNT_OVER_ALL = "discount_over_all"  # more than 100 %, or than is left of its line
+    DISCOUNT_RAISES_PRICE = "discount_raises_price"
+    DISCOUNT_NOT_FOR_BASKET = "discount_not_for_basket"  # an amount per unit off a basket
+    DISCOUNT_ON_UNKNOWN_LINE = "discount_on_unknown_line"
+    TAX_REFUSED = "tax_refused"  # see taxes.errors
+    TENDER_TAKES_REST_TWICE = "tender_takes_rest_twice"
+    TENDER_OVER_TOTAL = "tender_over_total"  # only cash gives change
+    NUMBER_TOO_LARGE = "number_too_large"
+
+
+class BasketRefused(ValueError):
+    """A refusal and the path of what is refused, like `lines[2].discounts[0].value`."""
+
+    def __init__(self, refusal: Refusal, path: str) -> None:
+        """Keep both apart: no prose to take apart later."""
+        super().__init__(f"{refusal.value}: {path}")
+        self.refusal = refusal
+        self.path = path

@@ -1,0 +1,39 @@
+"""The pricing rules: pure functions from values to values; docs/algorithms/pricing.md."""
+
+from tillbook.masters.pricing.errors import BasketRefused, Refusal
+from tillbook.masters.pricing.rules.basket import (
+    Basket,
+    BasketDiscount,
+    BasketLine,
+    Discount,
+    DiscountKind,
+    PricedBasket,
+    PricedDiscount,
+    PricedLine,
+    PricedTender,
+    Rounding,
+    RoundingMethod,
+    Tender,
+)
+from tillbook.masters.pricing.rules.paying import rounding_of
+from tillbook.masters.pricing.rules.pricing import ENGINE, price
+
+__all__ = [
+    "ENGINE",
+    "Basket",
+    "BasketDiscount",
+    "BasketLine",
+    "BasketRefused",
+    "Discount",
+    "DiscountKind",
+    "PricedBasket",
+    "PricedDiscount",
+    "PricedLine",
+    "PricedTender",
+    "Refusal",
+    "Rounding",
+    "RoundingMethod",
+    "Tender",
+    "price",
+    "rounding_of",
+]

@@ -1,0 +1,161 @@
+"""A basket and a priced basket, as values.
+
+Money: minor units. Unit prices: minor x 10^4 per price base quantity. Quantities: millionths.
+Percent: parts per million. A negative quantity returns goods: all its figures are negative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tillbook.masters.taxes.rules import LineTax, Tax, TaxRounding, TaxTotal
+
+
+class DiscountKind(StrEnum):
+    """What the value of a discount says."""
+
+    PERCENT = "percent"  # parts per million taken off; what is left is rounded
+    AMOUNT = "amount"  # minor units taken off
+    UNIT_AMOUNT = "unit_amount"  # minor x 10^4 taken off each price base quantity; lines only
+    PRICE = "price"  # minor units that are left
+
+
+class RoundingMethod(StrEnum):
+    """Where an amount between two multiples goes."""
+
+    HALF_UP = "half_up"  # to the nearer one, halves away from zero
+    UP = "up"  # away from zero
+    DOWN = "down"  # towards zero
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding:
+    """Round to multiples of `step_minor`."""
+
+    step_minor: int
+    method: RoundingMethod = RoundingMethod.HALF_UP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discount:
+    """A discount on one line. More than is left of the line is refused: a slip of the hand."""
+
+    kind: DiscountKind
+    value: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasketDiscount:
+    """A discount on the basket, or on the lines it names, spread in proportion.
+
+    It takes off at most what is left, and never takes the basket past zero. minimum_minor: it only
+    counts when its lines come to that much, as shown to the customer and before this discount.
+    """
+
+    kind: DiscountKind
+    value: int
+    reason: str = ""
+    lines: tuple[str, ...] = ()
+    minimum_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasketLine:
+    """One thing sold or returned. `key` names the line in the basket."""
+
+    key: str
+    quantity_micro: int
+    unit_price: int
+    price_base_micro: int = 1_000_000
+    taxes: tuple[Tax, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tender:
+    """A way of paying. given_minor None: what is left. Only cash is rounded and gives change."""
+
+    key: str
+    given_minor: int | None = None
+    cash: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket:
+    """What is priced. exponent: the currency's decimals, 0 to 6.
+
+    total_rounding applies to the total whatever it is paid with; cash_rounding to what remains for
+    cash after all other tenders.
+    """
+
+    lines: tuple[BasketLine, ...]
+    discounts: tuple[BasketDiscount, ...] = ()
+    exponent: int = 2
+    tax_rounding: TaxRounding = TaxRounding.DOCUMENT
+    total_rounding: Rounding | None = None
+    cash_rounding: Rounding | None = None
+    tenders: tuple[Tender, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedDiscount:
+    """What a discount took off; 0 when it did not count."""
+
+    reason: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedLine:
+    """A line, stage by stage.
+
+    list_minor - discount_minor - basket_discount_minor = amount_minor, as the price is shown (with
+    the included taxes). net_minor + tax_minor = gross_minor. basket_shares: this line's part of
+    each basket discount, in their order.
+    """
+
+    key: str
+    list_minor: int
+    discounts: tuple[PricedDiscount, ...]
+    discount_minor: int
+    basket_shares: tuple[int, ...]
+    basket_discount_minor: int
+    amount_minor: int
+    taxes: tuple[LineTax, ...]
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedTender:
+    """given_minor - change_minor = amount_minor, what it settles."""
+
+    key: str
+    cash: bool
+    given_minor: int
+    change_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedBasket:
+    """The whole of it: gross + total rounding + cash rounding = to pay = tenders + remaining.
+
+    totals: one row per tax. remaining_minor: what is not paid yet.
+    """
+
+    lines: tuple[PricedLine, ...]
+    discounts: tuple[PricedDiscount, ...]
+    totals: tuple[TaxTotal, ...]
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    total_rounding_minor: int
+    cash_rounding_minor: int
+    to_pay_minor: int
+    tenders: tuple[PricedTender, ...]
+    change_minor: int
+    remaining_minor: int

@@ -1,0 +1,137 @@
+"""From a basket to a priced basket, stage by stage. docs/algorithms/pricing.md names the stages."""
+
+from __future__ import annotations
+
+from tillbook.masters.pricing.errors import BasketRefused, Refusal
+from tillbook.masters.pricing.rules.basket import (
+    Basket,
+    BasketLine,
+    PricedBasket,
+    PricedDiscount,
+    PricedLine,
+)
+from tillbook.masters.pricing.rules.discounting import basket_discounts, line_discounts
+from tillbook.masters.pricing.rules.paying import Paid, pay
+from tillbook.masters.taxes.errors import TaxRefused
+from tillbook.masters.taxes.rules import TaxableLine, TaxedDocument, evaluate, plan_taxes
+from tillbook.values.money import PRICE_SCALE
+from tillbook.values.rounding import LARGEST, divide
+
+#: Names this set of rules on documents priced with it; a change of any figure changes it.
+ENGINE = "tillbook/1"
+
+_NO_SHARES: list[list[int]] = []
+
+
+def price(basket: Basket) -> PricedBasket:
+    """Price a basket, or raise `BasketRefused` for the first thing wrong in documented order."""
+    _check_basket(basket)
+    lists: list[int] = []
+    taken: list[tuple[PricedDiscount, ...]] = []
+    left: list[int] = []
+    for position, line in enumerate(basket.lines):
+        amount = divide(line.unit_price * line.quantity_micro, PRICE_SCALE * line.price_base_micro)
+        lists.append(amount)
+        off: tuple[PricedDiscount, ...] = ()
+        if line.discounts:
+            off, amount = line_discounts(line, f"lines[{position}]", amount)
+        taken.append(off)
+        left.append(amount)
+    after_line = left
+    discounts: tuple[PricedDiscount, ...] = ()
+    shares = _NO_SHARES
+    if basket.discounts:
+        left = after_line.copy()
+        discounts, shares = basket_discounts(basket, left)
+    taxed = _tax(basket, left)
+    paid = pay(basket, taxed.gross_minor)
+    _check_sizes(lists, taxed, paid)
+    lines = [
+        PricedLine(
+            key=line.key,
+            list_minor=listed,
+            discounts=off,
+            discount_minor=listed - before,
+            basket_shares=tuple([share[position] for share in shares]),
+            basket_discount_minor=before - amount,
+            amount_minor=amount,
+            taxes=tax.taxes,
+            net_minor=tax.net_minor,
+            tax_minor=tax.tax_minor,
+            gross_minor=tax.gross_minor,
+        )
+        for position, (line, listed, off, before, amount, tax) in enumerate(
+            zip(basket.lines, lists, taken, after_line, left, taxed.lines, strict=True)
+        )
+    ]
+    return PricedBasket(
+        lines=tuple(lines),
+        discounts=discounts,
+        totals=taxed.totals,
+        net_minor=taxed.net_minor,
+        tax_minor=taxed.tax_minor,
+        gross_minor=taxed.gross_minor,
+        total_rounding_minor=paid.total_rounding_minor,
+        cash_rounding_minor=paid.cash_rounding_minor,
+        to_pay_minor=paid.to_pay_minor,
+        tenders=paid.tenders,
+        change_minor=paid.change_minor,
+        remaining_minor=paid.remaining_minor,
+    )
+
+
+def _check_basket(basket: Basket) -> None:
+    """Refuse what is wrong whatever the amounts are."""
+    if not 0 <= basket.exponent <= 6:
+        raise BasketRefused(Refusal.EXPONENT_OUT_OF_RANGE, "exponent")
+    if basket.total_rounding is not None and basket.total_rounding.step_minor < 1:
+        raise BasketRefused(Refusal.STEP_NOT_POSITIVE, "total_rounding.step_minor")
+    if basket.cash_rounding is not None and basket.cash_rounding.step_minor < 1:
+        raise BasketRefused(Refusal.STEP_NOT_POSITIVE, "cash_rounding.step_minor")
+    keys: set[str] = set()
+    for position, line in enumerate(basket.lines):
+        if line.key in keys:
+            raise BasketRefused(Refusal.LINE_KEY_REPEATED, f"lines[{position}].key")
+        keys.add(line.key)
+        if line.price_base_micro < 1:
+            raise BasketRefused(
+                Refusal.PRICE_BASE_NOT_POSITIVE, f"lines[{position}].price_base_micro"
+            )
+
+
+def _tax(basket: Basket, left: list[int]) -> TaxedDocument:
+    """Tax what is left of the lines; a refusal names the line whose taxes cannot be evaluated."""
+    lines = [
+        TaxableLine(amount=amount, quantity_micro=line.quantity_micro, taxes=line.taxes)
+        for line, amount in zip(basket.lines, left, strict=True)
+    ]
+    try:
+        return evaluate(lines, basket.tax_rounding)
+    except TaxRefused as refused:
+        raise BasketRefused(Refusal.TAX_REFUSED, _refused_line(basket.lines)) from refused
+
+
+def _refused_line(lines: tuple[BasketLine, ...]) -> str:
+    """Find the first line whose taxes are refused."""
+    for position, line in enumerate(lines):
+        try:
+            plan_taxes(line.taxes)
+        except TaxRefused:
+            return f"lines[{position}].taxes"
+    return "lines"
+
+
+def _check_sizes(lists: list[int], taxed: TaxedDocument, paid: Paid) -> None:
+    """Refuse figures beyond what is stored or sent, wherever in the basket they arise."""
+    for position, listed in enumerate(lists):
+        line = taxed.lines[position]
+        largest = max(abs(listed), abs(line.net_minor), abs(line.gross_minor))
+        for tax in line.taxes:
+            largest = max(largest, abs(tax.base_minor), abs(tax.amount_minor))
+        if largest > LARGEST:
+            raise BasketRefused(Refusal.NUMBER_TOO_LARGE, f"lines[{position}]")
+    largest = max(abs(taxed.net_minor), abs(taxed.gross_minor), abs(paid.to_pay_minor))
+    for total in taxed.totals:
+        largest = max(largest, abs(total.base_minor), abs(total.amount_minor))
+    if max(largest, abs(paid.remaining_minor), abs(paid.change_minor)) > LARGEST:
+        raise BasketRefused(Refusal.NUMBER_TOO_LARGE, "total")
