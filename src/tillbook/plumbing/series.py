@@ -17,6 +17,7 @@ from django.db import connection
 
 from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
 from tillbook.plumbing.fields import as_id, new_id
+from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.models import Envelope, Series
 from tillbook.values.hashing import chain_hash, link_hash
 from tillbook.values.receipts import Receipt
@@ -251,3 +252,12 @@ def missing_numbers(series_id: UUID, limit: int = 100) -> list[int]:
     )
     span = range(state.verified_to + 1, state.next_number)
     return [n for n in span if n not in present][:limit]
+
+
+@remembered(maxsize=4096)
+def back_office_series(location_id: UUID) -> UUID | None:
+    """The open series that a location's back office writes."""
+    rows = Series.objects.filter(
+        owner_kind="back_office", owner_id=location_id, closed_at__isnull=True
+    )
+    return rows.order_by("-opened_at").values_list("id", flat=True).first()

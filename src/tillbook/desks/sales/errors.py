@@ -11,6 +11,8 @@ class Refusal(StrEnum):
     NO_LINES = "no_lines"
     UNKNOWN_LOCATION = "unknown_location"
     FOREIGN_LOCATION = "foreign_location"
+    NOT_ALLOWED = "not_allowed"
+    IN_THE_FUTURE = "in_the_future"
     UNKNOWN_SERIES = "unknown_series"
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_CUSTOMER = "unknown_customer"
@@ -35,6 +37,8 @@ SENTENCES = {
     Refusal.NO_LINES: "The sale has no lines.",
     Refusal.UNKNOWN_LOCATION: "There is no such location.",
     Refusal.FOREIGN_LOCATION: "You may not sell at this location.",
+    Refusal.NOT_ALLOWED: "You have not the right that this needs.",
+    Refusal.IN_THE_FUTURE: "The sale says it happened more than a day ahead of now.",
     Refusal.UNKNOWN_SERIES: "This register or key has no series of numbers.",
     Refusal.UNKNOWN_PRODUCT: "There is no such product.",
     Refusal.UNKNOWN_CUSTOMER: "There is no such customer.",

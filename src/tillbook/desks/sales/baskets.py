@@ -1,0 +1,277 @@
+"""Thinking about a basket: from what somebody wants to sell to the document that says so.
+
+Pure, like `rules`: preview, quote and the real thing call `decide` and differ only in whether they
+post what it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Tender
+from tillbook.masters.catalog.rules import Item
+from tillbook.masters.organisation.rules import (
+    Actor,
+    CompanyInfo,
+    LocationInfo,
+    Right,
+    business_date,
+)
+from tillbook.masters.pricing import rules as pricing
+from tillbook.masters.pricing.errors import BasketRefused
+from tillbook.masters.taxes.rules import Tax, TaxRounding
+from tillbook.values.hashing import canonical_text, hash_text
+
+#: How far ahead of the server's clock a sale may say it happened.
+AHEAD = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedLine:
+    """A line: SKU, millionths, and a price (minor x 10^4 per price base) where not the shelf's."""
+
+    sku: str
+    quantity_micro: int
+    unit_price: int | None = None
+    discounts: tuple[pricing.Discount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedTender:
+    """A payment by tender code; given None: what is left."""
+
+    code: str
+    given_minor: int | None = None
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasketSale:
+    """A sale that the server prices. id: made by the caller, the sale's identity for ever."""
+
+    id: UUID
+    location: str
+    lines: tuple[WantedLine, ...]
+    tenders: tuple[WantedTender, ...]
+    discounts: tuple[pricing.BasketDiscount, ...] = ()
+    customer_id: UUID | None = None
+    person_id: UUID | None = None
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What a basket is priced with, at one configuration version and place.
+
+    taxes: by tax category; tax_ids: tax code -> id; tenders: code -> (id, rounds cash).
+    """
+
+    company: CompanyInfo
+    location: LocationInfo
+    series_id: UUID
+    items: Mapping[str, Item]
+    taxes: Mapping[str, tuple[Tax, ...]]
+    tax_ids: Mapping[str, UUID]
+    tenders: Mapping[str, tuple[UUID, bool]]
+
+
+def decide(
+    actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime
+) -> tuple[Draft, pricing.PricedBasket]:
+    """Price a basket and make the document of it; raises SaleRefused, naming the place."""
+    _check(actor, wanted, shelf, now)
+    basket = _basket(wanted, shelf)
+    try:
+        priced = pricing.price(basket)
+    except BasketRefused as refused:
+        raise SaleRefused(Refusal.PRICING, f"{refused.path}: {refused.refusal.value}") from None
+    if priced.remaining_minor:
+        raise SaleRefused(
+            Refusal.TENDERS_DO_NOT_ADD_UP,
+            f"{priced.to_pay_minor} to pay, {priced.remaining_minor} of it open (minor units)",
+        )
+    return _draft(actor, wanted, shelf, priced, wanted.occurred_at or now), priced
+
+
+def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> None:
+    if not wanted.lines:
+        raise SaleRefused(Refusal.NO_LINES)
+    if wanted.occurred_at and wanted.occurred_at > now + AHEAD:
+        raise SaleRefused(Refusal.IN_THE_FUTURE, wanted.occurred_at.isoformat())
+    for place, line in enumerate(wanted.lines):
+        item = shelf.items.get(line.sku)
+        if item is None or item.archived:
+            raise SaleRefused(Refusal.UNKNOWN_PRODUCT, f"lines[{place}]: {line.sku}")
+        if line.quantity_micro == 0:
+            raise SaleRefused(Refusal.ZERO_QUANTITY, f"lines[{place}]")
+        if line.quantity_micro < 0 and not actor.may(Right.SALES_RETURN):
+            raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_RETURN}")
+        if line.unit_price is not None and not actor.may(Right.SALES_PRICE):
+            raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_PRICE}")
+    discounted = wanted.discounts or any(line.discounts for line in wanted.lines)
+    if discounted and not actor.may(Right.SALES_DISCOUNT):
+        raise SaleRefused(Refusal.NOT_ALLOWED, str(Right.SALES_DISCOUNT))
+    for place, tender in enumerate(wanted.tenders):
+        if tender.code not in shelf.tenders:
+            raise SaleRefused(Refusal.UNKNOWN_TENDER, f"tenders[{place}]: {tender.code}")
+
+
+def _basket(wanted: BasketSale, shelf: Shelf) -> pricing.Basket:
+    company = shelf.company
+    lines = []
+    for place, line in enumerate(wanted.lines):
+        item = shelf.items[line.sku]
+        lines.append(
+            pricing.BasketLine(
+                key=str(place),
+                quantity_micro=line.quantity_micro,
+                unit_price=item.unit_price if line.unit_price is None else line.unit_price,
+                price_base_micro=item.price_base_micro,
+                taxes=shelf.taxes[item.tax_category],
+                discounts=line.discounts,
+            )
+        )
+    return pricing.Basket(
+        lines=tuple(lines),
+        discounts=wanted.discounts,
+        exponent=company.exponent,
+        tax_rounding=TaxRounding.LINE if company.tax_per_line else TaxRounding.DOCUMENT,
+        total_rounding=_rounding(company.total_rounding_minor),
+        cash_rounding=_rounding(company.cash_rounding_minor),
+        tenders=tuple(
+            [
+                pricing.Tender(
+                    key=str(place), given_minor=t.given_minor, cash=shelf.tenders[t.code][1]
+                )
+                for place, t in enumerate(wanted.tenders)
+            ]
+        ),
+    )
+
+
+def _rounding(step: int) -> pricing.Rounding | None:
+    return pricing.Rounding(step_minor=step) if step > 1 else None
+
+
+def _draft(
+    actor: Actor,
+    wanted: BasketSale,
+    shelf: Shelf,
+    priced: pricing.PricedBasket,
+    occurred_at: datetime,
+) -> Draft:
+    company, location = shelf.company, shelf.location
+    lines = tuple(
+        [
+            _line(number, wanted, shelf, priced.lines[number - 1])
+            for number in range(1, len(wanted.lines) + 1)
+        ]
+    )
+    tenders = tuple(
+        [
+            Tender(
+                number=number,
+                type_id=shelf.tenders[tender.code][0],
+                code=tender.code,
+                amount_minor=paid.amount_minor,
+                given_minor=paid.given_minor,
+                change_minor=paid.change_minor,
+                reference=tender.reference,
+            )
+            for number, (tender, paid) in enumerate(
+                zip(wanted.tenders, priced.tenders, strict=True), 1
+            )
+        ]
+    )
+    return Draft(
+        id=wanted.id,
+        kind="sale",
+        company_id=company.id,
+        location_id=location.id,
+        series_id=shelf.series_id,
+        currency=company.currency,
+        business_date=business_date(occurred_at, location.zone, location.day_starts_hour),
+        occurred_at=occurred_at,
+        lines=lines,
+        tenders=tenders,
+        net_minor=priced.net_minor,
+        tax_minor=priced.tax_minor,
+        total_minor=priced.to_pay_minor,
+        rounding_minor=priced.total_rounding_minor,
+        cash_rounding_minor=priced.cash_rounding_minor,
+        price_version=company.version,
+        tax_version=company.version,
+        engine_version=pricing.ENGINE,
+        person_id=wanted.person_id or (actor.id if actor.kind == "person" else None),
+        customer_id=wanted.customer_id,
+        content=content_of(wanted),
+    )
+
+
+def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedLine) -> Line:
+    asked = wanted.lines[number - 1]
+    item = shelf.items[asked.sku]
+    named = [(d.reason or "discount", d.amount_minor) for d in priced.discounts]
+    named += [
+        (discount.reason or "basket discount", share)
+        for discount, share in zip(wanted.discounts, priced.basket_shares, strict=True)
+        if share
+    ]
+    return Line(
+        number=number,
+        variant_id=item.id,
+        department_id=item.department_id,
+        description=item.name,
+        quantity_micro=asked.quantity_micro,
+        unit_price=item.unit_price if asked.unit_price is None else asked.unit_price,
+        price_base_micro=item.price_base_micro,
+        list_minor=priced.list_minor,
+        discount_minor=priced.discount_minor,
+        basket_discount_minor=priced.basket_discount_minor,
+        net_minor=priced.net_minor,
+        tax_minor=priced.tax_minor,
+        gross_minor=priced.gross_minor,
+        taxes=tuple(
+            [
+                LineTax(
+                    code_id=shelf.tax_ids[t.tax.code],
+                    base_minor=t.base_minor,
+                    # The buyer owes a reverse-charged tax: the seller books its base alone.
+                    amount_minor=0 if t.tax.reverse_charge else t.amount_minor,
+                )
+                for t in priced.taxes
+            ]
+        ),
+        discounts=tuple(named),
+        stocked=item.stocked,
+    )
+
+
+def content_of(wanted: BasketSale) -> str:
+    """The hash of what was asked for: the same id with another one is a conflict."""
+    return hash_text(
+        canonical_text(
+            {
+                "location": wanted.location,
+                "customer": str(wanted.customer_id or ""),
+                "person": str(wanted.person_id or ""),
+                "occurred_at": wanted.occurred_at.isoformat() if wanted.occurred_at else "",
+                "lines": [
+                    [w.sku, w.quantity_micro, w.unit_price, [_discount(d) for d in w.discounts]]
+                    for w in wanted.lines
+                ],
+                "discounts": [
+                    [*_discount(d), list(d.lines), d.minimum_minor] for d in wanted.discounts
+                ],
+                "tenders": [[t.code, t.given_minor, t.reference] for t in wanted.tenders],
+            }
+        )
+    )
+
+
+def _discount(discount: pricing.Discount | pricing.BasketDiscount) -> list[str | int]:
+    return [discount.kind.value, discount.value, discount.reason]

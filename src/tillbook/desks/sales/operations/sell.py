@@ -1,0 +1,107 @@
+"""Sell baskets: priced by the server, and posted or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from tillbook.desks.sales.baskets import BasketSale, Shelf, content_of, decide
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.taking_back import Stale
+from tillbook.desks.sales.queries import Selling, selling
+from tillbook.desks.sales.rules import Draft, Outcome, Submission
+from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.organisation.rules import Actor, Right, business_date
+from tillbook.masters.parties.queries import known_parties
+from tillbook.masters.pricing.rules import PricedBasket
+from tillbook.masters.taxes.queries import taxes_at
+from tillbook.plumbing import clock
+from tillbook.plumbing.series import back_office_series, known_documents
+
+
+def sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
+    """Price and post these baskets, each once; one that is refused leaves nothing behind.
+
+    Numbers come from the actor's own series (an API key's), else from the location's back office.
+    """
+    actor.require(Right.SALES_WRITE)
+    for _ in range(3):
+        try:
+            return _sell(actor, baskets)
+        except Stale:
+            continue
+    raise Stale("the configuration changed three times in a row")
+
+
+def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
+    """What selling this basket would come to; posts nothing. Raises SaleRefused."""
+    context = selling(actor.company_id)
+    return decide(actor, wanted, _shelf(actor, context, wanted, {}), clock.now())
+
+
+def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
+    context = selling(actor.company_id)
+    outcomes: dict[int, Outcome] = {}
+    drafts: list[tuple[int, Draft]] = []
+    shelves: dict[tuple[UUID, date], Shelf] = {}
+    customers = known_parties(actor.company_id, {b.customer_id for b in baskets if b.customer_id})
+    now = clock.now()
+    for position, basket in enumerate(baskets):
+        try:
+            if basket.customer_id and basket.customer_id not in customers:
+                raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
+            shelf = _shelf(actor, context, basket, shelves)
+            drafts.append((position, decide(actor, basket, shelf, now)[0]))
+        except SaleRefused as refused:
+            outcomes[position] = _refused_or_known(basket, refused)
+    committed = commit_sales(actor, [Submission(draft) for _, draft in drafts])
+    outcomes.update(zip([position for position, _ in drafts], committed, strict=True))
+    return [outcomes[position] for position in range(len(baskets))]
+
+
+def _refused_or_known(basket: BasketSale, refused: SaleRefused) -> Outcome:
+    """What is refused today may have been sold before the price, the product… went away."""
+    known = known_documents([basket.id]).get(basket.id)
+    if known:
+        same = f'"content":"{content_of(basket)}"' in known.body
+        return Outcome(basket.id, "duplicate" if same else "conflict", known.number)
+    return Outcome(basket.id, "refused", refusal=refused.refusal, detail=refused.detail)
+
+
+def _shelf(
+    actor: Actor, context: Selling, basket: BasketSale, shelves: dict[tuple[UUID, date], Shelf]
+) -> Shelf:
+    """What this basket is priced with; taxes and tenders are read once a location and day."""
+    company = context.company
+    location = company.location_by_code(basket.location)
+    if location is None:
+        raise SaleRefused(Refusal.UNKNOWN_LOCATION, basket.location)
+    if not actor.at(location.id):
+        raise SaleRefused(Refusal.FOREIGN_LOCATION, basket.location)
+    items = items_by_sku(company.id, company.version, [line.sku for line in basket.lines])
+    moment = basket.occurred_at or clock.now()
+    day = business_date(moment, location.zone, location.day_starts_hour)
+    shelf = shelves.get((location.id, day))
+    if shelf is None:
+        taxes, tax_ids = taxes_at(company.id, company.version, location.id, day)
+        shelf = Shelf(
+            company=company,
+            location=location,
+            series_id=actor.series_id or _series(location.id),
+            items={},
+            taxes=taxes,
+            tax_ids=tax_ids,
+            tenders={t.code: (t.id, t.rounds_cash) for t in context.tenders.values()},
+        )
+        shelves[location.id, day] = shelf
+    return replace(shelf, items=items)
+
+
+def _series(location_id: UUID) -> UUID:
+    series = back_office_series(location_id)
+    if series is None:
+        raise SaleRefused(Refusal.UNKNOWN_SERIES)
+    return series

@@ -1,0 +1,28 @@
+"""The only reads of parties that other rooms call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tillbook.masters.parties.models import Party, PersonalData
+
+
+def known_parties(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these are parties of the company."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    rows = Party.objects.filter(company_id=company_id, id__in=wanted)
+    return set(rows.values_list("id", flat=True))
+
+
+def names(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How to call these parties; one that was erased goes by its code."""
+    wanted = [i for i in ids if i]
+    called = dict(
+        Party.objects.filter(company_id=company_id, id__in=wanted).values_list("id", "code")
+    )
+    named = PersonalData.objects.filter(party__company_id=company_id, party_id__in=wanted)
+    called.update(named.values_list("party_id", "name"))
+    return called
