@@ -246,12 +246,12 @@ RULES = [
     ),
     Rule(
         "transaction",
-        source(outside=("src/tillbook/plumbing/writer.py",)),
+        source(outside=("src/tillbook/plumbing/writer.py", "src/tillbook/plumbing/snapshot.py")),
         any_of(
             names(r"(.*\.)?transaction\.(atomic|set_autocommit|commit|rollback|savepoint)"),
             imports_of("django.db.transaction.atomic", "django.db.transaction.set_autocommit"),
         ),
-        "tillbook.plumbing.writer.write",
+        "tillbook.plumbing.writer.write, or plumbing.snapshot to read",
     ),
     Rule(
         "on_commit",
