@@ -24,9 +24,12 @@ install: .venv/dev frontend peers ## Prepare everything for running and testing;
 test: .venv/dev frontend peers check ## Everything that must hold: check, then every test on both engines.
 	@$(BIN)/pytest -q -n 2 --dist worksteal
 
-check: .venv/dev ## Format, lint, types, import contracts, tidy.
+check: .venv/dev .cache ## Format, lint, types, import contracts, tidy.
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter > .cache/import-linter.txt || { cat .cache/import-linter.txt; exit 1; }
+	@TILLBOOK_DATA=.cache/check $(BIN)/mypy --no-error-summary
+	@$(BIN)/pytest -q --no-header tests/test_tidy.py --engine sqlite
 
 bench: .venv/dev ## Measure the product against the bare database.
 	@$(BIN)/python -m bench
@@ -38,13 +41,16 @@ lock: .venv/dev ## Resolve requirements/*.in into the locks (UPGRADE=1 takes new
 	@sh scripts/lock.sh
 
 clean: ## Remove what was installed and built; never the data.
-	rm -rf .venv node_modules .pg .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-output src/tillbook/plumbing/static/tillbook/dist
+	rm -rf .venv node_modules .pg .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output src/tillbook/plumbing/static/tillbook/dist
 
 frontend: .venv/core
 	@test ! -f package.json || $(BIN)/python scripts/frontend.py
 
 peers:
 	@sh scripts/peers.sh
+
+.cache:
+	@mkdir -p $@
 
 .venv/made: scripts/venv.sh
 	@sh scripts/venv.sh

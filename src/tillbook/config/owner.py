@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +46,6 @@ def bring_up_to_date() -> bool:
 
 def _reconnect(wanted: dict[str, Any]) -> None:
     connections.close_all()
-    if hasattr(connections._connections, "default"):
+    with suppress(AttributeError):  # none was open in this thread
         del connections["default"]
     connections.settings["default"] = connections.configure_settings({"default": wanted})["default"]

@@ -89,6 +89,16 @@ def _append_only(table: str) -> list[Guard]:
     return guards
 
 
+def lift(connection: Any) -> None:
+    """Drop every trigger on SQLite, for a migration; PostgreSQL alters tables with theirs on."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+
+
 def install(connection: Any) -> None:
     """Drop and make every guard anew, and on PostgreSQL the application role and its rights."""
     if connection.vendor == "sqlite":

@@ -15,8 +15,13 @@ class GuardsMissing(RuntimeError):
 
 
 def migrate_database(verbosity: int = 0) -> None:
-    """Run all migrations with the owner's rights and install the guards anew."""
+    """Run all migrations with the owner's rights and install the guards anew.
+
+    The guards are taken away first: SQLite cannot rename a table back into place while a trigger
+    on another table speaks of it. Should this die half-way, the server finds them missing.
+    """
     with connection.owner_rights() if connection.vendor == "sqlite" else nullcontext():
+        guards.lift(connection)
         call_command("migrate", interactive=False, verbosity=verbosity)
         guards.install(connection)
     require_guards()
