@@ -20,14 +20,29 @@ class _Euro:
     exponent: int = 2
 
 
-SWATCHES = (
-    "paper surface sunken line edge ink soft muted pine pine-deep pine-soft on-pine amber "
-    "amber-soft amber-fill brick brick-soft blue blue-soft"
-).split()
-SERIES = [f"series-{position}" for position in range(1, 7)]
-GROUNDS = [
-    f"ground-{name}" for name in ("bread", "pastry", "cakes", "coffee", "deli", "cold")
+SWATCHES = [
+    "paper",
+    "surface",
+    "sunken",
+    "line",
+    "edge",
+    "ink",
+    "soft",
+    "muted",
+    "pine",
+    "pine-deep",
+    "pine-soft",
+    "on-pine",
+    "amber",
+    "amber-soft",
+    "amber-fill",
+    "brick",
+    "brick-soft",
+    "blue",
+    "blue-soft",
 ]
+SERIES = [f"series-{position}" for position in range(1, 7)]
+GROUNDS = [f"ground-{name}" for name in ("bread", "pastry", "cakes", "coffee", "deli", "cold")]
 HEAT = [(f"heat-{step}", value) for step, value in enumerate((86, 163, 256, 376, 499, 678), 1)]
 
 INVOICES = (

@@ -142,7 +142,7 @@ cr = register.filter("cr", balance)
 
 @register.filter
 def money_parts(value: int | None, currency: Currency) -> str | SafeString:
-    """A large total whose minor part is lighter. Never on the register: the cents are the change."""
+    """A large total, its minor part lighter. Never on the register: cents are the change."""
     if value is None:
         return ""
     before, after = _affixes(currency)
@@ -160,7 +160,7 @@ def money_parts(value: int | None, currency: Currency) -> str | SafeString:
 
 @register.filter
 def unit_price(value: int | None, currency: Currency) -> str:
-    """A unit price or cost (minor x 10^4), with the currency's decimals and more where it has them."""
+    """A unit price or cost (minor x 10^4): the currency's decimals, more where it has them."""
     if value is None:
         return ""
     digits = _digits(value, currency.exponent + _PRICE_DECIMALS, least=currency.exponent)

@@ -108,7 +108,9 @@ def widget(field: BoundField, extra: str = "") -> SafeString:
 @register.filter
 def kind_of(field: BoundField) -> str:
     """Return the kind of control a form field has: "checkbox", "select", "textarea"…"""
-    return getattr(field.field.widget, "input_type", "") or type(field.field.widget).__name__.lower()
+    return (
+        getattr(field.field.widget, "input_type", "") or type(field.field.widget).__name__.lower()
+    )
 
 
 @register.filter
