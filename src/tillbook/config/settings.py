@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tillbook.plumbing.locales.persons_locale",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -122,6 +123,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "tillbook.plumbing.templatetags.figures",
+                "tillbook.plumbing.templatetags.interface",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -132,6 +134,9 @@ TEMPLATES = [
         },
     }
 ]
+
+# A component sees what it is given, never by accident what the page around it calls the same.
+COTTON_ISOLATE_BY_DEFAULT = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]

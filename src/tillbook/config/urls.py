@@ -2,6 +2,11 @@
 
 from django.urls import include, path
 
+from tillbook.plumbing.pages import choose_theme
+from tillbook.plumbing.styleguide import styleguide
+
 urlpatterns = [
     path("sign-in/", include("allauth.urls")),
+    path("preferences/theme", choose_theme, name="choose_theme"),
+    path("styleguide", styleguide, name="styleguide"),
 ]

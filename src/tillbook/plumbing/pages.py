@@ -1,11 +1,16 @@
-"""What every page shares: the content security policy and the figures in the frame around it."""
+"""What every page shares: the content security policy, the frame, day and night."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from tillbook.plumbing import frame
 
 POLICY = "; ".join(
     [
@@ -37,6 +42,35 @@ def content_security_policy(
     return middleware
 
 
+THEMES = ("day", "night")
+
+
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Template context of the frame around a page (rail, top bar)."""
-    return {}
+    """Template context of the frame around a page (rail, top bar, day or night)."""
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "theme": theme if theme in THEMES else "",
+        "frame": SimpleLazyObject(lambda: frame.parts(request)),
+    }
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    """Keep day, night or (anything else) the device's own choice in a cookie, and go back."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            "theme",
+            theme,
+            max_age=365 * 24 * 3600,
+            samesite="Lax",
+            httponly=True,
+            secure=request.is_secure(),
+        )
+    else:
+        response.delete_cookie("theme", samesite="Lax")
+    return response

@@ -1,5 +1,249 @@
-"""Template filters that write exact figures for people."""
+"""Template filters that write exact figures for people, in the person's own locale.
 
+Amounts arrive as integers (minor units, millionths, parts per million) and are written digit for
+digit: the decimal handed to Babel already has exactly the decimals that are shown, so its own
+half-even rounding never has anything to round.
+
+A currency is anything with `code`, `symbol` and `exponent` (0 to 6).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Context, Decimal
+from functools import lru_cache
+from typing import Protocol
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import NumberPattern, parse_pattern
 from django import template
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from tillbook.plumbing.locales import current_locale
+from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
 
 register = template.Library()
+
+MINUS = "−"
+NARROW = "\N{NO-BREAK SPACE}"
+_PRICE_DECIMALS = len(str(PRICE_SCALE)) - 1
+_QUANTITY_DECIMALS = len(str(QUANTITY_SCALE)) - 1
+_YEAR_AT_THE_END = re.compile(r"(,|\s|'de')*\by+$")
+_PERCENT_DECIMALS = len(str(RATE_SCALE)) - 3
+#: Wider than any stored integer, so that no digit is lost on the way through Decimal.
+_EXACT = Context(prec=60)
+
+
+class Currency(Protocol):
+    """What a filter needs to know of a currency."""
+
+    code: str
+    symbol: str
+    exponent: int
+
+
+@lru_cache(maxsize=256)
+def _pattern(locale_name: str, decimals: int) -> NumberPattern:
+    """The locale's number pattern with exactly so many decimals."""
+    pattern = parse_pattern(Locale.parse(locale_name).decimal_formats[None].pattern)
+    pattern.frac_prec = (decimals, decimals)
+    return pattern
+
+
+def _digits(value: int, decimals: int, least: int | None = None) -> str:
+    """Write |value| x 10^-decimals exactly; beyond `least` decimals, trailing zeros fall away."""
+    value = abs(int(value))
+    shown = decimals
+    if least is not None:
+        while shown > least and value % 10 == 0:
+            value, shown = int(str(value)[:-1] or "0"), shown - 1
+    locale = current_locale()
+    number = _EXACT.scaleb(Decimal(value), -shown)
+    return str(_pattern(str(locale), shown).apply(number, locale))
+
+
+def _affixes(currency: Currency) -> tuple[str, str]:
+    """What the locale writes before and after an amount of money."""
+    pattern = parse_pattern(current_locale().currency_formats["standard"].pattern)
+    before, after = pattern.prefix[0], pattern.suffix[0]
+    symbol = currency.symbol or currency.code
+    if before == "¤" and symbol[-1:].isalpha():
+        before = f"¤{NARROW}"
+    return before.replace("¤", symbol), after.replace("¤", symbol)
+
+
+def _sign(value: int, plus: str = "") -> str:
+    return MINUS if value < 0 else plus if value > 0 else ""
+
+
+@register.filter
+def money(value: int | None, currency: Currency) -> str:
+    """Minor units with their currency: -4260 is "−€42.60". Nothing for None."""
+    if value is None:
+        return ""
+    before, after = _affixes(currency)
+    return f"{_sign(value)}{before}{_digits(value, currency.exponent)}{after}"
+
+
+@register.filter
+def amount(value: int | None, currency: Currency) -> str:
+    """Minor units without the currency, for columns that name it in their head."""
+    return "" if value is None else f"{_sign(value)}{_digits(value, currency.exponent)}"
+
+
+@register.filter
+def amount_or_blank(value: int | None, currency: Currency) -> str:
+    """As `amount`, but nothing for 0, as in the debit and credit columns of a journal."""
+    return amount(value, currency) if value else ""
+
+
+@register.filter
+def signed(value: int | None, currency: Currency) -> str:
+    """Minor units of a change, with "+" or "−"."""
+    return "" if value is None else f"{_sign(value, '+')}{_digits(value, currency.exponent)}"
+
+
+@register.filter
+def debit(value: int | None, currency: Currency) -> str:
+    """The amount when it is on the debit side (positive), else nothing."""
+    return amount(value, currency) if value and value > 0 else ""
+
+
+@register.filter
+def credit(value: int | None, currency: Currency) -> str:
+    """The amount when it is on the credit side (negative), without sign, else nothing."""
+    return amount(-value, currency) if value and value < 0 else ""
+
+
+@register.filter
+def balance(value: int | None, currency: Currency) -> str | SafeString:
+    """A balance, debit positive; a credit balance carries a small "Cr" instead of a minus.
+
+    The "Cr" hangs outside the column of digits, so that digits align: keep 24 px free there.
+    """
+    if value is None:
+        return ""
+    if value >= 0:
+        return _digits(value, currency.exponent)
+    return format_html(
+        '<span class="cr">{}<small>{}</small></span>',
+        _digits(value, currency.exponent),
+        gettext("Cr"),
+    )
+
+
+cr = register.filter("cr", balance)
+
+
+@register.filter
+def money_parts(value: int | None, currency: Currency) -> str | SafeString:
+    """A large total, its minor part lighter. Never on the register: cents are the change."""
+    if value is None:
+        return ""
+    before, after = _affixes(currency)
+    digits = _digits(value, currency.exponent)
+    cut = len(digits) - currency.exponent - 1 if currency.exponent else len(digits)
+    return format_html(
+        '{}{}{}<span class="minor">{}{}</span>',
+        _sign(value),
+        before,
+        digits[:cut],
+        digits[cut:],
+        after,
+    )
+
+
+@register.filter
+def unit_price(value: int | None, currency: Currency) -> str:
+    """A unit price or cost (minor x 10^4): the currency's decimals, more where it has them."""
+    if value is None:
+        return ""
+    digits = _digits(value, currency.exponent + _PRICE_DECIMALS, least=currency.exponent)
+    return f"{_sign(value)}{digits}"
+
+
+@register.filter
+def quantity(value: int | None, unit: str = "") -> str:
+    """Millionths of a unit without useless zeros: 1500000 is "1.5", with the unit "1.5 kg"."""
+    if value is None:
+        return ""
+    words = f"{NARROW}{unit}" if unit else ""
+    return f"{_sign(value)}{_digits(value, _QUANTITY_DECIMALS, least=0)}{words}"
+
+
+quantity_micro = register.filter("quantity_micro", quantity)
+
+
+@register.filter
+def signed_quantity(value: int | None, unit: str = "") -> str:
+    """Millionths of a unit that came ("+") or went ("−")."""
+    if value is None:
+        return ""
+    return f"+{quantity(value, unit)}" if value > 0 else quantity(value, unit)
+
+
+@register.filter
+def percent(value: int | None) -> str:
+    """Parts per million as per cent, exact: 135000 is "13.5 %"."""
+    if value is None:
+        return ""
+    return f"{_sign(value)}{_digits(value, _PERCENT_DECIMALS, least=0)}{NARROW}%"
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """A whole number with the locale's thousands."""
+    return "" if value is None else f"{_sign(value)}{_digits(value, 0)}"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date in words: "19 November 2026"."""
+    return format_date(_local(value), "long", current_locale()) if value else ""
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """A date for columns: "19 Nov 2026"."""
+    return format_date(_local(value), "medium", current_locale()) if value else ""
+
+
+@register.filter
+def week_day(value: date | datetime | None) -> str:
+    """A date as people say it, without the year: "Thursday 19 November"."""
+    if not value:
+        return ""
+    locale = current_locale()
+    pattern = _YEAR_AT_THE_END.sub("", str(locale.date_formats["full"].pattern))
+    return format_date(_local(value), pattern, locale)
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """The time of day in the zone of the page: "10:42"."""
+    return format_time(_local(value), "short", locale=current_locale()) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Date and time: "19 Nov 2026, 10:42"."""
+    return f"{short_day(value)}, {clock(value)}" if value else ""
+
+
+@register.filter
+def lost(text: str, value: int | None) -> str | SafeString:
+    """Colour the text brick when the amount beside it is money lost (negative)."""
+    if value is None or value >= 0:
+        return text
+    return mark_safe(f'<span class="lost">{conditional_escape(text)}</span>')  # noqa: S308

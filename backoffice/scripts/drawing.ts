@@ -1,0 +1,193 @@
+// Draws the bars of a chart from the table behind it, in the page's own tokens.
+//
+// The table's head names the series: the first column is the category; a column's
+// `data-series` says how it is drawn: bar (default), step (a comparison) or forecast (dashed,
+// stacked on the first bar). Cells carry `data-value`, an integer in minor units or a count;
+// numbers here are lengths on a screen, never amounts that anything is computed from.
+
+import { BarChart, LineChart } from "echarts/charts";
+import type { BarSeriesOption, LineSeriesOption } from "echarts/charts";
+import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
+import * as echarts from "echarts/core";
+import { CanvasRenderer } from "echarts/renderers";
+
+echarts.use([
+  BarChart,
+  LineChart,
+  GridComponent,
+  TooltipComponent,
+  AriaComponent,
+  CanvasRenderer,
+]);
+
+type Kind = "bar" | "step" | "forecast";
+interface Column {
+  name: string;
+  kind: Kind;
+  values: (number | null)[];
+}
+interface Figures {
+  categories: string[];
+  columns: Column[];
+}
+type Palette = Record<string, string>;
+
+const TOKENS = [
+  "paper", "surface", "ink", "soft", "muted", "line", "edge", "pine", "pine-soft", "amber",
+  "series-1", "series-2", "series-3", "series-4", "series-5", "series-6",
+];
+
+function palette(element: Element): Palette {
+  const style = getComputedStyle(element);
+  return Object.fromEntries(
+    TOKENS.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
+  );
+}
+
+export function readTable(table: HTMLTableElement, scale: number): Figures {
+  const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th")];
+  const rows = [...table.querySelectorAll<HTMLTableRowElement>("tbody tr")];
+  const columns = heads.slice(1).map((head, index) => ({
+    name: head.textContent?.trim() ?? "",
+    kind: (head.dataset.series as Kind | undefined) ?? "bar",
+    values: rows.map((row) => {
+      const value = row.cells[index + 1]?.dataset.value;
+      return value === undefined || value === "" ? null : Number(value) / scale;
+    }),
+  }));
+  return {
+    categories: rows.map((row) => row.cells[0]?.textContent?.trim() ?? ""),
+    columns,
+  };
+}
+
+function bar(column: Column, colour: string): BarSeriesOption {
+  return {
+    type: "bar" as const,
+    name: column.name,
+    stack: "bars",
+    data: column.values,
+    barWidth: "56%",
+    itemStyle: { color: colour, borderRadius: [3, 3, 0, 0] },
+    emphasis: { disabled: true },
+  };
+}
+
+function forecast(column: Column, colours: Palette): BarSeriesOption {
+  return {
+    ...bar(column, ""),
+    itemStyle: {
+      color: colours["pine-soft"],
+      borderColor: colours.pine,
+      borderType: "dashed" as const,
+      borderWidth: 1,
+      borderRadius: [3, 3, 0, 0],
+    },
+  };
+}
+
+/** A comparison: an ochre step over a halo of paper, named at its right end. */
+function step(column: Column, colours: Palette): LineSeriesOption[] {
+  const line = {
+    type: "line" as const,
+    step: "middle" as const,
+    data: column.values,
+    symbol: "none",
+    silent: true,
+    emphasis: { disabled: true },
+  };
+  return [
+    { ...line, name: "", z: 4, lineStyle: { color: colours.paper, width: 6 } },
+    {
+      ...line,
+      name: column.name,
+      z: 5,
+      lineStyle: { color: colours["series-2"], width: 2 },
+      endLabel: {
+        show: true,
+        formatter: column.name,
+        color: colours.amber,
+        fontWeight: 550,
+        fontSize: 14,
+        align: "right" as const,
+        offset: [0, -14] as [number, number],
+      },
+    },
+  ];
+}
+
+function series(figures: Figures, colours: Palette): (BarSeriesOption | LineSeriesOption)[] {
+  let bars = 0;
+  return figures.columns.flatMap<BarSeriesOption | LineSeriesOption>((column) => {
+    if (column.kind === "step") return step(column, colours);
+    if (column.kind === "forecast") return [forecast(column, colours)];
+    bars += 1;
+    return [bar(column, colours[`series-${Math.min(bars, 6)}`] ?? "")];
+  });
+}
+
+function options(figures: Figures, colours: Palette, family: string, decimals: number) {
+  const format = new Intl.NumberFormat(document.documentElement.lang);
+  const exact = new Intl.NumberFormat(document.documentElement.lang, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  const text = { fontFamily: family, fontSize: 13, color: colours.muted };
+  return {
+    animation: false,
+    textStyle: { fontFamily: family },
+    grid: { left: 4, right: 4, top: 16, bottom: 4, outerBoundsMode: "same" as const },
+    aria: { enabled: false },
+    tooltip: {
+      trigger: "axis" as const,
+      // Drawn on the canvas: the HTML tooltip would bring its own inline styles.
+      renderMode: "richText" as const,
+      axisPointer: { type: "none" as const },
+      backgroundColor: colours.ink,
+      borderWidth: 0,
+      textStyle: { color: colours.paper, fontFamily: family, fontSize: 14 },
+      formatter: (points: unknown) => {
+        const shown = (points as { axisValue: string; seriesName: string; value: number | null }[])
+          .filter((point) => point.seriesName && point.value !== null && point.value !== undefined);
+        return [
+          shown[0]?.axisValue ?? "",
+          ...shown.map((point) => `${point.seriesName}  ${exact.format(point.value ?? 0)}`),
+        ].join("\n");
+      },
+    },
+    xAxis: {
+      type: "category" as const,
+      data: figures.categories,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: colours.edge } },
+      axisLabel: { ...text, hideOverlap: true },
+    },
+    yAxis: {
+      type: "value" as const,
+      min: (range: { min: number }) => Math.min(0, range.min),
+      splitNumber: 3,
+      axisLabel: { ...text, formatter: (value: number) => format.format(value) },
+      splitLine: { lineStyle: { color: colours.line } },
+    },
+    series: series(figures, colours),
+  };
+}
+
+export function drawChart(figure: HTMLElement): void {
+  const table = figure.querySelector("table");
+  const place = figure.querySelector<HTMLElement>(".chart-canvas");
+  if (!table || !place) return;
+  const decimals = Number(figure.dataset.exponent ?? 0);
+  const figures = readTable(table, 10 ** decimals);
+  figure.classList.add("chart-drawn");
+  figure.querySelector("details")?.removeAttribute("open");
+  const chart = echarts.init(place, null, { renderer: "canvas" });
+  const draw = () => {
+    const family = getComputedStyle(document.body).fontFamily;
+    chart.setOption(options(figures, palette(figure), family, decimals), true);
+  };
+  draw();
+  void document.fonts.ready.then(draw);
+  new ResizeObserver(() => chart.resize()).observe(place);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}

@@ -1,0 +1,18 @@
+// Toasts leave by themselves after a while, never while one points at them or is inside.
+
+import { onFresh, seenBefore } from "./fresh";
+
+const STAYS_MS = 8000;
+
+export function watchToasts(): void {
+  onFresh((part) => {
+    for (const toast of part.querySelectorAll<HTMLElement>("#toasts [data-toast]")) {
+      if (seenBefore(toast, "Toast")) continue;
+      const leave = () => {
+        if (toast.matches(":hover, :focus-within")) window.setTimeout(leave, STAYS_MS);
+        else toast.remove();
+      };
+      window.setTimeout(leave, STAYS_MS);
+    }
+  });
+}

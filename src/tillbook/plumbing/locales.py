@@ -1,0 +1,55 @@
+"""Which locale figures and dates are written in: the signed-in person's, else the page's language.
+
+A language without a country is completed by `HABITS`, so that plain English writes the day before
+the month and a 24-hour clock; somebody who wants American habits has the locale `en-US`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+HABITS = {"en": "en_GB"}
+_chosen: ContextVar[Locale | None] = ContextVar("chosen_locale", default=None)
+
+
+def read_locale(name: str) -> Locale:
+    """Return the locale called "de", "en-US" or "en_IE"; an unknown one falls back to English."""
+    name = (name or settings.LANGUAGE_CODE).replace("-", "_")
+    try:
+        return Locale.parse(HABITS.get(name, name))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(HABITS["en"])
+
+
+def current_locale() -> Locale:
+    """Return the locale of the person this page is for."""
+    return _chosen.get() or read_locale(translation.get_language() or "")
+
+
+def persons_locale(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: a signed-in person reads in their own language, with their own formats."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        name = ""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            name = getattr(request.user, "locale", "")
+        if not name:
+            return get_response(request)
+        locale = read_locale(name)
+        token = _chosen.set(locale)
+        if any(code == locale.language for code, _ in settings.LANGUAGES):
+            translation.activate(locale.language)
+        try:
+            return get_response(request)
+        finally:
+            _chosen.reset(token)
+
+    return middleware

@@ -1,0 +1,125 @@
+"""Template tags of the interface: icons, built assets, attributes handed on, form widgets."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from tillbook.values.rounding import divide
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parent.parent / "icons"
+DIST = Path(__file__).resolve().parent.parent / "static" / "tillbook" / "dist"
+_NAME = re.compile(r"^[a-z0-9-]+$")
+_DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
+
+
+@lru_cache(maxsize=256)
+def drawing(name: str) -> str:
+    """Return what is inside the icon's `<svg>`; an unknown name is a mistake in a template."""
+    if not _NAME.match(name) or not (ICONS / f"{name}.svg").exists():
+        raise LookupError(f"there is no icon “{name}” in plumbing/icons")
+    match = _DRAWING.search((ICONS / f"{name}.svg").read_text(encoding="utf-8"))
+    if match is None:
+        raise LookupError(f"the icon “{name}” is not an SVG drawing")
+    return match[1].strip()
+
+
+@register.simple_tag
+def icon(name: str, size: int | str = 20, label: str = "", extra: str = "") -> SafeString:
+    """Draw an icon of 16, 20 or 24 px; with a label it is an image with that name, else silent."""
+    kind = "icon" if str(size) == "20" else f"icon icon-{size}"
+    named = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="{}{}" viewBox="0 0 24 24" {}>{}</svg>',
+        kind,
+        f" {extra}" if extra else "",
+        mark_safe(named),  # noqa: S308  # built above from escaped parts
+        mark_safe(drawing(str(name))),  # noqa: S308  # a file of this package
+    )
+
+
+@lru_cache(maxsize=1)
+def _manifest_read() -> dict[str, Any]:
+    return _manifest_now()
+
+
+def _manifest_now() -> dict[str, Any]:
+    path = DIST / "manifest.json"
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def manifest() -> dict[str, Any]:
+    """Return what the front-end build made, by source path; empty when it has not been built."""
+    return _manifest_now() if settings.DEBUG else _manifest_read()
+
+
+@register.simple_tag
+def asset(source: str) -> str:
+    """Return the address of a built file, named by its source ("backoffice/styles/…")."""
+    entry = manifest().get(source)
+    return static(f"tillbook/dist/{entry['file'] if entry else source.rsplit('/', 1)[-1]}")
+
+
+@register.simple_tag
+def rest(attrs: Any, *without: str) -> SafeString:
+    """Write the attributes a component does not name itself, each value escaped.
+
+    Cotton's own `{{ attrs }}` trusts a value that begins and ends with a quote; this does not.
+    """
+    pairs = attrs.attrs_dict().items()
+    return format_html_join(
+        " ",
+        "{}",
+        (
+            (format_html('{}="{}"', key, value) if value is not True else key,)
+            for key, value in pairs
+            if value is not False and value is not None and key not in without
+        ),
+    )
+
+
+@register.filter
+def widget(field: BoundField, extra: str = "") -> SafeString:
+    """Draw a form field's control, described by its help and error, with more attributes.
+
+    `extra` is written `name=value;name=value`.
+    """
+    attributes = dict(part.split("=", 1) for part in extra.split(";") if "=" in part)
+    described = [f"{field.auto_id}-help"] if field.help_text else []
+    if field.errors:
+        described.append(f"{field.auto_id}-error")
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def kind_of(field: BoundField) -> str:
+    """Return the kind of control a form field has: "checkbox", "select", "textarea"…"""
+    return (
+        getattr(field.field.widget, "input_type", "") or type(field.field.widget).__name__.lower()
+    )
+
+
+@register.filter
+def initial(name: str) -> str:
+    """Return the first letter of a name, upper case."""
+    return str(name).strip()[:1].upper()
+
+
+@register.filter
+def share(part: int, whole: int) -> int:
+    """Return part of whole as a whole per cent between 0 and 100, for gauges and bars."""
+    return max(0, min(100, divide(100 * int(part), int(whole)))) if whole else 0
