@@ -53,12 +53,12 @@ class Table:
     @classmethod
     def of(cls, model: type[models.Model], *, seals: bool = False) -> Table:
         """All columns of a model, in the order of its fields."""
-        fields = model._meta.concrete_fields
-        fields = [f for f in fields if f.column]
+        fields = [(f.column, f) for f in model._meta.concrete_fields]
+        columns = [(column, f) for column, f in fields if column]  # a composite key has none
         return cls(
             model._meta.db_table,
-            tuple(f.column for f in fields),
-            tuple(_kind(f) for f in fields),
+            tuple(column for column, _ in columns),
+            tuple(_kind(f) for _, f in columns),
             seals,
         )
 
@@ -102,7 +102,7 @@ class WriteSet:
 
 
 def _kind(column: models.Field[Any, Any]) -> str:
-    target = column.target_field if column.is_relation else column
+    target = column.target_field if isinstance(column, models.ForeignKey) else column
     if isinstance(target, KeyField):
         return "key"
     if isinstance(target, models.BooleanField):

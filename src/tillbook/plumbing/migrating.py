@@ -20,7 +20,7 @@ def migrate_database(verbosity: int = 0) -> None:
     The guards are taken away first: SQLite cannot rename a table back into place while a trigger
     on another table speaks of it. Should this die half-way, the server finds them missing.
     """
-    with connection.owner_rights() if connection.vendor == "sqlite" else nullcontext():
+    with connection.owner_rights() if connection.vendor == "sqlite" else nullcontext():  # type: ignore[attr-defined]
         guards.lift(connection)
         call_command("migrate", interactive=False, verbosity=verbosity)
         guards.install(connection)

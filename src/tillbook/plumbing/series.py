@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -80,7 +81,7 @@ def lock_series(ids: Iterable[UUID]) -> dict[UUID, SeriesState]:
     wanted = sorted(set(ids))
     if connection.vendor == "postgresql":
         sql = f"SELECT {_COLUMNS} FROM series WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
-        parameters: list[object] = ["{" + ",".join(i.hex for i in wanted) + "}"]
+        parameters: list[Any] = ["{" + ",".join(i.hex for i in wanted) + "}"]
     else:
         marks = ",".join(["%s"] * len(wanted))
         sql = f"SELECT {_COLUMNS} FROM series WHERE id IN ({marks})"
@@ -261,3 +262,19 @@ def back_office_series(location_id: UUID) -> UUID | None:
         owner_kind="back_office", owner_id=location_id, closed_at__isnull=True
     )
     return rows.order_by("-opened_at").values_list("id", flat=True).first()
+
+
+def series_codes(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the numbers of these series begin with."""
+    return dict(Series.objects.filter(id__in=list(ids)).values_list("id", "code"))
+
+
+def series_by_code(company_id: UUID, code: str) -> UUID | None:
+    """The company's series whose numbers begin with `code`."""
+    rows = Series.objects.filter(company_id=company_id, code=code)
+    return rows.values_list("id", flat=True).first()
+
+
+def envelope_of(document_id: UUID) -> Envelope | None:
+    """The envelope a document travelled in."""
+    return Envelope.objects.filter(document_id=document_id).first()

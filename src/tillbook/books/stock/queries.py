@@ -32,3 +32,9 @@ def moved(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[int
         )
         found.update({(s, n): (quantity, value) for s, n, quantity, value in rows})
     return found
+
+
+def moves_of(source_id: UUID) -> list[Move]:
+    """A document's moves in order, with their items."""
+    rows = Move.objects.filter(source_id=source_id).select_related("item__product", "place")
+    return list(rows.order_by("number"))

@@ -52,7 +52,9 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
     if not wanted:
         return []
     lookups = _Lookups(company_id)
-    rows, variants, barcodes = [], [], []
+    rows: list[Product] = []
+    variants: list[Variant] = []
+    barcodes: list[Barcode] = []
     for new in wanted:
         product = Product(
             company_id=company_id,
@@ -97,8 +99,10 @@ class _Lookups:
     def __init__(self, company_id: UUID) -> None:
         self.company_id = company_id
         mine = {"company_id": company_id}
-        self._departments = dict(Department.objects.filter(**mine).values_list("code", "id"))
-        self._units = dict(Unit.objects.filter(**mine).values_list("code", "id"))
+        self._departments: dict[str, UUID] = dict(
+            Department.objects.filter(**mine).values_list("code", "id")
+        )
+        self._units: dict[str, UUID] = dict(Unit.objects.filter(**mine).values_list("code", "id"))
         self._taxes = category_ids(company_id)
         self._named: dict[tuple[str, str], UUID] = {}
 

@@ -108,7 +108,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True)
     name = models.CharField(max_length=200)
     locale = models.CharField(max_length=10, default="en")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "email"

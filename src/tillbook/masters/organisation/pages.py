@@ -1,9 +1,37 @@
-"""Pages of people and companies; signing in is django-allauth's, closed to strangers."""
+"""Who opens a page, in which company and at which location; signing in is django-allauth's."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from tillbook.masters.organisation.queries import actor_of, company, memberships
+from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
+
+View = Callable[..., HttpResponse]
+
+#: The right that opens each section of the rail.
+SECTIONS = {
+    "home": Right.REPORTS_READ,
+    "sell": Right.SALES_WRITE,
+    "customers": Right.PARTIES_READ,
+    "products": Right.CATALOG_READ,
+    "stock": Right.INVENTORY_READ,
+    "money": Right.SALES_READ,
+    "reports": Right.REPORTS_READ,
+    "settings": Right.SETTINGS_WRITE,
+}
 
 
 class ClosedAccounts(DefaultAccountAdapter):
@@ -11,3 +39,91 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def request_actor(request: HttpRequest) -> Actor | None:
+    """The signed-in person in the company they work in, read once a request."""
+    if not hasattr(request, "_actor"):
+        found = None
+        if request.user.is_authenticated:
+            mine = memberships(request.user.pk)
+            found = actor_of(mine[0], str(request.user)) if mine else None
+        request._actor = found  # type: ignore[attr-defined]
+    return request._actor  # type: ignore[attr-defined]
+
+
+def page(right: Right) -> Callable[[View], View]:
+    """A page for signed-in people with this right; the view gets the actor after the request."""
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor = request_actor(request)
+            if actor is None:
+                raise PermissionDenied(_("You do not work in any company here yet."))
+            if not actor.may(right):
+                raise PermissionDenied(_("Your role does not open this page."))
+            return view(request, actor, *args, **kwargs)
+
+        wrapper.right = right  # type: ignore[attr-defined]
+        return wrapper
+
+    return decorate
+
+
+def chosen_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:
+    """The location the person looks at; None: all they may see."""
+    places = visible_locations(actor)
+    if len(places) == 1:
+        return places[0]
+    chosen = request.session.get("location")
+    return next((at for at in places if str(at.id) == chosen), None)
+
+
+def visible_locations(actor: Actor) -> list[LocationInfo]:
+    """The locations the actor may see, in order of code."""
+    return [at for at in company(actor.company_id).locations.values() if actor.at(at.id)]
+
+
+@login_required
+def choose_location(request: HttpRequest) -> HttpResponse:
+    """Look at one location from now on, or at all (a way of looking, so a link may do it)."""
+    chosen = request.GET.get("location", "")
+    actor = request_actor(request)
+    known = {str(at.id) for at in visible_locations(actor)} if actor else set()
+    request.session["location"] = chosen if chosen in known else ""
+    back = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    return HttpResponseRedirect(back)
+
+
+def location_ids(actor: Actor, at: LocationInfo | None) -> list[UUID]:
+    """The ids to look at: the chosen location's, or all the actor may see."""
+    return [at.id] if at else [place.id for place in visible_locations(actor)]
+
+
+def location_switch(request: HttpRequest) -> dict[str, Any]:
+    """The frame's location switch; nothing to switch where there is one location."""
+    actor = request_actor(request)
+    places = visible_locations(actor) if actor else []
+    if actor is None or len(places) < 2:
+        return {}
+    chosen = chosen_location(request, actor)
+
+    def option(name: str, value: str, current: bool) -> tuple[str, str, bool]:
+        query = urlencode({"location": value, "next": request.get_full_path()})
+        return name, f"{reverse('choose_location')}?{query}", current
+
+    everywhere = _("All locations") if len(places) > 2 else _("Both locations")
+    options = [option(everywhere, "", chosen is None)]
+    options += [option(at.name, str(at.id), at == chosen) for at in places]
+    return {"locations": {"current": chosen.name if chosen else everywhere, "options": options}}
+
+
+def may_open(request: HttpRequest, section: str) -> bool:
+    """Whether the rail shows this section."""
+    actor = request_actor(request)
+    right = SECTIONS.get(section)
+    return bool(actor and (right is None or actor.may(right)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterable
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tillbook.masters.organisation.models import Company, Location, Membership
+from tillbook.masters.organisation.models import Company, Location, Membership, Person
 from tillbook.masters.organisation.rules import OWNER, Actor, CompanyInfo, LocationInfo
 from tillbook.plumbing.memory import on_forget
 
@@ -82,3 +83,8 @@ def actor_of(membership: Membership, name: str) -> Actor:
 def system_actor(company_id: UUID, name: str) -> Actor:
     """The program itself acting for a company: imports, the demo, the worker."""
     return Actor(company_id=company_id, kind="system", id=None, name=name, rights=OWNER)
+
+
+def people_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How to call these people."""
+    return dict(Person.objects.filter(id__in=list(ids)).values_list("id", "name"))

@@ -108,6 +108,15 @@ class LocationInfo:
     day_starts_hour: int
 
 
+@dataclass(frozen=True, slots=True)
+class CurrencyInfo:
+    """A currency as figures are written in it."""
+
+    code: str
+    symbol: str
+    exponent: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyInfo:
     """A company as operations need it, at one configuration version."""
@@ -124,6 +133,11 @@ class CompanyInfo:
     total_rounding_minor: int
     version: int
     locations: dict[UUID, LocationInfo]
+
+    @property
+    def money(self) -> CurrencyInfo:
+        """The currency of the books, for writing figures."""
+        return CurrencyInfo(self.currency, self.symbol, self.exponent)
 
     def location_by_code(self, code: str) -> LocationInfo | None:
         return next((at for at in self.locations.values() if at.code == code), None)

@@ -26,3 +26,18 @@ def names(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
     named = PersonalData.objects.filter(party__company_id=company_id, party_id__in=wanted)
     called.update(named.values_list("party_id", "name"))
     return called
+
+
+def find_customers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UUID, str, str]]:
+    """Customers that `text` means, as (id, code, name): one with that code, else by its words."""
+    text = text.strip()
+    if not text:
+        return []
+    customers = Party.objects.filter(company_id=company_id, kind=Party.Kind.CUSTOMER)
+    exact = customers.filter(code=text)
+    if not exact.exists():
+        exact = customers
+        for word in text.casefold().split()[:6]:
+            exact = exact.filter(personal__search_text__contains=word)
+    rows = exact.order_by("code").values_list("id", "code", "personal__name")[:limit]
+    return [(party, code, name or code) for party, code, name in rows]

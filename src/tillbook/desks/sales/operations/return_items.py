@@ -82,7 +82,7 @@ def _draft(
     items = items_by_id(
         actor.company_id, context.company.version, [line.variant_id for line in chosen]
     )
-    lines = []
+    lines: list[Line] = []
     for row in chosen:
         before = back[row.number].returned_micro if row.number in back else 0
         if quantities[row.number] < 0 or before + quantities[row.number] > row.quantity_micro:

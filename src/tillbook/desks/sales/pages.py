@@ -1,0 +1,248 @@
+"""Pages of sales: the Sell form, the list, a sale and where it went."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tillbook.desks.sales.errors import SENTENCES, SaleRefused
+from tillbook.desks.sales.forms import (
+    SellForm,
+    add_product,
+    check_figures,
+    read_form,
+    read_lines,
+    unpaid,
+    wanted_basket,
+)
+from tillbook.desks.sales.listing import sales_page
+from tillbook.desks.sales.operations import preview, return_items, sell, void_sale
+from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.story import sale_story
+from tillbook.masters.catalog.queries import find_items, items_by_sku
+from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.queries import find_customers
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.series import back_office_series
+from tillbook.values.money import NotAnAmount, parse_decimal
+
+
+@page(Right.SALES_WRITE)
+@require_http_methods(["GET", "POST"])
+def sell_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Enter one sale by keyboard. Without a script every step is a plain post of the form."""
+    places = visible_locations(actor)
+    here = chosen_location(request, actor) or places[0]
+    if request.method == "GET":
+        form = SellForm(id=new_id(), location=here.code)
+        return render(request, "sales/sell.html", _sell_context(request, actor, form))
+    location = request.POST.get("location", here.code)
+    form = read_form(request.POST, location)
+    context = _sell_context(request, actor, form)
+    if context["basket"] and request.POST.get("action") == "take":
+        [outcome] = sell(actor, [context["basket"]])
+        if outcome.status in ("stored", "duplicate"):
+            return _to_sale(request, form.id)
+        sentence = SENTENCES[outcome.refusal] if outcome.refusal else _("Not posted.")
+        context["refused"] = f"{sentence} {outcome.detail}".strip()
+    template = "sales/sell.html#basket" if request.headers.get("HX-Request") else "sales/sell.html"
+    return render(request, template, context)
+
+
+def _to_sale(request: HttpRequest, sale_id: UUID) -> HttpResponse:
+    messages.success(request, _("Sold. It is in the books."))
+    if request.headers.get("HX-Request"):
+        from django.urls import reverse
+
+        return HttpResponse(headers={"HX-Redirect": reverse("sale", args=[sale_id])})
+    return redirect("sale", sale_id)
+
+
+def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[str, object]:
+    context = selling(actor.company_id)
+    company = context.company
+    candidates = _add_what_was_typed(request, actor, form, company.version)
+    items = items_by_sku(company.id, company.version, [line.sku for line in form.lines])
+    read_lines(form, items, company)
+    check_figures(form, company)
+    customers = find_customers(company.id, form.customer) if form.customer else []
+    if form.customer and len(customers) != 1:
+        form.errors["customer"] = (
+            _("Several customers fit: choose one.") if customers else _("Nobody fits that.")
+        )
+    basket = priced = None
+    refused = ""
+    if form.lines and form.readable:
+        basket = wanted_basket(form, company, customers[0][0] if customers else None)
+        try:
+            _draft, priced = preview(actor, unpaid(basket))
+        except SaleRefused as problem:
+            refused, basket = str(problem), None
+    return {
+        "section": "sell",
+        "form": form,
+        "rows": _rows(form, priced),
+        "candidates": candidates,
+        "customers": customers,
+        "basket": basket,
+        "priced": priced,
+        "refused": refused,
+        "currency": company.money,
+        "places": [(at.code, at.name) for at in visible_locations(actor)],
+        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.kind != "imported"],
+        "change": _change(form, priced, company.exponent),
+        "may_price": actor.may(Right.SALES_PRICE),
+        "may_discount": actor.may(Right.SALES_DISCOUNT),
+    }
+
+
+def _add_what_was_typed(
+    request: HttpRequest, actor: Actor, form: SellForm, version: int
+) -> list[object]:
+    """Add the one product that was scanned, typed or picked; else what it may have meant."""
+    picked = request.POST.get("pick", "")
+    text = picked or request.POST.get("find", "").strip()
+    if not text:
+        return []
+    found = find_items(actor.company_id, version, text)
+    if len(found) == 1:
+        add_product(form, found[0])
+        return []
+    if not found:
+        form.errors["find"] = _("Nothing fits “%(text)s”.") % {"text": text[:40]}
+    return list(found)
+
+
+def _rows(form: SellForm, priced) -> list[tuple[int, object, object]]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    lines = priced.lines if priced else [None] * len(form.lines)
+    return list(zip(range(len(form.lines)), form.lines, lines, strict=True))
+
+
+def _change(form: SellForm, priced, exponent: int) -> int | None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    if not priced or not form.given or "given" in form.errors:
+        return None
+    try:
+        return parse_decimal(form.given.replace(",", "."), exponent) - priced.to_pay_minor
+    except NotAnAmount:
+        return None
+
+
+@page(Right.SALES_READ)
+def sales_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Sales, newest first, a day or all of them."""
+    day = _day(request.GET.get("day", ""))
+    context = sales_page(
+        actor,
+        at=chosen_location(request, actor),
+        day=day,
+        kind=request.GET.get("kind", ""),
+        before=request.GET.get("before", ""),
+        number=request.GET.get("q", "").strip(),
+        customer=request.GET.get("customer", ""),
+        variant=request.GET.get("product", ""),
+    )
+    return render(request, "sales/list.html", {"section": "money", "day": day, **context})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@page(Right.SALES_READ)
+def sale_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse:
+    """A sale on paper, and beside it where it went."""
+    story = sale_story(actor, sale_id)
+    if story is None:
+        raise Http404
+    return render(
+        request,
+        "sales/sale.html",
+        {
+            "section": "money",
+            **story,
+            "document_id": new_id(),
+            "may_void": actor.may(Right.SALES_VOID) and story["can_void"],
+            "may_return": actor.may(Right.SALES_RETURN) and story["can_return"],
+        },
+    )
+
+
+@page(Right.SALES_VOID)
+@require_POST
+def void_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse:
+    """Void a sale from its page; a second click is the same void."""
+    try:
+        document = UUID(request.POST.get("document", ""))
+    except ValueError:
+        document = new_id()
+    reason = request.POST.get("reason", "").strip()[:200]
+    if not reason:
+        messages.error(request, _("Say why the sale is voided."))
+        return redirect("sale", sale_id)
+    try:
+        void_sale(
+            actor,
+            sale_id,
+            document_id=document,
+            series_id=_series_of(actor, sale_id),
+            reason=reason,
+        )
+    except SaleRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("sale", sale_id)
+    messages.success(request, _("Voided. Stock and money are back where they were."))
+    return redirect("sale", document)
+
+
+@page(Right.SALES_RETURN)
+@require_POST
+def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse:
+    """Take items of a sale back from its page; a second click is the same return."""
+    quantities: dict[int, int] = {}
+    try:
+        document = UUID(request.POST.get("document", ""))
+        for name, text in request.POST.items():
+            if name.startswith("line-") and text.strip():
+                micro = parse_decimal(text.replace(",", "."), 6, "quantity")
+                quantities[int(name.removeprefix("line-"))] = micro
+    except ValueError:
+        messages.error(request, _("How many come back? Write a number like 1 or 0.5."))
+        return redirect("sale", sale_id)
+    if not any(quantities.values()):
+        messages.error(request, _("Say how many of which item come back."))
+        return redirect("sale", sale_id)
+    try:
+        return_items(
+            actor,
+            sale_id,
+            quantities,
+            document_id=document,
+            series_id=_series_of(actor, sale_id),
+            tender_code=request.POST.get("tender", "cash"),
+            reason=request.POST.get("reason", "").strip()[:200],
+        )
+    except SaleRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("sale", sale_id)
+    messages.success(request, _("Taken back. Stock and money are booked."))
+    return redirect("sale", document)
+
+
+def _series_of(actor: Actor, sale_id: UUID) -> UUID:
+    from tillbook.desks.sales.queries import visible_sales
+
+    sale = visible_sales(actor).filter(id=sale_id).first()
+    series = back_office_series(sale.location_id) if sale else None
+    if series is None:
+        raise Http404
+    return series

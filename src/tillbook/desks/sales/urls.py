@@ -1,0 +1,13 @@
+"""Addresses of the sales pages."""
+
+from django.urls import path
+
+from tillbook.desks.sales import pages
+
+urlpatterns = [
+    path("sell/", pages.sell_page, name="sell"),
+    path("sales/", pages.sales_list, name="sales"),
+    path("sales/<uuid:sale_id>/", pages.sale_page, name="sale"),
+    path("sales/<uuid:sale_id>/void", pages.void_page, name="void_sale"),
+    path("sales/<uuid:sale_id>/return", pages.return_page, name="return_items"),
+]
