@@ -13,6 +13,8 @@ from typing import Any
 _DATA = files("tillbook.masters.taxes") / "templates_data"
 #: The jurisdiction of a business that named no country.
 HOME = "HOME"
+#: What people write for a code.
+_ALIASES = {"UK": "GB"}
 _ALWAYS = date(1900, 1, 1)
 _WITHOUT_TAX = {
     "zero": ("Zero rate", "charged", ""),
@@ -77,11 +79,13 @@ def countries() -> tuple[str, ...]:
 def country_template(country: str) -> CountryTemplate:
     """The template of a country (ISO 3166, two letters), or the bare one of an unknown country."""
     code = country.strip().upper()
+    code = _ALIASES.get(code, code)
     return _known(code) if code in countries() else _bare(code)
 
 
 def jurisdiction_template(code: str) -> JurisdictionTemplate | None:
     """A jurisdiction of any template by its code, such as `DE` or `US-MN-43000`."""
+    code = _ALIASES.get(code, code)
     if code in countries():
         return _known(code).jurisdiction
     return _state(code[:5]).get(code) if code[:5] in _files() else None
