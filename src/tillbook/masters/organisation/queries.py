@@ -24,13 +24,22 @@ def company(company_id: UUID) -> CompanyInfo:
     known = _companies.get(company_id)
     if known and known.version == version:
         return known
-    return _read_company(company_id)
+    info = company_afresh(company_id)
+    with _lock:
+        _companies[company_id] = info
+    return info
 
 
-def _read_company(company_id: UUID) -> CompanyInfo:
+def company_of(location_id: UUID) -> UUID:
+    """The company a location belongs to."""
+    return Location.objects.values_list("company_id", flat=True).get(id=location_id)
+
+
+def company_afresh(company_id: UUID) -> CompanyInfo:
+    """The company as the open transaction sees it; not remembered, for that may yet be undone."""
     row = Company.objects.select_related("currency").get(id=company_id)
     locations = Location.objects.filter(company_id=company_id).order_by("code")
-    info = CompanyInfo(
+    return CompanyInfo(
         id=row.id,
         name=row.name,
         country=row.country,
@@ -53,9 +62,6 @@ def _read_company(company_id: UUID) -> CompanyInfo:
             for at in locations
         },
     )
-    with _lock:
-        _companies[company_id] = info
-    return info
 
 
 def memberships(person_id: UUID) -> list[Membership]:

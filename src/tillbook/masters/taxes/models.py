@@ -8,13 +8,17 @@ from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 
 
 class Jurisdiction(models.Model):
-    """Who asks for a tax: a country, state, county, city or district, as a code like `US-MN`."""
+    """Who asks for a tax: a country, state, county, city or district, as a code like `US-MN`.
+
+    parent: what it lies in; the taxes of all of them are charged together.
+    """
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     level = models.CharField(max_length=20)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
 
     class Meta:
         db_table = "tax_jurisdiction"
@@ -93,7 +97,7 @@ class TaxCode(models.Model):
 
 
 class TaxRate(models.Model):
-    """A rate from a day on; the next row of the same code ends it.
+    """A rate from a day to a last day (null: still in force). Rows of one code do not overlap.
 
     rate_ppm: parts per million (20 % is 200000). amount: minor x 10^4 per unit, for fixed taxes.
     """
@@ -108,5 +112,9 @@ class TaxRate(models.Model):
     class Meta:
         db_table = "tax_rate"
         constraints = [
-            models.UniqueConstraint(fields=["tax_code", "valid_from"], name="rate_from_once")
+            models.UniqueConstraint(fields=["tax_code", "valid_from"], name="rate_from_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="rate_ends_after_it_begins",
+            ),
         ]

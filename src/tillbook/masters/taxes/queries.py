@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
-from tillbook.masters.taxes.models import TaxCategory, TaxCode
+from tillbook.masters.taxes import rules
+from tillbook.masters.taxes.models import (
+    Jurisdiction,
+    LocationJurisdiction,
+    TaxCategory,
+    TaxCode,
+    TaxRate,
+)
 from tillbook.plumbing.memory import remembered
 
 
@@ -15,6 +24,86 @@ def tax_codes(company_id: UUID, version: int) -> tuple[TaxCode, ...]:
     return tuple(rows.select_related("jurisdiction", "category").order_by("sequence", "code"))
 
 
+@remembered(maxsize=64)
+def tax_code_ids(company_id: UUID, version: int) -> Mapping[str, UUID]:
+    """The company's tax codes: code (as on `rules.Tax`) -> id."""
+    return {code.code: code.id for code in tax_codes(company_id, version)}
+
+
 def category_ids(company_id: UUID) -> dict[str, UUID]:
     """The company's product tax categories: code -> id."""
     return dict(TaxCategory.objects.filter(company_id=company_id).values_list("code", "id"))
+
+
+@remembered(maxsize=64)
+def category_names(company_id: UUID, version: int) -> Mapping[str, str]:
+    """The company's product tax categories: code -> name."""
+    return dict(TaxCategory.objects.filter(company_id=company_id).values_list("code", "name"))
+
+
+@remembered(maxsize=64)
+def jurisdiction_names(company_id: UUID, version: int) -> Mapping[str, str]:
+    """The company's jurisdictions: code -> name."""
+    return dict(Jurisdiction.objects.filter(company_id=company_id).values_list("code", "name"))
+
+
+@remembered(maxsize=64)
+def location_jurisdictions(company_id: UUID, version: int) -> Mapping[UUID, tuple[str, ...]]:
+    """Location -> codes of the jurisdictions that tax what it sells, in order of evaluation."""
+    found: dict[UUID, tuple[str, ...]] = {}
+    rows = LocationJurisdiction.objects.filter(location__company_id=company_id)
+    for location, code in rows.order_by("location_id", "sequence").values_list(
+        "location_id", "jurisdiction__code"
+    ):
+        found[location] = (*found.get(location, ()), code)
+    return found
+
+
+@remembered(maxsize=64)
+def tax_book(company_id: UUID, version: int) -> rules.TaxBook:
+    """All dated taxes of the company, as the rules read them."""
+    codes = {code.id: code for code in tax_codes(company_id, version)}
+    rates = TaxRate.objects.filter(tax_code__company_id=company_id)
+    return rules.tax_book(_dated(codes[rate.tax_code_id], rate) for rate in rates)
+
+
+@remembered(maxsize=4096)
+def taxes_at(
+    company_id: UUID, version: int, location_id: UUID, day: date
+) -> tuple[Mapping[str, tuple[rules.Tax, ...]], Mapping[str, UUID]]:
+    """What is taxed how at a location on a day: category -> taxes in order, and tax code -> id.
+
+    Every category of the company is there; one that nobody taxes that day has no taxes.
+    """
+    book = tax_book(company_id, version)
+    jurisdictions = location_jurisdictions(company_id, version).get(location_id, ())
+    taxes = {
+        category: rules.taxes_for(book, jurisdictions, category, day)
+        for category in category_names(company_id, version)
+    }
+    return taxes, tax_code_ids(company_id, version)
+
+
+def _dated(code: TaxCode, rate: TaxRate) -> rules.DatedTax:
+    """A row of rates as the rules know it; what is exempt or outside the scope charges nothing."""
+    treatment = TaxCode.Treatment
+    free = code.treatment in (treatment.EXEMPT, treatment.OUTSIDE)
+    return rules.DatedTax(
+        jurisdiction=code.jurisdiction.code,
+        category=code.category.code,
+        valid_from=rate.valid_from,
+        valid_to=rate.valid_to,
+        sequence=code.sequence,
+        tax=rules.Tax(
+            code=code.code,
+            kind=rules.TaxKind(code.kind),
+            rate_ppm=0 if free else rate.rate_ppm,
+            unit_amount=0 if free else rate.amount,
+            included=code.included,
+            affects_next=code.compound,
+            affected_by_previous=code.base_affected,
+            reverse_charge=code.treatment == treatment.REVERSE_CHARGE,
+            exempt_reason=(code.reason or treatment(code.treatment).name.lower()) if free else "",
+            jurisdiction=code.jurisdiction.code,
+        ),
+    )

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200)),
                 ('level', models.CharField(max_length=20)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='organisation.company')),
+                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='taxes.jurisdiction')),
             ],
             options={
                 'db_table': 'tax_jurisdiction',
@@ -105,5 +106,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='taxrate',
             constraint=models.UniqueConstraint(fields=('tax_code', 'valid_from'), name='rate_from_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='taxrate',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='rate_ends_after_it_begins'),
         ),
     ]
