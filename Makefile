@@ -44,7 +44,7 @@ clean: ## Remove what was installed and built; never the data.
 	rm -rf .venv node_modules .pg .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output src/tillbook/plumbing/static/tillbook/dist
 
 frontend: .venv/core
-	@test ! -f package.json || $(BIN)/python scripts/frontend.py
+	@$(BIN)/python scripts/frontend.py
 
 peers:
 	@sh scripts/peers.sh

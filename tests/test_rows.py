@@ -41,7 +41,7 @@ def _insert_feed_head(value: object) -> None:
     key = new_id()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO feed_head (company_id, last_number, worker) VALUES (%s, %s, '')",
+            "INSERT INTO feed_head (company_id, last_number) VALUES (%s, %s)",
             [key.bytes if connection.vendor == "sqlite" else key, value],
         )
 

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from types import FrameType
 
 from tillbook.config.serving.addresses import Address, NotServable
@@ -59,9 +58,8 @@ def product(address: Address, *, threads: int, also: tuple[str, ...] = ()) -> li
     program = [sys.executable, "-m", "tillbook"]
     children = [
         Child(name="web server", command=web, environ=_told(tls), vital=True),
+        Child(name="worker", command=[*program, "worker"]),
     ]
-    if find_spec("tillbook.plumbing.feed"):
-        children.append(Child(name="worker", command=[*program, "worker"]))
     if also:
         children.append(Child(name=also[0], command=[*program, *also], once=True))
     return children
