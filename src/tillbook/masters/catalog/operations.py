@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from tillbook.masters.catalog.models import (
     Barcode,
     Brand,
@@ -17,6 +19,7 @@ from tillbook.masters.catalog.models import (
 )
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.queries import category_ids
+from tillbook.plumbing.writer import write
 from tillbook.values.money import QUANTITY_SCALE
 
 
@@ -44,6 +47,32 @@ class NewProduct:
 
 class UnknownTaxCategory(ValueError):
     """The tax category is not one of the company's; the message names it and them."""
+
+
+class SkuTaken(ValueError):
+    """A SKU or barcode belongs to another product already; the message says so."""
+
+
+def add_product(company_id: UUID, new: NewProduct) -> Variant:
+    """Add one product in a transaction of its own; raises SkuTaken."""
+    try:
+        return write(lambda: add_products(company_id, [new]))[0]
+    except IntegrityError:
+        codes = ", ".join([new.sku, *new.barcodes])
+        raise SkuTaken(f"One of these codes belongs to another product: {codes}.") from None
+
+
+def change_price(company_id: UUID, variant_id: UUID, unit_price: int) -> bool:
+    """Set a variant's price (minor x 10^4) from now on; False when there is no such variant."""
+
+    def work() -> bool:
+        found = Variant.objects.filter(company_id=company_id, id=variant_id)
+        if not found.update(unit_price=unit_price):
+            return False
+        raise_version(company_id)
+        return True
+
+    return write(work)
 
 
 def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Variant]:

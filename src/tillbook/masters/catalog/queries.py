@@ -106,3 +106,10 @@ def find_items(company_id: UUID, version: int, text: str, limit: int = 8) -> lis
         ids = list(found.order_by("product__name", "sku").values_list("id", flat=True)[:limit])
     items = items_by_id(company_id, version, ids)
     return [items[i] for i in ids if i in items]
+
+
+def item_facts(company_id: UUID, item_id: UUID) -> Item | None:
+    """One item as it stands now, whatever was remembered."""
+    shelf = _Shelf(0)
+    _read(shelf, company_id, "id__in", [item_id])
+    return shelf.by_id.get(item_id)

@@ -1,0 +1,199 @@
+"""Pages of the ledger: the journal, an entry, an account, the trial balance."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.models import Account, Entry, EntryLine
+from tillbook.masters.organisation.pages import chosen_location, location_ids, page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.registries import document_url_name
+
+_PAGE = 50
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _source_url(entry: Entry) -> str:
+    name = document_url_name(entry.source_kind)
+    return reverse(name, args=[entry.source_id]) if name else ""
+
+
+@page(Right.LEDGER_READ)
+def journal(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Entries, the latest posted first, a day or all of them."""
+    day, before = _day(request.GET.get("day", "")), _id(request.GET.get("before", ""))
+    entries = Entry.objects.filter(company_id=actor.company_id)
+    here = location_ids(actor, chosen_location(request, actor))
+    if actor.location_ids is not None or chosen_location(request, actor):
+        lines = EntryLine.objects.filter(location_id__in=here).values("entry_id")
+        entries = entries.filter(id__in=lines)
+    if day:
+        entries = entries.filter(posting_date=day)
+    if before:
+        entries = entries.filter(id__lt=before)
+    rows = list(entries.order_by("-id")[: _PAGE + 1])
+    more, rows = len(rows) > _PAGE, rows[:_PAGE]
+    lines_of: dict[UUID, list[EntryLine]] = {row.id: [] for row in rows}
+    lines = EntryLine.objects.filter(entry_id__in=list(lines_of)).select_related("account")
+    for line in lines.order_by("entry_id", "number"):
+        lines_of[line.entry_id].append(line)
+    shown = [
+        {
+            "entry": row,
+            "lines": lines_of[row.id],
+            "source_url": _source_url(row),
+            "debit": sum(x.amount_minor for x in lines_of[row.id] if x.amount_minor > 0),
+        }
+        for row in rows
+    ]
+    return render(
+        request,
+        "ledger/journal.html",
+        {
+            "section": "money",
+            "currency": company(actor.company_id).money,
+            "entries": shown,
+            "day": day,
+            "debit": sum(e["debit"] for e in shown),
+            "older": str(rows[-1].id) if more else "",
+        },
+    )
+
+
+@page(Right.LEDGER_READ)
+def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpResponse:
+    """One entry, with the document it comes from."""
+    entry = Entry.objects.filter(company_id=actor.company_id, id=entry_id).first()
+    if entry is None:
+        raise Http404
+    lines = list(entry.lines.select_related("account").order_by("number"))
+    if actor.location_ids is not None and not any(
+        line.location_id in actor.location_ids for line in lines
+    ):
+        raise Http404
+    return render(
+        request,
+        "ledger/entry.html",
+        {
+            "section": "money",
+            "currency": company(actor.company_id).money,
+            "entry": entry,
+            "lines": lines,
+            "locations": company(actor.company_id).locations,
+            "debit": sum(line.amount_minor for line in lines if line.amount_minor > 0),
+            "source_url": _source_url(entry),
+            "trail": [(_("Journal"), reverse("journal"))],
+        },
+    )
+
+
+@page(Right.LEDGER_READ)
+def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
+    """An account's lines, the latest first, with its balance today."""
+    account = Account.objects.filter(company_id=actor.company_id, id=account_id).first()
+    if account is None:
+        raise Http404
+    since, until = _period(request)
+    here = chosen_location(request, actor)
+    narrow = actor.location_ids is not None or here is not None
+    places = location_ids(actor, here)
+    lines = EntryLine.objects.filter(account_id=account.id)
+    if narrow:
+        lines = lines.filter(location_id__in=places)
+    if since:
+        lines = lines.filter(entry__posting_date__gte=since)
+    if request.GET.get("until") or since:
+        lines = lines.filter(entry__posting_date__lte=until)
+    if before := _id(request.GET.get("before", "")):
+        lines = lines.filter(entry_id__lt=before)
+    rows = list(lines.select_related("entry").order_by("-entry_id", "number")[: _PAGE + 1])
+    more, rows = len(rows) > _PAGE, rows[:_PAGE]
+    balances = trial_balance(actor.company_id, until, since, places if narrow else None)
+    own = next(b for b in balances if b.account.id == account.id)
+    return render(
+        request,
+        "ledger/account.html",
+        {
+            "section": "money",
+            "currency": company(actor.company_id).money,
+            "account": account,
+            "lines": [(line, _source_url(line.entry)) for line in rows],
+            "balance": own,
+            "since": since,
+            "until": until,
+            "older": str(rows[-1].entry_id) if more else "",
+            "trail": [(_("Trial balance"), reverse("trial_balance"))],
+        },
+    )
+
+
+def _period(request: HttpRequest) -> tuple[date | None, date]:
+    until = _day(request.GET.get("until", "")) or clock.now().date() + timedelta(days=1)
+    return _day(request.GET.get("since", "")), until
+
+
+@page(Right.LEDGER_READ)
+def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The trial balance of any span of days, at one location or all."""
+    since, until = _period(request)
+    here = chosen_location(request, actor)
+    narrow = actor.location_ids is not None or here is not None
+    rows = trial_balance(
+        actor.company_id, until, since, location_ids(actor, here) if narrow else None
+    )
+    used = [row for row in rows if row.debit_minor or row.credit_minor]
+    return render(
+        request,
+        "ledger/trial_balance.html",
+        {
+            "section": "money",
+            "currency": company(actor.company_id).money,
+            "groups": _groups(used),
+            "since": since,
+            "until": until,
+            "here": here,
+            "debit": sum(max(row.balance_minor, 0) for row in used),
+            "credit": sum(min(row.balance_minor, 0) for row in used),
+            "period": {"since": since, "until": until},
+        },
+    )
+
+
+def _groups(rows: list[Any]) -> list[tuple[str, list[Any], int]]:
+    """The accounts by kind, in the order of a balance sheet and then profit and loss."""
+    kinds = [
+        (Account.Kind.ASSET, _("Assets")),
+        (Account.Kind.LIABILITY, _("Liabilities")),
+        (Account.Kind.EQUITY, _("Equity")),
+        (Account.Kind.INCOME, _("Income")),
+        (Account.Kind.EXPENSE, _("Expenses")),
+    ]
+    groups = []
+    for kind, words in kinds:
+        own = [row for row in rows if row.account.kind == kind]
+        if own:
+            groups.append((words, own, sum(row.balance_minor for row in own)))
+    return groups
