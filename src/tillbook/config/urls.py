@@ -2,10 +2,18 @@
 
 from django.urls import include, path
 
+from tillbook.masters.organisation.pages import choose_location
 from tillbook.plumbing.pages import choose_theme
 from tillbook.plumbing.styleguide import styleguide
 
 urlpatterns = [
+    path("", include("tillbook.insight.reports.urls")),
+    path("", include("tillbook.desks.sales.urls")),
+    path("", include("tillbook.books.ledger.urls")),
+    path("", include("tillbook.books.stock.urls")),
+    path("", include("tillbook.masters.catalog.urls")),
+    path("", include("tillbook.masters.parties.urls")),
+    path("preferences/location", choose_location, name="choose_location"),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
     path("styleguide", styleguide, name="styleguide"),

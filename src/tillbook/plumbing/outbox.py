@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -40,3 +41,13 @@ def append_message(
             "",
         ),
     )
+
+
+def open_documents(company_id: UUID, kinds: Sequence[str]) -> list[UUID]:
+    """Documents of these kinds that have no feed number yet: what folded figures lack."""
+    rows = OutboxMessage.objects.filter(
+        company_id=company_id,
+        feed_number__isnull=True,
+        topic__in=[f"{kind}.committed" for kind in kinds],
+    )
+    return list(rows.values_list("subject_id", flat=True))

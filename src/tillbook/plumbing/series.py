@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
 from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
 from tillbook.plumbing.fields import as_id, new_id
@@ -278,3 +279,9 @@ def series_by_code(company_id: UUID, code: str) -> UUID | None:
 def envelope_of(document_id: UUID) -> Envelope | None:
     """The envelope a document travelled in."""
     return Envelope.objects.filter(document_id=document_id).first()
+
+
+def series_with_gaps(company_id: UUID) -> list[Series]:
+    """Series of which later documents came after ones that are not here."""
+    rows = Series.objects.filter(company_id=company_id, next_number__gt=F("verified_to") + 1)
+    return list(rows.order_by("code"))

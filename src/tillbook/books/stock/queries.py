@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Q
 
-from tillbook.books.stock.models import Move, Place
+from tillbook.books.stock.models import Level, Move, Place
 from tillbook.plumbing.memory import remembered
 
 
@@ -38,3 +38,15 @@ def moves_of(source_id: UUID) -> list[Move]:
     """A document's moves in order, with their items."""
     rows = Move.objects.filter(source_id=source_id).select_related("item__product", "place")
     return list(rows.order_by("number"))
+
+
+def levels_below_zero(location_ids: Sequence[UUID]) -> int:
+    """How many items lie below zero at these locations."""
+    rows = Level.objects.filter(place__location_id__in=list(location_ids))
+    return rows.filter(on_hand_micro__lt=0).count()
+
+
+def levels_without_cost(location_ids: Sequence[UUID]) -> int:
+    """How many items lie at these locations with no value."""
+    rows = Level.objects.filter(place__location_id__in=list(location_ids), value_minor=0)
+    return rows.exclude(on_hand_micro=0).count()

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class SalesConfig(AppConfig):
     name = "tillbook.desks.sales"
     label = "sales"
+
+    def ready(self) -> None:
+        from tillbook.plumbing import registries
+
+        for kind in ("sale", "return", "void"):
+            registries.register_document(kind, "sale")

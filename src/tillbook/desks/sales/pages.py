@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,14 +24,14 @@ from tillbook.desks.sales.forms import (
 )
 from tillbook.desks.sales.listing import sales_page
 from tillbook.desks.sales.operations import preview, return_items, sell, void_sale
-from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.queries import selling, set_aside_rows, visible_sales
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import find_customers
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.series import back_office_series
+from tillbook.plumbing.series import back_office_series, missing_numbers, series_with_gaps
 from tillbook.values.money import NotAnAmount, parse_decimal
 
 
@@ -59,8 +60,6 @@ def sell_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _to_sale(request: HttpRequest, sale_id: UUID) -> HttpResponse:
     messages.success(request, _("Sold. It is in the books."))
     if request.headers.get("HX-Request"):
-        from django.urls import reverse
-
         return HttpResponse(headers={"HX-Redirect": reverse("sale", args=[sale_id])})
     return redirect("sale", sale_id)
 
@@ -170,6 +169,7 @@ def sale_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
         {
             "section": "money",
             **story,
+            "trail": [(_("Sales"), reverse("sales"))],
             "document_id": new_id(),
             "may_void": actor.may(Right.SALES_VOID) and story["can_void"],
             "may_return": actor.may(Right.SALES_RETURN) and story["can_return"],
@@ -239,10 +239,28 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
 
 
 def _series_of(actor: Actor, sale_id: UUID) -> UUID:
-    from tillbook.desks.sales.queries import visible_sales
-
     sale = visible_sales(actor).filter(id=sale_id).first()
     series = back_office_series(sale.location_id) if sale else None
     if series is None:
         raise Http404
     return series
+
+
+@page(Right.SALES_READ)
+def set_aside_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What was set aside, and the receipts that are missing."""
+    rows = set_aside_rows(actor.company_id)
+    gaps = [
+        (series, missing_numbers(series.id, 20)) for series in series_with_gaps(actor.company_id)
+    ]
+    sentences = {refusal.value: sentence for refusal, sentence in SENTENCES.items()}
+    return render(
+        request,
+        "sales/set_aside.html",
+        {
+            "section": "money",
+            "rows": [(row, sentences.get(row.reason, row.reason)) for row in rows],
+            "gaps": gaps,
+            "trail": [(_("Sales"), reverse("sales"))],
+        },
+    )

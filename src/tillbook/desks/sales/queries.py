@@ -119,3 +119,14 @@ def figures_of_sales(sale_ids: Sequence[UUID]) -> tuple[list, list, list]:
         "sale_id", "tender_type_id", "amount_minor", named=True
     )
     return list(heads), list(lines), list(tenders)
+
+
+def waiting_aside(company_id: UUID) -> int:
+    """How many documents were set aside and not resolved."""
+    return SetAside.objects.filter(company_id=company_id, resolution__isnull=True).count()
+
+
+def set_aside_rows(company_id: UUID) -> list[SetAside]:
+    """Documents that were set aside and not resolved, the latest first."""
+    rows = SetAside.objects.filter(company_id=company_id, resolution__isnull=True)
+    return list(rows.order_by("-received_at")[:200])

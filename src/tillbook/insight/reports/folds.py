@@ -19,7 +19,7 @@ from tillbook.plumbing.appending import Figures, add_figures
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.registries import Document
 
-_SALE_KINDS = {"sale", "return", "void"}
+SALE_KINDS = ("sale", "return", "void")
 
 DAY_FIGURE = Figures(
     "day_figure",
@@ -101,7 +101,7 @@ def sums_of(company_id: UUID, sale_ids: Sequence[UUID]) -> Sums:
 
 def fold_figures(company_id: UUID, documents: Sequence[Document]) -> None:
     """Add the sales among the documents to the day's figures."""
-    ids = [d.id for d in documents if d.kind in _SALE_KINDS]
+    ids = [d.id for d in documents if d.kind in SALE_KINDS]
     if not ids:
         return
     for table, rows in sums_of(company_id, ids).tables.items():

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from uuid import UUID
 
-from tillbook.masters.catalog.models import Barcode, Product, Variant
+from tillbook.masters.catalog.models import Barcode, Department, Product, Variant
 from tillbook.masters.catalog.rules import Item
 from tillbook.plumbing.memory import on_forget
 
@@ -113,3 +113,8 @@ def item_facts(company_id: UUID, item_id: UUID) -> Item | None:
     shelf = _Shelf(0)
     _read(shelf, company_id, "id__in", [item_id])
     return shelf.by_id.get(item_id)
+
+
+def department_names(company_id: UUID) -> dict[UUID, str]:
+    """The company's departments: id -> name."""
+    return dict(Department.objects.filter(company_id=company_id).values_list("id", "name"))

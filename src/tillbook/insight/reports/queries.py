@@ -1,0 +1,116 @@
+"""The day's figures: folded rows plus documents without a number yet, as of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tillbook.insight.reports.folds import (
+    DAY_FIGURE,
+    DAY_PRODUCT,
+    DAY_TAX,
+    DAY_TENDER,
+    DAY_TOTAL,
+    SALE_KINDS,
+    sums_of,
+)
+from tillbook.insight.reports.models import DayFigure, DayProduct, DayTax, DayTender, DayTotal
+from tillbook.masters.catalog.queries import department_names
+from tillbook.masters.organisation.queries import people_names
+from tillbook.plumbing.appending import Figures
+from tillbook.plumbing.keys import NIL
+from tillbook.plumbing.outbox import open_documents
+from tillbook.plumbing.snapshot import snapshot
+
+_MODELS = {
+    DAY_FIGURE: DayFigure,
+    DAY_TOTAL: DayTotal,
+    DAY_TENDER: DayTender,
+    DAY_PRODUCT: DayProduct,
+    DAY_TAX: DayTax,
+}
+
+Rows = dict[tuple[Any, ...], list[int]]
+
+
+def figures(
+    tables: Sequence[Figures],
+    company_id: UUID,
+    since: date,
+    until: date,
+    location_ids: Sequence[UUID],
+) -> dict[Figures, Rows]:
+    """The rows of these tables from `since` through `until` at these locations, exact now.
+
+    Keys are as in the table, less the company: (day, location, …).
+    """
+    wanted = set(location_ids)
+    with snapshot():
+        found = {table: _stored(table, company_id, since, until, location_ids) for table in tables}
+        waiting = open_documents(company_id, SALE_KINDS)
+        fresh = sums_of(company_id, waiting).tables if waiting else {}
+    for table in tables:
+        for key, amounts in fresh.get(table, {}).items():
+            if since <= key[1] <= until and key[2] in wanted:
+                row = found[table].setdefault(key[1:], [0] * len(amounts))
+                for place, amount in enumerate(amounts):
+                    row[place] += amount
+    return found
+
+
+def _stored(
+    table: Figures, company_id: UUID, since: date, until: date, location_ids: Sequence[UUID]
+) -> Rows:
+    day = table.keys[1]
+    rows = _MODELS[table].objects.filter(
+        **{
+            "company_id": company_id,
+            f"{day}__range": (since, until),
+            "location_id__in": list(location_ids),
+        }
+    )
+    keys = len(table.keys) - 1
+    return {row[:keys]: list(row[keys:]) for row in rows.values_list(*table.keys[1:], *table.sums)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SalesRow:
+    """A line of the sales report: Date | Employee | Department | Items Sold | Total Sales."""
+
+    date: date
+    employee: str
+    department: str
+    items_micro: int
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+
+
+def sales_report(
+    company_id: UUID, since: date, until: date, location_ids: Sequence[UUID]
+) -> list[SalesRow]:
+    """Items and sales with tax by day, employee and department; returns and voids are negative."""
+    rows = figures([DAY_FIGURE], company_id, since, until, location_ids)[DAY_FIGURE]
+    sums: dict[tuple[date, UUID, UUID], list[int]] = {}
+    for (day, _location, _hour, person, department), amounts in rows.items():
+        row = sums.setdefault((day, person, department), [0, 0, 0, 0])
+        for place, amount in enumerate(amounts):
+            row[place] += amount
+    people = people_names({person for _, person, _ in sums} - {NIL})
+    departments = department_names(company_id)
+    report = [
+        SalesRow(
+            date=day,
+            employee=people.get(person, ""),
+            department=departments.get(department, ""),
+            items_micro=items,
+            net_minor=net,
+            tax_minor=tax,
+            total_minor=gross,
+        )
+        for (day, person, department), (items, net, tax, gross) in sums.items()
+    ]
+    return sorted(report, key=lambda r: (r.date, r.employee, r.department))
