@@ -8,5 +8,6 @@ from tillbook.plumbing.styleguide import styleguide
 urlpatterns = [
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
+    path("", include("tillbook.masters.taxes.urls")),
     path("styleguide", styleguide, name="styleguide"),
 ]
