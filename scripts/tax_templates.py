@@ -46,10 +46,11 @@ US_CATEGORIES = {
     "exempt": "Exempt from tax",
     "outside": "Outside the scope of tax",
 }
-#: Streamlined Sales Tax: jurisdiction type -> (level, how its tax is called).
+#: Streamlined Sales Tax: jurisdiction type -> level, and levels in order of evaluation.
 SST_LEVELS = {"45": "state", "00": "county", "01": "city", "63": "district"}
 SST_ORDER = ["state", "county", "city", "district"]
 SST_OPEN = "29991231"
+SST_UNNAMED = {"city": "City", "county": "County", "district": "Special district"}
 #: The rate file says how high the food rate would be, the taxability matrix whether food is taxed.
 FOOD_EXEMPT = {"MN": "Food and food ingredients are exempt (Minn. Stat. § 297A.67, subd. 2)"}
 STATES = {"MN": "Minnesota"}
@@ -194,7 +195,7 @@ def without_tax(code: str, name: str) -> list[dict]:
     """The three ways to charge nothing that every country has."""
     always = [Rate(valid_from=ALWAYS, valid_to=None, ppm=0)]
     return [
-        tax(code, "zero", f"{name} zero rate", always),
+        tax(code, "zero", f"{name[0].upper()}{name[1:]} zero rate", always),
         tax(code, "exempt", "Exempt", always, treatment="exempt", reason=f"Exempt from {name}"),
         tax(
             code,
@@ -289,7 +290,7 @@ def state_jurisdiction(
 ) -> dict:
     """One jurisdiction of a state; where food is exempt the state alone says so."""
     level, fips = key
-    name = names.get(key) or f"{level.capitalize()} {fips}"
+    name = names.get(key) or f"{SST_UNNAMED[level]} {fips}"
     prefix = f"US-{state}-{fips}"
     dated = sorted(general, key=lambda rate: rate.valid_from)
     check_order(prefix, dated)

@@ -16,5 +16,6 @@ urlpatterns = [
     path("preferences/location", choose_location, name="choose_location"),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
+    path("", include("tillbook.masters.taxes.urls")),
     path("styleguide", styleguide, name="styleguide"),
 ]

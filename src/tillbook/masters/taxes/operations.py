@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.operations import raise_version
-from tillbook.masters.organisation.rules import Actor, Right, business_date
+from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.country_templates import (
     CountryTemplate,
     JurisdictionTemplate,
@@ -26,7 +26,7 @@ from tillbook.masters.taxes.models import (
     TaxCode,
     TaxRate,
 )
-from tillbook.plumbing import clock
+from tillbook.masters.taxes.queries import business_day
 from tillbook.plumbing.writer import write
 
 HIGHEST_RATE_PPM = 10_000_000
@@ -202,7 +202,7 @@ def change_rate(
     actor.require(Right.TAXES_WRITE)
     if not 0 <= rate_ppm <= HIGHEST_RATE_PPM:
         raise RateRefused(_("A rate is from 0 to 1,000 percent."))
-    today = _today(actor.company_id)
+    today = business_day(actor.company_id)
     if valid_from < today and not history:
         raise RateRefused(
             _("A rate cannot change for days that are over; the first possible day is %(day)s.")
@@ -231,11 +231,3 @@ def _change_rate(company_id: UUID, tax_code: str, valid_from: date, rate_ppm: in
         },
     )
     raise_version(company_id)
-
-
-def _today(company_id: UUID) -> date:
-    """The company's latest business day: no location has finished it, so no sale is re-dated."""
-    now = clock.now()
-    locations = organisation.company(company_id).locations.values()
-    days = [business_date(now, at.zone, at.day_starts_hour) for at in locations]
-    return max(days, default=now.date())

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from tillbook.masters.organisation import queries as organisation
+from tillbook.masters.organisation.rules import business_date
 from tillbook.masters.taxes import rules
 from tillbook.masters.taxes.models import (
     Jurisdiction,
@@ -14,6 +16,7 @@ from tillbook.masters.taxes.models import (
     TaxCode,
     TaxRate,
 )
+from tillbook.plumbing import clock
 from tillbook.plumbing.memory import remembered
 
 
@@ -82,6 +85,28 @@ def taxes_at(
         for category in category_names(company_id, version)
     }
     return taxes, tax_code_ids(company_id, version)
+
+
+def business_day(company_id: UUID) -> date:
+    """The company's latest business day: no location has finished it."""
+    now = clock.now()
+    places = organisation.company(company_id).locations.values()
+    return max(
+        (business_date(now, at.zone, at.day_starts_hour) for at in places), default=now.date()
+    )
+
+
+def rates_of(code_id: UUID) -> list[TaxRate]:
+    """The dated rates of a tax code, the newest first."""
+    return list(TaxRate.objects.filter(tax_code_id=code_id).order_by("-valid_from"))
+
+
+def rates_by_code(company_id: UUID) -> Mapping[UUID, list[TaxRate]]:
+    """Tax code id -> its dated rates, the newest first."""
+    found: dict[UUID, list[TaxRate]] = {}
+    for rate in TaxRate.objects.filter(tax_code__company_id=company_id).order_by("-valid_from"):
+        found.setdefault(rate.tax_code_id, []).append(rate)
+    return found
 
 
 def _dated(code: TaxCode, rate: TaxRate) -> rules.DatedTax:

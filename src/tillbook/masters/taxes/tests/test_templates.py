@@ -116,6 +116,24 @@ def test_every_country_can_sell_without_tax():
         assert set(treatments) <= set(template.categories)
 
 
+@pytest.mark.parametrize(
+    ("code", "name", "level"),
+    [
+        ("US-MN-43000", "Minneapolis", "city"),
+        ("US-MN-58000", "St. Paul", "city"),
+        ("US-MN-71734", "Worthington", "city"),
+        ("US-MN-053", "Hennepin County", "county"),
+        ("US-MN-80004", "Hennepin County Transit", "district"),
+        ("US-MN-80003", "Special district 80003", "district"),
+        ("US-MN", "Minnesota", "state"),
+    ],
+)
+def test_jurisdictions_have_the_names_people_know(code, name, level):
+    jurisdiction = jurisdiction_template(code)
+    assert jurisdiction
+    assert (jurisdiction.name, jurisdiction.level) == (name, level)
+
+
 def test_food_is_exempt_in_minnesota():
     minnesota = jurisdiction_template("US-MN")
     assert minnesota

@@ -1,0 +1,101 @@
+"""The tax pages: what they show, who may change a rate, and what a wrong entry says."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.shop import OWNER
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.operations import create_person
+from tillbook.masters.taxes.models import TaxRate
+from tillbook.masters.taxes.operations import assign_jurisdictions
+from tillbook.plumbing.writer import write
+
+
+@pytest.fixture
+def signed_in(shop, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    return client
+
+
+def text(response) -> str:
+    """What a reader sees."""
+    assert response.status_code == 200, response.status_code
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def planned(code: str) -> list[tuple[date, int]]:
+    rows = TaxRate.objects.filter(tax_code__code=code, valid_from__year__gte=2099)
+    return list(rows.values_list("valid_from", "rate_ppm"))
+
+
+def test_the_list_shows_rates_and_where_they_apply(signed_in):
+    seen = text(signed_in.get("/settings/taxes/"))
+    assert "United Kingdom Harbour Street, Mill Lane" in seen
+    assert re.search(r"GB-standard VAT standard rate Standard rate 20\s%", seen)
+    assert re.search(r"GB-exempt Exempt Exempt from tax exempt", seen)
+    assert "nothing is charged" not in seen
+
+
+def test_a_category_that_nobody_taxes_is_pointed_out(shop, signed_in):
+    write(lambda: assign_jurisdictions(shop.locations["STORE002"], ["US-MN"]))
+    seen = text(signed_in.get("/settings/taxes/"))
+    assert "At Mill Lane nothing is charged on “Reduced rate”" in seen
+    assert "At Harbour Street nothing is charged on “Food and food ingredients”" in seen
+
+
+def test_a_rate_is_changed_from_a_day_on(signed_in):
+    answer = signed_in.post(
+        "/settings/taxes/GB-standard/", {"rate": "22,5", "valid_from": "2099-01-01"}
+    )
+    assert answer.status_code == 302
+    assert planned("GB-standard") == [(date(2099, 1, 1), 225_000)]
+    seen = text(signed_in.get("/settings/taxes/GB-standard/"))
+    assert "The new rate is entered." in seen
+    assert re.search(r"1 Jan 2099 22\.5\s% Planned", seen)
+    assert re.search(r"4 Jan 2011 31 Dec 2098 20\s% In force", seen)
+    assert re.search(r"22\.5\s% from 1 Jan 2099", text(signed_in.get("/settings/taxes/")))
+
+
+@pytest.mark.parametrize(
+    ("rate", "day", "said"),
+    [
+        ("a lot", "2099-01-01", "Write a percentage such as 20 or 5.5"),
+        ("20.00001", "2099-01-01", "up to four decimals"),
+        ("2000", "2099-01-01", "from 0 to 1,000 percent"),
+        ("20", "2011-01-01", "cannot change for days that are over"),
+        ("20", "", "required"),
+    ],
+)
+def test_a_wrong_entry_is_answered_with_a_sentence(signed_in, rate, day, said):
+    before = TaxRate.objects.count()
+    answer = signed_in.post("/settings/taxes/GB-standard/", {"rate": rate, "valid_from": day})
+    assert said in text(answer)
+    assert TaxRate.objects.count() == before
+
+
+def test_what_is_exempt_has_no_rate_to_change(signed_in):
+    seen = text(signed_in.get("/settings/taxes/GB-exempt/"))
+    assert "Exempt from VAT" in seen
+    assert "Change the rate" not in seen
+
+
+def test_an_unknown_code_is_not_found(signed_in):
+    assert signed_in.get("/settings/taxes/GB-nothing/").status_code == 404
+
+
+def test_a_bookkeeper_reads_and_a_cashier_does_not(shop, client):
+    def person(role):
+        return create_person(company_id=shop.company_id, name=role, role=role)
+
+    bookkeeper, cashier = write(lambda: (person("Bookkeeper"), person("Cashier")))
+    client.force_login(bookkeeper)
+    assert "Change the rate" not in text(client.get("/settings/taxes/GB-standard/"))
+    answer = client.post("/settings/taxes/GB-standard/", {"rate": "1", "valid_from": "2099-01-01"})
+    assert answer.status_code == 403
+    client.force_login(cashier)
+    assert client.get("/settings/taxes/").status_code == 403
+    assert not planned("GB-standard")
