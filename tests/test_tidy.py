@@ -75,6 +75,7 @@ PLANTED = [
     ("clock", PAGES_FILE, "x = timezone.now()"),
     ("clock", PAGES_FILE, "x = date.today()"),
     ("clock", PAGES_FILE, "x = time.time()"),
+    ("clock", PAGES_FILE, "x = timezone.localdate()"),
     ("clock", PAGES_FILE, "from django.utils.timezone import now"),
     (
         "signal",
@@ -126,6 +127,7 @@ def test_every_rule_has_a_planted_bug():
         ("src/tillbook/desks/sales/migrations/0002_x.py", "Sale.objects.update(x=1)"),
         (PAGES_FILE, "book.save(stream)"),
         (PAGES_FILE, "seen.update(more)"),
+        (PAGES_FILE, "x = timezone.localtime(sale.occurred_at)"),
         (PAGES_FILE, "x = rows.objects.filter(a=1).count()"),
         (PAGES_FILE, "from urllib.parse import urlsplit"),
         ("tests/test_x.py", "def f():\n" + "    pass\n" * 58),

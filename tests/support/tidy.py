@@ -168,6 +168,14 @@ def long_functions(tree: ast.Module) -> Found:
                 yield node.lineno, f"{node.name} has {lines} lines"
 
 
+def clock_by_default(tree: ast.Module) -> Found:
+    """`timezone.localdate()` and its like: without a moment they read the clock."""
+    for node in ast.walk(tree):
+        bare = isinstance(node, ast.Call) and not node.args and not node.keywords
+        if bare and re.fullmatch(r"(.*\.)?timezone\.(localdate|localtime)", dotted(node)):
+            yield node.lineno, f"{dotted(node)}()"
+
+
 _SAVE_WORDS = {"update_fields", "force_insert", "force_update", "using", "commit"}
 
 
@@ -221,10 +229,9 @@ RULES = [
         "clock",
         source(outside=("src/tillbook/plumbing/clock.py",)),
         any_of(
-            names(
-                r"(.*\.)?(datetime\.(now|utcnow|today)|date\.today|timezone\.(now|localdate|localtime))"
-            ),
+            names(r"(.*\.)?(datetime\.(now|utcnow|today)|date\.today|timezone\.now)"),
             names(r"time\.(time|time_ns)"),
+            clock_by_default,
             imports_of("django.utils.timezone.now", "time.time", "time.time_ns"),
         ),
         "tillbook.plumbing.clock.now()",

@@ -43,11 +43,16 @@ class Child:
             start_new_session=True,
         )
 
-    def signal_group(self, number: int) -> None:
-        """Send a signal to it and to everything it started."""
+    def ask_to_stop(self) -> None:
+        """Let it end by itself; what it started is its own to end."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
+    def kill_group(self) -> None:
+        """End it and everything it started, at once."""
         if self.process:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, number)
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def product(address: Address, *, threads: int, also: tuple[str, ...] = ()) -> list[Child]:
@@ -130,12 +135,12 @@ class Supervisor:
         """Ask, wait, kill. What does not listen yet is killed at once: see the README."""
         for child in self.children:
             deaf = child.vital and not self.ready
-            child.signal_group(signal.SIGKILL if deaf else signal.SIGTERM)
+            child.kill_group() if deaf else child.ask_to_stop()
         give_up = time.monotonic() + STOP_WITHIN_SECONDS
         while self._running() and time.monotonic() < give_up and self.signals < 2:
             time.sleep(0.02)
         for child in self.children:
-            child.signal_group(signal.SIGKILL)
+            child.kill_group()
             if child.process:
                 child.process.wait()
 

@@ -94,3 +94,8 @@ def system_actor(company_id: UUID, name: str) -> Actor:
 def people_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """How to call these people."""
     return dict(Person.objects.filter(id__in=list(ids)).values_list("id", "name"))
+
+
+def companies() -> list[CompanyInfo]:
+    """Every company of this installation, by name: for the command line, which has no actor."""
+    return [company(key) for key in Company.objects.order_by("name").values_list("id", flat=True)]

@@ -1,0 +1,132 @@
+"""It asks for what is not given. Money, taxes and accounts are set up for the country; the password
+has at least ten characters."""
+
+from __future__ import annotations
+
+import argparse
+
+from tillbook.config.commands.choosing import answer, password
+from tillbook.config.commands.refusal import Refused, start_django
+
+NAME = "init"
+HELP = "Set a business up: company, first location, taxes, accounts and the owner who signs in."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything a business needs before its first sale."""
+    parser.add_argument("--company", metavar="NAME", help="what the business is called")
+    parser.add_argument("--country", metavar="GB", help="country, two letters")
+    parser.add_argument("--currency", metavar="GBP", help="currency of the books, three letters")
+    parser.add_argument("--location", metavar="STORE001", help="code of the first location")
+    parser.add_argument("--location-name", metavar="NAME", help="its name (default: the code)")
+    parser.add_argument("--time-zone", metavar="ZONE", help="such as Europe/London")
+    parser.add_argument(
+        "--tax-at",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="who taxes its sales, where the country alone does not say (US-MN); may be repeated",
+    )
+    parser.add_argument("--owner", metavar="EMAIL", help="e-mail address of the owner")
+    parser.add_argument("--owner-name", metavar="NAME", help="name of the owner")
+    parser.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the owner's password from standard input",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Migrate if need be, ask, set up."""
+    start_django()
+    from tillbook.config.business import NewBusiness, NewLocation, set_up
+    from tillbook.config.owner import bring_up_to_date
+    from tillbook.masters.organisation.queries import companies
+    from tillbook.masters.taxes.country_templates import country_template
+
+    bring_up_to_date()
+    name = answer(args.company, "What is the business called", "--company")
+    if any(company.name.casefold() == name.casefold() for company in companies()):
+        raise Refused(f"there is a company “{name}” already.")
+    country = _country(answer(args.country, "Country, two letters", "--country"))
+    currency = answer(args.currency, "Currency", "--currency", _currency_of(country)).upper()
+    code = answer(args.location, "Code of the first location", "--location", "STORE001")
+    zone = _zone(args.time_zone, country)
+    owner = _email(answer(args.owner, "E-mail address of the owner", "--owner"))
+    secret = password(args.password_stdin, _check_password)
+    location = NewLocation(
+        code=code,
+        name=args.location_name or code,
+        time_zone=zone,
+        jurisdictions=tuple(args.tax_at),
+    )
+    set_up(
+        NewBusiness(
+            name=name,
+            country=country,
+            currency=currency,
+            locations=(location,),
+            owner_name=args.owner_name or owner.partition("@")[0],
+            owner_email=owner,
+            owner_password=secret,
+            prices_include_tax=country_template(country).prices_include_tax,
+        )
+    )
+    print(f"“{name}” is set up with the location {code}, in {currency}, time zone {zone}.")
+    if not country_template(country).known:
+        print(f"Tillbook knows no tax rates of {country}: sales carry no tax until you enter them.")
+    print(f"“tillbook serve” starts it; {owner} signs in with the password just given.")
+    return 0
+
+
+def _country(text: str) -> str:
+    from babel import Locale
+
+    code = {"UK": "GB"}.get(text.upper(), text.upper())
+    if len(code) != 2 or code not in Locale("en").territories:
+        raise Refused(f"“{text}” is no country of two letters, such as GB, DE or US.")
+    return code
+
+
+def _currency_of(country: str) -> str:
+    from babel.numbers import get_territory_currencies
+
+    return next(iter(get_territory_currencies(country)), "")
+
+
+def _zone(given: str | None, country: str) -> str:
+    """The time zone given, the country's only one, or an answer."""
+    from zoneinfo import available_timezones
+
+    from babel.core import get_global
+
+    at_home = sorted(z for z, c in get_global("zone_territories").items() if c == country)
+    known = available_timezones()
+    at_home = [zone for zone in at_home if zone in known]
+    only = at_home[0] if len(at_home) == 1 else ""
+    zone = given or only or answer(None, "Time zone, such as Europe/Berlin", "--time-zone")
+    if zone not in known:
+        near = f"; {country} has {', '.join(at_home[:6])}" if at_home else ""
+        raise Refused(f"“{zone}” is no time zone{near}.")
+    return zone
+
+
+def _email(text: str) -> str:
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise Refused(f"“{text}” is no e-mail address.") from None
+    return text
+
+
+def _check_password(text: str) -> None:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    try:
+        validate_password(text)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
