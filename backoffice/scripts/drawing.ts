@@ -86,8 +86,25 @@ function forecast(column: Column, colours: Palette): BarSeriesOption {
   };
 }
 
-/** A comparison: an ochre step over a halo of paper, named at its right end. */
-function step(column: Column, colours: Palette): LineSeriesOption[] {
+/** How wide a name beside a line is taken to be, in px. */
+const NAME_WIDTH = 112;
+
+/** The height just above everything in the last categories, as many as the name is wide. */
+function clearHeight(figures: Figures, width: number): number {
+  const count = figures.categories.length;
+  const covered = Math.min(count, Math.ceil((NAME_WIDTH * count) / Math.max(width, 1)));
+  const heights = Array.from({ length: covered }, (_, back) => count - 1 - back).map((index) => {
+    const of = (kinds: Kind[]) =>
+      figures.columns
+        .filter((column) => kinds.includes(column.kind))
+        .map((column) => column.values[index] ?? 0);
+    return Math.max(of(["bar", "forecast"]).reduce((sum, value) => sum + value, 0), ...of(["step"]));
+  });
+  return Math.max(...heights, 0);
+}
+
+/** A comparison: an ochre step over a halo of paper, its name over its right end. */
+function step(column: Column, figures: Figures, colours: Palette, width: number): LineSeriesOption[] {
   const line = {
     type: "line" as const,
     step: "middle" as const,
@@ -96,37 +113,42 @@ function step(column: Column, colours: Palette): LineSeriesOption[] {
     silent: true,
     emphasis: { disabled: true },
   };
+  const last = figures.categories.length - 1;
   return [
     { ...line, name: "", z: 4, lineStyle: { color: colours.paper, width: 6 } },
+    { ...line, name: column.name, z: 5, lineStyle: { color: colours["series-2"], width: 2 } },
     {
-      ...line,
-      name: column.name,
-      z: 5,
-      lineStyle: { color: colours["series-2"], width: 2 },
-      endLabel: {
+      type: "line",
+      name: "",
+      z: 6,
+      silent: true,
+      symbolSize: 0.1,
+      data: figures.categories.map((_, index) => (index === last ? clearHeight(figures, width) : null)),
+      label: {
         show: true,
         formatter: column.name,
+        position: "top",
+        align: "right",
+        offset: [16, -2],
         color: colours.amber,
         fontWeight: 550,
         fontSize: 14,
-        align: "right" as const,
-        offset: [0, -14] as [number, number],
       },
     },
   ];
 }
 
-function series(figures: Figures, colours: Palette): (BarSeriesOption | LineSeriesOption)[] {
+function series(figures: Figures, colours: Palette, width: number): (BarSeriesOption | LineSeriesOption)[] {
   let bars = 0;
   return figures.columns.flatMap<BarSeriesOption | LineSeriesOption>((column) => {
-    if (column.kind === "step") return step(column, colours);
+    if (column.kind === "step") return step(column, figures, colours, width);
     if (column.kind === "forecast") return [forecast(column, colours)];
     bars += 1;
     return [bar(column, colours[`series-${Math.min(bars, 6)}`] ?? "")];
   });
 }
 
-function options(figures: Figures, colours: Palette, family: string, decimals: number) {
+function options(figures: Figures, colours: Palette, family: string, decimals: number, width: number) {
   const format = new Intl.NumberFormat(document.documentElement.lang);
   const exact = new Intl.NumberFormat(document.documentElement.lang, {
     minimumFractionDigits: decimals,
@@ -169,7 +191,7 @@ function options(figures: Figures, colours: Palette, family: string, decimals: n
       axisLabel: { ...text, formatter: (value: number) => format.format(value) },
       splitLine: { lineStyle: { color: colours.line } },
     },
-    series: series(figures, colours),
+    series: series(figures, colours, width),
   };
 }
 
@@ -184,10 +206,13 @@ export function drawChart(figure: HTMLElement): void {
   const chart = echarts.init(place, null, { renderer: "canvas" });
   const draw = () => {
     const family = getComputedStyle(document.body).fontFamily;
-    chart.setOption(options(figures, palette(figure), family, decimals), true);
+    chart.setOption(options(figures, palette(figure), family, decimals, place.clientWidth), true);
   };
   draw();
   void document.fonts.ready.then(draw);
-  new ResizeObserver(() => chart.resize()).observe(place);
+  new ResizeObserver(() => {
+    chart.resize();
+    draw();
+  }).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 }

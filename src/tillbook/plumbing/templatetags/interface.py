@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -51,18 +50,18 @@ def icon(name: str, size: int | str = 20, label: str = "", extra: str = "") -> S
 
 
 @lru_cache(maxsize=1)
-def _manifest_read() -> dict[str, Any]:
-    return _manifest_now()
-
-
-def _manifest_now() -> dict[str, Any]:
-    path = DIST / "manifest.json"
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+def _manifest_of(changed_ns: int) -> dict[str, Any]:
+    """The build's list, read again when the file was written again."""
+    entries: dict[str, Any] = json.loads((DIST / "manifest.json").read_text(encoding="utf-8"))
+    return entries
 
 
 def manifest() -> dict[str, Any]:
     """Return what the front-end build made, by source path; empty when it has not been built."""
-    return _manifest_now() if settings.DEBUG else _manifest_read()
+    try:
+        return _manifest_of((DIST / "manifest.json").stat().st_mtime_ns)
+    except FileNotFoundError:
+        return {}
 
 
 @register.simple_tag
