@@ -31,6 +31,7 @@ interface Figures {
   columns: Column[];
 }
 type Palette = Record<string, string>;
+type Drawn = BarSeriesOption | LineSeriesOption;
 
 const TOKENS = [
   "paper", "surface", "ink", "soft", "muted", "line", "edge", "pine", "pine-soft", "amber",
@@ -104,7 +105,12 @@ function clearHeight(figures: Figures, width: number): number {
 }
 
 /** A comparison: an ochre step over a halo of paper, its name over its right end. */
-function step(column: Column, figures: Figures, colours: Palette, width: number): LineSeriesOption[] {
+function step(
+  column: Column,
+  figures: Figures,
+  colours: Palette,
+  width: number,
+): LineSeriesOption[] {
   const line = {
     type: "line" as const,
     step: "middle" as const,
@@ -114,6 +120,7 @@ function step(column: Column, figures: Figures, colours: Palette, width: number)
     emphasis: { disabled: true },
   };
   const last = figures.categories.length - 1;
+  const height = clearHeight(figures, width);
   return [
     { ...line, name: "", z: 4, lineStyle: { color: colours.paper, width: 6 } },
     { ...line, name: column.name, z: 5, lineStyle: { color: colours["series-2"], width: 2 } },
@@ -123,7 +130,7 @@ function step(column: Column, figures: Figures, colours: Palette, width: number)
       z: 6,
       silent: true,
       symbolSize: 0.1,
-      data: figures.categories.map((_, index) => (index === last ? clearHeight(figures, width) : null)),
+      data: figures.categories.map((_, index) => (index === last ? height : null)),
       label: {
         show: true,
         formatter: column.name,
@@ -138,9 +145,9 @@ function step(column: Column, figures: Figures, colours: Palette, width: number)
   ];
 }
 
-function series(figures: Figures, colours: Palette, width: number): (BarSeriesOption | LineSeriesOption)[] {
+function series(figures: Figures, colours: Palette, width: number): Drawn[] {
   let bars = 0;
-  return figures.columns.flatMap<BarSeriesOption | LineSeriesOption>((column) => {
+  return figures.columns.flatMap<Drawn>((column) => {
     if (column.kind === "step") return step(column, figures, colours, width);
     if (column.kind === "forecast") return [forecast(column, colours)];
     bars += 1;
@@ -148,7 +155,13 @@ function series(figures: Figures, colours: Palette, width: number): (BarSeriesOp
   });
 }
 
-function options(figures: Figures, colours: Palette, family: string, decimals: number, width: number) {
+function options(
+  figures: Figures,
+  colours: Palette,
+  family: string,
+  decimals: number,
+  width: number,
+) {
   const format = new Intl.NumberFormat(document.documentElement.lang);
   const exact = new Intl.NumberFormat(document.documentElement.lang, {
     minimumFractionDigits: decimals,

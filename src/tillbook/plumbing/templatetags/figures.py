@@ -203,7 +203,7 @@ def count(value: int | None) -> str:
 
 def _local(value: date | datetime) -> date | datetime:
     if isinstance(value, datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
+        return value.astimezone(timezone.get_current_timezone())
     return value
 
 
@@ -226,6 +226,8 @@ def week_day(value: date | datetime | None) -> str:
         return ""
     locale = current_locale()
     pattern = _YEAR_AT_THE_END.sub("", str(locale.date_formats["full"].pattern))
+    if locale.language == "en":
+        pattern = pattern.replace("EEEE, d", "EEEE d")
     return format_date(_local(value), pattern, locale)
 
 
