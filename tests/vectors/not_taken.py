@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _ROOMS_TO_COME = {
-    "order_rewards": "programmes (triggers, rewards, points) belong to pricing and loyalty, to come",
+    "order_rewards": "programmes (triggers, rewards) belong to pricing and loyalty, to come",
     "loyalty_tier": "tiers belong to the loyalty book, to come",
     "loyalty_points": "points belong to the loyalty book, to come",
     "price_rules": "price lists with margins and free goods belong to pricing, to come",
