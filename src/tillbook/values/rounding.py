@@ -49,8 +49,8 @@ def in_range(value: int, name: str) -> int:
 def allocate(total: int, weights: Sequence[int]) -> list[int]:
     """Share `total` out in proportion to `weights`, nothing lost: largest remainders first.
 
-    Shares have the sign of `total`; equal remainders go to the earlier weight. Weights are not
-    negative unless all are of one sign; when they sum to 0 the first takes everything.
+    Shares have the sign of `total`; equal remainders go to the earlier weight. Weights are all of
+    one sign; where all are 0 nobody has a better claim and the shares are equal.
     """
     if not weights:
         if total:
@@ -58,7 +58,7 @@ def allocate(total: int, weights: Sequence[int]) -> list[int]:
         return []
     whole = sum(weights)
     if whole == 0:
-        return [total] + [0] * (len(weights) - 1)
+        weights, whole = [1] * len(weights), len(weights)
     sign = 1 if total >= 0 else -1
     if whole < 0:
         weights, whole = [-weight for weight in weights], -whole

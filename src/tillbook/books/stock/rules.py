@@ -131,6 +131,27 @@ def set_standard_cost(level: LevelState, unit_cost: int) -> tuple[LevelState, in
     return replace(level, unit_cost=unit_cost, value_minor=value), value - level.value_minor
 
 
+def consumed(level: LevelState, wanted_micro: int, method: CostingMethod) -> list[tuple[int, int]]:
+    """Tell what an issue would take: (quantity, unit cost) of each layer, and of what is missing.
+
+    Methods without layers take everything at one cost.
+    """
+    layers = list(_layers_of(level))
+    if method is CostingMethod.LIFO:
+        layers.reverse()
+    elif method is not CostingMethod.FIFO:
+        return [(wanted_micro, level.unit_cost)]
+    taken: list[tuple[int, int]] = []
+    cost = level.unit_cost
+    for layer in layers:
+        if not wanted_micro:
+            break
+        cost = unit_cost_of(layer.value_minor, layer.quantity_micro)
+        taken.append((min(wanted_micro, layer.quantity_micro), cost))
+        wanted_micro -= taken[-1][0]
+    return [*taken, (wanted_micro, cost)] if wanted_micro else taken
+
+
 def unit_cost_of(value_minor: int, quantity_micro: int) -> int:
     """Value over quantity as a unit cost, minor x 10^4 per stock unit; the quantity is not 0."""
     return divide(value_minor * PRICE_SCALE * QUANTITY_SCALE, quantity_micro)

@@ -11,6 +11,7 @@ class TaxRefusal(StrEnum):
     RATE_OUT_OF_RANGE = "rate_out_of_range"  # a rate below -100 % or above 1,000 %
     DIVISION_TAKES_ALL = "division_takes_all"  # percentages of the price including tax reach 100 %
     INCLUDED_TAKES_ALL = "included_takes_all"  # no net amount leads to the price including tax
+    CHARGE_OF_UNKNOWN_ROW = "charge_of_unknown_row"  # a charge row on a row that is not before it
     STEP_NOT_POSITIVE = "step_not_positive"  # a rounding step of 0 or less
 
 

@@ -17,6 +17,12 @@ from tillbook.masters.pricing.rules.basket import (
 )
 from tillbook.masters.pricing.rules.paying import rounding_of
 from tillbook.masters.pricing.rules.pricing import ENGINE, price
+from tillbook.masters.pricing.rules.reading import basket_from_json
+from tillbook.masters.pricing.rules.writing import (
+    basket_to_json,
+    priced_to_json,
+    refusal_to_json,
+)
 
 __all__ = [
     "ENGINE",
@@ -34,6 +40,10 @@ __all__ = [
     "Rounding",
     "RoundingMethod",
     "Tender",
+    "basket_from_json",
+    "basket_to_json",
     "price",
+    "priced_to_json",
+    "refusal_to_json",
     "rounding_of",
 ]

@@ -51,16 +51,16 @@ def pay(basket: Basket, total_minor: int) -> Paid:
     total_rounding = rounding_of(total_minor, basket.total_rounding)
     due = total_minor + total_rounding
     rest_position = _taking_rest(basket.tenders)
-    takes_rest = None if rest_position is None else basket.tenders[rest_position]
     cash_rounding = 0
-    if any(tender.cash for tender in basket.tenders) and (takes_rest is None or takes_rest.cash):
-        other = sum(t.given_minor or 0 for t in basket.tenders if not t.cash)
+    if basket.cash_rounding is not None and _cash_decides(basket.tenders, rest_position):
+        other = sum([t.given_minor or 0 for t in basket.tenders if not t.cash])
         cash_rounding = rounding_of(due - other, basket.cash_rounding)
     to_pay = due + cash_rounding
-    rest = to_pay - sum(tender.given_minor or 0 for tender in basket.tenders)
-    given = [rest if t.given_minor is None else t.given_minor for t in basket.tenders]
+    given = [tender.given_minor or 0 for tender in basket.tenders]
+    if rest_position is not None:
+        given[rest_position] = to_pay - sum(given)
     change = _change(basket.tenders, given, to_pay)
-    tenders = tuple(
+    tenders = [
         PricedTender(
             key=tender.key,
             cash=tender.cash,
@@ -69,15 +69,23 @@ def pay(basket: Basket, total_minor: int) -> Paid:
             amount_minor=gave - back,
         )
         for tender, gave, back in zip(basket.tenders, given, change, strict=True)
-    )
+    ]
+    given_back = sum(change)
     return Paid(
         total_rounding_minor=total_rounding,
         cash_rounding_minor=cash_rounding,
         to_pay_minor=to_pay,
-        tenders=tenders,
-        change_minor=sum(change),
-        remaining_minor=to_pay - sum(given) + sum(change),
+        tenders=tuple(tenders),
+        change_minor=given_back,
+        remaining_minor=to_pay - sum(given) + given_back,
     )
+
+
+def _cash_decides(tenders: tuple[Tender, ...], rest_position: int | None) -> bool:
+    """Whether what remains is settled in cash: there is cash, and no card takes the rest."""
+    if rest_position is not None:
+        return tenders[rest_position].cash
+    return any(tender.cash for tender in tenders)
 
 
 def _taking_rest(tenders: tuple[Tender, ...]) -> int | None:

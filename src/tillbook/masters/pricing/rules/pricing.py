@@ -123,15 +123,15 @@ def _refused_line(lines: tuple[BasketLine, ...]) -> str:
 
 def _check_sizes(lists: list[int], taxed: TaxedDocument, paid: Paid) -> None:
     """Refuse figures beyond what is stored or sent, wherever in the basket they arise."""
-    for position, listed in enumerate(lists):
-        line = taxed.lines[position]
-        largest = max(abs(listed), abs(line.net_minor), abs(line.gross_minor))
+    for position, line in enumerate(taxed.lines):
+        figures = [lists[position], line.net_minor, line.gross_minor]
         for tax in line.taxes:
-            largest = max(largest, abs(tax.base_minor), abs(tax.amount_minor))
-        if largest > LARGEST:
+            figures += (tax.base_minor, tax.amount_minor)
+        if max(figures) > LARGEST or min(figures) < -LARGEST:
             raise BasketRefused(Refusal.NUMBER_TOO_LARGE, f"lines[{position}]")
-    largest = max(abs(taxed.net_minor), abs(taxed.gross_minor), abs(paid.to_pay_minor))
+    figures = [taxed.net_minor, taxed.gross_minor, paid.to_pay_minor]
+    figures += (paid.remaining_minor, paid.change_minor)
     for total in taxed.totals:
-        largest = max(largest, abs(total.base_minor), abs(total.amount_minor))
-    if max(largest, abs(paid.remaining_minor), abs(paid.change_minor)) > LARGEST:
+        figures += (total.base_minor, total.amount_minor)
+    if max(figures) > LARGEST or min(figures) < -LARGEST:
         raise BasketRefused(Refusal.NUMBER_TOO_LARGE, "total")

@@ -1,6 +1,15 @@
 """The tax rules: pure functions from values to values. docs/algorithms/tax.md tells the whole."""
 
 from tillbook.masters.taxes.errors import TaxRefusal, TaxRefused
+from tillbook.masters.taxes.rules.charges import (
+    Charge,
+    ChargeableLine,
+    ChargeBasis,
+    ChargedDocument,
+    DiscountOn,
+    DocumentDiscount,
+    charge,
+)
 from tillbook.masters.taxes.rules.choice import DatedTax, TaxBook, tax_book, taxes_for
 from tillbook.masters.taxes.rules.definitions import (
     LineTax,
@@ -12,12 +21,25 @@ from tillbook.masters.taxes.rules.definitions import (
     TaxRounding,
     TaxTotal,
 )
-from tillbook.masters.taxes.rules.evaluation import evaluate, exact_line, restate
+from tillbook.masters.taxes.rules.documents import (
+    adapt_unit_price,
+    converted,
+    rounded_in_largest_tax,
+    split_tax,
+    with_discount_rows,
+)
+from tillbook.masters.taxes.rules.evaluation import evaluate, exact_line, extended_line, restate
 from tillbook.masters.taxes.rules.groups import GroupTotal, by_group
 from tillbook.masters.taxes.rules.plan import plan_taxes
 
 __all__ = [
+    "Charge",
+    "ChargeBasis",
+    "ChargeableLine",
+    "ChargedDocument",
     "DatedTax",
+    "DiscountOn",
+    "DocumentDiscount",
     "GroupTotal",
     "LineTax",
     "Tax",
@@ -30,11 +52,18 @@ __all__ = [
     "TaxableLine",
     "TaxedDocument",
     "TaxedLine",
+    "adapt_unit_price",
     "by_group",
+    "charge",
+    "converted",
     "evaluate",
     "exact_line",
+    "extended_line",
     "plan_taxes",
     "restate",
+    "rounded_in_largest_tax",
+    "split_tax",
     "tax_book",
     "taxes_for",
+    "with_discount_rows",
 ]

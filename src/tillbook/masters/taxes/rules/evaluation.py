@@ -16,42 +16,79 @@ from tillbook.masters.taxes.rules.definitions import (
     TaxRounding,
     TaxTotal,
 )
-from tillbook.masters.taxes.rules.plan import TaxKey, TaxPlan, TaxTerm, plan_taxes, tax_key
+from tillbook.masters.taxes.rules.plan import TaxKey, TaxPlan, plan_taxes, tax_key
 from tillbook.masters.taxes.rules.sharing import share_rounded
+from tillbook.values.money import RATE_SCALE, extend_exact
 from tillbook.values.rounding import divide
 
 
 @dataclass(slots=True)
 class ExactLine:
-    """A line's figures before rounding: numerators over one denominator, shown included."""
+    """A line before rounding: every figure is a numerator over `denominator`."""
 
     plan: TaxPlan
-    denominator: int
+    returned: bool
     shown: int
-    net: int
-    amounts: list[int]
-    bases: list[int]
+    quantity: int
+    shown_denominator: int
+    denominator: int
+
+    def net(self) -> int:
+        """What remains of the shown amount without its included taxes."""
+        return self.shown * self.plan.net_s + self.quantity * self.plan.net_q
+
+    def amounts(self) -> list[int]:
+        """Each tax."""
+        shown, quantity = self.shown, self.quantity
+        if not quantity:
+            return [shown * term.amount_s for term in self.plan.terms]
+        return [shown * term.amount_s + quantity * term.amount_q for term in self.plan.terms]
+
+    def bases(self) -> list[int]:
+        """What each tax is taken on."""
+        shown, quantity = self.shown, self.quantity
+        return [shown * term.base_s + quantity * term.base_q for term in self.plan.terms]
 
     def gross(self) -> int:
-        """Net and all taxes that are added, over the same denominator."""
-        added = zip(self.plan.terms, self.amounts, strict=True)
-        return self.net + sum(a for term, a in added if not term.tax.reverse_charge)
+        """Net and all taxes that are added."""
+        return self.net() + _added(self.plan, self.amounts())
 
 
-def exact_line(line: TaxableLine, rate: Fraction = Fraction(1)) -> ExactLine:
-    """Every figure of a line, exactly; `rate` converts it into another currency's minor units."""
+def exact_line(line: TaxableLine, times: int = 1, over: int = 1) -> ExactLine:
+    """Every figure of a line, exactly; times / over converts it into another unit of money."""
     plan = plan_taxes(line.taxes)
-    shown = line.amount * rate.numerator
-    quantity = line.quantity_micro * line.denominator * rate.numerator
-    if (line.amount < 0) != (line.quantity_micro < 0) and line.amount:
-        quantity = -quantity  # a fixed tax takes the sign of the amount
+    amount = line.amount
+    quantity = 0
+    if plan.has_fixed:
+        quantity = line.quantity_micro * line.denominator * times
+        if amount and (amount < 0) != (line.quantity_micro < 0):
+            quantity = -quantity  # a fixed tax takes the sign of the amount
+    denominator = line.denominator * over
     return ExactLine(
         plan,
-        plan.denominator * line.denominator * rate.denominator,
-        shown * plan.denominator,
-        shown * plan.net_s + quantity * plan.net_q,
-        [shown * term.amount_s + quantity * term.amount_q for term in plan.terms],
-        [shown * term.base_s + quantity * term.base_q for term in plan.terms],
+        line.quantity_micro < 0,
+        amount * times,
+        quantity,
+        denominator,
+        denominator * plan.denominator,
+    )
+
+
+def extended_line(
+    unit_price: int, quantity_micro: int, taxes: tuple[Tax, ...], discount_ppm: int = 0
+) -> TaxableLine:
+    """Price x quantity less a percentage as a line that is not rounded before it is taxed.
+
+    For documents whose rounding mode rounds sums only; a till rounds each line first.
+    """
+    exact = extend_exact(unit_price, quantity_micro) * Fraction(
+        RATE_SCALE - discount_ppm, RATE_SCALE
+    )
+    return TaxableLine(
+        amount=exact.numerator,
+        denominator=exact.denominator,
+        quantity_micro=quantity_micro,
+        taxes=taxes,
     )
 
 
@@ -67,124 +104,107 @@ def evaluate(
     """
     if step_minor < 1:
         raise TaxRefused(TaxRefusal.STEP_NOT_POSITIVE)
-    step = Fraction(1, step_minor)
     if rounding is TaxRounding.LINE:
-        taxed = [_round_line(line, step) for line in lines]
+        taxed = [_round_line(line, step_minor) for line in lines]
     else:
-        taxed = _round_document([exact_line(line, step) for line in lines], rounding)
+        taxed = _round_document([exact_line(line, 1, step_minor) for line in lines], rounding)
     if step_minor != 1:
-        taxed = [_multiplied(line, step_minor) for line in taxed]
-    return _document(taxed)
+        taxed = [converted_line(line, step_minor, 1) for line in taxed]
+    return added_up(taxed)
 
 
 def restate(
-    lines: Sequence[TaxableLine], rounding: TaxRounding, numerator: int, denominator: int
+    lines: Sequence[TaxableLine], rounding: TaxRounding, times: int, over: int
 ) -> TaxedDocument:
-    """Tax a document and state it in another currency: numerator / denominator minor units for one.
+    """Tax a document and state it in another currency: times / over of its minor units for one.
 
     Per line, every rounded figure is converted and rounded by itself; per document the exact sums
     are converted and rounded once.
     """
-    rate = Fraction(numerator, denominator)
-    if rounding is not TaxRounding.LINE:
-        return _document(_round_document([exact_line(line, rate) for line in lines], rounding))
-
-    def convert(amount: int) -> int:
-        return divide(amount * numerator, denominator)
-
-    return _document(
-        [
-            _taxed(
-                convert(line.net_minor),
-                [
-                    (tax.tax, convert(tax.base_minor), convert(tax.amount_minor))
-                    for tax in line.taxes
-                ],
-            )
-            for line in evaluate(lines, rounding).lines
-        ]
-    )
+    if rounding is TaxRounding.LINE:
+        taxed = [converted_line(line, times, over) for line in evaluate(lines, rounding).lines]
+    else:
+        taxed = _round_document([exact_line(line, times, over) for line in lines], rounding)
+    return added_up(taxed)
 
 
-def _round_line(line: TaxableLine, step: Fraction) -> TaxedLine:
+def _round_line(line: TaxableLine, step: int) -> TaxedLine:
     """Round the line, its included taxes, take them out, then add the others one by one.
 
     The base of an excluded tax consists of the rounded figures, as they are printed.
     """
-    shown = divide(line.amount * step.numerator, line.denominator * step.denominator)
-    rounded = TaxableLine(
-        amount=shown * step.denominator, quantity_micro=line.quantity_micro, taxes=line.taxes
-    )
-    exact = exact_line(rounded, step)
-    terms = exact.plan.terms
-    amounts = [divide(amount, exact.denominator) for amount in exact.amounts]
-    net = shown
-    for term, amount in zip(terms, amounts, strict=True):
-        if term.tax.included and not term.tax.reverse_charge:
-            net -= amount
+    shown = divide(line.amount, line.denominator * step)
+    rounded = TaxableLine(amount=shown * step, quantity_micro=line.quantity_micro, taxes=line.taxes)
+    exact = exact_line(rounded, 1, step)
+    plan = exact.plan
+    amounts = [divide(amount, exact.denominator) for amount in exact.amounts()]
+    net = shown - _included(plan, amounts)
     bases: list[int] = []
-    for position, term in enumerate(terms):
+    for position, term in enumerate(plan.terms):
         base = net
         for earlier in term.affecting:
             base += amounts[earlier]
         bases.append(base)
         times, over = term.over_base
-        if times and (term.tax.reverse_charge or not term.tax.included):
+        if times and not term.inside:
             amounts[position] = divide(base * times, over)
-    return _taxed(net, [(t.tax, b, a) for t, b, a in zip(terms, bases, amounts, strict=True)])
+    return _taxed(plan, net, bases, amounts)
 
 
 def _round_document(exact: list[ExactLine], rounding: TaxRounding) -> list[TaxedLine]:
     """Round each tax once for the document and share it out; then the figure that leads."""
-    amounts = _rounded_per_tax(exact, [line.amounts for line in exact])
-    dens = [line.denominator for line in exact]
+    apart = rounding is TaxRounding.DOCUMENT
+    amounts = _rounded_per_tax(exact, [line.amounts() for line in exact], returns_apart=apart)
     if rounding is TaxRounding.DOCUMENT:
-        nets = share_rounded([line.shown for line in exact], dens)
-        for position, line in enumerate(exact):
-            for term, amount in zip(line.plan.terms, amounts[position], strict=True):
-                if term.tax.included and not term.tax.reverse_charge:
-                    nets[position] -= amount
-        bases = [_bases(n, line, a) for n, line, a in zip(nets, exact, amounts, strict=True)]
-    elif rounding is TaxRounding.DOCUMENT_NET:
-        nets = share_rounded([line.net for line in exact], dens)
-        bases = _rounded_per_tax(exact, [line.bases for line in exact])
-    else:
-        nets = share_rounded([line.gross() for line in exact], dens)
-        for position, line in enumerate(exact):
-            nets[position] -= _added(line.plan.terms, amounts[position])
-        bases = _bases_below_totals(exact, amounts)
-    return [
-        _taxed(net, [(t.tax, b, a) for t, b, a in zip(line.plan.terms, base, amount, strict=True)])
-        for net, line, base, amount in zip(nets, exact, bases, amounts, strict=True)
-    ]
-
-
-def _rounded_per_tax(exact: list[ExactLine], figures: list[list[int]]) -> list[list[int]]:
-    """Round one figure of each tax once over all lines and share it out, tax by tax."""
-    places: dict[TaxKey, list[tuple[int, int]]] = {}
-    for position, line in enumerate(exact):
-        for index, term in enumerate(line.plan.terms):
-            places.setdefault(term.key, []).append((position, index))
-    rounded = [[0] * len(line) for line in figures]
-    for where in places.values():
-        shares = share_rounded(
-            [figures[position][index] for position, index in where],
-            [exact[position].denominator for position, _ in where],
+        shown = share_rounded(
+            [line.shown for line in exact], [line.shown_denominator for line in exact]
         )
-        for (position, index), amount in zip(where, shares, strict=True):
+        nets = [s - _included(x.plan, a) for s, x, a in zip(shown, exact, amounts, strict=True)]
+        bases = [_bases(n, x.plan, a) for n, x, a in zip(nets, exact, amounts, strict=True)]
+    elif rounding is TaxRounding.DOCUMENT_NET:
+        nets = share_rounded([x.net() for x in exact], [x.denominator for x in exact])
+        bases = _rounded_per_tax(exact, [x.bases() for x in exact])
+    else:
+        gross = share_rounded([x.gross() for x in exact], [x.denominator for x in exact])
+        nets = [g - _added(x.plan, a) for g, x, a in zip(gross, exact, amounts, strict=True)]
+        bases = _bases_below_totals(exact, amounts)
+    return [_taxed(x.plan, n, b, a) for x, n, b, a in zip(exact, nets, bases, amounts, strict=True)]
+
+
+def _rounded_per_tax(
+    exact: list[ExactLine], figures: list[list[int]], *, returns_apart: bool = False
+) -> list[list[int]]:
+    """Round one figure of each tax once over all lines and share it out, tax by tax.
+
+    returns_apart: lines that return goods are rounded among themselves, so that a sale and a
+    return on one receipt come to the same as on two.
+    """
+    rounded = [[0] * len(line) for line in figures]
+    sold: dict[TaxKey, tuple[list[int], list[int], list[int], list[int]]] = {}
+    returned = {} if returns_apart else sold
+    for position, line in enumerate(exact):
+        places = returned if line.returned else sold
+        for index, term in enumerate(line.plan.terms):
+            place = places.get(term.key)
+            if place is None:
+                place = places[term.key] = ([], [], [], [])
+            place[0].append(position)
+            place[1].append(index)
+            place[2].append(figures[position][index])
+            place[3].append(line.denominator)
+    rounded_together = [*sold.values(), *returned.values()] if returns_apart else sold.values()
+    for positions, indexes, numerators, denominators in rounded_together:
+        shares = share_rounded(numerators, denominators)
+        for position, index, amount in zip(positions, indexes, shares, strict=True):
             rounded[position][index] = amount
     return rounded
 
 
-def _bases(net: int, line: ExactLine, amounts: list[int]) -> list[int]:
+def _bases(net: int, plan: TaxPlan, amounts: list[int]) -> list[int]:
     """Each tax's base from the rounded figures: the net and the taxes that affect it."""
-    bases = []
-    for term in line.plan.terms:
-        base = net
-        for earlier in term.affecting:
-            base += amounts[earlier]
-        bases.append(base)
-    return bases
+    if not plan.compound:
+        return [net] * len(amounts)
+    return [net + sum([amounts[earlier] for earlier in term.affecting]) for term in plan.terms]
 
 
 def _bases_below_totals(exact: list[ExactLine], amounts: list[list[int]]) -> list[list[int]]:
@@ -192,9 +212,9 @@ def _bases_below_totals(exact: list[ExactLine], amounts: list[list[int]]) -> lis
     with_tax = [
         [
             base if term.tax.reverse_charge else base + amount
-            for term, base, amount in zip(line.plan.terms, line.bases, line.amounts, strict=True)
+            for term, base, amount in zip(x.plan.terms, x.bases(), x.amounts(), strict=True)
         ]
-        for line in exact
+        for x in exact
     ]
     rounded = _rounded_per_tax(exact, with_tax)
     for position, line in enumerate(exact):
@@ -204,35 +224,46 @@ def _bases_below_totals(exact: list[ExactLine], amounts: list[list[int]]) -> lis
     return rounded
 
 
-def _added(terms: Sequence[TaxTerm], amounts: Sequence[int]) -> int:
+def _added(plan: TaxPlan, amounts: list[int]) -> int:
     """Sum of the taxes that add to a line: all but reverse charges."""
-    return sum(a for term, a in zip(terms, amounts, strict=True) if not term.tax.reverse_charge)
-
-
-def _taxed(net: int, taxes: list[tuple[Tax, int, int]]) -> TaxedLine:
-    """Put a line together from its net and (tax, base, amount)."""
-    tax = 0
-    for definition, _, amount in taxes:
-        if not definition.reverse_charge:
-            tax += amount
-    return TaxedLine(
-        net_minor=net,
-        tax_minor=tax,
-        gross_minor=net + tax,
-        taxes=tuple([LineTax(tax=t, base_minor=b, amount_minor=a) for t, b, a in taxes]),
+    if not plan.has_reverse:
+        return sum(amounts)
+    return sum(
+        [a for term, a in zip(plan.terms, amounts, strict=True) if not term.tax.reverse_charge]
     )
 
 
-def _multiplied(line: TaxedLine, step: int) -> TaxedLine:
-    """Turn figures counted in steps into minor units."""
+def _included(plan: TaxPlan, amounts: list[int]) -> int:
+    """Sum of the taxes that are inside the shown amount."""
+    if not plan.has_inside:
+        return 0
+    return sum([a for term, a in zip(plan.terms, amounts, strict=True) if term.inside])
+
+
+def _taxed(plan: TaxPlan, net: int, bases: list[int], amounts: list[int]) -> TaxedLine:
+    """Put a line together from its rounded figures."""
+    tax = _added(plan, amounts)
+    taxes = tuple(
+        [
+            LineTax(tax=term.tax, base_minor=base, amount_minor=amount)
+            for term, base, amount in zip(plan.terms, bases, amounts, strict=True)
+        ]
+    )
+    return TaxedLine(net_minor=net, tax_minor=tax, gross_minor=net + tax, taxes=taxes)
+
+
+def converted_line(line: TaxedLine, times: int, over: int) -> TaxedLine:
+    """Convert every figure of a line by itself; its total stays the sum."""
     return _taxed(
-        line.net_minor * step,
-        [(tax.tax, tax.base_minor * step, tax.amount_minor * step) for tax in line.taxes],
+        plan_taxes(tuple([part.tax for part in line.taxes])),
+        divide(line.net_minor * times, over),
+        [divide(part.base_minor * times, over) for part in line.taxes],
+        [divide(part.amount_minor * times, over) for part in line.taxes],
     )
 
 
-def _document(lines: list[TaxedLine]) -> TaxedDocument:
-    """Add the lines up."""
+def added_up(lines: Sequence[TaxedLine]) -> TaxedDocument:
+    """Make a document of lines: its figures are their sums."""
     net = tax = 0
     totals: dict[TaxKey, list[int]] = {}
     first: dict[TaxKey, Tax] = {}

@@ -35,6 +35,7 @@ class TaxTerm:
     amount = (shown x amount_s + quantity x amount_q) / denominator, the base likewise.
     affecting: positions of the earlier taxes that its base contains.
     over_base: the tax is over_base[0] / over_base[1] of its base; (0, 1) for fixed taxes.
+    inside: the shown amount contains it (never true of a reverse charge: nothing is charged).
     """
 
     tax: Tax
@@ -45,12 +46,17 @@ class TaxTerm:
     base_q: int
     affecting: tuple[int, ...]
     over_base: tuple[int, int]
+    inside: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxPlan:
     """A list of taxes, solved: see the module's docstring."""
 
+    has_fixed: bool
+    has_reverse: bool
+    has_inside: bool
+    compound: bool
     denominator: int
     net_s: int
     net_q: int
@@ -128,10 +134,15 @@ def _over_one_denominator(
             base_q=_whole(part[3] * denominator),
             affecting=earlier,
             over_base=(factor.numerator, factor.denominator),
+            inside=tax.included and not tax.reverse_charge,
         )
         for tax, part, earlier, factor in zip(taxes, parts, affecting, factors, strict=True)
     )
     return TaxPlan(
+        has_fixed=any(tax.kind is TaxKind.FIXED for tax in taxes),
+        has_reverse=any(tax.reverse_charge for tax in taxes),
+        has_inside=any(tax.included and not tax.reverse_charge for tax in taxes),
+        compound=any(affecting),
         denominator=denominator,
         net_s=_whole(net_s * denominator),
         net_q=_whole(net_q * denominator),

@@ -18,6 +18,8 @@ def share_rounded(numerators: Sequence[int], denominators: Sequence[int]) -> lis
     equals the earlier share is the larger in magnitude. Negating all amounts negates all shares.
     """
     numerators, denominator = over_one_denominator(numerators, denominators)
+    if denominator == 1:
+        return list(numerators)
     return share_total(divide(sum(numerators), denominator), numerators, denominator)
 
 

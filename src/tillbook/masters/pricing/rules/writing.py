@@ -1,0 +1,51 @@
+"""Canonical text: sorted keys, ASCII, integers, no spaces. Equal values are equal bytes.
+
+The register's engine writes the same bytes; that is how the two are proved equal.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields
+from enum import StrEnum
+from typing import Any
+
+from tillbook.masters.pricing.errors import BasketRefused
+from tillbook.masters.pricing.rules.basket import Basket, PricedBasket
+from tillbook.masters.taxes.rules import LineTax, TaxTotal
+
+
+def basket_to_json(basket: Basket) -> str:
+    """Write a basket with every field; reading it again gives the same basket."""
+    return _text(_plain(basket))
+
+
+def priced_to_json(priced: PricedBasket) -> str:
+    """Write a priced basket; of a tax its code, rate and whether it is a reverse charge."""
+    return _text(_plain(priced))
+
+
+def refusal_to_json(refused: BasketRefused) -> str:
+    """Write a refusal: what, and where."""
+    return _text({"path": refused.path, "refusal": refused.refusal.value})
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    """Turn dataclasses into what JSON knows."""
+    if value is None or isinstance(value, bool | int | str):
+        return value.value if isinstance(value, StrEnum) else value
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, LineTax | TaxTotal):
+        return {
+            "amount_minor": value.amount_minor,
+            "base_minor": value.base_minor,
+            "code": value.tax.code,
+            "rate_ppm": value.tax.rate_ppm,
+            "reverse_charge": value.tax.reverse_charge,
+        }
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}

@@ -1,0 +1,29 @@
+"""Why kinds of cases have no adapter yet, and rules that Tillbook does not take."""
+
+from __future__ import annotations
+
+_ROOMS_TO_COME = {
+    "order_rewards": "programmes (triggers, rewards) belong to pricing and loyalty, to come",
+    "loyalty_tier": "tiers belong to the loyalty book, to come",
+    "loyalty_points": "points belong to the loyalty book, to come",
+    "price_rules": "price lists with margins and free goods belong to pricing, to come",
+    "pos_session_to_journal": "documents to the journal: run by the posting adapter, not by rules",
+    "pos_margin": "margins are a report over posted costs, not a rule of the basket",
+    "prorated_periods_in_advance": "subscriptions belong to billing, to come",
+    "subscription_scenario": "subscriptions belong to billing, to come",
+    "payment_term_due_dates": "payment terms belong to billing, to come",
+    "payment_term_amounts": "payment terms belong to billing, to come",
+    "early_payment": "payment terms belong to billing, to come",
+    "allocate_payments": "open items belong to billing, to come",
+    "settle_foreign_invoice": "open items belong to billing, to come",
+    "match_bank_line": "bank matching belongs to bookkeeping, to come",
+    "match_party": "bank matching belongs to bookkeeping, to come",
+    "us_federal_income_tax_withholding": "withholding belongs to payroll, to come",
+    "us_social_security": "withholding belongs to payroll, to come",
+    "us_medicare": "withholding belongs to payroll, to come",
+}
+
+
+def reason_for(kind: str) -> str:
+    """Say why no rule takes a kind of case."""
+    return _ROOMS_TO_COME.get(kind, f"no rule is known for the kind “{kind}”")
