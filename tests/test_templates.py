@@ -17,7 +17,9 @@ TEMPLATES = sorted(
 )
 RULES = {
     "an inline style": re.compile(r"\sstyle\s*=|<style\b", re.IGNORECASE),
-    "an inline script": re.compile(r"<script\b(?![^>]*\bsrc=)[^>]*>|<script\b[^>]*>\s*[^\s<]", re.I),
+    "an inline script": re.compile(
+        r"<script\b(?![^>]*\bsrc=)[^>]*>|<script\b[^>]*>\s*[^\s<]", re.I
+    ),
     "an event attribute": re.compile(r"<[^>{%]*\son[a-z]+\s*=", re.IGNORECASE),
     "htmx code in an attribute": re.compile(r"\bhx-on\b|[\"']\s*(?:js|javascript):", re.IGNORECASE),
     "a raw colour": re.compile(

@@ -109,6 +109,12 @@ def signed(value: int | None, currency: Currency) -> str:
 
 
 @register.filter
+def taken_off(value: int | None, currency: Currency) -> str:
+    """What is taken off (a discount, change given), kept as a positive amount: "−2.40"."""
+    return "" if value is None else amount(-value, currency)
+
+
+@register.filter
 def debit(value: int | None, currency: Currency) -> str:
     """The amount when it is on the debit side (positive), else nothing."""
     return amount(value, currency) if value and value > 0 else ""

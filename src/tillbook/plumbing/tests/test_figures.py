@@ -67,6 +67,7 @@ def test_two_sides_of_the_books():
     assert figures.signed(4260, EUR) == "+42.60"
     assert figures.signed(-4260, EUR) == "−42.60"
     assert figures.signed(0, EUR) == "0.00"
+    assert (figures.taken_off(240, EUR), figures.taken_off(0, EUR)) == ("−2.40", "0.00")
 
 
 def test_the_minor_part_is_apart():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+from pathlib import Path
 
 import pytest
 from django import forms
 from django.conf import settings
 from django.template import Engine, engines
 from django.template.backends.django import DjangoTemplates
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.urls import path as url
 
 from tillbook.plumbing import frame, pages
@@ -126,8 +127,6 @@ def test_a_form_field_says_what_would_be_right(render):
 
 def test_every_component_is_on_the_style_guide():
     parts = ("styleguide.html", "parts/guide.html", "parts/guide_order.html")
-    from pathlib import Path
-
     templates = Path(pages.__file__).parent / "templates"
     shown = "".join((templates / "tillbook" / part).read_text(encoding="utf-8") for part in parts)
     # These stand in every page, or wrap what the guide shows.
@@ -179,8 +178,8 @@ class OnlySell:
     )
 
 
-def test_the_rail_shows_what_exists_and_may_be_opened(settings, monkeypatch):
-    settings.ROOT_URLCONF = OnlySell
+@override_settings(ROOT_URLCONF=OnlySell)
+def test_the_rail_shows_what_exists_and_may_be_opened(monkeypatch):
     monkeypatch.setattr(frame, "_gates", [])
     monkeypatch.setattr(frame, "_parts", [])
     frame.add_part(lambda request: {"rail_counts": {"money": 3}})
