@@ -128,30 +128,7 @@ class Shop:
 
 def build_shop() -> Shop:
     """Two London shops, ten products with stock worth 40.00 apiece at STORE001, one customer."""
-    company_id = set_up(
-        NewBusiness(
-            name="Harbour Bakehouse",
-            country="GB",
-            currency="GBP",
-            locations=(
-                NewLocation(
-                    code="STORE001",
-                    name="Harbour Street",
-                    time_zone="Europe/London",
-                    jurisdictions=("GB",),
-                ),
-                NewLocation(
-                    code="STORE002",
-                    name="Mill Lane",
-                    time_zone="Europe/London",
-                    jurisdictions=("GB",),
-                ),
-            ),
-            owner_name="Ola Owner",
-            owner_email=OWNER,
-            owner_password=PASSWORD,
-        )
-    )
+    company_id = set_up(_business())
     products = [
         NewProduct(
             sku=sku,
@@ -192,4 +169,29 @@ def build_shop() -> Shop:
         api_key=secret,
         api_key_id=key.id,
         skus=tuple(p.sku for p in products),
+    )
+
+
+def _business() -> NewBusiness:
+    return NewBusiness(
+        name="Harbour Bakehouse",
+        country="GB",
+        currency="GBP",
+        locations=(
+            NewLocation(
+                code="STORE001",
+                name="Harbour Street",
+                time_zone="Europe/London",
+                jurisdictions=("GB",),
+            ),
+            NewLocation(
+                code="STORE002",
+                name="Mill Lane",
+                time_zone="Europe/London",
+                jurisdictions=("GB",),
+            ),
+        ),
+        owner_name="Ola Owner",
+        owner_email=OWNER,
+        owner_password=PASSWORD,
     )

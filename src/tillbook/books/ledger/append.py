@@ -8,9 +8,9 @@ from uuid import UUID
 from tillbook.books.ledger.models import Entry as EntryRow
 from tillbook.books.ledger.models import EntryLine as EntryLineRow
 from tillbook.books.ledger.rules import entry_hash
-from tillbook.plumbing.appending import Table, WriteSet
+from tillbook.plumbing.appending import Row, Table, WriteSet
 from tillbook.plumbing.fields import new_id
-from tillbook.values.effects import Entry
+from tillbook.values.effects import Entry, EntryLine
 
 ENTRY = Table.of(EntryRow, seals=True)
 LINE = Table.of(EntryLineRow)
@@ -48,27 +48,7 @@ def append_entry(
         ],
     )
     writes.extend(
-        LINE,
-        [
-            (
-                entry_id,
-                number,
-                line.account_id,
-                line.amount_minor,
-                line.location_id,
-                line.department_id,
-                line.person_id,
-                line.party_id,
-                line.due_date,
-                line.tax_code_id,
-                line.tax_base_minor,
-                line.settlement_key,
-                line.foreign_minor,
-                line.foreign_currency,
-                line.memo,
-            )
-            for number, line in enumerate(entry.lines, 1)
-        ],
+        LINE, [_line_row(entry_id, number, line) for number, line in enumerate(entry.lines, 1)]
     )
     writes.append(
         ENTRY,
@@ -89,3 +69,23 @@ def append_entry(
         ),
     )
     return digest
+
+
+def _line_row(entry_id: UUID, number: int, line: EntryLine) -> Row:
+    return (
+        entry_id,
+        number,
+        line.account_id,
+        line.amount_minor,
+        line.location_id,
+        line.department_id,
+        line.person_id,
+        line.party_id,
+        line.due_date,
+        line.tax_code_id,
+        line.tax_base_minor,
+        line.settlement_key,
+        line.foreign_minor,
+        line.foreign_currency,
+        line.memo,
+    )

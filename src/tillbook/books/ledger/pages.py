@@ -57,8 +57,8 @@ def journal(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = list(entries.order_by("-id")[: _PAGE + 1])
     more, rows = len(rows) > _PAGE, rows[:_PAGE]
     lines_of: dict[UUID, list[EntryLine]] = {row.id: [] for row in rows}
-    lines = EntryLine.objects.filter(entry_id__in=list(lines_of)).select_related("account")
-    for line in lines.order_by("entry_id", "number"):
+    found = EntryLine.objects.filter(entry_id__in=list(lines_of)).select_related("account")
+    for line in found.order_by("entry_id", "number"):
         lines_of[line.entry_id].append(line)
     shown = [
         {

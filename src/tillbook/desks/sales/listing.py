@@ -84,7 +84,7 @@ def sales_page(
     }
 
 
-def _by_number(actor: Actor, sales, text: str):  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _by_number(actor: Actor, sales, text: str):  # noqa: ANN001
     """Sales whose number is `text`, whole ("A1-000042") or its digits."""
     code, _, digits = text.rpartition("-")
     if not digits.isdigit() or len(digits) > 15:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -64,7 +65,7 @@ def _to_sale(request: HttpRequest, sale_id: UUID) -> HttpResponse:
     return redirect("sale", sale_id)
 
 
-def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[str, object]:
+def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[str, Any]:
     context = selling(actor.company_id)
     company = context.company
     candidates = _add_what_was_typed(request, actor, form, company.version)
@@ -119,12 +120,12 @@ def _add_what_was_typed(
     return list(found)
 
 
-def _rows(form: SellForm, priced) -> list[tuple[int, object, object]]:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _rows(form: SellForm, priced) -> list[tuple[int, object, object]]:  # noqa: ANN001
     lines = priced.lines if priced else [None] * len(form.lines)
     return list(zip(range(len(form.lines)), form.lines, lines, strict=True))
 
 
-def _change(form: SellForm, priced, exponent: int) -> int | None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _change(form: SellForm, priced, exponent: int) -> int | None:  # noqa: ANN001
     if not priced or not form.given or "given" in form.errors:
         return None
     try:
@@ -211,7 +212,8 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
     quantities: dict[int, int] = {}
     try:
         document = UUID(request.POST.get("document", ""))
-        for name, text in request.POST.items():
+        for name in request.POST:
+            text = request.POST.get(name, "")
             if name.startswith("line-") and text.strip():
                 micro = parse_decimal(text.replace(",", "."), 6, "quantity")
                 quantities[int(name.removeprefix("line-"))] = micro

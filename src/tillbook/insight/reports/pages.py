@@ -46,64 +46,47 @@ def home_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _sentences(counts: dict[str, int]) -> list[dict[str, str]]:
     """What waits, as sentences with one verb each."""
-    made = []
-    if n := counts["aside"]:
-        made.append(
-            {
-                "icon": "circle-alert",
-                "tone": "brick",
-                "sentence": ngettext("%(n)s sale was set aside", "%(n)s sales were set aside", n)
-                % {"n": n},
-                "small": _("Their money is on suspense until somebody looks."),
-                "url": reverse("set_aside"),
-                "verb": _("Look"),
-            }
-        )
-    if n := counts["gaps"]:
-        made.append(
-            {
-                "icon": "cloud-upload",
-                "tone": "amber",
-                "sentence": ngettext(
-                    "%(n)s register has not sent all its sales",
-                    "%(n)s registers have not sent all their sales",
-                    n,
-                )
-                % {"n": n},
-                "small": _("Later receipts are here already."),
-                "url": reverse("set_aside"),
-                "verb": _("See"),
-            }
-        )
-    if n := counts["below_zero"]:
-        made.append(
-            {
-                "icon": "package",
-                "tone": "amber",
-                "sentence": ngettext(
-                    "%(n)s product is below zero", "%(n)s products are below zero", n
-                )
-                % {"n": n},
-                "small": _("More was sold than was there by the books."),
-                "url": reverse("stock") + "?state=negative",
-                "verb": _("Check"),
-            }
-        )
-    if n := counts["without_cost"]:
-        made.append(
-            {
-                "icon": "package",
-                "tone": "amber",
-                "sentence": ngettext(
-                    "%(n)s product has no known cost", "%(n)s products have no known cost", n
-                )
-                % {"n": n},
-                "small": _("It leaves the stock at a value of 0."),
-                "url": reverse("stock") + "?state=no-cost",
-                "verb": _("Check"),
-            }
-        )
-    return made
+    aside, gaps = counts["aside"], counts["gaps"]
+    below, no_cost = counts["below_zero"], counts["without_cost"]
+    stock = reverse("stock")
+    sentences = [
+        (
+            aside,
+            ("circle-alert", "brick", reverse("set_aside"), _("Look")),
+            ngettext("%(n)s sale was set aside", "%(n)s sales were set aside", aside),
+            _("Their money is on suspense until somebody looks."),
+        ),
+        (
+            gaps,
+            ("cloud-upload", "amber", reverse("set_aside"), _("See")),
+            ngettext(
+                "%(n)s register has not sent all its sales",
+                "%(n)s registers have not sent all their sales",
+                gaps,
+            ),
+            _("Later receipts are here already."),
+        ),
+        (
+            below,
+            ("package", "amber", f"{stock}?state=negative", _("Check")),
+            ngettext("%(n)s product is below zero", "%(n)s products are below zero", below),
+            _("More was sold than was there by the books."),
+        ),
+        (
+            no_cost,
+            ("package", "amber", f"{stock}?state=no-cost", _("Check")),
+            ngettext(
+                "%(n)s product has no known cost", "%(n)s products have no known cost", no_cost
+            ),
+            _("It leaves the stock at a value of 0."),
+        ),
+    ]
+    names = ("icon", "tone", "url", "verb")
+    return [
+        {**dict(zip(names, how, strict=True)), "sentence": words % {"n": n}, "small": small}
+        for n, how, words, small in sentences
+        if n
+    ]
 
 
 def _day(text: str) -> date | None:

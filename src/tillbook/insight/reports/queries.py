@@ -25,7 +25,7 @@ from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.outbox import open_documents
 from tillbook.plumbing.snapshot import snapshot
 
-_MODELS = {
+_MODELS: dict[Figures, Any] = {
     DAY_FIGURE: DayFigure,
     DAY_TOTAL: DayTotal,
     DAY_TENDER: DayTender,

@@ -108,12 +108,12 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True)
     name = models.CharField(max_length=200)
     locale = models.CharField(max_length=10, default="en")
-    is_active = models.BooleanField(default=True)  # type: ignore[misc]
+    is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = ["name"]
+    REQUIRED_FIELDS = ["name"]
     objects = PersonManager()
 
     class Meta:

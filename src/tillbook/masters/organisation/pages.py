@@ -17,7 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.queries import actor_of, company, memberships
-from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
+from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
 
 View = Callable[..., HttpResponse]
 
@@ -64,7 +64,10 @@ def page(right: Right) -> Callable[[View], View]:
                 raise PermissionDenied(_("You do not work in any company here yet."))
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
-            return view(request, actor, *args, **kwargs)
+            try:
+                return view(request, actor, *args, **kwargs)
+            except Forbidden as missing:
+                raise PermissionDenied(str(missing)) from None
 
         wrapper.right = right  # type: ignore[attr-defined]
         return wrapper

@@ -240,7 +240,7 @@ def week_day(value: date | datetime | None) -> str:
 @register.filter
 def clock(value: datetime | None) -> str:
     """The time of day in the zone of the page: "10:42"."""
-    return format_time(_local(value), "short", locale=current_locale()) if value else ""
+    return format_time(timezone.localtime(value), "short", locale=current_locale()) if value else ""
 
 
 @register.filter

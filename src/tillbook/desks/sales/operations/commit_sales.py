@@ -24,8 +24,10 @@ from tillbook.desks.sales.queries import (
 )
 from tillbook.desks.sales.rules import (
     Draft,
+    Line,
     Outcome,
     Submission,
+    Tender,
     body_text,
     check,
     discounts_text,
@@ -34,7 +36,7 @@ from tillbook.desks.sales.rules import (
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
-from tillbook.plumbing.appending import Table, WriteSet
+from tillbook.plumbing.appending import Row, Table, WriteSet
 from tillbook.plumbing.writer import lost_race, write
 from tillbook.values.effects import Effects
 
@@ -275,44 +277,40 @@ def _append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datet
             draft.reason,
         ),
     )
-    writes.extend(
-        LINE,
-        [
-            (
-                draft.id,
-                line.number,
-                line.variant_id,
-                line.department_id,
-                line.description,
-                line.quantity_micro,
-                line.unit_price,
-                line.price_base_micro,
-                line.list_minor,
-                line.discount_minor,
-                line.basket_discount_minor,
-                line.net_minor,
-                line.tax_minor,
-                line.gross_minor,
-                taxes_text(line),
-                discounts_text(line),
-                line.original[0] if line.original else None,
-                line.original[1] if line.original else None,
-            )
-            for line in draft.lines
-        ],
+    writes.extend(LINE, [_line_row(draft.id, line) for line in draft.lines])
+    writes.extend(TENDER, [_tender_row(draft.id, tender) for tender in draft.tenders])
+
+
+def _line_row(sale_id: UUID, line: Line) -> Row:
+    return (
+        sale_id,
+        line.number,
+        line.variant_id,
+        line.department_id,
+        line.description,
+        line.quantity_micro,
+        line.unit_price,
+        line.price_base_micro,
+        line.list_minor,
+        line.discount_minor,
+        line.basket_discount_minor,
+        line.net_minor,
+        line.tax_minor,
+        line.gross_minor,
+        taxes_text(line),
+        discounts_text(line),
+        line.original[0] if line.original else None,
+        line.original[1] if line.original else None,
     )
-    writes.extend(
-        TENDER,
-        [
-            (
-                draft.id,
-                tender.number,
-                tender.type_id,
-                tender.amount_minor,
-                tender.given_minor,
-                tender.change_minor,
-                tender.reference,
-            )
-            for tender in draft.tenders
-        ],
+
+
+def _tender_row(sale_id: UUID, tender: Tender) -> Row:
+    return (
+        sale_id,
+        tender.number,
+        tender.type_id,
+        tender.amount_minor,
+        tender.given_minor,
+        tender.change_minor,
+        tender.reference,
     )

@@ -74,21 +74,7 @@ def _draft(
     tender = context.tender_by_code(tender_code)
     if tender is None:
         raise SaleRefused(Refusal.UNKNOWN_TENDER, tender_code)
-    rows = {line.number: line for line in sale_lines(sale.id)}
-    if unknown := [n for n in quantities if n not in rows]:
-        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL, f"line {unknown[0]}")
-    back = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
-    chosen = [rows[n] for n, micro in sorted(quantities.items()) if micro]
-    items = items_by_id(
-        actor.company_id, context.company.version, [line.variant_id for line in chosen]
-    )
-    lines: list[Line] = []
-    for row in chosen:
-        before = back[row.number].returned_micro if row.number in back else 0
-        if quantities[row.number] < 0 or before + quantities[row.number] > row.quantity_micro:
-            raise SaleRefused(Refusal.MORE_THAN_SOLD, f"line {row.number}")
-        stocked = items[row.variant_id].stocked
-        lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], stocked))
+    lines = _chosen_lines(context, sale, quantities)
     whole = sum(line.gross_minor for line in lines)
     step = context.company.cash_rounding_minor
     total = round_to_multiple(whole, step) if tender.rounds_cash else whole
@@ -125,6 +111,26 @@ def _draft(
         reason=reason,
         content=content,
     )
+
+
+def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -> list[Line]:
+    """The parts of the sale's lines that come back now; raises SaleRefused."""
+    rows = {line.number: line for line in sale_lines(sale.id)}
+    if unknown := [n for n in quantities if n not in rows]:
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL, f"line {unknown[0]}")
+    back = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
+    chosen = [rows[n] for n, micro in sorted(quantities.items()) if micro]
+    items = items_by_id(
+        context.company.id, context.company.version, [line.variant_id for line in chosen]
+    )
+    lines: list[Line] = []
+    for row in chosen:
+        before = back[row.number].returned_micro if row.number in back else 0
+        if quantities[row.number] < 0 or before + quantities[row.number] > row.quantity_micro:
+            raise SaleRefused(Refusal.MORE_THAN_SOLD, f"line {row.number}")
+        stocked = items[row.variant_id].stocked
+        lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], stocked))
+    return lines
 
 
 def _part_line(row: SaleLine, number: int, before: int, micro: int, stocked: bool) -> Line:
