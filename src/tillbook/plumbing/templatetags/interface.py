@@ -96,7 +96,10 @@ def widget(field: BoundField, extra: str = "") -> SafeString:
     `extra` is written `name=value;name=value`.
     """
     attributes: dict[str, str | bool] = {}
-    attributes.update(part.split("=", 1) for part in extra.split(";") if "=" in part)
+    for part in extra.split(";"):
+        name, sign, value = part.partition("=")
+        if sign:
+            attributes[name] = value
     described = [f"{field.auto_id}-help"] if field.help_text else []
     if field.errors:
         described.append(f"{field.auto_id}-error")
