@@ -50,9 +50,12 @@ def launched() -> Iterator[Browser]:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@dataclass(slots=True)
+@dataclass
 class Console:
-    """What the browser complained about on the pages of a test."""
+    """What the browser complained about on the pages of a test.
+
+    Without slots: Playwright hangs attributes of its own on whoever listens.
+    """
 
     complaints: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
@@ -86,20 +89,20 @@ class Console:
 
 
 @contextmanager
-def watched_page(browser: Browser, base_url: str, name: str, console: Console) -> Iterator[Page]:
-    """A page in a profile of its own, relative addresses on the product.
-
-    A test that fails inside leaves `test-output/<name>.png`.
-    """
+def watched_page(browser: Browser, base_url: str, console: Console) -> Iterator[Page]:
+    """A page in a profile of its own, relative addresses on the product."""
     context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(20_000)
     context.on("page", console.watch)
-    page = context.new_page()
     try:
-        yield page
-    except BaseException:
-        OUTPUT.mkdir(exist_ok=True)
-        page.screenshot(path=OUTPUT / (re.sub(r"[^\w-]+", "-", name) + ".png"))
-        raise
+        yield context.new_page()
     finally:
         context.close()
+
+
+def keep_picture(page: Page, test_name: str) -> str:
+    """Save what the page shows as `test-output/<test>.png`; its path, to be said."""
+    OUTPUT.mkdir(exist_ok=True)
+    path = OUTPUT / (re.sub(r"[^\w-]+", "-", test_name).strip("-") + ".png")
+    page.screenshot(path=path)
+    return str(path)

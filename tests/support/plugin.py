@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from django.test.utils import setup_test_environment
 RUN_DIR = "TILLBOOK_TEST_RUN"
 POSTGRES = "TILLBOOK_TEST_POSTGRES_URL"
 _ENGINES = ("sqlite", "postgresql")
+FAILED = pytest.StashKey[bool]()
 _open = ExitStack()
 
 
@@ -160,8 +161,20 @@ def page(chromium: Any, server: Any, console: Any, request: pytest.FixtureReques
     A console error, an exception, a report of the content security policy or a request to
     another host fails the test.
     """
-    from tests.support.browser import watched_page
+    from tests.support.browser import keep_picture, watched_page
 
-    with watched_page(chromium, server.url, request.node.name, console) as page:
+    with watched_page(chromium, server.url, console) as page:
         yield page
-        assert not console.unexpected(), "\n".join(console.unexpected())
+        unexpected = console.unexpected()
+        if unexpected or request.node.stash.get(FAILED, False):
+            print("the page when it failed:", keep_picture(page, request.node.name))
+        assert not unexpected, "\n".join(unexpected)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Let fixtures know whether the test itself failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
