@@ -1,0 +1,1 @@
+"""The engine for money: shared vectors, an independent reckoning, planted faults."""

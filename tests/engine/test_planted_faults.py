@@ -1,0 +1,85 @@
+"""Faults planted in the engine, one at a time: each must be seen within 2,000 baskets."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engine.mutants import planted
+
+TAXES = "tillbook.masters.taxes.rules"
+PRICING = "tillbook.masters.pricing.rules"
+ROUNDING = "tillbook.values.rounding"
+STOCK = "tillbook.books.stock.rules"
+
+FAULTS = [
+    # rounding
+    (ROUNDING, "return -((denominator - 2 * numerator) // (2 * denominator))",
+     "return (2 * numerator + denominator) // (2 * denominator)"),
+    (ROUNDING, "return (2 * numerator + denominator) // (2 * denominator)",
+     "return (2 * numerator + denominator - 1) // (2 * denominator)"),
+    (ROUNDING, "by_remainder[position % len(weights)]", "position % len(weights)"),
+    (f"{TAXES}.sharing", "missing = total - sum(shares)\n    if missing == 0:",
+     "missing = 0\n    if missing == 0:"),
+    (f"{TAXES}.sharing", "return -taken,", "return taken,"),
+    (f"{TAXES}.sharing", "common *= denominator", "common = denominator"),
+    # taxes
+    (f"{TAXES}.plan", "if tax.included and not tax.reverse_charge:\n            included",
+     "if not tax.reverse_charge:\n            included"),
+    (f"{TAXES}.plan", "if taxes[earlier].affects_next and not taxes[earlier].reverse_charge",
+     "if taxes[earlier].affects_next or taxes[earlier].reverse_charge"),
+    (f"{TAXES}.plan", "if not taxes[position].affected_by_previous:", "if False:"),
+    (f"{TAXES}.plan", "Fraction(tax.rate_ppm, RATE_SCALE - together)",
+     "Fraction(tax.rate_ppm, RATE_SCALE)"),
+    (f"{TAXES}.plan", "Fraction(-included.q, included.n)", "Fraction(included.q, included.n)"),
+    (f"{TAXES}.plan", "range(first, last + 1)", "range(position, position + 1)"),
+    (f"{TAXES}.evaluation", "quantity = -quantity  #", "pass  #"),
+    (f"{TAXES}.evaluation", "places = returned if line.returned else sold", "places = sold"),
+    (f"{TAXES}.evaluation", "base += amounts[earlier]\n        bases.append(base)\n        times",
+     "bases.append(base)\n        times"),
+    (f"{TAXES}.evaluation", "if times and not term.inside:", "if times and False:"),
+    (f"{TAXES}.evaluation", "total[1] += part.amount_minor", "total[1] = part.amount_minor"),
+    # discounts
+    (f"{PRICING}.discounting", "divide(left * (RATE_SCALE - rate_ppm), RATE_SCALE)",
+     "left - divide(left * rate_ppm, RATE_SCALE)"),
+    (f"{PRICING}.discounting", "max(0, min(off, amount, sign * sum(left)))",
+     "max(0, min(off, amount))"),
+    (f"{PRICING}.discounting", "if left[line] > 0]", "]"),
+    (f"{PRICING}.discounting", "if amount < discount.minimum_minor:",
+     "if amount <= discount.minimum_minor:"),
+    (f"{PRICING}.discounting", "left[line] -= share", "left[line] -= abs(share)"),
+    (f"{PRICING}.discounting", "if off > abs(left):", "if off > left:"),
+    # paying
+    (f"{PRICING}.paying", "if not t.cash])", "])"),
+    (f"{PRICING}.paying", "if rounding.method is RoundingMethod.DOWN and over > 0:",
+     "if rounding.method is RoundingMethod.DOWN:"),
+    (f"{PRICING}.paying", "outwards = -1 if amount < 0 else 1", "outwards = 1"),
+    (f"{PRICING}.paying", "back = min(over, sign * given[position])", "back = over"),
+    (f"{PRICING}.pricing", "PRICE_SCALE * line.price_base_micro", "PRICE_SCALE * 1_000_000"),
+    # reading and writing
+    (f"{PRICING}.reading", "if name not in fields:", "if False:"),
+    (f"{PRICING}.writing", "sort_keys=True", "sort_keys=False"),
+    # stock
+    (STOCK, "return value + divide(value * quantity, held), cost, ()",
+     "return value + extend(cost, quantity), cost, ()"),
+    (STOCK, "layers.reverse()", "pass"),
+    (STOCK, "del layers[at]", "del layers[-1]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("module", "piece", "fault"),
+    FAULTS,
+    ids=[f"{module.rpartition('.')[2]}: {fault[:50]}" for module, _, fault in FAULTS],
+)
+def test_a_planted_fault_is_seen(module, piece, fault):
+    with planted(module, piece, fault) as checks:
+        try:
+            seen = next(iter(checks.found(range(2_000))), None)
+        except Exception as crash:  # a crash is as red as a wrong figure
+            seen = repr(crash)
+    assert seen
+
+
+def test_without_a_fault_nothing_is_seen():
+    with planted(f"{TAXES}.sharing", "def most_deserving(", "def most_deserving(") as checks:
+        assert next(iter(checks.found(range(50))), None) is None
