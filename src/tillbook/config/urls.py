@@ -12,10 +12,10 @@ urlpatterns = [
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.stock.urls")),
     path("", include("tillbook.masters.catalog.urls")),
+    path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.parties.urls")),
     path("preferences/location", choose_location, name="choose_location"),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
-    path("", include("tillbook.masters.taxes.urls")),
     path("styleguide", styleguide, name="styleguide"),
 ]

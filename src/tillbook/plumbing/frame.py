@@ -50,7 +50,11 @@ RAIL = (
     RailEntry(section="staff", name=_("Staff"), icon="id-card", url_names=("staff",)),
     RailEntry(section="reports", name=_("Reports"), icon="chart-column", url_names=("reports",)),
     RailEntry(
-        section="settings", name=_("Settings"), icon="settings", url_names=("settings",), last=True
+        section="settings",
+        name=_("Settings"),
+        icon="settings",
+        url_names=("settings", "taxes"),
+        last=True,
     ),
 )
 

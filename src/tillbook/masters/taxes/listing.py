@@ -62,11 +62,16 @@ def jurisdiction_rows(
 
     found = []
     for _where, codes in groupby(sorted(tax_codes(company_id, version), key=where), key=where):
-        rows = tuple(code_row(code, rates.get(code.id, []), day) for code in codes)
+        made = [code_row(code, rates.get(code.id, []), day) for code in codes]
+        rows = tuple(sorted(made, key=_highest_first))
         jurisdiction = rows[0].code.jurisdiction
         names = tuple(at.name for at in places if jurisdiction.code in assigned.get(at.id, ()))
         found.append(JurisdictionRows(jurisdiction=jurisdiction, places=names, rows=rows))
     return found
+
+
+def _highest_first(row: CodeRow) -> tuple[bool, int, str]:
+    return not row.has_rate, -row.now.rate_ppm if row.now else 0, row.code.code
 
 
 def code_row(code: TaxCode, rates: Sequence[TaxRate], day: date) -> CodeRow:

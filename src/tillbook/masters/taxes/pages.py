@@ -7,13 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.forms import ChangeRateForm
 from tillbook.masters.taxes.listing import code_row, jurisdiction_rows, state_of, untaxed
+from tillbook.masters.taxes.models import TaxCode
 from tillbook.masters.taxes.operations import RateRefused, change_rate
 from tillbook.masters.taxes.queries import (
     business_day,
@@ -40,15 +41,19 @@ def taxes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @page(Right.TAXES_READ)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def tax_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
-    """One tax code: its rates since when, and another one from a day on."""
-    info = company(actor.company_id)
-    found = next((one for one in tax_codes(info.id, info.version) if one.code == code), None)
-    if found is None:
-        raise Http404
-    form = ChangeRateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    """One tax code: where it applies, its rates since when, and a form for another one."""
+    return _tax_page(request, actor, _code(actor, code), ChangeRateForm())
+
+
+@page(Right.TAXES_WRITE)
+@require_POST
+def change_rate_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Enter a rate from a day on; what is wrong with it stands beside the field."""
+    found = _code(actor, code)
+    form = ChangeRateForm(request.POST)
+    if form.is_valid():
         try:
             change_rate(actor, tax_code=code, **form.wanted())
         except RateRefused as refused:
@@ -56,20 +61,31 @@ def tax_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The new rate is entered."))
             return redirect("tax", code)
+    return _tax_page(request, actor, found, form)
+
+
+def _code(actor: Actor, code: str) -> TaxCode:
+    codes = tax_codes(actor.company_id, company(actor.company_id).version)
+    found = next((one for one in codes if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _tax_page(
+    request: HttpRequest, actor: Actor, code: TaxCode, form: ChangeRateForm
+) -> HttpResponse:
+    info = company(actor.company_id)
     day = business_day(info.id)
-    rates = rates_of(found.id)
-    row = code_row(found, rates, day)
+    rates = rates_of(code.id)
+    row = code_row(code, rates, day)
     assigned = location_jurisdictions(info.id, info.version)
-    places = [
-        at.name
-        for at in visible_locations(actor)
-        if found.jurisdiction.code in assigned.get(at.id, ())
-    ]
+    here = code.jurisdiction.code
     context = {
         "section": "settings",
         "row": row,
         "rates": [(rate, *state_of(rate, day)) for rate in rates],
-        "places": places,
+        "places": [at.name for at in visible_locations(actor) if here in assigned.get(at.id, ())],
         "form": form,
         "may_change": row.has_rate and actor.may(Right.TAXES_WRITE),
         "trail": [(_("Taxes"), reverse("taxes"))],
