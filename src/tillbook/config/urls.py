@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from tillbook.config.api import api
 from tillbook.masters.organisation.pages import choose_location
 from tillbook.plumbing.pages import choose_theme
 from tillbook.plumbing.styleguide import styleguide
@@ -14,6 +15,7 @@ urlpatterns = [
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.parties.urls")),
     path("preferences/location", choose_location, name="choose_location"),
+    path("api/v1/", api.urls),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
     path("", include("tillbook.masters.taxes.urls")),
