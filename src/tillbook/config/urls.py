@@ -8,6 +8,7 @@ from tillbook.plumbing.pages import choose_theme
 from tillbook.plumbing.styleguide import styleguide
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("tillbook.insight.reports.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
@@ -15,7 +16,6 @@ urlpatterns = [
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.parties.urls")),
     path("preferences/location", choose_location, name="choose_location"),
-    path("api/v1/", api.urls),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
     path("", include("tillbook.masters.taxes.urls")),
