@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tillbook.plumbing.api.door.straight_to_the_api",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tillbook.plumbing.pages.content_security_policy",
@@ -160,6 +161,9 @@ SESSION_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# What one key may send to the API, far above what a shop needs.
+API_REQUESTS_PER_SECOND = int(os.environ.get("TILLBOOK_API_REQUESTS_PER_SECOND", "1000"))
+API_REQUESTS_AT_ONCE = 2 * API_REQUESTS_PER_SECOND
 
 LOGGING = {
     "version": 1,

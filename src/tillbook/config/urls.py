@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from tillbook.config.api import api
 from tillbook.masters.organisation.pages import choose_location
 from tillbook.plumbing.pages import choose_theme
 from tillbook.plumbing.styleguide import styleguide
 
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", include("tillbook.insight.reports.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),

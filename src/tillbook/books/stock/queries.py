@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from tillbook.books.stock.models import Level, Move, Place
 from tillbook.plumbing.memory import remembered
+from tillbook.plumbing.snapshot import snapshot
 
 
 @remembered(maxsize=1024)
@@ -50,3 +52,31 @@ def levels_without_cost(location_ids: Sequence[UUID]) -> int:
     """How many items lie at these locations with no value."""
     rows = Level.objects.filter(place__location_id__in=list(location_ids), value_minor=0)
     return rows.exclude(on_hand_micro=0).count()
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """A move, and what lay at its place just after it."""
+
+    quantity_micro: int
+    moved_minor: int
+    on_hand_micro: int
+    value_minor: int
+
+
+def level_after(source_id: UUID, number: int) -> After | None:
+    """The level just after a move: today's, less what has moved since, as of one moment."""
+    with snapshot():
+        move = Move.objects.filter(source_id=source_id, number=number).first()
+        if move is None:
+            return None
+        level = Level.objects.get(place_id=move.place_id, item_id=move.item_id)
+        since = Move.objects.filter(
+            place_id=move.place_id, item_id=move.item_id, sequence__gt=move.sequence
+        ).aggregate(quantity=Sum("quantity_micro"), value=Sum("value_minor"))
+    return After(
+        move.quantity_micro,
+        move.value_minor,
+        level.on_hand_micro - (since["quantity"] or 0),
+        level.value_minor - (since["value"] or 0),
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from tillbook.masters.organisation.models import (
 from tillbook.masters.organisation.rules import ROLES, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import open_series
+from tillbook.plumbing.writer import write
 
 KEY_PREFIX = "tb_"
 
@@ -183,3 +184,8 @@ def revoke_api_key(company_id: UUID, key_id: UUID) -> bool:
         revoked_at=clock.now()
     )
     return ended == 1
+
+
+def note_key_used(key_id: UUID, day: date) -> None:
+    """Remember the day a key was last used; opens the writer transaction, once a day and key."""
+    write(lambda: ApiKey.objects.filter(id=key_id).update(last_used_on=day))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tillbook.masters.organisation.models import Company, Location, Membership, Person
+from tillbook.masters.organisation.models import ApiKey, Company, Location, Membership, Person
 from tillbook.masters.organisation.rules import OWNER, Actor, CompanyInfo, LocationInfo
 from tillbook.plumbing.memory import on_forget
 
@@ -99,3 +101,46 @@ def people_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 def companies() -> list[CompanyInfo]:
     """Every company of this installation, by name: for the command line, which has no actor."""
     return [company(key) for key in Company.objects.order_by("name").values_list("id", flat=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """An API key as authentication needs it; the key itself is not stored."""
+
+    id: UUID
+    company_id: UUID
+    name: str
+    digest: str
+    scopes: frozenset[str]
+    location_id: UUID | None
+    series_id: UUID | None
+    expires_at: datetime | None
+    revoked: bool
+    last_used_on: date | None
+
+
+def api_key(prefix: str) -> KeyRow | None:
+    """The key that begins like this."""
+    row = ApiKey.objects.filter(prefix=prefix).first()
+    return _key_row(row) if row else None
+
+
+def api_keys(company_id: UUID) -> list[tuple[ApiKey, KeyRow]]:
+    """The company's keys, the oldest first."""
+    rows = ApiKey.objects.filter(company_id=company_id).order_by("created_at", "id")
+    return [(row, _key_row(row)) for row in rows]
+
+
+def _key_row(row: ApiKey) -> KeyRow:
+    return KeyRow(
+        id=row.id,
+        company_id=row.company_id,
+        name=row.name,
+        digest=row.digest,
+        scopes=frozenset(row.scopes),
+        location_id=row.location_id,
+        series_id=row.series_id,
+        expires_at=row.expires_at,
+        revoked=row.revoked_at is not None,
+        last_used_on=row.last_used_on,
+    )

@@ -1,0 +1,1 @@
+"""What every room's `api.py` and `schemas.py` stand on."""

@@ -1,0 +1,117 @@
+"""Calling the API in tests, and seeing that a refusal wrote nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+
+from tillbook.masters.organisation.operations import create_api_key
+from tillbook.plumbing.writer import write
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. problem: the kind of refusal, "" when there is none."""
+
+    status: int
+    body: Any
+    headers: dict[str, str]
+
+    @property
+    def problem(self) -> str:
+        if self.headers["Content-Type"] != PROBLEM:
+            return ""
+        return str(self.body["type"]).removeprefix("urn:tillbook:problem:")
+
+
+@dataclass(slots=True)
+class Caller:
+    """A program with a key."""
+
+    key: str
+    client: Client
+
+    def get(self, path: str, **query: Any) -> Answer:
+        return self.call("GET", path, query=query)
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        return self.call("POST", path, body, headers=headers)
+
+    def patch(self, path: str, body: Any, **headers: str) -> Answer:
+        return self.call("PATCH", path, body, headers=headers)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
+        """Send a request; `body` bytes go as they are, anything else as JSON."""
+        sent = {"authorization": f"Bearer {self.key}"} if self.key else {}
+        sent.update({name.replace("_", "-"): text for name, text in (headers or {}).items()})
+        content_type = sent.pop("content-type", "application/json")
+        if body is not None and not isinstance(body, bytes):
+            body = json.dumps(body).encode()
+        response = self.client.generic(
+            method,
+            "/api/v1" + path,
+            body or b"",
+            content_type=content_type,
+            headers=sent,
+            query_params=query or None,
+        )
+        return Answer(
+            response.status_code,
+            json.loads(response.content) if response.content else None,
+            dict(response.headers),
+        )
+
+
+def caller(
+    shop: Any, scopes: Iterable[str] | None = None, *, at: str | None = None, **more: Any
+) -> Caller:
+    """A program of the shop: with the shop's own key that may do anything, or with a new one."""
+    if scopes is None:
+        return Caller(shop.api_key, Client())
+    _, secret = write(
+        lambda: create_api_key(
+            company_id=shop.company_id,
+            name="narrow",
+            scopes=scopes,
+            location_id=shop.locations[at] if at else None,
+            **more,
+        )
+    )
+    return Caller(secret, Client())
+
+
+def row_counts() -> dict[str, int]:
+    """How many rows every table has."""
+    tables = [
+        t for t in connection.introspection.table_names() if not t.startswith(("auth_", "django_"))
+    ]
+    with connection.cursor() as cursor:
+        counts = {}
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            counts[table] = cursor.fetchone()[0]
+    return counts
+
+
+@contextmanager
+def nothing_written() -> Iterator[None]:
+    """No row was added or taken away inside."""
+    before = row_counts()
+    yield
+    assert row_counts() == before
