@@ -41,8 +41,9 @@ def template_setup(request):
 
 @pytest.fixture
 def opened(database):
-    """How to sign in to `opened_demo`, which is `database`."""
-    return database.seed
+    """How to sign in to `opened_demo`, which is `database`; the clock stands still there."""
+    with clock.set_to(SATURDAY):
+        yield database.seed
 
 
 def test_the_first_start_makes_todays_sales_and_says_the_password_once(opened):
