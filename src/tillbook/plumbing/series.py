@@ -77,6 +77,21 @@ def open_series(
     return series.id
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesInfo:
+    """A series as its owner sees it. arrivals: how many documents are in it."""
+
+    id: UUID
+    code: str
+    arrivals: int
+
+
+def series_of(owner_id: UUID) -> list[SeriesInfo]:
+    """The series of one owner, the oldest first."""
+    rows = Series.objects.filter(owner_id=owner_id).order_by("opened_at", "id")
+    return [SeriesInfo(row.id, row.code, row.arrivals) for row in rows]
+
+
 def lock_series(ids: Iterable[UUID]) -> dict[UUID, SeriesState]:
     """Lock the series rows in one fixed order; unknown ids are absent from the answer."""
     wanted = sorted(set(ids))

@@ -1,11 +1,17 @@
-"""Made for trying things out: everything lies in the data directory and can be thrown away."""
+"""Made for trying things out: everything lies in the data directory and can be thrown away.
+
+The first start makes a bakehouse with two shops, 330 products and today's sales, and prints how to
+sign in; eight weeks of trade before that come in behind the running server.
+"""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from tillbook.config.commands import serve
 from tillbook.config.commands.refusal import start_django
+from tillbook.config.serving import lifeline
 from tillbook.config.serving.addresses import Address
 
 NAME = "demo"
@@ -15,12 +21,45 @@ HELP = "Make a shop to try things with, unless there is one, and serve it on thi
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The port."""
     serve.add_port(parser)
+    parser.add_argument(
+        "--new-password", action="store_true", help="give the demo's owner another password"
+    )
+    # Run by the supervisor, beside the server.
+    parser.add_argument("--replay", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Migrate and serve."""
+    """Migrate, make the business, serve it; or, beside the server, replay its trade."""
+    if args.replay:
+        return _replay()
     start_django()
-    from tillbook.config.owner import bring_up_to_date
+    from django.db import connections
 
+    from tillbook.config.demo import EMAIL, create_if_none, new_password
+    from tillbook.config.owner import bring_up_to_date
+    from tillbook.masters.organisation.queries import demo_company
+
+    address = Address(host="127.0.0.1", port=args.port)
     bring_up_to_date()
-    return serve.serve(Address(host="127.0.0.1", port=args.port))
+    sign_in = create_if_none() or (new_password() if args.new_password else None)
+    if sign_in:
+        print(f"Sign in as {sign_in.email} with the password {sign_in.password}")
+        print("The password is shown this once.")
+    elif demo_company():
+        print(f"Sign in as {EMAIL}; “tillbook demo --new-password” makes a new password.")
+    else:
+        print("There is a business here already: no demo business is added.")
+    sys.stdout.flush()
+    connections.close_all()
+    return serve.serve(address, also=("demo", "--replay"))
+
+
+def _replay() -> int:
+    lifeline.hold()
+    start_django()
+    from tillbook.config.demo import replay_rest
+
+    progress = replay_rest()
+    if progress and progress.added:
+        print(f"The demo's trade is in: {progress.done:,} documents.", flush=True)
+    return 0

@@ -24,6 +24,7 @@ from tillbook.masters.organisation.models import (
     Location,
     Membership,
     Person,
+    Register,
     Role,
 )
 from tillbook.masters.organisation.rules import ROLES, Right
@@ -108,6 +109,15 @@ def create_location(
     return location, series
 
 
+def create_register(*, company_id: UUID, location_id: UUID, code: str, name: str) -> Register:
+    """Make a till, not enrolled yet. Whoever enrols it opens its series."""
+    if Register.objects.filter(company_id=company_id, code=code).exists():
+        raise NotPossible(f"There is a register “{code}” already.")
+    return Register.objects.create(
+        company_id=company_id, location_id=location_id, code=code, name=name
+    )
+
+
 def create_person(
     *,
     company_id: UUID,
@@ -115,9 +125,12 @@ def create_person(
     role: str,
     email: str | None = None,
     password: str | None = None,
-    locations: Iterable[Location] = (),
+    location_ids: Iterable[UUID] = (),
 ) -> Person:
-    """Add somebody who works here; with e-mail address and password they can sign in."""
+    """Add somebody who works here; with e-mail address and password they can sign in.
+
+    location_ids: where they work; none named, everywhere.
+    """
     if email and Person.objects.filter(email__iexact=email).exists():
         raise NotPossible(f"Somebody signs in as {email} already.")
     person = Person(name=name, email=email.lower() if email else None, created_at=clock.now())
@@ -131,8 +144,17 @@ def create_person(
         person=person,
         role=Role.objects.get(company_id=company_id, name=role),
     )
-    membership.locations.set(locations)
+    membership.locations.set(Location.objects.filter(company_id=company_id, id__in=location_ids))
     return person
+
+
+def set_password(email: str, password: str) -> None:
+    """Give somebody a new password; opens the writer transaction."""
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is None:
+        raise NotPossible(f"Nobody signs in as {email}.")
+    person.set_password(password)
+    write(lambda: person.save(update_fields=["password"]))
 
 
 def create_api_key(

@@ -9,8 +9,21 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from tillbook.masters.organisation.models import ApiKey, Company, Location, Membership, Person
-from tillbook.masters.organisation.rules import OWNER, Actor, CompanyInfo, LocationInfo
+from tillbook.masters.organisation.models import (
+    ApiKey,
+    Company,
+    Location,
+    Membership,
+    Person,
+    Register,
+)
+from tillbook.masters.organisation.rules import (
+    OWNER,
+    Actor,
+    CompanyInfo,
+    LocationInfo,
+    RegisterInfo,
+)
 from tillbook.plumbing.memory import on_forget
 
 _lock = threading.Lock()
@@ -91,6 +104,29 @@ def actor_of(membership: Membership, name: str) -> Actor:
 def system_actor(company_id: UUID, name: str) -> Actor:
     """The program itself acting for a company: imports, the demo, the worker."""
     return Actor(company_id=company_id, kind="system", id=None, name=name, rights=OWNER)
+
+
+def demo_company() -> tuple[UUID, datetime] | None:
+    """The demo business and when it was made, if there is one."""
+    rows = Company.objects.filter(demo=True).order_by("created_at")
+    return rows.values_list("id", "created_at").first()
+
+
+def any_company() -> bool:
+    """Whether anybody keeps books here."""
+    return Company.objects.exists()
+
+
+def registers(company_id: UUID) -> list[RegisterInfo]:
+    """The company's registers by code."""
+    rows = Register.objects.filter(company_id=company_id).order_by("code")
+    return [RegisterInfo(row.id, row.code, row.name, row.location_id) for row in rows]
+
+
+def people_by_name(company_id: UUID) -> dict[str, UUID]:
+    """Who works in the company: name -> id; of two with one name, the later made."""
+    rows = Person.objects.filter(memberships__company_id=company_id).order_by("created_at", "id")
+    return dict(rows.values_list("name", "id"))
 
 
 def people_names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -117,6 +117,16 @@ class CurrencyInfo:
     exponent: int
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterInfo:
+    """A till as operations need it."""
+
+    id: UUID
+    code: str
+    name: str
+    location_id: UUID
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompanyInfo:
     """A company as operations need it, at one configuration version."""

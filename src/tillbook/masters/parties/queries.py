@@ -41,3 +41,9 @@ def find_customers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UU
             exact = exact.filter(personal__search_text__contains=word)
     rows = exact.order_by("code").values_list("id", "code", "personal__name")[:limit]
     return [(party, code, name or code) for party, code, name in rows]
+
+
+def parties_by_code(company_id: UUID, kind: str) -> dict[str, UUID]:
+    """The company's customers (or suppliers): code -> id."""
+    rows = Party.objects.filter(company_id=company_id, kind=kind)
+    return dict(rows.values_list("code", "id"))

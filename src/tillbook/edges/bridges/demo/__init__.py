@@ -1,0 +1,6 @@
+"""The demo business: a shop to try things in, with eight weeks of trade behind it."""
+
+from tillbook.edges.bridges.demo.furnishing import furnish
+from tillbook.edges.bridges.demo.replaying import Progress, replay
+
+__all__ = ["Progress", "furnish", "replay"]

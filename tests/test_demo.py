@@ -1,0 +1,130 @@
+"""The demo business: it opens with today's sales, and its trade comes in once however often."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+
+from tests.shop import build_shop
+from tillbook.config import demo
+from tillbook.edges.bridges.demo import replay
+from tillbook.edges.bridges.demo.assortment import WELL_KNOWN_SKU, baskets, goods
+from tillbook.edges.bridges.demo.trade import events
+from tillbook.masters.organisation.queries import demo_company
+from tillbook.plumbing import clock
+
+LONDON = ZoneInfo("Europe/London")
+SATURDAY = datetime(2026, 11, 21, 14, 36, tzinfo=UTC)
+
+
+def rows(sql: str) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+def opened_demo():
+    """The demo business as its first start leaves it, on a Saturday afternoon."""
+    with clock.set_to(SATURDAY):
+        return demo.create_if_none()
+
+
+@pytest.fixture
+def template_setup(request):
+    return opened_demo if "opened" in request.fixturenames else build_shop
+
+
+@pytest.fixture
+def opened(database):
+    """How to sign in to `opened_demo`, which is `database`; the clock stands still there."""
+    with clock.set_to(SATURDAY):
+        yield database.seed
+
+
+def test_the_first_start_makes_todays_sales_and_says_the_password_once(opened):
+    assert opened.email == demo.EMAIL
+    assert len(opened.password) >= 12
+    [(sales,)] = rows("SELECT count(*) FROM sale WHERE kind = 'sale'")
+    assert 60 < sales < 160
+    assert rows("SELECT DISTINCT business_date FROM sale")[0][0] in ("2026-11-21", SATURDAY.date())
+    [(passwords,)] = rows("SELECT count(*) FROM person WHERE password LIKE 'argon2%'")
+    assert passwords == 1
+    assert demo.create_if_none() is None
+    assert rows("SELECT count(*) FROM sale WHERE kind = 'sale'") == [(sales,)]
+
+
+def test_it_has_what_the_first_examples_name(opened):
+    from tillbook.masters.catalog.queries import items_by_sku
+    from tillbook.masters.organisation.queries import company
+
+    company_id, _ = demo_company()
+    info = company(company_id)
+    assert sorted(at.code for at in info.locations.values()) == ["STORE001", "STORE002"]
+    found = items_by_sku(company_id, info.version, [good.sku for good in goods()])
+    assert len(found) == len(goods()) > 300
+    assert found[WELL_KNOWN_SKU].stocked
+
+
+def test_an_interrupted_replay_goes_on_where_it_was(opened):
+    company_id, first_start = demo_company()
+    stop = threading.Event()
+    told = []
+
+    def interrupt(progress):
+        told.append(progress)
+        if len(told) == 3:
+            stop.set()
+
+    part = replay(company_id, first_start, SATURDAY, stop=stop, tell=interrupt)
+    assert (part.done, part.added) == (told[-1].done, told[-1].added)
+    assert part.done < part.of <= 6_000
+    stop.clear()
+    told.clear()
+    again = replay(company_id, first_start, SATURDAY, stop=stop, tell=interrupt)
+    assert again.done - again.added == part.done
+    assert rows("SELECT count(*) FROM sale") == [(again.done,)]
+    [(debit,)] = rows("SELECT coalesce(sum(amount_minor), 0) FROM entry_line")
+    assert debit == 0
+
+
+def test_a_later_start_adds_the_days_since(opened):
+    company_id, first_start = demo_company()
+    later = SATURDAY + timedelta(days=1)
+    replay(company_id, first_start, later, only_today=True)
+    days = [str(day) for (day,) in rows("SELECT DISTINCT business_date FROM sale ORDER BY 1")]
+    assert days == ["2026-11-21", "2026-11-22"]
+
+
+def test_a_business_of_ones_own_is_left_alone(shop):
+    assert demo.create_if_none() is None
+    assert demo.replay_rest() is None
+    assert rows("SELECT count(*) FROM company") == [(1,)]
+
+
+def test_the_trade_is_the_same_for_the_same_first_start_and_uses_each_basket_once():
+    trade = events(SATURDAY, SATURDAY, LONDON, 4)
+    assert trade == events(SATURDAY, SATURDAY, LONDON, 4)
+    sales = [event for event in trade if event.kind == "sale"]
+    assert len({event.key for event in trade}) == len(trade)
+    assert 4_500 < len(sales) <= len(baskets()) < 6_000
+    assert {event.kind for event in trade} == {"sale", "void", "return"}
+    assert all(event.moment <= SATURDAY for event in trade)
+    by_day = Counter(event.day for event in sales)
+    assert len(by_day) == 56
+    assert by_day[SATURDAY.date() - timedelta(days=7)] > by_day[SATURDAY.date() - timedelta(days=5)]
+    months_later = events(SATURDAY, SATURDAY + timedelta(days=90), LONDON, 4)
+    assert sum(event.kind == "sale" for event in months_later) == len(baskets())
+    assert set(trade) <= set(months_later)
+
+
+def test_each_series_is_written_in_the_order_of_time():
+    trade = events(SATURDAY, SATURDAY + timedelta(days=2), LONDON, 4)
+    for series in {event.series for event in trade}:
+        moments = [event.moment for event in trade if event.series == series]
+        assert moments == sorted(moments)
+    assert [event.era for event in trade[:100]] == [""] * 100
