@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
+from tillbook.plumbing.guards import AppendOnly
 from tillbook.values.money import QUANTITY_SCALE
 
 
@@ -111,6 +112,21 @@ class Variant(models.Model):
                 condition=models.Q(price_base_micro__gt=0), name="price_base_positive"
             ),
         ]
+
+
+class ShelfPrice(AppendOnly):
+    """What a variant cost to buy from a configuration version on: no price is ever forgotten."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, db_index=False)
+    version = ExactIntegerField()
+    unit_price = ExactIntegerField()
+    price_base_micro = ExactIntegerField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "shelf_price"
+        indexes = [models.Index(fields=["variant", "version"], name="shelf_price_by_version")]
 
 
 class PackSize(models.Model):

@@ -14,11 +14,13 @@ from tillbook.masters.catalog.models import (
     Collection,
     Department,
     Product,
+    ShelfPrice,
     Unit,
     Variant,
 )
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.queries import category_ids
+from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
 from tillbook.values.money import QUANTITY_SCALE
 
@@ -69,7 +71,7 @@ def change_price(company_id: UUID, variant_id: UUID, unit_price: int) -> bool:
         found = Variant.objects.filter(company_id=company_id, id=variant_id)
         if not found.update(unit_price=unit_price):
             return False
-        raise_version(company_id)
+        _keep_prices(found, raise_version(company_id))
         return True
 
     return write(work)
@@ -113,8 +115,26 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
     Product.objects.bulk_create(rows, batch_size=500)
     Variant.objects.bulk_create(variants, batch_size=500)
     Barcode.objects.bulk_create(barcodes, batch_size=500)
-    raise_version(company_id)
+    _keep_prices(variants, raise_version(company_id))
     return variants
+
+
+def _keep_prices(variants: Iterable[Variant], version: int) -> None:
+    """Write down what these variants cost to buy from this version on."""
+    now = clock.now()
+    ShelfPrice.objects.bulk_create(
+        [
+            ShelfPrice(
+                variant_id=variant.id,
+                version=version,
+                unit_price=variant.unit_price,
+                price_base_micro=variant.price_base_micro,
+                recorded_at=now,
+            )
+            for variant in variants
+        ],
+        batch_size=500,
+    )
 
 
 def _search_text(new: NewProduct) -> str:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from uuid import UUID
 
-from tillbook.masters.catalog.models import Barcode, Department, Product, Variant
+from tillbook.masters.catalog.models import Barcode, Department, Product, ShelfPrice, Variant
 from tillbook.masters.catalog.rules import Item
 from tillbook.plumbing.memory import on_forget
 
@@ -118,3 +118,9 @@ def item_facts(company_id: UUID, item_id: UUID) -> Item | None:
 def department_names(company_id: UUID) -> dict[UUID, str]:
     """The company's departments: id -> name."""
     return dict(Department.objects.filter(company_id=company_id).values_list("id", "name"))
+
+
+def price_at(variant_id: UUID, version: int) -> tuple[int, int] | None:
+    """(unit price, price base) of a variant as of a configuration version."""
+    rows = ShelfPrice.objects.filter(variant_id=variant_id, version__lte=version)
+    return rows.order_by("-version").values_list("unit_price", "price_base_micro").first()

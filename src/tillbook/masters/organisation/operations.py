@@ -82,11 +82,14 @@ def open_company(company_id: UUID) -> None:
     Company.objects.filter(id=company_id, opened_at=None).update(opened_at=clock.now())
 
 
-def raise_version(company_id: UUID) -> None:
-    """Say that prices, taxes, accounts or settings changed: nobody goes on with what they read."""
-    Company.objects.filter(id=company_id).update(
-        configuration_version=F("configuration_version") + 1
-    )
+def raise_version(company_id: UUID) -> int:
+    """Say that prices, taxes, accounts or settings changed: nobody goes on with what they read.
+
+    Returns the version that holds from this transaction on.
+    """
+    found = Company.objects.filter(id=company_id)
+    found.update(configuration_version=F("configuration_version") + 1)
+    return found.values_list("configuration_version", flat=True).get()
 
 
 def create_location(

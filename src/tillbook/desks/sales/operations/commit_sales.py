@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.utils import DatabaseError, OperationalError
@@ -13,7 +13,7 @@ from tillbook.books.posting import operations as posting
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.sales.effects import sale_effects
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine, SaleTender
 from tillbook.desks.sales.operations.setting_aside import set_conflict_aside, set_sale_aside
 from tillbook.desks.sales.operations.taking_back import Stale, take_back
 from tillbook.desks.sales.queries import (
@@ -33,16 +33,18 @@ from tillbook.desks.sales.rules import (
     discounts_text,
     taxes_text,
 )
-from tillbook.masters.organisation.rules import Actor
+from tillbook.masters.organisation.rules import Actor, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Row, Table, WriteSet
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import lost_race, write
 from tillbook.values.effects import Effects
 
 SALE = Table.of(Sale)
 LINE = Table.of(SaleLine)
 TENDER = Table.of(SaleTender)
+DISCREPANCY = Table.of(Discrepancy)
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class _Thought:
     submission: Submission
     effects: Effects | None
     refusal: tuple[Refusal, str] | None = None
+    flags: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def commit_sales(actor: Actor, submissions: Sequence[Submission]) -> list[Outcome]:
@@ -113,10 +116,25 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     refusal = _first_refusal(actor, context, draft) or check(draft)
     if refusal:
         return _Thought(submission, None, refusal)
+    flags: list[tuple[str, str, str]] = []
+    if submission.receipt:
+        draft = _believable_day(context, draft, flags)
+        submission = replace(submission, draft=draft)
     if any(line.original for line in draft.lines):
-        return _Thought(submission, None)  # decided under the lock of what has come back
+        # Decided under the lock of what has come back.
+        return _Thought(submission, None, flags=flags)
     place = shelf_of(draft.location_id)
-    return _Thought(submission, sale_effects(draft, context.accounts, place))
+    return _Thought(submission, sale_effects(draft, context.accounts, place), flags=flags)
+
+
+def _believable_day(context: Selling, draft: Draft, flags: list[tuple[str, str, str]]) -> Draft:
+    """A business day past tomorrow is a wrong clock: it counts for today, and is flagged."""
+    location = context.company.locations[draft.location_id]
+    today = business_date(clock.now(), location.zone, location.day_starts_hour)
+    if draft.business_date <= today + timedelta(days=1):
+        return draft
+    flags.append(("business_date", str(today), str(draft.business_date)))
+    return replace(draft, business_date=today)
 
 
 def _first_refusal(actor: Actor, context: Selling, draft: Draft) -> tuple[Refusal, str] | None:
@@ -165,8 +183,7 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
         made, outcome = _number_and_write(context, locked, thought, writes, received_at)
         postings.extend(made)
         outcomes[position] = outcome
-    if postings:
-        posting.record(locked, postings, writes)
+    posting.record(locked, postings, writes)
     return outcomes
 
 
@@ -211,6 +228,9 @@ def _decide_return(context: Selling, thought: _Thought) -> None:
     except SaleRefused as refused:
         thought.refusal = (refused.refusal, refused.detail)
         return
+    for line in draft.lines:
+        if line.to_clarify:
+            thought.flags.append(("returned_too_much", "", f"line {line.number}"))
     thought.submission = replace(thought.submission, draft=draft)
     thought.effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id))
 
@@ -239,9 +259,19 @@ def _number_and_write(
                 context, draft, receipt, series, thought.refusal, writes, received_at
             )
         assert series is not None
+        if (
+            receipt.number == series.verified_to + 1
+            and receipt.previous_hash != series.receipt_head
+        ):
+            thought.flags.append(("chain", series.receipt_head, receipt.previous_hash))
         numbering.accept(series, receipt)
     assert thought.effects is not None
     _append_rows(writes, draft, receipt.number, received_at)
+    for kind, expected, found in thought.flags:
+        writes.append(
+            DISCREPANCY,
+            (new_id(), draft.company_id, draft.id, kind, expected, found, received_at),
+        )
     made = posting.Posting(thought.effects, draft.series_id, receipt, received_at)
     gap = numbering.first_missing(series)
     return [made], Outcome(draft.id, "stored", series.name(receipt.number), gap)

@@ -1,0 +1,171 @@
+"""A sale that happened is a fact: what registers send is never refused, and never delays others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tillbook.books.ledger.models import AccountRole, EntryLine
+from tillbook.books.stock.models import Move
+from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
+from tillbook.desks.sales.rules import Submission, body_text
+from tillbook.masters.organisation.operations import raise_version
+from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import Envelope, Series
+from tillbook.plumbing.series import missing_numbers, open_series
+from tillbook.plumbing.writer import write
+from tillbook.values.hashing import chain_hash
+from tillbook.values.receipts import Receipt
+
+
+class Till:
+    """A register in a test: it numbers, chains and keeps what it sold."""
+
+    def __init__(self, shop) -> None:
+        self.shop = shop
+        self.series = write(
+            lambda: open_series(
+                company_id=shop.company_id,
+                owner_kind="register",
+                owner_id=new_id(),
+                code="R1",
+                opened_at=clock.now(),
+            )
+        )
+        self.number, self.head = 0, ""
+
+    def sell(self, *lines, **changes) -> Submission:
+        draft = self.shop.sale(lines).draft
+        draft = replace(draft, series_id=self.series, register_id=new_id(), **changes)
+        self.number += 1
+        body = body_text(draft, self.number)
+        digest = chain_hash(self.head, body)
+        receipt = Receipt(
+            protocol=1,
+            number=self.number,
+            body=body,
+            previous_hash=self.head,
+            hash=digest,
+            sent_at=None,
+        )
+        self.head = digest
+        return Submission(draft, receipt)
+
+
+@pytest.fixture
+def till(shop):
+    return Till(shop)
+
+
+def suspense(source_id) -> list[int]:
+    lines = EntryLine.objects.filter(entry__source_id=source_id, account__code="1910")
+    return list(lines.values_list("amount_minor", flat=True))
+
+
+def test_receipts_are_posted_as_printed_and_chained(shop, till):
+    sales = [till.sell(shop.line("P1")) for _ in range(3)]
+    assert [o.number for o in commit_sales(shop.actor, sales)] == [
+        "R1-000001",
+        "R1-000002",
+        "R1-000003",
+    ]
+    series = Series.objects.get(id=till.series)
+    assert (series.verified_to, series.receipt_head) == (3, till.head)
+    assert not Discrepancy.objects.exists()
+
+
+def test_a_gap_is_stored_at_once_and_asked_for(shop, till):
+    first, second, third = (till.sell(shop.line("P1")) for _ in range(3))
+    assert commit_sales(shop.actor, [first, third])[1].need_from == 2
+    assert missing_numbers(till.series) == [2]
+    assert Sale.objects.count() == 2
+    [late] = commit_sales(shop.actor, [second])
+    assert (late.status, late.need_from) == ("stored", None)
+    series = Series.objects.get(id=till.series)
+    assert (series.verified_to, series.receipt_head) == (3, till.head)
+
+
+def test_a_missing_account_role_puts_its_line_on_suspense_and_names_it(shop, till):
+    AccountRole.objects.filter(role="revenue").delete()
+    write(lambda: raise_version(shop.company_id))
+    sale = till.sell(shop.line("P1", price_minor=120))
+    assert commit_sales(shop.actor, [sale])[0].status == "stored"
+    assert suspense(sale.draft.id) == [-100]
+    line = EntryLine.objects.get(entry__source_id=sale.draft.id, account__code="1910")
+    assert line.memo == "no account for revenue"
+
+
+def test_a_receipt_that_does_not_add_up_is_quarantined_with_its_money(shop, till):
+    good = till.sell(shop.line("P1"))
+    bad = till.sell(shop.line("P1"), net_minor=1)
+    after = till.sell(shop.line("P2"))
+    statuses = [o.status for o in commit_sales(shop.actor, [good, bad, after])]
+    assert statuses == ["stored", "quarantined", "stored"]
+    assert suspense(bad.draft.id) == [-110]
+    assert not Move.objects.filter(source_id=bad.draft.id).exists()
+    assert SetAside.objects.get().reason == "total_does_not_add_up"
+    assert Series.objects.get(id=till.series).verified_to == 3
+    assert commit_sales(shop.actor, [bad])[0].status == "duplicate"
+    assert suspense(bad.draft.id) == [-110]
+
+
+def test_the_same_id_with_other_bytes_is_kept_aside(shop, till):
+    sale = till.sell(shop.line("P1"))
+    commit_sales(shop.actor, [sale])
+    other = till.sell(shop.line("P1", 2))
+    forged = Submission(replace(other.draft, id=sale.draft.id), other.receipt)
+    assert commit_sales(shop.actor, [forged])[0].status == "conflict"
+    assert commit_sales(shop.actor, [forged])[0].status == "conflict"
+    assert SetAside.objects.get().kind == "conflict"
+    assert Envelope.objects.get(document_id=sale.draft.id).body == sale.receipt.body
+
+
+def test_a_cloned_register_is_found_by_its_repeated_number(shop, till):
+    commit_sales(shop.actor, [till.sell(shop.line("P1"))])
+    till.number, till.head = 0, ""
+    clone = till.sell(shop.line("P2"))
+    [outcome] = commit_sales(shop.actor, [clone])
+    assert (outcome.status, outcome.refusal.value) == ("quarantined", "number_taken")
+    assert Sale.objects.count() == 1
+    assert SetAside.objects.get().document_id == clone.draft.id
+
+
+def test_a_broken_chain_and_a_wrong_clock_are_posted_and_flagged(shop, till):
+    commit_sales(shop.actor, [till.sell(shop.line("P1"))])
+    till.head = "0" * 64
+    tomorrow = clock.now().date() + timedelta(days=9)
+    sale = till.sell(shop.line("P1"), business_date=tomorrow)
+    assert commit_sales(shop.actor, [sale])[0].status == "stored"
+    assert set(Discrepancy.objects.values_list("kind", flat=True)) == {"chain", "business_date"}
+    assert Sale.objects.get(id=sale.draft.id).business_date < tomorrow
+
+
+def test_an_unknown_series_keeps_the_bytes_and_makes_no_entry(shop, till):
+    sale = till.sell(shop.line("P1"))
+    stranger = replace(sale, draft=replace(sale.draft, series_id=new_id()))
+    [outcome] = commit_sales(shop.actor, [stranger])
+    assert (outcome.status, outcome.refusal.value) == ("quarantined", "unknown_series")
+    assert suspense(sale.draft.id) == []
+
+
+def test_unreadable_bytes_are_kept_once(shop):
+    for _ in range(2):
+        set_unreadable_aside(shop.company_id, "{not json", "line 1", clock.now())
+    row = SetAside.objects.get()
+    assert (row.kind, row.body) == ("unreadable", "{not json")
+
+
+def test_a_register_may_bring_back_more_than_was_sold_but_it_is_to_clarify(shop, till):
+    sold = till.sell(shop.line("P1", 1))
+    commit_sales(shop.actor, [sold])
+    line = shop.line("P1", -2)
+    back = till.sell(replace(line, original=(sold.draft.id, 1)), kind="return")
+    assert commit_sales(shop.actor, [back])[0].status == "stored"
+    lines = EntryLine.objects.filter(entry__source_id=back.draft.id, account__code="1920")
+    assert list(lines.values_list("amount_minor", flat=True)) == [220]
+    assert Discrepancy.objects.get().kind == "returned_too_much"
