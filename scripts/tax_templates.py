@@ -47,10 +47,15 @@ US_CATEGORIES = {
     "outside": "Outside the scope of tax",
 }
 #: Streamlined Sales Tax: jurisdiction type -> level, and levels in order of evaluation.
-SST_LEVELS = {"45": "state", "00": "county", "01": "city", "63": "district"}
+SST_LEVELS = {"45": "state", "00": "county", "01": "city"}
 SST_ORDER = ["state", "county", "city", "district"]
 SST_OPEN = "29991231"
-SST_UNNAMED = {"city": "City", "county": "County", "district": "Special district"}
+SST_UNNAMED = {
+    "state": "State",
+    "county": "County",
+    "city": "City",
+    "district": "Special district",
+}
 #: The rate file says how high the food rate would be, the taxability matrix whether food is taxed.
 FOOD_EXEMPT = {"MN": "Food and food ingredients are exempt (Minn. Stat. § 297A.67, subd. 2)"}
 STATES = {"MN": "Minnesota"}
@@ -262,7 +267,7 @@ def state_template(state: str, path: Path) -> dict:
     food: dict[tuple[str, str], list[Rate]] = {}
     with open(path, encoding="ascii", newline="") as file:
         for _, kind, fips, rate, _, food_rate, _, first, last in csv.reader(file):
-            key = (SST_LEVELS[kind], fips)
+            key = (SST_LEVELS.get(kind, "district"), fips)
             begins = date.fromisoformat(first)
             general.setdefault(key, []).append(
                 Rate(valid_from=begins, valid_to=day(last), ppm=ppm(rate))
@@ -272,9 +277,11 @@ def state_template(state: str, path: Path) -> dict:
             )
     names = jurisdiction_names(state)
     keys = sorted(general, key=lambda key: (SST_ORDER.index(key[0]), key[1]))
+    if len({fips for _, fips in keys}) < len(keys):
+        raise Wrong(f"{path}: a city and a district share a code, so codes would not be unique")
     return {
         "country": "US",
-        "name": STATES[state],
+        "name": STATES.get(state, state),
         "jurisdictions": [
             state_jurisdiction(state, key, general[key], food[key], names) for key in keys
         ],
@@ -314,8 +321,11 @@ def state_jurisdiction(
 
 
 def jurisdiction_names(state: str) -> dict[tuple[str, str], str]:
-    """(level, FIPS code) -> name; the rate file has codes alone."""
-    with open(FACTS / f"us_{state.lower()}_names.csv", encoding="utf-8", newline="") as file:
+    """(level, FIPS code) -> name where known; the rate file has codes alone."""
+    path = FACTS / f"us_{state.lower()}_names.csv"
+    if not path.exists():
+        return {}
+    with open(path, encoding="utf-8", newline="") as file:
         return {(row["level"], row["fips"]): row["name"] for row in csv.DictReader(file)}
 
 
@@ -324,11 +334,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vat-rates", type=Path, required=True, help="vat_rates.csv")
     parser.add_argument("--eu-rates", type=Path, required=True, help="eu_vat_rates_2021.json")
-    parser.add_argument("--minnesota", type=Path, required=True, help="the state's rate file")
+    parser.add_argument(
+        "--state", action="append", required=True, help="MN=FILE: a state and its rate file"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the templates")
     arguments = parser.parse_args()
-    made = {"US": us_template(), "US-MN": state_template("MN", arguments.minnesota)}
+    made = {"US": us_template()}
     try:
+        for given in arguments.state:
+            state, _, path = given.partition("=")
+            made[f"US-{state}"] = state_template(state, Path(path))
         for country in COUNTRIES:
             rates = country_rates(arguments.vat_rates, country)
             cross_check(arguments.eu_rates, country, rates)

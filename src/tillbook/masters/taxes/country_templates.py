@@ -15,8 +15,17 @@ _DATA = files("tillbook.masters.taxes") / "templates_data"
 HOME = "HOME"
 #: What people write for a code.
 _ALIASES = {"UK": "GB"}
+#: What a business may call the categories it charges tax on, where no template named them.
+USUAL_CATEGORIES = {
+    "standard": "Standard rate",
+    "reduced": "Reduced rate",
+    "second_reduced": "Second reduced rate",
+    "super_reduced": "Super-reduced rate",
+    "food": "Food",
+}
 _ALWAYS = date(1900, 1, 1)
-_WITHOUT_TAX = {
+#: Category -> (name, treatment, reason) of what every country has: ways to charge nothing.
+WITHOUT_TAX = {
     "zero": ("Zero rate", "charged", ""),
     "exempt": ("Exempt from tax", "exempt", "Exempt from tax"),
     "outside": ("Outside the scope of tax", "outside", "Outside the scope of tax"),
@@ -167,7 +176,7 @@ def _bare(code: str) -> CountryTemplate:
             treatment=treatment,
             reason=reason,
         )
-        for category, (name, treatment, reason) in _WITHOUT_TAX.items()
+        for category, (name, treatment, reason) in WITHOUT_TAX.items()
     )
     jurisdiction = JurisdictionTemplate(
         code=place, name=code or "Home", level="country", parent="", country=code, taxes=taxes
@@ -177,6 +186,6 @@ def _bare(code: str) -> CountryTemplate:
         name=code,
         prices_include_tax=True,
         known=False,
-        categories={category: name for category, (name, _, _) in _WITHOUT_TAX.items()},
+        categories={category: name for category, (name, _, _) in WITHOUT_TAX.items()},
         jurisdiction=jurisdiction,
     )

@@ -1,20 +1,22 @@
-"""The form that changes a rate."""
+"""The forms that change a rate and add a tax."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tillbook.masters.taxes.operations import NewTax
 from tillbook.values.money import NotAnAmount, parse_decimal
 
 #: A percentage with four decimals is parts per million.
 _PERCENT_DECIMALS = 4
 
 
-class ChangeRateForm(forms.Form):
+class RateForm(forms.Form):
     """A percentage and the first day it is charged; `cleaned_data["rate"]` is in ppm."""
 
     rate = forms.CharField(label=gettext_lazy("New rate"), max_length=12)
@@ -35,8 +37,12 @@ class ChangeRateForm(forms.Form):
             ) from None
 
     def refuse(self, sentence: str) -> None:
-        """Show why the change was refused, beside the day it was asked for."""
+        """Show why it was refused, beside the day it was asked for."""
         self.add_error("valid_from", sentence)
+
+
+class ChangeRateForm(RateForm):
+    """Another rate of a tax that is there."""
 
     def wanted(self) -> dict[str, Any]:
         """What `operations.change_rate` takes."""
@@ -44,3 +50,44 @@ class ChangeRateForm(forms.Form):
             "rate_ppm": self.cleaned_data["rate"],
             "valid_from": self.cleaned_data["valid_from"],
         }
+
+
+class NewTaxForm(RateForm):
+    """A tax of the company's own; jurisdictions and categories are (code, name)."""
+
+    field_order = ["jurisdiction", "category", "name", "rate", "valid_from", "included"]
+    jurisdiction = forms.ChoiceField(label=gettext_lazy("Charged in"))
+    category = forms.ChoiceField(label=gettext_lazy("On"))
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        help_text=gettext_lazy("As the receipt prints it, such as “Consumption tax”."),
+    )
+    included = forms.BooleanField(label=gettext_lazy("Prices include it"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        jurisdictions: Mapping[str, str],
+        categories: Mapping[str, str],
+        **more: Any,
+    ) -> None:
+        super().__init__(*args, **more)
+        self.categories = categories
+        self.fields["jurisdiction"].choices = list(jurisdictions.items())  # type: ignore[attr-defined]
+        self.fields["category"].choices = list(categories.items())  # type: ignore[attr-defined]
+        self.fields["rate"].label = _("Rate")
+        self.fields["valid_from"].help_text = ""
+
+    def wanted(self) -> NewTax:
+        """What `operations.add_tax` takes."""
+        given = self.cleaned_data
+        return NewTax(
+            jurisdiction=given["jurisdiction"],
+            category=given["category"],
+            category_name=self.categories[given["category"]],
+            name=given["name"],
+            rate_ppm=given["rate"],
+            valid_from=given["valid_from"],
+            included=given["included"],
+        )

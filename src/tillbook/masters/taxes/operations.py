@@ -52,6 +52,33 @@ class Installed:
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTax:
+    """A tax of the company's own: a deposit, an eco levy, the tax of a country without template.
+
+    jurisdiction: code, installed when it is in a template. category: code; made with
+    `category_name` when it is not there. rate_ppm: for percentages, parts per million; unit_amount:
+    for fixed taxes, minor x 10^4 per stock unit. included: None is the company's custom. The other
+    fields are as in `models.TaxCode`. code: "" is made of jurisdiction and category.
+    """
+
+    jurisdiction: str
+    category: str
+    name: str
+    valid_from: date
+    category_name: str = ""
+    code: str = ""
+    kind: str = "percent"
+    rate_ppm: int = 0
+    unit_amount: int = 0
+    treatment: str = "charged"
+    reason: str = ""
+    included: bool | None = None
+    compound: bool = False
+    base_affected: bool = True
+    sequence: int = 1
+
+
 def install_template(company_id: UUID, country: str) -> Installed:
     """Give a company the categories and taxes of a country, in the open writer transaction.
 
@@ -200,14 +227,7 @@ def change_rate(
     Raises `RateRefused` and `Forbidden`.
     """
     actor.require(Right.TAXES_WRITE)
-    if not 0 <= rate_ppm <= HIGHEST_RATE_PPM:
-        raise RateRefused(_("A rate is from 0 to 1,000 percent."))
-    today = business_day(actor.company_id)
-    if valid_from < today and not history:
-        raise RateRefused(
-            _("A rate cannot change for days that are over; the first possible day is %(day)s.")
-            % {"day": today.isoformat()}
-        )
+    _check_rate(actor.company_id, rate_ppm, valid_from, history)
     write(lambda: _change_rate(actor.company_id, tax_code, valid_from, rate_ppm))
 
 
@@ -231,3 +251,60 @@ def _change_rate(company_id: UUID, tax_code: str, valid_from: date, rate_ppm: in
         },
     )
     raise_version(company_id)
+
+
+def add_tax(actor: Actor, new: NewTax, *, history: bool = False) -> str:
+    """Add a tax beside those of the templates; opens the writer transaction, returns its code.
+
+    It is charged from `new.valid_from` on wherever its jurisdiction applies, together with what the
+    jurisdiction charges on the category already. Days that are over as with `change_rate`. Raises
+    `RateRefused`, `UnknownJurisdiction` and `Forbidden`.
+    """
+    actor.require(Right.TAXES_WRITE)
+    _check_rate(actor.company_id, new.rate_ppm, new.valid_from, history)
+    return write(lambda: _add_tax(actor.company_id, new))
+
+
+def _check_rate(company_id: UUID, rate_ppm: int, valid_from: date, history: bool) -> None:
+    if not 0 <= rate_ppm <= HIGHEST_RATE_PPM:
+        raise RateRefused(_("A rate is from 0 to 1,000 percent."))
+    today = business_day(company_id)
+    if valid_from < today and not history:
+        raise RateRefused(
+            _("A rate cannot change for days that are over; the first possible day is %(day)s.")
+            % {"day": today.isoformat()}
+        )
+
+
+def _add_tax(company_id: UUID, new: NewTax) -> str:
+    jurisdiction = _with_parents(company_id, new.jurisdiction)[-1]
+    category, _made = TaxCategory.objects.get_or_create(
+        company_id=company_id,
+        code=new.category,
+        defaults={"name": new.category_name or new.category},
+    )
+    code = new.code or f"{jurisdiction.code}-{category.code}"
+    if TaxCode.objects.filter(company_id=company_id, code=code).exists():
+        raise RateRefused(_("There is a tax code “%(code)s” already.") % {"code": code})
+    included = new.included
+    if included is None:
+        included = organisation.company_afresh(company_id).prices_include_tax
+    row = TaxCode.objects.create(
+        company_id=company_id,
+        jurisdiction=jurisdiction,
+        category=category,
+        code=code,
+        name=new.name,
+        kind=TaxCode.Kind(new.kind),
+        treatment=TaxCode.Treatment(new.treatment),
+        reason=new.reason,
+        included=included,
+        compound=new.compound,
+        base_affected=new.base_affected,
+        sequence=new.sequence,
+    )
+    TaxRate.objects.create(
+        tax_code=row, valid_from=new.valid_from, rate_ppm=new.rate_ppm, amount=new.unit_amount
+    )
+    raise_version(company_id)
+    return code

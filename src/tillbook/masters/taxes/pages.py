@@ -7,17 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.taxes.forms import ChangeRateForm
+from tillbook.masters.taxes.country_templates import USUAL_CATEGORIES, WITHOUT_TAX
+from tillbook.masters.taxes.forms import ChangeRateForm, NewTaxForm
 from tillbook.masters.taxes.listing import code_row, jurisdiction_rows, state_of, untaxed
 from tillbook.masters.taxes.models import TaxCode
-from tillbook.masters.taxes.operations import RateRefused, change_rate
+from tillbook.masters.taxes.operations import RateRefused, add_tax, change_rate
 from tillbook.masters.taxes.queries import (
     business_day,
+    category_names,
+    jurisdiction_names,
     location_jurisdictions,
     rates_of,
     tax_codes,
@@ -35,7 +38,7 @@ def taxes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "section": "settings",
         "groups": jurisdiction_rows(info.id, info.version, places, day),
         "untaxed": untaxed(info.id, info.version, places, day),
-        "day": day,
+        "may_add": actor.may(Right.TAXES_WRITE),
     }
     return render(request, "taxes/taxes.html", context)
 
@@ -62,6 +65,33 @@ def change_rate_page(request: HttpRequest, actor: Actor, code: str) -> HttpRespo
             messages.success(request, _("The new rate is entered."))
             return redirect("tax", code)
     return _tax_page(request, actor, found, form)
+
+
+@page(Right.TAXES_WRITE)
+@require_http_methods(["GET", "POST"])
+def new_tax_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add a tax that no template brought."""
+    info = company(actor.company_id)
+    there = category_names(info.id, info.version)
+    form = NewTaxForm(
+        request.POST or None,
+        initial={"included": info.prices_include_tax, "valid_from": business_day(info.id)},
+        jurisdictions=jurisdiction_names(info.id, info.version),
+        categories={
+            **USUAL_CATEGORIES,
+            **{code: name for code, name in there.items() if code not in WITHOUT_TAX},
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            code = add_tax(actor, form.wanted())
+        except RateRefused as refused:
+            form.refuse(str(refused))
+        else:
+            messages.success(request, _("The tax is entered."))
+            return redirect("tax", code)
+    context = {"section": "settings", "form": form, "trail": [(_("Taxes"), reverse("taxes"))]}
+    return render(request, "taxes/new.html", context)
 
 
 def _code(actor: Actor, code: str) -> TaxCode:

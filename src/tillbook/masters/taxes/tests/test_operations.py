@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,8 +12,10 @@ from tillbook.masters.organisation.operations import create_company, create_loca
 from tillbook.masters.organisation.rules import Actor, Forbidden, Right
 from tillbook.masters.taxes.models import Jurisdiction, TaxCategory, TaxCode, TaxRate
 from tillbook.masters.taxes.operations import (
+    NewTax,
     RateRefused,
     UnknownJurisdiction,
+    add_tax,
     assign_jurisdictions,
     change_rate,
     install_template,
@@ -24,6 +27,7 @@ from tillbook.masters.taxes.queries import (
     tax_codes,
     taxes_at,
 )
+from tillbook.masters.taxes.rules import Tax, TaxKind
 from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
 
@@ -250,6 +254,85 @@ def test_changing_rates_takes_the_right_to(database):
     nobody = Actor(company_id=company_id, kind="person", id=None, name="Kim", rights=frozenset())
     with pytest.raises(Forbidden):
         change_rate(nobody, tax_code="GB-standard", valid_from=date(2099, 1, 1), rate_ppm=1)
+
+
+def test_a_country_without_template_enters_its_own_tax(database):
+    company_id, location = company("JP")
+    new = NewTax(
+        jurisdiction="JP",
+        category="standard",
+        category_name="Standard rate",
+        name="Consumption tax",
+        rate_ppm=100_000,
+        valid_from=date(2099, 1, 1),
+    )
+    assert add_tax(owner(company_id), new) == "JP-standard"
+    assert rates(company_id, location, "standard", "2098-12-31") == []
+    assert rates(company_id, location, "standard", "2099-01-01") == [("JP-standard", 100_000)]
+    with pytest.raises(RateRefused, match="already"):
+        add_tax(owner(company_id), new)
+
+
+def test_every_kind_of_tax_reaches_the_rules_as_it_was_defined(database):
+    company_id, location = company("GB")
+    common = {"jurisdiction": "GB", "category": "drinks", "valid_from": date(2099, 1, 1)}
+    for new in (
+        NewTax(name="Levy", code="LEVY", rate_ppm=10_000, compound=True, included=False, **common),
+        NewTax(name="Deposit", code="DEP", kind="fixed", unit_amount=250_000, sequence=2, **common),
+        NewTax(
+            name="Gross",
+            code="GROSS",
+            kind="division",
+            rate_ppm=50_000,
+            base_affected=False,
+            sequence=3,
+            **common,
+        ),
+        NewTax(
+            name="Reverse",
+            code="REV",
+            treatment="reverse_charge",
+            rate_ppm=200_000,
+            sequence=4,
+            **common,
+        ),
+        NewTax(name="Free", code="FREE", treatment="exempt", reason="Law", sequence=5, **common),
+    ):
+        add_tax(owner(company_id), new)
+    found, _ = taxes_at(company_id, version(company_id), location, date(2099, 1, 1))
+    gb = {"jurisdiction": "GB"}
+    assert found["drinks"] == (
+        Tax(code="LEVY", rate_ppm=10_000, affects_next=True, **gb),
+        Tax(code="DEP", kind=TaxKind.FIXED, unit_amount=250_000, included=True, **gb),
+        Tax(
+            code="GROSS",
+            kind=TaxKind.DIVISION,
+            rate_ppm=50_000,
+            included=True,
+            affected_by_previous=False,
+            **gb,
+        ),
+        Tax(code="REV", rate_ppm=200_000, reverse_charge=True, included=True, **gb),
+        Tax(code="FREE", exempt_reason="Law", included=True, **gb),
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "refused", "said"),
+    [
+        ({"valid_from": date(2020, 1, 1)}, RateRefused, "days that are over"),
+        ({"rate_ppm": 10_000_001}, RateRefused, "1,000 percent"),
+        ({"jurisdiction": "GBB"}, UnknownJurisdiction, "nearest is GB"),
+        ({"category": "standard"}, RateRefused, "“GB-standard” already"),
+    ],
+)
+def test_a_tax_that_cannot_be_is_refused(database, change, refused, said):
+    company_id, _ = company("GB")
+    new = NewTax(jurisdiction="GB", category="levy", name="Levy", valid_from=date(2099, 1, 1))
+    before = TaxCode.objects.count(), TaxCategory.objects.count(), version(company_id)
+    with pytest.raises(refused, match=said):
+        add_tax(owner(company_id), replace(new, **change))
+    assert before == (TaxCode.objects.count(), TaxCategory.objects.count(), version(company_id))
 
 
 def test_another_company_keeps_its_rates(database):

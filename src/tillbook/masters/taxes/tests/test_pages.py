@@ -91,6 +91,25 @@ def test_an_unknown_code_is_not_found(signed_in):
     assert signed_in.get("/settings/taxes/GB-nothing/").status_code == 404
 
 
+def test_a_tax_is_added(signed_in):
+    wanted = {
+        "jurisdiction": "GB",
+        "category": "super_reduced",
+        "name": "Island tax",
+        "rate": "2.5",
+        "valid_from": "2099-01-01",
+        "included": "on",
+    }
+    assert "Add a tax" in text(signed_in.get("/settings/taxes/new"))
+    answer = signed_in.post("/settings/taxes/new", {**wanted, "category": "standard"})
+    assert "There is a tax code “GB-standard” already." in text(answer)
+    answer = signed_in.post("/settings/taxes/new", wanted)
+    assert (answer.status_code, answer.url) == (302, "/settings/taxes/GB-super_reduced/")
+    assert planned("GB-super_reduced") == [(date(2099, 1, 1), 25_000)]
+    seen = text(signed_in.get("/settings/taxes/"))
+    assert re.search(r"GB-super_reduced none today 2\.5\s% 1 Jan 2099", seen)
+
+
 def test_a_bookkeeper_reads_and_a_cashier_does_not(shop, client):
     def person(role):
         return create_person(company_id=shop.company_id, name=role, role=role)
@@ -102,6 +121,7 @@ def test_a_bookkeeper_reads_and_a_cashier_does_not(shop, client):
         "/settings/taxes/GB-standard/change", {"rate": "1", "valid_from": "2099-01-01"}
     )
     assert answer.status_code == 403
+    assert client.get("/settings/taxes/new").status_code == 403
     client.force_login(cashier)
     assert client.get("/settings/taxes/").status_code == 403
     assert not planned("GB-standard")
