@@ -74,5 +74,6 @@ def _set_up(new: NewBusiness) -> UUID:
     )
     require_complete_map(company.id)
     organisation.open_company(company.id)
+    organisation.audit_by(None, company.id, "company.opened", detail={"country": new.country})
     organisation.raise_version(company.id)
     return company.id

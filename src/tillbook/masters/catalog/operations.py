@@ -18,7 +18,8 @@ from tillbook.masters.catalog.models import (
     Unit,
     Variant,
 )
-from tillbook.masters.organisation.operations import raise_version
+from tillbook.masters.organisation.operations import audit_by, raise_version
+from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
@@ -64,14 +65,26 @@ def add_product(company_id: UUID, new: NewProduct) -> Variant:
         raise SkuTaken(f"One of these codes belongs to another product: {codes}.") from None
 
 
-def change_price(company_id: UUID, variant_id: UUID, unit_price: int) -> bool:
+def change_price(actor: Actor, variant_id: UUID, unit_price: int) -> bool:
     """Set a variant's price (minor x 10^4) from now on; False when there is no such variant."""
+
+    actor.require(Right.CATALOG_WRITE)
+    company_id = actor.company_id
 
     def work() -> bool:
         found = Variant.objects.filter(company_id=company_id, id=variant_id)
         if not found.update(unit_price=unit_price):
             return False
-        _keep_prices(found, raise_version(company_id))
+        version = raise_version(company_id)
+        _keep_prices(found, version)
+        audit_by(
+            actor,
+            company_id,
+            "price.changed",
+            object_kind="variant",
+            object_id=variant_id,
+            detail={"unit_price": unit_price, "version": version},
+        )
         return True
 
     return write(work)

@@ -103,7 +103,7 @@ def new_price(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespo
     except (NotAnAmount, OutOfRange):
         messages.error(request, _("Write a price like 4.90."))
         return redirect("product", variant_id)
-    if not change_price(actor.company_id, variant_id, price):
+    if not change_price(actor, variant_id, price):
         raise Http404
     messages.success(request, _("The new price holds from now on."))
     return redirect("product", variant_id)

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -27,8 +28,9 @@ from tillbook.masters.organisation.models import (
     Register,
     Role,
 )
-from tillbook.masters.organisation.rules import ROLES, Right
+from tillbook.masters.organisation.rules import ROLES, Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.audit import audit
 from tillbook.plumbing.series import open_series
 from tillbook.plumbing.writer import write
 
@@ -167,6 +169,7 @@ def create_api_key(
     scopes: Iterable[str],
     location_id: UUID | None = None,
     expires_at: datetime | None = None,
+    actor: Actor | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key for a program, with a series of its own; returns the row and the key, once."""
     wanted = sorted(set(scopes))
@@ -195,6 +198,14 @@ def create_api_key(
         location_id=location_id,
     )
     key.save(update_fields=["series_id"])
+    audit_by(
+        actor,
+        company_id,
+        "api_key.created",
+        object_kind="api_key",
+        object_id=key.id,
+        detail={"name": name, "scopes": wanted, "location": str(location_id or "")},
+    )
     return key, secret
 
 
@@ -203,14 +214,42 @@ def key_digest(secret: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), secret.encode(), sha256).hexdigest()
 
 
-def revoke_api_key(company_id: UUID, key_id: UUID) -> bool:
-    """End a key at once; False when there is none to end."""
-    ended = ApiKey.objects.filter(company_id=company_id, id=key_id, revoked_at=None).update(
-        revoked_at=clock.now()
+def revoke_api_key(company_id: UUID, key_id: UUID, actor: Actor | None = None) -> bool:
+    """End a key at once, in a transaction of its own; False when there is none to end."""
+
+    def work() -> bool:
+        live = ApiKey.objects.filter(company_id=company_id, id=key_id, revoked_at=None)
+        if not live.update(revoked_at=clock.now()):
+            return False
+        audit_by(actor, company_id, "api_key.revoked", object_kind="api_key", object_id=key_id)
+        return True
+
+    return write(work)
+
+
+def audit_by(actor: Actor | None, company_id: UUID, action: str, **facts: Any) -> None:
+    """Write to the audit trail who did something; without an actor it was at the command line."""
+    audit(
+        company_id,
+        action,
+        actor_kind=actor.kind if actor else "command_line",
+        actor_id=actor.id if actor else None,
+        **facts,
     )
-    return ended == 1
 
 
 def note_key_used(key_id: UUID, day: date) -> None:
     """Remember the day a key was last used; opens the writer transaction, once a day and key."""
     write(lambda: ApiKey.objects.filter(id=key_id).update(last_used_on=day))
+
+
+def record_sign_in(person_id: UUID, *, succeeded: bool) -> None:
+    """Write a sign-in, or a failed one, to the audit trail of every company the person is in."""
+    companies = Membership.objects.filter(person_id=person_id).values_list("company_id", flat=True)
+    action = "signed_in" if succeeded else "sign_in.failed"
+    for company_id in list(companies):
+
+        def work(company: UUID = company_id) -> None:
+            audit(company, action, actor_kind="person", actor_id=person_id)
+
+        write(work)

@@ -16,7 +16,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from tillbook.masters.organisation.queries import actor_of, company, memberships
+from tillbook.masters.organisation.operations import record_sign_in
+from tillbook.masters.organisation.queries import (
+    actor_of,
+    company,
+    memberships,
+    person_by_email,
+)
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
 
 View = Callable[..., HttpResponse]
@@ -39,6 +45,18 @@ class ClosedAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Signing in stands in the audit trail."""
+        record_sign_in(user.pk, succeeded=True)
+        return super().post_login(request, user, **kwargs)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """So does trying to, under the address of somebody who works here."""
+        person = person_by_email(credentials.get("email") or "")
+        if person is not None:
+            record_sign_in(person, succeeded=False)
+        super().authentication_failed(request, **credentials)
 
 
 def request_actor(request: HttpRequest) -> Actor | None:

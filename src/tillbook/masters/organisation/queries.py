@@ -180,3 +180,9 @@ def _key_row(row: ApiKey) -> KeyRow:
         revoked=row.revoked_at is not None,
         last_used_on=row.last_used_on,
     )
+
+
+def person_by_email(email: str) -> UUID | None:
+    """Who signs in with this address."""
+    rows = Person.objects.filter(email__iexact=email)
+    return rows.values_list("id", flat=True).first() if email else None

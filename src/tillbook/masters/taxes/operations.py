@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation import queries as organisation
-from tillbook.masters.organisation.operations import raise_version
+from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.country_templates import (
     CountryTemplate,
@@ -228,7 +228,13 @@ def change_rate(
     """
     actor.require(Right.TAXES_WRITE)
     _check_rate(actor.company_id, rate_ppm, valid_from, history)
-    write(lambda: _change_rate(actor.company_id, tax_code, valid_from, rate_ppm))
+
+    def work() -> None:
+        _change_rate(actor.company_id, tax_code, valid_from, rate_ppm)
+        detail = {"code": tax_code, "valid_from": str(valid_from), "rate_ppm": rate_ppm}
+        audit_by(actor, actor.company_id, "tax_rate.changed", detail=detail)
+
+    write(work)
 
 
 def _change_rate(company_id: UUID, tax_code: str, valid_from: date, rate_ppm: int) -> None:
@@ -262,7 +268,13 @@ def add_tax(actor: Actor, new: NewTax, *, history: bool = False) -> str:
     """
     actor.require(Right.TAXES_WRITE)
     _check_rate(actor.company_id, new.rate_ppm, new.valid_from, history)
-    return write(lambda: _add_tax(actor.company_id, new))
+
+    def work() -> str:
+        code = _add_tax(actor.company_id, new)
+        audit_by(actor, actor.company_id, "tax.added", detail={"code": code})
+        return code
+
+    return write(work)
 
 
 def _check_rate(company_id: UUID, rate_ppm: int, valid_from: date, history: bool) -> None:

@@ -1,0 +1,47 @@
+"""What leaves no document stands in the audit trail, chained."""
+
+from __future__ import annotations
+
+from tillbook.masters.catalog.models import ShelfPrice
+from tillbook.masters.catalog.operations import change_price
+from tillbook.masters.catalog.queries import items_by_sku, price_at
+from tillbook.masters.organisation.operations import revoke_api_key
+from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.audit import audit_text
+from tillbook.plumbing.models import AuditRecord
+from tillbook.values.hashing import chain_hash
+
+
+def test_keys_prices_and_sign_ins_are_recorded_and_chained(shop, client):
+    client.post("/sign-in/login/", {"login": shop.email, "password": "not-the-word"})
+    client.post("/sign-in/login/", {"login": shop.email, "password": shop.password})
+    item = items_by_sku(shop.company_id, company(shop.company_id).version, ["P1"])["P1"]
+    assert change_price(shop.actor, item.id, 2_000_000)
+    assert revoke_api_key(shop.company_id, shop.api_key_id)
+    assert not revoke_api_key(shop.company_id, shop.api_key_id)
+    records = list(AuditRecord.objects.order_by("position"))
+    assert [r.action for r in records] == [
+        "company.opened",
+        "api_key.created",
+        "sign_in.failed",
+        "signed_in",
+        "price.changed",
+        "api_key.revoked",
+    ]
+    assert [r.position for r in records] == list(range(1, 7))
+    previous = ""
+    for record in records:
+        assert record.previous_hash == previous
+        assert record.hash == chain_hash(previous, audit_text(record))
+        previous = record.hash
+
+
+def test_no_shelf_price_is_forgotten(shop):
+    info = company(shop.company_id)
+    item = items_by_sku(info.id, info.version, ["P1"])["P1"]
+    change_price(shop.actor, item.id, 2_000_000)
+    later = company(shop.company_id).version
+    assert later == info.version + 1
+    assert price_at(item.id, info.version) == (item.unit_price, item.price_base_micro)
+    assert price_at(item.id, later) == (2_000_000, item.price_base_micro)
+    assert ShelfPrice.objects.filter(variant_id=item.id).count() == 2
