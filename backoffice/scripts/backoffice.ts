@@ -6,6 +6,8 @@ import { watchCharts } from "./charts";
 import { watchDialogs } from "./dialogs";
 import { watchForms } from "./forms";
 import { watchMenus } from "./menus";
+import { watchPrinting } from "./printing";
+import { watchSelling } from "./sell";
 import { watchTables } from "./tables";
 import { watchToasts } from "./toasts";
 
@@ -15,6 +17,8 @@ watchForms();
 watchTables();
 watchToasts();
 watchCharts();
+watchPrinting();
+watchSelling();
 
 if (document.querySelector("[data-swatches]")) {
   void import("./swatches").then((module) => module.measureSwatches());

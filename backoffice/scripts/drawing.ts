@@ -58,7 +58,8 @@ export function readTable(table: HTMLTableElement, scale: number): Figures {
   }));
   return {
     categories: rows.map((row) => row.cells[0]?.textContent?.trim() ?? ""),
-    columns,
+    // A comparison with nothing at all says nothing and is not drawn.
+    columns: columns.filter((column) => column.kind === "bar" || column.values.some(Boolean)),
   };
 }
 
@@ -136,7 +137,7 @@ function step(
         formatter: column.name,
         position: "top",
         align: "right",
-        offset: [16, -2],
+        offset: [Math.min(16, width / figures.categories.length / 2 - 4), -2],
         color: colours.amber,
         fontWeight: 550,
         fontSize: 14,

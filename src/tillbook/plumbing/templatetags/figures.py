@@ -26,6 +26,7 @@ from django.utils.translation import gettext
 
 from tillbook.plumbing.locales import current_locale
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
+from tillbook.values.rounding import divide
 
 register = template.Library()
 
@@ -174,6 +175,15 @@ def unit_price(value: int | None, currency: Currency) -> str:
 
 
 @register.filter
+def price(value: int | None, currency: Currency) -> str:
+    """A unit price with its currency: "£4.90"."""
+    if value is None:
+        return ""
+    before, after = _affixes(currency)
+    return f"{_sign(value)}{before}{unit_price(abs(value), currency)}{after}"
+
+
+@register.filter
 def quantity(value: int | None, unit: str = "") -> str:
     """Millionths of a unit without useless zeros: 1500000 is "1.5", with the unit "1.5 kg"."""
     if value is None:
@@ -194,11 +204,23 @@ def signed_quantity(value: int | None, unit: str = "") -> str:
 
 
 @register.filter
-def percent(value: int | None) -> str:
-    """Parts per million as per cent, exact: 135000 is "13.5 %"."""
+def percent(value: int | None, decimals: int | None = None) -> str:
+    """Parts per million as per cent, exact: 135000 is "13.5 %".
+
+    A share or a change that is no rate is rounded to `decimals` (0 to 4), half away from zero.
+    """
     if value is None:
         return ""
-    return f"{_sign(value)}{_digits(value, _PERCENT_DECIMALS, least=0)}{NARROW}%"
+    if decimals is None:
+        return f"{_sign(value)}{_digits(value, _PERCENT_DECIMALS, least=0)}{NARROW}%"
+    rounded = divide(value, 10 ** (_PERCENT_DECIMALS - decimals))
+    return f"{_sign(rounded)}{_digits(rounded, decimals)}{NARROW}%"
+
+
+@register.filter
+def magnitude(value: int | None) -> int | None:
+    """Without its sign, where words beside it say which way: "12 % less"."""
+    return None if value is None else abs(value)
 
 
 @register.filter
