@@ -121,6 +121,8 @@ class Shop:
                 net_minor=sum(line.net_minor for line in numbered),
                 tax_minor=sum(line.tax_minor for line in numbered),
                 total_minor=total,
+                price_version=context.company.version,
+                tax_version=context.company.version,
                 content=f"{sale_id}:{total}",
             )
         )

@@ -58,6 +58,21 @@ class FeedHead(models.Model):
         db_table = "feed_head"
 
 
+class FeedCursor(models.Model):
+    """How far a follower of the feed has come: a task, a webhook, a connector."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company_id = KeyField()
+    follower = models.CharField(max_length=60)
+    seen_to = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "feed_cursor"
+        constraints = [
+            models.UniqueConstraint(fields=["company_id", "follower"], name="feed_cursor_once")
+        ]
+
+
 class Series(models.Model):
     """A run of document numbers with one writer: a register, a key, an import, a back office.
 

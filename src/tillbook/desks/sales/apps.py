@@ -6,7 +6,9 @@ class SalesConfig(AppConfig):
     label = "sales"
 
     def ready(self) -> None:
+        from tillbook.desks.sales.tasks import compare_new_sales
         from tillbook.plumbing import registries
 
         for kind in ("sale", "return", "void"):
             registries.register_document(kind, "sale")
+        registries.register_chore("sales.compare_prices", compare_new_sales)

@@ -13,8 +13,10 @@ from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Submission, body_text
+from tillbook.desks.sales.tasks import compare_new_sales
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import Envelope, Series
 from tillbook.plumbing.series import missing_numbers, open_series
@@ -169,3 +171,14 @@ def test_a_register_may_bring_back_more_than_was_sold_but_it_is_to_clarify(shop,
     lines = EntryLine.objects.filter(entry__source_id=back.draft.id, account__code="1920")
     assert list(lines.values_list("amount_minor", flat=True)) == [220]
     assert Discrepancy.objects.get().kind == "returned_too_much"
+
+
+def test_a_price_that_is_not_the_shelf_s_is_posted_as_printed_and_noted_once(shop, till):
+    cheap = till.sell(replace(shop.line("P1", price_minor=60), unit_price=600_000))
+    right = till.sell(shop.line("P1"))
+    commit_sales(shop.actor, [cheap, right])
+    catch_up(shop.company_id)
+    for _ in range(2):
+        compare_new_sales(shop.company_id)
+    [noted] = Discrepancy.objects.all()
+    assert (noted.sale_id, noted.kind, noted.found) == (cheap.draft.id, "price", "600000")

@@ -1,0 +1,100 @@
+"""The receipt is the law; afterwards the server prices it again and notes what differs.
+
+A difference is a row for somebody to look at. It never changes or delays the sale.
+"""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
+from tillbook.desks.sales.queries import selling
+from tillbook.masters.catalog.queries import items_by_id, price_at
+from tillbook.masters.pricing import rules as pricing
+from tillbook.masters.taxes.queries import taxes_at
+from tillbook.masters.taxes.rules import TaxRounding
+from tillbook.plumbing import clock
+from tillbook.plumbing.cursors import move_on, unseen
+from tillbook.plumbing.writer import write
+
+FOLLOWER = "sales.compare_prices"
+
+
+def compare_prices(company_id: UUID) -> int:
+    """Compare the next sales of the feed; how many messages were looked at."""
+    messages = unseen(company_id, FOLLOWER)
+    if not messages:
+        return 0
+    ids = [m.subject_id for m in messages if m.topic == "sale.committed"]
+    printed = Sale.objects.filter(id__in=ids, register_id__isnull=False)
+    found = [row for sale in printed for row in _differences(company_id, sale)]
+
+    def work() -> None:
+        Discrepancy.objects.bulk_create(found)
+        move_on(company_id, FOLLOWER, messages)
+
+    write(work)
+    return len(messages)
+
+
+def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
+    """Where a printed sale differs from the shelf prices and rates of its own version and day."""
+    lines = list(SaleLine.objects.filter(sale_id=sale.id).order_by("number"))
+    found = []
+
+    def note(kind: str, line: SaleLine, expected: object, printed: object) -> None:
+        found.append(
+            Discrepancy(
+                company_id=company_id,
+                sale_id=sale.id,
+                kind=kind,
+                expected=f"line {line.number}: {expected}",
+                found=str(printed),
+                recorded_at=clock.now(),
+            )
+        )
+
+    for line in lines:
+        shelf = price_at(line.variant_id, sale.price_version)
+        if shelf and shelf != (line.unit_price, line.price_base_micro):
+            note("price", line, shelf[0], line.unit_price)
+    for line, taxes in zip(lines, _taxes_again(company_id, sale, lines), strict=True):
+        printed = sorted((code, amount) for code, _base, amount in json.loads(line.taxes))
+        if taxes != printed:
+            note("tax", line, taxes, printed)
+    return found
+
+
+def _taxes_again(
+    company_id: UUID, sale: Sale, lines: list[SaleLine]
+) -> list[list[tuple[str, int]]]:
+    """Each line's taxes (code id, amount) from its printed prices and discounts, as priced now."""
+    company = selling(company_id).company
+    items = items_by_id(company_id, company.version, [line.variant_id for line in lines])
+    taxes, ids = taxes_at(company_id, company.version, sale.location_id, sale.business_date)
+    off = pricing.DiscountKind.AMOUNT
+    basket = pricing.Basket(
+        exponent=company.exponent,
+        tax_rounding=TaxRounding.LINE if company.tax_per_line else TaxRounding.DOCUMENT,
+        lines=tuple(
+            pricing.BasketLine(
+                key=str(line.number),
+                quantity_micro=line.quantity_micro,
+                unit_price=line.unit_price,
+                price_base_micro=line.price_base_micro,
+                taxes=taxes[items[line.variant_id].tax_category],
+                discounts=(
+                    pricing.Discount(
+                        kind=off, value=abs(line.discount_minor + line.basket_discount_minor)
+                    ),
+                ),
+            )
+            for line in lines
+        ),
+    )
+    priced = pricing.price(basket)
+    return [
+        sorted((str(ids[tax.tax.code]), tax.amount_minor) for tax in line.taxes)
+        for line in priced.lines
+    ]
