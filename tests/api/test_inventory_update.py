@@ -60,7 +60,7 @@ WRONG = [
     ({"quantity_change": True}, 422, "invalid", "quantity_change: This must be a number"),
     ({"quantity_change": None}, 422, "invalid", "quantity_change: This must be a number"),
     ({"quantity_change": [1]}, 422, "invalid", "quantity_change: This must be a number"),
-    ({"quantity_change": 0.0000001}, 422, "invalid", "more than 6 decimals"),
+    ({"quantity_change": 0.0000001}, 422, "invalid", "0 or at least 0.000001"),
     ({"quantity_change": 1e-300}, 422, "invalid", "0 or at least 0.000001"),
     ({"quantity_change": 0.1234567}, 422, "invalid", "more than 6 decimals"),
     ({"quantity_change": 10**10}, 422, "invalid", "larger than the books can hold"),

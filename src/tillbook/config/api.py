@@ -35,12 +35,13 @@ feed: keep the last cursor, ask again later, and you get what happened since, ea
 
 def build() -> Any:
     """The API with every room's operations."""
+    from tillbook.desks.sales.api import router as sales
     from tillbook.desks.supply.api import router as supply
     from tillbook.masters.organisation.api import router as organisation
     from tillbook.plumbing.api.app import TillbookAPI
 
     made = TillbookAPI(title="Tillbook", version="1", description=DESCRIPTION)
-    for router in (organisation, supply):
+    for router in (organisation, sales, supply):
         made.add_router("", router)
     return made
 

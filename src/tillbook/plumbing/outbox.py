@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -51,3 +51,42 @@ def open_documents(company_id: UUID, kinds: Sequence[str]) -> list[UUID]:
         topic__in=[f"{kind}.committed" for kind in kinds],
     )
     return list(rows.values_list("subject_id", flat=True))
+
+
+def documents_after(
+    company_id: UUID, kinds: Sequence[str], number: int, limit: int
+) -> list[tuple[int, UUID]]:
+    """The next documents of these kinds in the feed after a number: (feed number, id)."""
+    rows = OutboxMessage.objects.filter(
+        company_id=company_id,
+        feed_number__gt=number,
+        topic__in=[f"{kind}.committed" for kind in kinds],
+    )
+    page = rows.order_by("feed_number").values_list("feed_number", "subject_id")[:limit]
+    return [(place, document) for place, document in page if place is not None]
+
+
+def follow(
+    company_id: UUID,
+    kinds: Sequence[str],
+    number: int,
+    limit: int,
+    wanted: Callable[[list[UUID]], set[UUID]],
+) -> tuple[list[UUID], int, bool]:
+    """A page of the feed after a number: (ids of wanted documents, where it ended, more?).
+
+    wanted: which of these ids are. At most 5,000 documents are looked at for one page.
+    """
+    found: list[UUID] = []
+    for _ in range(10):
+        rows = documents_after(company_id, kinds, number, 500)
+        kept = wanted([document for _, document in rows]) if rows else set()
+        for number, document in rows:
+            if document in kept:
+                found.append(document)
+                if len(found) == limit:
+                    more = bool(documents_after(company_id, kinds, number, 1))
+                    return found, number, more
+        if len(rows) < 500:
+            return found, number, False
+    return found, number, True

@@ -300,3 +300,11 @@ def series_with_gaps(company_id: UUID) -> list[Series]:
     """Series of which later documents came after ones that are not here."""
     rows = Series.objects.filter(company_id=company_id, next_number__gt=F("verified_to") + 1)
     return list(rows.order_by("code"))
+
+
+def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID]]:
+    """Who writes these series of the company: id -> (owner kind, owner id)."""
+    rows = Series.objects.filter(company_id=company_id, id__in=list(ids))
+    return {
+        key: (kind, owner) for key, kind, owner in rows.values_list("id", "owner_kind", "owner_id")
+    }

@@ -49,6 +49,14 @@ def format_quantity(micro: int) -> str:
     return format_decimal(micro, 6).rstrip("0").rstrip(".")
 
 
+def format_price(unit_price: int, exponent: int) -> str:
+    """Write a unit price (minor x 10^4) with the currency's decimals, and more only if it has."""
+    text = format_decimal(unit_price, exponent + 4)
+    kept = text.rstrip("0")
+    least = len(text) - 4 if exponent else len(text) - 5
+    return text[: max(len(kept), least)].rstrip(".")
+
+
 def extend_exact(
     unit_price: int, quantity_micro: int, base_micro: int = QUANTITY_SCALE
 ) -> Fraction:

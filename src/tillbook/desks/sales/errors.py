@@ -8,6 +8,8 @@ from enum import StrEnum
 class Refusal(StrEnum):
     """One reason each; `SENTENCES` says it to a person."""
 
+    UNREADABLE = "unreadable"
+    NOT_ENROLLED = "not_enrolled"
     NO_LINES = "no_lines"
     UNKNOWN_LOCATION = "unknown_location"
     FOREIGN_LOCATION = "foreign_location"
@@ -16,6 +18,7 @@ class Refusal(StrEnum):
     UNKNOWN_SERIES = "unknown_series"
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_CUSTOMER = "unknown_customer"
+    UNKNOWN_EMPLOYEE = "unknown_employee"
     UNKNOWN_TENDER = "unknown_tender"
     UNKNOWN_TAX_CODE = "unknown_tax_code"
     WRONG_CURRENCY = "wrong_currency"
@@ -34,6 +37,8 @@ class Refusal(StrEnum):
 
 
 SENTENCES = {
+    Refusal.UNREADABLE: "The receipt cannot be read; it is kept.",
+    Refusal.NOT_ENROLLED: "The receipt is from no register that is enrolled here; it is kept.",
     Refusal.NO_LINES: "The sale has no lines.",
     Refusal.UNKNOWN_LOCATION: "There is no such location.",
     Refusal.FOREIGN_LOCATION: "You may not sell at this location.",
@@ -42,6 +47,7 @@ SENTENCES = {
     Refusal.UNKNOWN_SERIES: "This register or key has no series of numbers.",
     Refusal.UNKNOWN_PRODUCT: "There is no such product.",
     Refusal.UNKNOWN_CUSTOMER: "There is no such customer.",
+    Refusal.UNKNOWN_EMPLOYEE: "There is nobody of that id working here.",
     Refusal.UNKNOWN_TENDER: "There is no such means of payment.",
     Refusal.UNKNOWN_TAX_CODE: "There is no such tax code.",
     Refusal.WRONG_CURRENCY: "The sale is not in the currency of the books.",

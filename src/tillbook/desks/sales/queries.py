@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +18,7 @@ from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
 from tillbook.plumbing.memory import remembered
+from tillbook.plumbing.outbox import follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +132,27 @@ def set_aside_rows(company_id: UUID) -> list[SetAside]:
     """Documents that were set aside and not resolved, the latest first."""
     rows = SetAside.objects.filter(company_id=company_id, resolution__isnull=True)
     return list(rows.order_by("-received_at")[:200])
+
+
+def sales_after(
+    actor: Actor,
+    number: int,
+    limit: int,
+    *,
+    location_ids: Sequence[UUID] | None,
+    since: date | None,
+    until: date | None,
+) -> tuple[list[UUID], int, bool]:
+    """Sales, returns and voids that follow a feed number: (ids, where the page ended, more?)."""
+    sales = visible_sales(actor)
+    if location_ids is not None:
+        sales = sales.filter(location_id__in=location_ids)
+    if since:
+        sales = sales.filter(business_date__gte=since)
+    if until:
+        sales = sales.filter(business_date__lte=until)
+
+    def wanted(ids: list[UUID]) -> set[UUID]:
+        return set(sales.filter(id__in=ids).values_list("id", flat=True))
+
+    return follow(actor.company_id, Sale.Kind.values, number, limit, wanted)

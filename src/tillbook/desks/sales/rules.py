@@ -99,10 +99,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A decided document; with the receipt it was printed on when a register made it."""
+    """A decided document; with the receipt it was printed on when a register made it.
+
+    refusal: why a receipt cannot be posted, where its reader found that already.
+    """
 
     draft: Draft
     receipt: Receipt | None = None
+    refusal: tuple[Refusal, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

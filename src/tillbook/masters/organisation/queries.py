@@ -186,3 +186,23 @@ def person_by_email(email: str) -> UUID | None:
     """Who signs in with this address."""
     rows = Person.objects.filter(email__iexact=email)
     return rows.values_list("id", flat=True).first() if email else None
+
+
+def working_people(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these people work in the company."""
+    wanted = list(ids)
+    if not wanted:
+        return set()
+    rows = Membership.objects.filter(company_id=company_id, person_id__in=wanted)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def enrolled_registers(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these are registers of the company that have been enrolled.
+
+    One that was revoked since still is: what it sold before is a fact.
+    """
+    rows = Register.objects.filter(
+        company_id=company_id, id__in=list(ids), enrolled_at__isnull=False
+    )
+    return set(rows.values_list("id", flat=True))

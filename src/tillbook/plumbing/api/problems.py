@@ -111,6 +111,8 @@ def _validation(error: Any) -> Problem:
     return Problem(422, "invalid", detail, errors=errors)
 
 
+#: Begins the tag of a member of a union, which is no field of the request.
+TAG = "either "
 #: What a pattern asks for, in words; `shapes` fills it.
 FORMS: dict[str, str] = {}
 
@@ -122,7 +124,7 @@ def path_of(location: Sequence[str | int]) -> str:
     for part in parts:
         if isinstance(part, int):
             path += f"[{part}]"
-        else:
+        elif not str(part).startswith(TAG):
             path += f".{part}" if path else str(part)
     return path
 

@@ -113,7 +113,7 @@ def _split(
 def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     """Decide about one document: its effects, or why it cannot be posted. No database."""
     draft = submission.draft
-    refusal = _first_refusal(actor, context, draft) or check(draft)
+    refusal = submission.refusal or _first_refusal(actor, context, draft) or check(draft)
     if refusal:
         return _Thought(submission, None, refusal)
     flags: list[tuple[str, str, str]] = []

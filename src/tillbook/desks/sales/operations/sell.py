@@ -14,6 +14,7 @@ from tillbook.desks.sales.operations.taking_back import Stale
 from tillbook.desks.sales.queries import Selling, selling
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.organisation.queries import working_people
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.masters.parties.queries import known_parties
 from tillbook.masters.pricing.rules import PricedBasket
@@ -48,9 +49,12 @@ def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
     drafts: list[tuple[int, Draft]] = []
     shelves: dict[tuple[UUID, date], Shelf] = {}
     customers = known_parties(actor.company_id, {b.customer_id for b in baskets if b.customer_id})
+    people = working_people(actor.company_id, {b.person_id for b in baskets if b.person_id})
     now = clock.now()
     for position, basket in enumerate(baskets):
         try:
+            if basket.person_id and basket.person_id not in people:
+                raise SaleRefused(Refusal.UNKNOWN_EMPLOYEE, str(basket.person_id))
             if basket.customer_id and basket.customer_id not in customers:
                 raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
             shelf = _shelf(actor, context, basket, shelves)

@@ -1,0 +1,140 @@
+"""Receive receipts: sales that happened at a register are never refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from tillbook.desks.sales.errors import Refusal
+from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
+from tillbook.desks.sales.queries import Selling, selling
+from tillbook.desks.sales.reading import (
+    Envelope,
+    Unreadable,
+    disagreement,
+    kept_text,
+    read_envelope,
+    read_receipt,
+)
+from tillbook.desks.sales.rules import Draft, Outcome, Submission
+from tillbook.masters.catalog.queries import department_names, items_by_id
+from tillbook.masters.organisation.queries import enrolled_registers, working_people
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.queries import known_parties
+from tillbook.plumbing import clock
+from tillbook.plumbing.keys import NIL
+from tillbook.plumbing.series import series_owners
+
+
+def receive(actor: Actor, came: Sequence[Any]) -> list[Outcome]:
+    """Post what registers sent (parsed JSON), each once; nothing is refused, none delays another.
+
+    What cannot be read, or is from no enrolled register, is kept as it came, amount unknown.
+    """
+    actor.require(Right.SALES_WRITE)
+    outcomes: dict[int, Outcome] = {}
+    read: list[tuple[int, Envelope, Draft]] = []
+    for position, value in enumerate(came):
+        envelope, draft = _read(value, actor.company_id)
+        if isinstance(draft, Unreadable) or isinstance(envelope, Unreadable):
+            reason = draft.reason if isinstance(draft, Unreadable) else ""
+            known = envelope.id if isinstance(envelope, Envelope) else NIL
+            outcomes[position] = _keep(actor, value, known, Refusal.UNREADABLE, reason)
+        else:
+            read.append((position, envelope, draft))
+    ours = _enrolled(actor, [envelope for _, envelope, _ in read])
+    for position, envelope, _ in read:
+        if (envelope.register_id, envelope.series_id) not in ours:
+            outcomes[position] = _keep(
+                actor, came[position], envelope.id, Refusal.NOT_ENROLLED, str(envelope.register_id)
+            )
+    good = [(n, envelope, draft) for n, envelope, draft in read if n not in outcomes]
+    submissions = _submissions(actor, [(envelope, draft) for _, envelope, draft in good])
+    committed = commit_sales(actor, submissions)
+    outcomes.update(zip([n for n, _, _ in good], committed, strict=True))
+    return [outcomes[position] for position in range(len(came))]
+
+
+def _read(value: Any, company_id: UUID) -> tuple[Envelope | Unreadable, Draft | Unreadable]:
+    envelope = read_envelope(value)
+    if isinstance(envelope, Unreadable):
+        return envelope, envelope
+    draft = read_receipt(envelope.receipt.body, company_id)
+    if isinstance(draft, Unreadable):
+        return envelope, draft
+    return envelope, disagreement(envelope, draft) or draft
+
+
+def _keep(actor: Actor, value: Any, known: UUID, refusal: Refusal, detail: str) -> Outcome:
+    set_unreadable_aside(
+        actor.company_id, kept_text(value), f"{refusal.value}: {detail}", clock.now()
+    )
+    return Outcome(known, "quarantined", refusal=refusal, detail=detail)
+
+
+def _enrolled(actor: Actor, envelopes: Sequence[Envelope]) -> set[tuple[UUID, UUID]]:
+    """Pairs of an enrolled register and a series of its own."""
+    if not envelopes:
+        return set()
+    registers = enrolled_registers(actor.company_id, {e.register_id for e in envelopes})
+    owners = series_owners(actor.company_id, {e.series_id for e in envelopes})
+    return {
+        (e.register_id, e.series_id)
+        for e in envelopes
+        if e.register_id in registers and owners.get(e.series_id) == ("register", e.register_id)
+    }
+
+
+def _submissions(actor: Actor, read: Sequence[tuple[Envelope, Draft]]) -> list[Submission]:
+    """The documents with what only the server knows: what is stocked, and whether all is ours."""
+    if not read:
+        return []
+    context = selling(actor.company_id)
+    company = context.company
+    drafts = [draft for _, draft in read]
+    variants = {line.variant_id for draft in drafts for line in draft.lines}
+    items = items_by_id(company.id, company.version, variants)
+    departments = department_names(company.id)
+    customers = known_parties(company.id, {d.customer_id for d in drafts if d.customer_id})
+    people = working_people(company.id, {d.person_id for d in drafts if d.person_id})
+    made = []
+    for envelope, draft in read:
+        refusal = None
+        strange = [
+            n
+            for n, line in enumerate(draft.lines)
+            if line.variant_id not in items or line.department_id not in departments
+        ]
+        if strange:
+            refusal = (Refusal.UNKNOWN_PRODUCT, f"lines[{strange[0]}]")
+        elif draft.customer_id and draft.customer_id not in customers:
+            refusal = (Refusal.UNKNOWN_CUSTOMER, str(draft.customer_id))
+        elif draft.person_id and draft.person_id not in people:
+            refusal = (Refusal.UNKNOWN_EMPLOYEE, str(draft.person_id))
+        else:
+            draft = replace(
+                draft,
+                lines=tuple(
+                    [replace(ln, stocked=items[ln.variant_id].stocked) for ln in draft.lines]
+                ),
+            )
+        made.append(Submission(_tendered(context, draft), envelope.receipt, refusal))
+    return made
+
+
+def _tendered(context: Selling, draft: Draft) -> Draft:
+    """With the tenders' codes, which settle their clearing accounts."""
+    return replace(
+        draft,
+        tenders=tuple(
+            [
+                replace(t, code=context.tenders[t.type_id].code)
+                if t.type_id in context.tenders
+                else t
+                for t in draft.tenders
+            ]
+        ),
+    )
