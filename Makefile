@@ -29,6 +29,7 @@ check: .venv/dev .cache ## Format, lint, types, import contracts, tidy.
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter > .cache/import-linter.txt || { cat .cache/import-linter.txt; exit 1; }
 	@TILLBOOK_DATA=.cache/check $(BIN)/mypy --no-error-summary
+	@$(BIN)/python scripts/frontend.py --check
 	@$(BIN)/pytest -q --no-header tests/test_tidy.py --engine sqlite
 
 bench: .venv/dev ## Measure the product against the bare database.

@@ -97,9 +97,9 @@ def _number(value: Any) -> Any:
     """An exact number: an int, or the Decimal that the parser made of a number with a point."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise PydanticCustomError("number", "This must be a number such as -1 or 2.5, not a text.")
-    if abs(value) > LARGEST_QUANTITY:
-        raise PydanticCustomError("number", "This is larger than the books can hold.")
     number = Decimal(value)
+    if abs(number) > LARGEST_QUANTITY:
+        raise PydanticCustomError("number", "This is larger than the books can hold.")
     if number and number.adjusted() < -7:
         raise PydanticCustomError("number", "This must be 0 or at least 0.000001.")
     scaled = number.scaleb(6)
