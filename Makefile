@@ -22,20 +22,21 @@ install: .venv/dev frontend peers ## Prepare everything for running and testing;
 	@echo "Ready: “make run” serves the demo business, “make test” runs every test."
 
 test: .venv/dev frontend peers check ## Everything that must hold: check, then every test on both engines.
-	@$(BIN)/pytest -q -n 2 --dist worksteal
+	@$(BIN)/pytest -q -n logical --maxprocesses 6 --dist worksteal
 
 check: .venv/dev .cache ## Format, lint, types, import contracts, tidy.
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter > .cache/import-linter.txt || { cat .cache/import-linter.txt; exit 1; }
 	@TILLBOOK_DATA=.cache/check $(BIN)/mypy --no-error-summary
+	@$(BIN)/python scripts/frontend.py --check
 	@$(BIN)/pytest -q --no-header tests/test_tidy.py --engine sqlite
 
 bench: .venv/dev ## Measure the product against the bare database.
 	@$(BIN)/python -m bench
 
 nightly: .venv/dev frontend peers ## The long proofs.
-	@$(BIN)/pytest -q -n 2 -m nightly
+	@$(BIN)/pytest -q -n logical --maxprocesses 6 -m nightly
 
 lock: .venv/dev ## Resolve requirements/*.in into the locks (UPGRADE=1 takes newer versions).
 	@sh scripts/lock.sh

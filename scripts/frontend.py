@@ -16,6 +16,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 BUILT = PROJECT / "src/tillbook/plumbing/static/tillbook/dist"
 MODULES = PROJECT / "node_modules"
+CHECKED = MODULES / ".tillbook-checked"
 LOCKS = ["package.json", "package-lock.json"]
 #: Folders whose files decide what is built: Tailwind reads the templates too.
 SOURCES = ["backoffice", "register", "src/tillbook"]
@@ -23,19 +24,28 @@ SUFFIXES = {".css", ".html", ".js", ".json", ".mjs", ".svelte", ".svg", ".ts", "
 
 
 def main() -> int:
-    """Install and build what is out of date; 0 when both are right."""
+    """Install and build what is out of date; with --check, check the types instead of building."""
     os.chdir(PROJECT)
+    install()
+    sources = digest(source_files())
+    if "--check" in sys.argv:
+        if stamp(CHECKED) != sources:
+            npm("run", "check", "--silent")
+            CHECKED.write_text(sources)
+    elif stamp(BUILT / ".tillbook") != sources:
+        print("· building the front end", flush=True)
+        npm("run", "build", "--silent")
+        (BUILT / ".tillbook").write_text(sources)
+    return 0
+
+
+def install() -> None:
+    """Install what the lock says, when it says something else than last time."""
     locks = digest([PROJECT / name for name in LOCKS])
     if stamp(MODULES / ".tillbook") != locks:
         print("· installing the tools of the front end", flush=True)
         npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
         (MODULES / ".tillbook").write_text(locks)
-    sources = digest(source_files())
-    if stamp(BUILT / ".tillbook") != sources:
-        print("· building the front end", flush=True)
-        npm("run", "build", "--silent")
-        (BUILT / ".tillbook").write_text(sources)
-    return 0
 
 
 def source_files() -> list[Path]:
