@@ -27,7 +27,7 @@ def unseen(company_id: UUID, follower: str, limit: int = 200) -> list[Fed]:
     ordered = rows.order_by("feed_number").values_list(
         "feed_number", "topic", "subject_kind", "subject_id"
     )
-    return [Fed(*row) for row in ordered[:limit]]
+    return [Fed(number or 0, topic, kind, key) for number, topic, kind, key in ordered[:limit]]
 
 
 def _seen_to(company_id: UUID, follower: str) -> int:

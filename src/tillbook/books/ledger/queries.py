@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from tillbook.books.ledger.models import AccountRole, Entry
+from tillbook.books.ledger.models import AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap
 from tillbook.plumbing.memory import remembered
+from tillbook.values.effects import EntryLine as EntryLineValue
 
 
 @remembered(maxsize=64)
@@ -26,3 +27,22 @@ def entries_of(source_id: UUID) -> list[dict[str, Any]]:
         debit = sum(line.amount_minor for line in lines if line.amount_minor > 0)
         shown.append({"entry": entry, "lines": lines, "debit": debit, "credit": debit})
     return shown
+
+
+def reversal_lines(source_id: UUID) -> tuple[EntryLineValue, ...]:
+    """The lines that take all entries of a document back, for a new entry."""
+    lines = EntryLine.objects.filter(entry__source_id=source_id)
+    return tuple(
+        EntryLineValue(
+            account_id=line.account_id,
+            amount_minor=-line.amount_minor,
+            location_id=line.location_id,
+            department_id=line.department_id,
+            person_id=line.person_id,
+            party_id=line.party_id,
+            tax_code_id=line.tax_code_id,
+            tax_base_minor=None if line.tax_base_minor is None else -line.tax_base_minor,
+            settlement_key=line.settlement_key,
+        )
+        for line in lines.order_by("entry__source_number", "number")
+    )

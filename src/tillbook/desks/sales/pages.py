@@ -24,7 +24,14 @@ from tillbook.desks.sales.forms import (
     wanted_basket,
 )
 from tillbook.desks.sales.listing import sales_page
-from tillbook.desks.sales.operations import preview, return_items, sell, void_sale
+from tillbook.desks.sales.operations import (
+    dismiss_set_aside,
+    post_set_aside,
+    preview,
+    return_items,
+    sell,
+    void_sale,
+)
 from tillbook.desks.sales.queries import selling, set_aside_rows, visible_sales
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
@@ -263,6 +270,32 @@ def set_aside_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             "section": "money",
             "rows": [(row, sentences.get(row.reason, row.reason)) for row in rows],
             "gaps": gaps,
+            "may_resolve": actor.may(Right.SALES_RESOLVE),
             "trail": [(_("Sales"), reverse("sales"))],
         },
     )
+
+
+@page(Right.SALES_RESOLVE)
+@require_POST
+def resolve_page(request: HttpRequest, actor: Actor, row_id: UUID) -> HttpResponse:
+    """Post what was quarantined, or dismiss the rest with a reason."""
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, _("Say what was wrong and what you did about it."))
+        return redirect("set_aside")
+    places = visible_locations(actor)
+    series = back_office_series((chosen_location(request, actor) or places[0]).id)
+    if series is None:
+        raise Http404
+    try:
+        if request.POST.get("action") == "post":
+            outcome = post_set_aside(actor, row_id, series_id=series, reason=reason)
+            messages.success(request, _("Posted. Its money is off suspense."))
+            return redirect("sale", outcome.id)
+        dismiss_set_aside(actor, row_id, reason=reason)
+    except SaleRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("set_aside")
+    messages.success(request, _("Dismissed. The bytes are kept."))
+    return redirect("set_aside")

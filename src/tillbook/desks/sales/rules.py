@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal
+from tillbook.values.effects import Entry
 from tillbook.values.hashing import canonical_text
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.receipts import Receipt
@@ -101,12 +102,14 @@ class Draft:
 class Submission:
     """A decided document; with the receipt it was printed on when a register made it.
 
-    refusal: why a receipt cannot be posted, where its reader found that already.
+    refusal: why a receipt cannot be posted, where its reader found that already. also: entries the
+    document makes besides its own (a resolved quarantine takes its suspense back).
     """
 
     draft: Draft
     receipt: Receipt | None = None
     refusal: tuple[Refusal, str] | None = None
+    also: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tillbook.masters.catalog.models import Barcode, Department, Product, ShelfPrice, Variant
 from tillbook.masters.catalog.rules import Item
-from tillbook.plumbing.memory import on_forget
+from tillbook.plumbing.memory import on_forget, remembered
 
 _FIELDS = (
     "id",
@@ -124,3 +124,9 @@ def price_at(variant_id: UUID, version: int) -> tuple[int, int] | None:
     """(unit price, price base) of a variant as of a configuration version."""
     rows = ShelfPrice.objects.filter(variant_id=variant_id, version__lte=version)
     return rows.order_by("-version").values_list("unit_price", "price_base_micro").first()
+
+
+@remembered(maxsize=64)
+def department_ids(company_id: UUID, version: int) -> frozenset[UUID]:
+    """The company's departments."""
+    return frozenset(department_names(company_id))

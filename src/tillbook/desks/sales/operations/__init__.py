@@ -2,8 +2,18 @@
 
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.receive import receive
+from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
 from tillbook.desks.sales.operations.return_items import return_items
 from tillbook.desks.sales.operations.sell import preview, sell
 from tillbook.desks.sales.operations.void_sale import void_sale
 
-__all__ = ["commit_sales", "preview", "receive", "return_items", "sell", "void_sale"]
+__all__ = [
+    "commit_sales",
+    "dismiss_set_aside",
+    "post_set_aside",
+    "preview",
+    "receive",
+    "return_items",
+    "sell",
+    "void_sale",
+]

@@ -123,8 +123,15 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     if any(line.original for line in draft.lines):
         # Decided under the lock of what has come back.
         return _Thought(submission, None, flags=flags)
-    place = shelf_of(draft.location_id)
-    return _Thought(submission, sale_effects(draft, context.accounts, place), flags=flags)
+    return _Thought(submission, _effects(context, submission), flags=flags)
+
+
+def _effects(context: Selling, submission: Submission) -> Effects:
+    draft = submission.draft
+    effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id))
+    if submission.also:
+        effects = replace(effects, entries=effects.entries + submission.also)
+    return effects
 
 
 def _believable_day(context: Selling, draft: Draft, flags: list[tuple[str, str, str]]) -> Draft:
@@ -232,7 +239,7 @@ def _decide_return(context: Selling, thought: _Thought) -> None:
         if line.to_clarify:
             thought.flags.append(("returned_too_much", "", f"line {line.number}"))
     thought.submission = replace(thought.submission, draft=draft)
-    thought.effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id))
+    thought.effects = _effects(context, thought.submission)
 
 
 def _number_and_write(

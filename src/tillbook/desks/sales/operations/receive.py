@@ -20,7 +20,7 @@ from tillbook.desks.sales.reading import (
     read_receipt,
 )
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
-from tillbook.masters.catalog.queries import department_names, items_by_id
+from tillbook.masters.catalog.queries import department_ids, items_by_id
 from tillbook.masters.organisation.queries import enrolled_registers, working_people
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import known_parties
@@ -90,39 +90,28 @@ def _enrolled(actor: Actor, envelopes: Sequence[Envelope]) -> set[tuple[UUID, UU
 
 def _submissions(actor: Actor, read: Sequence[tuple[Envelope, Draft]]) -> list[Submission]:
     """The documents with what only the server knows: what is stocked, and whether all is ours."""
-    if not read:
-        return []
-    context = selling(actor.company_id)
-    company = context.company
-    drafts = [draft for _, draft in read]
-    variants = {line.variant_id for draft in drafts for line in draft.lines}
-    items = items_by_id(company.id, company.version, variants)
-    departments = department_names(company.id)
-    customers = known_parties(company.id, {d.customer_id for d in drafts if d.customer_id})
-    people = working_people(company.id, {d.person_id for d in drafts if d.person_id})
     made = []
     for envelope, draft in read:
-        refusal = None
-        strange = [
-            n
-            for n, line in enumerate(draft.lines)
-            if line.variant_id not in items or line.department_id not in departments
-        ]
-        if strange:
-            refusal = (Refusal.UNKNOWN_PRODUCT, f"lines[{strange[0]}]")
-        elif draft.customer_id and draft.customer_id not in customers:
-            refusal = (Refusal.UNKNOWN_CUSTOMER, str(draft.customer_id))
-        elif draft.person_id and draft.person_id not in people:
-            refusal = (Refusal.UNKNOWN_EMPLOYEE, str(draft.person_id))
-        else:
-            draft = replace(
-                draft,
-                lines=tuple(
-                    [replace(ln, stocked=items[ln.variant_id].stocked) for ln in draft.lines]
-                ),
-            )
-        made.append(Submission(_tendered(context, draft), envelope.receipt, refusal))
+        fit, refusal = fitted(actor, draft)
+        made.append(Submission(fit, envelope.receipt, refusal))
     return made
+
+
+def fitted(actor: Actor, draft: Draft) -> tuple[Draft, tuple[Refusal, str] | None]:
+    """A read document with what only the server knows, or why it does not fit our masters."""
+    context = selling(actor.company_id)
+    company = context.company
+    items = items_by_id(company.id, company.version, {line.variant_id for line in draft.lines})
+    departments = department_ids(company.id, company.version)
+    for place, line in enumerate(draft.lines):
+        if line.variant_id not in items or line.department_id not in departments:
+            return draft, (Refusal.UNKNOWN_PRODUCT, f"lines[{place}]")
+    if draft.customer_id and not known_parties(company.id, {draft.customer_id}):
+        return draft, (Refusal.UNKNOWN_CUSTOMER, str(draft.customer_id))
+    if draft.person_id and draft.person_id not in working_people(company.id, {draft.person_id}):
+        return draft, (Refusal.UNKNOWN_EMPLOYEE, str(draft.person_id))
+    stocked = [replace(line, stocked=items[line.variant_id].stocked) for line in draft.lines]
+    return _tendered(context, replace(draft, lines=tuple(stocked))), None
 
 
 def _tendered(context: Selling, draft: Draft) -> Draft:

@@ -9,11 +9,14 @@ import pytest
 
 from tillbook.books.ledger.models import AccountRole, EntryLine
 from tillbook.books.stock.models import Move
+from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Submission, body_text
 from tillbook.desks.sales.tasks import compare_new_sales
+from tillbook.masters.catalog.models import Department, Variant
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -182,3 +185,28 @@ def test_a_price_that_is_not_the_shelf_s_is_posted_as_printed_and_noted_once(sho
         compare_new_sales(shop.company_id)
     [noted] = Discrepancy.objects.all()
     assert (noted.sale_id, noted.kind, noted.found) == (cheap.draft.id, "price", "600000")
+
+
+def test_a_quarantined_sale_is_posted_once_its_cause_is_mended(shop, till):
+    line = shop.line("P1", price_minor=120)
+    product = Variant.objects.get(id=line.variant_id).product
+    unknown = replace(line, department_id=new_id())
+    bad = till.sell(unknown)
+    refusal = (Refusal.UNKNOWN_PRODUCT, "lines[0]")
+    commit_sales(shop.actor, [replace(bad, refusal=refusal)])
+    row = SetAside.objects.get()
+    how = {"series_id": shop.series["STORE001"], "reason": "department was missing"}
+    with pytest.raises(SaleRefused):
+        post_set_aside(shop.actor, row.id, **how)
+    Department.objects.filter(id=product.department_id).update(code="old")
+    made = Department(id=unknown.department_id, company_id=shop.company_id, code="new", name="New")
+    Department.objects.bulk_create([made])
+    outcome = post_set_aside(shop.actor, row.id, **how)
+    assert outcome.status == "stored"
+    with pytest.raises(SaleRefused):
+        post_set_aside(shop.actor, row.id, **how)
+    both = EntryLine.objects.filter(entry__source_id__in=[bad.draft.id, outcome.id])
+    sums: dict[str, int] = {}
+    for code, amount in both.values_list("account__code", "amount_minor"):
+        sums[code] = sums.get(code, 0) + amount
+    assert sums == {"1010": 120, "1910": 0, "4010": -100, "2210": -20, "5010": 40, "1310": -40}

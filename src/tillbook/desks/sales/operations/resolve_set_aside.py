@@ -1,0 +1,98 @@
+"""Resolve what was set aside: post it once its cause is mended, or dismiss it with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID, uuid5
+
+from tillbook.books.ledger.queries import reversal_lines
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.models import Resolution, SetAside
+from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.receive import fitted
+from tillbook.desks.sales.reading import Unreadable, read_receipt
+from tillbook.desks.sales.rules import Draft, Outcome, Submission
+from tillbook.masters.organisation.operations import audit_by
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.writer import write
+from tillbook.values.effects import Entry
+from tillbook.values.hashing import hash_text
+
+
+def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason: str) -> Outcome:
+    """Post a quarantined sale as a new document that also takes its suspense back.
+
+    Its id follows from the row, so that a second click, or a try after a crash, is a duplicate.
+    Raises SaleRefused while the cause stands, and then nothing is written.
+    """
+    actor.require(Right.SALES_RESOLVE)
+    row = _waiting(actor, set_aside_id, SetAside.Kind.QUARANTINE)
+    draft = read_receipt(row.body, actor.company_id)
+    if isinstance(draft, Unreadable):
+        raise SaleRefused(Refusal.UNREADABLE, draft.reason)
+    draft = replace(
+        draft,
+        id=uuid5(row.id, "resolution"),
+        series_id=series_id,
+        reason=reason,
+        content=hash_text("resolution", str(row.id)),
+    )
+    fit, refusal = fitted(actor, draft)
+    if refusal:
+        raise SaleRefused(*refusal)
+    [outcome] = commit_sales(actor, [Submission(fit, also=_taken_back(row, fit))])
+    if outcome.status not in ("stored", "duplicate"):
+        raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
+    _resolve(actor, row, reason, fit.id)
+    return outcome
+
+
+def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
+    """Say why a conflict or unreadable bytes need nothing more. Raises SaleRefused.
+
+    A quarantine holds money on suspense: it can only be posted.
+    """
+    actor.require(Right.SALES_RESOLVE)
+    row = _waiting(actor, set_aside_id, SetAside.Kind.CONFLICT, SetAside.Kind.UNREADABLE)
+    _resolve(actor, row, reason, None)
+
+
+def _waiting(actor: Actor, set_aside_id: UUID, *kinds: str) -> SetAside:
+    rows = SetAside.objects.filter(company_id=actor.company_id, id=set_aside_id, kind__in=kinds)
+    row = rows.filter(resolution__isnull=True).first()
+    if row is None:
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+    return row
+
+
+def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
+    """The quarantine's own entry turned round, on the day of the sale."""
+    lines = reversal_lines(row.document_id) if row.document_id else ()
+    if not lines:
+        return ()
+    day: date = draft.business_date
+    return (Entry("clearing", day, day, lines, memo="takes quarantine back"),)
+
+
+def _resolve(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) -> None:
+    def work() -> None:
+        resolution = Resolution(
+            set_aside=row,
+            document_id=document_id,
+            person_id=actor.id if actor.kind == "person" else None,
+            reason=reason[:200],
+            at=clock.now(),
+        )
+        Resolution.objects.bulk_create([resolution], ignore_conflicts=True)
+        audit_by(
+            actor,
+            actor.company_id,
+            "set_aside.resolved",
+            object_kind="set_aside",
+            object_id=row.id,
+            reason=reason[:200],
+        )
+
+    write(work)
