@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,4 @@ def test_charge_rows_inside_prices():
 
 
 def test_reckoning_rounds_halves_away():
-    from fractions import Fraction
-
     assert [half_away(Fraction(n, 2)) for n in (-3, -1, 0, 1, 3)] == [-2, -1, 0, 1, 2]

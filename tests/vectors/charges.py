@@ -14,10 +14,11 @@ from tillbook.masters.taxes.rules import (
     DiscountOn,
     DocumentDiscount,
     charge,
+    extended_line,
 )
-from tillbook.values.money import extend
+from tillbook.values.rounding import divide
 
-_LINE_KEYS = {"quantity", "unit_price", "item", "rate_overrides"}
+_LINE_KEYS = {"quantity", "unit_price", "item", "rate_overrides", "discount_percent"}
 _CHARGE_KEYS = {"code", "basis", "price_included", "rate", "of"}
 
 
@@ -43,6 +44,7 @@ def charge_rows(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
         "line_nets": [amount(net) for net in document.line_nets],
         "line_discounts": [amount(off) for off in document.line_discounts],
         "charges": {code: amount(minor) for code, minor in document.charges},
+        "running_totals": {code: amount(minor) for code, minor in document.running_totals},
         "total_charges": amount(document.charges_minor),
         "grand_total": amount(document.grand_minor),
         "rounding_adjustment": amount(adjustment),
@@ -66,8 +68,10 @@ def _line(line: Mapping[str, Any], money: Money) -> ChargeableLine:
     if strange := set(line) - _LINE_KEYS:
         raise Unsupported(f"a line with “{sorted(strange)[0]}”")
     quantity = quantity_micro(line.get("quantity", "1"))
+    discount = rate_ppm(line.get("discount_percent") or "0")
+    exact = extended_line(money.unit_price(line["unit_price"]), quantity, (), discount)
     return ChargeableLine(
-        amount_minor=extend(money.unit_price(line["unit_price"]), quantity),
+        amount_minor=divide(exact.amount, exact.denominator),
         quantity_micro=quantity,
         rates_ppm=tuple(
             (code, rate_ppm(rate)) for code, rate in (line.get("rate_overrides") or {}).items()
@@ -101,12 +105,14 @@ def _discount(
 ) -> DocumentDiscount | None:
     if not given:
         return None
-    if strange := set(given) - {"amount", "applies_on"}:
+    if strange := set(given) - {"amount", "percent", "applies_on"}:
         raise Unsupported(f"a document discount with “{sorted(strange)[0]}”")
     try:
         on = DiscountOn(given.get("applies_on", "grand_total"))
     except ValueError as wrong:
         raise Unsupported(f"a document discount on “{given['applies_on']}”") from wrong
+    if given.get("percent") is not None:
+        return DocumentDiscount(rate_ppm=rate_ppm(given["percent"]), on=on)
     return DocumentDiscount(amount_minor=money.minor(given["amount"]), on=on)
 
 

@@ -56,6 +56,7 @@ def _compare(wanted: Any, got: Any, path: str, allowed: Fraction) -> list[str]:
             found += _compare(value, got[key], f"{path}.{key}", allowed)
         return found
     if isinstance(wanted, list):
+        got = _in_order_of(wanted, got)
         if len(wanted) != len(got):
             return [f"{path}: expected {len(wanted)} entries, got {len(got)}"]
         found = []
@@ -65,6 +66,17 @@ def _compare(wanted: Any, got: Any, path: str, allowed: Fraction) -> list[str]:
     if isinstance(got, int | Fraction) and not isinstance(got, bool) and wanted is not None:
         return _compare_numbers(number(wanted), got, path, allowed)
     return [] if wanted == got else [f"{path}: expected {wanted}, got {got}"]
+
+
+def _in_order_of(wanted: list[Any], got: Any) -> Any:
+    """Rows that carry a name are compared by it: their order is not asserted."""
+    for name in ("group", "code"):
+        if isinstance(got, list) and all(
+            isinstance(row, Mapping) and name in row for row in (*wanted, *got)
+        ):
+            order = {row[name]: place for place, row in reversed(list(enumerate(wanted)))}
+            return sorted(got, key=lambda row: order.get(row[name], len(order)))
+    return got
 
 
 def _compare_numbers(wanted: Fraction, got: Any, path: str, allowed: Fraction) -> list[str]:

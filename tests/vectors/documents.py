@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -21,6 +22,7 @@ from tillbook.masters.taxes.rules import (
     rounded_in_largest_tax,
     with_discount_rows,
 )
+from tillbook.values.rounding import divide
 
 ROUNDINGS = {
     "per_line": TaxRounding.LINE,
@@ -50,8 +52,11 @@ def document_taxes(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
             raise Unsupported("a conversion between currencies with rounding steps")
         restated = restate(lines, rounding, times, over)
     if given.get("cash_rounding"):
-        return _with_cash_rounding(given, document, money, restated, company)
-    return _figures(document, money, restated, company)
+        difference = _cash_difference(given["cash_rounding"], document, money)
+        return _with_rounded_total(
+            given, expect, difference, _Stated(document, money), _stated(restated, company)
+        )
+    return _figures(_Stated(document, money), _stated(restated, company))
 
 
 def global_discount(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,7 +70,19 @@ def global_discount(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]
     if given.get("rate") is not None:
         company = Money.of_precision(given.get("company_precision", "0.01"))
         restated = converted(document, *_rate(given, money, company))
-    return _figures(document, money, restated, company)
+    return _figures(_Stated(document, money), _stated(restated, company))
+
+
+@dataclass(frozen=True)
+class _Stated:
+    """A document in a currency."""
+
+    document: TaxedDocument
+    money: Money
+
+
+def _stated(document: TaxedDocument | None, money: Money | None) -> _Stated | None:
+    return None if document is None or money is None else _Stated(document, money)
 
 
 def _rounding(given: Case) -> TaxRounding:
@@ -98,15 +115,8 @@ def _rate(given: Case, money: Money, company: Money) -> tuple[int, int]:
     return both.numerator, both.denominator
 
 
-def _with_cash_rounding(
-    given: Case,
-    document: TaxedDocument,
-    money: Money,
-    restated: TaxedDocument | None,
-    company: Money | None,
-) -> Mapping[str, Any]:
-    """Round the total, on a line of its own or inside the largest tax."""
-    rule = given["cash_rounding"]
+def _cash_difference(rule: Mapping[str, Any], document: TaxedDocument, money: Money) -> int:
+    """What a rule for coins adds to the total."""
     step = Money.of_precision(rule.get("precision", rule.get("rounding")))
     method = METHODS.get(str(rule.get("method", "half_up")).lower())
     if method is None:
@@ -114,60 +124,86 @@ def _with_cash_rounding(
     if step.exponent > money.exponent:
         raise Unsupported("cash rounded finer than the currency")
     step_minor = step.step_minor * 10 ** (money.exponent - step.exponent)
-    rounding = Rounding(step_minor=step_minor, method=method)
-    difference = rounding_of(document.gross_minor, rounding)
-    strategy = rule.get("strategy", "rounding_line")
-    if company is not None and difference:
-        raise Unsupported("a rounded total in two currencies")
+    return rounding_of(document.gross_minor, Rounding(step_minor=step_minor, method=method))
+
+
+def _converted(minor: int, times: int, over: int) -> int:
+    return divide(minor * times, over)
+
+
+def _with_rounded_total(
+    given: Case,
+    expect: Mapping[str, Any],
+    difference: int,
+    stated: _Stated,
+    company: _Stated | None,
+) -> Mapping[str, Any]:
+    """Round the total, on a line of its own or inside the largest tax."""
+    strategy = given["cash_rounding"].get("strategy", "rounding_line")
+    in_company = 0
+    if company is not None:
+        in_company = _converted(difference, *_rate(given, stated.money, company.money))
     if strategy == "adjust_largest_tax":
-        return _figures(rounded_in_largest_tax(document, difference), money, restated, company)
+        stated = _Stated(rounded_in_largest_tax(stated.document, difference), stated.money)
+        if company is not None:
+            hidden = rounded_in_largest_tax(company.document, in_company)
+            company = _Stated(hidden, company.money)
+        return _figures(stated, company)
     if strategy != "rounding_line":
         raise Unsupported(f"cash rounding by “{strategy}”")
-    figures = dict(_figures(document, money, restated, company))
-    figures["total"] = money.decimal(document.gross_minor + difference)
-    for name in ("cash_rounding", "rounding", "cash_rounding_amount", "cash_rounding_base"):
-        figures[name] = money.decimal(difference)
+    figures = dict(_figures(stated, company))
+    _add_rounding_line(figures, expect, stated.money.decimal(difference), "")
+    if company is not None:
+        _add_rounding_line(figures, expect, company.money.decimal(in_company), "_company")
     return figures
 
 
-def _figures(
-    document: TaxedDocument,
-    money: Money,
-    restated: TaxedDocument | None,
-    company: Money | None,
-) -> Mapping[str, Any]:
+def _add_rounding_line(
+    figures: dict[str, Any], expect: Mapping[str, Any], line: Fraction, end: str
+) -> None:
+    """Count the rounding line to the total, and to the base where the case names no line."""
+    for name in ("cash_rounding", "rounding", "cash_rounding_amount", "cash_rounding_base"):
+        figures[f"{name}{end}"] = line
+    figures[f"total{end}"] += line
+    base, tax, total = (expect.get(f"{name}{end}") for name in ("base", "tax", "total"))
+    if None not in (base, tax, total) and number(base) + number(tax) == number(total):
+        figures[f"base{end}"] += line
+
+
+def _figures(stated: _Stated, company: _Stated | None) -> Mapping[str, Any]:
     """Write a document's figures as the cases name them."""
-    figures: dict[str, Any] = {
-        "base": money.decimal(document.net_minor),
-        "tax": money.decimal(document.tax_minor),
-        "total": money.decimal(document.gross_minor),
-    }
-    groups = by_group(document)
-    rows: list[dict[str, Any]] = [
-        {
-            "group": group.group,
-            "base": money.decimal(group.base_minor),
-            "tax": money.decimal(group.amount_minor),
-            "display_base": None
-            if group.printed_base_minor is None
-            else money.decimal(group.printed_base_minor),
-        }
-        for group in groups
-    ]
-    if restated is not None and company is not None:
-        figures["base_company"] = company.decimal(restated.net_minor)
-        figures["tax_company"] = company.decimal(restated.tax_minor)
-        figures["total_company"] = company.decimal(restated.gross_minor)
-        for row, group in zip(rows, by_group(restated), strict=True):
-            row["base_company"] = company.decimal(group.base_minor)
-            row["tax_company"] = company.decimal(group.amount_minor)
-            row["display_base_company"] = (
-                None
-                if group.printed_base_minor is None
-                else company.decimal(group.printed_base_minor)
-            )
+    figures = _totals(stated, "")
+    rows = _rows(stated, "")
+    if company is not None:
+        figures |= _totals(company, "_company")
+        for row, other in zip(rows, _rows(company, "_company"), strict=True):
+            row |= other
     figures["groups"] = rows
     return figures
+
+
+def _totals(stated: _Stated, end: str) -> dict[str, Any]:
+    document, amount = stated.document, stated.money.decimal
+    return {
+        f"base{end}": amount(document.net_minor),
+        f"tax{end}": amount(document.tax_minor),
+        f"total{end}": amount(document.gross_minor),
+    }
+
+
+def _rows(stated: _Stated, end: str) -> list[dict[str, Any]]:
+    amount = stated.money.decimal
+    return [
+        {
+            "group": group.group,
+            f"base{end}": amount(group.base_minor),
+            f"tax{end}": amount(group.amount_minor),
+            f"display_base{end}": None
+            if group.printed_base_minor is None
+            else amount(group.printed_base_minor),
+        }
+        for group in by_group(stated.document)
+    ]
 
 
 ADAPTERS = {"document_taxes": document_taxes, "document_global_discount": global_discount}

@@ -70,3 +70,15 @@ class Money:
     def decimal(self, minor: int | Fraction) -> Fraction:
         """Write minor units as a decimal number."""
         return Fraction(minor) / 10**self.exponent
+
+
+def as_written(wanted: object, got: Fraction) -> Fraction:
+    """Give a quotient as a case writes it, when it is the same to the digits that are written.
+
+    For figures that are quotients by nature (an average, a unit price): text has an end.
+    """
+    if not isinstance(wanted, str):
+        return got
+    digits = len(wanted.partition(".")[2])
+    close = abs(number(wanted) - got) <= Fraction(1, 2 * 10**digits)
+    return number(wanted) if close else got

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from tests.vectors.figures import Case, Money, Unsupported, quantity_micro
+from tests.vectors.figures import Case, Money, Unsupported, as_written, quantity_micro
 from tillbook.books.stock.rules import (
     CostingMethod,
     Layer,
@@ -123,7 +123,7 @@ def _change_method(store: Store, op: Mapping[str, Any]) -> int:
 
 def _set_standard_cost(store: Store, op: Mapping[str, Any]) -> int:
     unit_cost = store.money.unit_price(op["unit_cost"])
-    if store.method is CostingMethod.STANDARD:
+    if store.method is CostingMethod.STANDARD or store.level.on_hand_micro <= 0:
         store.level, change = set_standard_cost(store.level, unit_cost)
         return change
     # Of another method it is a correction of value without a quantity.
@@ -185,18 +185,18 @@ def stock_valuation(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]
     if store.values:
         figures["values_last"] = money.decimal(store.values[-1])
     if level.on_hand_micro:
-        figures["average"] = money.decimal(
-            Fraction(level.value_minor * 1_000_000, level.on_hand_micro)
-        )
+        average = money.decimal(Fraction(level.value_minor * 1_000_000, level.on_hand_micro))
+        figures["average"] = as_written(expect.get("average"), average)
     return figures
 
 
 def _operate(store: Store, op: Mapping[str, Any]) -> None:
     if op["op"] == "repeat":
-        inner = op.get("operations")
-        if not isinstance(inner, list) or not isinstance(op.get("times"), int):
+        inner = op.get("operations", op.get("ops"))
+        times = op.get("times", op.get("count"))
+        if not isinstance(inner, list) or times is None:
             raise Unsupported("a repetition written in another way")
-        for _ in range(op["times"]):
+        for _ in range(int(times)):
             for each in inner:
                 _operate(store, each)
         return

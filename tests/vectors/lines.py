@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.vectors.definitions import tax_of, taxes_of
-from tests.vectors.figures import Case, Money, Unsupported, quantity_micro, rate_ppm
+from tests.vectors.figures import Case, Money, Unsupported, as_written, quantity_micro, rate_ppm
 from tillbook.masters.taxes.rules import (
     Tax,
     TaxRounding,
@@ -76,7 +76,8 @@ def adapted(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
         taxes_of(given.get("from_taxes"), money),
         taxes_of(given.get("to_taxes"), money),
     )
-    return {"unit_price": money.decimal(Fraction(price, 10_000))}
+    got = money.decimal(Fraction(price, 10_000))
+    return {"unit_price": as_written(expect.get("unit_price"), got)}
 
 
 def split(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:

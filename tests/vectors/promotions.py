@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from tests.vectors.figures import Case, Money, Unsupported, number, quantity_micro, rate_ppm
+from tests.vectors.figures import (
+    Case,
+    Money,
+    Unsupported,
+    number,
+    quantity_micro,
+    rate_ppm,
+    whole,
+)
 from tillbook.masters.pricing.rules import (
     Basket,
     BasketDiscount,
@@ -30,7 +38,12 @@ _KINDS = {
 
 def prorate(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
     """Spread an integer over weights."""
-    return {"shares": allocate(given["total"], given["weights"])}
+    weights = [_integer(weight) for weight in given["weights"]]
+    return {"shares": allocate(_integer(given["total"]), weights)}
+
+
+def _integer(value: object) -> int:
+    return whole(number(value), "an integer")
 
 
 def promoted(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -63,6 +76,8 @@ def promoted(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
             tax_rounding=TaxRounding.LINE,
         )
     )
+    _refuse_half_a_unit(goods)
+    _refuse_half_a_unit(shipping)
     applied = sum(bool(discount.amount_minor) for discount in goods.discounts)
     return {
         "net": goods.net_minor,
@@ -78,6 +93,21 @@ def promoted(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def _refuse_half_a_unit(priced: PricedBasket) -> None:
+    """Where a price holds exactly half a unit of tax, some round the net up and some the tax."""
+    for line in priced.lines:
+        for part in line.taxes:
+            scale = 1_000_000 + part.tax.rate_ppm
+            if (
+                part.tax.included
+                and 2 * line.amount_minor * part.tax.rate_ppm % (2 * scale) == scale
+            ):
+                raise Unsupported(
+                    "a price that holds exactly half a unit of tax: Tillbook rounds the tax, "
+                    "others the net (docs/algorithms/tax.md)"
+                )
+
+
 def _counting(promotions: Sequence[Any], priced: PricedBasket) -> int:
     """How many of the promotions took something off some line."""
     return sum(
@@ -88,8 +118,8 @@ def _counting(promotions: Sequence[Any], priced: PricedBasket) -> int:
 
 def _line(
     key: str,
-    unit_price: int,
-    quantity: int,
+    unit_price: object,
+    quantity: object,
     row: Mapping[str, Any],
     included: bool,
     promotions: Sequence[Mapping[str, Any]],
@@ -100,7 +130,7 @@ def _line(
     return BasketLine(
         key=key,
         quantity_micro=quantity_micro(quantity),
-        unit_price=unit_price * 10_000,
+        unit_price=_integer(unit_price) * 10_000,
         taxes=(Tax(code=f"{rate}", rate_ppm=rate, included=included),),
         discounts=tuple(
             Discount(kind=kind, value=value) for kind, value in map(_discount, promotions)
@@ -130,7 +160,7 @@ def _order_discount(promotion: Mapping[str, Any]) -> BasketDiscount:
     if strange := set(condition) - {"order_total_at_least"}:
         raise Unsupported(f"the condition “{sorted(strange)[0]}”")
     return BasketDiscount(
-        kind=kind, value=value, minimum_minor=condition.get("order_total_at_least", 0)
+        kind=kind, value=value, minimum_minor=_integer(condition.get("order_total_at_least", 0))
     )
 
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from tillbook.masters.taxes.errors import TaxRefusal, TaxRefused
 from tillbook.masters.taxes.rules.sharing import share_rounded
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
-from tillbook.values.rounding import round_fraction
+from tillbook.values.rounding import divide, round_fraction
 
 
 class ChargeBasis(StrEnum):
@@ -57,9 +57,10 @@ class DiscountOn(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentDiscount:
-    """An amount off the document, spread over the line nets in proportion."""
+    """An amount or a percentage off the document, spread over the line nets in proportion."""
 
-    amount_minor: int
+    amount_minor: int = 0
+    rate_ppm: int = 0
     on: DiscountOn = DiscountOn.GRAND
 
 
@@ -79,6 +80,16 @@ class ChargedDocument:
     charges_minor: int
     difference_minor: int
     grand_minor: int
+
+    @property
+    def running_totals(self) -> tuple[tuple[str, int], ...]:
+        """The net and the rows so far, by row."""
+        total = self.net_minor
+        totals = []
+        for code, amount in self.charges:
+            total += amount
+            totals.append((code, total))
+        return tuple(totals)
 
 
 #: What a row is of a line: net x first + quantity in millionths x second.
@@ -105,12 +116,13 @@ def charge(
     if discount is None:
         return without
     whole = without.net_minor if discount.on is DiscountOn.NET else without.grand_minor
-    off = share_rounded([discount.amount_minor * net for net in nets], [whole or 1] * len(nets))
+    amount = discount.amount_minor + divide(whole * discount.rate_ppm, RATE_SCALE)
+    off = share_rounded([amount * net for net in nets], [whole or 1] * len(nets))
     reduced = [net - part for net, part in zip(nets, off, strict=True)]
     document = _charged(lines, charges, parts, reduced, off)
     if discount.on is DiscountOn.NET:
         return document
-    return _with_grand_total(document, without.grand_minor - discount.amount_minor)
+    return _with_grand_total(document, without.grand_minor - amount)
 
 
 def _parts(line: ChargeableLine, charges: Sequence[Charge]) -> _Parts:

@@ -13,7 +13,8 @@ from tillbook.masters.taxes.rules.definitions import (
     TaxedLine,
 )
 from tillbook.masters.taxes.rules.evaluation import added_up, converted_line, exact_line
-from tillbook.masters.taxes.rules.plan import plan_taxes, tax_key
+from tillbook.masters.taxes.rules.groups import by_group
+from tillbook.masters.taxes.rules.plan import plan_taxes
 from tillbook.masters.taxes.rules.sharing import share_rounded
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
 from tillbook.values.rounding import divide
@@ -61,21 +62,23 @@ def _discount_row(
 
 
 def rounded_in_largest_tax(document: TaxedDocument, difference_minor: int) -> TaxedDocument:
-    """Hide the rounding of a total in the largest tax, on the line that bears most of it.
+    """Hide the rounding of a total in the largest group of taxes, where most of it is borne.
 
     Some systems offer this for cash rounding. Tillbook does not take it (the tax would no longer
     be the rate of its base); it is here so that documents made that way can be read back.
     """
-    charged = [total for total in document.totals if not total.tax.reverse_charge]
-    if not charged or not difference_minor:
+    groups = by_group(document)
+    if not groups or not difference_minor:
         return document
-    largest = tax_key(max(charged, key=lambda total: abs(total.amount_minor)).tax)
+    largest = max(groups, key=lambda group: abs(group.amount_minor)).group
     bearing = [
-        (abs(part.amount_minor), -position, index)
+        (abs(part.amount_minor), -position, -index)
         for position, line in enumerate(document.lines)
         for index, part in enumerate(line.taxes)
-        if tax_key(part.tax) == largest
+        if (part.tax.group or part.tax.code) == largest and not part.tax.reverse_charge
     ]
+    if not bearing:
+        return document
     _, position, index = max(bearing)
     lines = list(document.lines)
     line = lines[-position]
