@@ -13,5 +13,6 @@ ROOMS = [
     "tillbook.desks.sales",
     "tillbook.desks.supply",
     "tillbook.insight.reports",
+    "tillbook.insight.verification",
     "tillbook.edges.bridges",
 ]

@@ -1,0 +1,120 @@
+"""Exit status 0: everything proven holds. 1: something is wrong, and the first bad record of each
+kind is named. 2: it could not be proven. Run it every night, and after every restore.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from tillbook.config.commands.refusal import start_django
+
+if TYPE_CHECKING:
+    from tillbook.insight.verification.operations import Report
+
+NAME = "verify"
+HELP = "Prove from the stored rows alone that the books are whole, balanced and unaltered."
+
+WRONG = 1
+#: Nanoseconds between two lines of progress where nobody looks at a terminal.
+_PAUSE = 10_000_000_000
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """How much to prove, and for whom to say it."""
+    how_much = parser.add_mutually_exclusive_group()
+    how_much.add_argument(
+        "--full", action="store_true", help="prove every document (this is the default)"
+    )
+    how_much.add_argument(
+        "--increment",
+        action="store_true",
+        help="prove what came since the last proof without a finding, and all totals",
+    )
+    parser.add_argument("--json", action="store_true", help="say it for a program")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify and report; the status says whether anything is wrong."""
+    start_django()
+    from tillbook.insight.verification.operations import verify
+
+    report = verify(increment=args.increment, progress=_progress())
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
+    print(json.dumps(as_json(report), indent=2) if args.json else in_words(report))
+    return 0 if report.holds else WRONG
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The report for a program; its fields are part of the interface."""
+    return {
+        "holds": report.holds,
+        "full": report.full,
+        "documents": report.documents,
+        "sales": report.sales,
+        "milliseconds": report.milliseconds,
+        "findings": [
+            {
+                "invariant": finding.invariant,
+                "check": finding.check,
+                "sentence": finding.sentence,
+                "count": finding.count,
+                "first": {"table": finding.table, "key": finding.key, "detail": finding.detail},
+            }
+            for finding in report.findings
+        ],
+    }
+
+
+def in_words(report: Report) -> str:
+    """The report for a person."""
+    from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext
+
+    proven = _("Proven: %(documents)s documents, %(sales)s of them sales, in %(seconds)s s%(how)s.")
+    lines = [
+        proven
+        % {
+            "documents": f"{report.documents:,}",
+            "sales": f"{report.sales:,}",
+            "seconds": f"{report.milliseconds / 1000:.1f}",
+            "how": "" if report.full else _(" (what came since the last proof, and all totals)"),
+        }
+    ]
+    if report.holds:
+        return "\n".join([*lines, _("Everything holds: nothing is missing, doubled or altered.")])
+    for finding in report.findings:
+        times = ngettext("%(count)s record", "%(count)s records", finding.count)
+        lines += [
+            "",
+            f"{finding.invariant}  {_(finding.sentence)}",
+            f"    {times % {'count': finding.count}}; "
+            + _("the first: %(record)s") % {"record": finding.record},
+        ]
+        if finding.detail:
+            lines.append(f"    {finding.detail}")
+    kinds = len(report.findings)
+    wrong = ngettext("%(count)s kind of fault.", "%(count)s kinds of fault.", kinds)
+    return "\n".join([*lines, "", wrong % {"count": kinds}])
+
+
+def _progress() -> Callable[[str, int, int], None]:
+    """One line that is written over on a terminal; elsewhere a line every ten seconds."""
+    terminal = sys.stderr.isatty()
+    said = time.monotonic_ns()
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal said
+        words = f"{what}: {done:,} of {total:,}" if total else what
+        if terminal:
+            print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
+        elif time.monotonic_ns() - said > _PAUSE:
+            said = time.monotonic_ns()
+            print(words, file=sys.stderr, flush=True)
+
+    return tell

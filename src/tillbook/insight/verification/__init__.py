@@ -1,0 +1,1 @@
+"""Proving from the stored rows alone that the books are what they must be."""

@@ -1,0 +1,171 @@
+"""The one verb of this room: verify the books, and remember how far they were proven."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tillbook.insight.verification.models import VerifiedCheckpoint
+from tillbook.insight.verification.queries import (
+    asides,
+    chains,
+    checkpoints,
+    documents,
+    folded,
+    reading,
+    references,
+    returned,
+    stock,
+)
+from tillbook.insight.verification.queries.checkpoints import Checkpoint
+from tillbook.insight.verification.queries.reading import Selection
+from tillbook.insight.verification.rules.documents import Proof
+from tillbook.insight.verification.rules.findings import Finding, Findings
+from tillbook.insight.verification.rules.folding import Tally
+from tillbook.insight.verification.rules.hashes import receipt_hash
+from tillbook.insight.verification.rules.proving import prove
+from tillbook.insight.verification.rules.rows import Key
+from tillbook.plumbing import clock
+from tillbook.plumbing.snapshot import snapshot
+from tillbook.plumbing.writer import write
+from tillbook.values.hashing import canonical_text
+
+#: (what is being proven, how many are done, of how many; 0 of 0 where nobody can say)
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run found. findings: I1 first; none means that everything proven holds.
+
+    full: whether every document was proven, or only what came since the last checkpoint.
+    """
+
+    full: bool
+    documents: int
+    sales: int
+    milliseconds: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+
+def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> Report:
+    """Prove the invariants of all companies from the stored rows, in one snapshot.
+
+    increment: only the documents since the last checkpoint, the days they touch and the totals;
+    everything, where there is no checkpoint. A run without findings leaves a new checkpoint.
+    """
+    started = time.monotonic_ns()
+    findings, tally = Findings(), Tally()
+    with snapshot():
+        reading.prepare()
+        heads = chains.heads()
+        last = checkpoints.last_checkpoints(findings)
+        full = not increment or not last
+        progress("guards", 0, 0)
+        references.prove_guards(findings)
+        proof = Proof(documents.books(), findings, tally)
+        if full:
+            _prove_all(proof, progress)
+        else:
+            _prove_increment(proof, last, progress)
+        _prove_totals(findings, tally, progress)
+    if not findings.found:
+        write(lambda: _remember(heads, last, tally, full))
+    return Report(
+        full=full,
+        documents=tally.documents,
+        sales=tally.sales,
+        milliseconds=_milliseconds(time.monotonic_ns() - started),
+        findings=tuple(findings.by_invariant()),
+    )
+
+
+def _milliseconds(nanoseconds: int) -> int:
+    return nanoseconds // 1_000_000
+
+
+def _prove_all(proof: Proof, progress: Progress) -> None:
+    total = reading.number("SELECT count(*) FROM envelope")
+    _prove_documents(proof, documents.spans(), total, progress)
+    progress("chains", 0, 0)
+    chains.prove_links(proof.findings)
+    progress("figures", 0, 0)
+    folded.prove_folded(proof.findings, proof.tally)
+
+
+def _prove_increment(proof: Proof, last: dict[Key, Checkpoint], progress: Progress) -> None:
+    """New documents, and all others of the days they touch: only whole days can be compared."""
+    checkpoints.recall(last, proof.tally)
+    fresh = checkpoints.new_documents(last)
+    days = folded.touched_days(fresh, {c: at.feed for c, at in last.items()})
+    chosen = {*fresh, *folded.documents_of(days)}
+    _prove_documents(proof, documents.lists(chosen), len(chosen), progress)
+    progress("chains", 0, 0)
+    since = {series: at for c in last.values() for series, at in c.arrivals.items()}
+    chains.prove_links(proof.findings, since)
+    progress("figures", 0, 0)
+    folded.prove_folded(proof.findings, proof.tally, days)
+
+
+def _prove_documents(
+    proof: Proof, selections: Iterable[Selection], total: int, progress: Progress
+) -> None:
+    for selection in selections:
+        progress("documents", proof.tally.documents, total)
+        for document in documents.documents(selection, proof.findings):
+            prove(document, proof)
+
+
+def _prove_totals(findings: Findings, tally: Tally, progress: Progress) -> None:
+    """What is cheap enough for every night: sums of everything, and the tables around."""
+    stages: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("series", lambda: chains.prove_series(findings)),
+        ("anchors", lambda: chains.prove_anchors(findings)),
+        ("audit", lambda: chains.prove_audit(findings)),
+        ("feed", lambda: chains.prove_feed(findings)),
+        ("counts", lambda: chains.prove_counts(findings)),
+        ("stock", lambda: stock.prove_levels(findings)),
+        ("stock value", lambda: stock.prove_value(findings, tally.inventory)),
+        ("returns", lambda: returned.prove_counts(findings, tally)),
+        ("originals", lambda: returned.prove_bounds(findings, tally)),
+        ("voids", lambda: returned.prove_voids(findings)),
+        ("set aside", lambda: asides.prove_asides(findings)),
+        ("answers", lambda: asides.prove_answers(findings)),
+        ("companies", lambda: references.prove_companies(findings)),
+        ("integers", lambda: references.prove_integers(findings)),
+    )
+    for name, stage in stages:
+        progress(name, 0, 0)
+        stage()
+
+
+def _remember(
+    heads: dict[Key, dict[str, Any]], last: dict[Key, Checkpoint], tally: Tally, full: bool
+) -> None:
+    """A checkpoint for every company; one that another run left meanwhile stays the first."""
+    rows = []
+    for company, state in heads.items():
+        before = last.get(company)
+        text = canonical_text(checkpoints.state_of(company, state, tally))
+        previous = before.hash if before else ""
+        rows.append(
+            VerifiedCheckpoint(
+                company_id=UUID(bytes=company),
+                position=before.position + 1 if before else 1,
+                at=clock.now(),
+                full=full,
+                documents=tally.documents,
+                state=text,
+                previous_hash=previous,
+                hash=receipt_hash(previous, text),
+            )
+        )
+    VerifiedCheckpoint.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,79 @@
+"""What was set aside, what was answered, and what both point at."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from tillbook.insight.verification.queries.reading import fetch, key, stream
+from tillbook.insight.verification.rules.findings import Findings
+
+#: Unreadable text is kept up to this length; longer text was cut and cannot be hashed again.
+KEPT = 200_000
+#: Which table holds what a request was answered with, by the kind that the answer names.
+RESOURCES = {
+    "sale": "sale",
+    "return": "sale",
+    "void": "sale",
+    "adjustment": "adjustment",
+    "product": "product",
+    "variant": "variant",
+    "customer": "party",
+    "party": "party",
+}
+
+
+def prove_asides(findings: Findings) -> None:
+    """Quarantine, conflicts, unreadable bytes and what became of them."""
+    for (document,) in stream(
+        f"SELECT {key('e.document_id')} FROM envelope e WHERE e.kind = 'quarantine' AND NOT EXISTS"
+        " (SELECT 1 FROM set_aside s WHERE s.document_id = e.document_id AND s.kind = 'quarantine')"
+        " ORDER BY e.document_id"
+    ):
+        findings.add("aside_note_missing", "envelope", {"document_id": document})
+    for (row,) in stream(
+        f"SELECT {key('s.id')} FROM set_aside s"
+        " JOIN envelope e ON e.document_id = s.document_id AND e.kind = 'quarantine'"
+        " WHERE s.kind = 'quarantine' AND s.content_hash = e.hash AND s.body <> e.body"
+        " ORDER BY s.id"
+    ):
+        findings.add("aside_differs", "set_aside", {"id": row}, "another text than the receipt")
+    for (document,) in stream(
+        f"SELECT {key('e.document_id')} FROM envelope e WHERE e.kind = 'quarantine' AND EXISTS"
+        " (SELECT 1 FROM set_aside s WHERE s.document_id = e.document_id AND s.kind = 'quarantine')"
+        " AND NOT EXISTS (SELECT 1 FROM set_aside s WHERE s.document_id = e.document_id"
+        " AND s.kind = 'quarantine' AND s.content_hash = e.hash) ORDER BY e.document_id"
+    ):
+        record = {"document_id": document}
+        findings.add("aside_differs", "envelope", record, "another hash than what was set aside")
+    for row, digest, text in stream(
+        f"SELECT {key('id')}, content_hash, body FROM set_aside WHERE kind = 'unreadable'"
+        " ORDER BY id"
+    ):
+        if len(text) < KEPT and sha256(text.encode()).hexdigest() != digest:
+            findings.add("aside_differs", "set_aside", {"id": row}, "its bytes have another hash")
+    for (row,) in stream(
+        f"SELECT {key('s.id')} FROM set_aside s WHERE s.kind = 'conflict' AND NOT EXISTS"
+        " (SELECT 1 FROM envelope e WHERE e.document_id = s.document_id) ORDER BY s.id"
+    ):
+        findings.add("conflict_unfounded", "set_aside", {"id": row})
+    for (row,) in stream(
+        f"SELECT {key('r.set_aside_id')} FROM set_aside_resolution r"
+        " WHERE r.document_id IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM envelope e WHERE e.document_id = r.document_id) ORDER BY r.set_aside_id"
+    ):
+        findings.add("resolution_missing", "set_aside_resolution", {"set_aside_id": row})
+    for (row,) in stream(
+        f"SELECT {key('d.id')} FROM discrepancy d WHERE NOT EXISTS"
+        " (SELECT 1 FROM sale s WHERE s.id = d.sale_id) ORDER BY d.id"
+    ):
+        findings.add("orphaned_rows", "discrepancy", {"id": row})
+
+
+def prove_answers(findings: Findings) -> None:
+    """Every idempotency key that was answered with a resource points at one that is here."""
+    for kind, table in RESOURCES.items():
+        for row in fetch(
+            f"SELECT {key('i.id')} FROM idempotency_key i WHERE i.resource_kind = '{kind}'"
+            f" AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = i.resource_id) ORDER BY i.id"
+        ):
+            findings.add("answer_missing", "idempotency_key", {"id": row[0]}, kind)

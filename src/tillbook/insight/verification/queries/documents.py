@@ -1,0 +1,165 @@
+"""Reading documents whole, some thousand at a time, and what documents refer to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tillbook.insight.verification.queries import reading
+from tillbook.insight.verification.queries.reading import Listed, Selection, Span, fetch, key
+from tillbook.insight.verification.rules.documents import Books, Document
+from tillbook.insight.verification.rules.findings import Findings
+from tillbook.insight.verification.rules.rows import (
+    Adjustment,
+    AdjustmentLine,
+    Entry,
+    EntryLine,
+    Envelope,
+    Key,
+    Message,
+    Move,
+    Sale,
+    SaleLine,
+    SaleTender,
+)
+
+#: Documents read at once: a few megabytes, and few enough statements.
+AT_ONCE = 2000
+LISTED_AT_ONCE = 500
+
+_by_number = attrgetter("number")
+_by_source_number = attrgetter("source_number")
+
+
+def books() -> Books:
+    """Everything documents may refer to, of all companies."""
+
+    def pairs(sql: str) -> dict[Key, Key]:
+        return dict(fetch(sql))
+
+    return Books(
+        locations={
+            at: (company, ZoneInfo(zone))
+            for at, company, zone in fetch(
+                f"SELECT {key('id')}, {key('company_id')}, time_zone FROM location"
+            )
+        },
+        accounts=pairs(f"SELECT {key('id')}, {key('company_id')} FROM account"),
+        departments=pairs(f"SELECT {key('id')}, {key('company_id')} FROM department"),
+        tax_codes=pairs(f"SELECT {key('id')}, {key('company_id')} FROM tax_code"),
+        variants={
+            item: (company, kind == "stocked")
+            for item, company, kind in fetch(
+                f"SELECT {key('v.id')}, {key('v.company_id')}, p.kind"
+                " FROM variant v JOIN product p ON p.id = v.product_id"
+            )
+        },
+        places={
+            place: (company, location)
+            for place, company, location in fetch(
+                f"SELECT {key('id')}, {key('company_id')}, {key('location_id')} FROM place"
+            )
+        },
+        tenders={
+            tender: (company, code)
+            for tender, company, code in fetch(
+                f"SELECT {key('id')}, {key('company_id')}, code FROM tender_type"
+            )
+        },
+        series=pairs(f"SELECT {key('id')}, {key('company_id')} FROM series"),
+        currencies=dict(fetch(f"SELECT {key('id')}, currency_id FROM company")),
+    )
+
+
+def spans(after: Key | None = None, upto: Key | None = None) -> Iterator[Span]:
+    """Spans of document ids that together hold every id there could be, receipts or not."""
+    while True:
+        where, parameters = Span(after, upto).where("document_id")
+        found = fetch(
+            f"SELECT {key('document_id')} FROM envelope WHERE {where}"
+            f" ORDER BY document_id LIMIT 1 OFFSET {AT_ONCE - 1}",
+            parameters,
+        )
+        if not found:
+            yield Span(after, upto)
+            return
+        yield Span(after, found[0][0])
+        after = found[0][0]
+
+
+def lists(ids: Iterable[Key]) -> Iterator[Listed]:
+    """These documents in lists that a statement can take, in order of id."""
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), LISTED_AT_ONCE):
+        yield Listed(tuple(ordered[start : start + LISTED_AT_ONCE]))
+
+
+def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
+    """Every document of which any row is here, in order of id."""
+
+    def rows(kind: Any, column: str, *keys: str) -> list[Any]:
+        return reading.read(kind, f"t.{column}", selection, findings, keys or (column,))
+
+    envelopes = {row.document_id: row for row in rows(Envelope, "document_id")}
+    sales = {row.id: row for row in rows(Sale, "id")}
+    adjustments = {row.id: row for row in rows(Adjustment, "id")}
+    lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
+    tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
+    parts = _grouped(rows(AdjustmentLine, "adjustment_id", "adjustment_id", "number"))
+    moves = _grouped(rows(Move, "source_id", "source_id", "number"))
+    messages = _grouped(rows(Message, "subject_id"), None)
+    found = rows(Entry, "source_id", "id")
+    entry_lines = _grouped(_lines_of(found, selection, findings))
+    entries: dict[Key, list[Entry]] = defaultdict(list)
+    for entry in found:
+        entries[entry.source_id].append(entry)
+    ids = {*envelopes, *sales, *adjustments, *lines, *tenders, *parts, *moves, *entries}
+    ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
+    for each in sorted(ids):
+        own = entries.get(each, [])
+        if len(own) > 1:
+            own.sort(key=_by_source_number)
+        yield Document(
+            id=each,
+            envelope=envelopes.get(each),
+            sale=sales.get(each),
+            adjustment=adjustments.get(each),
+            lines=lines.get(each, ()),
+            tenders=tenders.get(each, ()),
+            adjustment_lines=parts.get(each, ()),
+            moves=moves.get(each, ()),
+            entries=own,
+            entry_lines={e.id: entry_lines.get(e.id, []) for e in own},
+            messages=messages.get(each, ()),
+        )
+
+
+def _announces(message: Message) -> bool:
+    return message.topic == f"{message.subject_kind}.committed"
+
+
+def _lines_of(entries: list[Entry], selection: Selection, findings: Findings) -> list[EntryLine]:
+    """The lines of these entries, found as each engine finds them best."""
+    keys = ("entry_id", "number")
+    if not entries:
+        return []
+    if reading.is_postgresql():
+        chosen = Listed(tuple([entry.id for entry in entries]))
+        return reading.read(EntryLine, "t.entry_id", chosen, findings, keys)
+    join = "JOIN entry e ON e.id = t.entry_id"
+    return reading.read(EntryLine, "e.source_id", selection, findings, keys, join)
+
+
+def _grouped(rows: list[Any], order: Any = _by_number) -> dict[Key, list[Any]]:
+    """Rows by the key in their first column, in order of number."""
+    groups: dict[Key, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row[0]].append(row)
+    if order:
+        for group in groups.values():
+            if len(group) > 1:
+                group.sort(key=order)
+    return groups

@@ -1,0 +1,84 @@
+"""Levels against their moves, and the stock's value against the ledger."""
+
+from __future__ import annotations
+
+from tillbook.insight.verification.queries.reading import fetch, key, mark, stream, whole
+from tillbook.insight.verification.rules.findings import Findings
+from tillbook.insight.verification.rules.rows import Key
+
+
+def prove_levels(findings: Findings) -> None:
+    """Quantity, value and count of every level are those of its moves, numbered 1 to n."""
+    levels = {
+        (item, place): (on_hand, value, moves)
+        for item, place, on_hand, value, moves in fetch(
+            f"SELECT {key('item_id')}, {key('place_id')}, on_hand_micro, value_minor, moves"
+            " FROM stock_level ORDER BY item_id, place_id"
+        )
+    }
+    for item, place, count, first, last, positions, quantity, value in stream(
+        f"SELECT {key('item_id')}, {key('place_id')}, count(*), min(sequence), max(sequence),"
+        f" {whole('sum(sequence)')}, {whole('sum(quantity_micro)')}, {whole('sum(value_minor)')}"
+        " FROM stock_move GROUP BY item_id, place_id ORDER BY item_id, place_id"
+    ):
+        record = {"place_id": place, "item_id": item}
+        level = levels.pop((item, place), None)
+        if (first, last) != (1, count) or 2 * positions != count * (count + 1):
+            sequence = _first_gap(item, place)
+            findings.add("move_sequence", "stock_move", {**record, "sequence": sequence})
+        if level is None:
+            findings.add("level_missing", "stock_level", record)
+        elif level != (quantity, value, count):
+            detail = f"level {level}, moves {(quantity, value, count)} (quantity, value, moves)"
+            findings.add("level_is_not_its_moves", "stock_level", record, detail)
+        if level and level[0] == 0 and level[1] != 0:
+            findings.add("empty_but_worth", "stock_level", record, f"{level[1]} minor units")
+    for (item, place), level in levels.items():
+        if level != (0, 0, 0):
+            record = {"place_id": place, "item_id": item}
+            findings.add("level_is_not_its_moves", "stock_level", record, "it has no moves")
+
+
+def _first_gap(item: Key, place: Key) -> int:
+    expected = 1
+    for (present,) in stream(
+        f"SELECT sequence FROM stock_move WHERE item_id = {mark()} AND place_id = {mark()}"
+        " ORDER BY sequence",
+        [item, place],
+    ):
+        if present != expected:
+            break
+        expected += 1
+    return expected
+
+
+def prove_value(findings: Findings, learned: set[tuple[Key, Key]]) -> None:
+    """What lies in all places of a company is worth the balance of its stock accounts.
+
+    learned: (company, account) pairs that journals booked moves on. Accounts that play the role
+    today belong to them; one that played it earlier is known from its journals.
+    """
+    roles = fetch(
+        f"SELECT {key('company_id')}, {key('account_id')} FROM account_role"
+        " WHERE role = 'inventory'"
+    )
+    accounts: dict[Key, set[Key]] = {}
+    for company, account in [*roles, *learned]:
+        accounts.setdefault(company, set()).add(account)
+    worth = dict(
+        fetch(
+            f"SELECT {key('p.company_id')}, {whole('sum(l.value_minor)')}"
+            " FROM stock_level l JOIN place p ON p.id = l.place_id GROUP BY p.company_id"
+        )
+    )
+    for company in sorted({*accounts, *worth}):
+        balance = sum([_balance(account) for account in accounts.get(company, set())])
+        if balance != worth.get(company, 0):
+            detail = f"stock {worth.get(company, 0)}, accounts {balance} (minor units)"
+            findings.add("stock_is_not_inventory", "company", {"id": company}, detail)
+
+
+def _balance(account: Key) -> int:
+    total = whole("coalesce(sum(amount_minor), 0)")
+    sql = f"SELECT {total} FROM entry_line WHERE account_id = {mark()}"
+    return int(fetch(sql, [account])[0][0])

@@ -1,0 +1,98 @@
+"""One document as its stored rows, and what documents refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from tillbook.insight.verification.rules.findings import Findings
+from tillbook.insight.verification.rules.folding import Tally
+from tillbook.insight.verification.rules.rows import (
+    Adjustment,
+    AdjustmentLine,
+    Entry,
+    EntryLine,
+    Envelope,
+    Key,
+    Message,
+    Move,
+    Sale,
+    SaleLine,
+    SaleTender,
+)
+
+QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """What documents refer to, by key: whose it is, and what proving must know of it.
+
+    locations: (company, zone). variants: (company, whether it is stocked). places: (company,
+    location). tenders: (company, code). currencies: by company.
+    """
+
+    locations: dict[Key, tuple[Key, ZoneInfo]]
+    accounts: dict[Key, Key]
+    departments: dict[Key, Key]
+    tax_codes: dict[Key, Key]
+    variants: dict[Key, tuple[Key, bool]]
+    places: dict[Key, tuple[Key, Key]]
+    tenders: dict[Key, tuple[Key, str]]
+    series: dict[Key, Key]
+    currencies: dict[Key, str]
+
+
+@dataclass(slots=True)
+class Document:
+    """All stored rows of one document, each kind in order of number."""
+
+    id: Key
+    envelope: Envelope | None
+    sale: Sale | None
+    adjustment: Adjustment | None
+    lines: Sequence[SaleLine]
+    tenders: Sequence[SaleTender]
+    adjustment_lines: Sequence[AdjustmentLine]
+    moves: Sequence[Move]
+    entries: Sequence[Entry]
+    entry_lines: dict[Key, list[EntryLine]]
+    messages: Sequence[Message]
+
+    @property
+    def kind(self) -> str | None:
+        """What it is; None when there is no document to the rows."""
+        if self.sale:
+            return self.sale.kind
+        if self.adjustment:
+            return "adjustment"
+        quarantined = self.envelope and self.envelope.kind == QUARANTINE
+        return QUARANTINE if quarantined else None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What proving a document needs: what it refers to, where findings go, what is added up."""
+
+    books: Books
+    findings: Findings
+    tally: Tally
+
+    def add(self, check: str, table: str, key: Key, detail: str = "") -> None:
+        """Report a row that one key finds."""
+        name = {"envelope": "document_id", "outbox_message": "subject_id"}.get(table, "id")
+        self.findings.add(check, table, {name: key}, detail)
+
+    def add_part(self, check: str, table: str, key: Key, number: int, detail: str = "") -> None:
+        """Report a numbered row of a document or entry."""
+        self.findings.add(check, table, {_PARENTS[table]: key, "number": number}, detail)
+
+
+_PARENTS = {
+    "sale_line": "sale_id",
+    "sale_tender": "sale_id",
+    "adjustment_line": "adjustment_id",
+    "stock_move": "source_id",
+    "entry_line": "entry_id",
+}

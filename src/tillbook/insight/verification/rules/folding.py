@@ -1,0 +1,102 @@
+"""Adding documents up by day: what the folded tables must say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tillbook.insight.verification.rules.rows import NIL, Key
+
+FoldKey = tuple[Any, ...]
+Sums = dict[FoldKey, list[int]]
+#: (document, line number)
+Line = tuple[Key, int]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one run adds up while documents pass.
+
+    Folded figures by the keys of their tables. unclear: sold (sale, line) -> the (document, line)
+    that brought more of it back than was left and stands on "to clarify", as (quantity, amount,
+    certain). inventory: accounts that took the value of moves. documents, sales: how many passed.
+    """
+
+    daily_balance: Sums = field(default_factory=dict)
+    day_figure: Sums = field(default_factory=dict)
+    day_total: Sums = field(default_factory=dict)
+    day_tender: Sums = field(default_factory=dict)
+    day_tax: Sums = field(default_factory=dict)
+    unclear: dict[Line, dict[Line, tuple[int, int, bool]]] = field(default_factory=dict)
+    inventory: set[tuple[Key, Key]] = field(default_factory=set)
+    documents: int = 0
+    sales: int = 0
+
+    def merge(self, other: Tally) -> None:
+        """Add what another process added up over its part of the documents."""
+        for name in ("daily_balance", "day_figure", "day_total", "day_tender", "day_tax"):
+            mine: Sums = getattr(self, name)
+            for key, amounts in getattr(other, name).items():
+                add(mine, key, amounts)
+        for line, back in other.unclear.items():
+            self.unclear.setdefault(line, {}).update(back)
+        self.inventory |= other.inventory
+        self.documents += other.documents
+        self.sales += other.sales
+
+
+def add(sums: Sums, key: FoldKey, amounts: list[int]) -> None:
+    """Add amounts to those of a key."""
+    known = sums.get(key)
+    if known is None:
+        sums[key] = list(amounts)
+        return
+    for place, amount in enumerate(amounts):
+        known[place] += amount
+
+
+def add_entry(tally: Tally, posting_date: str, lines: list[Any]) -> None:
+    """A numbered document's entry lines, by account, location and posting day."""
+    sums = tally.daily_balance
+    for line in lines:
+        key = (line.account_id, line.location_id or NIL, posting_date)
+        known = sums.get(key)
+        if known is None:
+            known = sums[key] = [0, 0]
+        if line.amount_minor > 0:
+            known[0] += line.amount_minor
+        else:
+            known[1] -= line.amount_minor
+
+
+def add_sale(
+    tally: Tally,
+    sale: Any,
+    zone: ZoneInfo | None,
+    lines: list[Any],
+    taxes: dict[Key, list[int]],
+    tenders: list[Any],
+) -> None:
+    """A numbered sale, return or void. taxes: tax code -> [base, amount], summed over the lines."""
+    place = (sale.company_id, sale.business_date, sale.location_id)
+    hour = local_hour(sale.occurred_at, zone)
+    add(tally.day_total, (*place, hour, sale.kind), [1, sale.total_minor])
+    person = sale.person_id or NIL
+    for line in lines:
+        amounts = [line.quantity_micro, line.net_minor, line.tax_minor, line.gross_minor]
+        add(tally.day_figure, (*place, hour, person, line.department_id), amounts)
+    for code, both in taxes.items():
+        add(tally.day_tax, (*place, code), both)
+    for tender in tenders:
+        add(tally.day_tender, (*place, tender.tender_type_id), [1, tender.amount_minor])
+
+
+def local_hour(moment: object, zone: ZoneInfo | None) -> int:
+    """The hour on the location's wall; a moment is UTC, as SQLite's text or PostgreSQL's time."""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    if not isinstance(moment, datetime):
+        return -1
+    return moment.astimezone(zone or UTC).hour

@@ -1,0 +1,34 @@
+"""Proving a quarantined receipt: its readable payments stand on suspense, and no stock moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from tillbook.insight.verification.rules import bodies
+from tillbook.insight.verification.rules.adjusting import entry_lines_of
+from tillbook.insight.verification.rules.documents import Document, Proof
+
+
+def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Proof) -> None:
+    """The entry has one line a payment and one against them all; what is not readable has none."""
+    envelope = document.envelope
+    if envelope is None:
+        return
+    for move in document.moves:
+        proof.add_part("move_without_line", "stock_move", document.id, move.number)
+    company = proof.books.series.get(envelope.series_id)
+    tenders = proof.books.tenders
+    paid = Counter(
+        [
+            amount
+            for tender, amount in bodies.tenders_of(body or {})
+            if amount and tenders.get(tender, (None,))[0] == company
+        ]
+    )
+    rows = entry_lines_of(document)
+    cleared = Counter([row.amount_minor for row in rows if row.settlement_key])
+    against = sum([row.amount_minor for row in rows if not row.settlement_key])
+    if cleared != paid or against != -sum(paid.elements()):
+        detail = f"paid {sorted(paid.elements())}, booked {sorted(cleared.elements())}"
+        proof.add("quarantine_not_booked", "envelope", document.id, detail)

@@ -1,0 +1,196 @@
+"""Rows as they are stored, one tuple type a table: the columns that proving needs, by name.
+
+The annotations say how a column is read alike from both engines: a key as 16 bytes, a day as text
+(ISO), a moment as the engine gives it, an integer as it lies there (SQLite would store anything).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, NewType
+
+Key = bytes
+Day = NewType("Day", str)
+Moment = NewType("Moment", object)
+
+#: The nil key: where a folded figure has no location, person or department.
+NIL: Key = bytes(16)
+
+
+class Envelope(NamedTuple):
+    """`envelope`, by document."""
+
+    document_id: Key
+    series_id: Key
+    number: int
+    arrival: int
+    kind: str
+    body: str
+    previous_hash: str
+    hash: str
+    server_previous: str
+    server_hash: str
+    clock_offset_ms: int
+
+
+class Sale(NamedTuple):
+    """`sale`: sales, returns and voids."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    person_id: Key | None
+    business_date: Day
+    occurred_at: Moment
+    currency: str
+    net_minor: int
+    tax_minor: int
+    rounding_minor: int
+    cash_rounding_minor: int
+    total_minor: int
+    price_version: int
+    tax_version: int
+
+
+class SaleLine(NamedTuple):
+    """`sale_line`."""
+
+    sale_id: Key
+    number: int
+    variant_id: Key
+    department_id: Key
+    quantity_micro: int
+    unit_price: int
+    price_base_micro: int
+    list_minor: int
+    discount_minor: int
+    basket_discount_minor: int
+    net_minor: int
+    tax_minor: int
+    gross_minor: int
+    taxes: str
+    original_sale_id: Key | None
+    original_number: int | None
+
+
+class SaleTender(NamedTuple):
+    """`sale_tender`."""
+
+    sale_id: Key
+    number: int
+    tender_type_id: Key
+    amount_minor: int
+    given_minor: int
+    change_minor: int
+
+
+class Adjustment(NamedTuple):
+    """`adjustment`."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+
+
+class AdjustmentLine(NamedTuple):
+    """`adjustment_line`."""
+
+    adjustment_id: Key
+    number: int
+    variant_id: Key
+    quantity_micro: int
+    value_minor: int | None
+
+
+class Move(NamedTuple):
+    """`stock_move`."""
+
+    source_id: Key
+    number: int
+    source_kind: str
+    place_id: Key
+    item_id: Key
+    sequence: int
+    quantity_micro: int
+    value_minor: int
+
+
+class Entry(NamedTuple):
+    """`entry`: the header."""
+
+    id: Key
+    source_id: Key
+    source_number: int
+    source_kind: str
+    company_id: Key
+    journal: str
+    business_date: Day
+    posting_date: Day
+    tax_point: Day
+    line_count: int
+    hash: str
+
+
+class EntryLine(NamedTuple):
+    """`entry_line`."""
+
+    entry_id: Key
+    number: int
+    account_id: Key
+    amount_minor: int
+    location_id: Key | None
+    department_id: Key | None
+    tax_code_id: Key | None
+    tax_base_minor: int | None
+    settlement_key: str
+    foreign_minor: int | None
+
+
+class Message(NamedTuple):
+    """`outbox_message`."""
+
+    subject_id: Key
+    company_id: Key
+    topic: str
+    subject_kind: str
+    feed_number: int | None
+
+
+class AuditRecord(NamedTuple):
+    """`audit_record`."""
+
+    id: Key
+    company_id: Key
+    position: int
+    at: Moment
+    actor_kind: str
+    actor_id: Key | None
+    approver_id: Key | None
+    action: str
+    object_kind: str
+    object_id: Key | None
+    reason: str
+    detail: str
+    previous_hash: str
+    hash: str
+
+
+#: Which table each tuple type is read from.
+TABLES: dict[type[Any], str] = {
+    Envelope: "envelope",
+    Sale: "sale",
+    SaleLine: "sale_line",
+    SaleTender: "sale_tender",
+    Adjustment: "adjustment",
+    AdjustmentLine: "adjustment_line",
+    Move: "stock_move",
+    Entry: "entry",
+    EntryLine: "entry_line",
+    Message: "outbox_message",
+    AuditRecord: "audit_record",
+}

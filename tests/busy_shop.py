@@ -1,0 +1,289 @@
+"""A shop where everything has happened that can happen: what verification is tried on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from tests.shop import Shop, build_shop
+from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
+from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
+from tillbook.desks.sales.rules import Draft, LineTax, Submission, Tender, body_text
+from tillbook.desks.supply.operations import Change, adjust_stock
+from tillbook.plumbing import clock
+from tillbook.plumbing.anchors import anchor_heads
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.idempotency import Claim
+from tillbook.plumbing.series import open_series
+from tillbook.plumbing.writer import write
+from tillbook.values.hashing import chain_hash
+from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.receipts import Receipt
+
+DAY = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusyShop:
+    """What `build_busy_shop` made, by name; ids of documents."""
+
+    shop: Shop
+    other_company: UUID
+    register_series: UUID
+    sales: tuple[UUID, ...]
+    returned: UUID
+    returns: tuple[UUID, ...]
+    voided: UUID
+    void: UUID
+    register_sales: tuple[UUID, ...]
+    beyond: UUID
+    quarantined: UUID
+    adjustment: UUID
+    unfolded: UUID
+
+
+@dataclass(slots=True)
+class Till:
+    """A register of a test: numbers and chains its receipts as a real one does."""
+
+    shop: Shop
+    series_id: UUID
+    number: int = 0
+    head: str = ""
+
+    def print(self, draft: Draft) -> Submission:
+        """The next receipt of this register."""
+        self.number += 1
+        draft = replace(draft, series_id=self.series_id)
+        body = body_text(draft, self.number)
+        receipt = receipt_of(self.number, self.head, body, draft.occurred_at)
+        self.head = receipt.hash
+        return Submission(draft, receipt)
+
+
+def receipt_of(number: int, previous: str, body: str, sent_at: datetime | None = None) -> Receipt:
+    """A receipt as a register would send it."""
+    return Receipt(
+        protocol=1,
+        number=number,
+        body=body,
+        previous_hash=previous,
+        hash=chain_hash(previous, body),
+        sent_at=sent_at,
+    )
+
+
+def build_busy_shop() -> BusyShop:
+    """Two companies; sales, returns, voids, adjustments, gaps, quarantine, folded and not."""
+    with clock.set_to(DAY):
+        shop = build_shop()
+        other = _other_company()
+        sales = _sell(shop)
+        returned, returns = _bring_back(shop)
+        voided, void = _void(shop)
+        adjustment = _adjust(shop)
+        anchor_heads(shop.company_id)
+        catch_up(shop.company_id)
+        catch_up(other)
+    with clock.set_to(DAY + timedelta(days=1)):
+        till = Till(shop, _open_register(shop))
+        register_sales, beyond, quarantined = _at_the_register(shop, till, sales[0])
+        set_unreadable_aside(shop.company_id, "not { json", "not JSON", clock.now())
+        catch_up(shop.company_id)
+        anchor_heads(shop.company_id)
+        late = shop.sale([shop.line("P4"), shop.line("P5", 2)])
+        commit_sales(shop.actor, [late])
+    return BusyShop(
+        shop=shop,
+        other_company=other,
+        register_series=till.series_id,
+        sales=tuple(sales),
+        returned=returned,
+        returns=tuple(returns),
+        voided=voided,
+        void=void,
+        register_sales=tuple(register_sales),
+        beyond=beyond,
+        quarantined=quarantined,
+        adjustment=adjustment,
+        unfolded=late.draft.id,
+    )
+
+
+def _other_company() -> UUID:
+    return set_up(
+        NewBusiness(
+            name="Quay Books",
+            country="GB",
+            currency="GBP",
+            locations=(
+                NewLocation(
+                    code="QUAY", name="Quay", time_zone="Europe/London", jurisdictions=("GB",)
+                ),
+            ),
+            owner_name="Olga Other",
+            owner_email="olga@example.com",
+            owner_password="another-long-word",
+        )
+    )
+
+
+def _sell(shop: Shop) -> list[UUID]:
+    """Sales at both places: one line and several, to a customer, split payment, cash rounding."""
+    plain = [shop.sale([shop.line("SKU12345", 2), shop.line(f"P{n}", n)]) for n in range(1, 6)]
+    card = shop.sale([shop.line("P6", 3)], tender="card", at="STORE002")
+    known = shop.sale([shop.line("P7")])
+    known = replace(known, draft=replace(known.draft, customer_id=shop.customer_id))
+    both = _split(shop, shop.sale([shop.line("P8", 2)]))
+    rounded = _rounded(shop.sale([shop.line("P9", 1, price_minor=333)]))
+    submissions = [*plain, card, known, both, rounded]
+    assert {o.status for o in commit_sales(shop.actor, submissions)} == {"stored"}
+    return [s.draft.id for s in submissions]
+
+
+def _split(shop: Shop, sale: Submission) -> Submission:
+    """Half in cash with change, half by card."""
+    draft = sale.draft
+    cash = draft.tenders[0]
+    card = shop.sale([shop.line("P1")], tender="card").draft.tenders[0]
+    half = draft.total_minor - 100
+    tenders = (
+        replace(cash, amount_minor=100, given_minor=500, change_minor=400),
+        replace(card, number=2, amount_minor=half, given_minor=half),
+    )
+    return replace(sale, draft=replace(draft, tenders=tenders))
+
+
+def _rounded(sale: Submission) -> Submission:
+    draft = sale.draft
+    paid = replace(draft.tenders[0], amount_minor=335, given_minor=335)
+    return replace(
+        sale,
+        draft=replace(draft, tenders=(paid,), cash_rounding_minor=2, total_minor=335),
+    )
+
+
+def _bring_back(shop: Shop) -> tuple[UUID, list[UUID]]:
+    sale = shop.sale([shop.line("P1", 3, price_minor=33), shop.line("P2", 2)])
+    commit_sales(shop.actor, [sale])
+    back = []
+    for quantities in ({1: QUANTITY_SCALE}, {1: QUANTITY_SCALE >> 1, 2: QUANTITY_SCALE}):
+        back.append(new_id())
+        return_items(
+            shop.actor,
+            sale.draft.id,
+            quantities,
+            document_id=back[-1],
+            series_id=shop.series["STORE001"],
+            tender_code="cash",
+            reason="torn",
+        )
+    return sale.draft.id, back
+
+
+def _void(shop: Shop) -> tuple[UUID, UUID]:
+    sale = shop.sale([shop.line("P3", 3), shop.line("P4")])
+    commit_sales(shop.actor, [sale])
+    void = new_id()
+    void_sale(
+        shop.actor,
+        sale.draft.id,
+        document_id=void,
+        series_id=shop.series["STORE001"],
+        reason="wrong customer",
+    )
+    return sale.draft.id, void
+
+
+def _adjust(shop: Shop) -> UUID:
+    document = new_id()
+    adjust_stock(
+        shop.actor,
+        document_id=document,
+        location_code="STORE001",
+        series_id=shop.series["STORE001"],
+        reason="broken",
+        changes=[
+            Change("P1", -QUANTITY_SCALE),
+            Change("P2", 3 * QUANTITY_SCALE, 500),
+            Change("P3", -2 * QUANTITY_SCALE),
+        ],
+        claim=Claim(shop.api_key_id, "first", "0" * 64),
+    )
+    return document
+
+
+def _open_register(shop: Shop) -> UUID:
+    return write(
+        lambda: open_series(
+            company_id=shop.company_id,
+            owner_kind="register",
+            owner_id=new_id(),
+            code="TILL-1",
+            opened_at=clock.now(),
+            location_id=shop.locations["STORE001"],
+        )
+    )
+
+
+def _at_the_register(shop: Shop, till: Till, original: UUID) -> tuple[list[UUID], UUID, UUID]:
+    """Receipts out of order with one lost, a clash, an excess return and one beyond posting."""
+    printed = [till.print(shop.sale([shop.line("P1"), shop.line("P2")]).draft) for _ in range(4)]
+    lost, *arrived = printed[1], printed[0], printed[3], printed[2]
+    beyond = [till.print(_give_back(shop, original, 2)) for _ in range(2)]
+    strange = shop.sale([shop.line("P3")]).draft
+    wrong = replace(strange.tenders[0], amount_minor=strange.total_minor + 5, given_minor=999)
+    strange = till.print(replace(strange, tenders=(wrong,)))
+    assert lost.receipt
+    statuses = [
+        outcome.status
+        for submission in [*arrived, *beyond, strange]
+        for outcome in commit_sales(shop.actor, [submission])
+    ]
+    assert statuses == ["stored"] * 5 + ["quarantined"]
+    again = replace(printed[0].draft, reason="changed")
+    body = body_text(again, 1)
+    forged = receipt_of(1, "", body)
+    assert commit_sales(shop.actor, [Submission(again, forged)])[0].status == "conflict"
+    return [s.draft.id for s in arrived], beyond[-1].draft.id, strange.draft.id
+
+
+def _give_back(shop: Shop, original: UUID, quantity: int) -> Draft:
+    """A return that a register made off-line, of the first line of a sale."""
+    sale = shop.sale([shop.line("SKU12345", quantity)]).draft
+    lines = tuple(
+        replace(
+            line,
+            quantity_micro=-line.quantity_micro,
+            list_minor=-line.list_minor,
+            net_minor=-line.net_minor,
+            tax_minor=-line.tax_minor,
+            gross_minor=-line.gross_minor,
+            taxes=tuple(
+                LineTax(code_id=t.code_id, base_minor=-t.base_minor, amount_minor=-t.amount_minor)
+                for t in line.taxes
+            ),
+            original=(original, 1),
+        )
+        for line in sale.lines
+    )
+    return replace(
+        sale,
+        kind="return",
+        lines=lines,
+        tenders=_negative(sale.tenders),
+        net_minor=-sale.net_minor,
+        tax_minor=-sale.tax_minor,
+        total_minor=-sale.total_minor,
+        original_id=original,
+    )
+
+
+def _negative(tenders: Sequence[Tender]) -> tuple[Tender, ...]:
+    return tuple(
+        replace(t, amount_minor=-t.amount_minor, given_minor=-t.given_minor) for t in tenders
+    )

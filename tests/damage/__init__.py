@@ -1,0 +1,17 @@
+"""Every kind of damage that `tillbook verify` must find, each with the record it must name."""
+
+from tests.damage import chains, documents, entries, figures, goods, money, numbers, outsiders
+from tests.damage.registry import DAMAGES, Damage
+
+__all__ = [
+    "DAMAGES",
+    "Damage",
+    "chains",
+    "documents",
+    "entries",
+    "figures",
+    "goods",
+    "money",
+    "numbers",
+    "outsiders",
+]

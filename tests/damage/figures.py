@@ -1,0 +1,121 @@
+"""I2 and I3: folded figures that are not the sum of their documents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from tests.busy_shop import BusyShop
+from tests.damage.registry import Named, damage
+from tests.support.vandal import Vandal
+
+KEYS = {
+    "daily_balance": ("account_id", "location_id", "day"),
+    "day_figure": (
+        "company_id",
+        "business_date",
+        "location_id",
+        "hour",
+        "person_id",
+        "department_id",
+    ),
+    "day_total": ("company_id", "business_date", "location_id", "hour", "kind"),
+    "day_tender": ("company_id", "business_date", "location_id", "tender_type_id"),
+    "day_product": ("company_id", "business_date", "location_id", "variant_id"),
+    "day_tax": ("company_id", "tax_point", "location_id", "tax_code_id"),
+}
+
+
+def _last(v: Vandal, table: str) -> dict[str, Any]:
+    """The key of the table's last row."""
+    keys = KEYS[table]
+    order = ", ".join(f"{name} DESC" for name in keys)
+    found = v.rows(f"SELECT {', '.join(keys)} FROM {table} ORDER BY {order} LIMIT 1")[0]
+    return dict(zip(keys, found, strict=True))
+
+
+def _raise(v: Vandal, table: str, column: str) -> Named:
+    key = _last(v, table)
+    where = " AND ".join(f"{name} = :{name}" for name in key)
+    v.change(f"UPDATE {table} SET {column} = {column} + 1 WHERE {where}", **key)
+    return table, _plain(key)
+
+
+def _plain(key: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: UUID(bytes=value)
+        if isinstance(value, bytes)
+        else str(value)
+        if isinstance(value, date)
+        else value
+        for name, value in key.items()
+    }
+
+
+@damage("daily_balance")
+def balance_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "daily_balance", "debit_minor")
+
+
+@damage("daily_balance")
+def balance_erased(v: Vandal, busy: BusyShop) -> Named:
+    key = _last(v, "daily_balance")
+    where = " AND ".join(f"{name} = :{name}" for name in key)
+    v.change(f"DELETE FROM daily_balance WHERE {where}", **key)
+    return "daily_balance", _plain(key)
+
+
+@damage("day_figure")
+def figure_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "day_figure", "items_micro")
+
+
+@damage("day_total")
+def documents_of_a_day_miscounted(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "day_total", "documents")
+
+
+@damage("day_tender")
+def takings_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "day_tender", "amount_minor")
+
+
+@damage("day_product")
+def product_figure_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "day_product", "gross_minor")
+
+
+@damage("day_product")
+def product_figure_erased(v: Vandal, busy: BusyShop) -> Named:
+    key = _last(v, "day_product")
+    where = " AND ".join(f"{name} = :{name}" for name in key)
+    v.change(f"DELETE FROM day_product WHERE {where}", **key)
+    return "day_product", _plain(key)
+
+
+@damage("day_tax")
+def tax_figure_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "day_tax", "base_minor")
+
+
+@damage("day_total")
+def sale_numbered_but_not_folded(v: Vandal, busy: BusyShop) -> Named:
+    company = busy.shop.company_id
+    v.change("UPDATE feed_head SET last_number = last_number + 1 WHERE company_id = :c", c=company)
+    v.change(
+        "UPDATE outbox_message SET feed_number = (SELECT last_number FROM feed_head"
+        " WHERE company_id = :c) WHERE subject_id = :d",
+        c=company,
+        d=busy.unfolded,
+    )
+    sale = v.row("sale", id=busy.unfolded)
+    return "day_total", _plain(
+        {
+            "company_id": company,
+            "business_date": sale["business_date"],
+            "location_id": sale["location_id"],
+            "hour": 9,
+            "kind": "sale",
+        }
+    )
