@@ -7,7 +7,7 @@ from uuid import UUID
 
 from tillbook.books.ledger.charts import GENERIC, ChartAccount
 from tillbook.books.ledger.models import Account, AccountRole
-from tillbook.books.ledger.rules import AccountMap, IncompleteAccountMap
+from tillbook.books.ledger.rules import AccountMap, IncompleteAccountMap, Role
 
 
 def install_chart(
@@ -50,3 +50,19 @@ def require_complete_map(company_id: UUID) -> None:
     if missing := accounts.missing():
         names = ", ".join(role.value for role in missing)
         raise IncompleteAccountMap(f"these roles have no account yet: {names}")
+
+
+def play_role(company_id: UUID, role: Role, scope_id: UUID, like: Role) -> bool:
+    """Have what is `role` for this scope booked where `like` is, in the open writer transaction.
+
+    Such as the revenue of a department of gift vouchers, which is owed and not earned. False when
+    the scope has an account of its own already; whoever calls raises the company's version.
+    """
+    rows = AccountRole.objects.filter(company_id=company_id)
+    if rows.filter(role=role, scope_id=scope_id).exists():
+        return False
+    account = rows.get(role=like, scope_id=None).account_id
+    AccountRole.objects.create(
+        company_id=company_id, role=role, scope_id=scope_id, account_id=account
+    )
+    return True

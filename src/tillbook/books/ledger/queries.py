@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from tillbook.books.ledger.models import AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap
+from tillbook.plumbing.keys import among
 from tillbook.plumbing.memory import remembered
 from tillbook.values.effects import EntryLine as EntryLineValue
 
@@ -46,3 +51,28 @@ def reversal_lines(source_id: UUID) -> tuple[EntryLineValue, ...]:
         )
         for line in lines.order_by("entry__source_number", "number")
     )
+
+
+def settled_by_day(source_ids: Sequence[UUID], settlement_key: str) -> dict[date, tuple[int, int]]:
+    """What documents came to in the journal: posting day -> (settled by this key, tax), in minor.
+
+    Debits are positive: takings, and tax that was charged is negative.
+    """
+    found: dict[date, tuple[int, int]] = {}
+    for start in range(0, len(source_ids), 500):
+        match, parameters = among(source_ids[start : start + 500])
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT e.posting_date,"
+                " sum(CASE WHEN l.settlement_key = %s THEN l.amount_minor ELSE 0 END),"
+                " sum(CASE WHEN l.tax_code_id IS NULL THEN 0 ELSE l.amount_minor END)"
+                " FROM entry e JOIN entry_line l ON l.entry_id = e.id"
+                f" WHERE e.source_id {match} GROUP BY e.posting_date",
+                [settlement_key, *parameters],
+            )
+            rows = cursor.fetchall()
+        for day, settled, tax in rows:
+            day = day if isinstance(day, date) else date.fromisoformat(day)
+            before = found.get(day, (0, 0))
+            found[day] = (before[0] + int(settled), before[1] + int(tax))
+    return found

@@ -54,6 +54,12 @@ def levels_without_cost(location_ids: Sequence[UUID]) -> int:
     return rows.exclude(on_hand_micro=0).count()
 
 
+def items_without_cost(location_id: UUID) -> list[tuple[UUID, int]]:
+    """Items that moved at a location without a known cost: (item, millionths on hand)."""
+    rows = Level.objects.filter(place__location_id=location_id, unit_cost=0, value_minor=0)
+    return list(rows.filter(moves__gt=0).values_list("item_id", "on_hand_micro"))
+
+
 @dataclass(frozen=True, slots=True)
 class After:
     """A move, and what lay at its place just after it."""
