@@ -1,7 +1,8 @@
 """A real PostgreSQL server for tests and benchmarks, in the project's own `.pg` directory.
 
 The server comes in a wheel. It listens on a socket in its data directory only, trusts whoever
-reaches that, and does not wait for the disk: nothing in it outlives the run that needed it.
+reaches that, and for tests does not wait for the disk: nothing in it outlives the run that needed
+it. Benchmarks ask for a durable one, which does wait.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def _is_alive(pid: int) -> bool:
 
 
 @contextmanager
-def running_server(directory: Path = DIRECTORY) -> Iterator[str]:
+def running_server(directory: Path = DIRECTORY, *, durable: bool = False) -> Iterator[str]:
     """Start the server, or join the one a neighbour started; yield the owner's URL of it.
 
     The URL names no database: put one in with `database_url`. The last user stops the server.
@@ -71,7 +72,7 @@ def running_server(directory: Path = DIRECTORY) -> Iterator[str]:
         url = server.get_uri(database="postgres")
         with psycopg.connect(url, autocommit=True) as connection:
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute(f"ALTER SYSTEM SET {setting} = {'on' if durable else 'off'}")
             connection.execute("SELECT pg_reload_conf()")
         yield url
     finally:

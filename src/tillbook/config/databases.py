@@ -50,7 +50,8 @@ def postgresql_settings(url: str, *, as_role: str) -> dict[str, Any]:
     """PostgreSQL from a URL; a socket directory goes in `?host=`."""
     parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    options: dict[str, Any] = {"server_side_binding": True}
+    # The few statements of the books are prepared once a connection; Django would prepare none.
+    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3}
     if as_role:
         options["assume_role"] = as_role
     return {

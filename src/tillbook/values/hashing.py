@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from hashlib import sha256
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 _encode = json.JSONEncoder(
@@ -19,6 +20,11 @@ _encode = json.JSONEncoder(
 def canonical_text(value: Any) -> str:
     """Write plain values (dict, list, str, int, bool, None) as canonical text."""
     return _encode(value)
+
+
+def quoted(text: str) -> str:
+    """A text as canonical text has it: quoted, ASCII only."""
+    return encode_basestring_ascii(text)
 
 
 def hash_text(*parts: str) -> str:

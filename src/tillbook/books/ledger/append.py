@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,6 +20,7 @@ LINE = Table.of(EntryLineRow)
 def append_entry(
     writes: WriteSet,
     entry: Entry,
+    lines: Sequence[tuple[EntryLine, int]],
     *,
     company_id: UUID,
     source_kind: str,
@@ -27,7 +29,8 @@ def append_entry(
     posting_date: date,
     recorded_at: datetime,
 ) -> str:
-    """Add a header and its lines (all amounts filled) to the write set; return the entry's hash."""
+    """Add a header and lines (of the entry, each with its amount) to the write set; return the
+    entry's hash."""
     entry_id = new_id()
     digest = entry_hash(
         entry_id,
@@ -37,18 +40,22 @@ def append_entry(
         [
             (
                 line.account_id,
-                line.amount_minor,  # type: ignore[misc]  # posting has filled every cost line
+                amount,
                 line.location_id,
                 line.department_id,
                 line.tax_code_id,
                 line.tax_base_minor,
                 line.settlement_key,
             )
-            for line in entry.lines
+            for line, amount in lines
         ],
     )
     writes.extend(
-        LINE, [_line_row(entry_id, number, line) for number, line in enumerate(entry.lines, 1)]
+        LINE,
+        [
+            _line_row(entry_id, number, line, amount)
+            for number, (line, amount) in enumerate(lines, 1)
+        ],
     )
     writes.append(
         ENTRY,
@@ -59,7 +66,7 @@ def append_entry(
             entry.business_date,
             posting_date,
             entry.tax_point,
-            len(entry.lines),
+            len(lines),
             source_kind,
             source_id,
             source_number,
@@ -71,12 +78,12 @@ def append_entry(
     return digest
 
 
-def _line_row(entry_id: UUID, number: int, line: EntryLine) -> Row:
+def _line_row(entry_id: UUID, number: int, line: EntryLine, amount: int) -> Row:
     return (
         entry_id,
         number,
         line.account_id,
-        line.amount_minor,
+        amount,
         line.location_id,
         line.department_id,
         line.person_id,

@@ -83,17 +83,18 @@ def _append_document(locked, posting, moves, valued, writes) -> None:  # type: i
     values = {move.number: v.value_minor for move, v in zip(moves, valued, strict=True)}
     number = 0
     for entry in effects.entries:
-        if not (filled := fill_costs(entry, values)):
+        if not (lines := fill_costs(entry, values)):
             continue
         number += 1
         digest = append_entry(
             writes,
-            filled,
+            entry,
+            lines,
             company_id=effects.company_id,
             source_kind=effects.source_kind,
             source_id=effects.source_id,
             source_number=number,
-            posting_date=posting_date(filled.business_date),
+            posting_date=posting_date(entry.business_date),
             recorded_at=posting.received_at,
         )
         posted.append(digest)

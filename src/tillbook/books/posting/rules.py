@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tillbook.values.effects import CostOf, Entry, EntryLine, Move
 from tillbook.values.rounding import divide
 
 
-def fill_costs(entry: Entry, values: Mapping[int, int]) -> Entry | None:
-    """The entry with every `CostOf` replaced by the sum of its moves' values.
+def fill_costs(entry: Entry, values: Mapping[int, int]) -> list[tuple[EntryLine, int]]:
+    """The entry's lines with their amounts, every `CostOf` being the sum of its moves' values.
 
-    Lines that come to 0 and carry no tax base say nothing and are left out; an entry of which
-    nothing remains is None. values: move number -> signed value.
+    Lines that come to 0 and carry no tax base say nothing and are left out; of an entry that says
+    nothing at all no line remains. values: move number -> signed value.
     """
-    lines: list[EntryLine] = []
+    lines: list[tuple[EntryLine, int]] = []
+    worth = False
     for line in entry.lines:
         amount = line.amount_minor
         if isinstance(amount, CostOf):
-            cost = amount.sign * sum([values[number] for number in amount.moves])
-            if cost:
-                lines.append(replace(line, amount_minor=cost))
-        elif amount or line.tax_base_minor is not None:
-            lines.append(line)
-    if not any(line.amount_minor for line in lines):
-        return None
-    return Entry(
-        journal=entry.journal,
-        business_date=entry.business_date,
-        tax_point=entry.tax_point,
-        lines=tuple(lines),
-        memo=entry.memo,
-    )
+            amount = amount.sign * sum([values[number] for number in amount.moves])
+            said = amount != 0
+        else:
+            said = amount != 0 or line.tax_base_minor is not None
+        if said:
+            lines.append((line, amount))
+            worth = worth or amount != 0
+    return lines if worth else []
 
 
 def value_that_comes_back(move: Move, left_micro: int, left_value: int) -> int:

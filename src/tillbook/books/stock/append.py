@@ -102,29 +102,38 @@ def lock_levels(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], L
     return levels
 
 
-_COLUMNS = "place_id, item_id, on_hand_micro, value_minor, unit_cost, moves"
+_COLUMNS = "l.place_id, l.item_id, l.on_hand_micro, l.value_minor, l.unit_cost, l.moves"
+#: Keys in one statement on SQLite.
+_AT_ONCE = 200
 
 
 def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], LevelState]:
     connection.ensure_connection()
     if connection.vendor == "postgresql":
-        columns = ", ".join(f"l.{name.strip()}" for name in _COLUMNS.split(","))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {columns} FROM stock_level l"
+                f"SELECT {_COLUMNS} FROM stock_level l"
                 " JOIN unnest(%s::uuid[], %s::uuid[]) AS w(place, item)"
                 " ON l.place_id = w.place AND l.item_id = w.item"
                 " ORDER BY l.place_id, l.item_id FOR UPDATE OF l",
                 [_array(place for place, _ in pairs), _array(item for _, item in pairs)],
             )
             return {(row[0], row[1]): LevelState(*row) for row in cursor.fetchall()}
-    sql = f"SELECT {_COLUMNS} FROM stock_level WHERE place_id = ? AND item_id = ?"
     levels = {}
     with connection.wrap_database_errors:
-        for place, item in pairs:
-            row = connection.connection.execute(sql, (place.bytes, item.bytes)).fetchone()
-            if row:
-                levels[place, item] = LevelState(place, item, *row[2:])
+        for start in range(0, len(pairs), _AT_ONCE):
+            some = pairs[start : start + _AT_ONCE]
+            by_key = {(place.bytes, item.bytes): (place, item) for place, item in some}
+            marks = ", ".join(["(?, ?)"] * len(some))
+            # CROSS JOIN is SQLite's word for this order: each wanted key, looked up in the index.
+            rows = connection.connection.execute(
+                f"WITH w(place, item) AS (VALUES {marks}) SELECT {_COLUMNS} FROM w"
+                " CROSS JOIN stock_level l ON l.place_id = w.place AND l.item_id = w.item",
+                [part for key in by_key for part in key],
+            )
+            for place_key, item_key, *figures in rows:
+                place, item = by_key[place_key, item_key]
+                levels[place, item] = LevelState(place, item, *figures)
     return levels
 
 

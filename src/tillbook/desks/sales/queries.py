@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from tillbook.books.ledger.queries import account_map
@@ -49,12 +48,10 @@ def selling(company_id: UUID) -> Selling:
     return _selling(company_id, organisation.company(company_id).version)
 
 
-def configuration_version(company_id: UUID) -> int:
-    """The company's version, read in the open transaction."""
-    with connection.cursor() as cursor:
-        key = company_id if connection.vendor == "postgresql" else company_id.bytes
-        cursor.execute("SELECT configuration_version FROM company WHERE id = %s", [key])
-        return cursor.fetchone()[0]
+def selling_as_known(company_id: UUID) -> Selling:
+    """What selling needs as this process last read it, without asking the database: the
+    transaction that writes compares the version and has it read again when it has risen."""
+    return _selling(company_id, organisation.company_as_known(company_id).version)
 
 
 def visible_sales(actor: Actor):  # noqa: ANN201 - a queryset of Sale

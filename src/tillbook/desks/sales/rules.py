@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal
 from tillbook.values.effects import Entry
-from tillbook.values.hashing import canonical_text
+from tillbook.values.hashing import canonical_text, quoted
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.receipts import Receipt
 from tillbook.values.rounding import LARGEST
@@ -160,11 +161,14 @@ def check(draft: Draft) -> tuple[Refusal, str] | None:
     return (Refusal.TOO_LARGE, "total") if abs(draft.total_minor) > LARGEST else None
 
 
+#: The same few products, departments and tax codes stand in most lines.
+_text = lru_cache(maxsize=4096)(str)
+
+
 def taxes_text(line: Line) -> str:
     """The line's taxes as they are stored: [[code id, base, amount]…]."""
-    return (
-        "[" + ",".join(f'["{t.code_id}",{t.base_minor},{t.amount_minor}]' for t in line.taxes) + "]"
-    )
+    taxes = [f'["{_text(t.code_id)}",{t.base_minor},{t.amount_minor}]' for t in line.taxes]
+    return f"[{','.join(taxes)}]"
 
 
 def discounts_text(line: Line) -> str:
@@ -179,67 +183,47 @@ def body_text(draft: Draft, number: int) -> str:
     """
     lines = ",".join([_line_text(line) for line in draft.lines])
     tenders = ",".join([_tender_text(tender) for tender in draft.tenders])
-    optional = []
-    if draft.customer_id:
-        optional.append(("customer", f'"{draft.customer_id}"'))
-    if draft.device_time:
-        optional.append(("device_time", f'"{draft.device_time.isoformat()}"'))
-    if draft.original_id:
-        optional.append(("original", f'"{draft.original_id}"'))
-    if draft.person_id:
-        optional.append(("person", f'"{draft.person_id}"'))
-    if draft.reason:
-        optional.append(("reason", json.dumps(draft.reason)))
-    if draft.register_id:
-        optional.append(("register", f'"{draft.register_id}"'))
-    fields = [
-        ("business_date", f'"{draft.business_date}"'),
-        ("cash_rounding", str(draft.cash_rounding_minor)),
-        ("content", f'"{draft.content}"'),
-        ("currency", f'"{draft.currency}"'),
-        ("engine", f'"{draft.engine_version}"'),
-        ("id", f'"{draft.id}"'),
-        ("kind", f'"{draft.kind}"'),
-        ("lines", f"[{lines}]"),
-        ("location", f'"{draft.location_id}"'),
-        ("net", str(draft.net_minor)),
-        ("number", str(number)),
-        ("occurred_at", f'"{draft.occurred_at.isoformat()}"'),
-        ("prices", str(draft.price_version)),
-        ("rounding", str(draft.rounding_minor)),
-        ("series", f'"{draft.series_id}"'),
-        ("tax", str(draft.tax_minor)),
-        ("taxes", str(draft.tax_version)),
-        ("tenders", f"[{tenders}]"),
-        ("total", str(draft.total_minor)),
-        ("v", "1"),
-        *optional,
-    ]
-    return "{" + ",".join([f'"{name}":{value}' for name, value in sorted(fields)]) + "}"
+    device_time = draft.device_time.isoformat() if draft.device_time else ""
+    return (
+        f'{{"business_date":"{draft.business_date}","cash_rounding":{draft.cash_rounding_minor},'
+        f'"content":{quoted(draft.content)},"currency":"{draft.currency}",'
+        f"{_optional('customer', draft.customer_id)}{_optional('device_time', device_time)}"
+        f'"engine":"{draft.engine_version}","id":"{draft.id}","kind":"{draft.kind}",'
+        f'"lines":[{lines}],"location":"{_text(draft.location_id)}","net":{draft.net_minor},'
+        f'"number":{number},"occurred_at":"{draft.occurred_at.isoformat()}",'
+        f"{_optional('original', draft.original_id)}{_optional('person', draft.person_id)}"
+        f'"prices":{draft.price_version},'
+        f"{_optional('reason', draft.reason)}{_optional('register', draft.register_id)}"
+        f'"rounding":{draft.rounding_minor},"series":"{_text(draft.series_id)}",'
+        f'"tax":{draft.tax_minor},"taxes":{draft.tax_version},"tenders":[{tenders}],'
+        f'"total":{draft.total_minor},"v":1}}'
+    )
+
+
+def _optional(name: str, value: object) -> str:
+    return f'"{name}":{quoted(str(value))},' if value else ""
 
 
 def _line_text(line: Line) -> str:
-    parts = [
-        f'"base":{line.price_base_micro},"basket_discount":{line.basket_discount_minor},'
-        f'"department":"{line.department_id}","description":{json.dumps(line.description)},'
+    original = ""
+    if line.original:
+        original = f'"original":["{line.original[0]}",{line.original[1]}],'
+    return (
+        f'{{"base":{line.price_base_micro},"basket_discount":{line.basket_discount_minor},'
+        f'"department":"{_text(line.department_id)}","description":{quoted(line.description)},'
         f'"discount":{line.discount_minor},"discounts":{discounts_text(line)},'
         f'"gross":{line.gross_minor},"list":{line.list_minor},"n":{line.number},'
-        f'"net":{line.net_minor},'
-    ]
-    if line.original:
-        parts.append(f'"original":["{line.original[0]}",{line.original[1]}],')
-    parts.append(
+        f'"net":{line.net_minor},{original}'
         f'"price":{line.unit_price},"quantity":{line.quantity_micro},"tax":{line.tax_minor},'
-        f'"taxes":{taxes_text(line)},"variant":"{line.variant_id}"'
+        f'"taxes":{taxes_text(line)},"variant":"{_text(line.variant_id)}"}}'
     )
-    return "{" + "".join(parts) + "}"
 
 
 def _tender_text(tender: Tender) -> str:
     return (
         f'{{"amount":{tender.amount_minor},"change":{tender.change_minor},'
         f'"given":{tender.given_minor},"n":{tender.number},'
-        f'"reference":{json.dumps(tender.reference)},"type":"{tender.type_id}"}}'
+        f'"reference":{quoted(tender.reference)},"type":"{_text(tender.type_id)}"}}'
     )
 
 

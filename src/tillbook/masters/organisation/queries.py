@@ -9,6 +9,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from tillbook.masters.organisation.models import (
     ApiKey,
     Company,
@@ -24,6 +26,7 @@ from tillbook.masters.organisation.rules import (
     LocationInfo,
     RegisterInfo,
 )
+from tillbook.plumbing.keys import bare
 from tillbook.plumbing.memory import on_forget
 
 _lock = threading.Lock()
@@ -33,16 +36,31 @@ on_forget(_companies.clear)
 
 def company(company_id: UUID) -> CompanyInfo:
     """The company at its present configuration version; re-read only when that has risen."""
-    version = (
-        Company.objects.filter(id=company_id).values_list("configuration_version", flat=True).get()
-    )
     known = _companies.get(company_id)
-    if known and known.version == version:
+    if known and known.version == configuration_version(company_id):
         return known
     info = company_afresh(company_id)
     with _lock:
         _companies[company_id] = info
     return info
+
+
+def company_as_known(company_id: UUID) -> CompanyInfo:
+    """The company as this process last read it: for thinking whose result is only used when the
+    writing transaction finds the same `configuration_version`."""
+    return _companies.get(company_id) or company(company_id)
+
+
+def configuration_version(company_id: UUID) -> int:
+    """The company's version, read in the open transaction if there is one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT configuration_version FROM company WHERE id = %s", [bare(company_id)]
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Company.DoesNotExist(f"no company {company_id}")
+    return int(row[0])
 
 
 def company_of(location_id: UUID) -> UUID:

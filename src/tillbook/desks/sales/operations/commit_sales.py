@@ -18,8 +18,8 @@ from tillbook.desks.sales.operations.setting_aside import set_conflict_aside, se
 from tillbook.desks.sales.operations.taking_back import Stale, take_back
 from tillbook.desks.sales.queries import (
     Selling,
-    configuration_version,
     selling,
+    selling_as_known,
     set_aside_by_hash,
 )
 from tillbook.desks.sales.rules import (
@@ -33,6 +33,7 @@ from tillbook.desks.sales.rules import (
     discounts_text,
     taxes_text,
 )
+from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
@@ -71,12 +72,13 @@ def commit_sales(actor: Actor, submissions: Sequence[Submission]) -> list[Outcom
 def _commit(
     actor: Actor, batch: list[tuple[int, Submission]], outcomes: dict[int, Outcome]
 ) -> None:
+    context = selling_as_known(actor.company_id)
     for _ in range(5):
-        context = selling(actor.company_id)
         thoughts = [(n, _think(actor, context, s)) for n, s in batch]
         try:
             outcomes.update(write(lambda: _write(context, thoughts)))  # noqa: B023 - runs at once
         except Stale:
+            context = selling(actor.company_id)
             continue
         except DatabaseError as error:
             _split(actor, batch, outcomes, error)
@@ -163,7 +165,7 @@ def _first_refusal(actor: Actor, context: Selling, draft: Draft) -> tuple[Refusa
 
 def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, Outcome]:
     """The transaction: answer known ids, lock, number, post."""
-    if configuration_version(context.company.id) != context.company.version:
+    if organisation.configuration_version(context.company.id) != context.company.version:
         raise Stale("prices, taxes or accounts changed meanwhile")
     outcomes: dict[int, Outcome] = {}
     received_at = clock.now()
