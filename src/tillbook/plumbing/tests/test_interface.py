@@ -218,3 +218,11 @@ def test_a_made_up_theme_is_not_written_into_the_page():
 
 def test_choosing_a_theme_needs_a_post():
     assert pages.choose_theme(RequestFactory().get("/preferences/theme")).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_error_pages_need_nothing_but_themselves(name):
+    written = engines["django"].get_template(name).render()
+    assert "<h1>" in written
+    assert 'href="/"' in written
+    assert "<c-" not in written

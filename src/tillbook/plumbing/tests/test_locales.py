@@ -1,0 +1,53 @@
+"""A signed-in person reads in their own language and formats; nobody else's leak to the next."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
+
+from tillbook.plumbing.locales import current_locale, persons_locale
+
+
+@pytest.fixture
+def seen():
+    """Answers of the middleware: (formats, language) inside the page."""
+
+    def see(locale: str | None, *, signed_in: bool = True) -> tuple[str, str | None]:
+        request = RequestFactory().get("/")
+        if signed_in:
+            request.COOKIES[settings.SESSION_COOKIE_NAME] = "x"
+        request.user = SimpleNamespace(locale=locale) if locale is not None else SimpleNamespace()
+        inside = []
+
+        def page(request):
+            inside.append((str(current_locale()), translation.get_language()))
+            return HttpResponse()
+
+        persons_locale(page)(request)
+        return inside[0]
+
+    with translation.override("en"):
+        yield see
+
+
+def test_each_person_reads_in_their_own_habits(seen):
+    assert seen("de") == ("de", "de")
+    translation.activate("en")
+    assert seen("en-US") == ("en_US", "en")
+    assert seen("nl") == ("nl", "en")
+    assert seen("no such") == ("en_GB", "en")
+
+
+def test_without_a_person_the_page_decides(seen):
+    assert seen("de", signed_in=False) == ("en_GB", "en")
+    assert seen(None) == ("en_GB", "en")
+
+
+def test_nothing_is_kept_for_the_next_request(seen):
+    seen("nl")
+    assert str(current_locale()) == "en_GB"
