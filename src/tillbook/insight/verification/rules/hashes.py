@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from hashlib import sha256
-
 from typing import Any
 
 from tillbook.insight.verification.rules.findings import dashed
