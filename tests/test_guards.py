@@ -17,18 +17,14 @@ def _posted_models() -> list[type[models.Model]]:
 
 def _remake(model: type[models.Model]) -> None:
     """What `AlterField` does: on SQLite Django copies the table, and its triggers are gone."""
-    field = next(
-        f
-        for f in model._meta.concrete_fields
-        if isinstance(f, models.CharField) and not f.primary_key
-    )
-    wider = type(field)(
-        max_length=(field.max_length or 100) + 1, default=field.default, null=field.null
-    )
-    wider.set_attributes_from_name(field.name)
-    wider.model = model
+    keys = model._meta.pk_fields
+    field = next(f for f in model._meta.concrete_fields if f not in keys and not f.is_relation)
+    other = field.clone()
+    other.null = not field.null
+    other.set_attributes_from_name(field.name)
+    other.model = model
     with connection.schema_editor() as editor:
-        editor.alter_field(model, field, wider, strict=True)
+        editor.alter_field(model, field, other, strict=True)
 
 
 @pytest.mark.parametrize("model", _posted_models(), ids=lambda model: model.__name__)

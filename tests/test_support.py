@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
+from tests.support.postgres import short_enough
 from tillbook.masters.organisation.models import Currency
 from tillbook.plumbing import clock, guards
 from tillbook.plumbing.fields import new_id
@@ -68,3 +71,10 @@ def test_the_owner_can_plant_damage_that_the_guards_would_refuse(database):
         owner.close()
     assert SeriesAnchor.objects.get().hash == "planted"
     assert guards.missing(connection)
+
+
+def test_a_checkout_deep_down_keeps_its_sockets_where_their_names_fit():
+    deep = Path("/", *["folder"] * 15, ".pg")
+    assert short_enough(Path("/srv/tillbook/.pg")) == Path("/srv/tillbook/.pg")
+    assert short_enough(deep) == short_enough(deep)
+    assert len(str(short_enough(deep))) < 60

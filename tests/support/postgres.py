@@ -7,8 +7,10 @@ it. Benchmarks ask for a durable one, which does wait.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,15 @@ import psycopg
 
 PROJECT = Path(__file__).resolve().parents[2]
 DIRECTORY = PROJECT / ".pg"
+LONGEST_SOCKET = 100
+
+
+def short_enough(directory: Path) -> Path:
+    """The directory, or one in the system's temporary place where a socket's name would not fit."""
+    if len(os.fsencode(directory / "data" / ".s.PGSQL.5432")) < LONGEST_SOCKET:
+        return directory
+    name = hashlib.sha256(os.fsencode(directory)).hexdigest()[:10]
+    return Path(tempfile.gettempdir()) / f"tillbook-pg-{name}"
 
 
 def _import_server(directory: Path) -> Any:
@@ -64,6 +75,7 @@ def running_server(directory: Path = DIRECTORY, *, durable: bool = False) -> Ite
 
     The URL names no database: put one in with `database_url`. The last user stops the server.
     """
+    directory = short_enough(directory)
     wheel = _import_server(directory)
     data = directory / "data"
     _forget_dead_users(data)
