@@ -11,6 +11,8 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
+import tests.engine.checks  # noqa: F401 - so that nothing is first imported around a fault
+
 _AFRESH = (
     "tillbook.values",
     "tillbook.masters.taxes.rules",
@@ -53,7 +55,8 @@ def planted(module: str, piece: str, fault: str) -> Iterator[ModuleType]:
     assert spec.origin
     sound = Path(spec.origin).read_text("utf-8")
     assert sound.count(piece) == 1, f"{piece!r} stands {sound.count(piece)} times in {module}"
-    kept = {name: sys.modules.pop(name) for name in list(sys.modules) if _is_afresh(name)}
+    known = set(sys.modules)
+    kept = {name: sys.modules.pop(name) for name in known if _is_afresh(name)}
     finder = _Faulty(module, spec.origin, sound.replace(piece, fault))
     sys.meta_path.insert(0, finder)
     try:
@@ -67,6 +70,8 @@ def planted(module: str, piece: str, fault: str) -> Iterator[ModuleType]:
             parent, _, last = name.rpartition(".")
             if parent in sys.modules:
                 setattr(sys.modules[parent], last, sound_module)
+        strange = [name for name in set(sys.modules) - known if name.startswith("tillbook.")]
+        assert not strange, f"{strange} would keep what they imported around the fault"
 
 
 def _is_afresh(name: str) -> bool:

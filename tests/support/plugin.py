@@ -17,6 +17,7 @@ import django
 import pytest
 from django.test import Client
 from django.test.utils import setup_test_environment
+from hypothesis import settings
 
 RUN_DIR = "TILLBOOK_TEST_RUN"
 POSTGRES = "TILLBOOK_TEST_POSTGRES_URL"
@@ -50,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     run_dir = _claim_run_dir()
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "TILLBOOK_DEBUG"):
         os.environ.pop(name, None)
+    # How long an example takes says how busy the machine is, not whether the code is right.
+    settings.register_profile("tillbook", deadline=None)
+    settings.load_profile("tillbook")
     os.environ["DJANGO_SETTINGS_MODULE"] = "tillbook.config.settings"
     django.setup()
     from tests.support.databases import drop_run, release_django

@@ -7,7 +7,6 @@ _ROOMS_TO_COME = {
     "loyalty_tier": "tiers belong to the loyalty book, to come",
     "loyalty_points": "points belong to the loyalty book, to come",
     "price_rules": "price lists with margins and free goods belong to pricing, to come",
-    "pos_session_to_journal": "documents to the journal: run by the posting adapter, not by rules",
     "pos_margin": "margins are a report over posted costs, not a rule of the basket",
     "prorated_periods_in_advance": "subscriptions belong to billing, to come",
     "subscription_scenario": "subscriptions belong to billing, to come",

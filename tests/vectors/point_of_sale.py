@@ -1,8 +1,4 @@
-"""Cases of a till: `pos_cash_rounding`, `pos_mixed_sale_and_return`, `pos_fixed_tax`.
-
-`pos_session_to_journal` asks what is posted; its adapter belongs to the scenarios over a database
-and joins ADAPTERS here.
-"""
+"""Cases of a till: `pos_cash_rounding` and `pos_mixed_sale_and_return`."""
 
 from __future__ import annotations
 
@@ -87,13 +83,13 @@ def _basket(given: Case, money: Money, sign: int) -> Basket:
     return Basket(
         lines=tuple(_line(i, line, money, sign) for i, line in enumerate(given["lines"])),
         exponent=money.exponent,
-        tax_rounding=_rounding(given, TaxRounding.LINE),
+        tax_rounding=rounding_of_till(given, TaxRounding.LINE),
         cash_rounding=rounding,
         tenders=tuple(tenders),
     )
 
 
-def _rounding(given: Case, default: TaxRounding) -> TaxRounding:
+def rounding_of_till(given: Case, default: TaxRounding) -> TaxRounding:
     """A till rounds per line or per document; there the price the customer saw leads."""
     name = given.get("tax_rounding")
     if name is None:
@@ -125,7 +121,7 @@ def mixed(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
     basket = Basket(
         lines=tuple(_line(i, line, money, 1) for i, line in enumerate(lines)),
         exponent=money.exponent,
-        tax_rounding=_rounding(given, TaxRounding.LINE),
+        tax_rounding=rounding_of_till(given, TaxRounding.LINE),
     )
     priced = price(basket)
     both = list(zip(basket.lines, priced.lines, strict=True))

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import charges, documents, inventory, lines, not_taken, point_of_sale, promotions
+from tests.vectors import (
+    charges,
+    documents,
+    inventory,
+    journal,
+    lines,
+    not_taken,
+    point_of_sale,
+    promotions,
+)
 from tests.vectors.comparing import differences
 from tests.vectors.figures import Case, Unsupported
 from tillbook.masters.pricing.errors import BasketRefused
@@ -26,6 +35,7 @@ ADAPTERS: dict[str, Adapter] = {
     **promotions.ADAPTERS,
     **inventory.ADAPTERS,
     **point_of_sale.ADAPTERS,
+    **journal.ADAPTERS,
 }
 
 

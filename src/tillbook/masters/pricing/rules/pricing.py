@@ -52,7 +52,7 @@ def price(basket: Basket) -> PricedBasket:
             list_minor=listed,
             discounts=off,
             discount_minor=listed - before,
-            basket_shares=tuple([share[position] for share in shares]),
+            basket_shares=tuple([share[position] for share in shares]) if shares else (),
             basket_discount_minor=before - amount,
             amount_minor=amount,
             taxes=tax.taxes,

@@ -243,6 +243,9 @@ def _included(plan: TaxPlan, amounts: list[int]) -> int:
 def _taxed(plan: TaxPlan, net: int, bases: list[int], amounts: list[int]) -> TaxedLine:
     """Put a line together from its rounded figures."""
     tax = _added(plan, amounts)
+    if len(amounts) == 1:  # almost every line has one tax, and every sale waits for this
+        only = LineTax(tax=plan.terms[0].tax, base_minor=bases[0], amount_minor=amounts[0])
+        return TaxedLine(net_minor=net, tax_minor=tax, gross_minor=net + tax, taxes=(only,))
     taxes = tuple(
         [
             LineTax(tax=term.tax, base_minor=base, amount_minor=amount)
