@@ -35,13 +35,18 @@ feed: keep the last cursor, ask again later, and you get what happened since, ea
 
 def build() -> Any:
     """The API with every room's operations."""
+    from tillbook.books.ledger.api import router as ledger
+    from tillbook.books.stock.api import router as stock
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.supply.api import router as supply
+    from tillbook.insight.reports.api import router as reports
+    from tillbook.masters.catalog.api import router as catalog
     from tillbook.masters.organisation.api import router as organisation
+    from tillbook.masters.parties.api import router as parties
     from tillbook.plumbing.api.app import TillbookAPI
 
     made = TillbookAPI(title="Tillbook", version="1", description=DESCRIPTION)
-    for router in (organisation, sales, supply):
+    for router in (organisation, catalog, parties, sales, supply, stock, ledger, reports):
         made.add_router("", router)
     return made
 

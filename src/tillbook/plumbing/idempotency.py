@@ -49,3 +49,10 @@ def remember(
         _TABLE,
         (new_id(), claim.owner_id, claim.key, claim.body_hash, resource_kind, resource_id, at),
     )
+
+
+def remember_now(claim: Claim, resource_kind: str, resource_id: UUID, at: datetime) -> None:
+    """Write the claim into the open writer transaction, beside rows that the ORM writes."""
+    writes = WriteSet()
+    remember(writes, claim, resource_kind, resource_id, at)
+    writes.execute()

@@ -54,21 +54,21 @@ def open_documents(company_id: UUID, kinds: Sequence[str]) -> list[UUID]:
 
 
 def documents_after(
-    company_id: UUID, kinds: Sequence[str], number: int, limit: int
+    company_id: UUID, kinds: Sequence[str] | None, number: int, limit: int
 ) -> list[tuple[int, UUID]]:
-    """The next documents of these kinds in the feed after a number: (feed number, id)."""
-    rows = OutboxMessage.objects.filter(
-        company_id=company_id,
-        feed_number__gt=number,
-        topic__in=[f"{kind}.committed" for kind in kinds],
-    )
+    """The next documents of these kinds (None: all) in the feed after a number: (number, id)."""
+    rows = OutboxMessage.objects.filter(company_id=company_id, feed_number__gt=number)
+    if kinds is None:
+        rows = rows.filter(topic__endswith=".committed")
+    else:
+        rows = rows.filter(topic__in=[f"{kind}.committed" for kind in kinds])
     page = rows.order_by("feed_number").values_list("feed_number", "subject_id")[:limit]
     return [(place, document) for place, document in page if place is not None]
 
 
 def follow(
     company_id: UUID,
-    kinds: Sequence[str],
+    kinds: Sequence[str] | None,
     number: int,
     limit: int,
     wanted: Callable[[list[UUID]], set[UUID]],

@@ -114,3 +114,29 @@ def sales_report(
         for (day, person, department), (items, net, tax, gross) in sums.items()
     ]
     return sorted(report, key=lambda r: (r.date, r.employee, r.department))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxRow:
+    """Tax of one code on one day; jurisdiction and name are of the code."""
+
+    date: date
+    tax_code_id: UUID
+    base_minor: int
+    tax_minor: int
+
+
+def tax_collected(
+    company_id: UUID, since: date, until: date, location_ids: Sequence[UUID]
+) -> list[TaxRow]:
+    """Tax by tax point and code at these locations, exact now; returns and voids are negative."""
+    rows = figures([DAY_TAX], company_id, since, until, location_ids)[DAY_TAX]
+    sums: dict[tuple[date, UUID], list[int]] = {}
+    for (day, _location, code), (base, tax) in rows.items():
+        row = sums.setdefault((day, code), [0, 0])
+        row[0] += base
+        row[1] += tax
+    return [
+        TaxRow(date=day, tax_code_id=code, base_minor=base, tax_minor=tax)
+        for (day, code), (base, tax) in sorted(sums.items())
+    ]

@@ -22,6 +22,7 @@ from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
+from tillbook.plumbing.idempotency import Claim, remember_now
 from tillbook.plumbing.writer import write
 from tillbook.values.money import QUANTITY_SCALE
 
@@ -56,10 +57,20 @@ class SkuTaken(ValueError):
     """A SKU or barcode belongs to another product already; the message says so."""
 
 
-def add_product(company_id: UUID, new: NewProduct) -> Variant:
-    """Add one product in a transaction of its own; raises SkuTaken."""
+def add_product(company_id: UUID, new: NewProduct, claim: Claim | None = None) -> Variant:
+    """Add one product in a transaction of its own; raises SkuTaken.
+
+    claim: an idempotency key that is remembered in the same transaction.
+    """
+
+    def work() -> Variant:
+        variant = add_products(company_id, [new])[0]
+        if claim:
+            remember_now(claim, "product", variant.id, clock.now())
+        return variant
+
     try:
-        return write(lambda: add_products(company_id, [new]))[0]
+        return write(work)
     except IntegrityError:
         codes = ", ".join([new.sku, *new.barcodes])
         raise SkuTaken(f"One of these codes belongs to another product: {codes}.") from None

@@ -7,8 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from tillbook.masters.parties.models import Party, PersonalData
 from tillbook.plumbing import clock
+from tillbook.plumbing.idempotency import Claim, remember_now
+from tillbook.plumbing.writer import write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,28 @@ def add_parties(company_id: UUID, parties: Iterable[NewParty]) -> list[Party]:
     Party.objects.bulk_create(rows, batch_size=500)
     PersonalData.objects.bulk_create(personal, batch_size=500)
     return rows
+
+
+class CodeTaken(ValueError):
+    """A party of that kind has the code already; the message says so."""
+
+
+def add_party(company_id: UUID, new: NewParty, claim: Claim | None = None) -> Party:
+    """Add one party in a transaction of its own; raises CodeTaken.
+
+    claim: an idempotency key that is remembered in the same transaction.
+    """
+
+    def work() -> Party:
+        party = add_parties(company_id, [new])[0]
+        if claim:
+            remember_now(claim, new.kind, party.id, clock.now())
+        return party
+
+    try:
+        return write(work)
+    except IntegrityError:
+        raise CodeTaken(f"There is a {new.kind} with the code {new.code} already.") from None
 
 
 def erase_party(company_id: UUID, party_id: UUID) -> bool:

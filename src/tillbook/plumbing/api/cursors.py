@@ -47,14 +47,17 @@ class KeyPage(In):
     def after(self) -> str:
         """The key that the page before ended with; "" at the beginning."""
         try:
-            return urlsafe_b64decode(self.cursor + "=" * (-len(self.cursor) % 4)).decode()
+            key = urlsafe_b64decode(self.cursor + "=" * (-len(self.cursor) % 4)).decode()
         except ValueError:
+            key = "\0"
+        if "\0" in key:
             raise Problem(
                 422,
                 "invalid",
                 "cursor: This is no cursor that was handed out.",
                 errors=[("cursor", "This is no cursor that was handed out.")],
-            ) from None
+            )
+        return key
 
 
 def key_cursor(key: str) -> str:

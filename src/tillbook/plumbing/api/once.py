@@ -18,6 +18,7 @@ from tillbook.plumbing.api.problems import Problem
 from tillbook.plumbing.api.shapes import PLAIN
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.idempotency import Answered, Claim, answered
+from tillbook.plumbing.series import known_documents
 from tillbook.values.hashing import hash_text
 
 REPLAYED = {"Idempotent-Replayed": "true"}
@@ -44,10 +45,17 @@ def claim_of(owner_id: UUID | None, key: str, verb: str, asked: BaseModel) -> Cl
     return Claim(owner_id, key, hash_text(verb, asked.model_dump_json()))
 
 
-def answered_before(claim: Claim | None) -> Answered | None:
-    """What this claim was answered with; raises Problem 409 when it stood for something else."""
-    before = answered(claim.owner_id, claim.key) if claim else None
-    if before and claim and before.body_hash != claim.body_hash:
+def answered_before(claim: Claim | None, *, documents: bool = False) -> Answered | None:
+    """What this claim was answered with; raises Problem 409 when it stood for something else.
+
+    documents: also when the key made a document, which carries it in its id alone.
+    """
+    if claim is None:
+        return None
+    before = answered(claim.owner_id, claim.key)
+    if before and before.body_hash != claim.body_hash:
+        raise key_reused(claim.key)
+    if before is None and documents and known_documents([document_id(claim)]):
         raise key_reused(claim.key)
     return before
 

@@ -1,0 +1,91 @@
+"""What goes out of the API about the ledger."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tillbook.plumbing.api.cursors import FeedPage
+from tillbook.plumbing.api.shapes import Code, Day, Id, In, Out
+
+
+class EntryLineOut(Out):
+    """A line of an entry: an amount stands on one side, the other is 0."""
+
+    number: int
+    account: str = Field(examples=["4010"])
+    account_name: str = Field(examples=["Sales"])
+    debit: str = Field(examples=["0.00"])
+    credit: str = Field(examples=["1.67"])
+    location_id: str | None = Field(examples=["STORE001"])
+    department_id: str | None
+    employee_id: str | None
+    customer_id: str | None
+    tax_base: str | None = Field(description="What was taxed, on lines of tax.")
+    settlement: str = Field(description="What money in transit is settled by.", examples=["card"])
+    memo: str
+
+
+class EntryOut(Out):
+    """A journal entry: its debit is its credit."""
+
+    id: str
+    journal: str = Field(examples=["sales"])
+    business_date: Day
+    posting_date: Day
+    tax_point: Day
+    document_kind: str = Field(examples=["sale"])
+    document_id: str
+    memo: str
+    recorded_at: str
+    currency: str = Field(examples=["GBP"])
+    lines: list[EntryLineOut]
+
+
+class EntriesOut(Out):
+    """A page of entries, in the order of the feed of their documents."""
+
+    items: list[EntryOut]
+    next_cursor: str
+    more: bool
+
+
+class EntriesQuery(FeedPage):
+    """Which entries. A page ends with a document, so it may hold a few more than `limit`."""
+
+    account: Code | None = Field(None, description="Entries with a line on this account's code.")
+    posting_date_from: Day | None = None
+    posting_date_to: Day | None = None
+    document_id: Id | None = Field(None, description="The entries of one document, at once.")
+
+
+class BalanceQuery(In):
+    """Which span of posting dates: `as_of` alone, or `from` and `to`."""
+
+    as_of: Day | None = Field(None, description="Everything up to this day. Left out: today.")
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
+    location_id: Code | None = None
+
+
+class AccountBalanceOut(Out):
+    """What happened on an account. balance: debit less credit."""
+
+    account: str = Field(examples=["4010"])
+    name: str = Field(examples=["Sales"])
+    kind: Literal["asset", "liability", "equity", "income", "expense"]
+    debit: str = Field(examples=["0.00"])
+    credit: str = Field(examples=["1.67"])
+    balance: str = Field(examples=["-1.67"])
+
+
+class TrialBalanceOut(Out):
+    """Every account of the books; both sums are equal."""
+
+    since: Day | None = Field(description="None: from the beginning.")
+    until: Day
+    currency: str = Field(examples=["GBP"])
+    accounts: list[AccountBalanceOut]
+    debit: str
+    credit: str

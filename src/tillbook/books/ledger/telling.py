@@ -1,0 +1,44 @@
+"""The trial balance as API and command line show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.schemas import AccountBalanceOut, TrialBalanceOut
+from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.values.money import format_decimal
+
+
+def shown_balance(
+    company: CompanyInfo,
+    until: date,
+    since: date | None,
+    location_ids: Sequence[UUID] | None,
+) -> TrialBalanceOut:
+    """Every account with what happened on it from `since` (or ever) through `until`."""
+    rows = trial_balance(company.id, until, since, location_ids)
+
+    def money(minor: int) -> str:
+        return format_decimal(minor, company.exponent)
+
+    return TrialBalanceOut(
+        since=since,
+        until=until,
+        currency=company.currency,
+        accounts=[
+            AccountBalanceOut(
+                account=row.account.code,
+                name=row.account.name,
+                kind=row.account.kind,  # type: ignore[arg-type]
+                debit=money(row.debit_minor),
+                credit=money(row.credit_minor),
+                balance=money(row.balance_minor),
+            )
+            for row in rows
+        ],
+        debit=money(sum(row.debit_minor for row in rows)),
+        credit=money(sum(row.credit_minor for row in rows)),
+    )

@@ -1,0 +1,36 @@
+"""What goes out of the API about stock."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tillbook.plumbing.api.cursors import KeyPage
+from tillbook.plumbing.api.shapes import Code, Out
+
+
+class LevelOut(Out):
+    """What lies of a product at a location."""
+
+    product_id: str = Field(description="The SKU.", examples=["SKU12345"])
+    name: str = Field(examples=["Sourdough loaf"])
+    location_id: str = Field(examples=["STORE001"])
+    on_hand: str = Field(description="Below 0 when more was sold than came in.", examples=["99"])
+    value: str | None = Field(
+        description="At cost; null for a key without `costs:read`.", examples=["39.60"]
+    )
+    currency: str = Field(examples=["GBP"])
+
+
+class LevelsOut(Out):
+    """A page of stock levels by SKU and location."""
+
+    items: list[LevelOut]
+    next_cursor: str
+    more: bool
+
+
+class LevelsQuery(KeyPage):
+    """Which levels."""
+
+    location_id: Code | None = None
+    product_id: Code | None = None

@@ -1,0 +1,81 @@
+"""What goes out of the API about figures."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from tillbook.plumbing.api.shapes import Code, Day, In, Out
+
+
+class SpanQuery(In):
+    """Which business days, both inclusive, at most 1,100 of them."""
+
+    since: Day = Field(alias="from", examples=["2026-03-01"])
+    until: Day = Field(alias="to", examples=["2026-03-31"])
+    location_id: Code | None = None
+
+
+class SalesReportRow(Out):
+    """A line of the sales report; returns and voids count below 0."""
+
+    date: Day
+    employee: str = Field(description="Empty where nobody is named.", examples=["Ola Owner"])
+    department: str = Field(examples=["Bread"])
+    items_sold: str = Field(examples=["12"])
+    total_sales: str = Field(description="With tax.", examples=["21.60"])
+
+
+class SalesReportOut(Out):
+    """Date | Employee | Department | Items Sold | Total Sales."""
+
+    since: Day
+    until: Day
+    currency: str = Field(examples=["GBP"])
+    rows: list[SalesReportRow]
+    items_sold: str
+    total_sales: str
+
+
+class TaxCollectedRow(Out):
+    """Tax of a kind on a day; returns and voids count below 0."""
+
+    date: Day = Field(description="The tax point.")
+    jurisdiction: str = Field(examples=["GB"])
+    jurisdiction_name: str = Field(examples=["United Kingdom"])
+    tax_code: str = Field(examples=["GB-standard"])
+    tax_name: str = Field(examples=["VAT 20 %"])
+    base: str = Field(description="What was taxed, net.", examples=["1250.00"])
+    tax: str = Field(examples=["250.00"])
+
+
+class TaxCollectedOut(Out):
+    """Tax by jurisdiction, tax code and day."""
+
+    since: Day
+    until: Day
+    currency: str = Field(examples=["GBP"])
+    rows: list[TaxCollectedRow]
+    tax: str
+
+
+class TenderTotal(Out):
+    """What came in by a means of payment."""
+
+    type: str = Field(examples=["cash"])
+    payments: int
+    amount: str
+
+
+class DayOut(Out):
+    """A day's figures, over all locations."""
+
+    date: Day
+    currency: str
+    sales: int
+    returns: int
+    voids: int
+    items_sold: str
+    net: str
+    tax: str
+    total: str = Field(description="What the documents came to, rounding included.")
+    tenders: list[TenderTotal]

@@ -1,0 +1,203 @@
+"""The API of products."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Path, Query, Router
+
+from tillbook.masters.catalog.models import Variant
+from tillbook.masters.catalog.operations import (
+    NewProduct,
+    SkuTaken,
+    UnknownTaxCategory,
+    add_product,
+    change_price,
+)
+from tillbook.masters.catalog.schemas import (
+    ProductChange,
+    ProductIn,
+    ProductOut,
+    ProductsOut,
+    ProductsQuery,
+)
+from tillbook.masters.organisation.api import actor_of, company_of, needs
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.plumbing.api.app import answer, operation
+from tillbook.plumbing.api.cursors import key_cursor
+from tillbook.plumbing.api.once import (
+    REPLAYED,
+    IdempotencyKey,
+    answered_before,
+    claim_of,
+)
+from tillbook.plumbing.api.problems import Problem, not_found
+from tillbook.plumbing.idempotency import Claim
+from tillbook.values.money import format_price, format_quantity, parse_decimal
+
+router = Router(tags=["Products"])
+
+Sku = Annotated[str, Path(description="The SKU, URL-encoded.", examples=["SKU12345"])]
+
+
+@operation(router, "GET", "/products", gate=needs(Right.CATALOG_READ), out=ProductsOut)
+def list_products(request: HttpRequest, wanted: Query[ProductsQuery]) -> HttpResponse:
+    """List products.
+
+    By SKU, each variant by itself, archived ones too.
+    """
+    actor = actor_of(request)
+    rows = _variants(actor).filter(sku__gt=wanted.after()).order_by("sku")
+    if wanted.department:
+        rows = rows.filter(product__department__name=wanted.department)
+    page = list(rows[: wanted.limit + 1])
+    more, page = len(page) > wanted.limit, page[: wanted.limit]
+    company = company_of(actor)
+    return answer(
+        ProductsOut(
+            items=[_shown(company, variant) for variant in page],
+            next_cursor=key_cursor(page[-1].sku) if page else wanted.cursor,
+            more=more,
+        )
+    )
+
+
+def _variants(actor: Actor):  # type: ignore[no-untyped-def]
+    return (
+        Variant.objects.filter(company_id=actor.company_id)
+        .select_related(
+            "product__department",
+            "product__tax_category",
+            "product__unit",
+            "product__brand",
+            "product__collection",
+        )
+        .prefetch_related("barcodes")
+    )
+
+
+def _shown(company: CompanyInfo, variant: Variant) -> ProductOut:
+    product = variant.product
+    return ProductOut(
+        id=variant.sku,
+        name=product.name,
+        variant=variant.name,
+        department=product.department.name,
+        tax_category=product.tax_category.code,
+        kind=product.kind,  # type: ignore[arg-type]
+        unit=product.unit.code,
+        price=format_price(variant.unit_price, company.exponent),
+        price_quantity=format_quantity(variant.price_base_micro),
+        currency=company.currency,
+        brand=product.brand.name if product.brand else "",
+        collection=product.collection.name if product.collection else "",
+        barcodes=sorted(barcode.code for barcode in variant.barcodes.all()),
+        archived=variant.archived_at is not None,
+    )
+
+
+@operation(
+    router,
+    "GET",
+    "/products/{path:product_id}",
+    gate=needs(Right.CATALOG_READ),
+    out=ProductOut,
+    refusals=(404,),
+)
+def get_product(request: HttpRequest, product_id: Sku) -> HttpResponse:
+    """Get a product.
+
+    By its SKU, told apart by letter case.
+    """
+    actor = actor_of(request)
+    return answer(_shown(company_of(actor), _one(actor, product_id)))
+
+
+def _one(actor: Actor, sku: str) -> Variant:
+    variant = _variants(actor).filter(sku=sku).first() if "\0" not in sku else None
+    if variant is None:
+        raise not_found("product")
+    return variant
+
+
+@operation(
+    router,
+    "POST",
+    "/products",
+    gate=needs(Right.CATALOG_WRITE),
+    out=ProductOut,
+    refusals=(409,),
+    success=201,
+    body_example={
+        "id": "SKU20001",
+        "name": "Rye loaf",
+        "department": "Bread",
+        "tax_category": "standard",
+        "price": "2.40",
+    },
+)
+def post_product(
+    request: HttpRequest, new: Body[ProductIn], idempotency_key: IdempotencyKey = ""
+) -> HttpResponse:
+    """Add a product.
+
+    With one variant. It can be sold at once.
+    """
+    actor = actor_of(request)
+    company = company_of(actor)
+    claim = claim_of(actor.id, idempotency_key, "products", new)
+    before = answered_before(claim, documents=True)
+    variant_id = before.resource_id if before else _add(company, new, claim)
+    variant = _variants(actor).get(id=variant_id)
+    return answer(_shown(company, variant), 201, headers=REPLAYED if before else None)
+
+
+def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
+    wanted = NewProduct(
+        sku=new.id,
+        name=new.name,
+        department=new.department,
+        tax_category=new.tax_category,
+        unit_price=parse_decimal(new.price, company.exponent + 4, "price"),
+        unit=new.unit,
+        kind=new.kind,
+        variant_name=new.variant,
+        brand=new.brand,
+        barcodes=tuple(dict.fromkeys(new.barcodes)),
+    )
+    try:
+        return add_product(company.id, wanted, claim).id
+    except UnknownTaxCategory as unknown:
+        raise Problem(422, "unknown_tax_category", str(unknown)) from None
+    except SkuTaken as taken:
+        before = answered_before(claim)  # the same request, a moment ago
+        if before:
+            return before.resource_id
+        raise Problem(409, "code_taken", str(taken)) from None
+
+
+@operation(
+    router,
+    "PATCH",
+    "/products/{path:product_id}",
+    gate=needs(Right.CATALOG_WRITE),
+    out=ProductOut,
+    refusals=(404,),
+    body_example={"price": "2.60"},
+)
+def patch_product(
+    request: HttpRequest, product_id: Sku, change: Body[ProductChange]
+) -> HttpResponse:
+    """Change a product's price.
+
+    From now on; what is sold already keeps the price it had.
+    """
+    actor = actor_of(request)
+    company = company_of(actor)
+    variant = _one(actor, product_id)
+    price = parse_decimal(change.price, company.exponent + 4, "price")
+    if not change_price(actor, variant.id, price):
+        raise not_found("product")
+    return answer(_shown(company, _one(actor, product_id)))

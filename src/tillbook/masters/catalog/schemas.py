@@ -1,0 +1,73 @@
+"""What goes in and out of the API about products."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from tillbook.plumbing.api.cursors import KeyPage
+from tillbook.plumbing.api.shapes import Code, In, Name, Note, Out, PositiveDecimalText
+
+
+class ProductOut(Out):
+    """What is sold: a product, or one variant of it. Its id is its SKU."""
+
+    id: str = Field(description="The SKU.", examples=["SKU12345"])
+    name: str = Field(examples=["Sourdough loaf"])
+    variant: str = Field(description="Which variant of the product.", examples=["large"])
+    department: str = Field(examples=["Bread"])
+    tax_category: str = Field(examples=["standard"])
+    kind: Literal["stocked", "unstocked", "service"]
+    unit: str = Field(examples=["piece"])
+    price: str = Field(description="For `price_quantity` units.", examples=["1.80"])
+    price_quantity: str = Field(examples=["1"])
+    currency: str = Field(examples=["GBP"])
+    brand: str
+    collection: str
+    barcodes: list[str] = Field(examples=[["5000000000012"]])
+    archived: bool
+
+
+class ProductsOut(Out):
+    """A page of products by SKU."""
+
+    items: list[ProductOut]
+    next_cursor: str
+    more: bool
+
+
+class ProductsQuery(KeyPage):
+    """Which products."""
+
+    department: Name | None = Field(None, description="Its name.")
+
+
+class ProductIn(In):
+    """A new product with one variant."""
+
+    id: Code = Field(description="The SKU, told apart by letter case.", examples=["SKU20001"])
+    name: Name = Field(examples=["Rye loaf"])
+    department: str = Field(
+        strict=True,
+        min_length=1,
+        max_length=40,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="By name; made when there is none.",
+        examples=["Bread"],
+    )
+    tax_category: Code = Field(examples=["standard"])
+    price: PositiveDecimalText = Field(examples=["2.40"])
+    kind: Literal["stocked", "unstocked", "service"] = "stocked"
+    unit: str = Field(
+        "piece", strict=True, min_length=1, max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$"
+    )
+    variant: Note = ""
+    brand: str = Field("", strict=True, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")
+    barcodes: list[Code] = Field(default_factory=list, max_length=50)
+
+
+class ProductChange(In):
+    """What is new about a product: its price."""
+
+    price: PositiveDecimalText = Field(description="From now on.", examples=["2.60"])

@@ -1,0 +1,119 @@
+"""The API of customers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Body, Query, Router
+
+from tillbook.masters.organisation.api import actor_of, needs
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.models import Party, PersonalData
+from tillbook.masters.parties.operations import CodeTaken, NewParty, add_party
+from tillbook.masters.parties.schemas import (
+    CustomerIn,
+    CustomerOut,
+    CustomersOut,
+    CustomersQuery,
+)
+from tillbook.plumbing.api.app import answer, operation
+from tillbook.plumbing.api.cursors import key_cursor
+from tillbook.plumbing.api.once import (
+    REPLAYED,
+    IdempotencyKey,
+    answered_before,
+    claim_of,
+)
+from tillbook.plumbing.api.problems import Problem, not_found
+
+router = Router(tags=["Customers"])
+
+
+def _customers(actor: Actor) -> Any:
+    rows = Party.objects.filter(company_id=actor.company_id, kind=Party.Kind.CUSTOMER)
+    return rows.select_related("personal")
+
+
+def _shown(party: Party) -> CustomerOut:
+    personal: PersonalData | None = getattr(party, "personal", None)
+    return CustomerOut(
+        id=str(party.id),
+        code=party.code,
+        name=personal.name if personal else "",
+        email=personal.email if personal else "",
+        phone=personal.phone if personal else "",
+        address=personal.address if personal else "",
+        country=party.country,
+        created_at=party.created_at.isoformat(),
+        erased=party.erased_at is not None,
+    )
+
+
+@operation(router, "GET", "/customers", gate=needs(Right.PARTIES_READ), out=CustomersOut)
+def list_customers(request: HttpRequest, wanted: Query[CustomersQuery]) -> HttpResponse:
+    """List customers.
+
+    By code.
+    """
+    rows = _customers(actor_of(request)).filter(code__gt=wanted.after()).order_by("code")
+    page = list(rows[: wanted.limit + 1])
+    more, page = len(page) > wanted.limit, page[: wanted.limit]
+    return answer(
+        CustomersOut(
+            items=[_shown(party) for party in page],
+            next_cursor=key_cursor(page[-1].code) if page else wanted.cursor,
+            more=more,
+        )
+    )
+
+
+@operation(
+    router,
+    "GET",
+    "/customers/{customer_id}",
+    gate=needs(Right.PARTIES_READ),
+    out=CustomerOut,
+    refusals=(404,),
+)
+def get_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+    """Get a customer.
+
+    With what is known of them; nothing once they were erased.
+    """
+    party = _customers(actor_of(request)).filter(id=customer_id).first()
+    if party is None:
+        raise not_found("customer")
+    return answer(_shown(party))
+
+
+@operation(
+    router,
+    "POST",
+    "/customers",
+    gate=needs(Right.PARTIES_WRITE),
+    out=CustomerOut,
+    refusals=(409,),
+    success=201,
+    body_example={"code": "C1042", "name": "Marta Keane", "email": "marta@example.com"},
+)
+def post_customer(
+    request: HttpRequest, new: Body[CustomerIn], idempotency_key: IdempotencyKey = ""
+) -> HttpResponse:
+    """Add a customer.
+
+    What is personal can be erased later without touching a sale.
+    """
+    actor = actor_of(request)
+    claim = claim_of(actor.id, idempotency_key, "customers", new)
+    before = answered_before(claim, documents=True)
+    if before is None:
+        try:
+            made = add_party(actor.company_id, NewParty(**new.model_dump()), claim).id
+        except CodeTaken as taken:
+            before = answered_before(claim)  # the same request, a moment ago
+            if before is None:
+                raise Problem(409, "code_taken", str(taken)) from None
+    party = _customers(actor).get(id=before.resource_id if before else made)
+    return answer(_shown(party), 201, headers=REPLAYED if before else None)

@@ -1,0 +1,131 @@
+"""Journal, trial balance, tax and reports over the API: exact before and after the worker."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tests.api.calling import caller
+from tests.api.test_sales import basket, sold
+from tests.support.server import run_program
+from tillbook.plumbing.feed import catch_up
+
+
+def _day(api: Any, sale: str) -> str:
+    return api.get(f"/sales/{sale}").body["business_date"]
+
+
+def test_the_trial_balance_is_exact_at_any_moment(shop):
+    api = caller(shop)
+    catch_up(shop.company_id)
+    items = sold(api, basket(), basket())
+    day = _day(api, items[0]["id"])
+    before = api.get("/ledger/trial-balance").body
+    catch_up(shop.company_id)
+    after = api.get("/ledger/trial-balance").body
+    assert before == after
+    assert before["debit"] == before["credit"]
+    balances = {row["account"]: row["balance"] for row in after["accounts"]}
+    assert (balances["1010"], balances["4010"], balances["2210"]) == ("4.00", "-3.34", "-0.66")
+    assert (balances["5010"], balances["1310"]) == ("1.60", "398.40")
+    span = api.get("/ledger/trial-balance", **{"from": day, "to": day, "location_id": "STORE001"})
+    assert span.body["debit"] == after["debit"]
+    assert api.get("/ledger/trial-balance", as_of="2020-01-01").body["debit"] == "0.00"
+    elsewhere = api.get("/ledger/trial-balance", location_id="STORE002").body
+    assert elsewhere["debit"] == "0.00"
+
+
+def test_spans_that_make_no_sense_are_refused(shop):
+    api = caller(shop)
+    for path, query in (
+        ("/ledger/trial-balance", {"as_of": "2026-01-01", "to": "2026-01-01"}),
+        ("/ledger/trial-balance", {"from": "2026-01-02", "to": "2026-01-01"}),
+        ("/ledger/trial-balance", {"as_of": "yesterday"}),
+        ("/reports/sales", {"from": "2026-01-02", "to": "2026-01-01"}),
+        ("/reports/sales", {"from": "2026-01-01"}),
+        ("/reports/sales", {"from": "2020-01-01", "to": "2026-01-01"}),
+        ("/taxes/collected", {"from": "0000-01-01", "to": "2026-01-01"}),
+    ):
+        assert api.get(path, **query).status == 422, (path, query)
+
+
+def test_the_journal_follows_the_feed_and_each_entry_balances(shop):
+    api = caller(shop)
+    [item] = sold(api, basket())
+    catch_up(shop.company_id)
+    page = api.get("/journal/entries").body
+    assert len(page["items"]) == 2
+    for entry in page["items"]:
+        debit = sum(round(float(line["debit"]) * 100) for line in entry["lines"])
+        credit = sum(round(float(line["credit"]) * 100) for line in entry["lines"])
+        assert debit == credit > 0
+    entry = page["items"][1]
+    assert (entry["document_kind"], entry["document_id"]) == ("sale", item["id"])
+    assert api.get("/journal/entries", cursor=page["next_cursor"]).body["items"] == []
+    [one] = api.get("/journal/entries", document_id=item["id"]).body["items"]
+    assert one == entry
+    assert len(api.get("/journal/entries", account="3010").body["items"]) == 1
+    day = entry["posting_date"]
+    assert len(api.get("/journal/entries", posting_date_from=day).body["items"]) == 2
+    assert api.get("/journal/entries", posting_date_to="2020-01-01").body["items"] == []
+    there = caller(shop, ["ledger:read"], at="STORE002")
+    assert there.get("/journal/entries").body["items"] == []
+    assert there.get("/journal/entries", document_id=item["id"]).body["items"] == []
+
+
+def test_tax_and_sales_by_day_are_exact_at_any_moment(shop):
+    api = caller(shop)
+    items = sold(
+        api,
+        basket(),
+        basket(lines=[{"product_id": "P1", "quantity": "1"}], location_id="STORE002"),
+    )
+    day = _day(api, items[0]["id"])
+    span = {"from": day, "to": day}
+    seen = []
+    for _ in range(2):
+        tax = api.get("/taxes/collected", **span).body
+        report = api.get("/reports/sales", **span).body
+        seen.append((tax, report))
+        catch_up(shop.company_id)
+    assert seen[0] == seen[1]
+    [row] = tax["rows"]
+    assert (row["jurisdiction"], row["tax_code"], row["base"], row["tax"]) == (
+        "GB",
+        "GB-standard",
+        "2.59",
+        "0.51",
+    )
+    rows = [(r["department"], r["items_sold"], r["total_sales"]) for r in report["rows"]]
+    assert rows == [("Bread", "1", "1.10"), ("Drinks", "2", "2.00")]
+    assert (report["items_sold"], report["total_sales"]) == ("3", "3.10")
+    here = api.get("/reports/sales", location_id="STORE002", **span).body
+    assert here["total_sales"] == "1.10"
+    there = caller(shop, ["reports:read", "taxes:read"], at="STORE001")
+    assert there.get("/reports/sales", **span).body["total_sales"] == "2.00"
+    assert there.get("/taxes/collected", **span).body["tax"] == "0.33"
+    assert there.get("/taxes/collected", location_id="STORE002", **span).status == 404
+
+
+def test_the_command_line_prints_what_the_api_answers(shop, database):
+    api = caller(shop)
+    [item] = sold(api, basket())
+    day = _day(api, item["id"])
+    span = ["--from", day, "--to", day]
+    done = run_program(["report", "sales", *span, "--format", "json"], database.environ)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == api.get("/reports/sales", **{"from": day, "to": day}).body
+    printed = run_program(["report", "sales", *span], database.environ).stdout.splitlines()
+    heads = ["Date", "Employee", "Department", "Items Sold", "Total Sales"]
+    assert [head.strip() for head in printed[0].split("|")] == heads
+    assert printed[2].split()[0] == day
+    assert printed[2].split()[-1] == "2.00"
+    balance = run_program(["report", "trial-balance", "--format", "json"], database.environ)
+    assert json.loads(balance.stdout) == api.get("/ledger/trial-balance").body
+    text = run_program(["report", "day", "--from", day], database.environ)
+    assert "cash" in text.stdout
+    assert "2.00" in text.stdout
+    wrong = run_program(["report", "sales", "--from", "tomorrow"], database.environ)
+    assert wrong.returncode == 2
+    assert "2026-03-31" in wrong.stderr
+    assert "Traceback" not in wrong.stderr
