@@ -5,4 +5,15 @@ A module holds NAME, HELP (one sentence for a shop owner), `arguments(parser)` a
 help answers at once; what it refuses it raises as `refusal.Refused`, one sentence long.
 """
 
-COMMANDS = ["demo", "init", "serve", "price", "apikey", "migrate", "verify", "worker", "version"]
+COMMANDS = [
+    "demo",
+    "init",
+    "serve",
+    "import_",
+    "price",
+    "apikey",
+    "migrate",
+    "verify",
+    "worker",
+    "version",
+]
