@@ -9,6 +9,7 @@ COMMANDS = [
     "demo",
     "init",
     "serve",
+    "import_",
     "price",
     "report",
     "apikey",

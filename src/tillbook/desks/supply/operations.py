@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from tillbook.books.ledger.queries import account_map
@@ -16,6 +17,7 @@ from tillbook.desks.supply.models import Adjustment as AdjustmentRow
 from tillbook.desks.supply.models import AdjustmentLine as LineRow
 from tillbook.desks.supply.rules import Adjustment, AdjustmentLine, body_text
 from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
@@ -23,6 +25,7 @@ from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.idempotency import Claim, remember
 from tillbook.plumbing.writer import write
+from tillbook.values.effects import Effects
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.rounding import LARGEST
 
@@ -49,6 +52,19 @@ class Adjusted:
     duplicate: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An adjustment to be. occurred_at None: now. opening: against opening balance."""
+
+    document_id: UUID
+    location_code: str
+    series_id: UUID
+    reason: str
+    changes: tuple[Change, ...]
+    occurred_at: datetime | None = None
+    opening: bool = False
+
+
 def adjust_stock(
     actor: Actor,
     *,
@@ -66,90 +82,133 @@ def adjust_stock(
     The same document id with the same content answers as a duplicate. claim: an idempotency key
     that is remembered in the same transaction.
     """
-    actor.require(Right.INVENTORY_WRITE)
-    adjustment = _decide(
-        actor, document_id, location_code, series_id, reason, changes, occurred_at, opening
+    wanted = Wanted(
+        document_id=document_id,
+        location_code=location_code,
+        series_id=series_id,
+        reason=reason,
+        changes=tuple(changes),
+        occurred_at=occurred_at,
+        opening=opening,
     )
-    return write(lambda: _write(adjustment, claim))
+    actor.require(Right.INVENTORY_WRITE)
+    adjustment = _decide(actor, wanted)
+    [outcome] = write(lambda: _write([adjustment], claim))
+    if isinstance(outcome, AdjustmentRefused):
+        raise outcome
+    return outcome
 
 
-def _decide(
-    actor: Actor,
-    document_id: UUID,
-    location_code: str,
-    series_id: UUID,
-    reason: str,
-    changes: Sequence[Change],
-    occurred_at: datetime | None,
-    opening: bool,
-) -> Adjustment:
+def adjust_many(actor: Actor, wanted: Sequence[Wanted]) -> list[Adjusted | AdjustmentRefused]:
+    """Several adjustments in one transaction, each a document; one refused stops no other."""
+    actor.require(Right.INVENTORY_WRITE)
+    outcomes: dict[int, Adjusted | AdjustmentRefused] = {}
+    decided: dict[int, Adjustment] = {}
+    for place, one in enumerate(wanted):
+        try:
+            decided[place] = _decide(actor, one)
+        except AdjustmentRefused as refused:
+            outcomes[place] = refused
+    written = write(lambda: _write(list(decided.values()), None))
+    outcomes.update(zip(decided, written, strict=True))
+    return [outcomes[place] for place in range(len(wanted))]
+
+
+def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
     company = organisation.company(actor.company_id)
-    location = company.location_by_code(location_code)
+    location = company.location_by_code(wanted.location_code)
     if location is None:
-        raise AdjustmentRefused(Refusal.UNKNOWN_LOCATION, location_code)
+        raise AdjustmentRefused(Refusal.UNKNOWN_LOCATION, wanted.location_code)
     if not actor.at(location.id):
-        raise AdjustmentRefused(Refusal.FOREIGN_LOCATION, location_code)
+        raise AdjustmentRefused(Refusal.FOREIGN_LOCATION, wanted.location_code)
+    changes = wanted.changes
     items = items_by_sku(company.id, company.version, [c.sku for c in changes])
-    lines = []
-    for number, change in enumerate(changes, 1):
-        item = items.get(change.sku)
-        if item is None:
-            raise AdjustmentRefused(Refusal.UNKNOWN_PRODUCT, change.sku)
-        if not item.stocked:
-            raise AdjustmentRefused(Refusal.NOT_STOCKED, change.sku)
-        if change.quantity_micro == 0:
-            raise AdjustmentRefused(Refusal.ZERO_QUANTITY, change.sku)
-        if abs(change.quantity_micro) > LARGEST:
-            raise AdjustmentRefused(Refusal.TOO_LARGE, change.sku)
-        lines.append(
-            AdjustmentLine(
-                number=number,
-                variant_id=item.id,
-                sku=item.sku,
-                department_id=item.department_id,
-                quantity_micro=change.quantity_micro,
-                value_minor=change.value_minor,
-                note=change.note,
-            )
-        )
-    moment = occurred_at or clock.now()
+    lines = tuple(_line(number, change, items) for number, change in enumerate(changes, 1))
+    moment = wanted.occurred_at or clock.now()
     facts = [[c.sku, c.quantity_micro, c.value_minor, c.note] for c in changes]
     return Adjustment(
-        id=document_id,
+        id=wanted.document_id,
         company_id=company.id,
         location_id=location.id,
-        series_id=series_id,
+        series_id=wanted.series_id,
         business_date=business_date(moment, location.zone, location.day_starts_hour),
         occurred_at=moment,
-        reason=reason,
-        lines=tuple(lines),
+        reason=wanted.reason,
+        lines=lines,
         person_id=actor.id if actor.kind == "person" else None,
-        opening=opening,
-        content=hash_text("adjustment", location_code, reason, canonical_text(facts)),
+        opening=wanted.opening,
+        content=hash_text("adjustment", wanted.location_code, wanted.reason, canonical_text(facts)),
     )
 
 
-def _write(adjustment: Adjustment, claim: Claim | None) -> Adjusted:
-    known = numbering.known_documents([adjustment.id]).get(adjustment.id)
-    if known:
-        if f'"content":"{adjustment.content}"' not in known.body:
-            raise AdjustmentRefused(Refusal.CONFLICT, str(adjustment.id))
-        return Adjusted(adjustment.id, known.number, duplicate=True)
+def _line(number: int, change: Change, items: Mapping[str, Item]) -> AdjustmentLine:
+    item = items.get(change.sku)
+    if item is None:
+        raise AdjustmentRefused(Refusal.UNKNOWN_PRODUCT, change.sku)
+    if not item.stocked:
+        raise AdjustmentRefused(Refusal.NOT_STOCKED, change.sku)
+    if change.quantity_micro == 0:
+        raise AdjustmentRefused(Refusal.ZERO_QUANTITY, change.sku)
+    if abs(change.quantity_micro) > LARGEST:
+        raise AdjustmentRefused(Refusal.TOO_LARGE, change.sku)
+    return AdjustmentLine(
+        number=number,
+        variant_id=item.id,
+        sku=item.sku,
+        department_id=item.department_id,
+        quantity_micro=change.quantity_micro,
+        value_minor=change.value_minor,
+        note=change.note,
+    )
+
+
+def _write(
+    adjustments: Sequence[Adjustment], claim: Claim | None
+) -> list[Adjusted | AdjustmentRefused]:
+    """The transaction: answer known ids, lock, number, post; the claim goes with the first."""
+    known = {
+        key: (found.number, found.body)
+        for key, found in numbering.known_documents([a.id for a in adjustments]).items()
+    }
     received_at = clock.now()
-    accounts = account_map(
-        adjustment.company_id, organisation.company(adjustment.company_id).version
-    )
-    effects = adjustment_effects(adjustment, accounts, shelf_of(adjustment.location_id))
-    locked = posting.lock([effects], [adjustment.series_id])
-    series = locked.series[adjustment.series_id]
-    receipt = numbering.seal(series, lambda number: body_text(adjustment, number))
+    outcomes: list[Adjusted | AdjustmentRefused] = []
+    fresh: list[tuple[Adjustment, Effects]] = []
+    for adjustment in adjustments:
+        if adjustment.id in known:
+            outcomes.append(_answer(adjustment, *known[adjustment.id]))
+            continue
+        version = organisation.company(adjustment.company_id).version
+        accounts = account_map(adjustment.company_id, version)
+        effects = adjustment_effects(adjustment, accounts, shelf_of(adjustment.location_id))
+        fresh.append((adjustment, effects))
+        known[adjustment.id] = ("", body_text(adjustment, 0))
+        outcomes.append(Adjusted(adjustment.id, "", duplicate=False))
+    if not fresh:
+        return outcomes
+    locked = posting.lock([e for _, e in fresh], [a.series_id for a, _ in fresh])
     writes = WriteSet()
-    _append_rows(writes, adjustment, receipt.number, received_at)
+    postings = []
+    numbers: dict[UUID, str] = {}
+    for adjustment, effects in fresh:
+        series = locked.series[adjustment.series_id]
+        receipt = numbering.seal(series, partial(body_text, adjustment))
+        numbers[adjustment.id] = series.name(receipt.number)
+        _append_rows(writes, adjustment, receipt.number, received_at)
+        postings.append(posting.Posting(effects, adjustment.series_id, receipt, received_at))
     if claim:
-        remember(writes, claim, "adjustment", adjustment.id, received_at)
-    made = posting.Posting(effects, adjustment.series_id, receipt, received_at)
-    posting.record(locked, [made], writes)
-    return Adjusted(adjustment.id, series.name(receipt.number), duplicate=False)
+        remember(writes, claim, "adjustment", fresh[0][0].id, received_at)
+    posting.record(locked, postings, writes)
+    return [
+        replace(o, number=numbers.get(o.id, o.number)) if isinstance(o, Adjusted) else o
+        for o in outcomes
+    ]
+
+
+def _answer(adjustment: Adjustment, number: str, body: str) -> Adjusted | AdjustmentRefused:
+    """What a document whose id is known is told: a duplicate, or other content."""
+    if f'"content":"{adjustment.content}"' not in body:
+        return AdjustmentRefused(Refusal.CONFLICT, str(adjustment.id))
+    return Adjusted(adjustment.id, number, duplicate=True)
 
 
 def _append_rows(

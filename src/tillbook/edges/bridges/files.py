@@ -84,7 +84,7 @@ class DelimitedFile:
         assert self._raw
         stream: IO[bytes] = _Borrowed(self._raw)  # type: ignore[assignment]
         if self._start == _GZIP:
-            stream = gzip.GzipFile(fileobj=stream)
+            stream = gzip.GzipFile(fileobj=stream)  # type: ignore[assignment]
         name = "utf-8-sig" if self.encoding.lower() in _UTF8_NAMES else self.encoding
         return TextIOWrapper(stream, encoding=name, newline="")
 

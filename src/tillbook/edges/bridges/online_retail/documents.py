@@ -13,6 +13,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from tillbook.desks.sales.rules import Draft, Line, LineTax, Tender
+from tillbook.desks.supply.operations import Change, Wanted
 from tillbook.edges.bridges.identity import imported_id
 from tillbook.edges.bridges.online_retail.goods import filing_of
 from tillbook.edges.bridges.online_retail.invoices import Invoice
@@ -42,16 +43,6 @@ class Ground:
     customers: Mapping[str, UUID]
     tax_category: str
     tax_ids: Mapping[str, UUID]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockChange:
-    """An adjustment to be: what `adjust_stock` is told. changes: (SKU, millionths, note)."""
-
-    id: UUID
-    occurred_at: datetime
-    reason: str
-    changes: tuple[tuple[str, int, str], ...]
 
 
 def document_id(ground: Ground, invoice: Invoice) -> UUID:
@@ -111,23 +102,25 @@ def sale_draft(ground: Ground, invoice: Invoice, taxes: tuple[Tax, ...]) -> Draf
     )
 
 
-def stock_change(ground: Ground, invoice: Invoice) -> tuple[StockChange | None, list[BadRow]]:
+def adjustment(ground: Ground, invoice: Invoice) -> tuple[Wanted | None, list[BadRow]]:
     """The adjustment that an invoice without prices is, and rows that change nothing at all."""
     changes, idle = [], []
     for row in invoice.rows:
         if ground.items[row.sku].stocked:
-            changes.append((row.sku, row.quantity_micro, row.description))
+            changes.append(Change(row.sku, row.quantity_micro, note=row.description))
         else:
             idle.append(BadRow(row.line, NO_EFFECT.format(sku=row.sku), row.raw))
     if not changes:
         return None, idle
     said = next((row.description for row in invoice.rows if row.description), "no reason given")
     return (
-        StockChange(
-            id=document_id(ground, invoice),
-            occurred_at=_utc(invoice.rows[0], ground),
+        Wanted(
+            document_id=document_id(ground, invoice),
+            location_code=ground.location.code,
+            series_id=ground.series_id,
             reason=f"{invoice.number}: {said}"[:80],
             changes=tuple(changes),
+            occurred_at=_utc(invoice.rows[0], ground),
         ),
         idle,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from tillbook.desks.sales.errors import SENTENCES
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.rules import Outcome, Submission
 from tillbook.desks.supply.errors import AdjustmentRefused
-from tillbook.desks.supply.operations import Change, adjust_stock
+from tillbook.desks.supply.errors import Refusal as Stock
+from tillbook.desks.supply.operations import Wanted, adjust_many
 from tillbook.edges.bridges.files import DelimitedFile, FileRefused
 from tillbook.edges.bridges.online_retail import documents, masters
 from tillbook.edges.bridges.online_retail.documents import Ground
@@ -138,28 +140,43 @@ class _Posting:
         self.rows_done = 0
         self.stored = 0
         self._unfolded = 0
-        self._batch: list[Invoice] = []
-        self._batch_rows = 0
+        self._day: date | None = None
+        self._sales: list[Invoice] = []
+        self._sales_rows = 0
+        self._adjustments: list[Invoice] = []
         self._pace = Pace(start=200, least=40, most=6_000)
+        self._adjust_pace = Pace(start=20, least=5, most=500)
         self._fold_pace = Pace(start=20, least=5, most=200)
 
     def take(self, invoice: Invoice) -> None:
-        """Post an invoice, with those before it or when the transaction is full."""
+        """Post an invoice with others, in an order that does not depend on how fast it goes: a
+        day's sales and returns, then the day's adjustments."""
+        day = invoice.rows[0].moment.date()
+        if day != self._day:
+            self.flush()
+            self._day = day
         if invoice.kind == "adjustment":
-            self.flush()
-            self._adjust(invoice)
+            self._adjustments.append(invoice)
             return
-        self._batch.append(invoice)
-        self._batch_rows += len(invoice.rows)
-        if self._batch_rows >= self._pace.size:
-            self.flush()
+        self._sales.append(invoice)
+        self._sales_rows += len(invoice.rows)
+        if self._sales_rows >= self._pace.size:
+            self._commit_sales()
 
     def flush(self) -> None:
-        """Post the sales and returns that wait."""
-        batch, rows = self._batch, self._batch_rows
+        """Post what waits: the end of a day, or of the file."""
+        self._commit_sales()
+        waiting, self._adjustments = self._adjustments, []
+        while waiting:
+            size = self._adjust_pace.size
+            batch, waiting = waiting[:size], waiting[size:]
+            self._adjust(batch)
+
+    def _commit_sales(self) -> None:
+        batch, rows = self._sales, self._sales_rows
         if not batch:
             return
-        self._batch, self._batch_rows = [], 0
+        self._sales, self._sales_rows = [], 0
         drafts = [
             Submission(documents.sale_draft(self.ground, invoice, self._taxes(invoice)))
             for invoice in batch
@@ -191,27 +208,24 @@ class _Posting:
         taxes, _ = taxes_at(ground.company.id, ground.company.version, ground.location.id, day)
         return taxes[ground.tax_category]
 
-    def _adjust(self, invoice: Invoice) -> None:
-        change, idle = documents.stock_change(self.ground, invoice)
-        for bad in idle:
-            self.set_aside(bad)
-        if change is None:
-            return
-        try:
-            adjusted = adjust_stock(
-                self.actor,
-                document_id=change.id,
-                location_code=self.ground.location.code,
-                series_id=self.ground.series_id,
-                reason=change.reason,
-                occurred_at=change.occurred_at,
-                changes=[Change(sku, micro, note=note) for sku, micro, note in change.changes],
-            )
-        except AdjustmentRefused as refused:
-            self._refuse(invoice, str(refused))
-            return
-        status = "duplicate" if adjusted.duplicate else "stored"
-        self._count(invoice, "adjustment", status, len(change.changes))
+    def _adjust(self, batch: list[Invoice]) -> None:
+        wanted: list[Wanted] = []
+        asked: list[Invoice] = []
+        for invoice in batch:
+            adjustment, idle = documents.adjustment(self.ground, invoice)
+            for bad in idle:
+                self.set_aside(bad)
+            if adjustment:
+                wanted.append(adjustment)
+                asked.append(invoice)
+        outcomes = self._adjust_pace.timed(len(wanted), lambda: adjust_many(self.actor, wanted))
+        for invoice, one, outcome in zip(asked, wanted, outcomes, strict=True):
+            if isinstance(outcome, AdjustmentRefused):
+                reason = CONFLICT if outcome.refusal is Stock.CONFLICT else str(outcome)
+                self._refuse(invoice, reason)
+            else:
+                status = "duplicate" if outcome.duplicate else "stored"
+                self._count(invoice, "adjustment", status, len(one.changes))
         self._fold()
 
     def _settle(self, invoice: Invoice, outcome: Outcome) -> None:

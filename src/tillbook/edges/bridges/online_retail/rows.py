@@ -72,6 +72,9 @@ class RowParser:
         self._prices: dict[str, int] = {}
         self._moments: dict[str, datetime] = {}
         self._quantities: dict[str, int] = {}
+        self._codes: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        self._invoice = ("", "")
 
     def parse(self, line: int, cells: Sequence[str]) -> Row | BadRow:
         """Any text gives a row or a named reason, never an exception."""
@@ -102,11 +105,21 @@ class RowParser:
         amount = divide(unit_price * micro, PRICE_SCALE * QUANTITY_SCALE)
         if not -LARGEST <= amount <= LARGEST:
             raise _Bad("the amount is larger than the books can hold")
+        code = self._codes.get(sku)
+        if code is None:
+            code = _code(sku, "stock code")
+            self._remember(self._codes, sku, code)
+        words = self._words.get(description)
+        if words is None:
+            words = _cleaned(description)
+            self._remember(self._words, description, words)
+        if invoice != self._invoice[0] or not invoice:
+            self._invoice = invoice, _code(invoice, "invoice number")
         return Row(
             line,
-            _code(invoice, "invoice number"),
-            _code(sku, "stock code"),
-            _cleaned(description),
+            self._invoice[1],
+            code,
+            words,
             micro,
             when,
             unit_price,
