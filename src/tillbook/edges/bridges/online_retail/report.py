@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
 
 from tillbook.books.ledger.queries import settled_by_day
 from tillbook.books.stock.queries import items_without_cost
