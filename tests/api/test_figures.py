@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.api.calling import caller
 from tests.api.test_sales import basket, sold
-from tests.support.server import run_program
+from tillbook.config.command_line import main
 from tillbook.plumbing.feed import catch_up
 
 
@@ -107,25 +107,27 @@ def test_tax_and_sales_by_day_are_exact_at_any_moment(shop):
     assert there.get("/taxes/collected", location_id="STORE002", **span).status == 404
 
 
-def test_the_command_line_prints_what_the_api_answers(shop, database):
+def test_the_command_line_prints_what_the_api_answers(shop, capsys):
+    def run(*words: str) -> tuple[int, str, str]:
+        status = main(["report", *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
     api = caller(shop)
     [item] = sold(api, basket())
     day = _day(api, item["id"])
-    span = ["--from", day, "--to", day]
-    done = run_program(["report", "sales", *span, "--format", "json"], database.environ)
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == api.get("/reports/sales", **{"from": day, "to": day}).body
-    printed = run_program(["report", "sales", *span], database.environ).stdout.splitlines()
+    status, printed, _ = run("sales", "--from", day, "--to", day, "--format", "json")
+    assert status == 0
+    assert json.loads(printed) == api.get("/reports/sales", **{"from": day, "to": day}).body
+    lines = run("sales", "--from", day, "--to", day)[1].splitlines()
     heads = ["Date", "Employee", "Department", "Items Sold", "Total Sales"]
-    assert [head.strip() for head in printed[0].split("|")] == heads
-    assert printed[2].split()[0] == day
-    assert printed[2].split()[-1] == "2.00"
-    balance = run_program(["report", "trial-balance", "--format", "json"], database.environ)
-    assert json.loads(balance.stdout) == api.get("/ledger/trial-balance").body
-    text = run_program(["report", "day", "--from", day], database.environ)
-    assert "cash" in text.stdout
-    assert "2.00" in text.stdout
-    wrong = run_program(["report", "sales", "--from", "tomorrow"], database.environ)
-    assert wrong.returncode == 2
-    assert "2026-03-31" in wrong.stderr
-    assert "Traceback" not in wrong.stderr
+    assert [head.strip() for head in lines[0].split("|")] == heads
+    assert lines[2].split()[0] == day
+    assert lines[2].split()[-1] == "2.00"
+    balance = json.loads(run("trial-balance", "--format", "json")[1])
+    assert balance == api.get("/ledger/trial-balance").body
+    assert "Paid by cash" in run("day", "--from", day)[1]
+    status, _, said = run("sales", "--from", "tomorrow")
+    assert status == 2
+    assert "2026-03-31" in said
+    assert run("day", "--from", "2026-01-01", "--to", "2026-01-02")[0] == 2
