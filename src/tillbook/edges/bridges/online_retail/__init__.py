@@ -1,1 +1,1 @@
-"""The "Online Retail" file (UCI 352): a year of a gift wholesaler's invoices, as it exports them."""
+"""The "Online Retail" file (UCI 352): a year of a gift wholesaler's invoices, as exported."""
