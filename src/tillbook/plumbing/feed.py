@@ -12,12 +12,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from types import FrameType
 from uuid import UUID
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
+from django.db.models import F, Q
 
-from tillbook.plumbing import registries
+from tillbook.plumbing import clock, registries
 from tillbook.plumbing.anchors import anchor_heads
 from tillbook.plumbing.appending import GuardedUpdate, WriteSet
 from tillbook.plumbing.faults import fault_point
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 200
 _PAUSE_SECONDS = 0.25
 _CHORE_SECONDS = 5.0
+_TRY_AGAIN = timedelta(minutes=10)
 
 _NUMBER = GuardedUpdate(
     OutboxMessage._meta.db_table, ("id",), (), ("feed_number",), ("key", "integer")
@@ -40,7 +43,36 @@ _NUMBER = GuardedUpdate(
 
 def number_messages(company_id: UUID, limit: int = AT_ONCE) -> int:
     """Number and fold up to `limit` messages of a company; how many were there."""
-    return write(lambda: _number(company_id, limit))
+    try:
+        return write(lambda: _number(company_id, limit))
+    except OperationalError:
+        raise  # the database is away: not the documents' fault
+    except Exception:
+        if limit == 1:
+            _put_off(company_id)
+            return 1
+        log.exception("a document cannot be folded: trying them one by one")
+        return sum(number_messages(company_id, 1) for _ in range(limit) if _open(company_id, 1))
+
+
+def _put_off(company_id: UUID) -> None:
+    """A document that cannot be folded stays without a number, and stops no other.
+
+    Statements count it exactly all the same, from its own rows. It is tried again later.
+    """
+    log.exception("a document cannot be folded now")
+    [message] = _open(company_id, 1)
+    OutboxMessage.objects.filter(id=message[0]).update(
+        due_at=clock.now() + _TRY_AGAIN, attempts=F("attempts") + 1, last_error="fold"
+    )
+
+
+def _open(company_id: UUID, limit: int) -> list[tuple[UUID, str, str, UUID]]:
+    """The messages without a number, the oldest first, less those put off."""
+    rows = OutboxMessage.objects.filter(company_id=company_id, feed_number__isnull=True)
+    rows = rows.filter(Q(due_at__isnull=True) | Q(due_at__lte=clock.now()))
+    found = rows.order_by("id").values_list("id", "topic", "subject_kind", "subject_id")
+    return list(found[:limit])
 
 
 def _number(company_id: UUID, limit: int) -> int:
@@ -49,11 +81,7 @@ def _number(company_id: UUID, limit: int) -> int:
         FeedHead.objects.bulk_create([FeedHead(company_id=company_id)], ignore_conflicts=True)
         heads = lock_rows(FeedHead.objects.filter(company_id=company_id), "company_id")
     head = heads[0]
-    messages = list(
-        OutboxMessage.objects.filter(company_id=company_id, feed_number__isnull=True)
-        .order_by("id")
-        .values_list("id", "topic", "subject_kind", "subject_id")[:limit]
-    )
+    messages = _open(company_id, limit)
     if not messages:
         return 0
     writes = WriteSet()

@@ -234,6 +234,7 @@ class Known:
     body: str
     kind: str
     number: str
+    company_id: UUID
 
 
 def known_documents(ids: Sequence[UUID]) -> dict[UUID, Known]:
@@ -242,7 +243,8 @@ def known_documents(ids: Sequence[UUID]) -> dict[UUID, Known]:
         return {}
     marks = ",".join(["%s"] * len(ids))
     sql = (
-        "SELECT e.document_id, e.hash, e.body, e.kind, s.code, e.number FROM envelope e"
+        "SELECT e.document_id, e.hash, e.body, e.kind, s.code, e.number, s.company_id"
+        " FROM envelope e"
         " JOIN series s ON s.id = e.series_id WHERE e.document_id "
     )
     with connection.cursor() as cursor:
@@ -252,8 +254,8 @@ def known_documents(ids: Sequence[UUID]) -> dict[UUID, Known]:
         else:
             cursor.execute(f"{sql}IN ({marks})", [i.bytes for i in ids])
         return {
-            as_id(key): Known(digest, body, kind, f"{code}-{number:06d}")
-            for key, digest, body, kind, code, number in cursor.fetchall()
+            as_id(key): Known(digest, body, kind, f"{code}-{number:06d}", as_id(company))
+            for key, digest, body, kind, code, number, company in cursor.fetchall()
         }
 
 

@@ -22,6 +22,9 @@ def snapshot() -> Iterator[None]:
         # Deferred: a reader takes no lock. Django's own BEGIN would be IMMEDIATE, a writer's.
         connection.ensure_connection()
         raw = connection.connection
+        if raw.in_transaction:  # a snapshot inside a snapshot is the same one
+            yield
+            return
         raw.execute("BEGIN DEFERRED")
         try:
             yield

@@ -94,6 +94,10 @@ def decide(
             Refusal.TENDERS_DO_NOT_ADD_UP,
             f"{priced.to_pay_minor} to pay, {priced.remaining_minor} of it open (minor units)",
         )
+    for place, paid in enumerate(priced.tenders):
+        # Money in by one tender and out by another is no sale but an exchange of money.
+        if (paid.amount_minor < 0) != (priced.to_pay_minor < 0) and paid.amount_minor:
+            raise SaleRefused(Refusal.TENDERS_DO_NOT_ADD_UP, f"tenders[{place}]: wrong direction")
     return _draft(actor, wanted, shelf, priced, wanted.occurred_at or now), priced
 
 
@@ -110,6 +114,8 @@ def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> Non
             raise SaleRefused(Refusal.ZERO_QUANTITY, f"lines[{place}]")
         if line.quantity_micro < 0 and not actor.may(Right.SALES_RETURN):
             raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_RETURN}")
+        if line.unit_price is not None and line.unit_price < 0:
+            raise SaleRefused(Refusal.PRICING, f"lines[{place}].unit_price: below zero")
         if line.unit_price is not None and not actor.may(Right.SALES_PRICE):
             raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_PRICE}")
     discounted = wanted.discounts or any(line.discounts for line in wanted.lines)

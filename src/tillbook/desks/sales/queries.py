@@ -91,33 +91,34 @@ def set_aside_by_hash(company_id: UUID, hashes: Iterable[str]) -> dict[str, SetA
     return {row.content_hash: row for row in rows}
 
 
+_HEAD = ("kind", "location_id", "person_id", "business_date", "occurred_at", "total_minor")
+_LINE = (
+    "variant_id",
+    "department_id",
+    "quantity_micro",
+    "net_minor",
+    "tax_minor",
+    "gross_minor",
+    "taxes",
+)
+
+
 def figures_of_sales(sale_ids: Sequence[UUID]) -> tuple[list, list, list]:
-    """Heads, lines and tenders of these sales, with the columns that figures are made of."""
-    heads = Sale.objects.filter(id__in=sale_ids).values_list(
-        "id",
-        "kind",
-        "location_id",
-        "person_id",
-        "business_date",
-        "occurred_at",
-        "total_minor",
-        named=True,
-    )
-    lines = SaleLine.objects.filter(sale_id__in=sale_ids).values_list(
-        "sale_id",
-        "variant_id",
-        "department_id",
-        "quantity_micro",
-        "net_minor",
-        "tax_minor",
-        "gross_minor",
-        "taxes",
-        named=True,
-    )
-    tenders = SaleTender.objects.filter(sale_id__in=sale_ids).values_list(
-        "sale_id", "tender_type_id", "amount_minor", named=True
-    )
-    return list(heads), list(lines), list(tenders)
+    """Heads, lines and tenders of these sales, with the columns that figures are made of.
+
+    Read in parts: SQLite takes a limited number of parameters.
+    """
+    heads: list = []
+    lines: list = []
+    tenders: list = []
+    for start in range(0, len(sale_ids), 500):
+        part = list(sale_ids[start : start + 500])
+        heads += Sale.objects.filter(id__in=part).values_list("id", *_HEAD, named=True)
+        own_lines = SaleLine.objects.filter(sale_id__in=part)
+        lines += own_lines.values_list("sale_id", *_LINE, named=True)
+        own_tenders = SaleTender.objects.filter(sale_id__in=part)
+        tenders += own_tenders.values_list("sale_id", "tender_type_id", "amount_minor", named=True)
+    return heads, lines, tenders
 
 
 def waiting_aside(company_id: UUID) -> int:

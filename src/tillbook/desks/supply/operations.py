@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock.queries import shelf_of
@@ -93,7 +95,7 @@ def adjust_stock(
     )
     actor.require(Right.INVENTORY_WRITE)
     adjustment = _decide(actor, wanted)
-    [outcome] = write(lambda: _write([adjustment], claim))
+    [outcome] = _write_beside_others([adjustment], claim)
     if isinstance(outcome, AdjustmentRefused):
         raise outcome
     return outcome
@@ -109,9 +111,22 @@ def adjust_many(actor: Actor, wanted: Sequence[Wanted]) -> list[Adjusted | Adjus
             decided[place] = _decide(actor, one)
         except AdjustmentRefused as refused:
             outcomes[place] = refused
-    written = write(lambda: _write(list(decided.values()), None))
+    written = _write_beside_others(list(decided.values()), None)
     outcomes.update(zip(decided, written, strict=True))
     return [outcomes[place] for place in range(len(wanted))]
+
+
+def _write_beside_others(
+    adjustments: Sequence[Adjustment], claim: Claim | None
+) -> list[Adjusted | AdjustmentRefused]:
+    """Write them; where a second copy of one came in at the same moment and won, answer as to a
+    second copy."""
+    try:
+        return write(lambda: _write(adjustments, claim))
+    except IntegrityError:
+        if not numbering.known_documents([a.id for a in adjustments]):
+            raise
+        return write(lambda: _write(adjustments, claim))
 
 
 def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
@@ -167,7 +182,8 @@ def _write(
 ) -> list[Adjusted | AdjustmentRefused]:
     """The transaction: answer known ids, lock, number, post; the claim goes with the first."""
     known = {
-        key: (found.number, found.body)
+        # Another company's document says nothing here but that the id is taken.
+        key: (found.number, found.body if found.company_id == adjustments[0].company_id else "")
         for key, found in numbering.known_documents([a.id for a in adjustments]).items()
     }
     received_at = clock.now()

@@ -65,8 +65,26 @@ def commit_sales(actor: Actor, submissions: Sequence[Submission]) -> list[Outcom
     fact: what cannot be posted is set aside with its money on suspense, and delays no other.
     """
     outcomes: dict[int, Outcome] = {}
-    _commit(actor, list(enumerate(submissions)), outcomes)
+    for run in _runs(submissions):
+        _commit(actor, run, outcomes)
     return [outcomes[position] for position in range(len(submissions))]
+
+
+def _runs(submissions: Sequence[Submission]) -> list[list[tuple[int, Submission]]]:
+    """The batch in parts, so that goods come back after the sale they were sold by is here.
+
+    A register that was off-line sends a sale and its return together.
+    """
+    runs: list[list[tuple[int, Submission]]] = [[]]
+    here: set[UUID] = set()
+    for position, submission in enumerate(submissions):
+        originals = {line.original[0] for line in submission.draft.lines if line.original}
+        if originals & here:
+            runs.append([])
+            here = set()
+        runs[-1].append((position, submission))
+        here.add(submission.draft.id)
+    return runs
 
 
 def _commit(
@@ -101,6 +119,10 @@ def _split(
         _commit(actor, batch[half:], outcomes)
         return
     position, submission = batch[0]
+    if numbering.known_documents([submission.draft.id]):
+        # The same document came in beside this one and won: answer as to any second copy.
+        _commit(actor, batch, outcomes)
+        return
     detail = str(error).splitlines()[0][:200]
     if submission.receipt is None:
         outcomes[position] = Outcome(
@@ -169,6 +191,8 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
         raise Stale("prices, taxes or accounts changed meanwhile")
     outcomes: dict[int, Outcome] = {}
     received_at = clock.now()
+    # What is decided under lock is decided anew when a lost race repeats the transaction.
+    thoughts = [(n, replace(thought, flags=[*thought.flags])) for n, thought in thoughts]
     fresh = _answer_known(context, thoughts, outcomes, received_at)
     for position, thought in fresh:
         if thought.effects is None and thought.refusal is None:
@@ -214,8 +238,9 @@ def _answer_known(
         if draft.id in known:
             found = known[draft.id]
             same = found.hash == content if receipt else f'"content":"{content}"' in found.body
-            status = "duplicate" if same else "conflict"
-            outcomes[position] = Outcome(draft.id, status, found.number)
+            ours = found.company_id == context.company.id
+            status = "duplicate" if same and ours else "conflict"
+            outcomes[position] = Outcome(draft.id, status, found.number if ours else "")
             if not same and receipt:
                 set_conflict_aside(context.company.id, draft, receipt, received_at)
         elif receipt and receipt.hash in aside:

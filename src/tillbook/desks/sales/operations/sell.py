@@ -60,16 +60,16 @@ def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
             shelf = _shelf(actor, context, basket, shelves)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
-            outcomes[position] = _refused_or_known(basket, refused)
+            outcomes[position] = _refused_or_known(actor.company_id, basket, refused)
     committed = commit_sales(actor, [Submission(draft) for _, draft in drafts])
     outcomes.update(zip([position for position, _ in drafts], committed, strict=True))
     return [outcomes[position] for position in range(len(baskets))]
 
 
-def _refused_or_known(basket: BasketSale, refused: SaleRefused) -> Outcome:
+def _refused_or_known(company_id: UUID, basket: BasketSale, refused: SaleRefused) -> Outcome:
     """What is refused today may have been sold before the price, the product… went away."""
     known = known_documents([basket.id]).get(basket.id)
-    if known:
+    if known and known.company_id == company_id:
         same = f'"content":"{content_of(basket)}"' in known.body
         return Outcome(basket.id, "duplicate" if same else "conflict", known.number)
     return Outcome(basket.id, "refused", refusal=refused.refusal, detail=refused.detail)

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from tillbook.books.ledger.models import AccountRole, EntryLine
+from tillbook.books.posting import operations as posting
 from tillbook.books.stock.models import Move
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
+from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
@@ -18,10 +20,10 @@ from tillbook.desks.sales.rules import Submission, body_text
 from tillbook.desks.sales.tasks import compare_new_sales
 from tillbook.masters.catalog.models import Department, Variant
 from tillbook.masters.organisation.operations import raise_version
-from tillbook.plumbing import clock
+from tillbook.plumbing import clock, registries
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.models import Envelope, Series
+from tillbook.plumbing.models import Envelope, OutboxMessage, Series
 from tillbook.plumbing.series import missing_numbers, open_series
 from tillbook.plumbing.writer import write
 from tillbook.values.hashing import chain_hash
@@ -201,6 +203,7 @@ def test_a_quarantined_sale_is_posted_once_its_cause_is_mended(shop, till):
     Department.objects.filter(id=product.department_id).update(code="old")
     made = Department(id=unknown.department_id, company_id=shop.company_id, code="new", name="New")
     Department.objects.bulk_create([made])
+    write(lambda: raise_version(shop.company_id))
     outcome = post_set_aside(shop.actor, row.id, **how)
     assert outcome.status == "stored"
     with pytest.raises(SaleRefused):
@@ -210,3 +213,57 @@ def test_a_quarantined_sale_is_posted_once_its_cause_is_mended(shop, till):
     for code, amount in both.values_list("account__code", "amount_minor"):
         sums[code] = sums.get(code, 0) + amount
     assert sums == {"1010": 120, "1910": 0, "4010": -100, "2210": -20, "5010": 40, "1310": -40}
+
+
+def test_a_return_in_the_same_batch_as_its_sale_counts_against_it(shop, till):
+    sold = till.sell(shop.line("P1", 1))
+    back = till.sell(replace(shop.line("P1", -1), original=(sold.draft.id, 1)), kind="return")
+    assert [o.status for o in commit_sales(shop.actor, [sold, back])] == ["stored", "stored"]
+    assert not Discrepancy.objects.exists()
+    assert Move.objects.get(source_id=back.draft.id).value_minor == 40
+
+
+def test_a_repeated_transaction_counts_what_comes_back_anew(shop, till, monkeypatch):
+    sold = till.sell(shop.line("P1", 1))
+    commit_sales(shop.actor, [sold])
+    back = till.sell(replace(shop.line("P1", -1), original=(sold.draft.id, 1)), kind="return")
+    real, tries = posting.record, []
+
+    def lose_the_first_race(*args):
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("database is locked")
+        real(*args)
+
+    monkeypatch.setattr(posting, "record", lose_the_first_race)
+    assert commit_sales(shop.actor, [back])[0].status == "stored"
+    assert len(tries) == 2
+    count = ReturnedLine.objects.get(sale_id=sold.draft.id)
+    assert (count.returned_micro, count.returned_minor) == (1_000_000, 110)
+
+
+def test_a_document_that_cannot_be_folded_stops_no_other(shop, monkeypatch):
+    good, bad, later = (shop.sale([shop.line("P1")]) for _ in range(3))
+    commit_sales(shop.actor, [good, bad, later])
+
+    def fold(company_id, documents):
+        if bad.draft.id in [d.id for d in documents]:
+            raise KeyError("broken")
+
+    monkeypatch.setattr(registries, "_folds", {**registries._folds, "z": fold})
+    catch_up(shop.company_id)
+    still_open = OutboxMessage.objects.filter(feed_number__isnull=True)
+    assert [m.subject_id for m in still_open] == [bad.draft.id]
+    monkeypatch.undo()
+    still_open.update(due_at=None)
+    catch_up(shop.company_id)
+    numbers = sorted(OutboxMessage.objects.values_list("feed_number", flat=True))
+    assert numbers == [1, 2, 3, 4]
+
+
+def test_another_company_s_document_id_says_nothing_but_that_it_is_taken(shop):
+    sale = shop.sale([shop.line("P1")])
+    commit_sales(shop.actor, [sale])
+    Series.objects.filter(id=shop.series["STORE001"]).update(company_id=new_id())
+    [outcome] = commit_sales(shop.actor, [sale])
+    assert (outcome.status, outcome.number) == ("conflict", "")
