@@ -23,7 +23,14 @@ from tillbook.books.stock.rules import CostingMethod, LevelState, value_moves
 from tillbook.desks.sales.effects import sale_effects
 from tillbook.desks.sales.rules import Draft, Line, LineTax
 from tillbook.desks.sales.rules import Tender as DraftTender
-from tillbook.masters.pricing.rules import Basket, BasketLine, PricedBasket, Tender, price
+from tillbook.masters.pricing.rules import (
+    Basket,
+    BasketLine,
+    PricedBasket,
+    PricedLine,
+    Tender,
+    price,
+)
 from tillbook.masters.taxes.rules import TaxRounding
 from tillbook.values.effects import Move
 from tillbook.values.money import extend
@@ -237,33 +244,12 @@ def _draft(
     payments: list[tuple[Tender, str]],
 ) -> Draft:
     """The document of a priced order, as the desk makes it."""
-    lines = []
-    for place, (asked, line, product) in enumerate(
-        zip(basket.lines, priced.lines, products, strict=True), 1
-    ):
-        lines.append(
-            Line(
-                number=place,
-                variant_id=_id("item", product["code"]),
-                department_id=_id("department", product.get("revenue_account") or "revenue"),
-                description=product["code"],
-                quantity_micro=asked.quantity_micro,
-                unit_price=asked.unit_price,
-                list_minor=line.list_minor,
-                net_minor=line.net_minor,
-                tax_minor=line.tax_minor,
-                gross_minor=line.gross_minor,
-                stocked=product.get("stock_valuation", "none") != "none",
-                taxes=tuple(
-                    LineTax(
-                        code_id=_id("tax", part.tax.code),
-                        base_minor=part.base_minor,
-                        amount_minor=0 if part.tax.reverse_charge else part.amount_minor,
-                    )
-                    for part in line.taxes
-                ),
-            )
+    lines = tuple(
+        _line(place, asked, line, product)
+        for place, (asked, line, product) in enumerate(
+            zip(basket.lines, priced.lines, products, strict=True), 1
         )
+    )
     return Draft(
         id=_id("order", order["id"]),
         kind="sale",
@@ -273,7 +259,7 @@ def _draft(
         currency="",
         business_date=date(2026, 1, 1),
         occurred_at=_WHEN,
-        lines=tuple(lines),
+        lines=lines,
         tenders=tuple(
             DraftTender(
                 number=place,
@@ -291,6 +277,30 @@ def _draft(
         total_minor=priced.to_pay_minor,
         rounding_minor=priced.total_rounding_minor,
         cash_rounding_minor=priced.cash_rounding_minor,
+    )
+
+
+def _line(place: int, asked: BasketLine, line: PricedLine, product: Mapping[str, Any]) -> Line:
+    return Line(
+        number=place,
+        variant_id=_id("item", product["code"]),
+        department_id=_id("department", product.get("revenue_account") or "revenue"),
+        description=product["code"],
+        quantity_micro=asked.quantity_micro,
+        unit_price=asked.unit_price,
+        list_minor=line.list_minor,
+        net_minor=line.net_minor,
+        tax_minor=line.tax_minor,
+        gross_minor=line.gross_minor,
+        stocked=product.get("stock_valuation", "none") != "none",
+        taxes=tuple(
+            LineTax(
+                code_id=_id("tax", part.tax.code),
+                base_minor=part.base_minor,
+                amount_minor=0 if part.tax.reverse_charge else part.amount_minor,
+            )
+            for part in line.taxes
+        ),
     )
 
 
