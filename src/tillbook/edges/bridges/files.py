@@ -33,15 +33,15 @@ class DelimitedFile:
         self._raw: BinaryIO | None = None
         self._line = 0
         try:
+            "".encode(encoding)
+        except LookupError:
+            raise FileRefused(f"“{encoding}” is no encoding; utf-8 or cp1252 are.") from None
+        try:
             self._raw = open(path, "rb")  # noqa: SIM115 - held open: both passes read one file
             self.size = max(os.fstat(self._raw.fileno()).st_size, 1)
             self._start = self._raw.read(2)
         except OSError as error:
             raise FileRefused(f"{path} cannot be read: {error.strerror}.") from None
-        try:
-            "".encode(encoding)
-        except LookupError:
-            raise FileRefused(f"“{encoding}” is no encoding; utf-8 or cp1252 are.") from None
 
     def close(self) -> None:
         """Let the file go."""

@@ -1,1 +1,1 @@
-"""The "Online Retail" file (UCI 352): a year of a gift wholesaler's invoices, as exported."""
+"""The "Online Retail" file (UCI 352): invoices of a gift wholesaler, as they were exported."""
