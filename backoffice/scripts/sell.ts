@@ -1,19 +1,44 @@
-// Selling by keyboard: Enter in the empty search field goes on to what was given, Enter there
-// shows the change first and takes the money when nothing changed since.
+// Selling by keyboard. Enter in the empty search field goes on to what was given; Enter there
+// shows the change first and takes the money when nothing changed since. The form comes back
+// after each entry: the hand stays where it was, and what is scanned meanwhile waits its turn.
+
+type Control = HTMLInputElement | HTMLSelectElement;
+
+/** How long a changed figure waits for the press of a button that sends it anyway. */
+const SETTLE_MS = 150;
+
+let underWay = false;
+let sentText = "";
+let place: { name: string; index: number; typed: string } | null = null;
+const scanned: string[] = [];
+
+const theForm = () => document.querySelector<HTMLFormElement>("form.sell");
+const finder = () => theForm()?.querySelector<HTMLInputElement>("[data-find]") ?? null;
+const named = (name: string) => [
+  ...document.querySelectorAll<Control>(`form.sell [name="${CSS.escape(name)}"]`),
+];
+
+function update(): void {
+  const form = theForm();
+  form?.requestSubmit(form.querySelector<HTMLButtonElement>("button[value=update]"));
+}
 
 function keyed(event: KeyboardEvent): void {
   const control = event.target;
   if (event.key !== "Enter" || !(control instanceof HTMLInputElement)) return;
   const form = control.closest<HTMLFormElement>("form.sell");
   if (!form) return;
-  if (control.matches("[data-find]") && control.value.trim() === "") {
-    const given = form.querySelector<HTMLInputElement>("[name=given]");
-    if (form.querySelector("[name=sku]") && given) {
+  if (control.matches("[data-find]")) {
+    if (underWay) {
       event.preventDefault();
-      given.focus();
-      given.select();
+      if (control.value.trim()) scanned.push(control.value);
+      control.value = "";
+    } else if (control.value.trim() === "") {
+      event.preventDefault();
+      const given = form.querySelector<HTMLInputElement>("[name=given]");
+      if (form.querySelector("[name=sku]")) given?.select();
     }
-  } else if (control.name === "given" && control.value === control.defaultValue) {
+  } else if (control.name === "given" && control.value === control.defaultValue && !underWay) {
     const take = form.querySelector<HTMLButtonElement>("button[value=take]");
     if (take) {
       event.preventDefault();
@@ -22,28 +47,78 @@ function keyed(event: KeyboardEvent): void {
   }
 }
 
-/** The lines come again after each entry: the hand stays where it was. */
-function keepPlace(): void {
-  let place: { name: string; index: number } | null = null;
-  const named = (name: string) =>
-    [...document.querySelectorAll<HTMLInputElement>(`form.sell [name="${CSS.escape(name)}"]`)];
-  document.addEventListener("htmx:before:swap", () => {
-    const active = document.activeElement;
-    place =
-      active instanceof HTMLInputElement || active instanceof HTMLSelectElement
-        ? { name: active.name, index: named(active.name).indexOf(active as HTMLInputElement) }
-        : null;
-  });
-  document.addEventListener("htmx:after:swap", () => {
-    if (!document.querySelector("form.sell")) return;
-    const control = place ? named(place.name)[Math.max(place.index, 0)] : undefined;
-    const next = control ?? document.querySelector<HTMLInputElement>("form.sell [data-find]");
-    next?.focus();
-    if (next instanceof HTMLInputElement) next.select();
-  });
+/** Leaving a changed figure prices the basket again, unless a button does so just now. */
+function changed(event: Event): void {
+  const control = event.target as HTMLElement;
+  if (!control.closest("form.sell") || control.matches("[data-find]")) return;
+  if (!control.closest("form")?.hasAttribute("hx-post")) return;
+  setTimeout(() => {
+    if (!underWay && control.isConnected) update();
+  }, SETTLE_MS);
+}
+
+/** One request at a time: the next one needs the lines that this one brings. */
+function asked(event: Event): void {
+  if (!(event.target as Element).matches?.("form.sell")) return;
+  if (underWay) {
+    event.preventDefault();
+    return;
+  }
+  underWay = true;
+  const find = finder();
+  sentText = find?.value ?? "";
+  if (find) find.value = "";
+}
+
+function failed(): void {
+  const form = theForm();
+  if (!form || !underWay) return;
+  underWay = false;
+  const find = finder();
+  if (find && !find.value) find.value = sentText;
+  const sentence = form.querySelector<HTMLElement>("[data-failed]");
+  if (sentence) sentence.hidden = false;
+}
+
+function remember(): void {
+  const active = document.activeElement;
+  const known = active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
+  place = known && active.closest("form.sell")
+    ? { name: active.name, index: named(active.name).indexOf(active), typed: active.value }
+    : null;
+  const find = finder();
+  if (find?.value && place?.name !== "find") scanned.push(find.value);
+}
+
+function cameBack(): void {
+  const find = finder();
+  if (!find) return;
+  underWay = false;
+  const next = (place ? named(place.name)[Math.max(place.index, 0)] : undefined) ?? find;
+  if (next === find && place?.name === "find" && place.typed) next.value = place.typed;
+  next.focus();
+  if (next instanceof HTMLInputElement && !(next === find && place?.typed)) next.select();
+  place = null;
+  // What could not be found is settled first; the rest waits.
+  if (scanned.length > 0 && find.getAttribute("aria-invalid") !== "true") {
+    const typing = find.value;
+    find.value = scanned.shift() ?? "";
+    update();
+    find.value = typing;
+  }
 }
 
 export function watchSelling(): void {
+  if (!theForm()) return;
   document.addEventListener("keydown", keyed);
-  keepPlace();
+  document.addEventListener("change", changed);
+  document.addEventListener("htmx:config:request", asked);
+  document.addEventListener("htmx:before:swap", remember);
+  document.addEventListener("htmx:after:swap", cameBack);
+  document.addEventListener("htmx:error", failed);
+  document.addEventListener("htmx:response:error", failed);
+  // The browser's Back button brings the form of a sale that is posted: begin a new one.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && underWay) location.reload();
+  });
 }

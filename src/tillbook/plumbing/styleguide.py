@@ -41,6 +41,12 @@ SWATCHES = [
     "blue",
     "blue-soft",
 ]
+SHARES = [
+    {"name": "Card", "start": 0, "percent": 63, "amount": 265510},
+    {"name": "Cash", "start": 63, "percent": 24, "amount": 101240},
+    {"name": "On account", "start": 87, "percent": 8, "amount": 33600},
+    {"name": "Gift cards", "start": 95, "percent": 5, "amount": 21490},
+]
 SERIES = [f"series-{position}" for position in range(1, 7)]
 GROUNDS = [f"ground-{name}" for name in ("bread", "pastry", "cakes", "coffee", "deli", "cold")]
 HEAT = [(f"heat-{step}", value) for step, value in enumerate((86, 163, 256, 376, 499, 678), 1)]
@@ -101,6 +107,7 @@ def examples() -> dict[str, Any]:
         "invoices": INVOICES,
         "stock": STOCK,
         "hours": HOURS,
+        "shares": SHARES,
         "journal": JOURNAL,
         "stops": STOPS,
         "history": HISTORY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account, Entry, EntryLine
+from tillbook.books.ledger.queries import noted
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.registries import document_url_name
 
@@ -58,7 +59,7 @@ def journal(request: HttpRequest, actor: Actor) -> HttpResponse:
     more, rows = len(rows) > _PAGE, rows[:_PAGE]
     lines_of: dict[UUID, list[EntryLine]] = {row.id: [] for row in rows}
     found = EntryLine.objects.filter(entry_id__in=list(lines_of)).select_related("account")
-    for line in found.order_by("entry_id", "number"):
+    for line in noted(list(found.order_by("entry_id", "number"))):
         lines_of[line.entry_id].append(line)
     shown = [
         {
@@ -89,7 +90,7 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
     entry = Entry.objects.filter(company_id=actor.company_id, id=entry_id).first()
     if entry is None:
         raise Http404
-    lines = list(entry.lines.select_related("account").order_by("number"))
+    lines = noted(list(entry.lines.select_related("account").order_by("number")))
     if actor.location_ids is not None and not any(
         line.location_id in actor.location_ids for line in lines
     ):
@@ -116,7 +117,7 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
     account = Account.objects.filter(company_id=actor.company_id, id=account_id).first()
     if account is None:
         raise Http404
-    since, until = _period(request)
+    since, until = _period(request, actor)
     here = chosen_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
     places = location_ids(actor, here)
@@ -150,15 +151,19 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
     )
 
 
-def _period(request: HttpRequest) -> tuple[date | None, date]:
-    until = _day(request.GET.get("until", "")) or clock.now().date() + timedelta(days=1)
+def _period(request: HttpRequest, actor: Actor) -> tuple[date | None, date]:
+    """The span asked for; without an end, through the latest day it is at any location."""
+    until = _day(request.GET.get("until", "")) or max(
+        business_date(clock.now(), at.zone, at.day_starts_hour)
+        for at in company(actor.company_id).locations.values()
+    )
     return _day(request.GET.get("since", "")), until
 
 
 @page(Right.LEDGER_READ)
 def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The trial balance of any span of days, at one location or all."""
-    since, until = _period(request)
+    since, until = _period(request, actor)
     here = chosen_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
     rows = trial_balance(
@@ -174,10 +179,10 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             "groups": _groups(used),
             "since": since,
             "until": until,
-            "here": here,
-            "debit": sum(max(row.balance_minor, 0) for row in used),
-            "credit": sum(min(row.balance_minor, 0) for row in used),
-            "period": {"since": since, "until": until},
+            "accounts": len(used),
+            "debit": sum(row.debit_minor for row in used),
+            "credit": sum(row.credit_minor for row in used),
+            "balance": sum(row.balance_minor for row in used),
         },
     )
 

@@ -11,6 +11,7 @@ from django.db import connection
 
 from tillbook.books.ledger.models import AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap
+from tillbook.masters.catalog.queries import department_names_of
 from tillbook.plumbing.keys import among
 from tillbook.plumbing.memory import remembered
 from tillbook.values.effects import EntryLine as EntryLineValue
@@ -23,12 +24,21 @@ def account_map(company_id: UUID, version: int) -> AccountMap:
     return AccountMap({(r.role, r.scope_id): r.account_id for r in rows})
 
 
+def noted(lines: list[EntryLine]) -> list[EntryLine]:
+    """The same lines with `note`: what a person wrote, else the department they belong to."""
+    names = department_names_of({line.department_id for line in lines if line.department_id})
+    for line in lines:
+        department = line.department_id
+        line.note = line.memo or (names.get(department, "") if department else "")
+    return lines
+
+
 def entries_of(source_id: UUID) -> list[dict[str, Any]]:
     """A document's entries with their lines and both sums, as pages show them."""
     entries = Entry.objects.filter(source_id=source_id).order_by("source_number")
     shown = []
     for entry in entries:
-        lines = list(entry.lines.select_related("account").order_by("number"))
+        lines = noted(list(entry.lines.select_related("account").order_by("number")))
         debit = sum(line.amount_minor for line in lines if line.amount_minor > 0)
         shown.append({"entry": entry, "lines": lines, "debit": debit, "credit": debit})
     return shown

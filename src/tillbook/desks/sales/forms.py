@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
@@ -15,10 +15,12 @@ from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import BasketDiscount, Discount, DiscountKind
 from tillbook.plumbing.fields import new_id
-from tillbook.values.money import NotAnAmount, format_decimal, format_quantity, parse_decimal
+from tillbook.values.money import NotAnAmount, format_quantity, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
-_MOST_LINES = 200
+MOST_LINES = 200
+#: 1,234 is a thousand to one reader and a bit more than one to another.
+_COULD_BE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+|.*\d[.,' ]\d+[.,]\d.*")
 
 
 @dataclass(slots=True)
@@ -42,6 +44,7 @@ class SellForm:
     id: UUID
     location: str
     lines: list[LineField] = field(default_factory=list)
+    find: str = ""
     customer: str = ""
     tender: str = "cash"
     given: str = ""
@@ -53,13 +56,38 @@ class SellForm:
         """Whether nothing in it is wrong by itself."""
         return not self.errors and not any(line.errors for line in self.lines)
 
+    @property
+    def priceable(self) -> bool:
+        """Whether its lines can be priced, whatever is wrong about the customer and the payment."""
+        figures_are_read = "discount" not in self.errors
+        return bool(self.lines) and figures_are_read and not any(x.errors for x in self.lines)
+
+
+class Ambiguous(NotAnAmount):
+    """The number could mean two things; whoever typed it is asked again."""
+
 
 def typed_decimal(text: str, decimals: int, name: str) -> int:
-    """A number as people type it: one decimal point or comma; thousands are asked back."""
-    text = text.strip().replace("\N{NO-BREAK SPACE}", "")
-    if text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")
-    return parse_decimal(text, decimals, name)
+    """A number as people type it, as an integer of 10^-decimals: one decimal point or comma.
+
+    Raises Ambiguous for what may have thousands ("1.234,50", "1,234"), NotAnAmount, OutOfRange.
+    """
+    text = text.strip().replace("\N{NO-BREAK SPACE}", " ")
+    if _COULD_BE_THOUSANDS.fullmatch(text):
+        raise Ambiguous(f"{name}: “{text[:40]}” could mean two things")
+    return parse_decimal(text.replace(",", "."), decimals, name)
+
+
+def said_about(problem: ValueError, text: str, like: str) -> str:
+    """The sentence beside a field whose figure cannot be read; like: one that would be right."""
+    shown = {"text": text.strip()[:20], "like": like}
+    if isinstance(problem, Ambiguous):
+        return _("“%(text)s” could mean two things. Write it without thousands, like %(like)s.") % (
+            shown | {"like": "1234.50"}
+        )
+    if isinstance(problem, OutOfRange):
+        return _("“%(text)s” is more than the books can hold.") % shown
+    return _("“%(text)s” is not a number like %(like)s.") % shown
 
 
 def read_form(post: QueryDict, location: str) -> SellForm:
@@ -71,13 +99,13 @@ def read_form(post: QueryDict, location: str) -> SellForm:
     form = SellForm(
         id=sale_id,
         location=location,
-        customer=post.get("customer", "").strip()[:200],
+        customer=(post.get("choose") or post.get("customer", "")).strip()[:200],
         tender=post.get("tender", "cash"),
         given=post.get("given", "").strip(),
         discount=post.get("discount", "").strip(),
     )
     rows = zip(
-        post.getlist("sku")[:_MOST_LINES],
+        post.getlist("sku")[:MOST_LINES],
         post.getlist("quantity"),
         post.getlist("price"),
         post.getlist("line_discount"),
@@ -107,40 +135,53 @@ def read_lines(form: SellForm, items: Mapping[str, Item], company: CompanyInfo) 
     """Read the figures of every line; what cannot be read gets a sentence beside it."""
     for line in form.lines:
         item = items.get(line.sku)
-        if item is None or item.archived:
+        if item is None:
             line.errors["sku"] = _("There is no product %(sku)s.") % {"sku": line.sku}
             continue
         line.name, line.shelf_price = item.name, item.unit_price
+        if item.archived:
+            line.errors["sku"] = _("%(name)s is no longer sold. Remove the line.") % {
+                "name": item.name
+            }
+            continue
         quantity = _figure(line, "quantity", line.quantity, 6)
         if quantity == 0 and "quantity" not in line.errors:
             line.errors["quantity"] = _("How many? 0 sells nothing.")
         price = _figure(line, "price", line.price, company.exponent + 4) if line.price else None
+        if price is not None and price < 0:
+            line.errors["price"] = _(
+                "A price is not below 0. To take something back, use −1 as quantity."
+            )
         rate = _figure(line, "discount", line.discount, 4) if line.discount else 0
         if not 0 <= rate <= 100 * 10_000:
             line.errors["discount"] = _("A discount is between 0 and 100 %.")
         if not line.errors:
-            discounts = (
-                (Discount(kind=DiscountKind.PERCENT, value=rate, reason=_("Discount")),)
-                if rate
-                else ()
-            )
             line.wanted = WantedLine(
-                sku=line.sku, quantity_micro=quantity, unit_price=price, discounts=discounts
+                sku=line.sku,
+                quantity_micro=quantity,
+                unit_price=price,
+                discounts=_discounts(rate),
             )
+
+
+def _discounts(rate: int) -> tuple[Discount, ...]:
+    if not rate:
+        return ()
+    return (Discount(kind=DiscountKind.PERCENT, value=rate, reason=_("Discount")),)
 
 
 def _figure(line: LineField, name: str, text: str, decimals: int) -> int:
     try:
-        return typed_decimal(text, decimals, name)
-    except (NotAnAmount, OutOfRange):
-        line.errors[name] = _("“%(text)s” is not a number like 1.50.") % {"text": text[:20]}
+        return typed_decimal(text.replace("−", "-"), decimals, name)
+    except (NotAnAmount, OutOfRange) as problem:
+        line.errors[name] = said_about(problem, text, "1.50")
         return 0
 
 
 def wanted_basket(form: SellForm, company: CompanyInfo, customer_id: UUID | None) -> BasketSale:
-    """The basket that a readable form asks for, paid with what was given (or exactly)."""
+    """The basket that a priceable form asks for, paid with what was given (or exactly)."""
     given = None
-    if form.given:
+    if form.given and "given" not in form.errors:
         given = typed_decimal(form.given, company.exponent, "given")
     discounts: tuple[BasketDiscount, ...] = ()
     if form.discount:
@@ -174,19 +215,17 @@ def check_figures(form: SellForm, company: CompanyInfo) -> None:
             continue
         try:
             value = typed_decimal(text, decimals, name)
-        except (NotAnAmount, OutOfRange):
-            form.errors[name] = _("“%(text)s” is not a number like 20.00.") % {"text": text[:20]}
+        except (NotAnAmount, OutOfRange) as problem:
+            form.errors[name] = said_about(problem, text, "20.00")
             continue
         if name == "discount" and not 0 <= value <= 100 * 10_000:
             form.errors[name] = _("A discount is between 0 and 100 %.")
+        if name == "given" and value < 0:
+            form.errors[name] = _("What was given is not below 0.")
 
 
-def price_hint(line: LineField, company: CompanyInfo) -> str:
-    """The shelf price as it would be typed."""
-    text = format_decimal(line.shelf_price, company.exponent + 4)
-    return text[:-4] if text.endswith("0000") else text
-
-
-def context_of(form: SellForm, **more: Any) -> dict[str, Any]:
-    """Template context of the form."""
-    return {"form": form, **more}
+def given_minor(form: SellForm, company: CompanyInfo) -> int | None:
+    """What was given, in minor units; None when nothing was typed or it cannot be read."""
+    if not form.given or "given" in form.errors:
+        return None
+    return typed_decimal(form.given, company.exponent, "given")

@@ -7,17 +7,22 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tillbook.books.payments.queries import TenderInfo
 from tillbook.desks.sales.errors import SENTENCES, SaleRefused
 from tillbook.desks.sales.forms import (
+    MOST_LINES,
+    LineField,
     SellForm,
     add_product,
     check_figures,
+    given_minor,
     read_form,
     read_lines,
     unpaid,
@@ -35,12 +40,15 @@ from tillbook.desks.sales.operations import (
 from tillbook.desks.sales.queries import selling, set_aside_rows, visible_sales
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
+from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import find_customers
+from tillbook.masters.pricing.rules import PricedBasket, PricedLine
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import back_office_series, missing_numbers, series_with_gaps
-from tillbook.values.money import NotAnAmount, parse_decimal
+from tillbook.plumbing.templatetags.figures import money
+from tillbook.values.money import parse_decimal
 
 
 @page(Right.SALES_WRITE)
@@ -48,6 +56,8 @@ from tillbook.values.money import NotAnAmount, parse_decimal
 def sell_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Enter one sale by keyboard. Without a script every step is a plain post of the form."""
     places = visible_locations(actor)
+    if not places:
+        raise PermissionDenied(_("You may not sell at any location yet."))
     here = chosen_location(request, actor) or places[0]
     if request.method == "GET":
         form = SellForm(id=new_id(), location=here.code)
@@ -56,13 +66,38 @@ def sell_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = read_form(request.POST, location)
     context = _sell_context(request, actor, form)
     if context["basket"] and request.POST.get("action") == "take":
-        [outcome] = sell(actor, [context["basket"]])
-        if outcome.status in ("stored", "duplicate"):
-            return _to_sale(request, form.id)
-        sentence = SENTENCES[outcome.refusal] if outcome.refusal else _("Not posted.")
-        context["refused"] = f"{sentence} {outcome.detail}".strip()
+        answer = _take(request, actor, form, context)
+        if answer:
+            return answer
     template = "sales/sell.html#basket" if request.headers.get("HX-Request") else "sales/sell.html"
     return render(request, template, context)
+
+
+def _take(
+    request: HttpRequest, actor: Actor, form: SellForm, context: dict[str, Any]
+) -> HttpResponse | None:
+    """Post the basket and go to the sale; None when it was not, and the form says why."""
+    due = context["priced"].to_pay_minor
+    if request.POST.get("shown") != str(due):
+        # Nobody takes an amount that nobody saw: a figure was changed with the same press,
+        # or a price changed since the form was shown.
+        total = money(due, context["currency"])
+        context["refused"] = _("The total is %(total)s now. Take it when it is right.") % {
+            "total": total
+        }
+        return None
+    [outcome] = sell(actor, [context["basket"]])
+    if outcome.status in ("stored", "duplicate"):
+        return _to_sale(request, form.id)
+    if outcome.status == "conflict":
+        context["refused"] = _("This sale was posted before, with other items: %(number)s.") % {
+            "number": outcome.number
+        }
+        context["posted_before"] = form.id
+    else:
+        sentence = SENTENCES[outcome.refusal] if outcome.refusal else _("Not posted.")
+        context["refused"] = f"{sentence} {outcome.detail}".strip()
+    return None
 
 
 def _to_sale(request: HttpRequest, sale_id: UUID) -> HttpResponse:
@@ -86,25 +121,28 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         )
     basket = priced = None
     refused = ""
-    if form.lines and form.readable:
-        basket = wanted_basket(form, company, customers[0][0] if customers else None)
+    tender = context.tender_by_code(form.tender)
+    if form.priceable:
+        basket = wanted_basket(form, company, customers[0][0] if len(customers) == 1 else None)
         try:
             _draft, priced = preview(actor, unpaid(basket))
         except SaleRefused as problem:
-            refused, basket = str(problem), None
+            refused = str(problem)
+    change = _check_given(form, company, tender, priced.to_pay_minor) if priced else None
     return {
         "section": "sell",
         "form": form,
         "rows": _rows(form, priced),
         "candidates": candidates,
         "customers": customers,
-        "basket": basket,
+        "basket": basket if priced and form.readable else None,
         "priced": priced,
         "refused": refused,
         "currency": company.money,
         "places": [(at.code, at.name) for at in visible_locations(actor)],
         "tenders": [(t.code, t.name) for t in context.tenders.values() if t.kind != "imported"],
-        "change": _change(form, priced, company.exponent),
+        "change": change,
+        "take": _take_words(company, tender, priced.to_pay_minor, change) if priced else "",
         "may_price": actor.may(Right.SALES_PRICE),
         "may_discount": actor.may(Right.SALES_DISCOUNT),
     }
@@ -112,33 +150,74 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
 
 def _add_what_was_typed(
     request: HttpRequest, actor: Actor, form: SellForm, version: int
-) -> list[object]:
+) -> list[Item]:
     """Add the one product that was scanned, typed or picked; else what it may have meant."""
-    picked = request.POST.get("pick", "")
-    text = picked or request.POST.get("find", "").strip()
+    text = request.POST.get("pick", "") or request.POST.get("find", "").strip()
     if not text:
         return []
     found = find_items(actor.company_id, version, text)
-    if len(found) == 1:
-        add_product(form, found[0])
+    sold = [item for item in found if not item.archived]
+    if len(sold) == 1 and len(form.lines) < MOST_LINES:
+        add_product(form, sold[0])
         return []
-    if not found:
-        form.errors["find"] = _("Nothing fits “%(text)s”.") % {"text": text[:40]}
-    return list(found)
+    form.find = text[:80]
+    if len(sold) > 1 and request.POST.get("action") == "take":
+        form.errors["find"] = _("Choose which one, or empty the field.")
+    shown = {"text": text[:40], "name": found[0].name if found else ""}
+    if len(sold) == 1:
+        form.errors["find"] = _("A sale holds 200 lines. Take this one, then start another.")
+    elif not found:
+        form.errors["find"] = _("Nothing fits “%(text)s”.") % shown
+    elif not sold:
+        form.errors["find"] = _("%(name)s is no longer sold.") % shown
+    return sold if len(sold) > 1 else []
 
 
-def _rows(form: SellForm, priced) -> list[tuple[int, object, object]]:  # noqa: ANN001
+def _rows(
+    form: SellForm, priced: PricedBasket | None
+) -> list[tuple[int, LineField, PricedLine | None]]:
     lines = priced.lines if priced else [None] * len(form.lines)
     return list(zip(range(len(form.lines)), form.lines, lines, strict=True))
 
 
-def _change(form: SellForm, priced, exponent: int) -> int | None:  # noqa: ANN001
-    if not priced or not form.given or "given" in form.errors:
+def _check_given(
+    form: SellForm, company: CompanyInfo, tender: TenderInfo | None, due: int
+) -> int | None:
+    """The change to give (minor units), None without any; a sentence when it is not enough."""
+    given = given_minor(form, company)
+    if given is None:
         return None
-    try:
-        return parse_decimal(form.given.replace(",", "."), exponent) - priced.to_pay_minor
-    except NotAnAmount:
+    if given < due:
+        form.errors["given"] = _("%(missing)s of %(due)s is missing.") % {
+            "missing": money(due - given, company.money),
+            "due": money(due, company.money),
+        }
         return None
+    if given > due and tender and not tender.rounds_cash:
+        form.errors["given"] = _("Only cash gives change: %(due)s at most.") % {
+            "due": money(due, company.money)
+        }
+        return None
+    return given - due
+
+
+def _take_words(
+    company: CompanyInfo, tender: TenderInfo | None, due: int, change: int | None
+) -> str:
+    """What the one button does: “Take £20.00 in cash, give £7.60 back”."""
+    cash = tender is not None and tender.rounds_cash
+    shown = {
+        "given": money(abs(due) + (change or 0), company.money),
+        "change": money(change or 0, company.money),
+        "tender": tender.name if tender else "",
+    }
+    if due < 0:
+        return (
+            _("Give %(given)s back in cash") if cash else _("Give %(given)s back by %(tender)s")
+        ) % shown
+    if change:
+        return _("Take %(given)s in cash, give %(change)s back") % shown
+    return (_("Take %(given)s in cash") if cash else _("Take %(given)s: %(tender)s")) % shown
 
 
 @page(Right.SALES_READ)

@@ -2,59 +2,116 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from tillbook.books.ledger.balances import AccountBalance, trial_balance
+from tillbook.books.ledger.queries import account_map
+from tillbook.books.ledger.rules import Role
 from tillbook.books.payments.queries import tender_types
 from tillbook.books.stock.queries import levels_below_zero, levels_without_cost
 from tillbook.desks.sales.queries import waiting_aside
 from tillbook.insight.reports.folds import DAY_PRODUCT, DAY_TENDER, DAY_TOTAL
 from tillbook.insight.reports.queries import Rows, figures
 from tillbook.masters.catalog.queries import items_by_id
-from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.masters.organisation.rules import CompanyInfo, business_date
 from tillbook.plumbing.series import series_with_gaps
 from tillbook.values.money import RATE_SCALE
 from tillbook.values.rounding import divide
 
 BEST = 6
+#: The roles whose balances Home shows, in this order.
+STANDING = (
+    Role.TENDER_CLEARING,
+    Role.RECEIVABLE,
+    Role.INVENTORY,
+    Role.TAX_PAYABLE,
+    Role.PAYABLE,
+    Role.GIFT_CARDS,
+)
 
 
 def home(
     company: CompanyInfo, location_ids: list[UUID], day: date, now: datetime
 ) -> dict[str, Any]:
-    """The figures of Home for a business day at these locations."""
+    """The figures of Home for a business day at these locations.
+
+    While the day runs it is compared with the same weekday a week before up to the last full hour
+    (`until_hour`), a day that is over with the whole of it; `difference_ppm` is None without sales
+    to compare with.
+    """
     before = day - timedelta(days=7)
     tables = [DAY_TOTAL, DAY_TENDER, DAY_PRODUCT]
     today = figures(tables, company.id, day, day, location_ids)
     then = figures(tables, company.id, before, before, location_ids)
-    hour = now.astimezone(next(iter(company.locations.values())).zone).hour
-    total = _total(today[DAY_TOTAL])
+    clock = next(iter(company.locations.values()))
+    starts = clock.day_starts_hour
+    running = business_date(now, clock.zone, starts) == day
+    hour = now.astimezone(clock.zone).hour if running else None
+    now_sum = _total(today[DAY_TOTAL], before_hour=hour, starts=starts)
+    then_sum = _total(then[DAY_TOTAL], before_hour=hour, starts=starts)
     sales = _count(today[DAY_TOTAL], "sale")
-    until_now = _total(then[DAY_TOTAL], until_hour=hour)
     return {
         "day": day,
         "before": before,
-        "total": total,
+        "total": _total(today[DAY_TOTAL]),
         "sales": sales,
         "average": divide(_total(today[DAY_TOTAL], kind="sale"), sales) if sales else 0,
-        "before_total": until_now,
-        "difference_ppm": divide((total - until_now) * RATE_SCALE, until_now)
-        if until_now > 0
+        "before_total": then_sum,
+        "difference_ppm": divide((now_sum - then_sum) * RATE_SCALE, then_sum)
+        if then_sum > 0
         else None,
+        "until_hour": hour,
         "by_location": _by_location(company, today[DAY_TOTAL]),
-        "hours": _hours(today[DAY_TOTAL], then[DAY_TOTAL]),
+        "hours": _hours(today[DAY_TOTAL], then[DAY_TOTAL], starts),
         "tenders": _tenders(company, today[DAY_TENDER]),
         "best": _best(company, today[DAY_PRODUCT], then[DAY_PRODUCT]),
-        "clock_hour": hour,
     }
 
 
-def _total(rows: Rows, *, kind: str = "", until_hour: int | None = None) -> int:
+def in_the_books(
+    company: CompanyInfo, location_ids: list[UUID] | None, day: date
+) -> dict[str, Any]:
+    """What the ledger says of a day: its gross margin, and what stands open at its end.
+
+    location_ids None: the whole company. `margin_ppm`: (revenue - cost of sales) / revenue of the
+    entries posted that day; None without revenue. `standing`: the accounts of money under way,
+    tax, stock and debts that are not at zero.
+    """
+    roles = account_map(company.id, company.version).accounts
+    of_the_day = trial_balance(company.id, day, day, location_ids)
+    revenue = -_sum_of(of_the_day, roles, Role.REVENUE)
+    cost = _sum_of(of_the_day, roles, Role.COST_OF_SALES)
+    at_its_end = {row.account.id: row for row in trial_balance(company.id, day, None, location_ids)}
+    shown: dict[UUID, AccountBalance] = {}
+    for role in STANDING:
+        for (name, _scope), account in roles.items():
+            row = at_its_end.get(account)
+            if name == role and row is not None and row.balance_minor:
+                shown[account] = row
+    return {
+        "margin_ppm": divide((revenue - cost) * RATE_SCALE, revenue) if revenue > 0 else None,
+        "margin_minor": revenue - cost,
+        "standing": list(shown.values()),
+    }
+
+
+def _sum_of(
+    rows: list[AccountBalance], roles: Mapping[tuple[str, UUID | None], UUID], role: Role
+) -> int:
+    accounts = {account for (name, _scope), account in roles.items() if name == role}
+    return sum(row.balance_minor for row in rows if row.account.id in accounts)
+
+
+def _total(rows: Rows, *, kind: str = "", before_hour: int | None = None, starts: int = 0) -> int:
+    """What the documents come to; before_hour: only those of full hours of a day from `starts`."""
+    end = 24 if before_hour is None else (before_hour - starts) % 24
     return sum(
         amounts[1]
         for (_day, _place, hour, row_kind), amounts in rows.items()
-        if (not kind or row_kind == kind) and (until_hour is None or hour < until_hour)
+        if (not kind or row_kind == kind) and (hour - starts) % 24 < end
     )
 
 
@@ -62,45 +119,55 @@ def _count(rows: Rows, kind: str) -> int:
     return sum(amounts[0] for key, amounts in rows.items() if key[3] == kind)
 
 
-def _by_location(company: CompanyInfo, rows: Rows) -> list[tuple[str, int]]:
+def _by_location(company: CompanyInfo, rows: Rows) -> list[tuple[UUID, str, int]]:
     sums: dict[UUID, int] = {}
     for (_day, place, _hour, _kind), amounts in rows.items():
         sums[place] = sums.get(place, 0) + amounts[1]
     if len(sums) < 2:
         return []
-    return [(company.locations[place].name, amount) for place, amount in sorted(sums.items())]
+    return [
+        (place.id, place.name, sums[place.id])
+        for place in company.locations.values()
+        if place.id in sums
+    ]
 
 
-def _hours(today: Rows, then: Rows) -> list[dict[str, Any]]:
-    """The hours of the day that either day has, with both sums; no gap between them."""
+def _hours(today: Rows, then: Rows, starts: int) -> list[dict[str, Any]]:
+    """The hours that either day has, with both sums; no gap between them. A day from `starts`."""
     sums: dict[int, list[int]] = {}
     for column, rows in ((0, today), (1, then)):
         for (_day, _place, hour, _kind), amounts in rows.items():
-            sums.setdefault(hour, [0, 0])[column] += amounts[1]
+            sums.setdefault((hour - starts) % 24, [0, 0])[column] += amounts[1]
     if not sums:
         return []
-    return [
-        {"hour": f"{h}:00", "today": sums.get(h, [0, 0])[0], "then": sums.get(h, [0, 0])[1]}
-        for h in range(min(sums), max(sums) + 1)
-    ]
+    shown = []
+    for place in range(min(sums), max(sums) + 1):
+        now, before = sums.get(place, (0, 0))
+        shown.append({"hour": f"{(place + starts) % 24}:00", "today": now, "then": before})
+    return shown
 
 
 def _tenders(company: CompanyInfo, rows: Rows) -> list[dict[str, Any]]:
     known = tender_types(company.id, company.version)
+    accounts = account_map(company.id, company.version)
     sums: dict[UUID, int] = {}
     for (_day, _place, tender), amounts in rows.items():
         sums[tender] = sums.get(tender, 0) + amounts[1]
     whole = sum(amount for amount in sums.values() if amount > 0)
-    ordered = sorted(sums.items(), key=lambda pair: -pair[1])
-    return [
-        {
-            "name": known[tender].name if tender in known else "",
-            "amount": amount,
-            "share_ppm": divide(max(amount, 0) * RATE_SCALE, whole) if whole else 0,
-            "percent": divide(max(amount, 0) * 100, whole) if whole else 0,
-        }
-        for tender, amount in ordered
-    ]
+    shown, start = [], 0
+    for tender, amount in sorted(sums.items(), key=lambda pair: -pair[1]):
+        share = divide(max(amount, 0) * 100, whole) if whole else 0
+        shown.append(
+            {
+                "name": known[tender].name if tender in known else "",
+                "account": accounts.find(Role.TENDER_CLEARING, tender),
+                "amount": amount,
+                "percent": share,
+                "start": min(start, 100),
+            }
+        )
+        start += share
+    return shown
 
 
 def _best(company: CompanyInfo, today: Rows, then: Rows) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.insight.reports.home import home, needs
+from tillbook.insight.reports.home import home, in_the_books, needs
 from tillbook.insight.reports.queries import sales_report
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
@@ -27,18 +27,28 @@ def _today(info: CompanyInfo) -> date:
 
 @page(Right.REPORTS_READ)
 def home_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Today."""
+    """Today, or the day that is asked for."""
     info = company(actor.company_id)
-    here = location_ids(actor, chosen_location(request, actor))
-    day = _day(request.GET.get("day", "")) or _today(info)
+    chosen = chosen_location(request, actor)
+    here = location_ids(actor, chosen)
+    today = _today(info)
+    day = _day(request.GET.get("day", "")) or today
+    whole = actor.location_ids is None and chosen is None
+    books = {}
+    if actor.may(Right.LEDGER_READ):
+        books = in_the_books(info, None if whole else here, day)
     return render(
         request,
         "reports/home.html",
         {
             "section": "home",
             "currency": info.money,
-            "is_today": day == _today(info),
+            "is_today": day == today,
+            "yesterday": today - timedelta(days=1),
             "needs": _sentences(needs(info, here)),
+            "books": books,
+            "may_see_costs": actor.may(Right.COSTS_READ),
+            "may_sell": actor.may(Right.SALES_WRITE),
             **home(info, here, day, clock.now()),
         },
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tillbook.masters.catalog.models import Product
@@ -30,6 +31,9 @@ def price_text(unit_price: int, exponent: int) -> str:
     return text[:-4] if text.endswith("0000") else text.rstrip("0")
 
 
+_KINDS = [(code, capfirst(words)) for code, words in Product.Kind.choices]
+
+
 class ProductForm(forms.Form):
     """A new product with one variant."""
 
@@ -38,7 +42,7 @@ class ProductForm(forms.Form):
     department = forms.CharField(label=_("Department"), max_length=40)
     price = forms.CharField(label=_("Price"), max_length=30)
     tax_category = forms.ChoiceField(label=_("Tax category"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=Product.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=_KINDS)
     barcode = forms.CharField(label=_("Barcodes"), max_length=400, required=False)
 
     def __init__(

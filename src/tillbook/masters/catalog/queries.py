@@ -120,6 +120,14 @@ def department_names(company_id: UUID) -> dict[UUID, str]:
     return dict(Department.objects.filter(company_id=company_id).values_list("id", "name"))
 
 
+def department_names_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Departments by id, whose ever they are: for rows that name them already."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    return dict(Department.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
 def price_at(variant_id: UUID, version: int) -> tuple[int, int] | None:
     """(unit price, price base) of a variant as of a configuration version."""
     rows = ShelfPrice.objects.filter(variant_id=variant_id, version__lte=version)

@@ -43,9 +43,14 @@ _EXACT = Context(prec=60)
 class Currency(Protocol):
     """What a filter needs to know of a currency."""
 
-    code: str
-    symbol: str
-    exponent: int
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def symbol(self) -> str: ...
+
+    @property
+    def exponent(self) -> int: ...
 
 
 @lru_cache(maxsize=256)
