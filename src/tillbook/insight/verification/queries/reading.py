@@ -172,7 +172,8 @@ def read(
 
     column: holds the document's id. keys: the columns that name a row. join: SQL after the table.
     """
-    form = shape(row, connection.vendor)
+    of: Any = row
+    form = shape(of, connection.vendor)
     where, parameters = selection.where(column)
     sql = f"SELECT {form.columns} FROM {form.table} t {join} WHERE {where}"
     return as_rows(form, fetch(sql, parameters), findings, keys)
@@ -184,7 +185,7 @@ def as_rows(form: Shape, rows: list[Any], findings: Findings, keys: tuple[str, .
     if rows:
         columns = list(zip(*rows, strict=True))
         for place, nullable in form.integers:
-            column = columns[place]
+            column: Sequence[Any] = columns[place]
             kinds = set(map(type, column))
             if nullable:
                 kinds.discard(NoneType)

@@ -101,7 +101,7 @@ def prove_integers(findings: Findings) -> None:
         if table in passed or not columns:
             continue
         primary = _primary(model)
-        wrong = " OR ".join([_inexact(field.column) for field in columns])
+        wrong = " OR ".join([_inexact(str(field.column)) for field in columns])
         sql = (
             f"SELECT {', '.join([_readable(model, name, 't') for name in primary])}"
             f" FROM {table} t WHERE {wrong} ORDER BY {', '.join(f't.{p}' for p in primary)}"
@@ -130,7 +130,7 @@ def _primary_fields(model: Model) -> Iterator[Any]:
 def _readable(model: Model, column: str, alias: str) -> str:
     """A key column as it can be named: keys as bytes, the rest as text or number."""
     field = next(f for f in model._meta.concrete_fields if f.column == column)
-    target = field.target_field if field.is_relation else field
+    target = field.target_field if isinstance(field, models.ForeignKey) else field
     name = f'{alias}."{column}"'
     if isinstance(target, KeyField):
         return key(name)

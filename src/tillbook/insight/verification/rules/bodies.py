@@ -87,7 +87,7 @@ def tenders_of(body: dict[str, Any]) -> list[tuple[Key, int]]:
     return found
 
 
-def order_of_lines(body: dict[str, Any] | None) -> list[int]:
+def order_of_lines(body: dict[str, Any] | None) -> list[Any]:
     """Line numbers in the order of the body, which is the order their moves were posted in."""
     lines = (body or {}).get("lines")
     return [line.get("n") for line in lines or [] if isinstance(line, dict)]

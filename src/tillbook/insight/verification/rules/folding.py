@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -75,9 +76,9 @@ def add_sale(
     tally: Tally,
     sale: Any,
     zone: ZoneInfo | None,
-    lines: list[Any],
+    lines: Sequence[Any],
     taxes: dict[Key, list[int]],
-    tenders: list[Any],
+    tenders: Sequence[Any],
 ) -> None:
     """A numbered sale, return or void. taxes: tax code -> [base, amount], summed over the lines."""
     place = (sale.company_id, sale.business_date, sale.location_id)
