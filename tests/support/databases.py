@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import connections
@@ -51,7 +52,12 @@ class Database:
     @property
     def environ(self) -> dict[str, str]:
         """The environment that points another process of the product at this database."""
-        own = {"TILLBOOK_DATA": str(self.data_dir), "DATABASE_URL": self.url}
+        own = {
+            "TILLBOOK_DATA": str(self.data_dir),
+            "DATABASE_URL": self.url,
+            # Keys for programs that the template holds are proved with this one's secret.
+            "TILLBOOK_SECRET_KEY": settings.SECRET_KEY,
+        }
         if self.engine == "postgresql":
             own["DATABASE_OWNER_URL"] = self.owner_url
         kept = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}

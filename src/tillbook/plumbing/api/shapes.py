@@ -129,6 +129,7 @@ QuantityNumber = Annotated[
             "minimum": -LARGEST_QUANTITY,
             "maximum": LARGEST_QUANTITY,
             "multipleOf": 0.000001,
+            "not": {"const": 0},
         }
     ),
 ]

@@ -1,0 +1,73 @@
+"""Every operation of the OpenAPI file against the running product, with data made to break it.
+
+No answer may be a 5xx or one that the file does not name, what the file forbids must be refused,
+and no operation may forget to ask for the key.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.calling import caller
+from tests.api.test_sales import basket, sold
+from tillbook.desks.sales.schemas import ID
+from tillbook.plumbing.feed import catch_up
+
+#: A request that reads well may still be wrong (a day before the first, an unknown product).
+CONFIG = """
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "401", "403", "404", "409", "422", "429"]
+
+[parameters]
+customer_id = "{customer}"
+
+[warnings]
+fail-on = ["missing_auth"]
+"""
+
+
+def _run(server: Any, shop: Any, directory: Path, *more: str) -> None:
+    sold(caller(shop), basket(id=ID))  # the example of the file
+    catch_up(shop.company_id)
+    config = directory / "schemathesis.toml"
+    config.write_text(CONFIG.format(customer=shop.customer_id))
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).parent / "schemathesis"),
+            "--config-file",
+            str(config),
+            "--no-color",
+            "run",
+            f"{server.url}api/v1/openapi.json",
+            "--header",
+            f"Authorization: Bearer {shop.api_key}",
+            "--request-timeout",
+            "30",
+            *more,
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=directory,
+        env={**os.environ, "NO_PROXY": "*"},
+    )
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
+    assert "Authentication failed" not in done.stdout
+    assert "Tested: 19" in done.stdout, done.stdout[-3000:]
+
+
+@pytest.mark.engines("sqlite")
+def test_no_input_breaks_the_api(server, shop, tmp_path):
+    phases = ["--phases", "examples,coverage,fuzzing"]
+    _run(server, shop, tmp_path, *phases, "--max-examples", "5", "--seed", "1")
+
+
+@pytest.mark.nightly
+def test_no_input_breaks_the_api_in_a_long_run(server, shop, tmp_path):
+    _run(server, shop, tmp_path, "--max-examples", "1000")
