@@ -12,7 +12,8 @@ from bench.timing import Result
 def table(results: Sequence[Result]) -> str:
     """Ratios with their spread; absolute rates only for orientation."""
     rows = [
-        "| engine | what | median | min | max | target | met | floor, this machine, for orientation |",
+        "| engine | what | median | min | max | target | met "
+        "| floor, this machine, for orientation |",
         "|---|---|---:|---:|---:|---:|---|---:|",
     ]
     for r in results:
