@@ -28,7 +28,7 @@ def main() -> int:
         for engine in engines:
             for result in measure(engine, copies, args.only or "", args.steps, args.stored):
                 results.append(result)
-                print(table([result]).splitlines()[-1], flush=True)  # noqa: T201
+                print(table([result]).splitlines()[-1], flush=True)
     if args.write:
         command = "python -m bench" + "".join(
             f" {option} {value}"
