@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from tillbook.insight.verification import second
 from tillbook.insight.verification.models import VerifiedCheckpoint
 from tillbook.insight.verification.queries import (
     asides,
@@ -28,8 +29,8 @@ from tillbook.insight.verification.rules.folding import Tally
 from tillbook.insight.verification.rules.hashes import receipt_hash
 from tillbook.insight.verification.rules.proving import prove
 from tillbook.insight.verification.rules.rows import Key
+from tillbook.insight.verification.second import Second
 from tillbook.plumbing import clock
-from tillbook.plumbing.snapshot import snapshot
 from tillbook.plumbing.writer import write
 from tillbook.values.hashing import canonical_text
 
@@ -64,19 +65,19 @@ def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> 
     """
     started = time.monotonic_ns()
     findings, tally = Findings(), Tally()
-    with snapshot():
+    alone = increment or documents.count_receipts() < second.FROM
+    with second.moment(alone=alone) as (heads, helper):
         reading.prepare()
-        heads = chains.heads()
         last = checkpoints.last_checkpoints(findings)
         full = not increment or not last
         progress("guards", 0, 0)
         references.prove_guards(findings)
         proof = Proof(documents.books(), findings, tally)
         if full:
-            _prove_all(proof, progress)
+            _prove_all(proof, helper, progress)
         else:
             _prove_increment(proof, last, progress)
-        _prove_totals(findings, tally, progress)
+        _prove_sums(findings, tally, progress)
     if not findings.found:
         write(lambda: _remember(heads, last, tally, full))
     return Report(
@@ -92,11 +93,21 @@ def _milliseconds(nanoseconds: int) -> int:
     return nanoseconds // 1_000_000
 
 
-def _prove_all(proof: Proof, progress: Progress) -> None:
-    total = reading.number("SELECT count(*) FROM envelope")
-    _prove_documents(proof, documents.spans(), total, progress)
+def _prove_all(proof: Proof, helper: Second | None, progress: Progress) -> None:
+    total = documents.count_receipts()
+    middle = None
+    if helper:
+        middle = documents.receipt_at(total * second.FIRST_SHARE // 100)
+        helper.start(middle)
+    _prove_documents(proof, documents.spans(upto=middle), total, progress, helper)
     progress("chains", 0, 0)
     chains.prove_links(proof.findings)
+    _prove_totals(proof.findings, progress)
+    if helper:
+        progress("documents", total, total)
+        findings, tally = helper.result()
+        proof.findings.merge(findings.found.values())
+        proof.tally.merge(tally)
     progress("figures", 0, 0)
     folded.prove_folded(proof.findings, proof.tally)
 
@@ -111,37 +122,55 @@ def _prove_increment(proof: Proof, last: dict[Key, Checkpoint], progress: Progre
     progress("chains", 0, 0)
     since = {series: at for c in last.values() for series, at in c.arrivals.items()}
     chains.prove_links(proof.findings, since)
+    _prove_totals(proof.findings, progress)
     progress("figures", 0, 0)
     folded.prove_folded(proof.findings, proof.tally, days)
 
 
 def _prove_documents(
-    proof: Proof, selections: Iterable[Selection], total: int, progress: Progress
+    proof: Proof,
+    selections: Iterable[Selection],
+    total: int,
+    progress: Progress,
+    helper: Second | None = None,
 ) -> None:
-    for selection in selections:
-        progress("documents", proof.tally.documents, total)
-        for document in documents.documents(selection, proof.findings):
-            prove(document, proof)
+    with documents.without_collector():
+        for selection in selections:
+            done = proof.tally.documents + (helper.poll() if helper else 0)
+            progress("documents", done, total)
+            for document in documents.documents(selection, proof.findings):
+                prove(document, proof)
 
 
-def _prove_totals(findings: Findings, tally: Tally, progress: Progress) -> None:
-    """What is cheap enough for every night: sums of everything, and the tables around."""
-    stages: tuple[tuple[str, Callable[[], None]], ...] = (
+def _prove_totals(findings: Findings, progress: Progress) -> None:
+    """What is cheap enough for every night: totals of everything, and the tables around."""
+    _run(
+        progress,
         ("series", lambda: chains.prove_series(findings)),
         ("anchors", lambda: chains.prove_anchors(findings)),
         ("audit", lambda: chains.prove_audit(findings)),
         ("feed", lambda: chains.prove_feed(findings)),
         ("counts", lambda: chains.prove_counts(findings)),
         ("stock", lambda: stock.prove_levels(findings)),
-        ("stock value", lambda: stock.prove_value(findings, tally.inventory)),
-        ("returns", lambda: returned.prove_counts(findings, tally)),
-        ("originals", lambda: returned.prove_bounds(findings, tally)),
         ("voids", lambda: returned.prove_voids(findings)),
         ("set aside", lambda: asides.prove_asides(findings)),
         ("answers", lambda: asides.prove_answers(findings)),
         ("companies", lambda: references.prove_companies(findings)),
         ("integers", lambda: references.prove_integers(findings)),
     )
+
+
+def _prove_sums(findings: Findings, tally: Tally, progress: Progress) -> None:
+    """Totals that need what was learned from the documents."""
+    _run(
+        progress,
+        ("stock value", lambda: stock.prove_value(findings, tally.inventory)),
+        ("returns", lambda: returned.prove_counts(findings, tally)),
+        ("originals", lambda: returned.prove_bounds(findings, tally)),
+    )
+
+
+def _run(progress: Progress, *stages: tuple[str, Callable[[], None]]) -> None:
     for name, stage in stages:
         progress(name, 0, 0)
         stage()

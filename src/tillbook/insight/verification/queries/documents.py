@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -74,6 +76,18 @@ def books() -> Books:
     )
 
 
+def count_receipts() -> int:
+    """How many documents there are, if each has its receipt."""
+    return reading.number("SELECT count(*) FROM envelope")
+
+
+def receipt_at(place: int) -> Key:
+    """The id of the document that so many others come before."""
+    sql = f"SELECT {key('document_id')} FROM envelope ORDER BY document_id LIMIT 1 OFFSET {place}"
+    found: Key = fetch(sql)[0][0]
+    return found
+
+
 def spans(after: Key | None = None, upto: Key | None = None) -> Iterator[Span]:
     """Spans of document ids that together hold every id there could be, receipts or not."""
     while True:
@@ -95,6 +109,18 @@ def lists(ids: Iterable[Key]) -> Iterator[Listed]:
     ordered = sorted(set(ids))
     for start in range(0, len(ordered), LISTED_AT_ONCE):
         yield Listed(tuple(ordered[start : start + LISTED_AT_ONCE]))
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Rows hold no cycles; looking for some would cost half as much again as reading them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def documents(selection: Selection, findings: Findings) -> Iterator[Document]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 from django.db import connection
 
@@ -172,8 +172,7 @@ def read(
 
     column: holds the document's id. keys: the columns that name a row. join: SQL after the table.
     """
-    of: Any = row
-    form = shape(of, connection.vendor)
+    form = shape(cast(Any, row), connection.vendor)
     where, parameters = selection.where(column)
     sql = f"SELECT {form.columns} FROM {form.table} t {join} WHERE {where}"
     return as_rows(form, fetch(sql, parameters), findings, keys)

@@ -130,7 +130,9 @@ def _primary_fields(model: Model) -> Iterator[Any]:
 def _readable(model: Model, column: str, alias: str) -> str:
     """A key column as it can be named: keys as bytes, the rest as text or number."""
     field = next(f for f in model._meta.concrete_fields if f.column == column)
-    target = field.target_field if isinstance(field, models.ForeignKey) else field
+    target: Any = field
+    if field.is_relation:
+        target = target.target_field
     name = f'{alias}."{column}"'
     if isinstance(target, KeyField):
         return key(name)

@@ -90,7 +90,7 @@ def tenders_of(body: dict[str, Any]) -> list[tuple[Key, int]]:
 def order_of_lines(body: dict[str, Any] | None) -> list[Any]:
     """Line numbers in the order of the body, which is the order their moves were posted in."""
     lines = (body or {}).get("lines")
-    return [line.get("n") for line in lines or [] if isinstance(line, dict)]
+    return [line["n"] for line in lines or [] if isinstance(line, dict) and "n" in line]
 
 
 def _sale_line(line: SoldLine) -> dict[str, Any]:

@@ -40,19 +40,22 @@ def prove_sale(
 
 
 def _sold(row: SaleLine) -> SoldLine:
-    """A line with its taxes read: [[code, base, amount]…]; unreadable ones count as none."""
-    if row.taxes == "[]":
-        return SoldLine(row, [], [])
+    return SoldLine(row, *_read_taxes(row.taxes))
+
+
+@lru_cache(maxsize=65536)
+def _read_taxes(text: str) -> tuple[Any, list[tuple[Key, int, int]]]:
+    """The taxes of a line, as they are written and as (code, base, amount) each.
+
+    Unreadable ones count as none. The same product at the same price has the same text.
+    """
     try:
-        raw = json.loads(row.taxes)
-        return SoldLine(
-            row, raw, [(_key(code), base + 0, amount + 0) for code, base, amount in raw]
-        )
+        raw = json.loads(text)
+        return raw, [(_key(code), base + 0, amount + 0) for code, base, amount in raw]
     except (ValueError, TypeError, AttributeError):
-        return SoldLine(row, row.taxes, [])
+        return text, []
 
 
-@lru_cache(maxsize=4096)
 def _key(text: str) -> Key:
     return bytes.fromhex(text.replace("-", ""))
 
