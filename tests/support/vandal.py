@@ -7,10 +7,12 @@ whether it shows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
+
+from django.db import connection, transaction
 
 from tests.support.databases import Database
 
@@ -18,9 +20,9 @@ from tests.support.databases import Database
 class Vandal:
     """Bare statements with named parameters (`:name`), the same on both engines."""
 
-    def __init__(self, database: Database) -> None:
-        self.engine = database.engine
-        self.connection = database.owner()
+    def __init__(self, engine: str, connection: Any) -> None:
+        self.engine = engine
+        self.connection = connection
 
     def run(self, sql: str, **values: Any) -> int:
         """Run a statement; how many rows it touched."""
@@ -80,14 +82,40 @@ class Vandal:
 @contextmanager
 def guards_lifted(database: Database) -> Iterator[Vandal]:
     """Triggers, checks and foreign keys are off inside; the triggers are back afterwards."""
-    vandal = Vandal(database)
+    connection = database.owner()
     try:
-        if database.engine == "sqlite":
-            yield from _lifted_on_sqlite(vandal)
-        else:
-            yield from _lifted_on_postgresql(vandal)
+        with _lifted(Vandal(database.engine, connection)) as vandal:
+            yield vandal
     finally:
-        vandal.connection.close()
+        connection.close()
+
+
+@contextmanager
+def damaged(database: Database, plant: Callable[[Vandal], Any]) -> Iterator[Any]:
+    """A database in which `plant` has been at work behind the guards; yields its answer.
+
+    On PostgreSQL, where a copy takes a second, it is done and undone in one transaction of the
+    owner's, which the test reads in. On SQLite the damage stays: use a copy for each.
+    """
+    if database.engine == "sqlite":
+        with guards_lifted(database) as vandal:
+            answer = plant(vandal)
+        database.use()
+        yield answer
+        return
+    database.use(as_owner=True)
+    with transaction.atomic():
+        connection.ensure_connection()
+        with _lifted(Vandal(database.engine, connection.connection)) as vandal:
+            answer = plant(vandal)
+        yield answer
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def _lifted(vandal: Vandal) -> Iterator[Vandal]:
+    lift = _lifted_on_sqlite if vandal.engine == "sqlite" else _lifted_on_postgresql
+    yield from lift(vandal)
 
 
 def _lifted_on_sqlite(vandal: Vandal) -> Iterator[Vandal]:
@@ -115,5 +143,6 @@ def _lifted_on_postgresql(vandal: Vandal) -> Iterator[Vandal]:
         vandal._drop_constraints(table, "c")
     vandal.run("SET session_replication_role = replica")
     yield vandal
+    vandal.run("SET session_replication_role = DEFAULT")
     for name, table in triggers:
         vandal.run(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.busy_shop import build_busy_shop
 from tests.damage import DAMAGES
-from tests.support.vandal import guards_lifted
+from tests.support.vandal import damaged, guards_lifted
 from tillbook.insight.verification.operations import verify
 from tillbook.insight.verification.rules.catalogue import CHECKS
 
@@ -23,17 +23,34 @@ def found(report) -> dict[tuple[str, str], dict[str, str]]:
     }
 
 
+@pytest.fixture(scope="module")
+def standing(templates):
+    """The one PostgreSQL database that all damage is done in, and undone."""
+    with templates.copy("postgresql", build_busy_shop) as copy:
+        yield copy
+
+
+@pytest.fixture
+def scene(engine, request):
+    return request.getfixturevalue("database" if engine == "sqlite" else "standing")
+
+
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name)
-def test_damage_is_found_and_named(database, damage):
-    with guards_lifted(database) as vandal:
-        table, key = damage.plant(vandal, database.seed)
-    report = verify()
+def test_damage_is_found_and_named(scene, damage):
+    with damaged(scene, lambda vandal: damage.plant(vandal, scene.seed)) as (table, key):
+        report = verify()
     named = found(report)
     assert (damage.check, table) in named, named
     assert named[damage.check, table] == {name: str(value) for name, value in key.items()}
     assert not any(f.check == "guard_missing" for f in report.findings)
     finding = next(f for f in report.findings if (f.check, f.table) == (damage.check, table))
     assert (finding.invariant, finding.sentence) == CHECKS[damage.check]
+
+
+@pytest.mark.engines("postgresql")
+def test_the_database_that_damage_is_undone_in_holds(scene):
+    scene.use()
+    assert verify().holds
 
 
 @pytest.mark.engines("sqlite")
