@@ -35,14 +35,14 @@ class Progress:
             sys.stderr.flush()
 
     def tell(self, what: str, done: int, of: int) -> None:
-        """Say it if it is time to."""
+        """Say it if it is time to; `of` is 0 where nobody knows how much it will be."""
         now = time.monotonic()
         if what != self._what:
             self._what, self._since = what, now
         if now < self._next:
             return
         self._next = now + (_AT_TERMINAL_SECONDS if self._terminal else _ELSEWHERE_SECONDS)
-        line = f"{what}: {done:,} of {of:,}{self._speed(done, now)}"
+        line = f"{what}: {done:,} of {of:,}{self._speed(done, now)}" if of else what
         sys.stderr.write(f"\r\x1b[K{line}" if self._terminal else f"{line}\n")
         sys.stderr.flush()
 

@@ -6,11 +6,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tillbook.config.commands.progress import Progress
 from tillbook.config.commands.refusal import start_django
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ NAME = "verify"
 HELP = "Prove from the stored rows alone that the books are whole, balanced and unaltered."
 
 WRONG = 1
-#: Nanoseconds between two lines of progress where nobody looks at a terminal.
-_PAUSE = 10_000_000_000
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,9 +39,8 @@ def run(args: argparse.Namespace) -> int:
     start_django()
     from tillbook.insight.verification.operations import verify
 
-    report = verify(increment=args.increment, progress=_progress())
-    if sys.stderr.isatty():
-        print("\r\033[K", end="", file=sys.stderr)
+    with Progress() as progress:
+        report = verify(increment=args.increment, progress=progress.tell)
     print(json.dumps(as_json(report), indent=2) if args.json else in_words(report))
     return 0 if report.holds else WRONG
 
@@ -101,20 +96,3 @@ def in_words(report: Report) -> str:
     kinds = len(report.findings)
     wrong = ngettext("%(count)s kind of fault.", "%(count)s kinds of fault.", kinds)
     return "\n".join([*lines, "", wrong % {"count": kinds}])
-
-
-def _progress() -> Callable[[str, int, int], None]:
-    """One line that is written over on a terminal; elsewhere a line every ten seconds."""
-    terminal = sys.stderr.isatty()
-    said = time.monotonic_ns()
-
-    def tell(what: str, done: int, total: int) -> None:
-        nonlocal said
-        words = f"{what}: {done:,} of {total:,}" if total else what
-        if terminal:
-            print(f"\r\033[K{words}", end="", file=sys.stderr, flush=True)
-        elif time.monotonic_ns() - said > _PAUSE:
-            said = time.monotonic_ns()
-            print(words, file=sys.stderr, flush=True)
-
-    return tell
