@@ -259,6 +259,18 @@ def known_documents(ids: Sequence[UUID]) -> dict[UUID, Known]:
         }
 
 
+def document_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How these documents are numbered, as people read it; unknown ones are absent."""
+    wanted = list(set(ids))
+    found: dict[UUID, tuple[UUID, int]] = {}
+    for start in range(0, len(wanted), 500):
+        rows = Envelope.objects.filter(document_id__in=wanted[start : start + 500])
+        for key, series, number in rows.values_list("document_id", "series_id", "number"):
+            found[key] = (series, number)
+    codes = series_codes({series for series, _ in found.values()})
+    return {key: f"{codes[series]}-{number:06d}" for key, (series, number) in found.items()}
+
+
 def missing_numbers(series_id: UUID, limit: int = 100) -> list[int]:
     """The receipts of a series that others came after but that are not here."""
     state = Series.objects.get(id=series_id)

@@ -11,6 +11,7 @@ COMMANDS = [
     "init",
     "serve",
     "import_",
+    "export",
     "price",
     "report",
     "apikey",

@@ -1,0 +1,56 @@
+"""`hledger` writes plain text accounting that hledger, and what reads its format, takes as it is;
+`csv` a line for every line of every entry, debit positive. Days are posting dates, both count."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import TextIO
+
+from tillbook.config.commands.choosing import add_company, the_company
+from tillbook.config.commands.progress import Progress
+from tillbook.config.commands.refusal import Refused, start_django
+
+NAME = "export"
+HELP = "Write the journal to a file, for other programs."
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """What is exported, how, and where to."""
+    what = parser.add_subparsers(title="what", metavar="WHAT", dest="what", required=True)
+    journal = what.add_parser("journal", help="every journal entry", epilog=__doc__)
+    journal.add_argument("--format", required=True, choices=["hledger", "csv"], dest="form")
+    journal.add_argument("--from", type=_day, metavar="DAY", dest="since", help="like 2026-01-31")
+    journal.add_argument("--to", type=_day, metavar="DAY", dest="until", help="the last day")
+    journal.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    add_company(journal)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write it, a piece at a time."""
+    start_django()
+    from tillbook.edges.bridges.journal import Scope, export
+
+    if args.since and args.until and args.since > args.until:
+        raise Refused(f"{args.since} is after {args.until}.")
+    scope = Scope(company=the_company(args.company), since=args.since, until=args.until)
+    with Progress() as progress, _opened(args.output) as out:
+        for piece in export(scope, args.form, lambda done: progress.tell("entries", done, done)):
+            out.write(piece)
+    return 0
+
+
+def _opened(path: Path | None) -> AbstractContextManager[TextIO]:
+    if path is None:
+        return nullcontext(sys.stdout)
+    return open(path, "w", encoding="utf-8", newline="")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day like 2026-01-31") from None
