@@ -133,7 +133,7 @@ class TillbookAPI(NinjaAPI):
                 f"Problem{status}": _problem_response(status) for status in DESCRIPTIONS
             }
             schema["components"]["securitySchemes"]["ApiKey"]["description"] = (
-                "A key that “tillbook apikey create” printed. An operation names the scope it needs."
+                "A key that “tillbook apikey create” printed; operations name the scope they need."
             )
             _drop_titles(schema["components"]["schemas"])
             _drop_titles(schema["paths"])
