@@ -52,12 +52,7 @@ class Database:
     @property
     def environ(self) -> dict[str, str]:
         """The environment that points another process of the product at this database."""
-        own = {
-            "TILLBOOK_DATA": str(self.data_dir),
-            "DATABASE_URL": self.url,
-            # Keys for programs that the template holds are proved with this one's secret.
-            "TILLBOOK_SECRET_KEY": settings.SECRET_KEY,
-        }
+        own = {"TILLBOOK_DATA": str(self.data_dir), "DATABASE_URL": self.url}
         if self.engine == "postgresql":
             own["DATABASE_OWNER_URL"] = self.owner_url
         kept = {k: v for k, v in os.environ.items() if k != "DATABASE_OWNER_URL"}
@@ -116,6 +111,8 @@ class Templates:
         seed = self._ensure(engine, build)
         database = self._place(engine, f"w{os.getpid()}_{next(_numbers)}", seed)
         self._duplicate(self._place(engine, _template_name(build)), database)
+        # The keys for programs that the template holds are proved with this secret.
+        (database.data_dir / "secret-key").write_text(settings.SECRET_KEY)
         try:
             yield database
         finally:

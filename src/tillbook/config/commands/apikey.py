@@ -7,7 +7,8 @@ import argparse
 import sys
 
 from tillbook.config.commands.choosing import add_company, the_company, the_location
-from tillbook.config.commands.refusal import start_django
+from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.config.commands.report import print_table
 
 NAME = "apikey"
 HELP = "Make keys for programs that talk to Tillbook."
@@ -27,11 +28,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     create.add_argument("--location", metavar="CODE", help="the only location it may touch")
     add_company(create)
+    listing = actions.add_parser("list", help="show the keys, their scopes and their last use")
+    add_company(listing)
+    revoke = actions.add_parser("revoke", help="end a key; what it wrote stays")
+    revoke.add_argument("prefix", metavar="PREFIX", help="how the key begins, as “list” shows it")
+    add_company(revoke)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make it; the key goes to standard output, what is said about it to standard error."""
+    """Do it; a key alone goes to standard output, what is said about it to standard error."""
     start_django()
+    return _ACTIONS[args.action](args)
+
+
+def _create(args: argparse.Namespace) -> int:
     from tillbook.masters.organisation.operations import create_api_key
     from tillbook.plumbing.writer import write
 
@@ -50,3 +60,34 @@ def run(args: argparse.Namespace) -> int:
     print(f"A key for “{args.name}” at {where} of “{company.name}”:", file=sys.stderr)
     print(secret)
     return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    from tillbook.masters.organisation.queries import api_keys
+
+    company = the_company(args.company)
+    rows = []
+    for key in api_keys(company.id):
+        place = company.locations[key.location_id].code if key.location_id else "everywhere"
+        state = "revoked" if key.revoked else "live"
+        used = str(key.last_used_on or "never")
+        rows.append((key.prefix, key.name, state, used, place, " ".join(sorted(key.scopes))))
+    print_table(["Key", "Name", "State", "Last used", "Where", "Scopes"], rows, 6)
+    return 0
+
+
+def _revoke(args: argparse.Namespace) -> int:
+    from tillbook.masters.organisation.operations import revoke_api_key
+    from tillbook.masters.organisation.queries import api_key
+
+    company = the_company(args.company)
+    key = api_key(args.prefix.removeprefix("tb_").partition("_")[0])
+    if key is None or key.company_id != company.id:
+        raise Refused(f"there is no key {args.prefix[:20]}; “tillbook apikey list” shows them.")
+    if not revoke_api_key(company.id, key.id):
+        raise Refused(f"the key of “{key.name}” was revoked before.")
+    print(f"The key of “{key.name}” opens nothing any more.")
+    return 0
+
+
+_ACTIONS = {"create": _create, "list": _list, "revoke": _revoke}

@@ -164,6 +164,7 @@ class KeyRow:
     id: UUID
     company_id: UUID
     name: str
+    prefix: str
     digest: str
     scopes: frozenset[str]
     location_id: UUID | None
@@ -179,10 +180,10 @@ def api_key(prefix: str) -> KeyRow | None:
     return _key_row(row) if row else None
 
 
-def api_keys(company_id: UUID) -> list[tuple[ApiKey, KeyRow]]:
+def api_keys(company_id: UUID) -> list[KeyRow]:
     """The company's keys, the oldest first."""
     rows = ApiKey.objects.filter(company_id=company_id).order_by("created_at", "id")
-    return [(row, _key_row(row)) for row in rows]
+    return [_key_row(row) for row in rows]
 
 
 def _key_row(row: ApiKey) -> KeyRow:
@@ -190,6 +191,7 @@ def _key_row(row: ApiKey) -> KeyRow:
         id=row.id,
         company_id=row.company_id,
         name=row.name,
+        prefix=row.prefix,
         digest=row.digest,
         scopes=frozenset(row.scopes),
         location_id=row.location_id,

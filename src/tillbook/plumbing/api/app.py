@@ -129,6 +129,12 @@ class TillbookAPI(NinjaAPI):
             for operations in schema["paths"].values():
                 for operation in operations.values():
                     _describe_problems(operation)
+            schema["components"]["responses"] = {
+                f"Problem{status}": _problem_response(status) for status in DESCRIPTIONS
+            }
+            schema["components"]["securitySchemes"]["ApiKey"]["description"] = (
+                "A key that “tillbook apikey create” printed; operations name the scope they need."
+            )
             _drop_titles(schema["components"]["schemas"])
             _drop_titles(schema["paths"])
             self._described = schema
@@ -144,14 +150,21 @@ def _make_strict(operation: Any) -> None:
 
 
 def _describe_problems(operation: dict[str, Any]) -> None:
+    # ninja says which key; what `operation` added says which scope too.
+    operation["security"] = operation["security"][-1:]
     for parameter in operation["parameters"]:
         parameter.pop("examples", None)  # a list, as the schema beside it has; here it is a map
-    for status, response in operation["responses"].items():
-        if int(status) < 400:
-            continue
-        response["description"] = DESCRIPTIONS[int(status)]
-        if "application/json" in response.get("content", {}):
-            response["content"] = {CONTENT_TYPE: response["content"]["application/json"]}
+    scopes = operation["security"][0]["ApiKey"]
+    needs = f"Needs the scope `{scopes[0]}`." if scopes else "Any key may ask."
+    operation["description"] = f"{operation['description']}\n\n{needs}"
+    for status in operation["responses"]:
+        if int(status) >= 400:
+            operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/ProblemOut"}
+    return {"description": DESCRIPTIONS[status], "content": {CONTENT_TYPE: {"schema": schema}}}
 
 
 def _drop_titles(node: Any) -> None:

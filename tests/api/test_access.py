@@ -1,0 +1,243 @@
+"""Who may call what: every operation of the OpenAPI file, for every role and every scope alone, at
+home, at another location and from another company. An operation without a row here fails."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.api.calling import Answer, Caller, caller, nothing_written
+from tests.api.test_sales import basket, sold
+from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.masters.organisation.operations import create_api_key
+from tillbook.masters.organisation.rules import ROLES, Right
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
+
+CONTRACT = Path(__file__).resolve().parents[2] / "contracts" / "openapi.json"
+DAYS = {"from": "2020-01-01", "to": "2022-12-31"}
+
+
+@dataclass(slots=True)
+class Row:
+    """How to call an operation about a sale of STORE001.
+
+    elsewhere: what a key of STORE002 is answered; abroad: what another company's key is. A status,
+    or "empty": 200 with nothing of ours in it, or "own": it makes something of its own.
+    """
+
+    call: Callable[[Caller, str, str], Answer]
+    elsewhere: int | str
+    abroad: int | str
+
+
+def _refused_items(api: Caller, sale: str, customer: str) -> Answer:
+    return api.post("/sales/batch", {"items": [{"basket": basket()}]})
+
+
+def _new_product(api: Caller, sale: str, customer: str) -> Answer:
+    new = {"id": str(new_id()), "name": "x", "department": "d", "price": "1"}
+    return api.post("/products", {**new, "tax_category": "standard"})
+
+
+CHANGE = {"product_id": "P1", "quantity_change": 1, "location_id": "STORE001"}
+BACK = {"lines": [{"line": 1, "quantity": "0.001"}], "tender": "cash", "reason": "r"}
+
+ROWS: dict[str, Row] = {
+    "get_me": Row(lambda api, sale, customer: api.get("/me"), 200, 200),
+    "list_products": Row(lambda api, sale, customer: api.get("/products"), 200, "empty"),
+    "get_product": Row(lambda api, sale, customer: api.get("/products/P1"), 200, 404),
+    "post_product": Row(_new_product, "own", "own"),
+    "patch_product": Row(
+        lambda api, sale, customer: api.patch("/products/P2", {"price": "1"}), "own", 404
+    ),
+    "list_customers": Row(lambda api, sale, customer: api.get("/customers"), 200, "empty"),
+    "get_customer": Row(lambda api, sale, customer: api.get(f"/customers/{customer}"), 200, 404),
+    "post_customer": Row(
+        lambda api, sale, customer: api.post("/customers", {"code": str(new_id()), "name": "x"}),
+        "own",
+        "own",
+    ),
+    "post_sales": Row(_refused_items, "refused", "refused"),
+    "list_sales": Row(lambda api, sale, customer: api.get("/sales"), "empty", "empty"),
+    "get_sale": Row(lambda api, sale, customer: api.get(f"/sales/{sale}"), 404, 404),
+    "post_void": Row(
+        lambda api, sale, customer: api.post(f"/sales/{sale}/void", {"reason": "r"}), 404, 404
+    ),
+    "post_return": Row(
+        lambda api, sale, customer: api.post(f"/sales/{sale}/returns", BACK), 404, 404
+    ),
+    "update_inventory": Row(
+        lambda api, sale, customer: api.post("/inventory/update", CHANGE), 403, 404
+    ),
+    "list_levels": Row(lambda api, sale, customer: api.get("/stock/levels"), "empty", "empty"),
+    "list_entries": Row(lambda api, sale, customer: api.get("/journal/entries"), "empty", "empty"),
+    "get_trial_balance": Row(
+        lambda api, sale, customer: api.get("/ledger/trial-balance"), "empty", "empty"
+    ),
+    "get_sales_report": Row(
+        lambda api, sale, customer: api.get("/reports/sales", **DAYS), "empty", "empty"
+    ),
+    "get_tax_collected": Row(
+        lambda api, sale, customer: api.get("/taxes/collected", **DAYS), "empty", "empty"
+    ),
+}
+
+
+def operations() -> dict[str, str]:
+    """Every operation of the file with the scope it names."""
+    schema = json.loads(CONTRACT.read_text(encoding="utf-8"))
+    return {
+        operation["operationId"]: next(iter(operation["security"][0]["ApiKey"]), "")
+        for path in schema["paths"].values()
+        for operation in path.values()
+    }
+
+
+def test_every_operation_has_its_row():
+    assert set(operations()) == set(ROWS)
+
+
+@pytest.fixture
+def sale(shop):
+    """A sale at STORE001 in the window of the reports, to Marta."""
+    wanted = basket(occurred_at="2021-06-01T12:00:00Z", customer_id=str(shop.customer_id))
+    [item] = sold(caller(shop), wanted)
+    assert item["status"] == "stored"
+    catch_up(shop.company_id)
+    return item["id"]
+
+
+def test_each_role_and_each_scope_opens_its_operations_and_no_other(shop, sale):
+    rights = {**ROLES, **{right.value: frozenset([right]) for right in Right}}
+    scopes = operations()
+    for name, allowed in rights.items():
+        api = caller(shop, [right.value for right in allowed])
+        for operation, scope in scopes.items():
+            answer = ROWS[operation].call(api, sale, str(shop.customer_id))
+            if not scope or Right(scope) in allowed:
+                # A second void or a return after it is refused for what it is, not for who asks.
+                assert answer.status in (200, 201, 409), (name, operation, answer.body)
+            else:
+                assert (answer.status, answer.problem) == (403, "missing_scope"), (name, operation)
+
+
+def test_without_a_key_or_with_a_wrong_one_nothing_opens(shop, sale):
+    wrong = [
+        "",
+        "nonsense",
+        shop.api_key + "x",
+        shop.api_key[:-1],
+        shop.api_key.replace("tb_", "tx_"),
+        shop.api_key[:12] + "x" * 43,
+        "tb_" + "0" * 8 + "_" + "x" * 43,
+    ]
+    with nothing_written():
+        for key in wrong:
+            for operation in operations():
+                answer = ROWS[operation].call(Caller(key, Client()), sale, str(shop.customer_id))
+                assert (answer.status, answer.problem) == (401, "unauthorized"), (key, operation)
+
+
+def test_a_key_of_another_location_sees_and_changes_nothing_here(shop, sale):
+    everything = [right.value for right in Right]
+    api = caller(shop, everything, at="STORE002")
+    _check(shop, api, sale, "elsewhere")
+
+
+def test_a_key_of_another_company_sees_and_changes_nothing_here(shop, sale):
+    api = Caller(other_company(), Client())
+    _check(shop, api, sale, "abroad")
+
+
+def _check(shop: Any, api: Caller, sale: str, where: str) -> None:
+    api.get("/me")
+    for operation, row in ROWS.items():
+        expected = getattr(row, where)
+        if expected == "own":
+            assert row.call(api, sale, str(shop.customer_id)).status in (200, 201), operation
+            continue
+        with nothing_written():
+            answer = row.call(api, sale, str(shop.customer_id))
+        if expected == "refused":
+            assert [item["status"] for item in answer.body["items"]] == ["refused"], operation
+        elif expected == "empty":
+            assert answer.status == 200, operation
+            assert _figures(answer.body) == [], (operation, answer.body)
+        else:
+            assert answer.status == expected, (operation, answer.body)
+
+
+def _figures(body: dict[str, Any]) -> list[Any]:
+    """What a list or report shows that is not nothing."""
+    if "accounts" in body:
+        return [row for row in body["accounts"] if (row["debit"], row["credit"]) != ("0.00",) * 2]
+    return [*body.get("items", []), *body.get("rows", [])]
+
+
+def other_company() -> str:
+    """A second company with a location of the other name, and its key that may do anything."""
+    company = set_up(
+        NewBusiness(
+            name="Rival",
+            country="GB",
+            currency="GBP",
+            locations=(
+                NewLocation(
+                    code="RIVAL1", name="Rival", time_zone="Europe/London", jurisdictions=("GB",)
+                ),
+            ),
+            owner_name="Rita",
+            owner_email="rita@example.com",
+            owner_password="another-long-word",
+        )
+    )
+    _, secret = write(
+        lambda: create_api_key(
+            company_id=company, name="rival", scopes=[right.value for right in Right]
+        )
+    )
+    return secret
+
+
+def test_expired_keys_open_nothing(shop):
+    from datetime import timedelta
+
+    from tillbook.plumbing import clock
+
+    api = caller(shop, ["sales:read"], expires_at=clock.now() + timedelta(minutes=1))
+    assert api.get("/me").status == 200
+    with clock.set_to(clock.now() + timedelta(minutes=2)):
+        assert api.get("/me").status == 401
+
+
+def test_the_day_of_use_is_noted_once(shop):
+    from tillbook.masters.organisation.models import ApiKey
+
+    api = caller(shop)
+    api.get("/me")
+    used = ApiKey.objects.get(id=shop.api_key_id).last_used_on
+    assert used is not None
+    ApiKey.objects.filter(id=shop.api_key_id).update(last_used_on="2020-01-01")
+    api.get("/me")  # remembered: no row is read, none is written
+    assert str(ApiKey.objects.get(id=shop.api_key_id).last_used_on) == "2020-01-01"
+
+
+def test_who_sends_too_fast_is_slowed_down(shop, monkeypatch):
+    from tillbook.masters.organisation import api as gate
+    from tillbook.plumbing.api.door import Pace
+
+    monkeypatch.setattr(gate, "pace", Pace(per_second=1, at_once=3))
+    api, other = caller(shop), caller(shop, ["sales:read"])
+    statuses = [api.get("/me").status for _ in range(5)]
+    assert statuses == [200, 200, 200, 429, 429]
+    slow = api.get("/me")
+    assert (slow.problem, slow.headers["Retry-After"]) == ("too_many_requests", "1")
+    assert other.get("/me").status == 200
