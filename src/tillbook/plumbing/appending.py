@@ -21,6 +21,7 @@ from typing import Any
 from django.db import connection, models
 from psycopg import RawCursor
 
+from tillbook.plumbing.faults import fault_point
 from tillbook.plumbing.fields import KeyField
 
 Row = tuple[Any, ...]
@@ -274,6 +275,7 @@ def _execute_sqlite(writes: WriteSet) -> None:
         for table, rows in ordered:
             if rows:
                 raw.executemany(_insert_sqlite(table), _for_sqlite(table.kinds, rows))
+                fault_point("writing.statement")
         for update, rows in writes.updates.items():
             if not rows:
                 continue
