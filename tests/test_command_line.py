@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -95,3 +97,19 @@ def test_a_database_url_of_another_kind_is_refused(database):
     done = run_program(["migrate"], {**database.environ, "DATABASE_URL": "mysql://x/y"})
     assert done.returncode == 2
     assert "postgresql://" in done.stderr
+
+
+@pytest.mark.parametrize("verb", [["report", "day"], ["verify"], ["apikey", "list"], ["serve"]])
+def test_a_mistyped_data_directory_is_named_and_not_made(tmp_path, verb):
+    typo = tmp_path / "typo"
+    environ = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "tillbook", *verb],
+        env={**environ, "TILLBOOK_DATA": str(typo)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 2
+    assert f"there is no business in {typo}" in ran.stderr
+    assert not typo.exists()

@@ -18,16 +18,10 @@ from tillbook.masters.organisation.pages import chosen_location, location_ids, p
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
+from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import document_url_name
 
 _PAGE = 50
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _id(text: str) -> UUID | None:
@@ -45,7 +39,7 @@ def _source_url(entry: Entry) -> str:
 @page(Right.LEDGER_READ)
 def journal(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Entries, the latest posted first, a day or all of them."""
-    day, before = _day(request.GET.get("day", "")), _id(request.GET.get("before", ""))
+    day, before = asked_day(request.GET.get("day", "")), _id(request.GET.get("before", ""))
     entries = Entry.objects.filter(company_id=actor.company_id)
     here = location_ids(actor, chosen_location(request, actor))
     if actor.location_ids is not None or chosen_location(request, actor):
@@ -153,11 +147,11 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
 
 def _period(request: HttpRequest, actor: Actor) -> tuple[date | None, date]:
     """The span asked for; without an end, through the latest day it is at any location."""
-    until = _day(request.GET.get("until", "")) or max(
+    until = asked_day(request.GET.get("until", "")) or max(
         business_date(clock.now(), at.zone, at.day_starts_hour)
         for at in company(actor.company_id).locations.values()
     )
-    return _day(request.GET.get("since", "")), until
+    return asked_day(request.GET.get("since", "")), until
 
 
 @page(Right.LEDGER_READ)

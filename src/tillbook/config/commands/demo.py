@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     """Migrate, make the business, serve it; or, beside the server, replay its trade."""
     if args.replay:
         return _replay()
-    start_django()
+    start_django(new=True)
     from django.db import connections
 
     from tillbook.config.demo import EMAIL, create_if_none, new_password
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _replay() -> int:
     lifeline.hold()
-    start_django()
+    start_django(new=True)
     from tillbook.config.demo import replay_rest
 
     progress = replay_rest()

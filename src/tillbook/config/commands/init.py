@@ -38,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate if need be, ask, set up."""
-    start_django()
+    start_django(new=True)
     from tillbook.config.business import NewBusiness, NewLocation, set_up
     from tillbook.config.owner import bring_up_to_date
     from tillbook.masters.organisation.queries import companies

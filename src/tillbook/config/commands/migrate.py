@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Migrate as the owner, install the guards, check that they hold."""
-    start_django()
+    start_django(new=True)
     from tillbook.config.owner import migrate
 
     migrate()

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from tillbook.desks.sales.models import Sale, SaleLine
 from tillbook.desks.sales.queries import selling, visible_sales
@@ -38,7 +38,7 @@ def sales_page(
 ) -> dict[str, Any]:
     """One page of sales, newest first, with the sum of what is shown.
 
-    before: the id that the page before ended with (ids are in order of time).
+    before: the id that the page before ended with (newest arrival first).
     """
     sales = visible_sales(actor)
     if at:
@@ -55,8 +55,11 @@ def sales_page(
         lines = SaleLine.objects.filter(variant_id=product).values("sale_id")
         sales = sales.filter(id__in=lines)
     if (last := _id(before)) is not None:
-        sales = sales.filter(id__lt=last)
-    rows = list(sales.order_by("-id")[: PAGE + 1])
+        # By arrival: ids are made by whoever sold, and need not be in order of time.
+        arrived = Sale.objects.filter(id=last).values_list("recorded_at", flat=True).first()
+        if arrived:
+            sales = sales.filter(Q(recorded_at__lt=arrived) | Q(recorded_at=arrived, id__lt=last))
+    rows = list(sales.order_by("-recorded_at", "-id")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     codes = series_codes({row.series_id for row in rows})
     customers = names(actor.company_id, {r.customer_id for r in rows if r.customer_id})

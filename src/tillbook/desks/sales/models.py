@@ -66,7 +66,8 @@ class Sale(AppendOnly):
             ),
         ]
         indexes = [
-            models.Index(fields=["company", "business_date", "id"], name="sale_by_day"),
+            models.Index(fields=["company", "business_date", "recorded_at"], name="sale_by_day"),
+            models.Index(fields=["company", "recorded_at"], name="sale_by_arrival"),
             models.Index(
                 fields=["customer_id", "id"],
                 name="sale_by_customer",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +45,7 @@ from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import find_customers
 from tillbook.masters.pricing.rules import PricedBasket, PricedLine
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import back_office_series, missing_numbers, series_with_gaps
 from tillbook.plumbing.templatetags.figures import money
 from tillbook.values.money import parse_decimal
@@ -223,7 +223,7 @@ def _take_words(
 @page(Right.SALES_READ)
 def sales_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Sales, newest first, a day or all of them."""
-    day = _day(request.GET.get("day", ""))
+    day = asked_day(request.GET.get("day", ""))
     context = sales_page(
         actor,
         at=chosen_location(request, actor),
@@ -235,13 +235,6 @@ def sales_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         variant=request.GET.get("product", ""),
     )
     return render(request, "sales/list.html", {"section": "money", "day": day, **context})
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @page(Right.SALES_READ)

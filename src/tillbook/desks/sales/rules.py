@@ -14,7 +14,11 @@ from tillbook.values.effects import Entry
 from tillbook.values.hashing import canonical_text, quoted
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.receipts import Receipt
-from tillbook.values.rounding import LARGEST
+
+#: The most one document may come to, and one line may count. Far past any till, and far enough
+#: below 2^53 that thousands of them in a day still add up within it.
+MOST_MINOR = 10**12
+MOST_MICRO = 10**9 * QUANTITY_SCALE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,9 +148,7 @@ def check(draft: Draft) -> tuple[Refusal, str] | None:
             return Refusal.LINE_DOES_NOT_ADD_UP, where
         net += line.net_minor
         tax += line_tax
-        if not (
-            -LARGEST <= line.gross_minor <= LARGEST and -LARGEST <= line.quantity_micro <= LARGEST
-        ):
+        if abs(line.gross_minor) > MOST_MINOR or abs(line.quantity_micro) > MOST_MICRO:
             return Refusal.TOO_LARGE, where
     whole = net + tax + draft.rounding_minor + draft.cash_rounding_minor
     if (net, tax, whole) != (draft.net_minor, draft.tax_minor, draft.total_minor):
@@ -158,7 +160,7 @@ def check(draft: Draft) -> tuple[Refusal, str] | None:
         paid += tender.amount_minor
     if paid != draft.total_minor:
         return Refusal.TENDERS_DO_NOT_ADD_UP, f"paid {paid} of {draft.total_minor}"
-    return (Refusal.TOO_LARGE, "total") if abs(draft.total_minor) > LARGEST else None
+    return (Refusal.TOO_LARGE, "total") if abs(draft.total_minor) > MOST_MINOR else None
 
 
 #: The same few products, departments and tax codes stand in most lines.

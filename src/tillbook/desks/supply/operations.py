@@ -17,7 +17,7 @@ from tillbook.desks.supply.effects import adjustment_effects
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import Adjustment as AdjustmentRow
 from tillbook.desks.supply.models import AdjustmentLine as LineRow
-from tillbook.desks.supply.rules import Adjustment, AdjustmentLine, body_text
+from tillbook.desks.supply.rules import MOST_MICRO, Adjustment, AdjustmentLine, body_text
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation import queries as organisation
@@ -29,7 +29,6 @@ from tillbook.plumbing.idempotency import Claim, remember
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Effects
 from tillbook.values.hashing import canonical_text, hash_text
-from tillbook.values.rounding import LARGEST
 
 ADJUSTMENT = Table.of(AdjustmentRow)
 LINE = Table.of(LineRow)
@@ -164,7 +163,7 @@ def _line(number: int, change: Change, items: Mapping[str, Item]) -> AdjustmentL
         raise AdjustmentRefused(Refusal.NOT_STOCKED, change.sku)
     if change.quantity_micro == 0:
         raise AdjustmentRefused(Refusal.ZERO_QUANTITY, change.sku)
-    if abs(change.quantity_micro) > LARGEST:
+    if abs(change.quantity_micro) > MOST_MICRO:
         raise AdjustmentRefused(Refusal.TOO_LARGE, change.sku)
     return AdjustmentLine(
         number=number,

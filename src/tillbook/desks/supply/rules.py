@@ -7,6 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tillbook.values.hashing import canonical_text
+from tillbook.values.money import QUANTITY_SCALE
+
+#: The most one line may count: far past any shelf, far below what the books can hold.
+MOST_MICRO = 10**9 * QUANTITY_SCALE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from tillbook.masters.organisation.pages import chosen_location, location_ids, p
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.plumbing import clock
+from tillbook.plumbing.pages import asked_day
 
 
 def _today(info: CompanyInfo) -> date:
@@ -32,7 +33,7 @@ def home_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     chosen = chosen_location(request, actor)
     here = location_ids(actor, chosen)
     today = _today(info)
-    day = _day(request.GET.get("day", "")) or today
+    day = asked_day(request.GET.get("day", "")) or today
     whole = actor.location_ids is None and chosen is None
     books = {}
     if actor.may(Right.LEDGER_READ):
@@ -99,19 +100,12 @@ def _sentences(counts: dict[str, int]) -> list[dict[str, str]]:
     ]
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 @page(Right.REPORTS_READ)
 def sales_report_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Date | Employee | Department | Items Sold | Total Sales."""
     info = company(actor.company_id)
-    until = _day(request.GET.get("until", "")) or _today(info)
-    since = _day(request.GET.get("since", "")) or until - timedelta(days=6)
+    until = asked_day(request.GET.get("until", "")) or _today(info)
+    since = asked_day(request.GET.get("since", "")) or until - timedelta(days=6)
     here = location_ids(actor, chosen_location(request, actor))
     rows = sales_report(actor.company_id, since, until, here)
     context: dict[str, Any] = {

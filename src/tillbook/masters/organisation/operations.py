@@ -172,6 +172,9 @@ def create_api_key(
     actor: Actor | None = None,
 ) -> tuple[ApiKey, str]:
     """Make a key for a program, with a series of its own; returns the row and the key, once."""
+    name = name.strip()
+    if not 1 <= len(name) <= 120:
+        raise NotPossible("A key needs a name of 1 to 120 letters, to know it again by.")
     wanted = sorted(set(scopes))
     known = {right.value for right in Right}
     if not wanted or (unknown := [s for s in wanted if s not in known]):

@@ -41,6 +41,7 @@ from tillbook.plumbing.appending import Row, Table, WriteSet
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import lost_race, write
 from tillbook.values.effects import Effects
+from tillbook.values.rounding import OutOfRange
 
 SALE = Table.of(Sale)
 LINE = Table.of(SaleLine)
@@ -98,7 +99,7 @@ def _commit(
         except Stale:
             context = selling(actor.company_id)
             continue
-        except DatabaseError as error:
+        except (DatabaseError, OutOfRange) as error:
             _split(actor, batch, outcomes, error)
         return
     raise Stale("the configuration changed five times in a row")
@@ -108,7 +109,7 @@ def _split(
     actor: Actor,
     batch: list[tuple[int, Submission]],
     outcomes: dict[int, Outcome],
-    error: DatabaseError,
+    error: DatabaseError | OutOfRange,
 ) -> None:
     """A failing statement is split in halves down to the one bad sale."""
     if isinstance(error, OperationalError) and lost_race(error):
@@ -124,13 +125,12 @@ def _split(
         _commit(actor, batch, outcomes)
         return
     detail = str(error).splitlines()[0][:200]
+    reason = Refusal.TOO_LARGE if isinstance(error, OutOfRange) else Refusal.DATABASE
     if submission.receipt is None:
-        outcomes[position] = Outcome(
-            submission.draft.id, "refused", refusal=Refusal.DATABASE, detail=detail
-        )
+        outcomes[position] = Outcome(submission.draft.id, "refused", refusal=reason, detail=detail)
         return
     context = selling(actor.company_id)
-    thought = _Thought(submission, None, (Refusal.DATABASE, detail))
+    thought = _Thought(submission, None, (reason, detail))
     outcomes.update(write(lambda: _write(context, [(position, thought)])))
 
 

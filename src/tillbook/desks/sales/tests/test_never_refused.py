@@ -10,7 +10,7 @@ from django.db import OperationalError
 
 from tillbook.books.ledger.models import AccountRole, EntryLine
 from tillbook.books.posting import operations as posting
-from tillbook.books.stock.models import Move
+from tillbook.books.stock.models import Level, Move
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales
@@ -267,3 +267,20 @@ def test_another_company_s_document_id_says_nothing_but_that_it_is_taken(shop):
     Series.objects.filter(id=shop.series["STORE001"]).update(company_id=new_id())
     [outcome] = commit_sales(shop.actor, [sale])
     assert (outcome.status, outcome.number) == ("conflict", "")
+
+
+def test_a_sum_that_the_stock_cannot_hold_refuses_its_own_sale_alone(shop, till):
+    item = shop.line("P2").variant_id
+    most = 2**53 - 1
+    Level.objects.filter(item_id=item).update(on_hand_micro=-most, moves=1)
+    good, bad = shop.sale([shop.line("P1")]), shop.sale([shop.line("P2")])
+    outcomes = commit_sales(shop.actor, [bad, good])
+    assert [o.status for o in outcomes] == ["refused", "stored"]
+    assert outcomes[0].refusal is Refusal.TOO_LARGE
+    fact = till.sell(shop.line("P2"))
+    assert commit_sales(shop.actor, [fact])[0].status == "quarantined"
+
+
+def test_no_document_comes_to_more_than_a_till_could_take(shop):
+    huge = shop.sale([shop.line("P1", price_minor=10**12 + 1)])
+    assert commit_sales(shop.actor, [huge])[0].refusal is Refusal.TOO_LARGE
