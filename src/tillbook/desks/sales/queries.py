@@ -72,15 +72,17 @@ def sale_tenders(sale_id: UUID) -> list[SaleTender]:
     return list(SaleTender.objects.filter(sale_id=sale_id).order_by("number"))
 
 
-def lines_by_key(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SaleLine]:
-    """Sale lines by (sale, number); unknown ones are absent."""
+def lines_by_key(
+    company_id: UUID, pairs: Iterable[tuple[UUID, int]]
+) -> dict[tuple[UUID, int], SaleLine]:
+    """The company's sale lines by (sale, number); unknown ones are absent."""
     wanted = sorted(set(pairs))
     found: dict[tuple[UUID, int], SaleLine] = {}
     for start in range(0, len(wanted), 200):
         match = Q()
         for sale, number in wanted[start : start + 200]:
             match |= Q(sale_id=sale, number=number)
-        for line in SaleLine.objects.filter(match):
+        for line in SaleLine.objects.filter(match, sale__company_id=company_id):
             found[line.sale_id, line.number] = line
     return found
 
