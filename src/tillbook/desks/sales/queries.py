@@ -16,7 +16,7 @@ from tillbook.desks.sales.models import Sale, SaleLine, SaleTender, SetAside
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
-from tillbook.plumbing.memory import remembered
+from tillbook.plumbing.memory import on_forget
 from tillbook.plumbing.outbox import follow
 
 
@@ -33,25 +33,32 @@ class Selling:
         return next((t for t in self.tenders.values() if t.code == code), None)
 
 
-@remembered(maxsize=64)
-def _selling(company: UUID, version: int) -> Selling:
-    return Selling(
-        company=organisation.company(company),
-        accounts=account_map(company, version),
-        tenders=tender_types(company, version),
-        tax_code_ids=frozenset(code.id for code in tax_codes(company, version)),
-    )
+_known: dict[UUID, Selling] = {}
+on_forget(_known.clear)
+
+
+def _selling(info: CompanyInfo) -> Selling:
+    """All of one version: the company's facts come along, for read again they may be newer."""
+    known = _known.get(info.id)
+    if known is None or known.company.version != info.version:
+        known = _known[info.id] = Selling(
+            company=info,
+            accounts=account_map(info.id, info.version),
+            tenders=tender_types(info.id, info.version),
+            tax_code_ids=frozenset(code.id for code in tax_codes(info.id, info.version)),
+        )
+    return known
 
 
 def selling(company_id: UUID) -> Selling:
     """Read (or recall, while the configuration version stands) what selling needs."""
-    return _selling(company_id, organisation.company(company_id).version)
+    return _selling(organisation.company(company_id))
 
 
 def selling_as_known(company_id: UUID) -> Selling:
     """What selling needs as this process last read it, without asking the database: the
     transaction that writes compares the version and has it read again when it has risen."""
-    return _selling(company_id, organisation.company_as_known(company_id).version)
+    return _selling(organisation.company_as_known(company_id))
 
 
 def visible_sales(actor: Actor):  # noqa: ANN201 - a queryset of Sale
