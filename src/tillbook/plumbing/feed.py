@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from types import FrameType
 from uuid import UUID
 
@@ -143,13 +144,16 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _attempt(work: Callable[[], int]) -> int:
-    """One round. A database that is away for a while must not end the worker."""
+def _attempt(work: Callable[[], object]) -> object:
+    """One round. Nothing that goes wrong in it may end the worker."""
     try:
         return work()
     except DatabaseError:
         log.exception("the worker will try again")
         connection.close()
+        return 0
+    except Exception:
+        log.exception("the worker goes on without it")
         return 0
 
 
@@ -157,9 +161,7 @@ def _number_all() -> int:
     return sum([number_messages(company) for company in companies_with_open_messages()])
 
 
-def _do_chores() -> int:
+def _do_chores() -> None:
     for company in Series.objects.order_by().values_list("company_id", flat=True).distinct():
-        anchor_heads(company)
-        for chore in registries.chores():
-            chore(company)
-    return 0
+        for chore in (anchor_heads, *registries.chores()):
+            _attempt(partial(chore, company))

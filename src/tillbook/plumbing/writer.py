@@ -13,12 +13,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
-from django.db.utils import OperationalError
+from django.db.utils import InterfaceError, OperationalError
 
 Result = TypeVar("Result")
 
 ATTEMPTS = 12
 _RETRY_STATES = {"40001", "40P01", "55P03"}
+#: PostgreSQL's class of "a limit of the program": it is the row's fault, not the server's.
+_LIMITS = "54"
 
 
 class NotAlone(RuntimeError):
@@ -48,6 +50,14 @@ def lost_race(error: BaseException) -> bool:
     if getattr(cause, "sqlstate", None) in _RETRY_STATES:
         return True
     return "database is locked" in str(error) or "database table is locked" in str(error)
+
+
+def database_is_away(error: BaseException) -> bool:
+    """Whether the database could not do its work at all: gone, full, locked for too long. The
+    same transaction may succeed later, or have been committed with its answer lost."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    return not str(getattr(error.__cause__, "sqlstate", "") or "").startswith(_LIMITS)
 
 
 def in_savepoint(work: Callable[[], Result]) -> Result:

@@ -15,6 +15,7 @@ from uuid import UUID
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.sales.rules import Draft
 from tillbook.values.effects import BackFrom, CostOf, Effects, Entry, EntryLine, Message, Move
+from tillbook.values.rounding import LARGEST
 
 
 class _Lines:
@@ -182,15 +183,18 @@ def quarantine_effects(
         )
         for type_id, code, amount in tenders
     ]
-    whole = sum([amount for _, _, amount in tenders])
-    lines.append(
+    amounts = [amount for _, _, amount in tenders]
+    # Payments that come to more than one line holds stand on suspense one by one.
+    against = [whole] if abs(whole := sum(amounts)) <= LARGEST else amounts
+    lines += [
         EntryLine(
             account_id=suspense,
-            amount_minor=-whole,
+            amount_minor=-amount,
             location_id=location_id,
             memo="set aside, see quarantine",
         )
-    )
+        for amount in against
+    ]
     return Effects(
         source_kind="quarantine",
         source_id=source_id,

@@ -16,7 +16,7 @@ from tillbook.desks.sales.models import Sale, SaleLine, SaleTender, SetAside
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
-from tillbook.plumbing.memory import remembered
+from tillbook.plumbing.memory import on_forget
 from tillbook.plumbing.outbox import follow
 
 
@@ -33,25 +33,32 @@ class Selling:
         return next((t for t in self.tenders.values() if t.code == code), None)
 
 
-@remembered(maxsize=64)
-def _selling(company: UUID, version: int) -> Selling:
-    return Selling(
-        company=organisation.company(company),
-        accounts=account_map(company, version),
-        tenders=tender_types(company, version),
-        tax_code_ids=frozenset(code.id for code in tax_codes(company, version)),
-    )
+_known: dict[UUID, Selling] = {}
+on_forget(_known.clear)
+
+
+def _selling(info: CompanyInfo) -> Selling:
+    """All of one version: the company's facts come along, for read again they may be newer."""
+    known = _known.get(info.id)
+    if known is None or known.company.version != info.version:
+        known = _known[info.id] = Selling(
+            company=info,
+            accounts=account_map(info.id, info.version),
+            tenders=tender_types(info.id, info.version),
+            tax_code_ids=frozenset(code.id for code in tax_codes(info.id, info.version)),
+        )
+    return known
 
 
 def selling(company_id: UUID) -> Selling:
     """Read (or recall, while the configuration version stands) what selling needs."""
-    return _selling(company_id, organisation.company(company_id).version)
+    return _selling(organisation.company(company_id))
 
 
 def selling_as_known(company_id: UUID) -> Selling:
     """What selling needs as this process last read it, without asking the database: the
     transaction that writes compares the version and has it read again when it has risen."""
-    return _selling(company_id, organisation.company_as_known(company_id).version)
+    return _selling(organisation.company_as_known(company_id))
 
 
 def visible_sales(actor: Actor):  # noqa: ANN201 - a queryset of Sale
@@ -72,15 +79,17 @@ def sale_tenders(sale_id: UUID) -> list[SaleTender]:
     return list(SaleTender.objects.filter(sale_id=sale_id).order_by("number"))
 
 
-def lines_by_key(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], SaleLine]:
-    """Sale lines by (sale, number); unknown ones are absent."""
+def lines_by_key(
+    company_id: UUID, pairs: Iterable[tuple[UUID, int]]
+) -> dict[tuple[UUID, int], SaleLine]:
+    """The company's sale lines by (sale, number); unknown ones are absent."""
     wanted = sorted(set(pairs))
     found: dict[tuple[UUID, int], SaleLine] = {}
     for start in range(0, len(wanted), 200):
         match = Q()
         for sale, number in wanted[start : start + 200]:
             match |= Q(sale_id=sale, number=number)
-        for line in SaleLine.objects.filter(match):
+        for line in SaleLine.objects.filter(match, sale__company_id=company_id):
             found[line.sale_id, line.number] = line
     return found
 

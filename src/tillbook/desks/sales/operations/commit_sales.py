@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.utils import DatabaseError, OperationalError
+from django.db.utils import DatabaseError
 
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock.queries import shelf_of
@@ -39,9 +40,11 @@ from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Row, Table, WriteSet
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.writer import lost_race, write
+from tillbook.plumbing.writer import database_is_away, write
 from tillbook.values.effects import Effects
 from tillbook.values.rounding import OutOfRange
+
+log = logging.getLogger(__name__)
 
 SALE = Table.of(Sale)
 LINE = Table.of(SaleLine)
@@ -100,6 +103,8 @@ def _commit(
             context = selling(actor.company_id)
             continue
         except (DatabaseError, OutOfRange) as error:
+            if database_is_away(error):
+                raise  # not the documents' fault: whoever sent them tries again
             _split(actor, batch, outcomes, error)
         return
     raise Stale("the configuration changed five times in a row")
@@ -112,8 +117,6 @@ def _split(
     error: DatabaseError | OutOfRange,
 ) -> None:
     """A failing statement is split in halves down to the one bad sale."""
-    if isinstance(error, OperationalError) and lost_race(error):
-        raise error
     if len(batch) > 1:
         half = len(batch) >> 1
         _commit(actor, batch[:half], outcomes)
@@ -125,12 +128,15 @@ def _split(
         _commit(actor, batch, outcomes)
         return
     detail = str(error).splitlines()[0][:200]
-    reason = Refusal.TOO_LARGE if isinstance(error, OutOfRange) else Refusal.DATABASE
+    refusal = Refusal.TOO_LARGE if isinstance(error, OutOfRange) else Refusal.DATABASE
     if submission.receipt is None:
-        outcomes[position] = Outcome(submission.draft.id, "refused", refusal=reason, detail=detail)
+        log.warning("document %s was refused: %s", submission.draft.id, detail)
+        # What the database said is for the operator, not for who asks.
+        said = "" if refusal is Refusal.DATABASE else detail
+        outcomes[position] = Outcome(submission.draft.id, "refused", refusal=refusal, detail=said)
         return
     context = selling(actor.company_id)
-    thought = _Thought(submission, None, (reason, detail))
+    thought = _Thought(submission, None, (refusal, detail))
     outcomes.update(write(lambda: _write(context, [(position, thought)])))
 
 
@@ -248,8 +254,11 @@ def _answer_known(
         elif draft.id in seen:
             status = "duplicate" if seen[draft.id] == content else "conflict"
             outcomes[position] = Outcome(draft.id, status)
+            if status == "conflict" and receipt:
+                set_conflict_aside(context.company.id, draft, receipt, received_at)
         else:
-            seen[draft.id] = content
+            if receipt or not thought.refusal:  # a second copy of what is refused is so too
+                seen[draft.id] = content
             fresh.append((position, thought))
     return fresh
 

@@ -12,6 +12,7 @@ from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
 from tillbook.desks.sales.queries import selling
 from tillbook.masters.catalog.queries import items_by_id, price_at
 from tillbook.masters.pricing import rules as pricing
+from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.taxes.queries import taxes_at
 from tillbook.masters.taxes.rules import TaxRounding
 from tillbook.plumbing import clock
@@ -59,7 +60,12 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         shelf = price_at(line.variant_id, sale.price_version)
         if shelf and shelf != (line.unit_price, line.price_base_micro):
             note("price", line, shelf[0], line.unit_price)
-    for line, taxes in zip(lines, _taxes_again(company_id, sale, lines), strict=True):
+    try:
+        again = _taxes_again(company_id, sale, lines)
+    except BasketRefused as refused:
+        note("pricing", lines[0], f"{refused.path}: {refused.refusal.value}", "")
+        return found
+    for line, taxes in zip(lines, again, strict=True):
         printed = sorted((code, amount) for code, _base, amount in json.loads(line.taxes))
         if taxes != printed:
             note("tax", line, taxes, printed)
@@ -95,6 +101,10 @@ def _taxes_again(
     )
     priced = pricing.price(basket)
     return [
-        sorted((str(ids[tax.tax.code]), tax.amount_minor) for tax in line.taxes)
+        sorted(
+            # The buyer owes a reverse-charged tax: the receipt prints its base alone.
+            (str(ids[t.tax.code]), 0 if t.tax.reverse_charge else t.amount_minor)
+            for t in line.taxes
+        )
         for line in priced.lines
     ]

@@ -75,7 +75,9 @@ def _draft(
     if tender is None:
         raise SaleRefused(Refusal.UNKNOWN_TENDER, tender_code)
     lines = _chosen_lines(context, sale, quantities)
-    whole = sum(line.gross_minor for line in lines)
+    gross = sum(line.gross_minor for line in lines)
+    rounding = _rounding_back(sale, -gross)
+    whole = gross + rounding
     step = context.company.cash_rounding_minor
     total = round_to_multiple(whole, step) if tender.rounds_cash else whole
     location = context.company.locations[sale.location_id]
@@ -101,6 +103,7 @@ def _draft(
         ),
         net_minor=sum(line.net_minor for line in lines),
         tax_minor=sum(line.tax_minor for line in lines),
+        rounding_minor=rounding,
         cash_rounding_minor=total - whole,
         total_minor=total,
         price_version=sale.price_version,
@@ -111,6 +114,23 @@ def _draft(
         reason=reason,
         content=content,
     )
+
+
+def _rounding_back(sale: Sale, gross: int) -> int:
+    """The share of the rounding of the sale's total that comes back with goods of this gross
+    amount: cumulative over all its lines, so that all of the goods bring all of it."""
+    if not sale.rounding_minor:
+        return 0
+    paid = sum(line.gross_minor for line in sale_lines(sale.id) if line.quantity_micro > 0)
+    if paid <= 0:
+        return 0
+    back = ReturnedLine.objects.filter(sale_id=sale.id)
+    before = sum(back.values_list("returned_minor", flat=True))
+
+    def share(minor: int) -> int:
+        return divide(sale.rounding_minor * minor, paid)
+
+    return share(before) - share(before + gross)
 
 
 def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -> list[Line]:

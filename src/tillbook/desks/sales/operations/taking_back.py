@@ -24,7 +24,7 @@ def take_back(draft: Draft, *, is_fact: bool) -> Draft:
     is posted: the excess line stands on "to clarify".
     """
     keys = {line.original for line in draft.lines if line.original}
-    sold = lines_by_key(keys)
+    sold = lines_by_key(draft.company_id, keys)
     counts = _locked_counts(sold)
     lines = []
     for line in draft.lines:

@@ -89,7 +89,10 @@ def _negative(actor: Actor, sale: Sale, document_id: UUID, series_id: UUID, reas
 
 
 def negative_line(row) -> Line:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a SaleLine
-    """A stored line taken back whole, pointing at itself."""
+    """A stored line taken back whole, pointing at itself where goods come back.
+
+    Goods that had come in go out again: nothing counts them, the sale is voided once.
+    """
     return Line(
         number=row.number,
         variant_id=row.variant_id,
@@ -110,5 +113,5 @@ def negative_line(row) -> Line:  # type: ignore[no-untyped-def]  # noqa: ANN001 
         ),
         discounts=tuple((name, -minor) for name, minor in json.loads(row.discounts)),
         stocked=True,
-        original=(row.sale_id, row.number),
+        original=(row.sale_id, row.number) if row.quantity_micro > 0 else None,
     )

@@ -1,0 +1,98 @@
+"""What nearly never comes, and must stop nothing else when it does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, OperationalError
+
+from tillbook.books.posting import operations as posting
+from tillbook.desks.sales.errors import Refusal
+from tillbook.desks.sales.models import SetAside
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.rules import Submission
+from tillbook.desks.sales.tests.test_never_refused import Till
+from tillbook.values.rounding import LARGEST
+
+
+@pytest.fixture
+def till(shop):
+    return Till(shop)
+
+
+def huge(line):
+    return replace(line, quantity_micro=LARGEST)
+
+
+def test_goods_that_outgrow_the_books_stop_no_other_receipt(shop, till):
+    good, first, second, after = (
+        till.sell(shop.line("P1")),
+        till.sell(huge(shop.line("P1"))),
+        till.sell(huge(shop.line("P1"))),
+        till.sell(shop.line("P2")),
+    )
+    outcomes = commit_sales(shop.actor, [good, first, second, after])
+    assert [o.status for o in outcomes] == ["stored", "stored", "quarantined", "stored"]
+    assert outcomes[2].refusal is Refusal.TOO_LARGE
+
+
+def test_a_basket_that_outgrows_the_books_is_refused_alone(shop):
+    sale = shop.sale([huge(shop.line("P1"))])
+    again = shop.sale([huge(shop.line("P1"))])
+    good = shop.sale([shop.line("P2")])
+    outcomes = commit_sales(shop.actor, [sale, again, good])
+    assert [o.status for o in outcomes] == ["stored", "refused", "stored"]
+
+
+def test_payments_that_outgrow_the_books_stop_no_other_receipt(shop, till):
+    sale = till.sell(shop.line("P1"))
+    [tender] = sale.draft.tenders
+    most = replace(tender, amount_minor=LARGEST, given_minor=LARGEST)
+    bad = till.sell(shop.line("P1"), tenders=(most, replace(most, number=2)))
+    after = till.sell(shop.line("P2"))
+    outcomes = commit_sales(shop.actor, [sale, bad, after])
+    assert [o.status for o in outcomes] == ["stored", "quarantined", "stored"]
+
+
+def test_a_database_that_is_away_is_not_the_sale_s_fault(shop, till, monkeypatch):
+    sale, fact = shop.sale([shop.line("P1")]), till.sell(shop.line("P1"))
+    real, tries = posting.record, []
+
+    def away_once(*args):
+        tries.append(1)
+        if len(tries) == 1:
+            raise OperationalError("disk I/O error")
+        real(*args)
+
+    monkeypatch.setattr(posting, "record", away_once)
+    with pytest.raises(OperationalError):
+        commit_sales(shop.actor, [sale])
+    tries.clear()
+    with pytest.raises(OperationalError):
+        commit_sales(shop.actor, [fact])
+    assert [o.status for o in commit_sales(shop.actor, [sale, fact])] == ["stored", "stored"]
+    assert not SetAside.objects.exists()
+
+
+def test_two_receipts_with_one_id_in_a_batch_are_both_kept(shop, till):
+    sale = till.sell(shop.line("P1"))
+    other = till.sell(shop.line("P1", 2))
+    forged = Submission(replace(other.draft, id=sale.draft.id), other.receipt)
+    assert [o.status for o in commit_sales(shop.actor, [sale, forged])] == ["stored", "conflict"]
+    assert SetAside.objects.get().kind == "conflict"
+
+
+def test_the_second_copy_of_a_refused_sale_is_refused_too(shop):
+    sale = shop.sale([shop.line("P1")])
+    bad = replace(sale, draft=replace(sale.draft, total_minor=1))
+    assert [o.status for o in commit_sales(shop.actor, [bad, bad])] == ["refused", "refused"]
+
+
+def test_what_the_database_said_is_not_for_who_asks(shop, monkeypatch):
+    def fail(*args):
+        raise IntegrityError("CHECK constraint failed: secret_table")
+
+    monkeypatch.setattr(posting, "record", fail)
+    [outcome] = commit_sales(shop.actor, [shop.sale([shop.line("P1")])])
+    assert (outcome.refusal, outcome.detail) == (Refusal.DATABASE, "")
