@@ -54,11 +54,7 @@ def sales_page(
     if (product := _id(variant)) is not None:
         lines = SaleLine.objects.filter(variant_id=product).values("sale_id")
         sales = sales.filter(id__in=lines)
-    if (last := _id(before)) is not None:
-        # By arrival: ids are made by whoever sold, and need not be in order of time.
-        arrived = Sale.objects.filter(id=last).values_list("recorded_at", flat=True).first()
-        if arrived:
-            sales = sales.filter(Q(recorded_at__lt=arrived) | Q(recorded_at=arrived, id__lt=last))
+    sales = _earlier(sales, before)
     rows = list(sales.order_by("-recorded_at", "-id")[: PAGE + 1])
     more, rows = len(rows) > PAGE, rows[:PAGE]
     codes = series_codes({row.series_id for row in rows})
@@ -85,6 +81,15 @@ def sales_page(
         "kinds": Sale.Kind.choices,
         "several_places": len(company.locations) > 1,
     }
+
+
+def _earlier(sales, before: str):  # noqa: ANN001, ANN202
+    """The sales that arrived before this one. Ids are made by whoever sold, in no sure order."""
+    last = _id(before)
+    arrived = Sale.objects.filter(id=last).values_list("recorded_at", flat=True).first()
+    if last is None or arrived is None:
+        return sales
+    return sales.filter(Q(recorded_at__lt=arrived) | Q(recorded_at=arrived, id__lt=last))
 
 
 def _by_number(actor: Actor, sales, text: str):  # noqa: ANN001
