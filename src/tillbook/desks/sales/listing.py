@@ -83,7 +83,7 @@ def sales_page(
     }
 
 
-def _earlier(sales, before: str):  # noqa: ANN001, ANN202
+def _earlier(sales, before: str):  # noqa: ANN001
     """The sales that arrived before this one. Ids are made by whoever sold, in no sure order."""
     last = _id(before)
     arrived = Sale.objects.filter(id=last).values_list("recorded_at", flat=True).first()
