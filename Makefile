@@ -37,6 +37,7 @@ bench: .venv/dev ## Measure the product against the bare database.
 
 nightly: .venv/dev frontend peers ## The long proofs.
 	@$(BIN)/pytest -q -n logical --maxprocesses 6 -m nightly
+	@$(BIN)/python -m bench --stored 1000000
 
 lock: .venv/dev ## Resolve requirements/*.in into the locks (UPGRADE=1 takes newer versions).
 	@sh scripts/lock.sh
