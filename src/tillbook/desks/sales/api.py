@@ -11,6 +11,7 @@ from ninja import Body, Query, Router
 from tillbook.desks.sales.asking import wanted_of
 from tillbook.desks.sales.errors import SENTENCES, Refusal, SaleRefused
 from tillbook.desks.sales.operations import receive, return_items, sell, void_sale
+from tillbook.desks.sales.operations.taking_back import Stale
 from tillbook.desks.sales.queries import sales_after
 from tillbook.desks.sales.rules import Outcome
 from tillbook.desks.sales.schemas import (
@@ -27,7 +28,8 @@ from tillbook.desks.sales.schemas import (
     VoidIn,
 )
 from tillbook.desks.sales.telling import shown
-from tillbook.masters.organisation.api import actor_of, company_of, location_ids_of, needs
+from tillbook.masters.organisation.api import actor_of, location_ids_of, needs
+from tillbook.masters.organisation.queries import currency_exponent
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.once import (
@@ -85,20 +87,25 @@ def post_sales(request: HttpRequest, batch: Body[BatchIn]) -> HttpResponse:
     the right form refuses the whole request (422): nothing of it has happened.
     """
     actor = actor_of(request)
-    company = company_of(actor)
+    exponent = currency_exponent(actor.company_id)
     places = range(len(batch.items))
     baskets = [n for n in places if isinstance(batch.items[n], BasketItem)]
     receipts = [n for n in places if isinstance(batch.items[n], ReceiptItem)]
     wanted = [
-        wanted_of(batch.items[n].basket, company, f"items[{n}].basket")  # type: ignore[union-attr]
+        wanted_of(batch.items[n].basket, exponent, f"items[{n}].basket")  # type: ignore[union-attr]
         for n in baskets
     ]
     outcomes: dict[int, ItemOut] = {}
-    if wanted:
-        outcomes.update(zip(baskets, map(_item, sell(actor, wanted)), strict=True))
-    if receipts:
-        came = [batch.items[n].receipt for n in receipts]  # type: ignore[union-attr]
-        outcomes.update(zip(receipts, map(_item, receive(actor, came)), strict=True))
+    try:
+        if wanted:
+            outcomes.update(zip(baskets, map(_item, sell(actor, wanted)), strict=True))
+        if receipts:
+            came = [batch.items[n].receipt for n in receipts]  # type: ignore[union-attr]
+            outcomes.update(zip(receipts, map(_item, receive(actor, came)), strict=True))
+    except Stale:
+        # What was posted before answers as a duplicate the next time.
+        detail = "Prices or taxes kept changing meanwhile: send it again."
+        raise Problem(503, "busy", detail, headers={"Retry-After": "1"}) from None
     return answer(BatchOut.model_construct(items=[outcomes[n] for n in places]))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.schemas import AmountOff, BasketIn, PercentOff
-from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import BasketDiscount, Discount, DiscountKind
 from tillbook.values.money import parse_decimal
 
@@ -14,9 +13,9 @@ PERCENT_DECIMALS = 4
 PRICE_DECIMALS = 4
 
 
-def wanted_of(basket: BasketIn, company: CompanyInfo, path: str) -> BasketSale:
-    """The basket as values; raises NotAnAmount or OutOfRange, naming the field under `path`."""
-    exponent = company.exponent
+def wanted_of(basket: BasketIn, exponent: int, path: str) -> BasketSale:
+    """The basket as values, amounts with the currency's decimals; raises NotAnAmount
+    or OutOfRange, naming the field under `path`."""
     lines = []
     for place, line in enumerate(basket.lines):
         at = f"{path}.lines[{place}]"

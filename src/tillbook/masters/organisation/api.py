@@ -53,7 +53,12 @@ class ApiKey(HttpBearer):
         super().__init__()
         self.scope = scope.value if scope else ""
 
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        scheme, _, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        return self.authenticate(request, token) if scheme.lower() == "bearer" else None
+
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        """The actor that the key stands for; raises Problem 403 or 429."""
         actor = _actor(token)
         if actor is None:
             return None

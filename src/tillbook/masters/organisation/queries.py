@@ -27,7 +27,7 @@ from tillbook.masters.organisation.rules import (
     RegisterInfo,
 )
 from tillbook.plumbing.keys import bare
-from tillbook.plumbing.memory import on_forget
+from tillbook.plumbing.memory import on_forget, remembered
 
 _lock = threading.Lock()
 _companies: dict[UUID, CompanyInfo] = {}
@@ -226,3 +226,9 @@ def enrolled_registers(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
         company_id=company_id, id__in=list(ids), enrolled_at__isnull=False
     )
     return set(rows.values_list("id", flat=True))
+
+
+@remembered(maxsize=1024)
+def currency_exponent(company_id: UUID) -> int:
+    """The decimals of the company's currency, which never change."""
+    return Company.objects.values_list("currency__exponent", flat=True).get(id=company_id)

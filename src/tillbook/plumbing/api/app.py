@@ -33,6 +33,7 @@ DESCRIPTIONS = {
     403: "The key's scope or location does not allow this.",
     404: "There is no such thing, or it is not yours.",
     409: "This contradicts what is stored, or the idempotency key was used for something else.",
+    411: "The body came in chunks, without its `Content-Length`.",
     413: "The body is larger than 5 MB.",
     415: "The body is not `application/json`.",
     422: "The request reads but cannot be right: `errors` names the fields.",
@@ -41,7 +42,7 @@ DESCRIPTIONS = {
 }
 #: What any operation may answer; those with a body add `WITH_BODY`.
 ALWAYS = (401, 403, 422, 429, 503)
-WITH_BODY = (400, 413, 415)
+WITH_BODY = (400, 411, 413, 415)
 
 
 class ExactParser(Parser):
@@ -87,17 +88,25 @@ def _refuse_unknown_query(known: frozenset[str]) -> type[ParamModel]:
         def get_request_data(
             cls, request: HttpRequest, api: Any, path_params: Any
         ) -> dict[str, Any]:
-            unknown = sorted(set(request.GET) - known)
-            if unknown:
-                raise Problem(
-                    422,
-                    "invalid",
-                    f"{unknown[0][:80]}: There is no such query parameter.",
-                    errors=[(name[:80], "There is no such query parameter.") for name in unknown],
-                )
             return {}
 
+        @classmethod
+        def resolve(cls, request: HttpRequest, api: Any, path_params: Any) -> Any:
+            if request.META.get("QUERY_STRING"):
+                _refuse(sorted(set(request.GET) - known))
+            return ()
+
     return UnknownQuery
+
+
+def _refuse(unknown: list[str]) -> None:
+    if unknown:
+        raise Problem(
+            422,
+            "invalid",
+            f"{unknown[0][:80]}: There is no such query parameter.",
+            errors=[(name[:80], "There is no such query parameter.") for name in unknown],
+        )
 
 
 class TillbookAPI(NinjaAPI):
