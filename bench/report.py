@@ -12,14 +12,14 @@ from bench.timing import Result
 def table(results: Sequence[Result]) -> str:
     """Ratios with their spread; absolute rates only for orientation."""
     rows = [
-        "| engine | what | median | min | max | target | met "
-        "| floor, this machine, for orientation |",
+        "| engine | what | median | min | max | target | met |"
+        " floor, this machine, for orientation |",
         "|---|---|---:|---:|---:|---:|---|---:|",
     ]
     for r in results:
         low, high = min(r.values), max(r.values)
         rate = f"{r.floor_rate:,.0f} sales/s" if r.floor_rate else ""
-        bound = ("≤ " if r.at_most else "≥ ") + _figure(r, r.target) if r.target else ""
+        bound = ("≤ " if r.at_most else "≥ ") + _figure(r, r.target) if r.target is not None else ""
         met = {None: "", True: "yes", False: "**no**"}[r.met]
         rows.append(
             f"| {r.engine} | {r.name} | {_figure(r, r.median)} | {_figure(r, low)}"

@@ -65,14 +65,22 @@ class Bench:
             floor.move_series_on(rows)
         return taken
 
-    def compare(self, name: str, size: int, target: float, ours: Callable[[], float]) -> Result:
+    def compare(
+        self,
+        name: str,
+        size: int,
+        target: float,
+        ours: Callable[[], float],
+        floor_seconds: Callable[[int], float] | None = None,
+    ) -> Result:
         """A line of the table."""
+        measure = floor_seconds or self.floor
         result = Result(self.engine, name, target=target, note=self.writer(size).__doc__ or "")
         return by_turns(
             result,
             steps=self.steps_of(size),
             sales=size,
-            floor=lambda: self.floor(size),
+            floor=lambda: measure(size),
             ours=ours,
         )
 
@@ -87,7 +95,7 @@ def drafts(bench: Bench, size: int) -> Result:
         require_stored(outcomes)
         return taken
 
-    return bench.compare(f"documents, in process, {_named(size)}", size, IN_PROCESS, ours)
+    return bench.compare(f"documents, in process, {named(size)}", size, IN_PROCESS, ours)
 
 
 def baskets(bench: Bench, size: int) -> Result:
@@ -100,7 +108,7 @@ def baskets(bench: Bench, size: int) -> Result:
         require_stored(outcomes)
         return taken
 
-    return bench.compare(f"baskets priced by the server, {_named(size)}", size, IN_PROCESS, ours)
+    return bench.compare(f"baskets priced by the server, {named(size)}", size, IN_PROCESS, ours)
 
 
 def basket(till: Till, sale_id: UUID | None = None) -> BasketSale:
@@ -127,7 +135,7 @@ def reference(bench: Bench, size: int) -> Result:
                 owner.execute(f"GRANT ALL ON {floor.REFERENCE}{table} TO {grantee}")
     finally:
         owner.close()
-    result = Result(bench.engine, f"the floor itself to tables without keys, {_named(size)}")
+    result = Result(bench.engine, f"the floor itself to tables without keys, {named(size)}")
     return by_turns(
         result,
         steps=bench.steps_of(size),
@@ -164,7 +172,7 @@ def guard_cost(bench: Bench, size: int) -> Result:
 
     result = Result(
         bench.engine,
-        f"guards' share of a floor batch, {_named(size)}",
+        f"guards' share of a floor batch, {named(size)}",
         target=GUARDS,
         at_most=True,
         unit="%",
@@ -186,5 +194,6 @@ def guard_cost(bench: Bench, size: int) -> Result:
     return result
 
 
-def _named(size: int) -> str:
+def named(size: int) -> str:
+    """How the table names a size."""
     return "single" if size == 1 else f"batches of {size}"

@@ -1,0 +1,76 @@
+"""Selling over HTTP with a key, through the running product."""
+
+from __future__ import annotations
+
+import json
+import time
+from http.client import HTTPConnection
+
+from django.conf import settings
+
+from bench.selling import Bench, named
+from bench.timing import Result
+from tests.support.server import running_product
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import OutboxMessage
+
+OVER_HTTP = 0.3
+
+
+def over_http(bench: Bench, size: int) -> Result:
+    """POST /api/v1/sales/batch with so many baskets, on one kept connection.
+
+    Before each step the worker is waited for, so that neither side is measured against its folding.
+    """
+    environ = {**bench.database.environ, "TILLBOOK_SECRET_KEY": settings.SECRET_KEY}
+    with running_product(environ) as product:
+        host = product.url.removeprefix("http://").rstrip("/")
+        connection = HTTPConnection(host, timeout=60)
+
+        def ours() -> float:
+            _wait_for_the_worker()
+            body = json.dumps({"items": [_item(bench) for _ in range(size)]}).encode()
+            start = time.perf_counter()
+            answer = _post(connection, bench.database.seed.api_key, body)
+            taken = time.perf_counter() - start
+            if wrong := [item for item in answer["items"] if item["status"] != "stored"]:
+                raise RuntimeError(f"the benchmark's sale was not stored: {wrong[0]}")
+            return taken
+
+        def floor_seconds(size_of_floor: int) -> float:
+            _wait_for_the_worker()
+            return bench.floor(size_of_floor)
+
+        for _ in range(5):
+            ours()
+        result = bench.compare(
+            f"over HTTP with a key, {named(size)}",
+            size,
+            OVER_HTTP,
+            ours,
+            floor_seconds=floor_seconds,
+        )
+        connection.close()
+    return result
+
+
+def _item(bench: Bench) -> dict[str, object]:
+    lines = [{"product_id": item.sku, "quantity": "1"} for item in bench.till.pick()]
+    tenders = [{"type": "cash"}]
+    basket = {"id": str(new_id()), "location_id": "STORE001", "lines": lines, "tenders": tenders}
+    return {"basket": basket}
+
+
+def _post(connection: HTTPConnection, key: str, body: bytes) -> dict[str, list[dict[str, str]]]:
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    connection.request("POST", "/api/v1/sales/batch", body, headers)
+    response = connection.getresponse()
+    text = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{response.status}: {text.decode()}")
+    return json.loads(text)
+
+
+def _wait_for_the_worker() -> None:
+    while OutboxMessage.objects.filter(feed_number__isnull=True).exists():
+        time.sleep(0.05)
