@@ -68,7 +68,7 @@ def build_bench_shop() -> BenchShop:
             ),
             owner_name="Ola Owner",
             owner_email="owner@example.com",
-            owner_password="a-long-enough-word",  # noqa: S106 - of a database that is thrown away
+            owner_password="a-long-enough-word",
         )
     )
     products = [

@@ -61,7 +61,7 @@ def bring_to(bench: Bench, count: int) -> None:
 
 
 def _say(words: str) -> None:
-    print(f"· {words}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"· {words}", file=sys.stderr, flush=True)
 
 
 def _analyze(database: Any) -> None:
