@@ -182,7 +182,7 @@ def _alone(sql: str, parameters: list[Any]) -> Callable[[], None]:
 
 
 def postgresql_copy(rows: Rows, prefix: str = "") -> Callable[[], None]:
-    """one transaction of COPYs; entry and lines, which their guard wants together, in a statement"""
+    """one transaction of COPYs; entry and lines, as their guard wants, in one statement"""
     raw = connection.connection
     together = {t: some for t, some in rows.inserts.items() if t.name in ("entry", "entry_line")}
     sql, parameters = _one_statement(Rows(together, rows.levels, rows.series), prefix, _arrays)
