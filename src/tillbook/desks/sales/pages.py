@@ -270,7 +270,7 @@ def void_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
         messages.error(request, _("Say why the sale is voided."))
         return redirect("sale", sale_id)
     try:
-        void_sale(
+        outcome = void_sale(
             actor,
             sale_id,
             document_id=document,
@@ -280,6 +280,8 @@ def void_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
     except SaleRefused as refused:
         messages.error(request, str(refused))
         return redirect("sale", sale_id)
+    if outcome.status == "conflict":
+        return _sent_before(request, sale_id)
     messages.success(request, _("Voided. Stock and money are back where they were."))
     return redirect("sale", document)
 
@@ -303,7 +305,7 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
         messages.error(request, _("Say how many of which item come back."))
         return redirect("sale", sale_id)
     try:
-        return_items(
+        outcome = return_items(
             actor,
             sale_id,
             quantities,
@@ -315,8 +317,18 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
     except SaleRefused as refused:
         messages.error(request, str(refused))
         return redirect("sale", sale_id)
+    if outcome.status == "conflict":
+        return _sent_before(request, sale_id)
     messages.success(request, _("Taken back. Stock and money are booked."))
     return redirect("sale", document)
+
+
+def _sent_before(request: HttpRequest, sale_id: UUID) -> HttpResponse:
+    """The form was sent before with other figures: those stand, these do not."""
+    messages.error(
+        request, _("This form was sent before with other figures: nothing was booked now.")
+    )
+    return redirect("sale", sale_id)
 
 
 def _series_of(actor: Actor, sale_id: UUID) -> UUID:

@@ -108,13 +108,20 @@ class Submission:
     """A decided document; with the receipt it was printed on when a register made it.
 
     refusal: why a receipt cannot be posted, where its reader found that already. also: entries the
-    document makes besides its own (a resolved quarantine takes its suspense back).
+    document makes besides its own (a resolved quarantine takes its suspense back). happened: it
+    is a fact though its receipt travelled before.
     """
 
     draft: Draft
     receipt: Receipt | None = None
     refusal: tuple[Refusal, str] | None = None
     also: tuple[Entry, ...] = ()
+    happened: bool = False
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether the goods and the money have changed hands, whatever we think of it."""
+        return self.receipt is not None or self.happened
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     if refusal:
         return _Thought(submission, None, refusal)
     flags: list[tuple[str, str, str]] = []
-    if submission.receipt:
+    if submission.is_fact:
         draft = _believable_day(context, draft, flags)
         submission = replace(submission, draft=draft)
     if any(line.original for line in draft.lines):
@@ -267,7 +267,7 @@ def _decide_return(context: Selling, thought: _Thought) -> None:
     """A document with goods that come back is decided under the lock of what came back before."""
     draft = thought.submission.draft
     try:
-        draft = take_back(draft, is_fact=thought.submission.receipt is not None)
+        draft = take_back(draft, is_fact=thought.submission.is_fact)
     except SaleRefused as refused:
         thought.refusal = (refused.refusal, refused.detail)
         return

@@ -36,13 +36,13 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
         draft,
         id=uuid5(row.id, "resolution"),
         series_id=series_id,
-        reason=reason,
+        reason=reason[:200],
         content=hash_text("resolution", str(row.id)),
     )
     fit, refusal = fitted(actor, draft)
     if refusal:
         raise SaleRefused(*refusal)
-    [outcome] = commit_sales(actor, [Submission(fit, also=_taken_back(row, fit))])
+    [outcome] = commit_sales(actor, [Submission(fit, also=_taken_back(row, fit), happened=True)])
     if outcome.status not in ("stored", "duplicate"):
         raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
     _resolve(actor, row, reason, fit.id)

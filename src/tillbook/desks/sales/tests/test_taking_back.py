@@ -9,8 +9,9 @@ import pytest
 from tillbook.books.stock.models import Level
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.models import ReturnedLine, Sale
+from tillbook.desks.sales.models import ReturnedLine, Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales, return_items, sell, void_sale
+from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.taking_back import take_back
 from tillbook.desks.sales.tests.test_never_refused import Till
 from tillbook.masters.organisation.models import Company
@@ -87,3 +88,22 @@ def test_a_rounded_total_comes_back_as_it_was_paid(shop, parts):
         )
         refunded += Sale.objects.get(id=document).total_minor
     assert refunded == -paid
+
+
+@pytest.mark.parametrize("back", [1, 2])
+def test_a_quarantined_return_is_posted_whatever_came_back_meanwhile(shop, till, back):
+    sold = shop.sale([shop.line("P1", 2)])
+    commit_sales(shop.actor, [sold])
+    fact = till.sell(replace(shop.line("P1", -1), original=(sold.draft.id, 1)), kind="return")
+    commit_sales(shop.actor, [replace(fact, refusal=(Refusal.UNKNOWN_PRODUCT, "lines[0]"))])
+    ways = {"series_id": shop.series["STORE001"], "reason": "mended"}
+    return_items(
+        shop.actor,
+        sold.draft.id,
+        {1: back * 1_000_000},
+        document_id=new_id(),
+        tender_code="cash",
+        **ways,
+    )
+    assert post_set_aside(shop.actor, SetAside.objects.get().id, **ways).status == "stored"
+    assert ReturnedLine.objects.get(sale_id=sold.draft.id).returned_micro == 2_000_000
