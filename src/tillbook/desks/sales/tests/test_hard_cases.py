@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, OperationalError
 
 from tillbook.books.posting import operations as posting
+from tillbook.books.stock.models import Level
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales
@@ -43,6 +44,25 @@ def test_a_basket_that_outgrows_the_books_is_refused_alone(shop):
     good = shop.sale([shop.line("P2")])
     outcomes = commit_sales(shop.actor, [sale, again, good])
     assert [o.status for o in outcomes] == ["refused", "refused", "stored"]
+
+
+def empty_out(line):
+    """Leave so much missing of an item that not one more can be."""
+    Level.objects.filter(item_id=line.variant_id).update(on_hand_micro=-LARGEST)
+
+
+def test_a_level_that_would_outgrow_the_books_stops_no_other_receipt(shop, till):
+    empty_out(shop.line("P1"))
+    sales = [till.sell(shop.line(sku)) for sku in ("P2", "P1", "P3")]
+    outcomes = commit_sales(shop.actor, sales)
+    assert [o.status for o in outcomes] == ["stored", "quarantined", "stored"]
+    assert outcomes[1].refusal is Refusal.TOO_LARGE
+
+
+def test_a_basket_whose_level_would_outgrow_the_books_is_refused_alone(shop):
+    empty_out(shop.line("P1"))
+    outcomes = commit_sales(shop.actor, [shop.sale([shop.line(sku)]) for sku in ("P2", "P1", "P3")])
+    assert [o.status for o in outcomes] == ["stored", "refused", "stored"]
 
 
 def test_payments_that_outgrow_the_books_stop_no_other_receipt(shop, till):
