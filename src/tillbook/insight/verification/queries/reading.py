@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from types import NoneType
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
@@ -19,6 +20,9 @@ from tillbook.insight.verification.rules.rows import TABLES, Day, Key, Moment
 from tillbook.values.rounding import LARGEST
 
 Row = TypeVar("Row")
+#: Rows of a long answer that are here at once.
+AT_ONCE = 5000
+_numbers = count(1)
 
 
 def is_postgresql() -> bool:
@@ -29,7 +33,10 @@ def is_postgresql() -> bool:
 def prepare() -> None:
     """Tell the engine what kind of work comes: large sums, in this transaction alone."""
     if is_postgresql():
-        fetch("SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)")
+        fetch(
+            "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true),"
+            " set_config('cursor_tuple_fraction', '1', true)"
+        )
 
 
 def key(expression: str) -> str:
@@ -72,10 +79,13 @@ def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 
 
 def stream(sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-    """The rows of a statement a few thousand at a time."""
-    cursor = _execute(sql, parameters)
-    while rows := cursor.fetchmany(5000):
-        yield from rows
+    """The rows of a statement a few thousand at a time: PostgreSQL keeps the rest on its side."""
+    cursor = _execute(sql, parameters, f"proof_{next(_numbers)}" if is_postgresql() else "")
+    try:
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield from rows
+    finally:
+        cursor.close()
 
 
 def number(sql: str, parameters: Sequence[Any] = ()) -> int:
@@ -83,12 +93,13 @@ def number(sql: str, parameters: Sequence[Any] = ()) -> int:
     return int(fetch(sql, parameters)[0][0] or 0)
 
 
-def _execute(sql: str, parameters: Sequence[Any]) -> Any:
+def _execute(sql: str, parameters: Sequence[Any], name: str = "") -> Any:
+    """Run a statement; name: of a cursor on PostgreSQL's side, for more rows than fit here."""
     connection.ensure_connection()
     values = [bare(value) for value in parameters]
     with connection.wrap_database_errors:
         if is_postgresql():
-            cursor = connection.connection.cursor(binary=True)
+            cursor = connection.connection.cursor(name, binary=True)
             # Without parameters a bare % in the statement stays what it is, on both engines.
             return cursor.execute(sql.encode(), values or None)
         return connection.connection.execute(sql.replace("%s", "?"), values)
