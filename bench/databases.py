@@ -24,7 +24,9 @@ def start_django(run_dir: Path) -> None:
 
     django.setup()
     from tests.support.databases import release_django
+    from tillbook.plumbing.memory import settle
 
+    settle()  # as every process of the product does
     release_django()
 
 

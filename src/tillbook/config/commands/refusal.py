@@ -7,6 +7,8 @@ from pathlib import Path
 
 import django
 
+from tillbook.plumbing.memory import settle
+
 
 class Refused(Exception):
     """What was asked cannot be done; the message is one sentence that says why and what helps."""
@@ -26,3 +28,4 @@ def start_django(*, new: bool = False) -> None:
                 "TILLBOOK_DATA names the directory of one that is elsewhere."
             )
     django.setup()
+    settle()
