@@ -47,7 +47,7 @@ def test_a_sale_by_keyboard_changes_stock_journal_balance_and_home(page, shop):
     expect(page.get_by_role("button", name="Take £10.00 in cash, give £5.50 back")).to_be_visible()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}/"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Sale STORE001-B-000001")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sale STORE001-B-000002")
     expect(page.locator(".paper")).to_contain_text("£4.50")
     expect(page.locator(".thread")).to_contain_text("Balanced")
     expect(page.locator(".moves dd").first).to_have_text("−3")
@@ -160,7 +160,7 @@ def test_without_a_script_the_form_still_sells(chromium, server, shop):
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Product P2").click()
     page.get_by_role("button", name="Take £2.30 in cash").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Sale STORE001-B-000001")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sale STORE001-B-000002")
     context.close()
 
 
