@@ -1,60 +1,211 @@
-"""One sale, entered by keyboard alone, is followed to the stock, the journal and the day."""
+"""A sale entered in a real browser, and followed to everything that it changes."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-pytestmark = pytest.mark.engines("sqlite")
-
-
-def sign_in(page: Page, shop, to: str) -> None:
-    page.goto(f"/sign-in/login/?next={to}")
-    page.get_by_label("E-mail address").fill(shop.email)
-    page.get_by_label("Password").fill(shop.password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"**{to}")
+from tests.browser.signing_in import hire, sign_in
+from tillbook.desks.sales.models import Sale
 
 
-def test_a_sale_by_keyboard_is_found_in_stock_journal_and_day(page, shop):
-    sign_in(page, shop, "/sell/")
-    find = page.get_by_label("Product", exact=True)
-    for sku in ("SKU12345", "P3"):
+def finder(page: Page) -> Locator:
+    """The field that products are typed and scanned into."""
+    return page.get_by_label("Product", exact=True)
+
+
+def enter(page: Page, *products: str) -> None:
+    """Type products at Sell, each with Enter; the field is ready for the next."""
+    find = finder(page)
+    for product in products:
+        lines = page.locator(".sell-table tbody tr").count()
+        find.fill(product)
+        find.press("Enter")
+        expect(page.locator(".sell-table tbody tr")).to_have_count(lines + 1)
         expect(find).to_be_focused()
-        page.keyboard.type(sku)
-        page.keyboard.press("Enter")
-        expect(page.locator(".sell-table")).to_contain_text(f"Product {sku}")
         expect(find).to_have_value("")
 
-    page.get_by_label("Quantity of Product P3").fill("3")
-    page.keyboard.press("Enter")
-    take = page.get_by_role("button", name="Take £4.90")
-    expect(take).to_be_visible()
-    expect(page.get_by_label("Quantity of Product P3")).to_be_focused()
 
-    find.focus()
+def test_a_sale_by_keyboard_changes_stock_journal_balance_and_home(page, shop):
+    sign_in(page, shop.email, "/sell/")
+    expect(finder(page)).to_be_focused()
+    enter(page, "5000000000001", "Product P2")
+    quantity = page.get_by_label("Quantity of Product P1")
+    quantity.fill("3")
+    quantity.press("Enter")
+    expect(page.locator("[data-due]")).to_have_text("£4.50")
+    expect(quantity).to_be_focused()
+    finder(page).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Given")).to_be_focused()
-    page.keyboard.type("20")
+    given = page.get_by_label("Given")
+    expect(given).to_be_focused()
+    page.keyboard.type("10")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-change]")).to_have_text("15.10")
+    expect(page.locator("[data-change]")).to_have_text("£5.50")
+    expect(page.get_by_role("button", name="Take £10.00 in cash, give £5.50 back")).to_be_visible()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}"))
+    page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}/"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sale STORE001-B-000002")
+    expect(page.locator(".paper")).to_contain_text("£4.50")
+    expect(page.locator(".thread")).to_contain_text("Balanced")
+    expect(page.locator(".moves dd").first).to_have_text("−3")
 
-    expect(page.locator(".paper")).to_contain_text("£4.90")
-    expect(page.locator(".moves")).to_contain_text("−3")
-    journal = page.get_by_role("region", name="Journal entry")
-    expect(journal).to_contain_text("Cash in the tills")
-    expect(journal).to_contain_text("Balanced")
-    number = page.locator("h1").inner_text().removeprefix("Sale ")
-
-    page.locator(".moves").get_by_role("link", name="Product P3").click()
+    page.locator(".moves a").first.click()
     expect(page.locator(".stats")).to_contain_text("97 at Harbour Street")
+    page.goto("/journal/")
+    expect(page.locator("tr.group").first).to_contain_text("Sale")
+    expect(page.locator("tbody")).to_contain_text("Tax to pay")
     page.goto("/trial-balance/")
-    expect(page.get_by_role("row", name=re.compile("Cash in the tills"))).to_contain_text("4.90")
+    expect(page.locator("tr", has_text="Cash in the tills").first).to_contain_text("4.50")
+    expect(page.locator("tfoot")).to_contain_text("0.00")
+    expect(page.locator(".page-head")).to_contain_text("Balanced")
     page.goto("/")
-    expect(page.locator("[data-total]")).to_have_text("£4.90")
-    page.goto("/sales/")
-    expect(page.get_by_role("link", name=number)).to_be_visible()
+    expect(page.locator("[data-total]")).to_have_text("£4.50")
+    page.locator("[data-total] a").click()
+    expect(page.locator("tfoot")).to_contain_text("4.50")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}/"))
+
+
+def test_returned_in_parts_and_voided(page, shop):
+    sign_in(page, shop.email, "/sell/")
+    enter(page, "P1")
+    page.get_by_label("Quantity of Product P1").fill("3")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Take £3.30 in cash").click()
+    page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}/"))
+    sale = page.url
+    page.get_by_role("button", name="Return items").click()
+    page.get_by_label("Product P1").fill("1")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Return")
+    expect(page.locator(".paper-total")).to_contain_text("−£1.10")
+    page.goto(sale)
+    page.get_by_role("button", name="Return items").click()
+    expect(page.get_by_text("up to 2")).to_be_visible()
+    page.get_by_label("Product P1").fill("5")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator("#toasts")).to_contain_text("More would come back than was sold.")
+    page.goto("/")
+    expect(page.locator("[data-total]")).to_have_text("£2.20")
+
+    page.goto("/sell/")
+    enter(page, "P2")
+    page.get_by_role("button", name="Take £1.20 in cash").click()
+    page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}/"))
+    voided = page.url
+    page.get_by_role("button", name="Void", exact=True).click()
+    page.get_by_label("Reason").fill("typed twice")
+    page.get_by_role("button", name="Void the sale").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Void")
+    page.goto(voided)
+    expect(page.locator(".page-head-badges")).to_contain_text("Voided")
+    page.goto("/")
+    expect(page.locator("[data-total]")).to_have_text("£2.20")
+
+
+@pytest.mark.engines("sqlite")
+def test_two_clicks_and_the_same_form_in_a_second_tab_are_one_sale(page, shop):
+    sign_in(page, shop.email, "/sell/")
+    enter(page, "P1")
+    form_id = page.locator("form.sell input[name=id]").input_value()
+    second = page.context.new_page()
+    second.goto("/sell/")
+    enter(second, "P1")
+    second.locator("form.sell input[name=id]").evaluate("(field, id) => field.value = id", form_id)
+    page.get_by_role("button", name="Take £1.10 in cash").dblclick()
+    page.wait_for_url(re.compile(r"/sales/[0-9a-f-]{36}/"))
+    second.get_by_role("button", name="Take £1.10 in cash").click()
+    second.wait_for_url(page.url)
+    assert Sale.objects.count() == 1
+
+
+@pytest.mark.engines("sqlite")
+def test_what_is_scanned_while_the_last_one_is_under_way_is_not_lost(page, shop):
+    sign_in(page, shop.email, "/sell/")
+    page.route("**/sell/", lambda route: (page.wait_for_timeout(150), route.continue_()))
+    finder(page).focus()
+    for code in ("5000000000001", "5000000000002", "5000000000003"):
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+    expect(page.locator(".sell-table tbody tr")).to_have_count(3)
+    expect(page.locator("[data-due]")).to_have_text("£3.60")
+
+
+@pytest.mark.engines("sqlite")
+def test_leaving_a_changed_figure_prices_the_basket_again(page, shop):
+    sign_in(page, shop.email, "/sell/")
+    enter(page, "P1")
+    page.get_by_label("Quantity of Product P1").fill("2")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Take £2.20 in cash")).to_be_visible()
+    page.get_by_label("Quantity of Product P1").fill("two")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("alert").filter(has_text="“two” is not a number")).to_be_visible()
+    expect(page.get_by_label("Quantity of Product P1")).to_have_value("two")
+
+
+@pytest.mark.engines("sqlite")
+def test_without_a_script_the_form_still_sells(chromium, server, shop):
+    context = chromium.new_context(base_url=server.url, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, shop.email, "/sell/")
+    finder(page).fill("P1")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Take £1.10 in cash")).to_be_visible()
+    finder(page).fill("product")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Product P2").click()
+    page.get_by_role("button", name="Take £2.30 in cash").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sale STORE001-B-000002")
+    context.close()
+
+
+@pytest.mark.engines("sqlite")
+def test_no_answer_is_said_and_nothing_typed_is_lost(page, shop, console):
+    console.allow("Failed to load resource|net::ERR_FAILED|Failed to fetch")
+    sign_in(page, shop.email, "/sell/")
+    enter(page, "P1")
+    page.route("**/sell/", lambda route: route.abort())
+    finder(page).fill("P2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("No answer. Nothing you typed is lost")).to_be_visible()
+    expect(finder(page)).to_have_value("P2")
+    page.unroute("**/sell/")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sell-table tbody tr")).to_have_count(2)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_cashier_sells_and_is_kept_out_of_the_books(page, shop, console):
+    console.allow("403")
+    sign_in(page, hire(shop, "Cashier"))
+    expect(page).to_have_url(re.compile("/sell/$"))
+    rail = page.locator(".rail")
+    expect(rail).to_contain_text("Stock")
+    for hidden in ("Money", "Settings", "Reports", "Home"):
+        expect(rail.get_by_role("link", name=hidden)).to_have_count(0)
+    enter(page, "P1")
+    expect(page.get_by_label("Price of Product P1")).to_have_attribute("readonly", "")
+    page.get_by_role("button", name="Take £1.10 in cash").click()
+    expect(page.locator(".thread")).to_contain_text("It is in the books.")
+    assert page.goto("/trial-balance/").status == 403
+    expect(page.get_by_role("heading", name="You may not open this page")).to_be_visible()
+
+
+@pytest.mark.engines("sqlite")
+def test_the_location_switch_and_signing_out(page, shop):
+    sign_in(page, shop.email, "/stock/")
+    expect(page.locator("tbody tr")).to_have_count(10)
+    page.locator(".bar-top summary", has_text="Both locations").click()
+    page.get_by_role("link", name="Mill Lane").click()
+    expect(page.locator(".bar-top")).to_contain_text("Mill Lane")
+    expect(page.locator(".empty")).to_be_visible()
+    page.locator(".bar-end summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/login/**")
+    page.goto("/stock/")
+    assert "/sign-in/" in page.url

@@ -90,9 +90,7 @@ def _take(
     if outcome.status in ("stored", "duplicate"):
         return _to_sale(request, form.id)
     if outcome.status == "conflict":
-        context["refused"] = _("This sale was posted before, with other items: %(number)s.") % {
-            "number": outcome.number
-        }
+        context["refused"] = _("This sale was posted before, with other items.")
         context["posted_before"] = form.id
     else:
         sentence = SENTENCES[outcome.refusal] if outcome.refusal else _("Not posted.")
@@ -251,6 +249,7 @@ def sale_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
             **story,
             "trail": [(_("Sales"), reverse("sales"))],
             "document_id": new_id(),
+            "may_see_books": actor.may(Right.LEDGER_READ),
             "may_void": actor.may(Right.SALES_VOID) and story["can_void"],
             "may_return": actor.may(Right.SALES_RETURN) and story["can_return"],
         },

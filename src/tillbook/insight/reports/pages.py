@@ -6,14 +6,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.insight.reports.home import home, in_the_books, needs
 from tillbook.insight.reports.queries import sales_report
-from tillbook.masters.organisation.pages import chosen_location, location_ids, page
+from tillbook.masters.organisation.pages import (
+    chosen_location,
+    location_ids,
+    page,
+    request_actor,
+)
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.plumbing import clock
@@ -26,8 +31,16 @@ def _today(info: CompanyInfo) -> date:
     return business_date(clock.now(), at.zone, at.day_starts_hour)
 
 
+def home_page(request: HttpRequest) -> HttpResponse:
+    """Today; who may not see the figures but sells begins at Sell."""
+    actor = request_actor(request)
+    if actor and not actor.may(Right.REPORTS_READ) and actor.may(Right.SALES_WRITE):
+        return redirect("sell")
+    return _the_day(request)
+
+
 @page(Right.REPORTS_READ)
-def home_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+def _the_day(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Today, or the day that is asked for."""
     info = company(actor.company_id)
     chosen = chosen_location(request, actor)

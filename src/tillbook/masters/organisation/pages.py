@@ -34,7 +34,7 @@ SECTIONS = {
     "customers": Right.PARTIES_READ,
     "products": Right.CATALOG_READ,
     "stock": Right.INVENTORY_READ,
-    "money": Right.SALES_READ,
+    "money": Right.LEDGER_READ,
     "reports": Right.REPORTS_READ,
     "settings": Right.SETTINGS_WRITE,
 }

@@ -1,0 +1,121 @@
+"""Home: the day, compared fairly, and what the ledger says of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from tests.shop import OWNER
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.insight.reports.home import home, in_the_books, needs
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.queries import company
+
+DAY = date(2026, 11, 21)
+
+
+def at(hour: int, minute: int = 0, *, day: date = DAY) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+
+
+@pytest.fixture
+def trade(shop):
+    """Two Saturdays of P1 at 1.10: 4 at nine and 6 at eleven a week before, 2 and 5 now."""
+    before = DAY - timedelta(days=7)
+    sales = [
+        (at(9, 30, day=before), 4, "cash", "STORE001"),
+        (at(11, 5, day=before), 6, "cash", "STORE001"),
+        (at(9, 10), 2, "card", "STORE001"),
+        (at(11, 20), 5, "cash", "STORE002"),
+    ]
+    for when, pieces, tender, place in sales:
+        commit_sales(
+            shop.actor, [shop.sale([shop.line("P1", pieces)], when=when, tender=tender, at=place)]
+        )
+    return shop
+
+
+def figures(shop, now: datetime, day: date = DAY):
+    return home(company(shop.company_id), list(shop.locations.values()), day, now)
+
+
+def test_a_running_day_is_compared_up_to_the_last_full_hour(trade):
+    seen = figures(trade, at(11, 45))
+    assert seen["total"] == 770
+    assert seen["sales"] == 2
+    assert seen["average"] == 385
+    assert seen["until_hour"] == 11
+    assert seen["before_total"] == 440
+    assert seen["difference_ppm"] == -500_000
+
+
+def test_a_day_that_is_over_is_compared_as_a_whole(trade):
+    seen = figures(trade, at(8, day=DAY + timedelta(days=1)))
+    assert seen["until_hour"] is None
+    assert seen["before_total"] == 1100
+    assert seen["difference_ppm"] == -300_000
+
+
+def test_without_a_full_hour_or_a_week_before_nothing_is_compared(trade, shop):
+    assert figures(trade, at(9, 15))["difference_ppm"] is None
+    first = DAY - timedelta(days=7)
+    assert figures(trade, at(23, day=first), first)["difference_ppm"] is None
+
+
+def test_hours_have_no_gap_and_shares_are_whole_per_cent(trade):
+    seen = figures(trade, at(12))
+    assert [(h["hour"], h["today"], h["then"]) for h in seen["hours"]] == [
+        ("9:00", 220, 440),
+        ("10:00", 0, 0),
+        ("11:00", 550, 660),
+    ]
+    assert [(t["name"], t["percent"], t["start"]) for t in seen["tenders"]] == [
+        ("Cash", 71, 0),
+        ("Card", 29, 71),
+    ]
+    assert [(name, amount) for _, name, amount in seen["by_location"]] == [
+        ("Harbour Street", 220),
+        ("Mill Lane", 550),
+    ]
+    [best] = seen["best"]
+    assert (best["name"], best["items"], best["percent"]) == ("Product P1", 7_000_000, 100)
+    assert best["difference_ppm"] == -300_000
+
+
+def test_the_margin_and_the_balances_are_the_ledgers(trade):
+    """2 pieces cost 0.40 each where stock was bought; at Mill Lane nothing is known to cost."""
+    books = in_the_books(company(trade.company_id), None, DAY)
+    revenue = 770 - 37 - 92
+    assert books["margin_minor"] == revenue - 80
+    assert books["margin_ppm"] == (2_000_000 * (revenue - 80) + revenue) // (2 * revenue)
+    balances = {row.account.name: row.balance_minor for row in books["standing"]}
+    assert balances["Cash in the tills"] == 440 + 660 + 550
+    assert balances["Card payments on the way"] == 220
+    assert balances["Tax to pay"] == -(73 + 110 + 37 + 92)
+    assert balances["Stock"] == 40_000 - 12 * 40
+    one_place = in_the_books(company(trade.company_id), [trade.locations["STORE002"]], DAY)
+    assert {row.account.name: row.balance_minor for row in one_place["standing"]} == {
+        "Cash in the tills": 550,
+        "Tax to pay": -92,
+    }
+
+
+def test_what_waits_is_counted(trade):
+    waiting = needs(company(trade.company_id), list(trade.locations.values()))
+    assert waiting == {"aside": 0, "gaps": 0, "below_zero": 1, "without_cost": 1}
+
+
+def test_the_page_says_it_in_words(trade, monkeypatch):
+    monkeypatch.setattr("tillbook.plumbing.clock.now", lambda: at(11, 45))
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    seen = client.get("/").content.decode()
+    assert "Saturday so far" in seen
+    assert "50\N{NO-BREAK SPACE}% less than last Saturday" in seen
+    assert "by 11:00" in seen
+    assert "1 product is below zero" in seen
+    over = client.get("/?day=2026-11-14").content.decode()
+    assert "Saturday 14 November" in over
+    assert "Nothing sold yet" in client.get("/?day=2026-01-01").content.decode()

@@ -1,0 +1,222 @@
+"""Who may open which page: every address of the product against every role, and strangers.
+
+A new address without a row here fails: write down who may open it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.shop import OWNER, PASSWORD, _business
+from tillbook.books.ledger.models import Account, Entry
+from tillbook.books.ledger.queries import entries_of
+from tillbook.config.business import NewLocation, set_up
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.masters.catalog.models import Variant
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.operations import create_person
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
+
+ROLES = ("Owner", "Manager", "Bookkeeper", "Cashier")
+ALL = "OMBC"
+
+
+@dataclass(frozen=True)
+class Page:
+    """may: initials of the roles that get in; the others get 403. of: whose key is in the address.
+
+    inside: the status for who may; foreign: for the owner of another company.
+    """
+
+    may: str
+    of: str = ""
+    post: dict[str, str] | None = None
+    inside: int = 200
+    foreign: int = 200
+
+
+def shown(may: str) -> Page:
+    return Page(may)
+
+
+def thing(may: str, of: str) -> Page:
+    return Page(may, of=of, foreign=404)
+
+
+def act(may: str, of: str, **post: str) -> Page:
+    return Page(may, of=of, post=post, inside=302, foreign=404)
+
+
+PAGES = {
+    "home": shown("OMB"),
+    "reports": shown("OMB"),
+    "sell": shown("OMC"),
+    "sales": shown(ALL),
+    "set_aside": shown(ALL),
+    "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),
+    "sale": thing(ALL, "sale"),
+    "void_sale": act("OM", "sale", reason="typed twice"),
+    "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
+    "journal": shown("OMB"),
+    "entry": thing("OMB", "entry"),
+    "account": thing("OMB", "account"),
+    "trial_balance": shown("OMB"),
+    "stock": shown(ALL),
+    "stock_item": thing(ALL, "variant"),
+    "products": shown(ALL),
+    "product": thing(ALL, "variant"),
+    "new_product": shown("OM"),
+    "new_price": act("OM", "variant", price="1.20"),
+    "customers": shown("OMB"),
+    "taxes": shown("OMB"),
+    "tax": Page("OMB", of="tax"),
+    "new_tax": shown("OM"),
+    "change_rate": Page("OM", of="tax", post={"rate": "x"}),
+    "choose_location": Page(ALL, inside=302, foreign=302),
+    "choose_theme": Page(ALL, post={"theme": "day"}, inside=302, foreign=302),
+    "styleguide": shown(ALL),
+}
+#: Answers that are no refusal: a cashier's Home is Sell.
+ELSEWHERE = {("home", "Cashier"): 302}
+
+
+@pytest.fixture
+def things(shop) -> dict[str, object]:
+    """A sale of the shop, and what it left behind."""
+    sale = shop.sale([shop.line("P1", 2)])
+    commit_sales(shop.actor, [sale])
+    [entry] = entries_of(sale.draft.id)
+    return {
+        "sale": sale.draft.id,
+        "entry": entry["entry"].id,
+        "account": entry["lines"][0].account_id,
+        "variant": sale.draft.lines[0].variant_id,
+        "tax": "GB-standard",
+        "nothing": uuid4(),
+    }
+
+
+def signed_in(email: str) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(email=email))
+    return client
+
+
+def hire(shop, role: str, **more: object) -> Client:
+    email = f"{role.lower()}{len(more)}@example.com"
+    create = lambda: create_person(  # noqa: E731
+        company_id=shop.company_id,
+        name=f"Some {role}",
+        role=role,
+        email=email,
+        password=PASSWORD,
+        **more,
+    )
+    write(create)
+    return signed_in(email)
+
+
+def ask(client: Client, name: str, things: dict[str, object]) -> int:
+    page = PAGES[name]
+    address = reverse(name, args=[things[page.of]] if page.of else [])
+    if page.post is None:
+        return client.get(address).status_code
+    return client.post(address, page.post).status_code
+
+
+def named_addresses() -> set[str]:
+    """Every address of our own pages; the API and signing in have tests of their own."""
+    found = set()
+    for pattern in get_resolver().url_patterns:
+        if str(pattern.pattern) in {"api/v1/", "sign-in/"}:
+            continue
+        for one in getattr(pattern, "url_patterns", [pattern]):
+            found.add(one.name)
+    return found
+
+
+def test_every_address_says_here_who_may_open_it():
+    assert named_addresses() == set(PAGES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_what_it_may_and_nothing_else(shop, things, role):
+    client = signed_in(OWNER) if role == "Owner" else hire(shop, role)
+    wrong = {}
+    for name, page in PAGES.items():
+        expected = ELSEWHERE.get((name, role), page.inside if role[0] in page.may else 403)
+        if (found := ask(client, name, things)) != expected:
+            wrong[name] = (found, expected)
+    assert not wrong
+
+
+def test_nobody_gets_in_without_signing_in(things):
+    client = Client()
+    open_to_all = {"choose_theme"}
+    for name in PAGES.keys() - open_to_all:
+        page = PAGES[name]
+        address = reverse(name, args=[things[page.of]] if page.of else [])
+        answer = client.get(address) if page.post is None else client.post(address, page.post)
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/sign-in/login/"), name
+
+
+def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
+    place = NewLocation(
+        code="FAR1", name="Far away", time_zone="Europe/London", jurisdictions=("GB",)
+    )
+    other = replace(
+        _business(), name="Another", owner_email="other@example.com", locations=(place,)
+    )
+    set_up(other)
+    client = signed_in("other@example.com")
+    wrong = {}
+    for name, page in PAGES.items():
+        if (found := ask(client, name, things)) != page.foreign:
+            wrong[name] = (found, page.foreign)
+    assert not wrong
+    for name in ("home", "sales", "journal", "stock", "products", "customers", "reports"):
+        seen = client.get(reverse(name)).content.decode()
+        assert "Product P1" not in seen, name
+        assert "Marta Keane" not in seen, name
+        assert "Harbour" not in seen, name
+
+
+def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
+    client = hire(shop, "Manager", location_ids=[shop.locations["STORE002"]])
+    for name in ("sale", "entry"):
+        assert ask(client, name, things) == 404, name
+    for name in ("void_sale", "return_items"):
+        assert ask(client, name, things) == 404, name
+    assert "B-000" not in client.get(reverse("sales")).content.decode()
+    refused = client.post(
+        reverse("sell"),
+        {"id": str(new_id()), "location": "STORE001", "sku": "P1", "quantity": "1", "price": ""}
+        | {"line_discount": "", "action": "take", "shown": "110", "tender": "cash"},
+    )
+    assert refused.status_code == 200
+    assert "You may not sell at this location." in refused.content.decode()
+    assert Entry.objects.filter(source_kind="sale").count() == 1
+
+
+def test_a_cashier_is_shown_no_costs_and_no_way_into_the_books(shop, things):
+    client = hire(shop, "Cashier")
+    rail = client.get(reverse("sell")).content.decode()
+    for hidden in ("Money", "Settings", "Reports", "Customers"):
+        assert f'<span class="rail-name">{hidden}</span>' not in rail, hidden
+    seen = client.get(reverse("sale", args=[things["sale"]])).content.decode()
+    assert "Cost of goods" not in seen
+    assert "/accounts/" not in seen
+    assert "/journal/" not in seen
+    assert "/journal/" not in client.get(reverse("sales")).content.decode()
+    refused = client.get(reverse("journal"))
+    assert refused.status_code == 403
+    assert "Your role does not include it." in refused.content.decode()
+    assert Account.objects.exists()
+    assert Variant.objects.exists()

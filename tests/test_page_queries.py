@@ -1,0 +1,89 @@
+"""Lists ask the database the same number of questions for one row and for many."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.shop import OWNER
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.parties.operations import NewParty, add_parties
+from tillbook.plumbing.writer import write
+
+LISTS = (
+    "home",
+    "sales",
+    "set_aside",
+    "journal",
+    "trial_balance",
+    "stock",
+    "products",
+    "customers",
+    "reports",
+)
+#: Signing in, the frame and the page itself; a page that needs more than this is looked at.
+MOST = 36
+
+
+def questions(client: Client, name: str) -> list[str]:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert client.get(reverse(name)).status_code == 200
+    return [one["sql"] for one in asked.captured_queries]
+
+
+def sell_some(shop, count: int) -> None:
+    sales = [
+        shop.sale([shop.line(sku, 1), shop.line("P1", 2)], at=place, tender=tender)
+        for sku, place, tender in zip(
+            list(shop.skus) * count,
+            ["STORE001", "STORE002"] * count,
+            ["cash", "card", "cash"] * count,
+            strict=False,
+        )
+    ][:count]
+    for one in sales:
+        commit_sales(shop.actor, [one])
+
+
+@pytest.mark.engines("sqlite")
+def test_no_list_asks_more_for_more_rows(shop):
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    sell_some(shop, 1)
+    for name in LISTS:
+        client.get(reverse(name))
+    few = {name: questions(client, name) for name in LISTS}
+    sell_some(shop, 24)
+    people = [NewParty(code=f"C{n}", name=f"Customer {n}") for n in range(2, 30)]
+    write(lambda: add_parties(shop.company_id, people))
+    many = {name: questions(client, name) for name in LISTS}
+    more = {
+        name: (len(few[name]), len(many[name]))
+        for name in LISTS
+        if len(many[name]) > len(few[name])
+    }
+    assert not more
+    assert {name: len(many[name]) for name in LISTS if len(many[name]) > MOST} == {}
+
+
+@pytest.mark.engines("sqlite")
+def test_a_long_list_goes_on_by_its_links_and_loses_nothing(shop):
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    sell_some(shop, 120)
+    seen: list[str] = []
+    address = f"{reverse('sales')}?kind=sale"
+    for _ in range(3):
+        answer = client.get(address)
+        seen += [one["number"] for one in answer.context["sales"]]
+        older = answer.context["older"]
+        assert "kind=sale" in address
+        address = f"{reverse('sales')}?kind=sale&before={older}"
+    assert len(seen) == len(set(seen)) == 120
+    assert older == ""
