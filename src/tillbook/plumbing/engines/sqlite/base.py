@@ -82,11 +82,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]  # Django's own, which its stubs leave out
         self._wait_for_locks()
 
     def _rollback(self) -> None:
-        super()._rollback()
+        super()._rollback()  # type: ignore[misc]  # likewise
         self._wait_for_locks()
 
     def _wait_for_locks(self, seconds: float | None = None) -> None:
