@@ -149,7 +149,7 @@ def _scanned(bench: Bench, statements: list[str]) -> set[str]:
 def page_time(bench: Bench, name: str, path: str) -> Result:
     """The 95th percentile of a page, made by the owner's request without a network."""
     client = Client(SERVER_NAME="localhost")
-    client.force_login(get_user_model().objects.get(), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(get_user_model().objects.get())
     taken = []
     for _ in range(41):
         commit_sales(bench.actor, bench.till.sales(1))
