@@ -16,7 +16,7 @@ PRICE_SCALE = 10_000
 QUANTITY_SCALE = 1_000_000
 RATE_SCALE = 1_000_000
 
-_DECIMAL = re.compile(r"^([+-]?)(\d{1,18})(?:\.(\d{1,12}))?$")
+_DECIMAL = re.compile(r"^([+-]?)(\d{1,18})(?:\.(\d{1,12}))?$", re.ASCII)
 
 
 class NotAnAmount(ValueError):
