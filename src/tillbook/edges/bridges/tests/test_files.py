@@ -27,7 +27,10 @@ def read(path, encoding="utf-8"):
         (TEXT.encode("cp1252"), "cp1252"),
         (TEXT.encode("utf-16"), "utf-16"),
         (gzip.compress(TEXT.encode(), mtime=0), "utf-8"),
-        (gzip.compress(TEXT.encode()[:9], mtime=0) + gzip.compress(TEXT.encode()[9:]), "utf-8"),
+        (
+            gzip.compress(TEXT.encode()[:9], mtime=0) + gzip.compress(TEXT.encode()[9:], mtime=0),
+            "utf-8",
+        ),
     ],
 )
 def test_rows_come_with_the_line_they_begin_on(tmp_path, content, encoding):
