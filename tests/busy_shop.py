@@ -9,10 +9,14 @@ from uuid import UUID
 
 from tests.shop import Shop, build_shop
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
+from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Draft, LineTax, Submission, Tender, body_text
 from tillbook.desks.supply.operations import Change, adjust_stock
+from tillbook.masters.catalog.operations import NewProduct, add_product
+from tillbook.masters.parties.operations import NewParty, add_party
 from tillbook.plumbing import clock
 from tillbook.plumbing.anchors import anchor_heads
 from tillbook.plumbing.feed import catch_up
@@ -42,6 +46,7 @@ class BusyShop:
     register_sales: tuple[UUID, ...]
     beyond: UUID
     quarantined: UUID
+    resolved: UUID
     adjustment: UUID
     unfolded: UUID
 
@@ -82,6 +87,7 @@ def build_busy_shop() -> BusyShop:
     with clock.set_to(DAY):
         shop = build_shop()
         other = _other_company()
+        _ask_once(shop)
         sales = _sell(shop)
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
@@ -92,6 +98,7 @@ def build_busy_shop() -> BusyShop:
     with clock.set_to(DAY + timedelta(days=1)):
         till = Till(shop, _open_register(shop))
         register_sales, beyond, quarantined = _at_the_register(shop, till, sales[0])
+        resolved = _resolve(shop, till)
         set_unreadable_aside(shop.company_id, "not { json", "not JSON", clock.now())
         catch_up(shop.company_id)
         anchor_heads(shop.company_id)
@@ -109,6 +116,7 @@ def build_busy_shop() -> BusyShop:
         register_sales=tuple(register_sales),
         beyond=beyond,
         quarantined=quarantined,
+        resolved=resolved,
         adjustment=adjustment,
         unfolded=late.draft.id,
     )
@@ -130,6 +138,20 @@ def _other_company() -> UUID:
             owner_password="another-long-word",
         )
     )
+
+
+def _ask_once(shop: Shop) -> None:
+    """A product and a customer that a program asked for under keys of its own."""
+    product = NewProduct(
+        sku="NEW",
+        name="Asked for once",
+        department="Bread",
+        tax_category="standard",
+        unit_price=10_000,
+    )
+    add_product(shop.company_id, product, Claim(shop.api_key_id, "product", "1" * 64))
+    claim = Claim(shop.api_key_id, "customer", "2" * 64)
+    add_party(shop.company_id, NewParty(code="C2", name="Noor Bell"), claim)
 
 
 def _sell(shop: Shop) -> list[UUID]:
@@ -250,6 +272,16 @@ def _at_the_register(shop: Shop, till: Till, original: UUID) -> tuple[list[UUID]
     forged = receipt_of(1, "", body)
     assert commit_sales(shop.actor, [Submission(again, forged)])[0].status == "conflict"
     return [s.draft.id for s in arrived], beyond[-1].draft.id, strange.draft.id
+
+
+def _resolve(shop: Shop, till: Till) -> UUID:
+    """A receipt of a shop that its sender may not sell for, posted by somebody who may."""
+    receipt = till.print(shop.sale([shop.line("P6")], at="STORE002", tender="card").draft)
+    narrow = replace(shop.actor, location_ids=frozenset({shop.locations["STORE001"]}))
+    assert commit_sales(narrow, [receipt])[0].status == "quarantined"
+    row = SetAside.objects.get(document_id=receipt.draft.id)
+    ways = {"series_id": shop.series["STORE002"], "reason": "sold at Mill Lane"}
+    return post_set_aside(shop.actor, row.id, **ways).id
 
 
 def _give_back(shop: Shop, original: UUID, quantity: int) -> Draft:

@@ -27,7 +27,7 @@ def adjustment_erased(v: Vandal, busy: BusyShop) -> Named:
 @damage("document_count")
 def receipt_of_a_sale_erased(v: Vandal, busy: BusyShop) -> Named:
     forget_receipt(v, busy.sales[1])
-    return "envelope", {"documents": 22, "quarantined": 1, "receipts": 22}
+    return "envelope", {"documents": 23, "quarantined": 2, "receipts": 24}
 
 
 @damage("receipt_missing")
@@ -131,8 +131,16 @@ def message_doubled(v: Vandal, busy: BusyShop) -> Named:
 
 @damage("answer_missing")
 def answer_turned_elsewhere(v: Vandal, busy: BusyShop) -> Named:
-    v.change("UPDATE idempotency_key SET resource_id = :d", d=new_id())
-    return "idempotency_key", {"id": v.one("SELECT id FROM idempotency_key")}
+    row = v.one("SELECT id FROM idempotency_key WHERE resource_kind = 'adjustment'")
+    v.change("UPDATE idempotency_key SET resource_id = :d WHERE id = :i", d=new_id(), i=row)
+    return "idempotency_key", {"id": row}
+
+
+@damage("answer_missing")
+def answered_with_no_customer(v: Vandal, busy: BusyShop) -> Named:
+    row = v.one("SELECT id FROM idempotency_key WHERE resource_kind = 'customer'")
+    v.change("UPDATE idempotency_key SET resource_id = :d WHERE id = :i", d=new_id(), i=row)
+    return "idempotency_key", {"id": row}
 
 
 @damage("aside_note_missing")

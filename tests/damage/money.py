@@ -140,3 +140,32 @@ def quarantine_entry_erased(v: Vandal, busy: BusyShop) -> Named:
     v.change("DELETE FROM entry_line WHERE entry_id = :e", e=entry)
     v.change("DELETE FROM entry WHERE id = :e", e=entry)
     return "envelope", {"document_id": busy.quarantined}
+
+
+@damage("clearing_differs")
+def resolved_for_less(v: Vandal, busy: BusyShop) -> Named:
+    entry = v.one(
+        "SELECT id FROM entry WHERE source_id = :d AND journal = 'clearing'", d=busy.resolved
+    )
+    add = "UPDATE entry_line SET amount_minor = amount_minor + :m WHERE entry_id = :e"
+    v.change(f"{add} AND number = 1", m=1, e=entry)
+    v.change(f"{add} AND number = 2", m=-1, e=entry)
+    return "entry", {"id": entry}
+
+
+@damage("clearing_differs")
+def clearing_by_a_sale_that_resolves_nothing(v: Vandal, busy: BusyShop) -> Named:
+    entry = entry_of(v, busy.sales[0])
+    v.change("UPDATE entry SET journal = 'clearing' WHERE id = :e", e=entry)
+    return "entry", {"id": entry}
+
+
+@damage("clearing_differs")
+def resolved_without_clearing(v: Vandal, busy: BusyShop) -> Named:
+    entry = v.one(
+        "SELECT id FROM entry WHERE source_id = :d AND journal = 'clearing'", d=busy.resolved
+    )
+    v.change("DELETE FROM entry_line WHERE entry_id = :e", e=entry)
+    v.change("DELETE FROM entry WHERE id = :e", e=entry)
+    row = v.one("SELECT set_aside_id FROM set_aside_resolution")
+    return "set_aside_resolution", {"set_aside_id": row}

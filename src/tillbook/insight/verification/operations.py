@@ -166,6 +166,7 @@ def _prove_sums(findings: Findings, tally: Tally, progress: Progress) -> None:
         progress,
         ("stock value", lambda: stock.prove_value(findings, tally.inventory)),
         ("returns", lambda: returned.prove_counts(findings, tally)),
+        ("clearings", lambda: asides.prove_clearings(findings, tally)),
         ("originals", lambda: returned.prove_bounds(findings, tally)),
     )
 

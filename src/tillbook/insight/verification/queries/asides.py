@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from hashlib import sha256
+from uuid import UUID, uuid5
 
-from tillbook.insight.verification.queries.reading import fetch, key, stream
+from tillbook.insight.verification.queries.reading import fetch, key, mark, stream
 from tillbook.insight.verification.rules.findings import Findings
+from tillbook.insight.verification.rules.folding import Settled, Tally
+from tillbook.insight.verification.rules.rows import Key
 
 #: Unreadable text is kept up to this length; longer text was cut and cannot be hashed again.
 KEPT = 200_000
@@ -15,9 +19,10 @@ RESOURCES = {
     "return": "sale",
     "void": "sale",
     "adjustment": "adjustment",
-    "product": "product",
+    "product": "variant",
     "variant": "variant",
     "customer": "party",
+    "supplier": "party",
     "party": "party",
 }
 
@@ -67,6 +72,47 @@ def prove_asides(findings: Findings) -> None:
         " (SELECT 1 FROM sale s WHERE s.id = d.sale_id) ORDER BY d.id"
     ):
         findings.add("orphaned_rows", "discrepancy", {"id": row})
+
+
+def prove_clearings(findings: Findings, tally: Tally) -> None:
+    """A quarantine that was posted after all is taken off suspense once, by that document.
+
+    The document's id follows from the row that set it aside, so there is one for each.
+    """
+    resolved = {
+        uuid5(UUID(bytes=row), "resolution").bytes: document
+        for row, document in fetch(
+            f"SELECT {key('id')}, {key('document_id')} FROM set_aside WHERE kind = 'quarantine'"
+        )
+    }
+    for entry, (document, lines) in sorted(tally.clearings.items()):
+        quarantined = resolved.get(document)
+        if quarantined is None:
+            words = "the document resolves no quarantine"
+            findings.add("clearing_differs", "entry", {"id": entry}, words)
+        elif Counter(lines) != Counter(_turned_round(quarantined)):
+            words = "not what the quarantine booked, turned round"
+            findings.add("clearing_differs", "entry", {"id": entry}, words)
+    for (row,) in stream(
+        f"SELECT {key('r.set_aside_id')} FROM set_aside_resolution r"
+        " JOIN set_aside s ON s.id = r.set_aside_id JOIN entry q ON q.source_id = s.document_id"
+        " WHERE q.source_kind = 'quarantine' AND NOT EXISTS (SELECT 1 FROM entry e"
+        " WHERE e.source_id = r.document_id AND e.journal = 'clearing') ORDER BY r.set_aside_id"
+    ):
+        words = "its money is still on suspense"
+        findings.add("clearing_differs", "set_aside_resolution", {"set_aside_id": row}, words)
+
+
+def _turned_round(document: Key) -> list[Settled]:
+    return [
+        (account, location, settlement, -amount)
+        for account, location, settlement, amount in fetch(
+            f"SELECT {key('l.account_id')}, {key('l.location_id')}, l.settlement_key,"
+            " l.amount_minor FROM entry e JOIN entry_line l ON l.entry_id = e.id"
+            f" WHERE e.source_kind = 'quarantine' AND e.source_id = {mark()}",
+            [document],
+        )
+    ]
 
 
 def prove_answers(findings: Findings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from tillbook.insight.verification.queries.documents import lists
@@ -69,8 +70,9 @@ def prove_folded(findings: Findings, tally: Tally, days: Iterable[str] | None = 
             place = folded.keys.index(folded.day)
             sums = {k: amounts for k, amounts in sums.items() if k[place] in set(wanted)}
         _compare(findings, folded, sums, wanted)
-    for on in wanted if wanted is not None else _days():
-        _prove_products(findings, on)
+    for company, on in _company_days():
+        if wanted is None or on in wanted:
+            _prove_products(findings, company, on)
 
 
 def _compare(findings: Findings, folded: Folded, sums: Sums, days: list[str] | None) -> None:
@@ -104,32 +106,39 @@ def _report(
     findings.add(folded.table, folded.table, record, f"{words}, must be {must}")
 
 
-def _days() -> list[str]:
-    both = "SELECT business_date FROM sale UNION SELECT business_date FROM day_product"
-    sql = f"SELECT {day('business_date')} FROM ({both}) AS d ORDER BY 1"
-    return [row[0] for row in fetch(sql)]
+def _company_days() -> list[tuple[Key, str]]:
+    """Days with sales or figures by product. Always with the company: the indexes begin with it."""
+    both = (
+        "SELECT company_id, business_date FROM sale"
+        " UNION SELECT company_id, business_date FROM day_product"
+    )
+    sql = f"SELECT {key('company_id')}, {day('business_date')} FROM ({both}) AS d ORDER BY 1, 2"
+    return [(company, on) for company, on in fetch(sql)]
 
 
-def _prove_products(findings: Findings, on: str) -> None:
+def _prove_products(findings: Findings, company: Key, on: str) -> None:
     """One day's figures by product: summed in the database, there are too many for a process."""
-    keys = ("company_id", "business_date", "location_id", "variant_id")
-    date = mark("date")
-    columns = ", ".join([day(name) if name == "business_date" else key(name) for name in keys])
-    for *where, items, gross in stream(
-        f"SELECT {columns}, {whole('sum(items)')}, {whole('sum(gross)')} FROM ("
-        " SELECT s.company_id, s.business_date, s.location_id, l.variant_id,"
-        " l.quantity_micro AS items, l.gross_minor AS gross"
-        " FROM company c JOIN sale s ON s.company_id = c.id JOIN sale_line l ON l.sale_id = s.id"
-        f" WHERE s.business_date = {date} AND EXISTS (SELECT 1 FROM outbox_message m"
-        " WHERE m.subject_id = s.id AND m.feed_number IS NOT NULL"
-        " AND m.topic = s.kind || '.committed')"
-        " UNION ALL SELECT company_id, business_date, location_id, variant_id, -items_micro,"
-        f" -gross_minor FROM day_product WHERE business_date = {date}"
-        ") AS both_sides GROUP BY company_id, business_date, location_id, variant_id"
-        " HAVING sum(items) <> 0 OR sum(gross) <> 0 ORDER BY 1, 3, 4",
-        [on, on],
+    match = f"company_id = {mark()} AND business_date = {mark('date')}"
+    for location, variant, items, gross in stream(
+        f"SELECT {key('location_id')}, {key('variant_id')}, {whole('sum(items)')},"
+        f" {whole('sum(gross)')} FROM ("
+        " SELECT s.location_id, l.variant_id, l.quantity_micro AS items, l.gross_minor AS gross"
+        " FROM sale s JOIN sale_line l ON l.sale_id = s.id"
+        f" WHERE s.{match.replace('business', 's.business')} AND EXISTS"
+        " (SELECT 1 FROM outbox_message m WHERE m.subject_id = s.id"
+        " AND m.feed_number IS NOT NULL AND m.topic = s.kind || '.committed')"
+        " UNION ALL SELECT location_id, variant_id, -items_micro, -gross_minor"
+        f" FROM day_product WHERE {match}"
+        ") AS both_sides GROUP BY location_id, variant_id"
+        " HAVING sum(items) <> 0 OR sum(gross) <> 0 ORDER BY 1, 2",
+        [company, on, company, on],
     ):
-        record = dict(zip(keys, where, strict=True))
+        record = {
+            "company_id": company,
+            "business_date": on,
+            "location_id": location,
+            "variant_id": variant,
+        }
         detail = f"documents come to {items} millionths and {gross} minor units more"
         findings.add("day_product", "day_product", record, detail)
 
@@ -160,11 +169,12 @@ def touched_days(documents: Iterable[Key], since_feed: dict[Key, int]) -> set[st
 def documents_of(days: Iterable[str]) -> set[Key]:
     """Every document that stands on one of these days."""
     found: set[Key] = set()
-    for on in sorted(days):
+    companies = [company for (company,) in fetch(f"SELECT {key('id')} FROM company")]
+    for company, on in product(companies, sorted(days)):
         for table, column, match in _DATED:
             sql = (
-                f"SELECT {key('t.' + match)} FROM company c JOIN {table} t"
-                f" ON t.company_id = c.id AND t.{column} = {mark('date')}"
+                f"SELECT {key('t.' + match)} FROM {table} t"
+                f" WHERE t.company_id = {mark()} AND t.{column} = {mark('date')}"
             )
-            found.update([row[0] for row in fetch(sql, [on])])
+            found.update([row[0] for row in fetch(sql, [company, on])])
     return found

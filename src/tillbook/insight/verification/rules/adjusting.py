@@ -7,14 +7,7 @@ from typing import Any
 
 from tillbook.insight.verification.rules import bodies
 from tillbook.insight.verification.rules.documents import Document, Proof
-from tillbook.insight.verification.rules.rows import Adjustment, EntryLine, Key
-
-
-def entry_lines_of(document: Document) -> list[EntryLine]:
-    """All lines of the document's entries, in order."""
-    if len(document.entries) == 1:
-        return document.entry_lines.get(document.entries[0].id, [])
-    return [line for e in document.entries for line in document.entry_lines.get(e.id, [])]
+from tillbook.insight.verification.rules.rows import Adjustment, Key
 
 
 def prove_moves(
@@ -78,7 +71,7 @@ def prove_adjustment(
 
 def _booked(document: Document, adjustment: Adjustment, proof: Proof) -> None:
     """Lines without a department are the stock account's, the others the reason's."""
-    rows = entry_lines_of(document)
+    rows = document.lines_of_own_entries()
     whole = sum([move.value_minor for move in document.moves])
     stock = [row for row in rows if row.department_id is None]
     if not rows and any(move.value_minor for move in document.moves):
@@ -89,6 +82,6 @@ def _booked(document: Document, adjustment: Adjustment, proof: Proof) -> None:
     booked = sum([row.amount_minor for row in stock])
     if booked != whole:
         detail = f"moves are worth {whole}, the stock account got {booked} (minor units)"
-        proof.add("inventory_not_booked", "entry", document.entries[0].id, detail)
+        proof.add("inventory_not_booked", "entry", document.own_entries[0].id, detail)
     elif stock:
         proof.tally.inventory.add((adjustment.company_id, stock[0].account_id))

@@ -28,6 +28,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "tax_not_booked": ("I2", "A sale's tax or its base is not what was booked by tax code."),
     "rounding_not_booked": ("I2", "A sale's roundings or unclear amounts are not as booked."),
     "quarantine_not_booked": ("I2", "A quarantined receipt's payments are not on suspense."),
+    "clearing_differs": ("I2", "A resolved receipt does not take its quarantine off suspense."),
     "day_figure": ("I2", "A folded figure by hour, person and department is wrong."),
     "day_total": ("I2", "A folded total by hour and kind is wrong."),
     "day_tender": ("I2", "A folded figure by means of payment is wrong."),

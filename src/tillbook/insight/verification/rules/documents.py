@@ -23,6 +23,8 @@ from tillbook.insight.verification.rules.rows import (
 )
 
 QUARANTINE = "quarantine"
+#: The journal of the entry by which a resolved receipt takes its quarantine off suspense.
+CLEARING = "clearing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,15 @@ class Document:
     entries: Sequence[Entry]
     entry_lines: dict[Key, list[EntryLine]]
     messages: Sequence[Message]
+
+    @property
+    def own_entries(self) -> Sequence[Entry]:
+        """Its entries but for the one that takes a quarantine back."""
+        return [entry for entry in self.entries if entry.journal != CLEARING]
+
+    def lines_of_own_entries(self) -> list[EntryLine]:
+        """The lines of those, in order."""
+        return [line for entry in self.own_entries for line in self.entry_lines.get(entry.id, [])]
 
     @property
     def kind(self) -> str | None:

@@ -12,6 +12,8 @@ from tillbook.insight.verification.rules.rows import NIL, Key
 
 FoldKey = tuple[Any, ...]
 Sums = dict[FoldKey, list[int]]
+#: (account, location, settlement key, amount) of an entry line
+Settled = tuple[Key, Key | None, str, int]
 #: (document, line number)
 Line = tuple[Key, int]
 
@@ -22,7 +24,8 @@ class Tally:
 
     Folded figures by the keys of their tables. unclear: sold (sale, line) -> the (document, line)
     that brought more of it back than was left and stands on "to clarify", as (quantity, amount,
-    certain). inventory: accounts that took the value of moves. documents, sales: how many passed.
+    certain). inventory: accounts that took the value of moves. clearings: entries that
+    take a quarantine back, with their document and lines. documents, sales: how many passed.
     """
 
     daily_balance: Sums = field(default_factory=dict)
@@ -32,6 +35,7 @@ class Tally:
     day_tax: Sums = field(default_factory=dict)
     unclear: dict[Line, dict[Line, tuple[int, int, bool]]] = field(default_factory=dict)
     inventory: set[tuple[Key, Key]] = field(default_factory=set)
+    clearings: dict[Key, tuple[Key, list[Settled]]] = field(default_factory=dict)
     documents: int = 0
     sales: int = 0
 
@@ -44,8 +48,14 @@ class Tally:
         for line, back in other.unclear.items():
             self.unclear.setdefault(line, {}).update(back)
         self.inventory |= other.inventory
+        self.clearings.update(other.clearings)
         self.documents += other.documents
         self.sales += other.sales
+
+
+def settled(line: Any) -> Settled:
+    """What an entry line puts where."""
+    return line.account_id, line.location_id, line.settlement_key, line.amount_minor
 
 
 def add(sums: Sums, key: FoldKey, amounts: list[int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tillbook.insight.verification.rules import bodies, folding
 from tillbook.insight.verification.rules.adjusting import prove_adjustment
-from tillbook.insight.verification.rules.documents import QUARANTINE, Document, Proof
+from tillbook.insight.verification.rules.documents import CLEARING, QUARANTINE, Document, Proof
 from tillbook.insight.verification.rules.hashes import (
     entry_hash,
     move_hash,
@@ -99,8 +99,13 @@ def _entries(document: Document, kind: str | None, proof: Proof) -> list[str]:
         if company is not None and entry.company_id != company:
             proof.add("foreign_reference", "entry", entry.id, "company")
         _references(entry, lines, proof)
-    if len(document.entries) > 1:
-        proof.add("entry_too_many", "entry", document.entries[1].id)
+    own = document.own_entries
+    clearings = [entry for entry in document.entries if entry.journal == CLEARING]
+    for more in (*own[1:], *clearings[1:]):
+        proof.add("entry_too_many", "entry", more.id)
+    for entry in clearings[:1]:
+        lines = document.entry_lines.get(entry.id, [])
+        proof.tally.clearings[entry.id] = document.id, [folding.settled(line) for line in lines]
     return posted
 
 

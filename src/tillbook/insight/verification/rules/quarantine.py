@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 
 from tillbook.insight.verification.rules import bodies
-from tillbook.insight.verification.rules.adjusting import entry_lines_of
 from tillbook.insight.verification.rules.documents import Document, Proof
 
 
@@ -26,7 +25,7 @@ def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Pro
             if amount and tenders.get(tender, (None,))[0] == company
         ]
     )
-    rows = entry_lines_of(document)
+    rows = document.lines_of_own_entries()
     cleared = Counter([row.amount_minor for row in rows if row.settlement_key])
     against = sum([row.amount_minor for row in rows if not row.settlement_key])
     if cleared != paid or against != -sum(paid.elements()):

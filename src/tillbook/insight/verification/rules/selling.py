@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from tillbook.insight.verification.rules import bodies, journal
-from tillbook.insight.verification.rules.adjusting import entry_lines_of, prove_moves
+from tillbook.insight.verification.rules.adjusting import prove_moves
 from tillbook.insight.verification.rules.documents import Document, Proof
 from tillbook.insight.verification.rules.journal import Journal, SoldLine
 from tillbook.insight.verification.rules.rows import Key, Sale, SaleLine
@@ -114,19 +114,20 @@ def _journal(document: Document, sale: Sale, lines: Sequence[SoldLine], proof: P
         [(tenders.get(t.tender_type_id, (b"", "?"))[1], t.amount_minor) for t in document.tenders],
         {move.number: move.value_minor for move in document.moves},
     )
-    rows = entry_lines_of(document)
+    rows = document.lines_of_own_entries()
     actual, expected = journal.said(rows), must.expected()
-    if not document.entries and expected:
+    entries = document.own_entries
+    if not entries and expected:
         proof.add("entry_missing", "sale", sale.id)
         return
     if not journal.same(expected, actual):
         explained = journal.unclear_lines(must, actual)
         for check, detail in {} if explained else journal.differences(must, actual).items():
-            proof.add(check, "entry", document.entries[0].id, detail)
+            proof.add(check, "entry", entries[0].id, detail)
         _note_unclear(sale, lines, explained, proof)
         return
     if any(row.location_id != sale.location_id for row in rows):
-        proof.add("revenue_not_booked", "entry", document.entries[0].id, "at another location")
+        proof.add("revenue_not_booked", "entry", entries[0].id, "at another location")
     whole = sum(must.values.values())
     if whole and rows[-1].amount_minor == whole:
         loose = [row for row in actual if not row[0] and row[1] is None and row[2] is None]

@@ -9,7 +9,6 @@ import pytest
 from tests.busy_shop import build_busy_shop
 from tests.support.server import run_program
 from tests.support.vandal import guards_lifted
-from tillbook.config import command_line
 
 
 @pytest.fixture
@@ -20,27 +19,29 @@ def template_setup():
 def test_books_that_hold_are_status_0(database):
     done = run_program(["verify"], database.environ)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "23 documents, 20 of them sales" in done.stdout
+    assert "25 documents, 21 of them sales" in done.stdout
     assert "Everything holds" in done.stdout
 
 
-def test_a_fault_is_status_1_and_named_in_words(database, capsys):
+def test_a_fault_is_status_1_and_named_in_words(database):
     busy = database.seed
     with guards_lifted(database) as vandal:
         vandal.change("UPDATE sale SET currency = 'EUR' WHERE id = :d", d=busy.sales[0])
-    assert command_line.main(["verify"]) == 1
-    said = capsys.readouterr().out
+    done = run_program(["verify"], database.environ)
+    said = done.stdout
+    assert done.returncode == 1
     assert "I2  A sale is in another currency than the books." in said
     assert f"1 record; the first: sale id={busy.sales[0]}" in said
     assert said.count("kinds of fault") == 1
 
 
-def test_a_program_gets_every_finding_with_its_record(database, capsys):
+def test_a_program_gets_every_finding_with_its_record(database):
     busy = database.seed
     with guards_lifted(database) as vandal:
         vandal.change("UPDATE sale SET currency = 'EUR' WHERE id = :d", d=busy.sales[0])
-    assert command_line.main(["verify", "--json", "--full"]) == 1
-    told = json.loads(capsys.readouterr().out)
+    done = run_program(["verify", "--json", "--full"], database.environ)
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
     assert told["holds"] is False
     finding = next(f for f in told["findings"] if f["check"] == "wrong_currency")
     assert finding == {
@@ -52,10 +53,11 @@ def test_a_program_gets_every_finding_with_its_record(database, capsys):
     }
 
 
-def test_an_increment_is_said_to_be_one(database, capsys):
-    assert command_line.main(["verify"]) == 0
-    assert command_line.main(["verify", "--increment"]) == 0
-    assert "since the last proof" in capsys.readouterr().out
+def test_an_increment_is_said_to_be_one(database):
+    assert run_program(["verify"], database.environ).returncode == 0
+    done = run_program(["verify", "--increment"], database.environ)
+    assert done.returncode == 0
+    assert "since the last proof" in done.stdout
 
 
 @pytest.mark.engines("sqlite")
