@@ -13,7 +13,7 @@ from tillbook.config.commands.progress import Progress
 from tillbook.config.commands.refusal import Refused, start_django
 
 NAME = "import"
-HELP = "Bring sales of another system into the books, from a file."
+HELP = "Bring sales of another system into the books, or products into the catalogue."
 DIFFERENT = 1
 
 
@@ -47,11 +47,56 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="write the products without a known cost to a CSV file",
     )
     add_company(sales)
+    products = what.add_parser("products", help="sku, name, department, price…, a row a product")
+    products.add_argument("file", type=Path, metavar="FILE", help="a CSV file with those columns")
+    products.add_argument(
+        "--tax",
+        default="standard",
+        metavar="CATEGORY",
+        help="tax category of rows that name none (default: standard)",
+    )
+    products.add_argument("--dry-run", action="store_true", help="read, write nothing")
+    products.add_argument("--encoding", default="utf-8", help="of the file (default: utf-8)")
+    products.add_argument("--rejects", type=Path, metavar="PATH", help="where rows are set aside")
+    add_company(products)
 
 
 def run(args: argparse.Namespace) -> int:
     """Import and print the table; 1 when the books do not equal the file."""
     start_django()
+    return _products(args) if args.what == "products" else _sales(args)
+
+
+def _products(args: argparse.Namespace) -> int:
+    from tillbook.edges.bridges.files import FileRefused
+    from tillbook.edges.bridges.products import import_products
+
+    try:
+        with Progress() as progress:
+            result = import_products(
+                the_company(args.company),
+                args.file,
+                tax_category=args.tax,
+                encoding=args.encoding,
+                rejects_path=args.rejects,
+                dry_run=args.dry_run,
+                tell=progress.tell,
+            )
+    except FileRefused as refused:
+        raise Refused(str(refused)) from refused
+    print(f"{'Rows read':<14}{result.read:>10,}")
+    print(f"{'added':<14}{result.added:>10,}")
+    print(f"{'here before':<14}{result.here_before:>10,}")
+    where = f"   in {result.rejects_path}" if result.rejects_path else ""
+    print(f"{'set aside':<14}{result.set_aside:>10,}{where}")
+    for reason, count in result.reasons.most_common(8):
+        print(f"    {count:,} x {reason}")
+    if args.dry_run:
+        print("Nothing was written: this was a dry run.")
+    return 0
+
+
+def _sales(args: argparse.Namespace) -> int:
     from tillbook.edges.bridges.files import FileRefused
     from tillbook.edges.bridges.online_retail import importing, report
 

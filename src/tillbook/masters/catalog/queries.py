@@ -138,3 +138,14 @@ def price_at(variant_id: UUID, version: int) -> tuple[int, int] | None:
 def department_ids(company_id: UUID, version: int) -> frozenset[UUID]:
     """The company's departments."""
     return frozenset(department_names(company_id))
+
+
+def known_barcodes(company_id: UUID, codes: Iterable[str]) -> set[str]:
+    """Which of these codes stand on a product of the company."""
+    wanted = list(codes)
+    found: set[str] = set()
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        rows = Barcode.objects.filter(company_id=company_id, code__in=part)
+        found.update(rows.values_list("code", flat=True))
+    return found

@@ -1,0 +1,79 @@
+"""Products from a CSV file: added once, and what is no product set aside."""
+
+from __future__ import annotations
+
+import pytest
+
+from tillbook.edges.bridges.files import FileRefused
+from tillbook.edges.bridges.products import import_products
+from tillbook.masters.catalog.queries import find_items, items_by_sku
+from tillbook.masters.organisation.queries import company
+
+HEADER = "SKU,Name,Department,Price,Tax category,Barcode"
+
+
+@pytest.fixture
+def bring(shop, tmp_path):
+    def run(*lines, header=HEADER, **ways):
+        path = tmp_path / "products.csv"
+        path.write_text("\n".join([header, *lines]) + "\n")
+        return import_products(
+            company(shop.company_id), path, **{"tax_category": "standard", **ways}
+        )
+
+    return run
+
+
+def item(shop, sku):
+    info = company(shop.company_id)
+    return items_by_sku(info.id, info.version, [sku]).get(sku)
+
+
+def test_products_are_added_once(shop, bring):
+    lines = ("A1,Rye loaf,Bread,4.20,zero,5012345678900 2012345678901", "A2,Mug,Gifts,7.505,,")
+    first = bring(*lines)
+    assert (first.read, first.added, first.here_before, first.set_aside) == (2, 2, 0, 0)
+    loaf, mug = item(shop, "A1"), item(shop, "A2")
+    assert (loaf.unit_price, loaf.tax_category, loaf.stocked) == (4_200_000, "zero", True)
+    assert (mug.unit_price, mug.tax_category) == (7_505_000, "standard")
+    info = company(shop.company_id)
+    assert [found.sku for found in find_items(info.id, info.version, "2012345678901")] == ["A1"]
+    again = bring(*lines)
+    assert (again.added, again.here_before) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("B1,,Bread,1.00,,", "the name is missing"),
+        ("B1,X,Bread,one,,", "price: “one” is not a plain number like 12.50"),
+        ("B1,X,Bread,1.0000001,,", "price: “1.0000001” has more than 6 decimals"),
+        ("B1,X,Bread,99999999999,,", "price is 99999999999000000, larger than"),
+        ("B1,X,Bread,1.00,gold,", "there is no tax category “gold”"),
+        ("B1,X,Bread", "3 cells, not 6"),
+        (f"{'x' * 81},X,Bread,1.00,,", "the sku is longer than 80 or does not print"),
+        ("G,Y,Bread,1.00,,", "SKU G stands in line 2 already"),
+        ("B1,Y,Bread,1.00,,4006381333931", "barcode 4006381333931 stands in line 2 already"),
+        ("B1,Y,Bread,1.00,,5000000000000", "another product has the barcode 5000000000000"),
+    ],
+)
+def test_what_is_no_product_is_set_aside_with_line_and_reason(shop, bring, line, reason):
+    result = bring("G,Good,Bread,1.00,,4006381333931", line)
+    assert (result.added, result.set_aside) == (1, 1)
+    [why] = result.reasons
+    assert why.startswith(reason)
+    assert result.rejects_path.read_text().splitlines()[1].startswith("3,")
+    assert item(shop, "B1") is None
+
+
+def test_a_dry_run_writes_nothing(shop, bring, tmp_path):
+    result = bring("A1,Rye loaf,Bread,4.20,,", "A2,,Bread,1.00,,", dry_run=True)
+    assert (result.added, result.set_aside, result.rejects_path) == (1, 1, None)
+    assert item(shop, "A1") is None
+
+
+def test_a_file_of_something_else_is_refused(shop, bring):
+    with pytest.raises(FileRefused, match="the first line names no column sku, department, price"):
+        bring(header="Name,Colour")
+    with pytest.raises(FileRefused, match="there is no tax category “gold”"):
+        bring(tax_category="gold")
