@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from tillbook.desks.sales.operations.taking_back import Stale
 from tillbook.desks.sales.queries import Selling, selling
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import working_people
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.masters.parties.queries import known_parties
@@ -40,7 +40,8 @@ def sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
 def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
     """What selling this basket would come to; posts nothing. Raises SaleRefused."""
     context = selling(actor.company_id)
-    return decide(actor, wanted, _shelf(actor, context, wanted, {}), clock.now())
+    shelf = _shelf(actor, context, wanted, _items(context, [wanted]), {})
+    return decide(actor, wanted, shelf, clock.now())
 
 
 def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
@@ -48,6 +49,7 @@ def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
     outcomes: dict[int, Outcome] = {}
     drafts: list[tuple[int, Draft]] = []
     shelves: dict[tuple[UUID, date], Shelf] = {}
+    items = _items(context, baskets)
     customers = known_parties(actor.company_id, {b.customer_id for b in baskets if b.customer_id})
     people = working_people(actor.company_id, {b.person_id for b in baskets if b.person_id})
     now = clock.now()
@@ -57,7 +59,7 @@ def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
                 raise SaleRefused(Refusal.UNKNOWN_EMPLOYEE, str(basket.person_id))
             if basket.customer_id and basket.customer_id not in customers:
                 raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
-            shelf = _shelf(actor, context, basket, shelves)
+            shelf = _shelf(actor, context, basket, items, shelves)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
             outcomes[position] = _refused_or_known(actor.company_id, basket, refused)
@@ -75,8 +77,18 @@ def _refused_or_known(company_id: UUID, basket: BasketSale, refused: SaleRefused
     return Outcome(basket.id, "refused", refusal=refused.refusal, detail=refused.detail)
 
 
+def _items(context: Selling, baskets: Iterable[BasketSale]) -> dict[str, Item]:
+    """Everything these baskets name that there is, by SKU."""
+    skus = {line.sku for basket in baskets for line in basket.lines}
+    return items_by_sku(context.company.id, context.company.version, skus)
+
+
 def _shelf(
-    actor: Actor, context: Selling, basket: BasketSale, shelves: dict[tuple[UUID, date], Shelf]
+    actor: Actor,
+    context: Selling,
+    basket: BasketSale,
+    items: Mapping[str, Item],
+    shelves: dict[tuple[UUID, date], Shelf],
 ) -> Shelf:
     """What this basket is priced with; taxes and tenders are read once a location and day."""
     company = context.company
@@ -85,7 +97,6 @@ def _shelf(
         raise SaleRefused(Refusal.UNKNOWN_LOCATION, basket.location)
     if not actor.at(location.id):
         raise SaleRefused(Refusal.FOREIGN_LOCATION, basket.location)
-    items = items_by_sku(company.id, company.version, [line.sku for line in basket.lines])
     moment = basket.occurred_at or clock.now()
     day = business_date(moment, location.zone, location.day_starts_hour)
     shelf = shelves.get((location.id, day))
@@ -95,13 +106,13 @@ def _shelf(
             company=company,
             location=location,
             series_id=actor.series_id or _series(location.id),
-            items={},
+            items=items,
             taxes=taxes,
             tax_ids=tax_ids,
             tenders={t.code: (t.id, t.rounds_cash) for t in context.tenders.values()},
         )
         shelves[location.id, day] = shelf
-    return replace(shelf, items=items)
+    return shelf
 
 
 def _series(location_id: UUID) -> UUID:
