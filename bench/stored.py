@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -98,19 +98,18 @@ def _ratio(bench: Bench, size: int, count: int) -> Result:
 
 def tables_read_whole(bench: Bench) -> Result:
     """Growing tables that selling, or folding what was sold, reads from end to end."""
-    before = _whole_reads(bench)
-    statements: list[str] = []
+
+    def work() -> None:
+        for size in (1, 1, 1, 1, 1, 1, 1, 1, 100):
+            commit_sales(bench.actor, bench.till.sales(size))
+        catch_up(bench.actor.company_id)
+
     if bench.engine == "sqlite":
-        connection.ensure_connection()
-        connection.connection.set_trace_callback(statements.append)
-    for size in (1, 1, 1, 1, 1, 1, 1, 1, 100):
-        commit_sales(bench.actor, bench.till.sales(size))
-    catch_up(bench.actor.company_id)
-    if bench.engine == "sqlite":
-        connection.connection.set_trace_callback(None)
-        read = _scanned(bench, statements)
+        read = {found.partition(":")[0] for found in statements_that_scan(bench, work)}
     else:
-        after = _whole_reads(bench)
+        before = whole_reads()
+        work()
+        after = whole_reads()
         read = {name for name in GROWING if after[name] > before[name]}
     return Result(
         bench.engine,
@@ -122,17 +121,23 @@ def tables_read_whole(bench: Bench) -> Result:
     )
 
 
-def _whole_reads(bench: Bench) -> dict[str, int]:
-    if bench.engine == "sqlite":
-        return {}
+def whole_reads() -> dict[str, int]:
+    """How often PostgreSQL has read each table from end to end, triggers' reads included."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_force_next_flush()")
         cursor.execute("SELECT relname, seq_scan FROM pg_stat_user_tables")
         return dict(cursor.fetchall())
 
 
-def _scanned(bench: Bench, statements: list[str]) -> set[str]:
-    """Growing tables that SQLite would scan for these statements (keys are spelt out in them)."""
+def statements_that_scan(bench: Bench, work: Callable[[], object]) -> list[str]:
+    """`table: statement` of those by which SQLite, in this work, reads a growing table whole."""
+    statements: list[str] = []
+    connection.ensure_connection()
+    connection.connection.set_trace_callback(statements.append)
+    try:
+        work()
+    finally:
+        connection.connection.set_trace_callback(None)
     raw = sqlite3.connect(bench.database.url.removeprefix("sqlite://"))
     found = set()
     for sql in set(statements):
@@ -141,9 +146,9 @@ def _scanned(bench: Bench, statements: list[str]) -> set[str]:
         for *_, detail in raw.execute(f"EXPLAIN QUERY PLAN {sql}"):
             words = detail.split()
             if words[0] == "SCAN" and words[1] in GROWING and "USING" not in words:
-                found.add(words[1])
+                found.add(f"{words[1]}: {sql}")
     raw.close()
-    return found
+    return sorted(found)
 
 
 def page_time(bench: Bench, name: str, path: str) -> Result:
