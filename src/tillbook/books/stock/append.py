@@ -138,11 +138,23 @@ def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Leve
 
 
 def _make_levels(pairs: list[tuple[UUID, UUID]]) -> None:
-    rows = [
-        Level(place_id=p, item_id=i, on_hand_micro=0, value_minor=0, unit_cost=0, moves=0)
-        for p, i in pairs
-    ]
-    Level.objects.bulk_create(rows, ignore_conflicts=True)
+    """Rows at zero, unless somebody makes them at this moment."""
+    columns = "(place_id, item_id, on_hand_micro, value_minor, unit_cost, moves)"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO stock_level {columns} SELECT w.place, w.item, 0, 0, 0, 0"
+                " FROM unnest(%s::uuid[], %s::uuid[]) AS w(place, item)"
+                " ON CONFLICT (place_id, item_id) DO NOTHING",
+                [_array(place for place, _ in pairs), _array(item for _, item in pairs)],
+            )
+        return
+    with connection.wrap_database_errors:
+        connection.connection.executemany(
+            f"INSERT INTO stock_level {columns} VALUES (?, ?, 0, 0, 0, 0)"
+            " ON CONFLICT (place_id, item_id) DO NOTHING",
+            [(place.bytes, item.bytes) for place, item in pairs],
+        )
 
 
 def _array(ids: Iterable[UUID]) -> str:
