@@ -152,7 +152,7 @@ def test_serving_a_database_that_was_never_migrated_is_refused(database, tmp_pat
     del environ["DATABASE_URL"]
     done = run_program(["serve", "--port", str(free_port())], environ)
     assert done.returncode == 2
-    assert "tillbook migrate" in done.stderr
+    assert "tillbook init" in done.stderr
 
 
 def _certificate(directory: object) -> tuple[str, str]:
