@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import django
+from django.apps import apps
 
 from tillbook.plumbing.memory import settle
 
@@ -20,6 +21,8 @@ def start_django(*, new: bool = False) -> None:
     new: the verb may make the data directory and the database. Any other verb says so when there
     is none, instead of making an empty one where a path was mistyped.
     """
+    if apps.ready:  # within a process that has its database already
+        return
     if not new and not os.environ.get("DATABASE_URL"):
         directory = Path(os.environ.get("TILLBOOK_DATA") or "data").absolute()
         if not (directory / "tillbook.sqlite3").exists():
