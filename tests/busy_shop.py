@@ -47,6 +47,7 @@ class BusyShop:
     beyond: UUID
     quarantined: UUID
     resolved: UUID
+    broken: UUID
     adjustment: UUID
     unfolded: UUID
 
@@ -96,9 +97,10 @@ def build_busy_shop() -> BusyShop:
         catch_up(shop.company_id)
         catch_up(other)
     with clock.set_to(DAY + timedelta(days=1)):
-        till = Till(shop, _open_register(shop))
+        till = Till(shop, _open_register(shop, "TILL-1"))
         register_sales, beyond, quarantined = _at_the_register(shop, till, sales[0])
         resolved = _resolve(shop, till)
+        broken = _break_the_chain(shop)
         set_unreadable_aside(shop.company_id, "not { json", "not JSON", clock.now())
         catch_up(shop.company_id)
         anchor_heads(shop.company_id)
@@ -117,6 +119,7 @@ def build_busy_shop() -> BusyShop:
         beyond=beyond,
         quarantined=quarantined,
         resolved=resolved,
+        broken=broken,
         adjustment=adjustment,
         unfolded=late.draft.id,
     )
@@ -239,13 +242,13 @@ def _adjust(shop: Shop) -> UUID:
     return document
 
 
-def _open_register(shop: Shop) -> UUID:
+def _open_register(shop: Shop, code: str) -> UUID:
     return write(
         lambda: open_series(
             company_id=shop.company_id,
             owner_kind="register",
             owner_id=new_id(),
-            code="TILL-1",
+            code=code,
             opened_at=clock.now(),
             location_id=shop.locations["STORE001"],
         )
@@ -282,6 +285,16 @@ def _resolve(shop: Shop, till: Till) -> UUID:
     row = SetAside.objects.get(document_id=receipt.draft.id)
     ways = {"series_id": shop.series["STORE002"], "reason": "sold at Mill Lane"}
     return post_set_aside(shop.actor, row.id, **ways).id
+
+
+def _break_the_chain(shop: Shop) -> UUID:
+    """A register that lost its memory: its next receipt does not follow the one before."""
+    till = Till(shop, _open_register(shop, "TILL-2"))
+    first = till.print(shop.sale([shop.line("P1")]).draft)
+    till.head = "0" * 64
+    second = till.print(shop.sale([shop.line("P2")]).draft)
+    assert {o.status for o in commit_sales(shop.actor, [first, second])} == {"stored"}
+    return second.draft.id
 
 
 def _give_back(shop: Shop, original: UUID, quantity: int) -> Draft:

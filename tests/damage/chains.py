@@ -32,6 +32,18 @@ def receipt_rewritten_with_its_hash(v: Vandal, busy: BusyShop) -> Named:
     return "envelope", {"document_id": busy.sales[3]}
 
 
+@damage("receipt_chain")
+def broken_chain_hidden(v: Vandal, busy: BusyShop) -> Named:
+    v.change("DELETE FROM discrepancy WHERE sale_id = :d", d=busy.broken)
+    return "envelope", {"document_id": busy.broken}
+
+
+@damage("receipt_chain")
+def broken_chain_flagged_otherwise(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE discrepancy SET expected = :h WHERE sale_id = :d", h="1" * 64, d=busy.broken)
+    return "envelope", {"document_id": busy.broken}
+
+
 @damage("server_hash")
 def receipt_swapped_under_the_servers_chain(v: Vandal, busy: BusyShop) -> Named:
     receipt_rewritten_with_its_hash(v, busy)

@@ -101,6 +101,8 @@ def fitted(actor: Actor, draft: Draft) -> tuple[Draft, tuple[Refusal, str] | Non
     """A read document with what only the server knows, or why it does not fit our masters."""
     context = selling(actor.company_id)
     company = context.company
+    # First of all: what does not fit is quarantined, and its money is cleared by tender too.
+    draft = _tendered(context, draft)
     items = items_by_id(company.id, company.version, {line.variant_id for line in draft.lines})
     departments = department_ids(company.id, company.version)
     for place, line in enumerate(draft.lines):
@@ -111,7 +113,7 @@ def fitted(actor: Actor, draft: Draft) -> tuple[Draft, tuple[Refusal, str] | Non
     if draft.person_id and draft.person_id not in working_people(company.id, {draft.person_id}):
         return draft, (Refusal.UNKNOWN_EMPLOYEE, str(draft.person_id))
     stocked = [replace(line, stocked=items[line.variant_id].stocked) for line in draft.lines]
-    return _tendered(context, replace(draft, lines=tuple(stocked))), None
+    return replace(draft, lines=tuple(stocked)), None
 
 
 def _tendered(context: Selling, draft: Draft) -> Draft:

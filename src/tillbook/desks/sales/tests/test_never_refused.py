@@ -14,6 +14,7 @@ from tillbook.books.stock.models import Level, Move
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Submission, body_text
@@ -158,6 +159,15 @@ def test_an_unknown_series_keeps_the_bytes_and_makes_no_entry(shop, till):
     [outcome] = commit_sales(shop.actor, [stranger])
     assert (outcome.status, outcome.refusal.value) == ("quarantined", "unknown_series")
     assert suspense(sale.draft.id) == []
+
+
+def test_money_of_a_receipt_that_fits_no_product_is_cleared_by_tender_too(shop, till):
+    read = till.sell(shop.line("P1")).draft
+    strange = replace(read.lines[0], variant_id=new_id())
+    paid = tuple(replace(tender, code="") for tender in read.tenders)
+    fit, refusal = fitted(shop.actor, replace(read, lines=(strange,), tenders=paid))
+    assert refusal == (Refusal.UNKNOWN_PRODUCT, "lines[0]")
+    assert [tender.code for tender in fit.tenders] == ["cash"]
 
 
 def test_unreadable_bytes_are_kept_once(shop):

@@ -72,6 +72,12 @@ def books() -> Books:
             )
         },
         series=pairs(f"SELECT {key('id')}, {key('company_id')} FROM series"),
+        set_aside={
+            document
+            for (document,) in fetch(
+                f"SELECT {key('document_id')} FROM set_aside WHERE kind = 'quarantine'"
+            )
+        },
         currencies=dict(fetch(f"SELECT {key('id')}, currency_id FROM company")),
     )
 

@@ -32,7 +32,8 @@ class Books:
     """What documents refer to, by key: whose it is, and what proving must know of it.
 
     locations: (company, zone). variants: (company, whether it is stocked). places: (company,
-    location). tenders: (company, code). currencies: by company.
+    location). tenders: (company, code). currencies: by company. set_aside: documents that are
+    listed as quarantined.
     """
 
     locations: dict[Key, tuple[Key, ZoneInfo]]
@@ -44,6 +45,7 @@ class Books:
     tenders: dict[Key, tuple[Key, str]]
     series: dict[Key, Key]
     currencies: dict[Key, str]
+    set_aside: set[Key]
 
 
 @dataclass(slots=True)

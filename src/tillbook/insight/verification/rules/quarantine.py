@@ -16,6 +16,8 @@ def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Pro
         return
     for move in document.moves:
         proof.add_part("move_without_line", "stock_move", document.id, move.number)
+    if document.id not in proof.books.set_aside:
+        proof.add("aside_note_missing", "envelope", document.id)
     company = proof.books.series.get(envelope.series_id)
     tenders = proof.books.tenders
     paid = Counter(
