@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 import uuid_utils.compat
@@ -18,7 +19,13 @@ def new_id() -> uuid.UUID:
 
 def as_id(value: uuid.UUID | bytes) -> uuid.UUID:
     """A key as a bare cursor returns it, on either engine."""
-    return value if isinstance(value, uuid.UUID) else uuid.UUID(bytes=bytes(value))
+    return value if isinstance(value, uuid.UUID) else _from_bytes(bytes(value))
+
+
+#: Rows that are read together share their keys, and making a UUID takes longer than reading it.
+@lru_cache(maxsize=16_384)
+def _from_bytes(value: bytes) -> uuid.UUID:
+    return uuid.UUID(bytes=value)
 
 
 class KeyField(models.Field):
@@ -67,9 +74,7 @@ class KeyField(models.Field):
         return value.bytes
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> uuid.UUID | None:
-        if value is None or isinstance(value, uuid.UUID):
-            return value
-        return uuid.UUID(bytes=bytes(value))
+        return None if value is None else as_id(value)
 
     def value_to_string(self, obj: Any) -> str:
         return str(self.value_from_object(obj))

@@ -105,5 +105,4 @@ def fold_figures(company_id: UUID, documents: Sequence[Document]) -> None:
     if not ids:
         return
     for table, rows in sums_of(company_id, ids).tables.items():
-        ordered = sorted(rows.items(), key=lambda row: [str(part) for part in row[0]])
-        add_figures(table, [(*key, *amounts) for key, amounts in ordered])
+        add_figures(table, [(*key, *rows[key]) for key in sorted(rows)])
