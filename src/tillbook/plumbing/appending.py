@@ -309,7 +309,7 @@ def _add_sql(figures: Figures, source: str) -> str:
 
 
 def add_figures(figures: Figures, rows: Sequence[Row]) -> None:
-    """Add rows (keys…, sums…) to what is there, each key once among them, in the order of keys."""
+    """Add rows (keys…, sums…) to what is there, each key once among them."""
     if not rows:
         return
     if connection.vendor == "postgresql":

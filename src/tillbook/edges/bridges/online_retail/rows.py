@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE
 from tillbook.values.rounding import LARGEST, divide
@@ -35,9 +36,11 @@ _CODE = re.compile(r"[^\x00-\x1f\x7f]{1,80}")
 _EARLIEST, _LATEST = 1970, 2100
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of an invoice. moment: local time, without a zone. unit_price: minor x 10^4."""
+class Row(NamedTuple):
+    """One line of an invoice. moment: local time, without a zone. unit_price: minor x 10^4.
+
+    A tuple, because a file has hundreds of thousands of them, twice.
+    """
 
     line: int
     invoice: str
