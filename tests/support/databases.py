@@ -8,6 +8,7 @@ nothing is switched off; a used copy is thrown away.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import pickle
 import shutil
@@ -197,7 +198,11 @@ def drop_run(postgres_url: str, run_dir: Path) -> None:
 
 
 def _template_name(build: Callable[[], Any] | None) -> str:
-    return f"template_{build.__name__}" if build else "template_empty"
+    """A database's name for what a builder leaves: builders of two modules may share a name."""
+    if build is None:
+        return "template_empty"
+    module = hashlib.sha256(build.__module__.encode()).hexdigest()[:8]
+    return f"template_{build.__name__}_{module}"
 
 
 def _database_name(url: str) -> str:
