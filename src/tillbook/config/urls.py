@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tillbook.config.api import api
+from tillbook.masters.organisation.listing import choose_columns
 from tillbook.masters.organisation.pages import choose_location
 from tillbook.plumbing.pages import choose_theme
 from tillbook.plumbing.styleguide import styleguide
@@ -13,10 +14,12 @@ urlpatterns = [
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.stock.urls")),
+    path("", include("tillbook.edges.bridges.urls")),
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.parties.urls")),
     path("preferences/location", choose_location, name="choose_location"),
+    path("preferences/columns", choose_columns, name="choose_columns"),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
     path("styleguide", styleguide, name="styleguide"),

@@ -5,8 +5,9 @@ None of these can stand between thinking and posting: they serve pages and the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 
@@ -54,3 +55,70 @@ def register_chore(name: str, chore: Callable[[UUID], None]) -> None:
 def chores() -> list[Callable[[UUID], None]]:
     """Every chore, in order of name."""
     return [chore for _, chore in sorted(_chores.items())]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Documents of a company: from a day through a day (None: all), of a kind ("": any), at some
+    locations (None: all)."""
+
+    company_id: UUID
+    since: date | None = None
+    until: date | None = None
+    kind: str = ""
+    location_ids: Sequence[UUID] | None = None
+
+
+#: How many documents there are, and what they come to in minor units.
+Folded = Callable[[Span], tuple[int, int]]
+_folded: dict[str, Folded] = {}
+
+
+def register_totals(name: str, folded: Folded) -> None:
+    """Have the totals of a list answered from folded rows that a room above it keeps."""
+    _folded[name] = folded
+
+
+def folded_totals(name: str, span: Span) -> tuple[int, int] | None:
+    """The exact totals of a list, where somebody keeps them."""
+    return _folded[name](span) if name in _folded else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part of a page that a room above brings: loaded by itself, or a link without a script.
+
+    url_name: of a page that takes the thing's id; right: the name of the right it needs.
+    """
+
+    title: Callable[[], str]
+    url_name: str
+    right: str
+
+
+_panels: dict[str, list[Panel]] = {}
+
+
+def register_panel(slot: str, panel: Panel) -> None:
+    """Show a panel on the pages that have this slot."""
+    _panels.setdefault(slot, []).append(panel)
+
+
+def panels(slot: str) -> list[Panel]:
+    """The panels of a slot, in the order of the rooms."""
+    return list(_panels.get(slot, []))
+
+
+#: What is kept about a party under one heading: (company, party) -> plain values.
+AboutParty = Callable[[UUID, UUID], Iterator[dict[str, object]]]
+_about_parties: dict[str, AboutParty] = {}
+
+
+def register_about_party(heading: str, tell: AboutParty) -> None:
+    """Have what a room keeps about a party stand in the file that the party may ask for."""
+    _about_parties[heading] = tell
+
+
+def about_party() -> list[tuple[str, AboutParty]]:
+    """Everything that is kept about a party, by heading."""
+    return sorted(_about_parties.items())

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from tillbook.desks.sales.forms import (
     unpaid,
     wanted_basket,
 )
-from tillbook.desks.sales.listing import sales_page
+from tillbook.desks.sales.listing import sales_listing
 from tillbook.desks.sales.operations import (
     dismiss_set_aside,
     post_set_aside,
@@ -40,12 +40,12 @@ from tillbook.desks.sales.queries import selling, set_aside_rows, visible_sales
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import find_customers
 from tillbook.masters.pricing.rules import PricedBasket, PricedLine
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import back_office_series, missing_numbers, series_with_gaps
 from tillbook.plumbing.templatetags.figures import money
 from tillbook.values.money import parse_decimal
@@ -219,20 +219,11 @@ def _take_words(
 
 
 @page(Right.SALES_READ)
-def sales_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Sales, newest first, a day or all of them."""
-    day = asked_day(request.GET.get("day", ""))
-    context = sales_page(
-        actor,
-        at=chosen_location(request, actor),
-        day=day,
-        kind=request.GET.get("kind", ""),
-        before=request.GET.get("before", ""),
-        number=request.GET.get("q", "").strip(),
-        customer=request.GET.get("customer", ""),
-        variant=request.GET.get("product", ""),
-    )
-    return render(request, "sales/list.html", {"section": "money", "day": day, **context})
+def sales_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Sales, the latest first, with filters in the address."""
+    listing = sales_listing(actor, chosen_location(request, actor))
+    context = {"section": "money", "may_sell": actor.may(Right.SALES_WRITE)}
+    return list_page(request, actor, listing, "sales/list.html", context)
 
 
 @page(Right.SALES_READ)

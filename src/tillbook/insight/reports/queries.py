@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
+
 from tillbook.insight.reports.folds import (
     DAY_FIGURE,
     DAY_PRODUCT,
@@ -23,6 +25,7 @@ from tillbook.masters.organisation.queries import people_names
 from tillbook.plumbing.appending import Figures
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.outbox import open_documents
+from tillbook.plumbing.registries import Span
 from tillbook.plumbing.snapshot import snapshot
 
 _MODELS: dict[Figures, Any] = {
@@ -140,3 +143,34 @@ def tax_collected(
         TaxRow(date=day, tax_code_id=code, base_minor=base, tax_minor=tax)
         for (day, code), (base, tax) in sorted(sums.items())
     ]
+
+
+def sales_totals(span: Span) -> tuple[int, int]:
+    """How many sales, returns and voids there are in a span and what they come to, exact now."""
+    wanted: dict[str, Any] = {"company_id": span.company_id}
+    if span.since:
+        wanted["business_date__gte"] = span.since
+    if span.until:
+        wanted["business_date__lte"] = span.until
+    if span.kind:
+        wanted["kind"] = span.kind
+    if span.location_ids is not None:
+        wanted["location_id__in"] = list(span.location_ids)
+    with snapshot():
+        found = DayTotal.objects.filter(**wanted).aggregate(
+            documents=Sum("documents"), total=Sum("total_minor")
+        )
+        waiting = open_documents(span.company_id, SALE_KINDS)
+        fresh = sums_of(span.company_id, waiting).tables if waiting else {}
+    documents, total = found["documents"] or 0, found["total"] or 0
+    for (_company, day, location, _hour, kind), amounts in fresh.get(DAY_TOTAL, {}).items():
+        fits = (
+            (span.since is None or span.since <= day)
+            and (span.until is None or day <= span.until)
+            and span.kind in ("", kind)
+            and (span.location_ids is None or location in span.location_ids)
+        )
+        if fits:
+            documents += amounts[0]
+            total += amounts[1]
+    return documents, total

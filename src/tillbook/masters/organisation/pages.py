@@ -70,16 +70,27 @@ def request_actor(request: HttpRequest) -> Actor | None:
     return request._actor  # type: ignore[attr-defined]
 
 
+def for_members(view: View) -> View:
+    """A page for everybody who works here; the view gets the actor after the request."""
+
+    @login_required
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        actor = request_actor(request)
+        if actor is None:
+            raise PermissionDenied(_("You do not work in any company here yet."))
+        return view(request, actor, *args, **kwargs)
+
+    return wrapper
+
+
 def page(right: Right) -> Callable[[View], View]:
     """A page for signed-in people with this right; the view gets the actor after the request."""
 
     def decorate(view: View) -> View:
-        @login_required
+        @for_members
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            actor = request_actor(request)
-            if actor is None:
-                raise PermissionDenied(_("You do not work in any company here yet."))
+        def wrapper(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponse:
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
             try:
