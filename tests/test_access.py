@@ -17,12 +17,15 @@ from tillbook.books.ledger.models import Account, Entry
 from tillbook.books.ledger.queries import entries_of
 from tillbook.config.business import NewLocation, set_up
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.edges.bridges.operations import keep_upload
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import create_person
+from tillbook.masters.parties.operations import NewParty, add_party
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
+UPLOAD = [(1, ["sku", "name", "department", "price"]), (2, ["U1", "New one", "Bread", "1.00"])]
 ROLES = ("Owner", "Manager", "Bookkeeper", "Cashier")
 ALL = "OMBC"
 
@@ -72,12 +75,25 @@ PAGES = {
     "products": shown(ALL),
     "product": thing(ALL, "variant"),
     "new_product": shown("OM"),
+    "change_product": thing("OM", "variant"),
+    "products_together": Page("OM", post={}, inside=302, foreign=302),
+    "restore_products": Page("OM", of="act", post={}, inside=302, foreign=302),
+    "import_products": shown("OM"),
+    "import_upload": thing("OM", "upload"),
+    "import_set_aside": thing("OM", "upload"),
     "new_price": act("OM", "variant", price="1.20"),
     "customers": shown("OMB"),
+    "customer": thing("OMB", "customer"),
+    "new_customer": shown("OM"),
+    "change_customer": thing("OM", "customer"),
+    "customer_data": thing("OMB", "customer"),
+    "erase_customer": act("O", "lost customer"),
+    "sales_of_customer": Page(ALL, of="customer"),
     "taxes": shown("OMB"),
     "tax": Page("OMB", of="tax"),
     "new_tax": shown("OM"),
     "change_rate": Page("OM", of="tax", post={"rate": "x"}),
+    "choose_columns": Page(ALL, post={"list": "sales"}, inside=302, foreign=302),
     "choose_location": Page(ALL, inside=302, foreign=302),
     "choose_theme": Page(ALL, post={"theme": "day"}, inside=302, foreign=302),
     "styleguide": shown(ALL),
@@ -92,11 +108,16 @@ def things(shop) -> dict[str, object]:
     sale = shop.sale([shop.line("P1", 2)])
     commit_sales(shop.actor, [sale])
     [entry] = entries_of(sale.draft.id)
+    lost = add_party(shop.company_id, NewParty(code="C2", name="Paul Lost"))
     return {
         "sale": sale.draft.id,
         "entry": entry["entry"].id,
         "account": entry["lines"][0].account_id,
         "variant": sale.draft.lines[0].variant_id,
+        "customer": shop.customer_id,
+        "lost customer": lost.id,
+        "upload": keep_upload(shop.actor, "some.csv", "standard", UPLOAD),
+        "act": 7,
         "tax": "GB-standard",
         "nothing": uuid4(),
     }

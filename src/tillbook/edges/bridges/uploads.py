@@ -48,9 +48,7 @@ def table_of(content: bytes, name: str) -> Rows:
         raise FileRefused(_("%(name)s is empty.") % {"name": name})
     if content.startswith(_ZIP):
         rows = _from_xlsx(content, name)
-    elif content.startswith((_OLD_EXCEL, _GZIP)) or (
-        b"\0" in content[:4096] and not _wide(content)
-    ):
+    elif content.startswith((_OLD_EXCEL, _GZIP)) or _is_binary(content):
         raise FileRefused(
             _("%(name)s is neither CSV nor XLSX. Save it as one of the two.") % {"name": name}
         )
@@ -82,6 +80,10 @@ def _within_limits(rows: Iterator[tuple[int, Sequence[str]]], name: str) -> Rows
                 % {"name": name, "rows": MOST_ROWS}
             )
     return found
+
+
+def _is_binary(content: bytes) -> bool:
+    return b"\0" in content[:4096] and not _wide(content)
 
 
 def _wide(content: bytes) -> bool:
