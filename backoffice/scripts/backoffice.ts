@@ -3,7 +3,9 @@
 
 import "htmx.org";
 import { watchCharts } from "./charts";
+import { watchChecks } from "./checks";
 import { watchDialogs } from "./dialogs";
+import { watchDrafts } from "./drafts";
 import { watchForms } from "./forms";
 import { watchMenus } from "./menus";
 import { watchPrinting } from "./printing";
@@ -13,7 +15,9 @@ import { watchToasts } from "./toasts";
 
 watchDialogs();
 watchMenus();
+watchChecks();
 watchForms();
+watchDrafts();
 watchTables();
 watchToasts();
 watchCharts();

@@ -22,6 +22,7 @@ from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import document_url_name
+from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.plumbing.templatetags.figures import short_day
 
@@ -60,7 +61,7 @@ def journal_listing(actor: Actor, places: Sequence[UUID] | None) -> Listing:
         prepare=_prepared,
         parts=lambda row: row.lines,
         folded=lambda filters: None if places is not None else _totals(info.id, filters),
-        counted=lambda n: ngettext("%d entry", "%d entries", n) % n,
+        counted=lambda n: ngettext("%(n)s entry", "%(n)s entries", n) % {"n": count_words(n)},
         empty=Empty(
             icon="book-open",
             title=_("No entries here yet"),
@@ -69,6 +70,7 @@ def journal_listing(actor: Actor, places: Sequence[UUID] | None) -> Listing:
                 " again."
             ),
         ),
+        compact=True,
         older=_("Older"),
         newer=_("Newer"),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,11 +14,13 @@ from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.listing import document_url, journal_listing
 from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.books.ledger.queries import noted
-from tillbook.masters.organisation.listing import list_page
+from tillbook.books.ledger.statement import file_rows, groups, heads, statement
+from tillbook.masters.organisation.listing import allow_export, list_page
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
+from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.pages import asked_day
 
 _PAGE = 50
@@ -118,44 +119,46 @@ def _period(request: HttpRequest, actor: Actor) -> tuple[date | None, date]:
 
 
 @page(Right.LEDGER_READ)
-def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The trial balance of any span of days, at one location or all."""
+def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """The trial balance of any span of days, at one location or all, against another day."""
     since, until = _period(request, actor)
     here = chosen_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
-    rows = trial_balance(
-        actor.company_id, until, since, location_ids(actor, here) if narrow else None
+    sort = request.GET.get("sort", "")
+    everything = request.GET.get("all") == "1"
+    shown = statement(
+        actor.company_id,
+        location_ids(actor, here) if narrow else None,
+        since=since if since and since <= until else None,
+        until=until,
+        before=asked_day(request.GET.get("compare", "")),
+        everything=everything,
     )
-    used = [row for row in rows if row.debit_minor or row.credit_minor]
-    return render(
-        request,
-        "ledger/trial_balance.html",
-        {
-            "section": "money",
-            "currency": company(actor.company_id).money,
-            "groups": _groups(used),
-            "since": since,
-            "until": until,
-            "accounts": len(used),
-            "debit": sum(row.debit_minor for row in used),
-            "credit": sum(row.credit_minor for row in used),
-            "balance": sum(row.balance_minor for row in used),
-        },
-    )
+    info = company(actor.company_id)
+    if form := request.GET.get("export", ""):
+        allow_export(actor, "trial-balance", form, [])
+        rows = file_rows(shown, info.exponent, sort)
+        stem = f"trial-balance-{until.isoformat()}"
+        return table_file(form, stem, _("Trial balance"), heads(shown), rows)
+    sums = ("opening_minor", "debit_minor", "credit_minor", "closing_minor", "before_minor")
+    context = {
+        "section": "money",
+        "currency": info.money,
+        "sheet": shown,
+        "groups": groups(shown, sort),
+        "sums": {name: shown.sum_of(name) for name in sums},
+        "accounts": len(shown.lines),
+        "sort": sort,
+        "everything": everything,
+        "year_before": _year_before(until),
+        "may_export": actor.may(Right.EXPORT),
+    }
+    return render(request, "ledger/trial_balance.html", context)
 
 
-def _groups(rows: list[Any]) -> list[tuple[str, list[Any], int]]:
-    """The accounts by kind, in the order of a balance sheet and then profit and loss."""
-    kinds = [
-        (Account.Kind.ASSET, _("Assets")),
-        (Account.Kind.LIABILITY, _("Liabilities")),
-        (Account.Kind.EQUITY, _("Equity")),
-        (Account.Kind.INCOME, _("Income")),
-        (Account.Kind.EXPENSE, _("Expenses")),
-    ]
-    groups = []
-    for kind, words in kinds:
-        own = [row for row in rows if row.account.kind == kind]
-        if own:
-            groups.append((words, own, sum(row.balance_minor for row in own)))
-    return groups
+def _year_before(day: date) -> date:
+    """The same day a year earlier; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

@@ -18,6 +18,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
+from tillbook.plumbing.templatetags.figures import count as count_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
         search_words=_("Product or SKU"),
         search_indexed=True,
         folded=lambda filters: _totals(levels, filters, actor.may(Right.COSTS_READ)),
-        counted=lambda n: ngettext("%d item", "%d items", n) % n,
+        counted=lambda n: ngettext("%(n)s item", "%(n)s items", n) % {"n": count_words(n)},
         empty=Empty(
             icon="package",
             title=_("Nothing lies here yet"),

@@ -25,6 +25,7 @@ from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Total
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import Span, folded_totals
 from tillbook.plumbing.series import company_series, series_by_code, series_codes
+from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.plumbing.templatetags.figures import short_day
 
@@ -63,7 +64,7 @@ def sales_listing(actor: Actor, at: LocationInfo | None) -> Listing:
         search_words=_("Number"),
         search_indexed=True,
         folded=lambda filters: _totals(actor.company_id, places, filters),
-        counted=lambda n: ngettext("%d document", "%d documents", n) % n,
+        counted=lambda n: ngettext("%(n)s document", "%(n)s documents", n) % {"n": count_words(n)},
         empty=Empty(
             icon="receipt-text",
             title=_("No sales here yet"),
@@ -153,7 +154,7 @@ def _columns(company: CompanyInfo) -> tuple[Column, ...]:
 
 def _kind(sale: Sale) -> Badge:
     words = capfirst(_KINDS().get(sale.kind, sale.kind))
-    return Badge(words) if sale.kind == Sale.Kind.SALE else Badge(words, "amber", "undo-2")
+    return Badge(words, "plain") if sale.kind == Sale.Kind.SALE else Badge(words, "amber", "undo-2")
 
 
 def _KINDS() -> dict[str, str]:  # noqa: N802 - a table in the reader's language

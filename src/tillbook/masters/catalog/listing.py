@@ -17,6 +17,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import category_names
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
+from tillbook.plumbing.templatetags.figures import count as count_words
 
 
 def products_listing(actor: Actor, *, archived: bool) -> Listing:
@@ -42,7 +43,7 @@ def products_listing(actor: Actor, *, archived: bool) -> Listing:
         search=with_words,
         search_words=_("Name, SKU or barcode"),
         search_indexed=True,
-        counted=lambda n: ngettext("%d product", "%d products", n) % n,
+        counted=lambda n: ngettext("%(n)s product", "%(n)s products", n) % {"n": count_words(n)},
         empty=Empty(
             icon="barcode",
             title=_("No products yet"),

@@ -13,6 +13,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.models import Party, PersonalData
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
+from tillbook.plumbing.templatetags.figures import count as count_words
 
 
 def customers_listing(actor: Actor) -> Listing:
@@ -43,7 +44,7 @@ def customers_listing(actor: Actor) -> Listing:
         search=_with_words,
         search_words=_("Name, code, e-mail or phone"),
         search_indexed=True,
-        counted=lambda n: ngettext("%d customer", "%d customers", n) % n,
+        counted=lambda n: ngettext("%(n)s customer", "%(n)s customers", n) % {"n": count_words(n)},
         empty=Empty(
             icon="users",
             title=_("No customers yet"),

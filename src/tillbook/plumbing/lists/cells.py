@@ -17,7 +17,8 @@ from tillbook.values.money import format_decimal, format_price, format_quantity
 
 
 class Badge(NamedTuple):
-    """A state: its words, and how they look. No words, no badge."""
+    """A state: its words, and how they look: pine, amber, brick, blue, neutral, or "plain" for the
+    one that needs no looking at. No words, no badge."""
 
     words: str
     tone: str = "neutral"
@@ -68,6 +69,8 @@ def text(column: Column, value: Any, currency: figures.Currency) -> str | SafeSt
 def _badge(value: Badge) -> SafeString | str:
     if not value.words:
         return ""
+    if value.tone == "plain":
+        return format_html('<span class="voice">{}</span>', value.words)
     drawing = icon(value.icon, 16) if value.icon else ""
     return format_html('<span class="badge badge-{}">{}{}</span>', value.tone, drawing, value.words)
 

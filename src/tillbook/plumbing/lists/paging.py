@@ -48,6 +48,7 @@ class Page:
     looked: int = 0
     sorted_by: Column | None = None
     unsorted: Column | None = None
+    order: Order = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def page_of(listing: Listing, question: Asked) -> Page:
         looked=WINDOW * WINDOWS if stopped and not more else 0,
         sorted_by=how.sorted_by,
         unsorted=how.unsorted,
+        order=how.order,
     )
 
 

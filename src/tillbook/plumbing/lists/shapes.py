@@ -144,6 +144,7 @@ class Listing:
     acts_url: str = ""
     acts_context: Mapping[str, Any] = field(default_factory=dict)
     two_line: bool = False
+    compact: bool = False
     page: int = 50
     older: str = ""
     newer: str = ""

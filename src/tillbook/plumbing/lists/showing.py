@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tillbook.plumbing.lists import cells
 from tillbook.plumbing.lists.asking import Asked, active
 from tillbook.plumbing.lists.choices import Chosen, columns_shown
-from tillbook.plumbing.lists.paging import Page, few, page_of, reading
+from tillbook.plumbing.lists.paging import Page, few, page_of, reading, turned
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.templatetags.figures import count as count_words
 
@@ -100,10 +100,11 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
     sums = sums_of(listing, question, page)
     kept, adding = _kept(question), _adding(listing, question)
     own = {one.name for one in adding}
+    compact = listing.compact if choice.columns is None else choice.compact
     return Shown(
         name=listing.name,
         label=listing.label,
-        heads=[_head(one, question, page) for one in columns],
+        heads=[_head(one, question, page, page.order) for one in columns],
         rows=[_row(listing, columns, row) for row in prepared],
         totals=_totals(listing, columns, sums, page, prepared),
         chips=_chips(listing, question),
@@ -124,8 +125,8 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
         ]
         if may_export and prepared
         else [],
-        compact=choice.compact,
-        two_line=listing.two_line and not choice.compact,
+        compact=compact,
+        two_line=listing.two_line and not compact,
         acts=listing.acts,
         acts_url=listing.acts_url,
         acts_context=listing.acts_context,
@@ -163,16 +164,19 @@ def _limited(keys: Any) -> Any:
     return list(keys.order_by(name).values_list(name, flat=True).distinct()[:5_001])
 
 
-def _head(column: Column, question: Asked, page: Page) -> Head:
+def _head(column: Column, question: Asked, page: Page, order: tuple[str, ...]) -> Head:
     if not column.sort:
         return Head(title=column.title, css=cells.css(column))
     sorted_now = page.sorted_by == column
-    down = not question.down if sorted_now else column.down_first
+    down_now = question.down
+    if page.sorted_by is None and column.sort in (order, turned(order)):
+        sorted_now, down_now = True, order != column.sort  # as the list comes
+    down = not down_now if sorted_now else column.down_first
     return Head(
         title=column.title,
         css=cells.css(column),
         url=question.query(sort=f"-{column.key}" if down else column.key),
-        sorted=("down" if question.down else "up") if sorted_now else "",
+        sorted=("down" if down_now else "up") if sorted_now else "",
     )
 
 
