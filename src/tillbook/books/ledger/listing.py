@@ -87,7 +87,11 @@ def _entry_words(row: EntryRow) -> str:
 
 
 def _columns() -> tuple[Column, ...]:
-    nothing = lambda row: ""  # noqa: E731
+    """On the page an entry with its lines beneath; in a file each line with its entry's facts."""
+    return (*_page_columns(), *_file_columns(), *_figures())
+
+
+def _page_columns() -> tuple[Column, ...]:
     return (
         Column(
             key="entry",
@@ -108,6 +112,12 @@ def _columns() -> tuple[Column, ...]:
             screen="tablet",
             only="page",
         ),
+    )
+
+
+def _file_columns() -> tuple[Column, ...]:
+    nothing = lambda row: ""  # noqa: E731
+    return (
         Column(
             key="posted",
             title=_("Posting date"),
@@ -139,6 +149,11 @@ def _columns() -> tuple[Column, ...]:
             part=lambda line: line.account.name,
             only="file",
         ),
+    )
+
+
+def _figures() -> tuple[Column, ...]:
+    return (
         Column(
             key="note",
             title=_("Note"),

@@ -54,7 +54,8 @@ def keep_upload(
             count=max(len(rows) - 1, 0),
             at=now,
         )
-        return row.id
+        key: UUID = row.id
+        return key
 
     return write(work)
 

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -165,13 +165,13 @@ def _no_bomb(parts: zipfile.ZipFile, name: str) -> None:
             raise refused
         if one.filename.endswith((".xml", ".rels")):
             with parts.open(one) as part:
-                _no_entities(iter(lambda part=part: part.read(1 << 16), b""), name)
+                _no_entities(part, name)
 
 
-def _no_entities(pieces: Iterator[bytes], name: str) -> None:
+def _no_entities(part: IO[bytes], name: str) -> None:
     """No part of an XLSX has a document type; only there could an entity multiply."""
     tail = b""
-    for piece in pieces:
+    while piece := part.read(1 << 16):
         seen = (tail + piece).replace(b"\0", b"")
         if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen:
             raise FileRefused(_("%(name)s holds what no XLSX needs.") % {"name": name})

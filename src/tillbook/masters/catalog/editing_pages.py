@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def _forms(
     if request.method != "POST":
         form = ProductForm(categories=categories, initial=shared)
         return form, VariantForms(None, exponent=info.exponent, variants=variants), False
-    data = request.POST
+    data: QueryDict = request.POST
     more = request.POST.get("action") == "more"
     if more:
         data = with_more(request.POST, request.POST.get("options", "")[:2_000])

@@ -34,7 +34,7 @@ def products_listing(actor: Actor, *, archived: bool) -> Listing:
         label=_("Products"),
         rows=rows.select_related(
             "product__department", "product__tax_category", "product__unit", "product__brand"
-        ),
+        ).prefetch_related("barcodes"),
         order=("sort_name", "id"),
         columns=_columns(info.symbol or info.currency),
         filters=_filters(departments, dict(categories)),
@@ -76,7 +76,16 @@ def _called(row: Any) -> str:
 
 def _columns(money: str) -> tuple[Column, ...]:
     return (
-        Column(key="name", title=_("Name"), value=_called, sort=("sort_name", "id"), fixed=True),
+        Column(
+            key="name",
+            title=_("Name"),
+            value=_called,
+            sort=("sort_name", "id"),
+            fixed=True,
+            only="page",
+        ),
+        Column(key="product", title=_("Name"), value=lambda r: r.product.name, only="file"),
+        Column(key="variant", title=_("Variant"), value=lambda r: r.name, only="file"),
         Column(
             key="sku",
             title=_("SKU"),
@@ -116,6 +125,18 @@ def _columns(money: str) -> tuple[Column, ...]:
             title=_("Tax"),
             value=lambda r: r.product.tax_category.name,
             screen="desk",
+        ),
+        *_more_columns(money),
+    )
+
+
+def _more_columns(money: str) -> tuple[Column, ...]:
+    return (
+        Column(
+            key="barcodes",
+            title=_("Barcodes"),
+            value=lambda r: " ".join(sorted(one.code for one in r.barcodes.all())),
+            only="file",
         ),
         Column(
             key="state",

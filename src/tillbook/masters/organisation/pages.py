@@ -11,7 +11,7 @@ from uuid import UUID
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from tillbook.masters.organisation.queries import (
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 #: The right that opens each section of the rail.
 SECTIONS = {
@@ -75,7 +75,7 @@ def for_members(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = request_actor(request)
         if actor is None:
             raise PermissionDenied(_("You do not work in any company here yet."))
@@ -90,7 +90,9 @@ def page(right: Right) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @for_members
         @wraps(view)
-        def wrapper(request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(
+            request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any
+        ) -> HttpResponseBase:
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
             try:

@@ -73,10 +73,17 @@ def turned(order: Order) -> Order:
     return tuple(name[1:] if name.startswith("-") else f"-{name}" for name in order)
 
 
-def few(rows: QuerySet[Any], most: int = FEW) -> int | None:
+def few(rows: QuerySet[Any]) -> int | None:
     """How many rows there are when they are few; None when they are more."""
-    count = rows.order_by()[: most + 1].count()
-    return count if count <= most else None
+    count = rows.order_by()[: FEW + 1].count()
+    return count if count <= FEW else None
+
+
+def few_keys(keys: QuerySet[Any]) -> list[Any] | None:
+    """The keys that another table's index lists, when they are few; None when they are more."""
+    [name] = keys.query.values_select
+    found = list(keys.order_by(name).values_list(name, flat=True).distinct()[: FEW + 1])
+    return found if len(found) <= FEW else None
 
 
 def reading(listing: Listing, question: Asked) -> Reading:
@@ -105,14 +112,11 @@ def reading(listing: Listing, question: Asked) -> Reading:
     if column:
         narrowed = bool(question.filters or question.search)
         indexed = column.index == "always" or (column.index == "alone" and not narrowed)
-        if keyed:
-            bound = few(keyed[0].apply(rows, keyed[1])) is not None
-        else:
-            bound = indexed or few(base) is not None
-        if bound:
+        own = few_keys(keyed[0].keys(keyed[1])) if keyed and keyed[0].keys else None
+        if own is not None or (not keyed and (indexed or few(base) is not None)):
             order = turned(column.sort) if question.down else column.sort
             windowed = windowed and indexed and not keyed
-            rows, keyed = keyed[0].apply(rows, keyed[1]) if keyed else rows, None
+            rows, keyed = rows if own is None else rows.filter(pk__in=own), None
         else:
             column, unsorted = None, column
     keys = keyed[0].keys(keyed[1]) if keyed and keyed[0].keys else None

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from tillbook.plumbing.lists import cells
 from tillbook.plumbing.lists.asking import Asked, active
 from tillbook.plumbing.lists.choices import Chosen, columns_shown
-from tillbook.plumbing.lists.paging import Page, few, page_of, reading, turned
+from tillbook.plumbing.lists.paging import (
+    Page,
+    few,
+    few_keys,
+    page_of,
+    reading,
+    turned,
+)
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.templatetags.figures import count as count_words
 
@@ -147,7 +154,12 @@ def sums_of(listing: Listing, question: Asked, page: Page) -> Totals | None:
     how = reading(listing, question)
     if how.windowed and few(how.base) is None:
         return None
-    rows = how.rows.filter(pk__in=_limited(how.keys)) if how.keys is not None else how.rows
+    rows = how.rows
+    if how.keys is not None:
+        keys = few_keys(how.keys)
+        if keys is None:
+            return None
+        rows = rows.filter(pk__in=keys)
     count = few(rows)
     if count is None:
         return None
@@ -156,12 +168,6 @@ def sums_of(listing: Listing, question: Asked, page: Page) -> Totals | None:
         return Totals(count=count)
     found = rows.order_by().aggregate(**{f"sum_{key}": Sum(name) for key, name in fields.items()})
     return Totals(count=count, sums={key: found[f"sum_{key}"] or 0 for key in fields})
-
-
-def _limited(keys: Any) -> Any:
-    """The keys themselves: a question within a question is not always answered by its index."""
-    [name] = keys.query.values_select
-    return list(keys.order_by(name).values_list(name, flat=True).distinct()[:5_001])
 
 
 def _head(column: Column, question: Asked, page: Page, order: tuple[str, ...]) -> Head:
