@@ -19,6 +19,7 @@ from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.books.ledger.queries import noted
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.lists.paging import aside
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import document_url_name
@@ -52,6 +53,7 @@ def journal_listing(actor: Actor, places: Sequence[UUID] | None) -> Listing:
         name="journal",
         label=_("Journal"),
         rows=Entry.objects.filter(company_id=info.id),
+        keyed_rows=Entry.objects.alias(of=aside("company_id")).filter(of=info.id),
         scope=None if places is None else lambda rows: rows.filter(Exists(at_places)),
         order=("-posting_date", "-id"),
         columns=_columns(),

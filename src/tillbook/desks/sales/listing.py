@@ -21,6 +21,7 @@ from tillbook.masters.organisation.queries import people_names
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, LocationInfo, Right
 from tillbook.masters.parties.queries import names
 from tillbook.plumbing.lists.cells import Badge
+from tillbook.plumbing.lists.paging import aside
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import Span, folded_totals
@@ -53,6 +54,8 @@ def sales_listing(actor: Actor, at: LocationInfo | None) -> Listing:
         name="sales",
         label=_("Sales"),
         rows=Sale.objects.filter(company_id=actor.company_id),
+        keyed_rows=Sale.objects.alias(of=aside("company_id")).filter(of=actor.company_id),
+        search_keyed=True,
         scope=None if places is None else lambda rows: rows.filter(location_id__in=places),
         order=("-business_date", "-recorded_at", "-id"),
         columns=_columns(company),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet
 
 from tillbook.plumbing.lists.asking import (
     Asked,
@@ -29,6 +29,18 @@ WINDOWS = 4
 FEW = 5_000
 #: Rows of an export in memory at once.
 AT_ONCE = 1_000
+
+
+class aside(Func):  # noqa: N801 - read as a word of the query
+    """A column that no index is to be entered with: where keys are known, SQLite without
+    statistics would take any index on a company for better."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **more)
+
 
 Order = tuple[str, ...]
 Place = tuple[Any, ...]
@@ -90,6 +102,9 @@ def reading(listing: Listing, question: Asked) -> Reading:
     """Decide how to read: which order, and whether by an index or within windows."""
     base = rows = listing.rows
     windowed, order, keyed = listing.scope is not None, listing.order, None
+    by_key = any(one.keys for one, _ in active(listing, question))
+    if by_key or (question.search and listing.search_keyed):
+        base = rows = listing.keyed_rows if listing.keyed_rows is not None else listing.rows
     if listing.scope:
         rows = listing.scope(rows)
     for one, value in active(listing, question):

@@ -111,7 +111,8 @@ def _as_they_are(rows: Sequence[Row]) -> list[Row]:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """A list of one room. rows: what the actor may see, without order; scope: what they may see of
+    """A list of one room. rows: what the actor may see, without order; keyed_rows: the same where
+    keys lead to them, so that no engine walks the company's index instead (`aside`); scope: what they may see of
     it where no index finds that (one location's documents), as a filter without an index.
 
     name: of the saved choice and of the file. order: fields with an index behind them, a unique
@@ -133,6 +134,8 @@ class Listing:
     empty: Empty
     filters: tuple[Filter, ...] = ()
     scope: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
+    keyed_rows: QuerySet[Any] | None = None
+    search_keyed: bool = False
     prepare: Callable[[Sequence[Row]], list[Row]] = _as_they_are
     key: Callable[[Row], str] = lambda row: str(row.id)
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
