@@ -112,8 +112,8 @@ def _as_they_are(rows: Sequence[Row]) -> list[Row]:
 @dataclass(frozen=True, kw_only=True)
 class Listing:
     """A list of one room. rows: what the actor may see, without order; keyed_rows: the same where
-    keys lead to them, so that no engine walks the company's index instead (`aside`); scope: what they may see of
-    it where no index finds that (one location's documents), as a filter without an index.
+    keys lead to them, so that no engine walks the company's index instead (`aside`). scope: what
+    they may see where no index finds that (one location's documents): a filter without an index.
 
     name: of the saved choice and of the file. order: fields with an index behind them, a unique
     one last. prepare: adds what the columns show to the rows of a page, by a fixed number of
