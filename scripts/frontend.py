@@ -14,13 +14,16 @@ import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-BUILT = PROJECT / "src/tillbook/plumbing/static/tillbook/dist"
+STATIC = PROJECT / "src/tillbook/plumbing/static/tillbook"
+#: Each build writes a folder of its own; the stamp lies beside what the last of them wrote.
+BUILT = [STATIC / "dist", STATIC / "register"]
 MODULES = PROJECT / "node_modules"
 CHECKED = MODULES / ".tillbook-checked"
 LOCKS = ["package.json", "package-lock.json"]
 #: Folders whose files decide what is built: Tailwind reads the templates too.
 SOURCES = ["backoffice", "register", "src/tillbook"]
-SUFFIXES = {".css", ".html", ".js", ".json", ".mjs", ".svelte", ".svg", ".ts", ".woff2"}
+STYLES_AND_SCRIPTS = {".css", ".html", ".js", ".json", ".mjs", ".svelte", ".ts"}
+SUFFIXES = STYLES_AND_SCRIPTS | {".png", ".svg", ".webmanifest", ".woff2"}
 
 
 def main() -> int:
@@ -32,10 +35,11 @@ def main() -> int:
         if stamp(CHECKED) != sources:
             npm("run", "check", "--silent")
             CHECKED.write_text(sources)
-    elif stamp(BUILT / ".tillbook") != sources:
+    elif any(stamp(built / ".tillbook") != sources for built in BUILT):
         print("· building the front end", flush=True)
         npm("run", "build", "--silent")
-        (BUILT / ".tillbook").write_text(sources)
+        for built in BUILT:
+            (built / ".tillbook").write_text(sources)
     return 0
 
 
@@ -53,7 +57,7 @@ def source_files() -> list[Path]:
     found = [path for path in PROJECT.iterdir() if path.is_file() and path.suffix in SUFFIXES]
     for folder in SOURCES:
         for directory, names, files in os.walk(PROJECT / folder):
-            names[:] = [n for n in names if n not in {"node_modules", "dist", "tests"}]
+            names[:] = [n for n in names if n not in {"node_modules", "static", "tests"}]
             found += [Path(directory, file) for file in files if Path(file).suffix in SUFFIXES]
     return sorted(found)
 
