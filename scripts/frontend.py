@@ -19,6 +19,8 @@ STATIC = PROJECT / "src/tillbook/plumbing/static/tillbook"
 BUILT = [STATIC / "dist", STATIC / "register"]
 MODULES = PROJECT / "node_modules"
 CHECKED = MODULES / ".tillbook-checked"
+#: There when the tools for testing are installed.
+DEVELOPED = PROJECT / ".venv/dev"
 LOCKS = ["package.json", "package-lock.json"]
 #: Folders whose files decide what is built: Tailwind reads the templates too.
 SOURCES = ["backoffice", "register", "src/tillbook"]
@@ -44,11 +46,15 @@ def main() -> int:
 
 
 def install() -> None:
-    """Install what the lock says, when it says something else than last time."""
-    locks = digest([PROJECT / name for name in LOCKS])
+    """Install what the lock says, when it says something else than last time.
+
+    Who only runs the product waits for what builds it, not for what tests it.
+    """
+    scope = [] if DEVELOPED.exists() else ["--omit=dev"]
+    locks = digest([PROJECT / name for name in LOCKS]) + "".join(scope)
     if stamp(MODULES / ".tillbook") != locks:
         print("· installing the tools of the front end", flush=True)
-        npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        npm("ci", *scope, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
         (MODULES / ".tillbook").write_text(locks)
 
 
