@@ -37,7 +37,7 @@ export class Afterwards {
     const voided = await this.#voided();
     const matches = (row: Row): boolean =>
       !wanted || row.shown.number.toLowerCase().includes(wanted) || (digits.length > 1 && String(Math.abs(row.total_minor)) === digits);
-    const rows = await kept.receipts.orderBy("id").reverse().filter(matches).limit(limit).toArray();
+    const rows = await kept.receipts.orderBy("[series+number]").reverse().filter(matches).limit(limit).toArray();
     return rows.map((row) => receiptRow(row, voided.has(row.id)));
   }
 
@@ -68,7 +68,7 @@ export class Afterwards {
 
   async unsentList(): Promise<readonly ReceiptRow[]> {
     const voided = await this.#voided();
-    const rows = await this.counter.around.kept.receipts.where("unsent").equals(1).sortBy("id");
+    const rows = await this.counter.around.kept.receipts.where("unsent").equals(1).sortBy("number");
     return rows.map((row) => receiptRow(row, voided.has(row.id)));
   }
 

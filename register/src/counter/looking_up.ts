@@ -1,5 +1,6 @@
 /** A receipt of another register, as the server tells it. */
-import { readBody } from "../sales/document";
+import type { Shown } from "../devices/store";
+import { readBody, type Body } from "../sales/document";
 import type { Refusal } from "../view";
 import type { Original } from "./afterwards";
 import type { Counter } from "./counter";
@@ -11,49 +12,63 @@ interface Told {
   readonly id: string;
   readonly number: string;
   readonly body: string;
-  readonly voided?: boolean;
-  readonly person?: string;
-  readonly customer?: string;
-  readonly lines: readonly { n: number; unit?: string; decimals?: number; returnable_micro: number }[];
-  readonly tenders?: readonly { name: string; cash: boolean }[];
-  readonly taxes?: readonly { code: string; rate_ppm: number | null; base_minor: number; amount_minor: number }[];
+  /** What may still come back of each line: millionths, and minor units. */
+  readonly returnable: readonly { readonly line: number; readonly quantity: number; readonly amount: number }[];
 }
 
-
-/** null: the server does not answer, or is not asked. */
-export async function lookUp(counter: Counter, typed: string): Promise<Original | Refusal | null> {
-  const { connection } = counter;
+/** The sale of this number or id; needs_network: the server does not answer, or is not asked. */
+export async function lookUp(counter: Counter, typed: string): Promise<Original | Refusal> {
   if (!counter.state.online) return { code: "needs_network" };
   const query = /^[0-9a-f-]{36}$/i.test(typed) ? `id=${typed.toLowerCase()}` : `number=${encodeURIComponent(typed.toUpperCase())}`;
-  const answer = await connection.ask({ method: "GET", path: `/api/v1/registers/receipts?${query}`, patience: PATIENCE_MS });
+  const answer = await counter.connection.ask({ method: "GET", path: `/api/v1/registers/receipts?${query}`, patience: PATIENCE_MS });
   if (answer.kind === "problem") return { code: answer.status === 404 ? "unknown_receipt" : "server_error" };
   if (answer.kind !== "answer") return { code: "needs_network" };
   const told = answer.value as Partial<Told>;
-  if (typeof told.body !== "string" || !Array.isArray(told.lines)) return { code: "server_error" };
-  return originalOf(told as Told);
+  if (typeof told.body !== "string" || !Array.isArray(told.returnable)) return { code: "server_error" };
+  return originalOf(counter, told as Told);
 }
 
-function originalOf(told: Told): Original | Refusal {
+function originalOf(counter: Counter, told: Told): Original | Refusal {
   const body = readBody(told.body);
   if (body.kind !== "sale") return { code: "unknown_receipt" };
-  const back = new Map(told.lines.map((line) => [line.n, Math.max(0, (body.lines[line.n - 1]?.quantity ?? 0) - line.returnable_micro)]));
+  const left = new Map(told.returnable.map(({ line, quantity }) => [line, quantity]));
+  const sold = body.lines.map((line, place) => [place + 1, line.quantity] as const).filter(([, quantity]) => quantity > 0);
   return {
     body,
-    back,
-    voided: told.voided ?? false,
+    back: new Map(sold.map(([line, quantity]) => [line, Math.max(0, quantity - (left.get(line) ?? 0))])),
+    // The server says what may come back, not why nothing does; a return of nothing is refused either way.
+    voided: false,
     own: false,
-    shown: {
-      number: told.number,
-      person: told.person ?? "",
-      customer: told.customer ?? "",
-      note: "",
-      notes: [],
-      units: body.lines.map((_, place) => {
-        const line = told.lines.find(({ n }) => n === place + 1);
-        return { unit: line?.unit ?? "", decimals: line?.decimals ?? 0 };
-      }),
-      tenders: body.tenders.map((_, place) => told.tenders?.[place] ?? { name: "", cash: false }),
-      taxes: (told.taxes ?? []).map((tax) => ({ code: tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.amount_minor })),
-    },
+    shown: shownOf(counter, told.number, body),
+  };
+}
+
+/** The names that the body holds as ids only, as far as this register knows them. */
+function shownOf(counter: Counter, number: string, body: Body): Shown {
+  const book = counter.theBook();
+  const taxes = new Map<string, { base: number; amount: number }>();
+  for (const [code, base, amount] of body.lines.flatMap((line) => line.taxes)) {
+    const sum = taxes.get(code) ?? { base: 0, amount: 0 };
+    taxes.set(code, { base: sum.base + base, amount: sum.amount + amount });
+  }
+  const known = book.taxes.flatMap(({ categories }) => Object.values(categories).flat());
+  return {
+    number,
+    person: book.people.find(({ id }) => id === body.person)?.name ?? "",
+    customer: (body.customer && counter.customers.byId(body.customer)?.name) || "",
+    note: "",
+    notes: [],
+    units: body.lines.map(({ variant }) => {
+      const product = counter.catalogue.byId(variant);
+      return { unit: product?.unit ?? "", decimals: product?.decimals ?? 0 };
+    }),
+    tenders: body.tenders.map(({ type }) => {
+      const tender = book.tenders.find(({ id }) => id === type);
+      return { name: tender?.name ?? "", cash: tender?.cash ?? false };
+    }),
+    taxes: [...taxes].map(([id, { base, amount }]) => {
+      const tax = known.find((one) => one.code_id === id);
+      return { code: tax?.code ?? "", ratePpm: tax?.rate_ppm ?? null, baseMinor: base, amountMinor: amount };
+    }),
   };
 }

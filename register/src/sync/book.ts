@@ -2,10 +2,8 @@
 import type { Tax, TaxRounding } from "../engine";
 
 export interface Book {
-  /** Changes with anything in the book; says nothing else. */
-  readonly version: string;
-  /** The configuration's version: what documents name as the version of prices and taxes. */
-  readonly configuration: number;
+  /** Changes with anything in the book; documents name it as the version of prices and taxes. */
+  readonly version: number;
   readonly feed: number;
   readonly server_time: string;
   readonly company: {
@@ -84,8 +82,7 @@ export function isBook(value: unknown): value is Book {
   return (
     typeof book === "object" &&
     book !== null &&
-    typeof book.version === "string" &&
-    Number.isSafeInteger(book.configuration) &&
+    Number.isSafeInteger(book.version) &&
     typeof book.company?.currency === "string" &&
     typeof book.location?.time_zone === "string" &&
     Array.isArray(book.people) &&

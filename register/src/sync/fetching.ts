@@ -69,8 +69,8 @@ export class Fetching {
     const progress = await this.#progress("customers");
     if (!progress.after && !progress.whole) await this.fetched.customers.clear();
     while (!progress.whole) {
-      const page = await this.#page<CustomerRow>("customers", progress.after);
-      await this.fetched.customers.bulkPut([...page.items]);
+      const page = await this.#page<ToldCustomer>("customers", progress.after);
+      await this.#takeCustomers(page.items);
       step(progress, page);
       await this.fetched.keep("customers", { ...progress });
       told(progress.done);
@@ -88,7 +88,7 @@ export class Fetching {
    * What changed since last time. products: whether any did; version: the book's version there;
    * startAgain: everything has to be fetched anew.
    */
-  async changes(): Promise<{ products: boolean; customers: boolean; version: string; startAgain: boolean }> {
+  async changes(): Promise<{ products: boolean; customers: boolean; version: number; startAgain: boolean }> {
     let products = false;
     let customers = false;
     for (;;) {
@@ -97,15 +97,23 @@ export class Fetching {
       if (answer.kind !== "answer") throw new NotFetched(answer);
       const came = answer.value as Partial<Changes>;
       if (!Number.isSafeInteger(came.feed)) throw new NotFetched({ kind: "silence", why: "captive" });
-      const version = String(came.version ?? "");
+      const version = came.version ?? 0;
       if (came.start_again) return { products, customers, version, startAgain: true };
       if (came.variants?.length) await this.catalogue.change(this.fetched, came.variants);
-      if (came.customers?.length) await this.fetched.customers.bulkPut([...came.customers]);
+      await this.#takeCustomers(came.customers ?? []);
       products ||= Boolean(came.variants?.length);
       customers ||= Boolean(came.customers?.length);
       await this.fetched.keep("feed", came.feed);
       if (!came.more) return { products, customers, version, startAgain: false };
     }
+  }
+
+  /** Who was erased is nobody here any more. */
+  async #takeCustomers(rows: readonly ToldCustomer[]): Promise<void> {
+    const gone = rows.filter(({ erased }) => erased).map(({ id }) => id);
+    const there = rows.filter(({ erased }) => !erased).map(({ id, name, code, phone_end }): CustomerRow => ({ id, name, code, phone_end }));
+    await this.fetched.customers.bulkPut(there);
+    await this.fetched.customers.bulkDelete(gone);
   }
 
   /** The feed stood there when the first page was made: what changed while fetching is asked for again. */
@@ -134,11 +142,15 @@ interface Page<Row> {
   readonly feed: number;
 }
 
+interface ToldCustomer extends CustomerRow {
+  readonly erased?: boolean;
+}
+
 interface Changes {
   readonly feed: number;
-  readonly version: string;
+  readonly version: number;
   readonly variants: readonly Variant[];
-  readonly customers: readonly CustomerRow[];
+  readonly customers: readonly ToldCustomer[];
   readonly more: boolean;
   readonly start_again: boolean;
 }

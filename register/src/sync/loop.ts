@@ -8,7 +8,7 @@ import { iso } from "../devices/clock";
 import type { Kept } from "../devices/store";
 import type { Answer, Connection } from "./connection";
 import { NotFetched, type Fetching } from "./fetching";
-import { MOST_IN_BATCH, isSyncAnswer, nextBatch, purge, takeAnswer, unsentNow, type SyncAnswer } from "./outbox";
+import { MOST_IN_BATCH, isSyncAnswer, named, nextBatch, purge, takeAnswer, unsentNow, type SyncAnswer } from "./outbox";
 import { PROTOCOL } from "../sales/document";
 
 export const POLL_MS = 15_000;
@@ -30,7 +30,7 @@ export interface SyncHooks {
   moved(): void | Promise<void>;
   online(online: boolean, why: "no_network" | "captive" | "server_error" | "clock" | null): void;
   sending(sending: boolean): void;
-  changed(what: { products: boolean; customers: boolean; version: string; startAgain: boolean }): Promise<void>;
+  changed(what: { products: boolean; customers: boolean; version: number; startAgain: boolean }): Promise<void>;
   forked(): void;
   revoked(): void;
   /** The server has never heard of this device, or of its key. */
@@ -163,8 +163,8 @@ export class SyncLoop {
     if (untold) await this.kept.tries.toCollection().modify((row) => void (row.untold = 0));
     const left = await this.kept.receipts.where("unsent").equals(1).count();
     // An answer that named none of what was sent moves nothing: wait, rather than send it in a circle.
-    const named = answer.value.results.some(({ id }) => batch.receipts.some((one) => one.id === id));
-    if (batch.receipts.length && !named) {
+    const moved = named(batch, answer.value).some(({ id }) => batch.receipts.some((one) => one.id === id));
+    if (batch.receipts.length && !moved) {
       this.#tell({ kind: "silence", why: "server_error" });
       return "silence";
     }

@@ -19,11 +19,12 @@ export interface Batch {
 }
 
 export interface SyncResult {
-  readonly id: string;
+  /** null when the server could not read so much as the id: then the place in the batch says which. */
+  readonly id: string | null;
   readonly number?: string | number | null;
   readonly status: "stored" | "duplicate" | "conflict" | "quarantined" | "refused";
   readonly need_from?: number | null;
-  readonly problem?: string | null;
+  readonly problem?: { readonly type: string; readonly detail?: string } | null;
 }
 
 export interface SyncAnswer {
@@ -31,8 +32,8 @@ export interface SyncAnswer {
   readonly results: readonly SyncResult[];
   readonly series: { readonly id: string; readonly next_number: number; readonly verified_to: number; readonly head: string } | null;
   readonly feed: number;
-  readonly version: string;
-  readonly revoked: boolean | string | null;
+  readonly version: number;
+  readonly revoked: boolean;
   readonly protocols: readonly number[];
 }
 
@@ -43,7 +44,7 @@ export function isSyncAnswer(value: unknown): value is SyncAnswer {
     answer !== null &&
     typeof answer.server_time === "string" &&
     Array.isArray(answer.results) &&
-    answer.results.every((one) => typeof one?.id === "string" && typeof one?.status === "string")
+    answer.results.every((one) => (typeof one?.id === "string" || one?.id === null) && typeof one.status === "string")
   );
 }
 
@@ -80,11 +81,12 @@ export interface Taken {
  */
 export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, now: number): Promise<Taken> {
   const asked = new Set(sent.receipts.map(({ id }) => id));
+  const results = named(sent, answer);
   return kept.transaction("rw", [kept.receipts, kept.series, kept.texts, kept.customers], async () => {
     let acknowledged = 0;
     let forked = false;
     const needed = new Map<string, number>();
-    for (const result of answer.results) {
+    for (const result of results) {
       if (!asked.has(result.id) || !RECEIVED.has(result.status)) continue;
       const row = await kept.receipts.get(result.id);
       if (!row) continue;
@@ -108,8 +110,19 @@ export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, no
 
 const RECEIVED = new Set(["stored", "duplicate", "conflict", "quarantined"]);
 
+/** The results with their ids; one for each receipt, in order, is the only way an answer may leave one out. */
+export function named(sent: Batch, answer: SyncAnswer): (SyncResult & { readonly id: string })[] {
+  const whole = answer.results.length === sent.receipts.length;
+  return answer.results.flatMap((result, place) => {
+    const id = result.id ?? (whole && result.status === "quarantined" ? sent.receipts[place]?.id : undefined);
+    return id === undefined ? [] : [{ ...result, id }];
+  });
+}
+
+const KIND = "urn:tillbook:problem:";
+
 function problemOf({ status, problem }: SyncResult): string {
-  return status === "conflict" || status === "quarantined" ? (problem ?? status) : "";
+  return status === "conflict" || status === "quarantined" ? (problem?.type.replace(KIND, "") ?? status) : "";
 }
 
 /** The server has later receipts but not this one: it gets everything from there again, once. */
