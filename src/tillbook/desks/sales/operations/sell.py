@@ -29,12 +29,14 @@ def sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
     Numbers come from the actor's own series (an API key's), else from the location's back office.
     """
     actor.require(Right.SALES_WRITE)
-    for _ in range(3):
-        try:
-            return _sell(actor, baskets)
-        except Stale:
-            continue
-    raise Stale("the configuration changed three times in a row")
+    outcomes: dict[int, Outcome] = {}
+    waiting = list(range(len(baskets)))
+    for _ in range(5):
+        outcomes.update(zip(waiting, _sell(actor, [baskets[n] for n in waiting]), strict=True))
+        waiting = [n for n in waiting if outcomes[n].status == "stale"]
+        if not waiting:
+            return [outcomes[n] for n in range(len(baskets))]
+    raise Stale("the configuration changed five times in a row")
 
 
 def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
@@ -63,7 +65,8 @@ def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
             outcomes[position] = _refused_or_known(actor.company_id, basket, refused)
-    committed = commit_sales(actor, [Submission(draft) for _, draft in drafts])
+    version = context.company.version
+    committed = commit_sales(actor, [Submission(draft, priced_at=version) for _, draft in drafts])
     outcomes.update(zip([position for position, _ in drafts], committed, strict=True))
     return [outcomes[position] for position in range(len(baskets))]
 
@@ -109,7 +112,7 @@ def _shelf(
             items=items,
             taxes=taxes,
             tax_ids=tax_ids,
-            tenders={t.code: (t.id, t.rounds_cash) for t in context.tenders.values()},
+            tenders={t.code: (t.id, t.rounds_cash) for t in context.tenders.values() if t.taken},
         )
         shelves[location.id, day] = shelf
     return shelf
