@@ -13,9 +13,11 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales, return_items, sell
 from tillbook.masters.catalog.models import Variant
-from tillbook.masters.catalog.operations import change_price
+from tillbook.masters.catalog.operations import NewProduct, add_product, change_price
+from tillbook.masters.organisation import queries
 from tillbook.masters.organisation.models import Company, Person
 from tillbook.masters.organisation.operations import raise_version
+from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
@@ -54,6 +56,17 @@ def test_a_basket_is_priced_anew_when_the_price_rises_before_it_is_committed(sho
     assert sale.total_minor == 150
     assert sale.price_version == Company.objects.get().configuration_version
     assert Sale.objects.get(id=other.id).total_minor == 120
+
+
+def test_what_another_process_has_just_added_is_sold_here_at_once(shop, monkeypatch):
+    as_known_here = company(shop.company_id)
+    made = {"department": "Bread", "tax_category": "standard", "unit_price": 1_300_000}
+    new = NewProduct(sku="NEW", name="New loaf", **made)
+    add_product(shop.company_id, new)
+    monkeypatch.setattr(queries, "company_as_known", lambda _: as_known_here)
+    wanted = basket(lines=(WantedLine(sku="NEW", quantity_micro=1_000_000),))
+    unknown = basket(lines=(WantedLine(sku="NONE", quantity_micro=1_000_000),))
+    assert [o.status for o in sell(shop.actor, [wanted, unknown])] == ["stored", "refused"]
 
 
 @pytest.mark.usefixtures("price_changes_before_commit")
