@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 
 from tests.shop import OWNER
+from tillbook.books.payments.models import TenderType
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales, return_items, sell
+from tillbook.desks.sales.queries import selling
 from tillbook.masters.catalog.models import Variant
-from tillbook.masters.catalog.operations import NewProduct, add_product, change_price
+from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.organisation import queries
 from tillbook.masters.organisation.models import Company, Person
 from tillbook.masters.organisation.operations import raise_version
@@ -58,14 +60,18 @@ def test_a_basket_is_priced_anew_when_the_price_rises_before_it_is_committed(sho
     assert Sale.objects.get(id=other.id).total_minor == 120
 
 
-def test_what_another_process_has_just_added_is_sold_here_at_once(shop, monkeypatch):
+def test_what_another_process_has_just_allowed_is_taken_here_at_once(shop, monkeypatch):
     as_known_here = company(shop.company_id)
-    made = {"department": "Bread", "tax_category": "standard", "unit_price": 1_300_000}
-    new = NewProduct(sku="NEW", name="New loaf", **made)
-    add_product(shop.company_id, new)
+    selling(shop.company_id)
+
+    def allow() -> None:
+        TenderType.objects.filter(code="transfer").update(code="wire")
+        raise_version(shop.company_id)
+
+    write(allow)
     monkeypatch.setattr(queries, "company_as_known", lambda _: as_known_here)
-    wanted = basket(lines=(WantedLine(sku="NEW", quantity_micro=1_000_000),))
-    unknown = basket(lines=(WantedLine(sku="NONE", quantity_micro=1_000_000),))
+    wanted = basket(tenders=(WantedTender(code="wire"),))
+    unknown = basket(tenders=(WantedTender(code="shells"),))
     assert [o.status for o in sell(shop.actor, [wanted, unknown])] == ["stored", "refused"]
 
 
