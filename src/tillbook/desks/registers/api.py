@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
@@ -23,6 +23,7 @@ from tillbook.desks.registers.operations import (
     sync,
     take_report,
 )
+from tillbook.desks.registers.queries import texts_of
 from tillbook.desks.registers.schemas import (
     BarcodeOut,
     BookOut,
@@ -33,12 +34,14 @@ from tillbook.desks.registers.schemas import (
     CustomersPageOut,
     EnrolIn,
     EnrolOut,
-    LeftOut,
     NamedOut,
     OpenedSeries,
     PageQuery,
+    ReceiptLineOut,
     ReceiptOut,
     ReceiptQuery,
+    ReceiptTaxOut,
+    ReceiptTenderOut,
     ResultOut,
     SeriesOut,
     SyncIn,
@@ -48,18 +51,19 @@ from tillbook.desks.registers.schemas import (
 )
 from tillbook.desks.sales.errors import SENTENCES
 from tillbook.desks.sales.errors import Refusal as SaleRefusal
-from tillbook.desks.sales.queries import document_by_number, document_of, left_to_return
+from tillbook.desks.sales.printed import printed
+from tillbook.desks.sales.queries import document_by_number
 from tillbook.desks.sales.reading import PROTOCOLS
-from tillbook.desks.sales.schemas import ID, ItemProblem
+from tillbook.desks.sales.schemas import ID
 from tillbook.masters.catalog.queries import ShelfRow, shelf_rows
 from tillbook.masters.organisation.queries import company, configuration_version
 from tillbook.masters.parties.queries import CustomerRow, customer_rows
 from tillbook.plumbing import clock
 from tillbook.plumbing.api.app import answer, operation
-from tillbook.plumbing.api.problems import KIND, Problem, not_found
+from tillbook.plumbing.api.problems import Problem
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.outbox import changed_after, feed_end
-from tillbook.plumbing.series import envelope_of, series_state
+from tillbook.plumbing.series import series_state
 
 router = Router(tags=["Registers"])
 signature = RegisterSignature()
@@ -218,7 +222,7 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
     device = _device(request)
     company_id = device.company_id
     hear(device)
-    version = configuration_version(company_id)
+    version = str(configuration_version(company_id))
     end = feed_end(company_id)
     start_again = not end - _FAR_BEHIND <= wanted.since <= end
     found = []
@@ -309,7 +313,7 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
                 head=series.receipt_head,
             ),
             feed=feed_end(device.company_id),
-            version=configuration_version(device.company_id),
+            version=str(configuration_version(device.company_id)),
             revoked=device.revoked_at is not None,
             protocols=list(PROTOCOLS),
         )
@@ -318,26 +322,24 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
 
 def _result(one: Answered) -> ResultOut:
     outcome = one.outcome
-    problem = None
+    problem, detail = None, ""
     if one.fork:
+        problem = "chain_fork"
         detail = "Another receipt of this series has this number: enrol the register again."
-        problem = ItemProblem(type=KIND + "chain_fork", detail=detail)
     elif one.status == "conflict":
-        detail = "This id was used before for another sale."
-        problem = ItemProblem(type=KIND + "conflict", detail=detail)
+        problem, detail = "conflict", "This id was used before for another sale."
     elif one.status == "quarantined":
         reason = outcome.refusal or SaleRefusal.UNREADABLE
         # What the database said is for the operator, not for who calls.
         more = "" if reason is SaleRefusal.DATABASE else outcome.detail
-        problem = ItemProblem(
-            type=KIND + reason.value, detail=f"{SENTENCES[reason]} {more}".strip()
-        )
+        problem, detail = reason.value, f"{SENTENCES[reason]} {more}".strip()
     return ResultOut.model_construct(
         id=None if outcome.id == NIL else outcome.id,
         number=outcome.number or None,
         status=one.status,
         need_from=outcome.need_from,
         problem=problem,
+        detail=detail,
     )
 
 
@@ -349,23 +351,35 @@ def get_receipt(request: HttpRequest, wanted: Query[ReceiptQuery]) -> HttpRespon
     goods that another register sold.
     """
     device = _device(request)
-    found: UUID | None = None
-    if wanted.id is not None:
-        found = document_of(device.company_id, wanted.id)
-    elif wanted.number is not None:
+    found = wanted.id
+    if found is None and wanted.number is not None:
         found = document_by_number(device.company_id, wanted.number)
-    envelope = envelope_of(found) if found else None
-    if found is None or envelope is None:
-        raise not_found("receipt")
+    paper = printed(device.company_id, found) if found else None
+    if paper is None:
+        raise Problem(404, "unknown_receipt", "There is no such receipt.")
     return answer(
-        ReceiptOut.model_construct(
-            id=found,
-            number=f"{series_state(envelope.series_id).code}-{envelope.number:06d}",
-            kind=envelope.kind,
-            body=envelope.body,
-            returnable=[
-                LeftOut.model_construct(line=line, quantity=quantity, amount=amount)
-                for line, (quantity, amount) in sorted(left_to_return(found).items())
+        ReceiptOut(
+            id=paper.id,
+            number=paper.number,
+            kind=paper.kind,
+            at=paper.at,
+            body=paper.body,
+            hash=paper.hash,
+            voided=paper.voided,
+            person=paper.person,
+            customer=paper.customer,
+            lines=[
+                ReceiptLineOut(
+                    n=line.number,
+                    unit=line.unit,
+                    decimals=line.decimals,
+                    returnable_micro=line.returnable_micro,
+                    returnable_minor=line.returnable_minor,
+                )
+                for line in paper.lines
             ],
+            tenders=[ReceiptTenderOut(name=name, cash=cash) for name, cash in paper.tenders],
+            taxes=[ReceiptTaxOut(**asdict(tax)) for tax in paper.taxes],
+            texts=texts_of(device.company_id, paper.notes),
         )
     )

@@ -33,7 +33,8 @@ def book_of(device: Device) -> dict[str, Any]:
     head = organisation.letterhead(info.id)
     bounds = limits(info.id)
     return {
-        "version": info.version,
+        "version": str(info.version),
+        "configuration": info.version,
         "feed": feed_end(info.id),
         "server_time": clock.now(),
         "company": {

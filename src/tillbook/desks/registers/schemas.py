@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from tillbook.desks.sales.schemas import ID, ItemProblem
+from tillbook.desks.sales.schemas import ID
 from tillbook.plumbing.api.shapes import Code, Id, In, Moment, Note, Out
 from tillbook.values.rounding import LARGEST
 
@@ -183,7 +183,8 @@ class LimitsOut(Out):
 class BookOut(Out):
     """Everything but the goods and the customers."""
 
-    version: int
+    version: str = Field(description="Other than the last: get the book again.")
+    configuration: int = Field(description="What receipts name as version of prices and taxes.")
     feed: int
     server_time: datetime
     company: BookCompanyOut
@@ -252,7 +253,7 @@ class ChangesOut(Out):
     """What changed after a number of the feed."""
 
     feed: int
-    version: int
+    version: str
     variants: list[VariantOut]
     customers: list[CustomerRowOut]
     more: bool
@@ -326,7 +327,10 @@ class ResultOut(Out):
     number: str | None
     status: Literal["stored", "duplicate", "conflict", "quarantined"]
     need_from: int | None = Field(description="The first number that is still missing.")
-    problem: ItemProblem | None
+    problem: str | None = Field(
+        description="`chain_fork`: its number is another's, stop and enrol again; else a word."
+    )
+    detail: str = Field(description="The problem as a sentence.")
 
 
 class SeriesOut(Out):
@@ -345,24 +349,50 @@ class SyncOut(Out):
     results: list[ResultOut]
     series: SeriesOut
     feed: int
-    version: int
+    version: str
     revoked: bool
     protocols: list[int]
 
 
-class LeftOut(Out):
-    """What may still come back of a line: millionths and minor units."""
+class ReceiptLineOut(Out):
+    """A line, and what may still come back of it (millionths, minor units)."""
 
-    line: int
-    quantity: int
-    amount: int
+    n: int
+    unit: str
+    decimals: int
+    returnable_micro: int
+    returnable_minor: int
+
+
+class ReceiptTenderOut(Out):
+    """A payment's name."""
+
+    name: str
+    cash: bool
+
+
+class ReceiptTaxOut(Out):
+    """A tax of the whole document."""
+
+    code: str
+    rate_ppm: int
+    base_minor: int
+    amount_minor: int
 
 
 class ReceiptOut(Out):
-    """A document as it was printed."""
+    """A document as it was printed; lines and payments in the order of its body."""
 
     id: UUID
     number: str
     kind: str
+    at: datetime
     body: str = Field(description="The very text that was hashed.")
-    returnable: list[LeftOut]
+    hash: str
+    voided: bool
+    person: str
+    customer: str
+    lines: list[ReceiptLineOut]
+    tenders: list[ReceiptTenderOut]
+    taxes: list[ReceiptTaxOut]
+    texts: dict[str, str] = Field(description="Notes by the hash that stands in the body.")

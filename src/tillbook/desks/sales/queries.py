@@ -253,12 +253,6 @@ def document_by_number(company_id: UUID, number: str) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
-def document_of(company_id: UUID, document_id: UUID) -> UUID | None:
-    """The id, when it is a sale, return or void of the company."""
-    rows = Sale.objects.filter(company_id=company_id, id=document_id)
-    return rows.values_list("id", flat=True).first()
-
-
 def left_to_return(sale_id: UUID) -> dict[int, tuple[int, int]]:
     """What may still come back of each line: number -> (millionths, minor units)."""
     left = {
