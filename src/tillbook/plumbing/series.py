@@ -325,3 +325,24 @@ def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str
             "id", "owner_kind", "owner_id", "opened_at"
         )
     }
+
+
+def bodies_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The receipts of these documents, as the very text that was hashed."""
+    rows = Envelope.objects.filter(document_id__in=list(ids))
+    return dict(rows.values_list("document_id", "body"))
+
+
+def series_state(series_id: UUID) -> SeriesState:
+    """Where a series stands now, without a lock."""
+    row = Series.objects.get(id=series_id)
+    return SeriesState(
+        row.id,
+        row.code,
+        row.next_number,
+        row.arrivals,
+        row.verified_to,
+        row.receipt_head,
+        row.server_head,
+        row.arrivals,
+    )

@@ -30,10 +30,11 @@ from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.series import series_owners
 
 
-def receive(actor: Actor, came: Sequence[Any]) -> list[Outcome]:
+def receive(actor: Actor, came: Sequence[Any], *, register_id: UUID | None = None) -> list[Outcome]:
     """Post what registers sent (parsed JSON), each once; nothing is refused, none delays another.
 
     What cannot be read, or is from no enrolled register, is kept as it came, amount unknown.
+    register_id: the register that sent it, which speaks for no other.
     """
     actor.require(Right.SALES_WRITE)
     outcomes: dict[int, Outcome] = {}
@@ -48,7 +49,8 @@ def receive(actor: Actor, came: Sequence[Any]) -> list[Outcome]:
             read.append((position, envelope, draft))
     ours = _enrolled(actor, [envelope for _, envelope, _ in read])
     for position, envelope, _ in read:
-        if (envelope.register_id, envelope.series_id) not in ours:
+        stranger = register_id is not None and envelope.register_id != register_id
+        if stranger or (envelope.register_id, envelope.series_id) not in ours:
             outcomes[position] = _keep(
                 actor, came[position], envelope.id, Refusal.NOT_ENROLLED, str(envelope.register_id)
             )
