@@ -5,9 +5,14 @@
  * store as it is; hold it in `$state.raw`). Verbs on the basket answer at once and are written to the device
  * behind; verbs that end in the books are promises that resolve after the durable commit.
  */
+import { assemble } from "./counter/assembling";
+import { browserSurroundings, type Surroundings } from "./devices/surroundings";
+import type { Updatable } from "./devices/worker";
+import { listen } from "./devices/scanner";
 import type { Approval, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
 
 export type * from "./view";
+export { printElement } from "./devices/printing";
 
 export interface Till {
   readonly state: TillState;
@@ -112,4 +117,9 @@ export interface WantedDiscount {
 /** Whether an answer of `findForReturn` is a refusal. */
 export function isRefusal(answer: Receipt | Refusal): answer is Refusal {
   return "code" in answer;
+}
+
+/** The till on this device. It starts by itself; what it finds shows in its state. */
+export function createTill(around: Surroundings = browserSurroundings(__APP_VERSION__, (scanned) => listen(window, scanned))): Till & Updatable {
+  return assemble(around);
 }
