@@ -31,7 +31,8 @@ ALL = "OMBC"
 class Page:
     """may: initials of the roles that get in; the others get 403. of: whose key is in the address.
 
-    inside: the status for who may; foreign: for the owner of another company.
+    inside: the status for who may; foreign: for the owner of another company. open_to_all: without
+    signing in.
     """
 
     may: str
@@ -39,6 +40,7 @@ class Page:
     post: dict[str, str] | None = None
     inside: int = 200
     foreign: int = 200
+    open_to_all: bool = False
 
 
 def shown(may: str) -> Page:
@@ -78,6 +80,9 @@ PAGES = {
     "tax": Page("OMB", of="tax"),
     "new_tax": shown("OM"),
     "change_rate": Page("OM", of="tax", post={"rate": "x"}),
+    "register": Page(ALL, open_to_all=True),
+    "register_worker": Page(ALL, open_to_all=True),
+    "register_manifest": Page(ALL, open_to_all=True),
     "choose_location": Page(ALL, inside=302, foreign=302),
     "choose_theme": Page(ALL, post={"theme": "day"}, inside=302, foreign=302),
     "styleguide": shown(ALL),
@@ -158,7 +163,7 @@ def test_each_role_opens_what_it_may_and_nothing_else(shop, things, role):
 
 def test_nobody_gets_in_without_signing_in(things):
     client = Client()
-    open_to_all = {"choose_theme"}
+    open_to_all = {"choose_theme", *(name for name, page in PAGES.items() if page.open_to_all)}
     for name in PAGES.keys() - open_to_all:
         page = PAGES[name]
         address = reverse(name, args=[things[page.of]] if page.of else [])

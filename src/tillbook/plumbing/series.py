@@ -316,9 +316,33 @@ def series_with_gaps(company_id: UUID) -> list[Series]:
     return list(rows.order_by("code"))
 
 
-def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID]]:
-    """Who writes these series of the company: id -> (owner kind, owner id)."""
+def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID, datetime]]:
+    """Who writes these series of the company: id -> (owner kind, owner id, opened at)."""
     rows = Series.objects.filter(company_id=company_id, id__in=list(ids))
     return {
-        key: (kind, owner) for key, kind, owner in rows.values_list("id", "owner_kind", "owner_id")
+        key: (kind, owner, opened_at)
+        for key, kind, owner, opened_at in rows.values_list(
+            "id", "owner_kind", "owner_id", "opened_at"
+        )
     }
+
+
+def bodies_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The receipts of these documents, as the very text that was hashed."""
+    rows = Envelope.objects.filter(document_id__in=list(ids))
+    return dict(rows.values_list("document_id", "body"))
+
+
+def series_state(series_id: UUID) -> SeriesState:
+    """Where a series stands now, without a lock."""
+    row = Series.objects.get(id=series_id)
+    return SeriesState(
+        row.id,
+        row.code,
+        row.next_number,
+        row.arrivals,
+        row.verified_to,
+        row.receipt_head,
+        row.server_head,
+        row.arrivals,
+    )

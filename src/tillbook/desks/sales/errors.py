@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
     PRICING = "pricing"
+    TOTAL_CHANGED = "total_changed"
     DATABASE = "database"
 
 
@@ -62,6 +63,7 @@ SENTENCES = {
     Refusal.ALREADY_RETURNED: "Items of the sale have been returned: return the rest instead.",
     Refusal.MORE_THAN_SOLD: "More would come back than was sold.",
     Refusal.PRICING: "The basket cannot be priced.",
+    Refusal.TOTAL_CHANGED: "A price or tax changed meanwhile: the sale comes to another total now.",
     Refusal.DATABASE: "The books refused this document.",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillbook.books.payments.queries import TenderInfo
-from tillbook.desks.sales.errors import SENTENCES, SaleRefused
+from tillbook.desks.sales.errors import SENTENCES, Refusal, SaleRefused
 from tillbook.desks.sales.forms import (
     MOST_LINES,
+    Ambiguous,
     LineField,
     SellForm,
     add_product,
@@ -24,6 +26,8 @@ from tillbook.desks.sales.forms import (
     given_minor,
     read_form,
     read_lines,
+    said_about,
+    typed_decimal,
     unpaid,
     wanted_basket,
 )
@@ -48,7 +52,6 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import back_office_series, missing_numbers, series_with_gaps
 from tillbook.plumbing.templatetags.figures import money
-from tillbook.values.money import parse_decimal
 
 
 @page(Right.SALES_WRITE)
@@ -86,12 +89,15 @@ def _take(
             "total": total
         }
         return None
-    [outcome] = sell(actor, [context["basket"]])
+    [outcome] = sell(actor, [replace(context["basket"], agreed_minor=due)])
     if outcome.status in ("stored", "duplicate"):
         return _to_sale(request, form.id)
     if outcome.status == "conflict":
         context["refused"] = _("This sale was posted before, with other items.")
         context["posted_before"] = form.id
+    elif outcome.refusal is Refusal.TOTAL_CHANGED:
+        context |= _sell_context(request, actor, read_form(request.POST, form.location))
+        context["refused"] = _("A price changed this moment. Take it when the total is right.")
     else:
         sentence = SENTENCES[outcome.refusal] if outcome.refusal else _("Not posted.")
         context["refused"] = f"{sentence} {outcome.detail}".strip()
@@ -138,7 +144,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         "refused": refused,
         "currency": company.money,
         "places": [(at.code, at.name) for at in visible_locations(actor)],
-        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.kind != "imported"],
+        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.taken],
         "change": change,
         "take": _take_words(company, tender, priced.to_pay_minor, change) if priced else "",
         "may_price": actor.may(Right.SALES_PRICE),
@@ -295,8 +301,11 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
         for name in request.POST:
             text = request.POST.get(name, "")
             if name.startswith("line-") and text.strip():
-                micro = parse_decimal(text.replace(",", "."), 6, "quantity")
+                micro = typed_decimal(text, 6, "quantity")
                 quantities[int(name.removeprefix("line-"))] = micro
+    except Ambiguous as ambiguous:
+        messages.error(request, said_about(ambiguous, text, "0.5"))
+        return redirect("sale", sale_id)
     except ValueError:
         messages.error(request, _("How many come back? Write a number like 1 or 0.5."))
         return redirect("sale", sale_id)

@@ -23,6 +23,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
 from tillbook.plumbing.idempotency import Claim, remember_now
+from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
 from tillbook.values.money import QUANTITY_SCALE
 
@@ -88,6 +89,7 @@ def change_price(actor: Actor, variant_id: UUID, unit_price: int) -> bool:
             return False
         version = raise_version(company_id)
         _keep_prices(found, version)
+        announce(company_id, "variant", [variant_id])
         audit_by(
             actor,
             company_id,
@@ -140,6 +142,7 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
     Variant.objects.bulk_create(variants, batch_size=500)
     Barcode.objects.bulk_create(barcodes, batch_size=500)
     _keep_prices(variants, raise_version(company_id))
+    announce(company_id, "variant", [variant.id for variant in variants])
     return variants
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -74,9 +75,10 @@ def page(right: Right) -> Callable[[View], View]:
     """A page for signed-in people with this right; the view gets the actor after the request."""
 
     def decorate(view: View) -> View:
-        @login_required
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
             actor = request_actor(request)
             if actor is None:
                 raise PermissionDenied(_("You do not work in any company here yet."))
@@ -91,6 +93,16 @@ def page(right: Right) -> Callable[[View], View]:
         return wrapper
 
     return decorate
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A fragment of a page has no room for the sign-in page: the whole page goes there."""
+    answer = redirect_to_login(request.get_full_path())
+    if not request.headers.get("HX-Request"):
+        return answer
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    to = redirect_to_login(here).url
+    return HttpResponse(status=401, headers={"HX-Redirect": to})
 
 
 def chosen_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:

@@ -155,3 +155,6 @@ class ProblemOut(Out):
     status: int = Field(examples=[404])
     detail: str = Field(examples=["There is no product SKU99999."])
     errors: list[FieldError] = Field(default_factory=list)
+    server_time: str | None = Field(
+        None, description="To registers that are not let in: what their clock should say."
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +30,11 @@ from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.series import series_owners
 
 
-def receive(actor: Actor, came: Sequence[Any]) -> list[Outcome]:
+def receive(actor: Actor, came: Sequence[Any], *, register_id: UUID | None = None) -> list[Outcome]:
     """Post what registers sent (parsed JSON), each once; nothing is refused, none delays another.
 
     What cannot be read, or is from no enrolled register, is kept as it came, amount unknown.
+    register_id: the register that sent it, which speaks for no other.
     """
     actor.require(Right.SALES_WRITE)
     outcomes: dict[int, Outcome] = {}
@@ -47,12 +49,13 @@ def receive(actor: Actor, came: Sequence[Any]) -> list[Outcome]:
             read.append((position, envelope, draft))
     ours = _enrolled(actor, [envelope for _, envelope, _ in read])
     for position, envelope, _ in read:
-        if (envelope.register_id, envelope.series_id) not in ours:
+        stranger = register_id is not None and envelope.register_id != register_id
+        if stranger or (envelope.register_id, envelope.series_id) not in ours:
             outcomes[position] = _keep(
                 actor, came[position], envelope.id, Refusal.NOT_ENROLLED, str(envelope.register_id)
             )
     good = [(n, envelope, draft) for n, envelope, draft in read if n not in outcomes]
-    submissions = _submissions(actor, [(envelope, draft) for _, envelope, draft in good])
+    submissions = _submissions(actor, ours, [(envelope, draft) for _, envelope, draft in good])
     committed = commit_sales(actor, submissions)
     outcomes.update(zip([n for n, _, _ in good], committed, strict=True))
     return [outcomes[position] for position in range(len(came))]
@@ -75,25 +78,31 @@ def _keep(actor: Actor, value: Any, known: UUID, refusal: Refusal, detail: str) 
     return Outcome(known, "quarantined", refusal=refusal, detail=detail)
 
 
-def _enrolled(actor: Actor, envelopes: Sequence[Envelope]) -> set[tuple[UUID, UUID]]:
-    """Pairs of an enrolled register and a series of its own."""
+def _enrolled(actor: Actor, envelopes: Sequence[Envelope]) -> dict[tuple[UUID, UUID], datetime]:
+    """Pairs of an enrolled register and a series of its own -> when that was opened."""
     if not envelopes:
-        return set()
+        return {}
     registers = enrolled_registers(actor.company_id, {e.register_id for e in envelopes})
     owners = series_owners(actor.company_id, {e.series_id for e in envelopes})
     return {
-        (e.register_id, e.series_id)
+        (e.register_id, e.series_id): owners[e.series_id][2]
         for e in envelopes
-        if e.register_id in registers and owners.get(e.series_id) == ("register", e.register_id)
+        if e.register_id in registers
+        and owners.get(e.series_id, ())[:2] == ("register", e.register_id)
     }
 
 
-def _submissions(actor: Actor, read: Sequence[tuple[Envelope, Draft]]) -> list[Submission]:
+def _submissions(
+    actor: Actor,
+    opened: Mapping[tuple[UUID, UUID], datetime],
+    read: Sequence[tuple[Envelope, Draft]],
+) -> list[Submission]:
     """The documents with what only the server knows: what is stocked, and whether all is ours."""
     made = []
     for envelope, draft in read:
         fit, refusal = fitted(actor, draft)
-        made.append(Submission(fit, envelope.receipt, refusal))
+        not_before = opened[envelope.register_id, envelope.series_id]
+        made.append(Submission(fit, envelope.receipt, refusal, not_before=not_before))
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from tillbook.books.ledger.queries import reversal_lines
@@ -16,6 +16,7 @@ from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.series import series_owners
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Entry
 from tillbook.values.hashing import hash_text
@@ -42,7 +43,10 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
     fit, refusal = fitted(actor, draft)
     if refusal:
         raise SaleRefused(*refusal)
-    [outcome] = commit_sales(actor, [Submission(fit, also=_taken_back(row, fit), happened=True)])
+    fact = Submission(
+        fit, also=_taken_back(row, fit), happened=True, not_before=_opened_at(actor, row)
+    )
+    [outcome] = commit_sales(actor, [fact])
     if outcome.status not in ("stored", "duplicate"):
         raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
     _resolve(actor, row, reason, fit.id)
@@ -65,6 +69,12 @@ def _waiting(actor: Actor, set_aside_id: UUID, *kinds: str) -> SetAside:
     if row is None:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
     return row
+
+
+def _opened_at(actor: Actor, row: SetAside) -> datetime | None:
+    """When the series was opened that the receipt was printed in."""
+    owner = series_owners(actor.company_id, [row.series_id] if row.series_id else [])
+    return owner[row.series_id][2] if row.series_id in owner else None
 
 
 def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:

@@ -68,6 +68,7 @@ def set_sale_aside(
             if t.type_id in context.tenders
         ],
         accounts=context.accounts,
+        foreign="" if draft.currency == context.company.currency else draft.currency,
     )
     made = Posting(effects, series.id, receipt, received_at)
     return [made], Outcome(
