@@ -82,11 +82,15 @@ export class Server {
       return json(200, { items, next: items.length < rest.length ? items.at(-1)?.id : null, feed: this.feed });
     }
     if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821" }], next: null, feed: this.feed });
+    if (at === "receipts") {
+      const found = [...this.stored.values()].find((one) => `R1-${String(one.number).padStart(6, "0")}` === query.get("number"));
+      return found ? json(200, this.#printed(found)) : problem(404, "unknown_receipt");
+    }
     if (at === "changes") {
       const since = Number(query.get("since"));
       const ids = new Set(this.changed.filter(({ feed }) => feed > since).map((one) => one.id));
       const variants = this.variants.filter((one) => ids.has(one.id));
-      return json(200, { feed: this.feed, version: this.version, variants, customers: [], more: false, start_again: since > this.feed });
+      return json(200, { feed: this.feed, version: `v${this.version}`, variants, customers: [], more: false, start_again: since > this.feed });
     }
     return problem(404, "not_found");
   }
@@ -110,7 +114,7 @@ export class Server {
     const results = body.receipts.map((receipt) => this.#take(receipt));
     return json(200, {
       server_time: this.time(), results, series: { id: id(4), ...this.series() },
-      feed: this.feed, version: this.version, revoked: this.revoked, protocols: [1, 2],
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, protocols: [1, 2],
     });
   }
 
@@ -119,7 +123,7 @@ export class Server {
     if (hash !== receipt.hash) throw new Error(`the chain of ${receipt.number} is broken`);
     const answer = (status: string, kind?: string): Record<string, unknown> => {
       const { verified_to, next_number } = this.series();
-      return { id: receipt.id, number: `R1-${receipt.number}`, status, need_from: verified_to + 1 < next_number ? verified_to + 1 : null, problem: kind ? { type: `urn:tillbook:problem:${kind}` } : null };
+      return { id: receipt.id, number: `R1-${receipt.number}`, status, need_from: verified_to + 1 < next_number ? verified_to + 1 : null, problem: kind ?? null };
     };
     const same = this.stored.get(receipt.id);
     if (same) return same.hash === receipt.hash ? answer("duplicate") : answer("conflict", "conflict");
@@ -131,6 +135,17 @@ export class Server {
     const { id: key, series, number, previous_hash, body } = receipt;
     this.stored.set(key, { id: key, series, number, previous_hash, hash, body });
     return answer("stored");
+  }
+
+  #printed(row: Stored): Record<string, unknown> {
+    const lines = (body: string): { quantity: number; original?: [string, number] }[] => (JSON.parse(body) as { lines: { quantity: number }[] }).lines;
+    const back = [...this.stored.values()].flatMap((one) => lines(one.body)).filter(({ original }) => original?.[0] === row.id);
+    const left = lines(row.body).map(({ quantity }, place) => quantity + back.filter(({ original }) => original?.[1] === place + 1).reduce((sum, line) => sum + line.quantity, 0));
+    return {
+      id: row.id, number: `R1-${String(row.number).padStart(6, "0")}`, kind: "sale", at: this.time(), body: row.body, hash: row.hash, voided: false, person: "Cara", customer: "",
+      lines: left.map((micro, place) => ({ n: place + 1, unit: "pc", decimals: 0, returnable_micro: micro, returnable_minor: 0 })),
+      tenders: [{ name: "Card", cash: false }], taxes: [{ code: "standard", rate_ppm: 200_000, base_minor: 1, amount_minor: 1 }], texts: {},
+    };
   }
 
   series(): { next_number: number; verified_to: number; head: string } {
@@ -160,7 +175,7 @@ export class Server {
     const tax = { code_id: id(50), code: "standard", kind: "percent", rate_ppm: 200_000, included: true };
     const low = { code_id: id(51), code: "reduced", kind: "percent", rate_ppm: 50_000, included: true };
     return {
-      version: this.version, feed: this.feed, server_time: this.time(),
+      version: `v${this.version}`, configuration: this.version, feed: this.feed, server_time: this.time(),
       company: { id: id(3), name: "Harbour", legal_name: "Harbour Ltd", tax_number: "GB1", country: "GB", currency: "GBP", exponent: 2, symbol: "£", locale: "en-GB" },
       location: { id: id(2), code: "L1", name: "Harbour Street", address: "1 Harbour Street", time_zone: "Europe/London", day_starts_hour: 4 },
       pricing: { prices_include_tax: true, tax_rounding: "document", total_rounding_minor: 1, cash_rounding_minor: this.cashStep },

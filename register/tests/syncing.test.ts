@@ -78,6 +78,7 @@ describe("what is not the server's word is no answer", () => {
     for (let n = 0; n < 9; n++) {
       await settle(20);
       // The watch that locks the register looks every ten seconds; the other pause is the loop's.
+      await until(till, () => world.waiting.some(({ ms }) => ms !== 10_000), "the pause");
       const next = world.waiting.find(({ ms }) => ms !== 10_000)?.ms ?? 0;
       pauses.push(next);
       await sell(till);

@@ -248,7 +248,7 @@ export class Opening {
     };
   }
 
-  async #update(what: { products: boolean; customers: boolean; version: number; startAgain: boolean }): Promise<void> {
+  async #update(what: { products: boolean; customers: boolean; version: string; startAgain: boolean }): Promise<void> {
     const { counter, fetching } = this;
     const { fetched, kept } = counter.around;
     const known = counter.theBook();

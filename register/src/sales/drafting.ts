@@ -32,8 +32,8 @@ export function headOf(where: Circumstances): Pick<
     business_date: where.day,
     occurred_at: where.occurredAt,
     device_time: where.deviceTime,
-    prices: book.version,
-    taxes: book.version,
+    prices: book.configuration,
+    taxes: book.configuration,
     engine: ENGINE,
   };
 }

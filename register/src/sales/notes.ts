@@ -23,19 +23,26 @@ export function circulation(currency: string, exponent: number): readonly number
   return found;
 }
 
-/** Likely sums to be handed over for `due`, the exact one first, at most four. Minor units. */
+/**
+ * Likely sums to be handed over for `due`, the exact one first, at most four. Minor units.
+ *
+ * One note that covers it, or the next larger; that note with the next smaller beside it; two notes of
+ * which neither covers it alone; for large sums so many of the largest note as cover it.
+ */
 export function likelyNotes(due: number, currency: string, exponent: number): number[] {
   if (due <= 0) return [due];
   const first = FIRST_NOTE[currency] ?? 5 * 10 ** exponent;
   const notes = circulation(currency, exponent).filter((one) => one >= first).reverse();
   const sums = new Set<number>();
-  for (const note of notes) {
-    // So many of one note that they just cover it; a wad of small ones is nobody's habit.
-    const count = Math.ceil(due / note);
-    if (count <= 3) sums.add(count * note);
-    // One note more beside a larger one: 30 for 26.30 is 20 and 10.
-    for (const small of notes) if (small < note && note < due && note + small >= due) sums.add(note + small);
-  }
+  const covering = notes.findIndex((note) => note >= due);
+  const largest = notes.at(-1) ?? first;
+  if (covering < 0) sums.add(Math.ceil(due / largest) * largest);
+  const single = notes[covering];
+  for (const note of covering < 0 ? [] : notes.slice(covering, covering + 2)) sums.add(note);
+  if (single && covering > 0) sums.add(single + (notes[covering - 1] as number));
+  const smaller = notes.filter((note) => note < due);
+  const pairs = smaller.flatMap((one) => smaller.map((other) => one + other)).filter((sum) => sum >= due);
+  if (pairs.length) sums.add(Math.min(...pairs));
   sums.delete(due);
   return [due, ...[...sums].sort((a, b) => a - b).slice(0, 3)];
 }

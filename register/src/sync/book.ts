@@ -2,8 +2,10 @@
 import type { Tax, TaxRounding } from "../engine";
 
 export interface Book {
-  /** Changes with anything in the book; documents name it as the version of prices and taxes. */
-  readonly version: number;
+  /** Changes with anything in the book, and says nothing else. */
+  readonly version: string;
+  /** What documents name as the version of prices and taxes. */
+  readonly configuration: number;
   readonly feed: number;
   readonly server_time: string;
   readonly company: {
@@ -82,7 +84,8 @@ export function isBook(value: unknown): value is Book {
   return (
     typeof book === "object" &&
     book !== null &&
-    Number.isSafeInteger(book.version) &&
+    typeof book.version === "string" &&
+    Number.isSafeInteger(book.configuration) &&
     typeof book.company?.currency === "string" &&
     typeof book.location?.time_zone === "string" &&
     Array.isArray(book.people) &&

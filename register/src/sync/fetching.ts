@@ -88,7 +88,7 @@ export class Fetching {
    * What changed since last time. products: whether any did; version: the book's version there;
    * startAgain: everything has to be fetched anew.
    */
-  async changes(): Promise<{ products: boolean; customers: boolean; version: number; startAgain: boolean }> {
+  async changes(): Promise<{ products: boolean; customers: boolean; version: string; startAgain: boolean }> {
     let products = false;
     let customers = false;
     for (;;) {
@@ -97,7 +97,7 @@ export class Fetching {
       if (answer.kind !== "answer") throw new NotFetched(answer);
       const came = answer.value as Partial<Changes>;
       if (!Number.isSafeInteger(came.feed)) throw new NotFetched({ kind: "silence", why: "captive" });
-      const version = came.version ?? 0;
+      const version = came.version ?? "";
       if (came.start_again) return { products, customers, version, startAgain: true };
       if (came.variants?.length) await this.catalogue.change(this.fetched, came.variants);
       await this.#takeCustomers(came.customers ?? []);
@@ -127,7 +127,7 @@ export class Fetching {
   }
 
   async #page<Row>(what: string, after: string): Promise<Page<Row>> {
-    const path = `${API}/${what}?after=${encodeURIComponent(after)}&limit=${PAGE}`;
+    const path = `${API}/${what}?${after ? `after=${encodeURIComponent(after)}&` : ""}limit=${PAGE}`;
     const answer = await this.connection.ask({ method: "GET", path });
     if (answer.kind !== "answer") throw new NotFetched(answer);
     const page = answer.value as Partial<Page<Row>>;
@@ -148,7 +148,7 @@ interface ToldCustomer extends CustomerRow {
 
 interface Changes {
   readonly feed: number;
-  readonly version: number;
+  readonly version: string;
   readonly variants: readonly Variant[];
   readonly customers: readonly ToldCustomer[];
   readonly more: boolean;

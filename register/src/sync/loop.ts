@@ -30,7 +30,7 @@ export interface SyncHooks {
   moved(): void | Promise<void>;
   online(online: boolean, why: "no_network" | "captive" | "server_error" | "clock" | null): void;
   sending(sending: boolean): void;
-  changed(what: { products: boolean; customers: boolean; version: number; startAgain: boolean }): Promise<void>;
+  changed(what: { products: boolean; customers: boolean; version: string; startAgain: boolean }): Promise<void>;
   forked(): void;
   revoked(): void;
   /** The server has never heard of this device, or of its key. */
@@ -95,6 +95,8 @@ export class SyncLoop {
         this.#failures = silence ? this.#failures + 1 : 0;
         if (silence) return;
       } catch (reason) {
+        // Let go of, or cleared: there is nothing left to say it to.
+        if (this.#stopped) return;
         this.#failures++;
         // The way to the server is one thing; a fault of our own must not look like it for ever.
         if (!(reason instanceof NotFetched)) console.error(reason);

@@ -24,7 +24,8 @@ export interface SyncResult {
   readonly number?: string | number | null;
   readonly status: "stored" | "duplicate" | "conflict" | "quarantined" | "refused";
   readonly need_from?: number | null;
-  readonly problem?: { readonly type: string; readonly detail?: string } | null;
+  /** A word; chain_fork means another device wrote this number. */
+  readonly problem?: string | null;
 }
 
 export interface SyncAnswer {
@@ -32,7 +33,7 @@ export interface SyncAnswer {
   readonly results: readonly SyncResult[];
   readonly series: { readonly id: string; readonly next_number: number; readonly verified_to: number; readonly head: string } | null;
   readonly feed: number;
-  readonly version: number;
+  readonly version: string;
   readonly revoked: boolean;
   readonly protocols: readonly number[];
 }
@@ -119,10 +120,8 @@ export function named(sent: Batch, answer: SyncAnswer): (SyncResult & { readonly
   });
 }
 
-const KIND = "urn:tillbook:problem:";
-
 function problemOf({ status, problem }: SyncResult): string {
-  return status === "conflict" || status === "quarantined" ? (problem?.type.replace(KIND, "") ?? status) : "";
+  return status === "conflict" || status === "quarantined" ? (problem ?? status) : "";
 }
 
 /** The server has later receipts but not this one: it gets everything from there again, once. */
