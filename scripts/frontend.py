@@ -45,6 +45,15 @@ def main() -> int:
     return 0
 
 
+def build_driven() -> None:
+    """Build the register as tests and benchmarks drive it, when a source changed."""
+    os.chdir(PROJECT)
+    folder, sources = PROJECT / ".cache/register-driven", digest(source_files())
+    if stamp(folder / ".tillbook") != sources:
+        npm("run", "build:driven", "--silent")
+        (folder / ".tillbook").write_text(sources)
+
+
 def install() -> None:
     """Install what the lock says, when it says something else than last time.
 
