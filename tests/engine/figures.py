@@ -1,4 +1,7 @@
-"""The calls of `figures.jsonl`, made to the server's engine. Integers of any size travel as texts."""
+"""The calls of `figures.jsonl`, made to the server's engine.
+
+Integers of any size travel as texts.
+"""
 
 from __future__ import annotations
 

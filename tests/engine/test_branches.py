@@ -19,7 +19,10 @@ VALUES = "src/tillbook/values"
 TWIN = [
     *(f"{VALUES}/{name}.py" for name in ("money", "rounding")),
     *(f"{TAXES}/{name}.py" for name in ("choice", "evaluation", "plan", "sharing")),
-    *(f"{PRICING}/{name}.py" for name in ("discounting", "paying", "pricing", "reading", "writing")),
+    *(
+        f"{PRICING}/{name}.py"
+        for name in ("discounting", "paying", "pricing", "reading", "writing")
+    ),
 ]
 #: For invoices and other documents, with tests of their own; the register has no twin of them.
 NOT_AT_A_TILL = {
@@ -41,7 +44,10 @@ def measured(folder, without=""):
     meter = coverage.Coverage(branch=True, data_file=None, include=[str(PROJECT / f) for f in TWIN])
     nothing = "def most_deserving("
     # Imported afresh, because the readers are put together at import; this fault is none.
-    with meter.collect(), planted("tillbook.masters.taxes.rules.sharing", nothing, nothing) as fresh:
+    with (
+        meter.collect(),
+        planted("tillbook.masters.taxes.rules.sharing", nothing, nothing) as fresh,
+    ):
         rows = [row for row in fresh.own_vectors() if row["id"] != without]
         fresh.own_vectors = lambda: rows
         wrong = list(fresh.wrong_vectors())

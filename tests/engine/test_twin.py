@@ -111,7 +111,7 @@ def _crashes_or(answer, text):
 
 def test_without_a_fault_nothing_is_seen(few, tmp_path):
     with twin.running(twin.copy_with_fault(tmp_path, "ratio.ts", "ZERO =", "ZERO =")) as copy:
-        assert next(twin.differing(copy, few), None) is None
+        assert next(twin.differing(copy, list(few)[:300]), None) is None
 
 
 def test_a_difference_is_shrunk_to_a_vector(few, tmp_path):

@@ -19,7 +19,7 @@ FAULTS = [
     ("plan.ts", "if (!at(taxes, position).affected_by_previous) return [];", ""),
     ("plan.ts", "rest -= BigInt(neighbour.rate_ppm)", "rest -= BigInt(tax.rate_ppm)"),
     ("plan.ts", "minus(over(included.q, included.n))", "over(included.q, included.n)"),
-    ("plan.ts", "if (included.n.n <= 0n) return undefined;", "if (included.n.n < 0n) return undefined;"),
+    ("plan.ts", "if (included.n.n <= 0n)", "if (included.n.n < 0n)"),
     ("plan.ts", "${tax.rate_ppm} ${tax.unit_amount} ${tax.reverse_charge}", ""),
     ("plan.ts", "    !(tax.affects_next && following.affected_by_previous)", "    true"),
     ("ratio.ts", "one.n * other.d + other.n * one.d", "one.n * other.d + other.n"),
@@ -28,7 +28,7 @@ FAULTS = [
     ("evaluation.ts", "roundedPerTax(exact, each, true)", "roundedPerTax(exact, each)"),
     ("evaluation.ts", 'term.tax.kind !== "fixed" && !term.inside', "!term.inside"),
     ("evaluation.ts", "part.amount + (total?.amount ?? 0n)", "part.amount"),
-    ("evaluation.ts", "isReverse(line.plan, index) ? base : base + at(line.amounts, index)", "base"),
+    ("evaluation.ts", "? base : base + at(line.amounts, index)", "? base : base"),
     # discounts
     ("discounting.ts", "divide(left * (scale - rate), scale)", "left - divide(left * rate, scale)"),
     ("discounting.ts", "[amount, sign * whole]", "[amount]"),

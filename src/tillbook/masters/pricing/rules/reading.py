@@ -1,9 +1,9 @@
 """Reading a basket from JSON, strictly: what is not understood is refused with its path.
 
 Integers only: no fractions, no exponents, nothing beyond 2^53 - 1. A field that is left out has
-the default of the basket's dataclass; a field that is not known is refused. Whatever would depend on
-the interpreter (how many digits, how many levels deep) has a limit of its own, so that the register
-refuses the same texts.
+the default of the basket's dataclass; a field that is not known is refused. Whatever would depend
+on the interpreter (how many digits, how many levels deep) has a limit of its own, so that the
+register refuses the same texts.
 """
 
 from __future__ import annotations
