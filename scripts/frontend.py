@@ -1,5 +1,7 @@
 """Build the styles and scripts of the pages, when a source changed since the last build.
 
+With --check the types are checked instead, with --test the front end's own tests are run.
+
 Node comes from the wheel in the lock. The wheel's own `npm` is a broken link, so npm's script is
 run by name, with the wheel's `bin` first on the path for what npm itself starts.
 """
@@ -29,10 +31,13 @@ SUFFIXES = STYLES_AND_SCRIPTS | {".png", ".svg", ".webmanifest", ".woff2"}
 
 
 def main() -> int:
-    """Install and build what is out of date; with --check, check the types instead of building."""
+    """Install and build what is out of date, or check, or test."""
     os.chdir(PROJECT)
     install()
-    sources = digest(source_files())
+    if "--test" in sys.argv:
+        npm("run", "test", "--silent")
+        return 0
+    sources = digest(source_files(tests="--check" in sys.argv))
     if "--check" in sys.argv:
         if stamp(CHECKED) != sources:
             npm("run", "check", "--silent")
@@ -67,12 +72,13 @@ def install() -> None:
         (MODULES / ".tillbook").write_text(locks)
 
 
-def source_files() -> list[Path]:
-    """Every file that the build reads."""
+def source_files(*, tests: bool = False) -> list[Path]:
+    """Every file that the build reads, and the tests' where they are asked for."""
+    passed_over = {"node_modules", "static"} | (set() if tests else {"tests"})
     found = [path for path in PROJECT.iterdir() if path.is_file() and path.suffix in SUFFIXES]
     for folder in SOURCES:
         for directory, names, files in os.walk(PROJECT / folder):
-            names[:] = [n for n in names if n not in {"node_modules", "static", "tests"}]
+            names[:] = [n for n in names if n not in passed_over]
             found += [Path(directory, file) for file in files if Path(file).suffix in SUFFIXES]
     return sorted(found)
 

@@ -1,4 +1,4 @@
-"""The register's core in a real Chromium against the real product: its store, keys, worker, tabs."""
+"""The register's core in a real Chromium on the real product: its store, keys, worker, tabs."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 /** Which taxes a sale bears: dated rates by jurisdiction and category of goods. */
 import type { Tax } from "./definitions.ts";
+import { byCodePoint } from "./writing.ts";
 
 /** A tax of a jurisdiction on a category, with its rate, from a day on. Days are "2026-11-22". */
 export interface DatedTax {
@@ -54,8 +55,9 @@ function pageOf(jurisdiction: string, category: string): string {
 }
 
 function inOrder(one: DatedTax, other: DatedTax): number {
-  const bySequence = (one.sequence ?? 1) - (other.sequence ?? 1);
-  if (bySequence) return bySequence;
-  if (one.tax.code !== other.tax.code) return one.tax.code < other.tax.code ? -1 : 1;
-  return one.valid_from < other.valid_from ? 1 : Number(one.valid_from > other.valid_from) * -1;
+  return (
+    (one.sequence ?? 1) - (other.sequence ?? 1) ||
+    byCodePoint(one.tax.code, other.tax.code) ||
+    byCodePoint(other.valid_from, one.valid_from)
+  );
 }

@@ -1,10 +1,10 @@
 /**
- * The engine for another process: one JSON text a line in, one line of canonical text out.
+ * The engine for another process: a line of JSON with a list of texts in, a line with the list of answers out.
  *
- *     node register/src/engine/cli.ts < baskets.jsonl
+ *     node register/src/engine/cli.ts < lists-of-baskets.jsonl
  *
- * A line is a JSON string that holds the basket's text (any text: broken ones are refused). The answer is the
- * priced basket or the refusal. It ends with its input.
+ * A text is what should be a basket (any text: broken ones are refused). Its answer is the canonical text of
+ * the priced basket or of the refusal. The process ends with its input.
  */
 import { createInterface } from "node:readline";
 import { BasketRefused } from "./errors.ts";
@@ -16,11 +16,12 @@ function answer(text: string): string {
   try {
     return pricedToJson(price(basketFromJson(text)));
   } catch (refused) {
-    if (!(refused instanceof BasketRefused)) throw refused;
-    return refusalToJson(refused);
+    if (refused instanceof BasketRefused) return refusalToJson(refused);
+    return JSON.stringify({ crashed: String(refused) }); // so that one basket stops no other
   }
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(`${answer(JSON.parse(line) as string)}\n`);
+  const texts = JSON.parse(line) as string[];
+  process.stdout.write(`${JSON.stringify(texts.map(answer))}\n`);
 }

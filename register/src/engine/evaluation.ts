@@ -41,15 +41,15 @@ interface ExactLine {
   readonly amounts: readonly bigint[];
 }
 
-/** Tax a document, or throw `TaxRefused`. Which figure leads is the rounding's. */
+/** Tax a document, or throw `BasketRefused`. Which figure leads is the rounding's. */
 export function evaluate(lines: readonly TaxableLine[], rounding: TaxRounding): TaxedDocument {
   const exact = lines.map(exactLine);
   const taxed = rounding === "line" ? exact.map(roundLine) : roundDocument(exact, rounding);
   return addedUp(taxed);
 }
 
-function exactLine({ shown, quantity, taxes }: TaxableLine): ExactLine {
-  const plan = planTaxes(taxes);
+function exactLine({ shown, quantity, taxes }: TaxableLine, position: number): ExactLine {
+  const plan = planTaxes(taxes, `lines[${position}].taxes`);
   const returned = quantity < 0n;
   // A fixed tax takes the sign of the amount: goods returned by a negative price give it back too.
   const turned = shown !== 0n && shown < 0n !== returned;

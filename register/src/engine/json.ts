@@ -17,13 +17,11 @@ export type Json =
   | readonly Json[]
   | ReadonlyMap<string, Json>;
 
-/** What is deeper is no basket; the limit is here so that it does not depend on the size of a stack. */
+/** How many lists and objects may lie in each other; said here so that it depends on no stack's size. */
 export const DEEPEST = 100;
 
 const BLANK = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
-// eslint-disable-next-line no-control-regex
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 const WORDS = new Map<string, Json>([
   ["true", true],
   ["false", false],
@@ -45,12 +43,13 @@ interface State {
 }
 
 function readValue(state: State, depth: number): Json {
-  if (depth > DEEPEST) throw new SyntaxError("nested too deeply");
   skipBlank(state);
   const first = state.text[state.position];
-  if (first === "{") return readObject(state, depth);
-  if (first === "[") return readArray(state, depth);
   if (first === '"') return readString(state);
+  if (first === "{" || first === "[") {
+    if (depth === DEEPEST) throw new SyntaxError("nested too deeply");
+    return first === "{" ? readObject(state, depth + 1) : readArray(state, depth + 1);
+  }
   for (const [word, value] of WORDS) {
     if (state.text.startsWith(word, state.position)) {
       state.position += word.length;
@@ -68,7 +67,7 @@ function readObject(state: State, depth: number): Json {
     const name = readString(state);
     names += 1;
     expect(state, ":");
-    found.set(name, readValue(state, depth + 1));
+    found.set(name, readValue(state, depth));
   });
   if (found.size < names) throw new SyntaxError("a name is repeated");
   return found;
@@ -76,7 +75,7 @@ function readObject(state: State, depth: number): Json {
 
 function readArray(state: State, depth: number): Json {
   const found: Json[] = [];
-  readList(state, "]", () => found.push(readValue(state, depth + 1)));
+  readList(state, "]", () => found.push(readValue(state, depth)));
   return found;
 }
 
@@ -90,13 +89,18 @@ function readList(state: State, closing: string, readMember: () => void): void {
 }
 
 function readString(state: State): string {
-  return JSON.parse(matched(state, STRING)[0]) as string;
+  const { text, position } = state;
+  if (text[position] !== '"') throw new SyntaxError(`no text at ${position}`);
+  let end = position + 1;
+  while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
+  state.position = end + 1;
+  return JSON.parse(text.slice(position, state.position)) as string; // as strict as the server
 }
 
 function readNumber(state: State): Json {
   const [digits, fraction, exponent] = matched(state, NUMBER);
   if (fraction !== undefined || exponent !== undefined) return NOT_WHOLE;
-  const value = Number(digits);
+  const value = Number(digits) + 0; // -0 becomes 0
   return Number.isSafeInteger(value) ? value : NOT_WHOLE;
 }
 

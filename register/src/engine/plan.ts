@@ -10,6 +10,7 @@
  * with integers s and q that depend on the taxes alone. A plan holds them.
  */
 import type { Tax } from "./definitions.ts";
+import { BasketRefused } from "./errors.ts";
 import { PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE } from "./money.ts";
 import { type Ratio, ZERO, ONE, minus, over, plus, ratio, times } from "./ratio.ts";
 import { at } from "./rounding.ts";
@@ -52,21 +53,20 @@ interface Linear {
   readonly q: Ratio;
 }
 
-/** The taxes of a line cannot be evaluated: a rate out of range, or a price that no net leads to. */
-export class TaxRefused extends Error {
-  override readonly name = "TaxRefused";
-}
-
 const HIGHEST_RATE_PPM = 10 * RATE_SCALE;
 const PLANS_KEPT = 4096;
 const plans = new Map<string, TaxPlan>();
 
-/** Solve a list of taxes, or throw `TaxRefused`. A till meets few lists; each is solved once. */
-export function planTaxes(taxes: readonly Tax[]): TaxPlan {
+/**
+ * Solve a list of taxes, or throw `BasketRefused` with its path: a rate out of range, or a price that no net
+ * leads to. A till meets few lists; each is solved once.
+ */
+export function planTaxes(taxes: readonly Tax[], path: string): TaxPlan {
   const key = JSON.stringify(taxes);
   let plan = plans.get(key);
   if (!plan) {
     plan = solve(taxes.map(whole));
+    if (!plan) throw new BasketRefused("tax_refused", path);
     if (plans.size >= PLANS_KEPT) plans.clear();
     plans.set(key, plan);
   }
@@ -90,11 +90,15 @@ export function whole(tax: Tax): WholeTax {
   };
 }
 
-function solve(taxes: readonly WholeTax[]): TaxPlan {
-  for (const tax of taxes) {
-    if (tax.rate_ppm < -RATE_SCALE || tax.rate_ppm > HIGHEST_RATE_PPM) throw new TaxRefused(tax.code);
+/** Solve a list of taxes; undefined where that cannot be done. */
+function solve(taxes: readonly WholeTax[]): TaxPlan | undefined {
+  if (taxes.some((tax) => tax.rate_ppm < -RATE_SCALE || tax.rate_ppm > HIGHEST_RATE_PPM)) return undefined;
+  const parts: Ratio[] = [];
+  for (const position of taxes.keys()) {
+    const part = overBase(taxes, position);
+    if (!part) return undefined;
+    parts.push(part);
   }
-  const parts = taxes.map((_, position) => overBase(taxes, position));
   const affecting = taxes.map((_, position) => affectingTaxes(taxes, position));
   const bases: Linear[] = [];
   const amounts: Linear[] = [];
@@ -110,7 +114,7 @@ function solve(taxes: readonly WholeTax[]): TaxPlan {
   taxes.forEach((tax, position) => {
     if (isInside(tax)) included = together(included, at(amounts, position));
   });
-  if (included.n.n <= 0n) throw new TaxRefused(taxes.at(-1)?.code);
+  if (included.n.n <= 0n) return undefined;
   // shown = net x included.n + quantity x included.q, solved for the net
   const net = { n: over(ONE, included.n), q: minus(over(included.q, included.n)) };
   const ofShown = (line: Linear): Linear => ({
@@ -176,9 +180,9 @@ function affectingTaxes(taxes: readonly WholeTax[], position: number): number[] 
  * What part of its base a tax is.
  *
  * Neighbouring division taxes that do not affect each other are percentages of one price, the one that
- * includes all of them: 5 % and 3 % of the price leave 92 % of it as base.
+ * includes all of them: 5 % and 3 % of the price leave 92 % of it as base. Undefined where nothing is left.
  */
-function overBase(taxes: readonly WholeTax[], position: number): Ratio {
+function overBase(taxes: readonly WholeTax[], position: number): Ratio | undefined {
   const tax = at(taxes, position);
   if (tax.kind === "fixed") return ZERO;
   const scale = BigInt(RATE_SCALE);
@@ -189,8 +193,7 @@ function overBase(taxes: readonly WholeTax[], position: number): Ratio {
   while (last < taxes.length && samePrice(at(taxes, last - 1), at(taxes, last))) last += 1;
   let rest = scale;
   for (const neighbour of taxes.slice(first, last)) rest -= BigInt(neighbour.rate_ppm);
-  if (rest <= 0n) throw new TaxRefused(tax.code);
-  return ratio(BigInt(tax.rate_ppm), rest);
+  return rest > 0n ? ratio(BigInt(tax.rate_ppm), rest) : undefined;
 }
 
 /** Whether two division taxes in a row share the price they are a percentage of. */

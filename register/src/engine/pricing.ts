@@ -5,7 +5,6 @@ import { BasketRefused } from "./errors.ts";
 import { type TaxedDocument, type TaxedPart, evaluate } from "./evaluation.ts";
 import { QUANTITY_SCALE, extend } from "./money.ts";
 import { type Settled, paidOf, settle, settledFigures } from "./paying.ts";
-import { TaxRefused, planTaxes } from "./plan.ts";
 import { at, fits } from "./rounding.ts";
 
 /** Names this set of rules on documents priced with it; a change of any figure changes it. */
@@ -90,16 +89,8 @@ function checkBasket({ exponent = 2, total_rounding, cash_rounding, lines }: Bas
   });
 }
 
-/** Tax what is left of the lines; a refusal names the line whose taxes cannot be evaluated. */
+/** Tax what is left of the lines. */
 function tax(basket: Basket, left: readonly bigint[]): TaxedDocument {
-  basket.lines.forEach((line, position) => {
-    try {
-      planTaxes(line.taxes ?? []);
-    } catch (refused) {
-      if (!(refused instanceof TaxRefused)) throw refused;
-      throw new BasketRefused("tax_refused", `lines[${position}].taxes`);
-    }
-  });
   const lines = basket.lines.map((line, position) => ({
     shown: at(left, position),
     quantity: BigInt(line.quantity_micro),

@@ -6,12 +6,11 @@ export interface Ratio {
   readonly d: bigint;
 }
 
-/** n / d in lowest terms; d is not 0. */
+/** n / d in lowest terms; d is positive. */
 export function ratio(n: bigint, d: bigint): Ratio {
-  let divisor = abs(d);
+  let divisor = d;
   let rest = abs(n);
   while (rest) [divisor, rest] = [rest, divisor % rest];
-  if (d < 0n) divisor = -divisor;
   return { n: n / divisor, d: d / divisor };
 }
 
@@ -30,6 +29,7 @@ export function times(one: Ratio, other: Ratio): Ratio {
   return ratio(one.n * other.n, one.d * other.d);
 }
 
+/** one / other; the other is positive. */
 export function over(one: Ratio, other: Ratio): Ratio {
   return ratio(one.n * other.d, one.d * other.n);
 }

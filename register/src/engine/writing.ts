@@ -32,10 +32,17 @@ export function refusalToJson({ path, refusal }: BasketRefused): string {
 
 /** The order of names in canonical text: by code point, where JavaScript's own is by half of one. */
 export function byCodePoint(one: string, other: string): number {
-  const [these, those] = [[...one], [...other]];
-  const differing = these.findIndex((character, i) => character !== those[i]);
-  if (differing < 0) return these.length - those.length;
-  return (these[differing]?.codePointAt(0) ?? 0) - (those[differing]?.codePointAt(0) ?? -1);
+  const those = [...other];
+  for (const [position, character] of [...one].entries()) {
+    const against = those[position];
+    if (against === undefined) return 1;
+    if (character !== against) return codePoint(character) - codePoint(against);
+  }
+  return one.length - other.length;
+}
+
+function codePoint(character: string): number {
+  return character.codePointAt(0) as number;
 }
 
 function sorted(value: Plain): Plain {
