@@ -75,9 +75,7 @@ def test_fifty_open_home_pages_do_not_stop_the_till(shop, database, cookie):
             started = time.monotonic()
             status, _body = product.get("/live/position", {"Cookie": cookie})
             assert status == 200
-            status, _body = product.get(
-                "/api/v1/me", {"Authorization": f"Bearer {shop.api_key}"}
-            )
+            status, _body = product.get("/api/v1/me", {"Authorization": f"Bearer {shop.api_key}"})
             assert status == 200
             slowest = max(slowest, time.monotonic() - started)
         assert slowest < 2, slowest

@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillbook.masters.organisation.operations import NotPossible
-from tillbook.masters.organisation.operations.people import choose_locale
 from tillbook.masters.organisation.operations.company import (
     CompanySettings,
     LocationSettings,
     change_company,
     change_location,
 )
+from tillbook.masters.organisation.operations.people import choose_locale
 from tillbook.masters.organisation.pages import page, request_actor, signed_in
 from tillbook.masters.organisation.people_rows import company_settings
 from tillbook.masters.organisation.queries import company
