@@ -5,7 +5,7 @@ None of these can stand between thinking and posting: they serve pages and the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -104,7 +104,7 @@ class Alert:
 
 #: Actors are handed through as they come: plumbing knows nobody.
 Search = Callable[[Any, str], Sequence[Hit]]
-Alerts = Callable[[Any, Sequence[UUID]], Sequence[Alert]]
+Alerts = Callable[[Any, Sequence[UUID]], Iterable[Alert]]
 
 _pages: dict[str, PageEntry] = {}
 _searches: dict[str, Search] = {}

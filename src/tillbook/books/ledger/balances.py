@@ -76,7 +76,8 @@ def _folded_both(
     company_id: UUID, day: date, locations: Sequence[UUID] | None
 ) -> dict[UUID, list[int]]:
     """Account -> debit and credit through the day, then of the day alone."""
-    at, more = "", []
+    at = ""
+    more: list[Any] = []
     if locations is not None:
         match, more = among(list(locations) or [NIL])
         at = f" AND d.location_id {match}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.rules import Actor, Right
@@ -16,7 +17,7 @@ def _known(request: HttpRequest) -> int:
 
 
 @page(Right.REPORTS_READ)
-def live_page(request: HttpRequest, actor: Actor) -> HttpResponse | StreamingHttpResponse:
+def live_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """A stream of changes; 204, which ends it for good, when all of them are taken."""
     events = watch.stream(actor.company_id, _known(request))
     if events is None:

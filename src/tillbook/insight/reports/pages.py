@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
@@ -42,7 +43,7 @@ def _today(info: CompanyInfo) -> date:
     return business_date(clock.now(), at.zone, at.day_starts_hour)
 
 
-def home_page(request: HttpRequest) -> HttpResponse:
+def home_page(request: HttpRequest) -> HttpResponseBase:
     """Today; who may not see the figures but sells begins at Sell."""
     actor = request_actor(request)
     if actor and not actor.may(Right.REPORTS_READ) and actor.may(Right.SALES_WRITE):

@@ -28,7 +28,9 @@ def audit_trail_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = audit_page(actor.company_id, before=start, action=action, limit=PAGE + 1)
     more, rows = len(rows) > PAGE, rows[:PAGE]
     names = people_names({row.actor_id for row in rows if row.actor_id})
-    names |= people_names({row.object_id for row in rows if row.object_kind == "person"})
+    names |= people_names(
+        {row.object_id for row in rows if row.object_id and row.object_kind == "person"}
+    )
     names |= {key.id: _("API key “%s”") % key.name for key in api_keys(actor.company_id)}
     context: dict[str, Any] = {
         "section": "settings",

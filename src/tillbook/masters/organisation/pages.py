@@ -13,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, 
 from tillbook.plumbing import registries
 from tillbook.plumbing.pages import keep_choice, way_back
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 LOCATION_COOKIE = "location"
 #: The right that opens each section of the rail.
@@ -79,7 +80,7 @@ def signed_in(view: View) -> View:
 
     @login_required
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "GET":
             with one_version():
                 return view(request, *args, **kwargs)
@@ -93,7 +94,7 @@ def page(right: Right) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             actor = request_actor(request)

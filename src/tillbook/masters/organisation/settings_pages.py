@@ -189,8 +189,9 @@ def location_page(request: HttpRequest, actor: Actor, location_id: UUID) -> Http
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Read in another language from now on, on every device."""
     wanted = request.POST.get("language", "")
-    if wanted in dict(settings.LANGUAGES):
-        choose_locale(request.user.pk, wanted)
+    actor = request_actor(request)
+    if actor and actor.id and wanted in dict(settings.LANGUAGES):
+        choose_locale(actor.id, wanted)
     return HttpResponseRedirect(way_back(request.POST.get("next", "/"), request))
 
 

@@ -66,7 +66,7 @@ def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
 
 def _waiting(actor: Actor, set_aside_id: UUID, *kinds: str) -> SetAside:
     rows = visible_aside(actor).filter(id=set_aside_id, kind__in=kinds)
-    row = rows.filter(resolution__isnull=True).first()
+    row: SetAside | None = rows.filter(resolution__isnull=True).first()
     if row is None:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
     return row

@@ -46,7 +46,8 @@ def save_role(actor: Actor, *, role_id: UUID | None, name: str, rights: Iterable
             detail={"name": name, "rights": wanted, "before": sorted(before)},
         )
         _somebody_remains(actor.company_id)
-        return role.id
+        saved: UUID = role.id
+        return saved
 
     return write(work)
 
@@ -97,7 +98,8 @@ def add_person(
             location_ids=places,
         )
         _tell(actor, "person.added", person.id, role, places)
-        return person.id
+        added: UUID = person.id
+        return added
 
     return write(work)
 
@@ -148,7 +150,8 @@ def _role(actor: Actor, role_id: UUID) -> Role:
     roles = lock_rows(Role.objects.filter(company_id=actor.company_id, id=role_id), "id")
     if not roles:
         raise NotPossible(_("There is no such role."))
-    return roles[0]
+    role: Role = roles[0]
+    return role
 
 
 def _membership(actor: Actor, person_id: UUID) -> Membership:
