@@ -3,8 +3,7 @@
 from django.urls import include, path
 
 from tillbook.config.api import api
-from tillbook.masters.organisation.pages import choose_location
-from tillbook.plumbing.pages import choose_theme
+from tillbook.plumbing.pages import choose_rail, choose_theme
 from tillbook.plumbing.styleguide import styleguide
 
 urlpatterns = [
@@ -17,8 +16,9 @@ urlpatterns = [
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.parties.urls")),
-    path("preferences/location", choose_location, name="choose_location"),
+    path("", include("tillbook.masters.organisation.urls")),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
+    path("preferences/rail", choose_rail, name="choose_rail"),
     path("styleguide", styleguide, name="styleguide"),
 ]

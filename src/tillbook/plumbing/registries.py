@@ -5,9 +5,12 @@ None of these can stand between thinking and posting: they serve pages and the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,109 @@ def register_chore(name: str, chore: Callable[[UUID], None]) -> None:
 def chores() -> list[Callable[[UUID], None]]:
     """Every chore, in order of name."""
     return [chore for _, chore in sorted(_chores.items())]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """A page that people look for by name. group "settings": it stands on the settings page too.
+
+    right: the name of the right that opens it; "" for everybody who is signed in.
+    """
+
+    name: str | Promise
+    line: str | Promise
+    icon: str
+    url_name: str
+    right: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something that a search found: what it is, what it is called, where it leads."""
+
+    kind: str
+    title: str
+    url: str
+    icon: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something that waits for somebody, as a sentence with one verb. count: how many things.
+
+    tone: brick or amber. weight: the lower, the sooner it is shown.
+    """
+
+    count: int
+    sentence: str
+    small: str
+    verb: str
+    url: str
+    icon: str
+    tone: str = "amber"
+    weight: int = 50
+
+
+#: Actors are handed through as they come: plumbing knows nobody.
+Search = Callable[[Any, str], Sequence[Hit]]
+Alerts = Callable[[Any, Sequence[UUID]], Iterable[Alert]]
+
+_pages: dict[str, PageEntry] = {}
+_searches: dict[str, Search] = {}
+_alerts: dict[str, Alerts] = {}
+
+
+def register_page(entry: PageEntry) -> None:
+    """Have a page found by its name, and listed with its group."""
+    _pages[entry.url_name] = entry
+
+
+def pages(group: str | None = None) -> list[PageEntry]:
+    """Every page, or those of a group, in the order in which the rooms named them."""
+    return [entry for entry in _pages.values() if group is None or entry.group == group]
+
+
+def register_search(name: str, search: Search) -> None:
+    """Have `search(actor, text)` asked for what somebody types; it answers with what this actor
+    may see, the likeliest first, a handful, in a few milliseconds."""
+    _searches[name] = search
+
+
+def searches() -> list[Search]:
+    """Every search, in the order in which the rooms named them."""
+    return list(_searches.values())
+
+
+def register_alert(name: str, alerts: Alerts) -> None:
+    """Have `alerts(actor, location ids)` asked for what waits for this actor there."""
+    _alerts[name] = alerts
+
+
+def alerts_for(actor: Any, location_ids: Sequence[UUID]) -> list[Alert]:
+    """What waits for this actor at these locations, the weightiest first."""
+    found = [alert for ask in _alerts.values() for alert in ask(actor, location_ids)]
+    return sorted((alert for alert in found if alert.count), key=lambda alert: alert.weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part of a lower room's page that a room above draws: its address takes the thing's id."""
+
+    title: str | Promise
+    url_name: str
+    right: str
+
+
+_panels: dict[str, list[Panel]] = {}
+
+
+def register_panel(slot: str, panel: Panel) -> None:
+    """Have a panel loaded into the pages of a kind of thing: "person"."""
+    _panels.setdefault(slot, []).append(panel)
+
+
+def panels(slot: str, rights: Collection[str]) -> list[Panel]:
+    """The panels of a slot that somebody with these rights may see."""
+    return [panel for panel in _panels.get(slot, ()) if panel.right in rights]

@@ -310,9 +310,11 @@ def envelope_of(document_id: UUID) -> Envelope | None:
     return Envelope.objects.filter(document_id=document_id).first()
 
 
-def series_with_gaps(company_id: UUID) -> list[Series]:
-    """Series of which later documents came after ones that are not here."""
+def series_with_gaps(company_id: UUID, location_ids: Iterable[UUID] | None = None) -> list[Series]:
+    """Series of which later documents came after ones that are not here (at these locations)."""
     rows = Series.objects.filter(company_id=company_id, next_number__gt=F("verified_to") + 1)
+    if location_ids is not None:
+        rows = rows.filter(location_id__in=list(location_ids))
     return list(rows.order_by("code"))
 
 

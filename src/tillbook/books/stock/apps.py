@@ -7,6 +7,8 @@ class StockConfig(AppConfig):
 
     def ready(self) -> None:
         from tillbook.books.stock.guards import kind_guards
-        from tillbook.plumbing import guards
+        from tillbook.books.stock.waiting import stock_alerts
+        from tillbook.plumbing import guards, registries
 
         guards.register(kind_guards)
+        registries.register_alert("stock", stock_alerts)

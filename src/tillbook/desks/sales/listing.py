@@ -48,7 +48,7 @@ def sales_page(
     if kind in Sale.Kind.values:
         sales = sales.filter(kind=kind)
     if number:
-        sales = _by_number(actor, sales, number)
+        sales = by_number(actor, sales, number)
     if (party := _id(customer)) is not None:
         sales = sales.filter(customer_id=party)
     if (product := _id(variant)) is not None:
@@ -92,7 +92,7 @@ def _earlier(sales, before: str):  # noqa: ANN001
     return sales.filter(Q(recorded_at__lt=arrived) | Q(recorded_at=arrived, id__lt=last))
 
 
-def _by_number(actor: Actor, sales, text: str):  # noqa: ANN001
+def by_number(actor: Actor, sales, text: str):  # noqa: ANN001, ANN201
     """Sales whose number is `text`, whole ("A1-000042") or its digits."""
     code, _, digits = text.rpartition("-")
     if not digits.isdigit() or len(digits) > 15:

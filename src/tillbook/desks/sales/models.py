@@ -182,11 +182,24 @@ class Discrepancy(AppendOnly):
         indexes = [models.Index(fields=["sale_id"], name="discrepancy_by_sale")]
 
 
+class DiscrepancyResolution(AppendOnly):
+    """Who looked at a discrepancy and what they did about it."""
+
+    discrepancy = models.OneToOneField(Discrepancy, on_delete=models.PROTECT, primary_key=True)
+    person_id = KeyField(null=True)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "discrepancy_resolution"
+
+
 class SetAside(AppendOnly):
     """A document that could not be posted as it is, with the bytes that arrived.
 
     conflict: the id is known with other content. quarantine: it reads but cannot be posted (its
     tenders stand on suspense by entry, under this row's id). unreadable: amount unknown.
+    location: where the receipt, else its register, says it was; None when neither says.
     """
 
     class Kind(models.TextChoices):
@@ -204,6 +217,9 @@ class SetAside(AppendOnly):
     reason = models.CharField(max_length=40)
     detail = models.TextField(default="")
     received_at = models.DateTimeField()
+    location = models.ForeignKey(
+        "organisation.Location", null=True, on_delete=models.PROTECT, db_index=False
+    )
 
     class Meta:
         db_table = "set_aside"

@@ -33,14 +33,12 @@ from tillbook.desks.sales.forms import (
 )
 from tillbook.desks.sales.listing import sales_page
 from tillbook.desks.sales.operations import (
-    dismiss_set_aside,
-    post_set_aside,
     preview,
     return_items,
     sell,
     void_sale,
 )
-from tillbook.desks.sales.queries import selling, set_aside_rows, visible_sales
+from tillbook.desks.sales.queries import selling, visible_sales
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
 from tillbook.masters.catalog.rules import Item
@@ -50,7 +48,7 @@ from tillbook.masters.parties.queries import find_customers
 from tillbook.masters.pricing.rules import PricedBasket, PricedLine
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.pages import asked_day
-from tillbook.plumbing.series import back_office_series, missing_numbers, series_with_gaps
+from tillbook.plumbing.series import back_office_series
 from tillbook.plumbing.templatetags.figures import money
 
 
@@ -345,49 +343,3 @@ def _series_of(actor: Actor, sale_id: UUID) -> UUID:
     if series is None:
         raise Http404
     return series
-
-
-@page(Right.SALES_READ)
-def set_aside_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """What was set aside, and the receipts that are missing."""
-    rows = set_aside_rows(actor.company_id)
-    gaps = [
-        (series, missing_numbers(series.id, 20)) for series in series_with_gaps(actor.company_id)
-    ]
-    sentences = {refusal.value: sentence for refusal, sentence in SENTENCES.items()}
-    return render(
-        request,
-        "sales/set_aside.html",
-        {
-            "section": "money",
-            "rows": [(row, sentences.get(row.reason, row.reason)) for row in rows],
-            "gaps": gaps,
-            "may_resolve": actor.may(Right.SALES_RESOLVE),
-            "trail": [(_("Sales"), reverse("sales"))],
-        },
-    )
-
-
-@page(Right.SALES_RESOLVE)
-@require_POST
-def resolve_page(request: HttpRequest, actor: Actor, row_id: UUID) -> HttpResponse:
-    """Post what was quarantined, or dismiss the rest with a reason."""
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        messages.error(request, _("Say what was wrong and what you did about it."))
-        return redirect("set_aside")
-    places = visible_locations(actor)
-    series = back_office_series((chosen_location(request, actor) or places[0]).id)
-    if series is None:
-        raise Http404
-    try:
-        if request.POST.get("action") == "post":
-            outcome = post_set_aside(actor, row_id, series_id=series, reason=reason)
-            messages.success(request, _("Posted. Its money is off suspense."))
-            return redirect("sale", outcome.id)
-        dismiss_set_aside(actor, row_id, reason=reason)
-    except SaleRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("set_aside")
-    messages.success(request, _("Dismissed. The bytes are kept."))
-    return redirect("set_aside")

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import AccountMap
 from tillbook.books.payments.queries import TenderInfo, tender_types
-from tillbook.desks.sales.models import ReturnedLine, Sale, SaleLine, SaleTender, SetAside
+from tillbook.desks.sales.models import (
+    Discrepancy,
+    ReturnedLine,
+    Sale,
+    SaleLine,
+    SaleTender,
+    SetAside,
+)
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
@@ -131,15 +138,32 @@ def figures_of_sales(sale_ids: Sequence[UUID]) -> tuple[list, list, list]:
     return heads, lines, tenders
 
 
-def waiting_aside(company_id: UUID) -> int:
-    """How many documents were set aside and not resolved."""
-    return SetAside.objects.filter(company_id=company_id, resolution__isnull=True).count()
+def visible_aside(actor: Actor):  # noqa: ANN201 - a queryset of SetAside
+    """What was set aside that this actor may see; what no location claims is for those who see
+    all of them."""
+    rows = SetAside.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        rows = rows.filter(location_id__in=actor.location_ids)
+    return rows
 
 
-def set_aside_rows(company_id: UUID) -> list[SetAside]:
-    """Documents that were set aside and not resolved, the latest first."""
-    rows = SetAside.objects.filter(company_id=company_id, resolution__isnull=True)
-    return list(rows.order_by("-received_at")[:200])
+def open_aside(actor: Actor, location_ids: Sequence[UUID] | None = None):  # noqa: ANN201
+    """What waits among it, the latest first; at these locations, or at none that is known."""
+    rows = visible_aside(actor).filter(resolution__isnull=True)
+    if location_ids is not None:
+        rows = rows.filter(Q(location_id__in=list(location_ids)) | Q(location_id__isnull=True))
+    return rows.order_by("-received_at", "id")
+
+
+def open_discrepancies(actor: Actor, location_ids: Sequence[UUID] | None = None):  # noqa: ANN201
+    """Discrepancies that nobody has looked at, the latest first."""
+    sales = visible_sales(actor).filter(id=OuterRef("sale_id"))
+    if location_ids is not None:
+        sales = sales.filter(location_id__in=list(location_ids))
+    rows = Discrepancy.objects.filter(
+        Exists(sales), company_id=actor.company_id, discrepancyresolution__isnull=True
+    )
+    return rows.order_by("-recorded_at", "id")
 
 
 def sales_after(

@@ -13,8 +13,8 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.operations import record_sign_in
@@ -22,12 +22,16 @@ from tillbook.masters.organisation.queries import (
     actor_of,
     company,
     memberships,
+    one_version,
     person_by_email,
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
+from tillbook.plumbing import registries
+from tillbook.plumbing.pages import keep_choice, way_back
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
+LOCATION_COOKIE = "location"
 #: The right that opens each section of the rail.
 SECTIONS = {
     "home": Right.REPORTS_READ,
@@ -36,8 +40,8 @@ SECTIONS = {
     "products": Right.CATALOG_READ,
     "stock": Right.INVENTORY_READ,
     "money": Right.LEDGER_READ,
+    "staff": Right.PEOPLE_WRITE,
     "reports": Right.REPORTS_READ,
-    "settings": Right.SETTINGS_WRITE,
 }
 
 
@@ -71,12 +75,26 @@ def request_actor(request: HttpRequest) -> Actor | None:
     return request._actor  # type: ignore[attr-defined]
 
 
+def signed_in(view: View) -> View:
+    """A page for everybody who is signed in; it is made from one version of the company."""
+
+    @login_required
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "GET":
+            with one_version():
+                return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 def page(right: Right) -> Callable[[View], View]:
     """A page for signed-in people with this right; the view gets the actor after the request."""
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             actor = request_actor(request)
@@ -85,6 +103,9 @@ def page(right: Right) -> Callable[[View], View]:
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
             try:
+                if request.method == "GET":
+                    with one_version():
+                        return view(request, actor, *args, **kwargs)
                 return view(request, actor, *args, **kwargs)
             except Forbidden as missing:
                 raise PermissionDenied(str(missing)) from None
@@ -110,7 +131,7 @@ def chosen_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:
     places = visible_locations(actor)
     if len(places) == 1:
         return places[0]
-    chosen = request.session.get("location")
+    chosen = request.session.get("location", request.COOKIES.get(LOCATION_COOKIE))
     return next((at for at in places if str(at.id) == chosen), None)
 
 
@@ -126,10 +147,10 @@ def choose_location(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     known = {str(at.id) for at in visible_locations(actor)} if actor else set()
     request.session["location"] = chosen if chosen in known else ""
-    back = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    return HttpResponseRedirect(back)
+    response = HttpResponseRedirect(way_back(request.GET.get("next", "/"), request))
+    # It outlives signing out: on one device people look at one place, day after day.
+    keep_choice(response, request, LOCATION_COOKIE, request.session["location"])
+    return response
 
 
 def location_ids(actor: Actor, at: LocationInfo | None) -> list[UUID]:
@@ -158,5 +179,9 @@ def location_switch(request: HttpRequest) -> dict[str, Any]:
 def may_open(request: HttpRequest, section: str) -> bool:
     """Whether the rail shows this section."""
     actor = request_actor(request)
+    if actor is None:
+        return False
+    if section == "settings":
+        return any(entry.right in actor.rights for entry in registries.pages("settings"))
     right = SECTIONS.get(section)
-    return bool(actor and (right is None or actor.may(right)))
+    return right is None or actor.may(right)

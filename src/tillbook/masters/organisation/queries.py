@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -34,8 +36,31 @@ _companies: dict[UUID, CompanyInfo] = {}
 on_forget(_companies.clear)
 
 
+#: What the page that is being made has read already: it is of one version from top to bottom.
+_of_this_page: ContextVar[dict[UUID, CompanyInfo] | None] = ContextVar("of_this_page", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Inside, each company is read once: for making a page, never around a writer."""
+    token = _of_this_page.set({})
+    try:
+        yield
+    finally:
+        _of_this_page.reset(token)
+
+
 def company(company_id: UUID) -> CompanyInfo:
     """The company at its present configuration version; re-read only when that has risen."""
+    seen = _of_this_page.get()
+    if seen is None:
+        return _company(company_id)
+    if company_id not in seen:
+        seen[company_id] = _company(company_id)
+    return seen[company_id]
+
+
+def _company(company_id: UUID) -> CompanyInfo:
     known = _companies.get(company_id)
     if known and known.version == configuration_version(company_id):
         return known

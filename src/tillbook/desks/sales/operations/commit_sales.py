@@ -271,14 +271,14 @@ def _answer_known(
             status = "duplicate" if same and ours else "conflict"
             outcomes[position] = Outcome(draft.id, status, found.number if ours else "")
             if not same and receipt:
-                set_conflict_aside(context.company.id, draft, receipt, received_at)
+                set_conflict_aside(context.company, draft, receipt, received_at)
         elif receipt and receipt.hash in aside:
             outcomes[position] = Outcome(draft.id, "duplicate", detail="set aside before")
         elif draft.id in seen:
             status = "duplicate" if seen[draft.id] == content else "conflict"
             outcomes[position] = Outcome(draft.id, status)
             if status == "conflict" and receipt:
-                set_conflict_aside(context.company.id, draft, receipt, received_at)
+                set_conflict_aside(context.company, draft, receipt, received_at)
         else:
             if receipt or not thought.refusal:  # a second copy of what is refused is so too
                 seen[draft.id] = content

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations.commit_sales import commit_sales
-from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
+from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside, where
 from tillbook.desks.sales.queries import Selling, selling
 from tillbook.desks.sales.reading import (
     Envelope,
@@ -43,8 +43,8 @@ def receive(actor: Actor, came: Sequence[Any], *, register_id: UUID | None = Non
         envelope, draft = _read(value, actor.company_id)
         if isinstance(draft, Unreadable) or isinstance(envelope, Unreadable):
             reason = draft.reason if isinstance(draft, Unreadable) else ""
-            known = envelope.id if isinstance(envelope, Envelope) else NIL
-            outcomes[position] = _keep(actor, value, known, Refusal.UNREADABLE, reason)
+            came_by = envelope if isinstance(envelope, Envelope) else None
+            outcomes[position] = _keep(actor, value, came_by, Refusal.UNREADABLE, reason)
         else:
             read.append((position, envelope, draft))
     ours = _enrolled(actor, [envelope for _, envelope, _ in read])
@@ -52,7 +52,7 @@ def receive(actor: Actor, came: Sequence[Any], *, register_id: UUID | None = Non
         stranger = register_id is not None and envelope.register_id != register_id
         if stranger or (envelope.register_id, envelope.series_id) not in ours:
             outcomes[position] = _keep(
-                actor, came[position], envelope.id, Refusal.NOT_ENROLLED, str(envelope.register_id)
+                actor, came[position], envelope, Refusal.NOT_ENROLLED, str(envelope.register_id)
             )
     good = [(n, envelope, draft) for n, envelope, draft in read if n not in outcomes]
     submissions = _submissions(actor, ours, [(envelope, draft) for _, envelope, draft in good])
@@ -71,10 +71,17 @@ def _read(value: Any, company_id: UUID) -> tuple[Envelope | Unreadable, Draft | 
     return envelope, disagreement(envelope, draft) or draft
 
 
-def _keep(actor: Actor, value: Any, known: UUID, refusal: Refusal, detail: str) -> Outcome:
+def _keep(
+    actor: Actor, value: Any, envelope: Envelope | None, refusal: Refusal, detail: str
+) -> Outcome:
+    register = envelope.register_id if envelope else None
+    location = where(selling(actor.company_id).company, None, register)
+    if location is None and actor.location_ids and len(actor.location_ids) == 1:
+        [location] = actor.location_ids
     set_unreadable_aside(
-        actor.company_id, kept_text(value), f"{refusal.value}: {detail}", clock.now()
+        actor.company_id, kept_text(value), f"{refusal.value}: {detail}", clock.now(), location
     )
+    known = envelope.id if envelope else NIL
     return Outcome(known, "quarantined", refusal=refusal, detail=detail)
 
 

@@ -11,6 +11,7 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.receive import fitted
+from tillbook.desks.sales.queries import visible_aside
 from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
@@ -64,8 +65,8 @@ def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
 
 
 def _waiting(actor: Actor, set_aside_id: UUID, *kinds: str) -> SetAside:
-    rows = SetAside.objects.filter(company_id=actor.company_id, id=set_aside_id, kind__in=kinds)
-    row = rows.filter(resolution__isnull=True).first()
+    rows = visible_aside(actor).filter(id=set_aside_id, kind__in=kinds)
+    row: SetAside | None = rows.filter(resolution__isnull=True).first()
     if row is None:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
     return row
