@@ -25,6 +25,7 @@ from tillbook.masters.organisation.queries import (
     person_by_email,
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
+from tillbook.plumbing.pages import refuse_card_numbers
 
 View = Callable[..., HttpResponse]
 
@@ -84,6 +85,8 @@ def page(right: Right) -> Callable[[View], View]:
                 raise PermissionDenied(_("You do not work in any company here yet."))
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
+            if refusal := refuse_card_numbers(request):
+                return refusal
             try:
                 return view(request, actor, *args, **kwargs)
             except Forbidden as missing:
