@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tillbook.plumbing import frame
+from tillbook.values.card_numbers import holds_card_number
 
 POLICY = "; ".join(
     [
@@ -41,6 +43,32 @@ def content_security_policy(
         return response
 
     return middleware
+
+
+#: Fields that hold a code or are searched by one: what stands in them may look like anything.
+CODES = frozenset(
+    {"barcode", "barcodes", "customer", "document", "find", "id", "pick", "q", "search", "sku"}
+    | {"csrfmiddlewaretoken"}
+)
+
+
+def refuse_card_numbers(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a form with a card number in its free text; None when it holds none.
+
+    The number itself is neither said again nor logged.
+    """
+    if request.method != "POST" or not any(
+        holds_card_number(str(text))
+        for name, texts in request.POST.lists()
+        if name.rpartition("-")[2] not in CODES
+        for text in texts
+    ):
+        return None
+    back = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return render(request, "422.html", {"back": back if safe else "/"}, status=422)
 
 
 THEMES = ("day", "night")

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal
+from tillbook.values.card_numbers import holds_card_number
 from tillbook.values.effects import Entry
 from tillbook.values.hashing import canonical_text, quoted
 from tillbook.values.money import QUANTITY_SCALE
@@ -159,6 +160,16 @@ def believable_day(said: date, *, occurred: date, opened: date, today: date) -> 
     if first <= said <= last:
         return said
     return occurred if opened <= occurred <= last else today
+
+
+def card_numbers_in(draft: Draft) -> list[str]:
+    """Where free text of a document holds a card number; never the number."""
+    texts = [("reason", draft.reason)]
+    texts += [(f"payment {t.number}", t.reference) for t in draft.tenders]
+    for line in draft.lines:
+        texts.append((f"line {line.number}", line.description))
+        texts += [(f"line {line.number}", name) for name, _ in line.discounts]
+    return [where for where, text in texts if len(text) > 12 and holds_card_number(text)]
 
 
 def check(draft: Draft) -> tuple[Refusal, str] | None:

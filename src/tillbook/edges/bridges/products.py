@@ -19,11 +19,14 @@ from tillbook.masters.organisation.queries import company as company_now
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing.writer import write
+from tillbook.values.card_numbers import holds_card_number, masked
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
 REQUIRED = ("sku", "name", "department", "price")
 OPTIONAL = ("tax category", "barcode")
+#: Columns of codes, which may look like anything; the others are free text.
+_CODES = ("sku", "barcode", "price")
 #: Products in one transaction, and the decimals that a price may have below the smallest coin.
 AT_ONCE = 100
 _PRICE_DECIMALS = 4
@@ -111,6 +114,10 @@ def _rows(
     lines: dict[str, int] = {}
     for line, raw in rows:
         try:
+            free = [c for c, name in zip(raw, header, strict=False) if name not in _CODES]
+            if any(map(holds_card_number, free)):
+                raw = [masked(cell) for cell in raw]
+                raise _Unfit("it holds a card number")
             if len(raw) != len(header):
                 raise _Unfit(f"{len(raw)} cells, not {len(header)}")
             cells = {name: cell.strip() for name, cell in zip(header, raw, strict=True)}

@@ -27,7 +27,7 @@ from tillbook.masters.organisation.queries import (
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
 from tillbook.plumbing import registries
-from tillbook.plumbing.pages import keep_choice, way_back
+from tillbook.plumbing.pages import keep_choice, refuse_card_numbers, way_back
 
 View = Callable[..., HttpResponseBase]
 
@@ -102,6 +102,8 @@ def page(right: Right) -> Callable[[View], View]:
                 raise PermissionDenied(_("You do not work in any company here yet."))
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
+            if refusal := refuse_card_numbers(request):
+                return refusal
             try:
                 if request.method == "GET":
                     with one_version():

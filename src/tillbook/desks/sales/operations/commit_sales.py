@@ -30,6 +30,7 @@ from tillbook.desks.sales.rules import (
     Submission,
     believable_day,
     body_text,
+    card_numbers_in,
     check,
 )
 from tillbook.masters.organisation import queries as organisation
@@ -153,6 +154,7 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     flags: list[tuple[str, str, str]] = []
     if submission.is_fact:
         submission = _believable_day(context, submission, flags)
+        flags += [("card_number", "", where) for where in card_numbers_in(submission.draft)]
     draft = submission.draft
     refusal = submission.refusal or _first_refusal(actor, context, draft) or check(draft)
     if refusal:
