@@ -10,10 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tillbook.desks.sales.errors import SENTENCES, Refusal
+from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.reading import Unreadable, read_receipt
+from tillbook.desks.sales.sentences import sentence
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing.series import (
@@ -93,7 +94,7 @@ def _place(info: CompanyInfo, location_id: UUID | None) -> str:
 
 def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
     codes = series_codes({row.series_id for row in rows if row.series_id})
-    sentences = {refusal.value: sentence for refusal, sentence in SENTENCES.items()}
+    sentences = {refusal.value: sentence(refusal) for refusal in Refusal}
     standing = {row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT}
     sales = set(Sale.objects.filter(id__in=standing - {None}).values_list("id", flat=True))
     found = []

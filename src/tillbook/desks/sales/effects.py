@@ -16,6 +16,7 @@ from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.sales.rules import Draft
 from tillbook.values.effects import BackFrom, CostOf, Effects, Entry, EntryLine, Message, Move
 from tillbook.values.rounding import LARGEST
+from tillbook.values.words import marked
 
 
 class _Lines:
@@ -90,7 +91,7 @@ def sale_effects(draft: Draft, accounts: AccountMap, place_id: UUID) -> Effects:
     if moves:
         lines.add(Role.INVENTORY, CostOf(tuple([m.number for m in moves])), location)
     entry = Entry(
-        journal="sales",
+        journal=marked("sales"),
         business_date=draft.business_date,
         tax_point=draft.business_date,
         lines=tuple(lines.lines),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 from tillbook.plumbing.guards import AppendOnly
@@ -16,9 +17,9 @@ class Sale(AppendOnly):
     """
 
     class Kind(models.TextChoices):
-        SALE = "sale", "sale"
-        RETURN = "return", "return"
-        VOID = "void", "void"
+        SALE = "sale", _("sale")
+        RETURN = "return", _("return")
+        VOID = "void", _("void")
 
     id = KeyField(primary_key=True)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
@@ -203,9 +204,9 @@ class SetAside(AppendOnly):
     """
 
     class Kind(models.TextChoices):
-        CONFLICT = "conflict", "conflict"
-        QUARANTINE = "quarantine", "quarantine"
-        UNREADABLE = "unreadable", "unreadable"
+        CONFLICT = "conflict", _("conflict")
+        QUARANTINE = "quarantine", _("quarantine")
+        UNREADABLE = "unreadable", _("unreadable")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillbook.books.payments.queries import TenderInfo
-from tillbook.desks.sales.errors import SENTENCES, Refusal, SaleRefused
+from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.forms import (
     MOST_LINES,
     Ambiguous,
@@ -39,6 +39,7 @@ from tillbook.desks.sales.operations import (
     void_sale,
 )
 from tillbook.desks.sales.queries import selling, visible_sales
+from tillbook.desks.sales.sentences import sentence, sentence_of
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
 from tillbook.masters.catalog.rules import Item
@@ -97,8 +98,8 @@ def _take(
         context |= _sell_context(request, actor, read_form(request.POST, form.location))
         context["refused"] = _("A price changed this moment. Take it when the total is right.")
     else:
-        sentence = SENTENCES[outcome.refusal] if outcome.refusal else _("Not posted.")
-        context["refused"] = f"{sentence} {outcome.detail}".strip()
+        refusal, detail = outcome.refusal, outcome.detail
+        context["refused"] = sentence(refusal, detail) if refusal else _("Not posted.")
     return None
 
 
@@ -129,7 +130,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         try:
             _draft, priced = preview(actor, unpaid(basket))
         except SaleRefused as problem:
-            refused = str(problem)
+            refused = sentence_of(problem)
     change = _check_given(form, company, tender, priced.to_pay_minor) if priced else None
     return {
         "section": "sell",
@@ -281,7 +282,7 @@ def void_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
             reason=reason,
         )
     except SaleRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, sentence_of(refused))
         return redirect("sale", sale_id)
     if outcome.status == "conflict":
         return _sent_before(request, sale_id)
@@ -321,7 +322,7 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
             reason=request.POST.get("reason", "").strip()[:200],
         )
     except SaleRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, sentence_of(refused))
         return redirect("sale", sale_id)
     if outcome.status == "conflict":
         return _sent_before(request, sale_id)

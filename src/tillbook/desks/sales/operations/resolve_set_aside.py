@@ -21,6 +21,7 @@ from tillbook.plumbing.series import series_owners
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Entry
 from tillbook.values.hashing import hash_text
+from tillbook.values.words import marked
 
 
 def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason: str) -> Outcome:
@@ -84,7 +85,7 @@ def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
     if not lines:
         return ()
     day: date = draft.business_date
-    return (Entry("clearing", day, day, lines, memo="takes quarantine back"),)
+    return (Entry(marked("clearing"), day, day, lines, memo="takes quarantine back"),)
 
 
 def _resolve(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) -> None:
