@@ -56,6 +56,8 @@ export function approvalText(approval: Approval, figures: Figures): string {
 
 export interface Strip {
   readonly text: string;
+  /** For a phone, where it is shorter. */
+  readonly short?: string;
   readonly tone: "amber" | "brick" | "pine";
   readonly leads: "unsent" | "copy" | "aside" | "update" | null;
 }
@@ -72,11 +74,17 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
     return { text: t("strip.lease", { time: figures.time(state.leaseUntil) }), tone: "amber", leads: "unsent" };
   }
   if (!state.online && state.offlineSince !== null) {
-    return { text: offlineText(state, figures), tone: "amber", leads: state.unsent ? "unsent" : null };
+    const text = offlineText(state, figures);
+    const leads = state.unsent ? "unsent" : null;
+    return leads && state.offlineWhy === "no_network" ? { text, short: offlineShort(state, figures), tone: "amber", leads } : { text, tone: "amber", leads };
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
   if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
   return null;
+}
+
+function offlineShort(state: TillState, figures: Figures): string {
+  return t("strip.offline_short", { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
 }
 
 function offlineText(state: TillState, figures: Figures): string {

@@ -89,7 +89,8 @@ export class Figures {
   private text(decimal: string, options: Intl.NumberFormatOptions): string {
     const exponent = this.money.exponent;
     const digits = { minimumFractionDigits: exponent, maximumFractionDigits: exponent };
-    return format(this.locale, { ...options, ...digits }).format(decimal as Intl.StringNumericLiteral);
+    // With a real minus: a hyphen is too short to be seen from a step away.
+    return format(this.locale, { ...options, ...digits }).format(decimal as Intl.StringNumericLiteral).replace("-", "−");
   }
 }
 

@@ -68,7 +68,10 @@ export function filled(language: Language, sentence: Sentence, values: Record<st
     RULES.set(language, rules);
     text = sentence[rules.select(Number(values["count"]))] ?? sentence.other;
   }
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return typeof value === "number" ? value.toLocaleString(language) : (value ?? whole);
+  });
 }
 
 /** The sentence in the language of this device: `t("pay.take_cash", { given: "€20.00" })`. */

@@ -7,6 +7,10 @@ export const device: CatalogueOf<typeof english> = {
     one: "Kein Internet seit {time}. Weiter verkaufen: {count} Verkauf wartet auf dieser Kasse und geht von selbst hinaus.",
     other: "Kein Internet seit {time}. Weiter verkaufen: {count} Verkäufe warten auf dieser Kasse und gehen von selbst hinaus.",
   },
+  "strip.offline_short": {
+    one: "Kein Internet seit {time}. {count} Verkauf wartet hier und geht von selbst hinaus.",
+    other: "Kein Internet seit {time}. {count} Verkäufe warten hier und gehen von selbst hinaus.",
+  },
   "strip.offline_none": "Kein Internet seit {time}. Weiter verkaufen: Verkäufe warten auf dieser Kasse und gehen von selbst hinaus.",
   "strip.captive": {
     one: "Dieses Netz verlangt seit {time} eine Anmeldung. Weiter verkaufen: {count} Verkauf wartet hier.",

@@ -133,7 +133,7 @@ export const selling: CatalogueOf<typeof english> = {
   "pay.paid": "Bezahlt",
   "pay.rounding": "Für Bargeld gerundet",
   "pay.cash_nearest": "auf {amount} genau",
-  "pay.card_by_hand": "am eigenen Gerät",
+  "pay.card_by_hand": "eigenes Gerät",
   "pay.limit_offline": "ohne Netz bis {amount}",
   "pay.exact": "passend",
   "pay.one_note": "ein Schein",

@@ -4,6 +4,10 @@ export const device = {
     one: "No internet since {time}. Keep selling: {count} sale waits on this register and goes out by itself.",
     other: "No internet since {time}. Keep selling: {count} sales wait on this register and go out by themselves.",
   },
+  "strip.offline_short": {
+    one: "No internet since {time}. {count} sale waits here and goes out by itself.",
+    other: "No internet since {time}. {count} sales wait here and go out by themselves.",
+  },
   "strip.offline_none": "No internet since {time}. Keep selling: sales wait on this register and go out by themselves.",
   "strip.captive": {
     one: "This network asks for a sign-in since {time}. Keep selling: {count} sale waits here.",

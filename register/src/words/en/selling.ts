@@ -130,7 +130,7 @@ export const selling = {
   "pay.paid": "Paid",
   "pay.rounding": "Rounded for cash",
   "pay.cash_nearest": "nearest {amount}",
-  "pay.card_by_hand": "on your own terminal",
+  "pay.card_by_hand": "own terminal",
   "pay.limit_offline": "up to {amount} offline",
   "pay.exact": "exact",
   "pay.one_note": "one note",
