@@ -97,6 +97,8 @@ class Supervisor:
                 self._wait_until_ready()
                 while not self.asked.wait(0.2):
                     self._look_after_children()
+                    if not self.ready and self.children[0].process and self.address.answers():
+                        self._say_ready()
             finally:
                 self._stop()
         return 0
@@ -109,10 +111,13 @@ class Supervisor:
             if web.process.poll() is not None or time.monotonic() > give_up:
                 raise NotServable("the web server did not start; its own words are above.")
             if self.address.answers():
-                self.ready = True
-                print(f"Ready: {self.address.url}   (Ctrl-C stops it)", flush=True)  # noqa: T201
+                self._say_ready()
                 return
             self.asked.wait(0.05)
+
+    def _say_ready(self) -> None:
+        self.ready = True
+        print(f"Ready: {self.address.url}   (Ctrl-C stops it)", flush=True)  # noqa: T201
 
     def _look_after_children(self) -> None:
         now = time.monotonic()
@@ -139,6 +144,7 @@ class Supervisor:
             )
         child.failures = 0
         child.kill_group()
+        self.ready = False
 
     def _plan_restart(self, child: Child, status: int | None, now: float) -> None:
         pause = min(2**child.failures, LONGEST_PAUSE_SECONDS)
