@@ -32,8 +32,8 @@ def answer(basket_text: str) -> str:
 
 
 def own_vectors() -> list[dict[str, Any]]:
-    """Baskets with their prices, the project's own."""
-    return rows("pricing.jsonl")
+    """Baskets with their prices, the project's own: by hand, then drawn."""
+    return [*rows("pricing.jsonl"), *rows("pricing-generated.jsonl")]
 
 
 def rows(name: str) -> list[dict[str, Any]]:

@@ -96,12 +96,12 @@ def _shortest(differs: Differs, text: str) -> str:
     return text
 
 
-def as_vector(text: str) -> str:
-    """A row for pricing.jsonl that expects what the server's engine says; its note is to write."""
+def as_vector(text: str, name: str = "", note: str = "") -> str:
+    """A row for a file of vectors that expects what the server's engine says."""
     row = {
-        "id": f"found-{hash_text(text)[:8]}",
+        "id": name or f"found-{hash_text(text)[:8]}",
         "rules": ENGINE,
-        "note": "",
+        "note": note,
         "text": text,
         "expect": json.loads(checks.answer(text)),
     }

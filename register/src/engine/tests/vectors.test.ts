@@ -68,7 +68,7 @@ const CALLS = {
 /** What the server's errors are called here. */
 const ERRORS = new Map([["ValueError", "RangeError"]]);
 
-describe.each(["pricing.jsonl"])("%s", (file) => {
+describe.each(["pricing.jsonl", "pricing-generated.jsonl"])("%s", (file) => {
   test.each(rows<PricingVector>(file).map((row) => [row.id, row] as const))("%s", (_, row) => {
     expect(row.rules).toBe(engine.ENGINE);
     const wanted = engine.canonicalText(row.expect);
