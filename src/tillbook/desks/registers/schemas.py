@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tillbook.desks.sales.schemas import ID
 from tillbook.plumbing.api.shapes import Code, Id, In, Moment, Note, Out
@@ -264,7 +264,9 @@ class ChangesOut(Out):
 class PageQuery(In):
     """Which page."""
 
-    after: Id | None = Field(None, description="The last id of the page before.")
+    after: Annotated[Id | None, BeforeValidator(lambda value: value or None)] = Field(
+        None, description="The last id of the page before; empty for the first."
+    )
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
 
 
