@@ -44,63 +44,10 @@ def furnish(shop: Any, ids: dict[str, str]) -> Till:
     keys = {name: UUID(text) for name, text in ids.items()}
 
     def work() -> None:
-        Location.objects.create(
-            id=keys["location"],
-            company_id=shop.company_id,
-            code="OLD",
-            name="Old",
-            time_zone="Europe/London",
-        )
-        create_shelf(shop.company_id, keys["location"], "Old")
-        Register.objects.create(
-            id=keys["register"],
-            company_id=shop.company_id,
-            location_id=keys["location"],
-            code="OLD",
-            name="Old",
-            enrolled_at=clock.now(),
-        )
-        Series.objects.create(
-            id=keys["series"],
-            company_id=shop.company_id,
-            owner_kind="register",
-            owner_id=keys["register"],
-            code="OLD",
-            opened_at=clock.now(),
-        )
-        department = Department.objects.create(
-            id=keys["department"], company_id=shop.company_id, code="old", name="Old"
-        )
+        _place(shop, keys)
         category = TaxCategory.objects.get(company_id=shop.company_id, code="standard")
-        product = Product.objects.create(
-            company_id=shop.company_id,
-            name="Old",
-            department=department,
-            unit=Unit.objects.filter(company_id=shop.company_id).first(),
-            tax_category=category,
-        )
-        Variant.objects.create(
-            id=keys["variant"], company_id=shop.company_id, product=product, sku="OLD"
-        )
-        TaxCode.objects.create(
-            id=keys["tax"],
-            company_id=shop.company_id,
-            jurisdiction=Jurisdiction.objects.filter(company_id=shop.company_id).first(),
-            category=category,
-            code="old",
-            name="Old",
-        )
-        TenderType.objects.create(
-            id=keys["tender"], company_id=shop.company_id, code="old", name="Old", kind="cash"
-        )
-        cash = TenderType.objects.get(company_id=shop.company_id, code="cash")
-        clearing = AccountRole.objects.get(role="tender_clearing", scope_id=cash.id)
-        AccountRole.objects.create(
-            company_id=shop.company_id,
-            role="tender_clearing",
-            scope_id=keys["tender"],
-            account_id=clearing.account_id,
-        )
+        _goods(shop, keys, category)
+        _money(shop, keys, category)
         Device.objects.filter(id=till.device).update(
             register_id=keys["register"], series_id=keys["series"]
         )
@@ -109,6 +56,71 @@ def furnish(shop: Any, ids: dict[str, str]) -> Till:
     write(work)
     forget()
     return till
+
+
+def _place(shop: Any, keys: dict[str, UUID]) -> None:
+    Location.objects.create(
+        id=keys["location"],
+        company_id=shop.company_id,
+        code="OLD",
+        name="Old",
+        time_zone="Europe/London",
+    )
+    create_shelf(shop.company_id, keys["location"], "Old")
+    Register.objects.create(
+        id=keys["register"],
+        company_id=shop.company_id,
+        location_id=keys["location"],
+        code="OLD",
+        name="Old",
+        enrolled_at=clock.now(),
+    )
+    Series.objects.create(
+        id=keys["series"],
+        company_id=shop.company_id,
+        owner_kind="register",
+        owner_id=keys["register"],
+        code="OLD",
+        opened_at=clock.now(),
+    )
+
+
+def _goods(shop: Any, keys: dict[str, UUID], category: TaxCategory) -> None:
+    department = Department.objects.create(
+        id=keys["department"], company_id=shop.company_id, code="old", name="Old"
+    )
+    product = Product.objects.create(
+        company_id=shop.company_id,
+        name="Old",
+        department=department,
+        unit=Unit.objects.filter(company_id=shop.company_id).first(),
+        tax_category=category,
+    )
+    Variant.objects.create(
+        id=keys["variant"], company_id=shop.company_id, product=product, sku="OLD"
+    )
+
+
+def _money(shop: Any, keys: dict[str, UUID], category: TaxCategory) -> None:
+    TaxCode.objects.create(
+        id=keys["tax"],
+        company_id=shop.company_id,
+        jurisdiction=Jurisdiction.objects.filter(company_id=shop.company_id).first(),
+        category=category,
+        code="old",
+        name="Old",
+    )
+    TenderType.objects.create(
+        id=keys["tender"], company_id=shop.company_id, code="old", name="Old", kind="cash"
+    )
+    cash = TenderType.objects.get(company_id=shop.company_id, code="cash")
+    clearing = AccountRole.objects.get(role="tender_clearing", scope_id=cash.id)
+    AccountRole.objects.create(
+        company_id=shop.company_id,
+        role="tender_clearing",
+        scope_id=keys["tender"],
+        account_id=clearing.account_id,
+    )
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from tillbook.desks.registers.book import book_of
+from tillbook.desks.registers.book_shapes import BookOut
 from tillbook.desks.registers.errors import Refusal, RegisterRefused
 from tillbook.desks.registers.gate import RegisterSignature, enrol_pace
 from tillbook.desks.registers.models import Device
@@ -26,7 +27,6 @@ from tillbook.desks.registers.operations import (
 from tillbook.desks.registers.queries import texts_of
 from tillbook.desks.registers.schemas import (
     BarcodeOut,
-    BookOut,
     CatalogueOut,
     ChangesOut,
     ChangesQuery,
