@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from tillbook.desks.registers.book import book_of
+from tillbook.desks.registers.book_shapes import BookOut
 from tillbook.desks.registers.errors import Refusal, RegisterRefused
 from tillbook.desks.registers.gate import RegisterSignature, enrol_pace
 from tillbook.desks.registers.models import Device
@@ -26,7 +27,6 @@ from tillbook.desks.registers.operations import (
 from tillbook.desks.registers.queries import texts_of
 from tillbook.desks.registers.schemas import (
     BarcodeOut,
-    BookOut,
     CatalogueOut,
     ChangesOut,
     ChangesQuery,
@@ -323,13 +323,13 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
 def _result(one: Answered) -> ResultOut:
     outcome = one.outcome
     problem, detail = None, ""
-    if one.fork:
+    if one.reason is SaleRefusal.NUMBER_TAKEN:
         problem = "chain_fork"
         detail = "Another receipt of this series has this number: enrol the register again."
     elif one.status == "conflict":
         problem, detail = "conflict", "This id was used before for another sale."
     elif one.status == "quarantined":
-        reason = outcome.refusal or SaleRefusal.UNREADABLE
+        reason = one.reason or SaleRefusal.UNREADABLE
         # What the database said is for the operator, not for who calls.
         more = "" if reason is SaleRefusal.DATABASE else outcome.detail
         problem, detail = reason.value, f"{SENTENCES[reason]} {more}".strip()

@@ -259,8 +259,11 @@ def returned_off_line(company_id: UUID, sale: RegisterSale, late: timedelta) -> 
         kind=Sale.Kind.RETURN,
         register_id=sale.register_id,
         business_date=sale.business_date,
-        occurred_at__lte=sale.occurred_at,
         recorded_at__gt=F("occurred_at") + late,
+    )
+    # Two at one moment: the ids are minted in order.
+    rows = rows.filter(
+        Q(occurred_at__lt=sale.occurred_at) | Q(occurred_at=sale.occurred_at, id__lte=sale.id)
     )
     return -sum(rows.values_list("total_minor", flat=True))
 

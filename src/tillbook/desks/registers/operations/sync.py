@@ -34,11 +34,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of one receipt, as the register is told. fork: its number is another's."""
+    """What became of one receipt, as the register is told; reason: why it was kept aside."""
 
     outcome: Outcome
     status: str
-    fork: bool
+    reason: Refusal | None
 
 
 def actor_for(device: Device) -> Actor:
@@ -73,18 +73,18 @@ def _answers(
     """Outcomes in a register's words. A second copy of what was set aside is told what it was."""
     hashes = [one.get("hash") for one in receipts if isinstance(one, dict)]
     texts = [digest for digest in hashes if isinstance(digest, str)]
-    again = any(o.status == "duplicate" and not o.number for o in outcomes)
+    again = any(outcome.status == "duplicate" for outcome in outcomes)
     aside = set_aside_by_hash(company_id, texts) if again else {}
     answers = []
     for receipt, outcome in zip(receipts, outcomes, strict=True):
         status, reason = outcome.status, outcome.refusal
         digest = receipt.get("hash") if isinstance(receipt, dict) else None
         row = aside.get(digest) if isinstance(digest, str) else None
-        if status == "duplicate" and not outcome.number and row is not None:
+        if status == "duplicate" and row is not None:
             status = "conflict" if row.kind == "conflict" else "quarantined"
             reason = _REASONS.get(row.reason)
-        fork = reason is Refusal.NUMBER_TAKEN
-        answers.append(Answered(outcome, "conflict" if fork else status, fork))
+        status = "conflict" if reason is Refusal.NUMBER_TAKEN else status
+        answers.append(Answered(outcome, status, reason))
     return answers
 
 

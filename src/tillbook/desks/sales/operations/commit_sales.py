@@ -321,6 +321,9 @@ def _number_and_write(
         receipt = numbering.seal(series, lambda number: body_text(draft, number))
     else:
         if series and not thought.refusal and numbering.number_taken(series, receipt):
+            if numbering.known_documents([draft.id]):
+                # The same receipt came in while this one waited for the series' lock.
+                raise Stale("this document has come in meanwhile")
             thought.refusal = (Refusal.NUMBER_TAKEN, series.name(receipt.number))
         if thought.refusal:
             refusal = _with_flags(thought.refusal, thought.flags)
