@@ -15,7 +15,6 @@ from tests.support.server import free_port, start_program, stop, wait_until_read
 from tillbook.desks.registers.operations import add_register, make_code, set_pin
 from tillbook.desks.sales.models import Sale
 from tillbook.masters.organisation.queries import people_by_name
-from tillbook.plumbing.writer import write
 
 PIN = "284619"
 
@@ -58,9 +57,6 @@ def till(served: Served, chromium: Any, console: Any) -> Iterator[Page]:
     console.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")
     with watched_page(chromium, served.url, console) as page:
         page.set_viewport_size({"width": 1180, "height": 820})
-        page.on("response", lambda r: print(r.status, r.url, r.text()[:300] if r.status>=300 and r.status!=304 else ""))
-        page.on("console", lambda m: print(m.text))
-        page.on("pageerror", lambda m: print(m))
         yield page
 
 
@@ -76,7 +72,7 @@ def prepare(shop: Any) -> str:
 def enrol(page: Page, code: str) -> None:
     page.goto(f"/register/#enrol={code}")
     page.get_by_role("button", name="Enrol this device").click()
-    page.get_by_role("button", name="Cashier").click(timeout=8_000)
+    page.get_by_role("button", name="Cashier").click(timeout=30_000)
     for digit in PIN:
         page.keyboard.press(digit)
     expect(page.get_by_text("The basket is empty")).to_be_visible()
@@ -115,7 +111,6 @@ def test_a_register_sells_with_and_without_its_server(
     enrol(till, prepare(shop))
     choose_copy(till)
     sell(till, "SKU12345")
-    till.wait_for_timeout(1)
     expect(till.get_by_text("Stored and sent to the office.")).to_be_visible()
     assert sales(shop) == 1
 
@@ -124,7 +119,7 @@ def test_a_register_sells_with_and_without_its_server(
     sell(till, "SKU12345")
     expect(till.get_by_text("Stored on this register.")).to_be_visible()
     till.keyboard.press("Enter")
-    expect(till.get_by_text("1 unsent")).to_be_visible()
+    expect(till.get_by_role("button", name="1 unsent")).to_be_visible()
     expect(till.get_by_text("Keep selling: 1 sale waits on this register")).to_be_visible(
         timeout=30_000
     )
@@ -134,8 +129,8 @@ def test_a_register_sells_with_and_without_its_server(
     till.get_by_role("button", name="Cashier").click()
     for digit in PIN:
         till.keyboard.press(digit)
-    expect(till.get_by_text("1 unsent")).to_be_visible()
+    expect(till.get_by_role("button", name="1 unsent")).to_be_visible()
 
     served.start()
-    expect(till.get_by_text("All sent")).to_be_visible(timeout=60_000)
+    expect(till.locator(".basket").get_by_text("All sent")).to_be_visible(timeout=60_000)
     assert sales(shop) == 2
