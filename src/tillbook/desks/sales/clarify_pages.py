@@ -19,6 +19,7 @@ from tillbook.desks.sales.operations import (
     resolve_discrepancy,
 )
 from tillbook.desks.sales.queries import visible_aside
+from tillbook.desks.sales.sentences import sentence_of
 from tillbook.masters.organisation.pages import (
     chosen_location,
     location_ids,
@@ -96,7 +97,7 @@ def _with_reason(request: HttpRequest, work: Callable[[str], HttpResponse | None
     try:
         answer = work(reason)
     except SaleRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, sentence_of(refused))
         return back
     look_again()
     return answer or back
