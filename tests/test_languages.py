@@ -24,9 +24,7 @@ PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}")
 #: Shown to who builds pages, in English like the rest of what they read.
 FOR_BUILDERS = {"styleguide.html", "guide.html", "guide_order.html"}
 #: The same in every language.
-NAMES = re.compile(
-    r"\b(?:Tillbook|Ctrl K|Ctrl|CSV|XLSX|API|PIN|Cr|svg|Authorization|Bearer|tb__)"
-)
+NAMES = re.compile(r"\b(?:Tillbook|Ctrl K|Ctrl|CSV|XLSX|API|PIN|Cr|svg|Authorization|Bearer|tb__)")
 #: Attributes that a person reads or hears.
 SPOKEN = {
     "alt", "aria-description", "aria-label", "aria-placeholder", "aria-roledescription", "aside",
