@@ -1,7 +1,7 @@
 # Tillbook. `make run` starts it, `make test` proves it, `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench nightly lock clean frontend peers
+.PHONY: help run install test check bench nightly lock clean frontend peers languages
 BIN := .venv/bin
 PORT ?= 8000
 export PYTHONUTF8 := 1
@@ -15,13 +15,13 @@ $(shell test ! -e .venv/made || { .venv/bin/python -c "" && test "$$(cat .venv/m
 help: ## Show this.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
-run: .venv/core frontend ## Install what is missing and serve the demo business (PORT=8000). Ctrl-C stops it.
+run: .venv/core frontend languages ## Install what is missing and serve the demo business (PORT=8000). Ctrl-C stops it.
 	@exec $(BIN)/tillbook demo --port $(PORT)
 
-install: .venv/dev frontend peers ## Prepare everything for running and testing; start nothing.
+install: .venv/dev frontend languages peers ## Prepare everything for running and testing; start nothing.
 	@echo "Ready: “make run” serves the demo business, “make test” runs every test."
 
-test: .venv/dev frontend peers check ## Everything that must hold: check, then every test on both engines.
+test: .venv/dev frontend languages peers check ## Everything that must hold: check, then every test on both engines.
 	@$(BIN)/pytest -q -n logical --maxprocesses 6 --dist worksteal
 
 check: .venv/dev .cache ## Format, lint, types, import contracts, tidy.
@@ -35,7 +35,7 @@ check: .venv/dev .cache ## Format, lint, types, import contracts, tidy.
 bench: .venv/dev ## Measure the product against the bare database.
 	@$(BIN)/python -m bench
 
-nightly: .venv/dev frontend peers ## The long proofs.
+nightly: .venv/dev frontend languages peers ## The long proofs.
 	@$(BIN)/pytest -q -n logical --maxprocesses 6 -m nightly
 	@$(BIN)/python -m bench --stored 1000000
 
@@ -43,13 +43,20 @@ lock: .venv/dev ## Resolve requirements/*.in into the locks (UPGRADE=1 takes new
 	@sh scripts/lock.sh
 
 clean: ## Remove what was installed and built; never the data.
-	rm -rf .venv node_modules .pg .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output src/tillbook/plumbing/static/tillbook/dist
+	rm -rf .venv node_modules .pg .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output src/tillbook/plumbing/static/tillbook/dist src/tillbook/plumbing/static/tillbook/register $(CATALOGUES:.po=.mo)
 
 frontend: .venv/core
 	@$(BIN)/python scripts/frontend.py
 
 peers:
 	@sh scripts/peers.sh
+
+# What the pages say in other languages: compiled when a catalogue is newer.
+CATALOGUES := $(wildcard src/tillbook/locale/*/LC_MESSAGES/django.po)
+languages: $(CATALOGUES:.po=.mo)
+
+%.mo: %.po | .venv/core
+	@$(BIN)/python scripts/languages.py --compile
 
 .cache:
 	@mkdir -p $@

@@ -19,7 +19,7 @@ from tillbook.config.business import NewLocation, set_up
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.edges.bridges.operations import keep_upload
 from tillbook.masters.catalog.models import Variant
-from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_party
 from tillbook.plumbing.fields import new_id
@@ -34,7 +34,8 @@ ALL = "OMBC"
 class Page:
     """may: initials of the roles that get in; the others get 403. of: whose key is in the address.
 
-    inside: the status for who may; foreign: for the owner of another company.
+    inside: the status for who may; foreign: for the owner of another company. open_to_all: without
+    signing in.
     """
 
     may: str
@@ -42,6 +43,7 @@ class Page:
     post: dict[str, str] | None = None
     inside: int = 200
     foreign: int = 200
+    open_to_all: bool = False
 
 
 def shown(may: str) -> Page:
@@ -61,8 +63,11 @@ PAGES = {
     "reports": shown("OMB"),
     "sell": shown("OMC"),
     "sales": shown(ALL),
-    "set_aside": shown(ALL),
+    "live": shown("OMB"),
+    "live_position": shown("OMB"),
+    "to_clarify": shown(ALL),
     "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),
+    "resolve_discrepancy": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     "sale": thing(ALL, "sale"),
     "void_sale": act("OM", "sale", reason="typed twice"),
     "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
@@ -94,6 +99,26 @@ PAGES = {
     "new_tax": shown("OM"),
     "change_rate": Page("OM", of="tax", post={"rate": "x"}),
     "choose_columns": Page(ALL, post={"list": "sales"}, inside=302, foreign=302),
+    "register": Page(ALL, open_to_all=True),
+    "register_worker": Page(ALL, open_to_all=True),
+    "register_manifest": Page(ALL, open_to_all=True),
+    "search": shown(ALL),
+    "staff": shown("O"),
+    "new_person": shown("O"),
+    "person": thing("O", "person"),
+    "settings": shown("OMB"),
+    "company_settings": shown("O"),
+    "location_settings": thing("O", "location"),
+    "roles": shown("O"),
+    "new_role": shown("O"),
+    "role": thing("O", "role"),
+    "delete_role": Page("O", of="role", post={}, inside=302, foreign=302),
+    "api_keys": shown("O"),
+    "new_api_key": shown("O"),
+    "revoke_api_key": act("O", "key"),
+    "audit_trail": shown("OMB"),
+    "choose_language": Page(ALL, post={"language": "en"}, inside=302, foreign=302),
+    "choose_rail": Page(ALL, post={"rail": "words"}, inside=302, foreign=302),
     "choose_location": Page(ALL, inside=302, foreign=302),
     "choose_theme": Page(ALL, post={"theme": "day"}, inside=302, foreign=302),
     "styleguide": shown(ALL),
@@ -119,6 +144,10 @@ def things(shop) -> dict[str, object]:
         "upload": keep_upload(shop.actor, "some.csv", "standard", UPLOAD),
         "act": 7,
         "tax": "GB-standard",
+        "person": Person.objects.get(email=OWNER).id,
+        "location": shop.locations["STORE001"],
+        "role": Role.objects.get(company_id=shop.company_id, name="Cashier").id,
+        "key": shop.api_key_id,
         "nothing": uuid4(),
     }
 
@@ -179,7 +208,10 @@ def test_each_role_opens_what_it_may_and_nothing_else(shop, things, role):
 
 def test_nobody_gets_in_without_signing_in(things):
     client = Client()
-    open_to_all = {"choose_theme"}
+    open_to_all = {
+        *("choose_theme", "choose_rail"),
+        *(name for name, page in PAGES.items() if page.open_to_all),
+    }
     for name in PAGES.keys() - open_to_all:
         page = PAGES[name]
         address = reverse(name, args=[things[page.of]] if page.of else [])

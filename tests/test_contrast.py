@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-STYLES = Path(__file__).resolve().parent.parent / "backoffice" / "styles"
+PROJECT = Path(__file__).resolve().parent.parent
+STYLES = PROJECT / "backoffice" / "styles"
+REGISTER_SOURCE = PROJECT / "register" / "src"
 TOKENS = (STYLES / "tokens.css").read_text(encoding="utf-8")
 HEX = re.compile(r"--([a-z0-9-]+):\s*(#[0-9A-Fa-f]{6});")
 
@@ -84,6 +86,24 @@ REGISTER = [
     ("amber", "surface"),
     ("on-pine", "pine"),
     ("on-pine", "pine-deep"),
+    *((voice, "sunken") for voice in ("soft", "brick")),
+    ("pine", "paper"),
+    ("amber", "paper"),
+    ("on-brick", "brick"),
+    ("on-brick", "brick-deep"),
+    ("paper", "ink"),
+    ("brick", "brick-soft"),
+    *(
+        ("ink", f"ground-{ground}")
+        for ground in ("bread", "pastry", "cakes", "coffee", "deli", "cold")
+    ),
+]
+#: What borders a control of the register, and what shows where one is: 3:1.
+REGISTER_SHAPES = [
+    *(("edge", ground) for ground in ("paper", "surface", "sunken")),
+    *(("blue", ground) for ground in ("paper", "surface", "sunken", "pine-soft")),
+    *(("pine", ground) for ground in ("paper", "surface", "sunken")),
+    ("amber", "surface"),
 ]
 
 
@@ -112,6 +132,14 @@ def test_the_register_is_read_at_arms_length(theme, over, under):
 
 
 @pytest.mark.parametrize("theme", ["day", "night"])
+@pytest.mark.parametrize(("over", "under"), REGISTER_SHAPES)
+def test_the_registers_borders_stand_out(theme, over, under):
+    colours = _register(theme)
+    measured = _contrast(colours[over], colours[under])
+    assert measured >= 3, f"{over} on {under} by {theme}: {measured:.2f}"
+
+
+@pytest.mark.parametrize("theme", ["day", "night"])
 @pytest.mark.parametrize("ground", ["paper", "surface"])
 def test_the_lighter_minor_part_of_a_large_total_stands_out(theme, ground):
     colours = _theme(theme)
@@ -136,7 +164,12 @@ def test_no_colour_but_a_token_in_styles_and_scripts():
     raw = re.compile(r"#[0-9A-Fa-f]{3,8}\b|\brgba?\(|\bhsla?\(|\boklch\(")
     found = [
         f"{path.name}: {line.strip()}"
-        for path in [*STYLES.glob("*.css"), *(STYLES.parent / "scripts").glob("*.ts")]
+        for path in [
+            *STYLES.glob("*.css"),
+            *(STYLES.parent / "scripts").glob("*.ts"),
+            *REGISTER_SOURCE.rglob("*.css"),
+            *REGISTER_SOURCE.rglob("*.svelte"),
+        ]
         if path.name != "tokens.css"
         for line in path.read_text(encoding="utf-8").splitlines()
         if raw.search(line)
@@ -148,7 +181,7 @@ def test_styles_name_only_colours_that_exist():
     known = set(re.findall(r"--([a-z0-9-]+):", TOKENS))
     found = [
         f"{path.name}: --{name}"
-        for path in STYLES.glob("*.css")
+        for path in [*STYLES.glob("*.css"), *REGISTER_SOURCE.rglob("*.css")]
         for name in re.findall(r"var\(--([a-z0-9-]+)", path.read_text(encoding="utf-8"))
         if name not in known
     ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.support.server import free_port, run_program, start_program, stop, wait_until_ready
-from tillbook.config.serving.addresses import is_loopback
+from tillbook.config.serving.addresses import Address, is_loopback
 
 
 def _family(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -63,17 +63,69 @@ def test_killing_the_supervisor_leaves_no_orphan(database):
     assert _all_gone(family, 5)
 
 
+def _web_server(process: subprocess.Popen[str]) -> psutil.Process | None:
+    found = [p for p in _family(process) if "tillbook.config.serving.web" in _words(p)]
+    return min(found, key=lambda p: p.create_time(), default=None)
+
+
+def _words(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
 @pytest.mark.engines("sqlite")
-def test_a_web_server_that_dies_ends_the_product(database):
-    process = start_program(["serve", "--port", str(free_port())], database.environ)
+def test_a_web_server_that_dies_is_started_anew_once(database):
+    port = free_port()
+    process = start_program(["serve", "--port", str(port)], database.environ)
     wait_until_ready(process)
     family = _family(process)
-    web = next(p for p in family if "tillbook.config.serving.web" in " ".join(p.cmdline()))
-    os.kill(web.pid, signal.SIGKILL)
-    assert process.wait(10) == 2
-    assert "web server ended" in process.stdout.read()
+    first = _web_server(process)
+    first.kill()
+    assert any("web server ended" in line for line in wait_until_ready(process))
+    assert Address(host="127.0.0.1", port=port).answers()
+    second = _web_server(process)
+    assert second != first
+    family += _family(process)
+    second.kill()
+    assert process.wait(20) == 2
+    said = process.stdout.read()
+    assert "web server ended again" in said
     process.stdout.close()
     assert _all_gone(family, 5)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--threads", "0"), ("--threads", "-3"), ("--threads", "100000"), ("--port", "0")],
+)
+def test_what_nobody_could_be_served_with_is_refused(database, option, value):
+    port = [] if option == "--port" else ["--port", str(free_port())]
+    done = run_program(["serve", *port, f"{option}={value}"], database.environ)
+    assert done.returncode == 2
+    assert f"“{value}” is not a whole number from 1 to" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("wrong", ["no PEM", "another key", "a key with a password"])
+def test_files_that_tls_cannot_be_spoken_with_are_refused_in_a_sentence(database, tmp_path, wrong):
+    (tmp_path / "other").mkdir()
+    cert, key = _certificate(tmp_path)
+    if wrong == "no PEM":
+        Path(cert).write_text("junk")
+    elif wrong == "another key":
+        _, key = _certificate(tmp_path / "other")
+    else:
+        _, key = _certificate(tmp_path / "other", password=b"secret")
+        cert = f"{tmp_path}/other/cert.pem"
+    wanted = ["serve", "--port", str(free_port()), "--tls-cert", cert, "--tls-key", key]
+    done = run_program(wanted, database.environ)
+    assert done.returncode == 2
+    assert "are not a certificate chain and its own private key" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.engines("sqlite")
@@ -155,7 +207,7 @@ def test_serving_a_database_that_was_never_migrated_is_refused(database, tmp_pat
     assert "tillbook init" in done.stderr
 
 
-def _certificate(directory: object) -> tuple[str, str]:
+def _certificate(directory: object, password: bytes | None = None) -> tuple[str, str]:
     """A certificate for localhost that the test trusts by name."""
     import datetime
 
@@ -188,7 +240,9 @@ def _certificate(directory: object) -> tuple[str, str]:
             key.private_bytes(
                 serialization.Encoding.PEM,
                 serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
+                serialization.BestAvailableEncryption(password)
+                if password
+                else serialization.NoEncryption(),
             )
         )
     return paths

@@ -60,6 +60,10 @@ def test_init_again_with_the_same_name_is_refused_and_writes_nothing(database):
         ({"tax_at": "GB-NOWHERE"}, "GB-NOWHERE"),
         ({"password": "short\n"}, "10 characters"),
         ({"password": ""}, "10 characters"),
+        ({"location": "a shop!"}, "no code of a location"),
+        ({"location": "S" * 31}, "no code of a location"),
+        ({"company": "X" * 201}, "200 letters"),
+        ({"company": "Card 4111 1111 1111 1111"}, "card number"),
     ],
 )
 @pytest.mark.engines("sqlite")

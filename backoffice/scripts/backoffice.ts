@@ -7,7 +7,10 @@ import { watchChecks } from "./checks";
 import { watchDialogs } from "./dialogs";
 import { watchDrafts } from "./drafts";
 import { watchForms } from "./forms";
+import { watchCopying } from "./copying";
+import { watchLive } from "./live";
 import { watchMenus } from "./menus";
+import { watchPalette } from "./palette";
 import { watchPrinting } from "./printing";
 import { watchSelling } from "./sell";
 import { watchTables } from "./tables";
@@ -23,18 +26,10 @@ watchToasts();
 watchCharts();
 watchPrinting();
 watchSelling();
+watchPalette();
+watchLive();
+watchCopying();
 
 if (document.querySelector("[data-swatches]")) {
   void import("./swatches").then((module) => module.measureSwatches());
 }
-
-document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
-    const search = document.querySelector<HTMLInputElement>("[data-search]");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-      search.select();
-    }
-  }
-});

@@ -14,6 +14,7 @@ from tests.api.calling import caller, nothing_written
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.rules import Draft, body_text
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Register
 from tillbook.masters.organisation.operations import create_register
 from tillbook.plumbing import clock
@@ -149,12 +150,26 @@ def test_what_cannot_be_posted_is_quarantined_with_its_money_on_suspense(shop, t
         ("stored", ""),
     ]
     assert [i["number"] for i in items] == [f"T1-{n:06d}" for n in range(1, 7)]
-    for draft in drafts[:5]:
+    for draft in drafts[:4]:
         lines = EntryLine.objects.filter(entry__source_id=draft.id)
         assert sorted(lines.values_list("account__code", "amount_minor")) == [
             ("1010", 200),
             ("1910", -200),
         ]
+    listed = EntryLine.objects.filter(entry__source_id=drafts[4].id)
+    assert list(listed.values_list("amount_minor", "foreign_minor")) == [(0, 200), (0, -200)]
+    assert verify().holds
+
+
+def test_a_receipt_of_before_its_register_was_enrolled_counts_for_today(shop, till):
+    draft = till.draft()
+    old = draft.occurred_at - timedelta(days=40)
+    [item] = till.send(
+        till.print(replace(draft, occurred_at=old, business_date=draft.business_date.replace(2020)))
+    )
+    assert item["status"] == "stored"
+    assert Sale.objects.get().business_date == draft.business_date
+    assert Discrepancy.objects.get().kind == "business_date"
 
 
 def test_what_cannot_be_read_is_kept_once_and_delays_nobody(shop, till):

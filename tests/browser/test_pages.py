@@ -72,7 +72,10 @@ def shop(database):
 def addresses(shop: Shop) -> dict[str, str]:
     """Every page that shows something, by the name of its picture."""
     from tillbook.desks.sales.models import Sale
+    from tillbook.masters.organisation.models import Person, Role
 
+    person = Person.objects.get(email=shop.email)
+    role = Role.objects.get(company_id=shop.company_id, name="Cashier")
     sale = Sale.objects.filter(kind="sale").latest("id")
     back = Sale.objects.filter(kind="return").latest("id")
     [entry] = entries_of(sale.id)
@@ -83,7 +86,21 @@ def addresses(shop: Shop) -> dict[str, str]:
         "sell": "/sell/",
         "sales": "/sales/",
         "sales-none": "/sales/?day=2020-01-01",
-        "set-aside": "/sales/set-aside/",
+        "to-clarify": "/to-clarify/",
+        "search": "/search?q=p1",
+        "search-none": "/search?q=nothing+like+this",
+        "settings": "/settings/",
+        "company": "/settings/company/",
+        "location": f"/settings/locations/{shop.locations['STORE001']}/",
+        "staff": "/staff/",
+        "person": f"/staff/{person.id}/",
+        "person-new": "/staff/new",
+        "roles": "/settings/roles/",
+        "role": f"/settings/roles/{role.id}/",
+        "role-new": "/settings/roles/new",
+        "keys": "/settings/keys/",
+        "key-new": "/settings/keys/new",
+        "audit": "/settings/audit/",
         "sale": f"/sales/{sale.id}/",
         "return": f"/sales/{back.id}/",
         "products": "/products/",

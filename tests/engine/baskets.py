@@ -24,7 +24,11 @@ TAXES: list[dict[str, Any]] = [
 
 def basket(seed: int) -> str:
     """One basket as JSON text; the same seed gives the same basket for ever."""
-    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    return json.dumps(made(Random(seed)))  # noqa: S311 - repeatable on purpose
+
+
+def made(random: Random) -> dict[str, Any]:
+    """One basket, drawn."""
     lines = [_line(random, f"line {i}") for i in range(random.choice([0, 1, 1, 2, 3, 3, 5, 8]))]
     made: dict[str, Any] = {
         "lines": lines,
@@ -46,7 +50,7 @@ def basket(seed: int) -> str:
         made["tenders"] = _tenders(random)
     if random.random() < 0.03:
         made[random.choice(["", "Lines", "total"])] = 1
-    return json.dumps(made)
+    return made
 
 
 def _line(random: Random, key: str) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.engine import baskets, reckoning
+from tests.engine import baskets, figures, reckoning
 from tests.vectors import running
 from tillbook.masters.pricing.rules import (
     BasketRefused,
+    Refusal,
     basket_from_json,
     basket_to_json,
     price,
@@ -18,6 +19,7 @@ from tillbook.masters.pricing.rules import (
     refusal_to_json,
 )
 
+REFUSALS = [refusal.value for refusal in Refusal]
 VECTORS = Path(__file__).parents[2] / "contracts" / "vectors"
 
 
@@ -30,11 +32,18 @@ def answer(basket_text: str) -> str:
 
 
 def own_vectors() -> list[dict[str, Any]]:
-    """The project's own vectors."""
-    rows: list[dict[str, Any]] = []
-    for path in sorted(VECTORS.glob("*.jsonl")):
-        rows += [json.loads(row) for row in path.read_text("utf-8").splitlines()]
-    return rows
+    """Baskets with their prices, the project's own: by hand, then drawn."""
+    return [*rows("pricing.jsonl"), *rows("pricing-generated.jsonl")]
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """The rows of a file of vectors."""
+    return [json.loads(row) for row in (VECTORS / name).read_text("utf-8").splitlines()]
+
+
+def text_of(row: dict[str, Any]) -> str:
+    """What a vector asks: its basket, or the very text where the text is what matters."""
+    return row["text"] if "text" in row else json.dumps(row["basket"])
 
 
 def canonical(value: object) -> str:
@@ -45,7 +54,10 @@ def canonical(value: object) -> str:
 def wrong_vectors() -> Iterator[str]:
     """Own vectors that come out otherwise."""
     for row in own_vectors():
-        if answer(json.dumps(row["basket"])) != canonical(row["expect"]):
+        if answer(text_of(row)) != canonical(row["expect"]):
+            yield row["id"]
+    for row in rows("figures.jsonl"):
+        if figures.outcome(row) != figures.expected(row):
             yield row["id"]
 
 

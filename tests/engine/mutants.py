@@ -21,6 +21,7 @@ _AFRESH = (
     "tillbook.books.stock.rules",
     "tests.vectors",
     "tests.engine.checks",
+    "tests.engine.figures",
 )
 
 

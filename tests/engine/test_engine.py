@@ -6,17 +6,24 @@ import json
 
 import pytest
 
-from tests.engine import baskets, checks
+from tests.engine import baskets, checks, figures
 from tests.vectors import running
+from tillbook.masters.pricing.rules import ENGINE
 
 
 @pytest.mark.parametrize("row", checks.own_vectors(), ids=lambda row: row["id"])
 def test_own_vector(row):
-    assert checks.answer(json.dumps(row["basket"])) == checks.canonical(row["expect"]), row["note"]
+    assert checks.answer(checks.text_of(row)) == checks.canonical(row["expect"]), row["note"]
+    assert row["rules"] == ENGINE
+
+
+@pytest.mark.parametrize("row", checks.rows("figures.jsonl"), ids=lambda row: row["id"])
+def test_figure(row):
+    assert figures.outcome(row) == figures.expected(row), row["note"]
 
 
 def test_ids_of_own_vectors_are_unique():
-    ids = [row["id"] for row in checks.own_vectors()]
+    ids = [row["id"] for row in (*checks.own_vectors(), *checks.rows("figures.jsonl"))]
     assert len(ids) == len(set(ids))
 
 

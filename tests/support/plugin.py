@@ -62,6 +62,10 @@ def pytest_configure(config: pytest.Config) -> None:
     setup_test_environment(debug=False)
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
+    from scripts import languages
+
+    for path in languages.LOCALES.iterdir():
+        languages.compile_catalogue(path.name)
     if "postgresql" in engines_of(config) and POSTGRES not in os.environ:
         from tests.support.postgres import running_server
 

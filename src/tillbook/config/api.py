@@ -37,6 +37,7 @@ def build() -> Any:
     """The API with every room's operations."""
     from tillbook.books.ledger.api import router as ledger
     from tillbook.books.stock.api import router as stock
+    from tillbook.desks.registers.api import router as registers
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.supply.api import router as supply
     from tillbook.insight.reports.api import router as reports
@@ -46,7 +47,17 @@ def build() -> Any:
     from tillbook.plumbing.api.app import TillbookAPI
 
     made = TillbookAPI(title="Tillbook", version="1", description=DESCRIPTION)
-    for router in (organisation, catalog, parties, sales, supply, stock, ledger, reports):
+    for router in (
+        organisation,
+        catalog,
+        parties,
+        sales,
+        supply,
+        stock,
+        ledger,
+        reports,
+        registers,
+    ):
         made.add_router("", router)
     return made
 

@@ -4,13 +4,13 @@ from django.urls import include, path
 
 from tillbook.config.api import api
 from tillbook.masters.organisation.listing import choose_columns
-from tillbook.masters.organisation.pages import choose_location
-from tillbook.plumbing.pages import choose_theme
+from tillbook.plumbing.pages import choose_rail, choose_theme
 from tillbook.plumbing.styleguide import styleguide
 
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("tillbook.insight.reports.urls")),
+    path("", include("tillbook.desks.registers.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.stock.urls")),
@@ -18,9 +18,10 @@ urlpatterns = [
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.parties.urls")),
-    path("preferences/location", choose_location, name="choose_location"),
     path("preferences/columns", choose_columns, name="choose_columns"),
+    path("", include("tillbook.masters.organisation.urls")),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),
+    path("preferences/rail", choose_rail, name="choose_rail"),
     path("styleguide", styleguide, name="styleguide"),
 ]

@@ -9,7 +9,7 @@ the code wants, and refuse to go on when one is missing or different.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -47,6 +47,26 @@ _registered: list[Callable[[], list[Guard]]] = []
 def register(guards: Callable[[], list[Guard]]) -> None:
     """Add a room's own guards; called from its `apps.py`."""
     _registered.append(guards)
+
+
+def keeps(*, name: str, table: str, columns: Sequence[str], once: str, refusal: str) -> Guard:
+    """A guard that refuses to change these columns of a row once the query `once` finds anything.
+
+    once: plain SQL that both engines read, about the row as NEW and OLD.
+    """
+    differs = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in columns)
+    changed = f"({differs}) AND EXISTS ({once})"
+    body = (
+        f"BEGIN IF {changed} THEN RAISE EXCEPTION '{refusal}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END"
+    )
+    return Guard(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {changed} "
+        f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+        postgresql=(body, f"BEFORE UPDATE ON {table} FOR EACH ROW"),
+    )
 
 
 def append_only_tables() -> frozenset[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from tillbook.plumbing import clock
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.models import OutboxMessage
+from tillbook.plumbing.models import FeedHead, OutboxMessage
 
 MESSAGE = Table.of(OutboxMessage)
 
@@ -41,6 +42,47 @@ def append_message(
             "",
         ),
     )
+
+
+def announce(company_id: UUID, kind: str, subject_ids: Iterable[UUID]) -> None:
+    """Say that these things (a `variant`, a `party`) are new or other than before.
+
+    One message each, `<kind>.changed`, in the open writer transaction; who follows the feed reads
+    them anew.
+    """
+    writes = WriteSet()
+    now = clock.now()
+    for subject in subject_ids:
+        append_message(
+            writes,
+            company_id=company_id,
+            topic=f"{kind}.changed",
+            subject_kind=kind,
+            subject_id=subject,
+            payload="{}",
+            created_at=now,
+        )
+    if writes.rows:
+        writes.execute()
+
+
+def changed_after(
+    company_id: UUID, kinds: Sequence[str], number: int, limit: int
+) -> list[tuple[int, str, UUID]]:
+    """What `announce` said of these kinds after a number of the feed: (number, kind, id)."""
+    rows = OutboxMessage.objects.filter(
+        company_id=company_id,
+        feed_number__gt=number,
+        topic__in=[f"{kind}.changed" for kind in kinds],
+    )
+    page = rows.order_by("feed_number").values_list("feed_number", "subject_kind", "subject_id")
+    return [(place or 0, kind, key) for place, kind, key in page[:limit]]
+
+
+def feed_end(company_id: UUID) -> int:
+    """The last number of the company's feed."""
+    heads = FeedHead.objects.filter(company_id=company_id)
+    return heads.values_list("last_number", flat=True).first() or 0
 
 
 def open_documents(company_id: UUID, kinds: Sequence[str]) -> list[UUID]:

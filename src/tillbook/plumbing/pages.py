@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tillbook.plumbing import frame
+from tillbook.values.card_numbers import holds_card_number
 
 POLICY = "; ".join(
     [
@@ -43,7 +45,55 @@ def content_security_policy(
     return middleware
 
 
+#: Fields that hold a code or are searched by one: what stands in them may look like anything.
+CODES = frozenset(
+    {"barcode", "barcodes", "customer", "document", "find", "id", "pick", "q", "search", "sku"}
+    | {"csrfmiddlewaretoken"}
+)
+
+
+def refuse_card_numbers(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a form with a card number in its free text; None when it holds none.
+
+    The number itself is neither said again nor logged.
+    """
+    if request.method != "POST" or not any(
+        holds_card_number(str(text))
+        for name, texts in request.POST.lists()
+        if name.rpartition("-")[2] not in CODES
+        for text in texts
+    ):
+        return None
+    back = request.META.get("HTTP_REFERER", "")
+    safe = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return render(request, "422.html", {"back": back if safe else "/"}, status=422)
+
+
 THEMES = ("day", "night")
+A_YEAR_SECONDS = 365 * 24 * 3600
+
+
+def way_back(address: str, request: HttpRequest) -> str:
+    """The address to go back to, when it is one of ours; else the start."""
+    ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    return address if ours else "/"
+
+
+def keep_choice(response: HttpResponse, request: HttpRequest, name: str, value: str) -> None:
+    """Keep a choice about looking (no secret) on this device for a year; "" forgets it."""
+    if not value:
+        response.delete_cookie(name, samesite="Lax")
+        return
+    response.set_cookie(
+        name,
+        value,
+        max_age=A_YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=request.is_secure(),
+    )
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
@@ -51,6 +101,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
     return {
         "theme": theme if theme in THEMES else "",
+        "rail_narrow": request.COOKIES.get("rail") == "icons",
         "frame": SimpleLazyObject(lambda: frame.parts(request)),
     }
 
@@ -58,22 +109,17 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
 @require_POST
 def choose_theme(request: HttpRequest) -> HttpResponse:
     """Keep day, night or (anything else) the device's own choice in a cookie, and go back."""
-    back = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(way_back(request.POST.get("next", "/"), request))
     theme = request.POST.get("theme", "")
-    if theme in THEMES:
-        response.set_cookie(
-            "theme",
-            theme,
-            max_age=365 * 24 * 3600,
-            samesite="Lax",
-            httponly=True,
-            secure=request.is_secure(),
-        )
-    else:
-        response.delete_cookie("theme", samesite="Lax")
+    keep_choice(response, request, "theme", theme if theme in THEMES else "")
+    return response
+
+
+@require_POST
+def choose_rail(request: HttpRequest) -> HttpResponse:
+    """Keep the rail as icons alone, or with its words, and go back."""
+    response = HttpResponseRedirect(way_back(request.POST.get("next", "/"), request))
+    keep_choice(response, request, "rail", "icons" if request.POST.get("rail") == "icons" else "")
     return response
 
 

@@ -5,10 +5,13 @@ None of these can stand between thinking and posting: they serve pages and the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +88,94 @@ def folded_totals(name: str, span: Span) -> tuple[int, int] | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """A part of a page that a room above brings: loaded by itself, or a link without a script.
+class PageEntry:
+    """A page that people look for by name. group "settings": it stands on the settings page too.
 
-    url_name: of a page that takes the thing's id; right: the name of the right it needs.
+    right: the name of the right that opens it; "" for everybody who is signed in.
     """
 
-    title: Callable[[], str]
+    name: str | Promise
+    line: str | Promise
+    icon: str
+    url_name: str
+    right: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something that a search found: what it is, what it is called, where it leads."""
+
+    kind: str
+    title: str
+    url: str
+    icon: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Something that waits for somebody, as a sentence with one verb. count: how many things.
+
+    tone: brick or amber. weight: the lower, the sooner it is shown.
+    """
+
+    count: int
+    sentence: str
+    small: str
+    verb: str
+    url: str
+    icon: str
+    tone: str = "amber"
+    weight: int = 50
+
+
+#: Actors are handed through as they come: plumbing knows nobody.
+Search = Callable[[Any, str], Sequence[Hit]]
+Alerts = Callable[[Any, Sequence[UUID]], Iterable[Alert]]
+
+_pages: dict[str, PageEntry] = {}
+_searches: dict[str, Search] = {}
+_alerts: dict[str, Alerts] = {}
+
+
+def register_page(entry: PageEntry) -> None:
+    """Have a page found by its name, and listed with its group."""
+    _pages[entry.url_name] = entry
+
+
+def pages(group: str | None = None) -> list[PageEntry]:
+    """Every page, or those of a group, in the order in which the rooms named them."""
+    return [entry for entry in _pages.values() if group is None or entry.group == group]
+
+
+def register_search(name: str, search: Search) -> None:
+    """Have `search(actor, text)` asked for what somebody types; it answers with what this actor
+    may see, the likeliest first, a handful, in a few milliseconds."""
+    _searches[name] = search
+
+
+def searches() -> list[Search]:
+    """Every search, in the order in which the rooms named them."""
+    return list(_searches.values())
+
+
+def register_alert(name: str, alerts: Alerts) -> None:
+    """Have `alerts(actor, location ids)` asked for what waits for this actor there."""
+    _alerts[name] = alerts
+
+
+def alerts_for(actor: Any, location_ids: Sequence[UUID]) -> list[Alert]:
+    """What waits for this actor at these locations, the weightiest first."""
+    found = [alert for ask in _alerts.values() for alert in ask(actor, location_ids)]
+    return sorted((alert for alert in found if alert.count), key=lambda alert: alert.weight)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A part of a lower room's page that a room above draws: its address takes the thing's id."""
+
+    title: str | Promise
     url_name: str
     right: str
 
@@ -100,13 +184,13 @@ _panels: dict[str, list[Panel]] = {}
 
 
 def register_panel(slot: str, panel: Panel) -> None:
-    """Show a panel on the pages that have this slot."""
+    """Have a panel loaded into the pages of a kind of thing: "person"."""
     _panels.setdefault(slot, []).append(panel)
 
 
-def panels(slot: str) -> list[Panel]:
-    """The panels of a slot, in the order of the rooms."""
-    return list(_panels.get(slot, []))
+def panels(slot: str, rights: Collection[str]) -> list[Panel]:
+    """The panels of a slot that somebody with these rights may see."""
+    return [panel for panel in _panels.get(slot, ()) if panel.right in rights]
 
 
 #: What is kept about a party under one heading: (company, party) -> plain values.

@@ -315,15 +315,41 @@ def envelope_of(document_id: UUID) -> Envelope | None:
     return Envelope.objects.filter(document_id=document_id).first()
 
 
-def series_with_gaps(company_id: UUID) -> list[Series]:
-    """Series of which later documents came after ones that are not here."""
+def series_with_gaps(company_id: UUID, location_ids: Iterable[UUID] | None = None) -> list[Series]:
+    """Series of which later documents came after ones that are not here (at these locations)."""
     rows = Series.objects.filter(company_id=company_id, next_number__gt=F("verified_to") + 1)
+    if location_ids is not None:
+        rows = rows.filter(location_id__in=list(location_ids))
     return list(rows.order_by("code"))
 
 
-def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID]]:
-    """Who writes these series of the company: id -> (owner kind, owner id)."""
+def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID, datetime]]:
+    """Who writes these series of the company: id -> (owner kind, owner id, opened at)."""
     rows = Series.objects.filter(company_id=company_id, id__in=list(ids))
     return {
-        key: (kind, owner) for key, kind, owner in rows.values_list("id", "owner_kind", "owner_id")
+        key: (kind, owner, opened_at)
+        for key, kind, owner, opened_at in rows.values_list(
+            "id", "owner_kind", "owner_id", "opened_at"
+        )
     }
+
+
+def bodies_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The receipts of these documents, as the very text that was hashed."""
+    rows = Envelope.objects.filter(document_id__in=list(ids))
+    return dict(rows.values_list("document_id", "body"))
+
+
+def series_state(series_id: UUID) -> SeriesState:
+    """Where a series stands now, without a lock."""
+    row = Series.objects.get(id=series_id)
+    return SeriesState(
+        row.id,
+        row.code,
+        row.next_number,
+        row.arrivals,
+        row.verified_to,
+        row.receipt_head,
+        row.server_head,
+        row.arrivals,
+    )

@@ -49,6 +49,50 @@ def trial_balance(
     return [AccountBalance(a, *sums.get(a.id, (0, 0))) for a in accounts]
 
 
+def day_and_balance(
+    company_id: UUID, day: date, location_ids: Sequence[UUID] | None = None
+) -> tuple[list[AccountBalance], list[AccountBalance]]:
+    """(what happened on a posting day, what stands at its end) of every account, as of one moment:
+    `trial_balance` of the day and of all days, read together."""
+    on_day: dict[UUID, list[int]] = {}
+    to_its_end: dict[UUID, list[int]] = {}
+    with snapshot():
+        sums = _folded_both(company_id, day, location_ids)
+        for account, amounts in sums.items():
+            to_its_end[account], on_day[account] = amounts[:2], amounts[2:]
+        for start, found in ((day, on_day), (None, to_its_end)):
+            for account, debit, credit in _open(company_id, start, day, location_ids):
+                one = found.setdefault(account, [0, 0])
+                one[0] += debit
+                one[1] += credit
+        accounts = list(Account.objects.filter(company_id=company_id).order_by("code"))
+    return (
+        [AccountBalance(a, *on_day.get(a.id, (0, 0))) for a in accounts],
+        [AccountBalance(a, *to_its_end.get(a.id, (0, 0))) for a in accounts],
+    )
+
+
+def _folded_both(
+    company_id: UUID, day: date, locations: Sequence[UUID] | None
+) -> dict[UUID, list[int]]:
+    """Account -> debit and credit through the day, then of the day alone."""
+    at = ""
+    more: list[Any] = []
+    if locations is not None:
+        match, more = among(list(locations) or [NIL])
+        at = f" AND d.location_id {match}"
+    of_day = "sum(CASE WHEN d.day = %s THEN d.{0} ELSE 0 END)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.account_id, sum(d.debit_minor), sum(d.credit_minor),"
+            f" {of_day.format('debit_minor')}, {of_day.format('credit_minor')}"
+            " FROM daily_balance d JOIN account a ON a.id = d.account_id"
+            f" WHERE d.day <= %s{at} AND a.company_id = %s GROUP BY d.account_id",
+            [day, day, day, *more, bare(company_id)],
+        )
+        return {as_id(row[0]): [int(amount) for amount in row[1:]] for row in cursor.fetchall()}
+
+
 def _span(column: str, since: date | None, until: date) -> tuple[str, list[Any]]:
     if since is None:
         return f"{column} <= %s", [until]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 from tillbook.plumbing.guards import AppendOnly
@@ -12,11 +13,11 @@ class Account(models.Model):
     """An account of the chart."""
 
     class Kind(models.TextChoices):
-        ASSET = "asset", "asset"
-        LIABILITY = "liability", "liability"
-        EQUITY = "equity", "equity"
-        INCOME = "income", "income"
-        EXPENSE = "expense", "expense"
+        ASSET = "asset", _("asset")
+        LIABILITY = "liability", _("liability")
+        EQUITY = "equity", _("equity")
+        INCOME = "income", _("income")
+        EXPENSE = "expense", _("expense")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)

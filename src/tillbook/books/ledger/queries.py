@@ -58,6 +58,8 @@ def reversal_lines(source_id: UUID) -> tuple[EntryLineValue, ...]:
             tax_code_id=line.tax_code_id,
             tax_base_minor=None if line.tax_base_minor is None else -line.tax_base_minor,
             settlement_key=line.settlement_key,
+            foreign_minor=None if line.foreign_minor is None else -line.foreign_minor,
+            foreign_currency=line.foreign_currency,
         )
         for line in lines.order_by("entry__source_number", "number")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import KeyField, new_id
 
@@ -11,12 +12,12 @@ class TenderType(models.Model):
     """A means of payment. Each has a clearing account that must come to zero in the end."""
 
     class Kind(models.TextChoices):
-        CASH = "cash", "cash"
-        CARD = "card", "card"
-        TRANSFER = "transfer", "bank transfer"
-        CHEQUE = "cheque", "cheque"
-        IMPORTED = "imported", "imported receipts"
-        OTHER = "other", "other"
+        CASH = "cash", _("cash")
+        CARD = "card", _("card")
+        TRANSFER = "transfer", _("bank transfer")
+        CHEQUE = "cheque", _("cheque")
+        IMPORTED = "imported", _("imported receipts")
+        OTHER = "other", _("other")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)

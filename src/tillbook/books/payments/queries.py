@@ -19,6 +19,11 @@ class TenderInfo:
     kind: str
 
     @property
+    def taken(self) -> bool:
+        """Whether somebody can pay by it here; what an import brought was paid elsewhere."""
+        return self.kind != TenderType.Kind.IMPORTED
+
+    @property
     def rounds_cash(self) -> bool:
         return self.kind == TenderType.Kind.CASH
 

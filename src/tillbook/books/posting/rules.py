@@ -11,8 +11,8 @@ from tillbook.values.rounding import divide
 def fill_costs(entry: Entry, values: Mapping[int, int]) -> list[tuple[EntryLine, int]]:
     """The entry's lines with their amounts, every `CostOf` being the sum of its moves' values.
 
-    Lines that come to 0 and carry no tax base say nothing and are left out; of an entry that says
-    nothing at all no line remains. values: move number -> signed value.
+    Lines that come to 0 and carry neither tax base nor foreign amount say nothing and are left
+    out; of an entry that says nothing at all no line remains. values: move number -> signed value.
     """
     lines: list[tuple[EntryLine, int]] = []
     worth = False
@@ -22,10 +22,10 @@ def fill_costs(entry: Entry, values: Mapping[int, int]) -> list[tuple[EntryLine,
             amount = amount.sign * sum([values[number] for number in amount.moves])
             said = amount != 0
         else:
-            said = amount != 0 or line.tax_base_minor is not None
+            said = amount != 0 or line.tax_base_minor is not None or bool(line.foreign_minor)
         if said:
             lines.append((line, amount))
-            worth = worth or amount != 0
+            worth = worth or amount != 0 or bool(line.foreign_minor)
     return lines if worth else []
 
 

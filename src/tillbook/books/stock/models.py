@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 from tillbook.plumbing.guards import AppendOnly
@@ -12,8 +13,8 @@ class Place(models.Model):
     """Where stock lies. A location sells from its one place of kind `shelf`."""
 
     class Kind(models.TextChoices):
-        SHELF = "shelf", "shop floor and store room"
-        TRANSIT = "transit", "in transit"
+        SHELF = "shelf", _("shop floor and store room")
+        TRANSIT = "transit", _("in transit")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)

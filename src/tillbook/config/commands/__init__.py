@@ -15,6 +15,7 @@ COMMANDS = [
     "price",
     "report",
     "apikey",
+    "register",
     "migrate",
     "verify",
     "worker",

@@ -4,6 +4,7 @@ has at least ten characters."""
 from __future__ import annotations
 
 import argparse
+import re
 
 from tillbook.config.commands.choosing import answer, password
 from tillbook.config.commands.refusal import Refused, start_django
@@ -45,18 +46,18 @@ def run(args: argparse.Namespace) -> int:
     from tillbook.masters.taxes.country_templates import country_template
 
     bring_up_to_date()
-    name = answer(args.company, "What is the business called", "--company")
+    name = _name(answer(args.company, "What is the business called", "--company"))
     if any(company.name.casefold() == name.casefold() for company in companies()):
         raise Refused(f"there is a company “{name}” already.")
     country = _country(answer(args.country, "Country, two letters", "--country"))
     currency = answer(args.currency, "Currency", "--currency", _currency_of(country)).upper()
-    code = answer(args.location, "Code of the first location", "--location", "STORE001")
+    code = _code(answer(args.location, "Code of the first location", "--location", "STORE001"))
     zone = _zone(args.time_zone, country)
     owner = _email(answer(args.owner, "E-mail address of the owner", "--owner"))
     secret = password(args.password_stdin, _check_password)
     location = NewLocation(
         code=code,
-        name=args.location_name or code,
+        name=_name(args.location_name or code),
         time_zone=zone,
         jurisdictions=tuple(args.tax_at),
     )
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             country=country,
             currency=currency,
             locations=(location,),
-            owner_name=args.owner_name or owner.partition("@")[0],
+            owner_name=_name(args.owner_name or owner.partition("@")[0]),
             owner_email=owner,
             owner_password=secret,
             prices_include_tax=country_template(country).prices_include_tax,
@@ -77,6 +78,26 @@ def run(args: argparse.Namespace) -> int:
         print(f"Tillbook knows no tax rates of {country}: sales carry no tax until you enter them.")
     print(f"“tillbook serve” starts it; {owner} signs in with the password just given.")
     return 0
+
+
+def _name(text: str) -> str:
+    from tillbook.values.card_numbers import holds_card_number
+
+    if len(text) > 200 or not text.isprintable():
+        raise Refused("a name has at most 200 letters, all of them printable.")
+    if holds_card_number(text):
+        raise Refused("that name holds a card number, which Tillbook does not keep.")
+    return text
+
+
+def _code(text: str) -> str:
+    """Codes stand in document numbers and addresses."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}", text):
+        raise Refused(
+            f"“{text[:40]}” is no code of a location: "
+            "30 letters, digits, dots and hyphens at most, such as STORE001."
+        )
+    return text
 
 
 def _country(text: str) -> str:

@@ -12,6 +12,8 @@ from tillbook.config.serving.addresses import Address, NotServable, is_loopback
 NAME = "serve"
 HELP = "Serve the back office, the registers and the API until Ctrl-C."
 DEFAULT_PORT = 8000
+#: Every thread keeps a connection to the database open; far fewer are of use.
+MOST_THREADS = 128
 DEFAULT_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
@@ -25,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
     parser.add_argument(
         "--threads",
-        type=int,
+        type=_threads,
         default=DEFAULT_THREADS,
         metavar="N",
         help=f"requests at once (default here: {DEFAULT_THREADS})",
@@ -35,8 +37,24 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def add_port(parser: argparse.ArgumentParser) -> None:
     """The option that `serve` and `demo` share."""
     parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, metavar="N", help="port (default: 8000)"
+        "--port", type=_port, default=DEFAULT_PORT, metavar="N", help="port (default: 8000)"
     )
+
+
+def _threads(text: str) -> int:
+    return _whole_number(text, 1, MOST_THREADS)
+
+
+def _port(text: str) -> int:
+    return _whole_number(text, 1, 65535)
+
+
+def _whole_number(text: str, smallest: int, largest: int) -> int:
+    if not (text.isascii() and text.isdigit() and smallest <= int(text) <= largest):
+        raise argparse.ArgumentTypeError(
+            f"“{text[:20]}” is not a whole number from {smallest} to {largest}"
+        )
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,6 +83,11 @@ def _check_tls(address: Address) -> None:
     for file in (address.certificate, address.key):
         if file and not file.is_file():
             raise Refused(f"there is no file {file}.")
+    if address.certificate and address.key:
+        try:
+            address.check_certificate()
+        except NotServable as refusal:
+            raise Refused(str(refusal)) from refusal
     if not address.certificate and not is_loopback(address.host):
         raise Refused(
             f"{address.host} can be reached from other machines, so passwords and sales would "

@@ -42,6 +42,20 @@ class Address:
                     f"({getattr(error, 'strerror', None) or error}); choose another with --port."
                 ) from error
 
+    def check_certificate(self) -> None:
+        """Refuse a certificate and key that TLS cannot be spoken with, before anything starts."""
+        assert self.certificate is not None
+        assert self.key is not None
+        try:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            # A key behind a password would make the server ask for it, where nobody answers.
+            context.load_cert_chain(self.certificate, self.key, password=_no_password)
+        except OSError as error:  # an SSLError is one
+            raise NotServable(
+                f"{self.certificate} and {self.key} are not a certificate chain and its own "
+                "private key without a password, both PEM, that this program may read."
+            ) from error
+
     def answers(self) -> bool:
         """Whether the sign-in page gives an HTTP answer of any kind.
 
@@ -61,6 +75,10 @@ class Address:
         if not self.certificate:
             return plain
         return ssl._create_unverified_context().wrap_socket(plain)  # noqa: S323
+
+
+def _no_password() -> str:
+    raise PermissionError("the key has a password")
 
 
 def is_loopback(host: str) -> bool:

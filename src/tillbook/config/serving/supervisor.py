@@ -19,11 +19,14 @@ from tillbook.config.serving.lifeline import LIFELINE
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 30
+#: A web server that ends sooner than this after it was started anew will not get better by itself.
+STEADY_SECONDS = 60
 
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """One process of the product. vital: the product ends with it. once: ending well is fine."""
+    """One process of the product. once: ending well is fine. vital: the product ends with it when
+    it ends again soon after it was started anew."""
 
     name: str
     command: list[str]
@@ -33,9 +36,11 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     failures: int = 0
     start_at: float = 0.0
+    started_at: float = 0.0
 
     def start(self) -> None:
         """Run it in a session of its own, on the lifeline."""
+        self.started_at = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own modules, no shell
             self.command,
             env={**os.environ, **self.environ, LIFELINE: "1"},
@@ -92,6 +97,8 @@ class Supervisor:
                 self._wait_until_ready()
                 while not self.asked.wait(0.2):
                     self._look_after_children()
+                    if not self.ready and self.children[0].process and self.address.answers():
+                        self._say_ready()
             finally:
                 self._stop()
         return 0
@@ -104,10 +111,13 @@ class Supervisor:
             if web.process.poll() is not None or time.monotonic() > give_up:
                 raise NotServable("the web server did not start; its own words are above.")
             if self.address.answers():
-                self.ready = True
-                print(f"Ready: {self.address.url}   (Ctrl-C stops it)", flush=True)  # noqa: T201
+                self._say_ready()
                 return
             self.asked.wait(0.05)
+
+    def _say_ready(self) -> None:
+        self.ready = True
+        print(f"Ready: {self.address.url}   (Ctrl-C stops it)", flush=True)  # noqa: T201
 
     def _look_after_children(self) -> None:
         now = time.monotonic()
@@ -115,14 +125,26 @@ class Supervisor:
             status = child.process.poll() if child.process else None
             if child.process and status is None:
                 continue
-            if child.process and child.vital:
-                raise NotServable(f"the {child.name} ended by itself (status {status}).")
             if child.once and status == 0:
                 continue
             if child.process:
+                if child.vital:
+                    self._give_up_or_clear(child, status, now)
                 self._plan_restart(child, status, now)
             elif now >= child.start_at:
                 child.start()
+
+    def _give_up_or_clear(self, child: Child, status: int | None, now: float) -> None:
+        """A vital child may be started anew; what it left behind must not keep its port."""
+        lived = now - child.started_at
+        if child.failures and lived < STEADY_SECONDS:
+            raise NotServable(
+                f"the {child.name} ended again (status {status}), {lived:.0f} s after it was "
+                "started anew; its own words are above."
+            )
+        child.failures = 0
+        child.kill_group()
+        self.ready = False
 
     def _plan_restart(self, child: Child, status: int | None, now: float) -> None:
         pause = min(2**child.failures, LONGEST_PAUSE_SECONDS)

@@ -1,11 +1,13 @@
 """The web server's process: `python -m tillbook.config.serving.web HOST PORT THREADS [CERT KEY]`.
 
 One process with a pool of threads: Django's work waits for the database most of the time, and
-every thread keeps one connection open.
+every thread keeps one connection open. Streams of changes hold a thread each and do no work in
+it, so the pool has as many more as there may be streams; `turns.py` lets only THREADS work at once.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -14,11 +16,14 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from tillbook.config.serving import lifeline
+from tillbook.config.serving.turns import WORKING
+from tillbook.plumbing.live import STREAMS
 
 
 def main(host: str, port: str, threads: str, *tls: str) -> None:
     """Serve until SIGTERM."""
     lifeline.hold()
+    os.environ[WORKING] = threads
     certificate, key = (Path(file) for file in tls) if tls else (None, None)
     Granian(
         "tillbook.config.wsgi:application",
@@ -26,7 +31,7 @@ def main(host: str, port: str, threads: str, *tls: str) -> None:
         port=int(port),
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=int(threads),
+        blocking_threads=int(threads) + STREAMS,
         websockets=False,
         log_level=LogLevels.warning,
         ssl_cert=certificate,

@@ -51,7 +51,10 @@ class WantedTender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketSale:
-    """A sale that the server prices. id: made by the caller, the sale's identity for ever."""
+    """A sale that the server prices. id: made by the caller, the sale's identity for ever.
+
+    agreed_minor: the total that somebody saw and agreed to; at another one it is refused.
+    """
 
     id: UUID
     location: str
@@ -61,6 +64,7 @@ class BasketSale:
     customer_id: UUID | None = None
     person_id: UUID | None = None
     occurred_at: datetime | None = None
+    agreed_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,8 @@ def decide(
         priced = pricing.price(basket)
     except BasketRefused as refused:
         raise SaleRefused(Refusal.PRICING, f"{refused.path}: {refused.refusal.value}") from None
+    if wanted.agreed_minor not in (None, priced.to_pay_minor):
+        raise SaleRefused(Refusal.TOTAL_CHANGED)
     if priced.remaining_minor:
         raise SaleRefused(
             Refusal.TENDERS_DO_NOT_ADD_UP,

@@ -16,6 +16,7 @@ from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.sales.rules import Draft
 from tillbook.values.effects import BackFrom, CostOf, Effects, Entry, EntryLine, Message, Move
 from tillbook.values.rounding import LARGEST
+from tillbook.values.words import marked
 
 
 class _Lines:
@@ -90,7 +91,7 @@ def sale_effects(draft: Draft, accounts: AccountMap, place_id: UUID) -> Effects:
     if moves:
         lines.add(Role.INVENTORY, CostOf(tuple([m.number for m in moves])), location)
     entry = Entry(
-        journal="sales",
+        journal=marked("sales"),
         business_date=draft.business_date,
         tax_point=draft.business_date,
         lines=tuple(lines.lines),
@@ -167,34 +168,37 @@ def quarantine_effects(
     business_date: date,
     tenders: Sequence[tuple[UUID, str, int]],
     accounts: AccountMap,
+    foreign: str = "",
 ) -> Effects:
     """A document that reads but cannot be posted: its tenders against suspense, no stock moves.
 
-    tenders: (tender type, its code, amount) as far as they could be read.
+    tenders: (tender type, its code, amount) as far as they could be read. foreign: their currency
+    where it is not the company's: what they are worth is not known, so they book nothing and are
+    listed as memo.
     """
     suspense = accounts.find(Role.SUSPENSE)
     assert suspense is not None  # a company without a full role map cannot be opened
-    lines = [
-        EntryLine(
-            account_id=accounts.find(Role.TENDER_CLEARING, type_id, location_id) or suspense,
-            amount_minor=amount,
+
+    def line(account_id: UUID, amount: int, code: str = "", memo: str = "") -> EntryLine:
+        return EntryLine(
+            account_id=account_id,
+            amount_minor=0 if foreign else amount,
             location_id=location_id,
             settlement_key=code,
+            foreign_minor=amount if foreign else None,
+            foreign_currency=foreign,
+            memo=memo,
         )
+
+    lines = [
+        line(accounts.find(Role.TENDER_CLEARING, type_id, location_id) or suspense, amount, code)
         for type_id, code, amount in tenders
     ]
     amounts = [amount for _, _, amount in tenders]
     # Payments that come to more than one line holds stand on suspense one by one.
     against = [whole] if abs(whole := sum(amounts)) <= LARGEST else amounts
-    lines += [
-        EntryLine(
-            account_id=suspense,
-            amount_minor=-amount,
-            location_id=location_id,
-            memo="set aside, see quarantine",
-        )
-        for amount in against
-    ]
+    memo = "set aside, see quarantine"
+    lines += [line(suspense, -amount, memo=memo) for amount in against]
     return Effects(
         source_kind="quarantine",
         source_id=source_id,

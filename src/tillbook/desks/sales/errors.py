@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tillbook.values.words import marked
+
 
 class Refusal(StrEnum):
     """One reason each; `SENTENCES` says it to a person."""
@@ -33,36 +35,44 @@ class Refusal(StrEnum):
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
     PRICING = "pricing"
+    TOTAL_CHANGED = "total_changed"
     DATABASE = "database"
 
 
 SENTENCES = {
-    Refusal.UNREADABLE: "The receipt cannot be read; it is kept.",
-    Refusal.NOT_ENROLLED: "The receipt is from no register that is enrolled here; it is kept.",
-    Refusal.NO_LINES: "The sale has no lines.",
-    Refusal.UNKNOWN_LOCATION: "There is no such location.",
-    Refusal.FOREIGN_LOCATION: "You may not sell at this location.",
-    Refusal.NOT_ALLOWED: "You have not the right that this needs.",
-    Refusal.IN_THE_FUTURE: "The sale says it happened more than a day ahead of now.",
-    Refusal.UNKNOWN_SERIES: "This register or key has no series of numbers.",
-    Refusal.UNKNOWN_PRODUCT: "There is no such product.",
-    Refusal.UNKNOWN_CUSTOMER: "There is no such customer.",
-    Refusal.UNKNOWN_EMPLOYEE: "There is nobody of that id working here.",
-    Refusal.UNKNOWN_TENDER: "There is no such means of payment.",
-    Refusal.UNKNOWN_TAX_CODE: "There is no such tax code.",
-    Refusal.WRONG_CURRENCY: "The sale is not in the currency of the books.",
-    Refusal.NUMBER_TAKEN: "Another document has this number already.",
-    Refusal.ZERO_QUANTITY: "A line has the quantity 0.",
-    Refusal.LINE_DOES_NOT_ADD_UP: "A line's net and tax are not its gross amount.",
-    Refusal.TOTAL_DOES_NOT_ADD_UP: "The lines and the rounding are not the total.",
-    Refusal.TENDERS_DO_NOT_ADD_UP: "The payments are not the total.",
-    Refusal.TOO_LARGE: "An amount is larger than the books can hold.",
-    Refusal.UNKNOWN_ORIGINAL: "The sale or line that this refers to is not here.",
-    Refusal.ALREADY_VOIDED: "The sale has been voided already.",
-    Refusal.ALREADY_RETURNED: "Items of the sale have been returned: return the rest instead.",
-    Refusal.MORE_THAN_SOLD: "More would come back than was sold.",
-    Refusal.PRICING: "The basket cannot be priced.",
-    Refusal.DATABASE: "The books refused this document.",
+    Refusal.UNREADABLE: marked("The receipt cannot be read; it is kept."),
+    Refusal.NOT_ENROLLED: marked(
+        "The receipt is from no register that is enrolled here; it is kept."
+    ),
+    Refusal.NO_LINES: marked("The sale has no lines."),
+    Refusal.UNKNOWN_LOCATION: marked("There is no such location."),
+    Refusal.FOREIGN_LOCATION: marked("You may not sell at this location."),
+    Refusal.NOT_ALLOWED: marked("You have not the right that this needs."),
+    Refusal.IN_THE_FUTURE: marked("The sale says it happened more than a day ahead of now."),
+    Refusal.UNKNOWN_SERIES: marked("This register or key has no series of numbers."),
+    Refusal.UNKNOWN_PRODUCT: marked("There is no such product."),
+    Refusal.UNKNOWN_CUSTOMER: marked("There is no such customer."),
+    Refusal.UNKNOWN_EMPLOYEE: marked("There is nobody of that id working here."),
+    Refusal.UNKNOWN_TENDER: marked("There is no such means of payment."),
+    Refusal.UNKNOWN_TAX_CODE: marked("There is no such tax code."),
+    Refusal.WRONG_CURRENCY: marked("The sale is not in the currency of the books."),
+    Refusal.NUMBER_TAKEN: marked("Another document has this number already."),
+    Refusal.ZERO_QUANTITY: marked("A line has the quantity 0."),
+    Refusal.LINE_DOES_NOT_ADD_UP: marked("A line's net and tax are not its gross amount."),
+    Refusal.TOTAL_DOES_NOT_ADD_UP: marked("The lines and the rounding are not the total."),
+    Refusal.TENDERS_DO_NOT_ADD_UP: marked("The payments are not the total."),
+    Refusal.TOO_LARGE: marked("An amount is larger than the books can hold."),
+    Refusal.UNKNOWN_ORIGINAL: marked("The sale or line that this refers to is not here."),
+    Refusal.ALREADY_VOIDED: marked("The sale has been voided already."),
+    Refusal.ALREADY_RETURNED: marked(
+        "Items of the sale have been returned: return the rest instead."
+    ),
+    Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
+    Refusal.PRICING: marked("The basket cannot be priced."),
+    Refusal.TOTAL_CHANGED: marked(
+        "A price or tax changed meanwhile: the sale comes to another total now."
+    ),
+    Refusal.DATABASE: marked("The books refused this document."),
 }
 
 

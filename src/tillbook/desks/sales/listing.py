@@ -63,7 +63,7 @@ def sales_listing(actor: Actor, at: LocationInfo | None) -> Listing:
         currency=company.money,
         link=lambda row: reverse("sale", args=[row.sale.id]),
         prepare=lambda rows: prepared(company, rows),
-        search=lambda rows, text: _by_number(actor, rows, text),
+        search=lambda rows, text: by_number(actor, rows, text),
         search_words=_("Number"),
         search_indexed=True,
         folded=lambda filters: _totals(actor.company_id, places, filters),
@@ -281,7 +281,7 @@ def _totals(
     return Totals(count=found[0], sums={"total": found[1]}) if found else None
 
 
-def _by_number(actor: Actor, sales: QuerySet[Any], text: str) -> QuerySet[Any]:
+def by_number(actor: Actor, sales: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Sales whose number is `text`, whole ("A1-000042") or its digits."""
     code, _dash, digits = text.rpartition("-")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 15:

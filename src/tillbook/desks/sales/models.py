@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 from tillbook.plumbing.guards import AppendOnly
@@ -16,9 +17,9 @@ class Sale(AppendOnly):
     """
 
     class Kind(models.TextChoices):
-        SALE = "sale", "sale"
-        RETURN = "return", "return"
-        VOID = "void", "void"
+        SALE = "sale", _("sale")
+        RETURN = "return", _("return")
+        VOID = "void", _("void")
 
     id = KeyField(primary_key=True)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
@@ -182,17 +183,30 @@ class Discrepancy(AppendOnly):
         indexes = [models.Index(fields=["sale_id"], name="discrepancy_by_sale")]
 
 
+class DiscrepancyResolution(AppendOnly):
+    """Who looked at a discrepancy and what they did about it."""
+
+    discrepancy = models.OneToOneField(Discrepancy, on_delete=models.PROTECT, primary_key=True)
+    person_id = KeyField(null=True)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "discrepancy_resolution"
+
+
 class SetAside(AppendOnly):
     """A document that could not be posted as it is, with the bytes that arrived.
 
     conflict: the id is known with other content. quarantine: it reads but cannot be posted (its
     tenders stand on suspense by entry, under this row's id). unreadable: amount unknown.
+    location: where the receipt, else its register, says it was; None when neither says.
     """
 
     class Kind(models.TextChoices):
-        CONFLICT = "conflict", "conflict"
-        QUARANTINE = "quarantine", "quarantine"
-        UNREADABLE = "unreadable", "unreadable"
+        CONFLICT = "conflict", _("conflict")
+        QUARANTINE = "quarantine", _("quarantine")
+        UNREADABLE = "unreadable", _("unreadable")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
@@ -204,6 +218,9 @@ class SetAside(AppendOnly):
     reason = models.CharField(max_length=40)
     detail = models.TextField(default="")
     received_at = models.DateTimeField()
+    location = models.ForeignKey(
+        "organisation.Location", null=True, on_delete=models.PROTECT, db_index=False
+    )
 
     class Meta:
         db_table = "set_aside"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tillbook.books.payments.queries import TenderInfo
-from tillbook.desks.sales.errors import SENTENCES, SaleRefused
+from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.forms import (
     MOST_LINES,
+    Ambiguous,
     LineField,
     SellForm,
     add_product,
@@ -24,19 +26,20 @@ from tillbook.desks.sales.forms import (
     given_minor,
     read_form,
     read_lines,
+    said_about,
+    typed_decimal,
     unpaid,
     wanted_basket,
 )
 from tillbook.desks.sales.listing import sales_listing
 from tillbook.desks.sales.operations import (
-    dismiss_set_aside,
-    post_set_aside,
     preview,
     return_items,
     sell,
     void_sale,
 )
-from tillbook.desks.sales.queries import selling, set_aside_rows, visible_sales
+from tillbook.desks.sales.queries import selling, visible_sales
+from tillbook.desks.sales.sentences import sentence, sentence_of
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
 from tillbook.masters.catalog.rules import Item
@@ -46,9 +49,8 @@ from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import find_customers
 from tillbook.masters.pricing.rules import PricedBasket, PricedLine
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.series import back_office_series, missing_numbers, series_with_gaps
+from tillbook.plumbing.series import back_office_series
 from tillbook.plumbing.templatetags.figures import money
-from tillbook.values.money import parse_decimal
 
 
 @page(Right.SALES_WRITE)
@@ -86,15 +88,18 @@ def _take(
             "total": total
         }
         return None
-    [outcome] = sell(actor, [context["basket"]])
+    [outcome] = sell(actor, [replace(context["basket"], agreed_minor=due)])
     if outcome.status in ("stored", "duplicate"):
         return _to_sale(request, form.id)
     if outcome.status == "conflict":
         context["refused"] = _("This sale was posted before, with other items.")
         context["posted_before"] = form.id
+    elif outcome.refusal is Refusal.TOTAL_CHANGED:
+        context |= _sell_context(request, actor, read_form(request.POST, form.location))
+        context["refused"] = _("A price changed this moment. Take it when the total is right.")
     else:
-        sentence = SENTENCES[outcome.refusal] if outcome.refusal else _("Not posted.")
-        context["refused"] = f"{sentence} {outcome.detail}".strip()
+        refusal, detail = outcome.refusal, outcome.detail
+        context["refused"] = sentence(refusal, detail) if refusal else _("Not posted.")
     return None
 
 
@@ -125,7 +130,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         try:
             _draft, priced = preview(actor, unpaid(basket))
         except SaleRefused as problem:
-            refused = str(problem)
+            refused = sentence_of(problem)
     change = _check_given(form, company, tender, priced.to_pay_minor) if priced else None
     return {
         "section": "sell",
@@ -138,7 +143,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         "refused": refused,
         "currency": company.money,
         "places": [(at.code, at.name) for at in visible_locations(actor)],
-        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.kind != "imported"],
+        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.taken],
         "change": change,
         "take": _take_words(company, tender, priced.to_pay_minor, change) if priced else "",
         "may_price": actor.may(Right.SALES_PRICE),
@@ -268,7 +273,7 @@ def void_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
             reason=reason,
         )
     except SaleRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, sentence_of(refused))
         return redirect("sale", sale_id)
     if outcome.status == "conflict":
         return _sent_before(request, sale_id)
@@ -286,8 +291,11 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
         for name in request.POST:
             text = request.POST.get(name, "")
             if name.startswith("line-") and text.strip():
-                micro = parse_decimal(text.replace(",", "."), 6, "quantity")
+                micro = typed_decimal(text, 6, "quantity")
                 quantities[int(name.removeprefix("line-"))] = micro
+    except Ambiguous as ambiguous:
+        messages.error(request, said_about(ambiguous, text, "0.5"))
+        return redirect("sale", sale_id)
     except ValueError:
         messages.error(request, _("How many come back? Write a number like 1 or 0.5."))
         return redirect("sale", sale_id)
@@ -305,7 +313,7 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
             reason=request.POST.get("reason", "").strip()[:200],
         )
     except SaleRefused as refused:
-        messages.error(request, str(refused))
+        messages.error(request, sentence_of(refused))
         return redirect("sale", sale_id)
     if outcome.status == "conflict":
         return _sent_before(request, sale_id)
@@ -327,49 +335,3 @@ def _series_of(actor: Actor, sale_id: UUID) -> UUID:
     if series is None:
         raise Http404
     return series
-
-
-@page(Right.SALES_READ)
-def set_aside_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """What was set aside, and the receipts that are missing."""
-    rows = set_aside_rows(actor.company_id)
-    gaps = [
-        (series, missing_numbers(series.id, 20)) for series in series_with_gaps(actor.company_id)
-    ]
-    sentences = {refusal.value: sentence for refusal, sentence in SENTENCES.items()}
-    return render(
-        request,
-        "sales/set_aside.html",
-        {
-            "section": "money",
-            "rows": [(row, sentences.get(row.reason, row.reason)) for row in rows],
-            "gaps": gaps,
-            "may_resolve": actor.may(Right.SALES_RESOLVE),
-            "trail": [(_("Sales"), reverse("sales"))],
-        },
-    )
-
-
-@page(Right.SALES_RESOLVE)
-@require_POST
-def resolve_page(request: HttpRequest, actor: Actor, row_id: UUID) -> HttpResponse:
-    """Post what was quarantined, or dismiss the rest with a reason."""
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        messages.error(request, _("Say what was wrong and what you did about it."))
-        return redirect("set_aside")
-    places = visible_locations(actor)
-    series = back_office_series((chosen_location(request, actor) or places[0]).id)
-    if series is None:
-        raise Http404
-    try:
-        if request.POST.get("action") == "post":
-            outcome = post_set_aside(actor, row_id, series_id=series, reason=reason)
-            messages.success(request, _("Posted. Its money is off suspense."))
-            return redirect("sale", outcome.id)
-        dismiss_set_aside(actor, row_id, reason=reason)
-    except SaleRefused as refused:
-        messages.error(request, str(refused))
-        return redirect("set_aside")
-    messages.success(request, _("Dismissed. The bytes are kept."))
-    return redirect("set_aside")

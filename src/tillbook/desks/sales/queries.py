@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import AccountMap
 from tillbook.books.payments.queries import TenderInfo, tender_types
-from tillbook.desks.sales.models import Sale, SaleLine, SaleTender, SetAside
+from tillbook.desks.sales.models import (
+    Discrepancy,
+    ReturnedLine,
+    Sale,
+    SaleLine,
+    SaleTender,
+    SetAside,
+)
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
 from tillbook.plumbing.memory import on_forget
 from tillbook.plumbing.outbox import follow
+from tillbook.plumbing.series import series_by_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +138,32 @@ def figures_of_sales(sale_ids: Sequence[UUID]) -> tuple[list, list, list]:
     return heads, lines, tenders
 
 
-def waiting_aside(company_id: UUID) -> int:
-    """How many documents were set aside and not resolved."""
-    return SetAside.objects.filter(company_id=company_id, resolution__isnull=True).count()
+def visible_aside(actor: Actor):  # noqa: ANN201 - a queryset of SetAside
+    """What was set aside that this actor may see; what no location claims is for those who see
+    all of them."""
+    rows = SetAside.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        rows = rows.filter(location_id__in=actor.location_ids)
+    return rows
 
 
-def set_aside_rows(company_id: UUID) -> list[SetAside]:
-    """Documents that were set aside and not resolved, the latest first."""
-    rows = SetAside.objects.filter(company_id=company_id, resolution__isnull=True)
-    return list(rows.order_by("-received_at")[:200])
+def open_aside(actor: Actor, location_ids: Sequence[UUID] | None = None):  # noqa: ANN201
+    """What waits among it, the latest first; at these locations, or at none that is known."""
+    rows = visible_aside(actor).filter(resolution__isnull=True)
+    if location_ids is not None:
+        rows = rows.filter(Q(location_id__in=list(location_ids)) | Q(location_id__isnull=True))
+    return rows.order_by("-received_at", "id")
+
+
+def open_discrepancies(actor: Actor, location_ids: Sequence[UUID] | None = None):  # noqa: ANN201
+    """Discrepancies that nobody has looked at, the latest first."""
+    sales = visible_sales(actor).filter(id=OuterRef("sale_id"))
+    if location_ids is not None:
+        sales = sales.filter(location_id__in=list(location_ids))
+    rows = Discrepancy.objects.filter(
+        Exists(sales), company_id=actor.company_id, discrepancyresolution__isnull=True
+    )
+    return rows.order_by("-recorded_at", "id")
 
 
 def sales_after(
@@ -163,3 +188,107 @@ def sales_after(
         return set(sales.filter(id__in=ids).values_list("id", flat=True))
 
     return follow(actor.company_id, Sale.Kind.values, number, limit, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterSale:
+    """A posted document of a register as its checks need it.
+
+    list_minor, off_minor: of the line that most was taken off in proportion, or of the whole.
+    prices: (variant, unit price, price base) of what was sold, not taken back.
+    """
+
+    id: UUID
+    kind: str
+    series_id: UUID
+    register_id: UUID
+    person_id: UUID | None
+    business_date: date
+    occurred_at: datetime
+    recorded_at: datetime
+    total_minor: int
+    price_version: int
+    list_minor: int
+    off_minor: int
+    prices: tuple[tuple[UUID, int, int], ...]
+
+
+def register_sales(company_id: UUID, ids: Sequence[UUID]) -> list[RegisterSale]:
+    """Which of these documents registers made."""
+    rows = list(Sale.objects.filter(company_id=company_id, id__in=ids, register_id__isnull=False))
+    lines: dict[UUID, list[SaleLine]] = {}
+    for line in SaleLine.objects.filter(sale_id__in=[row.id for row in rows]):
+        lines.setdefault(line.sale_id, []).append(line)
+    return [_register_sale(row, lines.get(row.id, [])) for row in rows]
+
+
+def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
+    shares = [(line.list_minor, line.discount_minor) for line in lines]
+    whole = sum(line.list_minor for line in lines)
+    off = sum(line.discount_minor + line.basket_discount_minor for line in lines)
+    listed, taken = 0, 0
+    for one_listed, one_off in [*shares, (whole, off)]:
+        if one_listed > 0 and one_off * max(listed, 1) > taken * one_listed:
+            listed, taken = one_listed, one_off
+    assert row.register_id
+    return RegisterSale(
+        row.id,
+        row.kind,
+        row.series_id,
+        row.register_id,
+        row.person_id,
+        row.business_date,
+        row.occurred_at,
+        row.recorded_at,
+        row.total_minor,
+        row.price_version,
+        listed,
+        taken,
+        tuple(
+            (line.variant_id, line.unit_price, line.price_base_micro)
+            for line in lines
+            if line.quantity_micro > 0
+        ),
+    )
+
+
+def returned_off_line(company_id: UUID, sale: RegisterSale, late: timedelta) -> int:
+    """What a register gave back on the sale's day up to it, in documents that came late (minor)."""
+    rows = Sale.objects.filter(
+        company_id=company_id,
+        kind=Sale.Kind.RETURN,
+        register_id=sale.register_id,
+        business_date=sale.business_date,
+        recorded_at__gt=F("occurred_at") + late,
+    )
+    # Two at one moment: the ids are minted in order.
+    rows = rows.filter(
+        Q(occurred_at__lt=sale.occurred_at) | Q(occurred_at=sale.occurred_at, id__lte=sale.id)
+    )
+    return -sum(rows.values_list("total_minor", flat=True))
+
+
+def document_by_number(company_id: UUID, number: str) -> UUID | None:
+    """The document of the company whose number people read as this: `R1-000042`."""
+    code, _, digits = number.rpartition("-")
+    if not code or not digits.isascii() or not digits.isdigit() or len(digits) > 15:
+        return None
+    series = series_by_code(company_id, code)
+    rows = (
+        Sale.objects.filter(series_id=series, number=int(digits)) if series else Sale.objects.none()
+    )
+    return rows.values_list("id", flat=True).first()
+
+
+def left_to_return(sale_id: UUID) -> dict[int, tuple[int, int]]:
+    """What may still come back of each line: number -> (millionths, minor units)."""
+    left = {
+        line.number: (max(line.quantity_micro, 0), max(line.gross_minor, 0))
+        for line in sale_lines(sale_id)
+    }
+    for row in ReturnedLine.objects.filter(sale_id=sale_id):
+        left[row.number] = (
+            row.sold_micro - row.returned_micro,
+            row.sold_minor - row.returned_minor,
+        )
+    return left

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal
+from tillbook.values.card_numbers import holds_card_number
 from tillbook.values.effects import Entry
 from tillbook.values.hashing import canonical_text, quoted
 from tillbook.values.money import QUANTITY_SCALE
@@ -74,7 +75,11 @@ class Tender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A sale, return or void without its number: everything that was decided about it."""
+    """A sale, return or void without its number: everything that was decided about it.
+
+    back_before_minor: how much of the original had come back before, over all its lines, when a
+    share of the original's rounding was worked out from it (known to the server only).
+    """
 
     id: UUID
     kind: str
@@ -101,6 +106,7 @@ class Draft:
     original_id: UUID | None = None
     reason: str = ""
     content: str = ""
+    back_before_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,9 @@ class Submission:
 
     refusal: why a receipt cannot be posted, where its reader found that already. also: entries the
     document makes besides its own (a resolved quarantine takes its suspense back). happened: it
-    is a fact though its receipt travelled before.
+    is a fact though its receipt travelled before. priced_at: the configuration version whose
+    prices it carries, where nobody has seen them yet: at another one it is priced anew.
+    not_before: when its series was opened; nothing in it happened earlier.
     """
 
     draft: Draft
@@ -117,6 +125,8 @@ class Submission:
     refusal: tuple[Refusal, str] | None = None
     also: tuple[Entry, ...] = ()
     happened: bool = False
+    priced_at: int | None = None
+    not_before: datetime | None = None
 
     @property
     def is_fact(self) -> bool:
@@ -126,7 +136,8 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one submission. status: stored, duplicate, conflict, quarantined, refused.
+    """What became of one submission. status: stored, duplicate, conflict, quarantined, refused;
+    stale where prices it carries are no longer the shelf's (`Submission.priced_at`).
 
     need_from: the first number of the series that is still missing.
     """
@@ -137,6 +148,28 @@ class Outcome:
     need_from: int | None = None
     refusal: Refusal | None = None
     detail: str = ""
+
+
+def believable_day(said: date, *, occurred: date, opened: date, today: date) -> date:
+    """The business day a document counts for: the one it says where that can be true.
+
+    It can from the day before it occurred (a shift that was opened then), never before its series
+    was opened, up to tomorrow. Else the day it occurred counts, if that can be true, else today.
+    """
+    first, last = max(occurred - timedelta(days=1), opened), today + timedelta(days=1)
+    if first <= said <= last:
+        return said
+    return occurred if opened <= occurred <= last else today
+
+
+def card_numbers_in(draft: Draft) -> list[str]:
+    """Where free text of a document holds a card number; never the number."""
+    texts = [("reason", draft.reason)]
+    texts += [(f"payment {t.number}", t.reference) for t in draft.tenders]
+    for line in draft.lines:
+        texts.append((f"line {line.number}", line.description))
+        texts += [(f"line {line.number}", name) for name, _ in line.discounts]
+    return [where for where, text in texts if len(text) > 12 and holds_card_number(text)]
 
 
 def check(draft: Draft) -> tuple[Refusal, str] | None:

@@ -2,14 +2,23 @@
 
 from django.urls import path
 
-from tillbook.desks.sales import customers, pages
+from tillbook.desks.sales import clarify_pages, customers, pages
 
 urlpatterns = [
     path("sell/", pages.sell_page, name="sell"),
     path("sales/", pages.sales_list, name="sales"),
-    path("sales/set-aside/", pages.set_aside_page, name="set_aside"),
-    path("sales/set-aside/<uuid:row_id>/", pages.resolve_page, name="resolve_set_aside"),
     path("sales/of/<uuid:party_id>", customers.sales_of_customer, name="sales_of_customer"),
+    path("to-clarify/", clarify_pages.to_clarify_page, name="to_clarify"),
+    path(
+        "to-clarify/set-aside/<uuid:row_id>/",
+        clarify_pages.resolve_set_aside_page,
+        name="resolve_set_aside",
+    ),
+    path(
+        "to-clarify/discrepancies/<uuid:row_id>/",
+        clarify_pages.resolve_discrepancy_page,
+        name="resolve_discrepancy",
+    ),
     path("sales/<uuid:sale_id>/", pages.sale_page, name="sale"),
     path("sales/<uuid:sale_id>/void", pages.void_page, name="void_sale"),
     path("sales/<uuid:sale_id>/return", pages.return_page, name="return_items"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.supply.rules import Adjustment
 from tillbook.values.effects import CostOf, Effects, Entry, EntryLine, Message, Move
+from tillbook.values.words import marked
 
 
 def adjustment_effects(adjustment: Adjustment, accounts: AccountMap, place_id: UUID) -> Effects:
@@ -48,9 +49,9 @@ def adjustment_effects(adjustment: Adjustment, accounts: AccountMap, place_id: U
         )
         for department, numbers in by_department.items()
     )
-    entry = Entry("stock", adjustment.business_date, adjustment.business_date, tuple(lines))
+    entry = Entry(marked("stock"), adjustment.business_date, adjustment.business_date, tuple(lines))
     return Effects(
-        source_kind="adjustment",
+        source_kind=marked("adjustment"),
         source_id=adjustment.id,
         company_id=adjustment.company_id,
         entries=(entry,),

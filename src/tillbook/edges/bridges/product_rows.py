@@ -12,6 +12,7 @@ from tillbook.masters.catalog.operations import NewProduct
 from tillbook.masters.catalog.rules import right_barcode
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.lists.spreadsheets import plain
+from tillbook.values.card_numbers import holds_card_number, masked
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
@@ -19,6 +20,8 @@ REQUIRED = ("sku", "name", "department", "price")
 OPTIONAL = ("tax category", "barcode", "variant", "brand", "unit", "kind")
 #: What else a column may be called: as our own lists head it.
 ALSO = {"tax": "tax category", "barcodes": "barcode", "product": "name"}
+#: Columns of codes, which may look like anything; the others are free text.
+_CODES = ("sku", "barcode", "price")
 _PRICE_DECIMALS = 4
 _LONGEST = {
     "sku": 80,
@@ -101,6 +104,10 @@ def product_rows(
     lines: dict[str, int] = {}
     for line, raw in rows:
         try:
+            free = [c for c, key in zip(raw, header, strict=False) if key not in _CODES]
+            if any(map(holds_card_number, free)):
+                raw = [masked(cell) for cell in raw]
+                raise _Unfit("it holds a card number", right=_("Take the number out."))
             if len(raw) != len(header):
                 raise _Unfit(
                     f"{len(raw)} cells, not {len(header)}",

@@ -7,17 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tillbook.books.ledger.balances import AccountBalance, trial_balance
+from tillbook.books.ledger.balances import AccountBalance, day_and_balance
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
 from tillbook.books.payments.queries import tender_types
-from tillbook.books.stock.queries import levels_below_zero, levels_without_cost
-from tillbook.desks.sales.queries import waiting_aside
 from tillbook.insight.reports.folds import DAY_PRODUCT, DAY_TENDER, DAY_TOTAL
-from tillbook.insight.reports.queries import Rows, figures
+from tillbook.insight.reports.queries import Rows, figures_of_days
 from tillbook.masters.catalog.queries import items_by_id
 from tillbook.masters.organisation.rules import CompanyInfo, business_date
-from tillbook.plumbing.series import series_with_gaps
 from tillbook.values.money import RATE_SCALE
 from tillbook.values.rounding import divide
 
@@ -44,8 +41,8 @@ def home(
     """
     before = day - timedelta(days=7)
     tables = [DAY_TOTAL, DAY_TENDER, DAY_PRODUCT]
-    today = figures(tables, company.id, day, day, location_ids)
-    then = figures(tables, company.id, before, before, location_ids)
+    by_day = figures_of_days(tables, company.id, [day, before], location_ids)
+    today, then = by_day[day], by_day[before]
     clock = next(iter(company.locations.values()))
     starts = clock.day_starts_hour
     running = business_date(now, clock.zone, starts) == day
@@ -81,10 +78,10 @@ def in_the_books(
     tax, stock and debts that are not at zero.
     """
     roles = account_map(company.id, company.version).accounts
-    of_the_day = trial_balance(company.id, day, day, location_ids)
+    of_the_day, to_its_end = day_and_balance(company.id, day, location_ids)
     revenue = -_sum_of(of_the_day, roles, Role.REVENUE)
     cost = _sum_of(of_the_day, roles, Role.COST_OF_SALES)
-    at_its_end = {row.account.id: row for row in trial_balance(company.id, day, None, location_ids)}
+    at_its_end = {row.account.id: row for row in to_its_end}
     shown: dict[UUID, AccountBalance] = {}
     for role in STANDING:
         for (name, _scope), account in roles.items():
@@ -197,13 +194,3 @@ def _by_product(rows: Rows) -> dict[UUID, tuple[int, int]]:
         sold, money = sums.get(variant, (0, 0))
         sums[variant] = sold + items, money + amount
     return sums
-
-
-def needs(company: CompanyInfo, location_ids: list[UUID]) -> dict[str, int]:
-    """How many things of each kind wait for somebody."""
-    return {
-        "aside": waiting_aside(company.id),
-        "gaps": len(series_with_gaps(company.id)),
-        "below_zero": levels_below_zero(location_ids),
-        "without_cost": levels_without_cost(location_ids),
-    }

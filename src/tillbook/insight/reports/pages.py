@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
-from tillbook.insight.reports.home import home, in_the_books, needs
+from tillbook.insight.reports.home import home, in_the_books
 from tillbook.insight.reports.queries import sales_report
 from tillbook.masters.organisation.pages import (
     chosen_location,
@@ -21,8 +23,17 @@ from tillbook.masters.organisation.pages import (
 )
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
+from tillbook.masters.organisation.waiting import waiting
 from tillbook.plumbing import clock
+from tillbook.plumbing.live import position
+from tillbook.plumbing.locales import current_locale
+from tillbook.plumbing.memory import on_forget
 from tillbook.plumbing.pages import asked_day
+
+#: Sentences under "Needs you": what is more stands under the alerts.
+MOST_NEEDS = 5
+MOST_PARTS = 64
+_drawing = threading.Lock()
 
 
 def _today(info: CompanyInfo) -> date:
@@ -41,76 +52,58 @@ def home_page(request: HttpRequest) -> HttpResponseBase:
 
 @page(Right.REPORTS_READ)
 def _the_day(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Today, or the day that is asked for."""
+    """Today, or the day that is asked for; `part=day` is what changes while one looks at it."""
     info = company(actor.company_id)
     chosen = chosen_location(request, actor)
     here = location_ids(actor, chosen)
     today = _today(info)
     day = asked_day(request.GET.get("day", "")) or today
-    whole = actor.location_ids is None and chosen is None
-    books = {}
-    if actor.may(Right.LEDGER_READ):
-        books = in_the_books(info, None if whole else here, day)
-    return render(
-        request,
-        "reports/home.html",
-        {
+    seen = position(info.id)
+
+    def context() -> dict[str, Any]:
+        whole = actor.location_ids is None and chosen is None
+        books = {}
+        if actor.may(Right.LEDGER_READ):
+            books = in_the_books(info, None if whole else here, day)
+        return {
             "section": "home",
             "currency": info.money,
             "is_today": day == today,
             "yesterday": today - timedelta(days=1),
-            "needs": _sentences(needs(info, here)),
+            "needs": waiting(actor, here)[:MOST_NEEDS],
             "books": books,
             "may_see_costs": actor.may(Right.COSTS_READ),
             "may_sell": actor.may(Right.SALES_WRITE),
+            "position": seen,
+            "home_url": f"/?day={day}" if day != today else "/",
             **home(info, here, day, clock.now()),
-        },
+        }
+
+    if not request.GET.get("part"):
+        return render(request, "reports/home.html", context())
+    key = (info.id, info.version, seen, day, today, clock.now().hour, tuple(here), actor.rights)
+    return HttpResponse(
+        _drawn((*key, get_language(), str(current_locale())), lambda: _draw(request, context()))
     )
 
 
-def _sentences(counts: dict[str, int]) -> list[dict[str, str]]:
-    """What waits, as sentences with one verb each."""
-    aside, gaps = counts["aside"], counts["gaps"]
-    below, no_cost = counts["below_zero"], counts["without_cost"]
-    stock = reverse("stock")
-    sentences = [
-        (
-            aside,
-            ("circle-alert", "brick", reverse("set_aside"), _("Look")),
-            ngettext("%(n)s sale was set aside", "%(n)s sales were set aside", aside),
-            _("Their money is on suspense until somebody looks."),
-        ),
-        (
-            gaps,
-            ("cloud-upload", "amber", reverse("set_aside"), _("See")),
-            ngettext(
-                "%(n)s register has not sent all its sales",
-                "%(n)s registers have not sent all their sales",
-                gaps,
-            ),
-            _("Later receipts are here already."),
-        ),
-        (
-            below,
-            ("package", "amber", f"{stock}?state=negative", _("Check")),
-            ngettext("%(n)s product is below zero", "%(n)s products are below zero", below),
-            _("More was sold than was there by the books."),
-        ),
-        (
-            no_cost,
-            ("package", "amber", f"{stock}?state=no-cost", _("Check")),
-            ngettext(
-                "%(n)s product has no known cost", "%(n)s products have no known cost", no_cost
-            ),
-            _("It leaves the stock at a value of 0."),
-        ),
-    ]
-    names = ("icon", "tone", "url", "verb")
-    return [
-        {**dict(zip(names, how, strict=True)), "sentence": words % {"n": n}, "small": small}
-        for n, how, words, small in sentences
-        if n
-    ]
+def _draw(request: HttpRequest, context: dict[str, Any]) -> str:
+    return render_to_string("reports/home.html#day", context, request)
+
+
+#: The part that changes, as last drawn: many open pages that look alike are drawn once.
+_parts: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+on_forget(_parts.clear)
+
+
+def _drawn(key: tuple[Any, ...], draw: Callable[[], str]) -> str:
+    """The part of this key, drawn by the first that asks; the others wait for it."""
+    with _drawing:
+        if key not in _parts:
+            _parts[key] = draw()
+            while len(_parts) > MOST_PARTS:
+                _parts.popitem(last=False)
+        return _parts[key]
 
 
 @page(Right.REPORTS_READ)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 from tillbook.plumbing.guards import AppendOnly
@@ -68,9 +69,9 @@ class Product(models.Model):
     """A thing or service as the shop thinks of it; what is sold and stocked are its variants."""
 
     class Kind(models.TextChoices):
-        STOCKED = "stocked", "stocked"
-        UNSTOCKED = "unstocked", "not stocked"
-        SERVICE = "service", "service"
+        STOCKED = "stocked", _("stocked")
+        UNSTOCKED = "unstocked", _("not stocked")
+        SERVICE = "service", _("service")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)

@@ -21,6 +21,8 @@ from tillbook.masters.catalog.models import (
 )
 from tillbook.masters.catalog.rules import Item
 from tillbook.plumbing.memory import on_forget, remembered
+from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.rounding import divide
 
 _FIELDS = (
     "id",
@@ -201,3 +203,87 @@ def brand_names(company_id: UUID) -> list[str]:
 def unit_codes(company_id: UUID) -> list[str]:
     """The units that the company counts in."""
     return list(Unit.objects.filter(company_id=company_id).values_list("code", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """A variant as a register sells it. unit_price: minor x 10^4 for `price_base_micro`.
+
+    barcodes: (code, millionths of the stock unit that it stands for).
+    """
+
+    id: UUID
+    sku: str
+    name: str
+    department_id: UUID
+    unit: str
+    decimals: int
+    unit_price: int
+    price_base_micro: int
+    tax_category: str
+    stocked: bool
+    archived: bool
+    barcodes: tuple[tuple[str, int], ...]
+
+
+def shelf_rows(
+    company_id: UUID,
+    *,
+    after: UUID | None = None,
+    limit: int = 500,
+    ids: Iterable[UUID] | None = None,
+) -> list[ShelfRow]:
+    """The company's variants by id, archived ones too: those of `ids`, or the page after one."""
+    rows = Variant.objects.filter(company_id=company_id)
+    if ids is not None:
+        rows = rows.filter(id__in=list(ids))
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    fields = (*_FIELDS, "product__unit__code", "product__unit__decimals")
+    page = list(rows.order_by("id").values_list(*fields)[:limit])
+    codes = _barcodes([row[0] for row in page])
+    return [
+        ShelfRow(
+            id=row[0],
+            sku=row[1],
+            name=f"{row[3]} {row[2]}".strip() if row[2] else row[3],
+            department_id=row[4],
+            unit=row[10],
+            decimals=row[11],
+            unit_price=row[6],
+            price_base_micro=row[7],
+            tax_category=row[5],
+            stocked=row[8] == Product.Kind.STOCKED,
+            archived=row[9] is not None,
+            barcodes=tuple(codes.get(row[0], ())),
+        )
+        for row in page
+    ]
+
+
+def _barcodes(ids: list[UUID]) -> dict[UUID, list[tuple[str, int]]]:
+    found: dict[UUID, list[tuple[str, int]]] = {}
+    rows = Barcode.objects.filter(variant_id__in=ids).order_by("code")
+    for variant, code, times, parts in rows.values_list(
+        "variant_id", "code", "pack__numerator", "pack__denominator"
+    ):
+        quantity = divide(QUANTITY_SCALE * times, parts) if times else QUANTITY_SCALE
+        found.setdefault(variant, []).append((code, quantity))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """A department as it is shown."""
+
+    id: UUID
+    code: str
+    name: str
+    position: int
+    ground: str
+
+
+def departments(company_id: UUID) -> list[DepartmentRow]:
+    """The company's departments in the order people see them."""
+    rows = Department.objects.filter(company_id=company_id).order_by("position", "name")
+    return [DepartmentRow(d.id, d.code, d.name, d.position, d.ground) for d in rows]

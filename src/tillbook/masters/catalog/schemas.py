@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from tillbook.plumbing.api.cursors import KeyPage
-from tillbook.plumbing.api.shapes import Code, In, Name, Note, Out, PositiveDecimalText
+from tillbook.plumbing.api.shapes import (
+    FREE,
+    Code,
+    In,
+    Name,
+    Note,
+    Out,
+    PositiveDecimalText,
+    text,
+)
 
 
 class ProductOut(Out):
@@ -48,22 +57,16 @@ class ProductIn(In):
 
     id: Code = Field(description="The SKU, told apart by letter case.", examples=["SKU20001"])
     name: Name = Field(examples=["Rye loaf"])
-    department: str = Field(
-        strict=True,
-        min_length=1,
-        max_length=40,
-        pattern=r"^[^\x00-\x1f\x7f]*$",
+    department: Annotated[str, text(40, 1), FREE] = Field(
         description="By name; made when there is none.",
         examples=["Bread"],
     )
     tax_category: Code = Field(examples=["standard"])
     price: PositiveDecimalText = Field(examples=["2.40"])
     kind: Literal["stocked", "unstocked", "service"] = "stocked"
-    unit: str = Field(
-        "piece", strict=True, min_length=1, max_length=20, pattern=r"^[^\x00-\x1f\x7f]*$"
-    )
+    unit: Annotated[str, text(20, 1), FREE] = "piece"
     variant: Note = ""
-    brand: str = Field("", strict=True, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*$")
+    brand: Annotated[str, text(120), FREE] = ""
     barcodes: list[Code] = Field(default_factory=list, max_length=50)
 
 

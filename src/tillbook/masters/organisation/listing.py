@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from tillbook.masters.organisation.operations import note_export
-from tillbook.masters.organisation.pages import for_members
+from tillbook.masters.organisation.pages import request_actor, signed_in
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.lists.asking import asked
@@ -49,10 +49,11 @@ def allow_export(actor: Actor, name: str, form: str, filters: list[str]) -> None
 
 
 @require_POST
-@for_members
-def choose_columns(request: HttpRequest, actor: Actor) -> HttpResponse:
+@signed_in
+def choose_columns(request: HttpRequest) -> HttpResponse:
     """Keep which columns of a list this person sees, and go back."""
-    if actor.id is not None:
+    if actor := request_actor(request):
+        assert actor.id is not None
         choose(
             actor.id,
             request.POST.get("list", ""),

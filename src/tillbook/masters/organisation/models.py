@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 
@@ -32,8 +33,8 @@ class Company(models.Model):
     """
 
     class TaxRounding(models.TextChoices):
-        DOCUMENT = "document", "per document and rate"
-        LINE = "line", "per line"
+        DOCUMENT = "document", _("per document and rate")
+        LINE = "line", _("per line")
 
     id = KeyField(primary_key=True, default=new_id)
     name = models.CharField(max_length=200)

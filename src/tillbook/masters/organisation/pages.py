@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.operations import record_sign_in
@@ -21,12 +21,16 @@ from tillbook.masters.organisation.queries import (
     actor_of,
     company,
     memberships,
+    one_version,
     person_by_email,
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
+from tillbook.plumbing import registries
+from tillbook.plumbing.pages import keep_choice, refuse_card_numbers, way_back
 
 View = Callable[..., HttpResponseBase]
 
+LOCATION_COOKIE = "location"
 #: The right that opens each section of the rail.
 SECTIONS = {
     "home": Right.REPORTS_READ,
@@ -35,8 +39,8 @@ SECTIONS = {
     "products": Right.CATALOG_READ,
     "stock": Right.INVENTORY_READ,
     "money": Right.LEDGER_READ,
+    "staff": Right.PEOPLE_WRITE,
     "reports": Right.REPORTS_READ,
-    "settings": Right.SETTINGS_WRITE,
 }
 
 
@@ -70,16 +74,16 @@ def request_actor(request: HttpRequest) -> Actor | None:
     return request._actor  # type: ignore[attr-defined]
 
 
-def for_members(view: View) -> View:
-    """A page for everybody who works here; the view gets the actor after the request."""
+def signed_in(view: View) -> View:
+    """A page for everybody who is signed in; it is made from one version of the company."""
 
     @login_required
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        actor = request_actor(request)
-        if actor is None:
-            raise PermissionDenied(_("You do not work in any company here yet."))
-        return view(request, actor, *args, **kwargs)
+        if request.method == "GET":
+            with one_version():
+                return view(request, *args, **kwargs)
+        return view(request, *args, **kwargs)
 
     return wrapper
 
@@ -88,14 +92,21 @@ def page(right: Right) -> Callable[[View], View]:
     """A page for signed-in people with this right; the view gets the actor after the request."""
 
     def decorate(view: View) -> View:
-        @for_members
         @wraps(view)
-        def wrapper(
-            request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any
-        ) -> HttpResponseBase:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            actor = request_actor(request)
+            if actor is None:
+                raise PermissionDenied(_("You do not work in any company here yet."))
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
+            if refusal := refuse_card_numbers(request):
+                return refusal
             try:
+                if request.method == "GET":
+                    with one_version():
+                        return view(request, actor, *args, **kwargs)
                 return view(request, actor, *args, **kwargs)
             except Forbidden as missing:
                 raise PermissionDenied(str(missing)) from None
@@ -106,12 +117,22 @@ def page(right: Right) -> Callable[[View], View]:
     return decorate
 
 
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """A fragment of a page has no room for the sign-in page: the whole page goes there."""
+    answer = redirect_to_login(request.get_full_path())
+    if not request.headers.get("HX-Request"):
+        return answer
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    to = redirect_to_login(here).url
+    return HttpResponse(status=401, headers={"HX-Redirect": to})
+
+
 def chosen_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:
     """The location the person looks at; None: all they may see."""
     places = visible_locations(actor)
     if len(places) == 1:
         return places[0]
-    chosen = request.session.get("location")
+    chosen = request.session.get("location", request.COOKIES.get(LOCATION_COOKIE))
     return next((at for at in places if str(at.id) == chosen), None)
 
 
@@ -127,10 +148,10 @@ def choose_location(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     known = {str(at.id) for at in visible_locations(actor)} if actor else set()
     request.session["location"] = chosen if chosen in known else ""
-    back = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    return HttpResponseRedirect(back)
+    response = HttpResponseRedirect(way_back(request.GET.get("next", "/"), request))
+    # It outlives signing out: on one device people look at one place, day after day.
+    keep_choice(response, request, LOCATION_COOKIE, request.session["location"])
+    return response
 
 
 def location_ids(actor: Actor, at: LocationInfo | None) -> list[UUID]:
@@ -159,5 +180,9 @@ def location_switch(request: HttpRequest) -> dict[str, Any]:
 def may_open(request: HttpRequest, section: str) -> bool:
     """Whether the rail shows this section."""
     actor = request_actor(request)
+    if actor is None:
+        return False
+    if section == "settings":
+        return any(entry.right in actor.rights for entry in registries.pages("settings"))
     right = SECTIONS.get(section)
-    return bool(actor and (right is None or actor.may(right)))
+    return right is None or actor.may(right)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -34,8 +36,31 @@ _companies: dict[UUID, CompanyInfo] = {}
 on_forget(_companies.clear)
 
 
+#: What the page that is being made has read already: it is of one version from top to bottom.
+_of_this_page: ContextVar[dict[UUID, CompanyInfo] | None] = ContextVar("of_this_page", default=None)
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Inside, each company is read once: for making a page, never around a writer."""
+    token = _of_this_page.set({})
+    try:
+        yield
+    finally:
+        _of_this_page.reset(token)
+
+
 def company(company_id: UUID) -> CompanyInfo:
     """The company at its present configuration version; re-read only when that has risen."""
+    seen = _of_this_page.get()
+    if seen is None:
+        return _company(company_id)
+    if company_id not in seen:
+        seen[company_id] = _company(company_id)
+    return seen[company_id]
+
+
+def _company(company_id: UUID) -> CompanyInfo:
     known = _companies.get(company_id)
     if known and known.version == configuration_version(company_id):
         return known
@@ -232,3 +257,55 @@ def enrolled_registers(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
 def currency_exponent(company_id: UUID) -> int:
     """The decimals of the company's currency, which never change."""
     return Company.objects.values_list("currency__exponent", flat=True).get(id=company_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerRow:
+    """Somebody who works here as a register knows them. location_ids: None means everywhere."""
+
+    id: UUID
+    name: str
+    code: str
+    rights: tuple[str, ...]
+    location_ids: frozenset[UUID] | None
+
+
+def workers(company_id: UUID) -> list[WorkerRow]:
+    """Who works in the company now, by name."""
+    rows = (
+        Membership.objects.filter(company_id=company_id, person__is_active=True)
+        .select_related("person", "role")
+        .prefetch_related("locations")
+        .order_by("person__name", "person_id")
+    )
+    return [
+        WorkerRow(
+            row.person_id,
+            row.person.name,
+            row.code,
+            tuple(sorted(row.role.rights)),
+            frozenset(at.id for at in row.locations.all()) or None,
+        )
+        for row in rows
+    ]
+
+
+def rights_at(company_id: UUID) -> dict[UUID, frozenset[str]]:
+    """What everybody who works in the company may do."""
+    return {row.id: frozenset(row.rights) for row in workers(company_id)}
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What a receipt is headed with."""
+
+    legal_name: str
+    tax_number: str
+    addresses: dict[UUID, str]
+
+
+def letterhead(company_id: UUID) -> Letterhead:
+    """The company's legal name, tax number, and the addresses of its locations."""
+    row = Company.objects.get(id=company_id)
+    addresses = Location.objects.filter(company_id=company_id).values_list("id", "address")
+    return Letterhead(row.legal_name or row.name, row.tax_number, dict(addresses))

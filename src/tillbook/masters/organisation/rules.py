@@ -38,6 +38,8 @@ class Right(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     AUDIT_READ = "audit:read"
+    REGISTERS_ENROL = "registers:enrol"
+    REGISTERS_UNLOCK = "registers:unlock"
 
 
 OWNER = frozenset(Right)

@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class PartiesConfig(AppConfig):
     name = "tillbook.masters.parties"
     label = "parties"
+
+    def ready(self) -> None:
+        from tillbook.masters.parties.finding import search_customers
+        from tillbook.plumbing import registries
+
+        registries.register_search("customers", search_customers)

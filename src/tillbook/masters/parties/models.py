@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import KeyField, new_id
 
@@ -11,8 +12,8 @@ class Party(models.Model):
     """A customer or supplier as the books know it: a key and a code, nothing personal."""
 
     class Kind(models.TextChoices):
-        CUSTOMER = "customer", "customer"
-        SUPPLIER = "supplier", "supplier"
+        CUSTOMER = "customer", _("customer")
+        SUPPLIER = "supplier", _("supplier")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)

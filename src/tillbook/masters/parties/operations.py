@@ -13,7 +13,9 @@ from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.models import Party, PersonalData
 from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.idempotency import Claim, remember_now
+from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
 
 
@@ -28,6 +30,8 @@ class NewParty:
     phone: str = ""
     address: str = ""
     country: str = ""
+    #: Made elsewhere (a register without a network); left out: fresh.
+    id: UUID | None = None
 
 
 def add_parties(company_id: UUID, parties: Iterable[NewParty]) -> list[Party]:
@@ -36,6 +40,7 @@ def add_parties(company_id: UUID, parties: Iterable[NewParty]) -> list[Party]:
     rows, personal = [], []
     for new in parties:
         party = Party(
+            id=new.id or new_id(),
             company_id=company_id,
             kind=new.kind,
             code=new.code,
@@ -59,6 +64,7 @@ def add_parties(company_id: UUID, parties: Iterable[NewParty]) -> list[Party]:
         )
     Party.objects.bulk_create(rows, batch_size=500)
     PersonalData.objects.bulk_create(personal, batch_size=500)
+    announce(company_id, "party", [party.id for party in rows])
     return rows
 
 
@@ -117,6 +123,7 @@ def edit_party(actor: Actor, party_id: UUID, edit: PartyEdit) -> bool:
             search_text=words,
             sort_name=edit.name.casefold()[:200],
         )
+        announce(actor.company_id, "party", [party_id])
         audit_by(
             actor,
             actor.company_id,
@@ -161,4 +168,5 @@ def erase_party(company_id: UUID, party_id: UUID) -> bool:
         return False
     PersonalData.objects.filter(party_id=party_id).delete()
     known.update(erased_at=clock.now())
+    announce(company_id, "party", [party_id])
     return True

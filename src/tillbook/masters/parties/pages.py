@@ -68,9 +68,8 @@ def customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse
             "personal": personal,
             "called": personal.name if personal else party.code,
             "panels": [
-                (one.title(), reverse(one.url_name, args=[party.id]))
-                for one in panels("customer")
-                if one.right in actor.rights
+                (one.title, reverse(one.url_name, args=[party.id]))
+                for one in panels("customer", actor.rights)
             ],
             "may_write": actor.may(Right.PARTIES_WRITE) and personal,
             "may_erase": actor.may(Right.PARTIES_ERASE) and personal,

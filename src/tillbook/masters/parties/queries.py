@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from tillbook.masters.parties.models import Party, PersonalData
@@ -15,6 +16,44 @@ def known_parties(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
         return set()
     rows = Party.objects.filter(company_id=company_id, id__in=wanted)
     return set(rows.values_list("id", flat=True))
+
+
+def ids_in_use(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these are parties of anybody: an id is used once."""
+    return set(Party.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer as a register finds them: as little as that needs."""
+
+    id: UUID
+    code: str
+    name: str
+    phone_end: str
+    erased: bool
+
+
+def customer_rows(
+    company_id: UUID,
+    *,
+    after: UUID | None = None,
+    limit: int = 500,
+    ids: Iterable[UUID] | None = None,
+) -> list[CustomerRow]:
+    """The company's customers by id: those of `ids`, or the next page after one."""
+    rows = Party.objects.filter(company_id=company_id, kind=Party.Kind.CUSTOMER)
+    if ids is not None:
+        rows = rows.filter(id__in=list(ids))
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    page = rows.order_by("id").values_list(
+        "id", "code", "personal__name", "personal__phone", "erased_at"
+    )[:limit]
+    return [
+        CustomerRow(key, code, name or code, (phone or "")[-4:], erased is not None)
+        for key, code, name, phone, erased in page
+    ]
 
 
 def names(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from tillbook.plumbing.api.cursors import KeyPage
-from tillbook.plumbing.api.shapes import PLAIN, In, Name, Out
+from tillbook.plumbing.api.shapes import FREE, In, Name, Out, text
 
 
 class CustomerOut(Out):
@@ -37,9 +39,11 @@ class CustomersQuery(KeyPage):
 class CustomerIn(In):
     """A new customer."""
 
-    code: str = Field(strict=True, min_length=1, max_length=60, pattern=PLAIN, examples=["C1042"])
+    code: Annotated[str, text(60, 1), FREE] = Field(examples=["C1042"])
     name: Name = Field(examples=["Marta Keane"])
-    email: str = Field("", strict=True, max_length=254, pattern=PLAIN)
-    phone: str = Field("", strict=True, max_length=40, pattern=PLAIN)
-    address: str = Field("", strict=True, max_length=1000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$")
-    country: str = Field("", strict=True, max_length=60, pattern=PLAIN)
+    email: Annotated[str, text(254), FREE] = ""
+    phone: Annotated[str, text(40), FREE] = ""
+    address: Annotated[str, FREE] = Field(
+        "", strict=True, max_length=1000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+    )
+    country: Annotated[str, text(60), FREE] = ""

@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class TaxesConfig(AppConfig):
     name = "tillbook.masters.taxes"
     label = "taxes"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from tillbook.masters.organisation.rules import Right
+        from tillbook.plumbing import registries
+
+        registries.register_page(
+            registries.PageEntry(
+                name=_("Taxes"),
+                line=_("Which rate is charged where, and from when on"),
+                icon="percent",
+                url_name="taxes",
+                right=Right.TAXES_READ,
+                group="settings",
+            )
+        )

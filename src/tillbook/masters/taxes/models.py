@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 
@@ -65,15 +66,15 @@ class TaxCode(models.Model):
     """
 
     class Treatment(models.TextChoices):
-        CHARGED = "charged", "charged"
-        EXEMPT = "exempt", "exempt"
-        REVERSE_CHARGE = "reverse_charge", "reverse charge"
-        OUTSIDE = "outside", "outside the scope of tax"
+        CHARGED = "charged", _("charged")
+        EXEMPT = "exempt", _("exempt")
+        REVERSE_CHARGE = "reverse_charge", _("reverse charge")
+        OUTSIDE = "outside", _("outside the scope of tax")
 
     class Kind(models.TextChoices):
-        PERCENT = "percent", "percent of the base"
-        DIVISION = "division", "percent of the price with tax"
-        FIXED = "fixed", "amount per unit"
+        PERCENT = "percent", _("percent of the base")
+        DIVISION = "division", _("percent of the price with tax")
+        FIXED = "fixed", _("amount per unit")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)

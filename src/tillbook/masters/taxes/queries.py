@@ -96,6 +96,16 @@ def business_day(company_id: UUID) -> date:
     )
 
 
+def rates_on(company_id: UUID, version: int, day: date) -> Mapping[UUID, tuple[str, int]]:
+    """Tax code id -> (code, rate in force on the day, ppm; 0 when none is)."""
+    rates = rates_by_code(company_id)
+    found = {}
+    for code in tax_codes(company_id, version):
+        live = [r for r in rates.get(code.id, ()) if r.valid_from <= day]
+        found[code.id] = (code.code, live[0].rate_ppm if live else 0)
+    return found
+
+
 def rates_of(code_id: UUID) -> list[TaxRate]:
     """The dated rates of a tax code, the newest first."""
     return list(TaxRate.objects.filter(tax_code_id=code_id).order_by("-valid_from"))

@@ -160,15 +160,24 @@ def _make_strict(operation: Any) -> None:
 
 def _describe_problems(operation: dict[str, Any]) -> None:
     # ninja says which key; what `operation` added says which scope too.
-    operation["security"] = operation["security"][-1:]
+    operation["security"] = operation.get("security", [])[-1:]
     for parameter in operation["parameters"]:
         parameter.pop("examples", None)  # a list, as the schema beside it has; here it is a map
-    scopes = operation["security"][0]["ApiKey"]
-    needs = f"Needs the scope `{scopes[0]}`." if scopes else "Any key may ask."
+    needs = _needs(operation["security"])
     operation["description"] = f"{operation['description']}\n\n{needs}"
     for status in operation["responses"]:
         if int(status) >= 400:
             operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
+
+
+def _needs(security: list[dict[str, list[str]]]) -> str:
+    """Who may call an operation, as a sentence."""
+    if not security:
+        return "Needs no key."
+    if "ApiKey" not in security[0]:
+        return "Needs the signature of an enrolled register."
+    scopes = security[0]["ApiKey"]
+    return f"Needs the scope `{scopes[0]}`." if scopes else "Any key may ask."
 
 
 def _problem_response(status: int) -> dict[str, Any]:
@@ -193,7 +202,7 @@ def answer(
 ) -> HttpResponse:
     """An answer of this shape, written once (ninja would read it again to check it)."""
     return HttpResponse(
-        shape.__pydantic_serializer__.to_json(shape),
+        shape.__pydantic_serializer__.to_json(shape, by_alias=True),
         status=status,
         content_type="application/json",
         headers=headers,
@@ -218,6 +227,8 @@ def operation(
     statuses = {*ALWAYS, *refusals}
     if method != "GET":
         statuses.update(WITH_BODY)
+    if gate is None:
+        statuses -= {401}
     responses: dict[int, Any] = {success: out}
     responses.update(dict.fromkeys(sorted(statuses), ProblemOut))
     extra: dict[str, Any] = {}
@@ -234,6 +245,7 @@ def operation(
             path,
             auth=gate,
             response=responses,
+            by_alias=True,
             operation_id=function.__name__,
             summary=summary.strip().rstrip("."),
             description="\n".join(line.strip() for line in description.strip().splitlines()),

@@ -13,6 +13,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import translation
 
 from tillbook.plumbing.api.problems import Problem, answer_problem, not_found, problem_of
 
@@ -33,12 +34,16 @@ def straight_to_the_api(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PREFIX):
             return get_response(request)
-        response = _answer(request)
+        # A page before may have left this thread in its reader's language: programs get English.
+        with translation.override(settings.LANGUAGE_CODE):
+            response = _answer(request)
         # Refusals are answers, not news: Django would write a line to the log for each.
         response._has_been_logged = True  # type: ignore[attr-defined]
         headers = response.headers
         for name, value in _ALWAYS.items():
             headers[name] = value
+        # Who reads the answer can tell a whole one from one that was cut.
+        headers.setdefault("Content-Length", str(len(response.content)))
         if settings.SECURE_TLS:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -32,7 +32,10 @@ LISTED = 50
 
 
 class Problem(Exception):
-    """A request that is refused. kind: a word of the API's vocabulary, like `unknown_product`."""
+    """A request that is refused. kind: a word of the API's vocabulary, like `unknown_product`.
+
+    more: further members of the answer that `ProblemOut` names.
+    """
 
     def __init__(
         self,
@@ -42,7 +45,9 @@ class Problem(Exception):
         *,
         errors: Sequence[tuple[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        more: Mapping[str, Any] | None = None,
     ) -> None:
+        self.more = dict(more or {})
         self.status = status
         self.kind = kind
         self.detail = detail
@@ -58,6 +63,7 @@ def body_of(problem: Problem) -> dict[str, Any]:
         "title": problem.kind.replace("_", " ").capitalize(),
         "status": problem.status,
         "detail": problem.detail,
+        **problem.more,
     }
     if problem.errors:
         body["errors"] = [{"path": path, "message": message} for path, message in problem.errors]

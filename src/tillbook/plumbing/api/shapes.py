@@ -24,6 +24,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from tillbook.plumbing.api.problems import FORMS
+from tillbook.values.card_numbers import holds_card_number
 from tillbook.values.money import QUANTITY_SCALE
 
 #: No control characters: PostgreSQL cannot store NUL, and names have no line feeds.
@@ -49,14 +50,24 @@ class Out(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _no_card_number(value: str) -> str:
+    if holds_card_number(value):
+        raise PydanticCustomError("card_number", "This holds a card number, which is not kept.")
+    return value
+
+
+#: Free text of any kind; codes, SKUs and barcodes are none and may look like anything.
+FREE = AfterValidator(_no_card_number)
+
+
 def text(largest: int, smallest: int = 0) -> Any:
     """Metadata of a text of one line."""
     return StringConstraints(strict=True, min_length=smallest, max_length=largest, pattern=PLAIN)
 
 
 Code = Annotated[str, text(80, 1)]
-Name = Annotated[str, text(200, 1)]
-Note = Annotated[str, text(200)]
+Name = Annotated[str, text(200, 1), FREE]
+Note = Annotated[str, text(200), FREE]
 DecimalText = Annotated[str, StringConstraints(strict=True, pattern=DECIMAL)]
 PositiveDecimalText = Annotated[str, StringConstraints(strict=True, pattern=POSITIVE_DECIMAL)]
 
@@ -155,3 +166,6 @@ class ProblemOut(Out):
     status: int = Field(examples=[404])
     detail: str = Field(examples=["There is no product SKU99999."])
     errors: list[FieldError] = Field(default_factory=list)
+    server_time: str | None = Field(
+        None, description="To registers that are not let in: what their clock should say."
+    )

@@ -13,6 +13,8 @@ from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from tillbook.values.rounding import divide
 
@@ -114,6 +116,12 @@ def kind_of(field: BoundField) -> str:
     return (
         getattr(field.field.widget, "input_type", "") or type(field.field.widget).__name__.lower()
     )
+
+
+@register.filter
+def word(code: str) -> str:
+    """Say a code that the books carry ("adjustment", "clearing") in the reader's language."""
+    return capfirst(gettext(code)) if code else ""
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
+from tillbook.plumbing.api import door
 from tillbook.plumbing.locales import current_locale, persons_locale
 
 
@@ -51,3 +52,18 @@ def test_without_a_person_the_page_decides(seen):
 def test_nothing_is_kept_for_the_next_request(seen):
     seen("nl")
     assert str(current_locale()) == "en_GB"
+
+
+def test_the_api_speaks_english_after_a_page_that_did_not(monkeypatch):
+    heard = []
+
+    def view(request):
+        heard.append(translation.get_language())
+        return HttpResponse()
+
+    found = SimpleNamespace(func=view, args=(), kwargs={})
+    monkeypatch.setattr(door, "_found", lambda path: found)
+    with translation.override("de"):
+        door.straight_to_the_api(None)(RequestFactory().get("/api/v1/me", HTTP_HOST="localhost"))
+        assert translation.get_language() == "de"
+    assert heard == ["en"]

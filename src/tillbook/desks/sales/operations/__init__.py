@@ -1,7 +1,9 @@
 """The writers of sales, one verb a file."""
 
 from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.receive import receive
+from tillbook.desks.sales.operations.resolve_discrepancy import resolve_discrepancy
 from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
 from tillbook.desks.sales.operations.return_items import return_items
 from tillbook.desks.sales.operations.sell import preview, sell
@@ -10,9 +12,11 @@ from tillbook.desks.sales.operations.void_sale import void_sale
 __all__ = [
     "commit_sales",
     "dismiss_set_aside",
+    "note_discrepancies",
     "post_set_aside",
     "preview",
     "receive",
+    "resolve_discrepancy",
     "return_items",
     "sell",
     "void_sale",

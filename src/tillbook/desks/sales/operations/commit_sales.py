@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.utils import DatabaseError
@@ -14,7 +14,8 @@ from tillbook.books.posting import operations as posting
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.sales.effects import sale_effects
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine, SaleTender
+from tillbook.desks.sales.models import Discrepancy
+from tillbook.desks.sales.operations.rows import append_rows
 from tillbook.desks.sales.operations.setting_aside import set_conflict_aside, set_sale_aside
 from tillbook.desks.sales.operations.taking_back import Stale, take_back
 from tillbook.desks.sales.queries import (
@@ -25,20 +26,18 @@ from tillbook.desks.sales.queries import (
 )
 from tillbook.desks.sales.rules import (
     Draft,
-    Line,
     Outcome,
     Submission,
-    Tender,
+    believable_day,
     body_text,
+    card_numbers_in,
     check,
-    discounts_text,
-    taxes_text,
 )
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
-from tillbook.plumbing.appending import Row, Table, WriteSet
+from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import database_is_away, write
 from tillbook.values.effects import Effects
@@ -46,9 +45,6 @@ from tillbook.values.rounding import OutOfRange
 
 log = logging.getLogger(__name__)
 
-SALE = Table.of(Sale)
-LINE = Table.of(SaleLine)
-TENDER = Table.of(SaleTender)
 DISCREPANCY = Table.of(Discrepancy)
 
 
@@ -95,7 +91,10 @@ def _commit(
     actor: Actor, batch: list[tuple[int, Submission]], outcomes: dict[int, Outcome]
 ) -> None:
     context = selling_as_known(actor.company_id)
+    if any((s.priced_at or 0) > context.company.version for _, s in batch):
+        context = selling(actor.company_id)
     for _ in range(5):
+        batch = _of_these_prices(context, batch, outcomes)
         thoughts = [(n, _think(actor, context, s)) for n, s in batch]
         try:
             outcomes.update(write(lambda: _write(context, thoughts)))  # noqa: B023 - runs at once
@@ -108,6 +107,16 @@ def _commit(
             _split(actor, batch, outcomes, error)
         return
     raise Stale("the configuration changed five times in a row")
+
+
+def _of_these_prices(
+    context: Selling, batch: list[tuple[int, Submission]], outcomes: dict[int, Outcome]
+) -> list[tuple[int, Submission]]:
+    """The batch without what was priced at another version: that is answered as stale."""
+    for position, submission in batch:
+        if submission.priced_at not in (None, context.company.version):
+            outcomes[position] = Outcome(submission.draft.id, "stale")
+    return [(n, s) for n, s in batch if s.priced_at in (None, context.company.version)]
 
 
 def _split(
@@ -142,14 +151,14 @@ def _split(
 
 def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     """Decide about one document: its effects, or why it cannot be posted. No database."""
+    flags: list[tuple[str, str, str]] = []
+    if submission.is_fact:
+        submission = _believable_day(context, submission, flags)
+        flags += [("card_number", "", where) for where in card_numbers_in(submission.draft)]
     draft = submission.draft
     refusal = submission.refusal or _first_refusal(actor, context, draft) or check(draft)
     if refusal:
-        return _Thought(submission, None, refusal)
-    flags: list[tuple[str, str, str]] = []
-    if submission.is_fact:
-        draft = _believable_day(context, draft, flags)
-        submission = replace(submission, draft=draft)
+        return _Thought(submission, None, refusal, flags)
     if any(line.original for line in draft.lines):
         # Decided under the lock of what has come back.
         return _Thought(submission, None, flags=flags)
@@ -160,18 +169,34 @@ def _effects(context: Selling, submission: Submission) -> Effects:
     draft = submission.draft
     effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id))
     if submission.also:
-        effects = replace(effects, entries=effects.entries + submission.also)
+        day = draft.business_date
+        also = tuple([replace(e, business_date=day, tax_point=day) for e in submission.also])
+        effects = replace(effects, entries=effects.entries + also)
     return effects
 
 
-def _believable_day(context: Selling, draft: Draft, flags: list[tuple[str, str, str]]) -> Draft:
-    """A business day past tomorrow is a wrong clock: it counts for today, and is flagged."""
-    location = context.company.locations[draft.location_id]
-    today = business_date(clock.now(), location.zone, location.day_starts_hour)
-    if draft.business_date <= today + timedelta(days=1):
-        return draft
-    flags.append(("business_date", str(today), str(draft.business_date)))
-    return replace(draft, business_date=today)
+def _believable_day(
+    context: Selling, submission: Submission, flags: list[tuple[str, str, str]]
+) -> Submission:
+    """The document on a day that can be true; another one is a wrong clock, and is flagged.
+
+    Believed is what the location's calendar says of when it occurred, the day before (a shift that
+    ran past the cut-off), and what lies between those and tomorrow.
+    """
+    draft, company = submission.draft, context.company
+    location = company.locations.get(draft.location_id) or next(iter(company.locations.values()))
+
+    def day_of(moment: datetime) -> date:
+        return business_date(moment, location.zone, location.day_starts_hour)
+
+    today = day_of(clock.now())
+    occurred = day_of(draft.occurred_at)
+    opened = day_of(submission.not_before) if submission.not_before else date.min
+    day = believable_day(draft.business_date, occurred=occurred, opened=opened, today=today)
+    if day == draft.business_date:
+        return submission
+    flags.append(("business_date", str(day), str(draft.business_date)))
+    return replace(submission, draft=replace(draft, business_date=day))
 
 
 def _first_refusal(actor: Actor, context: Selling, draft: Draft) -> tuple[Refusal, str] | None:
@@ -248,14 +273,14 @@ def _answer_known(
             status = "duplicate" if same and ours else "conflict"
             outcomes[position] = Outcome(draft.id, status, found.number if ours else "")
             if not same and receipt:
-                set_conflict_aside(context.company.id, draft, receipt, received_at)
+                set_conflict_aside(context.company, draft, receipt, received_at)
         elif receipt and receipt.hash in aside:
             outcomes[position] = Outcome(draft.id, "duplicate", detail="set aside before")
         elif draft.id in seen:
             status = "duplicate" if seen[draft.id] == content else "conflict"
             outcomes[position] = Outcome(draft.id, status)
             if status == "conflict" and receipt:
-                set_conflict_aside(context.company.id, draft, receipt, received_at)
+                set_conflict_aside(context.company, draft, receipt, received_at)
         else:
             if receipt or not thought.refusal:  # a second copy of what is refused is so too
                 seen[draft.id] = content
@@ -296,11 +321,13 @@ def _number_and_write(
         receipt = numbering.seal(series, lambda number: body_text(draft, number))
     else:
         if series and not thought.refusal and numbering.number_taken(series, receipt):
+            if numbering.known_documents([draft.id]):
+                # The same receipt came in while this one waited for the series' lock.
+                raise Stale("this document has come in meanwhile")
             thought.refusal = (Refusal.NUMBER_TAKEN, series.name(receipt.number))
         if thought.refusal:
-            return set_sale_aside(
-                context, draft, receipt, series, thought.refusal, writes, received_at
-            )
+            refusal = _with_flags(thought.refusal, thought.flags)
+            return set_sale_aside(context, draft, receipt, series, refusal, writes, received_at)
         assert series is not None
         if (
             receipt.number == series.verified_to + 1
@@ -309,7 +336,7 @@ def _number_and_write(
             thought.flags.append(("chain", series.receipt_head, receipt.previous_hash))
         numbering.accept(series, receipt)
     assert thought.effects is not None
-    _append_rows(writes, draft, receipt.number, received_at)
+    append_rows(writes, draft, receipt.number, received_at)
     for kind, expected, found in thought.flags:
         writes.append(
             DISCREPANCY,
@@ -320,70 +347,9 @@ def _number_and_write(
     return [made], Outcome(draft.id, "stored", series.name(receipt.number), gap)
 
 
-def _append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datetime) -> None:
-    writes.append(
-        SALE,
-        (
-            draft.id,
-            draft.company_id,
-            draft.location_id,
-            draft.series_id,
-            number,
-            draft.kind,
-            draft.register_id,
-            draft.person_id,
-            draft.customer_id,
-            draft.business_date,
-            draft.occurred_at,
-            draft.device_time,
-            received_at,
-            draft.currency,
-            draft.net_minor,
-            draft.tax_minor,
-            draft.rounding_minor,
-            draft.cash_rounding_minor,
-            draft.total_minor,
-            draft.price_version,
-            draft.tax_version,
-            draft.engine_version,
-            draft.original_id,
-            draft.reason,
-        ),
-    )
-    writes.extend(LINE, [_line_row(draft.id, line) for line in draft.lines])
-    writes.extend(TENDER, [_tender_row(draft.id, tender) for tender in draft.tenders])
-
-
-def _line_row(sale_id: UUID, line: Line) -> Row:
-    return (
-        sale_id,
-        line.number,
-        line.variant_id,
-        line.department_id,
-        line.description,
-        line.quantity_micro,
-        line.unit_price,
-        line.price_base_micro,
-        line.list_minor,
-        line.discount_minor,
-        line.basket_discount_minor,
-        line.net_minor,
-        line.tax_minor,
-        line.gross_minor,
-        taxes_text(line),
-        discounts_text(line),
-        line.original[0] if line.original else None,
-        line.original[1] if line.original else None,
-    )
-
-
-def _tender_row(sale_id: UUID, tender: Tender) -> Row:
-    return (
-        sale_id,
-        tender.number,
-        tender.type_id,
-        tender.amount_minor,
-        tender.given_minor,
-        tender.change_minor,
-        tender.reference,
-    )
+def _with_flags(
+    refusal: tuple[Refusal, str], flags: Sequence[tuple[str, str, str]]
+) -> tuple[Refusal, str]:
+    """A document that is set aside has no discrepancies beside it: its detail names them."""
+    named = [f"{kind}: {found}, counted as {expected}" for kind, expected, found in flags]
+    return refusal[0], "; ".join([part for part in (refusal[1], *named) if part])

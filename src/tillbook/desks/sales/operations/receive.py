@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations.commit_sales import commit_sales
-from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
+from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside, where
 from tillbook.desks.sales.queries import Selling, selling
 from tillbook.desks.sales.reading import (
     Envelope,
@@ -29,10 +30,11 @@ from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.series import series_owners
 
 
-def receive(actor: Actor, came: Sequence[Any]) -> list[Outcome]:
+def receive(actor: Actor, came: Sequence[Any], *, register_id: UUID | None = None) -> list[Outcome]:
     """Post what registers sent (parsed JSON), each once; nothing is refused, none delays another.
 
     What cannot be read, or is from no enrolled register, is kept as it came, amount unknown.
+    register_id: the register that sent it, which speaks for no other.
     """
     actor.require(Right.SALES_WRITE)
     outcomes: dict[int, Outcome] = {}
@@ -41,18 +43,19 @@ def receive(actor: Actor, came: Sequence[Any]) -> list[Outcome]:
         envelope, draft = _read(value, actor.company_id)
         if isinstance(draft, Unreadable) or isinstance(envelope, Unreadable):
             reason = draft.reason if isinstance(draft, Unreadable) else ""
-            known = envelope.id if isinstance(envelope, Envelope) else NIL
-            outcomes[position] = _keep(actor, value, known, Refusal.UNREADABLE, reason)
+            came_by = envelope if isinstance(envelope, Envelope) else None
+            outcomes[position] = _keep(actor, value, came_by, Refusal.UNREADABLE, reason)
         else:
             read.append((position, envelope, draft))
     ours = _enrolled(actor, [envelope for _, envelope, _ in read])
     for position, envelope, _ in read:
-        if (envelope.register_id, envelope.series_id) not in ours:
+        stranger = register_id is not None and envelope.register_id != register_id
+        if stranger or (envelope.register_id, envelope.series_id) not in ours:
             outcomes[position] = _keep(
-                actor, came[position], envelope.id, Refusal.NOT_ENROLLED, str(envelope.register_id)
+                actor, came[position], envelope, Refusal.NOT_ENROLLED, str(envelope.register_id)
             )
     good = [(n, envelope, draft) for n, envelope, draft in read if n not in outcomes]
-    submissions = _submissions(actor, [(envelope, draft) for _, envelope, draft in good])
+    submissions = _submissions(actor, ours, [(envelope, draft) for _, envelope, draft in good])
     committed = commit_sales(actor, submissions)
     outcomes.update(zip([n for n, _, _ in good], committed, strict=True))
     return [outcomes[position] for position in range(len(came))]
@@ -68,32 +71,45 @@ def _read(value: Any, company_id: UUID) -> tuple[Envelope | Unreadable, Draft | 
     return envelope, disagreement(envelope, draft) or draft
 
 
-def _keep(actor: Actor, value: Any, known: UUID, refusal: Refusal, detail: str) -> Outcome:
+def _keep(
+    actor: Actor, value: Any, envelope: Envelope | None, refusal: Refusal, detail: str
+) -> Outcome:
+    register = envelope.register_id if envelope else None
+    location = where(selling(actor.company_id).company, None, register)
+    if location is None and actor.location_ids and len(actor.location_ids) == 1:
+        [location] = actor.location_ids
     set_unreadable_aside(
-        actor.company_id, kept_text(value), f"{refusal.value}: {detail}", clock.now()
+        actor.company_id, kept_text(value), f"{refusal.value}: {detail}", clock.now(), location
     )
+    known = envelope.id if envelope else NIL
     return Outcome(known, "quarantined", refusal=refusal, detail=detail)
 
 
-def _enrolled(actor: Actor, envelopes: Sequence[Envelope]) -> set[tuple[UUID, UUID]]:
-    """Pairs of an enrolled register and a series of its own."""
+def _enrolled(actor: Actor, envelopes: Sequence[Envelope]) -> dict[tuple[UUID, UUID], datetime]:
+    """Pairs of an enrolled register and a series of its own -> when that was opened."""
     if not envelopes:
-        return set()
+        return {}
     registers = enrolled_registers(actor.company_id, {e.register_id for e in envelopes})
     owners = series_owners(actor.company_id, {e.series_id for e in envelopes})
     return {
-        (e.register_id, e.series_id)
+        (e.register_id, e.series_id): owners[e.series_id][2]
         for e in envelopes
-        if e.register_id in registers and owners.get(e.series_id) == ("register", e.register_id)
+        if e.register_id in registers
+        and owners.get(e.series_id, ())[:2] == ("register", e.register_id)
     }
 
 
-def _submissions(actor: Actor, read: Sequence[tuple[Envelope, Draft]]) -> list[Submission]:
+def _submissions(
+    actor: Actor,
+    opened: Mapping[tuple[UUID, UUID], datetime],
+    read: Sequence[tuple[Envelope, Draft]],
+) -> list[Submission]:
     """The documents with what only the server knows: what is stocked, and whether all is ours."""
     made = []
     for envelope, draft in read:
         fit, refusal = fitted(actor, draft)
-        made.append(Submission(fit, envelope.receipt, refusal))
+        not_before = opened[envelope.register_id, envelope.series_id]
+        made.append(Submission(fit, envelope.receipt, refusal, not_before=not_before))
     return made
 
 

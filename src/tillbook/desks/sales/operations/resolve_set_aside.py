@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from tillbook.books.ledger.queries import reversal_lines
@@ -11,14 +11,17 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.receive import fitted
+from tillbook.desks.sales.queries import visible_aside
 from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.series import series_owners
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Entry
 from tillbook.values.hashing import hash_text
+from tillbook.values.words import marked
 
 
 def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason: str) -> Outcome:
@@ -42,7 +45,10 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
     fit, refusal = fitted(actor, draft)
     if refusal:
         raise SaleRefused(*refusal)
-    [outcome] = commit_sales(actor, [Submission(fit, also=_taken_back(row, fit), happened=True)])
+    fact = Submission(
+        fit, also=_taken_back(row, fit), happened=True, not_before=_opened_at(actor, row)
+    )
+    [outcome] = commit_sales(actor, [fact])
     if outcome.status not in ("stored", "duplicate"):
         raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
     _resolve(actor, row, reason, fit.id)
@@ -60,11 +66,17 @@ def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
 
 
 def _waiting(actor: Actor, set_aside_id: UUID, *kinds: str) -> SetAside:
-    rows = SetAside.objects.filter(company_id=actor.company_id, id=set_aside_id, kind__in=kinds)
-    row = rows.filter(resolution__isnull=True).first()
+    rows = visible_aside(actor).filter(id=set_aside_id, kind__in=kinds)
+    row: SetAside | None = rows.filter(resolution__isnull=True).first()
     if row is None:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
     return row
+
+
+def _opened_at(actor: Actor, row: SetAside) -> datetime | None:
+    """When the series was opened that the receipt was printed in."""
+    owner = series_owners(actor.company_id, [row.series_id] if row.series_id else [])
+    return owner[row.series_id][2] if row.series_id in owner else None
 
 
 def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
@@ -73,7 +85,7 @@ def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
     if not lines:
         return ()
     day: date = draft.business_date
-    return (Entry("clearing", day, day, lines, memo="takes quarantine back"),)
+    return (Entry(marked("clearing"), day, day, lines, memo="takes quarantine back"),)
 
 
 def _resolve(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) -> None:

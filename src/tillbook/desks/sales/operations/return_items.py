@@ -16,6 +16,7 @@ from tillbook.masters.catalog.queries import items_by_id
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
 from tillbook.values.hashing import canonical_text, hash_text
+from tillbook.values.money import format_quantity
 from tillbook.values.rounding import divide, round_to_multiple
 
 
@@ -31,8 +32,9 @@ def return_items(
 ) -> Outcome:
     """Take back quantities (line number -> millionths, positive) of a sale and refund them.
 
-    The refund is the paid amount in proportion, cumulative, so that returning everything in parts
-    refunds exactly what was paid. Raises SaleRefused.
+    The refund is the amount due in proportion, cumulative, so that returning everything in parts
+    refunds exactly what was due. Cash is rounded by each refund for itself, as each crosses the
+    counter for itself: parts may differ from the whole by the cash rounding. Raises SaleRefused.
     """
     actor.require(Right.SALES_RETURN)
     sale = visible_sales(actor).filter(id=sale_id, kind=Sale.Kind.SALE).first()
@@ -72,11 +74,12 @@ def _draft(
     content: str,
 ) -> Draft:
     tender = context.tender_by_code(tender_code)
-    if tender is None:
+    if tender is None or not tender.taken:
         raise SaleRefused(Refusal.UNKNOWN_TENDER, tender_code)
     lines = _chosen_lines(context, sale, quantities)
     gross = sum(line.gross_minor for line in lines)
-    rounding = _rounding_back(sale, -gross)
+    before = _back_before(sale)
+    rounding = _rounding_back(sale, before, -gross)
     whole = gross + rounding
     step = context.company.cash_rounding_minor
     total = round_to_multiple(whole, step) if tender.rounds_cash else whole
@@ -113,10 +116,17 @@ def _draft(
         original_id=sale.id,
         reason=reason,
         content=content,
+        back_before_minor=before if sale.rounding_minor else None,
     )
 
 
-def _rounding_back(sale: Sale, gross: int) -> int:
+def _back_before(sale: Sale) -> int:
+    """How much of the sale has come back, gross, over all its lines."""
+    back = ReturnedLine.objects.filter(sale_id=sale.id)
+    return sum(back.values_list("returned_minor", flat=True))
+
+
+def _rounding_back(sale: Sale, before: int, gross: int) -> int:
     """The share of the rounding of the sale's total that comes back with goods of this gross
     amount: cumulative over all its lines, so that all of the goods bring all of it."""
     if not sale.rounding_minor:
@@ -124,8 +134,6 @@ def _rounding_back(sale: Sale, gross: int) -> int:
     paid = sum(line.gross_minor for line in sale_lines(sale.id) if line.quantity_micro > 0)
     if paid <= 0:
         return 0
-    back = ReturnedLine.objects.filter(sale_id=sale.id)
-    before = sum(back.values_list("returned_minor", flat=True))
 
     def share(minor: int) -> int:
         return divide(sale.rounding_minor * minor, paid)
@@ -147,7 +155,8 @@ def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -
     for row in chosen:
         before = back[row.number].returned_micro if row.number in back else 0
         if quantities[row.number] < 0 or before + quantities[row.number] > row.quantity_micro:
-            raise SaleRefused(Refusal.MORE_THAN_SOLD, f"line {row.number}")
+            left = format_quantity(row.quantity_micro - before)
+            raise SaleRefused(Refusal.MORE_THAN_SOLD, f"line {row.number}: {left} can come back")
         stocked = items[row.variant_id].stocked
         lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], stocked))
     return lines

@@ -10,12 +10,12 @@ from tillbook.desks.sales.baskets import BasketSale, Shelf, content_of, decide
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.taking_back import Stale
-from tillbook.desks.sales.queries import Selling, selling
+from tillbook.desks.sales.queries import Selling, selling, selling_as_known
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.rules import Item
-from tillbook.masters.organisation.queries import working_people
-from tillbook.masters.organisation.rules import Actor, Right, business_date
+from tillbook.masters.organisation.queries import configuration_version, working_people
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.masters.parties.queries import known_parties
 from tillbook.masters.pricing.rules import PricedBasket
 from tillbook.masters.taxes.queries import taxes_at
@@ -29,12 +29,18 @@ def sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
     Numbers come from the actor's own series (an API key's), else from the location's back office.
     """
     actor.require(Right.SALES_WRITE)
-    for _ in range(3):
-        try:
-            return _sell(actor, baskets)
-        except Stale:
-            continue
-    raise Stale("the configuration changed three times in a row")
+    outcomes: dict[int, Outcome] = {}
+    waiting = list(range(len(baskets)))
+    # The transaction that writes compares the version, so that nobody needs to ask for it before.
+    context = selling_as_known(actor.company_id)
+    for _ in range(5):
+        answers = _sell(actor, context, [baskets[n] for n in waiting])
+        outcomes.update(zip(waiting, answers, strict=True))
+        waiting = [n for n in waiting if outcomes[n].status == "stale"]
+        if not waiting:
+            return [outcomes[n] for n in range(len(baskets))]
+        context = selling(actor.company_id)
+    raise Stale("the configuration changed five times in a row")
 
 
 def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
@@ -44,8 +50,7 @@ def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
     return decide(actor, wanted, shelf, clock.now())
 
 
-def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
-    context = selling(actor.company_id)
+def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list[Outcome]:
     outcomes: dict[int, Outcome] = {}
     drafts: list[tuple[int, Draft]] = []
     shelves: dict[tuple[UUID, date], Shelf] = {}
@@ -62,16 +67,22 @@ def _sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
             shelf = _shelf(actor, context, basket, items, shelves)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
-            outcomes[position] = _refused_or_known(actor.company_id, basket, refused)
-    committed = commit_sales(actor, [Submission(draft) for _, draft in drafts])
+            outcomes[position] = _refused_or_known(context.company, basket, refused)
+    version = context.company.version
+    committed = commit_sales(actor, [Submission(draft, priced_at=version) for _, draft in drafts])
     outcomes.update(zip([position for position, _ in drafts], committed, strict=True))
     return [outcomes[position] for position in range(len(baskets))]
 
 
-def _refused_or_known(company_id: UUID, basket: BasketSale, refused: SaleRefused) -> Outcome:
-    """What is refused today may have been sold before the price, the product… went away."""
+def _refused_or_known(company: CompanyInfo, basket: BasketSale, refused: SaleRefused) -> Outcome:
+    """What is refused today may have been sold before the price, the product… went away.
+
+    What is refused by knowledge that has grown old is only stale.
+    """
+    if configuration_version(company.id) != company.version:
+        return Outcome(basket.id, "stale")
     known = known_documents([basket.id]).get(basket.id)
-    if known and known.company_id == company_id:
+    if known and known.company_id == company.id:
         same = f'"content":"{content_of(basket)}"' in known.body
         return Outcome(basket.id, "duplicate" if same else "conflict", known.number)
     return Outcome(basket.id, "refused", refusal=refused.refusal, detail=refused.detail)
@@ -109,7 +120,7 @@ def _shelf(
             items=items,
             taxes=taxes,
             tax_ids=tax_ids,
-            tenders={t.code: (t.id, t.rounds_cash) for t in context.tenders.values()},
+            tenders={t.code: (t.id, t.rounds_cash) for t in context.tenders.values() if t.taken},
         )
         shelves[location.id, day] = shelf
     return shelf

@@ -11,6 +11,8 @@ from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.queries import Selling
 from tillbook.desks.sales.rules import Draft, Outcome
+from tillbook.masters.organisation.queries import registers
+from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
@@ -51,6 +53,7 @@ def set_sale_aside(
             refusal[0].value,
             refusal[1],
             received_at,
+            where(context.company, draft.location_id, draft.register_id),
         ),
     )
     if series is None or numbering.number_taken(series, receipt):
@@ -68,6 +71,7 @@ def set_sale_aside(
             if t.type_id in context.tenders
         ],
         accounts=context.accounts,
+        foreign="" if draft.currency == context.company.currency else draft.currency,
     )
     made = Posting(effects, series.id, receipt, received_at)
     return [made], Outcome(
@@ -80,14 +84,23 @@ def set_sale_aside(
     )
 
 
+def where(company: CompanyInfo, location_id: UUID | None, register_id: UUID | None) -> UUID | None:
+    """Whose business it is: the location of the receipt when it is one of ours, else its till's."""
+    if location_id in company.locations:
+        return location_id
+    tills = {till.id: till.location_id for till in registers(company.id)} if register_id else {}
+    return tills.get(register_id) if register_id else None
+
+
 def set_conflict_aside(
-    company_id: UUID, draft: Draft, receipt: Receipt, received_at: datetime
+    company: CompanyInfo, draft: Draft, receipt: Receipt, received_at: datetime
 ) -> None:
     """The id is known with other content: keep what came, change nothing that is here."""
     SetAside.objects.bulk_create(
         [
             SetAside(
-                company_id=company_id,
+                company_id=company.id,
+                location_id=where(company, draft.location_id, draft.register_id),
                 kind=SetAside.Kind.CONFLICT,
                 document_id=draft.id,
                 series_id=draft.series_id,
@@ -101,10 +114,17 @@ def set_conflict_aside(
     )
 
 
-def set_unreadable_aside(company_id: UUID, text: str, reason: str, received_at: datetime) -> None:
+def set_unreadable_aside(
+    company_id: UUID,
+    text: str,
+    reason: str,
+    received_at: datetime,
+    location_id: UUID | None = None,
+) -> None:
     """Bytes that nobody can read, or from a device that is not enrolled: amount unknown."""
     row = SetAside(
         company_id=company_id,
+        location_id=location_id,
         kind=SetAside.Kind.UNREADABLE,
         content_hash=hash_text(text),
         body=text[:KEPT_BYTES],

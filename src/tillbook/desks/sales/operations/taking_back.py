@@ -7,9 +7,10 @@ from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import ReturnedLine, SaleLine
-from tillbook.desks.sales.queries import lines_by_key
+from tillbook.desks.sales.queries import lines_by_key, sale_lines
 from tillbook.desks.sales.rules import Draft, Line
 from tillbook.plumbing.locking import lock_rows
+from tillbook.values.money import format_quantity
 
 
 class Stale(RuntimeError):
@@ -25,13 +26,22 @@ def take_back(draft: Draft, *, is_fact: bool) -> Draft:
     """
     keys = {line.original for line in draft.lines if line.original}
     sold = lines_by_key(draft.company_id, keys)
+    if draft.back_before_minor is not None and draft.original_id:
+        # Every line counts for the share of the rounding: returns of others wait here too.
+        sold |= {
+            (line.sale_id, line.number): line
+            for line in sale_lines(draft.original_id)
+            if line.quantity_micro > 0
+        }
     counts = _locked_counts(sold)
+    if draft.back_before_minor not in (None, sum(c.returned_minor for c in counts.values())):
+        raise Stale("items of this sale have come back meanwhile")
     lines = []
     for line in draft.lines:
         if line.original:
             line = _count(line, counts.get(line.original), draft, is_fact)
         lines.append(line)
-    for count in counts.values():
+    for count in [count for key, count in counts.items() if key in keys]:
         ReturnedLine.objects.filter(sale_id=count.sale_id, number=count.number).update(
             returned_micro=count.returned_micro, returned_minor=count.returned_minor
         )
@@ -74,8 +84,8 @@ def _count(line: Line, count: ReturnedLine | None, draft: Draft, is_fact: bool) 
             return replace(line, to_clarify=True)
         if draft.kind == "void":
             raise SaleRefused(Refusal.ALREADY_RETURNED, where)
-        left = count.sold_micro - count.returned_micro
-        raise SaleRefused(Refusal.MORE_THAN_SOLD, f"{where}: {left} millionths are left")
+        left = format_quantity(count.sold_micro - count.returned_micro)
+        raise SaleRefused(Refusal.MORE_THAN_SOLD, f"{where}: {left} can come back")
     if not is_fact and line.before_micro != count.returned_micro:
         raise Stale("items of this sale have come back meanwhile")
     before = count.returned_micro

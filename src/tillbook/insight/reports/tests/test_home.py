@@ -9,9 +9,10 @@ from django.test import Client
 
 from tests.shop import OWNER
 from tillbook.desks.sales.operations import commit_sales
-from tillbook.insight.reports.home import home, in_the_books, needs
+from tillbook.insight.reports.home import home, in_the_books
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.registries import alerts_for
 
 DAY = date(2026, 11, 21)
 
@@ -103,8 +104,11 @@ def test_the_margin_and_the_balances_are_the_ledgers(trade):
 
 
 def test_what_waits_is_counted(trade):
-    waiting = needs(company(trade.company_id), list(trade.locations.values()))
-    assert waiting == {"aside": 0, "gaps": 0, "below_zero": 1, "without_cost": 1}
+    found = alerts_for(trade.actor, list(trade.locations.values()))
+    assert [(alert.sentence, alert.verb) for alert in found] == [
+        ("1 product is below zero", "Check"),
+        ("1 product has no known cost", "Check"),
+    ]
 
 
 def test_the_page_says_it_in_words(trade, monkeypatch):

@@ -28,8 +28,16 @@ def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Pro
         ]
     )
     rows = document.lines_of_own_entries()
-    cleared = Counter([row.amount_minor for row in rows if row.settlement_key])
-    against = sum([row.amount_minor for row in rows if not row.settlement_key])
-    if cleared != paid or against != -sum(paid.elements()):
+    currency = (body or {}).get("currency")
+    if company and currency and currency != proof.books.currencies.get(company):
+        # What foreign money is worth is not known: it is listed as memo and books nothing.
+        booked = [(row.settlement_key, row.foreign_minor or 0) for row in rows]
+        worth = any(row.amount_minor for row in rows)
+    else:
+        booked = [(row.settlement_key, row.amount_minor) for row in rows]
+        worth = False
+    cleared = Counter([amount for settled, amount in booked if settled])
+    against = sum([amount for settled, amount in booked if not settled])
+    if worth or cleared != paid or against != -sum(paid.elements()):
         detail = f"paid {sorted(paid.elements())}, booked {sorted(cleared.elements())}"
         proof.add("quarantine_not_booked", "envelope", document.id, detail)

@@ -22,6 +22,7 @@ from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
 from tillbook.plumbing.idempotency import Claim, remember_now
+from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
 from tillbook.values.money import QUANTITY_SCALE
 
@@ -117,6 +118,7 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
     Variant.objects.bulk_create(variants, batch_size=500)
     Barcode.objects.bulk_create(barcodes, batch_size=500)
     keep_prices(variants, raise_version(company_id))
+    announce(company_id, "variant", [variant.id for variant in variants])
     return variants
 
 

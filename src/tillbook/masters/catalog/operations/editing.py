@@ -19,6 +19,7 @@ from tillbook.masters.catalog.operations.adding import (
 )
 from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
 from tillbook.values.money import QUANTITY_SCALE
 
@@ -59,6 +60,7 @@ def change_price(actor: Actor, variant_id: UUID, unit_price: int) -> bool:
             return False
         version = raise_version(company_id)
         keep_prices(found, version)
+        announce(company_id, "variant", [variant_id])
         audit_price(actor, variant_id, unit_price, version)
         return True
 
@@ -191,6 +193,7 @@ def _write_variants(actor: Actor, product: Product, edit: ProductEdit, version: 
         row.save()
     _write_barcodes(actor.company_id, {key: one.barcodes for key, one in wanted.items()})
     keep_prices(priced, version)
+    announce(actor.company_id, "variant", list(there))
 
 
 def _write_barcodes(company_id: UUID, wanted: dict[UUID, tuple[str, ...]]) -> None:

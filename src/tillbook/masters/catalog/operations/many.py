@@ -17,6 +17,7 @@ from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.locking import lock_rows
+from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
 
 #: Variants in one act: what a person can have looked at.
@@ -52,10 +53,11 @@ def restore_archived(actor: Actor, moment: datetime) -> int:
 
 def _set_archived(actor: Actor, found: QuerySet[Variant], action: str, to: datetime | None) -> int:
     def work() -> int:
-        count = found.update(archived_at=to)
-        if count:
-            _noted(actor, action, count)
-        return count
+        concerned = list(found.values_list("id", flat=True))
+        if concerned:
+            Variant.objects.filter(id__in=concerned).update(archived_at=to)
+            _noted(actor, action, concerned)
+        return len(concerned)
 
     return write(work)
 
@@ -88,9 +90,11 @@ def _change_products(actor: Actor, ids: Sequence[UUID], action: str, change: Any
         found = Variant.objects.filter(company_id=actor.company_id, id__in=list(ids)[:MOST])
         count = found.count()
         if count:
-            own = Product.objects.filter(id__in=found.values("product_id"))
+            products = list(found.values_list("product_id", flat=True).distinct())
+            own = Product.objects.filter(id__in=products)
             own.update(**change(Lookups(actor.company_id)))
-            _noted(actor, action, count)
+            others = Variant.objects.filter(product_id__in=products)
+            _noted(actor, action, list(others.values_list("id", flat=True)))
         return count
 
     return write(work)
@@ -113,7 +117,7 @@ def change_prices(actor: Actor, ids: Sequence[UUID], ppm: int) -> int:
                 changed.append(row)
         if changed:
             Variant.objects.bulk_update(changed, ["unit_price"], batch_size=200)
-            version = _noted(actor, "prices.by_percent", len(changed), ppm=ppm)
+            version = _noted(actor, "prices.by_percent", [row.id for row in changed], ppm=ppm)
             keep_prices(changed, version)
             for row in changed:
                 audit_price(actor, row.id, row.unit_price, version)
@@ -122,13 +126,15 @@ def change_prices(actor: Actor, ids: Sequence[UUID], ppm: int) -> int:
     return write(work)
 
 
-def _noted(actor: Actor, action: str, count: int, **detail: Any) -> int:
+def _noted(actor: Actor, action: str, ids: Sequence[UUID], **detail: Any) -> int:
+    """Raise the version, and tell the feed and the audit trail which variants are other now."""
     version = raise_version(actor.company_id)
+    announce(actor.company_id, "variant", ids)
     audit_by(
         actor,
         actor.company_id,
         action,
         object_kind="variant",
-        detail={"variants": count, "version": version, **detail},
+        detail={"variants": len(ids), "version": version, **detail},
     )
     return version

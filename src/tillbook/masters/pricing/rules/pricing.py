@@ -45,7 +45,7 @@ def price(basket: Basket) -> PricedBasket:
         discounts, shares = basket_discounts(basket, left)
     taxed = _tax(basket, left)
     paid = pay(basket, taxed.gross_minor)
-    _check_sizes(lists, taxed, paid)
+    _check_sizes(lists, discounts, taxed, paid)
     lines = [
         PricedLine(
             key=line.key,
@@ -108,29 +108,33 @@ def _tax(basket: Basket, left: list[int]) -> TaxedDocument:
     try:
         return evaluate(lines, basket.tax_rounding)
     except TaxRefused as refused:
-        raise BasketRefused(Refusal.TAX_REFUSED, _refused_line(basket.lines)) from refused
+        position = next(at for at, line in enumerate(basket.lines) if _refused(line))
+        raise BasketRefused(Refusal.TAX_REFUSED, f"lines[{position}].taxes") from refused
 
 
-def _refused_line(lines: tuple[BasketLine, ...]) -> str:
-    """Find the first line whose taxes are refused."""
-    for position, line in enumerate(lines):
-        try:
-            plan_taxes(line.taxes)
-        except TaxRefused:
-            return f"lines[{position}].taxes"
-    return "lines"
+def _refused(line: BasketLine) -> bool:
+    """Whether the taxes of a line cannot be evaluated."""
+    try:
+        plan_taxes(line.taxes)
+    except TaxRefused:
+        return True
+    return False
 
 
-def _check_sizes(lists: list[int], taxed: TaxedDocument, paid: Paid) -> None:
+def _check_sizes(
+    lists: list[int], discounts: tuple[PricedDiscount, ...], taxed: TaxedDocument, paid: Paid
+) -> None:
     """Refuse figures beyond what is stored or sent, wherever in the basket they arise."""
     for position, line in enumerate(taxed.lines):
-        figures = [lists[position], line.net_minor, line.gross_minor]
+        figures = [lists[position], line.net_minor, line.tax_minor, line.gross_minor]
         for tax in line.taxes:
             figures += (tax.base_minor, tax.amount_minor)
         if max(figures) > LARGEST or min(figures) < -LARGEST:
             raise BasketRefused(Refusal.NUMBER_TOO_LARGE, f"lines[{position}]")
-    figures = [taxed.net_minor, taxed.gross_minor, paid.to_pay_minor]
+    figures = [taxed.net_minor, taxed.tax_minor, taxed.gross_minor, paid.to_pay_minor]
     figures += (paid.remaining_minor, paid.change_minor)
+    figures += [discount.amount_minor for discount in discounts]
+    figures += [tender.given_minor for tender in paid.tenders]
     for total in taxed.totals:
         figures += (total.base_minor, total.amount_minor)
     if max(figures) > LARGEST or min(figures) < -LARGEST:

@@ -1,7 +1,9 @@
 """Reading a basket from JSON, strictly: what is not understood is refused with its path.
 
 Integers only: no fractions, no exponents, nothing beyond 2^53 - 1. A field that is left out has
-the default of the basket's dataclass; a field that is not known is refused.
+the default of the basket's dataclass; a field that is not known is refused. Whatever would depend
+on the interpreter (how many digits, how many levels deep) has a limit of its own, so that the
+register refuses the same texts.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ Reader = Callable[[Any, str], Any]
 Made = TypeVar("Made")
 
 _LONGEST_TEXT = 200
+_DEEPEST = 100
+#: More digits than any figure has: a longer number is cut there, and is still too large.
+_MOST_DIGITS = 40
 
 
 def basket_from_json(text: str) -> Basket:
@@ -38,12 +43,35 @@ def basket_from_json(text: str) -> Basket:
             text,
             object_pairs_hook=_without_repetition,
             parse_constant=_no_constant,
+            parse_int=_whole,
         )
     except BasketRefused:
         raise
     except (ValueError, RecursionError) as wrong:
         raise BasketRefused(Refusal.NOT_JSON, "") from wrong
-    return _basket(value, "")
+    try:
+        return _basket(value, "")
+    except BasketRefused as refused:
+        # No basket is deep, so only what is refused anyway needs a look.
+        if _too_deep(value):
+            raise BasketRefused(Refusal.NOT_JSON, "") from refused
+        raise
+
+
+def _whole(digits: str) -> int:
+    return int(digits[:_MOST_DIGITS])
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, list | dict)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return any(isinstance(each, list | dict) for each in level)
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -123,6 +123,12 @@ def create_register(*, company_id: UUID, location_id: UUID, code: str, name: str
     )
 
 
+def mark_register(register_id: UUID, **moments: datetime | None) -> None:
+    """Note when a till was enrolled (`enrolled_at`) or revoked (`revoked_at`)."""
+    assert moments.keys() <= {"enrolled_at", "revoked_at"}
+    Register.objects.filter(id=register_id).update(**moments)
+
+
 def create_person(
     *,
     company_id: UUID,
@@ -150,6 +156,7 @@ def create_person(
         role=Role.objects.get(company_id=company_id, name=role),
     )
     membership.locations.set(Location.objects.filter(company_id=company_id, id__in=location_ids))
+    raise_version(company_id)  # registers know who works there
     return person
 
 

@@ -1,0 +1,75 @@
+/**
+ * Rights and approvals. What a person may not do alone another may allow on the spot by their PIN: the act
+ * waits here, is done when they say yes, and the document carries who that was.
+ */
+import { uuid7 } from "../devices/ids";
+import { checkPin } from "../devices/pin";
+import type { GivenApproval } from "../sales/working";
+import type { BookPerson } from "../sync/book";
+import type { Approval, Outcome } from "../view";
+import { refuse, type Counter } from "./counter";
+
+/** Done once it is allowed; gets the yes to carry along, or none when nobody had to be asked. */
+export type Allowed = (approvals: readonly GivenApproval[]) => Outcome | Promise<Outcome>;
+
+export class Approving {
+  #waiting = new Map<string, { request: Approval; then: Allowed; seller: string }>();
+
+  constructor(readonly counter: Counter) {}
+
+  /** Do it when the person may; else answer that somebody has to allow it. */
+  need(right: string, what: Approval["what"], values: Approval["values"], then: (approvals: readonly GivenApproval[]) => Outcome): Outcome {
+    const asked = this.#asked(right, what, values, then);
+    return asked ?? then([]);
+  }
+
+  async needLater(right: string, what: Approval["what"], values: Approval["values"], then: (approvals: readonly GivenApproval[]) => Promise<Outcome>): Promise<Outcome> {
+    return this.#asked(right, what, values, then) ?? (await then([]));
+  }
+
+  #asked(right: string, what: Approval["what"], values: Approval["values"], then: Allowed): Outcome | null {
+    const seller = this.counter.thePerson();
+    if (this.counter.may(seller, right)) return null;
+    if (this.counter.clock.now() >= this.counter.leaseUntil()) {
+      return refuse("lease_over", { hours: this.counter.theBook().limits.lease_hours });
+    }
+    const people = this.#who(right, seller.id);
+    const request: Approval = { id: uuid7(this.counter.clock.now()), right, what, values, people };
+    // One question at a time: what was asked before and never answered is forgotten.
+    this.#waiting.clear();
+    this.#waiting.set(request.id, { request, then, seller: seller.id });
+    return { ok: false, refusal: { code: "needs_approval", values: { right }, approval: request } };
+  }
+
+  #who(right: string, seller: string): { id: string; name: string }[] {
+    return this.counter
+      .theBook()
+      .people.filter((person) => person.id !== seller && person.pin && person.rights.includes(right))
+      .map(({ id, name }) => ({ id, name }));
+  }
+
+  async approve(request: Approval, byId: string, pin: string): Promise<Outcome> {
+    const waiting = this.#waiting.get(request.id);
+    const seller = this.counter.state.person?.id;
+    if (!waiting || waiting.seller !== seller) return refuse("not_open");
+    if (byId === seller) return refuse("same_person");
+    const by = this.counter.theBook().people.find(({ id }) => id === byId);
+    if (!by || !this.counter.may(by, waiting.request.right)) return refuse("not_allowed", { right: waiting.request.right });
+    const checked = await this.proved(by, pin);
+    if (!checked.ok) return checked;
+    // While the PIN was looked at the register may have been locked, or another person have come.
+    if (this.counter.state.person?.id !== seller || !this.#waiting.delete(request.id)) return refuse("not_open");
+    return waiting.then([{ at: this.counter.iso(), person: by.id, right: waiting.request.right }]);
+  }
+
+  /** Whether the PIN is this person's; wrong ones count. */
+  async proved(person: BookPerson, pin: string): Promise<Outcome> {
+    const { around, clock } = this.counter;
+    const identity = this.counter.theIdentity();
+    const answer = await checkPin(around.kept, identity.keys.sealing.privateKey, person, pin, clock.device());
+    if (answer.right) return { ok: true };
+    if (answer.code === "pin_wrong") return refuse("pin_wrong", { left: answer.left });
+    if (answer.code === "locked_out") return refuse("locked_out", { until: answer.until });
+    return refuse(answer.code);
+  }
+}

@@ -1,0 +1,185 @@
+/** The parts of the till put together behind its one door. */
+import type { Surroundings } from "../devices/surroundings";
+import type { Updatable } from "../devices/worker";
+import type { Till } from "../till";
+import type { Outcome, Product } from "../view";
+import { Afterwards } from "./afterwards";
+import { Approving } from "./approving";
+import { Counter, DONE, attemptLater, refuse } from "./counter";
+import { Opening } from "./opening";
+import { Paying } from "./paying";
+import { People } from "./people";
+import { Selling } from "./selling";
+import { refreshStorage } from "./refreshing";
+import { productOf } from "./showing";
+
+export function assemble(around: Surroundings): Till & Updatable {
+  const counter = new Counter(around);
+  const approving = new Approving(counter);
+  const people = new People(counter, approving);
+  const selling = new Selling(counter, approving);
+  const paying = new Paying(counter);
+  const afterwards = new Afterwards(counter, approving);
+  const opening = new Opening(counter, people);
+  around.scans((code) => {
+    if (counter.state.stage === "selling" || counter.state.stage === "done") selling.addCode(code);
+    people.stirred();
+  });
+  void opening.start();
+  return {
+    get state() {
+      return counter.state;
+    },
+    subscribe: (listener) => counter.subscribe(listener),
+    enrol: (code) => opening.enrol(code),
+    takeOver: () => around.writing.ask(),
+    ...peopleVerbs(people, approving),
+    ...findingVerbs(counter),
+    ...sellingVerbs(selling, paying, counter),
+    ...afterVerbs(afterwards, opening),
+    ...deviceVerbs(counter, opening),
+  };
+}
+
+function peopleVerbs(people: People, approving: Approving): Pick<Till, "signIn" | "unlockPerson" | "lock" | "stirred" | "approve"> {
+  return {
+    signIn: (person, pin) => people.signIn(person, pin),
+    unlockPerson: (person, by, pin) => people.unlock(person, by, pin),
+    lock: () => people.lock(),
+    stirred: () => people.stirred(),
+    approve: (request, by, pin) =>
+      attemptLater(async () => {
+        const outcome = await approving.approve(request, by, pin);
+        await people.refresh();
+        return outcome;
+      }),
+  };
+}
+
+function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "product" | "searchCustomers"> {
+  const shown = (variants: ReturnType<Counter["catalogue"]["search"]>): Product[] => {
+    const { book } = counter;
+    return book ? variants.map((variant) => productOf(variant, book)) : [];
+  };
+  return {
+    search: (text, limit = 60) => shown(counter.catalogue.search(text, limit)),
+    products: (department, limit = 200, from = 0) => {
+      if (department !== null) return shown(counter.catalogue.inDepartment(department, from, limit));
+      const favourites = (counter.book?.favourites ?? []).flatMap((id) => counter.catalogue.byId(id) ?? []);
+      return shown(favourites.filter((variant) => !variant.archived).slice(from, from + limit));
+    },
+    product: (id) => shown([counter.catalogue.byId(id)].flatMap((one) => one ?? []))[0],
+    searchCustomers: (text, limit = 20) => counter.customers.search(text, limit),
+  };
+}
+
+type SellingVerbs =
+  | "add" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
+  | "setCustomer" | "addCustomer" | "park" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
+
+function sellingVerbs(selling: Selling, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
+  return {
+    add: (product, quantity) => selling.add(product, quantity),
+    addCode: (code) => selling.addCode(code),
+    setQuantity: (key, quantity) => selling.setQuantity(key, quantity),
+    setPrice: (key, price) => selling.setPrice(key, price),
+    discountLine: (key, discount, reason) => selling.discountLine(key, discount, reason),
+    discountBasket: (discount, reason) => selling.discountBasket(discount, reason),
+    setNote: (key, text) => selling.setNote(key, text),
+    setBasketNote: (text) => selling.setBasketNote(text),
+    remove: (key) => selling.remove(key),
+    clear: () => selling.clear(),
+    undo: () => selling.undo(),
+    setCustomer: (id) => selling.setCustomer(id),
+    addCustomer: (customer) => selling.addCustomer(customer),
+    park: (label) => selling.park(label),
+    unpark: (id) => selling.unpark(id),
+    preview: (tender, given) => paying.preview(tender, given),
+    likelyNotes: () => paying.likelyNotes(),
+    coins: (amount) => paying.coins(amount),
+    pay: (tender, given, reference) => paying.pay(tender, given, reference),
+    finish: () => paying.finish(),
+    undoPart: (key) => paying.undoPart(key),
+    nextSale: () => {
+      if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
+    },
+  };
+}
+
+type AfterVerbs = "receipts" | "receipt" | "markPrinted" | "voidSale" | "findForReturn" | "previewReturn" | "returnItems" | "unsentList" | "keptAside" | "sendNow";
+
+function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterVerbs> {
+  return {
+    receipts: (text, limit) => afterwards.receipts(text, limit),
+    receipt: (id) => afterwards.receipt(id),
+    markPrinted: (id) => afterwards.markPrinted(id),
+    voidSale: (id, reason) => afterwards.voidSale(id, reason),
+    findForReturn: (number) => afterwards.findForReturn(number),
+    previewReturn: (id, lines, tender) => afterwards.previewReturn(id, lines, tender),
+    returnItems: (id, lines, tender, reason) => afterwards.returnItems(id, lines, tender, reason),
+    unsentList: () => afterwards.unsentList(),
+    keptAside: () => afterwards.keptAside(),
+    sendNow: () => void opening.loop.now(),
+  };
+}
+
+type DeviceVerbs = "setSound" | "playSound" | "setTheme" | "chooseSecondCopy" | "applyUpdate" | "clearDevice";
+
+function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs> & Updatable {
+  const { around } = counter;
+  let takeOver: (() => void) | null = null;
+  return {
+    setSound(volume) {
+      const sound = Math.min(1, Math.max(0, volume));
+      counter.set({ sound });
+      void counter.write(() => around.kept.keep("sound", sound));
+    },
+    playSound: (kind) => around.sounds.play(kind, counter.state.sound),
+    setTheme(theme) {
+      counter.set({ theme });
+      void counter.write(() => around.kept.keep("theme", theme));
+    },
+    chooseSecondCopy: (kind) =>
+      attemptLater(async () => {
+        const name = `tillbook-${counter.theIdentity().register.code}.jsonl`;
+        // Not behind the queue of writes: the browser asks only straight from the tap.
+        const chosen = await counter.copy.choose(kind, name, counter.clock.now());
+        await refreshStorage(counter);
+        if (!chosen) return refuse("cancelled");
+        return counter.copy.state?.ok ? DONE : refuse("second_copy_failed");
+      }),
+    updateWaits(take) {
+      takeOver = take;
+      counter.set({ update: true });
+    },
+    applyUpdate() {
+      if (counter.working.lines.length || counter.busy) return refuse("basket_in_use");
+      takeOver?.();
+      return DONE;
+    },
+    clearDevice: () => attemptLater(() => clear(counter, opening)),
+  };
+}
+
+/** Take the register off this device. Never while it holds what nobody else has. */
+async function clear(counter: Counter, opening: Opening): Promise<Outcome> {
+  const { kept, fetched } = counter.around;
+  if (counter.busy || counter.working.parts.length) return refuse("paying");
+  counter.busy = true;
+  opening.loop.stop();
+  const left = await counter.write(async () => {
+    const receipts = await kept.receipts.where("unsent").equals(1).count();
+    const customers = await kept.customers.where("unsent").equals(1).count();
+    if (receipts + customers) return receipts + customers;
+    await kept.delete();
+    await fetched.delete();
+    return null;
+  });
+  if (left !== null) {
+    counter.busy = false;
+    opening.loop.start();
+    return refuse("unsent", { count: left });
+  }
+  counter.around.reload();
+  return DONE;
+}

@@ -1,0 +1,177 @@
+/**
+ * What every part of the till shares: the snapshot the screens see, the open basket, the book, and the one
+ * queue in which everything is written to the device, so that no write overtakes another.
+ */
+import { businessDay, iso, makeClock, type Clock } from "../devices/clock";
+import { uuid7 } from "../devices/ids";
+import type { DeviceKeys } from "../devices/keys";
+import { SecondCopy } from "../devices/second_copy";
+import type { Surroundings } from "../devices/surroundings";
+import { emptyWorking, type Working } from "../sales/working";
+import type { Book, BookPerson } from "../sync/book";
+import { Catalogue } from "../sync/catalogue";
+import { Connection } from "../sync/connection";
+import { Customers } from "../sync/customers";
+import type { Outcome, Refusal, RefusalCode, TillState } from "../view";
+import { basketView } from "./showing";
+import { startingState } from "./starting";
+
+/** Who this device is; kept as a fact. */
+export interface Identity {
+  readonly device: string;
+  readonly keys: DeviceKeys;
+  readonly register: { id: string; code: string; name: string };
+  readonly series: string;
+  readonly enrolled_at: number;
+}
+
+export const DONE: Outcome = { ok: true };
+
+export function refuse(code: RefusalCode, values?: Refusal["values"]): Outcome & { ok: false } {
+  return { ok: false, refusal: values ? { code, values } : { code } };
+}
+
+/** Thrown inside a verb; becomes its outcome. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+  constructor(readonly refusal: Refusal) {
+    super(refusal.code);
+  }
+}
+
+export class Counter {
+  readonly clock: Clock;
+  readonly catalogue = new Catalogue();
+  readonly customers = new Customers();
+  readonly copy: SecondCopy;
+  readonly connection: Connection;
+  state: TillState;
+  identity: Identity | null = null;
+  book: Book | null = null;
+  working: Working;
+  /** When the server last answered, corrected; rights lapse after the lease counted from here. */
+  heardAt = 0;
+  /** A payment is being written: nothing else may touch the basket. */
+  busy = false;
+  /** There is something to send. */
+  nudge: () => void = () => undefined;
+  #listeners = new Set<(state: TillState) => void>();
+  #writes: Promise<unknown> = Promise.resolve();
+  #saving = false;
+
+  constructor(readonly around: Surroundings) {
+    this.clock = makeClock(around.device);
+    this.state = startingState(around.version);
+    this.connection = new Connection(around.fetch, this.clock, (offset) => void this.write(() => around.kept.keep("clock offset", offset)));
+    this.copy = new SecondCopy(around.kept, around.files);
+    this.working = emptyWorking(uuid7(around.device()));
+  }
+
+  subscribe(listener: (state: TillState) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.state);
+    return () => this.#listeners.delete(listener);
+  }
+
+  set(change: Partial<TillState>): void {
+    this.state = { ...this.state, ...change };
+    for (const listener of this.#listeners) listener(this.state);
+  }
+
+  /** Today in the shop. */
+  day(): string {
+    const { location } = this.theBook();
+    return businessDay(this.clock.now(), location.time_zone, location.day_starts_hour);
+  }
+
+  iso(): string {
+    return iso(this.clock.now());
+  }
+
+  theBook(): Book {
+    if (!this.book) throw new Refused({ code: "not_open" });
+    return this.book;
+  }
+
+  theIdentity(): Identity {
+    if (!this.identity) throw new Refused({ code: "not_open" });
+    return this.identity;
+  }
+
+  /** The person at the register; nothing is done without one. */
+  thePerson(): BookPerson {
+    const person = this.theBook().people.find(({ id }) => id === this.state.person?.id);
+    if (!person || (this.state.stage !== "selling" && this.state.stage !== "done")) throw new Refused({ code: "not_open" });
+    return person;
+  }
+
+  leaseUntil(): number {
+    return this.heardAt + (this.book?.limits.lease_hours ?? 0) * 3_600_000;
+  }
+
+  /** Whether a risky act is within this person's rights now: off-line for too long they lapse. */
+  may(person: BookPerson, right: string): boolean {
+    return person.rights.includes(right) && this.clock.now() < this.leaseUntil();
+  }
+
+  /** The basket changed: shown at once, written behind. */
+  setWorking(working: Working, change: Partial<TillState> = {}): void {
+    this.working = working;
+    this.set({ basket: basketView(working, this.theBook(), this.day()), ...change });
+    this.saveSoon();
+  }
+
+  /** Write the basket as it is when its turn comes; several changes are one write. */
+  saveSoon(): void {
+    if (this.#saving) return;
+    this.#saving = true;
+    void this.write(async () => {
+      this.#saving = false;
+      await this.around.kept.keep("basket", this.working);
+    }).catch(() => undefined);
+  }
+
+  /** One write after the other. */
+  write<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#writes.then(work, work);
+    this.#writes = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Everything asked for so far is written. */
+  async settled(): Promise<void> {
+    await this.#writes;
+  }
+
+  freshBasket(): Working {
+    return emptyWorking(uuid7(this.clock.now()));
+  }
+}
+
+/** Run a verb; what it refuses becomes its outcome. */
+export function attempt(verb: () => Outcome | void): Outcome {
+  try {
+    return verb() ?? DONE;
+  } catch (reason) {
+    return outcomeOf(reason);
+  }
+}
+
+export async function attemptLater(verb: () => Promise<Outcome | void>): Promise<Outcome> {
+  try {
+    return (await verb()) ?? DONE;
+  } catch (reason) {
+    return outcomeOf(reason);
+  }
+}
+
+function outcomeOf(reason: unknown): Outcome {
+  if (reason instanceof Refused) return { ok: false, refusal: reason.refusal };
+  const name = reason instanceof Error ? reason.name : "";
+  const inner = (reason as { inner?: { name?: string } } | null)?.inner?.name ?? "";
+  if ([name, inner].includes("QuotaExceededError")) return refuse("storage_full");
+  if (name === "SeriesStopped") return refuse("series_stopped", { why: (reason as Error).message });
+  if (name === "NotTheWriter") return refuse("second_tab");
+  console.error(reason);
+  return refuse("storage_failed", { name: name || "Error" });
+}

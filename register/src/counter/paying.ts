@@ -1,0 +1,237 @@
+/** From the basket to the final sale: payments in parts, and the one durable commit. */
+import { hex, sha256 } from "../devices/ids";
+import { iso, businessDay } from "../devices/clock";
+import type { ReceiptRow, Shown, TextRow } from "../devices/store";
+import type { PricedBasket } from "../engine";
+import { commit, type Finish } from "../sales/commit";
+import { cleaned, type Draft } from "../sales/document";
+import { saleDraft, type Circumstances } from "../sales/drafting";
+import { coinsOf, likelyNotes } from "../sales/notes";
+import { priced, type Working, type WorkingPart } from "../sales/working";
+import type { Payment, Outcome } from "../view";
+import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { receiptOf, refusalOf } from "./showing";
+import { refreshStorage, refreshUnsent } from "./refreshing";
+
+type Text = Pick<TextRow, "hash" | "salt" | "text">;
+
+export class Paying {
+  constructor(readonly counter: Counter) {}
+
+  preview(tenderId: string, given: number | null): Payment {
+    const nothing = { givenMinor: 0, amountMinor: 0, changeMinor: 0, remainingMinor: this.counter.state.basket.remainingMinor, roundingMinor: 0 };
+    let payment: Payment = { ...nothing, refusal: { code: "no_lines" } };
+    const outcome = attempt(() => {
+      const { figures } = this.#thought(tenderId, given);
+      const last = figures.tenders.at(-1);
+      payment = {
+        givenMinor: last?.given_minor ?? 0,
+        amountMinor: last?.amount_minor ?? 0,
+        changeMinor: figures.change_minor,
+        remainingMinor: figures.remaining_minor,
+        roundingMinor: figures.cash_rounding_minor,
+        refusal: null,
+      };
+    });
+    return outcome.ok ? payment : { ...nothing, refusal: outcome.refusal };
+  }
+
+  likelyNotes(): readonly number[] {
+    const { book, state } = this.counter;
+    const cash = book?.tenders.find((tender) => tender.cash);
+    if (!book || !cash || !state.basket.lines.length) return [];
+    const due = this.preview(cash.id, null).amountMinor;
+    return likelyNotes(due, book.company.currency, book.company.exponent);
+  }
+
+  coins(amount: number): readonly number[] {
+    const { book } = this.counter;
+    return book ? coinsOf(amount, book.company.currency, book.company.exponent) : [];
+  }
+
+  pay(tenderId: string, given: number | null, reference = ""): Promise<Outcome> {
+    return attemptLater(async () => {
+      const { counter } = this;
+      this.#ready();
+      const { figures, amount } = this.#thought(tenderId, given);
+      if (!amount) return refuse("nothing_to_pay");
+      this.#limit(tenderId, amount);
+      const key = String(counter.working.next);
+      const part: WorkingPart = { key, tender: tenderId, given, reference: cleaned(reference, 80) };
+      const paid: Working = { ...counter.working, parts: [...counter.working.parts, part], next: counter.working.next + 1 };
+      if (figures.remaining_minor === 0) return this.#finish(paid);
+      return this.#part({ ...paid, parts: [...counter.working.parts, { ...part, given: figures.tenders.at(-1)?.given_minor ?? given }] });
+    });
+  }
+
+  finish(): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#ready();
+      if (this.counter.state.basket.remainingMinor !== 0) return refuse("not_paid", { open: this.counter.state.basket.remainingMinor });
+      return this.#finish(this.counter.working);
+    });
+  }
+
+  undoPart(key: string): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#ready();
+      const { working } = this.counter;
+      if (!working.parts.some((part) => part.key === key)) return refuse("unknown_line");
+      return this.#part({ ...working, parts: working.parts.filter((part) => part.key !== key) });
+    });
+  }
+
+  /** A part of the payment is kept durably before it is shown as taken: money has changed hands. */
+  async #part(working: Working): Promise<Outcome> {
+    const { counter } = this;
+    counter.busy = true;
+    try {
+      await counter.write(() => counter.around.kept.keep("basket", working));
+    } finally {
+      counter.busy = false;
+    }
+    counter.setWorking(working);
+    return DONE;
+  }
+
+  #ready(): void {
+    const { counter } = this;
+    counter.thePerson();
+    if (counter.busy) throw new Refused({ code: "paying" });
+    if (!counter.working.lines.length) throw new Refused({ code: "no_lines" });
+    if (counter.state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
+  }
+
+  /** What the basket comes to with one payment more. */
+  #thought(tenderId: string, given: number | null): { figures: PricedBasket; amount: number } {
+    const { counter } = this;
+    const book = counter.theBook();
+    const tender = book.tenders.find(({ id }) => id === tenderId);
+    if (!tender) throw new Refused({ code: "unknown_tender" });
+    if (!counter.working.lines.length) throw new Refused({ code: "no_lines" });
+    if (given !== null && !Number.isSafeInteger(given)) throw new Refused({ code: "too_large" });
+    let figures: PricedBasket;
+    try {
+      figures = priced(counter.working, book, counter.day(), { tender: tenderId, given });
+    } catch (reason) {
+      throw new Refused(refusalOf(reason));
+    }
+    const amount = figures.tenders.at(-1)?.amount_minor ?? 0;
+    if ((given ?? 0) < 0 || (amount && amount < 0 !== figures.to_pay_minor < 0)) throw new Refused({ code: "wrong_direction" });
+    return { figures, amount };
+  }
+
+  #limit(tenderId: string, amount: number): void {
+    const { counter } = this;
+    const limit = counter.state.tenders.find(({ id }) => id === tenderId)?.limitMinor ?? null;
+    if (!counter.state.online && limit !== null && amount > limit) throw new Refused({ code: "needs_network", values: { limit } });
+  }
+
+  async #finish(working: Working): Promise<Outcome> {
+    const { counter } = this;
+    const where = circumstances(counter);
+    let figures: PricedBasket;
+    try {
+      figures = priced(working, where.book, where.day);
+    } catch (reason) {
+      throw new Refused(refusalOf(reason));
+    }
+    if (figures.remaining_minor !== 0) throw new Refused({ code: "not_paid", values: { open: figures.remaining_minor } });
+    counter.busy = true;
+    try {
+      const { texts, hashes } = await hashedNotes(working);
+      const draft = saleDraft(working, figures, where, hashes);
+      const shown = shownOfSale(counter, working, figures, draft);
+      return await settle(counter, draft, shown, texts, true);
+    } finally {
+      counter.busy = false;
+    }
+  }
+}
+
+export function circumstances(counter: Counter): Circumstances {
+  const book = counter.theBook();
+  const identity = counter.theIdentity();
+  const now = counter.clock.now();
+  return {
+    book,
+    register: identity.register.id,
+    series: identity.series,
+    person: counter.thePerson().id,
+    day: businessDay(now, book.location.time_zone, book.location.day_starts_hour),
+    occurredAt: iso(now),
+    deviceTime: iso(counter.clock.device()),
+  };
+}
+
+/** The durable commit of any document, and what follows from it: shown as done, copied, sent. */
+export async function settle(
+  counter: Counter,
+  draft: Draft,
+  shown: Omit<Shown, "number">,
+  texts: readonly Text[],
+  closesBasket: boolean,
+): Promise<Outcome> {
+  const { kept } = counter.around;
+  const next = closesBasket ? counter.freshBasket() : null;
+  const row = await counter.write(async () => {
+    const made = await committed(counter, { draft, shown, texts, nextBasket: next, at: counter.clock.now(), clockOffset: counter.clock.offset });
+    // From here on the sale has happened: the basket must not be written again by what was queued behind.
+    if (next) counter.working = next;
+    return made;
+  });
+  const original = row.original ? ((await kept.receipts.get(row.original))?.shown.number ?? null) : null;
+  counter.set({ done: receiptOf(row, false, new Map(), original), stage: "done", undoable: null, lastAdded: null });
+  if (next) counter.setWorking(next);
+  counter.around.sounds.play("paid", counter.state.sound);
+  await refreshUnsent(counter);
+  counter.nudge();
+  // After the sale is final: a slow stick must not hold up the queue.
+  void counter.write(() => counter.copy.copy(counter.clock.now())).then(() => refreshStorage(counter));
+  return DONE;
+}
+
+/** A commit that reports a failure may have happened all the same: what is on the disk counts. */
+async function committed(counter: Counter, finish: Finish): Promise<ReceiptRow> {
+  const { kept } = counter.around;
+  try {
+    return await commit(kept, finish);
+  } catch (reason) {
+    const there = await kept.receipts.get(finish.draft.id).catch(() => undefined);
+    if (there) return there;
+    throw reason;
+  }
+}
+
+/** Notes are personal: only their salted hashes stand in the document. */
+async function hashedNotes(working: Working): Promise<{ texts: Text[]; hashes: Map<string, string> }> {
+  const texts: Text[] = [];
+  const hashes = new Map<string, string>();
+  for (const [key, text] of [["", working.note], ...working.lines.map((line) => [line.key, line.note])] as [string, string][]) {
+    if (!text) continue;
+    const salt = hex(crypto.getRandomValues(new Uint8Array(16)));
+    const hash = await sha256(salt + text);
+    texts.push({ hash, salt, text });
+    hashes.set(key, hash);
+  }
+  return { texts, hashes };
+}
+
+function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, draft: Draft): Omit<Shown, "number"> {
+  return {
+    person: counter.thePerson().name,
+    customer: working.customer?.name ?? "",
+    note: working.note,
+    notes: working.lines.map(({ note }) => note),
+    units: working.lines.map(({ variant: { unit, decimals } }) => ({ unit, decimals })),
+    tenders: tendersShown(counter, draft),
+    taxes: figures.totals.map((tax) => ({ code: tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.reverse_charge ? 0 : tax.amount_minor })),
+  };
+}
+
+export function tendersShown(counter: Counter, draft: Draft): Shown["tenders"] {
+  return draft.tenders.map(({ type }) => {
+    const tender = counter.theBook().tenders.find(({ id }) => id === type);
+    return { name: tender?.name ?? "", cash: tender?.cash ?? false };
+  });
+}

@@ -1,0 +1,34 @@
+/** Counts and lists that are read from the device again after something was written. */
+import { asideNow, unsentNow } from "../sync/outbox";
+import type { Counter } from "./counter";
+import { itemsOf } from "./showing";
+
+export async function refreshParked(counter: Counter): Promise<void> {
+  const rows = await counter.around.kept.parked.orderBy("id").toArray();
+  counter.set({
+    parked: rows.map(({ id, label, at, person, total_minor, working }) => ({ id, label, at, person, items: itemsOf(working), totalMinor: total_minor })),
+  });
+}
+
+export async function refreshUnsent(counter: Counter): Promise<void> {
+  const { kept } = counter.around;
+  const [unsent, aside] = await Promise.all([unsentNow(kept), asideNow(kept)]);
+  counter.set({ unsent: unsent.count, unsentSince: unsent.since, keptAside: aside.length });
+}
+
+export async function refreshStorage(counter: Counter): Promise<void> {
+  const { copy, around } = counter;
+  const { usage, free } = await around.estimate();
+  const { persisted } = counter.state.storage;
+  counter.set({
+    storage: {
+      persisted,
+      secondCopy: copy.state && { ...copy.state, waiting: await copy.waiting() },
+      canChooseFile: around.files.canChoose,
+      // Where the browser may throw everything away, nothing is sold before there is a second copy.
+      neededFirst: persisted === false && !copy.state?.ok,
+      usedBytes: usage,
+      freeBytes: free,
+    },
+  });
+}

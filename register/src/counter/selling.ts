@@ -1,0 +1,340 @@
+/** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
+import { checkDigit, spellings } from "../devices/scanner";
+import { uuid7 } from "../devices/ids";
+import { cleaned } from "../sales/document";
+import { added, changed, priced, without, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
+import type { Variant } from "../sync/pages";
+import type { Hit } from "../sync/catalogue";
+import type { WantedDiscount } from "../till";
+import type { Outcome, RefusalCode, TillState } from "../view";
+import type { Approving } from "./approving";
+import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { itemsOf, refusalOf } from "./showing";
+import { refreshParked } from "./refreshing";
+
+const ONE = 1_000_000;
+/** The most one line may count, as the server has it (`desks/sales/rules.MOST_MICRO`). */
+const MOST_MICRO = 1_000_000_000 * ONE;
+const MOST_LINES = 1000;
+
+export class Selling {
+  #undo: { before: Working; id: string } | null = null;
+
+  constructor(
+    readonly counter: Counter,
+    readonly approving: Approving,
+  ) {}
+
+  add(productId: string, quantity?: number): Outcome {
+    return attempt(() => {
+      const variant = this.counter.catalogue.byId(productId);
+      if (!variant) return refuse("unknown_product");
+      return this.#put(variant, quantity ?? ONE);
+    });
+  }
+
+  /** A code that was scanned or typed: product found and added, or refused; heard either way. */
+  addCode(typed: string): Outcome {
+    const outcome = attempt(() => {
+      const code = typed.trim();
+      this.#editable();
+      const hit = this.#find(code);
+      if (!hit) return refuse(checkDigit(code) === false ? "check_digit" : "unknown_barcode", { code });
+      return this.#put(hit.variant, hit.quantity);
+    });
+    const refusal = outcome.ok ? null : outcome.refusal.code;
+    this.#heard(typed.trim(), refusal);
+    return outcome;
+  }
+
+  #find(code: string): Hit | undefined {
+    for (const one of spellings(code)) {
+      const hit = this.counter.catalogue.byCode(one);
+      if (hit) return hit;
+    }
+    return undefined;
+  }
+
+  #heard(code: string, reason: RefusalCode | null): void {
+    const { counter } = this;
+    counter.around.sounds.play(reason ? "refused" : "accepted", counter.state.sound);
+    const text = reason ? "" : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
+    counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason } });
+  }
+
+  #put(variant: Variant, quantity: number): Outcome {
+    const { counter } = this;
+    this.#editable();
+    if (variant.archived) return refuse("archived");
+    if (counter.working.lines.length >= MOST_LINES) return refuse("too_large");
+    const made = added(counter.working, variant, quantity);
+    const line = made.working.lines.find(({ key }) => key === made.key) as WorkingLine;
+    checkQuantity(line, line.quantity);
+    this.#undo = null;
+    this.#show(made.working, { lastAdded: { key: made.key, at: counter.clock.device() }, undoable: null });
+    return DONE;
+  }
+
+  setQuantity(key: string, quantity: number): Outcome {
+    return attempt(() => {
+      const line = this.#line(key);
+      if (quantity === 0) return this.remove(key);
+      checkQuantity(line, quantity);
+      this.#show(changed(this.counter.working, key, { quantity }));
+      return DONE;
+    });
+  }
+
+  setPrice(key: string, unitPrice: number | null): Outcome {
+    return attempt(() => {
+      const line = this.#line(key);
+      if (unitPrice === null) {
+        this.#show(changed(this.counter.working, key, { unitPrice: null, approvals: [] }));
+        return DONE;
+      }
+      if (!Number.isSafeInteger(unitPrice) || unitPrice < 0) return refuse("too_large");
+      const values = { name: line.variant.name, from: line.variant.price, to: unitPrice };
+      return this.approving.need("sales:price", "setPrice", values, (approvals) =>
+        attempt(() => {
+          this.#line(key);
+          this.#show(changed(this.counter.working, key, { unitPrice, approvals }));
+        }),
+      );
+    });
+  }
+
+  discountLine(key: string, discount: WantedDiscount | null, reason: string): Outcome {
+    return attempt(() => {
+      const line = this.#line(key);
+      const make = (named: NamedDiscount | null): Working => changed(this.counter.working, key, { discount: named });
+      return this.#discount(discount, reason, make, "discountLine", line.variant.name, () => this.#line(key));
+    });
+  }
+
+  discountBasket(discount: WantedDiscount | null, reason: string): Outcome {
+    return attempt(() => {
+      this.#editable();
+      if (!this.counter.working.lines.length) return refuse("no_lines");
+      const make = (named: NamedDiscount | null): Working => ({ ...this.counter.working, discount: named });
+      return this.#discount(discount, reason, make, "discountBasket", "", () => this.#editable());
+    });
+  }
+
+  #discount(
+    wanted: WantedDiscount | null,
+    reason: string,
+    make: (named: NamedDiscount | null) => Working,
+    what: "discountLine" | "discountBasket",
+    name: string,
+    still: () => void,
+  ): Outcome {
+    if (!wanted) {
+      this.#show(make(null));
+      return DONE;
+    }
+    const named = { ...wanted, reason: cleaned(reason, 200) };
+    const off = this.#off(make({ ...named, approvals: [] }));
+    const limit = this.counter.theBook().limits.discount_ppm_without_approval;
+    const values = { name, kind: wanted.kind, value: wanted.value, ppm: off, limit };
+    const put = (approvals: NamedDiscount["approvals"]): Outcome =>
+      attempt(() => {
+        still();
+        this.#show(make({ ...named, approvals }));
+      });
+    return off <= limit ? put([]) : this.approving.need("sales:discount", what, values, put);
+  }
+
+  /** How much is taken off, in parts per million of the list prices: of the whole, or of the line most reduced. */
+  #off(working: Working): number {
+    const { counter } = this;
+    let most = 0;
+    try {
+      const { lines } = priced({ ...working, parts: [] }, counter.theBook(), counter.day());
+      let list = 0;
+      let off = 0;
+      for (const line of lines) {
+        list += Math.abs(line.list_minor);
+        off += Math.abs(line.discount_minor + line.basket_discount_minor);
+        most = Math.max(most, share(line.discount_minor, line.list_minor));
+      }
+      return Math.max(most, share(off, list));
+    } catch (reason) {
+      throw new Refused(refusalOf(reason));
+    }
+  }
+
+  setNote(key: string, text: string): Outcome {
+    return attempt(() => {
+      this.#line(key);
+      this.#show(changed(this.counter.working, key, { note: cleaned(text, 200) }));
+    });
+  }
+
+  setBasketNote(text: string): Outcome {
+    return attempt(() => {
+      this.#editable();
+      this.#show({ ...this.counter.working, note: cleaned(text, 200) });
+    });
+  }
+
+  remove(key: string): Outcome {
+    return attempt(() => {
+      const line = this.#line(key);
+      this.#undoable("removed", line.variant.name);
+      this.#show(without(this.counter.working, key));
+    });
+  }
+
+  clear(): Outcome {
+    return attempt(() => {
+      this.#editable();
+      if (!this.counter.working.lines.length && !this.counter.working.customer) return;
+      this.#undoable("cleared", "");
+      // The same identity goes on: nothing was sold under it.
+      this.#show({ ...this.counter.freshBasket(), id: this.counter.working.id });
+    });
+  }
+
+  undo(): Outcome {
+    return attempt(() => {
+      this.#editable();
+      if (!this.#undo || this.#undo.id !== this.counter.working.id) return refuse("nothing_to_undo");
+      const { before } = this.#undo;
+      this.#undo = null;
+      this.#show(before, { undoable: null });
+      return DONE;
+    });
+  }
+
+  #undoable(what: "removed" | "cleared", text: string): void {
+    this.#undo = { before: this.counter.working, id: this.counter.working.id };
+    this.counter.set({ undoable: { what, text, at: this.counter.clock.device() } });
+  }
+
+  park(label: string): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#editable();
+      const { counter } = this;
+      const { working } = counter;
+      if (!working.lines.length) return refuse("no_lines");
+      const { kept } = counter.around;
+      const row = {
+        id: working.id,
+        label: cleaned(label, 80),
+        at: counter.clock.now(),
+        person: counter.thePerson().name,
+        total_minor: counter.state.basket.totalMinor,
+        working,
+      };
+      const next = counter.freshBasket();
+      counter.busy = true;
+      try {
+        await counter.write(() =>
+          kept.transaction("rw", [kept.parked, kept.facts], async () => {
+            await kept.parked.put(row);
+            await kept.facts.put({ key: "basket", value: next });
+          }),
+        );
+      } finally {
+        counter.busy = false;
+      }
+      this.#show(next, { undoable: null, lastAdded: null });
+      await refreshParked(counter);
+      return DONE;
+    });
+  }
+
+  unpark(id: string): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#editable();
+      const { counter } = this;
+      if (counter.working.lines.length) return refuse("basket_in_use");
+      const { kept } = counter.around;
+      counter.busy = true;
+      try {
+        const row = await counter.write(() =>
+          kept.transaction("rw", [kept.parked, kept.facts], async () => {
+            const found = await kept.parked.get(id);
+            if (!found) return null;
+            await kept.parked.delete(id);
+            await kept.facts.put({ key: "basket", value: found.working });
+            return found;
+          }),
+        );
+        if (!row) return refuse("unknown_parked");
+        counter.setWorking(row.working, { undoable: null, lastAdded: null });
+      } finally {
+        counter.busy = false;
+      }
+      await refreshParked(counter);
+      return DONE;
+    });
+  }
+
+  setCustomer(id: string | null): Outcome {
+    return attempt(() => {
+      this.#editable();
+      const customer = id === null ? null : this.counter.customers.byId(id);
+      if (customer === undefined) return refuse("unknown_customer");
+      this.#show({ ...this.counter.working, customer });
+      return DONE;
+    });
+  }
+
+  addCustomer(typed: { name: string; phone: string; email: string }): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#editable();
+      const { counter } = this;
+      const [name, phone, email] = [cleaned(typed.name, 200), cleaned(typed.phone, 40), cleaned(typed.email, 254)];
+      if (!name) return refuse("unknown_customer");
+      const id = uuid7(counter.clock.now());
+      await counter.write(() => counter.around.kept.customers.put({ id, name, phone, email, unsent: 1 }).then(() => undefined));
+      const customer = { id, name, code: "", phoneEnd: phone.replace(/\D/g, "").slice(-4), waiting: true };
+      counter.customers.put(customer);
+      this.#editable();
+      this.#show({ ...counter.working, customer });
+      counter.nudge();
+      return DONE;
+    });
+  }
+
+  /** The basket may be changed: somebody is at the register, nothing was paid and nothing is being written. */
+  #editable(): void {
+    const { counter } = this;
+    // The next scan begins the next sale.
+    if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
+    counter.thePerson();
+    if (counter.busy || counter.working.parts.length) throw new Refused({ code: "paying" });
+  }
+
+  #line(key: string): WorkingLine {
+    this.#editable();
+    const line = this.counter.working.lines.find((one) => one.key === key);
+    if (!line) throw new Refused({ code: "unknown_line" });
+    return line;
+  }
+
+  #show(working: Working, change: Partial<TillState> = {}): void {
+    this.counter.setWorking(working, change);
+  }
+
+  /** Items in the open basket. */
+  get items(): number {
+    return itemsOf(this.counter.working);
+  }
+}
+
+/** Parts per million, rounded up: what is over the limit by a hair is over it. */
+function share(off: number, list: number): number {
+  if (!off) return 0;
+  const [o, l] = [BigInt(Math.abs(off)), BigInt(Math.abs(list))];
+  return l ? Number((o * 1_000_000n + l - 1n) / l) : 1_000_000;
+}
+
+function checkQuantity(line: WorkingLine, quantity: number): void {
+  if (!Number.isSafeInteger(quantity) || Math.abs(quantity) > MOST_MICRO) throw new Refused({ code: "too_large" });
+  // Goods come back by a return against their receipt, never by a line below zero.
+  if (quantity <= 0) throw new Refused({ code: quantity ? "under_zero" : "zero_quantity" });
+  const step = 10 ** (6 - Math.min(6, line.variant.decimals));
+  if (quantity - step * Math.floor(quantity / step)) throw new Refused({ code: "too_many_decimals", values: { decimals: line.variant.decimals } });
+}

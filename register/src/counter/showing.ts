@@ -1,0 +1,188 @@
+/** From what is kept to what is shown. Pure. */
+import { BasketRefused, type PricedBasket } from "../engine";
+import type { ReceiptRow as Row } from "../devices/store";
+import { readBody } from "../sales/document";
+import { priced, type Working } from "../sales/working";
+import type { Book, BookPerson } from "../sync/book";
+import type { Variant } from "../sync/pages";
+import type { TriesRow } from "../devices/store";
+import type { Basket, CompanyView, PersonRow, Product, Receipt, ReceiptRow, Refusal, TenderRow, TillState } from "../view";
+import { EMPTY_BASKET } from "./starting";
+
+const WHOLE = 1_000_000;
+
+export function basketView(working: Working, book: Book, day: string): Basket {
+  let figures: PricedBasket | null = null;
+  let refusal: Refusal | null = null;
+  if (working.lines.length) {
+    try {
+      figures = priced(working, book, day);
+    } catch (reason) {
+      refusal = refusalOf(reason);
+    }
+  }
+  const lines = working.lines.map((line, place): Basket["lines"][number] => {
+    const figure = figures?.lines[place];
+    return {
+      key: line.key,
+      productId: line.variant.id,
+      sku: line.variant.sku,
+      name: line.variant.name,
+      departmentId: line.variant.department,
+      quantityMicro: line.quantity,
+      decimals: line.variant.decimals,
+      unit: line.variant.unit,
+      unitPrice: line.unitPrice ?? line.variant.price,
+      baseMicro: line.variant.base,
+      priceChanged: line.unitPrice !== null,
+      listMinor: figure?.list_minor ?? 0,
+      amountMinor: figure ? figure.list_minor - figure.discount_minor : 0,
+      discounts: figure?.discounts.map((d) => ({ name: d.reason, amountMinor: d.amount_minor })) ?? [],
+      note: line.note,
+    };
+  });
+  return {
+    ...EMPTY_BASKET,
+    id: working.id,
+    lines,
+    customer: working.customer,
+    note: working.note,
+    discounts: figures?.discounts.map((d) => ({ name: d.reason, amountMinor: d.amount_minor })) ?? [],
+    items: itemsOf(working),
+    savesMinor: figures?.lines.reduce((sum, line) => sum + line.discount_minor + line.basket_discount_minor, 0) ?? 0,
+    netMinor: figures?.net_minor ?? 0,
+    taxMinor: figures?.tax_minor ?? 0,
+    totalMinor: figures ? figures.gross_minor + figures.total_rounding_minor : 0,
+    parts: partsOf(working, figures, book),
+    remainingMinor: figures?.remaining_minor ?? 0,
+    refusal,
+  };
+}
+
+/** Pieces: whole quantities count as they are, weighed goods as one. */
+export function itemsOf(working: Working): number {
+  return working.lines.reduce((sum, { quantity, variant }) => sum + (variant.decimals ? 1 : Math.round(Math.abs(quantity) / WHOLE)), 0);
+}
+
+function partsOf(working: Working, figures: PricedBasket | null, book: Book): Basket["parts"] {
+  return working.parts.map((part, place) => {
+    const tender = book.tenders.find(({ id }) => id === part.tender);
+    const figure = figures?.tenders[place];
+    return {
+      key: part.key,
+      tenderId: part.tender,
+      name: tender?.name ?? "",
+      cash: tender?.cash ?? false,
+      givenMinor: figure?.given_minor ?? part.given ?? 0,
+      changeMinor: figure?.change_minor ?? 0,
+      amountMinor: figure?.amount_minor ?? part.given ?? 0,
+      reference: part.reference,
+    };
+  });
+}
+
+/** The engine's refusal in the till's words. */
+export function refusalOf(reason: unknown): Refusal {
+  if (!(reason instanceof BasketRefused)) throw reason;
+  if (reason.refusal === "tender_over_total") return { code: "over_total" };
+  if (reason.refusal === "number_too_large") return { code: "too_large" };
+  return { code: "pricing", values: { reason: reason.refusal, path: reason.path } };
+}
+
+export function productOf(variant: Variant, book: Book): Product {
+  const { id, sku, name, department, unit, decimals, price, base } = variant;
+  const ground = book.departments.find((one) => one.id === department)?.ground ?? "";
+  return { id, sku, name, departmentId: department, ground, unit, decimals, price, baseMicro: base, left: null, soldOut: false };
+}
+
+export function companyView(book: Book): CompanyView {
+  const { name, legal_name, tax_number, currency, exponent, symbol, locale, country } = book.company;
+  return { name, legalName: legal_name, taxNumber: tax_number, address: book.location.address, currency, exponent, symbol, locale, country };
+}
+
+export function tenderRows(book: Book): TenderRow[] {
+  return book.tenders.map(({ id, code, name, kind, cash, offline_limit_minor }) => ({ id, code, name, kind, cash, limitMinor: offline_limit_minor ?? null }));
+}
+
+/** Who may stand at a register, with what bars them. */
+export function peopleRows(people: readonly BookPerson[], tries: readonly TriesRow[], device: number): PersonRow[] {
+  return people
+    .filter(({ rights }) => rights.includes("sales:write"))
+    .map(({ id, name, pin }) => {
+      const row = tries.find(({ person }) => person === id);
+      const until = row && row.locked_until > device ? row.locked_until : null;
+      return { id, name, hasPin: pin !== null, lockedUntil: until, needsUnlock: row?.needs_unlock === 1 };
+    });
+}
+
+export function bookState(book: Book): Partial<TillState> {
+  return {
+    company: companyView(book),
+    location: { name: book.location.name, address: book.location.address, timeZone: book.location.time_zone },
+    pricesIncludeTax: book.pricing.prices_include_tax,
+    cashStepMinor: Math.max(1, book.pricing.cash_rounding_minor),
+    departments: [...book.departments].sort((a, b) => a.position - b.position).map(({ id, code, name, ground }) => ({ id, code, name, ground })),
+    tenders: tenderRows(book),
+  };
+}
+
+export function receiptRow(row: Row, voided: boolean): ReceiptRow {
+  return {
+    id: row.id,
+    number: row.shown.number,
+    at: row.at,
+    totalMinor: row.total_minor,
+    kind: row.kind,
+    person: row.shown.person,
+    sent: row.unsent === 0,
+    voided,
+    problem: row.problem || null,
+    own: true,
+  };
+}
+
+/** back: how much of each line (from 1) came back already. */
+export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, number>, original: string | null): Receipt {
+  const body = readBody(row.body);
+  const saves = body.lines.reduce((sum, line) => sum + line.discount + line.basket_discount, 0);
+  return {
+    ...receiptRow(row, voided),
+    businessDay: body.business_date,
+    lines: body.lines.map((line, place) => ({
+      line: place + 1,
+      name: line.description,
+      quantityMicro: line.quantity,
+      unit: row.shown.units[place]?.unit ?? "",
+      decimals: row.shown.units[place]?.decimals ?? 0,
+      unitPrice: line.price,
+      baseMicro: line.base,
+      listMinor: line.list,
+      amountMinor: line.list - line.discount - line.basket_discount,
+      discounts: line.discounts.map(([name, amountMinor]) => ({ name, amountMinor })),
+      note: row.shown.notes[place] ?? "",
+      returnableMicro: row.kind === "sale" && !voided ? Math.max(0, line.quantity - (back.get(place + 1) ?? 0)) : 0,
+    })),
+    taxes: row.shown.taxes,
+    netMinor: body.net,
+    taxMinor: body.tax,
+    roundingMinor: body.rounding,
+    cashRoundingMinor: body.cash_rounding,
+    savesMinor: saves,
+    tenders: body.tenders.map((tender, place) => ({
+      id: tender.type,
+      name: row.shown.tenders[place]?.name ?? "",
+      cash: row.shown.tenders[place]?.cash ?? false,
+      givenMinor: tender.given,
+      changeMinor: tender.change,
+      amountMinor: tender.amount,
+      reference: tender.reference,
+    })),
+    changeMinor: body.tenders.reduce((sum, tender) => sum + tender.change, 0),
+    customer: row.shown.customer || null,
+    reason: body.reason ?? "",
+    note: row.shown.note,
+    printed: row.printed,
+    original,
+    hash: row.hash,
+  };
+}

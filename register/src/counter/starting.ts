@@ -1,0 +1,56 @@
+/** The snapshot before anything is known. */
+import type { Basket, TillState } from "../view";
+
+export const EMPTY_BASKET: Basket = {
+  id: "",
+  lines: [],
+  customer: null,
+  note: "",
+  discounts: [],
+  items: 0,
+  savesMinor: 0,
+  netMinor: 0,
+  taxMinor: 0,
+  totalMinor: 0,
+  parts: [],
+  remainingMinor: 0,
+  refusal: null,
+};
+
+export function startingState(version: string): TillState {
+  return {
+    stage: "starting",
+    stopped: null,
+    loading: null,
+    company: null,
+    register: null,
+    location: null,
+    pricesIncludeTax: true,
+    cashStepMinor: 1,
+    people: [],
+    person: null,
+    online: false,
+    offlineSince: null,
+    offlineWhy: null,
+    sending: false,
+    unsent: 0,
+    unsentSince: null,
+    leaseUntil: null,
+    keptAside: 0,
+    departments: [],
+    tenders: [],
+    catalogueVersion: 0,
+    productCount: 0,
+    basket: EMPTY_BASKET,
+    parked: [],
+    scan: null,
+    lastAdded: null,
+    undoable: null,
+    done: null,
+    storage: { persisted: null, secondCopy: null, canChooseFile: false, neededFirst: false, usedBytes: null, freeBytes: null },
+    update: false,
+    version,
+    sound: 1,
+    theme: "device",
+  };
+}

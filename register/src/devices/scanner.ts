@@ -1,0 +1,82 @@
+/**
+ * A barcode scanner that types like a keyboard: told apart from people by how fast it types and by the
+ * Enter or Tab it ends with.
+ */
+
+/** Letters further apart than this were not typed by a scanner. */
+export const GAP_MS = 50;
+/** On average it is much faster than the fastest typist. */
+export const AVERAGE_MS = 32;
+export const SHORTEST = 4;
+export const LONGEST = 80;
+
+/** Follows the keys; answers the code when one is complete. Times are those of the events themselves. */
+export class Wedge {
+  #code = "";
+  #began = 0;
+  #last = 0;
+
+  key(key: string, at: number): string | null {
+    const gap = at - this.#last;
+    if (this.#code && gap > GAP_MS) this.#code = "";
+    this.#last = at;
+    if (key === "Enter" || key === "Tab") {
+      const code = this.#code;
+      const average = code.length > 1 ? (at - this.#began) / code.length : Number.POSITIVE_INFINITY;
+      this.#code = "";
+      return code.length >= SHORTEST && average <= AVERAGE_MS ? code : null;
+    }
+    // Shift and its like belong to the letter that follows.
+    if ([...key].length !== 1) return null;
+    if (!this.#code) this.#began = at;
+    this.#code = this.#code.length < LONGEST ? this.#code + key : "";
+    return null;
+  }
+}
+
+/**
+ * Listen to the window; `scanned` gets each code. What the scanner typed into a field is taken out of it
+ * again, and its Enter does nothing else. Returns how to stop.
+ */
+export function listen(target: Window, scanned: (code: string) => void): () => void {
+  const wedge = new Wedge();
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
+    const code = wedge.key(event.key, event.timeStamp);
+    if (code === null) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    takeOut(event.target, code);
+    scanned(code);
+  };
+  target.addEventListener("keydown", onKey, { capture: true });
+  return () => target.removeEventListener("keydown", onKey, { capture: true });
+}
+
+function takeOut(field: EventTarget | null, code: string): void {
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.value.endsWith(code)) return;
+  field.value = field.value.slice(0, -code.length);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** Whether a code of an EAN's or UPC's length carries the right check digit; null: it is no such code. */
+export function checkDigit(code: string): boolean | null {
+  if (!/^([0-9]{8}|[0-9]{12,14})$/.test(code)) return null;
+  let sum = 0;
+  for (let place = 0; place < code.length - 1; place++) {
+    const fromRight = code.length - 1 - place;
+    sum += Number(code[place]) * (fromRight & 1 ? 3 : 1);
+  }
+  const rest = sum - 10 * Math.floor(sum / 10);
+  return (rest ? 10 - rest : 0) === Number(code.at(-1));
+}
+
+/** The same code as other scanners and labels write it: a UPC is an EAN with a zero before it. */
+export function spellings(code: string): string[] {
+  const trimmed = code.trim();
+  const all = [trimmed];
+  if (/^[0-9]{12}$/.test(trimmed)) all.push(`0${trimmed}`);
+  if (/^0[0-9]{12}$/.test(trimmed)) all.push(trimmed.slice(1));
+  if (/^0[0-9]{13}$/.test(trimmed)) all.push(trimmed.slice(1));
+  return all;
+}

@@ -1,0 +1,172 @@
+/**
+ * What this device keeps. Two databases, because they are worth different things.
+ *
+ * `Kept` holds what nobody else has: receipts until the server has them (and 35 days longer), the series
+ * they stand in, the keys, the open basket. Every write to it is a strict commit: it has reached the disk
+ * when the promise resolves. `Fetched` holds what can be had again (book, catalogue, customers) and may go.
+ */
+import Dexie, { type EntityTable, type Table } from "dexie";
+
+import type { PageRow } from "../sync/pages";
+import type { Working } from "../sales/working";
+
+/** The series this register writes. Moved on in the very transaction that stores the receipt. */
+export interface SeriesRow {
+  id: string;
+  code: string;
+  next_number: number;
+  /** Hash of the last receipt; "" before the first. */
+  head: string;
+  /** The highest number up to which the server has said it verified everything. */
+  verified_to: number;
+  /** The number after the highest that the server has had. */
+  server_next: number;
+  /** From where receipts were last offered again on the server's word, so that a gap that cannot be closed
+   * (a receipt kept aside) is not offered for ever; 0: none. */
+  offered_from: number;
+  /** Why nothing more may be written to it: a fork was found, or it was enrolled anew. */
+  stopped: "" | "chain_fork" | "closed";
+}
+
+/** A receipt: its envelope, and where it stands on its way. The unsent ones are the outbox. */
+export interface ReceiptRow {
+  id: string;
+  series: string;
+  number: number;
+  previous_hash: string;
+  hash: string;
+  body: string;
+  register: string;
+  /** Corrected moment in ms; receipts are never ordered by it. */
+  at: number;
+  kind: "sale" | "return" | "void";
+  total_minor: number;
+  /** The document it takes back, else "". */
+  original: string;
+  /** 1 until the server has named it in an answer. A number because indexes hold no booleans. */
+  unsent: 0 | 1;
+  /** When the server named it, in ms; 0 before. */
+  acknowledged_at: number;
+  /** conflict or quarantined: the server has the bytes, a person has to look. */
+  problem: string;
+  /** Whether it stands in the second copy; 1 until it does. */
+  uncopied: 0 | 1;
+  printed: number;
+  clock_offset_ms: number;
+  /** What the screen shows beside the body: names that the body holds only as ids or hashes. */
+  shown: Shown;
+}
+
+export interface Shown {
+  readonly number: string;
+  readonly person: string;
+  readonly customer: string;
+  readonly note: string;
+  readonly notes: readonly string[];
+  readonly units: readonly { unit: string; decimals: number }[];
+  readonly tenders: readonly { name: string; cash: boolean }[];
+  readonly taxes: readonly { code: string; ratePpm: number | null; baseMinor: number; amountMinor: number }[];
+}
+
+/** A personal text that stands in a body as its hash only; it travels beside and can be erased. */
+export interface TextRow {
+  hash: string;
+  salt: string;
+  text: string;
+  unsent: 0 | 1;
+}
+
+export interface NewCustomerRow {
+  id: string;
+  name: string;
+  phone: string;
+  email: string;
+  unsent: 0 | 1;
+}
+
+/** Wrong PINs of a person, counted durably: closing the tab is no way around. */
+export interface TriesRow {
+  person: string;
+  wrong: number;
+  locked_until: number;
+  needs_unlock: 0 | 1;
+  /** Not yet told to the server. */
+  untold: number;
+}
+
+export interface ParkedRow {
+  id: string;
+  label: string;
+  at: number;
+  person: string;
+  total_minor: number;
+  working: Working;
+}
+
+export interface FactRow {
+  key: string;
+  value: unknown;
+}
+
+export class Kept extends Dexie {
+  declare facts: EntityTable<FactRow, "key">;
+  declare series: EntityTable<SeriesRow, "id">;
+  declare receipts: EntityTable<ReceiptRow, "id">;
+  declare texts: EntityTable<TextRow, "hash">;
+  declare customers: EntityTable<NewCustomerRow, "id">;
+  declare tries: EntityTable<TriesRow, "person">;
+  declare parked: EntityTable<ParkedRow, "id">;
+
+  constructor(name = "tillbook-register", factory?: IDBFactory, range?: typeof IDBKeyRange) {
+    super(name, { chromeTransactionDurability: "strict", autoOpen: false, ...engine(factory, range) });
+    this.version(1).stores({
+      facts: "key",
+      series: "id",
+      // A number of a series exists once, whatever the code above believes.
+      receipts: "id, &[series+number], unsent, uncopied, original, at",
+      texts: "hash, unsent",
+      customers: "id, unsent",
+      tries: "person",
+      parked: "id",
+    });
+  }
+
+  /** A fact by its name, or undefined. */
+  async fact<T>(key: string): Promise<T | undefined> {
+    return (await this.facts.get(key))?.value as T | undefined;
+  }
+
+  async keep(key: string, value: unknown): Promise<void> {
+    await this.facts.put({ key, value });
+  }
+}
+
+export interface CustomerRow {
+  id: string;
+  name: string;
+  code: string;
+  phone_end: string;
+}
+
+export class Fetched extends Dexie {
+  declare facts: EntityTable<FactRow, "key">;
+  declare pages: Table<PageRow, number>;
+  declare customers: EntityTable<CustomerRow, "id">;
+
+  constructor(name = "tillbook-fetched", factory?: IDBFactory, range?: typeof IDBKeyRange) {
+    super(name, { chromeTransactionDurability: "relaxed", autoOpen: false, ...engine(factory, range) });
+    this.version(1).stores({ facts: "key", pages: "n", customers: "id" });
+  }
+
+  async fact<T>(key: string): Promise<T | undefined> {
+    return (await this.facts.get(key))?.value as T | undefined;
+  }
+
+  async keep(key: string, value: unknown): Promise<void> {
+    await this.facts.put({ key, value });
+  }
+}
+
+function engine(factory?: IDBFactory, range?: typeof IDBKeyRange): { indexedDB?: IDBFactory; IDBKeyRange?: typeof IDBKeyRange } {
+  return factory && range ? { indexedDB: factory, IDBKeyRange: range } : {};
+}

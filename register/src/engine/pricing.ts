@@ -1,0 +1,120 @@
+/** From a basket to a priced basket, stage by stage. docs/algorithms/pricing.md names the stages. */
+import type { Basket, BasketLine, PricedBasket, PricedTax } from "./definitions.ts";
+import { basketDiscounts, lineDiscounts } from "./discounting.ts";
+import { BasketRefused } from "./errors.ts";
+import { type TaxedDocument, type TaxedPart, evaluate } from "./evaluation.ts";
+import { QUANTITY_SCALE, extend } from "./money.ts";
+import { type Settled, paidOf, settle, settledFigures } from "./paying.ts";
+import { at, fits } from "./rounding.ts";
+
+/** Names this set of rules on documents priced with it; a change of any figure changes it. */
+export const ENGINE = "tillbook/1";
+
+/** Price a basket, or throw `BasketRefused` for the first thing wrong in documented order. */
+export function price(basket: Basket): PricedBasket {
+  checkBasket(basket);
+  const listed = basket.lines.map(extended);
+  const taken = basket.lines.map((line, position) =>
+    lineDiscounts(line, `lines[${position}]`, at(listed, position)),
+  );
+  const spread = basketDiscounts(basket, taken.map(({ left }) => left));
+  const taxed = tax(basket, spread.left);
+  const settled = settle(basket, taxed.gross);
+  checkSizes(listed, taxed, spread.off, settled);
+  return {
+    ...paidOf(settled),
+    lines: basket.lines.map((line, position) => {
+      const { off, left } = at(taken, position);
+      const amount = at(spread.left, position);
+      const { net, tax, gross, taxes } = at(taxed.lines, position);
+      return {
+        key: line.key,
+        list_minor: Number(at(listed, position)),
+        discounts: pricedDiscounts(line.discounts ?? [], off),
+        discount_minor: Number(at(listed, position) - left),
+        basket_shares: spread.shares.map((shares) => Number(at(shares, position))),
+        basket_discount_minor: Number(left - amount),
+        amount_minor: Number(amount),
+        taxes: taxes.map(pricedTax),
+        net_minor: Number(net),
+        tax_minor: Number(tax),
+        gross_minor: Number(gross),
+      };
+    }),
+    discounts: pricedDiscounts(basket.discounts ?? [], spread.off),
+    totals: taxed.taxes.map(pricedTax),
+    net_minor: Number(taxed.net),
+    tax_minor: Number(taxed.tax),
+    gross_minor: Number(taxed.gross),
+  };
+}
+
+function extended(line: BasketLine): bigint {
+  const base = BigInt(line.price_base_micro ?? QUANTITY_SCALE);
+  return extend(BigInt(line.unit_price), BigInt(line.quantity_micro), base);
+}
+
+function pricedDiscounts(discounts: readonly { reason?: string }[], off: readonly bigint[]) {
+  return discounts.map(({ reason = "" }, position) => ({
+    reason,
+    amount_minor: Number(at(off, position)),
+  }));
+}
+
+function pricedTax({ tax, base, amount }: TaxedPart): PricedTax {
+  return {
+    code: tax.code,
+    rate_ppm: tax.rate_ppm,
+    reverse_charge: tax.reverse_charge,
+    base_minor: Number(base),
+    amount_minor: Number(amount),
+  };
+}
+
+/** Refuse what is wrong whatever the amounts are. */
+function checkBasket({ exponent = 2, total_rounding, cash_rounding, lines }: Basket): void {
+  if (exponent < 0 || exponent > 6) throw new BasketRefused("exponent_out_of_range", "exponent");
+  for (const [name, rounding] of Object.entries({ total_rounding, cash_rounding })) {
+    if (rounding && rounding.step_minor < 1) {
+      throw new BasketRefused("step_not_positive", `${name}.step_minor`);
+    }
+  }
+  const keys = new Set<string>();
+  lines.forEach((line, position) => {
+    if (keys.has(line.key)) throw new BasketRefused("line_key_repeated", `lines[${position}].key`);
+    keys.add(line.key);
+    if ((line.price_base_micro ?? QUANTITY_SCALE) < 1) {
+      throw new BasketRefused("price_base_not_positive", `lines[${position}].price_base_micro`);
+    }
+  });
+}
+
+/** Tax what is left of the lines. */
+function tax(basket: Basket, left: readonly bigint[]): TaxedDocument {
+  const lines = basket.lines.map((line, position) => ({
+    shown: at(left, position),
+    quantity: BigInt(line.quantity_micro),
+    taxes: line.taxes ?? [],
+  }));
+  return evaluate(lines, basket.tax_rounding ?? "document");
+}
+
+/** Refuse figures beyond what is stored or sent, wherever in the basket they arise. */
+function checkSizes(
+  listed: readonly bigint[],
+  document: TaxedDocument,
+  discounts: readonly bigint[],
+  settled: Settled,
+): void {
+  const figures = (parts: readonly TaxedPart[]) => parts.flatMap((part) => [part.base, part.amount]);
+  document.lines.forEach(({ net, tax, gross, taxes }, position) => {
+    if (![at(listed, position), net, tax, gross, ...figures(taxes)].every(fits)) {
+      throw new BasketRefused("number_too_large", `lines[${position}]`);
+    }
+  });
+  const { net, tax, gross, taxes } = document;
+  const whole = [net, tax, gross, ...discounts, ...figures(taxes), ...settledFigures(settled)];
+  if (!whole.every(fits)) {
+    throw new BasketRefused("number_too_large", "total");
+  }
+}

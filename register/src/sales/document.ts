@@ -1,0 +1,107 @@
+/**
+ * A document as it is printed, hashed and sent: protocol 2, the same text that the server's
+ * `desks/sales/rules.body_text` writes, with approvals and the hashes of notes.
+ */
+import { canonicalText, type Plain } from "../engine";
+
+export const PROTOCOL = 2;
+
+export interface DocumentLine {
+  readonly variant: string;
+  readonly department: string;
+  readonly description: string;
+  readonly quantity: number;
+  readonly price: number;
+  readonly base: number;
+  readonly list: number;
+  readonly discount: number;
+  readonly basket_discount: number;
+  readonly discounts: readonly (readonly [string, number])[];
+  readonly net: number;
+  readonly tax: number;
+  readonly gross: number;
+  /** [id of the tax code, base, amount] */
+  readonly taxes: readonly (readonly [string, number, number])[];
+  readonly original?: readonly [string, number];
+  /** SHA-256 of salt and text; the text travels beside. */
+  readonly note?: string;
+}
+
+export interface DocumentTender {
+  readonly type: string;
+  readonly amount: number;
+  readonly given: number;
+  readonly change: number;
+  readonly reference: string;
+}
+
+/** Everything decided about a sale, return or void but its number. */
+export interface Draft {
+  readonly id: string;
+  readonly kind: "sale" | "return" | "void";
+  readonly location: string;
+  readonly series: string;
+  readonly register: string;
+  readonly person: string;
+  readonly customer?: string;
+  readonly currency: string;
+  readonly business_date: string;
+  readonly occurred_at: string;
+  readonly device_time: string;
+  readonly lines: readonly DocumentLine[];
+  readonly tenders: readonly DocumentTender[];
+  readonly net: number;
+  readonly tax: number;
+  readonly total: number;
+  readonly rounding: number;
+  readonly cash_rounding: number;
+  readonly prices: number;
+  readonly taxes: number;
+  readonly engine: string;
+  readonly original?: string;
+  readonly reason?: string;
+  readonly note?: string;
+  readonly approvals?: readonly { at: string; person: string; right: string }[];
+}
+
+/** A document as a body says it. */
+export interface Body extends Draft {
+  readonly v: number;
+  readonly number: number;
+  readonly content: string;
+}
+
+/** The text that is hashed, stored and sent. Never made twice: whoever needs it again reads it. */
+export function bodyText(draft: Draft, number: number): string {
+  const { lines, tenders, customer, original, reason, note, approvals, ...rest } = draft;
+  const body: Record<string, Plain | undefined> = {
+    ...(rest as unknown as Record<string, Plain>),
+    content: "",
+    number,
+    v: PROTOCOL,
+    customer: customer || undefined,
+    original: original || undefined,
+    reason: reason || undefined,
+    note: note || undefined,
+    approvals: approvals?.length ? (approvals as unknown as Plain) : undefined,
+    lines: lines.map((line, place) => ({ ...(line as unknown as Record<string, Plain>), n: place + 1, note: line.note || undefined })),
+    tenders: tenders.map((tender, place) => ({ ...(tender as unknown as Record<string, Plain>), n: place + 1 })),
+  };
+  return canonicalText(body);
+}
+
+export function readBody(text: string): Body {
+  return JSON.parse(text) as Body;
+}
+
+/** A text that a person typed, as a body can hold it: no half characters, no control characters, not too long. */
+export function cleaned(text: string, longest: number): string {
+  const clean = bare(text).replace(/[\u0000-\u001f\u007f]+/g, " ").trim();
+  // Cutting may halve a character of two parts.
+  return clean.length <= longest ? clean : bare(clean.slice(0, longest)).trim();
+}
+
+/** Without half characters: no database takes them. */
+function bare(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, "");
+}

@@ -1,0 +1,101 @@
+/** From a priced basket to the document that says so. Pure. */
+import { ENGINE, type PricedBasket } from "../engine";
+import { taxesOn, type Book } from "../sync/book";
+import { cleaned, type DocumentLine, type Draft } from "./document";
+import type { GivenApproval, Working } from "./working";
+
+/** Where and by whom a document is made. Moments are ISO texts. */
+export interface Circumstances {
+  readonly book: Book;
+  readonly register: string;
+  readonly series: string;
+  readonly person: string;
+  readonly day: string;
+  readonly occurredAt: string;
+  readonly deviceTime: string;
+}
+
+/** Hashes of the notes, by line key; "" is the whole basket's. */
+export type NoteHashes = ReadonlyMap<string, string>;
+
+export function headOf(where: Circumstances): Pick<
+  Draft,
+  "location" | "series" | "register" | "person" | "currency" | "business_date" | "occurred_at" | "device_time" | "prices" | "taxes" | "engine"
+> {
+  const { book } = where;
+  return {
+    location: book.location.id,
+    series: where.series,
+    register: where.register,
+    person: where.person,
+    currency: book.company.currency,
+    business_date: where.day,
+    occurred_at: where.occurredAt,
+    device_time: where.deviceTime,
+    prices: book.configuration,
+    taxes: book.configuration,
+    engine: ENGINE,
+  };
+}
+
+export function saleDraft(working: Working, priced: PricedBasket, where: Circumstances, notes: NoteHashes): Draft {
+  const lines = working.lines.map((line, place): DocumentLine => {
+    const figures = priced.lines[place] as PricedBasket["lines"][number];
+    const taxes = taxesOn(where.book, line.variant.tax_category, where.day);
+    const discounts: [string, number][] = figures.discounts.map((d) => [d.reason || "discount", d.amount_minor]);
+    const share = figures.basket_shares[0] ?? 0;
+    if (working.discount && share) discounts.push([working.discount.reason || "basket discount", share]);
+    const note = notes.get(line.key);
+    return {
+      variant: line.variant.id,
+      department: line.variant.department,
+      description: cleaned(line.variant.name, 200),
+      quantity: line.quantity,
+      price: line.unitPrice ?? line.variant.price,
+      base: line.variant.base,
+      list: figures.list_minor,
+      discount: figures.discount_minor,
+      basket_discount: figures.basket_discount_minor,
+      discounts,
+      net: figures.net_minor,
+      tax: figures.tax_minor,
+      gross: figures.gross_minor,
+      taxes: figures.taxes.map((tax) => [
+        taxes.find((one) => one.code === tax.code)?.code_id ?? "",
+        tax.base_minor,
+        // The buyer owes a reverse-charged tax: the seller's document carries its base alone.
+        tax.reverse_charge ? 0 : tax.amount_minor,
+      ]),
+      ...(note ? { note } : {}),
+    };
+  });
+  const note = notes.get("");
+  return {
+    id: working.id,
+    kind: "sale",
+    ...headOf(where),
+    ...(working.customer ? { customer: working.customer.id } : {}),
+    lines,
+    tenders: working.parts.map((part, place) => {
+      const paid = priced.tenders[place] as PricedBasket["tenders"][number];
+      return { type: part.tender, amount: paid.amount_minor, given: paid.given_minor, change: paid.change_minor, reference: cleaned(part.reference, 80) };
+    }),
+    net: priced.net_minor,
+    tax: priced.tax_minor,
+    total: priced.to_pay_minor,
+    rounding: priced.total_rounding_minor,
+    cash_rounding: priced.cash_rounding_minor,
+    ...(note ? { note } : {}),
+    approvals: approvalsOf(working),
+  };
+}
+
+/** Every yes that was given, once. */
+export function approvalsOf(working: Working): readonly GivenApproval[] {
+  const all = [...working.lines.flatMap((line) => [...line.approvals, ...(line.discount?.approvals ?? [])]), ...(working.discount?.approvals ?? [])];
+  const seen = new Set<string>();
+  return all.filter(({ person, right }) => {
+    const key = `${person} ${right}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

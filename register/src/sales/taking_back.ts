@@ -1,0 +1,160 @@
+/**
+ * Goods that come back: a return takes parts of a sale's lines, a void all of it. Amounts are what was paid,
+ * in cumulative shares, so that returning everything in parts refunds exactly what was paid: the same rule
+ * as the server's `desks/sales/operations/return_items`. Pure.
+ */
+import { divide, roundToMultiple } from "../engine";
+import { headOf, type Circumstances } from "./drafting";
+import type { Body, DocumentLine, Draft } from "./document";
+
+/** How much of each line (numbered from 1) has come back already, in millionths. */
+export type Back = ReadonlyMap<number, number>;
+
+export interface Chosen {
+  readonly line: number;
+  readonly quantity: number;
+}
+
+/** What is wrong with a choice, or null. */
+export function wrongChoice(sale: Body, back: Back, chosen: readonly Chosen[]): "nothing_chosen" | "more_than_sold" | null {
+  if (!chosen.some(({ quantity }) => quantity)) return "nothing_chosen";
+  for (const { line, quantity } of chosen) {
+    const sold = sale.lines[line - 1];
+    if (!sold || quantity < 0 || (quantity && (back.get(line) ?? 0) + quantity > sold.quantity)) return "more_than_sold";
+  }
+  return null;
+}
+
+type Where = Omit<Circumstances, "person"> & { person: string };
+
+/** The return of these quantities (millionths, positive), refunded by one tender. */
+export function returnDraft(
+  sale: Body,
+  back: Back,
+  chosen: readonly Chosen[],
+  how: { id: string; tender: string; cash: boolean; reason: string; approvals: Draft["approvals"] },
+  where: Where,
+): Draft {
+  const lines = chosen
+    .filter(({ quantity }) => quantity)
+    .sort((a, b) => a.line - b.line)
+    .map(({ line, quantity }) => part(sale, line, BigInt(back.get(line) ?? 0), BigInt(quantity)));
+  const gross = total(lines, "gross");
+  const rounding = roundingBack(sale, back, -gross);
+  const whole = gross + rounding;
+  const step = BigInt(where.book.pricing.cash_rounding_minor);
+  const paid = how.cash && step > 1n ? Number(roundToMultiple(BigInt(whole), step)) : whole;
+  return {
+    id: how.id,
+    kind: "return",
+    ...headOf(where),
+    // The versions it was priced with are the sale's.
+    prices: sale.prices,
+    taxes: sale.taxes,
+    ...(sale.customer ? { customer: sale.customer } : {}),
+    lines,
+    tenders: [{ type: how.tender, amount: paid, given: paid, change: 0, reference: "" }],
+    net: total(lines, "net"),
+    tax: total(lines, "tax"),
+    total: paid,
+    rounding,
+    cash_rounding: paid - whole,
+    original: sale.id,
+    reason: how.reason,
+    approvals: how.approvals ?? [],
+  };
+}
+
+/** The whole sale negated; its payments go back the way they came. */
+export function voidDraft(sale: Body, how: { id: string; reason: string; approvals: Draft["approvals"] }, where: Where): Draft {
+  return {
+    id: how.id,
+    kind: "void",
+    ...headOf(where),
+    prices: sale.prices,
+    taxes: sale.taxes,
+    ...(sale.customer ? { customer: sale.customer } : {}),
+    lines: sale.lines.map((line, place) => negated(sale.id, line, place + 1)),
+    tenders: sale.tenders.map(({ type, amount, reference }) => ({ type, amount: minus(amount), given: minus(amount), change: 0, reference })),
+    net: minus(sale.net),
+    tax: minus(sale.tax),
+    total: minus(sale.total),
+    rounding: minus(sale.rounding),
+    cash_rounding: minus(sale.cash_rounding),
+    original: sale.id,
+    reason: how.reason,
+    approvals: how.approvals ?? [],
+  };
+}
+
+function negated(sale: string, line: DocumentLine, number: number): DocumentLine {
+  return {
+    ...bare(line),
+    quantity: minus(line.quantity),
+    list: minus(line.list),
+    discount: minus(line.discount),
+    basket_discount: minus(line.basket_discount),
+    discounts: line.discounts.map(([name, minor]) => [name, minus(minor)]),
+    net: minus(line.net),
+    tax: minus(line.tax),
+    gross: minus(line.gross),
+    taxes: line.taxes.map(([code, base, amount]) => [code, minus(base), minus(amount)]),
+    // Goods that had come in go out again: nothing counts them, the sale is voided once.
+    ...(line.quantity > 0 ? { original: [sale, number] as const } : {}),
+  };
+}
+
+/** The part of a sold line that comes back now: each figure by cumulative shares. */
+function part(sale: Body, number: number, before: bigint, micro: bigint): DocumentLine {
+  const line = sale.lines[number - 1] as DocumentLine;
+  const sold = BigInt(line.quantity);
+  const share = (figure: number): number =>
+    Number(divide(BigInt(figure) * before, sold) - divide(BigInt(figure) * (before + micro), sold));
+  const taxes = line.taxes.map(([code, base, amount]) => [code, share(base), share(amount)] as const);
+  const tax = taxes.reduce((sum, [, , amount]) => sum + amount, 0);
+  const gross = share(line.gross);
+  return {
+    ...bare(line),
+    quantity: Number(-micro),
+    list: share(line.list),
+    discount: share(line.discount),
+    basket_discount: share(line.basket_discount),
+    discounts: line.discounts.map(([name, minor]) => [name, share(minor)]),
+    // Net is what remains, so that the line adds up whatever its parts rounded to.
+    net: gross - tax,
+    tax,
+    gross,
+    taxes,
+    original: [sale.id, number],
+  };
+}
+
+/**
+ * The share of the rounding of the sale's total that comes back with goods of this gross amount: cumulative
+ * over all its lines, so that all of the goods bring all of it.
+ */
+function roundingBack(sale: Body, back: Back, gross: number): number {
+  const paid = sale.lines.reduce((sum, line) => sum + (line.quantity > 0 ? line.gross : 0), 0);
+  if (!sale.rounding || paid <= 0) return 0;
+  const before = [...back].reduce((sum, [number, micro]) => {
+    const line = sale.lines[number - 1];
+    return line ? sum + Number(divide(BigInt(line.gross) * BigInt(micro), BigInt(line.quantity))) : sum;
+  }, 0);
+  const share = (minor: number): bigint => divide(BigInt(sale.rounding) * BigInt(minor), BigInt(paid));
+  return Number(share(before) - share(before + gross));
+}
+
+/** What of a line stays as it is; the number is given anew, a note was the sale's. */
+function bare(line: DocumentLine): Pick<DocumentLine, "variant" | "department" | "description" | "price" | "base"> {
+  const { variant, department, description, price, base } = line;
+  return { variant, department, description, price, base };
+}
+
+function total(lines: readonly DocumentLine[], figure: "net" | "tax" | "gross"): number {
+  return lines.reduce((sum, line) => sum + line[figure], 0);
+}
+
+/** No minus zero: it is another text. */
+function minus(figure: number): number {
+  return figure === 0 ? 0 : -figure;
+}

@@ -1,0 +1,136 @@
+/**
+ * The basket that is open at the counter: plain data, stored as it is after every change, so that a till
+ * that dies comes back with it. Pure functions; prices come from the engine alone.
+ */
+import {
+  price,
+  type Basket as EngineBasket,
+  type Discount,
+  type PricedBasket,
+  type Rounding,
+} from "../engine";
+import { taxesOn, type Book } from "../sync/book";
+import type { Variant } from "../sync/pages";
+
+export interface Working {
+  readonly id: string;
+  readonly lines: readonly WorkingLine[];
+  readonly discount: NamedDiscount | null;
+  readonly note: string;
+  readonly customer: WorkingCustomer | null;
+  /** Payments taken already. While there are any, the lines are fixed. */
+  readonly parts: readonly WorkingPart[];
+  /** The next line's key. */
+  readonly next: number;
+}
+
+export interface WorkingLine {
+  readonly key: string;
+  /** The product as it was when it was added: an archived or re-priced one stays as it is. */
+  readonly variant: Variant;
+  readonly quantity: number;
+  /** minor x 10^4, where not the shelf's. */
+  readonly unitPrice: number | null;
+  readonly discount: NamedDiscount | null;
+  readonly note: string;
+  readonly approvals: readonly GivenApproval[];
+}
+
+export interface NamedDiscount {
+  readonly kind: "percent" | "amount";
+  readonly value: number;
+  readonly reason: string;
+  readonly approvals: readonly GivenApproval[];
+}
+
+export interface WorkingCustomer {
+  readonly id: string;
+  readonly name: string;
+  readonly code: string;
+  readonly phoneEnd: string;
+  readonly waiting: boolean;
+}
+
+export interface WorkingPart {
+  readonly key: string;
+  readonly tender: string;
+  /** null: what is left; only of the payment that ends the sale. */
+  readonly given: number | null;
+  readonly reference: string;
+}
+
+/** Another person's yes: when (ISO), who, and which right. */
+export interface GivenApproval {
+  readonly at: string;
+  readonly person: string;
+  readonly right: string;
+}
+
+export function emptyWorking(id: string): Working {
+  return { id, lines: [], discount: null, note: "", customer: null, parts: [], next: 1 };
+}
+
+/** Add a product: to its line, when there is one at the shelf's price that nothing was said about. */
+export function added(working: Working, variant: Variant, quantity: number): { working: Working; key: string } {
+  const same = working.lines.find(
+    (line) =>
+      line.variant.id === variant.id &&
+      line.variant.price === variant.price &&
+      line.variant.base === variant.base &&
+      line.unitPrice === null &&
+      !line.discount &&
+      !line.note &&
+      variant.decimals === 0 &&
+      line.quantity > 0 === quantity > 0,
+  );
+  if (same) return { working: changed(working, same.key, { quantity: same.quantity + quantity }), key: same.key };
+  const key = String(working.next);
+  const line: WorkingLine = { key, variant, quantity, unitPrice: null, discount: null, note: "", approvals: [] };
+  return { working: { ...working, lines: [...working.lines, line], next: working.next + 1 }, key };
+}
+
+export function changed(working: Working, key: string, change: Partial<WorkingLine>): Working {
+  return { ...working, lines: working.lines.map((line) => (line.key === key ? { ...line, ...change } : line)) };
+}
+
+export function without(working: Working, key: string): Working {
+  return { ...working, lines: working.lines.filter((line) => line.key !== key) };
+}
+
+/** What the engine prices. extra: a payment that is only being thought about. */
+export function engineBasket(working: Working, book: Book, day: string, extra?: { tender: string; given: number | null }): EngineBasket {
+  const cash = (id: string): boolean => book.tenders.find((tender) => tender.id === id)?.cash ?? false;
+  const tenders = working.parts.map((part) => ({ key: part.key, given_minor: part.given, cash: cash(part.tender) }));
+  if (extra) tenders.push({ key: "extra", given_minor: extra.given, cash: cash(extra.tender) });
+  return {
+    lines: working.lines.map((line) => ({
+      key: line.key,
+      quantity_micro: line.quantity,
+      unit_price: line.unitPrice ?? line.variant.price,
+      price_base_micro: line.variant.base,
+      taxes: taxesOn(book, line.variant.tax_category, day),
+      discounts: line.discount ? [plain(line.discount)] : NO_DISCOUNTS,
+    })),
+    discounts: working.discount ? [plain(working.discount)] : NO_DISCOUNTS,
+    exponent: book.company.exponent,
+    tax_rounding: book.pricing.tax_rounding,
+    total_rounding: step(book.pricing.total_rounding_minor),
+    cash_rounding: step(book.pricing.cash_rounding_minor),
+    tenders,
+  };
+}
+
+/** May throw the engine's `BasketRefused`. */
+export function priced(working: Working, book: Book, day: string, extra?: { tender: string; given: number | null }): PricedBasket {
+  return price(engineBasket(working, book, day, extra));
+}
+
+const NO_DISCOUNTS: readonly Discount[] = [];
+
+function plain(discount: NamedDiscount): Discount {
+  return { kind: discount.kind, value: discount.value, reason: discount.reason };
+}
+
+function step(minor: number): Rounding | null {
+  return minor > 1 ? { step_minor: minor } : null;
+}

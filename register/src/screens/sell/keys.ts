@@ -1,0 +1,47 @@
+/** Shortcuts while selling: shown under More, Keyboard. */
+import type { Key } from "../../words/words.svelte";
+
+export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly word: Key }[] = [
+  { keys: ["F2", "/"], word: "keys.find" },
+  { keys: ["F10"], word: "keys.pay" },
+  { keys: ["F4"], word: "keys.customer" },
+  { keys: ["F7"], word: "keys.discount" },
+  { keys: ["F8"], word: "keys.park" },
+  { keys: ["F9"], word: "keys.return" },
+  { keys: ["Alt", "R"], word: "keys.receipts" },
+  { keys: ["Alt", "L"], word: "keys.lock" },
+  { keys: ["↑", "↓"], word: "keys.up_down" },
+  { keys: ["+", "−"], word: "keys.more_less" },
+  { keys: ["Del"], word: "keys.remove" },
+  { keys: ["Ctrl", "Z"], word: "keys.undo" },
+  { keys: ["Enter"], word: "keys.confirm" },
+  { keys: ["Esc"], word: "keys.escape" },
+  { keys: ["F1"], word: "keys.show" },
+];
+
+export type Command =
+  | "find" | "pay" | "customer" | "discount" | "park" | "return" | "receipts" | "lock"
+  | "up" | "down" | "more" | "less" | "remove" | "undo" | "escape" | "show";
+
+const PLAIN: Readonly<Record<string, Command>> = {
+  F1: "show", F2: "find", F4: "customer", F7: "discount", F8: "park", F9: "return", F10: "pay", Escape: "escape",
+};
+/** Only while nobody types into a field. */
+const OUTSIDE: Readonly<Record<string, Command>> = {
+  "/": "find", "?": "show", "+": "more", "-": "less", ArrowUp: "up", ArrowDown: "down", Delete: "remove",
+};
+
+interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What a press means, or null. typing: the focus is in a field. */
+export function commandOf(event: Pressed, typing: boolean): Command | null {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.altKey) return key === "r" ? "receipts" : key === "l" ? "lock" : null;
+  if (event.ctrlKey || event.metaKey) return key === "z" && !typing ? "undo" : null;
+  return PLAIN[event.key] ?? (typing ? null : (OUTSIDE[key] ?? null));
+}

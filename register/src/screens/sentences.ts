@@ -1,0 +1,96 @@
+/** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
+import type { Approval, BasketLine, Refusal, TillState } from "../till";
+import type { Figures } from "../words/figures";
+import { t, type Key } from "../words/words.svelte";
+import { en } from "../words/en";
+
+/** Why not, as a sentence. A code without a sentence says that nothing changed. */
+export function refusalText(refusal: Refusal): string {
+  if (refusal.code === "pin_wrong" && typeof refusal.values?.["left"] === "number") {
+    return t("pin.wrong", { count: refusal.values["left"] });
+  }
+  const key = `refusal.${refusal.code}`;
+  return key in en ? t(key as Exclude<RefusalKey, never>) : t("refusal.unexpected");
+}
+
+type RefusalKey = Extract<Key, `refusal.${string}`>;
+
+/** What is said when a line was added: its name and price, or how many there are now. */
+export function scanText(line: BasketLine, figures: Figures): string {
+  return line.quantityMicro === 1_000_000
+    ? t("scan.accepted", { name: line.name, price: figures.amount(line.amountMinor) })
+    : t("scan.added_again", { name: line.name, quantity: figures.quantity(line.quantityMicro) });
+}
+
+/** Names as a list: "Eva or Tom". */
+export function anyOf(names: readonly string[], locale: string): string {
+  return new Intl.ListFormat(locale, { type: "disjunction" }).format(names);
+}
+
+/** What somebody is asked to allow. Values: ppm, minor and prices as the till gives them. */
+export function approvalText(approval: Approval, figures: Figures): string {
+  const value = (name: string) => approval.values[name];
+  const whole = (name: string) => Number(value(name) ?? 0);
+  switch (approval.what) {
+    case "discountLine":
+    case "discountBasket": {
+      const percent = value("ppm") === undefined ? figures.amount(whole("amount")) : figures.percent(whole("ppm"));
+      return t("approve.discount", { percent });
+    }
+    case "setPrice":
+      return t("approve.price", {
+        name: String(value("name") ?? ""),
+        price: figures.price(whole("price")),
+        was: figures.price(whole("was")),
+      });
+    case "voidSale":
+      return t("approve.void", { number: String(value("number") ?? "") });
+    case "returnItems":
+      return t("approve.return", { amount: figures.amount(Math.abs(whole("amount"))) });
+    case "unlockPerson":
+      return t("approve.unlock", { name: String(value("name") ?? "") });
+    default:
+      return t("approve.other");
+  }
+}
+
+export interface Strip {
+  readonly text: string;
+  /** For a phone, where it is shorter. */
+  readonly short?: string;
+  readonly tone: "amber" | "brick" | "pine";
+  readonly leads: "unsent" | "copy" | "aside" | "update" | null;
+}
+
+const LEASE_WARNING_MS = 12 * 3_600_000;
+
+/** The one sentence above everything, the most pressing first; null: nothing to say. */
+export function strip(state: TillState, figures: Figures, now: number): Strip | null {
+  if (state.storage.neededFirst) return { text: t("strip.copy_needed"), tone: "brick", leads: "copy" };
+  if (state.storage.secondCopy && !state.storage.secondCopy.ok) {
+    return { text: t("strip.copy_stale"), tone: "brick", leads: "copy" };
+  }
+  if (state.leaseUntil !== null && !state.online && state.leaseUntil - now < LEASE_WARNING_MS) {
+    return { text: t("strip.lease", { time: figures.time(state.leaseUntil) }), tone: "amber", leads: "unsent" };
+  }
+  if (!state.online && state.offlineSince !== null) {
+    const text = offlineText(state, figures);
+    const leads = state.unsent ? "unsent" : null;
+    return leads && state.offlineWhy === "no_network" ? { text, short: offlineShort(state, figures), tone: "amber", leads } : { text, tone: "amber", leads };
+  }
+  if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
+  if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
+  return null;
+}
+
+function offlineShort(state: TillState, figures: Figures): string {
+  return t("strip.offline_short", { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
+}
+
+function offlineText(state: TillState, figures: Figures): string {
+  const values = { time: figures.time(state.offlineSince ?? 0), count: state.unsent };
+  if (state.offlineWhy === "clock") return t("strip.clock");
+  if (state.offlineWhy === "captive") return t("strip.captive", values);
+  if (state.offlineWhy === "server_error") return t("strip.server", values);
+  return state.unsent ? t("strip.offline", values) : t("strip.offline_none", { time: values.time });
+}

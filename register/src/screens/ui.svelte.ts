@@ -1,0 +1,204 @@
+/**
+ * What the screens share: the till's snapshot, where one is, what is said. Holds nothing of the sale; that
+ * is the till's.
+ */
+import { getContext, setContext } from "svelte";
+
+import type { Approval, BasketLine, Outcome, Receipt, Refusal, Till, TillState } from "../till";
+import { Figures } from "../words/figures";
+import { t, words } from "../words/words.svelte";
+import { refusalText, scanText } from "./sentences";
+
+export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy";
+export type Sheet =
+  | { readonly kind: "customer" | "park" | "more" | "keys" | "code" | "people" }
+  | { readonly kind: "discount"; readonly line: BasketLine | null }
+  | { readonly kind: "price" | "quantity" | "note"; readonly line: BasketLine }
+  | { readonly kind: "approve"; readonly approval: Approval }
+  | { readonly kind: "void"; readonly receipt: Receipt };
+export interface Toast {
+  readonly text: string;
+  readonly undo: boolean;
+  readonly wrong: boolean;
+}
+
+const TOAST_MS = 7_000;
+const SIDES = "tillbook.register.swapped";
+const VIEW = "tillbook.register.list";
+
+export class Ui {
+  readonly till: Till;
+  state: TillState = $state.raw() as TillState;
+  screen: Screen = $state("sell");
+  sheet: Sheet | null = $state.raw(null);
+  toast: Toast | null = $state.raw(null);
+  /** What screen readers say next. */
+  spoken: string = $state("");
+  /** The line that is open in place. */
+  openLine: string | null = $state(null);
+  /** The line that flashes; odd changes with every scan, so that the same line flashes again. */
+  flash: { key: string; odd: boolean } | null = $state.raw(null);
+  swapped: boolean = $state(remembered(SIDES));
+  asList: boolean = $state(remembered(VIEW));
+  /** What is being printed. */
+  printing: { receipt: Receipt; copy: number } | null = $state.raw(null);
+  /** A receipt that another screen was asked to open. */
+  wanted: string | null = $state(null);
+
+  readonly figures: Figures = $derived(
+    new Figures(
+      { currency: this.state.company?.currency ?? "EUR", exponent: this.state.company?.exponent ?? 2 },
+      this.state.company?.locale ?? "",
+      words.language,
+      this.state.location?.timeZone,
+    ),
+  );
+
+  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  #onAllowed: (() => void) | undefined;
+
+  constructor(till: Till) {
+    this.till = till;
+    this.state = till.state;
+  }
+
+  /** Follow the till; answers how to stop. */
+  follow(): () => void {
+    return this.till.subscribe((next) => this.#took(next));
+  }
+
+  #took(next: TillState): void {
+    const before = this.state;
+    this.state = next;
+    if (next.lastAdded && next.lastAdded.at !== before.lastAdded?.at) {
+      this.flash = { key: next.lastAdded.key, odd: !this.flash?.odd };
+      const line = next.basket.lines.find((one) => one.key === next.lastAdded?.key);
+      if (line) this.say(scanText(line, this.figures));
+    }
+    if (next.scan && !next.scan.ok && next.scan.at !== before.scan?.at) {
+      const reason = refusalText({ code: next.scan.reason ?? "unknown_barcode" });
+      this.say(t("scan.refused", { code: next.scan.code, reason }));
+    }
+    if (next.undoable && next.undoable.what !== "quantity" && next.undoable.at !== before.undoable?.at) {
+      const removed = next.undoable.what === "removed";
+      this.show(removed ? t("line.removed", { name: next.undoable.text }) : t("basket.cleared"), { undo: true });
+    }
+    if (this.openLine && !next.basket.lines.some((line) => line.key === this.openLine)) this.openLine = null;
+    if (next.stage !== before.stage) this.#stage(next);
+  }
+
+  #stage(next: TillState): void {
+    this.screen = "sell";
+    if (this.sheet && next.stage !== "selling") this.sheet = null;
+    if (next.stage === "done" && next.done) this.say(`${t("done.receipt", { number: next.done.number })}. ${this.change(next.done)}`);
+  }
+
+  /** "Give back €3.70", for the done screen and for those who hear it. */
+  change(receipt: Receipt): string {
+    const minor = receipt.changeMinor;
+    return minor ? `${t("done.change")} ${this.figures.amount(minor)}` : t("done.no_change");
+  }
+
+  /** Wait for what a verb answers: a refusal is said, or somebody is asked to allow it. */
+  async done(outcome: Outcome | Promise<Outcome>, afterApproval?: () => void): Promise<boolean> {
+    const { ok, refusal } = await settled(outcome);
+    if (ok) return true;
+    if (refusal?.approval) {
+      this.#onAllowed = afterApproval;
+      this.sheet = { kind: "approve", approval: refusal.approval };
+    } else if (refusal && refusal.code !== "cancelled") this.wrong(refusal);
+    return false;
+  }
+
+  /** Somebody allowed it and it was done. */
+  allowed(): void {
+    this.sheet = null;
+    this.#onAllowed?.();
+    this.#onAllowed = undefined;
+  }
+
+  wrong(refusal: Refusal): void {
+    this.till.playSound("refused");
+    this.show(refusalText(refusal), { wrong: true });
+  }
+
+  show(text: string, { undo = false, wrong = false } = {}): void {
+    this.toast = { text, undo, wrong };
+    this.say(text);
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(() => (this.toast = null), TOAST_MS);
+  }
+
+  hideToast(): void {
+    this.toast = null;
+    clearTimeout(this.#toastTimer);
+  }
+
+  /** The same sentence twice is spoken twice: a blank that nobody hears makes it another one. */
+  say(text: string): void {
+    this.spoken = this.spoken === text ? `${text}\u00a0` : text;
+  }
+
+  go(screen: Screen): void {
+    this.sheet = null;
+    this.screen = screen;
+  }
+
+  open(sheet: Sheet): void {
+    this.sheet = sheet;
+  }
+
+  close(): void {
+    this.sheet = null;
+  }
+
+  swap(): void {
+    this.swapped = !this.swapped;
+    remember(SIDES, this.swapped);
+  }
+
+  toggleList(): void {
+    this.asList = !this.asList;
+    remember(VIEW, this.asList);
+  }
+
+  /** Print a receipt: which copy it is was stored before the paper comes out. */
+  async print(receipt: Receipt): Promise<void> {
+    const { copy } = await this.till.markPrinted(receipt.id);
+    this.printing = { receipt, copy };
+  }
+}
+
+async function settled(outcome: Outcome | Promise<Outcome>): Promise<{ ok: boolean; refusal?: Refusal }> {
+  try {
+    return await outcome;
+  } catch {
+    return { ok: false, refusal: { code: "storage_failed" } };
+  }
+}
+
+function remembered(name: string): boolean {
+  try {
+    return localStorage.getItem(name) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+function remember(name: string, value: boolean): void {
+  try {
+    localStorage.setItem(name, value ? "yes" : "no");
+  } catch {
+    // Storage refused: it holds until the page is left.
+  }
+}
+
+const HERE = Symbol("ui");
+
+export function provideUi(ui: Ui): Ui {
+  return setContext(HERE, ui);
+}
+
+export function useUi(): Ui {
+  return getContext<Ui>(HERE);
+}

@@ -1,0 +1,95 @@
+/** The book: what a register needs to know besides products and customers. docs/register-protocol.md. */
+import type { Tax, TaxRounding } from "../engine";
+
+export interface Book {
+  /** Changes with anything in the book, and says nothing else. */
+  readonly version: string;
+  /** What documents name as the version of prices and taxes. */
+  readonly configuration: number;
+  readonly feed: number;
+  readonly server_time: string;
+  readonly company: {
+    readonly id: string;
+    readonly name: string;
+    readonly legal_name: string;
+    readonly tax_number: string;
+    readonly country: string;
+    readonly currency: string;
+    readonly exponent: number;
+    readonly symbol: string;
+    readonly locale: string;
+  };
+  readonly location: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly address: string;
+    readonly time_zone: string;
+    readonly day_starts_hour: number;
+  };
+  readonly pricing: {
+    readonly prices_include_tax: boolean;
+    readonly tax_rounding: TaxRounding;
+    readonly total_rounding_minor: number;
+    readonly cash_rounding_minor: number;
+  };
+  readonly departments: readonly { id: string; code: string; name: string; position: number; ground: string }[];
+  readonly tenders: readonly BookTender[];
+  readonly taxes: readonly { from: string | null; categories: Readonly<Record<string, readonly BookTax[]>> }[];
+  readonly people: readonly BookPerson[];
+  readonly limits: { readonly discount_ppm_without_approval: number; readonly return_day_minor_offline: number; readonly lease_hours: number };
+  readonly favourites: readonly string[];
+  readonly protocols: readonly number[];
+}
+
+export interface BookTender {
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly cash: boolean;
+  readonly offline_limit_minor?: number | null;
+}
+
+/** A tax as the engine reads it, and under which id the books count it. */
+export interface BookTax extends Tax {
+  readonly code_id: string;
+}
+
+export interface BookPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly code: string;
+  readonly rights: readonly string[];
+  readonly pin: { version: number; salt: string; iterations: number; epk: JsonWebKey; iv: string; sealed: string } | null;
+}
+
+/** The taxes of a category on a day. The same arrays come back, so the engine's plans are made once. */
+export function taxesOn(book: Book, category: string, day: string): readonly BookTax[] {
+  let found: readonly BookTax[] = [];
+  let latest = "";
+  for (const { from, categories } of book.taxes) {
+    const since = from ?? "";
+    if (since <= day && since >= latest) {
+      latest = since;
+      found = categories[category] ?? [];
+    }
+  }
+  return found;
+}
+
+/** Whether JSON that came is a book, as far as a register would stumble over its absence. */
+export function isBook(value: unknown): value is Book {
+  const book = value as Partial<Book> | null;
+  return (
+    typeof book === "object" &&
+    book !== null &&
+    typeof book.version === "string" &&
+    Number.isSafeInteger(book.configuration) &&
+    typeof book.company?.currency === "string" &&
+    typeof book.location?.time_zone === "string" &&
+    Array.isArray(book.people) &&
+    Array.isArray(book.taxes) &&
+    Array.isArray(book.tenders)
+  );
+}

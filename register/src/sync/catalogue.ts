@@ -1,0 +1,208 @@
+/**
+ * The catalogue in memory: pages as they are stored, a map by barcode, and a search over their text.
+ *
+ * Nothing is unpacked before somebody asks for it: a product becomes an object when it is shown or sold.
+ * Archived products stay on their pages but are not found; a basket that holds one keeps its own copy.
+ */
+import type { Fetched } from "../devices/store";
+import { PAGE, isArchived, pageOf, variantsOf, type PageRow, type Variant } from "./pages";
+import { searchPages, Words } from "./search";
+
+/** Where a product is: page number times SPAN plus row. */
+const SPAN = 4096;
+
+export interface Hit {
+  readonly variant: Variant;
+  /** Millionths of the stock unit that this code stands for. */
+  readonly quantity: number;
+}
+
+export class Catalogue {
+  #pages: PageRow[] = [];
+  #rows: (Variant[] | undefined)[] = [];
+  #codes = new Map<string, number | { at: number; quantity: number }>();
+  #words = new Words();
+  #byDepartment: Map<string, number[]> | null = null;
+  /** Rises with every change. */
+  version = 0;
+
+  /** How many products can be sold. */
+  get size(): number {
+    let count = 0;
+    for (const page of this.#pages) {
+      count += page.count;
+      for (let row = 0; row < page.count; row++) if (isArchived(page, row)) count--;
+    }
+    return count;
+  }
+
+  /** All stored pages into memory. */
+  async load(fetched: Fetched): Promise<void> {
+    this.#pages = await fetched.pages.orderBy("n").toArray();
+    this.#rows = [];
+    this.#codes = new Map();
+    for (const page of this.#pages) this.#index(page);
+    this.#changed();
+  }
+
+  /** Store further products as they come from the server, page after page. */
+  async append(fetched: Fetched, variants: readonly Variant[]): Promise<void> {
+    for (let from = 0; from < variants.length; from += PAGE) {
+      const page = pageOf(this.#pages.length, variants.slice(from, from + PAGE));
+      await fetched.pages.put(page);
+      this.#pages.push(page);
+      this.#index(page);
+    }
+    this.#changed();
+  }
+
+  /** Forget everything, to be fetched again. */
+  async clear(fetched: Fetched): Promise<void> {
+    await fetched.pages.clear();
+    this.#pages = [];
+    this.#rows = [];
+    this.#codes = new Map();
+    this.#changed();
+  }
+
+  /** Products that changed, or are new: their pages are written again. */
+  async change(fetched: Fetched, variants: readonly Variant[]): Promise<void> {
+    const touched = new Map<number, Variant[]>();
+    const added: Variant[] = [];
+    const page = (n: number): Variant[] => {
+      const rows = touched.get(n) ?? [...this.#unpacked(n)];
+      touched.set(n, rows);
+      return rows;
+    };
+    for (const variant of variants) {
+      const at = this.#find(variant.id);
+      if (at === null) added.push(variant);
+      else page(Math.floor(at / SPAN))[at % SPAN] = variant;
+    }
+    const last = this.#pages.length - 1;
+    if (added.length && last >= 0) {
+      const room = Math.max(0, PAGE - page(last).length);
+      page(last).push(...added.splice(0, room));
+    }
+    const made = [...touched].map(([n, rows]) => pageOf(n, rows));
+    await fetched.pages.bulkPut(made);
+    for (const one of made) {
+      this.#unindex(one.n);
+      this.#pages[one.n] = one;
+      this.#rows[one.n] = undefined;
+      this.#index(one);
+    }
+    if (added.length) await this.append(fetched, added);
+    this.#changed();
+  }
+
+  byId(id: string): Variant | undefined {
+    const at = this.#find(id);
+    return at === null ? undefined : this.#at(at);
+  }
+
+  /** By barcode, else by SKU as typed. Archived products answer too: the caller says so. */
+  byCode(code: string): Hit | undefined {
+    const found = this.#codes.get(code);
+    if (found !== undefined) {
+      return typeof found === "number" ? { variant: this.#at(found), quantity: 1_000_000 } : { variant: this.#at(found.at), quantity: found.quantity };
+    }
+    const at = this.#findIn(code, "skus");
+    return at === null ? undefined : { variant: this.#at(at), quantity: 1_000_000 };
+  }
+
+  /** Best first. */
+  search(text: string, limit: number): Variant[] {
+    const exact = this.byCode(text.trim());
+    const found = searchPages(this.#pages, this.#words, text, limit).map(({ page, row }) => this.#at(page * SPAN + row));
+    if (!exact || exact.variant.archived) return found;
+    return [exact.variant, ...found.filter((v) => v.id !== exact.variant.id)].slice(0, limit);
+  }
+
+  /** Products of a department, by name. */
+  inDepartment(department: string, from: number, limit: number): Variant[] {
+    const rows = this.#departments().get(department) ?? [];
+    return rows.slice(from, from + limit).map((at) => this.#at(at));
+  }
+
+  #departments(): Map<string, number[]> {
+    if (this.#byDepartment) return this.#byDepartment;
+    const found = new Map<string, { at: number; name: string }[]>();
+    for (const page of this.#pages) {
+      const departments = page.departments.split("\n");
+      const names = page.names.split("\n");
+      for (let row = 0; row < page.count; row++) {
+        if (isArchived(page, row)) continue;
+        const rows = found.get(departments[row] as string) ?? [];
+        if (!rows.length) found.set(departments[row] as string, rows);
+        rows.push({ at: page.n * SPAN + row, name: names[row] as string });
+      }
+    }
+    const collator = new Intl.Collator(undefined, { sensitivity: "base", numeric: true });
+    this.#byDepartment = new Map(
+      [...found].map(([department, rows]) => [department, rows.sort((a, b) => collator.compare(a.name, b.name)).map((row) => row.at)]),
+    );
+    return this.#byDepartment;
+  }
+
+  #unpacked(n: number): Variant[] {
+    return (this.#rows[n] ??= variantsOf(this.#pages[n] as PageRow));
+  }
+
+  #at(at: number): Variant {
+    return this.#unpacked(Math.floor(at / SPAN))[at % SPAN] as Variant;
+  }
+
+  #find(id: string): number | null {
+    return this.#findIn(id, "ids");
+  }
+
+  /** The row whose whole line in a column is this text. Scanning text is faster than keeping another map. */
+  #findIn(text: string, column: "ids" | "skus"): number | null {
+    if (!text) return null;
+    for (const page of this.#pages) {
+      const lines = page[column];
+      let start = lines.indexOf(text);
+      while (start >= 0) {
+        const end = start + text.length;
+        if ((start === 0 || lines[start - 1] === "\n") && (end === lines.length || lines[end] === "\n")) {
+          let row = 0;
+          for (let at = lines.indexOf("\n"); at >= 0 && at < start; at = lines.indexOf("\n", at + 1)) row++;
+          return page.n * SPAN + row;
+        }
+        start = lines.indexOf(text, start + 1);
+      }
+    }
+    return null;
+  }
+
+  #index(page: PageRow): void {
+    const text = page.barcodes;
+    for (let start = 0; start < text.length; ) {
+      const firstTab = text.indexOf("\t", start);
+      const secondTab = text.indexOf("\t", firstTab + 1);
+      let end = text.indexOf("\n", secondTab + 1);
+      if (end < 0) end = text.length;
+      const at = page.n * SPAN + Number(text.slice(start, firstTab));
+      const quantity = text.slice(secondTab + 1, end);
+      this.#codes.set(text.slice(firstTab + 1, secondTab), quantity === "1000000" ? at : { at, quantity: Number(quantity) });
+      start = end + 1;
+    }
+  }
+
+  #unindex(n: number): void {
+    for (const variant of this.#unpacked(n)) {
+      for (const { code } of variant.barcodes) {
+        const found = this.#codes.get(code);
+        const at = typeof found === "object" ? found.at : found;
+        if (at !== undefined && Math.floor(at / SPAN) === n) this.#codes.delete(code);
+      }
+    }
+  }
+
+  #changed(): void {
+    this.version++;
+    this.#byDepartment = null;
+    this.#words = new Words();
+  }
+}

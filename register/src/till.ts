@@ -1,0 +1,125 @@
+/**
+ * The till: the one door between the screens and everything behind them.
+ *
+ * No Svelte in here. `subscribe` calls at once and after every change with a new immutable snapshot (a Svelte
+ * store as it is; hold it in `$state.raw`). Verbs on the basket answer at once and are written to the device
+ * behind; verbs that end in the books are promises that resolve after the durable commit.
+ */
+import { assemble } from "./counter/assembling";
+import { browserSurroundings, type Surroundings } from "./devices/surroundings";
+import type { Updatable } from "./devices/worker";
+import { listen } from "./devices/scanner";
+import type { Approval, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
+
+export type * from "./view";
+export { printElement } from "./devices/printing";
+
+export interface Till {
+  readonly state: TillState;
+  subscribe(listener: (state: TillState) => void): () => void;
+
+  // Starting -------------------------------------------------------------------------------------------------
+  /** Make this device a register. code: 8 characters, as typed or from the QR. */
+  enrol(code: string): Promise<Outcome>;
+  /** In the second tab: ask the first to let go; it stops at its next quiet moment. */
+  takeOver(): void;
+
+  // People ---------------------------------------------------------------------------------------------------
+  /** Also switches: the basket stays, the person changes. Refusals: pin_wrong {left}, locked_out {until}, needs_unlock, no_pin, lease_over. */
+  signIn(personId: string, pin: string): Promise<Outcome>;
+  /** After ten wrong PINs somebody with the right `registers:unlock` lets a person try again. */
+  unlockPerson(personId: string, byId: string, pin: string): Promise<Outcome>;
+  lock(): void;
+  /** Any sign of life (touch, key): puts the automatic lock off. */
+  stirred(): void;
+  /** Another person allows it with their PIN; then it is done, and its outcome answered. */
+  approve(request: Approval, byId: string, pin: string): Promise<Outcome>;
+
+  // Finding --------------------------------------------------------------------------------------------------
+  /** Best first, forgiving typing errors; by name, SKU or barcode. limit: 60. */
+  search(text: string, limit?: number): readonly Product[];
+  /** Products of a department by name; null: the favourites. */
+  products(departmentId: string | null, limit?: number, from?: number): readonly Product[];
+  product(id: string): Product | undefined;
+  searchCustomers(text: string, limit?: number): readonly Customer[];
+
+  // Basket ---------------------------------------------------------------------------------------------------
+  add(productId: string, quantityMicro?: number): Outcome;
+  /** A code typed by hand; scans go the same way by themselves. A receipt number is not a product. */
+  addCode(code: string): Outcome;
+  /** 0 removes the line. */
+  setQuantity(key: string, quantityMicro: number): Outcome;
+  /** minor x 10^4 for the line's price base; null: the shelf's price again. */
+  setPrice(key: string, unitPrice: number | null): Outcome;
+  /** percent: parts per million; amount: minor units. null takes it off. */
+  discountLine(key: string, discount: WantedDiscount | null, reason: string): Outcome;
+  discountBasket(discount: WantedDiscount | null, reason: string): Outcome;
+  setNote(key: string, text: string): Outcome;
+  setBasketNote(text: string): Outcome;
+  remove(key: string): Outcome;
+  clear(): Outcome;
+  /** Brings back what was removed or cleared last. */
+  undo(): Outcome;
+  setCustomer(id: string | null): Outcome;
+  /** Works off-line; chosen at once, sent with the next sync. */
+  addCustomer(customer: { name: string; phone: string; email: string }): Promise<Outcome>;
+  park(label: string): Promise<Outcome>;
+  unpark(id: string): Promise<Outcome>;
+
+  // Paying ---------------------------------------------------------------------------------------------------
+  /** What `pay` would do; givenMinor null: what is left. */
+  preview(tenderId: string, givenMinor: number | null): Payment;
+  /** Likely sums to be handed over, the exact one first; each made of few notes. */
+  likelyNotes(): readonly number[];
+  /** The fewest notes and coins that make an amount, largest first. */
+  coins(amountMinor: number): readonly number[];
+  /** A part, or all: when nothing remains the sale is committed durably, numbered and shown as `done`. */
+  pay(tenderId: string, givenMinor: number | null, reference?: string): Promise<Outcome>;
+  /** Commit a basket that comes to zero. */
+  finish(): Promise<Outcome>;
+  undoPart(key: string): Promise<Outcome>;
+  /** Leave the done screen; the next scan does it too. */
+  nextSale(): void;
+
+  // After ----------------------------------------------------------------------------------------------------
+  /** This register's receipts, newest first; text: part of a number, or an amount. */
+  receipts(text: string, limit?: number): Promise<readonly ReceiptRow[]>;
+  receipt(id: string): Promise<Receipt | null>;
+  /** Stored before anything is printed: copy 0 is the original, n its n-th copy. */
+  markPrinted(id: string): Promise<{ copy: number }>;
+  voidSale(id: string, reason: string): Promise<Outcome>;
+  /** Here, or on-line from the server. number or scanned code. */
+  findForReturn(number: string): Promise<Receipt | Refusal>;
+  previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): { refundMinor: number; refusal: Refusal | null };
+  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string): Promise<Outcome>;
+  unsentList(): Promise<readonly ReceiptRow[]>;
+  keptAside(): Promise<readonly ReceiptRow[]>;
+  sendNow(): void;
+
+  // The device -----------------------------------------------------------------------------------------------
+  /** 0 to 1. */
+  setSound(volume: number): void;
+  playSound(kind: "accepted" | "refused" | "paid"): void;
+  setTheme(theme: "day" | "night" | "device"): void;
+  /** Must be called from a tap or key: the browser asks for the file. Also allows the file again after a restart. */
+  chooseSecondCopy(kind: "file" | "download"): Promise<Outcome>;
+  /** Switch to the new version; only with an empty basket. Refusal: basket_in_use. */
+  applyUpdate(): Outcome;
+  /** Take this register off the device. Refusal: unsent {count}. */
+  clearDevice(): Promise<Outcome>;
+}
+
+export interface WantedDiscount {
+  readonly kind: "percent" | "amount";
+  readonly value: number;
+}
+
+/** Whether an answer of `findForReturn` is a refusal. */
+export function isRefusal(answer: Receipt | Refusal): answer is Refusal {
+  return "code" in answer;
+}
+
+/** The till on this device. It starts by itself; what it finds shows in its state. */
+export function createTill(around: Surroundings = browserSurroundings(__APP_VERSION__, (scanned) => listen(window, scanned))): Till & Updatable {
+  return assemble(around);
+}

@@ -1,0 +1,208 @@
+/**
+ * What the screens show: one immutable snapshot of the till, and the shapes in it.
+ *
+ * Money in minor units (`Minor`), quantities in millionths (`Micro`), unit prices in minor x 10^4 for the
+ * price base, rates in parts per million (`Ppm`). Moments (`at`, `since`, `until`) are milliseconds since the
+ * epoch by this device's clock. Days are "2026-03-31". Nothing here is prose: codes are translated by the screens.
+ */
+
+/** What a verb answers. It never throws for what a person can do wrong. */
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
+
+/** Why not. With `approval`, another person may allow it on the spot (`Till.approve`). */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly values?: Readonly<Record<string, string | number>>;
+  readonly approval?: Approval;
+}
+
+export type RefusalCode =
+  // The way to the server
+  | "no_network" | "server_error" | "too_many" | "code_unknown" | "code_used" | "code_expired" | "protocol_too_old"
+  // People: pin_wrong {left}, locked_out {until}, lease_over {hours}
+  | "pin_wrong" | "locked_out" | "needs_unlock" | "no_pin" | "unknown_person" | "lease_over" | "same_person" | "not_allowed"
+  // Needs another person: see `approval`
+  | "needs_approval"
+  // Finding
+  | "unknown_product" | "unknown_barcode" | "check_digit" | "archived" | "unknown_receipt" | "unknown_customer"
+  // Basket: pricing {reason, path} is the engine's own refusal
+  | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
+  // Paying
+  | "unknown_tender" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
+  // Taking back
+  | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "return_allowance" | "needs_network"
+  // The device
+  | "second_copy_needed" | "second_copy_failed" | "cancelled" | "storage_full" | "storage_failed" | "unsent" | "second_tab" | "not_open"
+  | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
+
+/** What somebody with more rights is asked to allow. Pass it to `Till.approve`. */
+export interface Approval {
+  readonly id: string;
+  readonly right: string;
+  /** What is to be done: the verb's name, for the sentence on the dialog. */
+  readonly what: "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson";
+  readonly values: Readonly<Record<string, string | number>>;
+  /** Who may allow it here. Never the seller. */
+  readonly people: readonly { readonly id: string; readonly name: string }[];
+}
+
+/**
+ * starting: opening the store. second_tab: another tab has this register (`takeOver`). enrol: needs a code.
+ * loading: fetching book, catalogue and customers for the first time. signed_out: people choose themselves and
+ * type their PIN (also after the automatic lock). selling. done: the sale just finished is shown.
+ * stopped: this register must not sell (see `stopped`); what is unsent still goes out.
+ */
+export type Stage = "starting" | "second_tab" | "enrol" | "loading" | "signed_out" | "selling" | "done" | "stopped";
+
+export interface TillState {
+  readonly stage: Stage;
+  /** chain_fork, revoked, unsupported {missing}, storage_failed. */
+  readonly stopped: Refusal | null;
+  readonly loading: { readonly step: "book" | "catalogue" | "customers"; readonly done: number; readonly total: number | null; readonly waiting: Refusal | null } | null;
+  readonly company: CompanyView | null;
+  readonly register: { readonly id: string; readonly code: string; readonly name: string; readonly series: string } | null;
+  readonly location: { readonly name: string; readonly address: string; readonly timeZone: string } | null;
+  readonly pricesIncludeTax: boolean;
+  /** What cash is rounded to, in minor units; 1: not rounded. */
+  readonly cashStepMinor: number;
+  readonly people: readonly PersonRow[];
+  readonly person: { readonly id: string; readonly name: string; readonly rights: readonly string[] } | null;
+
+  /** The server answered last time. Never taken from the browser's own idea. */
+  readonly online: boolean;
+  readonly offlineSince: number | null;
+  /** Why the server does not answer: no_network, captive (something else answered), server_error, clock. */
+  readonly offlineWhy: "no_network" | "captive" | "server_error" | "clock" | null;
+  readonly sending: boolean;
+  readonly unsent: number;
+  readonly unsentSince: number | null;
+  /** Unsent for more than a day, or the lease of rights is nearly over: said in amber. */
+  readonly leaseUntil: number | null;
+  readonly keptAside: number;
+
+  readonly departments: readonly { readonly id: string; readonly code: string; readonly name: string; readonly ground: string }[];
+  readonly tenders: readonly TenderRow[];
+  /** Rises when products changed: lists that came from `products` or `search` are asked for again. */
+  readonly catalogueVersion: number;
+  readonly productCount: number;
+
+  readonly basket: Basket;
+  readonly parked: readonly Parked[];
+  /** The last scan or typed code, for the flash and the words; the sound is played by the core. */
+  readonly scan: { readonly at: number; readonly code: string; readonly ok: boolean; readonly text: string; readonly reason: RefusalCode | null } | null;
+  readonly lastAdded: { readonly key: string; readonly at: number } | null;
+  /** What `undo` would bring back. */
+  readonly undoable: { readonly what: "removed" | "cleared" | "quantity"; readonly text: string; readonly at: number } | null;
+  /** The document just finished, while stage is "done". */
+  readonly done: Receipt | null;
+
+  readonly storage: StorageView;
+  /** A new version of the app waits; `applyUpdate` works when the basket is empty. */
+  readonly update: boolean;
+  readonly version: string;
+  /** 0 is off, 1 is loudest. */
+  readonly sound: number;
+  readonly theme: "day" | "night" | "device";
+}
+
+export interface CompanyView {
+  readonly name: string; readonly legalName: string; readonly taxNumber: string; readonly address: string;
+  readonly currency: string; readonly exponent: number; readonly symbol: string; readonly locale: string; readonly country: string;
+}
+
+export interface PersonRow {
+  readonly id: string; readonly name: string; readonly hasPin: boolean;
+  readonly lockedUntil: number | null; readonly needsUnlock: boolean;
+}
+
+export interface TenderRow {
+  readonly id: string; readonly code: string; readonly name: string; readonly kind: string; readonly cash: boolean;
+  /** The most it may settle while off-line; null: no limit. */
+  readonly limitMinor: number | null;
+}
+
+export interface StorageView {
+  /** The browser's answer to being asked to keep what is stored; null: not asked yet. */
+  readonly persisted: boolean | null;
+  readonly secondCopy: null | { readonly kind: "file" | "download"; readonly name: string; readonly at: number | null; readonly ok: boolean; readonly waiting: number };
+  /** Whether files can be chosen in this browser; otherwise copies are downloaded. */
+  readonly canChooseFile: boolean;
+  /** Nothing is sold before a second copy is chosen (`chooseSecondCopy`). */
+  readonly neededFirst: boolean;
+  readonly usedBytes: number | null; readonly freeBytes: number | null;
+}
+
+export interface Basket {
+  readonly id: string;
+  readonly lines: readonly BasketLine[];
+  readonly customer: Customer | null;
+  readonly note: string;
+  /** Discounts on the whole basket, and what each took off. */
+  readonly discounts: readonly DiscountView[];
+  /** Pieces: whole quantities count as they are, weighed lines as one. */
+  readonly items: number;
+  readonly savesMinor: number;
+  readonly netMinor: number;
+  readonly taxMinor: number;
+  /** To pay before cash rounding. */
+  readonly totalMinor: number;
+  /** Payments taken already; while there are any, the lines are fixed. */
+  readonly parts: readonly Part[];
+  readonly remainingMinor: number;
+  /** The engine's refusal, when the basket cannot be priced. */
+  readonly refusal: Refusal | null;
+}
+
+export interface BasketLine {
+  readonly key: string; readonly productId: string; readonly sku: string; readonly name: string; readonly departmentId: string;
+  readonly quantityMicro: number; readonly decimals: number; readonly unit: string;
+  readonly unitPrice: number; readonly baseMicro: number; readonly priceChanged: boolean;
+  readonly listMinor: number;
+  /** After its own discounts, before basket discounts. */
+  readonly amountMinor: number;
+  readonly discounts: readonly DiscountView[];
+  readonly note: string;
+}
+
+export interface DiscountView { readonly name: string; readonly amountMinor: number }
+export interface Part { readonly key: string; readonly tenderId: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }
+export interface Parked { readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string }
+
+export interface Product {
+  readonly id: string; readonly sku: string; readonly name: string; readonly departmentId: string; readonly ground: string;
+  readonly unit: string; readonly decimals: number; readonly price: number; readonly baseMicro: number;
+  /** On hand, where known; the register's catalogue does not carry it. */
+  readonly left: number | null; readonly soldOut: boolean;
+}
+export interface Customer { readonly id: string; readonly name: string; readonly code: string; readonly phoneEnd: string; readonly waiting: boolean }
+
+/** What a payment of that much would do. remaining 0: it finishes the sale. */
+export interface Payment { readonly givenMinor: number; readonly amountMinor: number; readonly changeMinor: number; readonly remainingMinor: number; readonly roundingMinor: number; readonly refusal: Refusal | null }
+
+export interface ReceiptRow {
+  readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly kind: "sale" | "return" | "void";
+  readonly person: string; readonly sent: boolean; readonly voided: boolean;
+  /** Why the server kept it aside; null when it did not. */
+  readonly problem: string | null;
+  /** Made by this register (its own copy), or looked up at the server. */
+  readonly own: boolean;
+}
+export interface Receipt extends ReceiptRow {
+  readonly businessDay: string;
+  readonly lines: readonly ReceiptLine[];
+  readonly taxes: readonly { readonly code: string; readonly ratePpm: number | null; readonly baseMinor: number; readonly amountMinor: number }[];
+  readonly netMinor: number; readonly taxMinor: number; readonly roundingMinor: number; readonly cashRoundingMinor: number; readonly savesMinor: number;
+  readonly tenders: readonly { readonly id: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }[];
+  readonly changeMinor: number; readonly customer: string | null; readonly reason: string; readonly note: string;
+  /** How often it was printed already: 0 means the next print is the original. */
+  readonly printed: number;
+  /** Number of the receipt this one takes back. */
+  readonly original: string | null;
+  /** SHA-256 (hex) of the chain at this receipt; a few characters are printed. */
+  readonly hash: string;
+}
+export interface ReceiptLine {
+  readonly line: number; readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly unitPrice: number; readonly baseMicro: number;
+  readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly returnableMicro: number;
+}
+export interface ReturnLine { readonly line: number; readonly quantityMicro: number }

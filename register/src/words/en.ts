@@ -1,0 +1,9 @@
+/**
+ * Every sentence of the register in English. `{name}` is filled in by `t`; a sentence that counts has
+ * one form per plural category of the language, chosen by `count`. `de.ts` has the same keys.
+ */
+import { device } from "./en/device";
+import { refusals } from "./en/refusals";
+import { selling } from "./en/selling";
+
+export const en = { ...device, ...selling, ...refusals } as const;

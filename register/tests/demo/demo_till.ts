@@ -1,0 +1,301 @@
+/**
+ * A till without a shop behind it: for looking at the screens in every state, and for their tests. Money is
+ * only added and subtracted here; the real one prices with the engine.
+ */
+import type {
+  Basket, BasketLine, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, WantedDiscount,
+} from "../../src/till";
+import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
+
+const OK: Outcome = { ok: true };
+const ONE = 1_000_000;
+const NOTES = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
+export const PIN = "135790";
+
+export class DemoTill implements Till {
+  state: TillState;
+  readonly goods: Product[];
+  readonly said: string[] = [];
+  #listeners = new Set<(state: TillState) => void>();
+  #next = 100;
+  #before: Basket | null = null;
+  kept: Receipt[] = [];
+  wrongPins = 0;
+
+  constructor(state: TillState, german: boolean) {
+    this.state = state;
+    this.goods = goods(german);
+  }
+
+  set(changes: Partial<TillState>): void {
+    this.state = { ...this.state, ...changes };
+    for (const listener of this.#listeners) listener(this.state);
+  }
+
+  subscribe(listener: (state: TillState) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.state);
+    return () => this.#listeners.delete(listener);
+  }
+
+  basket(changes: Partial<Basket>): Outcome {
+    const basket = { ...this.state.basket, ...changes };
+    const sum = (pick: (line: BasketLine) => number) => basket.lines.reduce((total, line) => total + pick(line), 0);
+    const off = basket.discounts.reduce((total, one) => total + one.amountMinor, 0);
+    const total = sum((line) => line.amountMinor) - off;
+    const paid = basket.parts.reduce((all, part) => all + part.amountMinor, 0);
+    const tax = Number((BigInt(total) * 78n) / 1000n);
+    this.set({
+      basket: {
+        ...basket, totalMinor: total, taxMinor: tax, netMinor: total - tax, remainingMinor: total - paid,
+        savesMinor: sum((line) => line.listMinor - line.amountMinor) + off,
+        items: sum((line) => (line.decimals ? 1 : Number(BigInt(line.quantityMicro) / BigInt(ONE)))),
+      },
+    });
+    return OK;
+  }
+
+  async enrol(code: string): Promise<Outcome> {
+    if (code !== "ABCD2345") return no({ code: "code_unknown" });
+    this.set({ stage: "signed_out" });
+    return OK;
+  }
+  takeOver(): void {
+    this.set({ stage: "selling" });
+  }
+  async signIn(id: string, pin: string): Promise<Outcome> {
+    if (pin !== PIN) return no({ code: "pin_wrong", values: { left: 5 - ++this.wrongPins } });
+    const person = this.state.people.find((one) => one.id === id);
+    this.set({ stage: "selling", person: person ? { id, name: person.name, rights: [] } : null });
+    return OK;
+  }
+  async unlockPerson(): Promise<Outcome> {
+    return OK;
+  }
+  lock(): void {
+    this.set({ stage: "signed_out" });
+  }
+  stirred(): void {}
+  async approve(request: { values: Readonly<Record<string, string | number>> }, _by: string, pin: string): Promise<Outcome> {
+    if (pin !== PIN) return no({ code: "pin_wrong", values: { left: 4 } });
+    return this.basket({ discounts: [{ name: "Goodwill", amountMinor: Number(request.values["amount"] ?? 0) }] });
+  }
+
+  search(text: string, limit = 60): readonly Product[] {
+    const wanted = text.toLowerCase();
+    return this.goods.filter((one) => one.name.toLowerCase().includes(wanted) || one.sku.toLowerCase() === wanted).slice(0, limit);
+  }
+  products(id: string | null, limit = 60): readonly Product[] {
+    return this.goods.filter((one, at) => (id ? one.departmentId === id : at < 16)).slice(0, limit);
+  }
+  product(id: string): Product | undefined {
+    return this.goods.find((one) => one.id === id);
+  }
+  searchCustomers(text: string) {
+    return CUSTOMERS.filter((one) => one.name.toLowerCase().includes(text.toLowerCase()));
+  }
+
+  add(id: string, quantityMicro = ONE): Outcome {
+    const product = this.product(id);
+    if (!product) return no({ code: "unknown_product" });
+    const lines = this.state.basket.lines;
+    const had = lines.find((line) => line.productId === id);
+    const line = lineOf(product, had?.key ?? `n${this.#next++}`, (had?.quantityMicro ?? 0) + quantityMicro);
+    this.basket({ lines: had ? lines.map((one) => (one === had ? line : one)) : [...lines, line] });
+    this.set({ lastAdded: { key: line.key, at: Date.now() } });
+    return OK;
+  }
+  addCode(code: string): Outcome {
+    const product = this.goods.find((one) => one.sku === code);
+    this.set({ scan: { at: Date.now(), code, ok: Boolean(product), text: product?.name ?? "", reason: product ? null : "unknown_barcode" } });
+    return product ? this.add(product.id) : no({ code: "unknown_barcode" });
+  }
+  setQuantity(key: string, quantityMicro: number): Outcome {
+    return this.#change(key, (line) => lineOf(this.product(line.productId) as Product, key, quantityMicro));
+  }
+  setPrice(key: string, unitPrice: number | null): Outcome {
+    const minor = Number(BigInt(unitPrice ?? 0) / 10_000n);
+    return this.#change(key, (line) => ({ ...line, unitPrice: unitPrice ?? line.unitPrice, priceChanged: true, listMinor: minor, amountMinor: minor }));
+  }
+  discountLine(key: string, discount: WantedDiscount | null, reason: string): Outcome {
+    return this.#change(key, (line) => {
+      const off = discount ? this.#off(discount, line.listMinor) : 0;
+      return { ...line, discounts: off ? [{ name: reason, amountMinor: off }] : [], amountMinor: line.listMinor - off };
+    });
+  }
+  discountBasket(discount: WantedDiscount | null, reason: string): Outcome {
+    const off = discount ? this.#off(discount, this.state.basket.totalMinor) : 0;
+    if (discount?.kind === "percent" && discount.value > 100_000) {
+      const people = [{ id: "eva", name: "Eva Lindqvist" }, { id: "tom", name: "Tom Okafor" }];
+      const approval = { id: "a1", right: "sales:discount", what: "discountBasket" as const, values: { ppm: discount.value, amount: off }, people };
+      return no({ code: "needs_approval", approval });
+    }
+    return this.basket({ discounts: off ? [{ name: reason, amountMinor: off }] : [] });
+  }
+  setNote(key: string, text: string): Outcome {
+    return this.#change(key, (line) => ({ ...line, note: text }));
+  }
+  setBasketNote(note: string): Outcome {
+    return this.basket({ note });
+  }
+  remove(key: string): Outcome {
+    const gone = this.state.basket.lines.find((line) => line.key === key);
+    this.#before = this.state.basket;
+    this.basket({ lines: this.state.basket.lines.filter((line) => line.key !== key) });
+    this.set({ undoable: { what: "removed", text: gone?.name ?? "", at: Date.now() } });
+    return OK;
+  }
+  clear(): Outcome {
+    this.#before = this.state.basket;
+    this.basket({ lines: [], customer: null });
+    this.set({ undoable: { what: "cleared", text: "", at: Date.now() } });
+    return OK;
+  }
+  undo(): Outcome {
+    if (!this.#before) return no({ code: "nothing_to_undo" });
+    this.set({ undoable: null });
+    return this.basket(this.#before);
+  }
+  setCustomer(id: string | null): Outcome {
+    return this.basket({ customer: CUSTOMERS.find((one) => one.id === id) ?? null });
+  }
+  async addCustomer(one: { name: string; phone: string }): Promise<Outcome> {
+    return this.basket({ customer: { id: "new", name: one.name, code: "", phoneEnd: one.phone.slice(-4), waiting: true } });
+  }
+  async park(label: string): Promise<Outcome> {
+    const { items, totalMinor } = this.state.basket;
+    this.set({ parked: [...this.state.parked, { id: `k${this.#next++}`, label, at: Date.now(), items, totalMinor, person: "Ana" }] });
+    return this.basket({ lines: [], customer: null });
+  }
+  async unpark(id: string): Promise<Outcome> {
+    this.set({ parked: this.state.parked.filter((one) => one.id !== id) });
+    return this.add("p0");
+  }
+
+  preview(tenderId: string, givenMinor: number | null): Payment {
+    const cash = this.state.tenders.find((one) => one.id === tenderId)?.cash ?? false;
+    const due = this.state.basket.remainingMinor;
+    const given = givenMinor ?? due;
+    const amountMinor = Math.min(given, due);
+    const refusal = !cash && given > due ? ({ code: "over_total" } as const) : given ? null : ({ code: "under_zero" } as const);
+    return { givenMinor: given, amountMinor, changeMinor: given - amountMinor, remainingMinor: due - amountMinor, roundingMinor: 0, refusal };
+  }
+  likelyNotes(): readonly number[] {
+    const due = this.state.basket.remainingMinor;
+    return [due, ...[500, 1000, 2000, 3000, 4000, 5000, 10_000, 20_000, 50_000, 100_000].filter((note) => note > due).slice(0, 3)];
+  }
+  coins(amountMinor: number): readonly number[] {
+    const made: number[] = [];
+    let rest = amountMinor;
+    for (const note of NOTES) while (rest >= note) (made.push(note), (rest -= note));
+    return made;
+  }
+  async pay(tenderId: string, givenMinor: number | null): Promise<Outcome> {
+    const payment = this.preview(tenderId, givenMinor);
+    if (payment.refusal) return no(payment.refusal);
+    const tender = this.state.tenders.find((one) => one.id === tenderId);
+    const { givenMinor: given, changeMinor, amountMinor } = payment;
+    const part = { key: `t${this.#next++}`, tenderId, name: tender?.name ?? "", cash: tender?.cash ?? false, givenMinor: given, changeMinor, amountMinor, reference: "" };
+    this.basket({ parts: [...this.state.basket.parts, part] });
+    return payment.remainingMinor ? OK : this.finish();
+  }
+  async finish(): Promise<Outcome> {
+    const done = receiptOf(this.state, `R2-${String(420 + this.kept.length).padStart(6, "0")}`);
+    this.kept = [done, ...this.kept];
+    this.set({ stage: "done", done });
+    return OK;
+  }
+  async undoPart(key: string): Promise<Outcome> {
+    return this.basket({ parts: this.state.basket.parts.filter((part) => part.key !== key) });
+  }
+  nextSale(): void {
+    this.basket({ lines: [], parts: [], discounts: [], customer: null });
+    this.set({ stage: "selling", done: null });
+  }
+
+  async receipts(text: string): Promise<readonly ReceiptRow[]> {
+    return this.kept.filter((one) => one.number.includes(text.toUpperCase()));
+  }
+  async receipt(id: string): Promise<Receipt | null> {
+    return this.kept.find((one) => one.id === id) ?? null;
+  }
+  async markPrinted(id: string): Promise<{ copy: number }> {
+    const copy = this.kept.find((one) => one.id === id)?.printed ?? 0;
+    this.kept = this.kept.map((one) => (one.id === id ? { ...one, printed: copy + 1 } : one));
+    return { copy };
+  }
+  async voidSale(id: string): Promise<Outcome> {
+    this.kept = this.kept.map((one) => (one.id === id ? { ...one, voided: true } : one));
+    return OK;
+  }
+  async findForReturn(number: string): Promise<Receipt | Refusal> {
+    return this.kept.find((one) => one.number === number) ?? { code: "unknown_receipt" };
+  }
+  previewReturn(id: string, lines: readonly { line: number }[]) {
+    const sold = this.kept.find((one) => one.id === id)?.lines ?? [];
+    const refundMinor = lines.reduce((sum, one) => sum - (sold.find((line) => line.line === one.line)?.amountMinor ?? 0), 0);
+    return { refundMinor, refusal: null };
+  }
+  async returnItems(id: string, lines: readonly { line: number }[]): Promise<Outcome> {
+    const { refundMinor } = this.previewReturn(id, lines);
+    const sold = this.kept.find((one) => one.id === id);
+    if (sold) this.set({ stage: "done", done: { ...sold, kind: "return", number: "R2-000499", totalMinor: refundMinor, changeMinor: 0, original: sold.number } });
+    return OK;
+  }
+  async unsentList(): Promise<readonly ReceiptRow[]> {
+    return this.kept.filter((one) => !one.sent);
+  }
+  async keptAside(): Promise<readonly ReceiptRow[]> {
+    return this.kept.filter((one) => one.problem);
+  }
+  sendNow(): void {
+    this.said.push("sendNow");
+  }
+  setSound(sound: number): void {
+    this.set({ sound });
+  }
+  playSound(kind: string): void {
+    this.said.push(kind);
+  }
+  setTheme(theme: "day" | "night" | "device"): void {
+    this.set({ theme });
+  }
+  async chooseSecondCopy(kind: "file" | "download"): Promise<Outcome> {
+    const secondCopy = { kind, name: "sales.txt", at: SATURDAY, ok: true, waiting: 0 };
+    this.set({ storage: { ...this.state.storage, secondCopy, neededFirst: false } });
+    return OK;
+  }
+  applyUpdate(): Outcome {
+    return no({ code: "basket_in_use" });
+  }
+  async clearDevice(): Promise<Outcome> {
+    this.set({ stage: "enrol" });
+    return OK;
+  }
+
+  #change(key: string, change: (line: BasketLine) => BasketLine): Outcome {
+    return this.basket({ lines: this.state.basket.lines.map((line) => (line.key === key ? change(line) : line)) });
+  }
+  #off(discount: WantedDiscount, of: number): number {
+    return discount.kind === "amount" ? discount.value : Number((BigInt(of) * BigInt(discount.value)) / BigInt(ONE));
+  }
+}
+
+function no(refusal: Refusal): Outcome {
+  return { ok: false, refusal };
+}
+
+/** The receipt of the basket in hand. */
+export function receiptOf(state: TillState, number: string): Receipt {
+  const { basket } = state;
+  const change = basket.parts.reduce((sum, part) => sum + part.changeMinor, 0);
+  return {
+    id: number, number, at: SATURDAY, totalMinor: basket.totalMinor, kind: "sale", person: state.person?.name ?? "", sent: state.online, voided: false,
+    problem: null, own: true, businessDay: "2026-11-21", netMinor: basket.netMinor, taxMinor: basket.taxMinor, roundingMinor: 0, cashRoundingMinor: 0,
+    savesMinor: basket.savesMinor, changeMinor: change, customer: basket.customer?.name ?? null, reason: "", note: "", printed: 0, original: null,
+    hash: "9f2c47d1a0b35e68c4d2",
+    lines: basket.lines.map((line, at) => ({ ...line, line: at + 1, returnableMicro: line.quantityMicro })),
+    taxes: [{ code: "FOOD", ratePpm: 90_000, baseMinor: basket.netMinor, amountMinor: basket.taxMinor }],
+    tenders: basket.parts.map((part) => ({ ...part, id: part.tenderId })),
+  };
+}

@@ -1,0 +1,208 @@
+/** A server as a register sees it: the protocol, in memory, with the faults of a bad day. */
+import { createHash } from "node:crypto";
+
+import type { Variant } from "../src/sync/pages";
+
+export interface Stored {
+  id: string;
+  series: string;
+  number: number;
+  hash: string;
+  previous_hash: string;
+  body: string;
+}
+
+export type Fault = "none" | "lost request" | "lost reply" | "page" | "502" | "cut" | "wrong ids" | "stall";
+
+export class Server {
+  stored = new Map<string, Stored>();
+  aside: Stored[] = [];
+  texts = new Map<string, string>();
+  customers = new Map<string, { name: string }>();
+  variants: Variant[] = [];
+  people: unknown[] = [];
+  version = 1;
+  feed = 10;
+  changed: { feed: number; id: string }[] = [];
+  revoked = false;
+  known = true;
+  /** What the next requests meet; then "none". */
+  faults: Fault[] = [];
+  /** Ids whose receipts nobody can post. */
+  poison = new Set<string>();
+  /** Ms the server's clock is ahead of the device's. */
+  ahead = 0;
+  checksClock = false;
+  requests: { path: string; body: Record<string, unknown> | null; authorization: string }[] = [];
+  limits = { discount_ppm_without_approval: 100_000, return_day_minor_offline: 5000, lease_hours: 72 };
+  cashStep = 5;
+
+  constructor(readonly now: () => number) {}
+
+  fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const path = String(input);
+    const text = init?.body ? new TextDecoder().decode(init.body as Uint8Array) : "";
+    const authorization = new Headers(init?.headers).get("authorization") ?? "";
+    const fault = this.faults.shift() ?? "none";
+    if (fault === "lost request") throw new TypeError("network");
+    if (fault === "stall") {
+      return new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError"))));
+    }
+    if (fault === "page") return new Response("<html>Welcome to the hotel</html>", { status: 200, headers: { "content-type": "text/html" } });
+    if (fault === "502") return new Response("<html>bad gateway</html>", { status: 502, headers: { "content-type": "text/html" } });
+    const body = text ? (JSON.parse(text) as Record<string, unknown>) : null;
+    this.requests.push({ path, body, authorization });
+    const answer = this.#answer(path, body, authorization);
+    if (fault === "lost reply") throw new TypeError("network");
+    if (fault === "cut") return new Response((await answer.text()).slice(0, -7), { status: answer.status, headers: answer.headers });
+    if (fault === "wrong ids" && path.endsWith("/sync")) {
+      const value = (await answer.json()) as { results: { id: string }[] };
+      for (const result of value.results) result.id = "00000000-0000-7000-8000-000000000000";
+      return json(200, value);
+    }
+    return answer;
+  };
+
+  #answer(path: string, body: Record<string, unknown> | null, authorization: string): Response {
+    const at = path.split("?")[0]?.split("/").at(-1);
+    if (at === "enrol") return this.#enrol(body ?? {});
+    if (!this.known) return problem(401, "unknown_device");
+    const time = Number(authorization.split(".")[1]);
+    if (this.checksClock && Math.abs(time - (this.now() + this.ahead)) > 300_000) {
+      return problem(401, "clock", { server_time: this.time() });
+    }
+    if (this.revoked && at !== "sync") return problem(403, "revoked");
+    if (at === "sync") return this.#sync(body as { receipts: Stored[]; texts: { hash: string; text: string }[]; customers: { id: string; name: string }[] });
+    if (at === "book") return json(200, this.book(), { etag: `"${this.version}"` });
+    const query = new URL(path, "http://x").searchParams;
+    if (at === "catalogue") {
+      const after = query.get("after") ?? "";
+      const rest = this.variants.filter(({ id }) => id > after);
+      const items = rest.slice(0, Number(query.get("limit")));
+      return json(200, { items, next: items.length < rest.length ? items.at(-1)?.id : null, feed: this.feed });
+    }
+    if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821" }], next: null, feed: this.feed });
+    if (at === "receipts") {
+      const found = [...this.stored.values()].find((one) => `R1-${String(one.number).padStart(6, "0")}` === query.get("number"));
+      return found ? json(200, this.#printed(found)) : problem(404, "unknown_receipt");
+    }
+    if (at === "changes") {
+      const since = Number(query.get("since"));
+      const ids = new Set(this.changed.filter(({ feed }) => feed > since).map((one) => one.id));
+      const variants = this.variants.filter((one) => ids.has(one.id));
+      return json(200, { feed: this.feed, version: `v${this.version}`, variants, customers: [], more: false, start_again: since > this.feed });
+    }
+    return problem(404, "not_found");
+  }
+
+  #enrol(body: Record<string, unknown>): Response {
+    if (body["code"] !== "7KQM4XPA") return problem(403, "wrong_code");
+    this.known = true;
+    return json(201, {
+      device: body["device"],
+      register: { id: id(1), code: "R1", name: "Register 1" },
+      location: { id: id(2), code: "L1", name: "Harbour Street" },
+      company: { id: id(3), name: "Harbour Bakery" },
+      series: { id: id(4), code: "R1", next_number: 1, head: "" },
+      server_time: this.time(),
+    });
+  }
+
+  #sync(body: { receipts: Stored[]; texts: { hash: string; text: string }[]; customers: { id: string; name: string }[] }): Response {
+    for (const { hash, text } of body.texts) this.texts.set(hash, text);
+    for (const one of body.customers) this.customers.set(one.id, one);
+    const results = body.receipts.map((receipt) => this.#take(receipt));
+    return json(200, {
+      server_time: this.time(), results, series: { id: id(4), ...this.series() },
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, protocols: [1, 2],
+    });
+  }
+
+  #take(receipt: Stored): Record<string, unknown> {
+    const hash = createHash("sha256").update(`${receipt.previous_hash}\n${receipt.body}`).digest("hex");
+    if (hash !== receipt.hash) throw new Error(`the chain of ${receipt.number} is broken`);
+    const answer = (status: string, kind?: string): Record<string, unknown> => {
+      const { verified_to, next_number } = this.series();
+      return { id: receipt.id, number: `R1-${receipt.number}`, status, need_from: verified_to + 1 < next_number ? verified_to + 1 : null, problem: kind ?? null };
+    };
+    const same = this.stored.get(receipt.id);
+    if (same) return same.hash === receipt.hash ? answer("duplicate") : answer("conflict", "conflict");
+    if (this.poison.has(receipt.id)) {
+      this.aside.push(receipt);
+      return answer("quarantined", "unreadable");
+    }
+    if ([...this.stored.values()].some((one) => one.series === receipt.series && one.number === receipt.number)) return answer("conflict", "chain_fork");
+    const { id: key, series, number, previous_hash, body } = receipt;
+    this.stored.set(key, { id: key, series, number, previous_hash, hash, body });
+    return answer("stored");
+  }
+
+  #printed(row: Stored): Record<string, unknown> {
+    const lines = (body: string): { quantity: number; original?: [string, number] }[] => (JSON.parse(body) as { lines: { quantity: number }[] }).lines;
+    const back = [...this.stored.values()].flatMap((one) => lines(one.body)).filter(({ original }) => original?.[0] === row.id);
+    const left = lines(row.body).map(({ quantity }, place) => quantity + back.filter(({ original }) => original?.[1] === place + 1).reduce((sum, line) => sum + line.quantity, 0));
+    return {
+      id: row.id, number: `R1-${String(row.number).padStart(6, "0")}`, kind: "sale", at: this.time(), body: row.body, hash: row.hash, voided: false, person: "Cara", customer: "",
+      lines: left.map((micro, place) => ({ n: place + 1, unit: "pc", decimals: 0, returnable_micro: micro, returnable_minor: 0 })),
+      tenders: [{ name: "Card", cash: false }], taxes: [{ code: "standard", rate_ppm: 200_000, base_minor: 1, amount_minor: 1 }], texts: {},
+    };
+  }
+
+  series(): { next_number: number; verified_to: number; head: string } {
+    const rows = [...this.stored.values()].sort((a, b) => a.number - b.number);
+    let verified = 0;
+    let head = "";
+    for (const row of rows) {
+      if (row.number !== verified + 1) break;
+      verified = row.number;
+      head = row.hash;
+    }
+    return { next_number: (rows.at(-1)?.number ?? 0) + 1, verified_to: verified, head };
+  }
+
+  /** Back to what a backup holds: everything from this number on is forgotten. */
+  restore(from: number): void {
+    for (const [key, row] of this.stored) if (row.number >= from) this.stored.delete(key);
+    this.texts.clear();
+    this.customers.clear();
+  }
+
+  time(): string {
+    return new Date(this.now() + this.ahead).toISOString();
+  }
+
+  book(): Record<string, unknown> {
+    const tax = { code_id: id(50), code: "standard", kind: "percent", rate_ppm: 200_000, included: true };
+    const low = { code_id: id(51), code: "reduced", kind: "percent", rate_ppm: 50_000, included: true };
+    return {
+      version: `v${this.version}`, configuration: this.version, feed: this.feed, server_time: this.time(),
+      company: { id: id(3), name: "Harbour", legal_name: "Harbour Ltd", tax_number: "GB1", country: "GB", currency: "GBP", exponent: 2, symbol: "£", locale: "en-GB" },
+      location: { id: id(2), code: "L1", name: "Harbour Street", address: "1 Harbour Street", time_zone: "Europe/London", day_starts_hour: 4 },
+      pricing: { prices_include_tax: true, tax_rounding: "document", total_rounding_minor: 1, cash_rounding_minor: this.cashStep },
+      departments: [{ id: id(20), code: "bread", name: "Bread", position: 1, ground: "bread" }],
+      tenders: [
+        { id: id(30), code: "cash", name: "Cash", kind: "cash", cash: true },
+        { id: id(31), code: "card", name: "Card", kind: "card", cash: false },
+      ],
+      taxes: [
+        { from: null, categories: { standard: [tax], reduced: [low] } },
+        { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
+      ],
+      people: this.people, limits: this.limits, favourites: [id(100), id(101)], protocols: [1, 2],
+    };
+  }
+}
+
+/** A UUID that says which it is. */
+export function id(n: number): string {
+  return `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+}
+
+function json(status: number, value: unknown, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(value), { status, headers: { "content-type": "application/json", ...headers } });
+}
+
+function problem(status: number, kind: string, more: Record<string, unknown> = {}): Response {
+  const value = { type: `urn:tillbook:problem:${kind}`, status, detail: kind, ...more };
+  return new Response(JSON.stringify(value), { status, headers: { "content-type": "application/problem+json" } });
+}

@@ -1,0 +1,282 @@
+import { describe, expect, test } from "vitest";
+
+import { KEPT_DAYS } from "../src/sync/outbox";
+import { STALL_MS } from "../src/sync/connection";
+import type { Till } from "../src/till";
+import { ANA, CARD, World, opened, settle, signedIn, until } from "./world";
+import { id, type Fault } from "./server";
+
+async function sell(till: Till, count = 1): Promise<void> {
+  for (let n = 0; n < count; n++) {
+    till.stirred();
+    till.add(id(100 + (n & 7)));
+    const outcome = await till.pay(CARD, null);
+    if (!outcome.ok) throw new Error(outcome.refusal.code);
+    till.nextSale();
+  }
+}
+
+async function drained(world: World, till: Till): Promise<void> {
+  for (let round = 0; round < 400 && till.state.unsent; round++) {
+    till.stirred();
+    till.sendNow();
+    await world.pass(60_000);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  expect(till.state.unsent).toBe(0);
+}
+
+function whole(world: World, count: number): void {
+  expect(world.server.series().verified_to).toBe(count);
+  expect(world.server.stored.size).toBe(count);
+}
+
+describe("what is not the server's word is no answer", () => {
+  for (const fault of ["page", "502", "cut", "lost reply", "wrong ids", "lost request"] satisfies Fault[]) {
+    test(`${fault}: nothing is lost, nothing is acknowledged`, async () => {
+      const { world, till } = await opened();
+      world.server.faults = Array(6).fill(fault);
+      await sell(till, 3);
+      await settle(100);
+      expect(till.state.unsent).toBe(3);
+      expect(till.state.online).toBe(false);
+      expect(till.state.unsentSince).not.toBeNull();
+      world.server.faults = [];
+      await drained(world, till);
+      expect(till.state.online).toBe(true);
+      whole(world, 3);
+    });
+  }
+
+  test("a stall is given up", async () => {
+    const { world, till } = await opened();
+    const timeout = globalThis.setTimeout;
+    let patience = 0;
+    globalThis.setTimeout = ((run: () => void, ms?: number) => {
+      if (ms === STALL_MS) patience = ms;
+      return timeout(run, ms === STALL_MS ? 5 : ms);
+    }) as typeof setTimeout;
+    try {
+      world.server.faults = ["stall"];
+      await sell(till);
+      await until(till, ({ online }) => !online);
+      expect(patience).toBe(30_000);
+      await drained(world, till);
+    } finally {
+      globalThis.setTimeout = timeout;
+    }
+    whole(world, 1);
+  });
+
+  test("pauses grow, and a sale made off-line does not hurry them", async () => {
+    const { world, till } = await opened();
+    await until(till, ({ online }) => online);
+    world.server.faults = Array(1000).fill("lost request");
+    const pauses: number[] = [];
+    await sell(till);
+    await until(till, ({ online }) => !online);
+    for (let n = 0; n < 9; n++) {
+      await settle(20);
+      // The watch that locks the register looks every ten seconds; the other pause is the loop's.
+      await until(till, () => world.waiting.some(({ ms }) => ms !== 10_000), "the pause");
+      const next = world.waiting.find(({ ms }) => ms !== 10_000)?.ms ?? 0;
+      pauses.push(next);
+      await sell(till);
+      await world.pass(next);
+    }
+    expect(pauses[0]).toBeLessThan(1500);
+    expect(pauses.at(-1)).toBe(45_000);
+    expect([...pauses].sort((a, b) => a - b)).toEqual(pauses);
+  });
+});
+
+describe("what the server misses", () => {
+  test("is offered again after it was restored, also what was acknowledged", async () => {
+    const { world, till } = await opened();
+    await sell(till, 6);
+    await drained(world, till);
+    world.server.restore(3);
+    await sell(till);
+    await drained(world, till);
+    await drained(world, till);
+    whole(world, 7);
+    expect((await till.kept.receipts.toArray()).every(({ unsent }) => unsent === 0)).toBe(true);
+  });
+
+  test("is offered again when nothing new is sold either", async () => {
+    const { world, till } = await opened();
+    await sell(till, 4);
+    await drained(world, till);
+    world.server.restore(2);
+    await world.pass(61_000);
+    await until(till, () => world.server.stored.size === 4, "the offer");
+    await drained(world, till);
+    whole(world, 4);
+  });
+
+  test("is sent again from where it says, once for each gap", async () => {
+    const { world, till } = await opened();
+    await sell(till, 5);
+    await drained(world, till);
+    // The server lost one in the middle (a disk block, not a backup): nothing it says goes down.
+    const lost = [...world.server.stored.values()].find(({ number }) => number === 3);
+    world.server.stored.delete(lost?.id ?? "");
+    await till.kept.series.toCollection().modify({ verified_to: 2 });
+    await sell(till);
+    await drained(world, till);
+    await drained(world, till);
+    whole(world, 6);
+  });
+
+  test("a receipt it keeps aside delays no other and is not offered for ever", async () => {
+    const { world, till } = await opened();
+    world.server.faults = Array(1000).fill("lost request");
+    await sell(till, 5);
+    const third = (await till.unsentList())[2]?.id ?? "";
+    world.server.poison.add(third);
+    world.server.faults = [];
+    await drained(world, till);
+    expect(till.state.keptAside).toBe(1);
+    expect((await till.keptAside())[0]?.problem).toBe("unreadable");
+    expect(world.server.stored.size).toBe(4);
+    await drained(world, till);
+    const before = world.server.requests.filter(({ path }) => path.endsWith("/sync")).length;
+    for (let n = 0; n < 5; n++) {
+      await sell(till);
+      await drained(world, till);
+    }
+    const sent = world.server.requests.slice(before).flatMap(({ body }) => (body?.["receipts"] as { id: string }[] | undefined) ?? []);
+    expect(sent.filter((one) => one.id === third).length).toBeLessThan(2);
+    expect(world.server.aside.length).toBeLessThan(3);
+  });
+});
+
+describe("who may go on", () => {
+  test("a fork stops the series at once and for good", async () => {
+    const { world, till } = await opened();
+    await sell(till);
+    await drained(world, till);
+    // A clone of this register sold number 2 elsewhere.
+    const body = JSON.stringify({ number: 2 });
+    world.server.stored.set(id(777), { id: id(777), series: id(4), number: 2, hash: "f".repeat(64), previous_hash: "", body });
+    await sell(till);
+    till.sendNow();
+    await until(till, ({ stage }) => stage === "stopped", "the stop");
+    expect(till.state.stopped?.code).toBe("chain_fork");
+    till.add(id(100));
+    expect(await till.pay(CARD, null)).toMatchObject({ ok: false });
+    const again = world.open();
+    await until(again, ({ stage }) => stage === "stopped");
+    expect(again.state.stopped?.code).toBe("chain_fork");
+    expect(await again.kept.receipts.count()).toBe(2);
+  });
+
+  test("a revoked register still brings its money", async () => {
+    const { world, till } = await opened();
+    await until(till, ({ online }) => online);
+    await settle();
+    world.server.faults = Array(30).fill("lost request");
+    await sell(till, 2);
+    await until(till, ({ online }) => !online);
+    world.server.faults = [];
+    world.server.revoked = true;
+    till.sendNow();
+    await until(till, ({ stage }) => stage === "stopped", "the stop");
+    expect(till.state.stopped?.code).toBe("revoked");
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    whole(world, 2);
+  });
+
+  test("a wrong clock is put right by the server and stands in the documents", async () => {
+    const { world, till } = await opened();
+    world.server.checksClock = true;
+    world.server.ahead = 3 * 3_600_000;
+    await sell(till);
+    await drained(world, till);
+    await sell(till);
+    await drained(world, till);
+    const bodies = [...world.server.stored.values()].map(({ body }) => JSON.parse(body) as { occurred_at: string; device_time: string });
+    expect(Date.parse(bodies[1]?.occurred_at ?? "") - Date.parse(bodies[1]?.device_time ?? "")).toBe(3 * 3_600_000);
+    const again = world.open();
+    await until(again, ({ stage }) => stage === "signed_out");
+    await signedIn(again, ANA);
+    await sell(again);
+    await drained(world, again);
+    whole(world, 3);
+  });
+
+  test("the device is not cleared while anything is unsent", async () => {
+    const { world, till } = await opened();
+    world.server.faults = Array(1000).fill("lost request");
+    await sell(till, 2);
+    expect(await till.clearDevice()).toMatchObject({ refusal: { code: "unsent", values: { count: 2 } } });
+    world.server.faults = [];
+    await drained(world, till);
+    expect(await till.clearDevice()).toEqual({ ok: true });
+    expect(world.reloads).toBe(1);
+    const again = world.open();
+    await until(again, ({ stage }) => stage === "enrol");
+  });
+
+  test("acknowledged receipts are kept 35 days, unsent ones for ever", async () => {
+    const { world, till } = await opened();
+    await sell(till, 2);
+    await drained(world, till);
+    world.now += (KEPT_DAYS - 1) * 86_400_000;
+    till.sendNow();
+    await settle(100);
+    expect(await till.kept.receipts.count()).toBe(2);
+    world.server.faults = Array(3).fill("lost request");
+    world.now += 2 * 86_400_000;
+    till.lock();
+    await signedIn(till, ANA);
+    await sell(till);
+    await drained(world, till);
+    world.now += 3_600_001;
+    till.sendNow();
+    await until(till, ({ unsent }) => unsent === 0);
+    await settle(200);
+    expect(await till.kept.receipts.count()).toBe(1);
+  });
+});
+
+describe("the second copy", () => {
+  test("is needed before the first sale where the browser may throw everything away", async () => {
+    const world = new World();
+    world.persisted = false;
+    const { till } = await opened(world);
+    await until(till, ({ storage }) => storage.neededFirst);
+    world.server.faults = Array(1000).fill("lost request");
+    till.add(id(100));
+    expect(await till.pay(CARD, null)).toMatchObject({ refusal: { code: "second_copy_needed" } });
+    expect(await till.chooseSecondCopy("file")).toEqual({ ok: true });
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    await settle(50);
+    const copied = world.copied.map((line) => JSON.parse(line) as { number: number; body: string; hash: string });
+    expect(copied.map(({ number }) => number)).toEqual([1]);
+    expect(copied[0]?.hash).toBe((await till.kept.receipts.toArray())[0]?.hash);
+    // The stick is pulled: sold on, but said.
+    world.copyFails = true;
+    await sell(till);
+    await until(till, ({ storage }) => storage.secondCopy?.ok === false);
+    expect(till.state.storage).toMatchObject({ neededFirst: true, secondCopy: { waiting: 1 } });
+    world.copyFails = false;
+    await till.chooseSecondCopy("file");
+    await settle(50);
+    expect(till.state.storage.secondCopy).toMatchObject({ ok: true, waiting: 0 });
+  });
+
+  test("as downloads comes in heaps", async () => {
+    const world = new World();
+    world.persisted = false;
+    const { till } = await opened(world);
+    await until(till, ({ storage }) => storage.neededFirst);
+    world.server.faults = Array(10_000).fill("lost request");
+    await till.chooseSecondCopy("download");
+    await sell(till, 12);
+    await settle(50);
+    expect(world.downloads).toHaveLength(1);
+    expect(world.downloads[0]?.split("\n")).toHaveLength(11);
+    expect(till.state.storage.secondCopy?.waiting).toBe(2);
+  });
+});

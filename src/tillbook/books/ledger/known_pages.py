@@ -1,0 +1,25 @@
+"""The pages of the ledger that people look for by name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tillbook.masters.organisation.rules import Right
+from tillbook.plumbing.registries import PageEntry
+
+PAGES = (
+    PageEntry(
+        name=_("Journal"),
+        line=_("Every entry, with its lines"),
+        icon="book-open",
+        url_name="journal",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
+        name=_("Trial balance"),
+        line=_("What every account stands at"),
+        icon="scale",
+        url_name="trial_balance",
+        right=Right.LEDGER_READ,
+    ),
+)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    name = "tillbook.desks.registers"
+    label = "registers"
+
+    def ready(self) -> None:
+        from tillbook.desks.registers.tasks import check_new_sales
+        from tillbook.plumbing import registries
+
+        registries.register_chore("registers.check_sales", check_new_sales)

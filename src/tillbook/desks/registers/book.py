@@ -1,0 +1,145 @@
+"""The book: everything a register needs to sell by itself, but the goods and the customers."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
+from uuid import UUID
+
+from tillbook.books.payments.queries import tender_types
+from tillbook.desks.registers.models import Device
+from tillbook.desks.registers.operations.pins import PURPOSE
+from tillbook.desks.registers.queries import PinRow, favourites, limits, pins
+from tillbook.desks.registers.sealing import seal_pin_for
+from tillbook.desks.sales.reading import PROTOCOLS
+from tillbook.masters.catalog.queries import departments
+from tillbook.masters.organisation import queries as organisation
+from tillbook.masters.organisation.rules import CompanyInfo, business_date
+from tillbook.masters.taxes.queries import tax_book, taxes_at
+from tillbook.plumbing import clock
+from tillbook.plumbing.outbox import feed_end
+from tillbook.plumbing.secrets import NotOurs, open_secret
+
+#: How far ahead the book knows the taxes.
+DAYS_AHEAD = 400
+
+
+def book_of(device: Device) -> dict[str, Any]:
+    """The device's book, as plain values."""
+    info = organisation.company(device.company_id)
+    location = info.locations[device.register.location_id]
+    head = organisation.letterhead(info.id)
+    bounds = limits(info.id)
+    return {
+        "version": str(info.version),
+        "configuration": info.version,
+        "feed": feed_end(info.id),
+        "server_time": clock.now(),
+        "company": {
+            "id": info.id,
+            "name": info.name,
+            "legal_name": head.legal_name,
+            "tax_number": head.tax_number,
+            "country": info.country,
+            "currency": info.currency,
+            "exponent": info.exponent,
+            "symbol": info.symbol,
+            "locale": f"en-{info.country}",
+        },
+        "location": {
+            "id": location.id,
+            "code": location.code,
+            "name": location.name,
+            "address": head.addresses.get(location.id, ""),
+            "time_zone": str(location.zone),
+            "day_starts_hour": location.day_starts_hour,
+        },
+        "pricing": {
+            "prices_include_tax": info.prices_include_tax,
+            "tax_rounding": "line" if info.tax_per_line else "document",
+            "total_rounding_minor": info.total_rounding_minor,
+            "cash_rounding_minor": info.cash_rounding_minor,
+        },
+        "departments": [asdict(one) for one in departments(info.id)],
+        "tenders": [
+            {"id": t.id, "code": t.code, "name": t.name, "kind": t.kind, "cash": t.rounds_cash}
+            for t in tender_types(info.id, info.version).values()
+        ],
+        "taxes": _taxes(info, location.id),
+        "people": _told_people(device),
+        "limits": {
+            "discount_ppm_without_approval": bounds.discount_ppm,
+            "return_day_minor_offline": bounds.return_day_minor,
+            "lease_hours": bounds.lease_hours,
+        },
+        "favourites": favourites(location.id),
+        "protocols": list(PROTOCOLS),
+    }
+
+
+def _people(device: Device) -> list[organisation.WorkerRow]:
+    """Who works at the device's location."""
+    here = device.register.location_id
+    return [
+        one
+        for one in organisation.workers(device.company_id)
+        if one.location_ids is None or here in one.location_ids
+    ]
+
+
+def _told_people(device: Device) -> list[dict[str, Any]]:
+    own = pins(device.company_id)
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "code": one.code,
+            "rights": list(one.rights),
+            "pin": _told_pin(device, own.get(one.id)),
+        }
+        for one in _people(device)
+    ]
+
+
+def _told_pin(device: Device, pin: PinRow | None) -> dict[str, Any] | None:
+    """A PIN's verifier, sealed for this device; None where there is none that opens here."""
+    if pin is None:
+        return None
+    try:
+        verifier = open_secret(PURPOSE, pin.sealed)
+    except NotOurs:
+        return None  # sealed under another installation's key: the person sets a new one
+    sealed = seal_pin_for(device.sealing_key, pin.person_id, verifier)
+    return {
+        "version": pin.version,
+        "salt": pin.salt,
+        "iterations": pin.iterations,
+        "epk": sealed.epk,
+        "iv": sealed.iv,
+        "sealed": sealed.sealed,
+    }
+
+
+def _taxes(info: CompanyInfo, location_id: UUID) -> list[dict[str, Any]]:
+    """What is taxed how at the location, from each day on which that changes."""
+    location = info.locations[location_id]
+    today = business_date(clock.now(), location.zone, location.day_starts_hour)
+    first, last = today - timedelta(days=2), today + timedelta(days=DAYS_AHEAD)
+    days: set[date] = set()
+    for dated in chain.from_iterable(tax_book(info.id, info.version).values()):
+        days.add(dated.valid_from)
+        if dated.valid_to is not None and dated.valid_to < last:
+            days.add(dated.valid_to + timedelta(days=1))
+    starts = [first, *sorted(day for day in days if first < day <= last)]
+    told: list[dict[str, Any]] = []
+    for start in starts:
+        by_category, ids = taxes_at(info.id, info.version, location_id, start)
+        categories = {
+            category: [{"code_id": ids[tax.code], **asdict(tax)} for tax in taxes]
+            for category, taxes in by_category.items()
+        }
+        if not told or told[-1]["categories"] != categories:
+            told.append({"from": start if told else None, "categories": categories})
+    return told

@@ -1,0 +1,137 @@
+"""The shape of the book, as it goes out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from tillbook.plumbing.api.shapes import Out
+
+
+class BookCompanyOut(Out):
+    """Whose books, and how figures are written."""
+
+    id: UUID
+    name: str
+    legal_name: str
+    tax_number: str
+    country: str
+    currency: str
+    exponent: int
+    symbol: str
+    locale: str
+
+
+class PlaceOut(Out):
+    """Where the register stands, and when its day begins."""
+
+    id: UUID
+    code: str
+    name: str
+    address: str
+    time_zone: str
+    day_starts_hour: int
+
+
+class PricingOut(Out):
+    """How baskets are reckoned."""
+
+    prices_include_tax: bool
+    tax_rounding: Literal["document", "line"]
+    total_rounding_minor: int
+    cash_rounding_minor: int
+
+
+class BookDepartmentOut(Out):
+    """A tile of the grid."""
+
+    id: UUID
+    code: str
+    name: str
+    position: int
+    ground: str
+
+
+class BookTenderOut(Out):
+    """A means of payment."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    cash: bool
+
+
+class BookTaxOut(Out):
+    """A tax as the engine takes it, with the id that receipts name."""
+
+    code_id: UUID
+    code: str
+    kind: str
+    rate_ppm: int
+    unit_amount: int
+    included: bool
+    affects_next: bool
+    affected_by_previous: bool
+    reverse_charge: bool
+    exempt_reason: str
+    jurisdiction: str
+    group: str
+
+
+class BookTaxesOut(Out):
+    """What is taxed how from a day on (null: all days before the next)."""
+
+    from_: str | None = Field(serialization_alias="from", examples=["2026-01-01"])
+    categories: dict[str, list[BookTaxOut]]
+
+
+class PinOut(Out):
+    """A PIN's verifier, sealed for this device alone."""
+
+    version: int
+    salt: str
+    iterations: int
+    epk: dict[str, str]
+    iv: str
+    sealed: str
+
+
+class BookPersonOut(Out):
+    """Somebody who works here."""
+
+    id: UUID
+    name: str
+    code: str
+    rights: list[str]
+    pin: PinOut | None
+
+
+class LimitsOut(Out):
+    """How far the register goes by itself."""
+
+    discount_ppm_without_approval: int
+    return_day_minor_offline: int
+    lease_hours: int
+
+
+class BookOut(Out):
+    """Everything but the goods and the customers."""
+
+    version: str = Field(description="Other than the last: get the book again.")
+    configuration: int = Field(description="What receipts name as version of prices and taxes.")
+    feed: int
+    server_time: datetime
+    company: BookCompanyOut
+    location: PlaceOut
+    pricing: PricingOut
+    departments: list[BookDepartmentOut]
+    tenders: list[BookTenderOut]
+    taxes: list[BookTaxesOut]
+    people: list[BookPersonOut]
+    limits: LimitsOut
+    favourites: list[UUID]
+    protocols: list[int]

@@ -1,0 +1,36 @@
+"""The writers of registers, one subject a file."""
+
+from tillbook.desks.registers.operations.check_sales import check_sales
+from tillbook.desks.registers.operations.enrol import (
+    Applicant,
+    add_register,
+    enrol,
+    make_code,
+    register_at,
+    revoke_device,
+)
+from tillbook.desks.registers.operations.hearing import Report, hear, take_report
+from tillbook.desks.registers.operations.pins import clear_pin, random_pin, set_pin
+from tillbook.desks.registers.operations.policy import set_favourites, set_limits
+from tillbook.desks.registers.operations.sync import Answered, Batch, sync
+
+__all__ = [
+    "Answered",
+    "Applicant",
+    "Batch",
+    "Report",
+    "add_register",
+    "check_sales",
+    "clear_pin",
+    "enrol",
+    "hear",
+    "make_code",
+    "random_pin",
+    "register_at",
+    "revoke_device",
+    "set_favourites",
+    "set_limits",
+    "set_pin",
+    "sync",
+    "take_report",
+]

@@ -1,0 +1,91 @@
+"""After a register's sales are in the books: were they anybody's to make? Never changes a sale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from tillbook.desks.registers.models import Device
+from tillbook.desks.registers.queries import device_by_series, heard_before, limits
+from tillbook.desks.registers.rules import Approval, Told, doubts
+from tillbook.desks.sales.operations import note_discrepancies
+from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
+from tillbook.desks.sales.reading import approvals_of
+from tillbook.masters.catalog.queries import price_at
+from tillbook.masters.organisation.queries import rights_at
+from tillbook.plumbing.cursors import Fed, move_on, unseen
+from tillbook.plumbing.series import bodies_of
+from tillbook.plumbing.writer import write
+
+FOLLOWER = "registers.check_sales"
+KINDS = ("sale", "return", "void")
+#: A receipt that came so long after it happened was made without the server.
+LATE_AFTER = timedelta(minutes=5)
+
+
+def check_sales(company_id: UUID) -> int:
+    """Check the next documents of the feed; how many messages were looked at."""
+    messages = unseen(company_id, FOLLOWER)
+    if not messages:
+        return 0
+    found = list(_doubts(company_id, messages))
+
+    def work() -> None:
+        note_discrepancies(company_id, found)
+        move_on(company_id, FOLLOWER, messages)
+
+    write(work)
+    return len(messages)
+
+
+def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, str, str, str]]:
+    ids = [m.subject_id for m in messages if m.topic == f"{m.kind}.committed" and m.kind in KINDS]
+    sales = register_sales(company_id, ids)
+    if not sales:
+        return
+    bounds = limits(company_id)
+    made_by = device_by_series(company_id, {sale.series_id for sale in sales})
+    bodies = bodies_of([sale.id for sale in sales])
+    rights = rights_at(company_id)
+    for sale in sales:
+        device = made_by.get(sale.series_id)
+        told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights)
+        for kind, expected, found in doubts(told, bounds):
+            yield sale.id, kind, expected, found
+
+
+def _told(
+    company_id: UUID,
+    sale: RegisterSale,
+    device: Device | None,
+    body: str,
+    rights: dict[UUID, frozenset[str]],
+) -> Told:
+    off_line = sale.recorded_at - sale.occurred_at > LATE_AFTER
+    returned = 0
+    if sale.kind == "return" and off_line:
+        returned = returned_off_line(company_id, sale, LATE_AFTER)
+    return Told(
+        kind=sale.kind,
+        person_id=sale.person_id,
+        occurred_at=sale.occurred_at,
+        recorded_at=sale.recorded_at,
+        approvals=tuple([Approval(person_id=p, right=r, at=at) for p, r, at in approvals_of(body)]),
+        rights=rights,
+        list_minor=sale.list_minor,
+        off_minor=sale.off_minor,
+        priced_by_hand=_priced_by_hand(sale),
+        heard_before=heard_before(device, sale.occurred_at) if device else None,
+        returned_minor=returned,
+        revoked_at=device.revoked_at if device else None,
+    )
+
+
+def _priced_by_hand(sale: RegisterSale) -> bool:
+    """Whether something was sold at another price than its shelf's at the register's version."""
+    for variant, unit_price, base in sale.prices:
+        shelf = price_at(variant, sale.price_version)
+        if shelf is not None and shelf != (unit_price, base):
+            return True
+    return False

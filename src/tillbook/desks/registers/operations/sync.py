@@ -1,0 +1,155 @@
+"""Take what a register brings back: texts, customers added off-line, receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tillbook.desks.registers.models import Device, PersonalText
+from tillbook.desks.sales.errors import Refusal
+from tillbook.desks.sales.operations import receive
+from tillbook.desks.sales.queries import set_aside_by_hash
+from tillbook.desks.sales.rules import Outcome
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.operations import NewParty, add_parties
+from tillbook.masters.parties.queries import ids_in_use
+from tillbook.plumbing import clock
+from tillbook.plumbing.writer import write
+from tillbook.values.hashing import hash_text
+
+_LONGEST_TEXT = 1000
+_REASONS = {one.value: one for one in Refusal}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What came with one request, as parsed JSON; nothing in it can stop the receipts."""
+
+    receipts: Sequence[Any]
+    texts: Sequence[Any] = ()
+    customers: Sequence[Any] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of one receipt, as the register is told; reason: why it was kept aside."""
+
+    outcome: Outcome
+    status: str
+    reason: Refusal | None
+
+
+def actor_for(device: Device) -> Actor:
+    """The register itself, acting at its location."""
+    return Actor(
+        company_id=device.company_id,
+        kind="register",
+        id=device.register_id,
+        name=device.register.code,
+        rights=frozenset({Right.SALES_WRITE.value}),
+        location_ids=frozenset([device.register.location_id]),
+        series_id=device.series_id,
+    )
+
+
+def sync(device: Device, batch: Batch) -> list[Answered]:
+    """Take a batch. What it brings besides receipts comes first, since receipts refer to it."""
+    texts, customers = _texts(batch.texts), _customers(device, batch.customers)
+    if texts:
+        write(lambda: _keep_texts(device.company_id, texts))
+    if customers:
+        write(lambda: _add_customers(device.company_id, customers))
+    if not batch.receipts:
+        return []
+    outcomes = receive(actor_for(device), batch.receipts, register_id=device.register_id)
+    return _answers(device.company_id, batch.receipts, outcomes)
+
+
+def _answers(
+    company_id: UUID, receipts: Sequence[Any], outcomes: Sequence[Outcome]
+) -> list[Answered]:
+    """Outcomes in a register's words. A second copy of what was set aside is told what it was."""
+    hashes = [one.get("hash") for one in receipts if isinstance(one, dict)]
+    texts = [digest for digest in hashes if isinstance(digest, str)]
+    again = any(outcome.status == "duplicate" for outcome in outcomes)
+    aside = set_aside_by_hash(company_id, texts) if again else {}
+    answers = []
+    for receipt, outcome in zip(receipts, outcomes, strict=True):
+        status, reason = outcome.status, outcome.refusal
+        digest = receipt.get("hash") if isinstance(receipt, dict) else None
+        row = aside.get(digest) if isinstance(digest, str) else None
+        if status == "duplicate" and row is not None:
+            status = "conflict" if row.kind == "conflict" else "quarantined"
+            reason = _REASONS.get(row.reason)
+        status = "conflict" if reason is Refusal.NUMBER_TAKEN else status
+        answers.append(Answered(outcome, status, reason))
+    return answers
+
+
+def _texts(values: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """(hash, salt, text) of those that are what their hash says."""
+    found = []
+    for value in values:
+        if not isinstance(value, dict):
+            continue
+        digest, salt, text = (value.get(name) for name in ("hash", "salt", "text"))
+        if not (isinstance(salt, str) and isinstance(text, str) and isinstance(digest, str)):
+            continue
+        if len(salt) > 64 or len(text) > _LONGEST_TEXT or not _storable(salt + text):
+            continue
+        if text_hash(salt, text) == digest:
+            found.append((digest, salt, text))
+    return found
+
+
+def text_hash(salt: str, text: str) -> str:
+    """What stands on a receipt of a personal text: SHA-256(salt ‖ text) as hex."""
+    return hash_text(salt + text)
+
+
+def _storable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _keep_texts(company_id: UUID, texts: Sequence[tuple[str, str, str]]) -> None:
+    now = clock.now()
+    PersonalText.objects.bulk_create(
+        [
+            PersonalText(company_id=company_id, hash=digest, salt=salt, text=text, received_at=now)
+            for digest, salt, text in texts
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _customers(device: Device, values: Sequence[Any]) -> dict[UUID, NewParty]:
+    """Customers that read; a field that is nonsense is left empty, a name cut."""
+    found: dict[UUID, NewParty] = {}
+    for value in values:
+        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+            continue
+        try:
+            key = UUID(value["id"])
+        except ValueError:
+            continue
+        found[key] = NewParty(
+            id=key,
+            code=f"{device.register.code}-{key.hex[-8:]}".upper(),
+            name=_cut(value.get("name"), 200) or "?",
+            phone=_cut(value.get("phone"), 40),
+            email=_cut(value.get("email"), 254),
+        )
+    return found
+
+
+def _cut(value: Any, longest: int) -> str:
+    if not isinstance(value, str) or not _storable(value):
+        return ""
+    return "".join(letter for letter in value if letter.isprintable())[:longest].strip()
+
+
+def _add_customers(company_id: UUID, customers: dict[UUID, NewParty]) -> None:
+    taken = ids_in_use(customers)
+    add_parties(company_id, [new for key, new in customers.items() if key not in taken])

@@ -1,0 +1,143 @@
+"""What a register is trusted with: codes, signatures, PINs, limits. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+#: Digits and capitals that nobody mistakes for another when read out or copied from a screen.
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+CODE_LENGTH = 8
+CODE_LASTS = timedelta(minutes=15)
+#: How far the time of a signed request may be from ours.
+CLOCK_WINDOW = timedelta(minutes=5)
+#: Work of a PIN's verifier (PBKDF2-HMAC-SHA-256); the register does the same at each sign-in.
+PIN_ITERATIONS = 210_000
+PIN_LENGTH = 6
+#: A register that was not heard of for so long was off-line.
+ABSENT_AFTER = timedelta(minutes=10)
+
+
+def spelled(code: str) -> str:
+    """A code as it was meant, however it was typed: blanks, dashes, small letters."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+def signed_text(method: str, path: str, time_ms: str, body_hash: str) -> bytes:
+    """What a register signs of a request. path: with its query; body_hash: SHA-256 as hex."""
+    return f"{method}\n{path}\n{time_ms}\n{body_hash}".encode()
+
+
+def weakness(pin: str) -> str:
+    """Why this is no PIN, as one word: length, digits, repeated, sequence; "" when it is one."""
+    if len(pin) != PIN_LENGTH:
+        return "length"
+    if not (pin.isascii() and pin.isdigit()):
+        return "digits"
+    halves = len({pin[:2], pin[2:4], pin[4:]}) == 1 or pin[:3] == pin[3:]
+    if len(set(pin)) < 3 or halves:
+        return "repeated"
+    steps = {int(after) - int(before) for before, after in pairwise(pin)}
+    if steps <= {1, -9} or steps <= {-1, 9}:
+        return "sequence"
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How far a register goes by itself. discount: parts per million of a line's or basket's list
+    price; return_day: minor units a register and day while off-line; lease: hours without a server
+    after which what needs a right of its own needs the server again."""
+
+    discount_ppm: int = 100_000
+    return_day_minor: int = 10_000
+    lease_hours: int = 72
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody else's consent to one act, given at the register by PIN."""
+
+    person_id: UUID
+    right: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A posted document as far as rights and limits go.
+
+    rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
+    was taken off, of a line or of the whole. heard_before: when the register had last heard of the
+    server as the document was made. returned_minor: given back off-line by this register on this
+    day, this document included.
+    """
+
+    kind: str
+    person_id: UUID | None
+    occurred_at: datetime
+    recorded_at: datetime
+    approvals: tuple[Approval, ...]
+    rights: dict[UUID, frozenset[str]]
+    list_minor: int = 0
+    off_minor: int = 0
+    priced_by_hand: bool = False
+    heard_before: datetime | None = None
+    returned_minor: int = 0
+    revoked_at: datetime | None = None
+
+
+#: The right that a kind of document, or an act in it, needs.
+NEEDS = {"return": "sales:return", "void": "sales:void"}
+DISCOUNT = "sales:discount"
+PRICE = "sales:price"
+
+
+def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
+    """What somebody should look at: (kind, expected, found). The document stands all the same."""
+    found = []
+    own = told.rights.get(told.person_id, frozenset()) if told.person_id else frozenset()
+    if told.person_id and "sales:write" not in own:
+        found.append(("seller_right", "sales:write", str(told.person_id)))
+    found += _approvals(told)
+    needed = _needed(told, limits)
+    for right in needed:
+        if right not in own and not any(_holds(told, one, right) for one in told.approvals):
+            found.append(("right_missing", right, str(told.person_id or "")))
+    lease = timedelta(hours=limits.lease_hours)
+    if needed and told.heard_before and told.occurred_at - told.heard_before > lease:
+        found.append(("lease_over", told.heard_before.isoformat(), told.occurred_at.isoformat()))
+    if told.returned_minor > limits.return_day_minor:
+        found.append(("return_allowance", str(limits.return_day_minor), str(told.returned_minor)))
+    if told.revoked_at and told.recorded_at >= told.revoked_at:
+        found.append(("register_revoked", told.revoked_at.isoformat(), str(told.occurred_at)))
+    return found
+
+
+def _needed(told: Told, limits: Limits) -> list[str]:
+    """The rights beyond selling that the document needs."""
+    needed = [NEEDS[told.kind]] if told.kind in NEEDS else []
+    if told.kind == "sale" and told.off_minor * 1_000_000 > told.list_minor * limits.discount_ppm:
+        needed.append(DISCOUNT)
+    if told.priced_by_hand:
+        needed.append(PRICE)
+    return needed
+
+
+def _holds(told: Told, approval: Approval, right: str) -> bool:
+    return (
+        approval.right == right
+        and approval.person_id != told.person_id
+        and right in told.rights.get(approval.person_id, frozenset())
+    )
+
+
+def _approvals(told: Told) -> list[tuple[str, str, str]]:
+    """Approvals that are none: by the seller, or by somebody without the right."""
+    return [
+        ("approval", approval.right, str(approval.person_id))
+        for approval in told.approvals
+        if not _holds(told, approval, approval.right)
+    ]

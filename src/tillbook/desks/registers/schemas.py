@@ -1,0 +1,274 @@
+"""What goes in and out of the API of registers: whole numbers, as the register reckons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field
+
+from tillbook.desks.sales.schemas import ID
+from tillbook.plumbing.api.shapes import Code, Id, In, Moment, Note, Out
+from tillbook.values.rounding import LARGEST
+
+MOST_RECEIPTS = 100
+MOST_TEXTS = 1000
+
+Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+Whole = Annotated[int, Field(strict=True, ge=-LARGEST, le=LARGEST)]
+_SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+_COORDINATE = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"
+
+
+class EnrolIn(In):
+    """A browser that wants to be a register, with two public keys that it made for it."""
+
+    code: Code = Field(description="As a manager reads it out.", examples=["7KQM4XPA"])
+    device: Id = Field(description="Made by the device, fresh for each enrolment.", examples=[ID])
+    signing_key: dict[str, Any] = Field(
+        description="Public JWK, ECDSA P-256: proves each later request.",
+        examples=[{"kty": "EC", "crv": "P-256", "x": _COORDINATE, "y": _COORDINATE}],
+    )
+    sealing_key: dict[str, Any] = Field(
+        description="Public JWK, ECDH P-256: PINs are sealed for it.",
+        examples=[{"kty": "EC", "crv": "P-256", "x": _COORDINATE, "y": _COORDINATE}],
+    )
+    app: Annotated[Note, Field(max_length=60)] = Field("", examples=["0.1.0"])
+    protocol: Count = Field(2, examples=[2])
+
+
+class ThingOut(Out):
+    """Something with a code and a name."""
+
+    id: UUID
+    code: str
+    name: str
+
+
+class NamedOut(Out):
+    """Something with a name."""
+
+    id: UUID
+    name: str
+
+
+class OpenedSeries(Out):
+    """The run of numbers that the device writes."""
+
+    id: UUID
+    code: str = Field(examples=["R1"])
+    next_number: int
+    head: str = Field(description="Hash of the last receipt before; empty at first.")
+
+
+class EnrolOut(Out):
+    """What the device is from now on."""
+
+    device: UUID
+    register_: ThingOut = Field(serialization_alias="register")
+    location: ThingOut
+    company: NamedOut
+    series: OpenedSeries
+    server_time: datetime
+
+
+class BarcodeOut(Out):
+    """A code, and how much of the stock unit it stands for, in millionths."""
+
+    code: str
+    quantity: int
+
+
+class VariantOut(Out):
+    """What is sold. price: minor units x 10^4 for `base` millionths of the unit."""
+
+    id: UUID
+    sku: str
+    name: str
+    department: UUID
+    unit: str
+    decimals: int
+    price: int
+    base: int
+    tax_category: str
+    stocked: bool
+    barcodes: list[BarcodeOut]
+    archived: bool
+
+
+class CatalogueOut(Out):
+    """A page of the catalogue."""
+
+    items: list[VariantOut]
+    next: UUID | None
+    feed: int
+
+
+class CustomerRowOut(Out):
+    """A customer, as little as finding them needs."""
+
+    id: UUID
+    name: str
+    code: str
+    phone_end: str
+    erased: bool
+
+
+class CustomersPageOut(Out):
+    """A page of the customers."""
+
+    items: list[CustomerRowOut]
+    next: UUID | None
+    feed: int
+
+
+class ChangesOut(Out):
+    """What changed after a number of the feed."""
+
+    feed: int
+    version: str
+    variants: list[VariantOut]
+    customers: list[CustomerRowOut]
+    more: bool
+    start_again: bool
+    server_time: datetime
+
+
+class PageQuery(In):
+    """Which page."""
+
+    after: Annotated[Id | None, BeforeValidator(lambda value: value or None)] = Field(
+        None, description="The last id of the page before; empty for the first."
+    )
+    limit: Annotated[int, Field(ge=1, le=1000)] = 500
+
+
+class ChangesQuery(In):
+    """Since when."""
+
+    since: Annotated[int, Field(ge=0, le=LARGEST)] = Field(description="A `feed` from before.")
+
+
+class ReceiptQuery(In):
+    """Which receipt: by the number that is printed on it, or by its id."""
+
+    number: Code | None = Field(None, examples=["R1-000042"])
+    id: Id | None = None
+
+
+class StorageIn(In):
+    """How safe the register's own copy is."""
+
+    persisted: bool | None = None
+    second_copy: Annotated[Note, Field(max_length=40)] = Field("", examples=["file"])
+
+
+class SyncIn(In):
+    """What a register brings back, and how it does."""
+
+    protocol: Count = Field(examples=[2])
+    app: Annotated[Note, Field(max_length=60)] = Field("", examples=["0.1.0"])
+    device_time: Moment | None = Field(None, description="What the device's clock says.")
+    unsent: Count = 0
+    oldest_unsent_at: Moment | None = None
+    storage: StorageIn = Field(default_factory=lambda: StorageIn(persisted=None, second_copy=""))
+    pin_failures: Count = 0
+    receipts: list[Any] = Field(
+        default_factory=list,
+        max_length=MOST_RECEIPTS,
+        description="Envelopes, in the order of their numbers; what cannot be read is kept aside.",
+    )
+    texts: list[Any] = Field(
+        default_factory=list,
+        max_length=MOST_TEXTS,
+        description="`{hash, salt, text}` of notes whose hash stands on a receipt.",
+        examples=[[{"hash": _SHA, "salt": "00", "text": "Gift-wrapped"}]],
+    )
+    customers: list[Any] = Field(
+        default_factory=list,
+        max_length=MOST_TEXTS,
+        description="`{id, name, phone, email}` of customers who were added at the register.",
+    )
+
+
+class ResultOut(Out):
+    """What became of one receipt.
+
+    stored: in the books. duplicate: it was before. conflict: kept aside, its id or its number
+    belongs to another. quarantined: kept aside with its money on suspense.
+    """
+
+    id: UUID | None
+    number: str | None
+    status: Literal["stored", "duplicate", "conflict", "quarantined"]
+    need_from: int | None = Field(description="The first number that is still missing.")
+    problem: str | None = Field(
+        description="`chain_fork`: its number is another's, stop and enrol again; else a word."
+    )
+    detail: str = Field(description="The problem as a sentence.")
+
+
+class SeriesOut(Out):
+    """Where the device's series stands here: 1 to `verified_to` are all here."""
+
+    id: UUID
+    next_number: int
+    verified_to: int
+    head: str
+
+
+class SyncOut(Out):
+    """What became of each receipt, in the order they were sent, and where things stand."""
+
+    server_time: datetime
+    results: list[ResultOut]
+    series: SeriesOut
+    feed: int
+    version: str
+    revoked: bool
+    protocols: list[int]
+
+
+class ReceiptLineOut(Out):
+    """A line, and what may still come back of it (millionths, minor units)."""
+
+    n: int
+    unit: str
+    decimals: int
+    returnable_micro: int
+    returnable_minor: int
+
+
+class ReceiptTenderOut(Out):
+    """A payment's name."""
+
+    name: str
+    cash: bool
+
+
+class ReceiptTaxOut(Out):
+    """A tax of the whole document."""
+
+    code: str
+    rate_ppm: int
+    base_minor: int
+    amount_minor: int
+
+
+class ReceiptOut(Out):
+    """A document as it was printed; lines and payments in the order of its body."""
+
+    id: UUID
+    number: str
+    kind: str
+    at: datetime
+    body: str = Field(description="The very text that was hashed.")
+    hash: str
+    voided: bool
+    person: str
+    customer: str
+    lines: list[ReceiptLineOut]
+    tenders: list[ReceiptTenderOut]
+    taxes: list[ReceiptTaxOut]
+    texts: dict[str, str] = Field(description="Notes by the hash that stands in the body.")

@@ -1,0 +1,217 @@
+"""Reads behind "To clarify": everything that waits for a person's judgement, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tillbook.desks.sales.errors import Refusal
+from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
+from tillbook.desks.sales.queries import open_aside, open_discrepancies
+from tillbook.desks.sales.reading import Unreadable, read_receipt
+from tillbook.desks.sales.sentences import sentence
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, CompanyInfo
+from tillbook.plumbing.series import (
+    document_numbers,
+    missing_numbers,
+    series_codes,
+    series_with_gaps,
+)
+
+#: Rows of a kind on the page: what is more waits until these are cleared up.
+MOST = 50
+
+KINDS = {
+    "quarantine": gettext_lazy("Not posted"),
+    "conflict": gettext_lazy("Sent twice, not alike"),
+    "unreadable": gettext_lazy("Unreadable"),
+    "gap": gettext_lazy("Missing receipts"),
+    "discrepancy": gettext_lazy("Discrepancies"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToClarify:
+    """One thing to clear up. amount_minor None: unknown. sale_id: the sale that stands.
+
+    answer: "post", "dismiss", "note", or "" where nothing is to be decided here.
+    """
+
+    kind: str
+    id: UUID
+    since: datetime | None
+    title: str
+    why: str
+    advice: str
+    answer: str
+    location: str
+    amount_minor: int | None = None
+    sale_id: UUID | None = None
+
+
+def counts(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
+    """How many of each kind wait; each up to a hundred, for nobody clears up more at once."""
+    kinds = list(open_aside(actor, location_ids).values_list("kind", flat=True)[:100])
+    found = {kind: kinds.count(kind) for kind in SetAside.Kind.values}
+    found["gap"] = len(_gaps(actor, location_ids))
+    found["discrepancy"] = open_discrepancies(actor, location_ids)[:100].count()
+    return found
+
+
+def to_clarify(actor: Actor, location_ids: Sequence[UUID], kind: str = "") -> list[ToClarify]:
+    """What waits, all of it or one kind: money on suspense first, then the latest first."""
+    info = company(actor.company_id)
+    rows: list[ToClarify] = []
+    if kind in ("", *SetAside.Kind.values):
+        aside = open_aside(actor, location_ids)
+        if kind:
+            aside = aside.filter(kind=kind)
+        rows += _aside(info, list(aside[:MOST]))
+    if kind in ("", "gap"):
+        rows += [_gap(info, series) for series in _gaps(actor, location_ids)[:MOST]]
+    if kind in ("", "discrepancy"):
+        rows += _discrepancies(info, list(open_discrepancies(actor, location_ids)[:MOST]))
+    order = list(KINDS)
+    return sorted(rows, key=lambda row: order.index(row.kind))
+
+
+def _gaps(actor: Actor, location_ids: Sequence[UUID]):
+    everywhere = set(location_ids) >= set(company(actor.company_id).locations)
+    whole = actor.location_ids is None and everywhere
+    return series_with_gaps(actor.company_id, None if whole else location_ids)
+
+
+def _place(info: CompanyInfo, location_id: UUID | None) -> str:
+    known = info.locations.get(location_id) if location_id else None
+    return known.name if known else ""
+
+
+def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
+    codes = series_codes({row.series_id for row in rows if row.series_id})
+    sentences = {refusal.value: sentence(refusal) for refusal in Refusal}
+    standing = {row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT}
+    sales = set(Sale.objects.filter(id__in=standing - {None}).values_list("id", flat=True))
+    found = []
+    for row in rows:
+        draft = read_receipt(row.body, info.id)
+        amount = None if isinstance(draft, Unreadable) else draft.total_minor
+        if row.kind == SetAside.Kind.CONFLICT:
+            why = _("This receipt came again under the same id, with other contents.")
+        else:
+            why = f"{sentences.get(row.reason, row.reason)} {row.detail}".strip()
+        found.append(
+            ToClarify(
+                kind=row.kind,
+                id=row.id,
+                since=row.received_at,
+                title=codes.get(row.series_id, "") if row.series_id else "",
+                why=why,
+                advice=_aside_advice(row),
+                answer="post" if row.kind == SetAside.Kind.QUARANTINE else "dismiss",
+                location=_place(info, row.location_id),
+                amount_minor=amount,
+                sale_id=row.document_id if row.document_id in sales else None,
+            )
+        )
+    return found
+
+
+def _aside_advice(row: SetAside) -> str:
+    if row.kind == SetAside.Kind.CONFLICT:
+        return _(
+            "The first one stands in the books. Compare the two with who sold it. If the second "
+            "was a sale of its own, enter it under Sell; then dismiss this one."
+        )
+    if row.kind == SetAside.Kind.UNREADABLE:
+        return _(
+            "Find the sale on the register or its paper and enter it under Sell; "
+            "then dismiss this one. The bytes are kept."
+        )
+    return {
+        Refusal.UNKNOWN_PRODUCT.value: _("Add the missing product or department, then post it."),
+        Refusal.UNKNOWN_CUSTOMER.value: _("Add the missing customer, then post it."),
+        Refusal.UNKNOWN_EMPLOYEE.value: _("Give the person a role here again, then post it."),
+        Refusal.NUMBER_TAKEN.value: _(
+            "Two devices may be using one register's numbers: lock that register and enrol it "
+            "again. Then post this sale; it gets a number of the back office."
+        ),
+    }.get(
+        row.reason,
+        _("Mend what the sentence names, then post it: its money leaves suspense."),
+    )
+
+
+def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of plumbing
+    numbers = missing_numbers(series.id, 12)
+    shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
+    more = "…" if len(numbers) > 6 else ""
+    return ToClarify(
+        kind="gap",
+        id=series.id,
+        since=None,
+        title=series.code,
+        why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
+        advice=_(
+            "Open that register and connect it: it sends them by itself. Until then its sales "
+            "are missing from every figure."
+        ),
+        answer="",
+        location=_place(info, series.location_id),
+    )
+
+
+def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify]:
+    sales = {sale.id: sale for sale in Sale.objects.filter(id__in={row.sale_id for row in rows})}
+    numbers = document_numbers(sales)
+    return [
+        ToClarify(
+            kind="discrepancy",
+            id=row.id,
+            since=row.recorded_at,
+            title=numbers.get(row.sale_id, ""),
+            why=discrepancy_words(row),
+            advice=_discrepancy_advice(row.kind),
+            answer="note",
+            location=_place(info, sales[row.sale_id].location_id),
+            amount_minor=sales[row.sale_id].total_minor,
+            sale_id=row.sale_id,
+        )
+        for row in rows
+        if row.sale_id in sales
+    ]
+
+
+def discrepancy_words(row: Discrepancy) -> str:
+    """A discrepancy as a sentence."""
+    shown = {"expected": row.expected, "found": row.found}
+    words = {
+        "price": _("Sold at another price than the shelf's of that day."),
+        "tax": _("The tax on the receipt is not what the rates of that day come to."),
+        "pricing": _("The receipt cannot be priced again with today's rules."),
+        "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
+        "chain": _("The receipt does not follow the one before it."),
+        "business_date": _("The register's day was %(found)s; booked on %(expected)s.") % shown,
+    }
+    return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
+
+
+def _discrepancy_advice(kind: str) -> str:
+    advice = {
+        "price": _(
+            "The receipt stands. See whether the register had an old price list or the price was "
+            "changed on purpose; if the customer paid too much, return the difference."
+        ),
+        "tax": _("The receipt stands. Check the rate, and correct it in the next tax return."),
+        "returned_too_much": _(
+            "The excess is on the account to clarify. Ask who took the goods back."
+        ),
+        "chain": _("A receipt may have been changed or another device may use these numbers."),
+        "business_date": _("Set the register's clock. The sale counts on the day shown."),
+    }
+    return advice.get(kind, _("Look at the sale and note what you found."))

@@ -1,0 +1,84 @@
+"""A document's rows as they are stored: the sale, its lines, its payments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.rules import Draft, Line, Tender, discounts_text, taxes_text
+from tillbook.plumbing.appending import Row, Table, WriteSet
+
+SALE = Table.of(Sale)
+LINE = Table.of(SaleLine)
+TENDER = Table.of(SaleTender)
+
+
+def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datetime) -> None:
+    """Add the rows of a numbered document to what is written together."""
+    writes.append(
+        SALE,
+        (
+            draft.id,
+            draft.company_id,
+            draft.location_id,
+            draft.series_id,
+            number,
+            draft.kind,
+            draft.register_id,
+            draft.person_id,
+            draft.customer_id,
+            draft.business_date,
+            draft.occurred_at,
+            draft.device_time,
+            received_at,
+            draft.currency,
+            draft.net_minor,
+            draft.tax_minor,
+            draft.rounding_minor,
+            draft.cash_rounding_minor,
+            draft.total_minor,
+            draft.price_version,
+            draft.tax_version,
+            draft.engine_version,
+            draft.original_id,
+            draft.reason,
+        ),
+    )
+    writes.extend(LINE, [_line_row(draft.id, line) for line in draft.lines])
+    writes.extend(TENDER, [_tender_row(draft.id, tender) for tender in draft.tenders])
+
+
+def _line_row(sale_id: UUID, line: Line) -> Row:
+    return (
+        sale_id,
+        line.number,
+        line.variant_id,
+        line.department_id,
+        line.description,
+        line.quantity_micro,
+        line.unit_price,
+        line.price_base_micro,
+        line.list_minor,
+        line.discount_minor,
+        line.basket_discount_minor,
+        line.net_minor,
+        line.tax_minor,
+        line.gross_minor,
+        taxes_text(line),
+        discounts_text(line),
+        line.original[0] if line.original else None,
+        line.original[1] if line.original else None,
+    )
+
+
+def _tender_row(sale_id: UUID, tender: Tender) -> Row:
+    return (
+        sale_id,
+        tender.number,
+        tender.type_id,
+        tender.amount_minor,
+        tender.given_minor,
+        tender.change_minor,
+        tender.reference,
+    )

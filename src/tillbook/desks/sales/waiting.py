@@ -1,0 +1,75 @@
+"""What of sales waits for somebody, for the alerts above every page and for Home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tillbook.desks.sales.clarifying import counts
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.registries import Alert
+
+
+def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
+    """A sentence a kind, the money on suspense first."""
+    if not actor.may(Right.SALES_READ):
+        return
+    found = counts(actor, location_ids)
+    where = reverse("to_clarify")
+    words = {
+        "quarantine": (
+            ngettext("%(n)s sale is not posted", "%(n)s sales are not posted", found["quarantine"]),
+            _("The money is on suspense until somebody looks."),
+            ("circle-alert", "brick", 10, _("Clear up")),
+        ),
+        "unreadable": (
+            ngettext(
+                "%(n)s receipt cannot be read", "%(n)s receipts cannot be read", found["unreadable"]
+            ),
+            _("Amount unknown: it is in no figure."),
+            ("circle-alert", "brick", 11, _("Clear up")),
+        ),
+        "conflict": (
+            ngettext(
+                "%(n)s receipt came twice, not alike",
+                "%(n)s receipts came twice, not alike",
+                found["conflict"],
+            ),
+            _("The first one stands."),
+            ("circle-alert", "amber", 20, _("Compare")),
+        ),
+        "gap": (
+            ngettext(
+                "%(n)s register has not sent all its sales",
+                "%(n)s registers have not sent all their sales",
+                found["gap"],
+            ),
+            _("Later receipts are here already."),
+            ("cloud-upload", "amber", 12, _("See")),
+        ),
+        "discrepancy": (
+            ngettext(
+                "%(n)s sale differs from the price list",
+                "%(n)s sales differ from the price list",
+                found["discrepancy"],
+            ),
+            _("Posted as printed; look whether that was meant."),
+            ("scale", "amber", 40, _("Look")),
+        ),
+    }
+    for kind, (sentence, small, (icon, tone, weight, verb)) in words.items():
+        if found[kind]:
+            yield Alert(
+                count=found[kind],
+                sentence=sentence % {"n": found[kind]},
+                small=small,
+                verb=verb,
+                url=f"{where}?kind={kind}",
+                icon=icon,
+                tone=tone,
+                weight=weight,
+            )

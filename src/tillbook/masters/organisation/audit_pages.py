@@ -1,0 +1,89 @@
+"""The audit trail as a page: who did what to what, newest first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import api_keys, people_names
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.audit import AuditRow, audit_actions, audit_page
+
+PAGE = 50
+
+
+@page(Right.AUDIT_READ)
+def audit_trail_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """A page of the trail, all of it or one kind of act."""
+    action = request.GET.get("action", "")
+    before = request.GET.get("before", "")
+    start = int(before) if before.isdigit() and len(before) < 16 else None
+    rows = audit_page(actor.company_id, before=start, action=action, limit=PAGE + 1)
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    names = people_names({row.actor_id for row in rows if row.actor_id})
+    names |= people_names(
+        {row.object_id for row in rows if row.object_id and row.object_kind == "person"}
+    )
+    names |= {key.id: _("API key “%s”") % key.name for key in api_keys(actor.company_id)}
+    context: dict[str, Any] = {
+        "section": "settings",
+        "rows": [_shown(row, names) for row in rows],
+        "action": action,
+        "actions": [(name, act_words(name)) for name in audit_actions(actor.company_id)],
+        "older": rows[-1].position if more else "",
+        "paged": start is not None,
+        "trail": [(_("Settings"), reverse("settings"))],
+    }
+    return render(request, "organisation/audit.html", context)
+
+
+def act_words(action: str) -> str:
+    """What an act is called; one that has no words yet goes by its name."""
+    return {
+        "signed_in": _("Signed in"),
+        "sign_in.failed": _("Sign-in failed"),
+        "api_key.created": _("API key made"),
+        "api_key.revoked": _("API key revoked"),
+        "role.created": _("Role made"),
+        "role.changed": _("Role changed"),
+        "role.deleted": _("Role removed"),
+        "person.added": _("Person added"),
+        "person.changed": _("Person changed"),
+        "company.changed": _("Company changed"),
+        "location.changed": _("Location changed"),
+        "set_aside.resolved": _("Set-aside cleared up"),
+        "discrepancy.resolved": _("Discrepancy cleared up"),
+        "account_role.changed": _("Account role changed"),
+        "tender.changed": _("Way to pay changed"),
+    }.get(action, action.replace("_", " ").replace(".", ": ").capitalize())
+
+
+def _shown(row: AuditRow, names: dict[UUID, str]) -> dict[str, Any]:
+    who = names.get(row.actor_id, "") if row.actor_id else ""
+    others = {"command_line": _("Command line"), "system": _("Tillbook itself")}
+    return {
+        "row": row,
+        "act": act_words(row.action),
+        "who": who or others.get(row.actor_kind, row.actor_kind),
+        "what": names.get(row.object_id, "") if row.object_id else "",
+        "detail": _facts(row.detail),
+    }
+
+
+def _facts(text: str) -> list[tuple[str, str]]:
+    """The details as (name, value): lists by their number when they are long."""
+    facts = []
+    for name, value in sorted(json.loads(text).items()):
+        if value in ("", [], None):
+            continue
+        if isinstance(value, list):
+            value = ", ".join(map(str, value)) if len(value) < 6 else _("%d in all") % len(value)
+        facts.append((name.replace("_", " "), str(value)))
+    return facts

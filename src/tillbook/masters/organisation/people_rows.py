@@ -1,0 +1,75 @@
+"""Reads behind the pages of people, roles and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count
+
+from tillbook.masters.organisation.models import Company, Location, Membership, Role
+from tillbook.masters.organisation.rules import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """Somebody who works in a company, as the pages of people show them."""
+
+    id: UUID
+    name: str
+    email: str
+    active: bool
+    role_id: UUID
+    role: str
+    rights: frozenset[str]
+    location_ids: frozenset[UUID]
+
+
+def people(actor: Actor, person_id: UUID | None = None) -> list[PersonRow]:
+    """Who works in the company, by name (or the one of that id); who is limited to locations
+    sees those who work at them."""
+    rows = Membership.objects.filter(company_id=actor.company_id)
+    if person_id is not None:
+        rows = rows.filter(person_id=person_id)
+    rows = rows.select_related("person", "role").prefetch_related("locations")
+    found = []
+    for row in rows.order_by("person__name", "person_id"):
+        places = frozenset(place.id for place in row.locations.all())
+        if actor.location_ids is not None and not places & actor.location_ids:
+            continue
+        found.append(
+            PersonRow(
+                id=row.person_id,
+                name=row.person.name,
+                email=row.person.email or "",
+                active=row.person.is_active,
+                role_id=row.role_id,
+                role=row.role.name,
+                rights=frozenset(row.role.rights),
+                location_ids=places,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A role, what it may do, and how many people have it."""
+
+    id: UUID
+    name: str
+    rights: frozenset[str]
+    people: int
+
+
+def roles(company_id: UUID) -> list[RoleRow]:
+    """The company's roles, the mightiest first."""
+    rows = Role.objects.filter(company_id=company_id).annotate(people=Count("membership"))
+    found = [RoleRow(row.id, row.name, frozenset(row.rights), row.people) for row in rows]
+    return sorted(found, key=lambda row: (-len(row.rights), row.name))
+
+
+def company_settings(company_id: UUID) -> tuple[Company, list[Location]]:
+    """The company and its locations as their settings page shows them."""
+    places = Location.objects.filter(company_id=company_id).order_by("code")
+    return Company.objects.select_related("currency").get(id=company_id), list(places)

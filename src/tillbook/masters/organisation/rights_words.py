@@ -1,0 +1,168 @@
+"""What each right means, in the words of the pages where rights are given.
+
+`risky`: with it somebody can take money or goods, read what is private, or let others in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tillbook.masters.organisation.rules import Right
+
+
+@dataclass(frozen=True, slots=True)
+class RightWords:
+    """A right as a person reads it."""
+
+    right: Right
+    does: str | Promise
+    risky: bool = False
+    why: str | Promise = ""
+
+
+GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
+    (
+        _("Selling"),
+        (
+            RightWords(Right.SALES_READ, _("See sales and receipts")),
+            RightWords(Right.SALES_WRITE, _("Sell")),
+            RightWords(
+                Right.SALES_DISCOUNT,
+                _("Give discounts"),
+                True,
+                _("Each discount is money not taken."),
+            ),
+            RightWords(
+                Right.SALES_PRICE,
+                _("Sell at another price than the shelf's"),
+                True,
+                _("Goods can leave for next to nothing."),
+            ),
+            RightWords(
+                Right.SALES_RETURN,
+                _("Take goods back and pay the money out"),
+                True,
+                _("Cash leaves the drawer."),
+            ),
+            RightWords(
+                Right.SALES_VOID,
+                _("Void a whole sale"),
+                True,
+                _("The sale is taken back, goods and money."),
+            ),
+            RightWords(
+                Right.SALES_RESOLVE,
+                _("Clear up what was set aside, and discrepancies"),
+                True,
+                _("Decides what becomes of money on suspense."),
+            ),
+        ),
+    ),
+    (
+        _("Goods"),
+        (
+            RightWords(Right.CATALOG_READ, _("See products and prices")),
+            RightWords(
+                Right.CATALOG_WRITE,
+                _("Change products and prices"),
+                True,
+                _("A price holds at every register within a minute."),
+            ),
+            RightWords(Right.INVENTORY_READ, _("See what is in stock")),
+            RightWords(
+                Right.INVENTORY_WRITE,
+                _("Adjust stock"),
+                True,
+                _("What is written off is not looked for."),
+            ),
+            RightWords(Right.COSTS_READ, _("See what goods cost, and margins")),
+        ),
+    ),
+    (
+        _("Customers"),
+        (
+            RightWords(Right.PARTIES_READ, _("See customers")),
+            RightWords(Right.PARTIES_WRITE, _("Add and change customers")),
+            RightWords(
+                Right.PARTIES_ERASE,
+                _("Erase a customer's personal data"),
+                True,
+                _("It cannot be brought back."),
+            ),
+        ),
+    ),
+    (
+        _("Money and books"),
+        (
+            RightWords(Right.REPORTS_READ, _("See Home and reports")),
+            RightWords(Right.LEDGER_READ, _("See the journal and accounts")),
+            RightWords(
+                Right.LEDGER_WRITE,
+                _("Write entries by hand"),
+                True,
+                _("Changes what every statement says."),
+            ),
+            RightWords(Right.TAXES_READ, _("See taxes")),
+            RightWords(
+                Right.TAXES_WRITE,
+                _("Change tax rates"),
+                True,
+                _("A wrong rate is on every receipt from then on."),
+            ),
+        ),
+    ),
+    (
+        _("The business"),
+        (
+            RightWords(
+                Right.PEOPLE_WRITE,
+                _("Add people and give roles"),
+                True,
+                _("Lets others in. Nobody gives more rights than they have."),
+            ),
+            RightWords(
+                Right.KEYS_WRITE,
+                _("Make API keys"),
+                True,
+                _("A program with a key works without anybody watching."),
+            ),
+            RightWords(
+                Right.SETTINGS_WRITE,
+                _("Change company, locations, payment means and accounts"),
+                True,
+                _("It decides how every later sale is booked."),
+            ),
+            RightWords(
+                Right.EXPORT,
+                _("Export lists and books"),
+                True,
+                _("The file leaves the house with everything in it."),
+            ),
+            RightWords(
+                Right.IMPORT,
+                _("Import sales and products"),
+                True,
+                _("Thousands of rows at once."),
+            ),
+            RightWords(Right.AUDIT_READ, _("Read the audit trail")),
+        ),
+    ),
+)
+
+WORDS = {words.right: words for _group, rows in GROUPS for words in rows}
+
+
+def risky(rights: frozenset[str] | list[str]) -> int:
+    """How many of these rights are risky ones."""
+    return sum(1 for words in WORDS.values() if words.risky and words.right in rights)
+
+
+def by_group() -> list[tuple[str | Promise, list[RightWords]]]:
+    """The rights there are, in groups; those that have no words yet under their own names."""
+    groups = [(name, list(rows)) for name, rows in GROUPS]
+    if unsaid := [RightWords(right, right.value, True) for right in Right if right not in WORDS]:
+        groups.append((_("Others"), unsaid))
+    return groups

@@ -1,0 +1,16 @@
+"""How to call each operation of registers: (method, address after /registers, body)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SIGNED: dict[str, tuple[str, str, Any]] = {
+    "get_book": ("GET", "/book", None),
+    "get_catalogue": ("GET", "/catalogue", None),
+    "get_register_customers": ("GET", "/customers", None),
+    "get_changes": ("GET", "/changes?since=0", None),
+    "get_receipt": ("GET", "/receipts?number=R1-000001", None),
+    "sync_register": ("POST", "/sync", {"protocol": 2}),
+}
+#: Who has no key yet: enrolling asks for a code.
+OPEN = ("enrol_register",)

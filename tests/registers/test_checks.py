@@ -1,0 +1,180 @@
+"""After the fact: a document that was not its person's to make stands, and is flagged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from tests.registering import Till, enrolled_till
+from tests.registers.test_sync import taken_back
+from tillbook.desks.registers.models import Policy
+from tillbook.desks.registers.operations import check_sales, set_limits
+from tillbook.desks.registers.rules import Limits
+from tillbook.desks.sales.models import Discrepancy, Sale
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.masters.organisation.operations import create_person
+from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.writer import write
+
+
+@pytest.fixture
+def cashier(shop) -> UUID:
+    return hired(shop, "Cashier", "Cas")
+
+
+@pytest.fixture
+def manager(shop) -> UUID:
+    return hired(shop, "Manager", "Mana")
+
+
+def hired(shop, role: str, name: str) -> UUID:
+    make = lambda: create_person(company_id=shop.company_id, name=name, role=role)  # noqa: E731
+    return write(make).id
+
+
+def checked(shop, receipt: dict) -> list[str]:
+    """The kinds of doubt about a receipt, once the worker has looked; twice says it no louder."""
+    catch_up(shop.company_id)
+    while check_sales(shop.company_id):
+        pass
+    assert check_sales(shop.company_id) == 0
+    rows = Discrepancy.objects.filter(sale_id=receipt["id"])
+    return sorted(rows.values_list("kind", flat=True))
+
+
+def discounted(shop, percent: int):
+    """A sale of one line, 10.00 at the shelf's price, so many percent off."""
+    sold = shop.sale([shop.line("SKU12345", 10)])
+    [line] = sold.draft.lines
+    off = line.list_minor * percent // 100
+    gross = line.list_minor - off
+    tax = round(gross / 6)
+    changed = replace(
+        line,
+        discount_minor=off,
+        gross_minor=gross,
+        tax_minor=tax,
+        net_minor=gross - tax,
+        taxes=(replace(line.taxes[0], base_minor=gross - tax, amount_minor=tax),),
+    )
+    tender = replace(sold.draft.tenders[0], amount_minor=gross, given_minor=gross)
+    return replace(
+        sold.draft,
+        lines=(changed,),
+        tenders=(tender,),
+        net_minor=gross - tax,
+        tax_minor=tax,
+        total_minor=gross,
+    )
+
+
+def approval(person: UUID, right: str) -> dict:
+    at = clock.now().isoformat()
+    return {"approvals": [{"at": at, "person": str(person), "right": right}]}
+
+
+def bring(till: Till, receipt: dict) -> dict:
+    assert till.statuses([receipt]) == ["stored"]
+    return receipt
+
+
+def test_a_plain_sale_and_a_discount_within_the_limit_are_anybodys(shop, cashier):
+    till = enrolled_till(shop)
+    plain = bring(till, till.seal(shop.sale([shop.line("P1")]), person_id=cashier))
+    within = bring(till, till.seal(discounted(shop, 10), person_id=cashier))
+    assert checked(shop, plain) == checked(shop, within) == []
+
+
+def test_a_discount_past_the_limit_needs_the_right_or_an_approval(shop, cashier, manager):
+    till = enrolled_till(shop)
+    by_cashier = bring(till, till.seal(discounted(shop, 11), person_id=cashier))
+    by_manager = bring(till, till.seal(discounted(shop, 50), person_id=manager))
+    approved = till.seal(
+        discounted(shop, 50), person_id=cashier, extra=approval(manager, "sales:discount")
+    )
+    bring(till, approved)
+    assert checked(shop, by_cashier) == ["right_missing"]
+    assert checked(shop, by_manager) == []
+    assert checked(shop, approved) == []
+
+
+def test_nobody_approves_for_themselves_or_without_the_right(shop, cashier, manager):
+    till = enrolled_till(shop)
+    for person, seller, extra in (
+        (cashier, cashier, "right_missing"),
+        (hired(shop, "Cashier", "Cora"), cashier, "right_missing"),
+        (manager, manager, None),
+    ):
+        receipt = till.seal(
+            discounted(shop, 40), person_id=seller, extra=approval(person, "sales:discount")
+        )
+        bring(till, receipt)
+        expected = ["approval", extra] if extra else ["approval"]
+        assert checked(shop, receipt) == expected
+    wrong = till.seal(
+        discounted(shop, 40), person_id=cashier, extra=approval(manager, "sales:void")
+    )
+    assert checked(shop, bring(till, wrong)) == ["right_missing"]
+
+
+def test_a_price_by_hand_needs_its_right(shop, cashier, manager):
+    till = enrolled_till(shop)
+    draft = shop.sale([replace(shop.line("P1", price_minor=50), unit_price=500_000)])
+    receipt = bring(till, till.seal(draft, person_id=cashier))
+    assert checked(shop, receipt) == ["right_missing"]
+    other = shop.sale([replace(shop.line("P1", price_minor=50), unit_price=500_000)])
+    approved = till.seal(other, person_id=cashier, extra=approval(manager, "sales:price"))
+    assert checked(shop, bring(till, approved)) == []
+
+
+def test_returns_need_their_right(shop, cashier, manager):
+    till = enrolled_till(shop)
+    sold = shop.sale([shop.line("P1", 3)])
+    commit_sales(shop.actor, [sold])
+    back = till.seal(taken_back(sold, 1, 3), person_id=cashier)
+    assert checked(shop, bring(till, back)) == ["right_missing"]
+    extra = approval(manager, "sales:return")
+    approved = till.seal(taken_back(sold, 1, 3), person_id=cashier, extra=extra)
+    assert checked(shop, bring(till, approved)) == []
+
+
+def test_rights_lapse_when_the_server_was_away_too_long(shop, manager):
+    till = enrolled_till(shop)
+    start = clock.now()
+    with clock.set_to(start + timedelta(hours=71)):
+        early = till.seal(discounted(shop, 50), person_id=manager)
+    with clock.set_to(start + timedelta(hours=73)):
+        late = till.seal(discounted(shop, 50), person_id=manager)
+        plain = till.seal(shop.sale([shop.line("P1")]), person_id=manager)
+    with clock.set_to(start + timedelta(hours=74)):
+        assert till.get("/changes?since=0").status == 200
+        assert till.statuses([early, late, plain]) == ["stored"] * 3
+    assert checked(shop, early) == []
+    assert checked(shop, late) == ["lease_over"]
+    assert checked(shop, plain) == []
+
+
+def test_what_is_given_back_off_line_is_counted_against_the_days_allowance(shop, manager):
+    till = enrolled_till(shop)
+    set_limits(shop.actor, Limits(return_day_minor=250))
+    assert Policy.objects.get().return_day_minor == 250
+    assert till.get("/book").body["limits"]["return_day_minor_offline"] == 250
+    sold = shop.sale([shop.line("P1", 9)])
+    commit_sales(shop.actor, [sold])
+    backs = [till.seal(taken_back(sold, 1, 9), person_id=manager) for _ in range(3)]
+    with clock.set_to(clock.now() + timedelta(hours=1)):
+        assert till.statuses(backs) == ["stored"] * 3
+    kinds = [checked(shop, back) for back in backs]
+    assert kinds == [[], [], ["return_allowance"]]
+
+
+def test_a_seller_who_may_not_sell_is_flagged_and_the_sale_stands(shop):
+    till = enrolled_till(shop)
+    bookkeeper = hired(shop, "Bookkeeper", "Bo")
+    receipt = bring(till, till.seal(shop.sale([shop.line("P1")]), person_id=bookkeeper))
+    assert checked(shop, receipt) == ["seller_right"]
+    assert Sale.objects.get(id=receipt["id"]).total_minor == 110
