@@ -66,6 +66,7 @@ PAGES = {
     "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     "resolve_discrepancy": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     "sale": thing(ALL, "sale"),
+    "print_sale": Page(ALL, of="sale", post={}, foreign=404),
     "void_sale": act("OM", "sale", reason="typed twice"),
     "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
     "journal": shown("OMB"),
