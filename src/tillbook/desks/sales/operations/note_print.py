@@ -9,7 +9,7 @@ from tillbook.desks.sales.models import Sale, SalePrint
 from tillbook.desks.sales.queries import visible_sales
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
-from tillbook.plumbing.locking import lock_rows
+from tillbook.plumbing.series import lock_series
 from tillbook.plumbing.writer import write
 
 
@@ -21,10 +21,12 @@ def note_print(actor: Actor, sale_id: UUID) -> bool:
     actor.require(Right.SALES_READ)
 
     def work() -> bool:
-        # Two who print at once wait here for each other: one of them has the original.
-        found: list[Sale] = lock_rows(visible_sales(actor).filter(id=sale_id), "id")
-        if not found:
+        sale: Sale | None = visible_sales(actor).filter(id=sale_id).first()
+        if sale is None:
             raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+        # Two who print at once wait here for each other: one of them has the original. The sale
+        # itself is append-only, which nobody may lock.
+        lock_series([sale.series_id])
         before = SalePrint.objects.filter(sale_id=sale_id).count()
         made = SalePrint(
             sale_id=sale_id,
@@ -33,6 +35,6 @@ def note_print(actor: Actor, sale_id: UUID) -> bool:
             at=clock.now(),
         )
         SalePrint.objects.bulk_create([made])
-        return before == 0 and found[0].register_id is None
+        return before == 0 and sale.register_id is None
 
     return write(work)
