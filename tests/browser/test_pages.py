@@ -101,6 +101,8 @@ def addresses(shop: Shop) -> dict[str, str]:
         "keys": "/settings/keys/",
         "key-new": "/settings/keys/new",
         "audit": "/settings/audit/",
+        "tenders": "/settings/tenders/",
+        "account-roles": "/settings/accounts/",
         "sale": f"/sales/{sale.id}/",
         "return": f"/sales/{back.id}/",
         "products": "/products/",

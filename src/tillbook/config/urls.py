@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tillbook.desks.registers.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
+    path("", include("tillbook.books.payments.urls")),
     path("", include("tillbook.books.stock.urls")),
     path("", include("tillbook.edges.bridges.urls")),
     path("", include("tillbook.masters.catalog.urls")),

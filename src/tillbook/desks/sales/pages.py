@@ -33,6 +33,7 @@ from tillbook.desks.sales.forms import (
 )
 from tillbook.desks.sales.listing import sales_listing
 from tillbook.desks.sales.operations import (
+    note_print,
     preview,
     return_items,
     sell,
@@ -48,9 +49,10 @@ from tillbook.masters.organisation.pages import chosen_location, page, visible_l
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import find_customers
 from tillbook.masters.pricing.rules import PricedBasket, PricedLine
+from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import back_office_series
-from tillbook.plumbing.templatetags.figures import money
+from tillbook.plumbing.templatetags.figures import money, week_day
 
 
 @page(Right.SALES_WRITE)
@@ -243,13 +245,32 @@ def sale_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
         {
             "section": "money",
             **story,
-            "trail": [(_("Sales"), reverse("sales"))],
+            "now": clock.now(),
+            "trail": [
+                (_("Sales"), reverse("sales")),
+                (
+                    week_day(story["sale"].business_date),
+                    f"{reverse('sales')}?day={story['sale'].business_date}",
+                ),
+            ],
             "document_id": new_id(),
             "may_see_books": actor.may(Right.LEDGER_READ),
+            "may_see_costs": actor.may(Right.COSTS_READ),
             "may_void": actor.may(Right.SALES_VOID) and story["can_void"],
             "may_return": actor.may(Right.SALES_RETURN) and story["can_return"],
         },
     )
+
+
+@page(Right.SALES_READ)
+@require_POST
+def print_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse:
+    """Note that the receipt is printed: "original" or "copy", which the paper then says."""
+    try:
+        original = note_print(actor, sale_id)
+    except SaleRefused:
+        raise Http404 from None
+    return HttpResponse("original" if original else "copy", content_type="text/plain")
 
 
 @page(Right.SALES_VOID)

@@ -20,6 +20,7 @@ urlpatterns = [
         name="resolve_discrepancy",
     ),
     path("sales/<uuid:sale_id>/", pages.sale_page, name="sale"),
+    path("sales/<uuid:sale_id>/print", pages.print_page, name="print_sale"),
     path("sales/<uuid:sale_id>/void", pages.void_page, name="void_sale"),
     path("sales/<uuid:sale_id>/return", pages.return_page, name="return_items"),
 ]

@@ -112,7 +112,9 @@ class SalesRow:
     """A line of the sales report: Date | Employee | Department | Items Sold | Total Sales."""
 
     date: date
+    person_id: UUID
     employee: str
+    department_id: UUID
     department: str
     items_micro: int
     net_minor: int
@@ -135,7 +137,9 @@ def sales_report(
     report = [
         SalesRow(
             date=day,
+            person_id=person,
             employee=people.get(person, ""),
+            department_id=department,
             department=departments.get(department, ""),
             items_micro=items,
             net_minor=net,

@@ -115,6 +115,23 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
         ),
     ),
     (
+        _("Registers"),
+        (
+            RightWords(
+                Right.REGISTERS_ENROL,
+                _("Enrol and lock registers"),
+                True,
+                _("An enrolled device sells in the name of the shop."),
+            ),
+            RightWords(
+                Right.REGISTERS_UNLOCK,
+                _("Let somebody in again whose PIN was locked"),
+                True,
+                _("A locked PIN may be somebody guessing."),
+            ),
+        ),
+    ),
+    (
         _("The business"),
         (
             RightWords(
