@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from tillbook.desks.registers.rules import Limits, weakness
 from tillbook.masters.organisation.rules import CompanyInfo
@@ -108,9 +108,11 @@ class LimitsForm(forms.Form):
         super().__init__(*args, initial=initial, **more)
         self.exponent = info.exponent
         worst = format_decimal(now.return_day_minor * tills, info.exponent)
-        self.fields["returns"].help_text = _(
+        self.fields["returns"].help_text = ngettext(
+            "What nobody can check off-line. At worst you lose %(symbol)s%(worst)s a day.",
             "What nobody can check off-line. At worst you lose %(symbol)s%(worst)s a day: this "
-            "for each of %(tills)s registers."
+            "for each of %(tills)s registers.",
+            tills,
         ) % {"symbol": info.symbol, "worst": worst, "tills": tills}
 
     def clean_discount(self) -> int:

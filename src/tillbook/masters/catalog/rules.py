@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle, islice
 from uuid import UUID
 
 
@@ -19,3 +20,14 @@ class Item:
     price_base_micro: int
     stocked: bool
     archived: bool
+
+
+#: The grounds that products of a department stand on where they have no picture.
+GROUNDS = ("bread", "pastry", "cakes", "coffee", "deli", "cold")
+
+
+def ground_of(name: str, place: int) -> str:
+    """The ground of a department: the one that its name says, else by its place in the row."""
+    words = name.casefold()
+    named = (ground for ground in GROUNDS if ground in words)
+    return next(named, None) or next(islice(cycle(GROUNDS), place, None))
