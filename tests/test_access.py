@@ -16,6 +16,7 @@ from tests.shop import OWNER, PASSWORD, _business
 from tillbook.books.ledger.models import Account, Entry
 from tillbook.books.ledger.queries import entries_of
 from tillbook.config.business import NewLocation, set_up
+from tillbook.desks.registers.operations import add_register
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.edges.bridges.operations import keep_upload
 from tillbook.masters.catalog.models import Variant
@@ -103,6 +104,16 @@ PAGES = {
     "register": Page(ALL, open_to_all=True),
     "register_worker": Page(ALL, open_to_all=True),
     "register_manifest": Page(ALL, open_to_all=True),
+    "registers": shown("OM"),
+    "new_register": shown("OM"),
+    "register_limits": shown("O"),
+    "register_details": thing("OM", "till"),
+    "enrol_register": Page("OM", of="till", post={}, foreign=404),
+    "revoke_register": act("OM", "till"),
+    "register_favourites": thing("OM", "location"),
+    "pins": shown("OM"),
+    "set_pin": thing("OM", "cashier"),
+    "own_pin": shown(ALL),
     "search": shown(ALL),
     "staff": shown("O"),
     "new_person": shown("O"),
@@ -140,7 +151,12 @@ def things(shop) -> dict[str, object]:
     commit_sales(shop.actor, [sale])
     [entry] = entries_of(sale.draft.id)
     lost = add_party(shop.company_id, NewParty(code="C2", name="Paul Lost"))
+    hired = lambda: create_person(  # noqa: E731
+        company_id=shop.company_id, name="Some Person", role="Cashier"
+    )
     return {
+        "till": add_register(shop.actor, shop.locations["STORE001"], "R7", "Side counter"),
+        "cashier": write(hired).id,
         "sale": sale.draft.id,
         "entry": entry["entry"].id,
         "account": entry["lines"][0].account_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import cycle, islice, product
 from uuid import UUID
 
 from tillbook.values.money import PRICE_SCALE, RATE_SCALE
@@ -84,3 +84,14 @@ def variants_of_options(text: str) -> list[OptionVariant]:
         if len(found) == MOST_VARIANTS:
             break
     return found
+
+
+#: The grounds that products of a department stand on where they have no picture.
+GROUNDS = ("bread", "pastry", "cakes", "coffee", "deli", "cold")
+
+
+def ground_of(name: str, place: int) -> str:
+    """The ground of a department: the one that its name says, else by its place in the row."""
+    words = name.casefold()
+    named = (ground for ground in GROUNDS if ground in words)
+    return next(named, None) or next(islice(cycle(GROUNDS), place, None))

@@ -153,6 +153,16 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 _("It decides how every later sale is booked."),
             ),
             RightWords(
+                Right.REGISTERS_ENROL,
+                _("Enrol and revoke registers, set PINs"),
+                True,
+                _("Whoever holds an enrolled register can sell with it."),
+            ),
+            RightWords(
+                Right.REGISTERS_UNLOCK,
+                _("Unlock a register after wrong PINs"),
+            ),
+            RightWords(
                 Right.EXPORT,
                 _("Export lists and books"),
                 True,

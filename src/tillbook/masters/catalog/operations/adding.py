@@ -18,6 +18,7 @@ from tillbook.masters.catalog.models import (
     Unit,
     Variant,
 )
+from tillbook.masters.catalog.rules import ground_of
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
@@ -167,7 +168,11 @@ class Lookups:
         code = name.casefold().replace(" ", "-")[:40]
         if code not in self._departments:
             row = Department.objects.create(
-                company_id=self.company_id, code=code, name=name, position=len(self._departments)
+                company_id=self.company_id,
+                code=code,
+                name=name,
+                position=len(self._departments),
+                ground=ground_of(name, len(self._departments)),
             )
             self._departments[code] = row.id
         return self._departments[code]
