@@ -168,7 +168,7 @@ def too_small(page: Page) -> list[str]:
             .map(one => [one, one.closest('.field-box, .search') ?? one])
             .map(([one, frame]) => [one, frame.getBoundingClientRect()])
             .filter(([, box]) => box.width && Math.min(box.width, box.height) < smallest)
-            .map(([one, box]) => `${one.className} ${one.textContent} ${box.width}x${box.height}`)""",
+            .map(([one, box]) => `${one.className} ${one.textContent} ${box.height}`)""",
             FINGERTIP,
         )
     )
