@@ -1,3 +1,4 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -5,6 +6,7 @@ import { defineConfig } from "vitest/config";
 // its tests reach every branch of it or fail.
 export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify("test") },
+  plugins: [svelte()],
   root: fileURLToPath(new URL(".", import.meta.url)),
   test: {
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],

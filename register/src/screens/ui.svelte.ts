@@ -152,6 +152,12 @@ export class Ui {
     this.sheet = null;
   }
 
+  /** Leave the sheet in which something was done; what was answered may open another. */
+  closeWith(outcome: Outcome | Promise<Outcome>): void {
+    this.sheet = null;
+    void this.done(outcome);
+  }
+
   swap(): void {
     this.swapped = !this.swapped;
     remember(SIDES, this.swapped);

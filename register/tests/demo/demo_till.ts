@@ -102,7 +102,8 @@ export class DemoTill implements Till {
     const had = lines.find((line) => line.productId === id);
     const line = lineOf(product, had?.key ?? `n${this.#next++}`, (had?.quantityMicro ?? 0) + quantityMicro);
     this.basket({ lines: had ? lines.map((one) => (one === had ? line : one)) : [...lines, line] });
-    this.set({ lastAdded: { key: line.key, at: Date.now() } });
+    // The clock may stand still for a picture: each is later than the one before.
+    this.set({ lastAdded: { key: line.key, at: Date.now() + this.#next++ } });
     return OK;
   }
   addCode(code: string): Outcome {
