@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 // The register's own tests; `make test` runs them through tests/test_front_end.py. The engine is pure, so
 // its tests reach every branch of it or fail.
 export default defineConfig({
+  plugins: [planted()],
   define: { __APP_VERSION__: JSON.stringify("test") },
   root: fileURLToPath(new URL(".", import.meta.url)),
   test: {
@@ -20,3 +22,17 @@ export default defineConfig({
     },
   },
 });
+
+/** A fault put into one source, named by the environment: the tests are tested by it (tests/test_register_faults.py). */
+function planted(): Plugin {
+  const [file, from, to] = JSON.parse(process.env["TILLBOOK_PLANTED"] ?? "[]") as string[];
+  return {
+    name: "tillbook-planted",
+    enforce: "pre",
+    transform(code, id) {
+      if (!file || !from || !id.endsWith(file)) return null;
+      if (!code.includes(from)) throw new Error(`nothing to plant in ${file}: ${from}`);
+      return code.replace(from, () => to ?? "");
+    },
+  };
+}

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
 import { readBody } from "../src/sales/document";
-import { BEN, CARD, CASH, PIN, World, ean, opened, settle, signedIn, until } from "./world";
+import { ANA, BEN, CARD, CASH, PIN, World, ean, opened, settle, signedIn, until } from "./world";
 import { id } from "./server";
 
 describe("a sale", () => {
@@ -166,6 +166,7 @@ describe("approvals", () => {
     const asked = till.discountLine(key, { kind: "percent", value: 200_000 }, "friend");
     if (asked.ok || !asked.refusal.approval) throw new Error("not asked");
     expect(asked.refusal.approval.people.map(({ name }) => name)).toEqual(["Ben"]);
+    expect(await till.approve(asked.refusal.approval, ANA, PIN)).toMatchObject({ refusal: { code: "same_person" } });
     expect(await till.approve(asked.refusal.approval, BEN, "000000")).toMatchObject({ refusal: { code: "pin_wrong", values: { left: 4 } } });
     expect(till.state.basket.savesMinor).toBe(49);
     expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });
