@@ -14,6 +14,7 @@ describe("a sale", () => {
       till.add(id(101), 2_000_000);
       expect(await till.pay(CASH, 2000)).toEqual({ ok: true });
       expect(till.state.stage).toBe("done");
+      expect(till.state.basket.lines).toEqual([]);
       expect(till.state.done?.number).toBe(`R1-00000${n + 1}`);
     }
     await until(till, ({ unsent }) => unsent === 0, "the sync");

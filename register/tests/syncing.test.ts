@@ -254,6 +254,11 @@ describe("who may go on", () => {
     const { purge } = await import("../src/sync/outbox");
     await purge(till.kept, world.now);
     expect((await till.unsentList()).length).toBe(1);
+    // The 35 days begin when the server has it, however long ago it was sold.
+    world.server.faults = [];
+    await drained(world, till);
+    await purge(till.kept, world.now + 1000);
+    expect(await till.kept.receipts.count()).toBeGreaterThan(0);
   });
 });
 
