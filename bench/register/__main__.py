@@ -90,15 +90,21 @@ def measured(browser: Browser, count: int, times: int) -> list[Figure]:
             scans = page.evaluate(SCANS, [count, times])
             figures += [
                 Figure(f"{at}: scan, last key to DOM", p95(scans["dom"]), 8 if slow == 1 else 24),
-                Figure(f"{at}: scan, last key to frame", p95(scans["frame"]), 33 if slow == 1 else 50),
+                Figure(
+                    f"{at}: scan, last key to frame", p95(scans["frame"]), 33 if slow == 1 else 50
+                ),
             ]
             words = page.evaluate(SEARCHES, times)
             figures += [
-                Figure(f"{at}: search, key to list in DOM", p95(words["dom"]), 8 if slow == 1 else 24),
+                Figure(
+                    f"{at}: search, key to list in DOM", p95(words["dom"]), 8 if slow == 1 else 24
+                ),
                 Figure(f"{at}: search, key to frame", p95(words["frame"]), 33 if slow == 1 else 50),
             ]
             basket = page.evaluate(BASKET, times)
-            figures.append(Figure(f"{at}: basket of 100 lines priced", p95(basket), 5 if slow == 1 else 25))
+            figures.append(
+                Figure(f"{at}: basket of 100 lines priced", p95(basket), 5 if slow == 1 else 25)
+            )
             verb(page, "clear()")
         for slow in (1, 4):
             cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})

@@ -167,7 +167,13 @@ class Office:
                 cash_rounding_minor=1,
             ),
             "departments": [
-                {"id": key(20 + n), "code": f"D{n}", "name": f"Dept {n}", "position": n, "ground": ""}
+                {
+                    "id": key(20 + n),
+                    "code": f"D{n}",
+                    "name": f"Dept {n}",
+                    "position": n,
+                    "ground": "",
+                }
                 for n in range(6)
             ],
             "tenders": [
