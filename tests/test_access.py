@@ -16,13 +16,17 @@ from tests.shop import OWNER, PASSWORD, _business
 from tillbook.books.ledger.models import Account, Entry
 from tillbook.books.ledger.queries import entries_of
 from tillbook.config.business import NewLocation, set_up
+from tillbook.desks.registers.operations import add_register
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.edges.bridges.operations import keep_upload
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
+from tillbook.masters.parties.operations import NewParty, add_party
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
+UPLOAD = [(1, ["sku", "name", "department", "price"]), (2, ["U1", "New one", "Bread", "1.00"])]
 ROLES = ("Owner", "Manager", "Bookkeeper", "Cashier")
 ALL = "OMBC"
 
@@ -66,6 +70,7 @@ PAGES = {
     "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     "resolve_discrepancy": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     "sale": thing(ALL, "sale"),
+    "print_sale": Page(ALL, of="sale", post={}, foreign=404),
     "void_sale": act("OM", "sale", reason="typed twice"),
     "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
     "journal": shown("OMB"),
@@ -77,15 +82,38 @@ PAGES = {
     "products": shown(ALL),
     "product": thing(ALL, "variant"),
     "new_product": shown("OM"),
+    "change_product": thing("OM", "variant"),
+    "products_together": Page("OM", post={}, inside=302, foreign=302),
+    "restore_products": Page("OM", of="act", post={}, inside=302, foreign=302),
+    "import_products": shown("OM"),
+    "import_upload": thing("OM", "upload"),
+    "import_set_aside": thing("OM", "upload"),
     "new_price": act("OM", "variant", price="1.20"),
     "customers": shown("OMB"),
+    "customer": thing("OMB", "customer"),
+    "new_customer": shown("OM"),
+    "change_customer": thing("OM", "customer"),
+    "customer_data": thing("OMB", "customer"),
+    "erase_customer": act("O", "lost customer"),
+    "sales_of_customer": Page(ALL, of="customer"),
     "taxes": shown("OMB"),
     "tax": Page("OMB", of="tax"),
     "new_tax": shown("OM"),
     "change_rate": Page("OM", of="tax", post={"rate": "x"}),
+    "choose_columns": Page(ALL, post={"list": "sales"}, inside=302, foreign=302),
     "register": Page(ALL, open_to_all=True),
     "register_worker": Page(ALL, open_to_all=True),
     "register_manifest": Page(ALL, open_to_all=True),
+    "registers": shown("OM"),
+    "new_register": shown("OM"),
+    "register_limits": shown("O"),
+    "register_details": thing("OM", "till"),
+    "enrol_register": Page("OM", of="till", post={}, foreign=404),
+    "revoke_register": act("OM", "till"),
+    "register_favourites": thing("OM", "location"),
+    "pins": shown("OM"),
+    "set_pin": thing("OM", "cashier"),
+    "own_pin": shown(ALL),
     "search": shown(ALL),
     "staff": shown("O"),
     "new_person": shown("O"),
@@ -101,6 +129,11 @@ PAGES = {
     "new_api_key": shown("O"),
     "revoke_api_key": act("O", "key"),
     "audit_trail": shown("OMB"),
+    "tenders": shown("O"),
+    "add_tender": Page("O", post={}, inside=302, foreign=302),
+    "change_tender": Page("O", of="nothing", post={}, inside=302, foreign=302),
+    "account_roles": shown("O"),
+    "assign_role": Page("O", of="account_role", post={}, inside=302, foreign=302),
     "choose_language": Page(ALL, post={"language": "en"}, inside=302, foreign=302),
     "choose_rail": Page(ALL, post={"rail": "words"}, inside=302, foreign=302),
     "choose_location": Page(ALL, inside=302, foreign=302),
@@ -117,12 +150,23 @@ def things(shop) -> dict[str, object]:
     sale = shop.sale([shop.line("P1", 2)])
     commit_sales(shop.actor, [sale])
     [entry] = entries_of(sale.draft.id)
+    lost = add_party(shop.company_id, NewParty(code="C2", name="Paul Lost"))
+    hired = lambda: create_person(  # noqa: E731
+        company_id=shop.company_id, name="Some Person", role="Cashier"
+    )
     return {
+        "till": add_register(shop.actor, shop.locations["STORE001"], "R7", "Side counter"),
+        "cashier": write(hired).id,
         "sale": sale.draft.id,
         "entry": entry["entry"].id,
         "account": entry["lines"][0].account_id,
         "variant": sale.draft.lines[0].variant_id,
+        "customer": shop.customer_id,
+        "lost customer": lost.id,
+        "upload": keep_upload(shop.actor, "some.csv", "standard", UPLOAD),
+        "act": 7,
         "tax": "GB-standard",
+        "account_role": "revenue",
         "person": Person.objects.get(email=OWNER).id,
         "location": shop.locations["STORE001"],
         "role": Role.objects.get(company_id=shop.company_id, name="Cashier").id,

@@ -3,7 +3,9 @@
 
 import "htmx.org";
 import { watchCharts } from "./charts";
+import { watchChecks } from "./checks";
 import { watchDialogs } from "./dialogs";
+import { watchDrafts } from "./drafts";
 import { watchForms } from "./forms";
 import { watchCopying } from "./copying";
 import { watchLive } from "./live";
@@ -16,7 +18,9 @@ import { watchToasts } from "./toasts";
 
 watchDialogs();
 watchMenus();
+watchChecks();
 watchForms();
+watchDrafts();
 watchTables();
 watchToasts();
 watchCharts();

@@ -60,6 +60,19 @@ function setUpBar(bar: HTMLElement): void {
     }
     countSelected(bar, table);
   };
+  let last: HTMLInputElement | null = null;
+  // With Shift, everything between this box and the one before gets the same tick.
+  table.addEventListener("click", (event) => {
+    const box = event.target as HTMLInputElement;
+    if (!box.matches?.("tbody .tick input")) return;
+    if (event.shiftKey && last) {
+      const boxes = [...table.querySelectorAll<HTMLInputElement>("tbody .tick input")];
+      const ends = [boxes.indexOf(last), boxes.indexOf(box)];
+      const between = boxes.slice(Math.min(...ends), Math.max(...ends) + 1);
+      for (const one of between) one.checked = box.checked;
+    }
+    last = box;
+  });
   table.addEventListener("change", (event) => {
     const box = event.target as HTMLInputElement;
     if (box.matches("thead .tick input")) set(box.checked);

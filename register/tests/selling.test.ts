@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
 import { readBody } from "../src/sales/document";
-import { BEN, CARD, CASH, PIN, World, ean, opened, settle, signedIn, until } from "./world";
+import { ANA, BEN, CARD, CASH, PIN, World, ean, opened, settle, signedIn, until } from "./world";
 import { id } from "./server";
 
 describe("a sale", () => {
@@ -14,6 +14,7 @@ describe("a sale", () => {
       till.add(id(101), 2_000_000);
       expect(await till.pay(CASH, 2000)).toEqual({ ok: true });
       expect(till.state.stage).toBe("done");
+      expect(till.state.basket.lines).toEqual([]);
       expect(till.state.done?.number).toBe(`R1-00000${n + 1}`);
     }
     await until(till, ({ unsent }) => unsent === 0, "the sync");
@@ -166,6 +167,7 @@ describe("approvals", () => {
     const asked = till.discountLine(key, { kind: "percent", value: 200_000 }, "friend");
     if (asked.ok || !asked.refusal.approval) throw new Error("not asked");
     expect(asked.refusal.approval.people.map(({ name }) => name)).toEqual(["Ben"]);
+    expect(await till.approve(asked.refusal.approval, ANA, PIN)).toMatchObject({ refusal: { code: "same_person" } });
     expect(await till.approve(asked.refusal.approval, BEN, "000000")).toMatchObject({ refusal: { code: "pin_wrong", values: { left: 4 } } });
     expect(till.state.basket.savesMinor).toBe(49);
     expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });

@@ -98,6 +98,10 @@ export class Opening {
     counter.working = open;
     const series = await kept.series.get(counter.theIdentity().series);
     const stopped: Refusal | null = series?.stopped ? { code: series.stopped === "chain_fork" ? "chain_fork" : "series_stopped" } : null;
+    await counter.copy.open();
+    const persisted = (await kept.fact<boolean | null>("persisted")) ?? null;
+    counter.set({ storage: { ...counter.state.storage, persisted } });
+    await Promise.all([this.people.refresh(), refreshUnsent(counter), refreshParked(counter), refreshStorage(counter)]);
     counter.set({
       ...bookState(book),
       basket: basketView(open, book, counter.day()),
@@ -108,15 +112,13 @@ export class Opening {
       stopped,
       stage: stopped ? "stopped" : "signed_out",
     });
-    await this.people.refresh();
     this.loop.start();
-    await Promise.all([this.#askToKeep(), refreshUnsent(counter), refreshParked(counter)]);
+    await this.#askToKeep();
   }
 
   /** Ask the browser to keep what is stored; its answer decides whether a second copy is needed first. */
   async #askToKeep(): Promise<void> {
     const { counter } = this;
-    await counter.copy.open();
     const persisted = await counter.around.persist().catch(() => null);
     await counter.write(() => counter.around.kept.keep("persisted", persisted));
     counter.set({ storage: { ...counter.state.storage, persisted: persisted ?? false } });
@@ -254,7 +256,7 @@ export class Opening {
     const known = counter.theBook();
     if (what.version && what.version !== known.version) {
       const book = await fetching.book(known);
-      if (book) this.#take(book);
+      if (book) await this.#take(book);
     }
     if (what.startAgain) {
       await fetching.startAgain();
@@ -265,15 +267,15 @@ export class Opening {
     if (what.products || what.startAgain) counter.set({ catalogueVersion: counter.catalogue.version, productCount: counter.catalogue.size });
   }
 
-  #take(book: Book): void {
+  async #take(book: Book): Promise<void> {
     const { counter } = this;
     counter.book = book;
     const person = book.people.find(({ id }) => id === counter.state.person?.id);
     counter.set({ ...bookState(book), basket: basketView(counter.working, book, counter.day()) });
+    await this.people.refresh();
     if (person) counter.set({ person: { id: person.id, name: person.name, rights: person.rights } });
     // Somebody who no longer works here does not go on selling.
     else if (counter.state.person && !counter.busy) this.people.lock();
-    void this.people.refresh();
   }
 }
 

@@ -26,7 +26,7 @@ export async function refreshStorage(counter: Counter): Promise<void> {
       secondCopy: copy.state && { ...copy.state, waiting: await copy.waiting() },
       canChooseFile: around.files.canChoose,
       // Where the browser may throw everything away, nothing is sold before there is a second copy.
-      neededFirst: persisted === false && !copy.state?.ok,
+      neededFirst: persisted !== true && !copy.state?.ok,
       usedBytes: usage,
       freeBytes: free,
     },

@@ -46,7 +46,10 @@ export async function checkPin(
     return row;
   });
   if (await matches(sealing, person, pin)) {
-    await kept.tries.put({ ...fresh(person.id), untold: before?.untold ?? 0 });
+    await kept.transaction("rw", kept.tries, async () => {
+      const now = await kept.tries.get(person.id);
+      await kept.tries.put({ ...fresh(person.id), untold: Math.max(0, (now?.untold ?? 0) - 1) });
+    });
     return { right: true };
   }
   return (

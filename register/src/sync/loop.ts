@@ -132,7 +132,7 @@ export class SyncLoop {
 
   async #send(): Promise<"more" | "done" | "silence"> {
     const batch = await nextBatch(this.kept, this.#batch, this.clock.now());
-    const tries = await this.kept.tries.where("person").notEqual("").toArray();
+    const tries = await this.kept.tries.toArray();
     const untold = tries.reduce((sum, row) => sum + row.untold, 0);
     const something = batch.receipts.length || batch.texts.length || batch.customers.length || untold;
     if (!something && this.clock.device() - this.#heard < HEARTBEAT_MS) return "done";
@@ -162,7 +162,9 @@ export class SyncLoop {
     this.#sized(this.clock.device() - began);
     this.#heard = this.clock.device();
     await this.#taken(batch, answer.value);
-    if (untold) await this.kept.tries.toCollection().modify((row) => void (row.untold = 0));
+    // Others may have come in the meantime: only what was told is told.
+    const told = new Map(tries.map((row) => [row.person, row.untold]));
+    if (untold) await this.kept.tries.toCollection().modify((row) => void (row.untold = Math.max(0, row.untold - (told.get(row.person) ?? 0))));
     const left = await this.kept.receipts.where("unsent").equals(1).count();
     // An answer that named none of what was sent moves nothing: wait, rather than send it in a circle.
     const moved = named(batch, answer.value).some(({ id }) => batch.receipts.some((one) => one.id === id));

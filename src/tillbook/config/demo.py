@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.registers.operations import random_pin, set_favourites, set_pin
 from tillbook.edges.bridges.demo import Progress, furnish, replay
+from tillbook.edges.bridges.demo.assortment import goods
+from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.operations import set_password
-from tillbook.masters.organisation.queries import any_company, demo_company
+from tillbook.masters.organisation.queries import (
+    any_company,
+    company,
+    demo_company,
+    system_actor,
+    workers,
+)
 from tillbook.plumbing import clock
 
 EMAIL = "owner@harbour.example"
 LOCATIONS = (("STORE001", "Harbour Street"), ("STORE002", "Mill Lane"))
 #: Between two transactions of the replay, for those who sell meanwhile.
 PAUSE_SECONDS = 0.01
+#: Products on the first screen of the shops' registers.
+_FAVOURITES = 12
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How the demo's owner signs in; the password is kept nowhere in clear."""
+    """How the demo's people sign in; what is secret is kept nowhere in clear.
+
+    pins: (name, PIN) of everybody, for the registers.
+    """
 
     email: str
     password: str
+    pins: tuple[tuple[str, str], ...] = ()
 
 
 def create_if_none() -> SignIn | None:
@@ -42,16 +58,39 @@ def create_if_none() -> SignIn | None:
     company_id, first_start = found
     furnish(company_id, first_start)
     replay(company_id, first_start, clock.now(), only_today=True)
+    if made:
+        _first_screens(company_id)
+        made = replace(made, pins=_new_pins(company_id))
     return made
 
 
 def new_password() -> SignIn | None:
-    """Give the demo's owner another password; None when there is no demo business."""
-    if demo_company() is None:
+    """Give the demo's owner another password, and everybody another PIN; None without a demo."""
+    found = demo_company()
+    if found is None:
         return None
-    sign_in = SignIn(EMAIL, secrets.token_urlsafe(9))
+    sign_in = SignIn(EMAIL, secrets.token_urlsafe(9), _new_pins(found[0]))
     set_password(sign_in.email, sign_in.password)
     return sign_in
+
+
+def _new_pins(company_id: UUID) -> tuple[tuple[str, str], ...]:
+    actor = system_actor(company_id, "demo")
+    pins = [(one, random_pin()) for one in workers(company_id)]
+    for one, pin in pins:
+        set_pin(actor, one.id, pin)
+    return tuple((one.name, pin) for one, pin in pins)
+
+
+def _first_screens(company_id: UUID) -> None:
+    """What the shops sell most stands ready on their registers."""
+    info = company(company_id)
+    wanted = [good.sku for good in goods()[:_FAVOURITES]]
+    found = items_by_sku(company_id, info.version, wanted)
+    for location in info.locations:
+        set_favourites(
+            system_actor(company_id, "demo"), location, [found[sku].id for sku in wanted]
+        )
 
 
 def replay_rest() -> Progress | None:

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from tillbook.config.api import api
+from tillbook.masters.organisation.listing import choose_columns
 from tillbook.plumbing.pages import choose_rail, choose_theme
 from tillbook.plumbing.styleguide import styleguide
 
@@ -12,10 +13,13 @@ urlpatterns = [
     path("", include("tillbook.desks.registers.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
+    path("", include("tillbook.books.payments.urls")),
     path("", include("tillbook.books.stock.urls")),
+    path("", include("tillbook.edges.bridges.urls")),
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.parties.urls")),
+    path("preferences/columns", choose_columns, name="choose_columns"),
     path("", include("tillbook.masters.organisation.urls")),
     path("sign-in/", include("allauth.urls")),
     path("preferences/theme", choose_theme, name="choose_theme"),

@@ -195,3 +195,19 @@ class IdempotencyKey(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["owner_id", "key"], name="idempotency_key_once")
         ]
+
+
+class ListChoice(models.Model):
+    """Which columns a person sees in a list, and how dense. columns: JSON list of column keys."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    person_id = KeyField()
+    list_name = models.CharField(max_length=40)
+    columns = models.TextField(default="[]")
+    compact = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "list_choice"
+        constraints = [
+            models.UniqueConstraint(fields=["person_id", "list_name"], name="list_choice_once")
+        ]

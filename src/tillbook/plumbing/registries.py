@@ -5,8 +5,9 @@ None of these can stand between thinking and posting: they serve pages and the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,33 @@ def register_chore(name: str, chore: Callable[[UUID], None]) -> None:
 def chores() -> list[Callable[[UUID], None]]:
     """Every chore, in order of name."""
     return [chore for _, chore in sorted(_chores.items())]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Documents of a company: from a day through a day (None: all), of a kind ("": any), at some
+    locations (None: all)."""
+
+    company_id: UUID
+    since: date | None = None
+    until: date | None = None
+    kind: str = ""
+    location_ids: Sequence[UUID] | None = None
+
+
+#: How many documents there are, and what they come to in minor units.
+Folded = Callable[[Span], tuple[int, int]]
+_folded: dict[str, Folded] = {}
+
+
+def register_totals(name: str, folded: Folded) -> None:
+    """Have the totals of a list answered from folded rows that a room above it keeps."""
+    _folded[name] = folded
+
+
+def folded_totals(name: str, span: Span) -> tuple[int, int] | None:
+    """The exact totals of a list, where somebody keeps them."""
+    return _folded[name](span) if name in _folded else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,3 +191,18 @@ def register_panel(slot: str, panel: Panel) -> None:
 def panels(slot: str, rights: Collection[str]) -> list[Panel]:
     """The panels of a slot that somebody with these rights may see."""
     return [panel for panel in _panels.get(slot, ()) if panel.right in rights]
+
+
+#: What is kept about a party under one heading: (company, party) -> plain values.
+AboutParty = Callable[[UUID, UUID], Iterator[dict[str, object]]]
+_about_parties: dict[str, AboutParty] = {}
+
+
+def register_about_party(heading: str, tell: AboutParty) -> None:
+    """Have what a room keeps about a party stand in the file that the party may ask for."""
+    _about_parties[heading] = tell
+
+
+def about_party() -> list[tuple[str, AboutParty]]:
+    """Everything that is kept about a party, by heading."""
+    return sorted(_about_parties.items())

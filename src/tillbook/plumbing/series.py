@@ -305,6 +305,11 @@ def series_by_code(company_id: UUID, code: str) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
+def company_series(company_id: UUID) -> list[UUID]:
+    """Every series of a company."""
+    return list(Series.objects.filter(company_id=company_id).values_list("id", flat=True))
+
+
 def envelope_of(document_id: UUID) -> Envelope | None:
     """The envelope a document travelled in."""
     return Envelope.objects.filter(document_id=document_id).first()

@@ -22,4 +22,12 @@ PAGES = (
         url_name="trial_balance",
         right=Right.LEDGER_READ,
     ),
+    PageEntry(
+        name=_("Account roles"),
+        line=_("Which account sales, tax, stock and money on the way are booked to"),
+        icon="landmark",
+        url_name="account_roles",
+        right=Right.SETTINGS_WRITE,
+        group="settings",
+    ),
 )

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tillbook.books.ledger.charts import GENERIC, ChartAccount
 from tillbook.books.ledger.models import Account, AccountRole
 from tillbook.books.ledger.rules import AccountMap, IncompleteAccountMap, Role
+from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.writer import write
 
 
 def install_chart(
@@ -66,3 +71,32 @@ def play_role(company_id: UUID, role: Role, scope_id: UUID, like: Role) -> bool:
         company_id=company_id, role=role, scope_id=scope_id, account_id=account
     )
     return True
+
+
+def assign_role(actor: Actor, role: Role, account_id: UUID) -> None:
+    """Have an account play a role in general from now on; what was posted stays where it is.
+
+    Raises NotPossible.
+    """
+    actor.require(Right.SETTINGS_WRITE)
+
+    def work() -> None:
+        if not Account.objects.filter(company_id=actor.company_id, id=account_id).exists():
+            raise NotPossible(_("There is no such account."))
+        rows = AccountRole.objects.filter(company_id=actor.company_id, role=role, scope_id=None)
+        if not rows.update(account_id=account_id):
+            AccountRole.objects.create(
+                company_id=actor.company_id, role=role, account_id=account_id
+            )
+        version = raise_version(actor.company_id)
+        detail = {"role": role.value, "account": str(account_id), "version": version}
+        audit_by(
+            actor,
+            actor.company_id,
+            "account_role.changed",
+            object_kind="account",
+            object_id=account_id,
+            detail=detail,
+        )
+
+    write(work)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.listing import document_url, journal_listing
 from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.books.ledger.queries import noted
+from tillbook.books.ledger.statement import file_rows, groups, heads, statement
+from tillbook.masters.organisation.listing import allow_export, list_page
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
+from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.pages import asked_day
-from tillbook.plumbing.registries import document_url_name
 
 _PAGE = 50
 
@@ -31,51 +33,13 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _source_url(entry: Entry) -> str:
-    name = document_url_name(entry.source_kind)
-    return reverse(name, args=[entry.source_id]) if name else ""
-
-
 @page(Right.LEDGER_READ)
-def journal(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Entries, the latest posted first, a day or all of them."""
-    day, before = asked_day(request.GET.get("day", "")), _id(request.GET.get("before", ""))
-    entries = Entry.objects.filter(company_id=actor.company_id)
-    here = location_ids(actor, chosen_location(request, actor))
-    if actor.location_ids is not None or chosen_location(request, actor):
-        lines = EntryLine.objects.filter(location_id__in=here).values("entry_id")
-        entries = entries.filter(id__in=lines)
-    if day:
-        entries = entries.filter(posting_date=day)
-    if before:
-        entries = entries.filter(id__lt=before)
-    rows = list(entries.order_by("-id")[: _PAGE + 1])
-    more, rows = len(rows) > _PAGE, rows[:_PAGE]
-    lines_of: dict[UUID, list[EntryLine]] = {row.id: [] for row in rows}
-    found = EntryLine.objects.filter(entry_id__in=list(lines_of)).select_related("account")
-    for line in noted(list(found.order_by("entry_id", "number"))):
-        lines_of[line.entry_id].append(line)
-    shown = [
-        {
-            "entry": row,
-            "lines": lines_of[row.id],
-            "source_url": _source_url(row),
-            "debit": sum(x.amount_minor for x in lines_of[row.id] if x.amount_minor > 0),
-        }
-        for row in rows
-    ]
-    return render(
-        request,
-        "ledger/journal.html",
-        {
-            "section": "money",
-            "currency": company(actor.company_id).money,
-            "entries": shown,
-            "day": day,
-            "debit": sum(e["debit"] for e in shown),
-            "older": str(rows[-1].id) if more else "",
-        },
-    )
+def journal(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Entries, the latest posted first, with filters in the address."""
+    here = chosen_location(request, actor)
+    narrow = actor.location_ids is not None or here is not None
+    listing = journal_listing(actor, location_ids(actor, here) if narrow else None)
+    return list_page(request, actor, listing, "ledger/journal.html", {"section": "money"})
 
 
 @page(Right.LEDGER_READ)
@@ -99,7 +63,7 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
             "lines": lines,
             "locations": company(actor.company_id).locations,
             "debit": sum(line.amount_minor for line in lines if line.amount_minor > 0),
-            "source_url": _source_url(entry),
+            "source_url": document_url(entry),
             "trail": [(_("Journal"), reverse("journal"))],
         },
     )
@@ -135,7 +99,7 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
             "section": "money",
             "currency": company(actor.company_id).money,
             "account": account,
-            "lines": [(line, _source_url(line.entry)) for line in rows],
+            "lines": [(line, document_url(line.entry)) for line in rows],
             "balance": own,
             "since": since,
             "until": until,
@@ -155,44 +119,46 @@ def _period(request: HttpRequest, actor: Actor) -> tuple[date | None, date]:
 
 
 @page(Right.LEDGER_READ)
-def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The trial balance of any span of days, at one location or all."""
+def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """The trial balance of any span of days, at one location or all, against another day."""
     since, until = _period(request, actor)
     here = chosen_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
-    rows = trial_balance(
-        actor.company_id, until, since, location_ids(actor, here) if narrow else None
+    sort = request.GET.get("sort", "")
+    everything = request.GET.get("all") == "1"
+    shown = statement(
+        actor.company_id,
+        location_ids(actor, here) if narrow else None,
+        since=since if since and since <= until else None,
+        until=until,
+        before=asked_day(request.GET.get("compare", "")),
+        everything=everything,
     )
-    used = [row for row in rows if row.debit_minor or row.credit_minor]
-    return render(
-        request,
-        "ledger/trial_balance.html",
-        {
-            "section": "money",
-            "currency": company(actor.company_id).money,
-            "groups": _groups(used),
-            "since": since,
-            "until": until,
-            "accounts": len(used),
-            "debit": sum(row.debit_minor for row in used),
-            "credit": sum(row.credit_minor for row in used),
-            "balance": sum(row.balance_minor for row in used),
-        },
-    )
+    info = company(actor.company_id)
+    if form := request.GET.get("export", ""):
+        allow_export(actor, "trial-balance", form, [])
+        rows = file_rows(shown, info.exponent, sort)
+        stem = f"trial-balance-{until.isoformat()}"
+        return table_file(form, stem, _("Trial balance"), heads(shown), rows)
+    sums = ("opening_minor", "debit_minor", "credit_minor", "closing_minor", "before_minor")
+    context = {
+        "section": "money",
+        "currency": info.money,
+        "sheet": shown,
+        "groups": groups(shown, sort),
+        "sums": {name: shown.sum_of(name) for name in sums},
+        "accounts": len(shown.lines),
+        "sort": sort,
+        "everything": everything,
+        "year_before": _year_before(until),
+        "may_export": actor.may(Right.EXPORT),
+    }
+    return render(request, "ledger/trial_balance.html", context)
 
 
-def _groups(rows: list[Any]) -> list[tuple[str, list[Any], int]]:
-    """The accounts by kind, in the order of a balance sheet and then profit and loss."""
-    kinds = [
-        (Account.Kind.ASSET, _("Assets")),
-        (Account.Kind.LIABILITY, _("Liabilities")),
-        (Account.Kind.EQUITY, _("Equity")),
-        (Account.Kind.INCOME, _("Income")),
-        (Account.Kind.EXPENSE, _("Expenses")),
-    ]
-    groups = []
-    for kind, words in kinds:
-        own = [row for row in rows if row.account.kind == kind]
-        if own:
-            groups.append((words, own, sum(row.balance_minor for row in own)))
-    return groups
+def _year_before(day: date) -> date:
+    """The same day a year earlier; of 29 February the 28th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)

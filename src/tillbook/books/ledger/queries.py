@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tillbook.books.ledger.models import AccountRole, Entry, EntryLine
+from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap
 from tillbook.masters.catalog.queries import department_names_of
 from tillbook.plumbing.keys import among
@@ -88,3 +88,8 @@ def settled_by_day(source_ids: Sequence[UUID], settlement_key: str) -> dict[date
             before = found.get(day, (0, 0))
             found[day] = (before[0] + int(settled), before[1] + int(tax))
     return found
+
+
+def account_name(account_id: UUID) -> str:
+    """What an account is called."""
+    return Account.objects.values_list("name", flat=True).get(id=account_id)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
 from tillbook.books.payments.models import TenderType
+from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.writer import write
 
 USUAL = (
     ("cash", "Cash", TenderType.Kind.CASH),
@@ -25,3 +32,66 @@ def create_usual_tenders(company_id: UUID) -> dict[str, list[UUID]]:
     for row in rows:
         ids.setdefault(row.kind, []).append(row.id)
     return ids
+
+
+def add_tender(actor: Actor, *, name: str, kind: str) -> UUID:
+    """Add a way to pay; its money waits on the account of its kind's role. Raises NotPossible."""
+    actor.require(Right.SETTINGS_WRITE)
+    name = " ".join(name.split())[:120]
+    known = set(TenderType.Kind.values) - {TenderType.Kind.IMPORTED.value}
+    if not name or kind not in known:
+        raise NotPossible(_("A way to pay needs a name and a kind."))
+
+    def work() -> UUID:
+        rows = TenderType.objects.filter(company_id=actor.company_id)
+        if rows.filter(name__iexact=name).exists():
+            raise NotPossible(_("There is a way to pay “%(name)s” already.") % {"name": name})
+        code = base = slugify(name)[:36] or kind
+        number = 1
+        while rows.filter(code=code).exists():
+            number += 1
+            code = f"{base}-{number}"
+        row = TenderType(
+            company_id=actor.company_id, code=code, name=name, kind=kind, position=rows.count()
+        )
+        TenderType.objects.bulk_create([row])
+        _tell(actor, row)
+        added: UUID = row.id
+        return added
+
+    return write(work)
+
+
+def change_tender(actor: Actor, tender_id: UUID, *, name: str, archived: bool) -> None:
+    """Call a way to pay otherwise, or take it no longer; its code and kind stay."""
+    actor.require(Right.SETTINGS_WRITE)
+    name = " ".join(name.split())[:120]
+    if not name:
+        raise NotPossible(_("A way to pay needs a name and a kind."))
+
+    def work() -> None:
+        rows = TenderType.objects.filter(company_id=actor.company_id)
+        row = rows.filter(id=tender_id).exclude(kind=TenderType.Kind.IMPORTED).first()
+        if row is None:
+            raise NotPossible(_("There is no such way to pay."))
+        if rows.filter(name__iexact=name).exclude(id=tender_id).exists():
+            raise NotPossible(_("There is a way to pay “%(name)s” already.") % {"name": name})
+        row.name = name
+        row.archived_at = (row.archived_at or clock.now()) if archived else None
+        row.save(update_fields=["name", "archived_at"])
+        _tell(actor, row)
+
+    write(work)
+
+
+def _tell(actor: Actor, row: TenderType) -> None:
+    version = raise_version(actor.company_id)
+    detail = {"name": row.name, "archived": row.archived_at is not None, "version": version}
+    audit_by(
+        actor,
+        actor.company_id,
+        "tender.changed",
+        object_kind="tender_type",
+        object_id=row.id,
+        detail=detail,
+    )

@@ -17,11 +17,12 @@ class TenderInfo:
     code: str
     name: str
     kind: str
+    archived: bool = False
 
     @property
     def taken(self) -> bool:
         """Whether somebody can pay by it here; what an import brought was paid elsewhere."""
-        return self.kind != TenderType.Kind.IMPORTED
+        return self.kind != TenderType.Kind.IMPORTED and not self.archived
 
     @property
     def rounds_cash(self) -> bool:
@@ -32,4 +33,4 @@ class TenderInfo:
 def tender_types(company_id: UUID, version: int) -> dict[UUID, TenderInfo]:
     """The company's means of payment in the order people see them."""
     rows = TenderType.objects.filter(company_id=company_id).order_by("position", "code")
-    return {t.id: TenderInfo(t.id, t.code, t.name, t.kind) for t in rows}
+    return {t.id: TenderInfo(t.id, t.code, t.name, t.kind, t.archived_at is not None) for t in rows}

@@ -22,7 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The port."""
     serve.add_port(parser)
     parser.add_argument(
-        "--new-password", action="store_true", help="give the demo's owner another password"
+        "--new-password",
+        action="store_true",
+        help="give the demo's owner another password, and everybody another PIN",
     )
     # Run by the supervisor, beside the server.
     parser.add_argument("--replay", action="store_true", help=argparse.SUPPRESS)
@@ -44,7 +46,10 @@ def run(args: argparse.Namespace) -> int:
     sign_in = create_if_none() or (new_password() if args.new_password else None)
     if sign_in:
         print(f"Sign in as {sign_in.email} with the password {sign_in.password}")
-        print("The password is shown this once.")
+        print("At a register (/register/, enrolled under Settings, Registers) by PIN:")
+        for name, pin in sign_in.pins:
+            print(f"  {name:12} {pin}")
+        print("Password and PINs are shown this once.")
     elif demo_company():
         print(f"Sign in as {EMAIL}; “tillbook demo --new-password” makes a new password.")
     else:

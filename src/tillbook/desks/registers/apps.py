@@ -6,7 +6,12 @@ class RegistersConfig(AppConfig):
     label = "registers"
 
     def ready(self) -> None:
+        from tillbook.desks.registers.known_pages import PAGES
         from tillbook.desks.registers.tasks import check_new_sales
+        from tillbook.desks.registers.waiting import register_alerts
         from tillbook.plumbing import registries
 
         registries.register_chore("registers.check_sales", check_new_sales)
+        registries.register_alert("registers", register_alerts)
+        for entry in PAGES:
+            registries.register_page(entry)

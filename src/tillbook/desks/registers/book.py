@@ -66,6 +66,7 @@ def book_of(device: Device) -> dict[str, Any]:
         "tenders": [
             {"id": t.id, "code": t.code, "name": t.name, "kind": t.kind, "cash": t.rounds_cash}
             for t in tender_types(info.id, info.version).values()
+            if t.taken
         ],
         "taxes": _taxes(info, location.id),
         "people": _told_people(device),

@@ -1,11 +1,25 @@
-"""Addresses of the register itself."""
+"""Addresses of the register itself, and of the pages about registers."""
 
 from django.urls import path
 
-from tillbook.desks.registers import shell
+from tillbook.desks.registers import pages, shell
 
 urlpatterns = [
     path("register/sw.js", shell.service_worker, name="register_worker"),
     path("register/manifest.webmanifest", shell.web_manifest, name="register_manifest"),
     path("register/", shell.register_page, name="register"),
+    path("settings/registers/", pages.registers_page, name="registers"),
+    path("settings/registers/new", pages.new_register_page, name="new_register"),
+    path("settings/registers/limits", pages.limits_page, name="register_limits"),
+    path("settings/registers/<uuid:register_id>/", pages.register_details, name="register_details"),
+    path("settings/registers/<uuid:register_id>/enrol", pages.enrol_page, name="enrol_register"),
+    path("settings/registers/<uuid:register_id>/revoke", pages.revoke_page, name="revoke_register"),
+    path(
+        "settings/registers/<uuid:location_id>/favourites",
+        pages.favourites_page,
+        name="register_favourites",
+    ),
+    path("settings/pins/", pages.pins_page, name="pins"),
+    path("settings/pins/<uuid:person_id>/", pages.set_pin_page, name="set_pin"),
+    path("preferences/pin", pages.own_pin_page, name="own_pin"),
 ]

@@ -6,6 +6,9 @@ class SalesConfig(AppConfig):
     label = "sales"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from tillbook.desks.sales.customers import about_sales
         from tillbook.desks.sales.finding import search_sales
         from tillbook.desks.sales.guards import named_guards
         from tillbook.desks.sales.known_pages import PAGES
@@ -17,6 +20,11 @@ class SalesConfig(AppConfig):
         for kind in ("sale", "return", "void"):
             registries.register_document(kind, "sale")
         registries.register_chore("sales.compare_prices", compare_new_sales)
+        registries.register_about_party("sales", about_sales)
+        panel = registries.Panel(
+            title=_("Their sales"), url_name="sales_of_customer", right="sales:read"
+        )
+        registries.register_panel("customer", panel)
         registries.register_search("sales", search_sales)
         registries.register_alert("sales", sales_alerts)
         for entry in PAGES:

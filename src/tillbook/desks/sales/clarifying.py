@@ -196,6 +196,13 @@ def discrepancy_words(row: Discrepancy) -> str:
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
         "chain": _("The receipt does not follow the one before it."),
+        "seller_right": _("Who sold it may not sell."),
+        "approval": _("It was approved by somebody who may not approve it."),
+        "right_missing": _("It needed the right %(expected)s, and nobody with it approved.")
+        % shown,
+        "lease_over": _("The register had not heard of the server for too long to allow this."),
+        "return_allowance": _("More was given back off-line that day than a register may."),
+        "register_revoked": _("The register had been revoked when this arrived."),
         "business_date": _("The register's day was %(found)s; booked on %(expected)s.") % shown,
     }
     return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
@@ -212,6 +219,16 @@ def _discrepancy_advice(kind: str) -> str:
             "The excess is on the account to clarify. Ask who took the goods back."
         ),
         "chain": _("A receipt may have been changed or another device may use these numbers."),
+        "seller_right": _("Give them a role that sells, or ask who used their PIN."),
+        "approval": _("Ask both. Nobody approves for themselves."),
+        "right_missing": _("Ask who sold it; give the right or the limit if this was meant."),
+        "lease_over": _("See that the register gets on-line, and ask what was allowed meanwhile."),
+        "return_allowance": _(
+            "Count the cash, and compare the goods with the returns of that day."
+        ),
+        "register_revoked": _(
+            "Find the device. If it was stolen, its receipts are no sales of yours."
+        ),
         "business_date": _("Set the register's clock. The sale counts on the day shown."),
     }
     return advice.get(kind, _("Look at the sale and note what you found."))

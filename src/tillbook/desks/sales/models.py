@@ -195,6 +195,20 @@ class DiscrepancyResolution(AppendOnly):
         db_table = "discrepancy_resolution"
 
 
+class SalePrint(AppendOnly):
+    """A receipt printed from its page: the first of a sale made here is the original, all others
+    are copies; of a sale made at a register every one is."""
+
+    pk = models.CompositePrimaryKey("sale_id", "number")
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, db_index=False)
+    number = ExactIntegerField()
+    person_id = KeyField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sale_print"
+
+
 class SetAside(AppendOnly):
     """A document that could not be posted as it is, with the bytes that arrived.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,8 +31,9 @@ from tillbook.desks.sales.forms import (
     unpaid,
     wanted_basket,
 )
-from tillbook.desks.sales.listing import sales_page
+from tillbook.desks.sales.listing import sales_listing
 from tillbook.desks.sales.operations import (
+    note_print,
     preview,
     return_items,
     sell,
@@ -43,14 +44,15 @@ from tillbook.desks.sales.sentences import sentence, sentence_of
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import find_customers
 from tillbook.masters.pricing.rules import PricedBasket, PricedLine
+from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import back_office_series
-from tillbook.plumbing.templatetags.figures import money
+from tillbook.plumbing.templatetags.figures import money, week_day
 
 
 @page(Right.SALES_WRITE)
@@ -224,20 +226,11 @@ def _take_words(
 
 
 @page(Right.SALES_READ)
-def sales_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Sales, newest first, a day or all of them."""
-    day = asked_day(request.GET.get("day", ""))
-    context = sales_page(
-        actor,
-        at=chosen_location(request, actor),
-        day=day,
-        kind=request.GET.get("kind", ""),
-        before=request.GET.get("before", ""),
-        number=request.GET.get("q", "").strip(),
-        customer=request.GET.get("customer", ""),
-        variant=request.GET.get("product", ""),
-    )
-    return render(request, "sales/list.html", {"section": "money", "day": day, **context})
+def sales_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Sales, the latest first, with filters in the address."""
+    listing = sales_listing(actor, chosen_location(request, actor))
+    context = {"section": "money", "may_sell": actor.may(Right.SALES_WRITE)}
+    return list_page(request, actor, listing, "sales/list.html", context)
 
 
 @page(Right.SALES_READ)
@@ -252,13 +245,32 @@ def sale_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
         {
             "section": "money",
             **story,
-            "trail": [(_("Sales"), reverse("sales"))],
+            "now": clock.now(),
+            "trail": [
+                (_("Sales"), reverse("sales")),
+                (
+                    week_day(story["sale"].business_date),
+                    f"{reverse('sales')}?day={story['sale'].business_date}",
+                ),
+            ],
             "document_id": new_id(),
             "may_see_books": actor.may(Right.LEDGER_READ),
+            "may_see_costs": actor.may(Right.COSTS_READ),
             "may_void": actor.may(Right.SALES_VOID) and story["can_void"],
             "may_return": actor.may(Right.SALES_RETURN) and story["can_return"],
         },
     )
+
+
+@page(Right.SALES_READ)
+@require_POST
+def print_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse:
+    """Note that the receipt is printed: "original" or "copy", which the paper then says."""
+    try:
+        original = note_print(actor, sale_id)
+    except SaleRefused:
+        raise Http404 from None
+    return HttpResponse("original" if original else "copy", content_type="text/plain")
 
 
 @page(Right.SALES_VOID)

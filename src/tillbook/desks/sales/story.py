@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tillbook.books.ledger.queries import entries_of
+from django.urls import reverse
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tillbook.books.ledger.queries import account_name, entries_of
+from tillbook.books.ledger.rules import Role
 from tillbook.books.stock.queries import moves_of
-from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SaleLine
+from tillbook.desks.sales.clarifying import discrepancy_words
+from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SaleLine, SalePrint
 from tillbook.desks.sales.queries import (
     Selling,
     sale_lines,
@@ -16,11 +25,12 @@ from tillbook.desks.sales.queries import (
     selling,
     visible_sales,
 )
-from tillbook.masters.organisation.queries import people_names
+from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
-from tillbook.masters.taxes.queries import tax_codes
+from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.series import envelope_of, series_codes
+from tillbook.plumbing.templatetags.figures import moment, money
 
 
 def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
@@ -40,6 +50,8 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         for line in lines
     }
     is_sale = sale.kind == Sale.Kind.SALE
+    moves = moves_of(sale.id)
+    head = letterhead(actor.company_id)
     return {
         "sale": sale,
         "number": _number(sale),
@@ -48,18 +60,23 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "location": context.company.locations[sale.location_id],
         "person": people_names([sale.person_id]).get(sale.person_id, "") if sale.person_id else "",
         "customer": _customer(actor, sale),
+        "letterhead": head,
+        "address": head.addresses.get(sale.location_id, ""),
+        "register": _register(sale),
         "lines": [(line, left[line.number], _discounts(line)) for line in lines],
+        "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
+        "some_tax": any(line.tax_minor for line in lines),
         "taxes": taxes,
         "tenders": _tenders(context, sale.id),
+        "stops": _stops(context, sale),
         "entries": entries_of(sale.id),
-        "moves": moves_of(sale.id),
+        "moves": moves,
+        "cost_minor": -sum(move.value_minor for move in moves),
         "envelope": envelope_of(sale.id),
-        "discrepancies": list(Discrepancy.objects.filter(sale_id=sale.id)),
-        "followers": [
-            (follower, _number(follower))
-            for follower in visible_sales(actor).filter(original_id=sale.id).order_by("id")
-        ],
+        "arrived": _arrived(sale),
+        **_afterwards(sale),
         "original": _original(actor, sale),
+        "followers": _followers(actor, sale),
         "voided": voided,
         "can_void": is_sale and not voided and not any(r.returned_micro for r in returned.values()),
         "can_return": is_sale and not voided and any(micro > 0 for micro in left.values()),
@@ -69,8 +86,70 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     }
 
 
+def _afterwards(sale: Sale) -> dict[str, Any]:
+    """What was found out about the sale later, and who printed it."""
+    found = Discrepancy.objects.filter(sale_id=sale.id).select_related("discrepancyresolution")
+    return {
+        "discrepancies": [(row, discrepancy_words(row)) for row in found],
+        "prints": list(SalePrint.objects.filter(sale_id=sale.id).order_by("number")),
+    }
+
+
+def _followers(actor: Actor, sale: Sale) -> list[tuple[Sale, str]]:
+    """The documents that point at this one, with their numbers."""
+    rows = visible_sales(actor).filter(original_id=sale.id).order_by("id")
+    return [(follower, _number(follower)) for follower in rows]
+
+
 def _number(sale: Sale) -> str:
     return f"{series_codes([sale.series_id])[sale.series_id]}-{sale.number:06d}"
+
+
+def _register(sale: Sale) -> str:
+    """What the till is called; empty for a sale of the back office or a program."""
+    known = {till.id: till.name for till in registers(sale.company_id)} if sale.register_id else {}
+    return known.get(sale.register_id, "") if sale.register_id else ""
+
+
+def _arrived(sale: Sale) -> str:
+    """How long the sale took to get here, in words; empty when nobody would notice."""
+    seconds = int((sale.recorded_at - sale.occurred_at).total_seconds())
+    if seconds < 1:
+        return ""
+    if seconds < 60:
+        return ngettext("%(n)s s later", "%(n)s s later", seconds) % {"n": seconds}
+    return _("%(time)s later") % {"time": timesince(sale.occurred_at, sale.recorded_at, depth=1)}
+
+
+def _rates(
+    lines: list[SaleLine], rates: Mapping[UUID, list[Any]], day: date
+) -> dict[int, int | None]:
+    """Line number -> the percentage of its taxes together (ppm) on that day; None without any."""
+    found: dict[int, int | None] = {}
+    for line in lines:
+        codes = [UUID(code) for code, _base, _amount in json.loads(line.taxes)]
+        dated = [
+            next((rate.rate_ppm for rate in rates.get(code, ()) if rate.valid_from <= day), 0)
+            for code in codes
+        ]
+        found[line.number] = sum(dated) if codes else None
+    return found
+
+
+def _stops(context: Selling, sale: Sale) -> list[list[dict[str, str]]]:
+    """Each payment and the account where its money waits for the bank, as a chain of stops."""
+    chains = []
+    for name, tender in _tenders(context, sale.id):
+        account = context.accounts.find(Role.TENDER_CLEARING, tender.tender_type_id)
+        amount = money(tender.amount_minor, context.company.money)
+        stops = [{"title": f"{name} {amount}", "text": moment(sale.occurred_at), "url": ""}]
+        if known := account_name(account) if account else "":
+            where = reverse("account", args=[account])
+            stops.append(
+                {"title": known, "text": _("waits to be counted or paid out"), "url": where}
+            )
+        chains.append(stops)
+    return chains
 
 
 def _customer(actor: Actor, sale: Sale) -> str:

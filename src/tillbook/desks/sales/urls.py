@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from tillbook.desks.sales import clarify_pages, pages
+from tillbook.desks.sales import clarify_pages, customers, pages
 
 urlpatterns = [
     path("sell/", pages.sell_page, name="sell"),
     path("sales/", pages.sales_list, name="sales"),
+    path("sales/of/<uuid:party_id>", customers.sales_of_customer, name="sales_of_customer"),
     path("to-clarify/", clarify_pages.to_clarify_page, name="to_clarify"),
     path(
         "to-clarify/set-aside/<uuid:row_id>/",
@@ -19,6 +20,7 @@ urlpatterns = [
         name="resolve_discrepancy",
     ),
     path("sales/<uuid:sale_id>/", pages.sale_page, name="sale"),
+    path("sales/<uuid:sale_id>/print", pages.print_page, name="print_sale"),
     path("sales/<uuid:sale_id>/void", pages.void_page, name="void_sale"),
     path("sales/<uuid:sale_id>/return", pages.return_page, name="return_items"),
 ]

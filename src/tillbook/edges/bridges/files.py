@@ -11,6 +11,8 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from tillbook.plumbing.lists import spreadsheets
+
 _GZIP = b"\x1f\x8b"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_NAMES = {"utf-8", "utf8", "utf_8"}
@@ -135,12 +137,7 @@ class _Borrowed:
 
 def neutral(text: str) -> str:
     """A text cell that no spreadsheet takes for a formula; numbers are left as they are."""
-    if text[:1] in _LIVE and not _is_number(text):
-        return f"'{text}"
-    return text
-
-
-_LIVE = frozenset("=+-@\t\r\n＝＋－＠")
+    return text if _is_number(text) else spreadsheets.neutral(text)
 
 
 def _is_number(text: str) -> bool:

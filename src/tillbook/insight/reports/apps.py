@@ -6,7 +6,21 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from tillbook.insight.reports.folds import fold_figures
+        from tillbook.insight.reports.queries import sales_totals
+        from tillbook.masters.organisation.rules import Right
         from tillbook.plumbing import registries
 
         registries.register_fold("reports", fold_figures)
+        registries.register_totals("sales", sales_totals)
+        registries.register_page(
+            registries.PageEntry(
+                name=_("Sales report"),
+                line=_("By day, employee and department"),
+                icon="chart-column",
+                url_name="reports",
+                right=Right.REPORTS_READ,
+            )
+        )

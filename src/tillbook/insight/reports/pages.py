@@ -8,14 +8,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from tillbook.insight.reports.home import home, in_the_books
-from tillbook.insight.reports.queries import sales_report
 from tillbook.masters.organisation.pages import (
     chosen_location,
     location_ids,
@@ -37,7 +35,7 @@ MOST_PARTS = 64
 _drawing = threading.Lock()
 
 
-def _today(info: CompanyInfo) -> date:
+def today_of(info: CompanyInfo) -> date:
     """The business day now, by the first location's clock."""
     at = next(iter(info.locations.values()))
     return business_date(clock.now(), at.zone, at.day_starts_hour)
@@ -57,7 +55,7 @@ def _the_day(request: HttpRequest, actor: Actor) -> HttpResponse:
     info = company(actor.company_id)
     chosen = chosen_location(request, actor)
     here = location_ids(actor, chosen)
-    today = _today(info)
+    today = today_of(info)
     day = asked_day(request.GET.get("day", "")) or today
     seen = position(info.id)
 
@@ -105,23 +103,3 @@ def _drawn(key: tuple[Any, ...], draw: Callable[[], str]) -> str:
             while len(_parts) > MOST_PARTS:
                 _parts.popitem(last=False)
         return _parts[key]
-
-
-@page(Right.REPORTS_READ)
-def sales_report_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Date | Employee | Department | Items Sold | Total Sales."""
-    info = company(actor.company_id)
-    until = asked_day(request.GET.get("until", "")) or _today(info)
-    since = asked_day(request.GET.get("since", "")) or until - timedelta(days=6)
-    here = location_ids(actor, chosen_location(request, actor))
-    rows = sales_report(actor.company_id, since, until, here)
-    context: dict[str, Any] = {
-        "section": "reports",
-        "currency": info.money,
-        "rows": rows,
-        "since": since,
-        "until": until,
-        "items": sum(row.items_micro for row in rows),
-        "total": sum(row.total_minor for row in rows),
-    }
-    return render(request, "reports/sales.html", context)

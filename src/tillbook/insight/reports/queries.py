@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
+
 from tillbook.insight.reports.folds import (
     DAY_FIGURE,
     DAY_PRODUCT,
@@ -23,6 +25,7 @@ from tillbook.masters.organisation.queries import people_names
 from tillbook.plumbing.appending import Figures
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.outbox import open_documents
+from tillbook.plumbing.registries import Span
 from tillbook.plumbing.snapshot import snapshot
 
 _MODELS: dict[Figures, Any] = {
@@ -109,7 +112,9 @@ class SalesRow:
     """A line of the sales report: Date | Employee | Department | Items Sold | Total Sales."""
 
     date: date
+    person_id: UUID
     employee: str
+    department_id: UUID
     department: str
     items_micro: int
     net_minor: int
@@ -132,7 +137,9 @@ def sales_report(
     report = [
         SalesRow(
             date=day,
+            person_id=person,
             employee=people.get(person, ""),
+            department_id=department,
             department=departments.get(department, ""),
             items_micro=items,
             net_minor=net,
@@ -168,3 +175,34 @@ def tax_collected(
         TaxRow(date=day, tax_code_id=code, base_minor=base, tax_minor=tax)
         for (day, code), (base, tax) in sorted(sums.items())
     ]
+
+
+def sales_totals(span: Span) -> tuple[int, int]:
+    """How many sales, returns and voids there are in a span and what they come to, exact now."""
+    wanted: dict[str, Any] = {"company_id": span.company_id}
+    if span.since:
+        wanted["business_date__gte"] = span.since
+    if span.until:
+        wanted["business_date__lte"] = span.until
+    if span.kind:
+        wanted["kind"] = span.kind
+    if span.location_ids is not None:
+        wanted["location_id__in"] = list(span.location_ids)
+    with snapshot():
+        found = DayTotal.objects.filter(**wanted).aggregate(
+            documents=Sum("documents"), total=Sum("total_minor")
+        )
+        waiting = open_documents(span.company_id, SALE_KINDS)
+        fresh = sums_of(span.company_id, waiting).tables if waiting else {}
+    documents, total = found["documents"] or 0, found["total"] or 0
+    for (_company, day, location, _hour, kind), amounts in fresh.get(DAY_TOTAL, {}).items():
+        fits = (
+            (span.since is None or span.since <= day)
+            and (span.until is None or day <= span.until)
+            and span.kind in ("", kind)
+            and (span.location_ids is None or location in span.location_ids)
+        )
+        if fits:
+            documents += amounts[0]
+            total += amounts[1]
+    return documents, total

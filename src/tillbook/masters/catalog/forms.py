@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import capfirst
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tillbook.masters.catalog.models import Product
-from tillbook.values.money import NotAnAmount, format_decimal, parse_decimal
+from tillbook.masters.catalog.operations import ProductEdit, VariantEdit
+from tillbook.masters.catalog.rules import right_barcode, variants_of_options
+from tillbook.values.money import NotAnAmount, format_price, parse_decimal
 from tillbook.values.rounding import OutOfRange
+
+#: Variants on one form.
+MOST_ROWS = 200
 
 
 def typed_price(text: str, exponent: int) -> int:
@@ -25,36 +33,203 @@ def typed_price(text: str, exponent: int) -> int:
     return price
 
 
+def typed_percent(text: str) -> int:
+    """A change in per cent as people type it ("5", "−2.5"), as parts per million; raises
+    NotAnAmount. Between -99 and 1,000 per cent, and not nothing."""
+    plain = text.strip().replace("−", "-").replace(",", ".").removesuffix("%").strip()
+    ppm = parse_decimal(plain.removeprefix("+"), 4, "percent")
+    if not -990_000 <= ppm <= 10_000_000 or ppm == 0:
+        raise NotAnAmount("out of range")
+    return ppm
+
+
 def price_text(unit_price: int, exponent: int) -> str:
     """A price as it would be typed."""
-    text = format_decimal(unit_price, exponent + 4)
-    return text[:-4] if text.endswith("0000") else text.rstrip("0")
+    return format_price(unit_price, exponent)
 
 
 _KINDS = [(code, capfirst(words)) for code, words in Product.Kind.choices]
 
 
 class ProductForm(forms.Form):
-    """A new product with one variant."""
+    """What all variants of a product share."""
 
-    sku = forms.CharField(label=_("SKU"), max_length=80)
-    name = forms.CharField(label=_("Name"), max_length=200)
-    department = forms.CharField(label=_("Department"), max_length=40)
-    price = forms.CharField(label=_("Price"), max_length=30)
-    tax_category = forms.ChoiceField(label=_("Tax category"))
-    kind = forms.ChoiceField(label=_("Kind"), choices=_KINDS)
-    barcode = forms.CharField(label=_("Barcodes"), max_length=400, required=False)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    department = forms.CharField(
+        label=gettext_lazy("Department"),
+        max_length=40,
+        help_text=gettext_lazy("Its revenue and cost are counted there. A new name makes it."),
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=_KINDS)
+    tax_category = forms.ChoiceField(label=gettext_lazy("Tax category"))
+    brand = forms.CharField(label=gettext_lazy("Brand"), max_length=120, required=False)
+    unit = forms.CharField(
+        label=gettext_lazy("Unit"),
+        max_length=20,
+        help_text=gettext_lazy("What is counted: piece, kg, l, hour."),
+    )
 
-    def __init__(
-        self, data: Any, *, exponent: int, categories: Mapping[str, str], **kwargs: Any
-    ) -> None:
-        super().__init__(data, **kwargs)
+    def __init__(self, *args: Any, categories: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tax_category"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(categories.items())
+
+
+class VariantForm(forms.Form):
+    """One variant: its own SKU, price and barcodes."""
+
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=gettext_lazy("Variant"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("What tells it apart, like “large” or “500 g”."),
+    )
+    sku = forms.CharField(
+        label=gettext_lazy("SKU"),
+        max_length=80,
+        help_text=gettext_lazy("Your own code. Programs know the product by it."),
+    )
+    price = forms.CharField(label=gettext_lazy("Price"), max_length=30)
+    barcodes = forms.CharField(
+        label=gettext_lazy("Barcodes"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("Scan them one after the other; a space between each."),
+    )
+
+    def __init__(self, *args: Any, exponent: int = 2, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.exponent = exponent
-        choices = forms.ChoiceField(label=_("Tax category"), choices=list(categories.items()))
-        self.fields["tax_category"] = choices
 
     def clean_price(self) -> int:
         try:
             return typed_price(self.cleaned_data["price"], self.exponent)
         except (NotAnAmount, OutOfRange):
             raise forms.ValidationError(_("Write a price like 4.90.")) from None
+
+    def clean_barcodes(self) -> tuple[str, ...]:
+        codes = tuple(dict.fromkeys(self.cleaned_data["barcodes"].split()))
+        for code in codes:
+            if problem := barcode_problem(code):
+                raise forms.ValidationError(problem)
+        return codes
+
+
+def barcode_problem(code: str) -> str:
+    """What is wrong with a barcode and what would be right; empty when nothing is."""
+    right = right_barcode(code)
+    if right == code:
+        return ""
+    if right is None:
+        return _("“%(code)s” cannot be a barcode. Use letters and digits without spaces.") % {
+            "code": code[:40]
+        }
+    return _(
+        "%(code)s is not a valid barcode: its last digit should be %(digit)s. Scan it again."
+    ) % {
+        "code": code,
+        "digit": right[-1],
+    }
+
+
+class VariantForms:
+    """The variants of a product on one form, as many as were shown or asked for."""
+
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        exponent: int,
+        variants: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        self.bound = data is not None
+        if data is not None:
+            keys = data.getlist("variant")[:MOST_ROWS]
+            self.forms = [
+                VariantForm(data, prefix=f"v{key}", exponent=exponent)
+                for key in keys
+                if key.isascii() and key.isdigit() and len(key) < 5
+            ]
+        else:
+            self.forms = [
+                VariantForm(initial=dict(one), prefix=f"v{n}", exponent=exponent)
+                for n, one in enumerate(variants)
+            ]
+        for form in self.forms:
+            form.number = (form.prefix or "v0")[1:]  # type: ignore[attr-defined]
+
+    def valid(self) -> bool:
+        """Whether every variant is, and no code stands twice."""
+        right = not [form for form in self.forms if not form.is_valid()]  # each says its errors
+        seen: dict[str, VariantForm] = {}
+        for form in self.forms:
+            given = form.cleaned_data if form.is_valid() else {}
+            for name, code in [("sku", given.get("sku"))] + [
+                ("barcodes", code) for code in given.get("barcodes", ())
+            ]:
+                key = f"{name} {code}"
+                if code and key in seen:
+                    form.add_error(name, _("%(code)s stands on this form twice.") % {"code": code})
+                    right = False
+                elif code:
+                    seen[key] = form
+        return right
+
+    def edits(self) -> tuple[VariantEdit, ...]:
+        """The variants as they shall be; only of a valid form."""
+        return tuple(
+            VariantEdit(
+                id=form.cleaned_data["id"],
+                sku=form.cleaned_data["sku"],
+                name=form.cleaned_data["name"],
+                unit_price=form.cleaned_data["price"],
+                barcodes=form.cleaned_data["barcodes"],
+            )
+            for form in self.forms
+        )
+
+
+def with_more(data: QueryDict, options: str) -> QueryDict:
+    """The same answers with variants added: one for each combination of options, or an empty one.
+
+    A new one begins with the first one's price, and its SKU with the first one's.
+    """
+    more = data.copy()
+    rows = [key for key in more.getlist("variant") if key.isascii() and key.isdigit()][:MOST_ROWS]
+    following = max((int(key[:4]) for key in rows), default=-1) + 1
+    first = f"v{rows[0]}" if rows else "v0"
+    base, price = more.get(f"{first}-sku", ""), more.get(f"{first}-price", "")
+    made = [(one.name, f"{base}-{one.ending}"[:80]) for one in variants_of_options(options)]
+    there = {more.get(f"v{key}-name", "") for key in rows}
+    if made and rows and len(rows) == 1 and not there - {""} and not more.get(f"{first}-id"):
+        name, sku = made.pop(0)  # a new product's first variant is the first combination
+        more[f"{first}-name"], more[f"{first}-sku"] = name, sku
+    for name, sku in made or ([("", "")] if not options.strip() else []):
+        if (name and name in there) or len(rows) >= MOST_ROWS:
+            continue
+        prefix = f"v{following}"
+        more.update({f"{prefix}-name": name, f"{prefix}-sku": sku, f"{prefix}-price": price})
+        rows.append(str(following))
+        following += 1
+    more.setlist("variant", rows)
+    return more
+
+
+def product_edit(given: Mapping[str, Any], variants: tuple[VariantEdit, ...]) -> ProductEdit:
+    """What the two forms say together."""
+    return ProductEdit(
+        name=given["name"],
+        kind=given["kind"],
+        department=given["department"],
+        tax_category=given["tax_category"],
+        brand=given["brand"],
+        unit=given["unit"],
+        variants=variants,
+    )
+
+
+def variant_initial(id: UUID, sku: str, name: str, price: str, barcodes: str) -> dict[str, Any]:
+    """A variant as its part of the form begins."""
+    return {"id": id, "sku": sku, "name": name, "price": price, "barcodes": barcodes}

@@ -104,9 +104,15 @@ class Variant(models.Model):
     price_base_micro = ExactIntegerField(default=QUANTITY_SCALE)
     archived_at = models.DateTimeField(null=True)
     search_text = models.TextField(default="", blank=True)
+    #: Product and variant name, letter case folded: the order of every list of goods.
+    sort_name = models.CharField(max_length=420, default="", blank=True)
 
     class Meta:
         db_table = "variant"
+        indexes = [
+            models.Index(fields=["company", "sort_name", "id"], name="variant_by_name"),
+            models.Index(fields=["company", "unit_price", "id"], name="variant_by_price"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["company", "sku"], name="sku_once"),
             models.CheckConstraint(

@@ -1,68 +1,58 @@
-"""Pages of the catalogue: products, one product, a new price, a new product."""
+"""Pages of the catalogue: products, one product, a new price, many at once."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from tillbook.masters.catalog.forms import ProductForm, price_text, typed_price
-from tillbook.masters.catalog.models import Department, Variant
-from tillbook.masters.catalog.operations import NewProduct, SkuTaken, add_product, change_price
+from tillbook.masters.catalog.forms import price_text, typed_percent, typed_price
+from tillbook.masters.catalog.listing import keys_of, products_listing
+from tillbook.masters.catalog.models import Variant
+from tillbook.masters.catalog.operations import (
+    UnknownTaxCategory,
+    archive_variants,
+    change_price,
+    change_prices,
+    change_tax_category,
+    move_to_department,
+    restore_archived,
+    restore_variants,
+)
+from tillbook.masters.catalog.queries import price_history
+from tillbook.masters.organisation.listing import list_page, way_back
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.taxes.queries import category_names
 from tillbook.values.money import NotAnAmount
 from tillbook.values.rounding import OutOfRange
 
-_PAGE = 100
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @page(Right.CATALOG_READ)
-def products(request: HttpRequest, actor: Actor) -> HttpResponse:
+def products(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What is sold, by name, with filters in the address."""
-    rows = Variant.objects.filter(company_id=actor.company_id, archived_at__isnull=True)
-    text = request.GET.get("q", "").strip()
-    for word in text.casefold().split()[:6]:
-        rows = rows.filter(search_text__contains=word)
-    department = request.GET.get("department", "")
-    if department:
-        rows = rows.filter(product__department__code=department)
-    text_from = request.GET.get("from", "")
-    start = int(text_from) if text_from.isdigit() and len(text_from) < 9 else 0
-    ordered = rows.select_related(
-        "product__department", "product__tax_category", "product__unit"
-    ).order_by("product__name", "sku")
-    shown = list(ordered[start : start + _PAGE + 1])
-    more, shown = len(shown) > _PAGE, shown[:_PAGE]
-    return render(
-        request,
-        "catalog/products.html",
-        {
-            "section": "products",
-            "currency": company(actor.company_id).money,
-            "variants": shown,
-            "count": rows.count(),
-            "text": text,
-            "department": department,
-            "departments": Department.objects.filter(company_id=actor.company_id).order_by("name"),
-            "older": start + _PAGE if more else "",
-            "newer": max(start - _PAGE, 0),
-            "start": start,
-            "may_write": actor.may(Right.CATALOG_WRITE),
-        },
-    )
+    listing = products_listing(actor, archived=request.GET.get("state") == "archived")
+    context = {
+        "section": "products",
+        "may_write": actor.may(Right.CATALOG_WRITE),
+        "may_import": actor.may(Right.IMPORT),
+    }
+    return list_page(request, actor, listing, "catalog/products.html", context)
 
 
 @page(Right.CATALOG_READ)
 def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpResponse:
-    """One product: price, tax, codes."""
+    """One product: price, tax, codes, its other variants, what it cost before."""
     variant = (
         Variant.objects.filter(company_id=actor.company_id, id=variant_id)
         .select_related(
@@ -76,17 +66,20 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
     )
     if variant is None:
         raise Http404
-    money = company(actor.company_id).money
+    info = company(actor.company_id)
+    others = Variant.objects.filter(product_id=variant.product_id).order_by("sort_name", "id")
     return render(
         request,
         "catalog/product.html",
         {
             "section": "products",
-            "currency": money,
+            "currency": info.money,
             "variant": variant,
+            "variants": others[:200],
             "barcodes": variant.barcodes.order_by("code"),
-            "price": price_text(variant.unit_price, money.exponent),
-            "prices_include_tax": company(actor.company_id).prices_include_tax,
+            "history": price_history(variant.id),
+            "price": price_text(variant.unit_price, info.exponent),
+            "prices_include_tax": info.prices_include_tax,
             "may_write": actor.may(Right.CATALOG_WRITE),
             "trail": [(_("Products"), reverse("products"))],
         },
@@ -110,36 +103,94 @@ def new_price(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespo
 
 
 @page(Right.CATALOG_WRITE)
-def new_product(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Add a product."""
-    info = company(actor.company_id)
-    categories = category_names(info.id, info.version)
-    form = ProductForm(request.POST or None, exponent=info.exponent, categories=categories)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        new = NewProduct(
-            sku=given["sku"],
-            name=given["name"],
-            department=given["department"],
-            tax_category=given["tax_category"],
-            unit_price=given["price"],
-            kind=given["kind"],
-            barcodes=tuple(given["barcode"].split()),
-        )
-        try:
-            variant = add_product(info.id, new)
-        except SkuTaken as taken:
-            form.add_error(None, str(taken))
-        else:
-            messages.success(request, _("Added. It can be sold at once."))
-            return redirect("product", variant.id)
-    return render(
-        request,
-        "catalog/new.html",
-        {
-            "section": "products",
-            "form": form,
-            "currency": info.money,
-            "trail": [(_("Products"), reverse("products"))],
-        },
+@require_POST
+def together(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Do one thing to all the products that were ticked, and go back to the list."""
+    ids = keys_of(request.POST.getlist("row"))
+    back = redirect(way_back(request, reverse("products")))
+    if not ids:
+        messages.error(request, _("Tick the products first."))
+        return back
+    act = _ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        messages.error(request, _("Choose what to do with them."))
+    else:
+        act(request, actor, ids)
+    return back
+
+
+def _archive(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
+    count, moment = archive_variants(actor, ids)
+    words = ngettext("%d product archived", "%d products archived", count) % count
+    messages.success(request, words, extra_tags=reverse("restore_products", args=[_act(moment)]))
+
+
+def _act(moment: datetime) -> int:
+    """An act of archiving as an address names it: microseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _restore(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
+    _told_restored(request, restore_variants(actor, ids))
+
+
+def _told_restored(request: HttpRequest, count: int) -> None:
+    messages.success(
+        request, ngettext("%d product is sold again", "%d products are sold again", count) % count
     )
+
+
+def _department(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
+    name = request.POST.get("department", "").strip()[:40]
+    if not name or not name.isprintable():
+        messages.error(request, _("Choose a department."))
+        return
+    count = move_to_department(actor, ids, name)
+    words = ngettext(
+        "%(n)d product is in %(name)s now", "%(n)d products are in %(name)s now", count
+    )
+    messages.success(request, words % {"n": count, "name": name})
+
+
+def _tax(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
+    try:
+        count = change_tax_category(actor, ids, request.POST.get("tax", ""))
+    except UnknownTaxCategory as unknown:
+        messages.error(request, str(unknown))
+        return
+    words = ngettext(
+        "%d product is taxed otherwise from now on",
+        "%d products are taxed otherwise from now on",
+        count,
+    )
+    messages.success(request, words % count)
+
+
+def _prices(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
+    try:
+        ppm = typed_percent(request.POST.get("percent", ""))
+        count = change_prices(actor, ids, ppm)
+    except (NotAnAmount, OutOfRange):
+        messages.error(request, _("Write per cent like 5 or −2.5."))
+        return
+    words = ngettext("%d price changed from now on", "%d prices changed from now on", count)
+    messages.success(request, words % count)
+
+
+_ACTS: dict[str, Any] = {
+    "archive": _archive,
+    "restore": _restore,
+    "department": _department,
+    "tax": _tax,
+    "price": _prices,
+}
+
+
+@page(Right.CATALOG_WRITE)
+@require_POST
+def restore(request: HttpRequest, actor: Actor, act: int) -> HttpResponse:
+    """Take one act of archiving back: the toast's "Undo"."""
+    if act >= 1 << 53:
+        raise Http404
+    _told_restored(request, restore_archived(actor, _EPOCH + timedelta(microseconds=act)))
+    return redirect("products")

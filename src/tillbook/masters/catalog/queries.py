@@ -5,9 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from tillbook.masters.catalog.models import Barcode, Department, Product, ShelfPrice, Variant
+from django.db.models import QuerySet
+
+from tillbook.masters.catalog.models import (
+    Barcode,
+    Brand,
+    Department,
+    Product,
+    ShelfPrice,
+    Unit,
+    Variant,
+)
 from tillbook.masters.catalog.rules import Item
 from tillbook.plumbing.memory import on_forget, remembered
 from tillbook.values.money import QUANTITY_SCALE
@@ -152,6 +163,46 @@ def known_barcodes(company_id: UUID, codes: Iterable[str]) -> set[str]:
         rows = Barcode.objects.filter(company_id=company_id, code__in=part)
         found.update(rows.values_list("code", flat=True))
     return found
+
+
+def listed_items(company_id: UUID) -> QuerySet[Variant]:
+    """The company's variants as lists show them: with product and unit; `sort_name` orders."""
+    rows = Variant.objects.filter(company_id=company_id)
+    return rows.select_related("product__unit")
+
+
+def department_codes(company_id: UUID) -> dict[str, str]:
+    """The company's departments by name: code -> name."""
+    rows = Department.objects.filter(company_id=company_id).order_by("name")
+    return dict(rows.values_list("code", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class PastPrice:
+    """A price and since when it held. unit_price: minor x 10^4 for `price_base_micro`."""
+
+    since: datetime
+    unit_price: int
+    price_base_micro: int
+    version: int
+
+
+def price_history(variant_id: UUID, limit: int = 50) -> list[PastPrice]:
+    """What a variant cost to buy, the latest price first."""
+    rows = ShelfPrice.objects.filter(variant_id=variant_id).order_by("-version", "-id")
+    fields = ("recorded_at", "unit_price", "price_base_micro", "version")
+    return [PastPrice(*row) for row in rows.values_list(*fields)[:limit]]
+
+
+def brand_names(company_id: UUID) -> list[str]:
+    """The company's brands, to choose from."""
+    rows = Brand.objects.filter(company_id=company_id).order_by("name")
+    return list(rows.values_list("name", flat=True)[:500])
+
+
+def unit_codes(company_id: UUID) -> list[str]:
+    """The units that the company counts in."""
+    return list(Unit.objects.filter(company_id=company_id).values_list("code", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
-"""A sellable item as desks and engines need it."""
+"""A sellable item as desks and engines need it; prices, barcodes and options by rule."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import cycle, islice, product
 from uuid import UUID
+
+from tillbook.values.money import PRICE_SCALE, RATE_SCALE
+from tillbook.values.rounding import divide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +23,75 @@ class Item:
     price_base_micro: int
     stocked: bool
     archived: bool
+
+
+def price_by_percent(unit_price: int, ppm: int) -> int:
+    """A unit price (minor x 10^4) changed by parts per million, rounded once to whole minor units,
+    half away from zero; never below zero."""
+    minor = divide(unit_price * (RATE_SCALE + ppm), RATE_SCALE * PRICE_SCALE)
+    return max(0, minor) * PRICE_SCALE
+
+
+#: Lengths of codes that end in a check digit: GTIN-8, UPC-A (GTIN-12), EAN-13, GTIN-14.
+GTIN_LENGTHS = (8, 12, 13, 14)
+
+
+def check_digit(body: str) -> int:
+    """The last digit of a GTIN whose other digits are `body` (GS1 General Specifications 7.9):
+    from the right, digits count three times and once in turn."""
+    total = 0
+    for place, digit in enumerate(reversed(body)):
+        total += int(digit) * (1 if place & 1 else 3)
+    return (0, 9, 8, 7, 6, 5, 4, 3, 2, 1)[int(str(total)[-1])]
+
+
+def right_barcode(code: str) -> str | None:
+    """What a barcode ought to be: itself, the same with the right check digit, or None when it is
+    no code at all. Codes that are not GTINs are a shop's own, and right as they are."""
+    if not code or not code.isprintable() or " " in code or len(code) > 80:
+        return None
+    if code.isascii() and code.isdigit() and len(code) in GTIN_LENGTHS:
+        return f"{code[:-1]}{check_digit(code[:-1])}"
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class OptionVariant:
+    """A variant that options come to: its name ("S, red") and the SKU's ending ("S-RED")."""
+
+    name: str
+    ending: str
+
+
+#: More variants than this no options make at once.
+MOST_VARIANTS = 100
+
+
+def variants_of_options(text: str) -> list[OptionVariant]:
+    """Every combination of options, written a line each: "Size: S, M, L". At most 100."""
+    values: list[list[str]] = []
+    for line in text.splitlines():
+        name, colon, listed = line.partition(":")
+        words = [word.strip() for word in (listed if colon else name).split(",")]
+        if kept := list(dict.fromkeys(word[:40] for word in words if word)):
+            values.append(kept)
+    if not values:
+        return []
+    found: list[OptionVariant] = []
+    for combination in product(*values):
+        ending = "-".join("".join(word.split()).upper() for word in combination)
+        found.append(OptionVariant(", ".join(combination), ending))
+        if len(found) == MOST_VARIANTS:
+            break
+    return found
+
+
+#: The grounds that products of a department stand on where they have no picture.
+GROUNDS = ("bread", "pastry", "cakes", "coffee", "deli", "cold")
+
+
+def ground_of(name: str, place: int) -> str:
+    """The ground of a department: the one that its name says, else by its place in the row."""
+    words = name.casefold()
+    named = (ground for ground in GROUNDS if ground in words)
+    return next(named, None) or next(islice(cycle(GROUNDS), place, None))

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from tillbook.masters.catalog import pages
+from tillbook.masters.catalog import editing_pages, pages
 
 urlpatterns = [
     path("products/", pages.products, name="products"),
-    path("products/new", pages.new_product, name="new_product"),
+    path("products/new", editing_pages.new_product, name="new_product"),
+    path("products/together", pages.together, name="products_together"),
+    path("products/restore/<int:act>", pages.restore, name="restore_products"),
     path("products/<uuid:variant_id>/", pages.product, name="product"),
+    path("products/<uuid:variant_id>/edit", editing_pages.change_product, name="change_product"),
     path("products/<uuid:variant_id>/price", pages.new_price, name="new_price"),
 ]

@@ -153,7 +153,9 @@ def revoke_key_page(request: HttpRequest, actor: Actor, key_id: UUID) -> HttpRes
     if not keys or not _seen_by(actor, keys[0]):
         raise Http404
     if revoke_api_key(actor.company_id, key_id, actor):
-        messages.success(request, _("“%s” is revoked: it opens nothing any more.") % keys[0].name)
+        messages.success(
+            request, _("“%s” is revoked: within two seconds it opens nothing.") % keys[0].name
+        )
     return redirect("api_keys")
 
 

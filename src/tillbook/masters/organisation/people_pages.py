@@ -28,6 +28,7 @@ from tillbook.masters.organisation.people_rows import PersonRow, RoleRow, people
 from tillbook.masters.organisation.rights_words import by_group, risky
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import registries
+from tillbook.plumbing.templatetags.interface import word
 
 
 class PersonForm(forms.Form):
@@ -117,7 +118,7 @@ def person_page(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResp
         raise Http404
     person = found[0]
     start = {"name": person.name, "role": str(person.role_id)}
-    choices = dict([(str(person.role_id), person.role), *_role_choices(actor)])
+    choices = dict([(str(person.role_id), word(person.role)), *_role_choices(actor)])
     form = PersonForm(request.POST or None, initial=start, choices=choices.items())
     chosen = _chosen(request, form) if request.method == "POST" else set(person.location_ids)
     if request.method == "POST" and form.is_valid():
@@ -156,7 +157,7 @@ def _person_context(
 
 def _role_choices(actor: Actor) -> list[tuple[str, str]]:
     """Roles that the actor may give: none with a right they have not."""
-    return [(str(r.id), r.name) for r in roles(actor.company_id) if r.rights <= actor.rights]
+    return [(str(r.id), word(r.name)) for r in roles(actor.company_id) if r.rights <= actor.rights]
 
 
 def _chosen(request: HttpRequest, form: PersonForm) -> set[UUID]:

@@ -115,6 +115,23 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
         ),
     ),
     (
+        _("Registers"),
+        (
+            RightWords(
+                Right.REGISTERS_ENROL,
+                _("Enrol and lock registers"),
+                True,
+                _("An enrolled device sells in the name of the shop."),
+            ),
+            RightWords(
+                Right.REGISTERS_UNLOCK,
+                _("Let somebody in again whose PIN was locked"),
+                True,
+                _("A locked PIN may be somebody guessing."),
+            ),
+        ),
+    ),
+    (
         _("The business"),
         (
             RightWords(
@@ -134,6 +151,16 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 _("Change company, locations, payment means and accounts"),
                 True,
                 _("It decides how every later sale is booked."),
+            ),
+            RightWords(
+                Right.REGISTERS_ENROL,
+                _("Enrol and revoke registers, set PINs"),
+                True,
+                _("Whoever holds an enrolled register can sell with it."),
+            ),
+            RightWords(
+                Right.REGISTERS_UNLOCK,
+                _("Unlock a register after wrong PINs"),
             ),
             RightWords(
                 Right.EXPORT,

@@ -8,6 +8,8 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tillbook.values.words import marked
+
 
 class Right(StrEnum):
     """What a role or an API key may do; each risky act has a right of its own."""
@@ -61,10 +63,10 @@ BOOKKEEPER = frozenset(
 )
 CASHIER = frozenset({Right.SALES_READ, Right.SALES_WRITE, Right.INVENTORY_READ, Right.CATALOG_READ})
 ROLES = {
-    "Owner": OWNER,
-    "Manager": MANAGER,
-    "Bookkeeper": BOOKKEEPER,
-    "Cashier": CASHIER,
+    marked("Owner"): OWNER,
+    marked("Manager"): MANAGER,
+    marked("Bookkeeper"): BOOKKEEPER,
+    marked("Cashier"): CASHIER,
 }
 
 

@@ -39,6 +39,9 @@ class PersonalData(models.Model):
     party = models.OneToOneField(
         Party, on_delete=models.CASCADE, primary_key=True, related_name="personal"
     )
+    company = models.ForeignKey(
+        "organisation.Company", on_delete=models.CASCADE, null=True, db_index=False
+    )
     salt = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
     email = models.CharField(max_length=254, default="", blank=True)
@@ -46,6 +49,9 @@ class PersonalData(models.Model):
     address = models.TextField(default="", blank=True)
     note = models.TextField(default="", blank=True)
     search_text = models.TextField(default="", blank=True)
+    #: The name with letter case folded: the order of lists.
+    sort_name = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         db_table = "party_personal"
+        indexes = [models.Index(fields=["company", "sort_name", "party"], name="personal_by_name")]

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tillbook.masters.organisation.operations import audit_by
+from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.models import Party, PersonalData
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
@@ -50,12 +52,14 @@ def add_parties(company_id: UUID, parties: Iterable[NewParty]) -> list[Party]:
         personal.append(
             PersonalData(
                 party_id=party.id,
+                company_id=company_id,
                 salt=secrets.token_hex(16),
                 name=new.name,
                 email=new.email,
                 phone=new.phone,
                 address=new.address,
                 search_text=text,
+                sort_name=new.name.casefold()[:200],
             )
         )
     Party.objects.bulk_create(rows, batch_size=500)
@@ -84,6 +88,77 @@ def add_party(company_id: UUID, new: NewParty, claim: Claim | None = None) -> Pa
         return write(work)
     except IntegrityError:
         raise CodeTaken(f"There is a {new.kind} with the code {new.code} already.") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyEdit:
+    """What can be changed about a party; the code stays."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    address: str = ""
+    country: str = ""
+    note: str = ""
+
+
+def edit_party(actor: Actor, party_id: UUID, edit: PartyEdit) -> bool:
+    """Change what is known about a party; False when there is none, or it was erased."""
+    actor.require(Right.PARTIES_WRITE)
+
+    def work() -> bool:
+        party = Party.objects.filter(
+            company_id=actor.company_id, id=party_id, erased_at=None
+        ).first()
+        if party is None:
+            return False
+        Party.objects.filter(id=party_id).update(country=edit.country)
+        words = f"{party.code} {edit.name} {edit.email} {edit.phone}".casefold()
+        PersonalData.objects.filter(party_id=party_id).update(
+            name=edit.name,
+            email=edit.email,
+            phone=edit.phone,
+            address=edit.address,
+            note=edit.note,
+            search_text=words,
+            sort_name=edit.name.casefold()[:200],
+        )
+        announce(actor.company_id, "party", [party_id])
+        audit_by(
+            actor,
+            actor.company_id,
+            "party.changed",
+            object_kind=party.kind,
+            object_id=party_id,
+        )
+        return True
+
+    return write(work)
+
+
+def erase_for_good(actor: Actor, party_id: UUID) -> bool:
+    """Erase what is personal of a party, in a transaction of its own; False when there is nothing
+    to erase."""
+    actor.require(Right.PARTIES_ERASE)
+
+    def work() -> bool:
+        erased = erase_party(actor.company_id, party_id)
+        if erased:
+            audit_by(
+                actor, actor.company_id, "party.erased", object_kind="party", object_id=party_id
+            )
+        return erased
+
+    return write(work)
+
+
+def note_told(actor: Actor, party_id: UUID) -> None:
+    """Write to the audit trail that a person's data left as a file."""
+    write(
+        lambda: audit_by(
+            actor, actor.company_id, "party.exported", object_kind="party", object_id=party_id
+        )
+    )
 
 
 def erase_party(company_id: UUID, party_id: UUID) -> bool:

@@ -1,39 +1,178 @@
-"""Pages of customers."""
+"""Pages of customers: the list, one customer, a new one, and what the law lets a person ask for."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import json
+from collections.abc import Iterator
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.forms import CustomerForm
+from tillbook.masters.parties.listing import customers_listing
 from tillbook.masters.parties.models import Party
-
-_PAGE = 100
+from tillbook.masters.parties.operations import (
+    CodeTaken,
+    NewParty,
+    PartyEdit,
+    add_party,
+    edit_party,
+    erase_for_good,
+    note_told,
+)
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.registries import about_party, panels
+from tillbook.plumbing.snapshot import snapshot
 
 
 @page(Right.PARTIES_READ)
-def customers(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Customers by name, with what they bought a click away."""
-    rows = Party.objects.filter(company_id=actor.company_id, kind=Party.Kind.CUSTOMER)
-    text = request.GET.get("q", "").strip()
-    for word in text.casefold().split()[:6]:
-        rows = rows.filter(personal__search_text__contains=word)
-    text_from = request.GET.get("from", "")
-    start = int(text_from) if text_from.isdigit() and len(text_from) < 9 else 0
-    ordered = rows.select_related("personal").order_by("personal__name", "code")
-    shown = list(ordered[start : start + _PAGE + 1])
-    more, shown = len(shown) > _PAGE, shown[:_PAGE]
+def customers(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Customers by name."""
+    context = {"section": "customers", "may_write": actor.may(Right.PARTIES_WRITE)}
+    return list_page(request, actor, customers_listing(actor), "parties/customers.html", context)
+
+
+def _customer(actor: Actor, party_id: UUID) -> Party:
+    rows = Party.objects.filter(company_id=actor.company_id, kind=Party.Kind.CUSTOMER, id=party_id)
+    found = rows.select_related("personal").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@page(Right.PARTIES_READ)
+def customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse:
+    """One customer, with what other rooms know of them."""
+    party = _customer(actor, party_id)
+    personal = getattr(party, "personal", None)
     return render(
         request,
-        "parties/customers.html",
+        "parties/customer.html",
         {
             "section": "customers",
-            "customers": shown,
-            "text": text,
-            "count": rows.count(),
-            "older": start + _PAGE if more else "",
-            "newer": max(start - _PAGE, 0),
-            "start": start,
+            "party": party,
+            "personal": personal,
+            "called": personal.name if personal else party.code,
+            "panels": [
+                (one.title, reverse(one.url_name, args=[party.id]))
+                for one in panels("customer", actor.rights)
+            ],
+            "may_write": actor.may(Right.PARTIES_WRITE) and personal,
+            "may_erase": actor.may(Right.PARTIES_ERASE) and personal,
+            "may_export": actor.may(Right.EXPORT),
+            "trail": [(_("Customers"), reverse("customers"))],
         },
     )
+
+
+@page(Right.PARTIES_WRITE)
+def new_customer(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add a customer by hand."""
+    form = CustomerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        note = given.pop("note")
+        new = NewParty(**{**given, "code": given["code"] or f"C{new_id().hex[-8:].upper()}"})
+        try:
+            party = add_party(actor.company_id, new)
+        except CodeTaken as taken:
+            form.add_error("code", str(taken))
+        else:
+            if note:
+                given.pop("code")
+                edit_party(actor, party.id, PartyEdit(**given, note=note))
+            messages.success(request, _("Added."))
+            return redirect("customer", party.id)
+    context = {
+        "form": form,
+        "title": _("New customer"),
+        "save": _("Add the customer"),
+        "draft": "customer-new",
+        "trail": [(_("Customers"), reverse("customers"))],
+    }
+    return render(request, "parties/edit.html", {"section": "customers", **context})
+
+
+@page(Right.PARTIES_WRITE)
+def change_customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse:
+    """Change what is known about a customer."""
+    party = _customer(actor, party_id)
+    personal = getattr(party, "personal", None)
+    if personal is None:
+        raise Http404
+    names = ("name", "email", "phone", "address", "note")
+    initial = {name: getattr(personal, name) for name in names}
+    form = CustomerForm(request.POST or None, initial={**initial, "country": party.country})
+    del form.fields["code"]
+    if request.method == "POST" and form.is_valid():
+        edit_party(actor, party.id, PartyEdit(**form.cleaned_data))
+        messages.success(request, _("Saved."))
+        return redirect("customer", party.id)
+    context = {
+        "form": form,
+        "title": personal.name,
+        "save": _("Save the changes"),
+        "draft": f"customer-{party.id}",
+        "trail": [
+            (_("Customers"), reverse("customers")),
+            (personal.name, reverse("customer", args=[party.id])),
+        ],
+    }
+    return render(request, "parties/edit.html", {"section": "customers", **context})
+
+
+@page(Right.PARTIES_ERASE)
+@require_POST
+def erase_customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse:
+    """Erase what is personal. It cannot be undone, and the form says so."""
+    party = _customer(actor, party_id)
+    if erase_for_good(actor, party.id):
+        messages.success(request, _("Erased. The books keep the code %s.") % party.code)
+    return redirect("customer", party.id)
+
+
+@page(Right.PARTIES_READ)
+def customer_data(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponseBase:
+    """Everything that is kept about one person, as JSON: theirs to ask for."""
+    actor.require(Right.EXPORT)
+    party = _customer(actor, party_id)
+    note_told(actor, party.id)
+    answer = StreamingHttpResponse(_told(actor, party), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="customer-{party.id}.json"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _told(actor: Actor, party: Party) -> Iterator[str]:
+    personal = getattr(party, "personal", None)
+    names = ("name", "email", "phone", "address", "note")
+    facts = {
+        "id": str(party.id),
+        "code": party.code,
+        "country": party.country,
+        "customer_since": party.created_at.isoformat(),
+        "erased_at": party.erased_at.isoformat() if party.erased_at else None,
+        **({name: getattr(personal, name) for name in names} if personal else {}),
+    }
+    with snapshot():
+        yield '{"customer":' + json.dumps(facts)
+        for heading, tell in about_party():
+            yield f",{json.dumps(heading)}:["
+            for number, one in enumerate(tell(actor.company_id, party.id)):
+                yield ("," if number else "") + json.dumps(one)
+            yield "]"
+        yield "}"

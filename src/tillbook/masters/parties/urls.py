@@ -4,4 +4,11 @@ from django.urls import path
 
 from tillbook.masters.parties import pages
 
-urlpatterns = [path("customers/", pages.customers, name="customers")]
+urlpatterns = [
+    path("customers/", pages.customers, name="customers"),
+    path("customers/new", pages.new_customer, name="new_customer"),
+    path("customers/<uuid:party_id>/", pages.customer, name="customer"),
+    path("customers/<uuid:party_id>/edit", pages.change_customer, name="change_customer"),
+    path("customers/<uuid:party_id>/erase", pages.erase_customer, name="erase_customer"),
+    path("customers/<uuid:party_id>/data.json", pages.customer_data, name="customer_data"),
+]

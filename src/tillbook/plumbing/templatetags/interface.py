@@ -134,3 +134,9 @@ def initial(name: str) -> str:
 def share(part: int, whole: int) -> int:
     """Return part of whole as a whole per cent between 0 and 100, for gauges and bars."""
     return max(0, min(100, divide(100 * int(part), int(whole)))) if whole else 0
+
+
+@register.filter
+def of_key(mapping: Any, key: Any) -> Any:
+    """Return what a dictionary holds under this key; None when nothing."""
+    return mapping.get(key)

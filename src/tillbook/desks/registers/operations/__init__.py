@@ -10,7 +10,12 @@ from tillbook.desks.registers.operations.enrol import (
     revoke_device,
 )
 from tillbook.desks.registers.operations.hearing import Report, hear, take_report
-from tillbook.desks.registers.operations.pins import clear_pin, random_pin, set_pin
+from tillbook.desks.registers.operations.pins import (
+    clear_pin,
+    random_pin,
+    require_may_set,
+    set_pin,
+)
 from tillbook.desks.registers.operations.policy import set_favourites, set_limits
 from tillbook.desks.registers.operations.sync import Answered, Batch, sync
 
@@ -27,6 +32,7 @@ __all__ = [
     "make_code",
     "random_pin",
     "register_at",
+    "require_may_set",
     "revoke_device",
     "set_favourites",
     "set_limits",

@@ -11,7 +11,7 @@ from tillbook.desks.registers.models import Pin
 from tillbook.desks.registers.rules import PIN_ITERATIONS, PIN_LENGTH, weakness
 from tillbook.desks.registers.sealing import b64
 from tillbook.masters.organisation.operations import audit_by, raise_version
-from tillbook.masters.organisation.queries import working_people
+from tillbook.masters.organisation.queries import rights_at, working_people
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.secrets import seal_secret
@@ -20,13 +20,24 @@ from tillbook.plumbing.writer import write
 PURPOSE = "pin"
 
 
+def require_may_set(actor: Actor, person_id: UUID) -> None:
+    """Raise Forbidden unless the actor may set this person's PIN: one's own; anybody's with
+    `people:write`; with `registers:enrol` that of people who may do nothing that the actor may not,
+    since whoever sets a PIN knows it."""
+    if person_id == actor.id or actor.may(Right.PEOPLE_WRITE):
+        return
+    actor.require(Right.REGISTERS_ENROL)
+    theirs = rights_at(actor.company_id).get(person_id, frozenset())
+    if not theirs <= actor.rights:
+        actor.require(Right.PEOPLE_WRITE)
+
+
 def set_pin(actor: Actor, person_id: UUID, pin: str) -> bool:
-    """Set one's own PIN, or with the right `people:write` another's; opens the transaction.
+    """Set one's own PIN or another's (see `require_may_set`); opens the transaction.
 
     False when nobody of that id works in the company. Raises WeakPin, Forbidden.
     """
-    if person_id != actor.id:
-        actor.require(Right.PEOPLE_WRITE)
+    require_may_set(actor, person_id)
     if why := weakness(pin):
         raise WeakPin(why)
     if person_id not in working_people(actor.company_id, [person_id]):
@@ -65,8 +76,7 @@ def set_pin(actor: Actor, person_id: UUID, pin: str) -> bool:
 
 def clear_pin(actor: Actor, person_id: UUID) -> bool:
     """Take a person's PIN away; opens the transaction. False when there was none."""
-    if person_id != actor.id:
-        actor.require(Right.PEOPLE_WRITE)
+    require_may_set(actor, person_id)
 
     def work() -> bool:
         deleted, _ = Pin.objects.filter(company_id=actor.company_id, person_id=person_id).delete()

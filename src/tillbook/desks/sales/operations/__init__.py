@@ -2,6 +2,7 @@
 
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
+from tillbook.desks.sales.operations.note_print import note_print
 from tillbook.desks.sales.operations.receive import receive
 from tillbook.desks.sales.operations.resolve_discrepancy import resolve_discrepancy
 from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
@@ -13,6 +14,7 @@ __all__ = [
     "commit_sales",
     "dismiss_set_aside",
     "note_discrepancies",
+    "note_print",
     "post_set_aside",
     "preview",
     "receive",

@@ -248,6 +248,19 @@ def audit_by(actor: Actor | None, company_id: UUID, action: str, **facts: Any) -
     )
 
 
+def note_export(actor: Actor, name: str, form: str, filters: list[str]) -> None:
+    """Write to the audit trail that a list left as a file; opens the writer transaction."""
+    write(
+        lambda: audit_by(
+            actor,
+            actor.company_id,
+            "list.exported",
+            object_kind=name[:30],
+            detail={"form": form, "filters": filters},
+        )
+    )
+
+
 def note_key_used(key_id: UUID, day: date) -> None:
     """Remember the day a key was last used; opens the writer transaction, once a day and key."""
     write(lambda: ApiKey.objects.filter(id=key_id).update(last_used_on=day))

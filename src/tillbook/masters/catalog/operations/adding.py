@@ -1,4 +1,4 @@
-"""The writers of the catalogue. Each opens the writer transaction unless it says otherwise."""
+"""Adding products: one, or many at once."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tillbook.masters.catalog.models import (
     Unit,
     Variant,
 )
-from tillbook.masters.organisation.operations import audit_by, raise_version
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.catalog.rules import ground_of
+from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
 from tillbook.plumbing.idempotency import Claim, remember_now
@@ -77,38 +77,12 @@ def add_product(company_id: UUID, new: NewProduct, claim: Claim | None = None) -
         raise SkuTaken(f"One of these codes belongs to another product: {codes}.") from None
 
 
-def change_price(actor: Actor, variant_id: UUID, unit_price: int) -> bool:
-    """Set a variant's price (minor x 10^4) from now on; False when there is no such variant."""
-
-    actor.require(Right.CATALOG_WRITE)
-    company_id = actor.company_id
-
-    def work() -> bool:
-        found = Variant.objects.filter(company_id=company_id, id=variant_id)
-        if not found.update(unit_price=unit_price):
-            return False
-        version = raise_version(company_id)
-        _keep_prices(found, version)
-        announce(company_id, "variant", [variant_id])
-        audit_by(
-            actor,
-            company_id,
-            "price.changed",
-            object_kind="variant",
-            object_id=variant_id,
-            detail={"unit_price": unit_price, "version": version},
-        )
-        return True
-
-    return write(work)
-
-
 def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Variant]:
     """Add products in the open writer transaction; raises the version once, returns variants."""
     wanted = list(products)
     if not wanted:
         return []
-    lookups = _Lookups(company_id)
+    lookups = Lookups(company_id)
     rows: list[Product] = []
     variants: list[Variant] = []
     barcodes: list[Barcode] = []
@@ -130,7 +104,10 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
             name=new.variant_name,
             unit_price=new.unit_price,
             price_base_micro=new.price_base_micro,
-            search_text=_search_text(new),
+            search_text=search_text(
+                new.sku, new.name, new.variant_name, new.brand, new.collection, *new.barcodes
+            ),
+            sort_name=sort_name(new.name, new.variant_name),
         )
         rows.append(product)
         variants.append(variant)
@@ -141,12 +118,12 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
     Product.objects.bulk_create(rows, batch_size=500)
     Variant.objects.bulk_create(variants, batch_size=500)
     Barcode.objects.bulk_create(barcodes, batch_size=500)
-    _keep_prices(variants, raise_version(company_id))
+    keep_prices(variants, raise_version(company_id))
     announce(company_id, "variant", [variant.id for variant in variants])
     return variants
 
 
-def _keep_prices(variants: Iterable[Variant], version: int) -> None:
+def keep_prices(variants: Iterable[Variant], version: int) -> None:
     """Write down what these variants cost to buy from this version on."""
     now = clock.now()
     ShelfPrice.objects.bulk_create(
@@ -164,12 +141,17 @@ def _keep_prices(variants: Iterable[Variant], version: int) -> None:
     )
 
 
-def _search_text(new: NewProduct) -> str:
-    words = [new.sku, new.name, new.variant_name, new.brand, new.collection, *new.barcodes]
+def search_text(*words: str) -> str:
+    """What a variant is found by, letter case folded."""
     return " ".join(word for word in words if word).casefold()
 
 
-class _Lookups:
+def sort_name(product: str, variant: str) -> str:
+    """What a variant stands under in lists."""
+    return f"{product} {variant}".strip().casefold()[:420]
+
+
+class Lookups:
     """Departments, units, brands… by code, read once and made when absent."""
 
     def __init__(self, company_id: UUID) -> None:
@@ -186,7 +168,11 @@ class _Lookups:
         code = name.casefold().replace(" ", "-")[:40]
         if code not in self._departments:
             row = Department.objects.create(
-                company_id=self.company_id, code=code, name=name, position=len(self._departments)
+                company_id=self.company_id,
+                code=code,
+                name=name,
+                position=len(self._departments),
+                ground=ground_of(name, len(self._departments)),
             )
             self._departments[code] = row.id
         return self._departments[code]

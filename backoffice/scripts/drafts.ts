@@ -1,0 +1,95 @@
+// Unsaved work survives a reload: what is typed into a form with data-draft is kept on this device
+// until the form is saved, and put back when the page still shows what it showed then.
+
+interface Draft {
+  base: string;
+  values: [string, string][];
+  sent?: boolean;
+}
+
+const PREFIX = "draft:";
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "action"]);
+
+function valuesOf(form: HTMLFormElement): [string, string][] {
+  const found: [string, string][] = [];
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === "string" && !LEFT_OUT.has(name)) found.push([name, value]);
+  }
+  return found;
+}
+
+function read(key: string): Draft | null {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? "null") as Draft | null;
+  } catch {
+    return null;
+  }
+}
+
+function put(form: HTMLFormElement, values: [string, string][]): void {
+  const rest = new Map<string, string[]>();
+  for (const [name, value] of values) rest.set(name, [...(rest.get(name) ?? []), value]);
+  for (const control of form.elements) {
+    const typed =
+      control instanceof HTMLInputElement ||
+      control instanceof HTMLSelectElement ||
+      control instanceof HTMLTextAreaElement;
+    if (!typed || !control.name || LEFT_OUT.has(control.name)) continue;
+    const own = rest.get(control.name) ?? [];
+    if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type)) {
+      control.checked = own.includes(control.value);
+    } else if (own.length) {
+      control.value = own.shift() ?? "";
+    }
+  }
+}
+
+function tell(form: HTMLFormElement, key: string, base: Draft): void {
+  const line = document.querySelector<HTMLTemplateElement>("#draft-line");
+  if (!line) return;
+  form.prepend(line.content.cloneNode(true));
+  form.querySelector("[data-draft-drop]")?.addEventListener("click", () => {
+    localStorage.removeItem(key);
+    put(form, JSON.parse(base.base) as [string, string][]);
+    form.querySelector("[data-draft-line]")?.remove();
+  });
+}
+
+function watch(form: HTMLFormElement): void {
+  const key = PREFIX + (form.dataset.draft ?? "");
+  const base = JSON.stringify(valuesOf(form));
+  const wrong = form.querySelector("[aria-invalid], .form-errors") !== null;
+  const draft = read(key);
+  if (draft && !wrong && draft.base === base && JSON.stringify(draft.values) !== base) {
+    put(form, draft.values);
+    tell(form, key, draft);
+  } else if (draft && !wrong) {
+    localStorage.removeItem(key);
+  }
+  let waiting = 0;
+  form.addEventListener("input", () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => {
+      const kept: Draft = { base, values: valuesOf(form) };
+      localStorage.setItem(key, JSON.stringify(kept));
+    }, 200);
+  });
+  form.addEventListener("submit", () => {
+    window.clearTimeout(waiting);
+    const kept: Draft = { base, values: valuesOf(form), sent: true };
+    localStorage.setItem(key, JSON.stringify(kept));
+  });
+}
+
+/** A draft that was sent, and whose form is not here again, was saved. */
+function forgetSent(here: Set<string>): void {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(PREFIX) && !here.has(key) && read(key)?.sent) localStorage.removeItem(key);
+  }
+}
+
+export function watchDrafts(): void {
+  const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")];
+  forgetSent(new Set(forms.map((form) => PREFIX + (form.dataset.draft ?? ""))));
+  for (const form of forms) watch(form);
+}

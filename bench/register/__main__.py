@@ -1,0 +1,159 @@
+"""`python -m bench.register`: how fast the register is, in a real browser on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import statistics
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, CDPSession, Page
+
+from bench.register.measuring import BASKET, READY, SCANS, SEARCHES
+from bench.register.shopless import PERSON, PIN, Office, catalogue, served
+from tests.support.browser import launched
+from tests.support.driven import DRIVEN, build_driven, told, verb, wait_for
+
+SIZES = (20_000, 100_000)
+TIMES = 60
+STARTS = 5
+_WIDE = {"width": 1180, "height": 820}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure. unit: ms or kB; target: the most it may be."""
+
+    name: str
+    value: float
+    target: float
+    unit: str = "ms"
+
+    @property
+    def met(self) -> bool:
+        return self.value <= self.target
+
+    def line(self) -> str:
+        verdict = "ok" if self.met else "MISSED"
+        return f"{self.name:<62}{self.value:>9.1f} {self.unit:<3} ≤ {self.target:>6g}  {verdict}"
+
+
+def main() -> int:
+    """Measure and print; exit 1 when a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m bench.register", description=__doc__)
+    parser.add_argument("--products", type=int, nargs="*", default=SIZES, metavar="N")
+    parser.add_argument("--times", type=int, default=TIMES, help=f"scans a figure ({TIMES})")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the results there")
+    args = parser.parse_args()
+    build_driven()
+    figures = [script_size()]
+    with launched() as browser:
+        for count in args.products:
+            figures += measured(browser, count, args.times)
+    load = " ".join(f"{one:.1f}" for one in os.getloadavg())
+    head = f"{os.cpu_count()} processors, load {load} while it was measured"
+    text = "\n".join([head, *[one.line() for one in figures]])
+    print(text)
+    if args.write:
+        args.write.write_text(PAGE.format(table=text))
+    return 0 if all(one.met for one in figures) else 1
+
+
+PAGE = """# How fast the register is
+
+Written by `python -m bench.register --write docs/benchmarks-register.md`: headless Chromium, the register as it is
+delivered, a server in memory. p95 of each; ×4 with the processor throttled four times by the browser.
+
+    {table}
+"""
+
+
+def script_size() -> Figure:
+    """All scripts of the register, as they travel."""
+    size = sum(len(gzip.compress(file.read_bytes(), 9)) for file in DRIVEN.glob("*.js"))
+    return Figure("scripts of the register, gzip", size / 1000, 200, "kB")
+
+
+def measured(browser: Browser, count: int, times: int) -> list[Figure]:
+    """The figures at one size of the catalogue, plain and throttled."""
+    figures = []
+    with served(Office(catalogue(count))) as url, enrolled(browser, url) as (page, cdp):
+        for slow in (1, 4):
+            cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+            at = f"{count:,} products{' ×4' if slow > 1 else ''}"
+            scans = page.evaluate(SCANS, [count, times])
+            figures += [
+                Figure(f"{at}: scan, last key to DOM", p95(scans["dom"]), 8 if slow == 1 else 24),
+                Figure(
+                    f"{at}: scan, last key to frame", p95(scans["frame"]), 33 if slow == 1 else 50
+                ),
+            ]
+            words = page.evaluate(SEARCHES, times)
+            figures += [
+                Figure(
+                    f"{at}: search, key to list in DOM", p95(words["dom"]), 8 if slow == 1 else 24
+                ),
+                Figure(f"{at}: search, key to frame", p95(words["frame"]), 33 if slow == 1 else 50),
+            ]
+            basket = page.evaluate(BASKET, times)
+            figures.append(
+                Figure(f"{at}: basket of 100 lines priced", p95(basket), 5 if slow == 1 else 25)
+            )
+            verb(page, "clear()")
+        for slow in (1, 4):
+            cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+            at = f"{count:,} products{' ×4' if slow > 1 else ''}"
+            starts = [cold_start(page) for _ in range(STARTS)]
+            limit = 1000 if slow == 1 else 3000
+            figures.append(Figure(f"{at}: cold start off-line to ready", max(starts), limit))
+    return figures
+
+
+@contextmanager
+def enrolled(browser: Browser, url: str) -> Iterator[tuple[Page, CDPSession]]:
+    """A register with everything fetched and somebody at it."""
+    context = browser.new_context(viewport=_WIDE)
+    page = context.new_page()
+    page.add_init_script(READY)
+    page.goto(f"{url}/register/")
+    wait_for(page, "s.stage === 'enrol'")
+    assert verb(page, 'enrol("7KQM4XPA")') == {"ok": True}
+    wait_for(page, "s.stage === 'signed_out'", timeout=120_000)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    sign_in(page)
+    try:
+        yield page, context.new_cdp_session(page)
+    finally:
+        context.close()
+
+
+def sign_in(page: Page) -> None:
+    assert verb(page, f"signIn({json.dumps(str(PERSON))}, '{PIN}')") == {"ok": True}
+    if told(page, "storage.neededFirst"):
+        verb(page, "chooseSecondCopy('download')")
+
+
+def cold_start(page: Page) -> float:
+    """From a reload without a network to the screen where people sign in, in ms."""
+    page.context.set_offline(True)
+    page.reload()
+    wait_for(page, "s.stage === 'signed_out'", timeout=60_000)
+    page.wait_for_function("() => globalThis.readyAt > 0")
+    ready = float(page.evaluate("() => globalThis.readyAt"))
+    page.context.set_offline(False)
+    return ready
+
+
+def p95(values: list[float]) -> float:
+    """The time that 95 of 100 stay under."""
+    return statistics.quantiles(values, n=20, method="inclusive")[-1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

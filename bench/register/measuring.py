@@ -1,0 +1,107 @@
+"""What is run inside the page to take the times, from the key to the DOM and to the painted frame."""
+
+from __future__ import annotations
+
+#: When the register was ready, in ms since the navigation began; the frame after it counts.
+READY = """
+  globalThis.readyAt = 0;
+  const look = () => {
+    const stage = globalThis.till?.state.stage;
+    if (stage === "signed_out" || stage === "selling") {
+      const painted = new MessageChannel();
+      painted.port1.onmessage = () => { globalThis.readyAt = performance.now(); };
+      requestAnimationFrame(() => painted.port2.postMessage(0));
+    } else setTimeout(look, 1);
+  };
+  look();
+"""
+
+_TIMES = """
+  // After the frame was painted: a message posted in the frame's callback comes when it is out.
+  const painted = () => new Promise((resolve) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => resolve(performance.now());
+    requestAnimationFrame(() => channel.port2.postMessage(0));
+  });
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  // The first time the DOM under an element changed since now.
+  const changed = (root) => new Promise((resolve) => {
+    const observer = new MutationObserver(() => { observer.disconnect(); resolve(performance.now()); });
+    observer.observe(root, { childList: true, subtree: true, characterData: true });
+  });
+"""
+
+#: [count, times] -> {dom: ms[], frame: ms[]}: a scanner's keys, and what follows its Enter.
+SCANS = f"""async ([count, times]) => {{
+  {_TIMES}
+  const ean = (n) => {{
+    const digits = "20" + String(n).padStart(10, "0");
+    let total = 0;
+    [...digits].forEach((digit, place) => (total += Number(digit) * (place % 2 ? 3 : 1)));
+    return digits + ((10 - (total % 10)) % 10);
+  }};
+  const press = (key) => {{
+    const on = document.activeElement ?? document.body;
+    on.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true, cancelable: true }}));
+  }};
+  const dom = [], frame = [];
+  for (let n = 0; n < times; n++) {{
+    if (n % 20 === 0) {{ till.clear(); await pause(120); }}
+    document.activeElement?.blur();
+    for (const digit of ean(Math.floor((n * 7919) % count))) press(digit);
+    const changing = changed(document.querySelector(".basket") ?? document.body);
+    const before = till.state.basket.lines.length;
+    const from = performance.now();
+    press("Enter");
+    if (till.state.basket.lines.length !== before + 1) throw new Error("the scan was not taken");
+    dom.push((await changing) - from);
+    frame.push((await painted()) - from);
+    await pause(90);
+  }}
+  return {{ dom, frame }};
+}}"""
+
+#: times -> {dom: ms[], frame: ms[]}: the last key of words being typed, some misspelt.
+SEARCHES = f"""async (times) => {{
+  {_TIMES}
+  const field = document.querySelector("#find");
+  const type = (text) => {{
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", {{ bubbles: true }}));
+  }};
+  const words = ["garden lamp", "oak", "hazelmere pl", "copper rib", "9999", "candel", "baskte striped", "wint tow", "s"];
+  const dom = [], frame = [];
+  for (let n = 0; n < times; n++) {{
+    const word = words[n % words.length];
+    type(word.slice(0, -1));
+    await painted();
+    await pause(60);
+    const changing = Promise.race([changed(document.querySelector(".shelf")), pause(400).then(() => 0)]);
+    const from = performance.now();
+    type(word);
+    const at = await changing;
+    // The same list as a letter before leaves the DOM as it is: nothing was waited for.
+    if (!at) continue;
+    dom.push(at - from);
+    frame.push((await painted()) - from);
+    await pause(60);
+  }}
+  type("");
+  return {{ dom, frame }};
+}}"""
+
+#: times -> ms[]: one quantity changed in a basket of 100 lines, priced and shown as a snapshot.
+BASKET = """async (times) => {
+  till.clear();
+  const all = till.products(till.state.departments[0].id, 100);
+  for (const { id } of all) till.add(id);
+  const spent = [];
+  for (let n = 0; n < times; n++) {
+    const { key } = till.state.basket.lines[n % 100];
+    const from = performance.now();
+    till.setQuantity(key, (2 + (n % 7)) * 1_000_000);
+    spent.push(performance.now() - from);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return spent;
+}"""

@@ -1,0 +1,88 @@
+"""The settings page of account roles: which account is for what."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.operations import assign_role
+from tillbook.books.ledger.queries import account_map
+from tillbook.books.ledger.rules import Role
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+
+
+def role_words() -> dict[Role, str]:
+    """What is booked where a role points."""
+    return {
+        Role.TENDER_CLEARING: _("Payments on the way, of ways to pay without an account"),
+        Role.REVENUE: _("Sales, of departments without an account"),
+        Role.TAX_PAYABLE: _("Tax charged"),
+        Role.TAX_DEDUCTIBLE: _("Tax to claim back"),
+        Role.COST_OF_SALES: _("Cost of what was sold"),
+        Role.INVENTORY: _("Value of the stock"),
+        Role.STOCK_ADJUSTMENT: _("Stock written up or off"),
+        Role.STOCK_VARIANCE: _("Costs that came out otherwise"),
+        Role.OPENING_BALANCE: _("What was there at the start"),
+        Role.ROUNDING: _("Rounding of totals"),
+        Role.CASH_ROUNDING: _("Rounding of cash"),
+        Role.OVER_SHORT: _("Cash that is over or short"),
+        Role.RECEIVABLE: _("What customers owe"),
+        Role.PAYABLE: _("What is owed to suppliers"),
+        Role.TIPS: _("Tips to pass on"),
+        Role.GIFT_CARDS: _("Gift cards not redeemed yet"),
+        Role.STORE_CREDIT: _("Store credit not used yet"),
+        Role.CUSTOMER_DEPOSITS: _("Deposits from customers"),
+        Role.LOYALTY: _("Points not redeemed yet"),
+        Role.PAYMENT_FEES: _("Fees for cards and payouts"),
+        Role.BAD_DEBT: _("What customers will not pay"),
+        Role.RETAINED_EARNINGS: _("Profits of years before"),
+        Role.SUSPENSE: _("Money whose sale is not posted yet"),
+        Role.TO_CLARIFY: _("What somebody has to look at"),
+    }
+
+
+@page(Right.SETTINGS_WRITE)
+def account_roles_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Each role with the account that plays it."""
+    info = company(actor.company_id)
+    accounts = account_map(info.id, info.version)
+    words = role_words()
+    choices = [
+        (account.id, f"{account.code} {account.name}")
+        for account in Account.objects.filter(company_id=info.id).order_by("code")
+    ]
+    return render(
+        request,
+        "ledger/roles.html",
+        {
+            "section": "settings",
+            "rows": [(role, words.get(role, role.value), accounts.find(role)) for role in Role],
+            "choices": choices,
+            "trail": [(_("Settings"), reverse("settings"))],
+        },
+    )
+
+
+@page(Right.SETTINGS_WRITE)
+@require_POST
+def assign_role_page(request: HttpRequest, actor: Actor, role: str) -> HttpResponse:
+    """Have another account play a role."""
+    try:
+        assign_role(actor, Role(role), UUID(request.POST.get("account", "")))
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, _("There is no such account."))
+    else:
+        messages.success(request, _("Saved. What was posted stays; new sales go there."))
+    return redirect("account_roles")

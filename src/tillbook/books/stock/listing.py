@@ -1,0 +1,221 @@
+"""The list of goods: what lies where, a column for each location, and what it is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tillbook.books.stock.models import Level, Place
+from tillbook.masters.catalog.queries import department_codes, listed_items
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
+from tillbook.plumbing.lists.cells import Badge
+from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
+from tillbook.plumbing.templatetags.figures import count as count_words
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item with what lies of it: millionths by location, cost each, minor units in all."""
+
+    item: Any
+    lies: Mapping[UUID, int]
+    on_hand_micro: int
+    value_minor: int
+    unit_cost: int | None
+    below: bool = field(default=False)
+
+    @property
+    def id(self) -> UUID:
+        return self.item.id
+
+
+def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
+    """Items that ever moved at these locations, by name."""
+    info = company(actor.company_id)
+    ids = [at.id for at in places]
+    shelves = list(Place.objects.filter(location_id__in=ids).values_list("id", flat=True))
+    levels = Level.objects.filter(place_id__in=shelves)
+    return Listing(
+        name="stock",
+        label=_("Stock"),
+        rows=listed_items(actor.company_id).filter(id__in=levels.values("item_id")),
+        order=("sort_name", "id"),
+        columns=_columns(places, info.symbol or info.currency, actor.may(Right.COSTS_READ)),
+        filters=_filters(actor, levels),
+        currency=info.money,
+        link=lambda row: reverse("stock_item", args=[row.item.id]),
+        prepare=lambda rows: _prepared(levels, rows),
+        search=_with_words,
+        search_words=_("Product or SKU"),
+        search_indexed=True,
+        folded=lambda filters: _totals(levels, filters, actor.may(Right.COSTS_READ)),
+        counted=lambda n: ngettext("%(n)s item", "%(n)s items", n) % {"n": count_words(n)},
+        empty=Empty(
+            icon="package",
+            title=_("Nothing lies here yet"),
+            text=_("Stock appears with the first adjustment, receipt or sale of a product."),
+        ),
+        two_line=True,
+    )
+
+
+def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    for word in text.casefold().split()[:6]:
+        rows = rows.filter(search_text__contains=word)
+    return rows
+
+
+def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[Column, ...]:
+    item = Column(
+        key="name",
+        title=_("Item"),
+        value=lambda r: f"{r.item.product.name} {r.item.name}".strip(),
+        second=lambda r: f"{r.item.sku} · {r.item.product.unit.name}",
+        sort=("sort_name", "id"),
+        fixed=True,
+        strong=True,
+    )
+    sku = Column(
+        key="sku",
+        title=_("SKU"),
+        value=lambda r: r.item.sku,
+        sort=("sku", "id"),
+        screen="desk",
+        shown=False,
+        voice=True,
+    )
+    at = tuple(_at(place, "" if len(places) == 1 else "tablet") for place in places[:8])
+    whole = Column(
+        key="on-hand",
+        title=_("On hand"),
+        kind="quantity",
+        value=lambda r: r.on_hand_micro,
+        lost=lambda r: r.on_hand_micro < 0,
+        strong=True,
+    )
+    state = Column(key="state", title=_("State"), kind="badge", value=_state, screen="tablet")
+    figures = (
+        Column(
+            key="cost",
+            title=_("Cost each %(money)s") % {"money": money},
+            kind="price",
+            value=lambda r: r.unit_cost,
+            screen="desk",
+        ),
+        Column(
+            key="value",
+            title=_("Worth %(money)s") % {"money": money},
+            kind="amount",
+            value=lambda r: r.value_minor,
+            total="folded",
+        ),
+    )
+    many = at if len(places) > 1 else ()
+    return (item, sku, *many, whole, state, *(figures if costs else ()))
+
+
+def _at(place: LocationInfo, screen: str) -> Column:
+    return Column(
+        key=f"at-{place.code}"[:40],
+        title=place.name,
+        kind="quantity",
+        value=lambda r: r.lies.get(place.id),
+        lost=lambda r: (r.lies.get(place.id) or 0) <= 0,
+        screen=screen,
+    )
+
+
+def _state(row: ItemRow) -> Badge:
+    if row.below:
+        return Badge(_("Below zero"), "brick", "circle-alert")
+    if row.on_hand_micro == 0:
+        return Badge(_("Sold out"), "amber", "package")
+    if not row.value_minor:
+        return Badge(_("Cost not known"), "amber", "info")
+    return Badge("")
+
+
+_STATES = {
+    "negative": Q(on_hand_micro__lt=0),
+    "out": Q(on_hand_micro=0),
+    "no-cost": ~Q(on_hand_micro=0) & Q(value_minor=0),
+}
+
+
+def _filters(actor: Actor, levels: QuerySet[Level]) -> tuple[Filter, ...]:
+    states = {
+        "negative": _("Below zero"),
+        "out": _("Sold out"),
+        "no-cost": _("Cost not known"),
+    }
+    departments = department_codes(actor.company_id)
+    return (
+        Filter(
+            name="state",
+            title=_("State"),
+            options=tuple(states.items()),
+            quick=True,
+            apply=lambda rows, value: rows.filter(
+                id__in=levels.filter(_STATES[value]).values("item_id")
+            ),
+            words=states.get,
+        ),
+        Filter(
+            name="department",
+            title=_("Department"),
+            options=tuple(departments.items()),
+            apply=lambda rows, value: rows.filter(product__department__code=value),
+            words=departments.get,
+        ),
+    )
+
+
+def _prepared(levels: QuerySet[Level], rows: Sequence[Any]) -> list[ItemRow]:
+    found: dict[UUID, list[Level]] = {}
+    for start in range(0, len(rows), 500):
+        part = [row.id for row in rows[start : start + 500]]
+        for level in levels.filter(item_id__in=part).select_related("place"):
+            found.setdefault(level.item_id, []).append(level)
+    shown = []
+    for row in rows:
+        own = found.get(row.id, [])
+        lies: dict[UUID, int] = {}
+        for level in own:
+            at = level.place.location_id
+            lies[at] = lies.get(at, 0) + level.on_hand_micro
+        costs = [level.unit_cost for level in own if level.unit_cost]
+        shown.append(
+            ItemRow(
+                item=row,
+                lies=lies,
+                on_hand_micro=sum(level.on_hand_micro for level in own),
+                value_minor=sum(level.value_minor for level in own),
+                unit_cost=costs[0] if costs else None,
+                below=any(level.on_hand_micro < 0 for level in own),
+            )
+        )
+    return shown
+
+
+def _totals(levels: QuerySet[Level], filters: Mapping[str, str], costs: bool) -> Totals | None:
+    """How many items fit and what they are worth: levels are sums already, a row an item."""
+    items = levels
+    if state := filters.get("state"):
+        items = levels.filter(_STATES[state])
+    if department := filters.get("department"):
+        levels = levels.filter(item__product__department__code=department)
+        items = items.filter(item__product__department__code=department)
+    count = items.order_by().values("item_id").distinct().count()
+    if not costs:
+        return Totals(count=count)
+    if state:
+        levels = levels.filter(item_id__in=items.values("item_id"))
+    return Totals(count=count, sums={"value": levels.aggregate(s=Sum("value_minor"))["s"] or 0})

@@ -1,0 +1,27 @@
+"""The pages of registers that people look for by name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tillbook.masters.organisation.rules import Right
+from tillbook.plumbing.registries import PageEntry
+
+PAGES = (
+    PageEntry(
+        name=_("Registers"),
+        line=_("Enrol, revoke, unsent sales, missing receipts"),
+        icon="store",
+        url_name="registers",
+        right=Right.REGISTERS_ENROL,
+        group="settings",
+    ),
+    PageEntry(
+        name=_("PINs"),
+        line=_("Who can sign in at a register"),
+        icon="lock",
+        url_name="pins",
+        right=Right.REGISTERS_ENROL,
+        group="settings",
+    ),
+)

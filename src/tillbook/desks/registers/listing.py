@@ -1,0 +1,136 @@
+"""Reads behind the pages about registers: how each does, and what of it is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tillbook.desks.registers.models import Device, Pin
+from tillbook.desks.registers.queries import devices
+from tillbook.masters.organisation.queries import company, registers, workers
+from tillbook.masters.organisation.rules import Actor, LocationInfo, RegisterInfo
+from tillbook.plumbing import clock
+from tillbook.plumbing.series import SeriesInfo, missing_numbers, series_of
+
+#: A register that is on polls every few seconds.
+_NOW = timedelta(minutes=2)
+_LATE = timedelta(hours=24)
+#: Missing receipts that are looked for in one series.
+_MOST_MISSING = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A run of numbers with what is missing in it, as "3–5, 9"."""
+
+    series: SeriesInfo
+    gaps: str
+
+
+@dataclass(slots=True)
+class RegisterRow:
+    """A till, the device that it is, and how that does. state: (tone, icon, words)."""
+
+    register: RegisterInfo
+    location: LocationInfo
+    device: Device | None
+    earlier: list[Device] = field(default_factory=list)
+    series: list[SeriesRow] = field(default_factory=list)
+
+    @property
+    def gaps(self) -> str:
+        """What is missing of all its series."""
+        return ", ".join(f"{row.series.code}: {row.gaps}" for row in self.series if row.gaps)
+
+    @property
+    def state(self) -> tuple[str, str, str]:
+        """How it does, in a word."""
+        if self.device is None:
+            return "neutral", "", _("Not enrolled")
+        if self.device.revoked_at is not None:
+            return "brick", "lock", _("Revoked")
+        silent = clock.now() - self.device.heard_at
+        if silent < _NOW:
+            return "pine", "check", _("On-line")
+        if silent > _LATE and self.device.unsent:
+            return "brick", "cloud-off", _("Away with unsent sales")
+        return "neutral", "cloud-off", _("Away")
+
+    @property
+    def late(self) -> bool:
+        """Whether sales lie on it for more than a day."""
+        oldest = self.device.oldest_unsent_at if self.device else None
+        return oldest is not None and clock.now() - oldest > _LATE
+
+    @property
+    def kept(self) -> tuple[str, str]:
+        """How safe its own copy is, as (tone, words)."""
+        if self.device is None or self.device.persisted is None:
+            return "neutral", ""
+        if self.device.persisted:
+            return "pine", _("kept")
+        if self.device.second_copy not in ("", "none"):
+            return "amber", _("second copy")
+        return "brick", _("may be cleared")
+
+
+def register_rows(actor: Actor) -> list[RegisterRow]:
+    """The tills that the actor may see, by location and code."""
+    places = company(actor.company_id).locations
+    latest: dict[UUID, list[Device]] = {}
+    for device in devices(actor):
+        latest.setdefault(device.register_id, []).append(device)
+    rows = []
+    for till in registers(actor.company_id):
+        if not actor.at(till.location_id):
+            continue
+        own = latest.get(till.id, [])
+        row = RegisterRow(till, places[till.location_id], own[0] if own else None, own[1:])
+        row.series = [SeriesRow(one, gaps_of(one)) for one in series_of(till.id)]
+        rows.append(row)
+    return sorted(rows, key=lambda row: (row.location.code, row.register.code))
+
+
+def gaps_of(series: SeriesInfo) -> str:
+    """The missing numbers of a series, neighbours joined."""
+    return ranges(missing_numbers(series.id, _MOST_MISSING))
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Numbers in rising order with neighbours joined: "3–5, 9"."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and parts[-1][1] == number - 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return ", ".join(f"{a}–{b}" if a != b else str(a) for a, b in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class PinState:
+    """Somebody, and since when they have a PIN."""
+
+    id: UUID
+    name: str
+    code: str
+    set_at: datetime | None
+    may_set: bool
+
+
+def pin_states(actor: Actor) -> list[PinState]:
+    """Who works at the actor's locations, with or without a PIN."""
+    since = dict(Pin.objects.filter(company_id=actor.company_id).values_list("person_id", "set_at"))
+    rows = []
+    for one in workers(actor.company_id):
+        narrow = actor.location_ids is not None and one.location_ids is not None
+        if narrow and not actor.location_ids & one.location_ids:  # type: ignore[operator]
+            continue
+        may = one.id == actor.id or "people:write" in actor.rights
+        may = may or actor.rights.issuperset(one.rights)
+        rows.append(PinState(one.id, one.name, one.code, since.get(one.id), may))
+    return rows

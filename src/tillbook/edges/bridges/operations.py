@@ -1,0 +1,129 @@
+"""Keeping an upload until it is confirmed, and taking it over."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from tillbook.edges.bridges.models import Upload
+from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
+from tillbook.edges.bridges.products import AT_ONCE, against_the_catalogue
+from tillbook.masters.catalog.operations import add_products
+from tillbook.masters.organisation.operations import audit_by
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.masters.taxes.queries import category_names
+from tillbook.plumbing import clock
+from tillbook.plumbing.writer import write
+
+#: An upload that nobody confirmed is forgotten after so long.
+KEPT = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an upload would come to now: rows that are new, rows whose SKU is there already, and
+    what is wrong with the others."""
+
+    fresh: list[ReadRow]
+    here_before: int
+    faults: list[Fault]
+
+
+def keep_upload(
+    actor: Actor, name: str, tax_category: str, rows: Sequence[tuple[int, list[str]]]
+) -> UUID:
+    """Keep a table until it is confirmed; opens the writer transaction. Returns its key."""
+    actor.require(Right.IMPORT)
+    packed = gzip.compress(json.dumps(rows).encode(), 6)
+    now = clock.now()
+
+    def work() -> UUID:
+        old = Upload.objects.filter(company_id=actor.company_id, at__lt=now - KEPT)
+        old.filter(taken_at=None).delete()
+        row = Upload.objects.create(
+            company_id=actor.company_id,
+            person_id=actor.id,
+            name=name[:200],
+            tax_category=tax_category,
+            rows=packed,
+            count=max(len(rows) - 1, 0),
+            at=now,
+        )
+        key: UUID = row.id
+        return key
+
+    return write(work)
+
+
+def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
+    """Read an upload against the catalogue as it is now; raises FileRefused."""
+    rows: list[tuple[int, list[str]]] = [
+        (int(line), list(cells)) for line, cells in json.loads(gzip.decompress(upload.rows))
+    ]
+    wanted = Wanted(
+        company=company,
+        categories=category_names(company.id, company.version),
+        tax_category=upload.tax_category,
+        checked=True,
+    )
+    good: list[ReadRow] = []
+    faults: list[Fault] = []
+    for found in product_rows(iter(rows), wanted, upload.name):
+        if isinstance(found, ReadRow):
+            good.append(found)
+        else:
+            faults.append(found)
+    fresh, clashes = against_the_catalogue(company, good)
+    faults += [
+        Fault(row.line, "barcode", f"another product has the barcode {code}", "", row.raw)
+        for row, code in clashes
+    ]
+    faults.sort(key=lambda fault: fault.line)
+    return Checked(fresh, len(good) - len(fresh) - len(clashes), faults)
+
+
+def take_over(
+    actor: Actor, company: CompanyInfo, upload: Upload, *, without_faults: bool
+) -> dict[str, Any] | None:
+    """Add the products of an upload; None when rows are wrong and may not be left out.
+
+    All of it was checked before the first is written; the writing is parted so that nobody at a
+    till waits. Killed in between, confirming again adds the rest: what is there stays as it is.
+    """
+    actor.require(Right.IMPORT)
+    checked = check_upload(company, upload)
+    if checked.faults and not without_faults:
+        return None
+    for start in range(0, len(checked.fresh), AT_ONCE):
+        part = [row.new for row in checked.fresh[start : start + AT_ONCE]]
+        write(lambda part=part: add_products(company.id, part))  # type: ignore[misc]
+    outcome: dict[str, Any] = {
+        "added": len(checked.fresh),
+        "here_before": checked.here_before,
+        "set_aside": [[f.line, f.column, f.reason, f.right, list(f.raw)] for f in checked.faults],
+    }
+
+    def note() -> None:
+        Upload.objects.filter(id=upload.id, taken_at=None).update(
+            taken_at=clock.now(), outcome=json.dumps(outcome), rows=b""
+        )
+        audit_by(
+            actor,
+            company.id,
+            "products.imported",
+            object_kind="upload",
+            object_id=upload.id,
+            detail={
+                "added": len(checked.fresh),
+                "here_before": checked.here_before,
+                "set_aside": len(checked.faults),
+            },
+        )
+
+    write(note)
+    return outcome

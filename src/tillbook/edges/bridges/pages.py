@@ -1,0 +1,141 @@
+"""Products from a file, on a page: upload, look at what it would do, confirm."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tillbook.edges.bridges.files import FileRefused
+from tillbook.edges.bridges.models import Upload
+from tillbook.edges.bridges.operations import check_upload, keep_upload, take_over
+from tillbook.edges.bridges.product_rows import OPTIONAL, REQUIRED, Wanted, heads_of
+from tillbook.edges.bridges.uploads import MOST_BYTES, MOST_ROWS, table_of
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.masters.taxes.queries import category_names
+from tillbook.plumbing.lists.exporting import table_file
+from tillbook.plumbing.lists.spreadsheets import Number
+
+#: Rows shown of what is new and of what is wrong; the file of set-aside rows holds all.
+_SHOWN = 20
+_FAULTS_SHOWN = 200
+
+
+def _trail(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("Products"), reverse("products")), *more]
+
+
+@page(Right.IMPORT)
+def import_products_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Choose a file; it is read and kept, nothing is added yet."""
+    info = company(actor.company_id)
+    categories = category_names(info.id, info.version)
+    context: dict[str, Any] = {
+        "section": "products",
+        "trail": _trail(),
+        "categories": list(categories.items()),
+        "category": request.POST.get("tax", next(iter(categories), "")),
+        "required": ", ".join(REQUIRED),
+        "optional": ", ".join(OPTIONAL),
+        "most_rows": MOST_ROWS,
+        "most_megabytes": MOST_BYTES >> 20,
+    }
+    if request.method == "POST":
+        try:
+            return redirect("import_upload", _received(request, actor, info))
+        except FileRefused as refused:
+            context["refused"] = str(refused)
+    return render(request, "bridges/import.html", context)
+
+
+def _received(request: HttpRequest, actor: Actor, info: CompanyInfo) -> UUID:
+    file = request.FILES.get("file")
+    if file is None:
+        raise FileRefused(_("Choose a file first."))
+    name = "".join(c for c in str(file.name) if c.isprintable())[:120] or "file"
+    if file.size is None or file.size > MOST_BYTES:
+        raise FileRefused(
+            _("%(name)s is larger than %(size)d MB. Part it into several files.")
+            % {"name": name, "size": MOST_BYTES >> 20}
+        )
+    categories = category_names(info.id, info.version)
+    category = request.POST.get("tax", "")
+    if category not in categories:
+        raise FileRefused(_("Choose the tax category of rows that name none."))
+    rows = table_of(file.read(), name)
+    wanted = Wanted(company=info, categories=categories, tax_category=category)
+    heads_of(rows[0][1] if rows else [], wanted, name)
+    return keep_upload(actor, name, category, rows)
+
+
+def _upload(actor: Actor, upload_id: UUID) -> Upload:
+    found = Upload.objects.filter(company_id=actor.company_id, id=upload_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@page(Right.IMPORT)
+def upload_page(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResponse:
+    """What an upload would do, then what it did."""
+    info = company(actor.company_id)
+    upload = _upload(actor, upload_id)
+    if upload.taken_at is None and request.method == "POST":
+        aside = request.POST.get("action") == "good"
+        outcome = take_over(actor, info, upload, without_faults=aside)
+        if outcome is None:
+            messages.error(request, _("Nothing was added: some rows are wrong."))
+        else:
+            added = outcome["added"]
+            words = ngettext("%d product added", "%d products added", added) % added
+            messages.success(request, words)
+        return redirect("import_upload", upload_id)
+    context: dict[str, Any] = {
+        "section": "products",
+        "upload": upload,
+        "currency": info.money,
+        "trail": _trail((_("Import"), reverse("import_products"))),
+    }
+    if upload.taken_at:
+        outcome = json.loads(upload.outcome)
+        context |= {
+            "outcome": outcome,
+            "aside": len(outcome["set_aside"]),
+            "faults": [row[:4] for row in outcome["set_aside"][:_FAULTS_SHOWN]],
+        }
+        return render(request, "bridges/taken.html", context)
+    checked = check_upload(info, upload)
+    context |= {
+        "fresh": len(checked.fresh),
+        "here_before": checked.here_before,
+        "wrong": len(checked.faults),
+        "sample": checked.fresh[:_SHOWN],
+        "faults": [
+            (fault.line, fault.column, fault.reason, fault.right)
+            for fault in checked.faults[:_FAULTS_SHOWN]
+        ],
+    }
+    return render(request, "bridges/preview.html", context)
+
+
+@page(Right.IMPORT)
+def set_aside_file(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResponseBase:
+    """The rows that were left out, with why, to be put right and brought again."""
+    upload = _upload(actor, upload_id)
+    if upload.taken_at:
+        rows = json.loads(upload.outcome)["set_aside"]
+    else:
+        checked = check_upload(company(actor.company_id), upload)
+        rows = [[f.line, f.column, f.reason, f.right, list(f.raw)] for f in checked.faults]
+    heads = [_("Line"), _("Column"), _("What is wrong"), _("What would be right")]
+    body = ([Number(str(row[0])), *row[1:4], *row[4]] for row in rows)
+    return table_file("csv", "set-aside", _("Set aside"), heads, body)

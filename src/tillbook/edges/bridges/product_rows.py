@@ -1,0 +1,211 @@
+"""Rows of a table, whatever file it came in, as new products; or what is wrong with a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from tillbook.edges.bridges.files import FileRefused
+from tillbook.masters.catalog.operations import NewProduct
+from tillbook.masters.catalog.rules import right_barcode
+from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.plumbing.lists.spreadsheets import plain
+from tillbook.values.card_numbers import holds_card_number, masked
+from tillbook.values.money import NotAnAmount, parse_decimal
+from tillbook.values.rounding import OutOfRange
+
+REQUIRED = ("sku", "name", "department", "price")
+OPTIONAL = ("tax category", "barcode", "variant", "brand", "unit", "kind")
+#: What else a column may be called: as our own lists head it.
+ALSO = {"tax": "tax category", "barcodes": "barcode", "product": "name"}
+#: Columns of codes, which may look like anything; the others are free text.
+_CODES = ("sku", "barcode", "price")
+_PRICE_DECIMALS = 4
+_LONGEST = {
+    "sku": 80,
+    "name": 200,
+    "department": 40,
+    "barcode": 80,
+    "variant": 200,
+    "brand": 120,
+    "unit": 20,
+}
+_KINDS = {"": "stocked", "stocked": "stocked", "not stocked": "unstocked", "service": "service"}
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row that is a product."""
+
+    line: int
+    raw: Sequence[str]
+    new: NewProduct
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A row that is none: the line it begins in, the column, what is wrong and what would be
+    right."""
+
+    line: int
+    column: str
+    reason: str
+    right: str
+    raw: Sequence[str]
+
+
+class _Unfit(ValueError):
+    """Why a row is no product."""
+
+    def __init__(self, reason: str, column: str = "", right: str = "") -> None:
+        super().__init__(reason)
+        self.column = column
+        self.right = right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What rows are read for. categories: tax categories, code -> name; tax_category: of rows
+    that name none. checked: whether barcodes must have the right check digit."""
+
+    company: CompanyInfo
+    categories: Mapping[str, str]
+    tax_category: str
+    checked: bool = False
+
+
+def heads_of(cells: Sequence[str], wanted: Wanted, name: str) -> list[str]:
+    """The columns' names as we call them; raises FileRefused when a needed one is missing."""
+    header = []
+    for cell in cells:
+        words = cell.strip().casefold().replace("_", " ")
+        if words.split()[:1] == ["price"]:
+            words = "price"  # our own lists name the currency too
+        header.append(ALSO.get(words, words))
+    missing = [one for one in REQUIRED if one not in header]
+    if missing:
+        raise FileRefused(
+            f"{name}: the first line names no column {', '.join(missing)}; "
+            f"it may name {', '.join((*REQUIRED, *OPTIONAL))}."
+        )
+    twice = sorted({one for one in header if one and header.count(one) > 1})
+    if twice:
+        raise FileRefused(f"{name}: the first line names the column {twice[0]} twice.")
+    return header
+
+
+def product_rows(
+    rows: Iterator[tuple[int, Sequence[str]]], wanted: Wanted, name: str
+) -> Iterator[ReadRow | Fault]:
+    """Each row of a table after its first, in order. Raises FileRefused."""
+    header = heads_of(next(rows, (0, []))[1], wanted, name)
+    lines: dict[str, int] = {}
+    for line, raw in rows:
+        try:
+            free = [c for c, key in zip(raw, header, strict=False) if key not in _CODES]
+            if any(map(holds_card_number, free)):
+                raw = [masked(cell) for cell in raw]
+                raise _Unfit("it holds a card number", right=_("Take the number out."))
+            if len(raw) != len(header):
+                raise _Unfit(
+                    f"{len(raw)} cells, not {len(header)}",
+                    right=_("Give every column a cell, an empty one where nothing is known."),
+                )
+            cells = {key: plain(cell.strip()) for key, cell in zip(header, raw, strict=True)}
+            new = _product(cells, wanted)
+            for key in (f"SKU {new.sku}", *(f"barcode {code}" for code in new.barcodes)):
+                if key in lines:
+                    column = "sku" if key.startswith("SKU ") else "barcode"
+                    raise _Unfit(
+                        f"{key} stands in line {lines[key]} already",
+                        column,
+                        _("Keep one of the two rows, or give this one its own."),
+                    )
+                lines[key] = line
+        except _Unfit as unfit:
+            yield Fault(line, unfit.column, str(unfit), unfit.right, raw)
+        else:
+            yield ReadRow(line, raw, new)
+
+
+def _product(cells: dict[str, str], wanted: Wanted) -> NewProduct:
+    for name in REQUIRED:
+        if not cells[name]:
+            raise _Unfit(f"the {name} is missing", name, _("Write one."))
+    for name, longest in _LONGEST.items():
+        text = cells.get(name, "")
+        if len(text) > longest or not text.isprintable():
+            raise _Unfit(
+                f"the {name} is longer than {longest} or does not print",
+                name,
+                _("Shorten it, and leave out line breaks."),
+            )
+    return NewProduct(
+        sku=cells["sku"],
+        name=cells["name"],
+        department=cells["department"],
+        tax_category=_category(cells.get("tax category", ""), wanted),
+        unit_price=_price(cells["price"], wanted.company.exponent),
+        barcodes=_barcodes(cells.get("barcode", ""), wanted.checked),
+        variant_name=cells.get("variant", ""),
+        brand=cells.get("brand", ""),
+        unit=cells.get("unit", "") or "piece",
+        kind=_kind(cells.get("kind", "")),
+    )
+
+
+def _category(text: str, wanted: Wanted) -> str:
+    code = text or wanted.tax_category
+    if code in wanted.categories:
+        return code
+    for known, words in wanted.categories.items():
+        if words.casefold() == code.casefold():
+            return known
+    known_codes = ", ".join(sorted(wanted.categories))
+    raise _Unfit(
+        f"there is no tax category “{code[:40]}”",
+        "tax category",
+        _("Write one of %(codes)s.") % {"codes": known_codes},
+    )
+
+
+def _price(text: str, exponent: int) -> int:
+    if text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")  # a decimal comma; thousands are not parted
+    try:
+        price = parse_decimal(text, exponent + _PRICE_DECIMALS, "price")
+    except (NotAnAmount, OutOfRange) as error:
+        raise _Unfit(str(error), "price", _("Write a price like 4.90.")) from None
+    if price < 0:
+        raise _Unfit("the price is below zero", "price", _("Write 0 or more."))
+    return price
+
+
+def _barcodes(text: str, checked: bool) -> tuple[str, ...]:
+    codes = tuple(dict.fromkeys(text.split()))
+    for code in codes if checked else ():
+        right = right_barcode(code)
+        if right != code:
+            raise _Unfit(
+                f"{code[:40]} has a wrong check digit" if right else f"{code[:40]} is no barcode",
+                "barcode",
+                _("Its last digit should be %(digit)s.") % {"digit": right[-1]}
+                if right
+                else _("Use letters and digits without spaces."),
+            )
+    return codes
+
+
+def _kind(text: str) -> str:
+    kind = _KINDS.get(text.casefold())
+    if kind is None and text.casefold() == "unstocked":
+        return "unstocked"
+    if kind is None:
+        raise _Unfit(
+            f"there is no kind “{text[:40]}”",
+            "kind",
+            _("Write stocked, not stocked or service."),
+        )
+    return kind

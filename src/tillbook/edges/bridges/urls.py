@@ -1,0 +1,15 @@
+"""Addresses of the pages that bring files in."""
+
+from django.urls import path
+
+from tillbook.edges.bridges import pages
+
+urlpatterns = [
+    path("products/import", pages.import_products_page, name="import_products"),
+    path("products/import/<uuid:upload_id>", pages.upload_page, name="import_upload"),
+    path(
+        "products/import/<uuid:upload_id>/set-aside.csv",
+        pages.set_aside_file,
+        name="import_set_aside",
+    ),
+]

@@ -1,0 +1,43 @@
+"""The writers of the catalogue. Each opens the writer transaction unless it says otherwise."""
+
+from tillbook.masters.catalog.operations.adding import (
+    NewProduct,
+    SkuTaken,
+    UnknownTaxCategory,
+    add_product,
+    add_products,
+)
+from tillbook.masters.catalog.operations.editing import (
+    ProductEdit,
+    VariantEdit,
+    change_price,
+    create_product,
+    edit_product,
+)
+from tillbook.masters.catalog.operations.many import (
+    archive_variants,
+    change_prices,
+    change_tax_category,
+    move_to_department,
+    restore_archived,
+    restore_variants,
+)
+
+__all__ = [
+    "NewProduct",
+    "ProductEdit",
+    "SkuTaken",
+    "UnknownTaxCategory",
+    "VariantEdit",
+    "add_product",
+    "add_products",
+    "archive_variants",
+    "change_price",
+    "change_prices",
+    "change_tax_category",
+    "create_product",
+    "edit_product",
+    "move_to_department",
+    "restore_archived",
+    "restore_variants",
+]

@@ -1,0 +1,140 @@
+"""Acts on many variants at once, as chosen in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tillbook.masters.catalog.models import Product, Variant
+from tillbook.masters.catalog.operations.adding import Lookups, keep_prices
+from tillbook.masters.catalog.operations.editing import audit_price
+from tillbook.masters.catalog.rules import price_by_percent
+from tillbook.masters.organisation.operations import audit_by, raise_version
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.locking import lock_rows
+from tillbook.plumbing.outbox import announce
+from tillbook.plumbing.writer import write
+
+#: Variants in one act: what a person can have looked at.
+MOST = 1_000
+
+
+def archive_variants(actor: Actor, ids: Sequence[UUID]) -> tuple[int, datetime]:
+    """Stop selling these; they can be restored. Returns how many were on sale, and the moment
+    that names this act to `restore_archived`."""
+    actor.require(Right.CATALOG_WRITE)
+    now = clock.now()
+    found = Variant.objects.filter(
+        company_id=actor.company_id, id__in=list(ids)[:MOST], archived_at__isnull=True
+    )
+    return _set_archived(actor, found, "variants.archived", now), now
+
+
+def restore_variants(actor: Actor, ids: Sequence[UUID]) -> int:
+    """Sell these again. Returns how many were archived."""
+    actor.require(Right.CATALOG_WRITE)
+    found = Variant.objects.filter(
+        company_id=actor.company_id, id__in=list(ids)[:MOST], archived_at__isnull=False
+    )
+    return _set_archived(actor, found, "variants.restored", None)
+
+
+def restore_archived(actor: Actor, moment: datetime) -> int:
+    """Take one act of archiving back. Returns how many are sold again."""
+    actor.require(Right.CATALOG_WRITE)
+    found = Variant.objects.filter(company_id=actor.company_id, archived_at=moment)
+    return _set_archived(actor, found, "variants.restored", None)
+
+
+def _set_archived(actor: Actor, found: QuerySet[Variant], action: str, to: datetime | None) -> int:
+    def work() -> int:
+        concerned = list(found.values_list("id", flat=True))
+        if concerned:
+            Variant.objects.filter(id__in=concerned).update(archived_at=to)
+            _noted(actor, action, concerned)
+        return len(concerned)
+
+    return write(work)
+
+
+def move_to_department(actor: Actor, ids: Sequence[UUID], department: str) -> int:
+    """Put the products of these variants into a department, made when absent. Their sales so far
+    stay where they were counted. Returns how many variants are concerned."""
+    return _change_products(
+        actor,
+        ids,
+        "products.department",
+        lambda lookups: {"department_id": lookups.department(department)},
+    )
+
+
+def change_tax_category(actor: Actor, ids: Sequence[UUID], category: str) -> int:
+    """Tax the products of these variants otherwise from now on; raises UnknownTaxCategory."""
+    return _change_products(
+        actor,
+        ids,
+        "products.tax_category",
+        lambda lookups: {"tax_category_id": lookups.tax_category(category)},
+    )
+
+
+def _change_products(actor: Actor, ids: Sequence[UUID], action: str, change: Any) -> int:
+    actor.require(Right.CATALOG_WRITE)
+
+    def work() -> int:
+        found = Variant.objects.filter(company_id=actor.company_id, id__in=list(ids)[:MOST])
+        count = found.count()
+        if count:
+            products = list(found.values_list("product_id", flat=True).distinct())
+            own = Product.objects.filter(id__in=products)
+            own.update(**change(Lookups(actor.company_id)))
+            others = Variant.objects.filter(product_id__in=products)
+            _noted(actor, action, list(others.values_list("id", flat=True)))
+        return count
+
+    return write(work)
+
+
+def change_prices(actor: Actor, ids: Sequence[UUID], ppm: int) -> int:
+    """Raise (or lower) the prices of these variants by parts per million, each rounded to the
+    smallest coin, half away from zero. Returns how many changed."""
+    actor.require(Right.CATALOG_WRITE)
+
+    def work() -> int:
+        rows = lock_rows(
+            Variant.objects.filter(company_id=actor.company_id, id__in=list(ids)[:MOST]), "id"
+        )
+        changed = []
+        for row in rows:
+            price = price_by_percent(row.unit_price, ppm)
+            if price != row.unit_price:
+                row.unit_price = price
+                changed.append(row)
+        if changed:
+            Variant.objects.bulk_update(changed, ["unit_price"], batch_size=200)
+            version = _noted(actor, "prices.by_percent", [row.id for row in changed], ppm=ppm)
+            keep_prices(changed, version)
+            for row in changed:
+                audit_price(actor, row.id, row.unit_price, version)
+        return len(changed)
+
+    return write(work)
+
+
+def _noted(actor: Actor, action: str, ids: Sequence[UUID], **detail: Any) -> int:
+    """Raise the version, and tell the feed and the audit trail which variants are other now."""
+    version = raise_version(actor.company_id)
+    announce(actor.company_id, "variant", ids)
+    audit_by(
+        actor,
+        actor.company_id,
+        action,
+        object_kind="variant",
+        detail={"variants": len(ids), "version": version, **detail},
+    )
+    return version

