@@ -22,7 +22,7 @@ CATALOGUES = sorted(path.name for path in languages.LOCALES.iterdir() if path.is
 #: "%(name)s", "%d" and "{name}": what a translation must hand on as it is.
 PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}")
 #: Shown to who builds pages, in English like the rest of what they read.
-FOR_BUILDERS = {"styleguide.html", "guide.html", "guide_office.html", "guide_order.html"}
+FOR_BUILDERS = re.compile(r"^(?:style)?guide(?:_\w+)?\.(?:html|py)$")
 #: The same in every language.
 NAMES = re.compile(r"\b(?:Tillbook|Ctrl K|Ctrl|CSV|XLSX|API|PIN|Cr|svg|Authorization|Bearer|tb__)")
 #: Attributes that a person reads or hears.
