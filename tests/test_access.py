@@ -146,7 +146,11 @@ ELSEWHERE = {("home", "Cashier"): 302}
 
 @pytest.fixture
 def things(shop) -> dict[str, object]:
-    """A sale of the shop, and what it left behind."""
+    return things_of(shop)
+
+
+def things_of(shop) -> dict[str, object]:
+    """A sale of the shop and what it left behind: what the addresses of pages are about."""
     sale = shop.sale([shop.line("P1", 2)])
     commit_sales(shop.actor, [sale])
     [entry] = entries_of(sale.draft.id)
