@@ -24,10 +24,11 @@ from tests.support.browser import OUTPUT
 from tests.test_access import PAGES, named_addresses
 from tillbook.books.ledger.models import Account, Entry
 from tillbook.config.business import set_up
+from tillbook.desks.registers.operations import add_register
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.catalog.models import Variant
-from tillbook.masters.organisation.models import ApiKey, Location, Person, Role
+from tillbook.masters.organisation.models import ApiKey, Location, Person, Register, Role
 from tillbook.masters.parties.models import Party
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -67,6 +68,14 @@ SEEN = {
     "taxes": Seen(),
     "tax": Seen("tax"),
     "new_tax": Seen(),
+    "registers": Seen(),
+    "new_register": Seen(),
+    "register_limits": Seen(),
+    "register_details": Seen("till"),
+    "register_favourites": Seen("location"),
+    "pins": Seen(),
+    "set_pin": Seen("person"),
+    "own_pin": Seen(),
     "search": Seen(query="?q=P1"),
     "staff": Seen(),
     "new_person": Seen(),
@@ -85,6 +94,7 @@ SEEN = {
 #: What answers, but is no page of the back office.
 NO_PAGES = {
     "choose_location": "goes back to where one was",
+    "pin_panel": "a part of a person's page",
     "live": "an open stream of figures",
     "live_position": "a number for a script",
     "register": "the register has screens and tests of its own",
@@ -129,6 +139,7 @@ def build_empty_shop() -> None:
 def build_shop_with_a_sale() -> None:
     shop = build_shop()
     commit_sales(shop.actor, [shop.sale([shop.line("P1", 2)])])
+    add_register(shop.actor, shop.locations["STORE001"], "R1", "Front counter")
 
 
 def things() -> dict[str, object]:
@@ -143,6 +154,7 @@ def things() -> dict[str, object]:
         "location": Location.objects.order_by("code"),
         "role": Role.objects.filter(name="Cashier"),
         "key": ApiKey.objects.order_by("id"),
+        "till": Register.objects.order_by("code"),
     }
     found = {name: query.values_list("pk", flat=True).first() for name, query in rows.items()}
     return {"tax": "GB-standard"} | {name: pk for name, pk in found.items() if pk is not None}
