@@ -113,6 +113,7 @@ PAGES = {
     "register_favourites": thing("OM", "location"),
     "pins": shown("OM"),
     "set_pin": thing("OM", "cashier"),
+    "pin_panel": thing("OM", "cashier"),
     "own_pin": shown(ALL),
     "search": shown(ALL),
     "staff": shown("O"),

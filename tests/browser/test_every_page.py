@@ -42,6 +42,7 @@ QUERIES = {"search": "?q=P1"}
 #: What answers, but is no page of the back office.
 NO_PAGES = {
     "choose_location": "goes back to where one was",
+    "pin_panel": "a part of a person's page",
     "live": "an open stream of figures",
     "live_position": "a number for a script",
     "register": "the register has screens and tests of its own",
