@@ -84,7 +84,8 @@ export class Ui {
       this.show(removed ? t("line.removed", { name: next.undoable.text }) : t("basket.cleared"), { undo: true });
     }
     if (this.openLine && !next.basket.lines.some((line) => line.key === this.openLine)) this.openLine = null;
-    if (next.stage !== before.stage) this.#stage(next);
+    // A return right after its sale is another document on the same stage.
+    if (next.stage !== before.stage || next.done?.id !== before.done?.id) this.#stage(next);
   }
 
   #stage(next: TillState): void {
