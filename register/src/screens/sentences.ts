@@ -40,13 +40,13 @@ export function approvalText(approval: Approval, figures: Figures): string {
     case "setPrice":
       return t("approve.price", {
         name: String(value("name") ?? ""),
-        price: figures.price(whole("price")),
-        was: figures.price(whole("was")),
+        price: figures.price(whole("to")),
+        was: figures.price(whole("from")),
       });
     case "voidSale":
       return t("approve.void", { number: String(value("number") ?? "") });
     case "returnItems":
-      return t("approve.return", { amount: figures.amount(Math.abs(whole("amount"))) });
+      return t("approve.return", { amount: figures.amount(Math.abs(whole("refund"))) });
     case "unlockPerson":
       return t("approve.unlock", { name: String(value("name") ?? "") });
     default:

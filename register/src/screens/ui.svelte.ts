@@ -22,6 +22,7 @@ export interface Toast {
   readonly wrong: boolean;
 }
 
+const FIGURES: ReadonlySet<Sheet["kind"]> = new Set(["quantity", "price", "discount"]);
 const TOAST_MS = 7_000;
 const SIDES = "tillbook.register.swapped";
 const VIEW = "tillbook.register.list";
@@ -75,6 +76,8 @@ export class Ui {
       const line = next.basket.lines.find((one) => one.key === next.lastAdded?.key);
       if (line) this.say(scanText(line, this.figures));
     }
+    // The digits of a scan are no figure of whatever sheet is open.
+    if (next.scan && next.scan.at !== before.scan?.at && this.sheet && FIGURES.has(this.sheet.kind)) this.sheet = null;
     if (next.scan && !next.scan.ok && next.scan.at !== before.scan?.at) {
       const reason = refusalText({ code: next.scan.reason ?? "unknown_barcode" });
       this.say(t("scan.refused", { code: next.scan.code, reason }));
@@ -84,7 +87,9 @@ export class Ui {
       this.show(removed ? t("line.removed", { name: next.undoable.text }) : t("basket.cleared"), { undo: true });
     }
     if (this.openLine && !next.basket.lines.some((line) => line.key === this.openLine)) this.openLine = null;
-    if (next.stage !== before.stage) this.#stage(next);
+    // A return or a void made from a receipt that the done screen showed ends there again.
+    const another = next.stage === "done" && next.done?.id !== before.done?.id;
+    if (next.stage !== before.stage || another) this.#stage(next);
   }
 
   #stage(next: TillState): void {
