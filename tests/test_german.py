@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import translation
 
+from tests.shop import _business
+from tillbook.books.ledger.models import Account
+from tillbook.books.payments.models import TenderType
+from tillbook.config.business import set_up
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.taxes.models import TaxCategory, TaxCode
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -109,3 +115,21 @@ def test_programs_are_answered_in_english_also_after_a_german_page(reader, shop)
         headers={"authorization": f"Bearer {shop.api_key}", "accept-language": "de"},
     )
     assert "There is no such product" in answer.content.decode()
+
+
+def test_the_books_of_a_business_are_named_in_the_language_of_its_country(database):
+    names = {}
+    for country, reader in (("DE", "en"), ("GB", "de")):
+        business = replace(_business(), country=country, owner_email=f"{country}@example.com")
+        places = tuple(replace(place, jurisdictions=(country,)) for place in business.locations)
+        with translation.override(reader):
+            company_id = set_up(replace(business, locations=places))
+        names[country] = {
+            *Account.objects.filter(company_id=company_id).values_list("name", flat=True),
+            *TenderType.objects.filter(company_id=company_id).values_list("name", flat=True),
+            *TaxCategory.objects.filter(company_id=company_id).values_list("name", flat=True),
+            *TaxCode.objects.filter(company_id=company_id).values_list("name", flat=True),
+        }
+    assert {"Wareneinsatz", "Klärungskonto", "Überweisung", "Regelsatz"} <= names["DE"]
+    assert {"Cost of goods sold", "Suspense", "Bank transfer", "Standard rate"} <= names["GB"]
+    assert not {"Cost of goods sold", "VAT standard rate", "Sales", "Exempt"} & names["DE"]

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tests.api.calling import caller
 from tests.api.test_sales import basket, sold
+from tests.registering import enrolled_till
 from tillbook.desks.sales.schemas import ID
 from tillbook.plumbing.feed import catch_up
 
@@ -32,9 +34,30 @@ fail-on = ["missing_auth"]
 """
 
 
-def _run(server: Any, shop: Any, directory: Path, *more: str) -> None:
+def _with_a_key(server: Any, shop: Any, directory: Path, *more: str) -> None:
+    """What programs with a key may do."""
     sold(caller(shop), basket(id=ID))  # the example of the file
     catch_up(shop.company_id)
+    key = ["--header", f"Authorization: Bearer {shop.api_key}", "--exclude-tag", "Registers"]
+    said = _run(server, shop, directory, {}, *key, *more)
+    assert "Tested: 19" in said, said[-3000:]
+
+
+def _as_a_register(server: Any, shop: Any, directory: Path, *more: str) -> None:
+    """What registers do: each request signed."""
+    till = enrolled_till(shop)
+    secret = till.signing.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    environ = {
+        "SCHEMATHESIS_HOOKS": "tests.api.signing_hooks",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        "TILL": str(till.device),
+        "TILL_KEY": secret.decode(),
+    }
+    said = _run(server, shop, directory, environ, "--include-tag", "Registers", *more)
+    assert "Tested: 7" in said, said[-3000:]
+
+
+def _run(server: Any, shop: Any, directory: Path, environ: dict[str, str], *more: str) -> str:
     config = directory / "schemathesis.toml"
     config.write_text(CONFIG.format(customer=shop.customer_id))
     done = subprocess.run(
@@ -45,8 +68,6 @@ def _run(server: Any, shop: Any, directory: Path, *more: str) -> None:
             "--no-color",
             "run",
             f"{server.url}api/v1/openapi.json",
-            "--header",
-            f"Authorization: Bearer {shop.api_key}",
             "--request-timeout",
             "30",
             *more,
@@ -55,19 +76,21 @@ def _run(server: Any, shop: Any, directory: Path, *more: str) -> None:
         text=True,
         check=False,
         cwd=directory,
-        env={**os.environ, "NO_PROXY": "*"},
+        env={**os.environ, "NO_PROXY": "*", **environ},
     )
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     assert "Authentication failed" not in done.stdout
-    assert "Tested: 19" in done.stdout, done.stdout[-3000:]
+    return done.stdout
 
 
 @pytest.mark.engines("sqlite")
-def test_no_input_breaks_the_api(server, shop, tmp_path):
+@pytest.mark.parametrize("run", [_with_a_key, _as_a_register])
+def test_no_input_breaks_the_api(server, shop, tmp_path, run):
     phases = ["--phases", "examples,coverage,fuzzing"]
-    _run(server, shop, tmp_path, *phases, "--max-examples", "5", "--seed", "1")
+    run(server, shop, tmp_path, *phases, "--max-examples", "5", "--seed", "1")
 
 
 @pytest.mark.nightly
-def test_no_input_breaks_the_api_in_a_long_run(server, shop, tmp_path):
-    _run(server, shop, tmp_path, "--max-examples", "1000")
+@pytest.mark.parametrize("run", [_with_a_key, _as_a_register])
+def test_no_input_breaks_the_api_in_a_long_run(server, shop, tmp_path, run):
+    run(server, shop, tmp_path, "--max-examples", "1000")

@@ -17,6 +17,7 @@ from tillbook.desks.sales.models import Sale
 from tillbook.masters.organisation.queries import people_by_name
 
 PIN = "284619"
+MANAGERS_PIN = "730516"
 
 
 @dataclass
@@ -61,10 +62,10 @@ def till(served: Served, chromium: Any, console: Any) -> Iterator[Page]:
 
 
 def prepare(shop: Any) -> str:
-    """A register, a cashier with a PIN, and a code to enrol with."""
-    hire(shop, "Cashier")
-    cashier = people_by_name(shop.company_id)["Cashier"]
-    set_pin(shop.actor, cashier, PIN)
+    """A register, a cashier and a manager with PINs, and a code to enrol with."""
+    for role, pin in (("Cashier", PIN), ("Manager", MANAGERS_PIN)):
+        hire(shop, role)
+        set_pin(shop.actor, people_by_name(shop.company_id)[role], pin)
     register = add_register(shop.actor, shop.locations["STORE001"], "T1", "Counter one")
     return make_code(shop.actor, register)
 
@@ -134,3 +135,43 @@ def test_a_register_sells_with_and_without_its_server(
     served.start()
     expect(till.locator(".basket").get_by_text("All sent")).to_be_visible(timeout=60_000)
     assert sales(shop) == 2
+
+
+def allow(page: Page) -> None:
+    """The manager allows it at the counter."""
+    sheet = page.get_by_role("dialog", name="Manager can allow this here")
+    expect(sheet).to_be_visible()
+    page.keyboard.type(MANAGERS_PIN, delay=80)
+    expect(sheet).to_be_hidden()
+
+
+@pytest.mark.engines("sqlite")
+def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till: Page) -> None:
+    enrol(till, prepare(shop))
+    choose_copy(till)
+    scan(till, "SKU12345")
+    till.keyboard.press("F7")
+    till.keyboard.type("50", delay=80)
+    till.keyboard.press("Enter")
+    allow(till)
+    expect(till.locator(".sum-words")).to_contain_text("saves 0.50")
+
+    till.keyboard.press("F8")
+    till.get_by_role("button", name="Park this basket").click()
+    expect(till.get_by_text("The basket is empty")).to_be_visible()
+    till.keyboard.press("F8")
+    till.locator(".sheet-list button").click()
+    expect(till.locator(".sum-words")).to_contain_text("saves 0.50")
+
+    till.keyboard.press("F10")
+    till.get_by_role("button", name="Take £0.50 in cash").click()
+    till.get_by_role("button", name="Show the receipt").click()
+    till.get_by_role("button", name="Return items").click()
+    till.locator(".return-row .stepper button").last.click()
+    till.get_by_role("button", name="Faulty").click()
+    till.get_by_role("button", name="Give £0.50 back in cash").click()
+    allow(till)
+    expect(till.get_by_text("Given back to the customer")).to_be_visible()
+    expect(till.get_by_text("Stored and sent to the office.")).to_be_visible(timeout=30_000)
+    kinds = Sale.objects.filter(company_id=shop.company_id).values_list("kind", flat=True)
+    assert sorted(kinds) == ["return", "sale"]

@@ -30,13 +30,16 @@ def write(selector: str, text: str) -> Step:
     return lambda page: page.locator(selector).fill(text)
 
 
+def open_more(page: Page) -> None:
+    wide = page.locator(".tools button:nth-child(5)")
+    (wide if wide.is_visible() else page.locator(".phone-only .icon-button")).click()
+
+
 def more(entry: int) -> Step:
     """Open an entry of the sheet More."""
 
     def open_it(page: Page) -> None:
-        wide = page.locator(".tools button:nth-child(5)")
-        button = wide if wide.is_visible() else page.locator(".phone-only .icon-button")
-        button.click()
+        open_more(page)
         page.locator(f".sheet-list button:nth-child({entry})").click()
 
     return open_it
@@ -92,7 +95,7 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
     ),
     "park": ("scene=offline&lines=0", [press("F8")]),
     "park-this": ("scene=offline&lines=5", [press("F8")]),
-    "more": ("scene=offline&lines=5", [more(7), press("Escape"), press("F1")]),
+    "more": ("scene=offline&lines=5", [open_more]),
     "keys": ("lines=5", [press("F1")]),
     "switch": ("lines=5", [click(".who")]),
     "code": ("lines=5", [press_code]),

@@ -243,6 +243,15 @@ def test_customers_added_off_line_come_with_their_sale(shop):
     party = Party.objects.get(id=customer)
     assert (party.personal.name, party.company_id) == ("Ana Lantern", shop.company_id)
     assert till.statuses([receipt], customers=told) == ["duplicate"]
+    # A code that is taken and a card's number in a name hold nothing up, and are not kept.
+    other = new_id()
+    clash = {"id": str(other)[:-8] + str(customer)[-8:], "name": "Clash"}
+    card = {"id": str(new_id()), "name": "4111 1111 1111 1111"}
+    sale = till.sell()
+    assert till.statuses([sale], customers=[clash, card]) == ["stored"]
+    assert not Party.objects.filter(personal__name__contains="4111 1111").exists()
+    assert Party.objects.filter(id=card["id"]).exists()
+    assert not Party.objects.filter(id=clash["id"]).exists()
     catch_up(shop.company_id)
     changed = till.get("/changes?since=0").body["customers"]
     assert ("Ana Lantern", "0123") in {(row["name"], row["phone_end"]) for row in changed}

@@ -5,12 +5,17 @@ The facts on it are those of one made-up shop, Harbour Bakehouse.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from tillbook.plumbing.lists.cells import Badge, cell
+from tillbook.plumbing.lists.shapes import Column, Empty
+from tillbook.plumbing.lists.showing import Adding, Chip, Head, Shown, ShownRow
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,11 @@ INVOICES = (
 STOCK = (
     ("Strong white flour", "25 kg sack", 3_000_000, 20, "brick", "2 days", "Runs out Monday"),
     ("Oat milk", "1 l, box of 12", 1_000_000, 35, "amber", "3 days", "Sells 38 % faster"),
+)
+ITEMS = (
+    ("Caster sugar", "Ingredients", "", 3870),
+    ("Rye flour", "Ingredients", "Sold out", 0),
+    ("Vanilla paste", "Ingredients", "", 5280),
 )
 HOURS = (
     ("7:00", 26800, 23800, None),
@@ -126,11 +136,81 @@ def examples() -> dict[str, Any]:
     }
 
 
+def example_lists(half: str) -> dict[str, Shown]:
+    """A list in each of its states: full and sorted, nothing fits, nothing there yet."""
+    empty = Empty(
+        icon="users",
+        title="No customers yet",
+        text="Customers come in by import, by the API, at the till, or here by hand.",
+        action="New customer",
+        url="#",
+    )
+    full = Shown(
+        name=f"guide-{half}",
+        label=f"Items, {half}",
+        heads=[
+            Head(title="Item", url="#", sorted="up"),
+            Head(title="Department", css="from-tablet", url="#"),
+            Head(title="State", css="from-tablet"),
+            Head(title="Worth €", css="num", url="#"),
+        ],
+        rows=[
+            ShownRow(key=str(number), name=name, cells=_cells(name, where, words, worth))
+            for number, (name, where, words, worth) in enumerate(ITEMS)
+        ],
+        totals=[
+            ("totals-words", "All 1,204 items"),
+            ("from-tablet", ""),
+            ("from-tablet", ""),
+            ("num", "16,216.65"),
+        ],
+        chips=[
+            Chip(words="Ingredients", remove="#"),
+            Chip(words="from 1 Nov 2026", remove="#", is_day=True),
+            Chip(words="Sold out", url="#"),
+        ],
+        adding=[Adding(name=f"since-{half}", title="From", is_day=True)],
+        columns=[("name", "Item", True, True), ("worth", "Worth €", True, False)],
+        kept=[],
+        carried=[],
+        counted="1,204 items",
+        empty=empty,
+        search_words="Product or SKU",
+        older="#",
+        newer="#",
+        older_words="Next",
+        newer_words="Previous",
+        notice="Too many rows to sort by “Worth” at once. Narrow them with a filter first.",
+        exports=[("CSV", "#"), ("XLSX", "#")],
+        acts="tillbook/parts/guide_acts.html",
+        acts_url="#",
+    )
+    nothing = replace(full, name=f"guide-none-{half}", rows=[], notice="", narrowed=True)
+    return {"full": full, "nothing": nothing, "new": replace(nothing, narrowed=False)}
+
+
+def _cells(name: str, where: str, words: str, worth: int) -> list[SafeString]:
+    row = (name, where, Badge(words, "amber", "package"), worth)
+    columns = (
+        Column(key="name", title="", value=lambda r: r[0], strong=True),
+        Column(key="where", title="", value=lambda r: r[1], screen="tablet"),
+        Column(key="state", title="", kind="badge", value=lambda r: r[2], screen="tablet"),
+        Column(key="worth", title="", kind="amount", value=lambda r: r[3]),
+    )
+    return [cell(one, row, _Euro(), "#" if one.key == "name" else "") for one in columns]
+
+
 @login_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Show every component with its states, once by day and once by night."""
     return render(
         request,
         "tillbook/styleguide.html",
-        {**examples(), "halves": [("day", "Day"), ("night", "Night")]},
+        {
+            **examples(),
+            "halves": [
+                ("day", "Day", example_lists("day")),
+                ("night", "Night", example_lists("night")),
+            ],
+        },
     )

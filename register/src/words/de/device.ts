@@ -166,6 +166,8 @@ export const device: CatalogueOf<typeof english> = {
   "keys.undo": "Rückgängig",
   "keys.escape": "Zurück",
   "keys.confirm": "Bestätigen",
+  "keys.ctrl": "Strg",
+  "keys.del": "Entf",
   "keys.show": "Diese Liste",
 
   "pad.erase": "Eine Ziffer löschen",

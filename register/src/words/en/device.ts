@@ -163,6 +163,8 @@ export const device = {
   "keys.undo": "Undo",
   "keys.escape": "Back",
   "keys.confirm": "Confirm",
+  "keys.ctrl": "Ctrl",
+  "keys.del": "Del",
   "keys.show": "This list",
 
   "pad.erase": "Erase one digit",

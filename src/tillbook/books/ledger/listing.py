@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,6 +25,7 @@ from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.plumbing.templatetags.figures import short_day
+from tillbook.plumbing.templatetags.interface import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def document_url(entry: Entry) -> str:
 
 
 def _entry_words(row: EntryRow) -> str:
-    return f"{short_day(row.entry.posting_date)} · {capfirst(row.entry.journal)}"
+    return f"{short_day(row.entry.posting_date)} · {word(row.entry.journal)}"
 
 
 def _columns() -> tuple[Column, ...]:
@@ -109,7 +109,7 @@ def _page_columns() -> tuple[Column, ...]:
         Column(
             key="document",
             title=_("Document"),
-            value=lambda r: capfirst(r.entry.source_kind),
+            value=lambda r: word(r.entry.source_kind),
             link=lambda r: document_url(r.entry),
             screen="tablet",
             only="page",

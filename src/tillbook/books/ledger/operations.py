@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.charts import GENERIC, ChartAccount
 from tillbook.books.ledger.models import Account, AccountRole
 from tillbook.books.ledger.rules import AccountMap, IncompleteAccountMap, Role
+from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
+from tillbook.masters.organisation.queries import company_afresh
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.writer import write
 
@@ -23,9 +25,12 @@ def install_chart(
     """Make a company's accounts and roles from a template, in the open writer transaction.
 
     tenders: tender kind -> ids of the tender types that the accounts of that kind clear.
-    Returns account code -> id.
+    Returns account code -> id. Names are in the language of the company's country.
     """
-    rows = [Account(company_id=company_id, code=a.code, name=a.name, kind=a.kind) for a in chart]
+    with at_home(company_afresh(company_id).country):
+        rows = [
+            Account(company_id=company_id, code=a.code, name=_(a.name), kind=a.kind) for a in chart
+        ]
     Account.objects.bulk_create(rows)
     ids = {row.code: row.id for row in rows}
     roles = [

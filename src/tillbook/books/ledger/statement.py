@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account
@@ -148,7 +149,10 @@ def heads(shown: Statement) -> list[str]:
         found.append(_("Opening %(day)s") % {"day": short_day(shown.since)})
     found += [_("Debit"), _("Credit"), _("Balance %(day)s") % {"day": short_day(shown.until)}]
     if shown.before:
-        found += [_("Balance %(day)s") % {"day": short_day(shown.before)}, _("Change")]
+        found += [
+            _("Balance %(day)s") % {"day": short_day(shown.before)},
+            pgettext("since then", "Change"),
+        ]
     return found
 
 

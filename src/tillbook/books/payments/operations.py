@@ -8,25 +8,29 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from tillbook.books.payments.models import TenderType
+from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
+from tillbook.masters.organisation.queries import company_afresh
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
+from tillbook.values.words import marked
 
 USUAL = (
-    ("cash", "Cash", TenderType.Kind.CASH),
-    ("card", "Card", TenderType.Kind.CARD),
-    ("transfer", "Bank transfer", TenderType.Kind.TRANSFER),
-    ("imported", "Imported receipts", TenderType.Kind.IMPORTED),
+    ("cash", marked("Cash"), TenderType.Kind.CASH),
+    ("card", marked("Card"), TenderType.Kind.CARD),
+    ("transfer", marked("Bank transfer"), TenderType.Kind.TRANSFER),
+    ("imported", marked("Imported receipts"), TenderType.Kind.IMPORTED),
 )
 
 
 def create_usual_tenders(company_id: UUID) -> dict[str, list[UUID]]:
     """Make the usual means of payment, in the open writer transaction; kind -> ids."""
-    rows = [
-        TenderType(company_id=company_id, code=code, name=name, kind=kind, position=position)
-        for position, (code, name, kind) in enumerate(USUAL)
-    ]
+    with at_home(company_afresh(company_id).country):
+        rows = [
+            TenderType(company_id=company_id, code=code, name=_(name), kind=kind, position=position)
+            for position, (code, name, kind) in enumerate(USUAL)
+        ]
     TenderType.objects.bulk_create(rows)
     ids: dict[str, list[UUID]] = {}
     for row in rows:

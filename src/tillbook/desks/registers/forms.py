@@ -105,7 +105,7 @@ class LimitsForm(forms.Form):
             "returns": format_decimal(now.return_day_minor, info.exponent),
             "lease": now.lease_hours,
         }
-        super().__init__(*args, initial=initial, **more)
+        super().__init__(*args, **{**more, "initial": initial})
         self.exponent = info.exponent
         worst = format_decimal(now.return_day_minor * tills, info.exponent)
         self.fields["returns"].help_text = ngettext(

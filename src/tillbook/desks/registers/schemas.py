@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from tillbook.desks.sales.schemas import ID
 from tillbook.plumbing.api.shapes import Code, Id, In, Moment, Note, Out
@@ -17,6 +17,14 @@ MOST_TEXTS = 1000
 
 Count = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
 Whole = Annotated[int, Field(strict=True, ge=-LARGEST, le=LARGEST)]
+#: An id, or empty for the first page.
+After = Annotated[
+    Id | None,
+    BeforeValidator(lambda value: value or None),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "maxLength": 0}]}
+    ),
+]
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _COORDINATE = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"
 
@@ -138,9 +146,7 @@ class ChangesOut(Out):
 class PageQuery(In):
     """Which page."""
 
-    after: Annotated[Id | None, BeforeValidator(lambda value: value or None)] = Field(
-        None, description="The last id of the page before; empty for the first."
-    )
+    after: After = Field(None, description="The last id of the page before; empty for the first.")
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
 
 
@@ -160,7 +166,7 @@ class ReceiptQuery(In):
 class StorageIn(In):
     """How safe the register's own copy is."""
 
-    persisted: bool | None = None
+    persisted: Annotated[bool, Field(strict=True)] | None = None
     second_copy: Annotated[Note, Field(max_length=40)] = Field("", examples=["file"])
 
 

@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from tillbook.values.words import marked
+
 _DATA = files("tillbook.masters.taxes") / "templates_data"
 #: The jurisdiction of a business that named no country.
 HOME = "HOME"
@@ -23,6 +25,25 @@ USUAL_CATEGORIES = {
     "super_reduced": "Super-reduced rate",
     "food": "Food",
 }
+#: What the templates call things, for the countries whose language is not English.
+SAID = (
+    marked("Germany"),
+    marked("Standard rate"),
+    marked("Reduced rate"),
+    marked("Second reduced rate"),
+    marked("Super-reduced rate"),
+    marked("Food"),
+    marked("Zero rate"),
+    marked("Exempt from tax"),
+    marked("Outside the scope of tax"),
+    marked("VAT standard rate"),
+    marked("VAT reduced rate"),
+    marked("VAT zero rate"),
+    marked("Exempt"),
+    marked("Outside the scope"),
+    marked("Exempt from VAT"),
+    marked("Outside the scope of VAT"),
+)
 _ALWAYS = date(1900, 1, 1)
 #: Category -> (name, treatment, reason) of what every country has: ways to charge nothing.
 WITHOUT_TAX = {

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation import queries as organisation
+from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.country_templates import (
@@ -148,11 +149,12 @@ def _with_parents(company_id: UUID, code: str) -> list[Jurisdiction]:
 def _install_country(company_id: UUID, template: CountryTemplate) -> Jurisdiction:
     """Make the country's categories and its own jurisdiction, where they are missing."""
     there = set(TaxCategory.objects.filter(company_id=company_id).values_list("code", flat=True))
-    TaxCategory.objects.bulk_create(
-        TaxCategory(company_id=company_id, code=code, name=name)
-        for code, name in template.categories.items()
-        if code not in there
-    )
+    with at_home(template.code):
+        TaxCategory.objects.bulk_create(
+            TaxCategory(company_id=company_id, code=code, name=_(name))
+            for code, name in template.categories.items()
+            if code not in there
+        )
     code = template.jurisdiction.code
     found = Jurisdiction.objects.filter(company_id=company_id, code=code).first()
     return found or _make_jurisdiction(company_id, template, template.jurisdiction, None)
@@ -186,7 +188,7 @@ def _make_jurisdiction(
     jurisdiction = Jurisdiction.objects.create(
         company_id=company_id,
         code=template.code,
-        name=template.name,
+        name=_said(country, template.name),
         level=template.level,
         parent=parent,
     )
@@ -196,9 +198,9 @@ def _make_jurisdiction(
             jurisdiction=jurisdiction,
             category_id=categories[tax.category],
             code=tax.code,
-            name=tax.name,
+            name=_said(country, tax.name),
             treatment=tax.treatment,
-            reason=tax.reason,
+            reason=_said(country, tax.reason),
             included=country.prices_include_tax and company.prices_include_tax,
         )
         for tax in template.taxes
@@ -215,6 +217,12 @@ def _make_jurisdiction(
         for rate in tax.rates
     )
     return jurisdiction
+
+
+def _said(country: CountryTemplate, name: str) -> str:
+    """A name of a template in the language of its country."""
+    with at_home(country.code):
+        return _(name) if name else ""
 
 
 def change_rate(

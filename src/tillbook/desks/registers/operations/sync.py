@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.db.utils import DataError, IntegrityError
 
 from tillbook.desks.registers.models import Device, PersonalText
 from tillbook.desks.sales.errors import Refusal
@@ -17,6 +20,7 @@ from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.masters.parties.queries import ids_in_use
 from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
+from tillbook.values.card_numbers import masked
 from tillbook.values.hashing import hash_text
 
 _LONGEST_TEXT = 1000
@@ -59,8 +63,13 @@ def sync(device: Device, batch: Batch) -> list[Answered]:
     texts, customers = _texts(batch.texts), _customers(device, batch.customers)
     if texts:
         write(lambda: _keep_texts(device.company_id, texts))
-    if customers:
-        write(lambda: _add_customers(device.company_id, customers))
+    try:
+        _add_customers(device.company_id, customers.values())
+    except (IntegrityError, DataError):
+        # The same batch beside this one, or a code that is taken: the others one by one.
+        for new in customers.values():
+            with suppress(IntegrityError, DataError):
+                _add_customers(device.company_id, [new])
     if not batch.receipts:
         return []
     outcomes = receive(actor_for(device), batch.receipts, register_id=device.register_id)
@@ -117,7 +126,13 @@ def _keep_texts(company_id: UUID, texts: Sequence[tuple[str, str, str]]) -> None
     now = clock.now()
     PersonalText.objects.bulk_create(
         [
-            PersonalText(company_id=company_id, hash=digest, salt=salt, text=text, received_at=now)
+            PersonalText(
+                company_id=company_id,
+                hash=digest,
+                salt=salt,
+                text=masked(text),
+                received_at=now,
+            )
             for digest, salt, text in texts
         ],
         ignore_conflicts=True,
@@ -147,9 +162,12 @@ def _customers(device: Device, values: Sequence[Any]) -> dict[UUID, NewParty]:
 def _cut(value: Any, longest: int) -> str:
     if not isinstance(value, str) or not _storable(value):
         return ""
-    return "".join(letter for letter in value if letter.isprintable())[:longest].strip()
+    # A card's number is not kept, not even where somebody typed it as a name.
+    return masked("".join(letter for letter in value if letter.isprintable()))[:longest].strip()
 
 
-def _add_customers(company_id: UUID, customers: dict[UUID, NewParty]) -> None:
-    taken = ids_in_use(customers)
-    add_parties(company_id, [new for key, new in customers.items() if key not in taken])
+def _add_customers(company_id: UUID, customers: Iterable[NewParty]) -> None:
+    taken = ids_in_use([new.id for new in customers if new.id])
+    fresh = [new for new in customers if new.id not in taken]
+    if fresh:
+        write(lambda: add_parties(company_id, fresh))
