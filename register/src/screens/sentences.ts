@@ -1,4 +1,5 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
+import { divide } from "../engine/rounding";
 import type { Approval, BasketLine, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, type Key } from "../words/words.svelte";
@@ -34,8 +35,7 @@ export function approvalText(approval: Approval, figures: Figures): string {
   switch (approval.what) {
     case "discountLine":
     case "discountBasket": {
-      const percent = value("ppm") === undefined ? figures.amount(whole("amount")) : figures.percent(whole("ppm"));
-      return t("approve.discount", { percent });
+      return t("approve.discount", { percent: figures.percent(offPpm(approval)) });
     }
     case "setPrice":
       return t("approve.price", {
@@ -52,6 +52,16 @@ export function approvalText(approval: Approval, figures: Figures): string {
     default:
       return t("approve.other");
   }
+}
+
+const HALF_A_POINT_PPM = 5_000;
+const TENTH_OF_A_POINT_PPM = 1_000n;
+
+/** The per cent as they were typed, where rounding to cents moved them a little; else what all of it comes to. */
+function offPpm(approval: Approval): number {
+  const [ppm, typed] = [Number(approval.values["ppm"] ?? 0), Number(approval.values["value"] ?? 0)];
+  if (approval.values["kind"] === "percent" && Math.abs(ppm - typed) < HALF_A_POINT_PPM) return typed;
+  return Number(divide(BigInt(ppm), TENTH_OF_A_POINT_PPM) * TENTH_OF_A_POINT_PPM);
 }
 
 export interface Strip {

@@ -93,7 +93,8 @@ export class Ui {
   }
 
   #stage(next: TillState): void {
-    this.screen = "sell";
+    // Money was taken before the register was closed, locked or killed: the payment goes on.
+    this.screen = next.stage === "selling" && next.basket.parts.length ? "pay" : "sell";
     if (this.sheet && next.stage !== "selling") this.sheet = null;
     if (next.stage === "done" && next.done) this.say(`${t("done.receipt", { number: next.done.number })}. ${this.change(next.done)}`);
   }
@@ -146,6 +147,8 @@ export class Ui {
 
   go(screen: Screen): void {
     this.sheet = null;
+    // What was said of the screen before would lie over what counts on this one.
+    this.hideToast();
     this.screen = screen;
   }
 
