@@ -1,7 +1,7 @@
 # Tillbook. `make run` starts it, `make test` proves it, `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench nightly lock clean frontend peers languages
+.PHONY: help run install test check bench bench-register nightly lock clean frontend peers languages
 BIN := .venv/bin
 PORT ?= 8000
 export PYTHONUTF8 := 1
@@ -13,7 +13,7 @@ unexport DJANGO_SETTINGS_MODULE
 $(shell test ! -e .venv/made || { .venv/bin/python -c "" && test "$$(cat .venv/made)" = "$$PWD"; } >/dev/null 2>&1 || rm -rf .venv)
 
 help: ## Show this.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 run: .venv/core frontend languages ## Install what is missing and serve the demo business (PORT=8000). Ctrl-C stops it.
 	@exec $(BIN)/tillbook demo --port $(PORT)
@@ -34,6 +34,9 @@ check: .venv/dev .cache ## Format, lint, types, import contracts, tidy.
 
 bench: .venv/dev ## Measure the product against the bare database.
 	@$(BIN)/python -m bench
+
+bench-register: .venv/dev frontend ## Measure the register in a real browser.
+	@$(BIN)/python -m bench.register
 
 nightly: .venv/dev frontend languages peers ## The long proofs.
 	@$(BIN)/pytest -q -n logical --maxprocesses 6 -m nightly

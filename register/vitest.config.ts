@@ -6,9 +6,8 @@ import { defineConfig } from "vitest/config";
 // The register's own tests; `make test` runs them through tests/test_front_end.py. The engine is pure, so
 // its tests reach every branch of it or fail.
 export default defineConfig({
-  plugins: [planted()],
   define: { __APP_VERSION__: JSON.stringify("test") },
-  plugins: [svelte()],
+  plugins: [planted(), svelte()],
   root: fileURLToPath(new URL(".", import.meta.url)),
   test: {
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],

@@ -67,8 +67,9 @@ def main() -> int:
 
 PAGE = """# How fast the register is
 
-Written by `python -m bench.register --write docs/benchmarks-register.md`: headless Chromium, the register as it is
-delivered, a server in memory. p95 of each; ×4 with the processor throttled four times by the browser.
+Written by `python -m bench.register --write docs/benchmarks-register.md`: headless Chromium, the
+register as it is delivered, a server in memory. p95 of each; ×4: the browser throttles the
+processor four times. A machine that does other things at the same time shows it here.
 
     {table}
 """

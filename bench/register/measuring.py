@@ -1,4 +1,4 @@
-"""What is run inside the page to take the times, from the key to the DOM and to the painted frame."""
+"""What runs inside the page to take the times: from the key to the DOM, and to the frame."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _TIMES = """
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
   // The first time the DOM under an element changed since now.
   const changed = (root) => new Promise((resolve) => {
-    const observer = new MutationObserver(() => { observer.disconnect(); resolve(performance.now()); });
+    const observer = new MutationObserver(() => {
+      observer.disconnect();
+      resolve(performance.now());
+    });
     observer.observe(root, { childList: true, subtree: true, characterData: true });
   });
 """
@@ -69,14 +72,17 @@ SEARCHES = f"""async (times) => {{
     field.value = text;
     field.dispatchEvent(new InputEvent("input", {{ bubbles: true }}));
   }};
-  const words = ["garden lamp", "oak", "hazelmere pl", "copper rib", "9999", "candel", "baskte striped", "wint tow", "s"];
+  const words = [
+    "garden lamp", "oak", "hazelmere pl", "copper rib", "9999", "candel", "baskte", "wint tow",
+  ];
   const dom = [], frame = [];
   for (let n = 0; n < times; n++) {{
     const word = words[n % words.length];
     type(word.slice(0, -1));
     await painted();
     await pause(60);
-    const changing = Promise.race([changed(document.querySelector(".shelf")), pause(400).then(() => 0)]);
+    const shelf = document.querySelector(".shelf");
+    const changing = Promise.race([changed(shelf), pause(400).then(() => 0)]);
     const from = performance.now();
     type(word);
     const at = await changing;

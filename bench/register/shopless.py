@@ -1,4 +1,4 @@
-"""A server for the register alone: the built page, a catalogue of any size, and nothing to wait for."""
+"""A server for the register alone: the built page and a catalogue of any size, from memory."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ PIN = "482913"
 #: As the server asks for.
 ITERATIONS = 210_000
 _KINDS = {".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css"}
-_NOUNS = "loaf roll tart cake bun lamp mug plate candle ribbon basket towel frame clock".split()
-_LOOKS = "oak rye linen copper amber white striped small large round winter garden harbour".split()
-_MAKERS = "Aldermoor Brackwell Corriedale Dunmore Elmfield Foxglove Greyfriars Hazelmere".split()
+_NOUNS = ("loaf", "roll", "tart", "lamp", "mug", "plate", "candle", "ribbon", "basket", "towel")
+_LOOKS = ("oak", "rye", "linen", "copper", "amber", "striped", "round", "winter", "garden")
+_MAKERS = ("Aldermoor", "Brackwell", "Corriedale", "Dunmore", "Elmfield", "Hazelmere")
 
 
 def key(n: int) -> str:
@@ -130,42 +130,37 @@ class Office:
                 }
 
     def _book(self, now: str) -> dict[str, Any]:
-        salt = bytes(16)
-        verifier = pbkdf2_hmac("sha256", PIN.encode(), salt, ITERATIONS)
-        sealed = seal_pin_for(self.sealing, PERSON, verifier)
-        pin = {"version": 1, "salt": b64(salt), "iterations": ITERATIONS}
-        pin |= {"epk": sealed.epk, "iv": sealed.iv, "sealed": sealed.sealed}
         tax = {"code_id": key(50), "code": "standard", "kind": "percent", "rate_ppm": 200_000}
         return {
             "version": "1",
             "configuration": 1,
             "feed": 1,
             "server_time": now,
-            "company": dict(
-                id=key(3),
-                name="Bench",
-                legal_name="Bench Ltd",
-                tax_number="",
-                country="GB",
-                currency="GBP",
-                exponent=2,
-                symbol="£",
-                locale="en-GB",
-            ),
-            "location": dict(
-                id=key(2),
-                code="L1",
-                name="Harbour Street",
-                address="",
-                time_zone="Europe/London",
-                day_starts_hour=4,
-            ),
-            "pricing": dict(
-                prices_include_tax=True,
-                tax_rounding="document",
-                total_rounding_minor=1,
-                cash_rounding_minor=1,
-            ),
+            "company": {
+                "id": key(3),
+                "name": "Bench",
+                "legal_name": "Bench Ltd",
+                "tax_number": "",
+                "country": "GB",
+                "currency": "GBP",
+                "exponent": 2,
+                "symbol": "£",
+                "locale": "en-GB",
+            },
+            "location": {
+                "id": key(2),
+                "code": "L1",
+                "name": "Harbour Street",
+                "address": "",
+                "time_zone": "Europe/London",
+                "day_starts_hour": 4,
+            },
+            "pricing": {
+                "prices_include_tax": True,
+                "tax_rounding": "document",
+                "total_rounding_minor": 1,
+                "cash_rounding_minor": 1,
+            },
             "departments": [
                 {
                     "id": key(20 + n),
@@ -181,15 +176,7 @@ class Office:
                 {"id": key(31), "code": "card", "name": "Card", "kind": "card", "cash": False},
             ],
             "taxes": [{"from": None, "categories": {"standard": [{**tax, "included": True}]}}],
-            "people": [
-                {
-                    "id": str(PERSON),
-                    "name": "Ana",
-                    "code": "ana",
-                    "rights": ["sales:read", "sales:write"],
-                    "pin": pin,
-                }
-            ],
+            "people": [self._seller()],
             "limits": {
                 "discount_ppm_without_approval": 1_000_000,
                 "return_day_minor_offline": 10_000,
@@ -197,6 +184,20 @@ class Office:
             },
             "favourites": [one["id"] for one in self.products[:16]],
             "protocols": [2],
+        }
+
+    def _seller(self) -> dict[str, Any]:
+        salt = bytes(16)
+        verifier = pbkdf2_hmac("sha256", PIN.encode(), salt, ITERATIONS)
+        sealed = seal_pin_for(self.sealing, PERSON, verifier)
+        pin = {"version": 1, "salt": b64(salt), "iterations": ITERATIONS}
+        pin |= {"epk": sealed.epk, "iv": sealed.iv, "sealed": sealed.sealed}
+        return {
+            "id": str(PERSON),
+            "name": "Ana",
+            "code": "ana",
+            "rights": ["sales:read", "sales:write"],
+            "pin": pin,
         }
 
 

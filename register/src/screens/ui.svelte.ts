@@ -87,9 +87,8 @@ export class Ui {
       this.show(removed ? t("line.removed", { name: next.undoable.text }) : t("basket.cleared"), { undo: true });
     }
     if (this.openLine && !next.basket.lines.some((line) => line.key === this.openLine)) this.openLine = null;
-    // A return or a void made from a receipt that the done screen showed ends there again.
-    const another = next.stage === "done" && next.done?.id !== before.done?.id;
-    if (next.stage !== before.stage || another) this.#stage(next);
+    // A return right after its sale is another document on the same stage.
+    if (next.stage !== before.stage || next.done?.id !== before.done?.id) this.#stage(next);
   }
 
   #stage(next: TillState): void {

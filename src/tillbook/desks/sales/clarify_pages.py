@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tillbook.desks.sales.clarifying import KINDS, counts, to_clarify
+from tillbook.desks.sales.clarifying import KINDS, ONE, counts, to_clarify
 from tillbook.desks.sales.errors import SaleRefused
 from tillbook.desks.sales.operations import (
     dismiss_set_aside,
@@ -46,7 +46,7 @@ def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         {
             "section": "money",
             "currency": company(actor.company_id).money,
-            "rows": [(row, KINDS[row.kind]) for row in to_clarify(actor, here, kind)],
+            "rows": [(row, ONE[row.kind]) for row in to_clarify(actor, here, kind)],
             "kind": kind,
             "kinds": [(name, words, waiting[name]) for name, words in KINDS.items()],
             "waiting": sum(waiting.values()),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.sentences import sentence
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
+from tillbook.plumbing import clock
 from tillbook.plumbing.series import (
     document_numbers,
     missing_numbers,
@@ -24,6 +26,14 @@ from tillbook.plumbing.series import (
     series_with_gaps,
 )
 
+#: What one thing of a kind is called, beside it.
+ONE = {
+    "quarantine": gettext_lazy("Not posted"),
+    "conflict": gettext_lazy("Not alike"),
+    "unreadable": gettext_lazy("Unreadable"),
+    "gap": gettext_lazy("Missing"),
+    "discrepancy": gettext_lazy("Discrepancy"),
+}
 #: Rows of a kind on the page: what is more waits until these are cleared up.
 MOST = 50
 
@@ -53,6 +63,15 @@ class ToClarify:
     location: str
     amount_minor: int | None = None
     sale_id: UUID | None = None
+
+    @property
+    def age(self) -> str:
+        """How long it has waited, in words."""
+        if self.since is None:
+            return ""
+        if clock.now() - self.since < timedelta(minutes=1):
+            return _("just now")
+        return _("for %(time)s") % {"time": timesince(self.since, clock.now(), depth=1)}
 
 
 def counts(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:

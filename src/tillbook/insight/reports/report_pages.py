@@ -13,12 +13,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tillbook.insight.reports.files import csv_file
 from tillbook.insight.reports.pages import today_of
 from tillbook.insight.reports.queries import SalesRow, sales_report
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.plumbing.lists.cells import Number
+from tillbook.plumbing.lists.exporting import FORMS, table_file
+from tillbook.plumbing.lists.spreadsheets import Cell
 from tillbook.plumbing.pages import asked_day
 from tillbook.values.money import format_decimal, format_quantity
 
@@ -64,9 +66,10 @@ def sales_report_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         for row in everything
         if person in (None, row.person_id) and department in (None, row.department_id)
     ]
-    if request.GET.get("file") == "csv":
+    if (form := request.GET.get("file", "")) in FORMS:
         actor.require(Right.EXPORT)
-        return csv_file(f"sales-{since}-{until}", heads(info), file_rows(info, rows))
+        stem = f"sales-{since}-{until}"
+        return table_file(form, stem, _("Sales report"), heads(info), file_rows(info, rows))
     return render(
         request,
         "reports/sales.html",
@@ -134,13 +137,13 @@ def heads(info: CompanyInfo) -> list[str]:
     ]
 
 
-def file_rows(info: CompanyInfo, rows: Sequence[SalesRow]) -> Iterator[list[str]]:
+def file_rows(info: CompanyInfo, rows: Sequence[SalesRow]) -> Iterator[list[Cell]]:
     """The rows of the file: dates and figures as programs read them."""
     for row in rows:
         yield [
-            row.date.isoformat(),
+            row.date,
             row.employee,
             row.department,
-            format_quantity(row.items_micro),
-            format_decimal(row.total_minor, info.exponent),
+            Number(format_quantity(row.items_micro)),
+            Number(format_decimal(row.total_minor, info.exponent), info.exponent),
         ]
