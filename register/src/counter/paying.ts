@@ -6,7 +6,7 @@ import type { PricedBasket } from "../engine";
 import { commit, type Finish } from "../sales/commit";
 import { cleaned, type Draft } from "../sales/document";
 import { saleDraft, type Circumstances } from "../sales/drafting";
-import { coinsOf, likelyNotes } from "../sales/notes";
+import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
 import { priced, type Working, type WorkingPart } from "../sales/working";
 import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
@@ -117,6 +117,7 @@ export class Paying {
       throw new Refused(refusalOf(reason));
     }
     const amount = figures.tenders.at(-1)?.amount_minor ?? 0;
+    if (figures.change_minor > mostChange(book.company.currency, book.company.exponent)) throw new Refused({ code: "too_large" });
     if ((given ?? 0) < 0 || (amount && amount < 0 !== figures.to_pay_minor < 0)) throw new Refused({ code: "wrong_direction" });
     return { figures, amount };
   }

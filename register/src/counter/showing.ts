@@ -11,6 +11,9 @@ import { EMPTY_BASKET } from "./starting";
 
 const WHOLE = 1_000_000;
 
+/** What a receipt calls a discount without a reason: no words of a person, so the screens find their own. */
+const UNNAMED: ReadonlySet<string> = new Set(["discount", "basket discount"]);
+
 export function basketView(working: Working, book: Book, day: string): Basket {
   let figures: PricedBasket | null = null;
   let refusal: Refusal | null = null;
@@ -158,7 +161,7 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
       baseMicro: line.base,
       listMinor: line.list,
       amountMinor: line.list - line.discount - line.basket_discount,
-      discounts: line.discounts.map(([name, amountMinor]) => ({ name, amountMinor })),
+      discounts: line.discounts.map(([name, amountMinor]) => ({ name: UNNAMED.has(name) ? "" : name, amountMinor })),
       note: row.shown.notes[place] ?? "",
       returnableMicro: row.kind === "sale" && !voided ? Math.max(0, line.quantity - (back.get(place + 1) ?? 0)) : 0,
     })),

@@ -9,6 +9,9 @@ export const GAP_MS = 50;
 export const AVERAGE_MS = 32;
 export const SHORTEST = 4;
 export const LONGEST = 80;
+/** Where letters mean nothing else a slow scanner, or a busy device, may take its time. */
+export const PATIENT_GAP_MS = 300;
+export const PATIENT_AVERAGE_MS = 120;
 
 /** Follows the keys; answers the code when one is complete. Times are those of the events themselves. */
 export class Wedge {
@@ -16,15 +19,20 @@ export class Wedge {
   #began = 0;
   #last = 0;
 
+  constructor(
+    readonly gap = GAP_MS,
+    readonly average = AVERAGE_MS,
+  ) {}
+
   key(key: string, at: number): string | null {
     const gap = at - this.#last;
-    if (this.#code && gap > GAP_MS) this.#code = "";
+    if (this.#code && gap > this.gap) this.#code = "";
     this.#last = at;
     if (key === "Enter" || key === "Tab") {
       const code = this.#code;
       const average = code.length > 1 ? (at - this.#began) / code.length : Number.POSITIVE_INFINITY;
       this.#code = "";
-      return code.length >= SHORTEST && average <= AVERAGE_MS ? code : null;
+      return code.length >= SHORTEST && average <= this.average ? code : null;
     }
     // Shift and its like belong to the letter that follows.
     if ([...key].length !== 1) return null;
@@ -40,9 +48,17 @@ export class Wedge {
  */
 export function listen(target: Window, scanned: (code: string) => void): () => void {
   const wedge = new Wedge();
+  const patient = new Wedge(PATIENT_GAP_MS, PATIENT_AVERAGE_MS);
+  let unused: KeyboardEvent[] = [];
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
-    const code = wedge.key(event.key, event.timeStamp);
+    const fast = wedge.key(event.key, event.timeStamp);
+    const slow = patient.key(event.key, event.timeStamp);
+    // Into no field, and no screen made a figure, a PIN or a command of any of it.
+    const idle = slow !== null && unused.slice(-slow.length).every((one) => !isField(one.target) && !one.defaultPrevented);
+    if (slow !== null) unused = [];
+    else if (event.key.length === 1) unused = [...unused.slice(-LONGEST), event];
+    const code = fast ?? (idle ? slow : null);
     if (code === null) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -53,8 +69,12 @@ export function listen(target: Window, scanned: (code: string) => void): () => v
   return () => target.removeEventListener("keydown", onKey, { capture: true });
 }
 
+function isField(target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement {
+  return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
+}
+
 function takeOut(field: EventTarget | null, code: string): void {
-  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !field.value.endsWith(code)) return;
+  if (!isField(field) || !field.value.endsWith(code)) return;
   field.value = field.value.slice(0, -code.length);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

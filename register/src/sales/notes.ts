@@ -23,6 +23,11 @@ export function circulation(currency: string, exponent: number): readonly number
   return found;
 }
 
+/** The most change anybody gives, in minor units: more was a slip of the fingers, or a barcode read as cash. */
+export function mostChange(currency: string, exponent: number): number {
+  return 10 * Math.max(...circulation(currency, exponent));
+}
+
 /**
  * Likely sums to be handed over for `due`, the exact one first, at most four. Minor units.
  *

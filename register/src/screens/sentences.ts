@@ -1,4 +1,5 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
+import { divide } from "../engine/rounding";
 import type { Approval, BasketLine, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, type Key } from "../words/words.svelte";
@@ -34,24 +35,33 @@ export function approvalText(approval: Approval, figures: Figures): string {
   switch (approval.what) {
     case "discountLine":
     case "discountBasket": {
-      const percent = value("ppm") === undefined ? figures.amount(whole("amount")) : figures.percent(whole("ppm"));
-      return t("approve.discount", { percent });
+      return t("approve.discount", { percent: figures.percent(offPpm(approval)) });
     }
     case "setPrice":
       return t("approve.price", {
         name: String(value("name") ?? ""),
-        price: figures.price(whole("price")),
-        was: figures.price(whole("was")),
+        price: figures.price(whole("to")),
+        was: figures.price(whole("from")),
       });
     case "voidSale":
       return t("approve.void", { number: String(value("number") ?? "") });
     case "returnItems":
-      return t("approve.return", { amount: figures.amount(Math.abs(whole("amount"))) });
+      return t("approve.return", { amount: figures.amount(Math.abs(whole("refund"))) });
     case "unlockPerson":
       return t("approve.unlock", { name: String(value("name") ?? "") });
     default:
       return t("approve.other");
   }
+}
+
+const HALF_A_POINT_PPM = 5_000;
+const TENTH_OF_A_POINT_PPM = 1_000n;
+
+/** The per cent as they were typed, where rounding to cents moved them a little; else what all of it comes to. */
+function offPpm(approval: Approval): number {
+  const [ppm, typed] = [Number(approval.values["ppm"] ?? 0), Number(approval.values["value"] ?? 0)];
+  if (approval.values["kind"] === "percent" && Math.abs(ppm - typed) < HALF_A_POINT_PPM) return typed;
+  return Number(divide(BigInt(ppm), TENTH_OF_A_POINT_PPM) * TENTH_OF_A_POINT_PPM);
 }
 
 export interface Strip {

@@ -22,6 +22,7 @@ export interface Toast {
   readonly wrong: boolean;
 }
 
+const FIGURES: ReadonlySet<Sheet["kind"]> = new Set(["quantity", "price", "discount"]);
 const TOAST_MS = 7_000;
 const SIDES = "tillbook.register.swapped";
 const VIEW = "tillbook.register.list";
@@ -75,6 +76,8 @@ export class Ui {
       const line = next.basket.lines.find((one) => one.key === next.lastAdded?.key);
       if (line) this.say(scanText(line, this.figures));
     }
+    // The digits of a scan are no figure of whatever sheet is open.
+    if (next.scan && next.scan.at !== before.scan?.at && this.sheet && FIGURES.has(this.sheet.kind)) this.sheet = null;
     if (next.scan && !next.scan.ok && next.scan.at !== before.scan?.at) {
       const reason = refusalText({ code: next.scan.reason ?? "unknown_barcode" });
       this.say(t("scan.refused", { code: next.scan.code, reason }));
@@ -89,7 +92,8 @@ export class Ui {
   }
 
   #stage(next: TillState): void {
-    this.screen = "sell";
+    // Money was taken before the register was closed, locked or killed: the payment goes on.
+    this.screen = next.stage === "selling" && next.basket.parts.length ? "pay" : "sell";
     if (this.sheet && next.stage !== "selling") this.sheet = null;
     if (next.stage === "done" && next.done) this.say(`${t("done.receipt", { number: next.done.number })}. ${this.change(next.done)}`);
   }
@@ -142,6 +146,8 @@ export class Ui {
 
   go(screen: Screen): void {
     this.sheet = null;
+    // What was said of the screen before would lie over what counts on this one.
+    this.hideToast();
     this.screen = screen;
   }
 

@@ -1,0 +1,50 @@
+/** Slips of a day at the counter: a barcode read as cash, a slow scanner, what an approver is told. */
+import { describe, expect, test } from "vitest";
+
+import { PATIENT_AVERAGE_MS, PATIENT_GAP_MS, Wedge } from "../src/devices/scanner";
+import { approvalText } from "../src/screens/sentences";
+import type { Outcome } from "../src/till";
+import { Figures } from "../src/words/figures";
+import { CARD, CASH, ean, opened } from "./world";
+import { id } from "./server";
+
+const figures = new Figures({ currency: "EUR", exponent: 2 }, "en-IE", "en", "UTC");
+
+function asked(outcome: Outcome): string {
+  if (outcome.ok || !outcome.refusal.approval) throw new Error(`nobody was asked: ${JSON.stringify(outcome)}`);
+  return approvalText(outcome.refusal.approval, figures);
+}
+
+describe("what an approver is told", () => {
+  test("both prices, the discount, the receipt, and what is given back", async () => {
+    const { world, till } = await opened();
+    world.scan(ean(0));
+    const key = till.state.basket.lines[0]?.key ?? "";
+    expect(asked(till.setPrice(key, 3_000_000))).toMatch(/3\.00 instead of 4\.90/);
+    expect(asked(till.discountLine(key, { kind: "percent", value: 250_000 }, ""))).toMatch(/25\s?%/);
+    await till.pay(CARD, null);
+    const done = till.state.done;
+    expect(asked(await till.returnItems(done?.id ?? "", [{ line: 1, quantityMicro: 1_000_000 }], CARD, "unwanted"))).toMatch(/€4\.90/);
+    expect(asked(await till.voidSale(done?.id ?? "", "left"))).toContain(done?.number);
+  });
+});
+
+test("a barcode typed as cash is no payment", async () => {
+  const { till } = await opened();
+  till.add(id(100));
+  expect(till.preview(CASH, 200_000_012).refusal?.code).toBe("too_large");
+  expect(await till.pay(CASH, 200_000_012)).toMatchObject({ ok: false, refusal: { code: "too_large" } });
+  expect(till.state.basket.lines).toHaveLength(1);
+  // The largest note for a roll is no slip.
+  expect(await till.pay(CASH, 50_000)).toEqual({ ok: true });
+});
+
+test("where letters mean nothing a slow scanner is heard too", () => {
+  const at = (gap: number, wedge: Wedge) => {
+    [...ean(0)].forEach((letter, place) => wedge.key(letter, 1000 + place * gap));
+    return wedge.key("Enter", 1000 + ean(0).length * gap);
+  };
+  expect(at(60, new Wedge())).toBeNull();
+  expect(at(60, new Wedge(PATIENT_GAP_MS, PATIENT_AVERAGE_MS))).toBe(ean(0));
+  expect(at(400, new Wedge(PATIENT_GAP_MS, PATIENT_AVERAGE_MS))).toBeNull();
+});
