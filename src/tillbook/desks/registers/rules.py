@@ -119,7 +119,9 @@ def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
 def _needed(told: Told, limits: Limits) -> list[str]:
     """The rights beyond selling that the document needs."""
     needed = [NEEDS[told.kind]] if told.kind in NEEDS else []
-    if told.kind == "sale" and told.off_minor * 1_000_000 > told.list_minor * limits.discount_ppm:
+    # A share of a discount is rounded: one minor unit past the limit is nobody's doing.
+    past = (told.off_minor - 1) * 1_000_000 > told.list_minor * limits.discount_ppm
+    if told.kind == "sale" and past:
         needed.append(DISCOUNT)
     if told.priced_by_hand:
         needed.append(PRICE)

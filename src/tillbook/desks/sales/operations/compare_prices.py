@@ -10,13 +10,17 @@ from uuid import UUID
 
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
 from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import items_by_id, price_at
+from tillbook.masters.organisation.queries import rights_at
+from tillbook.masters.organisation.rules import Right
 from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.taxes.queries import taxes_at
 from tillbook.masters.taxes.rules import TaxRounding
 from tillbook.plumbing import clock
 from tillbook.plumbing.cursors import move_on, unseen
+from tillbook.plumbing.series import bodies_of
 from tillbook.plumbing.writer import write
 
 FOLLOWER = "sales.compare_prices"
@@ -56,9 +60,14 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
             )
         )
 
-    for line in lines:
-        shelf = price_at(line.variant_id, sale.price_version)
-        if shelf and shelf != (line.unit_price, line.price_base_micro):
+    shelves = [(line, price_at(line.variant_id, sale.price_version)) for line in lines]
+    by_hand = [
+        (line, shelf)
+        for line, shelf in shelves
+        if shelf and shelf != (line.unit_price, line.price_base_micro)
+    ]
+    if by_hand and not _priced_with_leave(sale):
+        for line, shelf in by_hand:
             note("price", line, shelf[0], line.unit_price)
     try:
         again = _taxes_again(company_id, sale, lines)
@@ -70,6 +79,18 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         if taxes != printed:
             note("tax", line, taxes, printed)
     return found
+
+
+def _priced_with_leave(sale: Sale) -> bool:
+    """Whether a person stands for another price than the shelf's: the seller, or who allowed it.
+
+    Whether they had the right to is asked where the register's receipts are checked.
+    """
+    allowed = approvals_of(bodies_of([sale.id]).get(sale.id, ""))
+    if any(right == Right.SALES_PRICE for _, right, _ in allowed):
+        return True
+    rights = rights_at(sale.company_id)
+    return bool(sale.person_id) and Right.SALES_PRICE in rights.get(sale.person_id, ())
 
 
 def _taxes_again(

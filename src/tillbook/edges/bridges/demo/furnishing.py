@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.edges.bridges.demo.assortment import Good, goods
-from tillbook.edges.bridges.demo.trade import CUSTOMERS, DAYS, SHOPS, Event, events
+from tillbook.edges.bridges.demo.trade import CUSTOMERS, DAYS, MANAGER, SHOPS, Event, events
 from tillbook.edges.bridges.identity import imported_id
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.organisation import operations as organisation
@@ -120,6 +120,7 @@ def _masters(company_id: UUID) -> None:
             organisation.create_person(
                 company_id=company_id, name=name, role="Cashier", location_ids=[location.id]
             )
+    organisation.create_person(company_id=company_id, name=MANAGER, role="Manager")
 
 
 def _opening_stock(company_id: UUID, first_start: datetime) -> None:

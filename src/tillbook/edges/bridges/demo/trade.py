@@ -56,6 +56,9 @@ class Shop:
     people: tuple[str, ...]
 
 
+#: Who may take sales back, at both shops.
+MANAGER = "Mara"
+
 SHOPS = (
     Shop(
         code="STORE001",
@@ -173,13 +176,14 @@ def _visit(
 
 
 def _after(sale: Event, kind: str, later: timedelta) -> Event:
+    """What takes the sale back; who sold it has no right to."""
     return Event(
         key=f"{sale.key}-{kind}",
         kind=kind,
         shop=sale.shop,
         register=sale.register,
         era=sale.era,
-        person=sale.person,
+        person=MANAGER,
         moment=sale.moment + later,
         day=sale.day,
         takes_back=sale.key,
