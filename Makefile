@@ -1,7 +1,7 @@
 # Tillbook. `make run` starts it, `make test` proves it, `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench bench-register nightly lock clean frontend peers languages
+.PHONY: help run install test check bench bench-register nightly lock clean frontend peers languages pictures
 BIN := .venv/bin
 PORT ?= 8000
 export PYTHONUTF8 := 1
@@ -41,6 +41,9 @@ bench-register: .venv/dev frontend ## Measure the register in a real browser.
 nightly: .venv/dev frontend languages peers ## The long proofs.
 	@$(BIN)/pytest -q -n logical --maxprocesses 6 -m nightly
 	@$(BIN)/python -m bench --stored 1000000
+
+pictures: .venv/dev frontend languages peers ## Make the README's pictures anew, from the demo business.
+	@TILLBOOK_PICTURES=docs/pictures $(BIN)/pytest -q -m nightly tests/browser/test_readme_pictures.py
 
 lock: .venv/dev ## Resolve requirements/*.in into the locks (UPGRADE=1 takes newer versions).
 	@sh scripts/lock.sh

@@ -113,6 +113,7 @@ PAGES = {
     "register_favourites": thing("OM", "location"),
     "pins": shown("OM"),
     "set_pin": thing("OM", "cashier"),
+    "pin_panel": thing("OM", "cashier"),
     "own_pin": shown(ALL),
     "search": shown(ALL),
     "staff": shown("O"),
@@ -146,7 +147,11 @@ ELSEWHERE = {("home", "Cashier"): 302}
 
 @pytest.fixture
 def things(shop) -> dict[str, object]:
-    """A sale of the shop, and what it left behind."""
+    return things_of(shop)
+
+
+def things_of(shop) -> dict[str, object]:
+    """A sale of the shop and what it left behind: what the addresses of pages are about."""
     sale = shop.sale([shop.line("P1", 2)])
     commit_sales(shop.actor, [sale])
     [entry] = entries_of(sale.draft.id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.shop import build_shop
+from tests.test_access import things_of
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.parties.operations import NewParty, add_parties
@@ -18,7 +19,7 @@ BATCH = 500
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"
 
 
-def build_large_shop() -> None:
+def build_large_shop() -> dict[str, object]:
     """Many of everything, some with names longer than their column."""
     shop = build_shop()
     for start in range(0, MANY, BATCH):
@@ -55,3 +56,4 @@ def build_large_shop() -> None:
         ]
         commit_sales(shop.actor, sales)
         catch_up(shop.company_id)
+    return things_of(shop)

@@ -14,7 +14,7 @@ def sign_in(page: Page, email: str, to: str = "/") -> None:
     page.goto(f"/sign-in/login/?next={to}")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 

@@ -45,8 +45,8 @@ def test_a_list_is_sorted_filtered_and_its_columns_chosen(page, shop):
     expect(page.locator("tfoot")).to_contain_text("10 products")
 
     page.get_by_text("Columns", exact=True).first.click()
-    page.get_by_label("SKU").uncheck()
-    page.get_by_label("Unit").check()
+    page.get_by_label("SKU", exact=True).uncheck()
+    page.get_by_label("Unit", exact=True).check()
     page.get_by_label("Compact").check()
     page.get_by_role("button", name="Show these").click()
     expect(page.locator("thead")).to_contain_text("Unit")

@@ -16,7 +16,7 @@ def sign_in(page: Page, shop, to: str = "/styleguide") -> None:
     page.goto(f"/sign-in/login/?next={to}")
     page.get_by_label("E-mail address").fill(shop.email)
     page.get_by_label("Password").fill(shop.password)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{to}")
 
 
@@ -34,7 +34,7 @@ def test_the_sign_in_page_is_in_our_type_and_says_what_is_wrong(page, shop):
     assert "Inter Variable" in page.evaluate("getComputedStyle(document.body).fontFamily")
     page.get_by_label("E-mail address").fill(shop.email)
     page.get_by_label("Password").fill("not the password")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("not correct")
     expect(page.get_by_label("E-mail address")).to_have_value(shop.email)
 

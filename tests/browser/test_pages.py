@@ -1,4 +1,4 @@
-"""Every page at three widths, by day and by night: pictures, and no barrier that axe knows."""
+"""Pages of a busy shop at three widths, by day and night: pictures, and no barrier axe knows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from playwright.sync_api import Page
 from tests.browser.signing_in import sign_in
 from tests.shop import Shop, build_shop
 from tests.support.browser import OUTPUT
-from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
@@ -70,15 +69,14 @@ def shop(database):
 
 
 def addresses(shop: Shop) -> dict[str, str]:
-    """Every page that shows something, by the name of its picture."""
-    from tillbook.desks.sales.models import Sale
-    from tillbook.masters.organisation.models import Person, Role
+    """What looks different after a fortnight, or filtered, by the name of its picture.
 
-    person = Person.objects.get(email=shop.email)
-    role = Role.objects.get(company_id=shop.company_id, name="Cashier")
+    `test_every_page` looks at each page there is, with little on it.
+    """
+    from tillbook.desks.sales.models import Sale
+
     sale = Sale.objects.filter(kind="sale").latest("id")
     back = Sale.objects.filter(kind="return").latest("id")
-    [entry] = entries_of(sale.id)
     item = shop.line("P1").variant_id
     return {
         "home": "/",
@@ -87,42 +85,18 @@ def addresses(shop: Shop) -> dict[str, str]:
         "sales": "/sales/",
         "sales-none": "/sales/?day=2020-01-01",
         "to-clarify": "/to-clarify/",
-        "search": "/search?q=p1",
         "search-none": "/search?q=nothing+like+this",
-        "settings": "/settings/",
-        "company": "/settings/company/",
-        "location": f"/settings/locations/{shop.locations['STORE001']}/",
-        "staff": "/staff/",
-        "person": f"/staff/{person.id}/",
-        "person-new": "/staff/new",
-        "roles": "/settings/roles/",
-        "role": f"/settings/roles/{role.id}/",
-        "role-new": "/settings/roles/new",
-        "keys": "/settings/keys/",
-        "key-new": "/settings/keys/new",
         "audit": "/settings/audit/",
-        "tenders": "/settings/tenders/",
-        "account-roles": "/settings/accounts/",
         "sale": f"/sales/{sale.id}/",
         "return": f"/sales/{back.id}/",
         "products": "/products/",
         "product": f"/products/{item}/",
-        "product-new": "/products/new",
-        "product-change": f"/products/{item}/edit",
-        "products-import": "/products/import",
         "products-none": "/products/?q=nothing",
-        "customers": "/customers/",
-        "customer": f"/customers/{shop.customer_id}/",
-        "customer-new": "/customers/new",
         "stock": "/stock/",
-        "stock-item": f"/stock/{item}/",
         "journal": "/journal/",
-        "entry": f"/journal/{entry['entry'].id}/",
-        "account": f"/accounts/{entry['lines'][0].account_id}/",
         "trial-balance": "/trial-balance/",
         "trial-balance-compared": "/trial-balance/?compare=2020-01-01",
         "report": "/reports/sales/",
-        "taxes": "/settings/taxes/",
     }
 
 
@@ -160,7 +134,7 @@ def fill_in(page: Page, name: str) -> None:
     page.get_by_text("“two” is not a number").wait_for()
 
 
-def test_every_page_is_free_of_barriers_by_day_and_by_night(reading_page, shop):
+def test_busy_pages_are_free_of_barriers_by_day_and_by_night(reading_page, shop):
     page = reading_page
     assert AXE.exists(), "axe-core is missing: “make frontend” installs it"
     found = {}
@@ -175,7 +149,7 @@ def test_every_page_is_free_of_barriers_by_day_and_by_night(reading_page, shop):
     assert not found, "\n".join(f"{name}: {wrong}" for name, wrong in found.items())
 
 
-def test_every_page_has_its_picture_and_fits_at_three_widths(reading_page, shop):
+def test_busy_pages_have_their_pictures_and_fit_at_three_widths(reading_page, shop):
     page = reading_page
     OUTPUT.mkdir(exist_ok=True)
     too_wide = []

@@ -96,6 +96,30 @@ def test_a_second_tab_says_so_and_takes_over_when_asked(till, server):
 
 
 @pytest.mark.engines("sqlite")
+def test_a_sale_is_one_strict_transaction(till):
+    till.add_init_script(
+        """{
+          globalThis.seen = [];
+          const begin = IDBDatabase.prototype.transaction;
+          IDBDatabase.prototype.transaction = function (stores, mode, options) {
+            const made = begin.call(this, stores, mode, options);
+            if (this.name === "tillbook-register" && mode === "readwrite") {
+              seen.push([[...made.objectStoreNames].sort().join(" "), made.durability]);
+            }
+            return made;
+          };
+        }"""
+    )
+    till.reload()
+    wait_for(till, "s.stage === 'signed_out'")
+    sign_in(till)
+    sell(till)
+    seen = till.evaluate("() => seen")
+    assert {durability for _, durability in seen} == {"strict"}
+    assert [stores for stores, _ in seen].count("facts receipts series texts") == 1
+
+
+@pytest.mark.engines("sqlite")
 def test_the_keys_cannot_be_taken_out(till):
     answer = till.evaluate(
         """async () => {

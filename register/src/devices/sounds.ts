@@ -24,17 +24,21 @@ export function webAudio(): Sounds {
   return {
     play(sound, volume) {
       if (volume <= 0 || typeof AudioContext === "undefined") return;
-      try {
-        context ??= new AudioContext({ latencyHint: "interactive" });
-        // Browsers keep it silent until somebody has touched the page.
-        if (context.state === "suspended") void context.resume();
-        const now = context.currentTime;
-        for (const [pitch, from, length] of NOTES[sound]) note(context, pitch, now + from, length, Math.min(1, volume));
-      } catch {
-        context = null;
-      }
+      // What is seen comes first: opening the loudspeaker takes some machines a third of a second.
+      setTimeout(() => sing(sound, Math.min(1, volume)), 0);
     },
   };
+  function sing(sound: Sound, volume: number): void {
+    try {
+      context ??= new AudioContext({ latencyHint: "interactive" });
+      // Browsers keep it silent until somebody has touched the page.
+      if (context.state === "suspended") void context.resume();
+      const now = context.currentTime;
+      for (const [pitch, from, length] of NOTES[sound]) note(context, pitch, now + from, length, volume);
+    } catch {
+      context = null;
+    }
+  }
 }
 
 function note(context: AudioContext, pitch: number, from: number, length: number, volume: number): void {

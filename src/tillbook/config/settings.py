@@ -86,6 +86,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "tillbook.masters.organisation.pages.ClosedAccounts"
+# A second step for whoever wants one: an app's codes, a passkey, codes on paper for the worst case.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Tillbook"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by the owner, not claimed by strangers
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -156,6 +161,8 @@ STORAGES = {
 
 SECURE_TLS = os.environ.get("TILLBOOK_TLS") == "1"
 SESSION_COOKIE_SECURE = SECURE_TLS
+# Without TLS only this machine is served, and browsers allow passkeys on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_TLS
 CSRF_COOKIE_SECURE = SECURE_TLS
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True

@@ -6,12 +6,13 @@ class RegistersConfig(AppConfig):
     label = "registers"
 
     def ready(self) -> None:
-        from tillbook.desks.registers.known_pages import PAGES
+        from tillbook.desks.registers.known_pages import PAGES, PERSON_PANEL
         from tillbook.desks.registers.tasks import check_new_sales
         from tillbook.desks.registers.waiting import register_alerts
         from tillbook.plumbing import registries
 
         registries.register_chore("registers.check_sales", check_new_sales)
         registries.register_alert("registers", register_alerts)
+        registries.register_panel("person", PERSON_PANEL)
         for entry in PAGES:
             registries.register_page(entry)

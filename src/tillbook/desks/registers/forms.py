@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tillbook.desks.registers.rules import Limits, weakness
 from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.plumbing.templatetags.figures import money
 from tillbook.values.money import NotAnAmount, format_decimal, parse_decimal
 
 _PERCENT_DECIMALS = 4
@@ -107,13 +108,13 @@ class LimitsForm(forms.Form):
         }
         super().__init__(*args, **{**more, "initial": initial})
         self.exponent = info.exponent
-        worst = format_decimal(now.return_day_minor * tills, info.exponent)
+        worst = money(now.return_day_minor * tills, info.money)
         self.fields["returns"].help_text = ngettext(
-            "What nobody can check off-line. At worst you lose %(symbol)s%(worst)s a day.",
-            "What nobody can check off-line. At worst you lose %(symbol)s%(worst)s a day: this "
+            "What nobody can check off-line. At worst you lose %(worst)s a day.",
+            "What nobody can check off-line. At worst you lose %(worst)s a day: this "
             "for each of %(tills)s registers.",
             tills,
-        ) % {"symbol": info.symbol, "worst": worst, "tills": tills}
+        ) % {"worst": worst, "tills": tills}
 
     def clean_discount(self) -> int:
         """Per cent, exactly, as parts per million."""

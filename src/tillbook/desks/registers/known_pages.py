@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from tillbook.masters.organisation.rules import Right
-from tillbook.plumbing.registries import PageEntry
+from tillbook.plumbing.registries import PageEntry, Panel
 
 PAGES = (
     PageEntry(
@@ -24,4 +24,8 @@ PAGES = (
         right=Right.REGISTERS_ENROL,
         group="settings",
     ),
+)
+
+PERSON_PANEL = Panel(
+    title=_("Register PIN"), url_name="pin_panel", right=Right.REGISTERS_ENROL.value
 )

@@ -204,6 +204,16 @@ def pins_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @page(Right.REGISTERS_ENROL)
+@require_GET
+def pin_panel(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
+    """Whether somebody has a PIN, as a part of their page."""
+    person = next((one for one in pin_states(actor) if one.id == person_id), None)
+    if person is None:
+        raise Http404
+    return render(request, "registers/pin_panel.html", {"person": person})
+
+
+@page(Right.REGISTERS_ENROL)
 @require_http_methods(["GET", "POST"])
 def set_pin_page(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResponse:
     """Set somebody's PIN, or take it away."""

@@ -21,5 +21,6 @@ urlpatterns = [
     ),
     path("settings/pins/", pages.pins_page, name="pins"),
     path("settings/pins/<uuid:person_id>/", pages.set_pin_page, name="set_pin"),
+    path("settings/pins/<uuid:person_id>/state", pages.pin_panel, name="pin_panel"),
     path("preferences/pin", pages.own_pin_page, name="own_pin"),
 ]

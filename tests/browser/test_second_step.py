@@ -1,0 +1,88 @@
+"""Signing in with more than a password: an app's codes, and a passkey."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from playwright.sync_api import expect
+
+from tests.browser.signing_in import sign_in
+from tests.shop import PASSWORD
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+@pytest.fixture
+def local_page(chromium, server):
+    """A page on localhost: a passkey belongs to a name, and an address of numbers is none."""
+    url = server.url.replace("127.0.0.1", "localhost")
+    context = chromium.new_context(base_url=url)
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    device = context.new_cdp_session(page)
+    device.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    yield page
+    context.close()
+
+
+def open_confirmed(page, shop, address: str) -> None:
+    """Sign in and open what changes how one signs in, which asks for the password once more."""
+    sign_in(page, shop.email)
+    page.goto(address)
+    if "/reauthenticate/" in page.url:
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
+        page.wait_for_url(f"**{address}")
+
+
+def sign_out(page) -> None:
+    page.locator(".bar-end details").last.click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/login/**")
+
+
+def current_code(secret: str) -> str:
+    counter = next(iter(yield_hotp_counters_from_time()))
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_an_apps_code_is_asked_for_from_then_on(page, shop):
+    open_confirmed(page, shop, "/sign-in/2fa/totp/activate/")
+    secret = page.get_by_label("Authenticator secret").input_value()
+    page.get_by_label("Code").fill(current_code(secret))
+    page.get_by_role("button", name="Activate").click()
+    page.wait_for_url("**/2fa/**")
+    sign_out(page)
+    page.get_by_label("E-mail address").fill(shop.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/2fa/authenticate/**")
+    page.goto("/")
+    # The password alone opens nothing: the code is still asked for.
+    expect(page.get_by_role("heading", name="Two-Factor Authentication")).to_be_visible()
+    expect(page.locator(".bar-top")).to_have_count(0)
+
+
+def test_a_passkey_is_added_and_opens_the_door_alone(local_page, shop):
+    page = local_page
+    open_confirmed(page, shop, "/sign-in/2fa/webauthn/add/")
+    page.get_by_label("Name").fill("Office laptop")
+    page.get_by_label("Passwordless").check()
+    page.get_by_role("button", name="Add").click()
+    page.wait_for_url(lambda url: "/webauthn/add/" not in url)
+    sign_out(page)
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    expect(page.locator(".bar-top")).to_be_visible()
