@@ -1,7 +1,7 @@
 /** Slips of a day at the counter: a barcode read as cash, a slow scanner, what an approver is told. */
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { PATIENT_AVERAGE_MS, PATIENT_GAP_MS, Wedge } from "../src/devices/scanner";
+import { PATIENT_AVERAGE_MS, PATIENT_GAP_MS, Wedge, listen } from "../src/devices/scanner";
 import { approvalText } from "../src/screens/sentences";
 import type { Outcome } from "../src/till";
 import { Figures } from "../src/words/figures";
@@ -47,4 +47,30 @@ test("where letters mean nothing a slow scanner is heard too", () => {
   expect(at(60, new Wedge())).toBeNull();
   expect(at(60, new Wedge(PATIENT_GAP_MS, PATIENT_AVERAGE_MS))).toBe(ean(0));
   expect(at(400, new Wedge(PATIENT_GAP_MS, PATIENT_AVERAGE_MS))).toBeNull();
+});
+
+describe("a slow scanner at the window", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  /** Types a barcode, a letter every 60 ms; `used`: a screen makes something of each key. */
+  function heard(used: boolean): string[] {
+    class Field extends EventTarget {}
+    vi.stubGlobal("HTMLInputElement", Field);
+    vi.stubGlobal("HTMLTextAreaElement", Field);
+    const target = new EventTarget();
+    const codes: string[] = [];
+    listen(target as Window, (code) => codes.push(code));
+    if (used) target.addEventListener("keydown", (event) => event.preventDefault());
+    [...ean(0), "Enter"].forEach((key, place) => {
+      const event = Object.assign(new Event("keydown", { cancelable: true }), { key });
+      Object.defineProperty(event, "timeStamp", { value: 1000 + place * 60 });
+      target.dispatchEvent(event);
+    });
+    return codes;
+  }
+
+  test("is heard where nothing else is made of its letters", () => {
+    expect(heard(false)).toEqual([ean(0)]);
+    expect(heard(true)).toEqual([]);
+  });
 });

@@ -182,3 +182,31 @@ def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till
     expect(till.get_by_text("Stored and sent to the office.")).to_be_visible(timeout=30_000)
     kinds = Sale.objects.filter(company_id=shop.company_id).values_list("kind", flat=True)
     assert sorted(kinds) == ["return", "sale"]
+
+
+@pytest.mark.engines("sqlite")
+def test_a_payment_begun_goes_on_after_the_tab_was_closed(shop: Any, till: Page) -> None:
+    enrol(till, prepare(shop))
+    choose_copy(till)
+    scan(till, "SKU12345")
+    expect(till.locator(".line-name")).to_have_count(1)
+    till.keyboard.press("F10")
+    # A barcode that comes as slowly as fingers is no cash: nobody gives so much change.
+    till.keyboard.type("2000000120041", delay=60)
+    expect(till.get_by_text("This number is too large.").first).to_be_visible()
+    till.keyboard.press("Enter")
+    assert sales(shop) == 0
+    for _ in range(9):
+        till.keyboard.press("Backspace")
+    till.keyboard.type("40", delay=60)
+    till.get_by_role("button", name="stays open").click()
+    expect(till.get_by_role("button", name="Undo Cash £0.40")).to_be_visible()
+
+    till.reload()
+    till.get_by_role("button", name="Cashier").click()
+    for digit in PIN:
+        till.keyboard.press(digit)
+    expect(till.get_by_role("button", name="Undo Cash £0.40")).to_be_visible()
+    till.get_by_role("button", name="Card").first.click()
+    till.get_by_role("button", name="Record £").click()
+    expect(till.locator(".done-mark")).to_contain_text("Receipt T1")
