@@ -133,3 +133,11 @@ def test_the_books_of_a_business_are_named_in_the_language_of_its_country(databa
     assert {"Wareneinsatz", "Klärungskonto", "Überweisung", "Regelsatz"} <= names["DE"]
     assert {"Cost of goods sold", "Suspense", "Bank transfer", "Standard rate"} <= names["GB"]
     assert not {"Cost of goods sold", "VAT standard rate", "Sales", "Exempt"} & names["DE"]
+
+
+def test_who_chose_no_language_reads_in_the_browsers_until_they_choose(client, shop):
+    client.force_login(Person.objects.get(email=shop.email))
+    asking = {"accept-language": "de"}
+    assert '<html lang="de"' in client.get("/", headers=asking).content.decode()
+    client.post("/preferences/language", {"language": "en"}, headers=asking)
+    assert '<html lang="en"' in client.get("/", headers=asking).content.decode()

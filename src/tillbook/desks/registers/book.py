@@ -16,6 +16,7 @@ from tillbook.desks.registers.sealing import seal_pin_for
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.masters.catalog.queries import departments
 from tillbook.masters.organisation import queries as organisation
+from tillbook.masters.organisation.home_language import home_language
 from tillbook.masters.organisation.rules import CompanyInfo, business_date
 from tillbook.masters.taxes.queries import tax_book, taxes_at
 from tillbook.plumbing import clock
@@ -46,7 +47,7 @@ def book_of(device: Device) -> dict[str, Any]:
             "currency": info.currency,
             "exponent": info.exponent,
             "symbol": info.symbol,
-            "locale": f"en-{info.country}",
+            "locale": f"{home_language(info.country)}-{info.country}",
         },
         "location": {
             "id": location.id,

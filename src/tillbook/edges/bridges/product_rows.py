@@ -87,12 +87,19 @@ def heads_of(cells: Sequence[str], wanted: Wanted, name: str) -> list[str]:
     missing = [one for one in REQUIRED if one not in header]
     if missing:
         raise FileRefused(
-            f"{name}: the first line names no column {', '.join(missing)}; "
-            f"it may name {', '.join((*REQUIRED, *OPTIONAL))}."
+            _("%(name)s: the first line names no column %(missing)s; it may name %(known)s.")
+            % {
+                "name": name,
+                "missing": ", ".join(missing),
+                "known": ", ".join((*REQUIRED, *OPTIONAL)),
+            }
         )
     twice = sorted({one for one in header if one and header.count(one) > 1})
     if twice:
-        raise FileRefused(f"{name}: the first line names the column {twice[0]} twice.")
+        raise FileRefused(
+            _("%(name)s: the first line names the column %(column)s twice.")
+            % {"name": name, "column": twice[0]}
+        )
     return header
 
 

@@ -11,9 +11,14 @@ from django.utils import translation
 _LANGUAGES = {"AT": "de", "DE": "de", "LI": "de"}
 
 
+def home_language(country: str) -> str:
+    """The language of a country's businesses, such as "de"; English where there is none here."""
+    return _LANGUAGES.get(country, settings.LANGUAGE_CODE)
+
+
 def at_home(country: str) -> AbstractContextManager[None]:
     """Within it names that come with Tillbook (accounts, ways to pay, taxes) are of the country.
 
     They become rows then, which the business may rename; no page translates them afterwards.
     """
-    return translation.override(_LANGUAGES.get(country, settings.LANGUAGE_CODE))
+    return translation.override(home_language(country))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
@@ -87,7 +88,10 @@ def add_party(company_id: UUID, new: NewParty, claim: Claim | None = None) -> Pa
     try:
         return write(work)
     except IntegrityError:
-        raise CodeTaken(f"There is a {new.kind} with the code {new.code} already.") from None
+        raise CodeTaken(
+            _("There is a %(kind)s with the code %(code)s already.")
+            % {"kind": _(new.kind), "code": new.code}
+        ) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from tillbook.masters.catalog.models import (
     Barcode,
@@ -74,7 +75,9 @@ def add_product(company_id: UUID, new: NewProduct, claim: Claim | None = None) -
         return write(work)
     except IntegrityError:
         codes = ", ".join([new.sku, *new.barcodes])
-        raise SkuTaken(f"One of these codes belongs to another product: {codes}.") from None
+        raise SkuTaken(
+            _("One of these codes belongs to another product: %(codes)s.") % {"codes": codes}
+        ) from None
 
 
 def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Variant]:

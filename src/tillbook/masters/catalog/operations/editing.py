@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from tillbook.masters.catalog.models import Barcode, Brand, Product, Variant
 from tillbook.masters.catalog.operations.adding import (
@@ -222,11 +223,13 @@ def _taken(company_id: UUID, edit: ProductEdit) -> str:
         "product"
     ):
         if row.id not in own:
-            return f"The SKU {row.sku} belongs to {row.product.name} already."
+            shown = {"code": row.sku, "name": row.product.name}
+            return _("The SKU %(code)s belongs to %(name)s already.") % shown
     codes = [code for one in edit.variants for code in one.barcodes]
     for code in Barcode.objects.filter(company_id=company_id, code__in=codes).select_related(
         "variant__product"
     ):
         if code.variant_id not in own:
-            return f"The barcode {code.code} belongs to {code.variant.product.name} already."
-    return "Two variants have the same SKU or barcode: each needs its own."
+            shown = {"code": code.code, "name": code.variant.product.name}
+            return _("The barcode %(code)s belongs to %(name)s already.") % shown
+    return _("Two variants have the same SKU or barcode: each needs its own.")

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.currencies import CURRENCIES
 from tillbook.masters.organisation.models import (
@@ -143,8 +144,11 @@ def create_person(
     location_ids: where they work; none named, everywhere.
     """
     if email and Person.objects.filter(email__iexact=email).exists():
-        raise NotPossible(f"Somebody signs in as {email} already.")
-    person = Person(name=name, email=email.lower() if email else None, created_at=clock.now())
+        raise NotPossible(_("Somebody signs in as %(email)s already.") % {"email": email})
+    # No language yet: pages follow the browser until the person chooses one.
+    person = Person(
+        name=name, email=email.lower() if email else None, created_at=clock.now(), locale=""
+    )
     if password:
         person.set_password(password)
     else:
