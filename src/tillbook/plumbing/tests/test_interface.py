@@ -126,7 +126,12 @@ def test_a_form_field_says_what_would_be_right(render):
 
 
 def test_every_component_is_on_the_style_guide():
-    parts = ("styleguide.html", "parts/guide.html", "parts/guide_order.html")
+    parts = (
+        "styleguide.html",
+        "parts/guide.html",
+        "parts/guide_order.html",
+        "parts/guide_lists.html",
+    )
     templates = Path(pages.__file__).parent / "templates"
     shown = "".join((templates / "tillbook" / part).read_text(encoding="utf-8") for part in parts)
     # These stand in every page, or wrap what the guide shows.

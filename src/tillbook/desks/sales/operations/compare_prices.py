@@ -89,8 +89,8 @@ def _priced_with_leave(sale: Sale) -> bool:
     allowed = approvals_of(bodies_of([sale.id]).get(sale.id, ""))
     if any(right == Right.SALES_PRICE for _, right, _ in allowed):
         return True
-    rights = rights_at(sale.company_id)
-    return bool(sale.person_id) and Right.SALES_PRICE in rights.get(sale.person_id, ())
+    seller: UUID | None = sale.person_id
+    return seller is not None and Right.SALES_PRICE in rights_at(sale.company_id).get(seller, ())
 
 
 def _taxes_again(
