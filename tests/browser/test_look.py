@@ -62,7 +62,7 @@ def test_everything_on_the_style_guide_works(page, shop):
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name="Proposed order")).to_be_hidden()
 
-    menu = day.locator("summary", has_text="Export")
+    menu = day.locator("summary", has_text="Export").first
     menu.click()
     expect(day.get_by_role("link", name="XLSX")).to_be_visible()
     page.keyboard.press("Escape")
@@ -82,11 +82,11 @@ def test_day_and_night_are_chosen_in_the_persons_menu(page, shop):
         ("Night", "night", "rgb(21, 24, 26)"),
         ("Day", "day", "rgb(251, 250, 247)"),
     ):
-        page.locator(".bar-end summary").click()
+        page.locator(".bar-end summary").last.click()
         page.get_by_role("button", name=choice, exact=True).click()
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
         assert page.evaluate(paper) == colour
-    page.locator(".bar-end summary").click()
+    page.locator(".bar-end summary").last.click()
     page.get_by_role("button", name="As this device").click()
     expect(page.locator("html")).not_to_have_attribute("data-theme", re.compile("."))
     page.emulate_media(color_scheme="dark")
@@ -99,7 +99,7 @@ def test_the_keyboard_reaches_the_content_and_signing_out(page, shop):
     expect(page.locator(".skip-link")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
-    page.locator(".bar-end summary").focus()
+    page.locator(".bar-end summary").last.focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/login/**")

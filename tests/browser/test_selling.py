@@ -204,7 +204,7 @@ def test_the_location_switch_and_signing_out(page, shop):
     page.get_by_role("link", name="Mill Lane").click()
     expect(page.locator(".bar-top")).to_contain_text("Mill Lane")
     expect(page.locator(".empty")).to_be_visible()
-    page.locator(".bar-end summary").click()
+    page.locator(".bar-end summary").last.click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in/login/**")
     page.goto("/stock/")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyHeader
 
@@ -20,7 +21,7 @@ from tillbook.plumbing.api.problems import Problem
 
 SCHEME = "Tillbook-Device"
 #: What a register may send, and who tries codes from one address.
-pace = Pace(per_second=50, at_once=200)
+pace = Pace(settings.API_REQUESTS_PER_SECOND, settings.API_REQUESTS_AT_ONCE)
 enrol_pace = Pace(per_second=5, at_once=60)
 
 
