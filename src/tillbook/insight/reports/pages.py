@@ -55,12 +55,13 @@ def _the_day(request: HttpRequest, actor: Actor) -> HttpResponse:
     info = company(actor.company_id)
     chosen = chosen_location(request, actor)
     here = location_ids(actor, chosen)
+    # The whole company has figures of no location; who is limited to all of them sees less.
+    whole = actor.location_ids is None and chosen is None
     today = today_of(info)
     day = asked_day(request.GET.get("day", "")) or today
     seen = position(info.id)
 
     def context() -> dict[str, Any]:
-        whole = actor.location_ids is None and chosen is None
         books = {}
         if actor.may(Right.LEDGER_READ):
             books = in_the_books(info, None if whole else here, day)
@@ -80,7 +81,8 @@ def _the_day(request: HttpRequest, actor: Actor) -> HttpResponse:
 
     if not request.GET.get("part"):
         return render(request, "reports/home.html", context())
-    key = (info.id, info.version, seen, day, today, clock.now().hour, tuple(here), actor.rights)
+    eyes = (tuple(here), whole, actor.location_ids, actor.rights)
+    key = (info.id, info.version, seen, day, today, clock.now().hour, *eyes)
     return HttpResponse(
         _drawn((*key, get_language(), str(current_locale())), lambda: _draw(request, context()))
     )
