@@ -64,6 +64,7 @@ def build_bench_shop() -> BenchShop:
                     name="Bench Street",
                     time_zone="Europe/London",
                     jurisdictions=("GB",),
+                    shifts=False,
                 ),
             ),
             owner_name="Ola Owner",

@@ -133,7 +133,11 @@ def _other_company() -> UUID:
             currency="GBP",
             locations=(
                 NewLocation(
-                    code="QUAY", name="Quay", time_zone="Europe/London", jurisdictions=("GB",)
+                    code="QUAY",
+                    name="Quay",
+                    time_zone="Europe/London",
+                    jurisdictions=("GB",),
+                    shifts=False,
                 ),
             ),
             owner_name="Olga Other",

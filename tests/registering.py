@@ -114,11 +114,15 @@ class Till:
             draft, series_id=UUID(self.series), register_id=self.register, content="", **change
         )
         value = json.loads(body_text(draft, self.number))
-        body = canonical_text({**value, "v": protocol, **(extra or {})})
+        return self.chain(canonical_text({**value, "v": protocol, **(extra or {})}))
+
+    def chain(self, body: str) -> dict[str, Any]:
+        """A body that says the chain's next number, as it travels."""
+        said = json.loads(body)
         digest = chain_hash(self.head, body)
         receipt = {
-            "protocol": protocol,
-            "id": str(draft.id),
+            "protocol": said["v"],
+            "id": said["id"],
             "register": str(self.register),
             "series": self.series,
             "number": self.number,

@@ -250,7 +250,7 @@ def test_nobody_gets_in_without_signing_in(things):
 
 def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
     place = NewLocation(
-        code="FAR1", name="Far away", time_zone="Europe/London", jurisdictions=("GB",)
+        code="FAR1", name="Far away", time_zone="Europe/London", jurisdictions=("GB",), shifts=False
     )
     other = replace(
         _business(), name="Another", owner_email="other@example.com", locations=(place,)

@@ -196,7 +196,11 @@ def other_company() -> str:
             currency="GBP",
             locations=(
                 NewLocation(
-                    code="RIVAL1", name="Rival", time_zone="Europe/London", jurisdictions=("GB",)
+                    code="RIVAL1",
+                    name="Rival",
+                    time_zone="Europe/London",
+                    jurisdictions=("GB",),
+                    shifts=False,
                 ),
             ),
             owner_name="Rita",

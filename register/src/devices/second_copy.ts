@@ -5,7 +5,6 @@
  */
 import type { Kept, ReceiptRow } from "./store";
 import { envelopeOf } from "../sales/commit";
-import { PROTOCOL } from "../sales/document";
 
 /** A file that can be appended to. The browser's handle can be stored and used again after a restart. */
 export interface CopyFile {
@@ -107,7 +106,7 @@ export class SecondCopy {
   }
 
   async #write(rows: readonly ReceiptRow[]): Promise<void> {
-    const text = rows.map((row) => `${JSON.stringify(envelopeOf(row, PROTOCOL, null))}\n`).join("");
+    const text = rows.map((row) => `${JSON.stringify(envelopeOf(row, null))}\n`).join("");
     if (!this.#file) {
       const name = `tillbook-${rows[0]?.shown.number}-${rows.length}.jsonl`;
       this.files.download(name, text);

@@ -8,6 +8,7 @@
 import Dexie, { type EntityTable, type Table } from "dexie";
 
 import type { PageRow } from "../sync/pages";
+import type { CashKind } from "../sales/cash";
 import type { Working } from "../sales/working";
 
 /** The series this register writes. Moved on in the very transaction that stores the receipt. */
@@ -39,7 +40,7 @@ export interface ReceiptRow {
   register: string;
   /** Corrected moment in ms; receipts are never ordered by it. */
   at: number;
-  kind: "sale" | "return" | "void";
+  kind: "sale" | "return" | "void" | CashKind;
   total_minor: number;
   /** The document it takes back, else "". */
   original: string;

@@ -4,7 +4,7 @@
  */
 import { chainHash } from "../devices/ids";
 import type { Kept, ReceiptRow, SeriesRow, Shown, TextRow } from "../devices/store";
-import { bodyText, type Draft } from "./document";
+import type { ShiftState, ZState } from "./cash";
 import type { Working } from "./working";
 
 export class SeriesStopped extends Error {
@@ -16,12 +16,32 @@ export class NotTheWriter extends Error {
   override readonly name = "NotTheWriter";
 }
 
+/** A document to be made final, whatever it says. */
+export interface Made {
+  readonly id: string;
+  readonly series: string;
+  readonly register: string;
+  readonly kind: ReceiptRow["kind"];
+  readonly total: number;
+  readonly original?: string;
+  /** The text, once its number and the head of the chain before it are known. */
+  readonly text: (number: number, head: string) => string;
+}
+
+/** What the document makes of the drawer; `series` and `z` as they stand with it. */
+export interface Drawer {
+  readonly shift: ShiftState | null;
+  readonly z?: ZState;
+}
+
 export interface Finish {
-  readonly draft: Draft;
+  readonly made: Made;
   readonly shown: Omit<Shown, "number">;
   readonly texts: readonly Pick<TextRow, "hash" | "salt" | "text">[];
   /** What stands in place of the basket that was sold; null: the basket has nothing to do with it. */
   readonly nextBasket: Working | null;
+  /** The drawer after it; null: no shift has to do with it. */
+  readonly drawer?: ((body: string, number: string) => Drawer) | null;
   readonly at: number;
   readonly clockOffset: number;
 }
@@ -31,12 +51,13 @@ export interface Finish {
  * attempt after a failure) answers the one that is there: it has one number for ever.
  */
 export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
-  const { draft } = finish;
-  const there = await kept.receipts.get(draft.id);
+  const { made } = finish;
+  const there = await kept.receipts.get(made.id);
   if (there) return there;
-  const series = await kept.series.get(draft.series);
+  const series = await kept.series.get(made.series);
   if (!series || series.stopped) throw new SeriesStopped(series?.stopped ?? "closed");
   const row = await sealed(finish, series);
+  const drawer = finish.drawer?.(row.body, row.shown.number);
   await kept.transaction("rw", [kept.receipts, kept.series, kept.texts, kept.facts], async () => {
     const now = await kept.series.get(series.id);
     if (!now || now.stopped) throw new SeriesStopped(now?.stopped ?? "closed");
@@ -45,26 +66,28 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
     await kept.receipts.add(row);
     await kept.series.put({ ...now, next_number: now.next_number + 1, head: row.hash });
     await kept.texts.bulkPut(finish.texts.map((text) => ({ ...text, unsent: 1 as const })));
+    if (drawer) await kept.facts.put({ key: "shift", value: drawer.shift });
+    if (drawer?.z) await kept.facts.put({ key: "z", value: drawer.z });
     if (finish.nextBasket) await kept.facts.put({ key: "basket", value: finish.nextBasket });
   });
   return row;
 }
 
-async function sealed({ draft, shown, at, clockOffset }: Finish, series: SeriesRow): Promise<ReceiptRow> {
+async function sealed({ made, shown, at, clockOffset }: Finish, series: SeriesRow): Promise<ReceiptRow> {
   const number = series.next_number;
-  const body = bodyText(draft, number);
+  const body = made.text(number, series.head);
   return {
-    id: draft.id,
+    id: made.id,
     series: series.id,
     number,
     previous_hash: series.head,
     hash: await chainHash(series.head, body),
     body,
-    register: draft.register,
+    register: made.register,
     at,
-    kind: draft.kind,
-    total_minor: draft.total,
-    original: draft.original ?? "",
+    kind: made.kind,
+    total_minor: made.total,
+    original: made.original ?? "",
     unsent: 1,
     acknowledged_at: 0,
     problem: "",
@@ -94,7 +117,9 @@ export interface Envelope {
   readonly body: string;
 }
 
-export function envelopeOf(row: ReceiptRow, protocol: number, sentAt: string | null): Envelope {
+/** Each travels as the protocol that its own text says. */
+export function envelopeOf(row: ReceiptRow, sentAt: string | null): Envelope {
   const { id, register, series, number, previous_hash, hash, clock_offset_ms, body } = row;
+  const { v: protocol } = JSON.parse(body) as { v: number };
   return { protocol, id, register, series, number, previous_hash, hash, sent_at: sentAt, clock_offset_ms, body };
 }

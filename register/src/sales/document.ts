@@ -1,10 +1,11 @@
 /**
- * A document as it is printed, hashed and sent: protocol 2, the same text that the server's
- * `desks/sales/rules.body_text` writes, with approvals and the hashes of notes.
+ * A document as it is printed, hashed and sent: the same text that the server's `desks/sales/rules.body_text`
+ * writes, with approvals and the hashes of notes (protocol 2), and the shift it was made in (protocol 3).
  */
 import { canonicalText, type Plain } from "../engine";
 
-export const PROTOCOL = 2;
+/** The highest protocol this version speaks; a document outside any shift says no more than 2 knows. */
+export const PROTOCOL = 3;
 
 export interface DocumentLine {
   readonly variant: string;
@@ -61,6 +62,7 @@ export interface Draft {
   readonly original?: string;
   readonly reason?: string;
   readonly note?: string;
+  readonly shift?: string;
   readonly approvals?: readonly { at: string; person: string; right: string }[];
 }
 
@@ -73,12 +75,13 @@ export interface Body extends Draft {
 
 /** The text that is hashed, stored and sent. Never made twice: whoever needs it again reads it. */
 export function bodyText(draft: Draft, number: number): string {
-  const { lines, tenders, customer, original, reason, note, approvals, ...rest } = draft;
+  const { lines, tenders, customer, original, reason, note, shift, approvals, ...rest } = draft;
   const body: Record<string, Plain | undefined> = {
     ...(rest as unknown as Record<string, Plain>),
     content: "",
     number,
-    v: PROTOCOL,
+    v: shift ? 3 : 2,
+    shift: shift || undefined,
     customer: customer || undefined,
     original: original || undefined,
     reason: reason || undefined,

@@ -13,6 +13,8 @@ export interface Circumstances {
   readonly day: string;
   readonly occurredAt: string;
   readonly deviceTime: string;
+  /** The shift that is open; "" without one. */
+  readonly shift: string;
 }
 
 /** Hashes of the notes, by line key; "" is the whole basket's. */

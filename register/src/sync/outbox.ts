@@ -6,7 +6,6 @@
 import type { Kept, NewCustomerRow, ReceiptRow, TextRow } from "../devices/store";
 import { iso } from "../devices/clock";
 import { envelopeOf, type Envelope } from "../sales/commit";
-import { PROTOCOL } from "../sales/document";
 
 export const MOST_IN_BATCH = 100;
 export const KEPT_DAYS = 35;
@@ -62,7 +61,7 @@ export async function nextBatch(kept: Kept, most: number, now: number): Promise<
   const texts = await kept.texts.where("unsent").equals(1).limit(500).toArray();
   const customers = await kept.customers.where("unsent").equals(1).limit(500).toArray();
   return {
-    receipts: rows.slice(0, Math.min(most, MOST_IN_BATCH)).map((row) => envelopeOf(row, PROTOCOL, iso(now))),
+    receipts: rows.slice(0, Math.min(most, MOST_IN_BATCH)).map((row) => envelopeOf(row, iso(now))),
     texts: texts.map(({ hash, salt, text }) => ({ hash, salt, text })),
     customers: customers.map(({ id, name, phone, email }) => ({ id, name, phone, email })),
   };

@@ -8,6 +8,7 @@ from uuid import UUID
 from tillbook.books.ledger.operations import install_chart, require_complete_map
 from tillbook.books.payments.operations import create_usual_tenders
 from tillbook.books.stock.operations import create_shelf
+from tillbook.desks.shifts.operations import create_usual_reasons, sell_without_shifts
 from tillbook.masters.organisation import operations as organisation
 from tillbook.masters.taxes.operations import assign_jurisdictions, install_template
 from tillbook.plumbing.writer import write
@@ -15,12 +16,16 @@ from tillbook.plumbing.writer import write
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLocation:
-    """A location to open. jurisdictions: tax codes like ("GB",) or ("US-MN", "US-MN-053")."""
+    """A location to open. jurisdictions: tax codes like ("GB",) or ("US-MN", "US-MN-053").
+
+    shifts: whether its registers sell in shifts, with a counted drawer.
+    """
 
     code: str
     name: str
     time_zone: str
     jurisdictions: tuple[str, ...]
+    shifts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ def _set_up(new: NewBusiness) -> UUID:
     )
     tenders = create_usual_tenders(company.id)
     install_chart(company.id, tenders)
+    create_usual_reasons(company.id)
     install_template(company.id, new.country)
     for location in new.locations:
         row, _ = organisation.create_location(
@@ -64,6 +70,8 @@ def _set_up(new: NewBusiness) -> UUID:
             time_zone=location.time_zone,
         )
         create_shelf(company.id, row.id, location.name)
+        if not location.shifts:
+            sell_without_shifts(row.id)
         assign_jurisdictions(row.id, location.jurisdictions)
     organisation.create_person(
         company_id=company.id,

@@ -108,7 +108,9 @@ def _business(sign_in: SignIn) -> NewBusiness:
         country="GB",
         currency="GBP",
         locations=tuple(
-            NewLocation(code=code, name=name, time_zone="Europe/London", jurisdictions=("GB",))
+            NewLocation(
+                code=code, name=name, time_zone="Europe/London", jurisdictions=("GB",), shifts=False
+            )
             for code, name in LOCATIONS
         ),
         owner_name="Ola Owner",

@@ -12,6 +12,7 @@ ROOMS = [
     "tillbook.books.posting",
     "tillbook.desks.sales",
     "tillbook.desks.supply",
+    "tillbook.desks.shifts",
     "tillbook.desks.registers",
     "tillbook.insight.reports",
     "tillbook.insight.verification",

@@ -21,7 +21,9 @@ class ChartAccount:
 
 GENERIC = (
     ChartAccount("1010", marked("Cash in the tills"), "asset", tenders=("cash",)),
-    ChartAccount("1050", marked("Bank"), "asset"),
+    ChartAccount("1020", marked("Safe"), "asset", (Role.SAFE,)),
+    ChartAccount("1030", marked("Cash on its way to the bank"), "asset", (Role.CASH_TO_BANK,)),
+    ChartAccount("1050", marked("Bank"), "asset", (Role.BANK,)),
     ChartAccount("1210", marked("Card payments on the way"), "asset", tenders=("card",)),
     ChartAccount(
         "1220", marked("Transfers and cheques on the way"), "asset", tenders=("transfer", "cheque")
@@ -45,12 +47,14 @@ GENERIC = (
     ChartAccount("3010", marked("Opening balances"), "equity", (Role.OPENING_BALANCE,)),
     ChartAccount("3110", marked("Retained earnings"), "equity", (Role.RETAINED_EARNINGS,)),
     ChartAccount("4010", marked("Sales"), "income", (Role.REVENUE,)),
+    ChartAccount("4090", marked("Cash paid in"), "income", (Role.PAY_IN,)),
     ChartAccount("5010", marked("Cost of goods sold"), "expense", (Role.COST_OF_SALES,)),
     ChartAccount("5110", marked("Stock adjustments"), "expense", (Role.STOCK_ADJUSTMENT,)),
     ChartAccount("5120", marked("Stock cost variance"), "expense", (Role.STOCK_VARIANCE,)),
     ChartAccount("6110", marked("Rounding"), "expense", (Role.ROUNDING,)),
     ChartAccount("6120", marked("Cash rounding"), "expense", (Role.CASH_ROUNDING,)),
     ChartAccount("6130", marked("Cash over and short"), "expense", (Role.OVER_SHORT,)),
+    ChartAccount("6140", marked("Small expenses in cash"), "expense", (Role.PAY_OUT,)),
     ChartAccount("6210", marked("Payment fees"), "expense", (Role.PAYMENT_FEES,)),
     ChartAccount("6310", marked("Bad debt"), "expense", (Role.BAD_DEBT,)),
 )

@@ -78,6 +78,28 @@ def play_role(company_id: UUID, role: Role, scope_id: UUID, like: Role) -> bool:
     return True
 
 
+def play_role_by(
+    company_id: UUID,
+    role: Role,
+    scope_id: UUID,
+    *,
+    like: Role | None = None,
+    account_id: UUID | None = None,
+) -> None:
+    """Have what is `role` for a new scope booked on an account, or where `like` is booked.
+
+    In the open writer transaction; whoever calls raises the company's version. Raises NotPossible.
+    """
+    if like is not None:
+        rows = AccountRole.objects.filter(company_id=company_id)
+        account_id = rows.get(role=like, scope_id=None).account_id
+    if not Account.objects.filter(company_id=company_id, id=account_id).exists():
+        raise NotPossible(_("There is no such account."))
+    AccountRole.objects.create(
+        company_id=company_id, role=role, scope_id=scope_id, account_id=account_id
+    )
+
+
 def assign_role(actor: Actor, role: Role, account_id: UUID) -> None:
     """Have an account play a role in general from now on; what was posted stays where it is.
 

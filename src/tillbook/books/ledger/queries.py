@@ -93,3 +93,8 @@ def settled_by_day(source_ids: Sequence[UUID], settlement_key: str) -> dict[date
 def account_name(account_id: UUID) -> str:
     """What an account is called."""
     return Account.objects.values_list("name", flat=True).get(id=account_id)
+
+
+def chart(company_id: UUID) -> list[Account]:
+    """The accounts of a company in order of code."""
+    return list(Account.objects.filter(company_id=company_id).order_by("code"))

@@ -14,6 +14,12 @@ from tillbook.desks.registers.operations.pins import PURPOSE
 from tillbook.desks.registers.queries import PinRow, favourites, limits, pins
 from tillbook.desks.registers.sealing import seal_pin_for
 from tillbook.desks.sales.reading import PROTOCOLS
+from tillbook.desks.shifts.queries import (
+    cash_reasons,
+    last_z,
+    pay_out_limit,
+    shifts_required,
+)
 from tillbook.masters.catalog.queries import departments
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.home_language import home_language
@@ -77,7 +83,25 @@ def book_of(device: Device) -> dict[str, Any]:
             "lease_hours": bounds.lease_hours,
         },
         "favourites": favourites(location.id),
+        "shifts": _shifts(device),
         "protocols": list(PROTOCOLS),
+    }
+
+
+def _shifts(device: Device) -> dict[str, Any]:
+    """Whether it sells in shifts, and what a drawer needs to know. last: of an earlier device."""
+    company_id, register_id = device.company_id, device.register_id
+    z_number, totals = last_z(register_id)
+    return {
+        "required": shifts_required(device.register.location_id),
+        "pay_out_minor_without_approval": pay_out_limit(company_id),
+        "reasons": [asdict(one) for one in cash_reasons(company_id)],
+        "last": {
+            "z": z_number,
+            "documents": totals.documents,
+            "sold": totals.sold_minor,
+            "returned": totals.returned_minor,
+        },
     }
 
 

@@ -118,6 +118,32 @@ class LimitsOut(Out):
     lease_hours: int
 
 
+class CashReasonOut(Out):
+    """Why cash is paid in or out."""
+
+    id: UUID
+    kind: str = Field(examples=["pay_in", "pay_out"])
+    name: str
+
+
+class LastZOut(Out):
+    """Where the Zs of this register stand: for a device that is new to it."""
+
+    z: int
+    documents: int
+    sold: int
+    returned: int
+
+
+class ShiftsOut(Out):
+    """Whether the register sells in shifts, and what its drawer needs to know."""
+
+    required: bool
+    pay_out_minor_without_approval: int
+    reasons: list[CashReasonOut]
+    last: LastZOut
+
+
 class BookOut(Out):
     """Everything but the goods and the customers."""
 
@@ -134,4 +160,5 @@ class BookOut(Out):
     people: list[BookPersonOut]
     limits: LimitsOut
     favourites: list[UUID]
+    shifts: ShiftsOut
     protocols: list[int]

@@ -14,6 +14,7 @@ class Sale(AppendOnly):
 
     total = net + tax + rounding (+ cash rounding) = sum of the tenders. business_date: the
     location's day; occurred_at: corrected by the server's offset; device_time: as the device said.
+    shift_id: opaque here; a room above knows shifts.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +46,7 @@ class Sale(AppendOnly):
     engine_version = models.CharField(max_length=20)
     original_id = KeyField(null=True)
     reason = models.CharField(max_length=200, default="")
+    shift_id = KeyField(null=True)
 
     class Meta:
         db_table = "sale"
@@ -73,6 +75,11 @@ class Sale(AppendOnly):
                 fields=["customer_id", "id"],
                 name="sale_by_customer",
                 condition=models.Q(customer_id__isnull=False),
+            ),
+            models.Index(
+                fields=["shift_id", "id"],
+                name="sale_by_shift",
+                condition=models.Q(shift_id__isnull=False),
             ),
         ]
 

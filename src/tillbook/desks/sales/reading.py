@@ -31,7 +31,7 @@ from tillbook.values.hashing import chain_hash
 from tillbook.values.receipts import Receipt
 
 #: The protocols this version reads.
-PROTOCOLS = (1, 2)
+PROTOCOLS = (1, 2, 3)
 #: Characters of a body; the longest receipt of a shop is a tenth of it.
 LONGEST_BODY = 200_000
 MOST_LINES = 1000
@@ -62,6 +62,9 @@ _BODY = {
 _BODY_MAY = {"customer", "device_time", "original", "person", "reason", "register"}
 #: What protocol 2 added: who consented to what, and notes by their hash.
 _BODY_MAY_2 = _BODY_MAY | {"approvals", "note"}
+#: What protocol 3 added: the shift it was made in (and the documents of shifts, read elsewhere).
+_BODY_MAY_3 = _BODY_MAY_2 | {"shift"}
+_MAY = {1: _BODY_MAY, 2: _BODY_MAY_2}
 _APPROVAL = {"at", "person", "right"}
 _MOST_APPROVALS = 20
 _LINE = {
@@ -122,7 +125,7 @@ def read_envelope(value: Any) -> Envelope | Unreadable:
 
 
 def read_receipt(text: str, company_id: UUID) -> Draft | Unreadable:
-    """The document that a body (protocol 1 is `rules.body_text`, 2 may say more) says."""
+    """The document that a body (protocol 1 is `rules.body_text`, later ones say more) says."""
     try:
         return _draft(_parsed(text), company_id)
     except Wrong as wrong:
@@ -181,17 +184,23 @@ def _envelope(value: Any) -> Envelope:
     )
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed_body(text: str) -> Any:
+    """The values of a body: whole numbers only, no field twice. Raises Wrong."""
     try:
-        value = json.loads(
+        return json.loads(
             text, object_pairs_hook=_pairs, parse_float=_no_float, parse_constant=_no_float
         )
     except RecursionError:
         raise Wrong("body: nested too deeply") from None
     except ValueError:
         raise Wrong("body: not JSON") from None
-    newer = isinstance(value, dict) and value.get("v") != 1
-    body = object_of(value, "body", _BODY, _BODY_MAY_2 if newer else _BODY_MAY)
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    value = parsed_body(text)
+    version = value.get("v") if isinstance(value, dict) else None
+    may = _MAY.get(version, _BODY_MAY_3) if isinstance(version, int) else _BODY_MAY_3
+    body = object_of(value, "body", _BODY, may)
     if integer_of(body, "v") not in PROTOCOLS:
         raise Wrong("v: this version does not read it")
     return body
@@ -244,6 +253,7 @@ def _draft(body: dict[str, Any], company_id: UUID) -> Draft:
         original_id=key_of(body, "original") if "original" in body else None,
         reason=text_of(body, "reason", 200) if "reason" in body else "",
         content=text_of(body, "content", 64),
+        shift_id=key_of(body, "shift") if "shift" in body else None,
     )
 
 

@@ -77,6 +77,7 @@ class Tender:
 class Draft:
     """A sale, return or void without its number: everything that was decided about it.
 
+    shift_id: the shift it was made in, as its register says; nothing here knows more of it.
     back_before_minor: how much of the original had come back before, over all its lines, when a
     share of the original's rounding was worked out from it (known to the server only).
     """
@@ -107,6 +108,7 @@ class Draft:
     reason: str = ""
     content: str = ""
     back_before_minor: int | None = None
+    shift_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,8 @@ class Submission:
     document makes besides its own (a resolved quarantine takes its suspense back). happened: it
     is a fact though its receipt travelled before. priced_at: the configuration version whose
     prices it carries, where nobody has seen them yet: at another one it is priced anew.
-    not_before: when its series was opened; nothing in it happened earlier.
+    not_before: when its series was opened; nothing in it happened earlier. shift_day: the business
+    day on which its shift was opened, where that is known.
     """
 
     draft: Draft
@@ -127,6 +130,7 @@ class Submission:
     happened: bool = False
     priced_at: int | None = None
     not_before: datetime | None = None
+    shift_day: date | None = None
 
     @property
     def is_fact(self) -> bool:
@@ -150,15 +154,21 @@ class Outcome:
     detail: str = ""
 
 
-def believable_day(said: date, *, occurred: date, opened: date, today: date) -> date:
+def believable_day(
+    said: date, *, occurred: date, opened: date, today: date, shift: date | None = None
+) -> date:
     """The business day a document counts for: the one it says where that can be true.
 
-    It can from the day before it occurred (a shift that was opened then), never before its series
-    was opened, up to tomorrow. Else the day it occurred counts, if that can be true, else today.
+    It can from the day its shift was opened (where none is known, from the day before it occurred),
+    never before its series was opened, up to tomorrow. Else the shift's day counts; without one
+    the day it occurred, if that can be true, else today.
     """
-    first, last = max(occurred - timedelta(days=1), opened), today + timedelta(days=1)
+    last = today + timedelta(days=1)
+    first = max(occurred - timedelta(days=1) if shift is None else shift, opened)
     if first <= said <= last:
         return said
+    if shift is not None and opened <= shift <= last:
+        return shift
     return occurred if opened <= occurred <= last else today
 
 

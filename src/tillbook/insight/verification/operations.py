@@ -14,7 +14,9 @@ from tillbook.insight.verification.queries import (
     asides,
     chains,
     checkpoints,
+    closures,
     documents,
+    drawers,
     folded,
     reading,
     references,
@@ -147,6 +149,8 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
     _run(
         progress,
         ("series", lambda: chains.prove_series(findings)),
+        ("shifts", lambda: drawers.prove_shifts(findings)),
+        ("closures", lambda: closures.prove_closures(findings)),
         ("anchors", lambda: chains.prove_anchors(findings)),
         ("audit", lambda: chains.prove_audit(findings)),
         ("feed", lambda: chains.prove_feed(findings)),

@@ -62,6 +62,31 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
         ),
     ),
     (
+        _("Cash"),
+        (
+            RightWords(Right.CASH_SHIFT, _("Open and close a shift at a register")),
+            RightWords(
+                Right.CASH_PAY_OUT,
+                _("Pay cash out beyond the limit"),
+                True,
+                _("Cash leaves the drawer."),
+            ),
+            RightWords(
+                Right.CASH_NO_SALE,
+                _("Open the drawer without a sale"),
+                True,
+                _("Nobody sees what is taken out."),
+            ),
+            RightWords(Right.CASH_READ, _("See shifts, drawers and differences")),
+            RightWords(
+                Right.CASH_DEPOSIT,
+                _("Take cash from the safe to the bank, close a shift from here"),
+                True,
+                _("Decides what is counted as there."),
+            ),
+        ),
+    ),
+    (
         _("Goods"),
         (
             RightWords(Right.CATALOG_READ, _("See products and prices")),

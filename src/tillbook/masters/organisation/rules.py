@@ -42,6 +42,11 @@ class Right(StrEnum):
     AUDIT_READ = "audit:read"
     REGISTERS_ENROL = "registers:enrol"
     REGISTERS_UNLOCK = "registers:unlock"
+    CASH_READ = "cash:read"
+    CASH_SHIFT = "cash:shift"
+    CASH_PAY_OUT = "cash:pay_out"
+    CASH_NO_SALE = "cash:no_sale"
+    CASH_DEPOSIT = "cash:deposit"
 
 
 OWNER = frozenset(Right)
@@ -59,9 +64,19 @@ BOOKKEEPER = frozenset(
         Right.COSTS_READ,
         Right.EXPORT,
         Right.AUDIT_READ,
+        Right.CASH_READ,
+        Right.CASH_DEPOSIT,
     }
 )
-CASHIER = frozenset({Right.SALES_READ, Right.SALES_WRITE, Right.INVENTORY_READ, Right.CATALOG_READ})
+CASHIER = frozenset(
+    {
+        Right.SALES_READ,
+        Right.SALES_WRITE,
+        Right.INVENTORY_READ,
+        Right.CATALOG_READ,
+        Right.CASH_SHIFT,
+    }
+)
 ROLES = {
     marked("Owner"): OWNER,
     marked("Manager"): MANAGER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,9 @@ from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations import receive
 from tillbook.desks.sales.queries import set_aside_by_hash
 from tillbook.desks.sales.rules import Outcome
+from tillbook.desks.shifts.operations import receive_cash
+from tillbook.desks.shifts.queries import shift_days
+from tillbook.desks.shifts.reading import kind_of, shifts_named
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.masters.parties.queries import ids_in_use
@@ -72,8 +76,21 @@ def sync(device: Device, batch: Batch) -> list[Answered]:
                 _add_customers(device.company_id, [new])
     if not batch.receipts:
         return []
-    outcomes = receive(actor_for(device), batch.receipts, register_id=device.register_id)
+    outcomes = _received(device, batch.receipts)
     return _answers(device.company_id, batch.receipts, outcomes)
+
+
+def _received(device: Device, receipts: Sequence[Any]) -> list[Outcome]:
+    """What became of each, in runs as they came: a shift is opened before its sales arrive."""
+    actor, outcomes = actor_for(device), list[Outcome]()
+    for of_shift, run in groupby(receipts, key=lambda one: bool(kind_of(one))):
+        part = list(run)
+        if of_shift:
+            outcomes += receive_cash(actor, part, register_id=device.register_id)
+            continue
+        days = shift_days(device.company_id, shifts_named(part))
+        outcomes += receive(actor, part, register_id=device.register_id, shift_days=days)
+    return outcomes
 
 
 def _answers(

@@ -192,7 +192,13 @@ def _believable_day(
     today = day_of(clock.now())
     occurred = day_of(draft.occurred_at)
     opened = day_of(submission.not_before) if submission.not_before else date.min
-    day = believable_day(draft.business_date, occurred=occurred, opened=opened, today=today)
+    day = believable_day(
+        draft.business_date,
+        occurred=occurred,
+        opened=opened,
+        today=today,
+        shift=submission.shift_day,
+    )
     if day == draft.business_date:
         return submission
     flags.append(("business_date", str(day), str(draft.business_date)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,11 +30,18 @@ from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.series import series_owners
 
 
-def receive(actor: Actor, came: Sequence[Any], *, register_id: UUID | None = None) -> list[Outcome]:
+def receive(
+    actor: Actor,
+    came: Sequence[Any],
+    *,
+    register_id: UUID | None = None,
+    shift_days: Mapping[UUID, date] | None = None,
+) -> list[Outcome]:
     """Post what registers sent (parsed JSON), each once; nothing is refused, none delays another.
 
     What cannot be read, or is from no enrolled register, is kept as it came, amount unknown.
-    register_id: the register that sent it, which speaks for no other.
+    register_id: the register that sent it, which speaks for no other. shift_days: on which
+    business day the shifts were opened that the receipts may name.
     """
     actor.require(Right.SALES_WRITE)
     outcomes: dict[int, Outcome] = {}
@@ -44,18 +51,20 @@ def receive(actor: Actor, came: Sequence[Any], *, register_id: UUID | None = Non
         if isinstance(draft, Unreadable) or isinstance(envelope, Unreadable):
             reason = draft.reason if isinstance(draft, Unreadable) else ""
             came_by = envelope if isinstance(envelope, Envelope) else None
-            outcomes[position] = _keep(actor, value, came_by, Refusal.UNREADABLE, reason)
+            outcomes[position] = keep(actor, value, came_by, Refusal.UNREADABLE, reason)
         else:
             read.append((position, envelope, draft))
-    ours = _enrolled(actor, [envelope for _, envelope, _ in read])
+    ours = opened_series(actor, [envelope for _, envelope, _ in read])
     for position, envelope, _ in read:
         stranger = register_id is not None and envelope.register_id != register_id
         if stranger or (envelope.register_id, envelope.series_id) not in ours:
-            outcomes[position] = _keep(
+            outcomes[position] = keep(
                 actor, came[position], envelope, Refusal.NOT_ENROLLED, str(envelope.register_id)
             )
     good = [(n, envelope, draft) for n, envelope, draft in read if n not in outcomes]
-    submissions = _submissions(actor, ours, [(envelope, draft) for _, envelope, draft in good])
+    submissions = _submissions(
+        actor, ours, [(envelope, draft) for _, envelope, draft in good], shift_days or {}
+    )
     committed = commit_sales(actor, submissions)
     outcomes.update(zip([n for n, _, _ in good], committed, strict=True))
     return [outcomes[position] for position in range(len(came))]
@@ -71,9 +80,10 @@ def _read(value: Any, company_id: UUID) -> tuple[Envelope | Unreadable, Draft | 
     return envelope, disagreement(envelope, draft) or draft
 
 
-def _keep(
+def keep(
     actor: Actor, value: Any, envelope: Envelope | None, refusal: Refusal, detail: str
 ) -> Outcome:
+    """Keep the bytes of what cannot be taken, and say so."""
     register = envelope.register_id if envelope else None
     location = where(selling(actor.company_id).company, None, register)
     if location is None and actor.location_ids and len(actor.location_ids) == 1:
@@ -85,7 +95,7 @@ def _keep(
     return Outcome(known, "quarantined", refusal=refusal, detail=detail)
 
 
-def _enrolled(actor: Actor, envelopes: Sequence[Envelope]) -> dict[tuple[UUID, UUID], datetime]:
+def opened_series(actor: Actor, envelopes: Sequence[Envelope]) -> dict[tuple[UUID, UUID], datetime]:
     """Pairs of an enrolled register and a series of its own -> when that was opened."""
     if not envelopes:
         return {}
@@ -103,13 +113,17 @@ def _submissions(
     actor: Actor,
     opened: Mapping[tuple[UUID, UUID], datetime],
     read: Sequence[tuple[Envelope, Draft]],
+    shift_days: Mapping[UUID, date],
 ) -> list[Submission]:
     """The documents with what only the server knows: what is stocked, and whether all is ours."""
     made = []
     for envelope, draft in read:
         fit, refusal = fitted(actor, draft)
         not_before = opened[envelope.register_id, envelope.series_id]
-        made.append(Submission(fit, envelope.receipt, refusal, not_before=not_before))
+        day = shift_days.get(draft.shift_id) if draft.shift_id else None
+        made.append(
+            Submission(fit, envelope.receipt, refusal, not_before=not_before, shift_day=day)
+        )
     return made
 
 

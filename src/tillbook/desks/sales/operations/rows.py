@@ -43,6 +43,7 @@ def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: dateti
             draft.engine_version,
             draft.original_id,
             draft.reason,
+            draft.shift_id,
         ),
     )
     writes.extend(LINE, [_line_row(draft.id, line) for line in draft.lines])

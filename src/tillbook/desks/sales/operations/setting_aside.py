@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from tillbook.books.posting.operations import Posting
@@ -92,8 +93,21 @@ def where(company: CompanyInfo, location_id: UUID | None, register_id: UUID | No
     return tills.get(register_id) if register_id else None
 
 
+class Claimed(Protocol):
+    """A document as far as setting it aside goes."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def series_id(self) -> UUID: ...
+    @property
+    def location_id(self) -> UUID: ...
+    @property
+    def register_id(self) -> UUID | None: ...
+
+
 def set_conflict_aside(
-    company: CompanyInfo, draft: Draft, receipt: Receipt, received_at: datetime
+    company: CompanyInfo, draft: Claimed, receipt: Receipt, received_at: datetime
 ) -> None:
     """The id is known with other content: keep what came, change nothing that is here."""
     SetAside.objects.bulk_create(

@@ -20,6 +20,8 @@ from tillbook.insight.verification.rules.findings import Findings, dashed
 from tillbook.insight.verification.rules.hashes import audit_hash, receipt_hash
 from tillbook.insight.verification.rules.rows import AuditRecord, Key
 
+#: Where the documents stand that receipts carry.
+DOCUMENTS = ("sale", "adjustment", "shift", "cash_movement", "shift_closing", "safe_movement")
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]
 
@@ -137,6 +139,12 @@ def _broken_on_arrival(document: Key, digest: str, previous: str) -> bool:
     """
     sql = (
         f"SELECT count(*) FROM discrepancy WHERE sale_id = {mark()} AND kind = 'chain'"
+        " AND expected = %s AND found = %s"
+    )
+    if number(sql, [document, digest, previous]):
+        return True
+    sql = (
+        f"SELECT count(*) FROM shift_flag WHERE document_id = {mark()} AND kind = 'chain'"
         " AND expected = %s AND found = %s"
     )
     return number(sql, [document, digest, previous]) > 0
@@ -258,7 +266,7 @@ def prove_counts(findings: Findings) -> None:
         "SELECT count(DISTINCT e.document_id) FROM set_aside s"
         " JOIN envelope e ON e.document_id = s.document_id AND e.kind = 'quarantine'"
     )
-    documents = number("SELECT count(*) FROM sale") + number("SELECT count(*) FROM adjustment")
+    documents = sum([number(f"SELECT count(*) FROM {table}") for table in DOCUMENTS])  # noqa: S608
     if receipts != documents + quarantined:
         first = {"documents": documents, "quarantined": quarantined, "receipts": receipts}
         findings.add("document_count", "envelope", first)

@@ -17,15 +17,19 @@ from tillbook.insight.verification.rules.findings import Findings
 from tillbook.insight.verification.rules.rows import (
     Adjustment,
     AdjustmentLine,
+    CashMovement,
     Entry,
     EntryLine,
     Envelope,
     Key,
     Message,
     Move,
+    SafeMovement,
     Sale,
     SaleLine,
     SaleTender,
+    Shift,
+    ShiftClosing,
 )
 
 #: Documents read at once: a few megabytes, and few enough statements.
@@ -138,6 +142,11 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     envelopes = {row.document_id: row for row in rows(Envelope, "document_id")}
     sales = {row.id: row for row in rows(Sale, "id")}
     adjustments = {row.id: row for row in rows(Adjustment, "id")}
+    cash = {
+        row.id: row
+        for kind in (Shift, CashMovement, ShiftClosing, SafeMovement)
+        for row in rows(kind, "id")
+    }
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
     parts = _grouped(rows(AdjustmentLine, "adjustment_id", "adjustment_id", "number"))
@@ -148,7 +157,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     entries: dict[Key, list[Entry]] = defaultdict(list)
     for entry in found:
         entries[entry.source_id].append(entry)
-    ids = {*envelopes, *sales, *adjustments, *lines, *tenders, *parts, *moves, *entries}
+    ids = {*envelopes, *sales, *adjustments, *cash, *lines, *tenders, *parts, *moves, *entries}
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -159,6 +168,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             envelope=envelopes.get(each),
             sale=sales.get(each),
             adjustment=adjustments.get(each),
+            cash=cash.get(each),
             lines=lines.get(each, ()),
             tenders=tenders.get(each, ()),
             adjustment_lines=parts.get(each, ()),

@@ -82,6 +82,16 @@ CHECKS: dict[str, tuple[str, str]] = {
     "original_missing": ("I8", "Goods came back of a sale that is not here."),
     "voided_twice": ("I8", "A sale was voided more than once."),
     "void_is_not_whole": ("I8", "A void does not take back exactly its sale."),
+    # I11: a shift is closed once, and its cash is what its rows come to.
+    "shift_closed_twice": ("I11", "A shift was closed more than once."),
+    "shift_missing": ("I11", "Cash was moved or counted in a shift that is not here."),
+    "shift_cash": ("I11", "A Z expects other cash than float, payments and movements come to."),
+    "drawer_not_booked": ("I11", "A drawer's account is not what must be in the drawer."),
+    "cash_not_booked": ("I11", "A document of cash is not booked as it says."),
+    "open_shift": ("I11", "The list of open shifts is not the shifts without a Z."),
+    "perpetual": ("I11", "The perpetual totals of a Z do not follow the one before."),
+    "closure_chain": ("I11", "A closure does not follow the one before it."),
+    "closure_differs": ("I11", "A closure is not what its receipts come to."),
     # I9: posted rows never change.
     "guard_missing": ("I9", "A guard of the books is missing or changed."),
     "rights_too_wide": ("I9", "The application may change rows that must never change."),

@@ -9,20 +9,27 @@ from zoneinfo import ZoneInfo
 from tillbook.insight.verification.rules.findings import Findings
 from tillbook.insight.verification.rules.folding import Tally
 from tillbook.insight.verification.rules.rows import (
+    TABLES,
     Adjustment,
     AdjustmentLine,
+    CashMovement,
     Entry,
     EntryLine,
     Envelope,
     Key,
     Message,
     Move,
+    SafeMovement,
     Sale,
     SaleLine,
     SaleTender,
+    Shift,
+    ShiftClosing,
 )
 
 QUARANTINE = "quarantine"
+#: A document of cash: what opens, moves or closes a drawer, or moves what is in the safe.
+Cash = Shift | CashMovement | ShiftClosing | SafeMovement
 #: The journal of the entry by which a resolved receipt takes its quarantine off suspense.
 CLEARING = "clearing"
 
@@ -56,6 +63,7 @@ class Document:
     envelope: Envelope | None
     sale: Sale | None
     adjustment: Adjustment | None
+    cash: Cash | None
     lines: Sequence[SaleLine]
     tenders: Sequence[SaleTender]
     adjustment_lines: Sequence[AdjustmentLine]
@@ -63,6 +71,16 @@ class Document:
     entries: Sequence[Entry]
     entry_lines: dict[Key, list[EntryLine]]
     messages: Sequence[Message]
+
+    @property
+    def head(self) -> Sale | Adjustment | Cash | None:
+        """Its header row."""
+        return self.sale or self.adjustment or self.cash
+
+    @property
+    def table(self) -> str:
+        """Where that row stands."""
+        return TABLES[type(self.head)] if self.head else "envelope"
 
     @property
     def own_entries(self) -> Sequence[Entry]:
@@ -80,6 +98,8 @@ class Document:
             return self.sale.kind
         if self.adjustment:
             return "adjustment"
+        if self.cash:
+            return kind_of(self.cash)
         quarantined = self.envelope and self.envelope.kind == QUARANTINE
         return QUARANTINE if quarantined else None
 
@@ -100,6 +120,13 @@ class Proof:
     def add_part(self, check: str, table: str, key: Key, number: int, detail: str = "") -> None:
         """Report a numbered row of a document or entry."""
         self.findings.add(check, table, {_PARENTS[table]: key, "number": number}, detail)
+
+
+def kind_of(cash: Cash) -> str:
+    """What kind of document of cash it is."""
+    if isinstance(cash, Shift):
+        return "shift_open"
+    return "shift_close" if isinstance(cash, ShiftClosing) else cash.kind
 
 
 _PARENTS = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tillbook.insight.verification.rules import bodies, folding
 from tillbook.insight.verification.rules.adjusting import prove_adjustment
+from tillbook.insight.verification.rules.cash import prove_cash
 from tillbook.insight.verification.rules.documents import CLEARING, QUARANTINE, Document, Proof
 from tillbook.insight.verification.rules.hashes import (
     entry_hash,
@@ -30,14 +31,15 @@ def prove(document: Document, proof: Proof) -> None:
         body = bodies.read(document.envelope.body)
         _receipt(document, document.envelope, body, posted, proof)
     elif kind:
-        table = "sale" if document.sale else "adjustment"
-        proof.add("receipt_missing", table, document.id)
+        proof.add("receipt_missing", document.table, document.id)
     taxes: dict[Key, list[int]] = {}
     if document.sale:
         proof.tally.sales += 1
         taxes = prove_sale(document, document.sale, body, proof)
     elif document.adjustment:
         prove_adjustment(document, document.adjustment, body, proof)
+    elif document.cash:
+        prove_cash(document, document.cash, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     if kind:
@@ -45,10 +47,8 @@ def prove(document: Document, proof: Proof) -> None:
 
 
 def _company(document: Document, proof: Proof) -> Key | None:
-    if document.sale:
-        return document.sale.company_id
-    if document.adjustment:
-        return document.adjustment.company_id
+    if head := document.head:
+        return head.company_id
     envelope = document.envelope
     return proof.books.series.get(envelope.series_id) if envelope else None
 
@@ -76,7 +76,7 @@ def _entries(document: Document, kind: str | None, proof: Proof) -> list[str]:
     """Each entry in itself; return the hashes of what its lines say, in order."""
     posted = []
     company = _company(document, proof)
-    head = document.sale or document.adjustment
+    head = document.head
     for entry in document.entries:
         lines = document.entry_lines.get(entry.id, [])
         digest = entry_hash(entry, lines)
@@ -139,13 +139,12 @@ def _receipt(
     link = server_hash(envelope.server_previous, envelope.hash, [*posted, *moves])
     if link != envelope.server_hash and not _in_order_of_body(document, body, posted, moves):
         proof.add("server_hash", "envelope", document.id)
-    head = document.sale or document.adjustment
+    head = document.head
     if head is None:
         return
     stands = (document.kind, head.series_id, head.number)
     if stands != (envelope.kind, envelope.series_id, envelope.number):
-        table = "sale" if document.sale else "adjustment"
-        proof.add("document_differs", table, document.id, f"receipt number {envelope.number}")
+        proof.add("document_differs", document.table, document.id, f"receipt number {envelope.number}")
     if proof.books.series.get(envelope.series_id) != head.company_id:
         proof.add("foreign_reference", "envelope", document.id, "series")
 

@@ -107,6 +107,71 @@ class AdjustmentLine(NamedTuple):
     value_minor: int | None
 
 
+class Shift(NamedTuple):
+    """`shift`: what opened one; its id is the shift's."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    register_id: Key
+    float_minor: int
+
+
+class CashMovement(NamedTuple):
+    """`cash_movement`."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    register_id: Key
+    shift_id: Key
+    kind: str
+    amount_minor: int
+
+
+class ShiftClosing(NamedTuple):
+    """`shift_closing`."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    register_id: Key
+    shift_id: Key
+    z_number: int
+    expected_minor: int
+    counted_minor: int
+    difference_minor: int
+    documents: int
+    sold_minor: int
+    returned_minor: int
+    perpetual_documents: int
+    perpetual_sold_minor: int
+    perpetual_returned_minor: int
+    repeated: bool
+
+
+class SafeMovement(NamedTuple):
+    """`safe_movement`."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    kind: str
+    amount_minor: int
+
+
 class Move(NamedTuple):
     """`stock_move`."""
 
@@ -188,6 +253,10 @@ TABLES: dict[type[Any], str] = {
     SaleTender: "sale_tender",
     Adjustment: "adjustment",
     AdjustmentLine: "adjustment_line",
+    Shift: "shift",
+    CashMovement: "cash_movement",
+    ShiftClosing: "shift_closing",
+    SafeMovement: "safe_movement",
     Move: "stock_move",
     Entry: "entry",
     EntryLine: "entry_line",

@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+
+class ShiftsConfig(AppConfig):
+    name = "tillbook.desks.shifts"
+    label = "shifts"
+
+    def ready(self) -> None:
+        from tillbook.desks.shifts.known_pages import PAGES
+        from tillbook.desks.shifts.rules import KINDS
+        from tillbook.desks.shifts.tasks import close_past_days, compare_closed_shifts
+        from tillbook.desks.shifts.waiting import shift_alerts
+        from tillbook.plumbing import registries
+
+        for kind in KINDS:
+            registries.register_document(kind, "shift_document")
+        for kind in ("bank_deposit", "bank_arrival", "safe_fill"):
+            registries.register_document(kind, "safe_document")
+        registries.register_chore("shifts.check", compare_closed_shifts)
+        registries.register_chore("shifts.close_days", close_past_days)
+        registries.register_alert("shifts", shift_alerts)
+        for entry in PAGES:
+            registries.register_page(entry)

@@ -1,0 +1,33 @@
+"""The pages of shifts that people look for by name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tillbook.masters.organisation.rules import Right
+from tillbook.plumbing.registries import PageEntry
+
+PAGES = (
+    PageEntry(
+        name=_("Shifts"),
+        line=_("Who had which drawer, what was counted, each Z"),
+        icon="receipt",
+        url_name="shifts",
+        right=Right.CASH_READ,
+    ),
+    PageEntry(
+        name=_("Cash"),
+        line=_("Drawers now, the safe, differences, deposits on their way"),
+        icon="banknote",
+        url_name="cash",
+        right=Right.CASH_READ,
+    ),
+    PageEntry(
+        name=_("Shifts and cash"),
+        line=_("Which registers sell in shifts, reasons, how much is paid out"),
+        icon="banknote",
+        url_name="cash_settings",
+        right=Right.SETTINGS_WRITE,
+        group="settings",
+    ),
+)

@@ -1,0 +1,129 @@
+"""After the documents of shifts are in the books: do the printed figures hold? Changes no document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from tillbook.desks.sales.queries import shifts_of
+from tillbook.desks.shifts.models import (
+    CashMovement,
+    Shift,
+    ShiftClosing,
+    ShiftFlag,
+    ShiftFlagResolution,
+)
+from tillbook.desks.shifts.queries import closing_of, figures_of, open_flags
+from tillbook.desks.shifts.rules import CLOSING, MOVEMENTS, OPENING, compared
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.cursors import Fed, move_on, unseen
+from tillbook.plumbing.series import bodies_of, series_state
+from tillbook.plumbing.writer import write
+
+FOLLOWER = "shifts.check"
+SALES = ("sale", "return", "void")
+#: (shift, document, kind, expected, found)
+Flag = tuple[UUID, UUID, str, str, str]
+
+
+def check_shifts(company_id: UUID) -> int:
+    """Compare closed shifts that the next documents of the feed belong to; how many were read."""
+    messages = unseen(company_id, FOLLOWER)
+    if not messages:
+        return 0
+    found = [flag for shift in _touched(company_id, messages) for flag in _compare(shift)]
+
+    def work() -> None:
+        note_flags(company_id, found)
+        move_on(company_id, FOLLOWER, messages)
+
+    write(work)
+    return len(messages)
+
+
+def _touched(company_id: UUID, messages: Sequence[Fed]) -> list[Shift]:
+    """The shifts that these documents are of."""
+    committed = [m for m in messages if m.topic == f"{m.kind}.committed"]
+    by_kind: dict[str, list[UUID]] = {}
+    for message in committed:
+        by_kind.setdefault(message.kind, []).append(message.subject_id)
+    sold = [key for kind in SALES for key in by_kind.get(kind, [])]
+    ids = shifts_of(company_id, sold) if sold else set()
+    ids.update(by_kind.get(OPENING, []))
+    if moved := [key for kind in MOVEMENTS for key in by_kind.get(kind, [])]:
+        ids.update(CashMovement.objects.filter(id__in=moved).values_list("shift_id", flat=True))
+    if closed := by_kind.get(CLOSING):
+        ids.update(ShiftClosing.objects.filter(id__in=closed).values_list("shift_id", flat=True))
+    if aside := by_kind.get("quarantine"):
+        ids.update(_named_in(bodies_of(aside).values()))
+    return list(Shift.objects.filter(company_id=company_id, id__in=ids)) if ids else []
+
+
+def _named_in(bodies: Iterable[str]) -> set[UUID]:
+    """The shifts that quarantined receipts name."""
+    found = set()
+    for body in bodies:
+        try:
+            found.add(UUID(json.loads(body)["shift"]))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def _compare(shift: Shift) -> list[Flag]:
+    """What the rows say otherwise than the Z, once all its register numbered before is here."""
+    row = ShiftClosing.objects.filter(shift_id=shift.id, repeated=False).first()
+    if row is None:
+        return []
+    if row.series_id == shift.series_id and series_state(row.series_id).verified_to < row.number:
+        return []  # receipts are on their way: named on the shift's page, compared when they come
+    if row.series_id != shift.series_id:
+        return []  # closed from here: what came later is shown as late, the count was of that moment
+    known = set(
+        ShiftFlag.objects.filter(document_id=row.id).values_list("kind", "expected", "found")
+    )
+    return [
+        (shift.id, row.id, kind, expected, found)
+        for kind, expected, found in compared(closing_of(row), figures_of(shift))
+        if (kind, expected, found) not in known
+    ]
+
+
+def note_flags(company_id: UUID, found: Iterable[Flag]) -> None:
+    """Note what somebody should look at, in the open writer transaction of whoever checked."""
+    now = clock.now()
+    ShiftFlag.objects.bulk_create(
+        [
+            ShiftFlag(
+                company_id=company_id,
+                shift_id=shift,
+                document_id=document,
+                kind=kind,
+                expected=expected,
+                found=seen,
+                recorded_at=now,
+            )
+            for shift, document, kind, expected, seen in found
+        ]
+    )
+
+
+def resolve_flag(actor: Actor, flag_id: UUID, reason: str) -> None:
+    """Somebody looked at it and says what it was. Raises NotPossible."""
+    actor.require(Right.SALES_RESOLVE)
+    said = " ".join(reason.split())[:200]
+    if not said:
+        raise NotPossible("Say in a few words what it was.")
+
+    def work() -> None:
+        if not open_flags(actor).filter(id=flag_id).exists():
+            raise NotPossible("Somebody has looked at it already.")
+        person = actor.id if actor.kind == "person" else None
+        ShiftFlagResolution.objects.bulk_create(
+            [ShiftFlagResolution(flag_id=flag_id, person_id=person, reason=said, at=clock.now())]
+        )
+
+    write(work)

@@ -1,0 +1,204 @@
+"""The only reads of shifts that other rooms call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, F, Sum
+
+from tillbook.books.payments.queries import tender_types
+from tillbook.desks.sales.queries import shift_sales, shift_tenders
+from tillbook.desks.shifts.models import (
+    CashLimit,
+    CashMovement,
+    CashReason,
+    OpenShift,
+    Shift,
+    ShiftClosing,
+    ShiftFlag,
+    ShiftSetting,
+)
+from tillbook.desks.shifts.rules import Closing, Figures, Totals
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor
+
+
+def shift_days(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, date]:
+    """On which business day these shifts were opened; unknown ones are absent."""
+    rows = Shift.objects.filter(company_id=company_id, id__in=list(ids))
+    return dict(rows.values_list("id", "business_date"))
+
+
+def shifts_required(location_id: UUID) -> bool:
+    """Whether registers of a location sell in shifts."""
+    row = ShiftSetting.objects.filter(location_id=location_id).first()
+    return row.required if row else True
+
+
+def pay_out_limit(company_id: UUID) -> int:
+    """How much a register pays out without somebody's right, in minor units."""
+    row = CashLimit.objects.filter(company_id=company_id).first()
+    return row.pay_out_minor if row else 50 * 10 ** company(company_id).exponent
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonRow:
+    """Why cash is paid in or out."""
+
+    id: UUID
+    kind: str
+    name: str
+
+
+def cash_reasons(company_id: UUID) -> list[ReasonRow]:
+    """The reasons people choose from, in their order."""
+    rows = CashReason.objects.filter(company_id=company_id, archived_at=None)
+    return [ReasonRow(r.id, r.kind, r.name) for r in rows.order_by("kind", "position", "name")]
+
+
+def last_z(register_id: UUID) -> tuple[int, Totals]:
+    """A register's last Z: its number and perpetual totals; (0, none) before the first."""
+    rows = ShiftClosing.objects.filter(register_id=register_id, repeated=False)
+    row = rows.order_by("-z_number", "-recorded_at").first()
+    if row is None:
+        return 0, Totals()
+    return row.z_number, perpetual_of(row)
+
+
+def perpetual_of(row: ShiftClosing) -> Totals:
+    """What a closing says the register ever did."""
+    return Totals(
+        documents=row.perpetual_documents,
+        sold_minor=row.perpetual_sold_minor,
+        returned_minor=row.perpetual_returned_minor,
+    )
+
+
+def closing_of(row: ShiftClosing) -> Closing:
+    """A closing as the rules take it."""
+    return Closing(
+        z_number=row.z_number,
+        expected_minor=row.expected_minor,
+        counted_minor=row.counted_minor,
+        difference_minor=row.difference_minor,
+        totals=Totals(
+            documents=row.documents,
+            sold_minor=row.sold_minor,
+            returned_minor=row.returned_minor,
+        ),
+        perpetual=perpetual_of(row),
+        unsent=tuple([(UUID(key), number) for key, number in json.loads(row.unsent)]),
+    )
+
+
+def figures_of(shift: Shift) -> Figures:
+    """What the stored rows say of a shift: a handful of statements, however many sales."""
+    info = company(shift.company_id)
+    cash = {t.id for t in tender_types(info.id, info.version).values() if t.rounds_cash}
+    tenders = shift_tenders(shift.id)
+    moved = CashMovement.objects.filter(shift_id=shift.id).order_by().values("kind")
+    return Figures(
+        float_minor=shift.float_minor,
+        cash_minor=sum([amount for key, (_, amount) in tenders.items() if key in cash]),
+        kinds=shift_sales(shift.id),
+        tenders=tenders,
+        movements={
+            row["kind"]: (row["n"], int(row["amount"]))
+            for row in moved.annotate(n=Count("id"), amount=Sum("amount_minor"))
+        },
+    )
+
+
+def visible_shifts(actor: Actor):  # noqa: ANN201 - a queryset of Shift
+    """The shifts this actor may read."""
+    rows = Shift.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        rows = rows.filter(location_id__in=actor.location_ids)
+    return rows
+
+
+def closings_of(shift_ids: Sequence[UUID]) -> dict[UUID, ShiftClosing]:
+    """How these shifts ended; open ones are absent."""
+    rows = ShiftClosing.objects.filter(shift_id__in=list(shift_ids), repeated=False)
+    return {row.shift_id: row for row in rows}
+
+
+def open_shift_of(register_id: UUID) -> UUID | None:
+    """The shift that a register has open."""
+    rows = OpenShift.objects.filter(register_id=register_id)
+    return rows.values_list("shift_id", flat=True).first()
+
+
+def open_shifts(actor: Actor) -> list[Shift]:
+    """Shifts that nobody has closed, the oldest first."""
+    ids = list(
+        OpenShift.objects.filter(register__company_id=actor.company_id).values_list(
+            "shift_id", flat=True
+        )
+    )
+    return list(visible_shifts(actor).filter(id__in=ids).order_by("occurred_at"))
+
+
+def shift_of_document(company_id: UUID, document_id: UUID) -> UUID | None:
+    """Which shift an opening, a movement or a closing belongs to."""
+    for model, name in ((Shift, "id"), (CashMovement, "shift_id"), (ShiftClosing, "shift_id")):
+        rows = model.objects.filter(company_id=company_id, id=document_id)
+        if found := rows.values_list(name, flat=True).first():
+            return UUID(str(found))
+    return None
+
+
+def open_flags(actor: Actor, location_ids: Sequence[UUID] | None = None):  # noqa: ANN201
+    """What of shifts nobody has looked at yet."""
+    shifts = visible_shifts(actor)
+    if location_ids is not None:
+        shifts = shifts.filter(location_id__in=list(location_ids))
+    rows = ShiftFlag.objects.filter(
+        company_id=actor.company_id,
+        shift_id__in=shifts.values("id"),
+        shiftflagresolution__isnull=True,
+    )
+    return rows.order_by("-recorded_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class CashAct:
+    """A document of a shift as the checks of rights need it."""
+
+    id: UUID
+    shift_id: UUID
+    kind: str
+    series_id: UUID
+    person_id: UUID | None
+    occurred_at: object
+    recorded_at: object
+    amount_minor: int
+
+
+def cash_acts(company_id: UUID, ids: Sequence[UUID]) -> list[CashAct]:
+    """Which of these documents are of shifts, made at registers."""
+    found = []
+    for model, kind, amount, shift in (
+        (Shift, "shift_open", "float_minor", "id"),
+        (CashMovement, None, "amount_minor", "shift_id"),
+        (ShiftClosing, "shift_close", "counted_minor", "shift_id"),
+    ):
+        rows = model.objects.filter(company_id=company_id, id__in=list(ids))
+        for row in rows.annotate(amount=F(amount), of_shift=F(shift)):
+            found.append(
+                CashAct(
+                    row.id,
+                    row.of_shift,
+                    kind or row.kind,
+                    row.series_id,
+                    row.person_id,
+                    row.occurred_at,
+                    row.recorded_at,
+                    row.amount,
+                )
+            )
+    return found

@@ -1,0 +1,251 @@
+"""What the pages of a shift and of the cash say: plain values, ready to show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+from django.utils.translation import gettext as _
+
+from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.queries import account_map
+from tillbook.books.ledger.rules import Role
+from tillbook.books.payments.queries import tender_types
+from tillbook.desks.sales.queries import arrived_later
+from tillbook.desks.shifts.models import (
+    CashMovement,
+    Closure,
+    SafeMovement,
+    Shift,
+    ShiftClosing,
+    ShiftFlag,
+)
+from tillbook.desks.shifts.queries import figures_of, open_shifts, visible_shifts
+from tillbook.desks.shifts.rules import SIGNS, Figures
+from tillbook.masters.organisation.queries import company, people_names, registers
+from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing import clock
+from tillbook.plumbing.series import document_numbers, known_documents
+from tillbook.plumbing.templatetags.figures import money
+
+#: How far back the differences by person look.
+DAYS = 30
+
+
+def flag_words(actor: Actor, flag: ShiftFlag) -> str:
+    """What does not fit, as a sentence."""
+    currency = company(actor.company_id).money
+
+    def amount(text: str) -> str:
+        return money(int(text), currency) if text.lstrip("-").isdigit() else text
+
+    values = {"expected": flag.expected, "found": flag.found}
+    amounts = {"expected": amount(flag.expected), "found": amount(flag.found)}
+    words = {
+        "opened_twice": _("The register had another shift open when this one was opened."),
+        "closed_twice": _("The shift was closed before: this second closing booked nothing."),
+        "business_date": _("The register said the day %(found)s; %(expected)s counts.") % values,
+        "chain": _("A document does not continue the register's chain."),
+        "count": _("The count comes to %(expected)s, the register said %(found)s.") % amounts,
+        "difference": _("The difference is %(expected)s, the register said %(found)s.") % amounts,
+        "z_number": _("The Z should be number %(expected)s and is %(found)s.") % values,
+        "perpetual": _(
+            "The perpetual totals do not follow the last Z: %(expected)s, not %(found)s."
+        )
+        % values,
+        "expected_cash": _(
+            "The receipts that are here come to %(expected)s in the drawer, the Z says %(found)s."
+        )
+        % amounts,
+        "totals": _("The receipts that are here come to %(expected)s, the Z says %(found)s.")
+        % values,
+        "right_missing": _("Nobody with the right %(expected)s did or allowed it.") % values,
+        "approval": _("Who allowed it has not the right %(expected)s.") % values,
+        "seller_right": _("Who did it has not the right %(expected)s.") % values,
+        "lease_over": _("The register had not heard of the server for too long."),
+        "location": _("The document names a location that is not here."),
+        "tender": _("The document names a way to pay that is not here."),
+    }
+    return words.get(flag.kind, flag.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class MovementRow:
+    """A movement as it is shown; signed: what it did to the drawer."""
+
+    movement: CashMovement
+    number: str
+    person: str
+    signed_minor: int
+
+
+def movements_of(shift: Shift) -> list[MovementRow]:
+    """The movements of a shift in order."""
+    rows = list(CashMovement.objects.filter(shift_id=shift.id).order_by("number"))
+    people = people_names({row.person_id for row in rows if row.person_id})
+    numbers = document_numbers([row.id for row in rows])
+    return [
+        MovementRow(
+            row,
+            numbers.get(row.id, ""),
+            people.get(row.person_id, "") if row.person_id else "",
+            SIGNS[row.kind] * row.amount_minor,
+        )
+        for row in rows
+    ]
+
+
+def count_rows(text: str) -> list[tuple[int, int, int]]:
+    """(denomination, pieces, together) of a count, the largest first."""
+    return sorted([(d, n, d * n) for d, n in json.loads(text) if n], reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What of a shift came after its Z. missing: unsent receipts named there and not here yet."""
+
+    receipts: list[Any]
+    missing: list[int]
+
+
+def late_of(shift: Shift, closing: ShiftClosing) -> Late:
+    """Receipts since the Z: the printed Z stays as it is, this stands beside it."""
+    named = {UUID(key): number for key, number in json.loads(closing.unsent)}
+    here = known_documents(list(named)) if named else {}
+    missing = sorted([number for key, number in named.items() if key not in here])
+    return Late(arrived_later(shift.id, closing.recorded_at), missing)
+
+
+def tender_rows(company_id: UUID, figures: Figures) -> list[tuple[str, int, int]]:
+    """(means of payment, payments, amount) as they are called."""
+    info = company(company_id)
+    known = tender_types(info.id, info.version)
+    return [
+        (known[key].name if key in known else "?", number, amount)
+        for key, (number, amount) in figures.tenders.items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawer:
+    """An open drawer: whose, since when, and what must be in it."""
+
+    shift: Shift
+    register: str
+    person: str
+    location: str
+    figures: Figures
+
+
+def drawers(actor: Actor, places: Sequence[UUID]) -> list[Drawer]:
+    """The drawers that are open now."""
+    info = company(actor.company_id)
+    tills = {till.id: till.code for till in registers(info.id)}
+    rows = [shift for shift in open_shifts(actor) if shift.location_id in places]
+    people = people_names({row.person_id for row in rows if row.person_id})
+    return [
+        Drawer(
+            row,
+            tills.get(row.register_id, ""),
+            people.get(row.person_id, "") if row.person_id else "",
+            info.locations[row.location_id].name,
+            figures_of(row),
+        )
+        for row in rows
+    ]
+
+
+def safes(actor: Actor, places: Sequence[UUID]) -> list[tuple[str, UUID, int]]:
+    """(location, its id, what the books say lies in its safe)."""
+    info = company(actor.company_id)
+    accounts = account_map(info.id, info.version)
+    found = []
+    for at in places:
+        own = accounts.find(Role.SAFE, at)
+        rows = trial_balance(info.id, date.max, None, [at])
+        held = sum([row.balance_minor for row in rows if row.account.id == own])
+        found.append((info.locations[at].name, at, held))
+    return found
+
+
+def deposits_on_their_way(actor: Actor, places: Sequence[UUID]) -> list[tuple[SafeMovement, str]]:
+    """Deposits taken to the bank that nobody has seen there yet, with their numbers."""
+    arrived = SafeMovement.objects.filter(
+        company_id=actor.company_id, deposit_id__isnull=False
+    ).values("deposit_id")
+    rows = SafeMovement.objects.filter(
+        company_id=actor.company_id,
+        kind=SafeMovement.Kind.DEPOSIT,
+        location_id__in=list(places),
+    ).exclude(id__in=arrived)
+    found = list(rows.order_by("occurred_at")[:100])
+    numbers = document_numbers([row.id for row in found])
+    return [(row, numbers.get(row.id, "")) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDifference:
+    """What was over and short in the drawers that somebody closed, in the last days."""
+
+    name: str
+    shifts: int
+    over_minor: int
+    short_minor: int
+
+
+def differences(actor: Actor, places: Sequence[UUID]) -> list[PersonDifference]:
+    """By person, the most short first."""
+    since = clock.now() - timedelta(days=DAYS)
+    rows = ShiftClosing.objects.filter(
+        company_id=actor.company_id,
+        location_id__in=list(places),
+        repeated=False,
+        occurred_at__gte=since,
+    ).order_by()
+    grouped = list(
+        rows.values("person_id").annotate(
+            n=Count("id"),
+            over=Sum("difference_minor", filter=Q(difference_minor__gt=0)),
+            short=Sum("difference_minor", filter=Q(difference_minor__lt=0)),
+        )
+    )
+    people = people_names({row["person_id"] for row in grouped if row["person_id"]})
+    made = [
+        PersonDifference(
+            people.get(row["person_id"], "") if row["person_id"] else _("the system"),
+            row["n"],
+            int(row["over"] or 0),
+            int(row["short"] or 0),
+        )
+        for row in grouped
+    ]
+    return sorted(made, key=lambda one: one.short_minor)
+
+
+def difference_days(actor: Actor, places: Sequence[UUID]) -> list[tuple[Any, int, int]]:
+    """(day, shifts, over less short) of the last days that had a closing, the latest first."""
+    shifts = visible_shifts(actor).filter(location_id__in=list(places)).values("id")
+    rows = ShiftClosing.objects.filter(shift_id__in=shifts, repeated=False).order_by()
+    grouped = rows.values("business_date").annotate(n=Count("id"), sum=Sum("difference_minor"))
+    return [
+        (row["business_date"], row["n"], int(row["sum"]))
+        for row in grouped.order_by("-business_date")[:14]
+    ]
+
+
+def closures(actor: Actor, places: Sequence[UUID]) -> list[tuple[Closure, str, int, int]]:
+    """(closure, location, sold less returned, perpetual the same), the latest first."""
+    info = company(actor.company_id)
+    rows = Closure.objects.filter(company_id=info.id, location_id__in=list(places))
+    found = []
+    for row in rows.order_by("-made_at", "-position")[:20]:
+        text = json.loads(row.text)
+        own, ever = text["own"], text["perpetual"]
+        net, all_net = own["sold"] - own["returned"], ever["sold"] - ever["returned"]
+        found.append((row, info.locations[row.location_id].name, net, all_net))
+    return found

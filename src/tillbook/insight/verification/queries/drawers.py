@@ -1,0 +1,143 @@
+"""Shifts as a whole: closed once, with the cash that their rows come to, and booked so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tillbook.insight.verification.queries.reading import fetch, is_postgresql, key, whole
+from tillbook.insight.verification.rules.findings import Findings
+from tillbook.insight.verification.rules.rows import Key
+
+_MOVED = "CASE kind WHEN 'pay_in' THEN amount_minor WHEN 'no_sale' THEN 0 ELSE -amount_minor END"
+#: Every document of a shift, with the shift.
+_DOCUMENTS = (
+    "(SELECT id AS document, id AS shift_id, company_id FROM shift"
+    " UNION ALL SELECT id, shift_id, company_id FROM cash_movement"
+    " UNION ALL SELECT id, shift_id, company_id FROM shift_closing"
+    " UNION ALL SELECT id, shift_id, company_id FROM sale WHERE shift_id IS NOT NULL)"
+)
+
+
+def _once() -> str:
+    return "NOT c.repeated" if is_postgresql() else "c.repeated = 0"
+
+
+def prove_shifts(findings: Findings) -> None:
+    """Each shift's cash from float, payments and movements, against its Z and the ledger."""
+    _named_shifts(findings)
+    _closed_once(findings)
+    paid, moved, booked = _sums()
+    closings = _closings()
+    explained = _explained()
+    for shift, float_minor, series in fetch(
+        f"SELECT {key('id')}, float_minor, {key('series_id')} FROM shift ORDER BY id"
+    ):
+        must = float_minor + paid.get(shift, 0) + moved.get(shift, 0)
+        closing = closings.get(shift)
+        left = must
+        if closing:
+            document, expected, closed_in, complete = closing
+            left = must - expected
+            known = (document, str(must), str(expected)) in explained
+            if left and closed_in == series and complete and not known:
+                detail = f"rows come to {must}, the Z says {expected}"
+                findings.add("shift_cash", "shift_closing", {"id": document}, detail)
+        if booked.get(shift, 0) != left:
+            detail = f"the account holds {booked.get(shift, 0)}, {left} must be there"
+            findings.add("drawer_not_booked", "shift", {"id": shift}, detail)
+    _open_shifts(findings, set(closings))
+    _perpetual(findings)
+
+
+def _sums() -> tuple[dict[Key, int], dict[Key, int], dict[Key, int]]:
+    """(cash payments, movements, what the drawers' accounts hold) by shift."""
+    paid = fetch(
+        f"SELECT {key('s.shift_id')}, {whole('sum(t.amount_minor)')} FROM sale s"
+        " JOIN sale_tender t ON t.sale_id = s.id"
+        " JOIN tender_type y ON y.id = t.tender_type_id AND y.kind = 'cash'"
+        " WHERE s.shift_id IS NOT NULL GROUP BY s.shift_id"
+    )
+    moved = fetch(
+        f"SELECT {key('shift_id')}, {whole(f'sum({_MOVED})')} FROM cash_movement GROUP BY shift_id"
+    )
+    booked = fetch(
+        f"SELECT {key('d.shift_id')}, {whole('sum(l.amount_minor)')} FROM {_DOCUMENTS} d"
+        " JOIN entry e ON e.source_id = d.document AND e.journal <> 'clearing'"
+        " JOIN entry_line l ON l.entry_id = e.id"
+        " JOIN tender_type y ON y.company_id = d.company_id AND y.code = l.settlement_key"
+        " AND y.kind = 'cash' GROUP BY d.shift_id"
+    )
+    return dict(paid), dict(moved), dict(booked)
+
+
+def _closings() -> dict[Key, tuple[Key, int, Key, bool]]:
+    """Shift -> (closing, expected, its series, whether every document before it is here)."""
+    rows = fetch(
+        f"SELECT {key('c.shift_id')}, {key('c.id')}, c.expected_minor, {key('c.series_id')},"
+        " CASE WHEN s.verified_to >= c.number THEN 1 ELSE 0 END"
+        f" FROM shift_closing c JOIN series s ON s.id = c.series_id WHERE {_once()}"
+        " ORDER BY c.id DESC"
+    )
+    return {shift: (own, expected, at, bool(all_)) for shift, own, expected, at, all_ in rows}
+
+
+def _explained() -> set[tuple[Any, ...]]:
+    """(closing, what the rows came to, what it said) that somebody was told of."""
+    rows = fetch(
+        f"SELECT {key('document_id')}, expected, found FROM shift_flag"
+        " WHERE kind = 'expected_cash'"
+    )
+    return set(rows)
+
+
+def _named_shifts(findings: Findings) -> None:
+    """A closing or movement whose shift is not here, though all of its series before it is."""
+    for table in ("cash_movement", "shift_closing"):
+        for (row,) in fetch(
+            f"SELECT {key('m.id')} FROM {table} m JOIN series r ON r.id = m.series_id"
+            " WHERE r.verified_to >= m.number"
+            " AND NOT EXISTS (SELECT 1 FROM shift s WHERE s.id = m.shift_id) ORDER BY m.id"
+        ):
+            findings.add("shift_missing", table, {"id": row})
+
+
+def _closed_once(findings: Findings) -> None:
+    for (shift,) in fetch(
+        f"SELECT {key('c.shift_id')} FROM shift_closing c WHERE {_once()}"
+        " GROUP BY c.shift_id HAVING count(*) > 1 ORDER BY 1"
+    ):
+        findings.add("shift_closed_twice", "shift_closing", {"shift_id": shift})
+
+
+def _open_shifts(findings: Findings, closed: set[Key]) -> None:
+    """Open is what has no Z; a second shift opened beside another is told of and in no list."""
+    beside = {row for (row,) in fetch(
+        f"SELECT {key('shift_id')} FROM shift_flag WHERE kind = 'opened_twice'"
+    )}  # fmt: skip
+    listed = {row for (row,) in fetch(f"SELECT {key('shift_id')} FROM open_shift")}
+    shifts = [row for (row,) in fetch(f"SELECT {key('id')} FROM shift ORDER BY id")]
+    for shift in shifts:
+        if (shift in listed) is (shift in closed) and shift not in beside:
+            findings.add("open_shift", "shift", {"id": shift})
+    for shift in sorted(listed - set(shifts)):
+        findings.add("open_shift", "open_shift", {"shift_id": shift}, "no such shift")
+
+
+def _perpetual(findings: Findings) -> None:
+    """Each Z adds its own totals to those of the register's Z before, as they arrived."""
+    told = {row for (row,) in fetch(
+        f"SELECT {key('document_id')} FROM shift_flag WHERE kind IN ('perpetual', 'z_number')"
+    )}  # fmt: skip
+    before: dict[Key, tuple[int, int, int, int]] = {}
+    for row in fetch(
+        f"SELECT {key('c.id')}, {key('c.register_id')}, c.z_number, c.documents, c.sold_minor,"
+        " c.returned_minor, c.perpetual_documents, c.perpetual_sold_minor,"
+        f" c.perpetual_returned_minor FROM shift_closing c WHERE {_once()}"
+        " ORDER BY c.register_id, c.z_number, c.id"
+    ):
+        closing, register, z, *own = row
+        last = before.get(register, (0, 0, 0, 0))
+        right = [z == last[0] + 1, *[own[n + 3] == last[n + 1] + own[n] for n in range(3)]]
+        if not all(right) and closing not in told:
+            findings.add("perpetual", "shift_closing", {"id": closing}, f"Z {z}")
+        before[register] = (z, own[3], own[4], own[5])

@@ -1,0 +1,216 @@
+"""Shifts as registers bring them back: booked as printed, never refused, once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.registering import enrol_again, enrolled_till
+from tests.shifting import Drawer
+from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.desks.sales.models import Sale
+from tillbook.desks.shifts.models import (
+    CashMovement,
+    OpenShift,
+    Shift,
+    ShiftClosing,
+    ShiftFlag,
+)
+from tillbook.desks.shifts.operations import check_shifts
+from tillbook.desks.shifts.queries import figures_of
+from tillbook.desks.shifts.rules import Totals
+from tillbook.insight.verification.operations import verify
+from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
+
+
+@pytest.fixture
+def drawer(shop):
+    return Drawer(enrolled_till(shop))
+
+
+def balances(shop) -> dict[str, int]:
+    """Account code -> balance in minor units, those that are not zero."""
+    found: dict[str, int] = {}
+    codes = dict(Account.objects.filter(company_id=shop.company_id).values_list("id", "code"))
+    for account, amount in EntryLine.objects.values_list("account_id", "amount_minor"):
+        if account in codes:
+            found[codes[account]] = found.get(codes[account], 0) + amount
+    return {code: amount for code, amount in found.items() if amount}
+
+
+def flags() -> list[tuple[str, str, str]]:
+    return list(ShiftFlag.objects.order_by("id").values_list("kind", "expected", "found"))
+
+
+def checked(shop) -> None:
+    catch_up(shop.company_id)
+    while check_shifts(shop.company_id):
+        pass
+
+
+def test_a_shift_short_by_a_pound(shop, drawer):
+    before = balances(shop)
+    batch = [
+        drawer.open(15_000),
+        drawer.sell("P1", 2),
+        drawer.sell("P2", tender="card"),
+        drawer.move("pay_out", 700, "stamps"),
+        drawer.move("pay_in", 200, "found under the mat"),
+        drawer.move("drop", 5_000),
+        drawer.move("no_sale", reason="change for a customer"),
+    ]
+    expected = drawer.expected
+    batch.append(drawer.close(expected - 100))
+    assert drawer.till.statuses(batch) == ["stored"] * 8
+    checked(shop)
+    assert flags() == []
+    after = balances(shop)
+    moved = {code: after.get(code, 0) - before.get(code, 0) for code in {*before, *after}}
+    # The drawer is empty; the float came from the safe and what was counted went back there.
+    assert moved.get("1010", 0) == 0
+    assert moved["1020"] == -15_000 + 5_000 + expected - 100
+    assert moved["6140"] == 700
+    assert moved["4090"] == -200
+    assert moved["6130"] == 100
+    row = ShiftClosing.objects.get()
+    assert (row.z_number, row.difference_minor, row.repeated) == (1, -100, False)
+    assert not OpenShift.objects.exists()
+    assert verify().findings == ()
+
+
+def test_the_same_again_is_a_duplicate(shop, drawer):
+    batch = [drawer.open(), drawer.sell(), drawer.close()]
+    drawer.till.statuses(batch)
+    assert drawer.till.statuses(batch) == ["duplicate"] * 3
+    assert ShiftClosing.objects.count() == 1
+
+
+def test_a_second_opening_is_booked_and_flagged(shop, drawer):
+    first = drawer.open(10_000)
+    second = drawer.open(5_000)
+    assert drawer.till.statuses([first, second]) == ["stored", "stored"]
+    assert [kind for kind, _, _ in flags()] == ["opened_twice"]
+    assert str(OpenShift.objects.get().shift_id) == first["id"]
+    assert Shift.objects.count() == 2
+
+
+def test_a_second_closing_is_kept_and_books_nothing(shop, drawer):
+    opening = drawer.open(10_000)
+    closings = [drawer.close(9_000), drawer.close(9_500)]
+    assert drawer.till.statuses([opening, *closings]) == ["stored"] * 3
+    assert [kind for kind, _, _ in flags()] == ["closed_twice"]
+    assert ShiftClosing.objects.get(repeated=False).counted_minor == 9_000
+    assert balances(shop)["6130"] == 1_000
+    catch_up(shop.company_id)
+    assert verify().findings == ()
+
+
+def test_a_late_sale_joins_its_own_shift_and_leaves_the_z_alone(shop, drawer):
+    opening, sale, late = drawer.open(), drawer.sell("P1"), drawer.sell("P2")
+    closing = drawer.close(unsent=((uuid4(), 3),))
+    drawer.till.statuses([opening, sale, closing])
+    checked(shop)
+    printed = ShiftClosing.objects.values_list().get()
+    assert flags() == []  # a receipt is missing: nothing is compared yet
+    assert drawer.till.statuses([late]) == ["stored"]
+    checked(shop)
+    assert flags() == []
+    assert ShiftClosing.objects.values_list().get() == printed
+    assert str(Sale.objects.get(id=late["id"]).shift_id) == opening["id"]
+    assert figures_of(Shift.objects.get()).totals == drawer.totals
+    assert verify().findings == ()
+
+
+def test_a_z_that_does_not_follow_is_flagged(shop, drawer):
+    first = [drawer.open(), drawer.sell(), drawer.close()]
+    second = [drawer.open(), drawer.close(z_number=5, perpetual=Totals(documents=9))]
+    drawer.till.statuses([*first, *second])
+    assert [kind for kind, _, _ in flags()] == ["z_number", "perpetual"]
+
+
+def test_a_z_that_says_other_cash_than_the_receipts_is_flagged(shop, drawer):
+    batch = [drawer.open(10_000), drawer.sell("P1"), drawer.close(expected_minor=10_000)]
+    assert drawer.till.statuses(batch) == ["stored"] * 3
+    checked(shop)
+    assert [kind for kind, _, _ in flags()] == ["difference", "expected_cash"]
+    checked(shop)
+    assert len(flags()) == 2
+
+
+def test_a_count_that_does_not_add_up_is_flagged(shop, drawer):
+    batch = [drawer.open(10_000, count=((5_000, 1),))]
+    drawer.till.statuses(batch)
+    assert flags() == [("count", "5000", "10000")]
+
+
+def test_what_comes_before_its_opening_waits_for_nobody(shop, drawer):
+    opening, out, closing = drawer.open(), drawer.move("pay_out", 500), drawer.close()
+    assert drawer.till.statuses([out, closing]) == ["stored"] * 2
+    assert drawer.till.statuses([opening]) == ["stored"]
+    checked(shop)
+    assert flags() == []
+    assert CashMovement.objects.get().shift_id == Shift.objects.get().id
+
+
+def test_a_sale_counts_from_the_day_its_shift_was_opened(shop, drawer):
+    evening = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+    with clock.set_to(evening):
+        drawer = Drawer(enrolled_till(shop, "R7"))
+        opening = drawer.open()
+    with clock.set_to(evening + timedelta(days=2)):
+        sale = drawer.sell(business_date=evening.date())
+        assert drawer.till.statuses([opening, sale]) == ["stored"] * 2
+    assert Sale.objects.get(id=sale["id"]).business_date == evening.date()
+
+
+def test_what_nobody_can_read_is_kept(shop, drawer):
+    bad = drawer.document
+    drawer.shift = uuid4()
+    batch = [
+        bad("pay_out", amount_minor=-5),
+        bad("pay_out", amount_minor=5, extra={"surprise": 1}),
+        bad("no_sale", amount_minor=5),
+        bad("shift_open", amount_minor=5),
+    ]
+    assert drawer.till.statuses(batch) == ["quarantined"] * 4
+    assert not CashMovement.objects.exists()
+
+
+def test_a_copied_device_is_told(shop, drawer):
+    drawer.till.statuses([drawer.open()])
+    drawer.till.number -= 1
+    answer = drawer.till.sync([drawer.move("pay_out", 100)])
+    assert answer.body["results"][0]["problem"] == "chain_fork"
+    assert answer.body["results"][0]["status"] == "conflict"
+
+
+def test_another_text_under_the_same_id_is_a_conflict(shop, drawer):
+    one = drawer.move
+    drawer.till.statuses([drawer.open()])
+    first = one("pay_out", 100)
+    drawer.till.statuses([first])
+    second = one("pay_out", 200, id=first["id"])
+    assert drawer.till.statuses([second]) == ["conflict"]
+    assert CashMovement.objects.get().amount_minor == 100
+
+
+def test_a_new_device_goes_on_numbering_the_zs(shop, drawer):
+    drawer.till.statuses([drawer.open(), drawer.sell(), drawer.close()])
+    again = enrol_again(shop, drawer.till.register)
+    last = again.get("/book").body["shifts"]["last"]
+    assert last == {
+        "z": 1,
+        "documents": 1,
+        "sold": drawer.totals.sold_minor,
+        "returned": 0,
+    }
+
+
+def test_the_book_says_how_cash_goes(shop, drawer):
+    said = drawer.till.get("/book").body["shifts"]
+    assert said["required"] is False
+    assert said["pay_out_minor_without_approval"] == 5_000
+    assert {one["kind"] for one in said["reasons"]} == {"pay_in", "pay_out"}

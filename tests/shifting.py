@@ -1,0 +1,95 @@
+"""A drawer in tests: the documents of its shift as a register of protocol 3 makes them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tests.registering import Till
+from tillbook.desks.sales.queries import selling
+from tillbook.desks.shifts.rules import CashDocument, Closing, Totals, body_text
+from tillbook.masters.organisation.queries import workers
+from tillbook.masters.organisation.rules import business_date
+from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
+from tillbook.values.hashing import canonical_text
+
+
+@dataclass(slots=True)
+class Drawer:
+    """What a register reckons of its drawer while it goes, as the real one does."""
+
+    till: Till
+    z_number: int = 0
+    perpetual: Totals = field(default_factory=Totals)
+    shift: UUID | None = None
+    expected: int = 0
+    totals: Totals = field(default_factory=Totals)
+
+    def open(self, amount: int = 15_000, **more: Any) -> dict[str, Any]:
+        """The opening of a shift with this float, in minor units."""
+        self.shift = new_id()
+        self.expected, self.totals = amount, Totals()
+        return self.document("shift_open", id=self.shift, amount_minor=amount, **more)
+
+    def sell(self, sku: str = "P1", quantity: int = 1, tender: str = "cash", **more: Any) -> Any:
+        """A sale in the shift."""
+        shop = self.till.shop
+        sold = shop.sale([shop.line(sku, quantity)], tender=tender)
+        total = sold.draft.total_minor
+        self.expected += total if tender == "cash" else 0
+        self.totals = self.totals.plus(Totals(documents=1, sold_minor=total))
+        return self.till.seal(sold, protocol=3, extra={"shift": str(self.shift)}, **more)
+
+    def move(self, kind: str, amount: int = 0, reason: str = "", **more: Any) -> dict[str, Any]:
+        """Cash in or out without a sale, or the drawer opened for nothing."""
+        self.expected += {"pay_in": amount, "pay_out": -amount, "drop": -amount}.get(kind, 0)
+        return self.document(kind, amount_minor=amount, reason=reason, **more)
+
+    def close(self, counted: int | None = None, **more: Any) -> dict[str, Any]:
+        """The Z with what was counted; None: exactly what must be there."""
+        was = self.expected if counted is None else counted
+        self.z_number += 1
+        self.perpetual = self.perpetual.plus(self.totals)
+        said = {
+            "z_number": self.z_number,
+            "expected_minor": self.expected,
+            "counted_minor": was,
+            "difference_minor": was - self.expected,
+            "totals": self.totals,
+            "perpetual": self.perpetual,
+            "unsent": (),
+        }
+        changed = {key: more.pop(key) for key in [*said] if key in more}
+        return self.document("shift_close", closing=Closing(**{**said, **changed}), **more)
+
+    def document(
+        self, kind: str, extra: dict[str, Any] | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """A document of the shift, sealed into the register's chain."""
+        till = self.till
+        company = selling(till.shop.company_id).company
+        location = company.locations[till.shop.locations["STORE001"]]
+        when: datetime = more.pop("when", None) or clock.now()
+        cash = selling(company.id).tender_by_code("cash")
+        assert cash and self.shift
+        day = business_date(when, location.zone, location.day_starts_hour)
+        values = {
+            "id": new_id(),
+            "company_id": company.id,
+            "location_id": location.id,
+            "series_id": UUID(till.series),
+            "register_id": till.register,
+            "shift_id": self.shift,
+            "person_id": workers(company.id)[0].id,
+            "tender_id": cash.id,
+            "currency": company.currency,
+            "business_date": day,
+            "occurred_at": when,
+        }
+        till.number += 1
+        body = body_text(CashDocument(kind=kind, **{**values, **more}), till.number)
+        return till.chain(canonical_text({**json.loads(body), **(extra or {})}))
