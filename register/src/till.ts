@@ -9,7 +9,7 @@ import { assemble } from "./counter/assembling";
 import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
-import type { Approval, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
+import type { Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -95,6 +95,25 @@ export interface Till {
   unsentList(): Promise<readonly ReceiptRow[]>;
   keptAside(): Promise<readonly ReceiptRow[]>;
   sendNow(): void;
+
+  // The drawer -----------------------------------------------------------------------------------------------
+  /** With a float, counted by denomination or as an amount (count empty). Refusals: shift_open_already, not_kept. */
+  openShift(amountMinor: number, count: CashCount): Promise<Outcome>;
+  /** reason: what is printed; reasonId: one of `drawer.reasons`, or "". */
+  payIn(amountMinor: number, reasonId: string, reason: string): Promise<Outcome>;
+  /** Above the limit somebody with the right has to allow it. */
+  payOut(amountMinor: number, reasonId: string, reason: string): Promise<Outcome>;
+  /** From the drawer to the safe. */
+  drop(amountMinor: number): Promise<Outcome>;
+  /** Open the drawer without a sale; needs a right and a reason. */
+  noSale(reason: string): Promise<Outcome>;
+  /** The figures up to now, as a slip; nothing is written. */
+  xReport(): Outcome;
+  /** What a blind count says against what must be there; nothing is closed yet. */
+  countShift(count: CashCount): Counted | Refusal;
+  /** The Z: final, with this count. Names what is unsent. */
+  closeShift(count: CashCount): Promise<Outcome>;
+  putSlipAway(): void;
 
   // The device -----------------------------------------------------------------------------------------------
   /** 0 to 1. */

@@ -30,6 +30,7 @@ export type RefusalCode =
   // Paying
   | "unknown_tender" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // Taking back
+  | "shift_needed" | "shift_open_already" | "shift_closed" | "reason_missing" | "not_kept"
   | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "return_allowance" | "needs_network"
   // The device
   | "second_copy_needed" | "second_copy_failed" | "cancelled" | "storage_full" | "storage_failed" | "unsent" | "second_tab" | "not_open"
@@ -40,7 +41,8 @@ export interface Approval {
   readonly id: string;
   readonly right: string;
   /** What is to be done: the verb's name, for the sentence on the dialog. */
-  readonly what: "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson";
+  readonly what: "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
+    | "openShift" | "closeShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport";
   readonly values: Readonly<Record<string, string | number>>;
   /** Who may allow it here. Never the seller. */
   readonly people: readonly { readonly id: string; readonly name: string }[];
@@ -93,6 +95,9 @@ export interface TillState {
   readonly lastAdded: { readonly key: string; readonly at: number } | null;
   /** What `undo` would bring back. */
   readonly undoable: { readonly what: "removed" | "cleared" | "quantity"; readonly text: string; readonly at: number } | null;
+  readonly drawer: DrawerView;
+  /** A slip that was just made, until it is put away. */
+  readonly slip: CashSlip | null;
   /** The document just finished, while stage is "done". */
   readonly done: Receipt | null;
 
@@ -180,7 +185,7 @@ export interface Customer { readonly id: string; readonly name: string; readonly
 export interface Payment { readonly givenMinor: number; readonly amountMinor: number; readonly changeMinor: number; readonly remainingMinor: number; readonly roundingMinor: number; readonly refusal: Refusal | null }
 
 export interface ReceiptRow {
-  readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly kind: "sale" | "return" | "void";
+  readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly kind: "sale" | "return" | "void" | CashKind;
   readonly person: string; readonly sent: boolean; readonly voided: boolean;
   /** Why the server kept it aside; null when it did not. */
   readonly problem: string | null;
@@ -204,5 +209,50 @@ export interface Receipt extends ReceiptRow {
 export interface ReceiptLine {
   readonly line: number; readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly unitPrice: number; readonly baseMicro: number;
   readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly returnableMicro: number;
+}
+export type Movement = "pay_in" | "pay_out" | "drop" | "no_sale";
+export type CashKind = "shift_open" | Movement | "shift_close";
+
+/** How this register's drawer stands. */
+export interface DrawerView {
+  /** Nothing is sold without an open shift. */
+  readonly required: boolean;
+  /** Shifts are kept here at all: the server speaks of them. */
+  readonly kept: boolean;
+  readonly shift: { readonly id: string; readonly number: string; readonly openedAt: number; readonly person: string; readonly floatMinor: number } | null;
+  readonly reasons: readonly { readonly id: string; readonly kind: string; readonly name: string }[];
+  /** Above it paying out needs somebody with the right. */
+  readonly payOutLimitMinor: number;
+  /** Notes and coins in circulation, largest first. */
+  readonly denominations: readonly number[];
+}
+
+/** (denomination, pieces), both whole numbers. */
+export type CashCount = readonly (readonly [number, number])[];
+
+/** What the count says against what must be there; nothing is closed yet. */
+export interface Counted { readonly expectedMinor: number; readonly countedMinor: number; readonly differenceMinor: number; readonly unsent: number }
+
+/** A slip about the drawer: an opening, a movement, an X (nothing is written) or a Z. */
+export interface CashSlip {
+  readonly kind: CashKind | "x";
+  readonly number: string;
+  readonly at: number;
+  readonly person: string;
+  readonly amountMinor: number;
+  readonly reason: string;
+  readonly count: CashCount;
+  readonly shift: ShiftFigures | null;
+  readonly z: { readonly number: number; readonly countedMinor: number; readonly differenceMinor: number; readonly documents: number; readonly soldMinor: number; readonly returnedMinor: number; readonly unsent: readonly string[]; readonly head: string } | null;
+  readonly hash: string;
+}
+export interface ShiftFigures {
+  readonly number: string; readonly openedAt: number; readonly openedBy: string; readonly floatMinor: number; readonly cashMinor: number;
+  /** null: who prints it may not see it before the count. */
+  readonly expectedMinor: number | null;
+  readonly kinds: readonly { readonly kind: "sale" | "return" | "void"; readonly count: number; readonly minor: number }[];
+  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number }[];
+  readonly taxes: readonly { readonly name: string; readonly baseMinor: number; readonly amountMinor: number }[];
+  readonly movements: readonly { readonly kind: Movement; readonly count: number; readonly minor: number }[];
 }
 export interface ReturnLine { readonly line: number; readonly quantityMicro: number }

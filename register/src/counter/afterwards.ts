@@ -4,10 +4,12 @@ import type { ReceiptRow as Row, Shown } from "../devices/store";
 import { readBody, cleaned, type Body, type Draft } from "../sales/document";
 import { returnDraft, voidDraft, wrongChoice, type Back } from "../sales/taking_back";
 import type { GivenApproval } from "../sales/working";
+import { isCash } from "../sales/cash";
 import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine } from "../view";
 import type { Approving } from "./approving";
 import { Refused, attemptLater, refuse, type Counter } from "./counter";
+import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
 import { circumstances, settle, tendersShown } from "./paying";
 import { receiptOf, receiptRow } from "./showing";
@@ -36,7 +38,8 @@ export class Afterwards {
     const digits = wanted.replace(/[^0-9]/g, "");
     const voided = await this.#voided();
     const matches = (row: Row): boolean =>
-      !wanted || row.shown.number.toLowerCase().includes(wanted) || (digits.length > 1 && String(Math.abs(row.total_minor)) === digits);
+      !isCash(row.kind) &&
+      (!wanted || row.shown.number.toLowerCase().includes(wanted) || (digits.length > 1 && String(Math.abs(row.total_minor)) === digits));
     const rows = await kept.receipts.orderBy("[series+number]").reverse().filter(matches).limit(limit).toArray();
     return rows.map((row) => receiptRow(row, voided.has(row.id)));
   }
@@ -44,7 +47,7 @@ export class Afterwards {
   async receipt(id: string): Promise<Receipt | null> {
     const { kept } = this.counter.around;
     const row = await kept.receipts.get(id);
-    if (!row) return null;
+    if (!row || isCash(row.kind)) return null;
     const { back, voided } = await this.#ownBack(id);
     const original = row.original ? ((await kept.receipts.get(row.original))?.shown.number ?? this.#found.get(row.original)?.shown.number ?? null) : null;
     return receiptOf(row, voided, back, original);
@@ -196,6 +199,7 @@ export class Afterwards {
   async #exclusive(work: () => Promise<Outcome>): Promise<Outcome> {
     const { counter } = this;
     counter.thePerson();
+    needShift(counter);
     if (counter.busy) return refuse("paying");
     counter.busy = true;
     try {
@@ -212,16 +216,17 @@ export class Afterwards {
   }
 
   async #original(id: string): Promise<Original> {
-    const row = await this.counter.around.kept.receipts.get(id);
+    const found = await this.counter.around.kept.receipts.get(id);
+    const row = found && !isCash(found.kind) ? found : undefined;
     const told = this.#found.get(id);
     if (!row) {
       if (told) return told;
       throw new Refused({ code: "unknown_receipt" });
     }
     const { back, voided } = await this.#ownBack(id);
-    const found: Original = { body: readBody(row.body), shown: row.shown, back: told ? most(told.back, back) : back, voided: voided || (told?.voided ?? false), own: true };
-    this.#found.set(id, found);
-    return found;
+    const sale: Original = { body: readBody(row.body), shown: row.shown, back: told ? most(told.back, back) : back, voided: voided || (told?.voided ?? false), own: true };
+    this.#found.set(id, sale);
+    return sale;
   }
 
   /** What this register took back of a sale itself. */

@@ -5,6 +5,7 @@ import type { Till } from "../till";
 import type { Outcome, Product } from "../view";
 import { Afterwards } from "./afterwards";
 import { Approving } from "./approving";
+import { Cashing } from "./cashing";
 import { Counter, DONE, attemptLater, refuse } from "./counter";
 import { Opening } from "./opening";
 import { Paying } from "./paying";
@@ -20,6 +21,7 @@ export function assemble(around: Surroundings): Till & Updatable {
   const selling = new Selling(counter, approving);
   const paying = new Paying(counter);
   const afterwards = new Afterwards(counter, approving);
+  const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
   around.scans((code) => {
     if (counter.state.stage === "selling" || counter.state.stage === "done") selling.addCode(code);
@@ -37,6 +39,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...findingVerbs(counter),
     ...sellingVerbs(selling, paying, counter),
     ...afterVerbs(afterwards, opening),
+    ...cashVerbs(cashing),
     ...deviceVerbs(counter, opening),
   };
 }
@@ -120,6 +123,22 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     unsentList: () => afterwards.unsentList(),
     keptAside: () => afterwards.keptAside(),
     sendNow: () => void opening.loop.now(),
+  };
+}
+
+type CashVerbs = "openShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport" | "countShift" | "closeShift" | "putSlipAway";
+
+function cashVerbs(cashing: Cashing): Pick<Till, CashVerbs> {
+  return {
+    openShift: (amount, count) => cashing.openShift(amount, count),
+    payIn: (amount, reasonId, reason) => cashing.move("pay_in", amount, reasonId, reason),
+    payOut: (amount, reasonId, reason) => cashing.move("pay_out", amount, reasonId, reason),
+    drop: (amount) => cashing.move("drop", amount, "", ""),
+    noSale: (reason) => cashing.move("no_sale", 0, "", reason),
+    xReport: () => cashing.xReport(),
+    countShift: (count) => cashing.countShift(count),
+    closeShift: (count) => cashing.closeShift(count),
+    putSlipAway: () => cashing.putSlipAway(),
   };
 }
 

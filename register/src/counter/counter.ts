@@ -7,6 +7,7 @@ import { uuid7 } from "../devices/ids";
 import type { DeviceKeys } from "../devices/keys";
 import { SecondCopy } from "../devices/second_copy";
 import type { Surroundings } from "../devices/surroundings";
+import type { ShiftState, ZState } from "../sales/cash";
 import { emptyWorking, type Working } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import { Catalogue } from "../sync/catalogue";
@@ -49,6 +50,9 @@ export class Counter {
   identity: Identity | null = null;
   book: Book | null = null;
   working: Working;
+  /** The shift that is open, and where the Zs stand (undefined: never closed on this device). */
+  shift: ShiftState | null = null;
+  zs: ZState | undefined;
   /** When the server last answered, corrected; rights lapse after the lease counted from here. */
   heardAt = 0;
   /** A payment is being written: nothing else may touch the basket. */

@@ -6,6 +6,7 @@ import { makeKeys, publicKeys, type DeviceKeys } from "../devices/keys";
 import { uuid7 } from "../devices/ids";
 import type { SeriesRow } from "../devices/store";
 import { PROTOCOL } from "../sales/document";
+import type { ShiftState, ZState } from "../sales/cash";
 import type { Working } from "../sales/working";
 import type { Book } from "../sync/book";
 import type { Answer } from "../sync/connection";
@@ -13,6 +14,7 @@ import { Fetching, NotFetched } from "../sync/fetching";
 import { SyncLoop } from "../sync/loop";
 import type { Outcome, Refusal, RefusalCode, TillState } from "../view";
 import { DONE, attemptLater, refuse, type Counter, type Identity } from "./counter";
+import { drawerView } from "./drawer";
 import type { People } from "./people";
 import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
 import { basketView, bookState } from "./showing";
@@ -65,6 +67,8 @@ export class Opening {
     const sound = (facts.get("sound") as number | undefined) ?? 0.7;
     const theme = (facts.get("theme") as TillState["theme"] | undefined) ?? "device";
     counter.set({ sound, theme });
+    counter.shift = (facts.get("shift") as ShiftState | null | undefined) ?? null;
+    counter.zs = facts.get("z") as ZState | undefined;
     const identity = facts.get("identity") as Identity | undefined;
     if (!identity) return counter.set({ stage: "enrol" });
     counter.identity = identity;
@@ -104,6 +108,7 @@ export class Opening {
     await Promise.all([this.people.refresh(), refreshUnsent(counter), refreshParked(counter), refreshStorage(counter)]);
     counter.set({
       ...bookState(book),
+      drawer: drawerView(counter, book),
       basket: basketView(open, book, counter.day()),
       catalogueVersion: counter.catalogue.version,
       productCount: counter.catalogue.size,
@@ -271,7 +276,7 @@ export class Opening {
     const { counter } = this;
     counter.book = book;
     const person = book.people.find(({ id }) => id === counter.state.person?.id);
-    counter.set({ ...bookState(book), basket: basketView(counter.working, book, counter.day()) });
+    counter.set({ ...bookState(book), drawer: drawerView(counter, book), basket: basketView(counter.working, book, counter.day()) });
     await this.people.refresh();
     if (person) counter.set({ person: { id: person.id, name: person.name, rights: person.rights } });
     // Somebody who no longer works here does not go on selling.

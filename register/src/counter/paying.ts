@@ -4,12 +4,14 @@ import { iso, businessDay } from "../devices/clock";
 import type { ReceiptRow, Shown, TextRow } from "../devices/store";
 import type { PricedBasket } from "../engine";
 import { commit, type Finish } from "../sales/commit";
-import { cleaned, type Draft } from "../sales/document";
+import { after, type ShiftState } from "../sales/cash";
+import { bodyText, cleaned, type Draft } from "../sales/document";
 import { saleDraft, type Circumstances } from "../sales/drafting";
 import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
 import { priced, type Working, type WorkingPart } from "../sales/working";
 import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { isCashTender, needShift } from "./drawer";
 import { receiptOf, refusalOf } from "./showing";
 import { refreshStorage, refreshUnsent } from "./refreshing";
 
@@ -100,6 +102,7 @@ export class Paying {
     if (counter.busy) throw new Refused({ code: "paying" });
     if (!counter.working.lines.length) throw new Refused({ code: "no_lines" });
     if (counter.state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
+    needShift(counter);
   }
 
   /** What the basket comes to with one payment more. */
@@ -162,6 +165,7 @@ export function circumstances(counter: Counter): Circumstances {
     day: businessDay(now, book.location.time_zone, book.location.day_starts_hour),
     occurredAt: iso(now),
     deviceTime: iso(counter.clock.device()),
+    shift: counter.shift?.id ?? "",
   };
 }
 
@@ -176,7 +180,12 @@ export async function settle(
   const { kept } = counter.around;
   const next = closesBasket ? counter.freshBasket() : null;
   const row = await counter.write(async () => {
-    const made = await committed(counter, { draft, shown, texts, nextBasket: next, at: counter.clock.now(), clockOffset: counter.clock.offset });
+    const made = await committed(counter, {
+      made: { ...draft, text: (number) => bodyText(draft, number) },
+      drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id)) }),
+      shown, texts, nextBasket: next, at: counter.clock.now(), clockOffset: counter.clock.offset,
+    });
+    counter.shift = ((await kept.fact<ShiftState | null>("shift")) ?? null);
     // From here on the sale has happened: the basket must not be written again by what was queued behind.
     if (next) counter.working = next;
     return made;
@@ -193,12 +202,12 @@ export async function settle(
 }
 
 /** A commit that reports a failure may have happened all the same: what is on the disk counts. */
-async function committed(counter: Counter, finish: Finish): Promise<ReceiptRow> {
+export async function committed(counter: Counter, finish: Finish): Promise<ReceiptRow> {
   const { kept } = counter.around;
   try {
     return await commit(kept, finish);
   } catch (reason) {
-    const there = await kept.receipts.get(finish.draft.id).catch(() => undefined);
+    const there = await kept.receipts.get(finish.made.id).catch(() => undefined);
     if (there) return there;
     throw reason;
   }

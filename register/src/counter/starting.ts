@@ -46,6 +46,8 @@ export function startingState(version: string): TillState {
     scan: null,
     lastAdded: null,
     undoable: null,
+    drawer: { required: false, kept: false, shift: null, reasons: [], payOutLimitMinor: 0, denominations: [] },
+    slip: null,
     done: null,
     storage: { persisted: null, secondCopy: null, canChooseFile: false, neededFirst: false, usedBytes: null, freeBytes: null },
     update: false,

@@ -22,7 +22,7 @@ export type NoteHashes = ReadonlyMap<string, string>;
 
 export function headOf(where: Circumstances): Pick<
   Draft,
-  "location" | "series" | "register" | "person" | "currency" | "business_date" | "occurred_at" | "device_time" | "prices" | "taxes" | "engine"
+  "location" | "series" | "register" | "person" | "currency" | "business_date" | "occurred_at" | "device_time" | "prices" | "taxes" | "engine" | "shift"
 > {
   const { book } = where;
   return {
@@ -37,6 +37,7 @@ export function headOf(where: Circumstances): Pick<
     prices: book.configuration,
     taxes: book.configuration,
     engine: ENGINE,
+    ...(where.shift ? { shift: where.shift } : {}),
   };
 }
 

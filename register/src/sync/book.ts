@@ -38,6 +38,13 @@ export interface Book {
   readonly taxes: readonly { from: string | null; categories: Readonly<Record<string, readonly BookTax[]>> }[];
   readonly people: readonly BookPerson[];
   readonly limits: { readonly discount_ppm_without_approval: number; readonly return_day_minor_offline: number; readonly lease_hours: number };
+  /** Absent from servers that know no shifts. */
+  readonly shifts?: {
+    readonly required: boolean;
+    readonly pay_out_minor_without_approval: number;
+    readonly reasons: readonly { id: string; kind: string; name: string }[];
+    readonly last: { z: number; documents: number; sold: number; returned: number };
+  };
   readonly favourites: readonly string[];
   readonly protocols: readonly number[];
 }

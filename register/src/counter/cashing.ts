@@ -1,0 +1,268 @@
+/** The drawer's own acts: open a shift, move its cash, look into it, count and close it. */
+import { uuid7 } from "../devices/ids";
+import type { ReceiptRow } from "../devices/store";
+import {
+  MOVEMENTS, after, cashText, counted, expected, opened, rowsOf, together, totalsOf,
+  type CashDraft, type CashKind, type Closing, type Count, type Movement, type ShiftState, type ZState,
+} from "../sales/cash";
+import type { Drawer } from "../sales/commit";
+import { cleaned } from "../sales/document";
+import type { GivenApproval } from "../sales/working";
+import type { CashCount, CashSlip, Counted, Outcome, Refusal, ShiftFigures } from "../view";
+import type { Approving } from "./approving";
+import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { drawerView } from "./drawer";
+import { circumstances, committed } from "./paying";
+import { refreshStorage, refreshUnsent } from "./refreshing";
+
+const SHIFT = "cash:shift";
+const PAY_OUT = "cash:pay_out";
+const NO_SALE = "cash:no_sale";
+const SEE = "cash:read";
+const WHAT = { pay_in: "payIn", pay_out: "payOut", drop: "drop", no_sale: "noSale" } as const;
+const MOST_MINOR = 1_000_000_000_000;
+const MOST_UNSENT = 10_000;
+const KINDS = ["sale", "return", "void"] as const;
+
+export class Cashing {
+  constructor(
+    readonly counter: Counter,
+    readonly approving: Approving,
+  ) {}
+
+  openShift(amount: number, count: CashCount): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#kept();
+      const float = count.length ? counted(count) : amount;
+      whole(float, 0);
+      if (this.counter.shift) return refuse("shift_open_already");
+      return this.approving.needLater(SHIFT, "openShift", { amount: float }, (approvals) =>
+        this.#one(async () => {
+          if (this.counter.shift) return refuse("shift_open_already");
+          const draft = this.#draft("shift_open", { amount: float, count: clean(count) }, approvals);
+          const shiftAfter = (number: string): ShiftState => opened(draft, number, this.counter.clock.now(), draft.person);
+          return this.#commit(draft, (_body, number) => ({ shift: shiftAfter(number) }), null);
+        }),
+      );
+    });
+  }
+
+  move(kind: Movement, amount: number, reasonId: string, text: string): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#kept();
+      whole(amount, kind === "no_sale" ? 0 : 1);
+      const { drawer } = this.counter.state;
+      const known = drawer.reasons.find(({ id, kind: of }) => id === reasonId && of === kind);
+      const reason = cleaned(text, 200) || (known?.name ?? "");
+      if (!reason && kind !== "drop") return refuse("reason_missing");
+      this.#shift();
+      const past = kind === "pay_out" && amount > drawer.payOutLimitMinor;
+      const right = kind === "no_sale" ? NO_SALE : past ? PAY_OUT : SHIFT;
+      return this.approving.needLater(right, WHAT[kind], { amount, reason }, (approvals) =>
+        this.#one(async () => {
+          const shift = this.#shift();
+          const draft = this.#draft(kind, { amount, reason, reason_id: known?.id ?? "", shift: shift.id }, approvals);
+          return this.#commit(draft, (body) => ({ shift: this.#after(shift, body) }), null);
+        }),
+      );
+    });
+  }
+
+  xReport(): Outcome {
+    return attempt(() => {
+      const shift = this.#shift();
+      const person = this.counter.thePerson();
+      const now = this.counter.clock.now();
+      const figures = this.#figures(shift, person.rights.includes(SEE));
+      this.counter.set({ slip: { kind: "x", number: "", at: now, person: person.name, amountMinor: 0, reason: "", count: [], shift: figures, z: null, hash: "" } });
+    });
+  }
+
+  countShift(count: CashCount): Counted | Refusal {
+    let found: Counted = { expectedMinor: 0, countedMinor: 0, differenceMinor: 0, unsent: 0 };
+    const outcome = attempt(() => {
+      const shift = this.#shift();
+      const [must, there] = [expected(shift), counted(clean(count))];
+      found = { expectedMinor: must, countedMinor: there, differenceMinor: there - must, unsent: this.counter.state.unsent };
+    });
+    return outcome.ok ? found : outcome.refusal;
+  }
+
+  closeShift(count: CashCount): Promise<Outcome> {
+    return attemptLater(async () => {
+      this.#kept();
+      const shift = this.#shift();
+      // A part that was paid belongs to this drawer: its sale is finished first, or the part undone.
+      if (this.counter.working.parts.length) return refuse("paying");
+      const pieces = clean(count);
+      whole(counted(pieces), 0);
+      return this.approving.needLater(SHIFT, "closeShift", { number: shift.number }, (approvals) => this.#one(() => this.#close(pieces, approvals)));
+    });
+  }
+
+  putSlipAway(): void {
+    this.counter.set({ slip: null });
+  }
+
+  async #close(count: Count, approvals: readonly GivenApproval[]): Promise<Outcome> {
+    const { counter } = this;
+    const shift = this.#shift();
+    const before = this.#zs();
+    const totals = totalsOf(shift);
+    const perpetual = together(before, totals);
+    const zs: ZState = { z: before.z + 1, ...perpetual };
+    const [must, there] = [expected(shift), counted(count)];
+    const { unsent, numbers, server } = await this.#behind();
+    const closing: Closing = {
+      z: zs.z, expected: must, counted: there, difference: there - must, totals, perpetual, unsent, server,
+      tenders: rowsOf(shift.tenders), taxes: rowsOf(shift.taxes), movements: rowsOf(shift.movements),
+    };
+    const draft = this.#draft("shift_close", { shift: shift.id, count, closing }, approvals);
+    const slip: CashSlip["z"] = {
+      number: zs.z, countedMinor: there, differenceMinor: there - must, documents: perpetual.documents,
+      soldMinor: perpetual.sold, returnedMinor: perpetual.returned, unsent: numbers, head: "",
+    };
+    const outcome = await this.#commit(draft, () => ({ shift: null, z: zs }), { figures: this.#figures(shift, true), z: slip });
+    counter.zs = zs;
+    return outcome;
+  }
+
+  /** What the server had not acknowledged, and how far its chain was heard of. */
+  async #behind(): Promise<{ unsent: Closing["unsent"]; numbers: string[]; server: Closing["server"] }> {
+    const { kept } = this.counter.around;
+    const rows = await kept.receipts.where("unsent").equals(1).sortBy("number");
+    const series = await kept.series.get(this.counter.theIdentity().series);
+    const some = rows.slice(0, MOST_UNSENT);
+    return {
+      unsent: some.map(({ id, number }) => [id, number] as const),
+      numbers: some.map(({ shown }) => shown.number),
+      server: { head: "", verified_to: series?.verified_to ?? 0 },
+    };
+  }
+
+  #kept(): void {
+    const { state } = this.counter;
+    this.counter.thePerson();
+    if (!state.drawer.kept) throw new Refused({ code: "not_kept" });
+    if (state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
+  }
+
+  #shift(): ShiftState {
+    this.counter.thePerson();
+    if (!this.counter.shift) throw new Refused({ code: "shift_needed" });
+    return this.counter.shift;
+  }
+
+  /** Of this device, or what the server told when it became this register. */
+  #zs(): ZState {
+    const last = this.counter.theBook().shifts?.last;
+    const own = this.counter.zs;
+    if (own && (!last || own.z >= last.z)) return own;
+    return last ?? { z: 0, documents: 0, sold: 0, returned: 0 };
+  }
+
+  #after(shift: ShiftState, body: string): ShiftState {
+    const cash = new Set(this.counter.theBook().tenders.filter((tender) => tender.cash).map(({ id }) => id));
+    return after(shift, body, (id) => cash.has(id));
+  }
+
+  #draft(kind: CashKind, what: Partial<CashDraft>, approvals: readonly GivenApproval[]): CashDraft {
+    const { counter } = this;
+    const where = circumstances(counter);
+    const tender = counter.theBook().tenders.find(({ cash }) => cash);
+    if (!tender) throw new Refused({ code: "unknown_tender" });
+    const id = uuid7(counter.clock.now());
+    return {
+      id, kind, shift: id, amount: 0, count: [], reason: "", reason_id: "", closing: null,
+      location: where.book.location.id, series: where.series, register: where.register, person: where.person,
+      currency: where.book.company.currency, business_date: where.day, occurred_at: where.occurredAt, device_time: where.deviceTime,
+      tender: counter.shift?.tender ?? tender.id,
+      approvals: [...approvals],
+      ...what,
+    };
+  }
+
+  async #commit(draft: CashDraft, drawer: (body: string, number: string) => Drawer, z: { figures: ShiftFigures; z: CashSlip["z"] } | null): Promise<Outcome> {
+    const { counter } = this;
+    const { kept } = counter.around;
+    const person = counter.thePerson().name;
+    const made = {
+      id: draft.id, series: draft.series, register: draft.register, kind: draft.kind, total: draft.closing?.counted ?? draft.amount,
+      text: (number: number, head: string) => cashText(draft, number, head),
+    };
+    const shown = { person, customer: "", note: draft.reason, notes: [], units: [], tenders: [], taxes: [] };
+    const row = await counter.write(async () => {
+      const done = await committed(counter, { made, drawer, shown, texts: [], nextBasket: null, at: counter.clock.now(), clockOffset: counter.clock.offset });
+      counter.shift = (await kept.fact<ShiftState | null>("shift")) ?? null;
+      return done;
+    });
+    counter.set({ drawer: drawerView(counter, counter.theBook()), slip: slipOf(row, draft, z) });
+    counter.around.sounds.play("paid", counter.state.sound);
+    await refreshUnsent(counter);
+    counter.nudge();
+    void counter.write(() => counter.copy.copy(counter.clock.now())).then(() => refreshStorage(counter));
+    return DONE;
+  }
+
+  /** One document at a time; nothing else may touch the drawer meanwhile. */
+  #one(work: () => Promise<Outcome>): Promise<Outcome> {
+    return attemptLater(async () => {
+      const { counter } = this;
+      counter.thePerson();
+      if (counter.busy) return refuse("paying");
+      counter.busy = true;
+      try {
+        return await work();
+      } finally {
+        counter.busy = false;
+      }
+    });
+  }
+
+  #figures(shift: ShiftState, mayExpect: boolean): ShiftFigures {
+    const book = this.counter.theBook();
+    const names = new Map(book.taxes.flatMap(({ categories }) => Object.values(categories).flat()).map(({ code_id, code }) => [code_id, code]));
+    return {
+      number: shift.number,
+      openedAt: shift.openedAt,
+      openedBy: book.people.find(({ id }) => id === shift.person)?.name ?? "",
+      floatMinor: shift.float,
+      cashMinor: shift.cash,
+      expectedMinor: mayExpect ? expected(shift) : null,
+      kinds: KINDS.flatMap((kind) => (shift.kinds[kind] ? [{ kind, count: shift.kinds[kind][0], minor: shift.kinds[kind][1] }] : [])),
+      tenders: rowsOf(shift.tenders).map(([id, count, minor]) => ({ name: book.tenders.find((one) => one.id === id)?.name ?? "", count, minor })),
+      taxes: rowsOf(shift.taxes).map(([id, baseMinor, amountMinor]) => ({ name: names.get(id) ?? "", baseMinor, amountMinor })),
+      movements: MOVEMENTS.flatMap((kind) => (shift.movements[kind] ? [{ kind, count: shift.movements[kind][0], minor: shift.movements[kind][1] }] : [])),
+    };
+  }
+}
+
+function slipOf(row: ReceiptRow, draft: CashDraft, z: { figures: ShiftFigures; z: CashSlip["z"] } | null): CashSlip {
+  return {
+    kind: draft.kind,
+    number: row.shown.number,
+    at: row.at,
+    person: row.shown.person,
+    amountMinor: draft.amount,
+    reason: draft.reason,
+    count: draft.count,
+    shift: z?.figures ?? null,
+    z: z?.z ? { ...z.z, head: row.previous_hash } : null,
+    hash: row.hash,
+  };
+}
+
+/** Pieces that are there, largest first. */
+function clean(count: CashCount): Count {
+  const some = count.filter(([, pieces]) => pieces !== 0);
+  for (const [denomination, pieces] of some) {
+    whole(denomination, 1);
+    whole(pieces, 0);
+  }
+  return [...some].sort(([one], [other]) => other - one);
+}
+
+function whole(amount: number, least: number): void {
+  if (!Number.isSafeInteger(amount) || amount > MOST_MINOR) throw new Refused({ code: "too_large" });
+  if (amount < least) throw new Refused({ code: "under_zero" });
+}

@@ -1,0 +1,34 @@
+/** What is known of the drawer: shown, and asked for before anything is sold. */
+import { circulation } from "../sales/notes";
+import type { Book } from "../sync/book";
+import type { DrawerView } from "../view";
+import { Refused, type Counter } from "./counter";
+
+export function drawerView(counter: Counter, book: Book): DrawerView {
+  const { shift } = counter;
+  const { shifts, company, protocols, people } = book;
+  const kept = shifts !== undefined && protocols.includes(3);
+  return {
+    required: kept && shifts.required,
+    kept,
+    shift: shift && {
+      id: shift.id,
+      number: shift.number,
+      openedAt: shift.openedAt,
+      person: people.find(({ id }) => id === shift.person)?.name ?? "",
+      floatMinor: shift.float,
+    },
+    reasons: shifts?.reasons ?? [],
+    payOutLimitMinor: shifts?.pay_out_minor_without_approval ?? 0,
+    denominations: circulation(company.currency, company.exponent),
+  };
+}
+
+/** Where shifts are required nothing is sold, given back or voided without one. */
+export function needShift(counter: Counter): void {
+  if (counter.state.drawer.required && !counter.shift) throw new Refused({ code: "shift_needed" });
+}
+
+export function isCashTender(counter: Counter, id: string): boolean {
+  return counter.theBook().tenders.some((tender) => tender.id === id && tender.cash);
+}
