@@ -75,7 +75,8 @@ class Drawer:
         location = company.locations[till.shop.locations["STORE001"]]
         when: datetime = more.pop("when", None) or clock.now()
         cash = selling(company.id).tender_by_code("cash")
-        assert cash and self.shift
+        assert cash
+        assert self.shift
         day = business_date(when, location.zone, location.day_starts_hour)
         values = {
             "id": new_id(),

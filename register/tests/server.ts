@@ -36,6 +36,8 @@ export class Server {
   requests: { path: string; body: Record<string, unknown> | null; authorization: string }[] = [];
   limits = { discount_ppm_without_approval: 100_000, return_day_minor_offline: 5000, lease_hours: 72 };
   cashStep = 5;
+  /** What the book says of shifts; a server of before says nothing. */
+  shifts: Record<string, unknown> | undefined;
 
   constructor(readonly now: () => number) {}
 
@@ -188,7 +190,7 @@ export class Server {
         { from: null, categories: { standard: [tax], reduced: [low] } },
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
-      people: this.people, limits: this.limits, favourites: [id(100), id(101)], protocols: [1, 2],
+      people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.shifts ? [1, 2, 3] : [1, 2],
     };
   }
 }

@@ -10,6 +10,7 @@ import pytest
 from tests.registering import enrol_again, enrolled_till
 from tests.shifting import Drawer
 from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.desks.registers.operations.check_cash import check_cash
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.shifts.models import (
     CashMovement,
@@ -22,8 +23,10 @@ from tillbook.desks.shifts.operations import check_shifts
 from tillbook.desks.shifts.queries import figures_of
 from tillbook.desks.shifts.rules import Totals
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.operations import create_person
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.writer import write
 
 
 @pytest.fixture
@@ -207,6 +210,40 @@ def test_a_new_device_goes_on_numbering_the_zs(shop, drawer):
         "sold": drawer.totals.sold_minor,
         "returned": 0,
     }
+
+
+def test_who_may_not_is_flagged_and_booked_all_the_same(shop, drawer):
+    cashier, manager = [
+        _person(shop, name, role) for name, role in (("Cara", "Cashier"), ("Mo", "Manager"))
+    ]
+    approved = {
+        "approvals": [
+            {"at": "2026-11-22T10:00:00Z", "person": str(manager), "right": "cash:no_sale"}
+        ]
+    }
+    batch = [
+        drawer.open(20_000, person_id=cashier),
+        drawer.move("pay_out", 5_000, "stamps", person_id=cashier),
+        drawer.move("pay_out", 5_001, "stamps", person_id=cashier),
+        drawer.move("no_sale", person_id=cashier, extra=approved),
+        drawer.move("no_sale", person_id=cashier),
+        drawer.move("no_sale", person_id=manager),
+        drawer.close(person_id=cashier),
+    ]
+    assert drawer.till.statuses(batch) == ["stored"] * 7
+    checked(shop)
+    while check_cash(shop.company_id):
+        pass
+    found = ShiftFlag.objects.values_list("kind", "expected", "document_id")
+    assert [(kind, right, str(key)) for kind, right, key in found.order_by("id")] == [
+        ("right_missing", "cash:pay_out", batch[2]["id"]),
+        ("right_missing", "cash:no_sale", batch[4]["id"]),
+    ]
+
+
+def _person(shop, name, role):
+    made = write(lambda: create_person(company_id=shop.company_id, name=name, role=role))
+    return made.id
 
 
 def test_the_book_says_how_cash_goes(shop, drawer):

@@ -49,6 +49,10 @@ export function approvalText(approval: Approval, figures: Figures): string {
       return t("approve.return", { amount: figures.amount(Math.abs(whole("refund"))) });
     case "unlockPerson":
       return t("approve.unlock", { name: String(value("name") ?? "") });
+    case "payOut":
+      return t("approve.pay_out", { amount: figures.amount(whole("amount")) });
+    case "noSale":
+      return t("approve.no_sale");
     default:
       return t("approve.other");
   }

@@ -4,16 +4,18 @@
  */
 import { getContext, setContext } from "svelte";
 
-import type { Approval, BasketLine, Outcome, Receipt, Refusal, Till, TillState } from "../till";
+import type { Approval, BasketLine, CashSlip, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
 import { Figures } from "../words/figures";
 import { t, words } from "../words/words.svelte";
 import { refusalText, scanText } from "./sentences";
 
-export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy";
+export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy" | "cash";
 export type Sheet =
   | { readonly kind: "customer" | "park" | "more" | "keys" | "code" | "people" }
   | { readonly kind: "discount"; readonly line: BasketLine | null }
   | { readonly kind: "price" | "quantity" | "note"; readonly line: BasketLine }
+  | { readonly kind: "cash"; readonly movement: Exclude<Movement, "no_sale"> }
+  | { readonly kind: "no_sale" }
   | { readonly kind: "approve"; readonly approval: Approval }
   | { readonly kind: "void"; readonly receipt: Receipt };
 export interface Toast {
@@ -22,7 +24,7 @@ export interface Toast {
   readonly wrong: boolean;
 }
 
-const FIGURES: ReadonlySet<Sheet["kind"]> = new Set(["quantity", "price", "discount"]);
+const FIGURES: ReadonlySet<Sheet["kind"]> = new Set(["quantity", "price", "discount", "cash"]);
 const TOAST_MS = 7_000;
 const SIDES = "tillbook.register.swapped";
 const VIEW = "tillbook.register.list";
@@ -43,6 +45,7 @@ export class Ui {
   asList: boolean = $state(remembered(VIEW));
   /** What is being printed. */
   printing: { receipt: Receipt; copy: number } | null = $state.raw(null);
+  printingSlip: CashSlip | null = $state.raw(null);
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
@@ -173,6 +176,11 @@ export class Ui {
   toggleList(): void {
     this.asList = !this.asList;
     remember(VIEW, this.asList);
+  }
+
+  /** Print a slip of the drawer; it is no receipt and has no copies. */
+  printSlip(slip: CashSlip): void {
+    this.printingSlip = slip;
   }
 
   /** Print a receipt: which copy it is was stored before the paper comes out. */

@@ -1,7 +1,8 @@
 /** Every sentence of the register in German. Same keys as `en.ts`: the compiler misses none. */
+import { cash } from "./de/cash";
 import { device } from "./de/device";
 import { refusals } from "./de/refusals";
 import { selling } from "./de/selling";
 import type { Catalogue } from "./words.svelte";
 
-export const de: Catalogue = { ...device, ...selling, ...refusals };
+export const de: Catalogue = { ...device, ...selling, ...cash, ...refusals };

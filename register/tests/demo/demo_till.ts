@@ -3,7 +3,7 @@
  * only added and subtracted here; the real one prices with the engine.
  */
 import type {
-  Basket, BasketLine, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, WantedDiscount,
+  Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, WantedDiscount,
 } from "../../src/till";
 import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
 
@@ -277,6 +277,44 @@ export class DemoTill implements Till {
   #change(key: string, change: (line: BasketLine) => BasketLine): Outcome {
     return this.basket({ lines: this.state.basket.lines.map((line) => (line.key === key ? change(line) : line)) });
   }
+  async openShift(amountMinor: number, count: CashCount): Promise<Outcome> {
+    const shift = { id: "s1", number: "R2-000001", openedAt: SATURDAY, person: this.state.person?.name ?? "", floatMinor: amountMinor };
+    this.set({ drawer: { ...this.state.drawer, shift } });
+    return this.#slip("shift_open", amountMinor, "", count);
+  }
+  async payIn(amountMinor: number, _reasonId: string, reason: string): Promise<Outcome> {
+    return this.#slip("pay_in", amountMinor, reason);
+  }
+  async payOut(amountMinor: number, _reasonId: string, reason: string): Promise<Outcome> {
+    return this.#slip("pay_out", amountMinor, reason);
+  }
+  async drop(amountMinor: number): Promise<Outcome> {
+    return this.#slip("drop", amountMinor, "");
+  }
+  async noSale(reason: string): Promise<Outcome> {
+    return this.#slip("no_sale", 0, reason);
+  }
+  xReport(): Outcome {
+    return this.#slip("x", 0, "");
+  }
+  countShift(count: CashCount): Counted {
+    const countedMinor = count.reduce((sum, [denomination, pieces]) => sum + denomination * pieces, 0);
+    const expectedMinor = this.state.drawer.shift?.floatMinor ?? 0;
+    return { expectedMinor, countedMinor, differenceMinor: countedMinor - expectedMinor, unsent: this.state.unsent };
+  }
+  async closeShift(count: CashCount): Promise<Outcome> {
+    this.set({ drawer: { ...this.state.drawer, shift: null } });
+    return this.#slip("shift_close", 0, "", count);
+  }
+  putSlipAway(): void {
+    this.set({ slip: null });
+  }
+  #slip(kind: CashSlip["kind"], amountMinor: number, reason: string, count: CashCount = []): Outcome {
+    const person = this.state.person?.name ?? "";
+    this.set({ slip: { kind, number: "R2-000422", at: SATURDAY, person, amountMinor, reason, count, shift: null, z: null, hash: "9f2c47d1a0b35e68" } });
+    return OK;
+  }
+
   #off(discount: WantedDiscount, of: number): number {
     return discount.kind === "amount" ? discount.value : Number((BigInt(of) * BigInt(discount.value)) / BigInt(ONE));
   }

@@ -9,6 +9,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly wo
   { keys: ["F8"], word: "keys.park" },
   { keys: ["F9"], word: "keys.return" },
   { keys: ["Alt", "R"], word: "keys.receipts" },
+  { keys: ["Alt", "K"], word: "cash.title" },
   { keys: ["Alt", "L"], word: "keys.lock" },
   { keys: ["↑", "↓"], word: "keys.up_down" },
   { keys: ["+", "−"], word: "keys.more_less" },
@@ -20,7 +21,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly wo
 ];
 
 export type Command =
-  | "find" | "pay" | "customer" | "discount" | "park" | "return" | "receipts" | "lock"
+  | "find" | "pay" | "customer" | "discount" | "park" | "return" | "receipts" | "cash" | "lock"
   | "up" | "down" | "more" | "less" | "remove" | "undo" | "escape" | "show";
 
 const PLAIN: Readonly<Record<string, Command>> = {
@@ -41,7 +42,7 @@ interface Pressed {
 /** What a press means, or null. typing: the focus is in a field. */
 export function commandOf(event: Pressed, typing: boolean): Command | null {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.altKey) return key === "r" ? "receipts" : key === "l" ? "lock" : null;
+  if (event.altKey) return key === "r" ? "receipts" : key === "k" ? "cash" : key === "l" ? "lock" : null;
   if (event.ctrlKey || event.metaKey) return key === "z" && !typing ? "undo" : null;
   return PLAIN[event.key] ?? (typing ? null : (OUTSIDE[key] ?? null));
 }

@@ -89,6 +89,8 @@ export const device: CatalogueOf<typeof english> = {
   "approve.void": "Beleg {number} zu stornieren braucht jemanden, der stornieren darf.",
   "approve.return": "{amount} zurückzugeben braucht jemanden, der Rückgaben annehmen darf.",
   "approve.unlock": "{name} hat zu viele falsche PINs getippt.",
+  "approve.pay_out": "{amount} auszuzahlen braucht jemanden, der mehr auszahlen darf.",
+  "approve.no_sale": "Die Lade ohne Verkauf zu öffnen braucht jemanden, der es darf.",
   "approve.other": "Das braucht jemanden, der es darf.",
   "approve.or": "{first} oder {last}",
 

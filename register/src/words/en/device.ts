@@ -86,6 +86,8 @@ export const device = {
   "approve.void": "Voiding receipt {number} needs somebody who may void sales.",
   "approve.return": "Giving {amount} back needs somebody who may take returns.",
   "approve.unlock": "{name} typed too many wrong PINs.",
+  "approve.pay_out": "Paying {amount} out needs somebody who may pay out more.",
+  "approve.no_sale": "Opening the drawer without a sale needs somebody who may do it.",
   "approve.other": "This needs somebody who may do it.",
   "approve.or": "{first} or {last}",
 

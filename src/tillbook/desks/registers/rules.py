@@ -128,7 +128,44 @@ def _needed(told: Told, limits: Limits) -> list[str]:
     return needed
 
 
-def _holds(told: Told, approval: Approval, right: str) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashTold:
+    """A document of a drawer as far as rights go; the fields mean what they mean in `Told`."""
+
+    kind: str
+    person_id: UUID | None
+    occurred_at: datetime
+    amount_minor: int
+    approvals: tuple[Approval, ...]
+    rights: dict[UUID, frozenset[str]]
+    heard_before: datetime | None = None
+
+
+CASH = "cash:shift"
+PAY_OUT = "cash:pay_out"
+NO_SALE = "cash:no_sale"
+
+
+def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tuple[str, str, str]]:
+    """What somebody should look at about it: (kind, expected, found).
+
+    pay_out_minor: how much anybody who may open a shift pays out.
+    """
+    past = told.kind == "pay_out" and told.amount_minor > pay_out_minor
+    needed = NO_SALE if told.kind == "no_sale" else PAY_OUT if past else CASH
+    own = told.rights.get(told.person_id, frozenset()) if told.person_id else frozenset()
+    found = _approvals(told)
+    if needed in own:
+        return found
+    if not any(_holds(told, one, needed) for one in told.approvals):
+        found.append(("right_missing", needed, str(told.person_id or "")))
+    lease = timedelta(hours=limits.lease_hours)
+    if told.heard_before and told.occurred_at - told.heard_before > lease:
+        found.append(("lease_over", told.heard_before.isoformat(), told.occurred_at.isoformat()))
+    return found
+
+
+def _holds(told: Told | CashTold, approval: Approval, right: str) -> bool:
     return (
         approval.right == right
         and approval.person_id != told.person_id
@@ -136,7 +173,7 @@ def _holds(told: Told, approval: Approval, right: str) -> bool:
     )
 
 
-def _approvals(told: Told) -> list[tuple[str, str, str]]:
+def _approvals(told: Told | CashTold) -> list[tuple[str, str, str]]:
     """Approvals that are none: by the seller, or by somebody without the right."""
     return [
         ("approval", approval.right, str(approval.person_id))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from tillbook.desks.registers.operations.check_cash import check_cash
 from tillbook.desks.registers.operations.check_sales import check_sales
 
 
 def check_new_sales(company_id: UUID) -> None:
     """Note where a register's document was not its person's to make; never changes it."""
     while check_sales(company_id):
+        pass
+
+
+def check_new_cash(company_id: UUID) -> None:
+    """Note where something about a drawer was not its person's to do; never changes it."""
+    while check_cash(company_id):
         pass

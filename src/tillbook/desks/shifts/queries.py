@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, F, Sum
@@ -174,8 +174,7 @@ class CashAct:
     kind: str
     series_id: UUID
     person_id: UUID | None
-    occurred_at: object
-    recorded_at: object
+    occurred_at: datetime
     amount_minor: int
 
 
@@ -197,7 +196,6 @@ def cash_acts(company_id: UUID, ids: Sequence[UUID]) -> list[CashAct]:
                     row.series_id,
                     row.person_id,
                     row.occurred_at,
-                    row.recorded_at,
                     row.amount,
                 )
             )

@@ -1,4 +1,4 @@
-"""Reading the documents of shifts as registers send them: total and exact, as sales reads receipts."""
+"""Reading the documents of shifts as registers send them: total and exact, like receipts."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _MOST_UNSENT = 10_000
 
 
 def kind_of(value: Any) -> str:
-    """The kind that a travelling document says it is, without reading it; "" when nobody can say."""
+    """The kind a travelling document says it is, without reading it; "" when nobody can say."""
     body = value.get("body") if isinstance(value, dict) else None
     # Cheap: most of what comes are sales, which are read elsewhere.
     for kind in KINDS if isinstance(body, str) else ():

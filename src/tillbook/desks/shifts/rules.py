@@ -1,4 +1,4 @@
-"""Shifts and their cash as values: what a document says, whether it adds up, what must be in a drawer."""
+"""Shifts and their cash as values: what a document says, and what must be in a drawer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""After the documents of shifts are in the books: do the printed figures hold? Changes no document."""
+"""Once the documents of shifts are in the books: do the printed figures hold? Changes none."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _compare(shift: Shift) -> list[Flag]:
     if row.series_id == shift.series_id and series_state(row.series_id).verified_to < row.number:
         return []  # receipts are on their way: named on the shift's page, compared when they come
     if row.series_id != shift.series_id:
-        return []  # closed from here: what came later is shown as late, the count was of that moment
+        return []  # closed from here: the count was of that moment, what came since is shown late
     known = set(
         ShiftFlag.objects.filter(document_id=row.id).values_list("kind", "expected", "found")
     )

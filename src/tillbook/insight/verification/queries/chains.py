@@ -266,7 +266,7 @@ def prove_counts(findings: Findings) -> None:
         "SELECT count(DISTINCT e.document_id) FROM set_aside s"
         " JOIN envelope e ON e.document_id = s.document_id AND e.kind = 'quarantine'"
     )
-    documents = sum([number(f"SELECT count(*) FROM {table}") for table in DOCUMENTS])  # noqa: S608
+    documents = sum([number(f"SELECT count(*) FROM {table}") for table in DOCUMENTS])
     if receipts != documents + quarantined:
         first = {"documents": documents, "quarantined": quarantined, "receipts": receipts}
         findings.add("document_count", "envelope", first)

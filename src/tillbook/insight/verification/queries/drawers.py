@@ -84,8 +84,7 @@ def _closings() -> dict[Key, tuple[Key, int, Key, bool]]:
 def _explained() -> set[tuple[Any, ...]]:
     """(closing, what the rows came to, what it said) that somebody was told of."""
     rows = fetch(
-        f"SELECT {key('document_id')}, expected, found FROM shift_flag"
-        " WHERE kind = 'expected_cash'"
+        f"SELECT {key('document_id')}, expected, found FROM shift_flag WHERE kind = 'expected_cash'"
     )
     return set(rows)
 

@@ -144,7 +144,9 @@ def _receipt(
         return
     stands = (document.kind, head.series_id, head.number)
     if stands != (envelope.kind, envelope.series_id, envelope.number):
-        proof.add("document_differs", document.table, document.id, f"receipt number {envelope.number}")
+        proof.add(
+            "document_differs", document.table, document.id, f"receipt number {envelope.number}"
+        )
     if proof.books.series.get(envelope.series_id) != head.company_id:
         proof.add("foreign_reference", "envelope", document.id, "series")
 
