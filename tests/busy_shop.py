@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tests.registering import enrolled_till
+from tests.shifting import Drawer
 from tests.shop import Shop, build_shop
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.models import SetAside
@@ -14,6 +16,13 @@ from tillbook.desks.sales.operations import commit_sales, return_items, void_sal
 from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Draft, LineTax, Submission, Tender, body_text
+from tillbook.desks.shifts.models import Closure
+from tillbook.desks.shifts.operations import (
+    check_shifts,
+    close_days,
+    note_arrival,
+    take_to_bank,
+)
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.masters.catalog.operations import NewProduct, add_product
 from tillbook.masters.parties.operations import NewParty, add_party
@@ -50,6 +59,11 @@ class BusyShop:
     broken: UUID
     adjustment: UUID
     unfolded: UUID
+    shift: UUID
+    open_shift: UUID
+    movement: UUID
+    closing: UUID
+    closure: UUID
 
 
 @dataclass(slots=True)
@@ -101,11 +115,17 @@ def build_busy_shop() -> BusyShop:
         register_sales, beyond, quarantined = _at_the_register(shop, till, sales[0])
         resolved = _resolve(shop, till)
         broken = _break_the_chain(shop)
+        cash = _keep_a_drawer(shop)
         set_unreadable_aside(shop.company_id, "not { json", "not JSON", clock.now())
         catch_up(shop.company_id)
         anchor_heads(shop.company_id)
         late = shop.sale([shop.line("P4"), shop.line("P5", 2)])
         commit_sales(shop.actor, [late])
+        while check_shifts(shop.company_id):
+            pass
+    with clock.set_to(DAY + timedelta(days=2)):
+        assert close_days(shop.company_id)
+        closure = Closure.objects.get(period=str((DAY + timedelta(days=1)).date())).id
     return BusyShop(
         shop=shop,
         other_company=other,
@@ -122,6 +142,8 @@ def build_busy_shop() -> BusyShop:
         broken=broken,
         adjustment=adjustment,
         unfolded=late.draft.id,
+        **cash,
+        closure=closure,
     )
 
 
@@ -289,6 +311,38 @@ def _resolve(shop: Shop, till: Till) -> UUID:
     row = SetAside.objects.get(document_id=receipt.draft.id)
     ways = {"series_id": shop.series["STORE002"], "reason": "sold at Mill Lane"}
     return post_set_aside(shop.actor, row.id, **ways).id
+
+
+def _keep_a_drawer(shop: Shop) -> dict[str, UUID]:
+    """A shift that ended a pound short, closed again by mistake, and one that goes on."""
+    drawer = Drawer(enrolled_till(shop, "TILL-3"))
+    batch = [
+        drawer.open(10_000, count=((5_000, 2),)),
+        drawer.sell("P1", 2),
+        drawer.sell("P2", tender="card"),
+        drawer.move("pay_out", 700, "stamps"),
+        drawer.move("pay_in", 50, "found"),
+        drawer.move("drop", 2_000),
+        drawer.move("no_sale", reason="change"),
+    ]
+    closed = drawer.shift
+    batch += [drawer.close(drawer.expected - 100), drawer.close(drawer.expected)]
+    drawer.z_number -= 1
+    drawer.perpetual = drawer.totals
+    batch += [drawer.open(8_000), drawer.sell("P3"), drawer.move("drop", 100)]
+    assert drawer.till.statuses(batch) == ["stored"] * len(batch)
+    deposit = new_id()
+    place = shop.locations["STORE001"]
+    take_to_bank(shop.actor, deposit, location_id=place, amount_minor=1_000, reference="B-1")
+    note_arrival(shop.actor, new_id(), deposit)
+    assert closed
+    assert drawer.shift
+    return {
+        "shift": closed,
+        "open_shift": drawer.shift,
+        "movement": UUID(batch[3]["id"]),
+        "closing": UUID(batch[7]["id"]),
+    }
 
 
 def _break_the_chain(shop: Shop) -> UUID:

@@ -6,23 +6,30 @@ A new address without a row here fails: write down who may open it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.registering import enrolled_till
+from tests.shifting import Drawer
 from tests.shop import OWNER, PASSWORD, _business
 from tillbook.books.ledger.models import Account, Entry
 from tillbook.books.ledger.queries import entries_of
 from tillbook.config.business import NewLocation, set_up
 from tillbook.desks.registers.operations import add_register
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.shifts.models import Closure
+from tillbook.desks.shifts.operations import close_days, take_to_bank
 from tillbook.edges.bridges.operations import keep_upload
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_party
+from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
@@ -73,6 +80,21 @@ PAGES = {
     "print_sale": Page(ALL, of="sale", post={}, foreign=404),
     "void_sale": act("OM", "sale", reason="typed twice"),
     "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
+    "shifts": shown("OMB"),
+    "shift": thing("OMB", "shift"),
+    "close_shift": act("OMB", "shift"),
+    "shift_document": Page("OMB", of="shift", inside=302, foreign=404),
+    "resolve_shift_flag": Page("OM", of="nothing", post={}, inside=404, foreign=404),
+    "cash": shown("OMB"),
+    "move_safe": Page("OMB", post={}, inside=302, foreign=302),
+    "safe_document": Page("OMB", of="deposit", inside=302, foreign=404),
+    "deposit_arrived": act("OMB", "deposit"),
+    "closure": thing("OMB", "closure"),
+    "cash_settings": shown("O"),
+    "require_shifts": Page("O", of="location", post={}, inside=302, foreign=302),
+    "add_cash_reason": Page("O", post={}, inside=302, foreign=302),
+    "archive_cash_reason": Page("O", of="nothing", post={}, inside=302, foreign=302),
+    "pay_out_limit": Page("O", post={}, inside=302, foreign=302),
     "journal": shown("OMB"),
     "entry": thing("OMB", "entry"),
     "account": thing("OMB", "account"),
@@ -156,6 +178,7 @@ def things_of(shop) -> dict[str, object]:
     commit_sales(shop.actor, [sale])
     [entry] = entries_of(sale.draft.id)
     lost = add_party(shop.company_id, NewParty(code="C2", name="Paul Lost"))
+    shift, deposit, closure = cash_of(shop)
     hired = lambda: create_person(  # noqa: E731
         company_id=shop.company_id, name="Some Person", role="Cashier"
     )
@@ -163,6 +186,9 @@ def things_of(shop) -> dict[str, object]:
         "till": add_register(shop.actor, shop.locations["STORE001"], "R7", "Side counter"),
         "cashier": write(hired).id,
         "sale": sale.draft.id,
+        "shift": shift,
+        "deposit": deposit,
+        "closure": closure,
         "entry": entry["entry"].id,
         "account": entry["lines"][0].account_id,
         "variant": sale.draft.lines[0].variant_id,
@@ -178,6 +204,22 @@ def things_of(shop) -> dict[str, object]:
         "key": shop.api_key_id,
         "nothing": uuid4(),
     }
+
+
+def cash_of(shop) -> tuple[UUID, UUID, UUID]:
+    """Yesterday's shift, short by a pound, a deposit on its way, and yesterday's closure."""
+    with clock.set_to(clock.now() - timedelta(days=1)):
+        drawer = Drawer(enrolled_till(shop, "R8"))
+        batch = [drawer.open(), drawer.sell(), drawer.move("pay_out", 300, "stamps")]
+        batch.append(drawer.close(drawer.expected - 100, count=((100, 5),)))
+        assert drawer.till.statuses(batch) == ["stored"] * 4
+    deposit = new_id()
+    place = shop.locations["STORE001"]
+    take_to_bank(shop.actor, deposit, location_id=place, amount_minor=5_000, reference="B-17")
+    catch_up(shop.company_id)
+    close_days(shop.company_id)
+    assert drawer.shift
+    return drawer.shift, deposit, Closure.objects.latest("made_at").id
 
 
 def signed_in(email: str) -> Client:
@@ -276,6 +318,7 @@ def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
     for name in ("void_sale", "return_items"):
         assert ask(client, name, things) == 404, name
     assert "B-000" not in client.get(reverse("sales")).content.decode()
+    before = Entry.objects.filter(source_kind="sale").count()
     refused = client.post(
         reverse("sell"),
         {"id": str(new_id()), "location": "STORE001", "sku": "P1", "quantity": "1", "price": ""}
@@ -283,7 +326,7 @@ def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
     )
     assert refused.status_code == 200
     assert "You may not sell at this location." in refused.content.decode()
-    assert Entry.objects.filter(source_kind="sale").count() == 1
+    assert Entry.objects.filter(source_kind="sale").count() == before
 
 
 def test_a_cashier_is_shown_no_costs_and_no_way_into_the_books(shop, things):

@@ -50,6 +50,8 @@ NO_PAGES = {
     "register_manifest": "a file for the device",
     "import_set_aside": "a file",
     "customer_data": "a file",
+    "shift_document": "goes on to its shift",
+    "safe_document": "goes on to the cash page",
     "sales_of_customer": "a part of the customer's page",
 }
 #: Sign-in and what goes wrong, by the name of the picture.

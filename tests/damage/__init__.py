@@ -1,11 +1,12 @@
 """Every kind of damage that `tillbook verify` must find, each with the record it must name."""
 
-from tests.damage import chains, documents, entries, figures, goods, money, numbers, outsiders
+from tests.damage import cash, chains, documents, entries, figures, goods, money, numbers, outsiders
 from tests.damage.registry import DAMAGES, Damage
 
 __all__ = [
     "DAMAGES",
     "Damage",
+    "cash",
     "chains",
     "documents",
     "entries",

@@ -315,7 +315,7 @@ def shift_tenders(shift_id: UUID) -> dict[UUID, tuple[int, int]]:
 def shifts_of(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
     """The shifts that these receipts were made in."""
     rows = Sale.objects.filter(company_id=company_id, id__in=list(ids), shift_id__isnull=False)
-    return set(rows.values_list("shift_id", flat=True))
+    return {shift for shift in rows.values_list("shift_id", flat=True) if shift}
 
 
 def arrived_later(shift_id: UUID, moment: datetime) -> list[Sale]:

@@ -17,6 +17,18 @@ from tillbook.values.effects import Effects, Entry, EntryLine, Message
 from tillbook.values.words import marked
 
 JOURNAL = marked("cash")
+#: What these documents are called where the journal names them.
+WORDS = (
+    marked("shift open"),
+    marked("shift close"),
+    marked("pay in"),
+    marked("pay out"),
+    marked("drop"),
+    marked("no sale"),
+    marked("bank deposit"),
+    marked("bank arrival"),
+    marked("safe fill"),
+)
 
 
 class _Lines:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Sum
@@ -181,11 +182,12 @@ class CashAct:
 def cash_acts(company_id: UUID, ids: Sequence[UUID]) -> list[CashAct]:
     """Which of these documents are of shifts, made at registers."""
     found = []
-    for model, kind, amount, shift in (
+    tables: tuple[tuple[Any, str | None, str, str], ...] = (
         (Shift, "shift_open", "float_minor", "id"),
         (CashMovement, None, "amount_minor", "shift_id"),
         (ShiftClosing, "shift_close", "counted_minor", "shift_id"),
-    ):
+    )
+    for model, kind, amount, shift in tables:
         rows = model.objects.filter(company_id=company_id, id__in=list(ids))
         for row in rows.annotate(amount=F(amount), of_shift=F(shift)):
             found.append(

@@ -75,7 +75,9 @@ def kind_of(value: Any) -> str:
     """The kind a travelling document says it is, without reading it; "" when nobody can say."""
     body = value.get("body") if isinstance(value, dict) else None
     # Cheap: most of what comes are sales, which are read elsewhere.
-    for kind in KINDS if isinstance(body, str) else ():
+    if not isinstance(body, str):
+        return ""
+    for kind in KINDS:
         if f'"kind":"{kind}"' in body:
             return kind
     return ""

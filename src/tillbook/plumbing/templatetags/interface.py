@@ -121,7 +121,7 @@ def kind_of(field: BoundField) -> str:
 @register.filter
 def word(code: str) -> str:
     """Say a code that the books carry ("adjustment", "clearing") in the reader's language."""
-    return capfirst(gettext(code)) if code else ""
+    return capfirst(gettext(code.replace("_", " "))) if code else ""
 
 
 @register.filter

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tillbook.desks.sales.queries import shifts_of
 from tillbook.desks.shifts.models import (
     CashMovement,
@@ -116,11 +118,11 @@ def resolve_flag(actor: Actor, flag_id: UUID, reason: str) -> None:
     actor.require(Right.SALES_RESOLVE)
     said = " ".join(reason.split())[:200]
     if not said:
-        raise NotPossible("Say in a few words what it was.")
+        raise NotPossible(_("Say in a few words what it was."))
 
     def work() -> None:
         if not open_flags(actor).filter(id=flag_id).exists():
-            raise NotPossible("Somebody has looked at it already.")
+            raise NotPossible(_("Somebody has looked at it already."))
         person = actor.id if actor.kind == "person" else None
         ShiftFlagResolution.objects.bulk_create(
             [ShiftFlagResolution(flag_id=flag_id, person_id=person, reason=said, at=clock.now())]

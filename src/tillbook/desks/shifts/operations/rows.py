@@ -34,13 +34,13 @@ def append_rows(
         writes.append(SHIFT, (*head, *row, document.tender_id, document.amount_minor, count))
         return
     if document.kind != CLOSING:
-        row = (document.shift_id, document.series_id, number, document.kind, document.person_id)
+        moved = (document.shift_id, document.series_id, number, document.kind, document.person_id)
         what = (document.amount_minor, document.reason_id, document.reason)
-        writes.append(MOVEMENT, (*head, *row, *when, *what))
+        writes.append(MOVEMENT, (*head, *moved, *when, *what))
         return
     closing = document.closing
     assert closing
-    row = (document.shift_id, document.series_id, number, document.person_id)
+    closed = (document.shift_id, document.series_id, number, document.person_id)
     figures = (
         closing.z_number,
         closing.expected_minor,
@@ -54,7 +54,7 @@ def append_rows(
         closing.perpetual.returned_minor,
     )
     unsent = canonical_text([[str(key), place] for key, place in closing.unsent])
-    writes.append(CLOSED, (*head, *row, *when, *figures, count, unsent, again))
+    writes.append(CLOSED, (*head, *closed, *when, *figures, count, unsent, again))
 
 
 def append_flags(

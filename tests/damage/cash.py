@@ -1,0 +1,72 @@
+"""I11: shifts, their cash, and closures."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from tests.busy_shop import BusyShop
+from tests.damage.registry import Named, damage, entry_of
+from tests.support.vandal import Vandal
+
+
+@damage("shift_missing")
+def movement_put_into_no_shift(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE cash_movement SET shift_id = :s WHERE id = :d", s=uuid4(), d=busy.movement)
+    return "cash_movement", {"id": busy.movement}
+
+
+@damage("shift_cash")
+def more_cash_expected_than_came_in(v: Vandal, busy: BusyShop) -> Named:
+    v.change(
+        "UPDATE shift_closing SET expected_minor = expected_minor + 100 WHERE id = :d",
+        d=busy.closing,
+    )
+    return "shift_closing", {"id": busy.closing}
+
+
+@damage("shift_cash")
+def movement_made_smaller(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE cash_movement SET amount_minor = 500 WHERE id = :d", d=busy.movement)
+    return "shift_closing", {"id": busy.closing}
+
+
+@damage("drawer_not_booked")
+def float_booked_on_no_drawer(v: Vandal, busy: BusyShop) -> Named:
+    entry = entry_of(v, busy.open_shift)
+    v.change("UPDATE entry_line SET settlement_key = '' WHERE entry_id = :e", e=entry)
+    return "shift", {"id": busy.open_shift}
+
+
+@damage("cash_not_booked")
+def less_booked_than_was_paid_out(v: Vandal, busy: BusyShop) -> Named:
+    entry = entry_of(v, busy.movement)
+    v.change(
+        "UPDATE entry_line SET amount_minor = CASE WHEN amount_minor > 0 THEN amount_minor - 200"
+        " ELSE amount_minor + 200 END WHERE entry_id = :e",
+        e=entry,
+    )
+    return "entry", {"id": entry}
+
+
+@damage("open_shift")
+def open_shift_forgotten(v: Vandal, busy: BusyShop) -> Named:
+    v.change("DELETE FROM open_shift WHERE shift_id = :s", s=busy.open_shift)
+    return "shift", {"id": busy.open_shift}
+
+
+@damage("perpetual")
+def perpetual_total_reset(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE shift_closing SET perpetual_sold_minor = 0 WHERE id = :d", d=busy.closing)
+    return "shift_closing", {"id": busy.closing}
+
+
+@damage("closure_chain")
+def closure_sealed_anew(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE closure SET hash = :h WHERE id = :c", h="0" * 64, c=busy.closure)
+    return "closure", {"id": busy.closure}
+
+
+@damage("closure_differs")
+def sale_moved_out_of_a_closed_day(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE sale SET business_date = '2026-10-01' WHERE shift_id = :s", s=busy.shift)
+    return "closure", {"id": busy.closure}
