@@ -70,3 +70,10 @@ def closure_sealed_anew(v: Vandal, busy: BusyShop) -> Named:
 def sale_moved_out_of_a_closed_day(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE sale SET business_date = '2026-10-01' WHERE shift_id = :s", s=busy.shift)
     return "closure", {"id": busy.closure}
+
+
+@damage("shift_closed_twice")
+def second_z_counted_too(v: Vandal, busy: BusyShop) -> Named:
+    v.run("DROP INDEX shift_closed_once")
+    v.change("UPDATE shift_closing SET repeated = :f WHERE shift_id = :s", f=False, s=busy.shift)
+    return "shift_closing", {"shift_id": busy.shift}
