@@ -39,6 +39,7 @@ def build() -> Any:
     from tillbook.books.stock.api import router as stock
     from tillbook.desks.registers.api import router as registers
     from tillbook.desks.sales.api import router as sales
+    from tillbook.desks.shifts.api import router as shifts
     from tillbook.desks.supply.api import router as supply
     from tillbook.insight.reports.api import router as reports
     from tillbook.masters.catalog.api import router as catalog
@@ -52,6 +53,7 @@ def build() -> Any:
         catalog,
         parties,
         sales,
+        shifts,
         supply,
         stock,
         ledger,

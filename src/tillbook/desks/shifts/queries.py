@@ -26,6 +26,7 @@ from tillbook.desks.shifts.models import (
 from tillbook.desks.shifts.rules import Closing, Figures, Totals
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.outbox import follow
 
 
 def shift_days(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, date]:
@@ -202,3 +203,17 @@ def cash_acts(company_id: UUID, ids: Sequence[UUID]) -> list[CashAct]:
                 )
             )
     return found
+
+
+def shifts_after(
+    actor: Actor, number: int, limit: int, location_ids: Sequence[UUID] | None
+) -> tuple[list[UUID], int, bool]:
+    """Shifts opened after a feed number: (ids, where the page ended, more?)."""
+    shifts = visible_shifts(actor)
+    if location_ids is not None:
+        shifts = shifts.filter(location_id__in=list(location_ids))
+
+    def wanted(ids: list[UUID]) -> set[UUID]:
+        return set(shifts.filter(id__in=ids).values_list("id", flat=True))
+
+    return follow(actor.company_id, ["shift_open"], number, limit, wanted)
