@@ -16,6 +16,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, CDPSession, Page
 
 from bench.register.measuring import BASKET, READY, SCANS, SEARCHES
+from bench.register.queued import SALES, WITHIN_MS, queued
 from bench.register.shopless import PERSON, PIN, Office, catalogue, served
 from tests.support.browser import launched
 from tests.support.driven import DRIVEN, build_driven, told, verb, wait_for
@@ -56,6 +57,9 @@ def main() -> int:
     with launched() as browser:
         for count in args.products:
             figures += measured(browser, count, args.times)
+        figures.append(
+            Figure(f"{SALES:,} queued sales sent and stored", queued(browser), WITHIN_MS)
+        )
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
     head = f"{os.cpu_count()} processors, load {load} while it was measured"
     text = "\n".join([head, *[one.line() for one in figures]])

@@ -111,3 +111,15 @@ BASKET = """async (times) => {
   }
   return spent;
 }"""
+
+#: so many sales of three lines, each paid in full by card and put in the queue.
+SELL = """async (sales) => {
+  const all = till.products(till.state.departments[0].id, 100);
+  for (let n = 0; n < sales; n++) {
+    for (const step of [0, 7, 13]) till.add(all[(n + step) % all.length].id);
+    const card = till.state.tenders.find((one) => !one.cash).id;
+    const done = await till.pay(card, null);
+    if (!done.ok) throw new Error(JSON.stringify(done));
+    till.nextSale();
+  }
+}"""
