@@ -24,6 +24,7 @@ def queued(browser: Browser) -> float:
         from tests.support.server import running_product
 
         with copies.copy("sqlite", build_bench_shop) as database:
+            database.use()
             code = _register(database.seed.actor)
             environ = {**database.environ, "TILLBOOK_SECRET_KEY": settings.SECRET_KEY}
             with running_product(environ) as product:
