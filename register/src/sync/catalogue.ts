@@ -6,7 +6,7 @@
  */
 import type { Fetched } from "../devices/store";
 import { PAGE, isArchived, pageOf, variantsOf, type PageRow, type Variant } from "./pages";
-import { hasWords, searchPages, wordsOf } from "./search";
+import { hasWords, Search, wordsOf } from "./search";
 
 /** Where a product is: page number times SPAN plus row. */
 const SPAN = 4096;
@@ -22,6 +22,7 @@ export class Catalogue {
   #pages: PageRow[] = [];
   #rows: (Variant[] | undefined)[] = [];
   #codes = new Map<string, number | { at: number; quantity: number }>();
+  #search = new Search([]);
   #warming: ReturnType<typeof setTimeout> | undefined;
   #byDepartment: Map<string, number[]> | null = null;
   /** Rises with every change. */
@@ -115,7 +116,7 @@ export class Catalogue {
   /** Best first. */
   search(text: string, limit: number): Variant[] {
     const exact = this.byCode(text.trim());
-    const found = searchPages(this.#pages, text, limit).map(({ page, row }) => this.#at(page * SPAN + row));
+    const found = this.#search.places(text, limit).map(({ page, row }) => this.#at(page * SPAN + row));
     if (!exact || exact.variant.archived) return found;
     return [exact.variant, ...found.filter((v) => v.id !== exact.variant.id)].slice(0, limit);
   }
@@ -204,6 +205,7 @@ export class Catalogue {
   #changed(): void {
     this.version++;
     this.#byDepartment = null;
+    this.#search = new Search(this.#pages);
     this.#warm();
   }
 
