@@ -122,6 +122,8 @@ PAGES = {
     "settings": shown("OMB"),
     "company_settings": shown("O"),
     "location_settings": thing("O", "location"),
+    "new_location": shown("O"),
+    "second_step": Page(ALL, inside=302, foreign=302),
     "roles": shown("O"),
     "new_role": shown("O"),
     "role": thing("O", "role"),

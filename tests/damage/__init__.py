@@ -1,6 +1,16 @@
 """Every kind of damage that `tillbook verify` must find, each with the record it must name."""
 
-from tests.damage import chains, documents, entries, figures, goods, money, numbers, outsiders
+from tests.damage import (
+    chains,
+    documents,
+    entries,
+    figures,
+    goods,
+    money,
+    numbers,
+    outsiders,
+    prices,
+)
 from tests.damage.registry import DAMAGES, Damage
 
 __all__ = [
@@ -14,4 +24,5 @@ __all__ = [
     "money",
     "numbers",
     "outsiders",
+    "prices",
 ]

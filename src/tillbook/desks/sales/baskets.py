@@ -118,6 +118,12 @@ def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> Non
             raise SaleRefused(Refusal.UNKNOWN_PRODUCT, f"lines[{place}]: {line.sku}")
         if line.quantity_micro == 0:
             raise SaleRefused(Refusal.ZERO_QUANTITY, f"lines[{place}]")
+        if not item.comes_in(line.quantity_micro):
+            raise SaleRefused(
+                Refusal.TOO_MANY_DECIMALS,
+                f"lines[{place}].quantity: {line.sku} is sold by the {item.unit}, with "
+                f"{item.decimals or 'no'} decimals",
+            )
         if line.quantity_micro < 0 and not actor.may(Right.SALES_RETURN):
             raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_RETURN}")
         if line.unit_price is not None and line.unit_price < 0:

@@ -74,6 +74,8 @@ class Sale(AppendOnly):
                 name="sale_by_customer",
                 condition=models.Q(customer_id__isnull=False),
             ),
+            # By amount: somebody remembers what was paid; and the list in order of totals.
+            models.Index(fields=["company", "total_minor", "id"], name="sale_by_total"),
         ]
 
 

@@ -6,6 +6,7 @@ A difference is a row for somebody to look at. It never changes or delays the sa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from uuid import UUID
 
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
@@ -22,6 +23,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.cursors import move_on, unseen
 from tillbook.plumbing.series import bodies_of
 from tillbook.plumbing.writer import write
+from tillbook.values.money import format_quantity
 
 FOLLOWER = "sales.compare_prices"
 
@@ -69,6 +71,7 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     if by_hand and not _priced_with_leave(sale):
         for line, shelf in by_hand:
             note("price", line, shelf[0], line.unit_price)
+    _note_too_fine(company_id, lines, note)
     try:
         again = _taxes_again(company_id, sale, lines)
     except BasketRefused as refused:
@@ -79,6 +82,19 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         if taxes != printed:
             note("tax", line, taxes, printed)
     return found
+
+
+def _note_too_fine(
+    company_id: UUID, lines: list[SaleLine], note: Callable[[str, SaleLine, object, object], None]
+) -> None:
+    """Half of what is sold by the piece was sold all the same: somebody is to look at it."""
+    version = selling(company_id).company.version
+    items = items_by_id(company_id, version, [line.variant_id for line in lines])
+    for line in lines:
+        item = items[line.variant_id]
+        if not item.comes_in(line.quantity_micro):
+            unit = f"{item.unit}, {item.decimals} decimals"
+            note("quantity", line, unit, format_quantity(line.quantity_micro))
 
 
 def _priced_with_leave(sale: Sale) -> bool:
