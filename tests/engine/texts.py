@@ -26,7 +26,7 @@ KINDS = ["percent", "percent", "division", "fixed"]
 
 def text(random: Random) -> str:
     """One text that the engines must answer alike."""
-    made = baskets.made(random) if random.random() < 0.5 else strange(random)
+    made = baskets.made(random) if random.random() < 0.65 else strange(random)
     made = json.loads(json.dumps(made))  # a copy: the taxes are shared
     for _ in range(random.choice([0, 0, 0, 0, 0, 0, 1, 1, 2])):
         random.choice(CHANGES)(random, made)
