@@ -30,12 +30,14 @@ def crowded(random: Random) -> dict[str, Any]:
         }
         for i, rate in enumerate(random.choices([50_000, 200_000], k=random.randint(2, 6)))
     ]
-    made: dict[str, Any] = {"lines": lines}
+    roundings = ["document", "document", "line", "document_net", "document_total"]
+    made: dict[str, Any] = {"lines": lines, "tax_rounding": random.choice(roundings)}
     put_on(random, made)
     for line in lines:
         line["product"] = random.choice(PRODUCTS[:3])
         if random.random() < 0.1:
-            line["quantity_micro"] = random.choice([-1_000_000, -3_000_000, 500_000, 2_500_000])
+            line["quantity_micro"] = random.choice([-1, -1, -3, 0.5, 2.5]) * 1_000_000
+            line["quantity_micro"] = int(line["quantity_micro"])
     if random.random() < 0.1:
         made["discounts"] = [{"kind": "amount", "value": 100}]
     return made
@@ -61,8 +63,8 @@ def put_on(random: Random, made: dict[str, Any]) -> None:
         ids = [*"abcdef"]
         random.shuffle(ids)
         made["promotions"] = [promotion(random, ids[i]) for i in range(random.randint(1, 5))]
-        if random.random() < 0.2:
-            made["promotions"].append(_overlapping(random))
+        if random.random() < 0.4:
+            made["promotions"] += random.choice([_overlapping, _several, _pairs])(random)
     made["coupons"] = random.choice([[], ["SUMMER"], ["SUMMER", "x"]])
     made["customer_groups"] = random.choice([[], ["staff"], ["trade", "staff"]])
     made["location"] = random.choice(["", "north"])
@@ -95,18 +97,40 @@ def promotion(random: Random, name: str) -> dict[str, Any]:
     return made
 
 
-def _overlapping(random: Random) -> dict[str, Any]:
-    """Two or three of some goods, and something of all goods: what is bought may be got."""
-    return {
-        "id": "overlapping",
-        "kind": "buy_get",
-        "value": 1_000_000,
-        "buy": random.choice([1, 2]),
-        "get": random.choice([1, 2]),
-        "goods": {"products": random.sample(PRODUCTS[:3], random.choice([1, 2]))},
-        "rewards": {"products": PRODUCTS[:3]},
-        "priority": 3,
-    }
+def _overlapping(random: Random) -> list[dict[str, Any]]:
+    """Some of some goods, and something of all goods: what is bought may be got."""
+    return [
+        {
+            "id": "overlapping",
+            "kind": "buy_get",
+            "value": 1_000_000,
+            "buy": 1,
+            "get": random.choice([1, 2]),
+            "goods": {"products": random.sample(PRODUCTS[:3], random.choice([1, 2]))},
+            "rewards": {"products": PRODUCTS[:3]},
+            "priority": 3,
+        }
+    ]
+
+
+def _several(random: Random) -> list[dict[str, Any]]:
+    """Some of anything at a price that not every set is worth."""
+    price = random.choice([300, 500, 700])
+    parts = [{"units": random.choice([2, 2, 3])}]
+    return [{"id": "n", "kind": "set_price", "value": price, "parts": parts, "priority": 3}]
+
+
+def _pairs(random: Random) -> list[dict[str, Any]]:
+    """Two that meet: of one group, totals up to all there is, or sets of one product and a limit."""
+    kind = random.choice(["percent", "total_amount", "buy_get"])
+    both: dict[str, Any] = {"kind": kind, "value": random.choice([200_000, 300_000])}
+    if kind == "total_amount":
+        both |= {"value": random.choice([300, 600]), "priority": -2}
+    if kind == "buy_get":
+        both |= {"value": 1_000_000, "buy": 1, "same": True, "limit": random.choice([1, 2])}
+    if random.random() < 0.5:
+        both["group"] = "pair"
+    return [{"id": "x", **both}, {"id": "y", **both}]
 
 
 _EXTRAS: list[tuple[str, float, list[Any]]] = [

@@ -61,7 +61,7 @@ def check_definitions(basket: Basket) -> None:
     known = set()
     for position, promotion in enumerate(basket.promotions):
         _once(promotion.id, known, f"promotions[{position}].id")
-        _check_promotion(promotion, f"promotions[{position}]")
+        check_promotion(promotion, f"promotions[{position}]")
 
 
 def _once(name: str, known: set[str], path: str) -> None:
@@ -76,7 +76,8 @@ def _check_price_list(price_list: PriceList, path: str) -> None:
         _at_least(0, price.from_micro, f"{path}.prices[{position}].from_micro")
 
 
-def _check_promotion(promotion: Promotion, path: str) -> None:
+def check_promotion(promotion: Promotion, path: str = "promotion") -> None:
+    """Refuse a promotion that says nothing or the impossible."""
     _at_least(0, promotion.value, f"{path}.value")
     if promotion.kind in _PERCENTAGES and promotion.value > RATE_SCALE:
         raise BasketRefused(Refusal.DEFINITION_IMPOSSIBLE, f"{path}.value")

@@ -48,6 +48,15 @@ _MOST_DIGITS = 40
 
 def basket_from_json(text: str) -> Basket:
     """Read a basket, or raise `BasketRefused`."""
+    return _read(text, _basket)
+
+
+def promotion_from_json(text: str) -> Promotion:
+    """Read a promotion as a basket carries it, or raise `BasketRefused`."""
+    return _read(text, _promotion)
+
+
+def _read(text: str, reader: Callable[[Any, str], Made]) -> Made:
     try:
         value = json.loads(
             text,
@@ -60,7 +69,7 @@ def basket_from_json(text: str) -> Basket:
     except (ValueError, RecursionError) as wrong:
         raise BasketRefused(Refusal.NOT_JSON, "") from wrong
     try:
-        return _basket(value, "")
+        return reader(value, "")
     except BasketRefused as refused:
         # No basket is deep, so only what is refused anyway needs a look.
         if _too_deep(value):

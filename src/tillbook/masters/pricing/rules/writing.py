@@ -12,6 +12,7 @@ from typing import Any
 
 from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.pricing.rules.basket import Basket, BasketLine, PricedBasket, PricedLine
+from tillbook.masters.pricing.rules.promotion import Promotion
 from tillbook.masters.taxes.rules import LineTax, TaxTotal
 
 
@@ -34,6 +35,11 @@ def basket_to_json(basket: Basket) -> str:
 def priced_to_json(priced: PricedBasket) -> str:
     """Write a priced basket; of a tax its code, rate and whether it is a reverse charge."""
     return _text(_plain(priced))
+
+
+def promotion_to_json(promotion: Promotion) -> str:
+    """Write a promotion with every field."""
+    return _text(_plain(promotion))
 
 
 def refusal_to_json(refused: BasketRefused) -> str:
