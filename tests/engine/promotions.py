@@ -121,7 +121,7 @@ def _several(random: Random) -> list[dict[str, Any]]:
 
 
 def _pairs(random: Random) -> list[dict[str, Any]]:
-    """Two that meet: of one group, totals up to all there is, or sets of one product and a limit."""
+    """Two that meet: of one group, totals up to all there is, sets with a limit."""
     kind = random.choice(["percent", "total_amount", "buy_get"])
     both: dict[str, Any] = {"kind": kind, "value": random.choice([200_000, 300_000])}
     if kind == "total_amount":

@@ -70,8 +70,8 @@ FAULTS = [
     ("paying.ts", "const back = over < gave ? over : gave;", "const back = over;"),
     ("paying.ts", "[...tenders.keys()].reverse()", "tenders.keys()"),
     ("paying.ts", "(toPay === 0n && paid < 0n)", "false"),
-    ("pricing.ts", "extend(BigInt(line.unit_price), BigInt(line.quantity_micro), base)",
-     "extend(BigInt(line.unit_price), BigInt(line.quantity_micro))"),
+    ("pricing.ts", "extend(BigInt(unitPrice), BigInt(line.quantity_micro), base)",
+     "extend(BigInt(unitPrice), BigInt(line.quantity_micro))"),
     ("pricing.ts", "...settledFigures(settled)]", "]"),
     # reading and writing
     ("json.ts", "found.size < names", "false"),

@@ -11,14 +11,14 @@ export interface Found {
 }
 
 /** Each line's price. Goods that come back and prices by hand stay as they are. */
-export function unitPrices(basket: Basket): Found[] {
+export function unitPrices(basket: Basket, lists: readonly PriceList[]): Found[] {
   const listed = (line: BasketLine) => line.quantity_micro > 0 && !line.by_hand;
   const together = new Map<string, bigint>();
   for (const line of basket.lines.filter(listed)) {
     const { product = "" } = line;
     together.set(product, (together.get(product) ?? 0n) + BigInt(line.quantity_micro));
   }
-  const inForce = (basket.price_lists ?? []).filter(({ when = {} }) => counts(when, basket));
+  const inForce = lists.filter(({ when = {} }) => counts(when, basket));
   return basket.lines.map((line) => {
     const { product = "", unit_price } = line;
     const own = { unitPrice: unit_price, priceList: "" };

@@ -85,9 +85,5 @@ function compareRanks(one: Rank, other: Rank): number {
   if (dearer) return dearer;
   const larger = compare(one.micro, other.micro) || one.base - other.base;
   if (larger) return larger;
-  for (const [place, text] of one.texts.entries()) {
-    const found = byCodePoint(text, at(other.texts, place));
-    if (found) return found;
-  }
-  return 0;
+  return one.texts.reduce((found, text, place) => found || byCodePoint(text, at(other.texts, place)), 0);
 }

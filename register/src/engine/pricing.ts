@@ -17,7 +17,8 @@ export const ENGINE = "tillbook/2";
 export function price(basket: Basket): PricedBasket {
   checkBasket(basket);
   checkDefinitions(basket);
-  const asked = basket.price_lists?.length ? unitPrices(basket) : null;
+  const { price_lists: lists = [], promotions = [] } = basket;
+  const asked = lists.length ? unitPrices(basket, lists) : null;
   const listed = basket.lines.map((line, position) =>
     extended(line, asked ? at(asked, position).unitPrice : line.unit_price),
   );
@@ -25,7 +26,7 @@ export function price(basket: Basket): PricedBasket {
     lineDiscounts(line, `lines[${position}]`, at(listed, position)),
   );
   const discounted = taken.map(({ left }) => left);
-  const promoted = basket.promotions?.length ? promote(basket, discounted) : null;
+  const promoted = promotions.length ? promote(basket, promotions, discounted) : null;
   const remaining = promoted ? promoted.left : discounted;
   const spread = basketDiscounts(basket, remaining);
   const taxed = tax(basket, spread.left);

@@ -43,14 +43,14 @@ interface Plan {
 const NONE: ReadonlyMap<number, bigint> = new Map();
 const ALL: Goods = {};
 
-/** Take the basket's promotions off what is left of its lines. */
-export function promote(basket: Basket, before: readonly bigint[]): Promoted {
+/** Take promotions off what is left of a basket's lines. */
+export function promote(basket: Basket, offered: readonly Promotion[], before: readonly bigint[]): Promoted {
   const left = [...before];
   const state: State = { basket, pieces: piecesOf(basket, left), together: sum(left) };
   const promotions: Off[] = [];
   const byLine = left.map((): Off[] => []);
   const groups = new Set<string>();
-  for (const level of levelsOf(basket)) {
+  for (const level of levelsOf(basket, offered)) {
     for (const promotion of byWhatTheyTake(level, state)) {
       const { group = "" } = promotion;
       const plan = groups.has(group) ? null : planOf(promotion, state);
@@ -67,9 +67,9 @@ export function promote(basket: Basket, before: readonly bigint[]): Promoted {
 }
 
 /** What counts here and now, by priority; at one priority goods before totals. */
-function levelsOf(basket: Basket): Promotion[][] {
+function levelsOf(basket: Basket, offered: readonly Promotion[]): Promotion[][] {
   const levels = new Map<string, { priority: number; total: boolean; promotions: Promotion[] }>();
-  for (const promotion of basket.promotions ?? []) {
+  for (const promotion of offered) {
     const { coupon = "", priority = 0, when } = promotion;
     if (coupon && !(basket.coupons ?? []).includes(coupon)) continue;
     if (when && !counts(when, basket)) continue;

@@ -6,7 +6,7 @@
 import { wanted } from "./conditions.ts";
 import type { Basket } from "./definitions.ts";
 import { type Piece, worth } from "./pieces.ts";
-import type { Goods, Promotion } from "./promotion.ts";
+import type { Goods, Part, Promotion } from "./promotion.ts";
 import { at, sum, timesIn } from "./rounding.ts";
 
 /** How many units of which pieces are taken; brings: the worth of what is got, or what the sets bring down. */
@@ -144,7 +144,7 @@ function buyTheseGetThose(
 export function setPrice(promotion: Promotion, basket: Basket, pieces: readonly Piece[], free: readonly number[]): Sets {
   const price = BigInt(promotion.value ?? 0);
   let rest = free;
-  const parts = (promotion.parts ?? []).map(({ goods, units = 1 }) => {
+  const parts = (promotion.parts as readonly Part[]).map(({ goods, units = 1 }) => {
     const places = among(goods, basket, pieces, rest);
     rest = rest.filter((place) => !places.includes(place));
     return { places, units: BigInt(units) };

@@ -122,7 +122,9 @@ def find_items(company_id: UUID, version: int, text: str, limit: int = 8) -> lis
     return [items[i] for i in ids if i in items]
 
 
-def sample_items(company_id: UUID, version: int, departments: Iterable[str], limit: int) -> list[Item]:
+def sample_items(
+    company_id: UUID, version: int, departments: Iterable[str], limit: int
+) -> list[Item]:
     """A few things on sale, by name: of these departments (ids as text), or of any."""
     rows = Variant.objects.filter(company_id=company_id, archived_at__isnull=True)
     if wanted := list(departments):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date as date_of
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,6 @@ from tillbook.masters.pricing.rules import Goods, Promotion, PromotionKind, When
 from tillbook.plumbing.templatetags.figures import money, percent, short_day
 from tillbook.values.money import PRICE_SCALE, RATE_SCALE
 from tillbook.values.rounding import divide, times_in
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,4 +149,5 @@ def clock_of(minute: int) -> str:
 
 
 def _day(date: int) -> str:
-    return short_day(datetime.strptime(str(date), "%Y%m%d").date())
+    text = str(date)
+    return short_day(date_of(int(text[:4]), int(text[4:6]), int(text[6:])))

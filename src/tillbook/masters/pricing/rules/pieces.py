@@ -1,8 +1,8 @@
 """What promotions work on: the goods of a basket in pieces, in an order that no till decides.
 
-A piece is a line, or so many of its units as one promotion took together. Pieces stand dearest first, by
-the price of one before any promotion; equals by what they are. Neither the order in which
-goods were scanned nor the names of lines decide anything but between lines that are the same.
+A piece is a line, or so many of its units as one promotion took together. Pieces stand dearest
+first, by the price of one before any promotion; equals by what they are. Neither the order in
+which goods were scanned nor the names of lines decide anything but between lines that are the same.
 """
 
 from __future__ import annotations

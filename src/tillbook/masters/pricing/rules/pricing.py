@@ -79,7 +79,13 @@ def price(basket: Basket) -> PricedBasket:
         )
         for position, (line, listed, off, before, between, amount, tax) in enumerate(
             zip(
-                basket.lines, lists, taken, after_line, after_promotions, left, taxed.lines,
+                basket.lines,
+                lists,
+                taken,
+                after_line,
+                after_promotions,
+                left,
+                taxed.lines,
                 strict=True,
             )
         )
@@ -157,9 +163,7 @@ def _refused(line: BasketLine) -> bool:
     return False
 
 
-def _check_sizes(
-    lists: list[int], reductions: list[int], taxed: TaxedDocument, paid: Paid
-) -> None:
+def _check_sizes(lists: list[int], reductions: list[int], taxed: TaxedDocument, paid: Paid) -> None:
     """Refuse figures beyond what is stored or sent, wherever in the basket they arise."""
     for position, line in enumerate(taxed.lines):
         figures = [lists[position], line.net_minor, line.tax_minor, line.gross_minor]

@@ -1,7 +1,7 @@
 """Promotions: which apply, in which order, and what each takes off which line.
 
-docs/algorithms/promotions.md gives the order, what is guaranteed, and worked tables. Work grows with
-promotions times lines, never faster: nothing is tried out but each promotion by itself, once.
+docs/algorithms/promotions.md gives the order, what is guaranteed, and worked tables. Work grows
+with promotions times lines, never faster: nothing is tried but each promotion by itself, once.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Price lists and promotions as values: what a basket carries along to be priced with.
 
-Only what a basket needs: when and for whom something counts, on which goods, and what it does. Money: minor
-units. Unit prices: minor x 10^4 per price base quantity. Percent: parts per million. Units: whole pieces.
+Only what a basket needs: when and for whom something counts, on which goods, and what it does.
+Money: minor units. Unit prices: minor x 10^4 per price base quantity. Percent: parts per million.
+Units: whole pieces.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ class PromotionKind(StrEnum):
 
     PERCENT = "percent"  # value: ppm off each line
     UNIT_AMOUNT = "unit_amount"  # value: minor x 10^4 off each price base quantity
-    UNIT_PRICE = "unit_price"  # value: minor x 10^4 for each price base quantity, where that is less
+    UNIT_PRICE = (
+        "unit_price"  # value: minor x 10^4 for each price base quantity, where that is less
+    )
     BUY_GET = "buy_get"  # of `buy` + `get` units, `get` at value ppm off
     SET_PRICE = "set_price"  # value: minor for a set of `parts`
     TOTAL_PERCENT = "total_percent"  # value: ppm off all its goods together

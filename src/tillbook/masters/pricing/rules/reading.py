@@ -122,7 +122,9 @@ def _truth(value: Any, path: str) -> bool:
     return value
 
 
-def _one_of(choices: type[DiscountKind | PromotionKind | RoundingMethod | TaxKind | TaxRounding]) -> Reader:
+def _one_of(
+    choices: type[DiscountKind | PromotionKind | RoundingMethod | TaxKind | TaxRounding],
+) -> Reader:
     def read(value: Any, path: str) -> Any:
         _text(value, path)
         if value not in {choice.value for choice in choices}:

@@ -15,7 +15,6 @@ from tillbook.masters.pricing.rules.basket import Basket, BasketLine, PricedBask
 from tillbook.masters.pricing.rules.promotion import Promotion
 from tillbook.masters.taxes.rules import LineTax, TaxTotal
 
-
 #: Fields that came with price lists and promotions: left out where they say nothing, so that what
 #: was written before them is still written so.
 _LATER = {
