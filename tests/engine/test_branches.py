@@ -23,10 +23,12 @@ TWIN = [
     *(f"{TAXES}/{name}.py" for name in ("choice", "evaluation", "plan", "sharing")),
     *(f"{PRICING}/{name}.py" for name in RULES),
 ]
-#: For invoices and other documents, with tests of their own; the register has no twin of them.
+#: For invoices, definitions…, with tests of their own; the register has no twin of them.
 NOT_AT_A_TILL = {
     (f"{VALUES}/money.py", "extend_exact"),
     (f"{VALUES}/rounding.py", "round_fraction"),
+    (f"{PRICING}/reading.py", "promotion_from_json"),
+    (f"{PRICING}/writing.py", "promotion_to_json"),
     (f"{TAXES}/evaluation.py", "converted_line"),
     (f"{TAXES}/evaluation.py", "extended_line"),
     (f"{TAXES}/evaluation.py", "restate"),

@@ -31,7 +31,7 @@ def text(random: Random) -> str:
     for _ in range(random.choice([0, 0, 0, 0, 0, 0, 1, 1, 2])):
         random.choice(CHANGES)(random, made)
     written = json.dumps(made, ensure_ascii=random.random() < 0.5)
-    return damaged(random, written) if random.random() < 0.08 else written
+    return damaged(random, written) if random.random() < 0.11 else written
 
 
 def strange(random: Random) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from tillbook.masters.pricing.rules.basket import (
 )
 from tillbook.masters.pricing.rules.conditions import check_definitions
 from tillbook.masters.pricing.rules.discounting import basket_discounts, line_discounts
-from tillbook.masters.pricing.rules.listing import unit_prices
+from tillbook.masters.pricing.rules.listing import Found, unit_prices
 from tillbook.masters.pricing.rules.paying import Paid, pay
 from tillbook.masters.pricing.rules.promoting import Promoted, promote
 from tillbook.masters.pricing.rules.promotion import PricedPromotion
@@ -31,19 +31,8 @@ def price(basket: Basket) -> PricedBasket:
     """Price a basket, or raise `BasketRefused` for the first thing wrong in documented order."""
     _check_basket(basket)
     asked = unit_prices(basket) if basket.price_lists else None
-    lists: list[int] = []
-    taken: list[tuple[PricedDiscount, ...]] = []
-    left: list[int] = []
-    for position, line in enumerate(basket.lines):
-        unit_price = line.unit_price if asked is None else asked[position].unit_price
-        amount = divide(unit_price * line.quantity_micro, PRICE_SCALE * line.price_base_micro)
-        lists.append(amount)
-        off: tuple[PricedDiscount, ...] = ()
-        if line.discounts:
-            off, amount = line_discounts(line, f"lines[{position}]", amount)
-        taken.append(off)
-        left.append(amount)
-    after_line = left
+    lists, taken, after_line = _listed(basket, asked)
+    left = after_line
     promoted: Promoted | None = None
     if basket.promotions:
         left = after_line.copy()
@@ -91,6 +80,25 @@ def price(basket: Basket) -> PricedBasket:
         )
     ]
     return _priced_basket(tuple(lines), discounts, promoted, taxed, paid)
+
+
+def _listed(
+    basket: Basket, asked: list[Found] | None
+) -> tuple[list[int], list[tuple[PricedDiscount, ...]], list[int]]:
+    """List prices, what discounts by hand took off each line, and what they left."""
+    lists: list[int] = []
+    taken: list[tuple[PricedDiscount, ...]] = []
+    left: list[int] = []
+    for position, line in enumerate(basket.lines):
+        unit_price = line.unit_price if asked is None else asked[position].unit_price
+        amount = divide(unit_price * line.quantity_micro, PRICE_SCALE * line.price_base_micro)
+        lists.append(amount)
+        off: tuple[PricedDiscount, ...] = ()
+        if line.discounts:
+            off, amount = line_discounts(line, f"lines[{position}]", amount)
+        taken.append(off)
+        left.append(amount)
+    return lists, taken, left
 
 
 def _applied(promoted: Promoted | None) -> tuple[PricedPromotion, ...]:
