@@ -310,10 +310,13 @@ describe("promotions", () => {
     expect(till.state.basket.totalMinor).toBe(233);
   });
 
-  test("of an hour are those of when the basket was last changed", async () => {
-    const { world, till } = await promoted({ ...THREE_FOR_TWO, when: { from_minute: 0, to_minute: 1 } });
+  test("of another hour do not apply, those of this day do", async () => {
+    const { till } = await promoted(
+      { ...THREE_FOR_TWO, when: { from_date: 20010101, to_date: 20010102 } },
+      { id: id(902), kind: "total_amount", name: "Welcome", value: 100, when: { from_date: 20200101, weekdays: [1, 2, 3, 4, 5, 6, 7] } },
+    );
     till.add(id(100), 3_000_000);
-    expect(till.state.basket.totalMinor).toBe(1470);
-    expect(world.server.promotions).toHaveLength(1);
+    expect(till.state.basket.lines[0]?.discounts.map(({ name }) => name)).toEqual(["Welcome"]);
+    expect(till.state.basket.totalMinor).toBe(1370);
   });
 });

@@ -19,7 +19,7 @@ EDGES += [10_000_001, 2**31, 2**52, 2**53 - 1, -(2**53) + 1]
 WORDS = ["", "a", "Größe", "日本", "\U0001f600" * 100, "x" * 200, "x" * 201, "\ud800", "\x7f\x00\n"]
 NAMES = ["", "lines", "é", "\U0001f600", "\uffff", "__proto__", "constructor", "key", "toString"]
 NO_VALUES = ["1.0", "1e2", "-0", "9007199254740992", "-" + "9" * 5000, "NaN", "Infinity", "-", "01"]
-NO_VALUES += ["1E-2", "[" * 2000, "{}", '"\\ud83d\\ude00"', "tru"]
+NO_VALUES += ["1e2", "1e2", "5e0", "1E-2", "[" * 2000, "{}", '"\\ud83d\\ude00"', "tru"]
 NO_VALUES += ["[" * deep + "]" * deep for deep in range(95, 101)]
 KINDS = ["percent", "percent", "division", "fixed"]
 
