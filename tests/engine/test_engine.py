@@ -73,6 +73,23 @@ def test_what_happens_at_a_till_elsewhere():
     }
 
 
+def test_promotions_of_other_systems_come_out_alike():
+    outcomes = neutral("loyalty_and_promotions")
+    assert not [one for one in outcomes if one.state == running.FAILED]
+    assert {one.id for one in outcomes if one.state == running.PASSED} == {
+        "loy-minimum-excl-met",
+        "loy-specific-with-free",
+        "loy-coupon-minimum",
+        "loy-promo-and-coupon-removed",
+        "loy-25pc-one",
+        "loy-steps-17",
+        "loy-negative-line",
+        "loy-negative-line-2",
+        "loy-price-margin-discount",
+        "loy-price-margin-discount-amount",
+    }
+
+
 def test_the_journal_adapter_values_stock_and_names_accounts():
     """Two of three at 5.00 and 6.00 sold for 24.00 with 20 % inside, in cash and on account."""
     case = {
