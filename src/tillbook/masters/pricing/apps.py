@@ -17,7 +17,7 @@ class PricingConfig(AppConfig):
                 line=_("3 for 2, happy hours, money off: what is cheaper, when and where"),
                 icon="percent",
                 url_name="promotions",
-                right=Right.CATALOG_READ,
+                right=Right.CATALOG_WRITE,
                 group="settings",
             )
         )

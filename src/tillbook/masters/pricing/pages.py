@@ -26,7 +26,7 @@ from tillbook.masters.pricing.rules import promotion_from_json
 from tillbook.masters.pricing.sentences import Names, sentence
 
 
-@page(Right.CATALOG_READ)
+@page(Right.CATALOG_WRITE)
 @require_GET
 def promotions_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All promotions, each in a sentence."""
@@ -35,15 +35,11 @@ def promotions_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         (row, sentence(promotion_from_json(row.definition), names))
         for row in listed_promotions(actor.company_id)
     ]
-    context = {
-        "section": "settings",
-        "rows": rows,
-        "may_write": actor.may(Right.CATALOG_WRITE),
-    }
+    context = {"section": "settings", "rows": rows}
     return render(request, "pricing/promotions.html", context)
 
 
-@page(Right.CATALOG_READ)
+@page(Right.CATALOG_WRITE)
 @require_GET
 def promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> HttpResponse:
     """One promotion: what it does, and what it takes off a sample."""
@@ -56,7 +52,6 @@ def promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> Ht
         "sentence": sentence(promotion, _names(info)),
         "sample": sample(promotion, _goods(info, promotion), info.exponent),
         "currency": info.money,
-        "may_write": actor.may(Right.CATALOG_WRITE) and row.ended_at is None,
         "trail": [(_("Promotions"), reverse("promotions"))],
     }
     return render(request, "pricing/promotion.html", context)
