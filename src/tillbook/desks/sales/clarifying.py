@@ -212,6 +212,7 @@ def discrepancy_words(row: Discrepancy) -> str:
     words = {
         "price": _("Sold at another price than the shelf's of that day."),
         "tax": _("The tax on the receipt is not what the rates of that day come to."),
+        "promotion": _("The promotions on the receipt are not those that held."),
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
         "chain": _("The receipt does not follow the one before it."),
@@ -234,6 +235,9 @@ def _discrepancy_advice(kind: str) -> str:
             "changed on purpose; if the customer paid too much, return the difference."
         ),
         "tax": _("The receipt stands. Check the rate, and correct it in the next tax return."),
+        "promotion": _(
+            "The receipt stands. See whether the register's clock was right, and ask who sold it."
+        ),
         "returned_too_much": _(
             "The excess is on the account to clarify. Ask who took the goods back."
         ),
