@@ -1,4 +1,5 @@
 /** A server as a register sees it: the protocol, in memory, with the faults of a bad day. */
+import type { Promotion } from "../src/engine";
 import { createHash } from "node:crypto";
 
 import type { Variant } from "../src/sync/pages";
@@ -36,6 +37,8 @@ export class Server {
   requests: { path: string; body: Record<string, unknown> | null; authorization: string }[] = [];
   limits = { discount_ppm_without_approval: 100_000, return_day_minor_offline: 5000, lease_hours: 72 };
   cashStep = 5;
+
+  promotions: Promotion[] = [];
 
   constructor(readonly now: () => number) {}
 
@@ -188,7 +191,7 @@ export class Server {
         { from: null, categories: { standard: [tax], reduced: [low] } },
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
-      people: this.people, limits: this.limits, favourites: [id(100), id(101)], protocols: [1, 2],
+      people: this.people, limits: this.limits, favourites: [id(100), id(101)], protocols: [1, 2], promotions: this.promotions,
     };
   }
 }

@@ -6,6 +6,9 @@ import { canonicalText, type Plain } from "../engine";
 
 export const PROTOCOL = 2;
 
+/** What took something off a line: its name, minor units, and of a promotion its id. */
+export type DiscountRow = readonly [string, number] | readonly [string, number, string];
+
 export interface DocumentLine {
   readonly variant: string;
   readonly department: string;
@@ -16,7 +19,7 @@ export interface DocumentLine {
   readonly list: number;
   readonly discount: number;
   readonly basket_discount: number;
-  readonly discounts: readonly (readonly [string, number])[];
+  readonly discounts: readonly DiscountRow[];
   readonly net: number;
   readonly tax: number;
   readonly gross: number;

@@ -82,7 +82,8 @@ class Sale(AppendOnly):
 class SaleLine(AppendOnly):
     """A line as printed. list - discount - basket_discount is gross (or net, without tax).
 
-    taxes: canonical JSON [[tax code id, base, amount]…]; discounts: [[name, minor]…].
+    taxes: canonical JSON [[tax code id, base, amount]…]; discounts: [[name, minor]…], of a
+    promotion its id third.
     """
 
     pk = models.CompositePrimaryKey("sale_id", "number")

@@ -126,6 +126,18 @@ def find_items(company_id: UUID, version: int, text: str, limit: int = 8) -> lis
     return [items[i] for i in ids if i in items]
 
 
+def sample_items(
+    company_id: UUID, version: int, departments: Iterable[str], limit: int
+) -> list[Item]:
+    """A few things on sale, by name: of these departments (ids as text), or of any."""
+    rows = Variant.objects.filter(company_id=company_id, archived_at__isnull=True)
+    if wanted := list(departments):
+        rows = rows.filter(product__department_id__in=wanted)
+    ids = list(rows.order_by("sort_name", "id").values_list("id", flat=True)[:limit])
+    items = items_by_id(company_id, version, ids)
+    return [items[i] for i in ids if i in items]
+
+
 def item_facts(company_id: UUID, item_id: UUID) -> Item | None:
     """One item as it stands now, whatever was remembered."""
     shelf = _Shelf(0)

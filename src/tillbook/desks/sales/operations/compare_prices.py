@@ -10,6 +10,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
+from tillbook.desks.sales.operations.compare_promotions import wrong_promotions
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import items_by_id, price_at
@@ -74,6 +75,9 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     _note_too_fine(company_id, lines, note)
     try:
         again = _taxes_again(company_id, sale, lines)
+        numbers = {line.number for line, _shelf in by_hand}
+        for line, expected, printed in wrong_promotions(company_id, sale, lines, numbers):
+            note("promotion", line, expected, printed)
     except BasketRefused as refused:
         note("pricing", lines[0], f"{refused.path}: {refused.refusal.value}", "")
         return found
