@@ -30,6 +30,9 @@ FEW = 10_000
 STEADY = 0.9
 PAGE_MS = 150.0
 VERIFY_SECONDS = 300.0
+#: A day's sales of a chain, proved at night on top of all that was proved before.
+NIGHT = 5_000
+INCREMENT_SECONDS = 20.0
 #: Tables that grow with every sale: none of them may be read whole for one.
 GROWING = (
     "sale",
@@ -88,6 +91,7 @@ def measure_stored(bench: Bench, count: int) -> Iterator[Result]:
     yield page_time(bench, "trial balance", "/trial-balance/")
     yield page_time(bench, "Home", "/")
     yield verify_time(bench)
+    yield increment_time(bench)
 
 
 def _ratio(bench: Bench, size: int, count: int) -> Result:
@@ -186,6 +190,23 @@ def verify_time(bench: Bench) -> Result:
         "verify, for 1,000,000 sales",
         [scaled],
         target=VERIFY_SECONDS,
+        at_most=True,
+        unit="s",
+    )
+
+
+def increment_time(bench: Bench) -> Result:
+    """`tillbook verify --increment` after a day's sales, on top of the proof of everything."""
+    bring_to(bench, Sale.objects.count() + NIGHT)
+    reports = []
+    taken = seconds(lambda: reports.append(verify(increment=True)))
+    if not reports[0].holds:
+        raise RuntimeError(f"verify found {reports[0].findings[0].sentence}")
+    return Result(
+        bench.engine,
+        f"verify --increment after {NIGHT:,} new sales",
+        [taken],
+        target=INCREMENT_SECONDS,
         at_most=True,
         unit="s",
     )

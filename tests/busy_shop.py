@@ -24,7 +24,7 @@ from tillbook.desks.shifts.operations import (
     take_to_bank,
 )
 from tillbook.desks.supply.operations import Change, adjust_stock
-from tillbook.masters.catalog.operations import NewProduct, add_product
+from tillbook.masters.catalog.operations import NewProduct, add_product, change_price
 from tillbook.masters.parties.operations import NewParty, add_party
 from tillbook.plumbing import clock
 from tillbook.plumbing.anchors import anchor_heads
@@ -178,7 +178,9 @@ def _ask_once(shop: Shop) -> None:
         tax_category="standard",
         unit_price=10_000,
     )
-    add_product(shop.company_id, product, Claim(shop.api_key_id, "product", "1" * 64))
+    added = add_product(shop.company_id, product, Claim(shop.api_key_id, "product", "1" * 64))
+    for price in (12_000, 15_000):
+        change_price(shop.actor, added.id, price)
     claim = Claim(shop.api_key_id, "customer", "2" * 64)
     add_party(shop.company_id, NewParty(code="C2", name="Noor Bell"), claim)
 

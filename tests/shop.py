@@ -198,4 +198,5 @@ def _business() -> NewBusiness:
         owner_name="Ola Owner",
         owner_email=OWNER,
         owner_password=PASSWORD,
+        second_step="nobody",
     )

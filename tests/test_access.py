@@ -28,6 +28,8 @@ from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_party
+from tillbook.masters.pricing.operations import add_promotion
+from tillbook.masters.pricing.rules import Promotion, PromotionKind
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -118,6 +120,10 @@ PAGES = {
     "customer_data": thing("OMB", "customer"),
     "erase_customer": act("O", "lost customer"),
     "sales_of_customer": Page(ALL, of="customer"),
+    "promotions": shown("OM"),
+    "promotion": thing("OM", "promotion"),
+    "new_promotion": shown("OM"),
+    "end_promotion": act("OM", "promotion"),
     "taxes": shown("OMB"),
     "tax": Page("OMB", of="tax"),
     "new_tax": shown("OM"),
@@ -144,6 +150,8 @@ PAGES = {
     "settings": shown("OMB"),
     "company_settings": shown("O"),
     "location_settings": thing("O", "location"),
+    "new_location": shown("O"),
+    "second_step": Page(ALL, inside=302, foreign=302),
     "roles": shown("O"),
     "new_role": shown("O"),
     "role": thing("O", "role"),
@@ -194,6 +202,9 @@ def things_of(shop) -> dict[str, object]:
         "variant": sale.draft.lines[0].variant_id,
         "customer": shop.customer_id,
         "lost customer": lost.id,
+        "promotion": add_promotion(
+            shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Tea", value=50_000)
+        ),
         "upload": keep_upload(shop.actor, "some.csv", "standard", UPLOAD),
         "act": 7,
         "tax": "GB-standard",

@@ -69,6 +69,10 @@ def addresses(shop) -> list[str]:
         f"{sales}?customer={shop.customer_id}",
         f"{sales}?until={old}",
         f"{sales}?q=000017",
+        f"{sales}?total=1.10",
+        f"{sales}?person={Person.objects.get(email=OWNER).id}",
+        f"{sales}?register=none",
+        f"{reverse('search')}?q=1.10",
         reverse("journal"),
         reverse("stock"),
     ]

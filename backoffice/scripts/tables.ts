@@ -47,8 +47,13 @@ function countSelected(bar: HTMLElement, table: HTMLElement): void {
     all.indeterminate = chosen > 0 && chosen < boxes.length;
   }
   bar.hidden = chosen === 0;
+  // Beyond this page: offered once everything on it is chosen, gone as soon as something is not.
+  const whole = bar.querySelector<HTMLElement>("[data-bulk-whole]");
+  const beyond = bar.querySelector<HTMLInputElement>("[data-bulk-all]");
+  if (whole) whole.hidden = chosen < boxes.length;
+  if (beyond && chosen < boxes.length) beyond.checked = false;
   const count = bar.querySelector("[data-bulk-count]");
-  if (count) count.textContent = String(chosen);
+  if (count) count.textContent = beyond?.checked ? (beyond.dataset.bulkAll ?? "") : String(chosen);
 }
 
 function setUpBar(bar: HTMLElement): void {
@@ -78,6 +83,9 @@ function setUpBar(bar: HTMLElement): void {
     if (box.matches("thead .tick input")) set(box.checked);
     else countSelected(bar, table);
   });
+  bar
+    .querySelector("[data-bulk-all]")
+    ?.addEventListener("change", () => countSelected(bar, table));
   bar.querySelector("[data-bulk-clear]")?.addEventListener("click", () => set(false));
   countSelected(bar, table);
 }

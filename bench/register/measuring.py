@@ -64,8 +64,9 @@ SCANS = f"""async ([count, times]) => {{
   return {{ dom, frame }};
 }}"""
 
-#: times -> {dom: ms[], frame: ms[]}: the last key of words being typed, some misspelt.
-SEARCHES = f"""async (times) => {{
+#: rounds -> {dom: ms[], frame: ms[]}: words typed letter by letter, some misspelt; each key that
+#: changed the list.
+SEARCHES = f"""async (rounds) => {{
   {_TIMES}
   const field = document.querySelector("#find");
   const type = (text) => {{
@@ -76,21 +77,23 @@ SEARCHES = f"""async (times) => {{
     "garden lamp", "oak", "hazelmere pl", "copper rib", "9999", "candel", "baskte", "wint tow",
   ];
   const dom = [], frame = [];
-  for (let n = 0; n < times; n++) {{
-    const word = words[n % words.length];
-    type(word.slice(0, -1));
+  const shelf = document.querySelector(".shelf");
+  for (let n = 0; n < rounds; n++) for (const word of words) {{
+    type("");
     await painted();
     await pause(60);
-    const shelf = document.querySelector(".shelf");
-    const changing = Promise.race([changed(shelf), pause(400).then(() => 0)]);
-    const from = performance.now();
-    type(word);
-    const at = await changing;
-    // The same list as a letter before leaves the DOM as it is: nothing was waited for.
-    if (!at) continue;
-    dom.push(at - from);
-    frame.push((await painted()) - from);
-    await pause(60);
+    for (let letters = 1; letters <= word.length; letters++) {{
+      const changing = Promise.race([changed(shelf), pause(120).then(() => 0)]);
+      const from = performance.now();
+      type(word.slice(0, letters));
+      const at = await changing;
+      // The same list as a letter before leaves the DOM as it is: nothing was waited for.
+      if (at) {{
+        dom.push(at - from);
+        frame.push((await painted()) - from);
+      }}
+      await pause(60);
+    }}
   }}
   type("");
   return {{ dom, frame }};
@@ -110,4 +113,16 @@ BASKET = """async (times) => {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return spent;
+}"""
+
+#: so many sales of three lines, each paid in full by card and put in the queue.
+SELL = """async (sales) => {
+  const all = till.products(till.state.departments[0].id, 100);
+  for (let n = 0; n < sales; n++) {
+    for (const step of [0, 7, 13]) till.add(all[(n + step) % all.length].id);
+    const card = till.state.tenders.find((one) => !one.cash).id;
+    const done = await till.pay(card, null);
+    if (!done.ok) throw new Error(JSON.stringify(done));
+    till.nextSale();
+  }
 }"""

@@ -169,7 +169,8 @@ export interface BasketLine {
   readonly note: string;
 }
 
-export interface DiscountView { readonly name: string; readonly amountMinor: number }
+/** promotion: nobody gave it, and nobody can take it away. */
+export interface DiscountView { readonly name: string; readonly amountMinor: number; readonly promotion?: boolean }
 export interface Part { readonly key: string; readonly tenderId: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }
 export interface Parked { readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string }
 

@@ -274,3 +274,49 @@ test("the till works the same in a shop without decimals or cash rounding", asyn
   till.add(id(100));
   expect(till.preview(CASH, null).amountMinor).toBe(490);
 });
+
+describe("promotions", () => {
+  const THREE_FOR_TWO = { id: id(900), kind: "buy_get", name: "3 for 2", buy: 2, get: 1, value: 1_000_000, goods: { groups: [id(20)] } } as const;
+
+  async function promoted(...promotions: World["server"]["promotions"]): ReturnType<typeof opened> {
+    const world = new World();
+    world.server.promotions = promotions;
+    return opened(world);
+  }
+
+  test("apply by themselves, show under their line, and stand on the receipt with their id", async () => {
+    const { world, till } = await promoted(THREE_FOR_TWO);
+    till.add(id(100), 3_000_000);
+    const { basket } = till.state;
+    expect(basket.totalMinor).toBe(980);
+    expect(basket.savesMinor).toBe(490);
+    expect(basket.lines[0]?.discounts).toEqual([{ name: "3 for 2", amountMinor: 490, promotion: true }]);
+    expect(basket.lines[0]?.amountMinor).toBe(980);
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    expect(till.state.done?.lines[0]?.discounts).toEqual([{ name: "3 for 2", amountMinor: 490 }]);
+    await until(till, ({ unsent }) => unsent === 0);
+    const body = readBody([...world.server.stored.values()][0]?.body ?? "");
+    expect(body.lines[0]?.discounts).toEqual([["3 for 2", 490, id(900)]]);
+    expect([body.lines[0]?.discount, body.lines[0]?.gross]).toEqual([490, 980]);
+  });
+
+  test("are no discount of the cashier: none needs anybody's leave, and a price by hand has none", async () => {
+    const { till } = await promoted({ id: id(901), kind: "percent", name: "Half price", value: 500_000 });
+    till.add(id(100));
+    const key = till.state.basket.lines[0]?.key ?? "";
+    expect(till.state.basket.totalMinor).toBe(245);
+    // 5 % of what half price left is within a cashier's limit of the list price.
+    expect(till.discountLine(key, { kind: "percent", value: 50_000 }, "").ok).toBe(true);
+    expect(till.state.basket.totalMinor).toBe(233);
+  });
+
+  test("of another hour do not apply, those of this day do", async () => {
+    const { till } = await promoted(
+      { ...THREE_FOR_TWO, when: { from_date: 20010101, to_date: 20010102 } },
+      { id: id(902), kind: "total_amount", name: "Welcome", value: 100, when: { from_date: 20200101, weekdays: [1, 2, 3, 4, 5, 6, 7] } },
+    );
+    till.add(id(100), 3_000_000);
+    expect(till.state.basket.lines[0]?.discounts.map(({ name }) => name)).toEqual(["Welcome"]);
+    expect(till.state.basket.totalMinor).toBe(1370);
+  });
+});

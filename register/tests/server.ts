@@ -1,4 +1,5 @@
 /** A server as a register sees it: the protocol, in memory, with the faults of a bad day. */
+import type { Promotion } from "../src/engine";
 import { createHash } from "node:crypto";
 
 import type { Variant } from "../src/sync/pages";
@@ -38,6 +39,8 @@ export class Server {
   cashStep = 5;
   /** What the book says of shifts; a server of before says nothing. */
   shifts: Record<string, unknown> | undefined;
+
+  promotions: Promotion[] = [];
 
   constructor(readonly now: () => number) {}
 
@@ -190,7 +193,7 @@ export class Server {
         { from: null, categories: { standard: [tax], reduced: [low] } },
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
-      people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.shifts ? [1, 2, 3] : [1, 2],
+      people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.shifts ? [1, 2, 3] : [1, 2], promotions: this.promotions,
     };
   }
 }

@@ -8,8 +8,10 @@ from uuid import uuid4
 from tests.api.calling import caller, nothing_written
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.sales.models import Sale
+from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
 
 
 def basket(**more: Any) -> dict[str, Any]:
@@ -58,6 +60,31 @@ def test_a_basket_is_priced_posted_and_shown(shop):
         "5010": 80,
         "1310": -80,
     }
+
+
+def test_a_quantity_finer_than_its_unit_is_refused_and_a_unit_with_decimals_is_not(shop):
+    api = caller(shop)
+    cheese = NewProduct(
+        sku="CHEESE",
+        name="Cheddar",
+        department="Deli",
+        tax_category="standard",
+        unit_price=10_000 * 800,
+        unit="kg",
+    )
+    write(lambda: add_products(shop.company_id, [cheese]))
+
+    def one(sku: str, quantity: str) -> dict[str, Any]:
+        lines = [{"product_id": sku, "quantity": quantity}]
+        return basket(lines=lines, tenders=[{"type": "card"}])
+
+    with nothing_written():
+        [item] = sold(api, one("P1", "0.5"))
+    assert item["status"] == "refused"
+    assert item["problem"]["type"] == "urn:tillbook:problem:too_many_decimals"
+    assert "lines[0].quantity: P1 is sold by the piece" in item["problem"]["detail"]
+    items = sold(api, one("P1", "2.000"), one("CHEESE", "0.125"), one("CHEESE", "0.1251"))
+    assert [item["status"] for item in items] == ["stored", "stored", "refused"]
 
 
 def test_each_item_of_a_batch_is_answered_by_itself(shop):

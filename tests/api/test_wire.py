@@ -51,3 +51,20 @@ def test_a_session_of_the_back_office_is_no_key(wire, shop):
     wire.request("GET", "/api/v1/me", headers={"Cookie": "sessionid=x", "Host": "evil.example"})
     response = wire.getresponse()
     assert (response.status, json.loads(response.read())["status"]) == (400, 400)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ('{"items": [], "items": []}', "items"),
+        ('{"items": [{"basket": {"id": "x", "id": "y"}}]}', "id"),
+        ('{"items": [{"basket": {"lines": [{"quantity": "1", "quantity": "1"}]}}]}', "quantity"),
+    ],
+)
+def test_a_field_that_stands_twice_is_refused_by_name(wire, shop, body, field):
+    response, answer = _send(wire, shop.api_key, body)
+    assert (response.status, answer["type"]) == (422, "urn:tillbook:problem:invalid")
+    assert answer["errors"] == [
+        {"path": field, "message": "This field stands in one object twice."}
+    ]

@@ -1,6 +1,17 @@
 """Every kind of damage that `tillbook verify` must find, each with the record it must name."""
 
-from tests.damage import cash, chains, documents, entries, figures, goods, money, numbers, outsiders
+from tests.damage import (
+    cash,
+    chains,
+    documents,
+    entries,
+    figures,
+    goods,
+    money,
+    numbers,
+    outsiders,
+    prices,
+)
 from tests.damage.registry import DAMAGES, Damage
 
 __all__ = [
@@ -15,4 +26,5 @@ __all__ = [
     "money",
     "numbers",
     "outsiders",
+    "prices",
 ]

@@ -6,6 +6,8 @@ import json
 from random import Random
 from typing import Any
 
+from tests.engine import promotions
+
 TAXES: list[dict[str, Any]] = [
     {"code": "A20", "rate_ppm": 200_000, "included": True},
     {"code": "A05", "rate_ppm": 50_000, "included": True},
@@ -29,6 +31,8 @@ def basket(seed: int) -> str:
 
 def made(random: Random) -> dict[str, Any]:
     """One basket, drawn."""
+    if random.random() < 0.5:
+        return promotions.crowded(random)
     lines = [_line(random, f"line {i}") for i in range(random.choice([0, 1, 1, 2, 3, 3, 5, 8]))]
     made: dict[str, Any] = {
         "lines": lines,
@@ -50,6 +54,8 @@ def made(random: Random) -> dict[str, Any]:
         made["tenders"] = _tenders(random)
     if random.random() < 0.03:
         made[random.choice(["", "Lines", "total"])] = 1
+    if random.random() < 0.3:
+        promotions.put_on(random, made)
     return made
 
 

@@ -20,6 +20,8 @@ from tillbook.masters.pricing.rules import (
 )
 
 REFUSALS = [refusal.value for refusal in Refusal]
+OWN = ["pricing.jsonl", "promotions.jsonl", "pricing-generated.jsonl"]
+OWN += ["promotions-generated.jsonl"]
 VECTORS = Path(__file__).parents[2] / "contracts" / "vectors"
 
 
@@ -33,7 +35,7 @@ def answer(basket_text: str) -> str:
 
 def own_vectors() -> list[dict[str, Any]]:
     """Baskets with their prices, the project's own: by hand, then drawn."""
-    return [*rows("pricing.jsonl"), *rows("pricing-generated.jsonl")]
+    return [row for name in OWN for row in rows(name)]
 
 
 def rows(name: str) -> list[dict[str, Any]]:

@@ -90,6 +90,7 @@ def wrongs(basket_text: str, priced_text: str) -> Iterator[str]:
     yield from _sums(priced)
     yield from _taxes(basket, priced)
     yield from _discounts(basket, priced)
+    yield from _promotions(basket, priced)
     yield from _payment(basket, priced)
 
 
@@ -97,10 +98,12 @@ def _lines(basket: Line, priced: Line) -> Iterator[str]:
     for asked, line in zip(basket["lines"], priced["lines"], strict=True):
         key = line["key"]
         base = asked.get("price_base_micro", 1_000_000)
-        exact = Fraction(asked["unit_price"] * asked["quantity_micro"], 10_000 * base)
+        unit_price = line.get("unit_price", asked["unit_price"])
+        exact = Fraction(unit_price * asked["quantity_micro"], 10_000 * base)
         if line["list_minor"] != half_away(exact):
             yield f"{key}: list price"
         left = line["list_minor"] - line["discount_minor"] - line["basket_discount_minor"]
+        left -= line.get("promotion_minor", 0)
         if left != line["amount_minor"]:
             yield f"{key}: list less discounts"
         if (
@@ -181,7 +184,10 @@ def _on_line(tax: Line, definitions: list[Line], amount: Fraction) -> int:
 
 
 def _discounts(basket: Line, priced: Line) -> Iterator[str]:
-    before = sum(line["list_minor"] - line["discount_minor"] for line in priced["lines"])
+    before = sum(
+        line["list_minor"] - line["discount_minor"] - line.get("promotion_minor", 0)
+        for line in priced["lines"]
+    )
     after = sum(line["amount_minor"] for line in priced["lines"])
     if priced["discounts"] and (before * after < 0 or abs(after) > abs(before)):
         yield "a discount took the basket past zero"
@@ -196,6 +202,33 @@ def _discounts(basket: Line, priced: Line) -> Iterator[str]:
                 if left - taken["amount_minor"] != half_away(left * keeps):
                     yield f"{line['key']}: a percentage"
             left -= taken["amount_minor"]
+
+
+def _promotions(basket: Line, priced: Line) -> Iterator[str]:
+    """Promotions: what they took off lines adds up, and is nobody's who takes no part."""
+    together: dict[str, int] = defaultdict(int)
+    for asked, line in zip(basket["lines"], priced["lines"], strict=True):
+        taken = line.get("promotions", [])
+        if sum(one["amount_minor"] for one in taken) != line.get("promotion_minor", 0):
+            yield f"{line['key']}: sum of promotions"
+        if any(one["amount_minor"] <= 0 for one in taken):
+            yield f"{line['key']}: a promotion that takes nothing off"
+        if taken and (asked.get("by_hand") or asked["quantity_micro"] < 0):
+            yield f"{line['key']}: a promotion off a price by hand, or off goods that come back"
+        for one in taken:
+            together[one["id"]] += one["amount_minor"]
+    applied = {one["id"]: one["amount_minor"] for one in priced.get("promotions", [])}
+    if applied != together:
+        yield "sum of promotions"
+    known = {one["id"]: one for one in basket.get("promotions", [])}
+    for name, amount in applied.items():
+        if 0 < known[name].get("maximum_minor", 0) < amount:
+            yield f"promotion {name} takes more than it may"
+        if known[name].get("coupon", "") not in ["", *basket.get("coupons", [])]:
+            yield f"promotion {name} without its coupon"
+    groups = [known[name]["group"] for name in applied if known[name].get("group")]
+    if len(groups) != len(set(groups)):
+        yield "two promotions of one group"
 
 
 def _payment(basket: Line, priced: Line) -> Iterator[str]:

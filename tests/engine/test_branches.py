@@ -16,18 +16,19 @@ PROJECT = Path(__file__).parents[2]
 TAXES = "src/tillbook/masters/taxes/rules"
 PRICING = "src/tillbook/masters/pricing/rules"
 VALUES = "src/tillbook/values"
+RULES = ["conditions", "discounting", "listing", "paying", "pieces", "pricing", "promoting"]
+RULES += ["reading", "sets", "writing"]
 TWIN = [
     *(f"{VALUES}/{name}.py" for name in ("money", "rounding")),
     *(f"{TAXES}/{name}.py" for name in ("choice", "evaluation", "plan", "sharing")),
-    *(
-        f"{PRICING}/{name}.py"
-        for name in ("discounting", "paying", "pricing", "reading", "writing")
-    ),
+    *(f"{PRICING}/{name}.py" for name in RULES),
 ]
-#: For invoices and other documents, with tests of their own; the register has no twin of them.
+#: For invoices, definitions…, with tests of their own; the register has no twin of them.
 NOT_AT_A_TILL = {
     (f"{VALUES}/money.py", "extend_exact"),
     (f"{VALUES}/rounding.py", "round_fraction"),
+    (f"{PRICING}/reading.py", "promotion_from_json"),
+    (f"{PRICING}/writing.py", "promotion_to_json"),
     (f"{TAXES}/evaluation.py", "converted_line"),
     (f"{TAXES}/evaluation.py", "extended_line"),
     (f"{TAXES}/evaluation.py", "restate"),

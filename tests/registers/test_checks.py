@@ -134,6 +134,23 @@ def test_a_price_by_hand_needs_its_right(shop, cashier, manager):
     assert checked(shop, bring(till, till.seal(another, person_id=manager))) == []
 
 
+def test_half_a_piece_was_sold_and_is_looked_at(shop, cashier):
+    till = enrolled_till(shop)
+    whole = shop.line("P1")
+    [tax] = whole.taxes
+    half = replace(
+        whole,
+        quantity_micro=500_000,
+        list_minor=55,
+        gross_minor=55,
+        tax_minor=9,
+        net_minor=46,
+        taxes=(replace(tax, base_minor=46, amount_minor=9),),
+    )
+    receipt = bring(till, till.seal(shop.sale([half]), person_id=cashier))
+    assert checked(shop, receipt) == ["quantity"]
+
+
 def test_returns_need_their_right(shop, cashier, manager):
     till = enrolled_till(shop)
     sold = shop.sale([shop.line("P1", 3)])

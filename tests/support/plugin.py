@@ -49,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "engines(name): run on these database engines only")
     config.addinivalue_line("markers", "nightly: long; runs in `make nightly` alone")
     run_dir = _claim_run_dir()
+    os.environ["LANGUAGE"] = "en"  # whoever runs the tests may speak another language
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "TILLBOOK_DEBUG"):
         os.environ.pop(name, None)
     # How long an example takes says how busy the machine is, not whether the code is right.

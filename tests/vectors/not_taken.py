@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 _ROOMS_TO_COME = {
-    "order_rewards": "programmes (triggers, rewards) belong to pricing and loyalty, to come",
     "loyalty_tier": "tiers belong to the loyalty book, to come",
     "loyalty_points": "points belong to the loyalty book, to come",
-    "price_rules": "price lists with margins and free goods belong to pricing, to come",
     "pos_margin": "margins are a report over posted costs, not a rule of the basket",
     "prorated_periods_in_advance": "subscriptions belong to billing, to come",
     "subscription_scenario": "subscriptions belong to billing, to come",

@@ -17,6 +17,7 @@ from tests.vectors import (
     not_taken,
     point_of_sale,
     promotions,
+    rewards,
 )
 from tests.vectors.comparing import differences
 from tests.vectors.figures import Case, Unsupported
@@ -33,6 +34,7 @@ ADAPTERS: dict[str, Adapter] = {
     **documents.ADAPTERS,
     **charges.ADAPTERS,
     **promotions.ADAPTERS,
+    **rewards.ADAPTERS,
     **inventory.ADAPTERS,
     **point_of_sale.ADAPTERS,
     **journal.ADAPTERS,

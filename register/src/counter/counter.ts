@@ -2,7 +2,7 @@
  * What every part of the till shares: the snapshot the screens see, the open basket, the book, and the one
  * queue in which everything is written to the device, so that no write overtakes another.
  */
-import { businessDay, iso, makeClock, type Clock } from "../devices/clock";
+import { businessDay, iso, makeClock, wallClock, type Clock } from "../devices/clock";
 import { uuid7 } from "../devices/ids";
 import type { DeviceKeys } from "../devices/keys";
 import { SecondCopy } from "../devices/second_copy";
@@ -120,8 +120,10 @@ export class Counter {
 
   /** The basket changed: shown at once, written behind. */
   setWorking(working: Working, change: Partial<TillState> = {}): void {
-    this.working = working;
-    this.set({ basket: basketView(working, this.theBook(), this.day()), ...change });
+    // Promotions of an hour: those of when the basket was last changed. What is being paid does not change any more.
+    const moment = working.parts.length ? working.moment : wallClock(this.clock.now(), this.theBook().location.time_zone);
+    this.working = moment ? { ...working, moment } : working;
+    this.set({ basket: basketView(this.working, this.theBook(), this.day()), ...change });
     this.saveSoon();
   }
 

@@ -39,8 +39,11 @@ export function basketView(working: Working, book: Book, day: string): Basket {
       baseMicro: line.variant.base,
       priceChanged: line.unitPrice !== null,
       listMinor: figure?.list_minor ?? 0,
-      amountMinor: figure ? figure.list_minor - figure.discount_minor : 0,
-      discounts: figure?.discounts.map((d) => ({ name: d.reason, amountMinor: d.amount_minor })) ?? [],
+      amountMinor: figure ? figure.list_minor - figure.discount_minor - (figure.promotion_minor ?? 0) : 0,
+      discounts: [
+        ...(figure?.discounts.map((d) => ({ name: d.reason, amountMinor: d.amount_minor })) ?? []),
+        ...(figure?.promotions?.map((p) => ({ name: p.name, amountMinor: p.amount_minor, promotion: true })) ?? []),
+      ],
       note: line.note,
     };
   });
@@ -52,7 +55,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     note: working.note,
     discounts: figures?.discounts.map((d) => ({ name: d.reason, amountMinor: d.amount_minor })) ?? [],
     items: itemsOf(working),
-    savesMinor: figures?.lines.reduce((sum, line) => sum + line.discount_minor + line.basket_discount_minor, 0) ?? 0,
+    savesMinor: figures?.lines.reduce((sum, line) => sum + line.discount_minor + (line.promotion_minor ?? 0) + line.basket_discount_minor, 0) ?? 0,
     netMinor: figures?.net_minor ?? 0,
     taxMinor: figures?.tax_minor ?? 0,
     totalMinor: figures ? figures.gross_minor + figures.total_rounding_minor : 0,

@@ -49,6 +49,23 @@ export function businessDay(ms: number, timeZone: string, dayStartsHour: number)
   return Number(part.hour) < dayStartsHour ? dayBefore(day) : day;
 }
 
+const walls = new Map<string, Intl.DateTimeFormat>();
+
+/** A moment by the clock on the shop's wall, as promotions ask for it. */
+export function wallClock(ms: number, timeZone: string): { date: number; weekday: number; minute: number } {
+  let format = walls.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-CA", {
+      timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit",
+    });
+    walls.set(timeZone, format);
+  }
+  const part: Record<string, string> = {};
+  for (const { type, value } of format.formatToParts(ms)) part[type] = value;
+  const weekday = new Date(`${part.year}-${part.month}-${part.day}T00:00:00Z`).getUTCDay() || 7;
+  return { date: Number(`${part.year}${part.month}${part.day}`), weekday, minute: Number(part.hour) * 60 + Number(part.minute) };
+}
+
 function dayBefore(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
 }

@@ -7,6 +7,8 @@
  * are negative. A field that may be left out has the default named beside it.
  */
 
+import type { Moment, PricedPromotion, PriceList, Promotion } from "./promotion.ts";
+
 /** How the amount of a tax follows from its base. */
 export const TAX_KINDS = ["percent", "division", "fixed"] as const;
 /** percent: rate x base. division: rate x the price including it. fixed: amount x quantity. */
@@ -83,6 +85,12 @@ export interface BasketLine {
   readonly taxes?: readonly Tax[];
   /** Default none. */
   readonly discounts?: readonly Discount[];
+  /** What price lists and promotions know it by; default "". */
+  readonly product?: string;
+  /** Default none. */
+  readonly groups?: readonly string[];
+  /** Somebody gave it its price: no price list and no promotion changes it; default false. */
+  readonly by_hand?: boolean;
 }
 
 /** Round to multiples of `step_minor`. */
@@ -116,6 +124,18 @@ export interface Basket {
   readonly cash_rounding?: Rounding | null;
   /** Default none. */
   readonly tenders?: readonly Tender[];
+  /** Default none. */
+  readonly price_lists?: readonly PriceList[];
+  /** Default none. */
+  readonly promotions?: readonly Promotion[];
+  /** Those presented and allowed; default none. */
+  readonly coupons?: readonly string[];
+  /** Of the customer; default none. */
+  readonly customer_groups?: readonly string[];
+  /** Where it is sold; default "". */
+  readonly location?: string;
+  /** Default null: nothing that is bound to a time counts. */
+  readonly moment?: Moment | null;
 }
 
 /** What a discount took off; 0 when it did not count. */
@@ -134,7 +154,7 @@ export interface PricedTax {
 }
 
 /**
- * A line, stage by stage: list - discount - basket_discount = amount, as the price is shown (with the
+ * A line, stage by stage: list - discount - promotion - basket_discount = amount, as the price is shown (with the
  * included taxes); net + tax = gross. basket_shares: its part of each basket discount, in their order.
  */
 export interface PricedLine {
@@ -149,6 +169,12 @@ export interface PricedLine {
   readonly net_minor: number;
   readonly tax_minor: number;
   readonly gross_minor: number;
+  /** Its part of each promotion that took something off it; only in a basket with promotions. */
+  readonly promotions?: readonly PricedPromotion[];
+  readonly promotion_minor?: number;
+  /** What was asked for one, and the list that says so ("": none); only in a basket with price lists. */
+  readonly unit_price?: number;
+  readonly price_list?: string;
 }
 
 /** given - change = amount, what it settles. */
@@ -178,4 +204,6 @@ export interface PricedBasket extends Paid {
   readonly net_minor: number;
   readonly tax_minor: number;
   readonly gross_minor: number;
+  /** Those that took something off, in the order they came; only in a basket with promotions. */
+  readonly promotions?: readonly PricedPromotion[];
 }

@@ -9,6 +9,8 @@ export const REFUSALS = [
   "step_not_positive",
   "line_key_repeated",
   "price_base_not_positive",
+  "definition_repeated",
+  "definition_impossible",
   "discount_negative",
   "discount_over_all",
   "discount_raises_price",

@@ -42,6 +42,18 @@ export {
 } from "./money.ts";
 export { pay, roundingOf } from "./paying.ts";
 export { ENGINE, price } from "./pricing.ts";
+export type {
+  Goods,
+  ListedPrice,
+  Moment,
+  Part,
+  PriceList,
+  PricedPromotion,
+  Promotion,
+  PromotionKind,
+  When,
+} from "./promotion.ts";
+export { PROMOTION_KINDS } from "./promotion.ts";
 export { basketFromJson, basketToJson } from "./reading.ts";
 export { LARGEST, allocate, divide, inRange, roundToMultiple } from "./rounding.ts";
 export type { Plain } from "./writing.ts";

@@ -1,26 +1,38 @@
 /** From a basket to a priced basket, stage by stage. docs/algorithms/pricing.md names the stages. */
+import { checkDefinitions } from "./conditions.ts";
 import type { Basket, BasketLine, PricedBasket, PricedTax } from "./definitions.ts";
 import { basketDiscounts, lineDiscounts } from "./discounting.ts";
 import { BasketRefused } from "./errors.ts";
 import { type TaxedDocument, type TaxedPart, evaluate } from "./evaluation.ts";
+import { type Found, unitPrices } from "./listing.ts";
 import { QUANTITY_SCALE, extend } from "./money.ts";
 import { type Settled, paidOf, settle, settledFigures } from "./paying.ts";
+import { type Off, type Promoted, promote } from "./promoting.ts";
 import { at, fits } from "./rounding.ts";
 
 /** Names this set of rules on documents priced with it; a change of any figure changes it. */
-export const ENGINE = "tillbook/1";
+export const ENGINE = "tillbook/2";
 
 /** Price a basket, or throw `BasketRefused` for the first thing wrong in documented order. */
 export function price(basket: Basket): PricedBasket {
   checkBasket(basket);
-  const listed = basket.lines.map(extended);
+  checkDefinitions(basket);
+  const { price_lists: lists = [], promotions = [] } = basket;
+  const asked = lists.length ? unitPrices(basket, lists) : null;
+  const listed = basket.lines.map((line, position) =>
+    extended(line, asked ? at(asked, position).unitPrice : line.unit_price),
+  );
   const taken = basket.lines.map((line, position) =>
     lineDiscounts(line, `lines[${position}]`, at(listed, position)),
   );
-  const spread = basketDiscounts(basket, taken.map(({ left }) => left));
+  const discounted = taken.map(({ left }) => left);
+  const promoted = promotions.length ? promote(basket, promotions, discounted) : null;
+  const remaining = promoted ? promoted.left : discounted;
+  const spread = basketDiscounts(basket, remaining);
   const taxed = tax(basket, spread.left);
   const settled = settle(basket, taxed.gross);
-  checkSizes(listed, taxed, spread.off, settled);
+  const reductions = [...spread.off, ...(promoted?.promotions ?? []).map(({ amount }) => amount)];
+  checkSizes(listed, taxed, reductions, settled);
   return {
     ...paidOf(settled),
     lines: basket.lines.map((line, position) => {
@@ -33,12 +45,14 @@ export function price(basket: Basket): PricedBasket {
         discounts: pricedDiscounts(line.discounts ?? [], off),
         discount_minor: Number(at(listed, position) - left),
         basket_shares: spread.shares.map((shares) => Number(at(shares, position))),
-        basket_discount_minor: Number(left - amount),
+        basket_discount_minor: Number(at(remaining, position) - amount),
         amount_minor: Number(amount),
         taxes: taxes.map(pricedTax),
         net_minor: Number(net),
         tax_minor: Number(tax),
         gross_minor: Number(gross),
+        ...(promoted ? promotedFigures(promoted, position, left - at(remaining, position)) : {}),
+        ...(asked ? askedFigures(at(asked, position)) : {}),
       };
     }),
     discounts: pricedDiscounts(basket.discounts ?? [], spread.off),
@@ -46,12 +60,25 @@ export function price(basket: Basket): PricedBasket {
     net_minor: Number(taxed.net),
     tax_minor: Number(taxed.tax),
     gross_minor: Number(taxed.gross),
+    ...(promoted ? { promotions: promoted.promotions.map(pricedPromotion) } : {}),
   };
 }
 
-function extended(line: BasketLine): bigint {
+function extended(line: BasketLine, unitPrice: number): bigint {
   const base = BigInt(line.price_base_micro ?? QUANTITY_SCALE);
-  return extend(BigInt(line.unit_price), BigInt(line.quantity_micro), base);
+  return extend(BigInt(unitPrice), BigInt(line.quantity_micro), base);
+}
+
+function promotedFigures({ byLine }: Promoted, position: number, off: bigint) {
+  return { promotions: at(byLine, position).map(pricedPromotion), promotion_minor: Number(off) };
+}
+
+function askedFigures({ unitPrice, priceList }: Found) {
+  return { unit_price: unitPrice, price_list: priceList };
+}
+
+function pricedPromotion({ promotion: { id, name = "" }, amount }: Off) {
+  return { id, name, amount_minor: Number(amount) };
 }
 
 function pricedDiscounts(discounts: readonly { reason?: string }[], off: readonly bigint[]) {
@@ -103,7 +130,7 @@ function tax(basket: Basket, left: readonly bigint[]): TaxedDocument {
 function checkSizes(
   listed: readonly bigint[],
   document: TaxedDocument,
-  discounts: readonly bigint[],
+  reductions: readonly bigint[],
   settled: Settled,
 ): void {
   const figures = (parts: readonly TaxedPart[]) => parts.flatMap((part) => [part.base, part.amount]);
@@ -113,7 +140,7 @@ function checkSizes(
     }
   });
   const { net, tax, gross, taxes } = document;
-  const whole = [net, tax, gross, ...discounts, ...figures(taxes), ...settledFigures(settled)];
+  const whole = [net, tax, gross, ...reductions, ...figures(taxes), ...settledFigures(settled)];
   if (!whole.every(fits)) {
     throw new BasketRefused("number_too_large", "total");
   }

@@ -19,6 +19,16 @@ import {
 } from "./definitions.ts";
 import { BasketRefused } from "./errors.ts";
 import { type Json, parseJson } from "./json.ts";
+import {
+  type Goods,
+  type ListedPrice,
+  type Moment,
+  PROMOTION_KINDS,
+  type Part,
+  type PriceList,
+  type Promotion,
+  type When,
+} from "./promotion.ts";
 import { type Plain, byCodePoint, canonicalText } from "./writing.ts";
 
 /** Reads a JSON value found at a path. */
@@ -40,9 +50,26 @@ export function basketFromJson(text: string): Basket {
   return readBasket(value, "");
 }
 
-/** Write a basket with every field; reading it again gives the same basket. */
+/**
+ * Write a basket with every field; reading it again gives the same basket. What came with price lists and
+ * promotions is left out where it says nothing, so that what was written before them is still written so.
+ */
 export function basketToJson(basket: Basket): string {
-  return canonicalText({ ...basketFromJson(JSON.stringify(basket)) } as unknown as Plain);
+  const { lines, price_lists, promotions, coupons, customer_groups, location, moment, ...before } = basketFromJson(
+    JSON.stringify(basket),
+  );
+  const told = {
+    ...before,
+    ...saying({ price_lists, promotions, coupons, customer_groups, location, moment }),
+    lines: lines.map(({ product, groups, by_hand, ...line }) => ({ ...line, ...saying({ product, groups, by_hand }) })),
+  };
+  return canonicalText(told as unknown as Plain);
+}
+
+/** The fields that say something: no empty text or list, no false, no null. */
+function saying(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const says = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => says(value)));
 }
 
 function integer(value: Json, path: string): number {
@@ -130,6 +157,9 @@ const readLine = record<BasketLine>({
   price_base_micro: [integer, 1_000_000],
   taxes: [listOf(readTax), []],
   discounts: [listOf(readDiscount), []],
+  product: [text, ""],
+  groups: [listOf(text), []],
+  by_hand: [truth, false],
 });
 
 const readBasketDiscount = record<BasketDiscount>({
@@ -151,6 +181,63 @@ const readTender = record<Tender>({
   cash: [truth, false],
 });
 
+const readMoment = record<Moment>({ date: [integer], weekday: [integer], minute: [integer] });
+
+const readWhen = record<When>({
+  from_date: [integer, 0],
+  to_date: [integer, 0],
+  weekdays: [listOf(integer), []],
+  from_minute: [integer, 0],
+  to_minute: [integer, 0],
+  locations: [listOf(text), []],
+  customer_groups: [listOf(text), []],
+});
+const ALWAYS = readWhen(new Map(), "");
+
+const readGoods = record<Goods>({
+  products: [listOf(text), []],
+  groups: [listOf(text), []],
+  except_products: [listOf(text), []],
+});
+const ALL_GOODS = readGoods(new Map(), "");
+
+const readPart = record<Part>({ goods: [readGoods, ALL_GOODS], units: [integer, 1] });
+
+const readPromotion = record<Promotion>({
+  id: [text],
+  kind: [oneOf(PROMOTION_KINDS)],
+  name: [text, ""],
+  value: [integer, 0],
+  priority: [integer, 0],
+  exclusive: [truth, false],
+  group: [text, ""],
+  coupon: [text, ""],
+  when: [readWhen, ALWAYS],
+  goods: [readGoods, ALL_GOODS],
+  minimum_minor: [integer, 0],
+  minimum_units: [integer, 0],
+  maximum_minor: [integer, 0],
+  limit: [integer, 0],
+  buy: [integer, 0],
+  get: [integer, 1],
+  same: [truth, false],
+  rewards: [orNull(readGoods), null],
+  parts: [listOf(readPart), []],
+});
+
+const readListedPrice = record<ListedPrice>({
+  product: [text],
+  unit_price: [integer],
+  from_micro: [integer, 0],
+});
+
+const readPriceList = record<PriceList>({
+  id: [text],
+  priority: [integer, 0],
+  when: [readWhen, ALWAYS],
+  prices: [listOf(readListedPrice), []],
+});
+
 const readBasket = record<Basket>({
   lines: [listOf(readLine)],
   discounts: [listOf(readBasketDiscount), []],
@@ -159,4 +246,10 @@ const readBasket = record<Basket>({
   total_rounding: [orNull(readRounding), null],
   cash_rounding: [orNull(readRounding), null],
   tenders: [listOf(readTender), []],
+  price_lists: [listOf(readPriceList), []],
+  promotions: [listOf(readPromotion), []],
+  coupons: [listOf(text), []],
+  customer_groups: [listOf(text), []],
+  location: [text, ""],
+  moment: [orNull(readMoment), null],
 });

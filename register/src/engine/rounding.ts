@@ -28,6 +28,11 @@ export function divide(numerator: bigint, denominator: bigint): bigint {
   return numerator < 0n === denominator < 0n ? quotient : -quotient;
 }
 
+/** How many times a part is in a whole: 0 or more of one, 1 or more of the other. */
+export function timesIn(whole: bigint, part: bigint): bigint {
+  return whole / part;
+}
+
 /** Round to the nearest multiple of `step` (both in minor units), half away from zero. */
 export function roundToMultiple(amount: bigint, step: bigint): bigint {
   return divide(amount, step) * step;

@@ -7,6 +7,9 @@ import { canonicalText, type Plain } from "../engine";
 /** The highest protocol this version speaks; a document outside any shift says no more than 2 knows. */
 export const PROTOCOL = 3;
 
+/** What took something off a line: its name, minor units, and of a promotion its id. */
+export type DiscountRow = readonly [string, number] | readonly [string, number, string];
+
 export interface DocumentLine {
   readonly variant: string;
   readonly department: string;
@@ -17,7 +20,7 @@ export interface DocumentLine {
   readonly list: number;
   readonly discount: number;
   readonly basket_discount: number;
-  readonly discounts: readonly (readonly [string, number])[];
+  readonly discounts: readonly DiscountRow[];
   readonly net: number;
   readonly tax: number;
   readonly gross: number;

@@ -1,7 +1,7 @@
 /** From a priced basket to the document that says so. Pure. */
 import { ENGINE, type PricedBasket } from "../engine";
 import { taxesOn, type Book } from "../sync/book";
-import { cleaned, type DocumentLine, type Draft } from "./document";
+import { cleaned, type DiscountRow, type DocumentLine, type Draft } from "./document";
 import type { GivenApproval, Working } from "./working";
 
 /** Where and by whom a document is made. Moments are ISO texts. */
@@ -45,7 +45,8 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
   const lines = working.lines.map((line, place): DocumentLine => {
     const figures = priced.lines[place] as PricedBasket["lines"][number];
     const taxes = taxesOn(where.book, line.variant.tax_category, where.day);
-    const discounts: [string, number][] = figures.discounts.map((d) => [d.reason || "discount", d.amount_minor]);
+    const discounts: DiscountRow[] = figures.discounts.map((d) => [d.reason || "discount", d.amount_minor]);
+    for (const { id, name, amount_minor } of figures.promotions ?? []) discounts.push([name, amount_minor, id]);
     const share = figures.basket_shares[0] ?? 0;
     if (working.discount && share) discounts.push([working.discount.reason || "basket discount", share]);
     const note = notes.get(line.key);
@@ -57,7 +58,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
       price: line.unitPrice ?? line.variant.price,
       base: line.variant.base,
       list: figures.list_minor,
-      discount: figures.discount_minor,
+      discount: figures.discount_minor + (figures.promotion_minor ?? 0),
       basket_discount: figures.basket_discount_minor,
       discounts,
       net: figures.net_minor,

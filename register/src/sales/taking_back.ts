@@ -5,7 +5,7 @@
  */
 import { divide, roundToMultiple } from "../engine";
 import { headOf, type Circumstances } from "./drafting";
-import type { Body, DocumentLine, Draft } from "./document";
+import type { Body, DiscountRow, DocumentLine, Draft } from "./document";
 
 /** How much of each line (numbered from 1) has come back already, in millionths. */
 export type Back = ReadonlyMap<number, number>;
@@ -94,7 +94,7 @@ function negated(sale: string, line: DocumentLine, number: number): DocumentLine
     list: minus(line.list),
     discount: minus(line.discount),
     basket_discount: minus(line.basket_discount),
-    discounts: line.discounts.map(([name, minor]) => [name, minus(minor)]),
+    discounts: line.discounts.map((row) => withMinor(row, minus(row[1]))),
     net: minus(line.net),
     tax: minus(line.tax),
     gross: minus(line.gross),
@@ -119,7 +119,7 @@ function part(sale: Body, number: number, before: bigint, micro: bigint): Docume
     list: share(line.list),
     discount: share(line.discount),
     basket_discount: share(line.basket_discount),
-    discounts: line.discounts.map(([name, minor]) => [name, share(minor)]),
+    discounts: line.discounts.map((row) => withMinor(row, share(row[1]))),
     // Net is what remains, so that the line adds up whatever its parts rounded to.
     net: gross - tax,
     tax,
@@ -152,6 +152,10 @@ function bare(line: DocumentLine): Pick<DocumentLine, "variant" | "department" |
 
 function total(lines: readonly DocumentLine[], figure: "net" | "tax" | "gross"): number {
   return lines.reduce((sum, line) => sum + line[figure], 0);
+}
+
+function withMinor([name, , promotion]: DiscountRow, minor: number): DiscountRow {
+  return promotion === undefined ? [name, minor] : [name, minor, promotion];
 }
 
 /** No minus zero: it is another text. */

@@ -6,6 +6,7 @@ import {
   price,
   type Basket as EngineBasket,
   type Discount,
+  type Moment,
   type PricedBasket,
   type Rounding,
 } from "../engine";
@@ -22,6 +23,8 @@ export interface Working {
   readonly parts: readonly WorkingPart[];
   /** The next line's key. */
   readonly next: number;
+  /** When something was last changed, by the clock on the wall: what promotions count is not what o'clock it is paid. */
+  readonly moment?: Moment;
 }
 
 export interface WorkingLine {
@@ -110,6 +113,9 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
       price_base_micro: line.variant.base,
       taxes: taxesOn(book, line.variant.tax_category, day),
       discounts: line.discount ? [plain(line.discount)] : NO_DISCOUNTS,
+      product: line.variant.sku,
+      groups: [line.variant.department],
+      by_hand: line.unitPrice !== null,
     })),
     discounts: working.discount ? [plain(working.discount)] : NO_DISCOUNTS,
     exponent: book.company.exponent,
@@ -117,6 +123,9 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
     total_rounding: step(book.pricing.total_rounding_minor),
     cash_rounding: step(book.pricing.cash_rounding_minor),
     tenders,
+    promotions: book.promotions ?? [],
+    location: book.location.code,
+    moment: working.moment ?? null,
   };
 }
 

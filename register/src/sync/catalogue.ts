@@ -6,10 +6,11 @@
  */
 import type { Fetched } from "../devices/store";
 import { PAGE, isArchived, pageOf, variantsOf, type PageRow, type Variant } from "./pages";
-import { searchPages, Words } from "./search";
+import { hasWords, Search, wordsOf } from "./search";
 
 /** Where a product is: page number times SPAN plus row. */
 const SPAN = 4096;
+const WARM_MS = 5;
 
 export interface Hit {
   readonly variant: Variant;
@@ -21,7 +22,8 @@ export class Catalogue {
   #pages: PageRow[] = [];
   #rows: (Variant[] | undefined)[] = [];
   #codes = new Map<string, number | { at: number; quantity: number }>();
-  #words = new Words();
+  #search = new Search([]);
+  #warming: ReturnType<typeof setTimeout> | undefined;
   #byDepartment: Map<string, number[]> | null = null;
   /** Rises with every change. */
   version = 0;
@@ -114,7 +116,7 @@ export class Catalogue {
   /** Best first. */
   search(text: string, limit: number): Variant[] {
     const exact = this.byCode(text.trim());
-    const found = searchPages(this.#pages, this.#words, text, limit).map(({ page, row }) => this.#at(page * SPAN + row));
+    const found = this.#search.places(text, limit).map(({ page, row }) => this.#at(page * SPAN + row));
     if (!exact || exact.variant.archived) return found;
     return [exact.variant, ...found.filter((v) => v.id !== exact.variant.id)].slice(0, limit);
   }
@@ -203,6 +205,18 @@ export class Catalogue {
   #changed(): void {
     this.version++;
     this.#byDepartment = null;
-    this.#words = new Words();
+    this.#search = new Search(this.#pages);
+    this.#warm();
+  }
+
+  /** Cut the pages into words before somebody misspells one, a page at a time, so that no key waits for it. */
+  #warm(): void {
+    clearTimeout(this.#warming);
+    const next = this.#pages.find((page) => !hasWords(page));
+    if (!next) return;
+    this.#warming = setTimeout(() => {
+      wordsOf(next);
+      this.#warm();
+    }, WARM_MS);
   }
 }

@@ -10,27 +10,95 @@ export interface Place {
   readonly row: number;
 }
 
-/** Every different word of the catalogue, made when first needed. */
-export class Words {
-  #all: string[] | null = null;
+/** A page's different words. letters: which letters each has; most are told from a misspelt word by them alone. */
+interface Vocabulary {
+  readonly words: readonly string[];
+  readonly letters: Uint32Array;
+}
 
-  of(pages: readonly PageRow[]): readonly string[] {
-    if (!this.#all) {
-      const words = new Set<string>();
-      for (const page of pages) for (const word of page.folded.split(/[ \n]/)) if (word.length > 2) words.add(word);
-      this.#all = [...words];
-    }
-    return this.#all;
+/** Where each row of a page begins in its text. */
+const beginnings = new WeakMap<PageRow, Uint32Array>();
+
+/** The row that begins there. */
+function rowAt(page: PageRow, start: number): number {
+  let rows = beginnings.get(page);
+  if (!rows) {
+    rows = new Uint32Array(page.count);
+    for (let row = 1, at = 0; row < page.count; row++) rows[row] = at = page.folded.indexOf("\n", at) + 1;
+    beginnings.set(page, rows);
+  }
+  let low = 0;
+  let high = rows.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((rows[middle] as number) <= start) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Made a page at a time, when it is first needed or beforehand; a page that changes is another object. */
+const vocabularies = new WeakMap<PageRow, Vocabulary>();
+
+export function wordsOf(page: PageRow): Vocabulary {
+  let known = vocabularies.get(page);
+  if (!known) {
+    known = vocabulary([...new Set(page.folded.split(/[ \n]/).filter((word) => word.length > 2))]);
+    vocabularies.set(page, known);
+  }
+  return known;
+}
+
+export function hasWords(page: PageRow): boolean {
+  return vocabularies.has(page);
+}
+
+export function vocabulary(words: readonly string[]): Vocabulary {
+  return { words, letters: Uint32Array.from(words, lettersOf) };
+}
+
+/** a-z have a bit each; everything else shares the other six. */
+function lettersOf(word: string): number {
+  let bits = 0;
+  for (let place = 0; place < word.length; place++) {
+    const code = word.charCodeAt(place);
+    bits |= 1 << (code >= 97 && code <= 122 ? code - 97 : 26 + (code & 3));
+  }
+  return bits >>> 0;
+}
+
+/** Whether at most so many bits are set. */
+function fewBits(bits: number, most: number): boolean {
+  let rest = bits;
+  for (let taken = 0; taken < most; taken++) rest &= rest - 1;
+  return rest === 0;
+}
+
+/**
+ * Remembers where the words of the key before were found: a further letter leaves some of those rows and no
+ * others. Made anew when the pages change.
+ */
+export class Search {
+  #text = "";
+  #rows: readonly Ranked[] | null = null;
+
+  constructor(private readonly pages: readonly PageRow[]) {}
+
+  places(text: string, limit: number): Place[] {
+    const plain = folded(text).trimStart();
+    const wanted = plain.split(" ").filter(Boolean).slice(0, 8);
+    if (!wanted.length) return [];
+    const among = this.#rows && plain.startsWith(this.#text) ? this.#rows : null;
+    const { rows, all } = among ? narrowed(this.pages, among, wanted) : scan(this.pages, wanted, limit);
+    this.#text = plain;
+    this.#rows = all ? rows : null;
+    return rows.length ? rows.slice(0, limit) : misspelt(this.pages, wanted, limit);
   }
 }
 
-export function searchPages(pages: readonly PageRow[], words: Words, text: string, limit: number): Place[] {
-  const wanted = folded(text).split(" ").filter(Boolean).slice(0, 8);
-  if (!wanted.length) return [];
-  const found = scan(pages, wanted, limit);
-  if (found.length) return found;
-  // Nothing as typed: each word that no product has gives way to the nearest ones that some have.
-  const all = words.of(pages);
+/** Nothing as typed: each word that no product has gives way to the nearest ones that some have. */
+function misspelt(pages: readonly PageRow[], wanted: readonly string[], limit: number): Place[] {
+  const all = pages.map(wordsOf);
   let choices: string[][] = [[]];
   for (const word of wanted) {
     const near = pages.some((page) => page.folded.includes(word)) ? [word] : nearest(word, all);
@@ -40,7 +108,7 @@ export function searchPages(pages: readonly PageRow[], words: Words, text: strin
   const seen = new Set<number>();
   const places: Place[] = [];
   for (const choice of choices) {
-    for (const place of scan(pages, choice, limit - places.length)) {
+    for (const place of scan(pages, choice, limit - places.length).rows.slice(0, limit - places.length)) {
       const key = place.page * 4096 + place.row;
       if (!seen.has(key)) places.push(place);
       seen.add(key);
@@ -52,63 +120,90 @@ export function searchPages(pages: readonly PageRow[], words: Words, text: strin
 
 interface Ranked extends Place {
   readonly rank: number;
-  readonly length: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Scanned {
+  /** Best first. */
+  readonly rows: Ranked[];
+  /** Whether these are all there are. */
+  readonly all: boolean;
 }
 
 /** Rows that have all words; those that begin with the text, then with whole beginnings of words, first. */
-function scan(pages: readonly PageRow[], wanted: readonly string[], limit: number): Place[] {
+function scan(pages: readonly PageRow[], wanted: readonly string[], limit: number): Scanned {
   // The longest word is the rarest: it is searched for, the others are looked at on its line.
   const key = wanted.reduce((longest, word) => (word.length > longest.length ? word : longest));
+  const asFirst = wanted.map((word) => ` ${word}`);
   const found: Ranked[] = [];
   // A word of one letter is in nearly every row: enough is enough, the best ranks come first anyway.
   const enough = Math.max(limit * 40, 2000);
   for (const page of pages) {
     const text = page.folded;
-    let row = 0;
-    let counted = 0;
     for (let hit = text.indexOf(key); hit >= 0; ) {
-      for (let feed = text.indexOf("\n", counted); feed >= 0 && feed < hit; feed = text.indexOf("\n", counted)) {
-        row++;
-        counted = feed + 1;
-      }
+      const start = text.lastIndexOf("\n", hit) + 1;
       let end = text.indexOf("\n", hit);
       if (end < 0) end = text.length;
-      const rank = rankOf(text.slice(counted, end), wanted);
-      if (rank >= 0 && !isArchived(page, row)) found.push({ page: page.n, row, rank, length: end - counted });
+      const rank = rankOf(text.slice(start, end), wanted, asFirst);
+      if (rank >= 0) {
+        const row = rowAt(page, start);
+        if (!isArchived(page, row)) found.push({ page: page.n, row, rank, start, end });
+      }
       hit = text.indexOf(key, end);
     }
-    if (found.length >= enough) break;
+    if (found.length >= enough) return { rows: sorted(found), all: false };
   }
-  found.sort((a, b) => a.rank - b.rank || a.length - b.length || a.page - b.page || a.row - b.row);
-  return found.slice(0, limit);
+  return { rows: sorted(found), all: true };
+}
+
+/** Those of the rows that have all words still. */
+function narrowed(pages: readonly PageRow[], among: readonly Ranked[], wanted: readonly string[]): Scanned {
+  const asFirst = wanted.map((word) => ` ${word}`);
+  const found: Ranked[] = [];
+  for (const row of among) {
+    const rank = rankOf((pages[row.page] as PageRow).folded.slice(row.start, row.end), wanted, asFirst);
+    if (rank >= 0) found.push({ ...row, rank });
+  }
+  return { rows: sorted(found), all: true };
+}
+
+function sorted(rows: Ranked[]): Ranked[] {
+  return rows.sort((a, b) => a.rank - b.rank || a.end - a.start - (b.end - b.start) || a.page - b.page || a.row - b.row);
 }
 
 /** 0: begins so. 1: all words begin words. 2, 3…: so many words are only inside words. -1: one is absent. */
-function rankOf(text: string, wanted: readonly string[]): number {
+function rankOf(text: string, wanted: readonly string[], asFirst: readonly string[]): number {
   let inside = 0;
-  for (const word of wanted) {
-    const at = text.indexOf(word);
+  for (let n = 0; n < wanted.length; n++) {
+    const at = text.indexOf(wanted[n] as string);
     if (at < 0) return -1;
-    if (at > 0 && text[at - 1] !== " " && !text.includes(` ${word}`)) inside++;
+    if (at > 0 && text[at - 1] !== " " && !text.includes(asFirst[n] as string, at)) inside++;
   }
   if (inside) return 1 + inside;
   return text.startsWith(wanted[0] as string) ? 0 : 1;
 }
 
 /** Up to six words of the catalogue nearest to a misspelt one. */
-export function nearest(word: string, all: readonly string[]): string[] {
+export function nearest(word: string, all: readonly Vocabulary[]): string[] {
   const most = word.length < 4 ? 1 : word.length < 8 ? 2 : 3;
-  const found: { word: string; distance: number }[] = [];
-  for (const candidate of all) {
-    if (candidate.length < word.length - most) continue;
-    // Somebody still typing: only as much of the candidate counts as has been typed.
-    const part = candidate.length > word.length + 1 ? candidate.slice(0, word.length) : candidate;
-    const distance = editDistance(word, part, most);
-    if (distance <= most) found.push({ word: candidate, distance: distance + (part === candidate ? 0 : 0.5) });
+  const found = new Map<string, number>();
+  const letters = lettersOf(word);
+  for (const page of all) {
+    for (let place = 0; place < page.words.length; place++) {
+      // A letter that only the misspelt word has takes an edit of its own.
+      if (!fewBits(letters & ~(page.letters[place] as number), most)) continue;
+      const candidate = page.words[place] as string;
+      if (candidate.length < word.length - most || found.has(candidate)) continue;
+      // Somebody still typing: only as much of the candidate counts as has been typed.
+      const part = candidate.length > word.length + 1 ? candidate.slice(0, word.length) : candidate;
+      const distance = editDistance(word, part, most);
+      if (distance <= most) found.set(candidate, distance + (part === candidate ? 0 : 0.5));
+    }
   }
-  found.sort((a, b) => a.distance - b.distance || a.word.length - b.word.length || (a.word < b.word ? -1 : 1));
-  const best = found[0]?.distance ?? 0;
-  return found.filter(({ distance }) => distance <= best + 1).slice(0, 6).map((one) => one.word);
+  const near = [...found].sort(([a, one], [b, other]) => one - other || a.length - b.length || (a < b ? -1 : 1));
+  const best = near[0]?.[1] ?? 0;
+  return near.filter(([, distance]) => distance <= best + 1).slice(0, 6).map(([candidate]) => candidate);
 }
 
 const rows = [new Int32Array(64), new Int32Array(64), new Int32Array(64)];

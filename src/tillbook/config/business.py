@@ -7,10 +7,11 @@ from uuid import UUID
 
 from tillbook.books.ledger.operations import install_chart, require_complete_map
 from tillbook.books.payments.operations import create_usual_tenders
-from tillbook.books.stock.operations import create_shelf
+from tillbook.books.stock.operations import open_location
 from tillbook.desks.shifts.operations import create_usual_reasons, sell_without_shifts
 from tillbook.masters.organisation import operations as organisation
-from tillbook.masters.taxes.operations import assign_jurisdictions, install_template
+from tillbook.masters.organisation.operations.locations import LocationSettings
+from tillbook.masters.taxes.operations import install_template
 from tillbook.plumbing.writer import write
 
 
@@ -41,6 +42,8 @@ class NewBusiness:
     owner_password: str
     prices_include_tax: bool = True
     cash_rounding_minor: int = 1
+    #: Who signs in with more than a password: "nobody", "books" or "everybody".
+    second_step: str = "books"
     demo: bool = False
 
 
@@ -56,6 +59,7 @@ def _set_up(new: NewBusiness) -> UUID:
         currency=new.currency,
         prices_include_tax=new.prices_include_tax,
         cash_rounding_minor=new.cash_rounding_minor,
+        second_step=new.second_step,
         demo=new.demo,
     )
     tenders = create_usual_tenders(company.id)
@@ -63,16 +67,12 @@ def _set_up(new: NewBusiness) -> UUID:
     create_usual_reasons(company.id)
     install_template(company.id, new.country)
     for location in new.locations:
-        row, _ = organisation.create_location(
-            company_id=company.id,
-            code=location.code,
-            name=location.name,
-            time_zone=location.time_zone,
+        wanted = LocationSettings(
+            code=location.code, name=location.name, time_zone=location.time_zone
         )
-        create_shelf(company.id, row.id, location.name)
+        made = open_location(company.id, wanted, location.jurisdictions)
         if not location.shifts:
-            sell_without_shifts(row.id)
-        assign_jurisdictions(row.id, location.jurisdictions)
+            sell_without_shifts(made)
     organisation.create_person(
         company_id=company.id,
         name=new.owner_name,

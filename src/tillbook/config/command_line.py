@@ -7,9 +7,11 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from gettext import gettext as _
 from importlib import import_module
 from types import ModuleType
 
+from tillbook.config import speech
 from tillbook.config.commands import COMMANDS
 from tillbook.config.commands.refusal import Refused
 
@@ -21,6 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the answer is the exit status: 0 done, 1 something found, 2 refused."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tillbook.config.settings")
     _speak_utf8()
+    speech.listen(sys.argv[1:] if arguments is None else arguments)
     try:
         args = build_parser().parse_args(arguments)
         return int(args.run(args) or 0)
@@ -37,16 +40,23 @@ def build_parser() -> argparse.ArgumentParser:
     """The whole command line, a module of `commands` for each verb."""
     parser = argparse.ArgumentParser(
         prog="tillbook",
-        description="Tillbook: till, stock and books of a shop in one program.",
-        epilog="“tillbook VERB --help” explains a verb. The data lies in the directory that "
-        "TILLBOOK_DATA names (else “data” here), or in the database that DATABASE_URL names.",
+        description=_("Tillbook: till, stock and books of a shop in one program."),
+        epilog=_(
+            "“tillbook VERB --help” explains a verb. The data lies in the directory that "
+            "TILLBOOK_DATA names (else “data” here), or in the database that DATABASE_URL names."
+        ),
     )
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB", dest="verb", required=True)
+    parser.add_argument(
+        "--language",
+        choices=speech.LANGUAGES,
+        help=_("what to speak (default: what LC_ALL or LANG says)"),
+    )
+    verbs = parser.add_subparsers(title=_("verbs"), metavar=_("VERB"), dest="verb", required=True)
     for name in COMMANDS:
         module: ModuleType = import_module(f"tillbook.config.commands.{name}")
-        verb = verbs.add_parser(
-            module.NAME, help=module.HELP, description=module.HELP, epilog=module.__doc__
-        )
+        words = _(module.HELP)
+        more = _(module.MORE) if module.MORE else None
+        verb = verbs.add_parser(module.NAME, help=words, description=words, epilog=more)
         module.arguments(verb)
         verb.set_defaults(run=module.run)
     return parser
@@ -77,5 +87,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename:
         return f"{error.strerror}: {error.filename}"
     if kind in {"django.db.utils.OperationalError", "django.core.exceptions.ImproperlyConfigured"}:
-        return f"the database cannot be used: {text}"
-    return f"{text[:300]} ({type(error).__name__}; TILLBOOK_DEBUG=1 shows where)"
+        return _("the database cannot be used: %(text)s") % {"text": text}
+    return _("%(text)s (%(kind)s; TILLBOOK_DEBUG=1 shows where)") % {
+        "text": text[:300],
+        "kind": type(error).__name__,
+    }

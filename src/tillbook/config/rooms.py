@@ -6,6 +6,7 @@ ROOMS = [
     "tillbook.masters.taxes",
     "tillbook.masters.parties",
     "tillbook.masters.catalog",
+    "tillbook.masters.pricing",
     "tillbook.books.payments",
     "tillbook.books.ledger",
     "tillbook.books.stock",

@@ -88,6 +88,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_ADAPTER = "tillbook.masters.organisation.pages.ClosedAccounts"
 # A second step for whoever wants one: an app's codes, a passkey, codes on paper for the worst case.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "tillbook.masters.organisation.second_step.KeptSecondStep"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tillbook"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses are given by the owner, not claimed by strangers

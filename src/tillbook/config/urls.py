@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tillbook.books.stock.urls")),
     path("", include("tillbook.edges.bridges.urls")),
     path("", include("tillbook.masters.catalog.urls")),
+    path("", include("tillbook.masters.pricing.urls")),
     path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.parties.urls")),
     path("preferences/columns", choose_columns, name="choose_columns"),

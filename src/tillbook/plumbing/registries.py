@@ -87,6 +87,53 @@ def folded_totals(name: str, span: Span) -> tuple[int, int] | None:
     return _folded[name](span) if name in _folded else None
 
 
+#: How many millionths of each item were sold: (company, locations, items, since, through).
+Sold = Callable[[UUID, Sequence[UUID], Sequence[UUID], date, date], dict[UUID, int]]
+_sold: dict[str, Sold] = {}
+
+
+def register_sold(name: str, sold: Sold) -> None:
+    """Have what was sold of items answered from folded rows that a room above keeps."""
+    _sold[name] = sold
+
+
+def sold_of(
+    company_id: UUID,
+    location_ids: Sequence[UUID],
+    item_ids: Sequence[UUID],
+    since: date,
+    until: date,
+) -> dict[UUID, int]:
+    """Millionths sold of each item from a day through a day; an item that was not, is absent."""
+    found: dict[UUID, int] = {}
+    for ask in _sold.values():
+        found |= ask(company_id, location_ids, item_ids, since, until)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountScopes:
+    """What an account can play a role for alone, such as each way to pay: the role's name, a
+    heading, and the things by id as they are called in a company."""
+
+    role: str
+    title: str | Promise
+    names: Callable[[UUID], dict[UUID, str]]
+
+
+_account_scopes: list[AccountScopes] = []
+
+
+def register_account_scopes(scopes: AccountScopes) -> None:
+    """Have accounts of their own offered for these things."""
+    _account_scopes.append(scopes)
+
+
+def account_scopes(role: str = "") -> list[AccountScopes]:
+    """All of them, or those of a role."""
+    return [one for one in _account_scopes if role in ("", one.role)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """A page that people look for by name. group "settings": it stands on the settings page too.

@@ -29,6 +29,11 @@ def divide(numerator: int, denominator: int) -> int:
     return -((denominator - 2 * numerator) // (2 * denominator))
 
 
+def times_in(whole: int, part: int) -> int:
+    """Return how many times a part is in a whole: 0 or more of one, 1 or more of the other."""
+    return whole // part
+
+
 def round_fraction(amount: Fraction) -> int:
     """Round an exact amount to a whole number, half away from zero."""
     return divide(amount.numerator, amount.denominator)

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.charts import GENERIC, ChartAccount
 from tillbook.books.ledger.models import Account, AccountRole
-from tillbook.books.ledger.rules import AccountMap, IncompleteAccountMap, Role
+from tillbook.books.ledger.rules import KINDS, AccountMap, IncompleteAccountMap, Role
 from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.queries import company_afresh
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.registries import account_scopes
 from tillbook.plumbing.writer import write
 
 
@@ -100,30 +101,81 @@ def play_role_by(
     )
 
 
-def assign_role(actor: Actor, role: Role, account_id: UUID) -> None:
-    """Have an account play a role in general from now on; what was posted stays where it is.
+def assign_role(
+    actor: Actor, role: Role, account_id: UUID | None, scope_id: UUID | None = None
+) -> None:
+    """Have an account play a role from now on; what was posted stays where it is.
 
-    Raises NotPossible.
+    scope_id: for this way to pay, department, … alone; account_id None: as in general again.
+    Raises NotPossible: no such account or scope, an account of a kind that cannot play the role,
+    or no account at all where nothing more general would play it.
     """
     actor.require(Right.SETTINGS_WRITE)
 
     def work() -> None:
-        if not Account.objects.filter(company_id=actor.company_id, id=account_id).exists():
-            raise NotPossible(_("There is no such account."))
-        rows = AccountRole.objects.filter(company_id=actor.company_id, role=role, scope_id=None)
-        if not rows.update(account_id=account_id):
-            AccountRole.objects.create(
-                company_id=actor.company_id, role=role, account_id=account_id
-            )
+        rows = AccountRole.objects.filter(company_id=actor.company_id)
+        own = rows.filter(role=role, scope_id=scope_id)
+        if scope_id is not None and scope_id not in scope_names(actor.company_id, role):
+            raise NotPossible(_("There is no such way to pay or department."))
+        if account_id is None:
+            if scope_id is None:
+                raise NotPossible(_("This needs an account: without one sales cannot be booked."))
+            own.delete()
+        else:
+            _check_account(actor.company_id, role, account_id)
+            if not own.update(account_id=account_id):
+                AccountRole.objects.create(
+                    company_id=actor.company_id, role=role, scope_id=scope_id, account_id=account_id
+                )
         version = raise_version(actor.company_id)
-        detail = {"role": role.value, "account": str(account_id), "version": version}
         audit_by(
             actor,
             actor.company_id,
             "account_role.changed",
             object_kind="account",
             object_id=account_id,
-            detail=detail,
+            detail={
+                "role": role.value,
+                "scope": str(scope_id) if scope_id else "",
+                "account": str(account_id) if account_id else "",
+                "version": version,
+            },
         )
 
     write(work)
+
+
+def scope_names(company_id: UUID, role: Role) -> dict[UUID, str]:
+    """What this role can be played for alone: the rooms that know ways to pay, departments… say."""
+    found: dict[UUID, str] = {}
+    for scopes in account_scopes(role.value):
+        found |= scopes.names(company_id)
+    return found
+
+
+def _check_account(company_id: UUID, role: Role, account_id: UUID) -> None:
+    """Raise NotPossible, with the sentence, when this account cannot play the role."""
+    account = Account.objects.filter(company_id=company_id, id=account_id).first()
+    if account is None:
+        raise NotPossible(_("There is no such account."))
+    shown = {"account": f"{account.code} {account.name}"}
+    if account.archived_at is not None:
+        raise NotPossible(_("%(account)s is archived. Choose one that is in use.") % shown)
+    if account.kind not in KINDS[role]:
+        kinds = [str(Account.Kind(kind).label) for kind in sorted(KINDS[role])]
+        raise NotPossible(
+            _("%(account)s is of the kind “%(kind)s”; this needs one of the kind %(kinds)s.")
+            % {
+                **shown,
+                "kind": Account.Kind(account.kind).label,
+                "kinds": f" {_('or')} ".join(_("“%(kind)s”") % {"kind": kind} for kind in kinds),
+            }
+        )
+    rows = AccountRole.objects.filter(company_id=company_id)
+    accounts = AccountMap({(row.role, row.scope_id): row.account_id for row in rows})
+    others = accounts.others(role, account_id)
+    if others and (role == Role.INVENTORY or Role.INVENTORY in others):
+        raise NotPossible(
+            _("The value of the stock needs an account of its own; %(account)s is for more.")
+            % shown
+        )

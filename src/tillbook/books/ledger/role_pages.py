@@ -14,11 +14,13 @@ from django.views.decorators.http import require_POST
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.operations import assign_role
 from tillbook.books.ledger.queries import account_map
-from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.rules import KINDS, Role
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.keys import NIL
+from tillbook.plumbing.registries import account_scopes
 
 
 def role_words() -> dict[Role, str]:
@@ -58,32 +60,54 @@ def role_words() -> dict[Role, str]:
 
 @page(Right.SETTINGS_WRITE)
 def account_roles_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Each role with the account that plays it."""
+    """Each role with the account that plays it, and who has one of their own: a way to pay, a
+    department."""
     info = company(actor.company_id)
     accounts = account_map(info.id, info.version)
     words = role_words()
-    choices = [
-        (account.id, f"{account.code} {account.name}")
-        for account in Account.objects.filter(company_id=info.id).order_by("code")
-    ]
-    return render(
-        request,
-        "ledger/roles.html",
-        {
-            "section": "settings",
-            "rows": [(role, words.get(role, role.value), accounts.find(role)) for role in Role],
-            "choices": choices,
-            "trail": [(_("Settings"), reverse("settings"))],
-        },
-    )
+    rows = list(Account.objects.filter(company_id=info.id, archived_at=None).order_by("code"))
+    named = {row.id: f"{row.code} {row.name}" for row in Account.objects.filter(company_id=info.id)}
+
+    def choices(role: Role, now: UUID | None) -> list[tuple[UUID, str]]:
+        """What can play the role, and what does."""
+        fit = [row.id for row in rows if row.kind in KINDS[role] or row.id == now]
+        return [(key, named[key]) for key in fit]
+
+    general = []
+    for role in Role:
+        now = accounts.find(role)
+        general.append((role, words.get(role, role.value), now, choices(role, now)))
+    scoped = []
+    for scopes in account_scopes():
+        role = Role(scopes.role)
+        otherwise = named.get(accounts.find(role) or NIL, "")
+        things = []
+        for key, name in scopes.names(info.id).items():
+            own = accounts.accounts.get((role, key))
+            things.append((key, name, own, choices(role, own)))
+        scoped.append((role, scopes.title, otherwise, things))
+    context = {
+        "section": "settings",
+        "rows": general,
+        "scoped": scoped,
+        "missing": [words.get(role, role.value) for role in accounts.missing()],
+        "trail": [(_("Settings"), reverse("settings"))],
+    }
+    return render(request, "ledger/roles.html", context)
 
 
 @page(Right.SETTINGS_WRITE)
 @require_POST
 def assign_role_page(request: HttpRequest, actor: Actor, role: str) -> HttpResponse:
-    """Have another account play a role."""
+    """Have another account play a role, in general or for one thing alone."""
     try:
-        assign_role(actor, Role(role), UUID(request.POST.get("account", "")))
+        account, scope = request.POST.get("account", ""), request.POST.get("scope", "")
+        assign_role(
+            actor,
+            Role(role),
+            UUID(account) if account else None,
+            UUID(scope) if scope else None,
+        )
     except NotPossible as refused:
         messages.error(request, str(refused))
     except ValueError:

@@ -44,6 +44,44 @@ class Role(StrEnum):
     TO_CLARIFY = "to_clarify"
 
 
+_OF_THE_RESULT = frozenset({"income", "expense"})
+_OWED_OR_OWNED = frozenset({"asset", "liability"})
+
+#: The kinds of account that can play a role. Money taken by a gift card reduces what is owed, and
+#: the sale of one is owed and no revenue yet: hence the wider ones.
+KINDS: Mapping[Role, frozenset[str]] = {
+    Role.TENDER_CLEARING: _OWED_OR_OWNED,
+    Role.REVENUE: frozenset({"income", "liability"}),
+    Role.TAX_PAYABLE: _OWED_OR_OWNED,
+    Role.TAX_DEDUCTIBLE: _OWED_OR_OWNED,
+    Role.COST_OF_SALES: frozenset({"expense"}),
+    Role.INVENTORY: frozenset({"asset"}),
+    Role.STOCK_ADJUSTMENT: _OF_THE_RESULT,
+    Role.STOCK_VARIANCE: _OF_THE_RESULT,
+    Role.OPENING_BALANCE: frozenset({"equity"}),
+    Role.ROUNDING: _OF_THE_RESULT,
+    Role.CASH_ROUNDING: _OF_THE_RESULT,
+    Role.OVER_SHORT: _OF_THE_RESULT,
+    Role.SAFE: frozenset({"asset"}),
+    Role.CASH_TO_BANK: frozenset({"asset"}),
+    Role.BANK: frozenset({"asset"}),
+    Role.PAY_IN: frozenset({"income", "asset", "liability", "equity"}),
+    Role.PAY_OUT: frozenset({"expense", "asset", "liability", "equity"}),
+    Role.RECEIVABLE: frozenset({"asset"}),
+    Role.PAYABLE: frozenset({"liability"}),
+    Role.TIPS: frozenset({"liability"}),
+    Role.GIFT_CARDS: frozenset({"liability"}),
+    Role.STORE_CREDIT: frozenset({"liability"}),
+    Role.CUSTOMER_DEPOSITS: frozenset({"liability"}),
+    Role.LOYALTY: frozenset({"liability"}),
+    Role.PAYMENT_FEES: frozenset({"expense"}),
+    Role.BAD_DEBT: frozenset({"expense"}),
+    Role.RETAINED_EARNINGS: frozenset({"equity"}),
+    Role.SUSPENSE: _OWED_OR_OWNED,
+    Role.TO_CLARIFY: _OWED_OR_OWNED,
+}
+
+
 class IncompleteAccountMap(ValueError):
     """Roles have no account; the message names them."""
 
@@ -63,6 +101,12 @@ class AccountMap:
             if scope is not None and (found := self.accounts.get((role, scope))):
                 return found
         return self.accounts.get((role, None))
+
+    def others(self, role: Role, account_id: UUID) -> list[str]:
+        """The other roles that this account plays, by name."""
+        return sorted(
+            {r for (r, _scope), a in self.accounts.items() if a == account_id and r != role}
+        )
 
     def missing(self) -> list[Role]:
         """Roles without a general account."""

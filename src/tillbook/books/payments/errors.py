@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 #: What the database says when it refuses; the guards are of the rooms that use tenders.
 TENDER_FROZEN = (
@@ -17,4 +18,9 @@ class TenderFrozen(ValueError):
 def raise_if_tender_is_frozen(error: IntegrityError) -> None:
     """Tell this refusal of the database from all others; raises TenderFrozen."""
     if TENDER_FROZEN in str(error):
-        raise TenderFrozen(f"{TENDER_FROZEN[0].upper()}{TENDER_FROZEN[1:]}.") from error
+        raise TenderFrozen(
+            _(
+                "A means of payment that was used keeps its code and kind: archive it and add "
+                "another."
+            )
+        ) from error

@@ -34,3 +34,9 @@ def tender_types(company_id: UUID, version: int) -> dict[UUID, TenderInfo]:
     """The company's means of payment in the order people see them."""
     rows = TenderType.objects.filter(company_id=company_id).order_by("position", "code")
     return {t.id: TenderInfo(t.id, t.code, t.name, t.kind, t.archived_at is not None) for t in rows}
+
+
+def tender_names(company_id: UUID) -> dict[UUID, str]:
+    """The company's means of payment, also those it takes no longer: id -> name."""
+    rows = TenderType.objects.filter(company_id=company_id).order_by("position", "code")
+    return dict(rows.values_list("id", "name"))

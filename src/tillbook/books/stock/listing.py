@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.books.stock.item_rows import DAYS, item_rows
 from tillbook.books.stock.models import Level, Place
 from tillbook.masters.catalog.queries import department_codes, listed_items
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
-from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.templatetags.figures import count as count_words
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRow:
-    """An item with what lies of it: millionths by location, cost each, minor units in all."""
-
-    item: Any
-    lies: Mapping[UUID, int]
-    on_hand_micro: int
-    value_minor: int
-    unit_cost: int | None
-    below: bool = field(default=False)
-
-    @property
-    def id(self) -> UUID:
-        return self.item.id
 
 
 def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
@@ -52,7 +34,7 @@ def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
         filters=_filters(actor, levels),
         currency=info.money,
         link=lambda row: reverse("stock_item", args=[row.item.id]),
-        prepare=lambda rows: _prepared(levels, rows),
+        prepare=lambda rows: item_rows(actor.company_id, places, levels, rows),
         search=_with_words,
         search_words=_("Product or SKU"),
         search_indexed=True,
@@ -101,7 +83,6 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         lost=lambda r: r.on_hand_micro < 0,
         strong=True,
     )
-    state = Column(key="state", title=_("State"), kind="badge", value=_state, screen="tablet")
     figures = (
         Column(
             key="cost",
@@ -119,7 +100,38 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         ),
     )
     many = at if len(places) > 1 else ()
-    return (item, sku, *many, whole, state, *(figures if costs else ()))
+    return (item, sku, *many, whole, *_told(), *(figures if costs else ()))
+
+
+def _told() -> tuple[Column, ...]:
+    """How long it lasts, what is amiss, what moved last."""
+    lasts = Column(
+        key="lasts",
+        title=_("Lasts"),
+        kind="gauge",
+        value=lambda r: r.lasts,
+        screen="tablet",
+        hint=_("What is on hand, at the rate it sold a day in the %(days)s days before today.")
+        % {"days": DAYS},
+    )
+    why = Column(
+        key="state",
+        title=_("Why it is here"),
+        kind="badge",
+        value=lambda r: r.why,
+        hint=_("What should be looked at. Nothing stands here where nothing is amiss."),
+        screen="tablet",
+    )
+    last = Column(
+        key="last",
+        title=_("Last move"),
+        value=lambda r: r.last_words,
+        link=lambda r: r.last_url,
+        screen="desk",
+        voice=True,
+        keep=True,
+    )
+    return (lasts, why, last)
 
 
 def _at(place: LocationInfo, screen: str) -> Column:
@@ -131,16 +143,6 @@ def _at(place: LocationInfo, screen: str) -> Column:
         lost=lambda r: (r.lies.get(place.id) or 0) <= 0,
         screen=screen,
     )
-
-
-def _state(row: ItemRow) -> Badge:
-    if row.below:
-        return Badge(_("Below zero"), "brick", "circle-alert")
-    if row.on_hand_micro == 0:
-        return Badge(_("Sold out"), "amber", "package")
-    if not row.value_minor:
-        return Badge(_("Cost not known"), "amber", "info")
-    return Badge("")
 
 
 _STATES = {
@@ -176,33 +178,6 @@ def _filters(actor: Actor, levels: QuerySet[Level]) -> tuple[Filter, ...]:
             words=departments.get,
         ),
     )
-
-
-def _prepared(levels: QuerySet[Level], rows: Sequence[Any]) -> list[ItemRow]:
-    found: dict[UUID, list[Level]] = {}
-    for start in range(0, len(rows), 500):
-        part = [row.id for row in rows[start : start + 500]]
-        for level in levels.filter(item_id__in=part).select_related("place"):
-            found.setdefault(level.item_id, []).append(level)
-    shown = []
-    for row in rows:
-        own = found.get(row.id, [])
-        lies: dict[UUID, int] = {}
-        for level in own:
-            at = level.place.location_id
-            lies[at] = lies.get(at, 0) + level.on_hand_micro
-        costs = [level.unit_cost for level in own if level.unit_cost]
-        shown.append(
-            ItemRow(
-                item=row,
-                lies=lies,
-                on_hand_micro=sum(level.on_hand_micro for level in own),
-                value_minor=sum(level.value_minor for level in own),
-                unit_cost=costs[0] if costs else None,
-                below=any(level.on_hand_micro < 0 for level in own),
-            )
-        )
-    return shown
 
 
 def _totals(levels: QuerySet[Level], filters: Mapping[str, str], costs: bool) -> Totals | None:

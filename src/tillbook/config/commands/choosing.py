@@ -6,6 +6,7 @@ import argparse
 import getpass
 import sys
 from collections.abc import Callable
+from gettext import gettext as _
 from typing import TYPE_CHECKING
 
 from tillbook.config.commands.refusal import Refused
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def add_company(parser: argparse.ArgumentParser) -> None:
     """The option that every verb about one company has."""
     parser.add_argument(
-        "--company", metavar="NAME", help="which company, when there is more than one"
+        "--company", metavar="NAME", help=_("which company, when there is more than one")
     )
 
 
@@ -27,12 +28,12 @@ def the_company(name: str | None) -> CompanyInfo:
 
     there = companies()
     if not there:
-        raise Refused("there is no company yet: “tillbook init” sets one up.")
+        raise Refused(_("there is no company yet: “tillbook init” sets one up."))
     found = [c for c in there if name is None or c.name.casefold() == name.casefold()]
     if len(found) == 1:
         return found[0]
     names = ", ".join(f"“{c.name}”" for c in there)
-    raise Refused(f"name one of the companies with --company: {names}.")
+    raise Refused(_("name one of the companies with --company: %(names)s.") % {"names": names})
 
 
 def the_location(company: CompanyInfo, code: str) -> LocationInfo:
@@ -41,7 +42,9 @@ def the_location(company: CompanyInfo, code: str) -> LocationInfo:
         if location.code.casefold() == code.casefold():
             return location
     codes = ", ".join(sorted(location.code for location in company.locations.values()))
-    raise Refused(f"there is no location {code}; there are {codes}.")
+    raise Refused(
+        _("there is no location %(code)s; there are %(codes)s.") % {"code": code, "codes": codes}
+    )
 
 
 def answer(given: str | None, question: str, option: str, default: str = "") -> str:
@@ -51,7 +54,7 @@ def answer(given: str | None, question: str, option: str, default: str = "") -> 
     if not sys.stdin.isatty():
         if default:
             return default
-        raise Refused(f"{option} is missing, and there is nobody to ask.")
+        raise Refused(_("%(option)s is missing, and there is nobody to ask.") % {"option": option})
     typed = input(f"{question}{f' [{default}]' if default else ''}: ").strip() or default
     return typed or answer(given, question, option, default)
 
@@ -63,14 +66,14 @@ def password(from_stdin: bool, check: Callable[[str], None]) -> str:
         check(given)
         return given
     if not sys.stdin.isatty():
-        raise Refused("--password-stdin is missing, and there is nobody to ask.")
+        raise Refused(_("--password-stdin is missing, and there is nobody to ask."))
     while True:
-        first = getpass.getpass("Password: ")
+        first = getpass.getpass(_("Password: "))
         try:
             check(first)
         except Refused as refusal:
             print(refusal)
             continue
-        if getpass.getpass("Once more: ") == first:
+        if getpass.getpass(_("Once more: ")) == first:
             return first
-        print("These were not the same.")
+        print(_("These were not the same."))

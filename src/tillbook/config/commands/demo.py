@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import argparse
 import sys
+from gettext import gettext as _
 
 from tillbook.config.commands import serve
 from tillbook.config.commands.refusal import start_django
 from tillbook.config.serving import lifeline
 from tillbook.config.serving.addresses import Address
+from tillbook.values.words import marked
 
 NAME = "demo"
-HELP = "Make a shop to try things with, unless there is one, and serve it on this machine."
+HELP = marked("Make a shop to try things with, unless there is one, and serve it on this machine.")
+MORE = marked(
+    "Made for trying things out: everything lies in the data directory and can be thrown "
+    "away. The first start makes a bakehouse with two shops, 330 products and today's "
+    "sales, and prints how to sign in; eight weeks of trade before that come in behind the "
+    "running server."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--new-password",
         action="store_true",
-        help="give the demo's owner another password, and everybody another PIN",
+        help=_("give the demo's owner another password, and everybody another PIN"),
     )
     # Run by the supervisor, beside the server.
     parser.add_argument("--replay", action="store_true", help=argparse.SUPPRESS)
@@ -34,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     """Migrate, make the business, serve it; or, beside the server, replay its trade."""
     if args.replay:
         return _replay()
-    start_django(new=True)
+    start_django(new=True, speak=False)
     from django.db import connections
 
     from tillbook.config.demo import EMAIL, create_if_none, new_password
@@ -45,15 +53,21 @@ def run(args: argparse.Namespace) -> int:
     bring_up_to_date()
     sign_in = create_if_none() or (new_password() if args.new_password else None)
     if sign_in:
-        print(f"Sign in as {sign_in.email} with the password {sign_in.password}")
-        print("At a register (/register/, enrolled under Settings, Registers) by PIN:")
+        print(
+            _("Sign in as %(email)s with the password %(password)s")
+            % {"email": sign_in.email, "password": sign_in.password}
+        )
+        print(_("At a register (/register/, enrolled under Settings, Registers) by PIN:"))
         for name, pin in sign_in.pins:
             print(f"  {name:12} {pin}")
-        print("Password and PINs are shown this once.")
+        print(_("Password and PINs are shown this once."))
     elif demo_company():
-        print(f"Sign in as {EMAIL}; “tillbook demo --new-password” makes a new password.")
+        print(
+            _("Sign in as %(email)s; “tillbook demo --new-password” makes a new password.")
+            % {"email": EMAIL}
+        )
     else:
-        print("There is a business here already: no demo business is added.")
+        print(_("There is a business here already: no demo business is added."))
     sys.stdout.flush()
     connections.close_all()
     return serve.serve(address, also=("demo", "--replay"))
@@ -61,10 +75,13 @@ def run(args: argparse.Namespace) -> int:
 
 def _replay() -> int:
     lifeline.hold()
-    start_django(new=True)
+    start_django(new=True, speak=False)
     from tillbook.config.demo import replay_rest
 
     progress = replay_rest()
     if progress and progress.added:
-        print(f"The demo's trade is in: {progress.done:,} documents.", flush=True)
+        print(
+            _("The demo's trade is in: %(done)s documents.") % {"done": f"{progress.done:,}"},
+            flush=True,
+        )
     return 0

@@ -7,25 +7,34 @@ import argparse
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from gettext import gettext as _
 from pathlib import Path
 from typing import TextIO
 
 from tillbook.config.commands.choosing import add_company, the_company
 from tillbook.config.commands.progress import Progress
 from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.values.words import marked
 
 NAME = "export"
-HELP = "Write the journal to a file, for other programs."
+HELP = marked("Write the journal to a file, for other programs.")
+MORE = marked(
+    "`hledger` writes plain text accounting that hledger, and what reads its format, takes "
+    "as it is; `csv` a line for every line of every entry, debit positive. Days are posting "
+    "dates, both count."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is exported, how, and where to."""
-    what = parser.add_subparsers(title="what", metavar="WHAT", dest="what", required=True)
-    journal = what.add_parser("journal", help="every journal entry", epilog=__doc__)
+    what = parser.add_subparsers(title=_("what"), metavar="WHAT", dest="what", required=True)
+    journal = what.add_parser("journal", help=_("every journal entry"), epilog=_(MORE))
     journal.add_argument("--format", required=True, choices=["hledger", "csv"], dest="form")
-    journal.add_argument("--from", type=_day, metavar="DAY", dest="since", help="like 2026-01-31")
-    journal.add_argument("--to", type=_day, metavar="DAY", dest="until", help="the last day")
-    journal.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
+    journal.add_argument(
+        "--from", type=_day, metavar="DAY", dest="since", help=_("like 2026-01-31")
+    )
+    journal.add_argument("--to", type=_day, metavar="DAY", dest="until", help=_("the last day"))
+    journal.add_argument("--output", type=Path, metavar="FILE", help=_("default: standard output"))
     add_company(journal)
 
 
@@ -35,7 +44,9 @@ def run(args: argparse.Namespace) -> int:
     from tillbook.edges.bridges.journal import Scope, export
 
     if args.since and args.until and args.since > args.until:
-        raise Refused(f"{args.since} is after {args.until}.")
+        raise Refused(
+            _("%(since)s is after %(until)s.") % {"since": args.since, "until": args.until}
+        )
     scope = Scope(company=the_company(args.company), since=args.since, until=args.until)
     with Progress() as progress, _opened(args.output) as out:
         for piece in export(scope, args.form, lambda done: progress.tell("entries", done, done)):
@@ -53,4 +64,6 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}” is no day like 2026-01-31") from None
+        raise argparse.ArgumentTypeError(
+            _("“%(text)s” is no day like 2026-01-31") % {"text": text}
+        ) from None

@@ -6,58 +6,69 @@ from __future__ import annotations
 
 import argparse
 import csv
+from gettext import gettext as _
 from pathlib import Path
 
 from tillbook.config.commands.choosing import add_company, the_company, the_location
 from tillbook.config.commands.progress import Progress
 from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.values.words import marked
 
 NAME = "import"
-HELP = "Bring sales of another system into the books, or products into the catalogue."
+HELP = marked("Bring sales of another system into the books, or products into the catalogue.")
+MORE = marked(
+    "Running it twice adds nothing, and after an interruption it goes on where it was. Rows "
+    "that cannot be booked are set aside in a file with their line numbers and reasons. The "
+    "table at the end compares the file's own sums with the books, month by month."
+)
 DIFFERENT = 1
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is imported, from where, into what."""
-    what = parser.add_subparsers(title="what", metavar="WHAT", dest="what", required=True)
-    sales = what.add_parser("sales", help="sales, returns and stock adjustments")
-    sales.add_argument("file", type=Path, metavar="FILE", help="a CSV file, plain or gzipped")
+    what = parser.add_subparsers(title=_("what"), metavar="WHAT", dest="what", required=True)
+    sales = what.add_parser("sales", help=_("sales, returns and stock adjustments"))
+    sales.add_argument("file", type=Path, metavar="FILE", help=_("a CSV file, plain or gzipped"))
     sales.add_argument(
-        "--source", required=True, choices=["online-retail"], help="whose file it is"
+        "--source", required=True, choices=["online-retail"], help=_("whose file it is")
     )
-    sales.add_argument("--location", required=True, metavar="CODE", help="where it was sold")
+    sales.add_argument("--location", required=True, metavar="CODE", help=_("where it was sold"))
     sales.add_argument(
         "--tax",
         default="",
         metavar="CATEGORY",
-        help="tax category of everything sold (default: booked outside tax)",
+        help=_("tax category of everything sold (default: booked outside tax)"),
     )
-    sales.add_argument("--dry-run", action="store_true", help="read and compare, write nothing")
-    sales.add_argument("--encoding", default="utf-8", help="of the file (default: utf-8)")
+    sales.add_argument("--dry-run", action="store_true", help=_("read and compare, write nothing"))
+    sales.add_argument("--encoding", default="utf-8", help=_("of the file (default: utf-8)"))
     sales.add_argument(
         "--rejects",
         type=Path,
         metavar="PATH",
-        help="where rows are set aside (default: FILE.rejected.csv)",
+        help=_("where rows are set aside (default: FILE.rejected.csv)"),
     )
     sales.add_argument(
         "--list-unknown-cost",
         type=Path,
         metavar="PATH",
-        help="write the products without a known cost to a CSV file",
+        help=_("write the products without a known cost to a CSV file"),
     )
     add_company(sales)
-    products = what.add_parser("products", help="sku, name, department, price…, a row a product")
-    products.add_argument("file", type=Path, metavar="FILE", help="a CSV file with those columns")
+    products = what.add_parser("products", help=_("sku, name, department, price…, a row a product"))
+    products.add_argument(
+        "file", type=Path, metavar="FILE", help=_("a CSV file with those columns")
+    )
     products.add_argument(
         "--tax",
         default="standard",
         metavar="CATEGORY",
-        help="tax category of rows that name none (default: standard)",
+        help=_("tax category of rows that name none (default: standard)"),
     )
-    products.add_argument("--dry-run", action="store_true", help="read, write nothing")
-    products.add_argument("--encoding", default="utf-8", help="of the file (default: utf-8)")
-    products.add_argument("--rejects", type=Path, metavar="PATH", help="where rows are set aside")
+    products.add_argument("--dry-run", action="store_true", help=_("read, write nothing"))
+    products.add_argument("--encoding", default="utf-8", help=_("of the file (default: utf-8)"))
+    products.add_argument(
+        "--rejects", type=Path, metavar="PATH", help=_("where rows are set aside")
+    )
     add_company(products)
 
 
@@ -84,15 +95,15 @@ def _products(args: argparse.Namespace) -> int:
             )
     except FileRefused as refused:
         raise Refused(str(refused)) from refused
-    print(f"{'Rows read':<14}{result.read:>10,}")
-    print(f"{'added':<14}{result.added:>10,}")
-    print(f"{'here before':<14}{result.here_before:>10,}")
-    where = f"   in {result.rejects_path}" if result.rejects_path else ""
-    print(f"{'set aside':<14}{result.set_aside:>10,}{where}")
+    print(f"{_('Rows read'):<14}{result.read:>10,}")
+    print(f"{_('added'):<14}{result.added:>10,}")
+    print(f"{_('here before'):<14}{result.here_before:>10,}")
+    where = _("   in %(path)s") % {"path": result.rejects_path} if result.rejects_path else ""
+    print(f"{_('set aside'):<14}{result.set_aside:>10,}{where}")
     for reason, count in result.reasons.most_common(8):
         print(f"    {count:,} x {reason}")
     if args.dry_run:
-        print("Nothing was written: this was a dry run.")
+        print(_("Nothing was written: this was a dry run."))
     return 0
 
 

@@ -4,36 +4,45 @@ has at least ten characters."""
 from __future__ import annotations
 
 import argparse
-import re
+from gettext import gettext as _
 
 from tillbook.config.commands.choosing import answer, password
 from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.values.words import marked
 
 NAME = "init"
-HELP = "Set a business up: company, first location, taxes, accounts and the owner who signs in."
+HELP = marked(
+    "Set a business up: company, first location, taxes, accounts and the owner who signs in."
+)
+MORE = marked(
+    "It asks for what is not given. Money, taxes and accounts are set up for the country; "
+    "the password has at least ten characters."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Everything a business needs before its first sale."""
-    parser.add_argument("--company", metavar="NAME", help="what the business is called")
-    parser.add_argument("--country", metavar="GB", help="country, two letters")
-    parser.add_argument("--currency", metavar="GBP", help="currency of the books, three letters")
-    parser.add_argument("--location", metavar="STORE001", help="code of the first location")
-    parser.add_argument("--location-name", metavar="NAME", help="its name (default: the code)")
-    parser.add_argument("--time-zone", metavar="ZONE", help="such as Europe/London")
+    parser.add_argument("--company", metavar="NAME", help=_("what the business is called"))
+    parser.add_argument("--country", metavar="GB", help=_("country, two letters"))
+    parser.add_argument("--currency", metavar="GBP", help=_("currency of the books, three letters"))
+    parser.add_argument("--location", metavar="STORE001", help=_("code of the first location"))
+    parser.add_argument("--location-name", metavar="NAME", help=_("its name (default: the code)"))
+    parser.add_argument("--time-zone", metavar="ZONE", help=_("such as Europe/London"))
     parser.add_argument(
         "--tax-at",
         metavar="CODE",
         action="append",
         default=[],
-        help="who taxes its sales, where the country alone does not say (US-MN); may be repeated",
+        help=_(
+            "who taxes its sales, where the country alone does not say (US-MN); may be repeated"
+        ),
     )
-    parser.add_argument("--owner", metavar="EMAIL", help="e-mail address of the owner")
-    parser.add_argument("--owner-name", metavar="NAME", help="name of the owner")
+    parser.add_argument("--owner", metavar="EMAIL", help=_("e-mail address of the owner"))
+    parser.add_argument("--owner-name", metavar="NAME", help=_("name of the owner"))
     parser.add_argument(
         "--password-stdin",
         action="store_true",
-        help="read the owner's password from standard input",
+        help=_("read the owner's password from standard input"),
     )
 
 
@@ -46,14 +55,14 @@ def run(args: argparse.Namespace) -> int:
     from tillbook.masters.taxes.country_templates import country_template
 
     bring_up_to_date()
-    name = _name(answer(args.company, "What is the business called", "--company"))
+    name = _name(answer(args.company, _("What is the business called"), "--company"))
     if any(company.name.casefold() == name.casefold() for company in companies()):
-        raise Refused(f"there is a company “{name}” already.")
-    country = _country(answer(args.country, "Country, two letters", "--country"))
-    currency = answer(args.currency, "Currency", "--currency", _currency_of(country)).upper()
-    code = _code(answer(args.location, "Code of the first location", "--location", "STORE001"))
+        raise Refused(_("there is a company “%(name)s” already.") % {"name": name})
+    country = _country(answer(args.country, _("Country, two letters"), "--country"))
+    currency = answer(args.currency, _("Currency"), "--currency", _currency_of(country)).upper()
+    code = _code(answer(args.location, _("Code of the first location"), "--location", "STORE001"))
     zone = _zone(args.time_zone, country)
-    owner = _email(answer(args.owner, "E-mail address of the owner", "--owner"))
+    owner = _email(answer(args.owner, _("E-mail address of the owner"), "--owner"))
     secret = password(args.password_stdin, _check_password)
     location = NewLocation(
         code=code,
@@ -73,10 +82,22 @@ def run(args: argparse.Namespace) -> int:
             prices_include_tax=country_template(country).prices_include_tax,
         )
     )
-    print(f"“{name}” is set up with the location {code}, in {currency}, time zone {zone}.")
+    print(
+        _("“%(name)s” is set up with the location %(code)s, in %(currency)s, time zone %(zone)s.")
+        % {"name": name, "code": code, "currency": currency, "zone": zone}
+    )
     if not country_template(country).known:
-        print(f"Tillbook knows no tax rates of {country}: sales carry no tax until you enter them.")
-    print(f"“tillbook serve” starts it; {owner} signs in with the password just given.")
+        print(
+            _(
+                "Tillbook knows no tax rates of %(country)s: sales carry no tax until you "
+                "enter them."
+            )
+            % {"country": country}
+        )
+    print(
+        _("“tillbook serve” starts it; %(owner)s signs in with the password just given.")
+        % {"owner": owner}
+    )
     return 0
 
 
@@ -84,18 +105,23 @@ def _name(text: str) -> str:
     from tillbook.values.card_numbers import holds_card_number
 
     if len(text) > 200 or not text.isprintable():
-        raise Refused("a name has at most 200 letters, all of them printable.")
+        raise Refused(_("a name has at most 200 letters, all of them printable."))
     if holds_card_number(text):
-        raise Refused("that name holds a card number, which Tillbook does not keep.")
+        raise Refused(_("that name holds a card number, which Tillbook does not keep."))
     return text
 
 
 def _code(text: str) -> str:
     """Codes stand in document numbers and addresses."""
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}", text):
+    from tillbook.masters.organisation.rules import LOCATION_CODE
+
+    if not LOCATION_CODE.fullmatch(text):
         raise Refused(
-            f"“{text[:40]}” is no code of a location: "
-            "30 letters, digits, dots and hyphens at most, such as STORE001."
+            _(
+                "“%(text)s” is no code of a location: 30 letters, digits, dots and hyphens at"
+                " most, such as STORE001."
+            )
+            % {"text": text[:40]}
         )
     return text
 
@@ -105,7 +131,9 @@ def _country(text: str) -> str:
 
     code = {"UK": "GB"}.get(text.upper(), text.upper())
     if len(code) != 2 or code not in Locale("en").territories:
-        raise Refused(f"“{text}” is no country of two letters, such as GB, DE or US.")
+        raise Refused(
+            _("“%(text)s” is no country of two letters, such as GB, DE or US.") % {"text": text}
+        )
     return code
 
 
@@ -125,10 +153,14 @@ def _zone(given: str | None, country: str) -> str:
     known = available_timezones()
     at_home = [zone for zone in at_home if zone in known]
     only = at_home[0] if len(at_home) == 1 else ""
-    zone = given or only or answer(None, "Time zone, such as Europe/Berlin", "--time-zone")
+    zone = given or only or answer(None, _("Time zone, such as Europe/Berlin"), "--time-zone")
     if zone not in known:
-        near = f"; {country} has {', '.join(at_home[:6])}" if at_home else ""
-        raise Refused(f"“{zone}” is no time zone{near}.")
+        near = (
+            _("; %(country)s has %(zones)s") % {"country": country, "zones": ", ".join(at_home[:6])}
+            if at_home
+            else ""
+        )
+        raise Refused(_("“%(zone)s” is no time zone%(near)s.") % {"zone": zone, "near": near})
     return zone
 
 
@@ -139,7 +171,7 @@ def _email(text: str) -> str:
     try:
         validate_email(text)
     except ValidationError:
-        raise Refused(f"“{text}” is no e-mail address.") from None
+        raise Refused(_("“%(text)s” is no e-mail address.") % {"text": text}) from None
     return text
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from gettext import gettext as _
 
 from tillbook.config.commands.refusal import start_django
+from tillbook.values.words import marked
 
 NAME = "migrate"
-HELP = "Bring the database to this version and check the guards of the books."
+HELP = marked("Bring the database to this version and check the guards of the books.")
+MORE = marked("Run it after every update of Tillbook, before `serve`. It is safe to repeat.")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,5 +23,5 @@ def run(args: argparse.Namespace) -> int:
     from tillbook.config.owner import migrate
 
     migrate()
-    print("The database is up to date and its guards are in place.")
+    print(_("The database is up to date and its guards are in place."))
     return 0

@@ -7,12 +7,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from gettext import gettext as _
 from pathlib import Path
 
 from tillbook.config.commands.refusal import Refused
+from tillbook.values.words import marked
 
 NAME = "price"
-HELP = "Price a basket: basket JSON in, priced basket JSON out."
+HELP = marked("Price a basket: basket JSON in, priced basket JSON out.")
+MORE = marked(
+    "The basket carries its own taxes, so no database is needed; docs/algorithms/pricing.md "
+    "shows one. A basket that cannot be priced is answered with what is refused and where, "
+    "and exit status 2."
+)
 _LARGEST_FILE = 16 * 1024 * 1024
 
 
@@ -23,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="FILE",
-        help="a file with the basket (default: standard input)",
+        help=_("a file with the basket (default: standard input)"),
     )
 
 
@@ -35,8 +42,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         print(priced_to_json(price(basket_from_json(_read(args.file)))))
     except BasketRefused as refused:
-        where = f" at {refused.path}" if refused.path else ""
-        raise Refused(f"the basket is refused: {refused.refusal.value}{where}") from refused
+        where = _(" at %(path)s") % {"path": refused.path} if refused.path else ""
+        raise Refused(
+            _("the basket is refused: %(refusal)s%(where)s")
+            % {"refusal": refused.refusal.value, "where": where}
+        ) from refused
     return 0
 
 
@@ -48,7 +58,7 @@ def _read(path: Path | None) -> str:
             with path.open("rb") as file:
                 raw = file.read(_LARGEST_FILE + 1)
         if len(raw) > _LARGEST_FILE:
-            raise Refused("the basket is larger than 16 MB")
+            raise Refused(_("the basket is larger than 16 MB"))
         return raw.decode("utf-8")
     except UnicodeDecodeError as wrong:
-        raise Refused("the basket is not UTF-8 text") from wrong
+        raise Refused(_("the basket is not UTF-8 text")) from wrong

@@ -5,21 +5,33 @@ from __future__ import annotations
 
 import argparse
 import sys
+from gettext import gettext as _
 
 from tillbook.config.commands.choosing import add_company, the_company, the_location
 from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.values.words import marked
 
 NAME = "register"
-HELP = "Enrol registers from the command line."
+HELP = marked("Enrol registers from the command line.")
+MORE = marked(
+    "“enrol-code” prints a code alone, once: typed at /register/ within 15 minutes, it "
+    "makes that browser the register. A register that is not there yet is made."
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What may be done with registers."""
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", dest="action", required=True)
-    code = actions.add_parser("enrol-code", help="make a code and print it, once", epilog=__doc__)
-    code.add_argument("--location", required=True, metavar="CODE", help="where the register stands")
+    actions = parser.add_subparsers(
+        title=_("actions"), metavar="ACTION", dest="action", required=True
+    )
+    code = actions.add_parser(
+        "enrol-code", help=_("make a code and print it, once"), epilog=_(MORE)
+    )
     code.add_argument(
-        "--register", metavar="CODE", help="which one (default: the first there that is free)"
+        "--location", required=True, metavar="CODE", help=_("where the register stands")
+    )
+    code.add_argument(
+        "--register", metavar="CODE", help=_("which one (default: the first there that is free)")
     )
     add_company(code)
 
@@ -38,7 +50,9 @@ def run(args: argparse.Namespace) -> int:
         there = {r.code: r for r in registers(company.id)}
         known = there.get(args.register)
         if known and known.location_id != location.id:
-            raise Refused(f"register {args.register} stands at another location.")
+            raise Refused(
+                _("register %(register)s stands at another location.") % {"register": args.register}
+            )
         found = known.id if known else None
     else:
         found = free_register(company.id, location.id)
@@ -48,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
     name = next(r.name for r in registers(company.id) if r.id == found)
     code = make_code(actor, found)
     print(
-        f"For register {name} at {location.name}, within 15 minutes, at /register/:",
+        _("For register %(name)s at %(location)s, within 15 minutes, at /register/:")
+        % {"name": name, "location": location.name},
         file=sys.stderr,
     )
     print(code)

@@ -5,26 +5,29 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from datetime import date
+from gettext import gettext as _
 from typing import TYPE_CHECKING, Any
 
 from tillbook.config.commands.choosing import add_company, the_company, the_location
 from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.values.words import marked
 
 if TYPE_CHECKING:
     from tillbook.masters.organisation.rules import CompanyInfo
 
 NAME = "report"
-HELP = "Print a report: the sales of some days, the trial balance, or one day's figures."
+HELP = marked("Print a report: the sales of some days, the trial balance, or one day's figures.")
+MORE = marked("The same figures as on the pages and in the API, exact at this moment.")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Which report, of which days, where."""
-    parser.add_argument("report", choices=["sales", "trial-balance", "day"], help="which report")
-    parser.add_argument("--from", dest="since", metavar="DAY", help="first day (default: today)")
-    parser.add_argument("--to", dest="until", metavar="DAY", help="last day (default: today)")
-    parser.add_argument("--location", metavar="CODE", help="one location (default: all)")
+    parser.add_argument("report", choices=["sales", "trial-balance", "day"], help=_("which report"))
+    parser.add_argument("--from", dest="since", metavar="DAY", help=_("first day (default: today)"))
+    parser.add_argument("--to", dest="until", metavar="DAY", help=_("last day (default: today)"))
+    parser.add_argument("--location", metavar="CODE", help=_("one location (default: all)"))
     parser.add_argument(
-        "--format", choices=["text", "json"], default="text", help="text (default) or json"
+        "--format", choices=["text", "json"], default="text", help=_("text (default) or json")
     )
     add_company(parser)
 
@@ -49,7 +52,9 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refused(f"“{text}” is no day; write it like 2026-03-31.") from None
+        raise Refused(
+            _("“%(text)s” is no day; write it like 2026-03-31.") % {"text": text}
+        ) from None
 
 
 def _today(company: CompanyInfo) -> date:
@@ -86,7 +91,7 @@ def _day_figures(company: CompanyInfo, since: date | None, until: date | None, p
     from tillbook.insight.reports.telling import shown_day
 
     if since and until and since != until:
-        raise Refused("“report day” prints one day: give --from alone.")
+        raise Refused(_("“report day” prints one day: give --from alone."))
     shape = shown_day(company, since or until or _today(company), places or list(company.locations))
     rows = [
         ("Sales", str(shape.sales)),

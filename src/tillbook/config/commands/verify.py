@@ -6,16 +6,24 @@ from __future__ import annotations
 
 import argparse
 import json
+from gettext import gettext as _
+from gettext import ngettext
 from typing import TYPE_CHECKING, Any
 
 from tillbook.config.commands.progress import Progress
 from tillbook.config.commands.refusal import start_django
+from tillbook.values.words import marked
 
 if TYPE_CHECKING:
     from tillbook.insight.verification.operations import Report
 
 NAME = "verify"
-HELP = "Prove from the stored rows alone that the books are whole, balanced and unaltered."
+HELP = marked("Prove from the stored rows alone that the books are whole, balanced and unaltered.")
+MORE = marked(
+    "Exit status 0: everything proven holds. 1: something is wrong, and the first bad "
+    "record of each kind is named. 2: it could not be proven. Run it every night, and after "
+    "every restore."
+)
 
 WRONG = 1
 
@@ -24,14 +32,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """How much to prove, and for whom to say it."""
     how_much = parser.add_mutually_exclusive_group()
     how_much.add_argument(
-        "--full", action="store_true", help="prove every document (this is the default)"
+        "--full", action="store_true", help=_("prove every document (this is the default)")
     )
     how_much.add_argument(
         "--increment",
         action="store_true",
-        help="prove what came since the last proof without a finding, and all totals",
+        help=_("prove what came since the last proof without a finding, and all totals"),
     )
-    parser.add_argument("--json", action="store_true", help="say it for a program")
+    parser.add_argument("--json", action="store_true", help=_("say it for a program"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -68,9 +76,6 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def in_words(report: Report) -> str:
     """The report for a person."""
-    from django.utils.translation import gettext as _
-    from django.utils.translation import ngettext
-
     proven = _("Proven: %(documents)s documents, %(sales)s of them sales, in %(seconds)s s%(how)s.")
     lines = [
         proven

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 
 from tillbook import __version__
+from tillbook.values.words import marked
 
 NAME = "version"
-HELP = "Say which version this is."
+HELP = marked("Say which version this is.")
+MORE = marked("Prints the name and the version, nothing else.")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,9 +6,11 @@ import argparse
 
 from tillbook.config.commands.refusal import start_django
 from tillbook.config.serving import lifeline
+from tillbook.values.words import marked
 
 NAME = "worker"
-HELP = "Number the feed, fold the day's figures and send messages, until Ctrl-C."
+HELP = marked("Number the feed, fold the day's figures and send messages, until Ctrl-C.")
+MORE = marked("`serve` runs one by itself; start more of them beside it only on other machines.")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Work until a signal."""
     lifeline.hold()
-    start_django()
+    start_django(speak=False)
     from tillbook.plumbing.feed import run_forever
 
     run_forever()

@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 
 
@@ -38,8 +39,15 @@ class Address:
                 probe.listen(1)
             except (OSError, OverflowError) as error:
                 raise NotServable(
-                    f"cannot listen on {self.host} port {self.port} "
-                    f"({getattr(error, 'strerror', None) or error}); choose another with --port."
+                    _(
+                        "cannot listen on %(host)s port %(port)s (%(why)s); choose another "
+                        "with --port."
+                    )
+                    % {
+                        "host": self.host,
+                        "port": self.port,
+                        "why": getattr(error, "strerror", None) or error,
+                    }
                 ) from error
 
     def check_certificate(self) -> None:
@@ -52,8 +60,11 @@ class Address:
             context.load_cert_chain(self.certificate, self.key, password=_no_password)
         except OSError as error:  # an SSLError is one
             raise NotServable(
-                f"{self.certificate} and {self.key} are not a certificate chain and its own "
-                "private key without a password, both PEM, that this program may read."
+                _(
+                    "%(certificate)s and %(key)s are not a certificate chain and its own "
+                    "private key without a password, both PEM, that this program may read."
+                )
+                % {"certificate": self.certificate, "key": self.key}
             ) from error
 
     def answers(self) -> bool:

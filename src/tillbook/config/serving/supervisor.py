@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from gettext import gettext as _
 from types import FrameType
 
 from tillbook.config.serving.addresses import Address, NotServable
@@ -109,7 +110,7 @@ class Supervisor:
         while not self.asked.is_set():
             assert web.process
             if web.process.poll() is not None or time.monotonic() > give_up:
-                raise NotServable("the web server did not start; its own words are above.")
+                raise NotServable(_("the web server did not start; its own words are above."))
             if self.address.answers():
                 self._say_ready()
                 return
@@ -117,7 +118,8 @@ class Supervisor:
 
     def _say_ready(self) -> None:
         self.ready = True
-        print(f"Ready: {self.address.url}   (Ctrl-C stops it)", flush=True)  # noqa: T201
+        words = _("Ready: %(url)s   (Ctrl-C stops it)") % {"url": self.address.url}
+        print(words, flush=True)  # noqa: T201
 
     def _look_after_children(self) -> None:
         now = time.monotonic()
@@ -139,8 +141,11 @@ class Supervisor:
         lived = now - child.started_at
         if child.failures and lived < STEADY_SECONDS:
             raise NotServable(
-                f"the {child.name} ended again (status {status}), {lived:.0f} s after it was "
-                "started anew; its own words are above."
+                _(
+                    "the %(name)s ended again (status %(status)s), %(lived)s s after it was "
+                    "started anew; its own words are above."
+                )
+                % {"name": child.name, "status": status, "lived": f"{lived:.0f}"}
             )
         child.failures = 0
         child.kill_group()
@@ -150,7 +155,11 @@ class Supervisor:
         pause = min(2**child.failures, LONGEST_PAUSE_SECONDS)
         child.failures += 1
         child.process, child.start_at = None, now + pause
-        message = f"tillbook: the {child.name} ended (status {status}); again in {pause} s."
+        message = _("tillbook: the %(name)s ended (status %(status)s); again in %(pause)s s.") % {
+            "name": child.name,
+            "status": status,
+            "pause": pause,
+        }
         print(message, file=sys.stderr, flush=True)  # noqa: T201
 
     def _stop(self) -> None:

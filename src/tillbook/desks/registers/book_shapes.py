@@ -45,6 +45,57 @@ class PricingOut(Out):
     cash_rounding_minor: int
 
 
+class GoodsOut(Out):
+    """Products (SKUs) and groups (ids of departments), without some; neither: all."""
+
+    products: list[str]
+    groups: list[str]
+    except_products: list[str]
+
+
+class WhenOut(Out):
+    """When, where and for whom: days as 20261122, minutes of the day, codes of locations."""
+
+    from_date: int
+    to_date: int
+    weekdays: list[int]
+    from_minute: int
+    to_minute: int
+    locations: list[str]
+    customer_groups: list[str]
+
+
+class PartOut(Out):
+    """So many units of some goods, in a set."""
+
+    goods: GoodsOut
+    units: int
+
+
+class BookPromotionOut(Out):
+    """A promotion as the engine takes it; docs/algorithms/promotions.md."""
+
+    id: str
+    kind: str
+    name: str
+    value: int
+    priority: int
+    exclusive: bool
+    group: str
+    coupon: str
+    when: WhenOut
+    goods: GoodsOut
+    minimum_minor: int
+    minimum_units: int
+    maximum_minor: int
+    limit: int
+    buy: int
+    get: int
+    same: bool
+    rewards: GoodsOut | None
+    parts: list[PartOut]
+
+
 class BookDepartmentOut(Out):
     """A tile of the grid."""
 
@@ -154,6 +205,7 @@ class BookOut(Out):
     company: BookCompanyOut
     location: PlaceOut
     pricing: PricingOut
+    promotions: list[BookPromotionOut]
     departments: list[BookDepartmentOut]
     tenders: list[BookTenderOut]
     taxes: list[BookTaxesOut]

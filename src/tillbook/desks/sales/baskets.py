@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Tender
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Named, Tender
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import (
     Actor,
@@ -81,6 +81,7 @@ class Shelf:
     taxes: Mapping[str, tuple[Tax, ...]]
     tax_ids: Mapping[str, UUID]
     tenders: Mapping[str, tuple[UUID, bool]]
+    promotions: tuple[pricing.Promotion, ...] = ()
 
 
 def decide(
@@ -88,7 +89,7 @@ def decide(
 ) -> tuple[Draft, pricing.PricedBasket]:
     """Price a basket and make the document of it; raises SaleRefused, naming the place."""
     _check(actor, wanted, shelf, now)
-    basket = _basket(wanted, shelf)
+    basket = _basket(wanted, shelf, wanted.occurred_at or now)
     try:
         priced = pricing.price(basket)
     except BasketRefused as refused:
@@ -118,6 +119,12 @@ def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> Non
             raise SaleRefused(Refusal.UNKNOWN_PRODUCT, f"lines[{place}]: {line.sku}")
         if line.quantity_micro == 0:
             raise SaleRefused(Refusal.ZERO_QUANTITY, f"lines[{place}]")
+        if not item.comes_in(line.quantity_micro):
+            raise SaleRefused(
+                Refusal.TOO_MANY_DECIMALS,
+                f"lines[{place}].quantity: {line.sku} is sold by the {item.unit}, with "
+                f"{item.decimals or 'no'} decimals",
+            )
         if line.quantity_micro < 0 and not actor.may(Right.SALES_RETURN):
             raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_RETURN}")
         if line.unit_price is not None and line.unit_price < 0:
@@ -132,7 +139,17 @@ def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> Non
             raise SaleRefused(Refusal.UNKNOWN_TENDER, f"tenders[{place}]: {tender.code}")
 
 
-def _basket(wanted: BasketSale, shelf: Shelf) -> pricing.Basket:
+def moment_of(at: datetime, location: LocationInfo) -> pricing.Moment:
+    """A moment by the clock on the wall of a location, as promotions ask for it."""
+    local = at.astimezone(location.zone)
+    return pricing.Moment(
+        date=int(f"{local:%Y%m%d}"),
+        weekday=local.isoweekday(),
+        minute=local.hour * 60 + local.minute,
+    )
+
+
+def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
     company = shelf.company
     lines = []
     for place, line in enumerate(wanted.lines):
@@ -145,6 +162,9 @@ def _basket(wanted: BasketSale, shelf: Shelf) -> pricing.Basket:
                 price_base_micro=item.price_base_micro,
                 taxes=shelf.taxes[item.tax_category],
                 discounts=line.discounts,
+                product=item.sku,
+                groups=(str(item.department_id),),
+                by_hand=line.unit_price is not None,
             )
         )
     return pricing.Basket(
@@ -162,6 +182,9 @@ def _basket(wanted: BasketSale, shelf: Shelf) -> pricing.Basket:
                 for place, t in enumerate(wanted.tenders)
             ]
         ),
+        promotions=shelf.promotions,
+        location=shelf.location.code,
+        moment=moment_of(at, shelf.location),
     )
 
 
@@ -227,7 +250,8 @@ def _draft(
 def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedLine) -> Line:
     asked = wanted.lines[number - 1]
     item = shelf.items[asked.sku]
-    named = [(d.reason or "discount", d.amount_minor) for d in priced.discounts]
+    named: list[Named] = [(d.reason or "discount", d.amount_minor) for d in priced.discounts]
+    named += [(one.name, one.amount_minor, one.id) for one in priced.promotions or ()]
     named += [
         (discount.reason or "basket discount", share)
         for discount, share in zip(wanted.discounts, priced.basket_shares, strict=True)
@@ -242,7 +266,7 @@ def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedL
         unit_price=item.unit_price if asked.unit_price is None else asked.unit_price,
         price_base_micro=item.price_base_micro,
         list_minor=priced.list_minor,
-        discount_minor=priced.discount_minor,
+        discount_minor=priced.discount_minor + (priced.promotion_minor or 0),
         basket_discount_minor=priced.basket_discount_minor,
         net_minor=priced.net_minor,
         tax_minor=priced.tax_minor,

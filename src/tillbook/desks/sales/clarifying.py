@@ -211,7 +211,9 @@ def discrepancy_words(row: Discrepancy) -> str:
     shown = {"expected": row.expected, "found": row.found}
     words = {
         "price": _("Sold at another price than the shelf's of that day."),
+        "quantity": _("Sold in a finer quantity than its unit allows: %(found)s.") % shown,
         "tax": _("The tax on the receipt is not what the rates of that day come to."),
+        "promotion": _("The promotions on the receipt are not those that held."),
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
         "chain": _("The receipt does not follow the one before it."),
@@ -233,7 +235,14 @@ def _discrepancy_advice(kind: str) -> str:
             "The receipt stands. See whether the register had an old price list or the price was "
             "changed on purpose; if the customer paid too much, return the difference."
         ),
+        "quantity": _(
+            "The receipt stands. If parts of it may be sold, give the product a unit with "
+            "decimals; else ask who sold it."
+        ),
         "tax": _("The receipt stands. Check the rate, and correct it in the next tax return."),
+        "promotion": _(
+            "The receipt stands. See whether the register's clock was right, and ask who sold it."
+        ),
         "returned_too_much": _(
             "The excess is on the account to clarify. Ask who took the goods back."
         ),

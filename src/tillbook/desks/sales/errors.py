@@ -26,6 +26,7 @@ class Refusal(StrEnum):
     WRONG_CURRENCY = "wrong_currency"
     NUMBER_TAKEN = "number_taken"
     ZERO_QUANTITY = "zero_quantity"
+    TOO_MANY_DECIMALS = "too_many_decimals"
     LINE_DOES_NOT_ADD_UP = "line_does_not_add_up"
     TOTAL_DOES_NOT_ADD_UP = "total_does_not_add_up"
     TENDERS_DO_NOT_ADD_UP = "tenders_do_not_add_up"
@@ -58,6 +59,7 @@ SENTENCES = {
     Refusal.WRONG_CURRENCY: marked("The sale is not in the currency of the books."),
     Refusal.NUMBER_TAKEN: marked("Another document has this number already."),
     Refusal.ZERO_QUANTITY: marked("A line has the quantity 0."),
+    Refusal.TOO_MANY_DECIMALS: marked("A line has a finer quantity than its unit is sold in."),
     Refusal.LINE_DOES_NOT_ADD_UP: marked("A line's net and tax are not its gross amount."),
     Refusal.TOTAL_DOES_NOT_ADD_UP: marked("The lines and the rounding are not the total."),
     Refusal.TENDERS_DO_NOT_ADD_UP: marked("The payments are not the total."),

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import BasketDiscount, Discount, DiscountKind
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.templatetags.interface import word
 from tillbook.values.money import NotAnAmount, format_quantity, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
@@ -147,6 +149,8 @@ def read_lines(form: SellForm, items: Mapping[str, Item], company: CompanyInfo) 
         quantity = _figure(line, "quantity", line.quantity, 6)
         if quantity == 0 and "quantity" not in line.errors:
             line.errors["quantity"] = _("How many? 0 sells nothing.")
+        if not item.comes_in(quantity):
+            line.errors["quantity"] = _too_fine(item)
         price = _figure(line, "price", line.price, company.exponent + 4) if line.price else None
         if price is not None and price < 0:
             line.errors["price"] = _(
@@ -162,6 +166,19 @@ def read_lines(form: SellForm, items: Mapping[str, Item], company: CompanyInfo) 
                 unit_price=price,
                 discounts=_discounts(rate),
             )
+
+
+def _too_fine(item: Item) -> str:
+    """What quantities of this item look like."""
+    shown = {"unit": word(item.unit), "n": item.decimals}
+    if not item.decimals:
+        return _("Whole numbers only: it is sold by the unit “%(unit)s”.") % shown
+    words = ngettext(
+        "At most %(n)s decimal: it is sold by the unit “%(unit)s”.",
+        "At most %(n)s decimals: it is sold by the unit “%(unit)s”.",
+        item.decimals,
+    )
+    return words % shown
 
 
 def _discounts(rate: int) -> tuple[Discount, ...]:

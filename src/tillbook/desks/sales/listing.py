@@ -5,30 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.sales.models import Sale, SaleLine
+from tillbook.desks.sales.filtering import KINDS, by_number, filters
+from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.queries import selling
-from tillbook.masters.catalog.queries import item_facts
-from tillbook.masters.organisation.queries import people_names
+from tillbook.masters.organisation.queries import people_names, registers
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, LocationInfo, Right
 from tillbook.masters.parties.queries import names
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.paging import aside
-from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
+from tillbook.plumbing.lists.shapes import Column, Empty, Listing, Totals
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import Span, folded_totals
-from tillbook.plumbing.series import company_series, series_by_code, series_codes
+from tillbook.plumbing.series import series_codes
 from tillbook.plumbing.templatetags.figures import count as count_words
-from tillbook.plumbing.templatetags.figures import day as day_words
-from tillbook.plumbing.templatetags.figures import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +36,7 @@ class SaleRow:
     customer: str
     person: str
     location: str
+    register: str
 
     @property
     def id(self) -> UUID:
@@ -59,7 +56,7 @@ def sales_listing(actor: Actor, at: LocationInfo | None) -> Listing:
         scope=None if places is None else lambda rows: rows.filter(location_id__in=places),
         order=("-business_date", "-recorded_at", "-id"),
         columns=_columns(company),
-        filters=_filters(actor),
+        filters=filters(actor, company),
         currency=company.money,
         link=lambda row: reverse("sale", args=[row.sale.id]),
         prepare=lambda rows: prepared(company, rows),
@@ -117,6 +114,13 @@ def _columns(company: CompanyInfo) -> tuple[Column, ...]:
             screen="tablet",
             shown=several,
         ),
+        Column(
+            key="register",
+            title=_("Register"),
+            value=lambda r: r.register,
+            screen="desk",
+            shown=False,
+        ),
         Column(key="person", title=_("Who sold"), value=lambda r: r.person, screen="desk"),
         Column(key="customer", title=_("Customer"), value=lambda r: r.customer, screen="desk"),
         *_amounts(company.symbol or company.currency),
@@ -151,7 +155,7 @@ def _amounts(money: str) -> tuple[Column, ...]:
             kind="amount",
             value=lambda r: r.sale.total_minor,
             sort=("total_minor", "id"),
-            index="never",
+            index="alone",
             down_first=True,
             strong=True,
             lost=lambda r: r.sale.total_minor < 0,
@@ -161,94 +165,15 @@ def _amounts(money: str) -> tuple[Column, ...]:
 
 
 def _kind(sale: Sale) -> Badge:
-    words = capfirst(_KINDS().get(sale.kind, sale.kind))
+    words = capfirst(KINDS().get(sale.kind, sale.kind))
     return Badge(words, "plain") if sale.kind == Sale.Kind.SALE else Badge(words, "amber", "undo-2")
-
-
-def _KINDS() -> dict[str, str]:  # noqa: N802 - a table in the reader's language
-    return {"sale": _("Sale"), "return": _("Return"), "void": _("Void")}
-
-
-def _filters(actor: Actor) -> tuple[Filter, ...]:
-    return (
-        Filter(
-            name="day",
-            title=_("Day"),
-            is_day=True,
-            apply=lambda rows, value: rows.filter(business_date=value),
-            words=lambda value: day_words(asked_day(value)) or None,
-        ),
-        Filter(
-            name="since",
-            title=_("From"),
-            is_day=True,
-            apply=lambda rows, value: rows.filter(business_date__gte=value),
-            words=lambda value: _day_words(_("from %(day)s"), value),
-        ),
-        Filter(
-            name="until",
-            title=_("Through"),
-            is_day=True,
-            apply=lambda rows, value: rows.filter(business_date__lte=value),
-            words=lambda value: _day_words(_("through %(day)s"), value),
-        ),
-        Filter(
-            name="kind",
-            title=_("Kind"),
-            options=tuple(_KINDS().items()),
-            quick=True,
-            indexed=False,
-            apply=lambda rows, value: rows.filter(kind=value),
-            words=lambda value: _KINDS().get(value),
-        ),
-        Filter(
-            name="customer",
-            title=_("Customer"),
-            order=("-id",),
-            keys=lambda value: Sale.objects.filter(customer_id=value).values("id"),
-            apply=lambda rows, value: rows.filter(customer_id=value),
-            words=lambda value: _customer_words(actor, value),
-        ),
-        Filter(
-            name="product",
-            title=_("Product"),
-            order=("-id",),
-            keys=lambda value: SaleLine.objects.filter(variant_id=value).values("sale_id"),
-            apply=lambda rows, value: rows.filter(
-                id__in=SaleLine.objects.filter(variant_id=value).values("sale_id")
-            ),
-            words=lambda value: _product_words(actor, value),
-        ),
-    )
-
-
-def _day_words(pattern: str, value: str) -> str | None:
-    day = asked_day(value)
-    return pattern % {"day": short_day(day)} if day else None
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _customer_words(actor: Actor, value: str) -> str | None:
-    key = _key(value)
-    return names(actor.company_id, [key]).get(key) if key else None
-
-
-def _product_words(actor: Actor, value: str) -> str | None:
-    key = _key(value)
-    item = item_facts(actor.company_id, key) if key else None
-    return item.name if item else None
 
 
 def prepared(company: CompanyInfo, rows: Sequence[Sale]) -> list[SaleRow]:
     codes = series_codes({row.series_id for row in rows})
     customers = names(company.id, {r.customer_id for r in rows if r.customer_id})
     people = people_names({r.person_id for r in rows if r.person_id})
+    tills = {one.id: one.name for one in registers(company.id)}
     return [
         SaleRow(
             sale=row,
@@ -256,6 +181,7 @@ def prepared(company: CompanyInfo, rows: Sequence[Sale]) -> list[SaleRow]:
             customer=customers.get(row.customer_id, "") if row.customer_id else "",
             person=people.get(row.person_id, "") if row.person_id else "",
             location=company.locations[row.location_id].name,
+            register=tills.get(row.register_id, "") if row.register_id else "",
         )
         for row in rows
     ]
@@ -279,14 +205,3 @@ def _totals(
     )
     found = folded_totals("sales", span)
     return Totals(count=found[0], sums={"total": found[1]}) if found else None
-
-
-def by_number(actor: Actor, sales: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Sales whose number is `text`, whole ("A1-000042") or its digits."""
-    code, _dash, digits = text.rpartition("-")
-    if not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
-        return sales.none()
-    series = [series_by_code(actor.company_id, code)] if code else company_series(actor.company_id)
-    # The keys first: together with the list's order an engine might walk every sale instead.
-    found = Sale.objects.filter(series_id__in=[s for s in series if s], number=int(digits))
-    return sales.filter(id__in=list(found.values_list("id", flat=True)[:1_000]))

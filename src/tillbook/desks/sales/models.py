@@ -81,13 +81,16 @@ class Sale(AppendOnly):
                 name="sale_by_shift",
                 condition=models.Q(shift_id__isnull=False),
             ),
+            # By amount: somebody remembers what was paid; and the list in order of totals.
+            models.Index(fields=["company", "total_minor", "id"], name="sale_by_total"),
         ]
 
 
 class SaleLine(AppendOnly):
     """A line as printed. list - discount - basket_discount is gross (or net, without tax).
 
-    taxes: canonical JSON [[tax code id, base, amount]…]; discounts: [[name, minor]…].
+    taxes: canonical JSON [[tax code id, base, amount]…]; discounts: [[name, minor]…], of a
+    promotion its id third.
     """
 
     pk = models.CompositePrimaryKey("sale_id", "number")

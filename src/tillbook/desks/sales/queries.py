@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -222,10 +223,17 @@ def register_sales(company_id: UUID, ids: Sequence[UUID]) -> list[RegisterSale]:
     return [_register_sale(row, lines.get(row.id, [])) for row in rows]
 
 
+def promoted_minor(discounts: str) -> int:
+    """What promotions took off a line, from its stored discounts."""
+    return sum([minor for _name, minor, *promotion in json.loads(discounts) if promotion])
+
+
 def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
-    shares = [(line.list_minor, line.discount_minor) for line in lines]
+    # What promotions took off is nobody's doing.
+    by_hand = [line.discount_minor - promoted_minor(line.discounts) for line in lines]
+    shares = [(line.list_minor, off) for line, off in zip(lines, by_hand, strict=True)]
     whole = sum(line.list_minor for line in lines)
-    off = sum(line.discount_minor + line.basket_discount_minor for line in lines)
+    off = sum(by_hand) + sum(line.basket_discount_minor for line in lines)
     listed, taken = 0, 0
     for one_listed, one_off in [*shares, (whole, off)]:
         if one_listed > 0 and one_off * max(listed, 1) > taken * one_listed:

@@ -26,7 +26,7 @@ from tillbook.desks.sales.reading_values import (
     text_of,
     where_of,
 )
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Tender
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Named, Tender
 from tillbook.values.hashing import chain_hash
 from tillbook.values.receipts import Receipt
 
@@ -319,10 +319,12 @@ def _tax(value: Any, where: str) -> LineTax:
     )
 
 
-def _discount(value: Any, where: str) -> tuple[str, int]:
-    row = row_of(value, 2, f"{where}.discounts")
-    name = text_of(row, "0", 200, f"{where}.discounts")
-    return name, integer_of(row, "1", f"{where}.discounts")
+def _discount(value: Any, where: str) -> Named:
+    where = f"{where}.discounts"
+    promoted = isinstance(value, list) and len(value) == 3
+    row = row_of(value, 3 if promoted else 2, where)
+    name, minor = text_of(row, "0", 200, where), integer_of(row, "1", where)
+    return (name, minor, str(key_of(row, "2", where))) if promoted else (name, minor)
 
 
 def _original(line: dict[str, Any], where: str) -> tuple[UUID, int]:

@@ -22,6 +22,10 @@ MOST_MINOR = 10**12
 MOST_MICRO = 10**9 * QUANTITY_SCALE
 
 
+#: What took something off a line: its name, minor units, and of a promotion its id.
+Named = tuple[str, int] | tuple[str, int, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineTax:
     """One tax of a line, as printed. Returns carry both figures negative."""
@@ -54,7 +58,7 @@ class Line:
     discount_minor: int = 0
     basket_discount_minor: int = 0
     taxes: tuple[LineTax, ...] = ()
-    discounts: tuple[tuple[str, int], ...] = ()
+    discounts: tuple[Named, ...] = ()
     original: tuple[UUID, int] | None = None
     before_micro: int = 0
     to_clarify: bool = False
@@ -178,7 +182,7 @@ def card_numbers_in(draft: Draft) -> list[str]:
     texts += [(f"payment {t.number}", t.reference) for t in draft.tenders]
     for line in draft.lines:
         texts.append((f"line {line.number}", line.description))
-        texts += [(f"line {line.number}", name) for name, _ in line.discounts]
+        texts += [(f"line {line.number}", name) for name, *_ in line.discounts]
     return [where for where, text in texts if len(text) > 12 and holds_card_number(text)]
 
 
@@ -224,7 +228,7 @@ def taxes_text(line: Line) -> str:
 
 
 def discounts_text(line: Line) -> str:
-    """The line's discounts as they are stored: [[name, minor]…]."""
+    """The line's discounts as they are stored: [[name, minor]…], of a promotion its id third."""
     return canonical_text([list(d) for d in line.discounts]) if line.discounts else "[]"
 
 

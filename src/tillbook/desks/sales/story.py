@@ -166,7 +166,7 @@ def _original(actor: Actor, sale: Sale) -> tuple[Sale, str] | None:
 
 
 def _discounts(line: SaleLine) -> list[tuple[str, int]]:
-    return [(name, -minor) for name, minor in json.loads(line.discounts)]
+    return [(name, -minor) for name, minor, *_promotion in json.loads(line.discounts)]
 
 
 def _tax_rows(lines: list[SaleLine], codes: dict[UUID, Any]) -> list[tuple[str, int, int]]:

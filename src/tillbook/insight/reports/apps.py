@@ -9,12 +9,13 @@ class ReportsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tillbook.insight.reports.folds import fold_figures
-        from tillbook.insight.reports.queries import sales_totals
+        from tillbook.insight.reports.queries import sales_totals, sold_of
         from tillbook.masters.organisation.rules import Right
         from tillbook.plumbing import registries
 
         registries.register_fold("reports", fold_figures)
         registries.register_totals("sales", sales_totals)
+        registries.register_sold("sales", sold_of)
         registries.register_page(
             registries.PageEntry(
                 name=_("Sales report"),

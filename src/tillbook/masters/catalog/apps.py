@@ -6,7 +6,17 @@ class CatalogConfig(AppConfig):
     label = "catalog"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from tillbook.masters.catalog.finding import search_products
+        from tillbook.masters.catalog.queries import department_names
         from tillbook.plumbing import registries
 
         registries.register_search("products", search_products)
+        for role, title in (
+            ("revenue", _("Sales of a department")),
+            ("cost_of_sales", _("Cost of what a department sold")),
+        ):
+            registries.register_account_scopes(
+                registries.AccountScopes(role=role, title=title, names=department_names)
+            )

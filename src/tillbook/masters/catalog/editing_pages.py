@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tillbook.masters.catalog.errors import KindFrozen
 from tillbook.masters.catalog.forms import (
     ProductForm,
     VariantForms,
@@ -139,6 +140,8 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
             edit_product(actor, product.id, product_edit(form.cleaned_data, variants.edits()))
         except SkuTaken as taken:
             form.add_error(None, str(taken))
+        except KindFrozen as frozen:
+            form.add_error("kind", str(frozen))
         else:
             messages.success(request, _("Saved. It holds from now on."))
             return redirect("product", variant.id)

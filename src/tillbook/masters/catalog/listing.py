@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -191,14 +190,3 @@ def _filters(departments: list[tuple[str, str]], categories: dict[str, str]) -> 
             words=kinds.get,
         ),
     )
-
-
-def keys_of(texts: list[str]) -> list[UUID]:
-    """The keys among what a form sent."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tillbook.masters.catalog.forms import price_text, typed_percent, typed_price
-from tillbook.masters.catalog.listing import keys_of, products_listing
+from tillbook.masters.catalog.listing import products_listing
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import (
     UnknownTaxCategory,
@@ -32,6 +32,8 @@ from tillbook.masters.organisation.listing import list_page, way_back
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.lists.shapes import Listing
+from tillbook.plumbing.lists.ticking import ticked
 from tillbook.values.money import NotAnAmount
 from tillbook.values.rounding import OutOfRange
 
@@ -41,13 +43,17 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 @page(Right.CATALOG_READ)
 def products(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What is sold, by name, with filters in the address."""
-    listing = products_listing(actor, archived=request.GET.get("state") == "archived")
+    listing = _listing(actor, request.GET)
     context = {
         "section": "products",
         "may_write": actor.may(Right.CATALOG_WRITE),
         "may_import": actor.may(Right.IMPORT),
     }
     return list_page(request, actor, listing, "catalog/products.html", context)
+
+
+def _listing(actor: Actor, address: QueryDict) -> Listing:
+    return products_listing(actor, archived=address.get("state") == "archived")
 
 
 @page(Right.CATALOG_READ)
@@ -106,8 +112,11 @@ def new_price(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespo
 @require_POST
 def together(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Do one thing to all the products that were ticked, and go back to the list."""
-    ids = keys_of(request.POST.getlist("row"))
+    ids = ticked(request.POST, lambda address: _listing(actor, address))
     back = redirect(way_back(request, reverse("products")))
+    if ids is None:
+        messages.error(request, _("More fit than one act can take. Set a filter first."))
+        return back
     if not ids:
         messages.error(request, _("Tick the products first."))
         return back

@@ -35,6 +35,8 @@ _FIELDS = (
     "price_base_micro",
     "product__kind",
     "archived_at",
+    "product__unit__code",
+    "product__unit__decimals",
 )
 #: Items kept in memory a process and company; past that the oldest half is read again.
 _KEPT = 200_000
@@ -96,6 +98,8 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
                 price_base_micro=row[7],
                 stocked=row[8] == Product.Kind.STOCKED,
                 archived=row[9] is not None,
+                unit=row[10],
+                decimals=row[11],
             )
             shelf.by_id[item.id] = item
             shelf.by_sku[item.sku] = item
@@ -118,6 +122,18 @@ def find_items(company_id: UUID, version: int, text: str, limit: int = 8) -> lis
         for word in text.casefold().split()[:6]:
             found = found.filter(search_text__contains=word)
         ids = list(found.order_by("product__name", "sku").values_list("id", flat=True)[:limit])
+    items = items_by_id(company_id, version, ids)
+    return [items[i] for i in ids if i in items]
+
+
+def sample_items(
+    company_id: UUID, version: int, departments: Iterable[str], limit: int
+) -> list[Item]:
+    """A few things on sale, by name: of these departments (ids as text), or of any."""
+    rows = Variant.objects.filter(company_id=company_id, archived_at__isnull=True)
+    if wanted := list(departments):
+        rows = rows.filter(product__department_id__in=wanted)
+    ids = list(rows.order_by("sort_name", "id").values_list("id", flat=True)[:limit])
     items = items_by_id(company_id, version, ids)
     return [items[i] for i in ids if i in items]
 
@@ -239,8 +255,7 @@ def shelf_rows(
         rows = rows.filter(id__in=list(ids))
     if after is not None:
         rows = rows.filter(id__gt=after)
-    fields = (*_FIELDS, "product__unit__code", "product__unit__decimals")
-    page = list(rows.order_by("id").values_list(*fields)[:limit])
+    page = list(rows.order_by("id").values_list(*_FIELDS)[:limit])
     codes = _barcodes([row[0] for row in page])
     return [
         ShelfRow(

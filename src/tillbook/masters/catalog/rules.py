@@ -7,12 +7,15 @@ from itertools import cycle, islice, product
 from uuid import UUID
 
 from tillbook.values.money import PRICE_SCALE, RATE_SCALE
-from tillbook.values.rounding import divide
+from tillbook.values.rounding import divide, round_to_multiple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A variant at one configuration version. unit_price: minor x 10^4 for `price_base_micro`."""
+    """A variant at one configuration version. unit_price: minor x 10^4 for `price_base_micro`.
+
+    decimals: as fine as people may enter quantities of its unit.
+    """
 
     id: UUID
     sku: str
@@ -23,6 +26,13 @@ class Item:
     price_base_micro: int
     stocked: bool
     archived: bool
+    unit: str = ""
+    decimals: int = 6
+
+    def comes_in(self, quantity_micro: int) -> bool:
+        """Whether the unit can be counted so finely: half a piece cannot, half a kilogram can."""
+        step = 10 ** max(0, 6 - self.decimals)
+        return round_to_multiple(quantity_micro, step) == quantity_micro
 
 
 def price_by_percent(unit_price: int, ppm: int) -> int:

@@ -32,6 +32,11 @@ class Company(models.Model):
     account roles is complete; nothing posts before.
     """
 
+    class SecondStep(models.TextChoices):
+        NOBODY = "nobody", _("nobody has to")
+        BOOKS = "books", _("who may change people, settings or the books")
+        EVERYBODY = "everybody", _("everybody who signs in")
+
     class TaxRounding(models.TextChoices):
         DOCUMENT = "document", _("per document and rate")
         LINE = "line", _("per line")
@@ -48,6 +53,11 @@ class Company(models.Model):
     prices_include_tax = models.BooleanField(default=True)
     cash_rounding_minor = ExactIntegerField(default=1)
     total_rounding_minor = ExactIntegerField(default=1)
+    #: Whose password alone does not open the back office, and since when that has been so.
+    second_step = models.CharField(
+        max_length=10, choices=SecondStep.choices, default=SecondStep.BOOKS
+    )
+    second_step_since = models.DateTimeField(null=True)
     configuration_version = ExactIntegerField(default=1)
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()

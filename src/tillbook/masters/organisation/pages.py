@@ -25,6 +25,7 @@ from tillbook.masters.organisation.queries import (
     person_by_email,
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
+from tillbook.masters.organisation.second_step import actor_for, overdue, put_off_until
 from tillbook.plumbing import registries
 from tillbook.plumbing.pages import keep_choice, refuse_card_numbers, way_back
 
@@ -51,9 +52,14 @@ class ClosedAccounts(DefaultAccountAdapter):
         return False
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Signing in stands in the audit trail."""
+        """Signing in stands in the audit trail; who lacks a second step is led to it."""
         record_sign_in(user.pk, succeeded=True)
-        return super().post_login(request, user, **kwargs)
+        answer = super().post_login(request, user, **kwargs)
+        actor = actor_for(user)
+        if actor and put_off_until(request, actor):
+            to = urlencode({"next": answer.headers.get("Location", "/")})
+            return HttpResponseRedirect(f"{reverse('second_step')}?{to}")
+        return answer
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """So does trying to, under the address of somebody who works here."""
@@ -80,6 +86,9 @@ def signed_in(view: View) -> View:
     @login_required
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = request_actor(request)
+        if actor and overdue(request, actor):
+            return _elsewhere(request, f"{reverse('second_step')}?{_back(request)}")
         if request.method == "GET":
             with one_version():
                 return view(request, *args, **kwargs)
@@ -99,6 +108,8 @@ def page(right: Right) -> Callable[[View], View]:
             actor = request_actor(request)
             if actor is None:
                 raise PermissionDenied(_("You do not work in any company here yet."))
+            if overdue(request, actor):
+                return _elsewhere(request, f"{reverse('second_step')}?{_back(request)}")
             if not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
             if refusal := refuse_card_numbers(request):
@@ -123,8 +134,21 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return answer
     here = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
-    to = redirect_to_login(here).url
-    return HttpResponse(status=401, headers={"HX-Redirect": to})
+    return _elsewhere(request, redirect_to_login(here).url)
+
+
+def _elsewhere(request: HttpRequest, to: str) -> HttpResponse:
+    """Away from here, with the whole page where a part of it asked."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": to})
+    return HttpResponseRedirect(to)
+
+
+def _back(request: HttpRequest) -> str:
+    """Where to go on afterwards: the page that was asked for, as far as it can be asked again."""
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    here = request.get_full_path() if request.method == "GET" else "/"
+    return urlencode({"next": page or here})
 
 
 def chosen_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:

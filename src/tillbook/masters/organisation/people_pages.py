@@ -24,9 +24,17 @@ from tillbook.masters.organisation.operations.people import (
     save_role,
 )
 from tillbook.masters.organisation.pages import page, visible_locations
-from tillbook.masters.organisation.people_rows import PersonRow, RoleRow, people, roles
+from tillbook.masters.organisation.people_rows import (
+    PersonRow,
+    RoleRow,
+    demo_company,
+    people,
+    roles,
+)
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rights_words import by_group, risky
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.second_step import with_second_step
 from tillbook.plumbing import registries
 from tillbook.plumbing.templatetags.interface import word
 
@@ -81,7 +89,16 @@ def staff_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         (row, [names[place] for place in names if place in row.location_ids], risky(row.rights))
         for row in people(actor)
     ]
-    return render(request, "organisation/staff.html", {"section": "staff", "rows": rows})
+    info = company(actor.company_id)
+    context = {
+        "section": "staff",
+        "rows": rows,
+        "with_step": with_second_step([row.id for row, _places, _risks in rows]),
+        "second_step": info.second_step,
+        "is_demo": demo_company(actor.company_id),
+        "may_change": actor.may(Right.SETTINGS_WRITE),
+    }
+    return render(request, "organisation/staff.html", context)
 
 
 @page(Right.PEOPLE_WRITE)

@@ -69,6 +69,11 @@ def roles(company_id: UUID) -> list[RoleRow]:
     return sorted(found, key=lambda row: (-len(row.rights), row.name))
 
 
+def demo_company(company_id: UUID) -> bool:
+    """Whether this is the business that is there to try things out."""
+    return Company.objects.filter(id=company_id, demo=True).exists()
+
+
 def company_settings(company_id: UUID) -> tuple[Company, list[Location]]:
     """The company and its locations as their settings page shows them."""
     places = Location.objects.filter(company_id=company_id).order_by("code")

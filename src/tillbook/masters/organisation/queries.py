@@ -109,6 +109,8 @@ def company_afresh(company_id: UUID) -> CompanyInfo:
         cash_rounding_minor=row.cash_rounding_minor,
         total_rounding_minor=row.total_rounding_minor,
         version=row.configuration_version,
+        second_step=row.second_step,
+        second_step_since=row.second_step_since,
         locations={
             at.id: LocationInfo(
                 id=at.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -77,6 +78,13 @@ CASHIER = frozenset(
         Right.CASH_SHIFT,
     }
 )
+#: Who has one of these may change people, settings, keys or the books: a stolen password of
+#: theirs does the most harm.
+GUARDED = frozenset(
+    {Right.PEOPLE_WRITE, Right.KEYS_WRITE, Right.SETTINGS_WRITE, Right.LEDGER_WRITE}
+)
+#: Days in which somebody who has to may still put the second step off.
+SECOND_STEP_GRACE = timedelta(days=7)
 ROLES = {
     marked("Owner"): OWNER,
     marked("Manager"): MANAGER,
@@ -162,14 +170,26 @@ class CompanyInfo:
     total_rounding_minor: int
     version: int
     locations: dict[UUID, LocationInfo]
+    second_step: str = "nobody"
+    second_step_since: datetime | None = None
 
     @property
     def money(self) -> CurrencyInfo:
         """The currency of the books, for writing figures."""
         return CurrencyInfo(self.currency, self.symbol, self.exponent)
 
+    def asks_second_step(self, rights: frozenset[str]) -> bool:
+        """Whether somebody with these rights is to sign in with more than a password."""
+        if self.second_step == "books":
+            return bool(rights & GUARDED)
+        return self.second_step == "everybody"
+
     def location_by_code(self, code: str) -> LocationInfo | None:
         return next((at for at in self.locations.values() if at.code == code), None)
+
+
+#: Codes of locations stand in document numbers and addresses.
+LOCATION_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,29}")
 
 
 def business_date(moment: datetime, zone: ZoneInfo, day_starts_hour: int) -> date:

@@ -1,28 +1,25 @@
-"""Settings: where they all stand, the company and its locations, and one's own language."""
+"""Settings: where they all stand, the company, and one's own language."""
 
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tillbook.masters.organisation.models import Company
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.operations.company import (
     CompanySettings,
-    LocationSettings,
     change_company,
-    change_location,
 )
 from tillbook.masters.organisation.operations.people import choose_locale
 from tillbook.masters.organisation.pages import page, request_actor, signed_in
@@ -72,6 +69,15 @@ class CompanyForm(forms.Form):
         help_text=gettext_lazy("For all ways to pay. The difference has an account of its own."),
     )
 
+    second_step = forms.ChoiceField(
+        label=gettext_lazy("Signing in takes a second step for"),
+        choices=Company.SecondStep.choices,
+        help_text=gettext_lazy(
+            "A code from an app or a passkey, besides the password. Who has none yet is led to it "
+            "at the next sign-in and has seven days."
+        ),
+    )
+
     def __init__(self, *args: Any, info: CompanyInfo, **more: Any) -> None:
         super().__init__(*args, **more)
         now = {info.cash_rounding_minor, info.total_rounding_minor}
@@ -81,31 +87,6 @@ class CompanyForm(forms.Form):
         ]
         for name in ("cash_rounding", "total_rounding"):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-
-
-class LocationForm(forms.Form):
-    """What an owner may change of a location."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    address = forms.CharField(
-        label=gettext_lazy("Address"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Printed at the head of every receipt."),
-    )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-    day_starts_hour = forms.IntegerField(
-        label=gettext_lazy("The day starts at"),
-        min_value=0,
-        max_value=23,
-        help_text=gettext_lazy("What is sold before this hour belongs to the day before."),
-    )
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
-        self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
 
 
 @signed_in
@@ -133,6 +114,7 @@ def company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "tax_rounding": row.tax_rounding,
         "cash_rounding": row.cash_rounding_minor,
         "total_rounding": row.total_rounding_minor,
+        "second_step": row.second_step,
     }
     form = CompanyForm(request.POST or None, initial=start, info=company(actor.company_id))
     if request.method == "POST" and form.is_valid():
@@ -147,6 +129,7 @@ def company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                     tax_per_line=given["tax_rounding"] == "line",
                     cash_rounding_minor=given["cash_rounding"],
                     total_rounding_minor=given["total_rounding"],
+                    second_step=given["second_step"],
                 ),
             )
         except NotPossible as refused:
@@ -157,31 +140,6 @@ def company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {"section": "settings", "form": form, "company": row, "trail": _trail()}
     context["places"] = [place for place in places if actor.at(place.id)]
     return render(request, "organisation/company.html", context)
-
-
-@page(Right.SETTINGS_WRITE)
-@require_http_methods(["GET", "POST"])
-def location_page(request: HttpRequest, actor: Actor, location_id: UUID) -> HttpResponse:
-    """One location."""
-    _row, places = company_settings(actor.company_id)
-    place = next((p for p in places if p.id == location_id and actor.at(p.id)), None)
-    if place is None:
-        raise Http404
-    names = ("name", "address", "time_zone", "day_starts_hour")
-    form = LocationForm(
-        request.POST or None, initial={name: getattr(place, name) for name in names}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            change_location(actor, location_id, LocationSettings(**form.cleaned_data))
-        except NotPossible as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Saved. It holds from the next sale on."))
-            return redirect("company_settings")
-    trail = [*_trail(), (_("Company and locations"), reverse("company_settings"))]
-    context = {"section": "settings", "form": form, "place": place, "trail": trail}
-    return render(request, "organisation/location.html", context)
 
 
 @signed_in

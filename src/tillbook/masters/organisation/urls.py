@@ -8,10 +8,12 @@ from tillbook.masters.organisation import (
     pages,
     people_pages,
     search_pages,
+    second_step_pages,
     settings_pages,
 )
 
 urlpatterns = [
+    path("second-step/", second_step_pages.second_step_page, name="second_step"),
     path("search", search_pages.search_page, name="search"),
     path("preferences/location", pages.choose_location, name="choose_location"),
     path("preferences/language", settings_pages.choose_language, name="choose_language"),
@@ -20,11 +22,6 @@ urlpatterns = [
     path("staff/<uuid:person_id>/", people_pages.person_page, name="person"),
     path("settings/", settings_pages.settings_page, name="settings"),
     path("settings/company/", settings_pages.company_page, name="company_settings"),
-    path(
-        "settings/locations/<uuid:location_id>/",
-        settings_pages.location_page,
-        name="location_settings",
-    ),
     path("settings/roles/", people_pages.roles_page, name="roles"),
     path("settings/roles/new", people_pages.role_page, name="new_role"),
     path("settings/roles/<uuid:role_id>/", people_pages.role_page, name="role"),

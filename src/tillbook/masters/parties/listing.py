@@ -17,7 +17,7 @@ from tillbook.plumbing.templatetags.figures import count as count_words
 
 
 def customers_listing(actor: Actor) -> Listing:
-    """The company's customers by name. Who was erased is in no list any more."""
+    """The company's customers by name. Who was erased stands in `erased_listing` alone."""
     info = company(actor.company_id)
     may_write = actor.may(Right.PARTIES_WRITE)
     countries = _countries(actor)
@@ -30,6 +30,7 @@ def customers_listing(actor: Actor) -> Listing:
         order=("sort_name", "party_id"),
         columns=_columns(),
         filters=(
+            _state(),
             Filter(
                 name="country",
                 title=_("Country"),
@@ -52,6 +53,52 @@ def customers_listing(actor: Actor) -> Listing:
             action=_("New customer") if may_write else "",
             url=reverse("new_customer") if may_write else "",
         ),
+    )
+
+
+def erased_listing(actor: Actor) -> Listing:
+    """The customers who were erased, the latest first: what the books keep of them is the code."""
+    info = company(actor.company_id)
+    return Listing(
+        name="erased-customers",
+        label=_("Customers"),
+        rows=Party.objects.filter(
+            company_id=actor.company_id, kind=Party.Kind.CUSTOMER, erased_at__isnull=False
+        ),
+        order=("-erased_at", "-id"),
+        columns=(
+            Column(key="name", title=_("Name"), value=lambda r: _("Erased"), fixed=True),
+            Column(key="code", title=_("Code"), value=lambda r: r.code, voice=True),
+            Column(key="country", title=_("Country"), value=lambda r: r.country, screen="tablet"),
+            Column(
+                key="erased",
+                title=_("Erased on"),
+                kind="day",
+                value=lambda r: r.erased_at,
+                sort=("erased_at", "id"),
+                down_first=True,
+            ),
+        ),
+        filters=(_state(),),
+        currency=info.money,
+        link=lambda row: reverse("customer", args=[row.id]),
+        search=lambda rows, text: rows.filter(code=text),
+        search_words=_("The whole code"),
+        search_indexed=True,
+        counted=lambda n: ngettext("%(n)s customer", "%(n)s customers", n) % {"n": count_words(n)},
+        empty=Empty(icon="users", title=_("Nobody was erased"), text=""),
+    )
+
+
+def _state() -> Filter:
+    """Which of the two lists it is: the page chooses by it."""
+    return Filter(
+        name="state",
+        title=_("State"),
+        options=(("erased", _("Erased")),),
+        quick=True,
+        apply=lambda rows, value: rows,
+        words=lambda value: _("Erased") if value == "erased" else None,
     )
 
 

@@ -28,6 +28,13 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["company", "kind", "code"], name="party_code_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["company", "kind", "erased_at", "id"],
+                name="party_erased",
+                condition=models.Q(erased_at__isnull=False),
+            )
+        ]
 
 
 class PersonalData(models.Model):

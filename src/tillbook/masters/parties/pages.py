@@ -23,7 +23,7 @@ from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.forms import CustomerForm
-from tillbook.masters.parties.listing import customers_listing
+from tillbook.masters.parties.listing import customers_listing, erased_listing
 from tillbook.masters.parties.models import Party
 from tillbook.masters.parties.operations import (
     CodeTaken,
@@ -43,7 +43,9 @@ from tillbook.plumbing.snapshot import snapshot
 def customers(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Customers by name."""
     context = {"section": "customers", "may_write": actor.may(Right.PARTIES_WRITE)}
-    return list_page(request, actor, customers_listing(actor), "parties/customers.html", context)
+    erased = request.GET.get("state") == "erased"
+    listing = erased_listing(actor) if erased else customers_listing(actor)
+    return list_page(request, actor, listing, "parties/customers.html", context)
 
 
 def _customer(actor: Actor, party_id: UUID) -> Party:

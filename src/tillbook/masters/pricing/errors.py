@@ -22,6 +22,8 @@ class Refusal(StrEnum):
     STEP_NOT_POSITIVE = "step_not_positive"
     LINE_KEY_REPEATED = "line_key_repeated"
     PRICE_BASE_NOT_POSITIVE = "price_base_not_positive"
+    DEFINITION_REPEATED = "definition_repeated"  # two price lists or promotions of one id
+    DEFINITION_IMPOSSIBLE = "definition_impossible"  # below zero, over 100 %, a set of nothing
     DISCOUNT_NEGATIVE = "discount_negative"
     DISCOUNT_OVER_ALL = "discount_over_all"  # more than 100 %, or than is left of its line
     DISCOUNT_RAISES_PRICE = "discount_raises_price"

@@ -55,9 +55,14 @@ class ExactParser(Parser):
 
 
 def parse_json(raw: bytes | str) -> Any:
-    """Read JSON exactly. Raises Problem 400."""
+    """Read JSON exactly. Raises Problem 400, and 422 where an object has a field twice."""
     try:
-        return json.loads(raw, parse_float=_decimal, parse_constant=_no_constant)
+        return json.loads(
+            raw,
+            parse_float=_decimal,
+            parse_constant=_no_constant,
+            object_pairs_hook=_each_once,
+        )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Problem(400, "malformed_json", f"This is no JSON: {error.msg} at {where}.") from None
@@ -71,6 +76,17 @@ def _decimal(text: str) -> Decimal:
     if len(text) > 40:
         raise ValueError("a number with more digits than anything has")
     return Decimal(text)
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose fields each stand there once: of two, nobody knows which was meant."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)[:80]
+        sentence = "This field stands in one object twice."
+        raise Problem(422, "invalid", f"{twice}: {sentence}", errors=[(twice, sentence)])
+    return made
 
 
 def _no_constant(text: str) -> NoReturn:

@@ -25,6 +25,15 @@ class Badge(NamedTuple):
     icon: str = ""
 
 
+class Gauge(NamedTuple):
+    """How far something is filled, 0 to 100 per cent, with the words beside it. percent None: words
+    alone. tone: pine, amber or brick."""
+
+    words: str
+    percent: int | None = None
+    tone: str = "pine"
+
+
 class Number(NamedTuple):
     """A figure in a file: its exact decimal digits, and how many decimals to show (None: all)."""
 
@@ -37,7 +46,7 @@ def css(column: Column) -> str:
     words = ["num"] if column.kind in FIGURES else []
     words += [f"from-{column.screen}"] if column.screen else []
     words += [name for name in ("strong", "voice", "keep") if getattr(column, name)]
-    if column.kind in ("day", "moment") and not column.keep:
+    if column.kind in ("day", "moment", "gauge") and not column.keep:
         words.append("keep")
     return " ".join(words)
 
@@ -61,8 +70,25 @@ def text(column: Column, value: Any, currency: figures.Currency) -> str | SafeSt
             return figures.moment(value)
         case "badge":
             return _badge(value)
+        case "gauge":
+            return _gauge(value)
         case _:
             return str(value)
+
+
+@lru_cache(maxsize=512)
+def _gauge(value: Gauge) -> SafeString | str:
+    """As `c-gauge` draws it, without a template for each cell."""
+    if value.percent is None:
+        return format_html('<span class="voice">{}</span>', value.words) if value.words else ""
+    return format_html(
+        '<svg class="gauge" viewBox="0 0 42 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="gauge-ground" width="100%" height="6" rx="3" />'
+        '<rect class="gauge-{}" width="{}%" height="6" rx="3" /></svg>{}',
+        value.tone,
+        value.percent,
+        value.words,
+    )
 
 
 @lru_cache(maxsize=256)
@@ -121,7 +147,7 @@ def exported(
             return value.date() if isinstance(value, datetime) else value
         case "moment":
             return timezone.localtime(value).isoformat(sep=" ", timespec="seconds")
-        case "badge":
+        case "badge" | "gauge":
             return str(value.words)
         case _:
             return str(value)

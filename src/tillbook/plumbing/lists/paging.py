@@ -184,6 +184,21 @@ def every(listing: Listing, question: Asked) -> Iterator[list[Any]]:
             return
 
 
+def fitting(listing: Listing, question: Asked) -> list[Any] | None:
+    """The keys of every row that fits, when they are few; None when they are more."""
+    how = reading(listing, question)
+    rows = how.rows
+    if how.keys is not None:
+        keys = few_keys(how.keys)
+        if keys is None:
+            return None
+        rows = rows.filter(pk__in=keys)
+    elif how.windowed and few(how.base) is None:
+        return None
+    found = list(rows.order_by(*how.order).values_list("pk", flat=True)[: FEW + 1])
+    return found if len(found) <= FEW else None
+
+
 def place_of(row: Any, order: Order) -> Place:
     """The values of a row that say where it stands in this order."""
     values = []

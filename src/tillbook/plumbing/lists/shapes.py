@@ -22,6 +22,7 @@ KINDS = (
     "moment",
     "count",
     "badge",
+    "gauge",
 )
 FIGURES = frozenset({"amount", "price", "quantity", "count"})
 
@@ -36,7 +37,7 @@ class Column:
     screen: "", "tablet" or "desk": the smallest screen that shows it. fixed: cannot be left out.
     link: where a cell leads. total: the field whose sum stands in the totals row; "folded" when
     only `Listing.folded` knows it. part: from a part of the row, where rows have parts beneath.
-    only: "page" or "file" for a column that stands in that alone.
+    only: "page" or "file" for a column that stands in that alone. hint: what it means, at its head.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Column:
     part: Callable[[Any], Any] | None = None
     part_link: Callable[[Any], str] | None = None
     only: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tillbook.plumbing.lists import cells
+from tillbook.plumbing.lists import cells, paging
 from tillbook.plumbing.lists.asking import Asked, active
 from tillbook.plumbing.lists.choices import Chosen, columns_shown
 from tillbook.plumbing.lists.paging import (
@@ -33,6 +33,7 @@ class Head:
     css: str = ""
     url: str = ""
     sorted: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,9 @@ class Shown:
     acts_context: Mapping[str, Any] = field(default_factory=dict)
     address: str = ""
     narrowed: bool = False
+    all_count: str = ""
+    all_words: str = ""
+    too_many: str = ""
     older_words: str = ""
     newer_words: str = ""
 
@@ -107,6 +111,7 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
     sums = sums_of(listing, question, page)
     kept, adding = _kept(question), _adding(listing, question)
     own = {one.name for one in adding}
+    all_count, all_words, too_many = _all_that_fit(listing, sums, page)
     compact = listing.compact if choice.columns is None else choice.compact
     return Shown(
         name=listing.name,
@@ -139,6 +144,9 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
         acts_context=listing.acts_context,
         address=question.query(),
         narrowed=bool(question.filters or question.search),
+        all_count=all_count,
+        all_words=all_words,
+        too_many=too_many,
         older_words=listing.older or _("Next"),
         newer_words=listing.newer or _("Previous"),
     )
@@ -172,7 +180,7 @@ def sums_of(listing: Listing, question: Asked, page: Page) -> Totals | None:
 
 def _head(column: Column, question: Asked, page: Page, order: tuple[str, ...]) -> Head:
     if not column.sort:
-        return Head(title=column.title, css=cells.css(column))
+        return Head(title=column.title, css=cells.css(column), hint=column.hint)
     sorted_now = page.sorted_by == column
     down_now = question.down
     if page.sorted_by is None and column.sort in (order, turned(order)):
@@ -232,6 +240,18 @@ def _counted(listing: Listing, sums: Totals | None, page: Page) -> str:
     if sums is not None and sums.count is not None:
         return listing.counted(sums.count)
     return _("%(count)s or more") % {"count": count_words(len(page.rows))} if page.rows else ""
+
+
+def _all_that_fit(listing: Listing, sums: Totals | None, page: Page) -> tuple[str, str, str]:
+    """For acts on more rows than the page shows: how many fit, that in words, or that they are
+    too many for one act."""
+    if not listing.acts or not (page.older or page.newer):
+        return "", "", ""
+    if sums is None or sums.count is None or sums.count > paging.FEW:
+        most = {"most": count_words(paging.FEW)}
+        return "", "", _("More than %(most)s fit. Set a filter to choose them all.") % most
+    words = _("All %(counted)s that fit") % {"counted": listing.counted(sums.count)}
+    return count_words(sums.count), words, ""
 
 
 def _notice(page: Page) -> str:

@@ -253,6 +253,12 @@ def short_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime | None) -> str:
+    """The name of a date's day: "Thursday"."""
+    return format_date(_local(value), "EEEE", current_locale()) if value else ""
+
+
+@register.filter
 def week_day(value: date | datetime | None) -> str:
     """A date as people say it, without the year: "Thursday 19 November"."""
     if not value:

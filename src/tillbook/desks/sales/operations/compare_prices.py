@@ -6,9 +6,11 @@ A difference is a row for somebody to look at. It never changes or delays the sa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from uuid import UUID
 
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
+from tillbook.desks.sales.operations.compare_promotions import wrong_promotions
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import items_by_id, price_at
@@ -22,6 +24,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.cursors import move_on, unseen
 from tillbook.plumbing.series import bodies_of
 from tillbook.plumbing.writer import write
+from tillbook.values.money import format_quantity
 
 FOLLOWER = "sales.compare_prices"
 
@@ -69,8 +72,12 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     if by_hand and not _priced_with_leave(sale):
         for line, shelf in by_hand:
             note("price", line, shelf[0], line.unit_price)
+    _note_too_fine(company_id, lines, note)
     try:
         again = _taxes_again(company_id, sale, lines)
+        numbers = {line.number for line, _shelf in by_hand}
+        for line, expected, printed in wrong_promotions(company_id, sale, lines, numbers):
+            note("promotion", line, expected, printed)
     except BasketRefused as refused:
         note("pricing", lines[0], f"{refused.path}: {refused.refusal.value}", "")
         return found
@@ -79,6 +86,19 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         if taxes != printed:
             note("tax", line, taxes, printed)
     return found
+
+
+def _note_too_fine(
+    company_id: UUID, lines: list[SaleLine], note: Callable[[str, SaleLine, object, object], None]
+) -> None:
+    """Half of what is sold by the piece was sold all the same: somebody is to look at it."""
+    version = selling(company_id).company.version
+    items = items_by_id(company_id, version, [line.variant_id for line in lines])
+    for line in lines:
+        item = items[line.variant_id]
+        if not item.comes_in(line.quantity_micro):
+            unit = f"{item.unit}, {item.decimals} decimals"
+            note("quantity", line, unit, format_quantity(line.quantity_micro))
 
 
 def _priced_with_leave(sale: Sale) -> bool:

@@ -191,7 +191,9 @@ def _part_line(row: SaleLine, number: int, before: int, micro: int, stocked: boo
         tax_minor=tax,
         gross_minor=gross,
         taxes=taxes,
-        discounts=tuple((name, part(minor)) for name, minor in json.loads(row.discounts)),
+        discounts=tuple(
+            (name, part(minor), *promotion) for name, minor, *promotion in json.loads(row.discounts)
+        ),
         stocked=stocked,
         original=(row.sale_id, row.number),
         before_micro=before,

@@ -17,6 +17,7 @@ from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import configuration_version, working_people
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.masters.parties.queries import known_parties
+from tillbook.masters.pricing.queries import promotions_at
 from tillbook.masters.pricing.rules import PricedBasket
 from tillbook.masters.taxes.queries import taxes_at
 from tillbook.plumbing import clock
@@ -120,6 +121,7 @@ def _shelf(
             items=items,
             taxes=taxes,
             tax_ids=tax_ids,
+            promotions=promotions_at(company.id, company.version),
             tenders={t.code: (t.id, t.rounds_cash) for t in context.tenders.values() if t.taken},
         )
         shelves[location.id, day] = shelf

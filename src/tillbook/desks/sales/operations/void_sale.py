@@ -111,7 +111,9 @@ def negative_line(row) -> Line:  # type: ignore[no-untyped-def]  # noqa: ANN001 
             LineTax(code_id=UUID(code), base_minor=-base, amount_minor=-amount)
             for code, base, amount in json.loads(row.taxes)
         ),
-        discounts=tuple((name, -minor) for name, minor in json.loads(row.discounts)),
+        discounts=tuple(
+            (name, -minor, *promotion) for name, minor, *promotion in json.loads(row.discounts)
+        ),
         stocked=True,
         original=(row.sale_id, row.number) if row.quantity_micro > 0 else None,
     )

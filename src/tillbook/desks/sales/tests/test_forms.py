@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -186,6 +187,22 @@ def test_a_product_that_is_unknown_or_no_longer_sold_is_named(company):
     assert form.lines[0].errors == {"sku": "There is no product GONE."}
     assert form.lines[1].errors == {"sku": "Product OLD is no longer sold. Remove the line."}
     assert not form.priceable
+
+
+def test_a_quantity_is_as_fine_as_its_unit(company):
+    items = {"P1": replace(item(), unit="piece", decimals=0)}
+    form = SellForm(id=new_id(), location="X", lines=[line(quantity="0.5"), line(quantity="-2")])
+    read_lines(form, items, company)
+    assert "Whole numbers only" in form.lines[0].errors["quantity"]
+    assert form.lines[0].wanted is None
+    assert form.lines[1].errors == {}
+    items = {"P1": replace(item(), unit="kg", decimals=3)}
+    form = SellForm(
+        id=new_id(), location="X", lines=[line(quantity="0.1234"), line(quantity="0.123")]
+    )
+    read_lines(form, items, company)
+    assert "At most 3 decimals" in form.lines[0].errors["quantity"]
+    assert form.lines[1].errors == {}
 
 
 def test_a_readable_line_is_wanted_exactly(company):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tests.shop import OWNER
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
-from tillbook.masters.catalog.models import Variant
+from tillbook.masters.catalog.models import Product, Unit, Variant
 from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import raise_version
@@ -169,7 +169,21 @@ def test_several_products_and_several_customers_are_offered(client, shop):
     assert not Sale.objects.exists()
 
 
+def by_weight(sku: str) -> None:
+    """Sell this product by the kilogram from now on."""
+    product = Product.objects.get(variants__sku=sku)
+    weight = Unit(company_id=product.company_id, code="kg", name="kg", decimals=3)
+
+    def work() -> None:
+        Unit.objects.bulk_create([weight])
+        Product.objects.filter(id=product.id).update(unit=weight)
+        raise_version(product.company_id)
+
+    write(work)
+
+
 def test_commas_discounts_and_prices_come_out_as_typed(client):
+    by_weight("P1")
     fields = form("P1", quantity=["1,5"], price=["2,00"], line_discount=["10"], discount="50")
     assert take(client, 135, fields).status_code == 302
     line = SaleLine.objects.get()

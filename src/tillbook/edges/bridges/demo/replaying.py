@@ -212,7 +212,7 @@ def _negative(sale_id: UUID, line: Line, number: int) -> Line:
             replace(tax, base_minor=-tax.base_minor, amount_minor=-tax.amount_minor)
             for tax in line.taxes
         ),
-        discounts=tuple((name, -minor) for name, minor in line.discounts),
+        discounts=tuple((name, -minor) for name, minor, *_promotion in line.discounts),
         original=(sale_id, line.number),
     )
 

@@ -73,6 +73,8 @@ CHECKS: dict[str, tuple[str, str]] = {
     "anchor_chain": ("I6", "A daily anchor does not follow the one before it."),
     "anchor_history": ("I6", "A daily anchor does not agree with the series."),
     "audit_chain": ("I6", "The audit trail is not chained without a gap."),
+    "price_differs": ("I6", "A product costs something else than the last price kept of it."),
+    "price_history": ("I6", "A price kept is not the one that the audit trail says."),
     "checkpoint_chain": ("I6", "A verified checkpoint does not follow the one before it."),
     "checkpoint_history": ("I6", "The books are not what an earlier verification saw."),
     # I8: nothing comes back that was not sold.

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from tillbook.masters.catalog.errors import raise_if_kind_is_frozen
 from tillbook.masters.catalog.models import Barcode, Brand, Product, Variant
 from tillbook.masters.catalog.operations.adding import (
     Lookups,
@@ -125,7 +126,8 @@ def create_product(actor: Actor, edit: ProductEdit) -> Variant:
 def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
     """Change a product and its variants at once; False when there is no such product.
 
-    Raises SkuTaken when a SKU or barcode belongs to another one, UnknownTaxCategory.
+    Raises SkuTaken when a SKU or barcode belongs to another one, KindFrozen when it was sold or
+    moved as another kind, UnknownTaxCategory.
     """
     actor.require(Right.CATALOG_WRITE)
 
@@ -157,7 +159,8 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
 
     try:
         return write(work)
-    except IntegrityError:
+    except IntegrityError as error:
+        raise_if_kind_is_frozen(error)
         raise SkuTaken(_taken(actor.company_id, edit)) from None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
 
-#: Variants in one act: what a person can have looked at.
-MOST = 1_000
+#: Variants in one transaction: no writer holds a database up for longer.
+AT_ONCE = 500
 
 
 def archive_variants(actor: Actor, ids: Sequence[UUID]) -> tuple[int, datetime]:
@@ -29,37 +30,44 @@ def archive_variants(actor: Actor, ids: Sequence[UUID]) -> tuple[int, datetime]:
     that names this act to `restore_archived`."""
     actor.require(Right.CATALOG_WRITE)
     now = clock.now()
-    found = Variant.objects.filter(
-        company_id=actor.company_id, id__in=list(ids)[:MOST], archived_at__isnull=True
+    on_sale = Variant.objects.filter(company_id=actor.company_id, archived_at__isnull=True)
+    count = _in_parts(
+        ids,
+        lambda part: _set_archived(actor, on_sale.filter(id__in=part), "variants.archived", now),
     )
-    return _set_archived(actor, found, "variants.archived", now), now
+    return count, now
 
 
 def restore_variants(actor: Actor, ids: Sequence[UUID]) -> int:
     """Sell these again. Returns how many were archived."""
     actor.require(Right.CATALOG_WRITE)
-    found = Variant.objects.filter(
-        company_id=actor.company_id, id__in=list(ids)[:MOST], archived_at__isnull=False
+    archived = Variant.objects.filter(company_id=actor.company_id, archived_at__isnull=False)
+    return _in_parts(
+        ids,
+        lambda part: _set_archived(actor, archived.filter(id__in=part), "variants.restored", None),
     )
-    return _set_archived(actor, found, "variants.restored", None)
 
 
 def restore_archived(actor: Actor, moment: datetime) -> int:
     """Take one act of archiving back. Returns how many are sold again."""
     actor.require(Right.CATALOG_WRITE)
     found = Variant.objects.filter(company_id=actor.company_id, archived_at=moment)
-    return _set_archived(actor, found, "variants.restored", None)
+    return restore_variants(actor, list(found.values_list("id", flat=True)))
+
+
+def _in_parts(ids: Sequence[UUID], work: Callable[[Sequence[UUID]], int]) -> int:
+    """Do it to so many at a time, a transaction each; the sum of what each part says."""
+    keys = list(dict.fromkeys(ids))
+    parts = [keys[first : first + AT_ONCE] for first in range(0, len(keys), AT_ONCE)]
+    return sum(write(partial(work, part)) for part in parts)
 
 
 def _set_archived(actor: Actor, found: QuerySet[Variant], action: str, to: datetime | None) -> int:
-    def work() -> int:
-        concerned = list(found.values_list("id", flat=True))
-        if concerned:
-            Variant.objects.filter(id__in=concerned).update(archived_at=to)
-            _noted(actor, action, concerned)
-        return len(concerned)
-
-    return write(work)
+    concerned = list(found.values_list("id", flat=True))
+    if concerned:
+        Variant.objects.filter(id__in=concerned).update(archived_at=to)
+        _noted(actor, action, concerned)
+    return len(concerned)
 
 
 def move_to_department(actor: Actor, ids: Sequence[UUID], department: str) -> int:
@@ -86,8 +94,8 @@ def change_tax_category(actor: Actor, ids: Sequence[UUID], category: str) -> int
 def _change_products(actor: Actor, ids: Sequence[UUID], action: str, change: Any) -> int:
     actor.require(Right.CATALOG_WRITE)
 
-    def work() -> int:
-        found = Variant.objects.filter(company_id=actor.company_id, id__in=list(ids)[:MOST])
+    def work(part: Sequence[UUID]) -> int:
+        found = Variant.objects.filter(company_id=actor.company_id, id__in=part)
         count = found.count()
         if count:
             products = list(found.values_list("product_id", flat=True).distinct())
@@ -97,20 +105,21 @@ def _change_products(actor: Actor, ids: Sequence[UUID], action: str, change: Any
             _noted(actor, action, list(others.values_list("id", flat=True)))
         return count
 
-    return write(work)
+    return _in_parts(ids, work)
 
 
 def change_prices(actor: Actor, ids: Sequence[UUID], ppm: int) -> int:
     """Raise (or lower) the prices of these variants by parts per million, each rounded to the
-    smallest coin, half away from zero. Returns how many changed."""
+    smallest coin, half away from zero. Returns how many changed; where one of them would be more
+    than the books can hold (OutOfRange), none did."""
     actor.require(Right.CATALOG_WRITE)
+    own = Variant.objects.filter(company_id=actor.company_id)
+    for price in own.filter(id__in=list(ids)).values_list("unit_price", flat=True):
+        price_by_percent(price, ppm)
 
-    def work() -> int:
-        rows = lock_rows(
-            Variant.objects.filter(company_id=actor.company_id, id__in=list(ids)[:MOST]), "id"
-        )
+    def work(part: Sequence[UUID]) -> int:
         changed = []
-        for row in rows:
+        for row in lock_rows(own.filter(id__in=part), "id"):
             price = price_by_percent(row.unit_price, ppm)
             if price != row.unit_price:
                 row.unit_price = price
@@ -123,7 +132,7 @@ def change_prices(actor: Actor, ids: Sequence[UUID], ppm: int) -> int:
                 audit_price(actor, row.id, row.unit_price, version)
         return len(changed)
 
-    return write(work)
+    return _in_parts(ids, work)
 
 
 def _noted(actor: Actor, action: str, ids: Sequence[UUID], **detail: Any) -> int:

@@ -32,7 +32,7 @@ from tillbook.masters.organisation.models import (
 from tillbook.masters.organisation.rules import ROLES, Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.audit import audit
-from tillbook.plumbing.series import open_series
+from tillbook.plumbing.series import open_series, series_by_code
 from tillbook.plumbing.writer import write
 
 KEY_PREFIX = "tb_"
@@ -50,12 +50,14 @@ def create_company(
     prices_include_tax: bool = True,
     tax_per_line: bool = False,
     cash_rounding_minor: int = 1,
+    second_step: str = Company.SecondStep.BOOKS,
     demo: bool = False,
 ) -> Company:
     """Make a company with its roles; it opens for posting when its account map is complete."""
     known = {code: (title, exponent, symbol) for code, title, exponent, symbol in CURRENCIES}
     if currency not in known:
-        raise NotPossible(f"There is no currency “{currency}”; one of {', '.join(known)}.")
+        shown = {"currency": currency, "known": ", ".join(known)}
+        raise NotPossible(_("There is no currency “%(currency)s”; one of %(known)s.") % shown)
     title, exponent, symbol = known[currency]
     Currency.objects.get_or_create(
         code=currency, defaults={"name": title, "exponent": exponent, "symbol": symbol}
@@ -68,6 +70,8 @@ def create_company(
         prices_include_tax=prices_include_tax,
         tax_rounding=rounding,
         cash_rounding_minor=cash_rounding_minor,
+        second_step=second_step,
+        second_step_since=clock.now(),
         demo=demo,
         created_at=clock.now(),
     )
@@ -96,19 +100,24 @@ def raise_version(company_id: UUID) -> int:
 
 
 def create_location(
-    *, company_id: UUID, code: str, name: str, time_zone: str
+    *, company_id: UUID, code: str, name: str, time_zone: str, **more: Any
 ) -> tuple[Location, UUID]:
-    """Make a location and the series its back office writes; returns both."""
+    """Make a location and the series its back office writes; returns both. more: its other
+    columns."""
     if Location.objects.filter(company_id=company_id, code=code).exists():
-        raise NotPossible(f"There is a location “{code}” already.")
+        raise NotPossible(_("There is a location “%(code)s” already.") % {"code": code})
     location = Location.objects.create(
-        company_id=company_id, code=code, name=name, time_zone=time_zone
+        company_id=company_id, code=code, name=name, time_zone=time_zone, **more
     )
+    numbers, again = f"{code}-B", 1
+    while series_by_code(company_id, numbers):  # of a location that is called otherwise today
+        again += 1
+        numbers = f"{code}-B{again}"
     series = open_series(
         company_id=company_id,
         owner_kind="back_office",
         owner_id=location.id,
-        code=f"{code}-B",
+        code=numbers,
         opened_at=clock.now(),
         location_id=location.id,
     )
@@ -118,7 +127,7 @@ def create_location(
 def create_register(*, company_id: UUID, location_id: UUID, code: str, name: str) -> Register:
     """Make a till, not enrolled yet. Whoever enrols it opens its series."""
     if Register.objects.filter(company_id=company_id, code=code).exists():
-        raise NotPossible(f"There is a register “{code}” already.")
+        raise NotPossible(_("There is a register “%(code)s” already.") % {"code": code})
     return Register.objects.create(
         company_id=company_id, location_id=location_id, code=code, name=name
     )
@@ -168,7 +177,7 @@ def set_password(email: str, password: str) -> None:
     """Give somebody a new password; opens the writer transaction."""
     person = Person.objects.filter(email__iexact=email).first()
     if person is None:
-        raise NotPossible(f"Nobody signs in as {email}.")
+        raise NotPossible(_("Nobody signs in as %(email)s.") % {"email": email})
     person.set_password(password)
     write(lambda: person.save(update_fields=["password"]))
 
@@ -185,12 +194,13 @@ def create_api_key(
     """Make a key for a program, with a series of its own; returns the row and the key, once."""
     name = name.strip()
     if not 1 <= len(name) <= 120:
-        raise NotPossible("A key needs a name of 1 to 120 letters, to know it again by.")
+        raise NotPossible(_("A key needs a name of 1 to 120 letters, to know it again by."))
     wanted = sorted(set(scopes))
     known = {right.value for right in Right}
     if not wanted or (unknown := [s for s in wanted if s not in known]):
         wrong = ", ".join(unknown) if wanted else "none given"
-        raise NotPossible(f"Unknown scope ({wrong}); choose among {', '.join(sorted(known))}.")
+        shown = {"wrong": wrong, "known": ", ".join(sorted(known))}
+        raise NotPossible(_("Unknown scope (%(wrong)s); choose among %(known)s.") % shown)
     prefix = secrets.token_hex(4)
     secret = f"{KEY_PREFIX}{prefix}_{secrets.token_urlsafe(32)}"
     key = ApiKey.objects.create(

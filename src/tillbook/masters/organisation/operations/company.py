@@ -1,16 +1,15 @@
-"""The writers of what a company and its locations are called, and how they round."""
+"""The writer of what a company is called, and how it rounds."""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from uuid import UUID
-from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
 
-from tillbook.masters.organisation.models import Company, Location
+from tillbook.masters.organisation.models import Company
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
 
 
@@ -24,16 +23,7 @@ class CompanySettings:
     tax_per_line: bool
     cash_rounding_minor: int
     total_rounding_minor: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocationSettings:
-    """What an owner may change of a location. Its code is on old documents and stays."""
-
-    name: str
-    address: str
-    time_zone: str
-    day_starts_hour: int
+    second_step: str
 
 
 def change_company(actor: Actor, wanted: CompanySettings) -> None:
@@ -44,9 +34,15 @@ def change_company(actor: Actor, wanted: CompanySettings) -> None:
     if min(wanted.cash_rounding_minor, wanted.total_rounding_minor) < 1:
         raise NotPossible(_("Amounts are rounded to 1 or more of the smallest unit."))
 
+    if wanted.second_step not in Company.SecondStep.values:
+        raise NotPossible(_("Choose who signs in with a second step."))
+
     def work() -> None:
         version = raise_version(actor.company_id)
-        Company.objects.filter(id=actor.company_id).update(
+        row = Company.objects.filter(id=actor.company_id)
+        # Whoever has to from now on has some days for it from now on.
+        row.exclude(second_step=wanted.second_step).update(second_step_since=clock.now())
+        row.update(
             name=wanted.name.strip(),
             legal_name=wanted.legal_name.strip(),
             tax_number=wanted.tax_number.strip(),
@@ -55,6 +51,7 @@ def change_company(actor: Actor, wanted: CompanySettings) -> None:
             else Company.TaxRounding.DOCUMENT,
             cash_rounding_minor=wanted.cash_rounding_minor,
             total_rounding_minor=wanted.total_rounding_minor,
+            second_step=wanted.second_step,
         )
         audit_by(
             actor,
@@ -62,36 +59,6 @@ def change_company(actor: Actor, wanted: CompanySettings) -> None:
             "company.changed",
             object_kind="company",
             object_id=actor.company_id,
-            detail={**asdict(wanted), "version": version},
-        )
-
-    write(work)
-
-
-def change_location(actor: Actor, location_id: UUID, wanted: LocationSettings) -> None:
-    """Change a location. Raises NotPossible."""
-    actor.require(Right.SETTINGS_WRITE)
-    if not wanted.name.strip():
-        raise NotPossible(_("The location needs a name."))
-    if wanted.time_zone not in available_timezones():
-        raise NotPossible(_("There is no such time zone."))
-    if not 0 <= wanted.day_starts_hour <= 23:
-        raise NotPossible(_("The day starts at an hour from 0 to 23."))
-    if not actor.at(location_id):
-        raise NotPossible(_("There is no such location."))
-
-    def work() -> None:
-        rows = Location.objects.filter(company_id=actor.company_id, id=location_id)
-        changed = rows.update(**{**asdict(wanted), "name": wanted.name.strip()})
-        if not changed:
-            raise NotPossible(_("There is no such location."))
-        version = raise_version(actor.company_id)
-        audit_by(
-            actor,
-            actor.company_id,
-            "location.changed",
-            object_kind="location",
-            object_id=location_id,
             detail={**asdict(wanted), "version": version},
         )
 

@@ -15,12 +15,25 @@ from tillbook.masters.pricing.rules.basket import (
     RoundingMethod,
     Tender,
 )
+from tillbook.masters.pricing.rules.conditions import check_promotion
 from tillbook.masters.pricing.rules.paying import rounding_of
 from tillbook.masters.pricing.rules.pricing import ENGINE, price
-from tillbook.masters.pricing.rules.reading import basket_from_json
+from tillbook.masters.pricing.rules.promotion import (
+    Goods,
+    ListedPrice,
+    Moment,
+    Part,
+    PricedPromotion,
+    PriceList,
+    Promotion,
+    PromotionKind,
+    When,
+)
+from tillbook.masters.pricing.rules.reading import basket_from_json, promotion_from_json
 from tillbook.masters.pricing.rules.writing import (
     basket_to_json,
     priced_to_json,
+    promotion_to_json,
     refusal_to_json,
 )
 
@@ -32,18 +45,30 @@ __all__ = [
     "BasketRefused",
     "Discount",
     "DiscountKind",
+    "Goods",
+    "ListedPrice",
+    "Moment",
+    "Part",
+    "PriceList",
     "PricedBasket",
     "PricedDiscount",
     "PricedLine",
+    "PricedPromotion",
     "PricedTender",
+    "Promotion",
+    "PromotionKind",
     "Refusal",
     "Rounding",
     "RoundingMethod",
     "Tender",
+    "When",
     "basket_from_json",
     "basket_to_json",
+    "check_promotion",
     "price",
     "priced_to_json",
+    "promotion_from_json",
+    "promotion_to_json",
     "refusal_to_json",
     "rounding_of",
 ]

@@ -9,6 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tillbook.masters.pricing.rules.promotion import (
+    Moment,
+    PricedPromotion,
+    PriceList,
+    Promotion,
+)
 from tillbook.masters.taxes.rules import LineTax, Tax, TaxRounding, TaxTotal
 
 
@@ -63,7 +69,11 @@ class BasketDiscount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BasketLine:
-    """One thing sold or returned. `key` names the line in the basket."""
+    """One thing sold or returned. `key` names the line in the basket.
+
+    product, groups: what price lists and promotions know it by. by_hand: somebody gave it its
+    price, and neither changes it.
+    """
 
     key: str
     quantity_micro: int
@@ -71,6 +81,9 @@ class BasketLine:
     price_base_micro: int = 1_000_000
     taxes: tuple[Tax, ...] = ()
     discounts: tuple[Discount, ...] = ()
+    product: str = ""
+    groups: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +100,8 @@ class Basket:
     """What is priced. exponent: the currency's decimals, 0 to 6.
 
     total_rounding applies to the total whatever it is paid with; cash_rounding to what remains for
-    cash after all other tenders.
+    cash after all other tenders. moment, location, customer_groups and coupons (those presented
+    and allowed) decide which price lists and promotions count.
     """
 
     lines: tuple[BasketLine, ...]
@@ -97,6 +111,12 @@ class Basket:
     total_rounding: Rounding | None = None
     cash_rounding: Rounding | None = None
     tenders: tuple[Tender, ...] = ()
+    price_lists: tuple[PriceList, ...] = ()
+    promotions: tuple[Promotion, ...] = ()
+    coupons: tuple[str, ...] = ()
+    customer_groups: tuple[str, ...] = ()
+    location: str = ""
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +131,11 @@ class PricedDiscount:
 class PricedLine:
     """A line, stage by stage.
 
-    list_minor - discount_minor - basket_discount_minor = amount_minor, as the price is shown (with
-    the included taxes). net_minor + tax_minor = gross_minor. basket_shares: this line's part of
-    each basket discount, in their order.
+    list_minor - discount_minor - promotion_minor - basket_discount_minor = amount_minor, as the
+    price is shown (with the included taxes). net_minor + tax_minor = gross_minor. basket_shares:
+    this line's part of each basket discount, in their order. promotions: this line's part of each
+    that took something off it; None in a basket without promotions. unit_price, price_list: what
+    was asked for one, and which list says so ("": none); None in a basket without price lists.
     """
 
     key: str
@@ -127,6 +149,10 @@ class PricedLine:
     net_minor: int
     tax_minor: int
     gross_minor: int
+    promotions: tuple[PricedPromotion, ...] | None = None
+    promotion_minor: int | None = None
+    unit_price: int | None = None
+    price_list: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +170,8 @@ class PricedTender:
 class PricedBasket:
     """The whole of it: gross + total rounding + cash rounding = to pay = tenders + remaining.
 
-    totals: one row per tax. remaining_minor: what is not paid yet.
+    totals: one row per tax. remaining_minor: what is not paid yet. promotions: those that took
+    something off, in the order they came; None in a basket without promotions.
     """
 
     lines: tuple[PricedLine, ...]
@@ -159,3 +186,4 @@ class PricedBasket:
     tenders: tuple[PricedTender, ...]
     change_minor: int
     remaining_minor: int
+    promotions: tuple[PricedPromotion, ...] | None = None

@@ -23,6 +23,16 @@ from tillbook.masters.pricing.rules.basket import (
     RoundingMethod,
     Tender,
 )
+from tillbook.masters.pricing.rules.promotion import (
+    Goods,
+    ListedPrice,
+    Moment,
+    Part,
+    PriceList,
+    Promotion,
+    PromotionKind,
+    When,
+)
 from tillbook.masters.taxes.rules import Tax, TaxKind, TaxRounding
 from tillbook.values.rounding import LARGEST
 
@@ -38,6 +48,15 @@ _MOST_DIGITS = 40
 
 def basket_from_json(text: str) -> Basket:
     """Read a basket, or raise `BasketRefused`."""
+    return _read(text, _basket)
+
+
+def promotion_from_json(text: str) -> Promotion:
+    """Read a promotion as a basket carries it, or raise `BasketRefused`."""
+    return _read(text, _promotion)
+
+
+def _read(text: str, reader: Callable[[Any, str], Made]) -> Made:
     try:
         value = json.loads(
             text,
@@ -50,7 +69,7 @@ def basket_from_json(text: str) -> Basket:
     except (ValueError, RecursionError) as wrong:
         raise BasketRefused(Refusal.NOT_JSON, "") from wrong
     try:
-        return _basket(value, "")
+        return reader(value, "")
     except BasketRefused as refused:
         # No basket is deep, so only what is refused anyway needs a look.
         if _too_deep(value):
@@ -103,7 +122,9 @@ def _truth(value: Any, path: str) -> bool:
     return value
 
 
-def _one_of(choices: type[DiscountKind | RoundingMethod | TaxKind | TaxRounding]) -> Reader:
+def _one_of(
+    choices: type[DiscountKind | PromotionKind | RoundingMethod | TaxKind | TaxRounding],
+) -> Reader:
     def read(value: Any, path: str) -> Any:
         _text(value, path)
         if value not in {choice.value for choice in choices}:
@@ -183,6 +204,9 @@ _line = _record(
         "price_base_micro": _integer,
         "taxes": _list_of(_tax),
         "discounts": _list_of(_discount),
+        "product": _text,
+        "groups": _list_of(_text),
+        "by_hand": _truth,
     },
     required=("key", "quantity_micro", "unit_price"),
 )
@@ -207,6 +231,69 @@ _tender = _record(
     {"key": _text, "given_minor": _or_null(_integer), "cash": _truth},
     required=("key",),
 )
+_moment = _record(
+    Moment,
+    {"date": _integer, "weekday": _integer, "minute": _integer},
+    required=("date", "weekday", "minute"),
+)
+_when = _record(
+    When,
+    {
+        "from_date": _integer,
+        "to_date": _integer,
+        "weekdays": _list_of(_integer),
+        "from_minute": _integer,
+        "to_minute": _integer,
+        "locations": _list_of(_text),
+        "customer_groups": _list_of(_text),
+    },
+    required=(),
+)
+_goods = _record(
+    Goods,
+    {
+        "products": _list_of(_text),
+        "groups": _list_of(_text),
+        "except_products": _list_of(_text),
+    },
+    required=(),
+)
+_part = _record(Part, {"goods": _goods, "units": _integer}, required=())
+_promotion = _record(
+    Promotion,
+    {
+        "id": _text,
+        "kind": _one_of(PromotionKind),
+        "name": _text,
+        "value": _integer,
+        "priority": _integer,
+        "exclusive": _truth,
+        "group": _text,
+        "coupon": _text,
+        "when": _when,
+        "goods": _goods,
+        "minimum_minor": _integer,
+        "minimum_units": _integer,
+        "maximum_minor": _integer,
+        "limit": _integer,
+        "buy": _integer,
+        "get": _integer,
+        "same": _truth,
+        "rewards": _or_null(_goods),
+        "parts": _list_of(_part),
+    },
+    required=("id", "kind"),
+)
+_listed_price = _record(
+    ListedPrice,
+    {"product": _text, "unit_price": _integer, "from_micro": _integer},
+    required=("product", "unit_price"),
+)
+_price_list = _record(
+    PriceList,
+    {"id": _text, "priority": _integer, "when": _when, "prices": _list_of(_listed_price)},
+    required=("id",),
+)
 _basket = _record(
     Basket,
     {
@@ -217,6 +304,12 @@ _basket = _record(
         "total_rounding": _or_null(_rounding),
         "cash_rounding": _or_null(_rounding),
         "tenders": _list_of(_tender),
+        "price_lists": _list_of(_price_list),
+        "promotions": _list_of(_promotion),
+        "coupons": _list_of(_text),
+        "customer_groups": _list_of(_text),
+        "location": _text,
+        "moment": _or_null(_moment),
     },
     required=("lines",),
 )

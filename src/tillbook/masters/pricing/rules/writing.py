@@ -11,18 +11,34 @@ from enum import StrEnum
 from typing import Any
 
 from tillbook.masters.pricing.errors import BasketRefused
-from tillbook.masters.pricing.rules.basket import Basket, PricedBasket
+from tillbook.masters.pricing.rules.basket import Basket, BasketLine, PricedBasket, PricedLine
+from tillbook.masters.pricing.rules.promotion import Promotion
 from tillbook.masters.taxes.rules import LineTax, TaxTotal
+
+#: Fields that came with price lists and promotions: left out where they say nothing, so that what
+#: was written before them is still written so.
+_LATER = {
+    BasketLine: ("product", "groups", "by_hand"),
+    Basket: ("price_lists", "promotions", "coupons", "customer_groups", "location", "moment"),
+}
 
 
 def basket_to_json(basket: Basket) -> str:
-    """Write a basket with every field; reading it again gives the same basket."""
+    """Write a basket with every field; reading it again gives the same basket.
+
+    What came with price lists and promotions is left out where it says nothing.
+    """
     return _text(_plain(basket))
 
 
 def priced_to_json(priced: PricedBasket) -> str:
     """Write a priced basket; of a tax its code, rate and whether it is a reverse charge."""
     return _text(_plain(priced))
+
+
+def promotion_to_json(promotion: Promotion) -> str:
+    """Write a promotion with every field."""
+    return _text(_plain(promotion))
 
 
 def refusal_to_json(refused: BasketRefused) -> str:
@@ -48,4 +64,16 @@ def _plain(value: Any) -> Any:
             "rate_ppm": value.tax.rate_ppm,
             "reverse_charge": value.tax.reverse_charge,
         }
-    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    later = _LATER.get(type(value), ())
+    return {
+        field.name: _plain(found)
+        for field in fields(value)
+        if not _says_nothing(found := getattr(value, field.name), value, field.name in later)
+    }
+
+
+def _says_nothing(found: Any, owner: Any, later: bool) -> bool:
+    """Whether a field is left out. Of what is priced, figures that no rule was asked for."""
+    if isinstance(owner, PricedLine | PricedBasket):
+        return found is None
+    return later and not found

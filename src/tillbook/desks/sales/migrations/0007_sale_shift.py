@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0001_initial'),
-        ('sales', '0005_sale_print'),
+        ('sales', '0006_sale_by_total'),
     ]
 
     operations = [

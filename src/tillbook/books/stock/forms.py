@@ -1,0 +1,60 @@
+"""The form of a location."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tillbook.masters.organisation.operations.locations import LocationSettings
+
+
+class LocationForm(forms.Form):
+    """What an owner says of a location: new, or one that there is."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=30,
+        help_text=_(
+            "Programs and files name the location by it. Its document numbers begin with the code "
+            "it was opened with, and keep that."
+        ),
+    )
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Printed at the head of every receipt."),
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+    day_starts_hour = forms.IntegerField(
+        label=_("The day starts at"),
+        min_value=0,
+        max_value=23,
+        help_text=_("What is sold before this hour belongs to the day before."),
+    )
+    jurisdictions = forms.CharField(
+        label=_("Taxed by"),
+        required=False,
+        max_length=400,
+        help_text=_(
+            "Codes of those who tax what is sold here, such as US-MN US-MN-053, parted by spaces. "
+            "Left empty: the country alone."
+        ),
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+        self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
+
+    def settings(self) -> tuple[LocationSettings, list[str]]:
+        """What was said, once it is valid: the location, and the codes of its jurisdictions."""
+        given = dict(self.cleaned_data)
+        codes = re.split(r"[,;\s]+", given.pop("jurisdictions"))
+        return LocationSettings(**given), [code for code in codes if code]

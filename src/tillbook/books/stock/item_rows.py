@@ -1,0 +1,165 @@
+"""What a row of the list of goods says: what lies where, how long it lasts, what moved last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tillbook.books.stock.models import Level, Move
+from tillbook.masters.organisation.rules import LocationInfo, business_date
+from tillbook.plumbing import clock
+from tillbook.plumbing.lists.cells import Badge, Gauge
+from tillbook.plumbing.registries import document_url_name, sold_of
+from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.plumbing.templatetags.figures import short_day, weekday
+from tillbook.plumbing.templatetags.interface import word
+from tillbook.values.rounding import divide
+
+#: The rate of sale is that of so many whole days before today: every weekday as often.
+DAYS = 28
+#: Days that fill the gauge, and below which it is time to look, or to act.
+_FULL, _SOON, _NOW = 14, 7, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemRow:
+    """An item with what lies of it: millionths by location, cost each, minor units in all.
+
+    sold_micro: in the last `DAYS` days. empty: locations where none is left, of those that had it.
+    last: its latest move here. today: the shop's day.
+    """
+
+    item: Any
+    lies: Mapping[UUID, int]
+    on_hand_micro: int
+    value_minor: int
+    unit_cost: int | None
+    below: bool
+    sold_micro: int
+    empty: Sequence[str]
+    last: Move | None
+    today: date
+
+    @property
+    def id(self) -> UUID:
+        return self.item.id
+
+    @property
+    def days(self) -> int | None:
+        """Whole days that it lasts; None where nothing was sold that would tell."""
+        if self.sold_micro <= 0:
+            return None
+        if self.on_hand_micro <= 0:
+            return 0
+        return divide(self.on_hand_micro * DAYS, self.sold_micro)
+
+    @property
+    def lasts(self) -> Gauge:
+        if self.days is None:
+            return Gauge(_("No sales lately") if self.on_hand_micro else "")
+        words = ngettext("%(n)s day", "%(n)s days", self.days) % {"n": count_words(self.days)}
+        if self.days > 365:
+            words = _("Over a year")
+        tone = "brick" if self.days <= _NOW else "amber" if self.days <= _SOON else "pine"
+        return Gauge(words, min(100, divide(100 * self.days, _FULL)), tone)
+
+    @property
+    def why(self) -> Badge:
+        if self.below:
+            return Badge(_("Below zero"), "brick", "circle-alert")
+        if self.on_hand_micro == 0:
+            return Badge(_("Sold out"), "amber", "package")
+        if self.days is not None and self.days <= _NOW:
+            day = weekday(self.today + timedelta(days=self.days))
+            return Badge(_("Runs out %(day)s") % {"day": day}, "brick", "circle-alert")
+        if self.empty:
+            return Badge(_("None at %(place)s") % {"place": self.empty[0]}, "amber", "package")
+        if not self.value_minor:
+            return Badge(_("Cost not known"), "amber", "info")
+        return Badge("")
+
+    @property
+    def last_words(self) -> str:
+        if self.last is None:
+            return ""
+        return f"{word(self.last.source_kind)} · {short_day(self.last.occurred_at)}"
+
+    @property
+    def last_url(self) -> str:
+        name = document_url_name(self.last.source_kind) if self.last else None
+        return reverse(name, args=[self.last.source_id]) if name and self.last else ""
+
+
+def item_rows(
+    company_id: UUID,
+    places: Sequence[LocationInfo],
+    levels: QuerySet[Level],
+    rows: Sequence[Any],
+) -> list[ItemRow]:
+    """The rows of these items, by a fixed number of questions for so many of them."""
+    shown = []
+    for start in range(0, len(rows), 500):
+        part = rows[start : start + 500]
+        found: dict[UUID, list[Level]] = {row.id: [] for row in part}
+        for level in levels.filter(item_id__in=list(found)).select_related("place"):
+            found[level.item_id].append(level)
+        last = _last_moves([level for own in found.values() for level in own])
+        today = max(
+            (business_date(clock.now(), at.zone, at.day_starts_hour) for at in places),
+            default=clock.now().date(),
+        )
+        since, until = today - timedelta(days=DAYS), today - timedelta(days=1)
+        sold = sold_of(company_id, [at.id for at in places], list(found), since, until)
+        for row in part:
+            own = found[row.id]
+            shown.append(_row(row, own, places, sold.get(row.id, 0), last.get(row.id), today))
+    return shown
+
+
+def _row(
+    item: Any,
+    own: Sequence[Level],
+    places: Sequence[LocationInfo],
+    sold: int,
+    last: Move | None,
+    today: date,
+) -> ItemRow:
+    lies: dict[UUID, int] = {}
+    for level in own:
+        at = level.place.location_id
+        lies[at] = lies.get(at, 0) + level.on_hand_micro
+    costs = [level.unit_cost for level in own if level.unit_cost]
+    return ItemRow(
+        item=item,
+        lies=lies,
+        on_hand_micro=sum(level.on_hand_micro for level in own),
+        value_minor=sum(level.value_minor for level in own),
+        unit_cost=costs[0] if costs else None,
+        below=any(level.on_hand_micro < 0 for level in own),
+        sold_micro=sold,
+        empty=[at.name for at in places if lies.get(at.id) == 0],
+        last=last,
+        today=today,
+    )
+
+
+def _last_moves(levels: Sequence[Level]) -> dict[UUID, Move]:
+    """Item -> its latest move: a level knows how many it has, and so the number of its last."""
+    found: dict[UUID, Move] = {}
+    for start in range(0, len(levels), 200):
+        match = Q()
+        for level in levels[start : start + 200]:
+            match |= Q(item_id=level.item_id, place_id=level.place_id, sequence=level.moves)
+        for move in Move.objects.filter(match) if match else ():
+            known = found.get(move.item_id)
+            if known is None or known.recorded_at < move.recorded_at:
+                found[move.item_id] = move
+    return found

@@ -1,0 +1,186 @@
+"""What the list of sales can be narrowed to, and how a number or an amount is found."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from tillbook.desks.sales.models import Sale, SaleLine
+from tillbook.masters.catalog.queries import item_facts
+from tillbook.masters.organisation.queries import people_by_name, registers
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, RegisterInfo
+from tillbook.masters.parties.queries import names
+from tillbook.plumbing.lists.shapes import Filter
+from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.series import company_series, series_by_code
+from tillbook.plumbing.templatetags.figures import day as day_words
+from tillbook.plumbing.templatetags.figures import money, short_day
+from tillbook.values.money import NotAnAmount, parse_decimal
+from tillbook.values.rounding import OutOfRange
+
+#: In the address: sold in the back office or by a program, at no register.
+NO_REGISTER = "none"
+
+
+def KINDS() -> dict[str, str]:  # noqa: N802 - a table in the reader's language
+    return {"sale": _("Sale"), "return": _("Return"), "void": _("Void")}
+
+
+def filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
+    """What the list can be narrowed to. Days, customers, products and totals have an index;
+    kinds, people and registers are looked for within windows."""
+    return (*_days(), *_who(actor), *_what(actor, info))
+
+
+def _days() -> tuple[Filter, ...]:
+    return (
+        Filter(
+            name="day",
+            title=_("Day"),
+            is_day=True,
+            apply=lambda rows, value: rows.filter(business_date=value),
+            words=lambda value: day_words(asked_day(value)) or None,
+        ),
+        Filter(
+            name="since",
+            title=_("From"),
+            is_day=True,
+            apply=lambda rows, value: rows.filter(business_date__gte=value),
+            words=lambda value: _day_words(_("from %(day)s"), value),
+        ),
+        Filter(
+            name="until",
+            title=_("Through"),
+            is_day=True,
+            apply=lambda rows, value: rows.filter(business_date__lte=value),
+            words=lambda value: _day_words(_("through %(day)s"), value),
+        ),
+    )
+
+
+def _who(actor: Actor) -> tuple[Filter, ...]:
+    """Who sold, and at which register: those the actor may see sales of."""
+    people = {str(key): name for name, key in sorted(people_by_name(actor.company_id).items())}
+    tills = {str(one.id): one.name for one in registers(actor.company_id) if _seen(actor, one)}
+    tills[NO_REGISTER] = _("No register (back office)")
+    return (
+        Filter(
+            name="person",
+            title=_("Who sold"),
+            options=tuple(people.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(person_id=value),
+            words=lambda value: people.get(value),
+        ),
+        Filter(
+            name="register",
+            title=_("Register"),
+            options=tuple(tills.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(
+                register_id=None if value == NO_REGISTER else value
+            ),
+            words=lambda value: tills.get(value),
+        ),
+    )
+
+
+def _seen(actor: Actor, register: RegisterInfo) -> bool:
+    return actor.at(register.location_id)
+
+
+def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
+    return (
+        Filter(
+            name="kind",
+            title=_("Kind"),
+            options=tuple(KINDS().items()),
+            quick=True,
+            indexed=False,
+            apply=lambda rows, value: rows.filter(kind=value),
+            words=lambda value: KINDS().get(value),
+        ),
+        Filter(
+            name="customer",
+            title=_("Customer"),
+            order=("-id",),
+            keys=lambda value: Sale.objects.filter(customer_id=value).values("id"),
+            apply=lambda rows, value: rows.filter(customer_id=value),
+            words=lambda value: _customer_words(actor, value),
+        ),
+        Filter(
+            name="product",
+            title=_("Product"),
+            order=("-id",),
+            keys=lambda value: SaleLine.objects.filter(variant_id=value).values("sale_id"),
+            apply=lambda rows, value: rows.filter(
+                id__in=SaleLine.objects.filter(variant_id=value).values("sale_id")
+            ),
+            words=lambda value: _product_words(actor, value),
+        ),
+        Filter(
+            name="total",
+            title=_("Total"),
+            is_text=True,
+            order=("-id",),
+            apply=lambda rows, value: rows.filter(total_minor=typed_minor(value, info.exponent)),
+            words=lambda value: _total_words(info, value),
+        ),
+    )
+
+
+def _day_words(pattern: str, value: str) -> str | None:
+    day = asked_day(value)
+    return pattern % {"day": short_day(day)} if day else None
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _customer_words(actor: Actor, value: str) -> str | None:
+    key = _key(value)
+    return names(actor.company_id, [key]).get(key) if key else None
+
+
+def _product_words(actor: Actor, value: str) -> str | None:
+    key = _key(value)
+    item = item_facts(actor.company_id, key) if key else None
+    return item.name if item else None
+
+
+def typed_minor(text: str, exponent: int) -> int | None:
+    """The amount that somebody types: "12.50", "€12,50", "12", "-12.50" for money given back."""
+    match = re.fullmatch(r"([-−]?)[^\d-]{0,3}\s?(\d{1,12}(?:[.,]\d{1,6})?)\s?\D{0,3}", text)
+    if not match:
+        return None
+    try:
+        minor = parse_decimal(match[2].replace(",", "."), exponent, "amount")
+    except (NotAnAmount, OutOfRange):
+        return None
+    return -minor if match[1] else minor
+
+
+def _total_words(info: CompanyInfo, value: str) -> str | None:
+    minor = typed_minor(value, info.exponent)
+    if minor is None:
+        return None
+    return _("total %(money)s") % {"money": money(minor, info.money)}
+
+
+def by_number(actor: Actor, sales: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Sales whose number is `text`, whole ("A1-000042") or its digits."""
+    code, _dash, digits = text.rpartition("-")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
+        return sales.none()
+    series = [series_by_code(actor.company_id, code)] if code else company_series(actor.company_id)
+    # The keys first: together with the list's order an engine might walk every sale instead.
+    found = Sale.objects.filter(series_id__in=[s for s in series if s], number=int(digits))
+    return sales.filter(id__in=list(found.values_list("id", flat=True)[:1_000]))

@@ -1,0 +1,129 @@
+"""Pages of promotions: the list, a new one with a sample of what it takes off, one, ending it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tillbook.masters.catalog.queries import department_names, items_by_sku, sample_items
+from tillbook.masters.catalog.rules import Item
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.masters.pricing.forms import PromotionForm
+from tillbook.masters.pricing.models import Promotion
+from tillbook.masters.pricing.operations import PromotionRefused, add_promotion, end_promotion
+from tillbook.masters.pricing.preview import LINES, sample
+from tillbook.masters.pricing.queries import listed_promotions, promotion_of
+from tillbook.masters.pricing.rules import Promotion as Rules
+from tillbook.masters.pricing.rules import promotion_from_json
+from tillbook.masters.pricing.sentences import Names, sentence
+
+
+@page(Right.CATALOG_WRITE)
+@require_GET
+def promotions_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """All promotions, each in a sentence."""
+    names = _names(company(actor.company_id))
+    rows = [
+        (row, sentence(promotion_from_json(row.definition), names))
+        for row in listed_promotions(actor.company_id)
+    ]
+    context = {"section": "settings", "rows": rows}
+    return render(request, "pricing/promotions.html", context)
+
+
+@page(Right.CATALOG_WRITE)
+@require_GET
+def promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> HttpResponse:
+    """One promotion: what it does, and what it takes off a sample."""
+    row = _promotion(actor, promotion_id)
+    info = company(actor.company_id)
+    promotion = promotion_from_json(row.definition)
+    context = {
+        "section": "settings",
+        "row": row,
+        "sentence": sentence(promotion, _names(info)),
+        "sample": sample(promotion, _goods(info, promotion), info.exponent),
+        "currency": info.money,
+        "trail": [(_("Promotions"), reverse("promotions"))],
+    }
+    return render(request, "pricing/promotion.html", context)
+
+
+@page(Right.CATALOG_WRITE)
+@require_http_methods(["GET", "POST"])
+def new_promotion_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Make a promotion; `preview` shows it in a sentence and on a sample before it holds."""
+    info = company(actor.company_id)
+    departments = [(str(key), name) for key, name in department_names(info.id).items()]
+    form = PromotionForm(
+        request.POST or None,
+        info=info,
+        departments=sorted(departments, key=lambda pair: pair[1]),
+        known=lambda skus: items_by_sku(info.id, info.version, skus),
+    )
+    context = {
+        "section": "settings",
+        "form": form,
+        "currency": info.money,
+        "trail": [(_("Promotions"), reverse("promotions"))],
+    }
+    if request.method == "POST" and form.is_valid():
+        wanted = form.wanted()
+        if "preview" in request.POST:
+            context["sentence"] = sentence(wanted, _names(info))
+            context["sample"] = sample(wanted, _goods(info, wanted), info.exponent)
+            return render(request, "pricing/new.html", context)
+        try:
+            promotion_id = add_promotion(actor, wanted)
+        except PromotionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The promotion holds from now on."))
+            return redirect("promotion", promotion_id)
+    return render(request, "pricing/new.html", context)
+
+
+@page(Right.CATALOG_WRITE)
+@require_POST
+def end_promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> HttpResponse:
+    """End a promotion; what was sold with it stays as it was sold."""
+    if not end_promotion(actor, promotion_id):
+        raise Http404
+    messages.success(request, _("The promotion is over."))
+    return redirect("promotion", promotion_id)
+
+
+def _promotion(actor: Actor, promotion_id: UUID) -> Promotion:
+    found = promotion_of(actor.company_id, promotion_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _names(info: CompanyInfo) -> Names:
+    return Names(
+        departments={str(key): name for key, name in department_names(info.id).items()},
+        locations={at.code: at.name for at in info.locations.values()},
+        currency=info.money,
+    )
+
+
+def _goods(info: CompanyInfo, promotion: Rules) -> list[Item]:
+    """Some goods that the promotion is about."""
+    goods = [promotion.goods, *[part.goods for part in promotion.parts]]
+    if promotion.rewards is not None:
+        goods.append(promotion.rewards)
+    skus = list(dict.fromkeys([sku for each in goods for sku in each.products]))[:LINES]
+    named = items_by_sku(info.id, info.version, skus)
+    found = [named[sku] for sku in skus if sku in named]
+    if groups := [one for each in goods for one in each.groups]:
+        found += sample_items(info.id, info.version, groups, LINES)
+    return (found or sample_items(info.id, info.version, [], LINES))[:LINES]
