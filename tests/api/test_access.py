@@ -69,7 +69,6 @@ ROWS: dict[str, Row] = {
     "post_sales": Row(_refused_items, "refused", "refused"),
     "list_sales": Row(lambda api, sale, customer: api.get("/sales"), "empty", "empty"),
     "list_shifts": Row(lambda api, sale, customer: api.get("/shifts"), "empty", "empty"),
-    "get_shift": Row(lambda api, sale, customer: api.get(f"/shifts/{new_id()}"), 404, 404),
     "get_sale": Row(lambda api, sale, customer: api.get(f"/sales/{sale}"), 404, 404),
     "post_void": Row(
         lambda api, sale, customer: api.post(f"/sales/{sale}/void", {"reason": "r"}), 404, 404

@@ -21,7 +21,6 @@ from tillbook.masters.organisation.api import actor_of, location_ids_of, needs
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.api.app import answer, operation
-from tillbook.plumbing.api.problems import not_found
 from tillbook.plumbing.series import document_numbers
 from tillbook.values.money import format_decimal
 
@@ -32,7 +31,8 @@ router = Router(tags=["Shifts"])
 def list_shifts(request: HttpRequest, wanted: Query[ShiftsQuery]) -> HttpResponse:
     """List shifts.
 
-    In the order of the feed, each once, when it was opened; get one again to see how it ended.
+    In the order of the feed by their opening, with what moved the cash, what must be in the drawer
+    by now, and the Z of those that are closed.
     """
     actor = actor_of(request)
     places = location_ids_of(actor, wanted.location_id)
@@ -40,20 +40,6 @@ def list_shifts(request: HttpRequest, wanted: Query[ShiftsQuery]) -> HttpRespons
     return answer(
         ShiftListOut.model_construct(items=_shown(actor, ids), next_cursor=str(cursor), more=more)
     )
-
-
-@operation(
-    router, "GET", "/shifts/{shift_id}", gate=needs(Right.CASH_READ), out=ShiftOut, refusals=(404,)
-)
-def get_shift(request: HttpRequest, shift_id: UUID) -> HttpResponse:
-    """Get a shift.
-
-    With what moved its cash, what must be in the drawer by now, and its Z once it is closed.
-    """
-    found = _shown(actor_of(request), [shift_id])
-    if not found:
-        raise not_found("shift")
-    return answer(found[0])
 
 
 def _shown(actor: Actor, ids: Sequence[UUID]) -> list[ShiftOut]:
