@@ -94,6 +94,8 @@ def test_an_interrupted_replay_goes_on_where_it_was(opened):
     assert rows("SELECT count(*) FROM sale") == [(again.done,)]
     [(debit,)] = rows("SELECT coalesce(sum(amount_minor), 0) FROM entry_line")
     assert debit == 0
+    took_back = "FROM sale s JOIN person p ON p.id = s.person_id WHERE s.kind <> 'sale'"
+    assert rows(f"SELECT DISTINCT p.name {took_back}") == [("Mara",)]
 
 
 def test_a_later_start_adds_the_days_since(opened):

@@ -106,7 +106,7 @@ def test_an_amount_is_found_above_every_page_however_long_ago(shop, owner):
     commit_sales(shop.actor, [shop.sale([shop.line("P1", 7)])])
     old = Sale.objects.get()
     old.id, old.number = new_id(), 77
-    old.recorded_at -= timedelta(days=400)
+    old.recorded_at = old.occurred_at = old.recorded_at - timedelta(days=400)
     Sale.objects.bulk_create([old])
     hits = search_sales(shop.actor, "7.70")
     assert [hit.kind for hit in hits] == ["Sales of this amount"] * 2

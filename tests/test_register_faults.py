@@ -62,8 +62,8 @@ FAULTS = [
     ("devices/scanner.ts", "average <= AVERAGE_MS", "average <= 1000", "catalogue"),
     (
         "sync/outbox.ts",
-        "for (const result of results) {",
-        'for (const { id } of sent.receipts) { const result = { id, status: "stored" as const };',
+        "results.filter(({ id, status }) => asked.has(id) && RECEIVED.has(status));",
+        '[...asked].map((id) => ({ id, status: "stored" as const }));',
         "syncing",
     ),
     ("sync/outbox.ts", "if (!restored) return 0;", "return 0;", "syncing"),

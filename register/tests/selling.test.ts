@@ -310,6 +310,23 @@ describe("promotions", () => {
     expect(till.state.basket.totalMinor).toBe(233);
   });
 
+  test("that end while a sale is half paid still count for it, and no more for the next", async () => {
+    const { world, till } = await promoted(THREE_FOR_TWO);
+    till.add(id(100), 3_000_000);
+    expect(await till.pay(CARD, 500)).toEqual({ ok: true });
+    world.server.promotions = [];
+    world.server.version++;
+    const before = world.server.requests.length;
+    till.sendNow();
+    await until(till, () => world.server.requests.slice(before).some(({ path }) => path.endsWith("/book")));
+    await settle(50);
+    expect(till.state.basket.remainingMinor).toBe(480);
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    till.nextSale();
+    till.add(id(100), 3_000_000);
+    expect(till.state.basket.totalMinor).toBe(1470);
+  });
+
   test("of another hour do not apply, those of this day do", async () => {
     const { till } = await promoted(
       { ...THREE_FOR_TWO, when: { from_date: 20010101, to_date: 20010102 } },

@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.signing_in import sign_in
 from tillbook.masters.catalog.models import Variant
+from tillbook.masters.catalog.operations import NewProduct, add_products
+from tillbook.plumbing.writer import write
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -80,6 +82,34 @@ def test_many_are_archived_at_once_and_brought_back_by_undo(page, shop):
     expect(page.locator("tfoot")).to_contain_text("6 products")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("tfoot")).to_contain_text("10 products")
+
+
+def test_everything_that_fits_is_chosen_beyond_the_page(page, shop):
+    buns = [
+        NewProduct(
+            sku=f"BUN{n}",
+            name=f"Bun {n}",
+            department="Buns",
+            tax_category="standard",
+            unit_price=1_000_000,
+        )
+        for n in range(60)
+    ]
+    write(lambda: add_products(shop.company_id, buns))
+    sign_in(page, shop.email, "/products/?department=buns")
+    bar, beyond = page.get_by_role("toolbar"), page.get_by_label("All 60 products that fit")
+    page.locator("thead .tick input").check()
+    expect(bar).to_contain_text("50 selected")
+    beyond.check()
+    expect(bar).to_contain_text("60 selected")
+    page.locator("tbody .tick input").first.uncheck()
+    expect(bar).to_contain_text("49 selected")
+    expect(beyond).to_be_hidden()
+    page.locator("thead .tick input").check()
+    expect(beyond).not_to_be_checked()
+    beyond.check()
+    page.get_by_role("button", name="Archive").click()
+    expect(page.locator(".toast")).to_contain_text("60 products archived")
 
 
 def test_prices_rise_by_per_cent_from_the_bulk_bar(page, shop):

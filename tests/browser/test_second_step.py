@@ -12,6 +12,10 @@ from playwright.sync_api import expect
 
 from tests.browser.signing_in import sign_in
 from tests.shop import PASSWORD
+from tillbook.masters.organisation.models import Company
+from tillbook.masters.organisation.operations import raise_version
+from tillbook.plumbing import clock
+from tillbook.plumbing.writer import write
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -41,6 +45,11 @@ def open_confirmed(page, shop, address: str) -> None:
     """Sign in and open what changes how one signs in, which asks for the password once more."""
     sign_in(page, shop.email)
     page.goto(address)
+    confirm(page, address)
+
+
+def confirm(page, address: str) -> None:
+    """Give the password once more where it is asked for before this address."""
     if "/reauthenticate/" in page.url:
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Confirm").click()
@@ -73,6 +82,27 @@ def test_an_apps_code_is_asked_for_from_then_on(page, shop):
     # The password alone opens nothing: the code is still asked for.
     expect(page.get_by_role("heading", name="Two-Factor Authentication")).to_be_visible()
     expect(page.locator(".bar-top")).to_have_count(0)
+
+
+def test_who_has_to_is_led_to_it_gets_recovery_codes_and_goes_on(page, shop):
+    write(lambda: Company.objects.update(second_step="books", second_step_since=clock.now()))
+    write(lambda: raise_version(shop.company_id))
+    page.goto("/sign-in/login/?next=/stock/")
+    page.get_by_label("E-mail address").fill(shop.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/second-step/**")
+    later = page.get_by_role("link", name="Later")
+    expect(later).to_have_attribute("href", "/stock/")
+    page.get_by_role("link", name="Use an app").click()
+    page.wait_for_url("**/sign-in/**")
+    confirm(page, "/sign-in/2fa/totp/activate/")
+    secret = page.get_by_label("Authenticator secret").input_value()
+    page.get_by_label("Code").fill(current_code(secret))
+    page.get_by_role("button", name="Activate").click()
+    page.wait_for_url("**/2fa/recovery-codes/**")
+    page.goto("/second-step/?next=/stock/")
+    page.wait_for_url("**/stock/")
 
 
 def test_a_passkey_is_added_and_opens_the_door_alone(local_page, shop):

@@ -8,7 +8,7 @@ import type { DeviceKeys } from "../devices/keys";
 import { SecondCopy } from "../devices/second_copy";
 import type { Surroundings } from "../devices/surroundings";
 import type { ShiftState, ZState } from "../sales/cash";
-import { emptyWorking, type Working } from "../sales/working";
+import { emptyWorking, heldOrNow, type Working } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import { Catalogue } from "../sync/catalogue";
 import { Connection } from "../sync/connection";
@@ -120,10 +120,9 @@ export class Counter {
 
   /** The basket changed: shown at once, written behind. */
   setWorking(working: Working, change: Partial<TillState> = {}): void {
-    // Promotions of an hour: those of when the basket was last changed. What is being paid does not change any more.
-    const moment = working.parts.length ? working.moment : wallClock(this.clock.now(), this.theBook().location.time_zone);
-    this.working = moment ? { ...working, moment } : working;
-    this.set({ basket: basketView(this.working, this.theBook(), this.day()), ...change });
+    const book = this.theBook();
+    this.working = heldOrNow(working, book, wallClock(this.clock.now(), book.location.time_zone));
+    this.set({ basket: basketView(this.working, book, this.day()), ...change });
     this.saveSoon();
   }
 

@@ -8,6 +8,7 @@ import {
   type Discount,
   type Moment,
   type PricedBasket,
+  type Promotion,
   type Rounding,
 } from "../engine";
 import { taxesOn, type Book } from "../sync/book";
@@ -25,6 +26,8 @@ export interface Working {
   readonly next: number;
   /** When something was last changed, by the clock on the wall: what promotions count is not what o'clock it is paid. */
   readonly moment?: Moment;
+  /** Those that held when the first payment was taken: a book that comes meanwhile changes no total. */
+  readonly promotions?: readonly Promotion[];
 }
 
 export interface WorkingLine {
@@ -123,10 +126,17 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
     total_rounding: step(book.pricing.total_rounding_minor),
     cash_rounding: step(book.pricing.cash_rounding_minor),
     tenders,
-    promotions: book.promotions ?? [],
+    promotions: working.promotions ?? book.promotions ?? [],
     location: book.location.code,
     moment: working.moment ?? null,
   };
+}
+
+/** The basket as it is from now on: while something of it is paid, its promotions stay what they were. */
+export function heldOrNow(working: Working, book: Book, now: Moment): Working {
+  if (working.parts.length) return { ...working, promotions: working.promotions ?? book.promotions ?? [] };
+  const { promotions: _held, ...open } = working;
+  return { ...open, moment: now };
 }
 
 /** May throw the engine's `BasketRefused`. */

@@ -48,20 +48,25 @@ export function isSyncAnswer(value: unknown): value is SyncAnswer {
   );
 }
 
-/** How much is unsent, and since when. */
+/** How much is unsent, and since when. Ids are made in order of time: the first is the oldest. */
 export async function unsentNow(kept: Kept): Promise<{ count: number; since: number | null }> {
-  const rows = await kept.receipts.where("unsent").equals(1).toArray();
-  return { count: rows.length, since: rows.length ? Math.min(...rows.map((row) => row.at)) : null };
+  const unsent = () => kept.receipts.where("unsent").equals(1);
+  const [count, oldest] = await Promise.all([unsent().count(), unsent().first()]);
+  return { count, since: oldest?.at ?? null };
 }
 
-/** The next receipts in order of their series, with the texts and customers they refer to. */
+/**
+ * The next receipts in order of their series, with the texts and customers they refer to. After a long time
+ * off-line thousands wait: only as many are read as are sent, the oldest by their ids. Where the clock was put
+ * back meanwhile a later number goes first; the server takes it and asks for what is missing.
+ */
 export async function nextBatch(kept: Kept, most: number, now: number): Promise<Batch> {
-  const rows = await kept.receipts.where("unsent").equals(1).toArray();
+  const rows = await kept.receipts.where("unsent").equals(1).limit(Math.min(most, MOST_IN_BATCH)).toArray();
   rows.sort((a, b) => (a.series === b.series ? a.number - b.number : a.id < b.id ? -1 : 1));
   const texts = await kept.texts.where("unsent").equals(1).limit(500).toArray();
   const customers = await kept.customers.where("unsent").equals(1).limit(500).toArray();
   return {
-    receipts: rows.slice(0, Math.min(most, MOST_IN_BATCH)).map((row) => envelopeOf(row, iso(now))),
+    receipts: rows.map((row) => envelopeOf(row, iso(now))),
     texts: texts.map(({ hash, salt, text }) => ({ hash, salt, text })),
     customers: customers.map(({ id, name, phone, email }) => ({ id, name, phone, email })),
   };
@@ -83,15 +88,15 @@ export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, no
   const asked = new Set(sent.receipts.map(({ id }) => id));
   const results = named(sent, answer);
   return kept.transaction("rw", [kept.receipts, kept.series, kept.texts, kept.customers], async () => {
-    let acknowledged = 0;
     let forked = false;
     const needed = new Map<string, number>();
-    for (const result of results) {
-      if (!asked.has(result.id) || !RECEIVED.has(result.status)) continue;
-      const row = await kept.receipts.get(result.id);
+    const taken = results.filter(({ id, status }) => asked.has(id) && RECEIVED.has(status));
+    const rows = await kept.receipts.bulkGet(taken.map(({ id }) => id));
+    const written: ReceiptRow[] = [];
+    for (const [place, result] of taken.entries()) {
+      const row = rows[place];
       if (!row) continue;
-      await kept.receipts.put({ ...row, unsent: 0, acknowledged_at: now, problem: problemOf(result) });
-      acknowledged++;
+      written.push({ ...row, unsent: 0, acknowledged_at: now, problem: problemOf(result) });
       const from = result.need_from ?? 0;
       if (from) needed.set(row.series, Math.min(from, needed.get(row.series) ?? from));
       if (problemOf(result) === "chain_fork") {
@@ -99,6 +104,8 @@ export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, no
         await kept.series.update(row.series, { stopped: "chain_fork" });
       }
     }
+    await kept.receipts.bulkPut(written);
+    const acknowledged = written.length;
     for (const { hash } of sent.texts) await kept.texts.update(hash, { unsent: 0 });
     for (const { id } of sent.customers) await kept.customers.update(id, { unsent: 0 });
     let offered = 0;

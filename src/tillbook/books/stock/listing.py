@@ -89,7 +89,7 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
             title=_("Cost each %(money)s") % {"money": money},
             kind="price",
             value=lambda r: r.unit_cost,
-            screen="desk",
+            screen="wide",
         ),
         Column(
             key="value",
@@ -127,7 +127,7 @@ def _told() -> tuple[Column, ...]:
         title=_("Last move"),
         value=lambda r: r.last_words,
         link=lambda r: r.last_url,
-        screen="desk",
+        screen="wide",
         voice=True,
         keep=True,
     )

@@ -17,6 +17,7 @@ from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.sentences import sentence
 from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rights_words import does
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import (
@@ -209,6 +210,8 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
 def discrepancy_words(row: Discrepancy) -> str:
     """A discrepancy as a sentence."""
     shown = {"expected": row.expected, "found": row.found}
+    if row.kind == "right_missing":
+        shown["expected"] = f"“{does(row.expected)}”"
     words = {
         "price": _("Sold at another price than the shelf's of that day."),
         "quantity": _("Sold in a finer quantity than its unit allows: %(found)s.") % shown,

@@ -32,7 +32,7 @@ def search_sales(actor: Actor, text: str) -> Sequence[Hit]:
         alike = [
             one for side in sides for one in sales.filter(total_minor=side).order_by("-id")[:MOST]
         ]
-        alike.sort(key=lambda one: one.recorded_at, reverse=True)
+        alike.sort(key=lambda one: one.occurred_at, reverse=True)
         found += [(_("Sales of this amount"), sale) for sale in alike[:MOST]]
     codes = series_codes({sale.series_id for _kind, sale in found})
     return [

@@ -53,8 +53,8 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
         ),
         "discrepancy": (
             ngettext(
-                "%(n)s sale differs from the price list",
-                "%(n)s sales differ from the price list",
+                "%(n)s document raises a question",
+                "%(n)s documents raise questions",
                 found["discrepancy"],
             ),
             _("Posted as printed; look whether that was meant."),

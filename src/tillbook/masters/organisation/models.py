@@ -33,7 +33,7 @@ class Company(models.Model):
     """
 
     class SecondStep(models.TextChoices):
-        NOBODY = "nobody", _("nobody has to")
+        NOBODY = "nobody", _("nobody")
         BOOKS = "books", _("who may change people, settings or the books")
         EVERYBODY = "everybody", _("everybody who signs in")
 

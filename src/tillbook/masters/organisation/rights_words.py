@@ -207,6 +207,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
 WORDS = {words.right: words for _group, rows in GROUPS for words in rows}
 
 
+def does(right: str) -> str:
+    """What somebody with this right may do; the right's own name where there are no words."""
+    words = {words.right.value: words.does for words in WORDS.values()}
+    return str(words.get(right, right))
+
+
 def risky(rights: frozenset[str] | list[str]) -> int:
     """How many of these rights are risky ones."""
     return sum(1 for words in WORDS.values() if words.risky and words.right in rights)

@@ -34,7 +34,7 @@ class Column:
     sort: fields of the model that order by it, a unique one last, all in one direction; none, no
     sorting. index: whether an index gives that order: "always"; "alone", as long as no filter is
     set; "never". Without one the order is offered where few rows fit.
-    screen: "", "tablet" or "desk": the smallest screen that shows it. fixed: cannot be left out.
+    screen: "", "tablet", "desk" or "wide": the smallest screen that shows it. fixed: always shown.
     link: where a cell leads. total: the field whose sum stands in the totals row; "folded" when
     only `Listing.folded` knows it. part: from a part of the row, where rows have parts beneath.
     only: "page" or "file" for a column that stands in that alone. hint: what it means, at its head.

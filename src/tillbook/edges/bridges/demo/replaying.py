@@ -184,6 +184,7 @@ class _Replaying:
             sale,
             id=self._id(event),
             kind=event.kind,
+            person_id=self.people.get(event.person),
             occurred_at=event.moment,
             lines=back,
             tenders=(money,),

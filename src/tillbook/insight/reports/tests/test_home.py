@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from tests.shop import OWNER
+from tests.shop import OWNER, Shop, build_shop
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.reports.home import home, in_the_books
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing import clock
 from tillbook.plumbing.registries import alerts_for
 
 DAY = date(2026, 11, 21)
@@ -19,6 +20,17 @@ DAY = date(2026, 11, 21)
 
 def at(hour: int, minute: int = 0, *, day: date = DAY) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+
+
+@pytest.fixture
+def template_setup():
+    """The shop of these tests opened, and got its goods, before the days they are about."""
+
+    def built() -> Shop:
+        with clock.set_to(at(6, day=DAY - timedelta(days=14))):
+            return build_shop()
+
+    return built
 
 
 @pytest.fixture

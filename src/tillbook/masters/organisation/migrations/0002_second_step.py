@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="second_step",
             field=models.CharField(
                 choices=[
-                    ("nobody", "nobody has to"),
+                    ("nobody", "nobody"),
                     ("books", "who may change people, settings or the books"),
                     ("everybody", "everybody who signs in"),
                 ],
