@@ -1,4 +1,4 @@
-"""Fixtures of the register in a browser. Imports stand inside: Django is set up after this is read."""
+"""Fixtures of the register in a browser; they import inside, for Django is set up after this."""
 
 from __future__ import annotations
 
