@@ -48,8 +48,9 @@ def prepare(shop: Any) -> str:
     return make_code(shop.actor, register)
 
 
-def enrol(page: Page, code: str) -> None:
-    page.goto(f"/register/#enrol={code}")
+def enrol(page: Page, code: str, address: str = "/") -> None:
+    """Make this page a register, and sign the cashier in."""
+    page.goto(f"{address}register/#enrol={code}")
     page.get_by_role("button", name="Enrol this device").click()
     page.get_by_role("button", name="Cashier").click(timeout=30_000)
     for digit in PIN:
