@@ -105,6 +105,7 @@ def sign_in_again(page: Page) -> None:
     page.get_by_role("button", name="Cashier").click()
     for digit in PIN:
         page.keyboard.press(digit)
+    expect(page.locator(".basket")).to_be_visible(timeout=20_000)
 
 
 def off_line(page: Page) -> None:
