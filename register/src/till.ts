@@ -29,6 +29,7 @@ export interface Till {
   signIn(personId: string, pin: string): Promise<Outcome>;
   /** After ten wrong PINs somebody with the right `registers:unlock` lets a person try again. */
   unlockPerson(personId: string, byId: string, pin: string): Promise<Outcome>;
+  /** Quick and always possible: the basket stays, the next person signs in. */
   lock(): void;
   /** Any sign of life (touch, key): puts the automatic lock off. */
   stirred(): void;
@@ -45,7 +46,7 @@ export interface Till {
 
   // Basket ---------------------------------------------------------------------------------------------------
   add(productId: string, quantityMicro?: number): Outcome;
-  /** A code typed by hand; scans go the same way by themselves. A receipt number is not a product. */
+  /** A code typed by hand; scans go the same way by themselves. A receipt's number is looked for, and shown in `scan.receipt`. */
   addCode(code: string): Outcome;
   /** 0 removes the line. */
   setQuantity(key: string, quantityMicro: number): Outcome;
@@ -124,6 +125,11 @@ export interface Till {
   chooseSecondCopy(kind: "file" | "download"): Promise<Outcome>;
   /** Switch to the new version; only with an empty basket. Refusal: basket_in_use. */
   applyUpdate(): Outcome;
+  /**
+   * The end of the day: sends what is left and hands the register back. Refusals: unsent {count} while something
+   * exists only here, basket_in_use, paying.
+   */
+  signOut(): Promise<Outcome>;
   /** Take this register off the device. Refusal: unsent {count}. */
   clearDevice(): Promise<Outcome>;
 }

@@ -81,6 +81,8 @@ export interface TillState {
   /** Unsent for more than a day, or the lease of rights is nearly over: said in amber. */
   readonly leaseUntil: number | null;
   readonly keptAside: number;
+  /** When somebody signed out with everything sent; null since the next person signed in. */
+  readonly handedBackAt: number | null;
 
   readonly departments: readonly { readonly id: string; readonly code: string; readonly name: string; readonly ground: string }[];
   readonly tenders: readonly TenderRow[];
@@ -91,7 +93,11 @@ export interface TillState {
   readonly basket: Basket;
   readonly parked: readonly Parked[];
   /** The last scan or typed code, for the flash and the words; the sound is played by the core. */
-  readonly scan: { readonly at: number; readonly code: string; readonly ok: boolean; readonly text: string; readonly reason: RefusalCode | null } | null;
+  readonly scan: {
+    readonly at: number; readonly code: string; readonly ok: boolean; readonly text: string; readonly reason: RefusalCode | null;
+    /** Not a product but a receipt, by its number: its return is opened. */
+    readonly receipt: string | null;
+  } | null;
   readonly lastAdded: { readonly key: string; readonly at: number } | null;
   /** What `undo` would bring back. */
   readonly undoable: { readonly what: "removed" | "cleared" | "quantity"; readonly text: string; readonly at: number } | null;
@@ -117,6 +123,8 @@ export interface CompanyView {
 
 export interface PersonRow {
   readonly id: string; readonly name: string; readonly hasPin: boolean;
+  /** May let somebody try again after too many wrong PINs. */
+  readonly mayUnlock: boolean;
   readonly lockedUntil: number | null; readonly needsUnlock: boolean;
 }
 

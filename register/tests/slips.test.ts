@@ -1,11 +1,11 @@
 /** Slips of a day at the counter: a barcode read as cash, a slow scanner, what an approver is told. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { PATIENT_AVERAGE_MS, PATIENT_GAP_MS, Wedge, listen } from "../src/devices/scanner";
+import { PATIENT_AVERAGE_MS, PATIENT_GAP_MS, Wedge, listen, receiptNumber } from "../src/devices/scanner";
 import { approvalText } from "../src/screens/sentences";
 import type { Outcome } from "../src/till";
 import { Figures } from "../src/words/figures";
-import { CARD, CASH, ean, opened } from "./world";
+import { CARD, CASH, ean, opened, until } from "./world";
 import { id } from "./server";
 
 const figures = new Figures({ currency: "EUR", exponent: 2 }, "en-IE", "en", "UTC");
@@ -73,4 +73,49 @@ describe("a slow scanner at the window", () => {
     expect(heard(false)).toEqual([ean(0)]);
     expect(heard(true)).toEqual([]);
   });
+});
+
+describe("a scanned receipt", () => {
+  test("opens its return: our own without a network, another's by the server, none in the middle of a payment", async () => {
+    const { world, till } = await opened();
+    till.add(id(100));
+    await till.pay(CARD, null);
+    await until(till, ({ unsent }) => unsent === 0);
+    world.server.faults = Array(1000).fill("lost request");
+    till.sendNow();
+    await until(till, ({ online }) => !online);
+    world.scan("R1-000001");
+    await until(till, ({ scan }) => scan?.receipt === "R1-000001", "the receipt");
+    expect(till.state).toMatchObject({ stage: "selling", scan: { ok: true, reason: null } });
+    expect(till.state.basket.lines).toEqual([]);
+
+    world.now += 1;
+    world.scan("R9-000077");
+    await until(till, ({ scan }) => scan?.code === "R9-000077", "the refusal");
+    expect(till.state.scan).toMatchObject({ ok: false, receipt: null, reason: "needs_network" });
+    world.server.faults = [];
+    till.sendNow();
+    await until(till, ({ online }) => online);
+    world.now += 1;
+    world.scan("R9-000078");
+    await until(till, ({ scan }) => scan?.code === "R9-000078", "the refusal");
+    expect(till.state.scan).toMatchObject({ ok: false, receipt: null, reason: "unknown_receipt" });
+
+    till.add(id(100));
+    await till.pay(CARD, 100);
+    world.now += 1;
+    world.scan("R1-000001");
+    await until(till, ({ scan }) => scan?.code === "R1-000001", "the refusal");
+    expect(till.state.scan).toMatchObject({ ok: false, receipt: null, reason: "paying" });
+    expect(till.state.basket.parts).toHaveLength(1);
+  });
+
+  test.each([
+    ["R1-000042", "R1-000042"],
+    ["r1.2-1000042 ", "R1.2-1000042"],
+    ["STORE001-Bß000002", "STORE001-B-000002"],
+    ["T1'000042", "T1-000042"],
+  ])("%s reads like %s", (code, number) => expect(receiptNumber(code)).toBe(number));
+
+  test.each(["2000000000000", "SKU-12", "-000042", "AB 1-000042", ""])("%s does not", (code) => expect(receiptNumber(code)).toBeNull());
 });

@@ -221,6 +221,35 @@ describe("who may go on", () => {
     await until(again, ({ stage }) => stage === "enrol");
   });
 
+  test("signing out sends what is left, and is refused while anything is unsent; locking is not", async () => {
+    const { world, till } = await opened();
+    world.server.faults = Array(1000).fill("lost request");
+    await sell(till, 2);
+    expect(await till.signOut()).toMatchObject({ refusal: { code: "unsent", values: { count: 2 } } });
+    expect(till.state).toMatchObject({ person: { name: "Ana" }, handedBackAt: null });
+    till.lock();
+    expect(till.state).toMatchObject({ stage: "signed_out", handedBackAt: null });
+    await signedIn(till, ANA);
+    world.server.faults = [];
+    till.add(id(100));
+    expect(await till.signOut()).toMatchObject({ refusal: { code: "basket_in_use" } });
+    till.clear();
+    expect(await till.signOut()).toEqual({ ok: true });
+    whole(world, 2);
+    expect(till.state).toMatchObject({ stage: "signed_out", person: null, unsent: 0, handedBackAt: world.now });
+    await signedIn(till, ANA);
+    expect(till.state.handedBackAt).toBeNull();
+  });
+
+  test("a customer added off-line holds the register as a sale does", async () => {
+    const { world, till } = await opened();
+    world.server.faults = Array(1000).fill("lost request");
+    await till.addCustomer({ name: "New Person", phone: "", email: "" });
+    till.clear();
+    expect(await till.signOut()).toMatchObject({ refusal: { code: "unsent", values: { count: 1 } } });
+    expect(await till.clearDevice()).toMatchObject({ refusal: { code: "unsent", values: { count: 1 } } });
+  });
+
   test("acknowledged receipts are kept 35 days, unsent ones for ever", async () => {
     const { world, till } = await opened();
     await sell(till, 2);

@@ -2,11 +2,12 @@
 import type { Surroundings } from "../devices/surroundings";
 import type { Updatable } from "../devices/worker";
 import type { Till } from "../till";
-import type { Outcome, Product } from "../view";
+import type { Product } from "../view";
 import { Afterwards } from "./afterwards";
 import { Approving } from "./approving";
 import { Cashing } from "./cashing";
 import { Counter, DONE, attemptLater, refuse } from "./counter";
+import { clearDevice, signOut } from "./leaving";
 import { Opening } from "./opening";
 import { Paying } from "./paying";
 import { People } from "./people";
@@ -18,9 +19,9 @@ export function assemble(around: Surroundings): Till & Updatable {
   const counter = new Counter(around);
   const approving = new Approving(counter);
   const people = new People(counter, approving);
-  const selling = new Selling(counter, approving);
-  const paying = new Paying(counter);
   const afterwards = new Afterwards(counter, approving);
+  const selling = new Selling(counter, approving, (number) => afterwards.findForReturn(number));
+  const paying = new Paying(counter);
   const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
   around.scans((code) => {
@@ -142,7 +143,7 @@ function cashVerbs(cashing: Cashing): Pick<Till, CashVerbs> {
   };
 }
 
-type DeviceVerbs = "setSound" | "playSound" | "setTheme" | "chooseSecondCopy" | "applyUpdate" | "clearDevice";
+type DeviceVerbs = "setSound" | "playSound" | "setTheme" | "chooseSecondCopy" | "applyUpdate" | "signOut" | "clearDevice";
 
 function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs> & Updatable {
   const { around } = counter;
@@ -176,29 +177,7 @@ function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs
       takeOver?.();
       return DONE;
     },
-    clearDevice: () => attemptLater(() => clear(counter, opening)),
+    signOut: () => attemptLater(() => signOut(counter, opening, opening.people)),
+    clearDevice: () => attemptLater(() => clearDevice(counter, opening)),
   };
-}
-
-/** Take the register off this device. Never while it holds what nobody else has. */
-async function clear(counter: Counter, opening: Opening): Promise<Outcome> {
-  const { kept, fetched } = counter.around;
-  if (counter.busy || counter.working.parts.length) return refuse("paying");
-  counter.busy = true;
-  opening.loop.stop();
-  const left = await counter.write(async () => {
-    const receipts = await kept.receipts.where("unsent").equals(1).count();
-    const customers = await kept.customers.where("unsent").equals(1).count();
-    if (receipts + customers) return receipts + customers;
-    await kept.delete();
-    await fetched.delete();
-    return null;
-  });
-  if (left !== null) {
-    counter.busy = false;
-    opening.loop.start();
-    return refuse("unsent", { count: left });
-  }
-  counter.around.reload();
-  return DONE;
 }

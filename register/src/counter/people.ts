@@ -28,7 +28,7 @@ export class People {
       if (!proved.ok) return proved;
       if (!OPEN.has(counter.state.stage) || counter.busy) return refuse("not_open");
       const { id, name, rights } = person;
-      counter.set({ person: { id, name, rights }, stage: counter.state.done ? "done" : "selling" });
+      counter.set({ person: { id, name, rights }, handedBackAt: null, stage: counter.state.done ? "done" : "selling" });
       this.stirred();
       this.#watch();
       return DONE;

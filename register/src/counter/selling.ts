@@ -1,12 +1,12 @@
 /** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
-import { checkDigit, spellings } from "../devices/scanner";
+import { checkDigit, receiptNumber, spellings } from "../devices/scanner";
 import { uuid7 } from "../devices/ids";
 import { cleaned } from "../sales/document";
 import { added, changed, priced, without, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { Hit } from "../sync/catalogue";
 import type { WantedDiscount } from "../till";
-import type { Outcome, RefusalCode, TillState } from "../view";
+import type { Outcome, Receipt, Refusal, RefusalCode, TillState } from "../view";
 import type { Approving } from "./approving";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
 import { itemsOf, refusalOf } from "./showing";
@@ -23,6 +23,8 @@ export class Selling {
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
+    /** A receipt by its number, from this device or the server. */
+    readonly findReceipt: (number: string) => Promise<Receipt | Refusal>,
   ) {}
 
   add(productId: string, quantity?: number): Outcome {
@@ -33,18 +35,35 @@ export class Selling {
     });
   }
 
-  /** A code that was scanned or typed: product found and added, or refused; heard either way. */
+  /**
+   * A code that was scanned or typed: product found and added, or refused; heard either way. What reads like a
+   * receipt's number is looked for, here and at the server, and heard when that is over.
+   */
   addCode(typed: string): Outcome {
+    let number: string | null = null;
     const outcome = attempt(() => {
       const code = typed.trim();
       this.#editable();
       const hit = this.#find(code);
+      number = hit ? null : receiptNumber(code);
+      if (number) return;
       if (!hit) return refuse(checkDigit(code) === false ? "check_digit" : "unknown_barcode", { code });
       return this.#put(hit.variant, hit.quantity);
     });
-    const refusal = outcome.ok ? null : outcome.refusal.code;
-    this.#heard(typed.trim(), refusal);
+    if (number) void this.#receipt(typed.trim(), number);
+    else this.#heard(typed.trim(), outcome.ok ? null : outcome.refusal.code);
     return outcome;
+  }
+
+  async #receipt(code: string, number: string): Promise<void> {
+    const outcome = await attemptLater(async () => {
+      const found = await this.findReceipt(number);
+      if ("code" in found) throw new Refused(found);
+      // Meanwhile somebody may have begun to pay, or locked the register.
+      this.#editable();
+    });
+    if (outcome.ok) this.#heard(code, null, number);
+    else if (outcome.refusal.code !== "not_open") this.#heard(code, outcome.refusal.code);
   }
 
   #find(code: string): Hit | undefined {
@@ -55,11 +74,11 @@ export class Selling {
     return undefined;
   }
 
-  #heard(code: string, reason: RefusalCode | null): void {
+  #heard(code: string, reason: RefusalCode | null, receipt: string | null = null): void {
     const { counter } = this;
     counter.around.sounds.play(reason ? "refused" : "accepted", counter.state.sound);
-    const text = reason ? "" : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
-    counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason } });
+    const text = reason || receipt ? "" : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
+    counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, receipt } });
   }
 
   #put(variant: Variant, quantity: number): Outcome {

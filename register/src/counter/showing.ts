@@ -114,10 +114,10 @@ export function tenderRows(book: Book): TenderRow[] {
 export function peopleRows(people: readonly BookPerson[], tries: readonly TriesRow[], device: number): PersonRow[] {
   return people
     .filter(({ rights }) => rights.includes("sales:write"))
-    .map(({ id, name, pin }) => {
+    .map(({ id, name, pin, rights }) => {
       const row = tries.find(({ person }) => person === id);
       const until = row && row.locked_until > device ? row.locked_until : null;
-      return { id, name, hasPin: pin !== null, lockedUntil: until, needsUnlock: row?.needs_unlock === 1 };
+      return { id, name, hasPin: pin !== null, mayUnlock: rights.includes("registers:unlock"), lockedUntil: until, needsUnlock: row?.needs_unlock === 1 };
     });
 }
 

@@ -37,6 +37,7 @@ export function startingState(version: string): TillState {
     unsentSince: null,
     leaseUntil: null,
     keptAside: 0,
+    handedBackAt: null,
     departments: [],
     tenders: [],
     catalogueVersion: 0,

@@ -100,3 +100,12 @@ export function spellings(code: string): string[] {
   if (/^0[0-9]{13}$/.test(trimmed)) all.push(trimmed.slice(1));
   return all;
 }
+
+/**
+ * The number of a receipt that a code reads like, or null. A scanner that types as if the keyboard were
+ * American sends the hyphen's key, which is another letter on the keyboards of other countries.
+ */
+export function receiptNumber(code: string): string | null {
+  const written = code.trim().replace(/[ß'´+](?=\d+$)/, "-").toUpperCase();
+  return /^[A-Z0-9][A-Z0-9.-]*-\d{6,}$/.test(written) ? written : null;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { ERASE, keyOf, POINT, typed, valueOf, type Mode } from "./entry";
+import { CLEAR, ERASE, keyOf, POINT, typed, valueOf, type Mode } from "./entry";
 
 function after(keys: readonly string[], decimals: number, mode: Mode): { text: string; value: number | null } {
   const text = keys.reduce((so_far, key) => typed(so_far, key, decimals, mode), "");
@@ -25,6 +25,8 @@ describe("money typed as at a till", () => {
   it("is nothing before a digit, and nothing again when all are erased", () => {
     expect(after([], 2, "money").value).toBeNull();
     expect(after(["7", ERASE], 2, "money").value).toBeNull();
+    expect(after(["7", "5", "00", CLEAR], 2, "money").value).toBeNull();
+    expect(after(["7", "5", CLEAR, "3"], 2, "money").value).toBe(3);
   });
 
   it("has no decimals in a currency without them", () => {
@@ -53,5 +55,5 @@ describe("quantities and per cents as written", () => {
 });
 
 it("reads comma and point as the decimal sign, and nothing else", () => {
-  expect([",", ".", "Backspace", "7", "a", "Enter"].map(keyOf)).toEqual([POINT, POINT, ERASE, "7", null, null]);
+  expect([",", ".", "Backspace", "Delete", "7", "a", "Enter"].map(keyOf)).toEqual([POINT, POINT, ERASE, CLEAR, "7", null, null]);
 });

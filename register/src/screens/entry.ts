@@ -10,9 +10,11 @@ export type Mode = "money" | "written";
 const MOST_DIGITS = 9;
 export const POINT = ".";
 export const ERASE = "erase";
+export const CLEAR = "clear";
 
-/** The text after one more key: a digit, "00", POINT or ERASE. What cannot be typed changes nothing. */
+/** The text after one more key: a digit, "00", POINT, ERASE or CLEAR. What cannot be typed changes nothing. */
 export function typed(text: string, key: string, decimals: number, mode: Mode): string {
+  if (key === CLEAR) return "";
   if (key === ERASE) return text.slice(0, -1);
   if (key === POINT) {
     if (!decimals || text.includes(POINT)) return text;
@@ -43,5 +45,6 @@ export function valueOf(text: string, decimals: number, mode: Mode): number | nu
 export function keyOf(pressed: string): string | null {
   if (/^\d$/.test(pressed)) return pressed;
   if (pressed === "." || pressed === ",") return POINT;
+  if (pressed === "Delete") return CLEAR;
   return pressed === "Backspace" ? ERASE : null;
 }

@@ -11,7 +11,7 @@ import { refusalText, scanText } from "./sentences";
 
 export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy" | "cash";
 export type Sheet =
-  | { readonly kind: "customer" | "park" | "more" | "keys" | "code" | "people" }
+  | { readonly kind: "customer" | "park" | "more" | "keys" | "code" | "people" | "signout" }
   | { readonly kind: "discount"; readonly line: BasketLine | null }
   | { readonly kind: "price" | "quantity" | "note"; readonly line: BasketLine }
   | { readonly kind: "cash"; readonly movement: Exclude<Movement, "no_sale"> }
@@ -92,6 +92,10 @@ export class Ui {
     if (this.openLine && !next.basket.lines.some((line) => line.key === this.openLine)) this.openLine = null;
     // A return right after its sale is another document on the same stage.
     if (next.stage !== before.stage || next.done?.id !== before.done?.id) this.#stage(next);
+    if (next.scan?.receipt && next.scan.at !== before.scan?.at) {
+      this.wanted = next.scan.receipt;
+      this.go("return");
+    }
   }
 
   #stage(next: TillState): void {

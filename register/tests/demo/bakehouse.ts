@@ -52,10 +52,10 @@ export function goods(german: boolean): Product[] {
 }
 
 export const PEOPLE: PersonRow[] = [
-  { id: "ana", name: "Ana Ferreira", hasPin: true, lockedUntil: null, needsUnlock: false },
-  { id: "eva", name: "Eva Lindqvist", hasPin: true, lockedUntil: null, needsUnlock: false },
-  { id: "tom", name: "Tom Okafor", hasPin: true, lockedUntil: SATURDAY + 28_000, needsUnlock: false },
-  { id: "jo", name: "Jo Nguyen", hasPin: false, lockedUntil: null, needsUnlock: false },
+  { id: "ana", name: "Ana Ferreira", hasPin: true, mayUnlock: false, lockedUntil: null, needsUnlock: false },
+  { id: "eva", name: "Eva Lindqvist", hasPin: true, mayUnlock: true, lockedUntil: null, needsUnlock: false },
+  { id: "tom", name: "Tom Okafor", hasPin: true, mayUnlock: false, lockedUntil: SATURDAY + 28_000, needsUnlock: false },
+  { id: "jo", name: "Jo Nguyen", hasPin: false, mayUnlock: false, lockedUntil: null, needsUnlock: false },
 ];
 
 export const TENDERS: TenderRow[] = [

@@ -108,7 +108,7 @@ export class DemoTill implements Till {
   }
   addCode(code: string): Outcome {
     const product = this.goods.find((one) => one.sku === code);
-    this.set({ scan: { at: Date.now(), code, ok: Boolean(product), text: product?.name ?? "", reason: product ? null : "unknown_barcode" } });
+    this.set({ scan: { at: Date.now(), code, ok: Boolean(product), text: product?.name ?? "", reason: product ? null : "unknown_barcode", receipt: null } });
     return product ? this.add(product.id) : no({ code: "unknown_barcode" });
   }
   setQuantity(key: string, quantityMicro: number): Outcome {
@@ -268,6 +268,11 @@ export class DemoTill implements Till {
   }
   applyUpdate(): Outcome {
     return no({ code: "basket_in_use" });
+  }
+  async signOut(): Promise<Outcome> {
+    if (this.state.unsent) return no({ code: "unsent", values: { count: this.state.unsent } });
+    this.set({ stage: "signed_out", person: null, handedBackAt: Date.now() });
+    return OK;
   }
   async clearDevice(): Promise<Outcome> {
     this.set({ stage: "enrol" });

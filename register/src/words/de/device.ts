@@ -65,8 +65,10 @@ export const device: CatalogueOf<typeof english> = {
   "stopped.enrol": "Neu anmelden",
 
   "people.title": "Wer verkauft?",
+  "people.handed_back": "Alles ist im Büro. Diese Kasse darf ausgeschaltet werden.",
   "people.none": "Noch hat niemand eine PIN für diese Kasse. Im Büro unter Einstellungen, Personen eine vergeben.",
   "people.no_pin": "noch ohne PIN",
+  "people.no_pin_help": "Wer hier fehlt oder noch keine PIN hat, bekommt sie im Büro unter Einstellungen, Personen.",
   "people.locked": "gesperrt, noch {time}",
   "people.locked_long": "gesperrt",
   "people.other": "Jemand anderes",
@@ -135,14 +137,15 @@ export const device: CatalogueOf<typeof english> = {
   "settings.unsent": "Wartende Verkäufe",
   "settings.leave": "Verlassen",
   "settings.sign_out": "Abmelden",
-  "settings.sign_out_help": "Die nächste Person meldet sich mit ihrer PIN an.",
+  "settings.sign_out_help": "Am Ende des Tages: sendet, was noch wartet, und gibt die Kasse zurück.",
+  "settings.lock_help": "Für einen Moment: der Korb bleibt, und die nächste Person meldet sich mit ihrer PIN an.",
   "settings.clear": "Dieses Gerät leeren",
   "settings.clear_help": "Nimmt die Kasse von diesem Gerät. Danach muss es neu angemeldet werden.",
   "settings.clear_sure": "Leeren und die Kasse vom Gerät nehmen",
-  "settings.blocked": {
-    one: "Nicht möglich, solange {count} Verkauf wartet: er existiert nur hier.",
-    other: "Nicht möglich, solange {count} Verkäufe warten: sie existieren nur hier.",
-  },
+  "leave.only_here": { one: "{count} Verkauf existiert nur auf dieser Kasse", other: "{count} Verkäufe existieren nur auf dieser Kasse" },
+  "leave.do_online": "Zuerst senden, was wartet: das Büro ist da.",
+  "leave.do_offline": "Diese Kasse in ein Netz bringen und an lassen, bis alles gesendet ist. Bis dahin nur sperren: nichts geht verloren.",
+  "leave.lock_instead": "Nur sperren",
 
   "more.title": "Mehr",
   "more.receipts": "Belege",
@@ -172,6 +175,7 @@ export const device: CatalogueOf<typeof english> = {
   "keys.del": "Entf",
   "keys.show": "Diese Liste",
 
+  "pad.clear": "Leeren",
   "pad.erase": "Eine Ziffer löschen",
   "pad.point": "Komma",
 };

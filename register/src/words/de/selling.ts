@@ -188,6 +188,7 @@ export const selling: CatalogueOf<typeof english> = {
   "receipts.return": "Artikel zurücknehmen",
 
   "paper.number": "Beleg {number}",
+  "paper.barcode": "Strichcode des Belegs {number}",
   "paper.return_of": "Rückgabe zu {number}",
   "paper.void_of": "Storno von {number}",
   "paper.served": "Es bediente {name}",

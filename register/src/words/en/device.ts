@@ -62,8 +62,10 @@ export const device = {
   "stopped.enrol": "Enrol again",
 
   "people.title": "Who is selling?",
+  "people.handed_back": "Everything is at the office. This register may be switched off.",
   "people.none": "Nobody has a PIN for this register yet. Set one in the back office under Settings, People.",
   "people.no_pin": "no PIN yet",
+  "people.no_pin_help": "Who is missing here or has no PIN yet gets one in the back office under Settings, People.",
   "people.locked": "locked, {time} left",
   "people.locked_long": "locked",
   "people.other": "Somebody else",
@@ -132,14 +134,15 @@ export const device = {
   "settings.unsent": "Unsent sales",
   "settings.leave": "Leave",
   "settings.sign_out": "Sign out",
-  "settings.sign_out_help": "The next person signs in with their PIN.",
+  "settings.sign_out_help": "At the end of the day: sends what is left, and hands the register back.",
+  "settings.lock_help": "For a moment: the basket stays, and the next person signs in with their PIN.",
   "settings.clear": "Clear this device",
   "settings.clear_help": "Takes the register off this device. To use it again it has to be enrolled again.",
   "settings.clear_sure": "Clear, and take the register off this device",
-  "settings.blocked": {
-    one: "Not possible while {count} sale is unsent: it exists only here.",
-    other: "Not possible while {count} sales are unsent: they exist only here.",
-  },
+  "leave.only_here": { one: "{count} sale exists only on this register", other: "{count} sales exist only on this register" },
+  "leave.do_online": "Send what is left first: the office is there.",
+  "leave.do_offline": "Bring this register to a network and leave it on until it says All sent. Lock it meanwhile: nothing is lost.",
+  "leave.lock_instead": "Only lock it",
 
   "more.title": "More",
   "more.receipts": "Receipts",
@@ -169,6 +172,7 @@ export const device = {
   "keys.del": "Del",
   "keys.show": "This list",
 
+  "pad.clear": "Clear",
   "pad.erase": "Erase one digit",
   "pad.point": "Decimal point",
 } as const;

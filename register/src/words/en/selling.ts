@@ -185,6 +185,7 @@ export const selling = {
   "receipts.return": "Return items",
 
   "paper.number": "Receipt {number}",
+  "paper.barcode": "Barcode of receipt {number}",
   "paper.return_of": "Return for {number}",
   "paper.void_of": "Void of {number}",
   "paper.served": "{name} served you",

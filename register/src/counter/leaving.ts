@@ -1,0 +1,66 @@
+/**
+ * Leaving the register: signing out at the end of the day, and taking it off the device. Neither while
+ * something exists only here. Locking is another thing: quick, always possible, and `People`'s.
+ */
+import type { Kept } from "../devices/store";
+import type { Outcome } from "../view";
+import { DONE, refuse, type Counter } from "./counter";
+import type { Opening } from "./opening";
+import type { People } from "./people";
+
+/** How long signing out waits for what is being sent. */
+const PATIENCE_MS = 10_000;
+
+/** Receipts, and customers added here, that the server has not named yet. */
+export async function onlyHere(kept: Kept): Promise<number> {
+  const [receipts, customers] = await Promise.all([
+    kept.receipts.where("unsent").equals(1).count(),
+    kept.customers.where("unsent").equals(1).count(),
+  ]);
+  return receipts + customers;
+}
+
+/** Hand the register back: what is left is sent first; whoever comes next signs in. */
+export async function signOut(counter: Counter, opening: Opening, people: People): Promise<Outcome> {
+  counter.thePerson();
+  if (counter.busy || counter.working.parts.length) return refuse("paying");
+  if (counter.working.lines.length) return refuse("basket_in_use");
+  const { kept, timers } = counter.around;
+  await counter.settled();
+  if (await onlyHere(kept)) {
+    let stop = (): void => undefined;
+    const patience = new Promise<void>((resolve) => (stop = timers.later(PATIENCE_MS, resolve)));
+    await Promise.race([opening.loop.now(), patience]);
+    stop();
+  }
+  const left = await onlyHere(kept);
+  if (left) return refuse("unsent", { count: left });
+  // While it was being sent somebody may have begun the next basket.
+  counter.thePerson();
+  if (counter.busy || counter.working.lines.length) return refuse("basket_in_use");
+  people.lock();
+  counter.set({ handedBackAt: counter.clock.device() });
+  return DONE;
+}
+
+/** Take the register off this device. Never while it holds what nobody else has. */
+export async function clearDevice(counter: Counter, opening: Opening): Promise<Outcome> {
+  const { kept, fetched } = counter.around;
+  if (counter.busy || counter.working.parts.length) return refuse("paying");
+  counter.busy = true;
+  opening.loop.stop();
+  const left = await counter.write(async () => {
+    const count = await onlyHere(kept);
+    if (count) return count;
+    await kept.delete();
+    await fetched.delete();
+    return 0;
+  });
+  if (left) {
+    counter.busy = false;
+    opening.loop.start();
+    return refuse("unsent", { count: left });
+  }
+  counter.around.reload();
+  return DONE;
+}
