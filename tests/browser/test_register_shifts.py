@@ -6,23 +6,13 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_register import (
-    MANAGERS_PIN,
-    Served,
-    choose_copy,
-    prepare,
-    scan,
-    served,
-    till,
-)
-from tests.browser.test_register import PIN as CASHIERS_PIN
+from tests.browser.counter import MANAGERS_PIN, Served, choose_copy, prepare, scan
+from tests.browser.counter import PIN as CASHIERS_PIN
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.shifts.models import Shift, ShiftClosing, ShiftFlag
 from tillbook.desks.shifts.operations import set_shifts_required
 from tillbook.insight.verification.operations import verify
-
-__all__ = ["served", "till"]  # fixtures
 
 
 def balance(shop: Any, code: str) -> int:
