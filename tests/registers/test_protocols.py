@@ -21,7 +21,7 @@ from tillbook.desks.registers.models import Device
 from tillbook.desks.sales.models import Sale, SaleLine
 from tillbook.desks.sales.reading import PROTOCOLS, approvals_of
 from tillbook.insight.verification.operations import verify
-from tillbook.masters.catalog.models import Department, Product, Unit, Variant
+from tillbook.masters.catalog.models import Department, Product, ShelfPrice, Unit, Variant
 from tillbook.masters.organisation.models import Location, Register
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.models import Jurisdiction, TaxCategory, TaxCode
@@ -96,8 +96,15 @@ def _goods(shop: Any, keys: dict[str, UUID], category: TaxCategory) -> None:
         unit=Unit.objects.filter(company_id=shop.company_id).first(),
         tax_category=category,
     )
-    Variant.objects.create(
+    variant = Variant.objects.create(
         id=keys["variant"], company_id=shop.company_id, product=product, sku="OLD"
+    )
+    ShelfPrice.objects.create(
+        variant=variant,
+        version=1,
+        unit_price=variant.unit_price,
+        price_base_micro=variant.price_base_micro,
+        recorded_at=clock.now(),
     )
 
 
