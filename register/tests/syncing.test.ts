@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { KEPT_DAYS } from "../src/sync/outbox";
 import { STALL_MS } from "../src/sync/connection";
@@ -266,9 +266,8 @@ describe("who may go on", () => {
     await drained(world, till);
     world.now += 3_600_001;
     till.sendNow();
-    await settle(200);
-    await until(till, ({ sending }) => !sending);
-    expect(await till.kept.receipts.count()).toBe(1);
+    // Thrown away after what is new was sent: however long a busy machine takes over that.
+    await vi.waitFor(async () => expect(await till.kept.receipts.count()).toBe(1), 10_000);
     // Years without a network: it is still there.
     till.stirred();
     till.lock();
