@@ -151,6 +151,8 @@ def look(page: Page, address: str, picture: str, nights: Collection[int]) -> lis
     wrong = []
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
+        # What slides in or out with the new width is past the edge while it does.
+        page.evaluate(STILL)
         over = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
@@ -173,6 +175,14 @@ def told_by_axe(page: Page, picture: str) -> list[str]:
         page.emulate_media(color_scheme=scheme)
         found += [f"{picture}, {scheme}: {one}" for one in barriers(page)]
     return found
+
+
+#: Until whatever moves, and ends moving, stands still.
+STILL = """() => Promise.all(
+  document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => null)),
+).then(() => null)"""
 
 
 def look_at_all(
