@@ -20,7 +20,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.many_rows import MANY, build_large_shop
 from tests.browser.test_pages import AXE, barriers
 from tests.shop import OWNER, _business, build_shop
-from tests.support.browser import OUTPUT
+from tests.support.browser import OUTPUT, take_picture
 from tests.test_access import PAGES, named_addresses, things_of
 from tillbook.books.ledger.models import Account
 from tillbook.config.business import set_up
@@ -159,10 +159,10 @@ def look(page: Page, address: str, picture: str, nights: Collection[int]) -> lis
         if over > 0:
             wrong.append(f"{picture} at {width}: {over} px wider than the screen")
         wrong += [f"{picture} at {width}: “{text}” is cut" for text in page.evaluate(CUT)]
-        page.screenshot(path=PICTURES / f"{picture}-{width}-day.png")
+        take_picture(page, PICTURES / f"{picture}-{width}-day.png")
         if width in nights:
             page.emulate_media(color_scheme="dark")
-            page.screenshot(path=PICTURES / f"{picture}-{width}-night.png")
+            take_picture(page, PICTURES / f"{picture}-{width}-night.png")
             page.emulate_media(color_scheme="light")
     return wrong
 

@@ -12,7 +12,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
+from playwright.sync_api import (
+    TimeoutError as BrowserTimeout,
+)
 
 OUTPUT = Path(__file__).resolve().parents[2] / "test-output"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -48,6 +57,20 @@ def launched() -> Iterator[Browser]:
         finally:
             browser.close()
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def take_picture(page: Page, path: Path) -> None:
+    """Take a picture for somebody to look at; no test asserts anything of it.
+
+    Chromium now and then gives no frame to a picture taken right after the window changed its
+    size, until something is drawn again. So a second try follows, on a page brought to the front;
+    a page that really hangs fails at that one.
+    """
+    try:
+        page.screenshot(path=path, timeout=10_000)
+    except BrowserTimeout:
+        page.bring_to_front()
+        page.screenshot(path=path)
 
 
 @dataclass
