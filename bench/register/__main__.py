@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 
 from playwright.sync_api import Browser, CDPSession, Page
 
@@ -66,7 +67,7 @@ def main() -> int:
     text = "\n".join([head, *[one.line() for one in figures]])
     print(text)
     if args.write:
-        args.write.write_text(PAGE.format(table=text))
+        args.write.write_text(PAGE.format(table=indent(text, "    ").lstrip()))
     return 0 if all(one.met for one in figures) else 1
 
 
