@@ -254,6 +254,15 @@ def test_what_is_added_is_seen_heard_and_spoken(looking, screens):
     expect(looking.locator(".scan-word")).to_be_visible()
 
 
+def test_hits_past_the_window_follow_when_the_hand_rests(looking, screens):
+    show(looking, screens, "sell-empty")
+    looking.set_viewport_size({"width": 1024, "height": 240})
+    hits = looking.locator(".rows button")
+    looking.locator("#find").press_sequentially("o")
+    expect(looking.get_by_text("14 products found")).to_be_attached()
+    expect(hits).to_have_count(14)
+
+
 def test_somebody_else_allows_a_discount_on_the_spot(looking, screens):
     show(looking, screens, "approve")
     sheet = looking.get_by_role("dialog", name="Eva Lindqvist or Tom Okafor can allow this here")
