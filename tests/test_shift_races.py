@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,10 @@ from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 
 PROJECT = Path(__file__).resolve().parent.parent
-#: What each process does: wait for the others, then its one act; it prints what became of it.
+#: What each process does: say that it is ready, wait for the word, then its one act; it prints
+#: what became of it.
 ACT = """
-import json, sys, time
+import json, sys
 import django
 django.setup()
 from uuid import UUID
@@ -30,8 +30,8 @@ from tillbook.desks.shifts.operations import close_shift, receive_cash
 from tillbook.masters.organisation.queries import system_actor
 act = json.loads(sys.argv[1])
 own = device(UUID(act["device"]))
-while time.time() < act["at"]:
-    time.sleep(0.001)
+print("ready", flush=True)
+sys.stdin.readline()
 if act["what"] == "close":
     try:
         actor = system_actor(own.company_id, "test")
@@ -46,18 +46,25 @@ else:
 
 
 def together(database: Any, acts: list[dict[str, Any]]) -> list[str]:
-    """Each act in a process of its own, all at one moment; what each printed."""
-    at = time.time() + 12
+    """Each act in a process of its own, let go once all are ready; what each printed."""
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", ACT, json.dumps({**act, "at": at})],
+            [sys.executable, "-c", ACT, json.dumps(act)],
             cwd=PROJECT,
             env=database.environ,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for act in acts
     ]
+    for one in running:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n"
+    for one in running:
+        assert one.stdin is not None
+        one.stdin.write("go\n")
+        one.stdin.flush()
     said = [one.communicate(timeout=120)[0].strip() for one in running]
     assert [one.returncode for one in running] == [0] * len(acts)
     return said

@@ -56,8 +56,8 @@ describe("PINs", () => {
     await settle(100);
     const told = world.server.requests.map(({ body }) => Number(body?.["pin_failures"] ?? 0));
     const all = told.reduce((sum, one) => sum + one, 0);
-    // Every failure is told at least once; where an answer comes too late it is told again.
-    expect(all).toBeGreaterThanOrEqual(11);
+    // Counted before it is looked at: a right one that was told in that moment counts as well.
+    expect([11, 12]).toContain(all);
     const left = await till.kept.tries.toArray();
     expect(left.reduce((sum, row) => sum + row.untold, 0)).toBe(0);
   });

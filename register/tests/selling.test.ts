@@ -63,6 +63,57 @@ describe("a sale", () => {
     expect(world.server.stored.size).toBe(1);
   });
 
+  test("a scan in the moment the sale is done begins the next one", async () => {
+    const { world, till } = await opened();
+    till.add(id(100));
+    let scanned = false;
+    till.subscribe(({ stage }) => {
+      if (stage !== "done" || scanned) return;
+      scanned = true;
+      world.scan(ean(3));
+    });
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    expect(till.state.basket.lines.map(({ name }) => name)).toEqual(["Product 3"]);
+    expect(till.state.scan).toMatchObject({ ok: true, text: "Product 3" });
+    await settle();
+    expect((await till.kept.fact<{ lines: unknown[] }>("basket"))?.lines).toHaveLength(1);
+  });
+
+  test("as soon as the sale is shown as done the counter is free, whatever is still counted", async () => {
+    const { world, till } = await opened();
+    till.add(id(100));
+    const paid = till.pay(CARD, null);
+    await until(till, ({ stage }) => stage === "done");
+    expect(till.add(id(101))).toEqual({ ok: true });
+    // The next one is paid while the first still counts what is unsent.
+    const next = till.pay(CARD, null);
+    expect(await till.pay(CARD, null)).toMatchObject({ refusal: { code: "paying" } });
+    expect(await paid).toEqual({ ok: true });
+    world.scan(ean(4));
+    expect(await next).toEqual({ ok: true });
+    await until(till, ({ basket }) => basket.lines.length === 1, "the scan");
+    expect(till.state.basket.lines.map(({ name }) => name)).toEqual(["Product 4"]);
+  });
+
+  test("scans while a sale is written, voided or a basket parked wait for it and are kept", async () => {
+    const { world, till } = await opened();
+    till.add(id(100));
+    const paid = till.pay(CARD, null);
+    world.scan(ean(3));
+    world.scan(ean(4));
+    await paid;
+    expect(till.state.basket.lines.map(({ name }) => name)).toEqual(["Product 3", "Product 4"]);
+    const parked = till.park("one");
+    world.scan(ean(5));
+    await parked;
+    expect(till.state.basket.lines.map(({ name }) => name)).toEqual(["Product 5"]);
+    till.clear();
+    const back = till.unpark(till.state.parked[0]?.id ?? "");
+    world.scan(ean(6));
+    await back;
+    expect(till.state.basket.lines.map(({ name }) => name)).toEqual(["Product 3", "Product 4", "Product 6"]);
+  });
+
   test("notes leave only their salted hash in the body", async () => {
     const { world, till } = await opened();
     till.add(id(100));

@@ -13,6 +13,9 @@ export interface Stored {
   body: string;
 }
 
+/** What the real server reads; one of before says nothing of shifts either. */
+const PROTOCOLS = [1, 2, 3];
+
 export type Fault = "none" | "lost request" | "lost reply" | "page" | "502" | "cut" | "wrong ids" | "stall";
 
 export class Server {
@@ -119,7 +122,7 @@ export class Server {
     const results = body.receipts.map((receipt) => this.#take(receipt));
     return json(200, {
       server_time: this.time(), results, series: { id: id(4), ...this.series() },
-      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, protocols: [1, 2],
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, protocols: PROTOCOLS,
     });
   }
 
@@ -193,7 +196,7 @@ export class Server {
         { from: null, categories: { standard: [tax], reduced: [low] } },
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
-      people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.shifts ? [1, 2, 3] : [1, 2], promotions: this.promotions,
+      people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: PROTOCOLS, promotions: this.promotions,
     };
   }
 }

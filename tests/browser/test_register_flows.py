@@ -36,7 +36,6 @@ def test_card_split_and_void(served: Served, shop: Any, till: Page) -> None:
     till.get_by_role("button", name="Record £1.00").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000001")
     till.keyboard.press("Enter")
-    expect(till.get_by_text("The basket is empty")).to_be_visible()
 
     # Forty in cash, the rest by card.
     scan(till, "SKU12345")

@@ -201,12 +201,7 @@ export class Afterwards {
     counter.thePerson();
     needShift(counter);
     if (counter.busy) return refuse("paying");
-    counter.busy = true;
-    try {
-      return await work();
-    } finally {
-      counter.busy = false;
-    }
+    return counter.holding(work);
   }
 
   async #fresh(id: string, sale: Original): Promise<Original> {

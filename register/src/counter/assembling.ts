@@ -25,8 +25,10 @@ export function assemble(around: Surroundings): Till & Updatable {
   const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
   around.scans((code) => {
-    if (counter.state.stage === "selling" || counter.state.stage === "done") selling.addCode(code);
     people.stirred();
+    if (counter.state.stage !== "selling" && counter.state.stage !== "done") return;
+    // What is scanned while a sale is being written belongs to the next one; it is not refused.
+    counter.whenFree(() => selling.addCode(code));
   });
   void opening.start();
   return {

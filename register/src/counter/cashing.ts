@@ -197,6 +197,7 @@ export class Cashing {
       return done;
     });
     counter.set({ drawer: drawerView(counter, counter.theBook()), slip: slipOf(row, draft, z) });
+    counter.letGo();
     counter.around.sounds.play("paid", counter.state.sound);
     await refreshUnsent(counter);
     counter.nudge();
@@ -210,12 +211,7 @@ export class Cashing {
       const { counter } = this;
       counter.thePerson();
       if (counter.busy) return refuse("paying");
-      counter.busy = true;
-      try {
-        return await work();
-      } finally {
-        counter.busy = false;
-      }
+      return counter.holding(work);
     });
   }
 

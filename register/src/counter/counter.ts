@@ -55,13 +55,13 @@ export class Counter {
   zs: ZState | undefined;
   /** When the server last answered, corrected; rights lapse after the lease counted from here. */
   heardAt = 0;
-  /** A payment is being written: nothing else may touch the basket. */
-  busy = false;
   /** There is something to send. */
   nudge: () => void = () => undefined;
   #listeners = new Set<(state: TillState) => void>();
   #writes: Promise<unknown> = Promise.resolve();
   #saving = false;
+  #holder: symbol | null = null;
+  #whenFree: (() => void)[] = [];
 
   constructor(readonly around: Surroundings) {
     this.clock = makeClock(around.device);
@@ -80,6 +80,40 @@ export class Counter {
   set(change: Partial<TillState>): void {
     this.state = { ...this.state, ...change };
     for (const listener of this.#listeners) listener(this.state);
+  }
+
+  /** A document is being written: nothing else may touch the basket. */
+  get busy(): boolean {
+    return this.#holder !== null;
+  }
+
+  /** Hold the counter while this is done, or until it is let go of from within: never another's hold. */
+  async holding<T>(work: () => Promise<T>): Promise<T> {
+    const holder = this.hold();
+    try {
+      return await work();
+    } finally {
+      if (this.#holder === holder) this.letGo();
+    }
+  }
+
+  /** Hold the counter until it is let go of. */
+  hold(): symbol {
+    return (this.#holder = Symbol("holder"));
+  }
+
+  /** What was being written is on the disk: the counter is free, and what waited for that is done now. */
+  letGo(): void {
+    this.#holder = null;
+    const waiting = this.#whenFree;
+    this.#whenFree = [];
+    for (const run of waiting) run();
+  }
+
+  /** Now, or as soon as nothing is being written. */
+  whenFree(run: () => void): void {
+    if (this.busy) this.#whenFree.push(run);
+    else run();
   }
 
   /** Today in the shop. */

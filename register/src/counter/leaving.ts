@@ -47,7 +47,7 @@ export async function signOut(counter: Counter, opening: Opening, people: People
 export async function clearDevice(counter: Counter, opening: Opening): Promise<Outcome> {
   const { kept, fetched } = counter.around;
   if (counter.busy || counter.working.parts.length) return refuse("paying");
-  counter.busy = true;
+  counter.hold();
   opening.loop.stop();
   const left = await counter.write(async () => {
     const count = await onlyHere(kept);
@@ -57,7 +57,7 @@ export async function clearDevice(counter: Counter, opening: Opening): Promise<O
     return 0;
   });
   if (left) {
-    counter.busy = false;
+    counter.letGo();
     opening.loop.start();
     return refuse("unsent", { count: left });
   }

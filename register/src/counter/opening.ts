@@ -209,7 +209,7 @@ export class Opening {
     const { counter } = this;
     if (counter.busy) return void counter.around.timers.later(200, () => void this.letGo());
     this.loop.stop();
-    counter.busy = true;
+    counter.hold();
     counter.set({ stage: "second_tab", person: null });
     await counter.settled();
     counter.around.kept.close();

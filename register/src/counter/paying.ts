@@ -86,14 +86,11 @@ export class Paying {
   /** A part of the payment is kept durably before it is shown as taken: money has changed hands. */
   async #part(working: Working): Promise<Outcome> {
     const { counter } = this;
-    counter.busy = true;
-    try {
+    return counter.holding(async () => {
       await counter.write(() => counter.around.kept.keep("basket", working));
-    } finally {
-      counter.busy = false;
-    }
-    counter.setWorking(working);
-    return DONE;
+      counter.setWorking(working);
+      return DONE;
+    });
   }
 
   #ready(): void {
@@ -141,15 +138,12 @@ export class Paying {
       throw new Refused(refusalOf(reason));
     }
     if (figures.remaining_minor !== 0) throw new Refused({ code: "not_paid", values: { open: figures.remaining_minor } });
-    counter.busy = true;
-    try {
+    return counter.holding(async () => {
       const { texts, hashes } = await hashedNotes(working);
       const draft = saleDraft(working, figures, where, hashes);
       const shown = shownOfSale(counter, working, figures, draft);
-      return await settle(counter, draft, shown, texts, true);
-    } finally {
-      counter.busy = false;
-    }
+      return settle(counter, draft, shown, texts, true);
+    });
   }
 }
 
@@ -191,8 +185,11 @@ export async function settle(
     return made;
   });
   const original = row.original ? ((await kept.receipts.get(row.original))?.shown.number ?? null) : null;
-  counter.set({ done: receiptOf(row, false, new Map(), original), stage: "done", undoable: null, lastAdded: null });
-  if (next) counter.setWorking(next);
+  const shownAs = { done: receiptOf(row, false, new Map(), original), stage: "done", undoable: null, lastAdded: null } as const;
+  if (next) counter.setWorking(next, shownAs);
+  else counter.set(shownAs);
+  // What is shown as done is done: the next scan need not wait for the counts below.
+  counter.letGo();
   counter.around.sounds.play("paid", counter.state.sound);
   await refreshUnsent(counter);
   counter.nudge();

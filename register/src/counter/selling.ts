@@ -246,18 +246,15 @@ export class Selling {
         working,
       };
       const next = counter.freshBasket();
-      counter.busy = true;
-      try {
+      await counter.holding(async () => {
         await counter.write(() =>
           kept.transaction("rw", [kept.parked, kept.facts], async () => {
             await kept.parked.put(row);
             await kept.facts.put({ key: "basket", value: next });
           }),
         );
-      } finally {
-        counter.busy = false;
-      }
-      this.#show(next, { undoable: null, lastAdded: null });
+        this.#show(next, { undoable: null, lastAdded: null });
+      });
       await refreshParked(counter);
       return DONE;
     });
@@ -269,22 +266,20 @@ export class Selling {
       const { counter } = this;
       if (counter.working.lines.length) return refuse("basket_in_use");
       const { kept } = counter.around;
-      counter.busy = true;
-      try {
-        const row = await counter.write(() =>
+      const row = await counter.holding(async () => {
+        const found = await counter.write(() =>
           kept.transaction("rw", [kept.parked, kept.facts], async () => {
-            const found = await kept.parked.get(id);
-            if (!found) return null;
+            const there = await kept.parked.get(id);
+            if (!there) return null;
             await kept.parked.delete(id);
-            await kept.facts.put({ key: "basket", value: found.working });
-            return found;
+            await kept.facts.put({ key: "basket", value: there.working });
+            return there;
           }),
         );
-        if (!row) return refuse("unknown_parked");
-        counter.setWorking(row.working, { undoable: null, lastAdded: null });
-      } finally {
-        counter.busy = false;
-      }
+        if (found) counter.setWorking(found.working, { undoable: null, lastAdded: null });
+        return found;
+      });
+      if (!row) return refuse("unknown_parked");
       await refreshParked(counter);
       return DONE;
     });

@@ -59,8 +59,11 @@ export async function checkPin(
 
 /** Let a person try again. */
 export async function forgiveTries(kept: Kept, person: string): Promise<void> {
-  const row = await kept.tries.get(person);
-  await kept.tries.put({ ...fresh(person), untold: row?.untold ?? 0 });
+  // Reading and writing are one act: the sync takes away what it has told meanwhile.
+  await kept.transaction("rw", kept.tries, async () => {
+    const row = await kept.tries.get(person);
+    await kept.tries.put({ ...fresh(person), untold: row?.untold ?? 0 });
+  });
 }
 
 function barred(row: TriesRow | undefined, device: number): (PinAnswer & { right: false }) | null {

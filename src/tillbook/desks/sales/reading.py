@@ -11,11 +11,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 from uuid import UUID
 
 from tillbook.desks.sales.reading_values import (
     Wrong,
+    approvals_in,
     day_of,
     integer_of,
     key_of,
@@ -65,8 +66,6 @@ _BODY_MAY_2 = _BODY_MAY | {"approvals", "note"}
 #: What protocol 3 added: the shift it was made in (and the documents of shifts, read elsewhere).
 _BODY_MAY_3 = _BODY_MAY_2 | {"shift"}
 _MAY = {1: _BODY_MAY, 2: _BODY_MAY_2}
-_APPROVAL = {"at", "person", "right"}
-_MOST_APPROVALS = 20
 _LINE = {
     "base",
     "basket_discount",
@@ -116,6 +115,19 @@ class Envelope:
     receipt: Receipt
 
 
+class Travelling(Protocol):
+    """What every document of a register says of itself besides its number."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def series_id(self) -> UUID: ...
+
+    @property
+    def register_id(self) -> UUID | None: ...
+
+
 def read_envelope(value: Any) -> Envelope | Unreadable:
     """The envelope of parsed JSON; its hash is checked over the very text of the body."""
     try:
@@ -132,25 +144,22 @@ def read_receipt(text: str, company_id: UUID) -> Draft | Unreadable:
         return Unreadable(str(wrong))
 
 
-def disagreement(envelope: Envelope, draft: Draft) -> Unreadable | None:
-    """What the envelope says otherwise than the receipt in it (whose number is beside it)."""
+def disagreement(envelope: Envelope, document: Travelling) -> Unreadable | None:
+    """What the envelope says otherwise than the document in it (whose number is beside it)."""
     for name, outside, inside in (
-        ("id", envelope.id, draft.id),
-        ("series", envelope.series_id, draft.series_id),
-        ("register", envelope.register_id, draft.register_id),
+        ("id", envelope.id, document.id),
+        ("series", envelope.series_id, document.series_id),
+        ("register", envelope.register_id, document.register_id),
     ):
         if outside != inside:
-            return Unreadable(f"{name}: the envelope says {outside}, the receipt {inside}")
-    said = json.loads(envelope.receipt.body)
-    receipt = envelope.receipt
-    if said["number"] != receipt.number:
-        return Unreadable(
-            f"number: the envelope says {receipt.number}, the receipt {said['number']}"
-        )
-    if said["v"] != receipt.protocol:
-        return Unreadable(
-            f"protocol: the envelope says {receipt.protocol}, the receipt {said['v']}"
-        )
+            return Unreadable(f"{name}: the envelope says {outside}, the document {inside}")
+    said, receipt = json.loads(envelope.receipt.body), envelope.receipt
+    for name, field, number in (
+        ("number", "number", receipt.number),
+        ("protocol", "v", receipt.protocol),
+    ):
+        if said[field] != number:
+            return Unreadable(f"{name}: the envelope says {number}, the document {said[field]}")
     return None
 
 
@@ -225,7 +234,7 @@ def _draft(body: dict[str, Any], company_id: UUID) -> Draft:
     tenders = list_of(body, "tenders", MOST_LINES)
     integer_of(body, "number")
     _note(body, "")
-    _approvals(body)
+    approvals_in(body)
     may = {"original", "note"} if body["v"] > 1 else {"original"}
     return Draft(
         id=key_of(body, "id"),
@@ -259,20 +268,7 @@ def _draft(body: dict[str, Any], company_id: UUID) -> Draft:
 
 def approvals_of(text: str) -> list[tuple[UUID, str, datetime]]:
     """Who consented to what on a stored body: (person, right, when); none on protocol 1."""
-    return _approvals(json.loads(text)) if text else []
-
-
-def _approvals(body: dict[str, Any]) -> list[tuple[UUID, str, datetime]]:
-    if "approvals" not in body:
-        return []
-    found = []
-    for place, value in enumerate(list_of(body, "approvals", _MOST_APPROVALS)):
-        where = f"approvals[{place}]"
-        one = object_of(value, where, _APPROVAL, set())
-        found.append(
-            (key_of(one, "person", where), text_of(one, "right", 40, where), moment_of(one, "at"))
-        )
-    return found
+    return approvals_in(json.loads(text)) if text else []
 
 
 def _note(fields: dict[str, Any], where: str) -> None:

@@ -10,6 +10,8 @@ from uuid import UUID
 from tillbook.values.rounding import LARGEST
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_APPROVAL = {"at", "person", "right"}
+_MOST_APPROVALS = 20
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
@@ -113,3 +115,17 @@ def moment_of(fields: dict[str, Any], name: str) -> datetime:
             if 1970 < moment.year <= 9000:
                 return moment
     raise Wrong(f"{name}: not a time such as 2026-03-31T14:05:09+00:00")
+
+
+def approvals_in(body: dict[str, Any]) -> list[tuple[UUID, str, datetime]]:
+    """Who consented to what on a document: (person, right, when)."""
+    found = []
+    for place, value in enumerate(
+        list_of(body, "approvals", _MOST_APPROVALS) if "approvals" in body else []
+    ):
+        where = f"approvals[{place}]"
+        one = object_of(value, where, _APPROVAL, set())
+        found.append(
+            (key_of(one, "person", where), text_of(one, "right", 40, where), moment_of(one, "at"))
+        )
+    return found

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from tillbook.desks.sales.reading import Envelope, Unreadable, parsed_body
+from tillbook.desks.sales.reading import Unreadable, parsed_body
 from tillbook.desks.sales.reading_values import (
     Wrong,
+    approvals_in,
     day_of,
     integer_of,
     key_of,
@@ -65,7 +66,6 @@ _CLOSING = {
     "z",
 }
 _TOTALS = {"documents", "returned", "sold"}
-_APPROVAL = {"at", "person", "right"}
 _SHIFT = re.compile(r'"shift":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 _MOST_ROWS = 200
 _MOST_UNSENT = 10_000
@@ -102,22 +102,6 @@ def read_document(text: str, company_id: UUID) -> CashDocument | Unreadable:
         return Unreadable(str(wrong))
 
 
-def disagreement(envelope: Envelope, document: CashDocument) -> Unreadable | None:
-    """What the envelope says otherwise than the document in it."""
-    for name, outside, inside in (
-        ("id", envelope.id, document.id),
-        ("series", envelope.series_id, document.series_id),
-        ("register", envelope.register_id, document.register_id),
-    ):
-        if outside != inside:
-            return Unreadable(f"{name}: the envelope says {outside}, the document {inside}")
-    said, receipt = parsed_body(envelope.receipt.body), envelope.receipt
-    for name, number in (("number", receipt.number), ("v", receipt.protocol)):
-        if said[name] != number:
-            return Unreadable(f"{name}: the envelope says {number}, the document {said[name]}")
-    return None
-
-
 def _document(value: Any, company_id: UUID) -> CashDocument:
     kind = value.get("kind") if isinstance(value, dict) else None
     if kind not in KINDS:
@@ -129,7 +113,7 @@ def _document(value: Any, company_id: UUID) -> CashDocument:
         raise Wrong("v: shifts came with protocol 3")
     integer_of(body, "number")
     text_of(body, "content", 64)
-    _approvals(body)
+    approvals_in(body)
     document = CashDocument(
         id=key_of(body, "id"),
         kind=kind,
@@ -210,12 +194,3 @@ def _totals(body: dict[str, Any], name: str) -> Totals:
         sold_minor=integer_of(fields, "sold", name),
         returned_minor=integer_of(fields, "returned", name),
     )
-
-
-def _approvals(body: dict[str, Any]) -> None:
-    for place, value in enumerate(list_of(body, "approvals", 20) if "approvals" in body else []):
-        where = f"approvals[{place}]"
-        one = object_of(value, where, _APPROVAL, set())
-        key_of(one, "person", where)
-        text_of(one, "right", 40, where)
-        moment_of(one, "at")

@@ -14,7 +14,7 @@ from tillbook.books.posting import operations as posting
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations import keep, opened_series, set_conflict_aside
 from tillbook.desks.sales.queries import Selling, selling
-from tillbook.desks.sales.reading import Envelope, Unreadable, read_envelope
+from tillbook.desks.sales.reading import Envelope, Unreadable, disagreement, read_envelope
 from tillbook.desks.sales.rules import Outcome, believable_day
 from tillbook.desks.shifts.effects import cash_effects
 from tillbook.desks.shifts.models import ShiftClosing
@@ -25,7 +25,7 @@ from tillbook.desks.shifts.operations.rows import (
     release_drawer,
 )
 from tillbook.desks.shifts.queries import last_z, shift_days
-from tillbook.desks.shifts.reading import disagreement, read_document
+from tillbook.desks.shifts.reading import read_document
 from tillbook.desks.shifts.rules import CLOSING, OPENING, CashDocument, doubts, follows
 from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import Actor, Right, business_date
