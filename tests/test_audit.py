@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from pathlib import Path
+
+import tillbook
 from tillbook.masters.catalog.models import ShelfPrice
 from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.catalog.queries import items_by_sku, price_at
+from tillbook.masters.organisation.audit_pages import act_words
 from tillbook.masters.organisation.operations import revoke_api_key
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.audit import audit_text
@@ -45,3 +51,29 @@ def test_no_shelf_price_is_forgotten(shop):
     assert price_at(item.id, info.version) == (item.unit_price, item.price_base_micro)
     assert price_at(item.id, later) == (2_000_000, item.price_base_micro)
     assert ShelfPrice.objects.filter(variant_id=item.id).count() == 2
+
+
+def recorded_acts() -> set[str]:
+    """Every act that a call of `audit…` in the source names, such as “price.changed”."""
+    acts = set()
+    for path in Path(tillbook.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or "tests" in path.parts:
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            name = node.func.id if isinstance(node.func, ast.Name) else name
+            if name in ("audit", "audit_by"):
+                given = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+                acts |= {one for one in given if re.fullmatch(r"[a-z_]+\.[a-z_]+", str(one))}
+    return acts
+
+
+def test_every_act_has_words_of_its_own():
+    acts = recorded_acts()
+    assert {"price.changed", "api_key.created", "shift.closed"} <= acts
+    plain = {
+        act
+        for act in acts
+        if act_words(act) == act.replace("_", " ").replace(".", ": ").capitalize()
+    }
+    assert not plain, f"give these acts words in audit_pages.act_words: {sorted(plain)}"

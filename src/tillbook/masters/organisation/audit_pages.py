@@ -72,6 +72,16 @@ def act_words(action: str) -> str:
         "discrepancy.resolved": _("Discrepancy cleared up"),
         "account_role.changed": _("Account role changed"),
         "tender.changed": _("Way to pay changed"),
+        "product.added": _("Product added"),
+        "product.changed": _("Product changed"),
+        "products.imported": _("Products imported"),
+        "promotion.added": _("Promotion added"),
+        "promotion.ended": _("Promotion ended"),
+        "party.changed": _("Customer changed"),
+        "party.erased": _("Customer erased"),
+        "party.exported": _("Customer’s data exported"),
+        "list.exported": _("List exported"),
+        "shift.closed": _("Shift closed"),
     }.get(action, action.replace("_", " ").replace(".", ": ").capitalize())
 
 
