@@ -18,6 +18,8 @@ from tillbook.plumbing.models import OutboxMessage
 OVER_HTTP = 0.3
 #: Single sales that follow each other in a step, as a queue of customers or another system's do.
 IN_A_ROW = 10
+#: Sales before anything is measured.
+WARM = 400
 
 
 def over_http(bench: Bench, size: int) -> Result:
@@ -46,7 +48,8 @@ def over_http(bench: Bench, size: int) -> Result:
             _wait_for_the_worker()
             return sum([once() for _ in range(row)])
 
-        for _ in range(5):
+        # Until every thread of the server has its connection and its statements.
+        for _ in range(WARM // (size * row) or 1):
             in_a_row(ours)
         result = by_turns(
             Result(

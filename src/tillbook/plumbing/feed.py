@@ -128,7 +128,9 @@ def run_forever(stop: threading.Event | None = None) -> None:
         if time.monotonic() >= next_chores:
             _attempt(_do_chores)
             next_chores = time.monotonic() + _CHORE_SECONDS
-        if not worked:
+        # What comes meanwhile is folded together: a round for each sale would take the pen and a
+        # processor from the next one.
+        if worked < AT_ONCE:
             stop.wait(_PAUSE_SECONDS)
     connection.close()
 
@@ -144,10 +146,10 @@ def _stop_on_signals() -> threading.Event:
     return stop
 
 
-def _attempt(work: Callable[[], object]) -> object:
-    """One round. Nothing that goes wrong in it may end the worker."""
+def _attempt(work: Callable[[], int | None]) -> int:
+    """One round, and how much it did. Nothing that goes wrong in it may end the worker."""
     try:
-        return work()
+        return work() or 0
     except DatabaseError:
         log.exception("the worker will try again")
         connection.close()
