@@ -35,6 +35,6 @@ class Pace:
         if amount > 0 and took > 0:
             fits = int(amount * self._seconds / took)
             # Shrinks at once, grows with care: one slow disk write is not the rule.
-            fits = min(fits, self.size + (self.size >> 2) + 1)
+            fits = min(fits, self.size + (self.size >> 1) + 1)
             self.size = max(self._least, min(self._most, fits))
         return result

@@ -144,9 +144,9 @@ class _Posting:
         self._sales: list[Invoice] = []
         self._sales_rows = 0
         self._adjustments: list[Invoice] = []
-        self._pace = Pace(start=200, least=40, most=6_000)
+        self._pace = Pace(start=400, least=40, most=6_000)
         self._adjust_pace = Pace(start=20, least=5, most=500)
-        self._fold_pace = Pace(start=20, least=5, most=200)
+        self._fold_pace = Pace(start=60, least=5, most=200)
 
     def take(self, invoice: Invoice) -> None:
         """Post an invoice with others, in an order that does not depend on how fast it goes: a
