@@ -27,9 +27,9 @@ from tillbook.edges.bridges.operations import keep_upload
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
-from tillbook.masters.parties.operations import NewParty, add_party
-from tillbook.masters.pricing.operations import add_promotion
-from tillbook.masters.pricing.rules import Promotion, PromotionKind
+from tillbook.masters.parties.operations import NewParty, add_group, add_party
+from tillbook.masters.pricing.operations import add_price_list, add_promotion
+from tillbook.masters.pricing.rules import PriceList, Promotion, PromotionKind
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -120,6 +120,14 @@ PAGES = {
     "customer_data": thing("OMB", "customer"),
     "erase_customer": act("O", "lost customer"),
     "sales_of_customer": Page(ALL, of="customer"),
+    "customer_groups": shown("OM"),
+    "archive_customer_group": act("OM", "group"),
+    "price_lists": shown("OM"),
+    "price_list": thing("OM", "price_list"),
+    "new_price_list": shown("OM"),
+    "change_price_list": thing("OM", "price_list"),
+    "price_list_file": thing("OM", "price_list"),
+    "end_price_list": act("OM", "price_list"),
     "promotions": shown("OM"),
     "promotion": thing("OM", "promotion"),
     "new_promotion": shown("OM"),
@@ -205,6 +213,8 @@ def things_of(shop) -> dict[str, object]:
         "promotion": add_promotion(
             shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Tea", value=50_000)
         ),
+        "price_list": add_price_list(shop.actor, "Trade", PriceList(id="", off_ppm=50_000)),
+        "group": add_group(shop.actor, "Trade"),
         "upload": keep_upload(shop.actor, "some.csv", "standard", UPLOAD),
         "act": 7,
         "tax": "GB-standard",

@@ -170,6 +170,8 @@ export interface BasketLine {
   readonly key: string; readonly productId: string; readonly sku: string; readonly name: string; readonly departmentId: string;
   readonly quantityMicro: number; readonly decimals: number; readonly unit: string;
   readonly unitPrice: number; readonly baseMicro: number; readonly priceChanged: boolean;
+  /** The price list that the price is from; "": the shelf. */
+  readonly priceList: string;
   readonly listMinor: number;
   /** After its own discounts, before basket discounts. */
   readonly amountMinor: number;
@@ -217,6 +219,8 @@ export interface Receipt extends ReceiptRow {
 }
 export interface ReceiptLine {
   readonly line: number; readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly unitPrice: number; readonly baseMicro: number;
+  /** The price list that the price is from; "": the shelf. */
+  readonly priceList: string;
   readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly returnableMicro: number;
 }
 export type Movement = "pay_in" | "pay_out" | "drop" | "no_sale";

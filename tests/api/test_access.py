@@ -18,6 +18,9 @@ from tests.registers import rows as register_rows
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
+from tillbook.masters.pricing.models import PriceList as PriceListRow
+from tillbook.masters.pricing.operations import add_price_list
+from tillbook.masters.pricing.rules import PriceList
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
@@ -48,6 +51,12 @@ def _new_product(api: Caller, sale: str, customer: str) -> Answer:
     return api.post("/products", {**new, "tax_category": "standard"})
 
 
+def _list_id() -> str:
+    """The shop's price list: the first that anybody made."""
+    return str(PriceListRow.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+LESS = {"name": "Less", "percent_less": "10"}
 CHANGE = {"product_id": "P1", "quantity_change": 1, "location_id": "STORE001"}
 BACK = {"lines": [{"line": 1, "quantity": "0.001"}], "tender": "cash", "reason": "r"}
 
@@ -65,6 +74,34 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.post("/customers", {"code": str(new_id()), "name": "x"}),
         "own",
         "own",
+    ),
+    "put_customer_groups": Row(
+        lambda api, sale, customer: api.call(
+            "PUT", f"/customers/{customer}/groups", {"groups": []}
+        ),
+        "own",
+        404,
+    ),
+    "list_customer_groups": Row(
+        lambda api, sale, customer: api.get("/customer-groups"), 200, "empty"
+    ),
+    "post_customer_group": Row(
+        lambda api, sale, customer: api.post("/customer-groups", {"name": str(new_id())}),
+        "own",
+        "own",
+    ),
+    "list_price_lists": Row(lambda api, sale, customer: api.get("/price-lists"), 200, "empty"),
+    "get_price_list": Row(
+        lambda api, sale, customer: api.get(f"/price-lists/{_list_id()}"), 200, 404
+    ),
+    "put_price_list": Row(
+        lambda api, sale, customer: api.call("PUT", f"/price-lists/{_list_id()}", LESS), "own", 404
+    ),
+    "post_price_list_end": Row(
+        lambda api, sale, customer: api.post(f"/price-lists/{_list_id()}/end", None), "own", 404
+    ),
+    "post_price_list": Row(
+        lambda api, sale, customer: api.post("/price-lists", LESS), "own", "own"
     ),
     "post_sales": Row(_refused_items, "refused", "refused"),
     "list_sales": Row(lambda api, sale, customer: api.get("/sales"), "empty", "empty"),
@@ -118,6 +155,7 @@ def sale(shop):
     [item] = sold(caller(shop), wanted)
     assert item["status"] == "stored"
     catch_up(shop.company_id)
+    add_price_list(shop.actor, "Less", PriceList(id="", off_ppm=50_000))
     return item["id"]
 
 

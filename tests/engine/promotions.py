@@ -197,6 +197,10 @@ def _price_list(random: Random, name: str) -> dict[str, Any]:
     made: dict[str, Any] = {"id": name, "prices": prices}
     if random.random() < 0.4:
         made["priority"] = random.choice([-1, 1])
+    if random.random() < 0.4:
+        made["off_ppm"] = random.choice([50_000, 100_000, 125_000, 333_333, 1_000_000])
+        if random.random() < 0.5:
+            made["goods"] = random.choice([None, _goods(random)])
     if random.random() < 0.2:
         made["when"] = _when(random)
     return made
@@ -223,6 +227,7 @@ def _impossible(random: Random, made: dict[str, Any]) -> None:
                 [{"id": "a"}, {"id": "a"}],
                 [{"id": "a", "prices": [{"product": "", "unit_price": -1}]}],
                 [{"id": "a", "prices": [{"product": "", "unit_price": 1, "from_micro": -1}]}],
+                [{"id": "a", "off_ppm": random.choice([-1, 1_000_001])}],
             ]
         )
     else:

@@ -27,7 +27,9 @@ TWIN = [
 NOT_AT_A_TILL = {
     (f"{VALUES}/money.py", "extend_exact"),
     (f"{VALUES}/rounding.py", "round_fraction"),
+    (f"{PRICING}/reading.py", "price_list_from_json"),
     (f"{PRICING}/reading.py", "promotion_from_json"),
+    (f"{PRICING}/writing.py", "price_list_to_json"),
     (f"{PRICING}/writing.py", "promotion_to_json"),
     (f"{TAXES}/evaluation.py", "converted_line"),
     (f"{TAXES}/evaluation.py", "extended_line"),

@@ -2,7 +2,7 @@
 import { BasketRefused, type PricedBasket } from "../engine";
 import type { ReceiptRow as Row } from "../devices/store";
 import { readBody } from "../sales/document";
-import { priced, type Working } from "../sales/working";
+import { listsOf, priced, type Working } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import type { Variant } from "../sync/pages";
 import type { TriesRow } from "../devices/store";
@@ -24,6 +24,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
       refusal = refusalOf(reason);
     }
   }
+  const lists = listsOf(working, book);
   const lines = working.lines.map((line, place): Basket["lines"][number] => {
     const figure = figures?.lines[place];
     return {
@@ -35,9 +36,10 @@ export function basketView(working: Working, book: Book, day: string): Basket {
       quantityMicro: line.quantity,
       decimals: line.variant.decimals,
       unit: line.variant.unit,
-      unitPrice: line.unitPrice ?? line.variant.price,
+      unitPrice: line.unitPrice ?? figure?.unit_price ?? line.variant.price,
       baseMicro: line.variant.base,
       priceChanged: line.unitPrice !== null,
+      priceList: (figure?.price_list && lists.find(({ id }) => id === figure.price_list)?.name) || "",
       listMinor: figure?.list_minor ?? 0,
       amountMinor: figure ? figure.list_minor - figure.discount_minor - (figure.promotion_minor ?? 0) : 0,
       discounts: [
@@ -161,6 +163,7 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
       unit: row.shown.units[place]?.unit ?? "",
       decimals: row.shown.units[place]?.decimals ?? 0,
       unitPrice: line.price,
+      priceList: line.price_list?.[1] ?? "",
       baseMicro: line.base,
       listMinor: line.list,
       amountMinor: line.list - line.discount - line.basket_discount,

@@ -147,6 +147,8 @@ export interface CustomerRow {
   name: string;
   code: string;
   phone_end: string;
+  /** Ids of the groups they are in; absent from servers that know none. */
+  groups?: readonly string[];
 }
 
 export class Fetched extends Dexie {

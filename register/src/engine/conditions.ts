@@ -81,11 +81,13 @@ function once<T extends { readonly id: string }>(
   });
 }
 
-function checkPriceList({ prices = [] }: PriceList, path: string): void {
+function checkPriceList({ prices = [], off_ppm = 0 }: PriceList, path: string): void {
   prices.forEach(({ unit_price, from_micro = 0 }, position) => {
     atLeast(0, unit_price, `${path}.prices[${position}].unit_price`);
     atLeast(0, from_micro, `${path}.prices[${position}].from_micro`);
   });
+  atLeast(0, off_ppm, `${path}.off_ppm`);
+  if (off_ppm > RATE_SCALE) throw new BasketRefused("definition_impossible", `${path}.off_ppm`);
 }
 
 function checkPromotion(promotion: Promotion, path: string): void {

@@ -1,7 +1,9 @@
 /** Price lists: which price a line has before anything is taken off it. */
-import { counts } from "./conditions.ts";
+import { counts, wanted } from "./conditions.ts";
 import type { Basket, BasketLine } from "./definitions.ts";
-import type { PriceList } from "./promotion.ts";
+import { PRICE_SCALE, RATE_SCALE } from "./money.ts";
+import type { Goods, ListedPrice, PriceList } from "./promotion.ts";
+import { divide } from "./rounding.ts";
 import { byCodePoint } from "./writing.ts";
 
 /** A line's unit price, and the price list it is from ("": its own). */
@@ -25,7 +27,7 @@ export function unitPrices(basket: Basket, lists: readonly PriceList[]): Found[]
     if (!listed(line)) return own;
     const quantity = together.get(product) as bigint;
     const found = inForce.flatMap((list) => {
-      const price = priceIn(list, product, quantity);
+      const price = priceIn(list, line, quantity);
       return price === null ? [] : [{ unitPrice: price, priceList: list.id, priority: list.priority ?? 0 }];
     });
     found.sort(
@@ -38,14 +40,44 @@ export function unitPrices(basket: Basket, lists: readonly PriceList[]): Found[]
   });
 }
 
+const ALL: Goods = {};
+const NONE: readonly ListedPrice[] = [];
+/** Lists are the same objects basket after basket, and may name every product there is. */
+const BY_PRODUCT = new WeakMap<PriceList, ReadonlyMap<string, readonly ListedPrice[]>>();
+
+function pricesOf(list: PriceList, product: string): readonly ListedPrice[] {
+  let known = BY_PRODUCT.get(list);
+  if (!known) {
+    const made = new Map<string, ListedPrice[]>();
+    for (const price of list.prices ?? NONE) {
+      const prices = made.get(price.product);
+      if (prices) prices.push(price);
+      else made.set(price.product, [price]);
+    }
+    known = made;
+    BY_PRODUCT.set(list, known);
+  }
+  return known.get(product) ?? NONE;
+}
+
 /** The price of the largest quantity that is reached; of two for one quantity the lower. */
-function priceIn({ prices = [] }: PriceList, product: string, quantity: bigint): number | null {
+function priceIn(list: PriceList, line: BasketLine, quantity: bigint): number | null {
   let best: { from: number; price: number } | null = null;
-  for (const { product: named, unit_price, from_micro = 0 } of prices) {
-    if (named !== product || BigInt(from_micro) > quantity) continue;
+  for (const { unit_price, from_micro = 0 } of pricesOf(list, line.product ?? "")) {
+    if (BigInt(from_micro) > quantity) continue;
     if (!best || from_micro > best.from || (from_micro === best.from && unit_price < best.price)) {
       best = { from: from_micro, price: unit_price };
     }
   }
-  return best && best.price;
+  if (best) return best.price;
+  const { off_ppm = 0, goods } = list;
+  return off_ppm && wanted(goods ?? ALL, line) ? less(line.unit_price, off_ppm) : null;
+}
+
+/** A unit price lowered by parts per million, rounded once; one of whole minor units stays so. */
+function less(unitPrice: number, offPpm: number): number {
+  const [price, scale, rate] = [BigInt(unitPrice), BigInt(PRICE_SCALE), BigInt(RATE_SCALE)];
+  const left = price * (rate - BigInt(offPpm));
+  const whole = divide(price, scale) * scale === price;
+  return Number(whole ? divide(left, rate * scale) * scale : divide(left, rate));
 }

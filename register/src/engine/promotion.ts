@@ -102,13 +102,20 @@ export interface ListedPrice {
   readonly from_micro?: number;
 }
 
-/** Prices instead of the shelf's. The highest priority decides; among equals the lowest price. */
+/**
+ * Prices instead of the shelf's. The highest priority decides; among equals the lowest price. Where no price of
+ * its own is reached, a product among `goods` costs `off_ppm` less than on the shelf.
+ */
 export interface PriceList {
   readonly id: string;
   /** Default 0. */
   readonly priority?: number;
   readonly when?: When;
   readonly prices?: readonly ListedPrice[];
+  /** Default 0: only products with a price of their own are on the list. */
+  readonly off_ppm?: number;
+  /** Default null, which is all. */
+  readonly goods?: Goods | null;
 }
 
 /** What a promotion took off a line, or off the basket: always more than nothing. */

@@ -60,10 +60,15 @@ export function basketToJson(basket: Basket): string {
   );
   const told = {
     ...before,
-    ...saying({ price_lists, promotions, coupons, customer_groups, location, moment }),
+    ...saying({ price_lists: price_lists?.map(saidList), promotions, coupons, customer_groups, location, moment }),
     lines: lines.map(({ product, groups, by_hand, ...line }) => ({ ...line, ...saying({ product, groups, by_hand }) })),
   };
   return canonicalText(told as unknown as Plain);
+}
+
+/** A price list without the percentage that came later, where it says none. */
+function saidList({ off_ppm, goods, ...list }: PriceList): unknown {
+  return { ...list, ...saying({ off_ppm, goods }) };
 }
 
 /** The fields that say something: no empty text or list, no false, no null. */
@@ -236,6 +241,8 @@ const readPriceList = record<PriceList>({
   priority: [integer, 0],
   when: [readWhen, ALWAYS],
   prices: [listOf(readListedPrice), []],
+  off_ppm: [integer, 0],
+  goods: [orNull(readGoods), null],
 });
 
 const readBasket = record<Basket>({

@@ -1,11 +1,12 @@
 /**
  * A document as it is printed, hashed and sent: the same text that the server's `desks/sales/rules.body_text`
- * writes, with approvals and the hashes of notes (protocol 2), and the shift it was made in (protocol 3).
+ * writes, with approvals and the hashes of notes (protocol 2), the shift it was made in (protocol 3), and price lists with
+ * the groups of the customer that they and promotions went by (protocol 4).
  */
 import { canonicalText, type Plain } from "../engine";
 
-/** The highest protocol this version speaks; a document outside any shift says no more than 2 knows. */
-export const PROTOCOL = 3;
+/** The highest protocol this version speaks; a document that says no more than an earlier one knows is of that. */
+export const PROTOCOL = 4;
 
 /** What took something off a line: its name, minor units, and of a promotion its id. */
 export type DiscountRow = readonly [string, number] | readonly [string, number, string];
@@ -29,6 +30,8 @@ export interface DocumentLine {
   readonly original?: readonly [string, number];
   /** SHA-256 of salt and text; the text travels beside. */
   readonly note?: string;
+  /** The price list that the price is from: id and name. */
+  readonly price_list?: readonly [string, string];
 }
 
 export interface DocumentTender {
@@ -67,6 +70,8 @@ export interface Draft {
   readonly note?: string;
   readonly shift?: string;
   readonly approvals?: readonly { at: string; person: string; right: string }[];
+  /** The groups of the customer, where prices went by them. */
+  readonly customer_groups?: readonly string[];
 }
 
 /** A document as a body says it. */
@@ -78,12 +83,13 @@ export interface Body extends Draft {
 
 /** The text that is hashed, stored and sent. Never made twice: whoever needs it again reads it. */
 export function bodyText(draft: Draft, number: number): string {
-  const { lines, tenders, customer, original, reason, note, shift, approvals, ...rest } = draft;
+  const { lines, tenders, customer, original, reason, note, shift, approvals, customer_groups, ...rest } = draft;
   const body: Record<string, Plain | undefined> = {
     ...(rest as unknown as Record<string, Plain>),
     content: "",
     number,
-    v: shift ? 3 : 2,
+    v: protocolOf(draft),
+    customer_groups: customer_groups?.length ? customer_groups : undefined,
     shift: shift || undefined,
     customer: customer || undefined,
     original: original || undefined,
@@ -94,6 +100,12 @@ export function bodyText(draft: Draft, number: number): string {
     tenders: tenders.map((tender, place) => ({ ...(tender as unknown as Record<string, Plain>), n: place + 1 })),
   };
   return canonicalText(body);
+}
+
+/** The first protocol that knows everything a document says. */
+function protocolOf({ lines, customer_groups, shift }: Draft): number {
+  if (customer_groups?.length || lines.some(({ price_list }) => price_list)) return 4;
+  return shift ? 3 : 2;
 }
 
 export function readBody(text: string): Body {

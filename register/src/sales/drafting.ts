@@ -1,8 +1,8 @@
 /** From a priced basket to the document that says so. Pure. */
 import { ENGINE, type PricedBasket } from "../engine";
-import { taxesOn, type Book } from "../sync/book";
+import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import { cleaned, type DiscountRow, type DocumentLine, type Draft } from "./document";
-import type { GivenApproval, Working } from "./working";
+import { listsOf, type GivenApproval, type Working } from "./working";
 
 /** Where and by whom a document is made. Moments are ISO texts. */
 export interface Circumstances {
@@ -42,6 +42,8 @@ export function headOf(where: Circumstances): Pick<
 }
 
 export function saleDraft(working: Working, priced: PricedBasket, where: Circumstances, notes: NoteHashes): Draft {
+  const lists = listsOf(working, where.book);
+  const groups = lists.length || where.book.promotions?.length ? (working.customer?.groups ?? []) : [];
   const lines = working.lines.map((line, place): DocumentLine => {
     const figures = priced.lines[place] as PricedBasket["lines"][number];
     const taxes = taxesOn(where.book, line.variant.tax_category, where.day);
@@ -55,7 +57,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
       department: line.variant.department,
       description: cleaned(line.variant.name, 200),
       quantity: line.quantity,
-      price: line.unitPrice ?? line.variant.price,
+      price: line.unitPrice ?? figures.unit_price ?? line.variant.price,
       base: line.variant.base,
       list: figures.list_minor,
       discount: figures.discount_minor + (figures.promotion_minor ?? 0),
@@ -71,6 +73,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
         tax.reverse_charge ? 0 : tax.amount_minor,
       ]),
       ...(note ? { note } : {}),
+      ...(figures.price_list ? { price_list: [figures.price_list, called(lists, figures.price_list)] as const } : {}),
     };
   });
   const note = notes.get("");
@@ -79,6 +82,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     kind: "sale",
     ...headOf(where),
     ...(working.customer ? { customer: working.customer.id } : {}),
+    ...(groups.length ? { customer_groups: groups } : {}),
     lines,
     tenders: working.parts.map((part, place) => {
       const paid = priced.tenders[place] as PricedBasket["tenders"][number];
@@ -92,6 +96,10 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...(note ? { note } : {}),
     approvals: approvalsOf(working),
   };
+}
+
+function called(lists: readonly NamedPriceList[], id: string): string {
+  return cleaned(lists.find((list) => list.id === id)?.name ?? "", 60);
 }
 
 /** Every yes that was given, once. */

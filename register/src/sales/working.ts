@@ -11,7 +11,7 @@ import {
   type Promotion,
   type Rounding,
 } from "../engine";
-import { taxesOn, type Book } from "../sync/book";
+import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import type { Variant } from "../sync/pages";
 
 export interface Working {
@@ -28,6 +28,8 @@ export interface Working {
   readonly moment?: Moment;
   /** Those that held when the first payment was taken: a book that comes meanwhile changes no total. */
   readonly promotions?: readonly Promotion[];
+  /** The price lists that held then, with the prices of what is in the basket. */
+  readonly priceLists?: readonly NamedPriceList[];
 }
 
 export interface WorkingLine {
@@ -55,6 +57,8 @@ export interface WorkingCustomer {
   readonly code: string;
   readonly phoneEnd: string;
   readonly waiting: boolean;
+  /** Ids of the groups they were in when they were chosen. */
+  readonly groups?: readonly string[];
 }
 
 export interface WorkingPart {
@@ -126,7 +130,9 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
     total_rounding: step(book.pricing.total_rounding_minor),
     cash_rounding: step(book.pricing.cash_rounding_minor),
     tenders,
+    price_lists: listsOf(working, book),
     promotions: working.promotions ?? book.promotions ?? [],
+    customer_groups: working.customer?.groups ?? NOBODYS,
     location: book.location.code,
     moment: working.moment ?? null,
   };
@@ -134,10 +140,26 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
 
 /** The basket as it is from now on: while something of it is paid, its promotions stay what they were. */
 export function heldOrNow(working: Working, book: Book, now: Moment): Working {
-  if (working.parts.length) return { ...working, promotions: working.promotions ?? book.promotions ?? [] };
-  const { promotions: _held, ...open } = working;
+  if (working.parts.length) {
+    return { ...working, promotions: working.promotions ?? book.promotions ?? [], priceLists: working.priceLists ?? narrowed(working, book) };
+  }
+  const { promotions: _held, priceLists: _lists, ...open } = working;
   return { ...open, moment: now };
 }
+
+/** The price lists that this basket is priced with. */
+export function listsOf(working: Working, book: Book): readonly NamedPriceList[] {
+  return working.priceLists ?? book.price_lists ?? NO_LISTS;
+}
+
+/** The book's lists without the prices of what is not in the basket: what is kept with it stays small. */
+function narrowed(working: Working, book: Book): readonly NamedPriceList[] {
+  const skus = new Set(working.lines.map(({ variant }) => variant.sku));
+  return (book.price_lists ?? NO_LISTS).map((list) => ({ ...list, prices: list.prices?.filter(({ product }) => skus.has(product)) ?? [] }));
+}
+
+const NO_LISTS: readonly NamedPriceList[] = [];
+const NOBODYS: readonly string[] = [];
 
 /** May throw the engine's `BasketRefused`. */
 export function priced(working: Working, book: Book, day: string, extra?: { tender: string; given: number | null }): PricedBasket {

@@ -1,5 +1,5 @@
 /** The book: what a register needs to know besides products and customers. docs/register-protocol.md. */
-import type { Promotion, Tax, TaxRounding } from "../engine";
+import type { PriceList, Promotion, Tax, TaxRounding } from "../engine";
 
 export interface Book {
   /** Changes with anything in the book, and says nothing else. */
@@ -33,6 +33,8 @@ export interface Book {
     readonly total_rounding_minor: number;
     readonly cash_rounding_minor: number;
   };
+  /** As the engine takes them, with what receipts call them. A book of before has none. */
+  readonly price_lists?: readonly NamedPriceList[];
   /** As the engine takes them. A book of before has none. */
   readonly promotions?: readonly Promotion[];
   readonly departments: readonly { id: string; code: string; name: string; position: number; ground: string }[];
@@ -49,6 +51,10 @@ export interface Book {
   };
   readonly favourites: readonly string[];
   readonly protocols: readonly number[];
+}
+
+export interface NamedPriceList extends PriceList {
+  readonly name: string;
 }
 
 export interface BookTender {

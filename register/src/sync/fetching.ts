@@ -111,7 +111,7 @@ export class Fetching {
   /** Who was erased is nobody here any more. */
   async #takeCustomers(rows: readonly ToldCustomer[]): Promise<void> {
     const gone = rows.filter(({ erased }) => erased).map(({ id }) => id);
-    const there = rows.filter(({ erased }) => !erased).map(({ id, name, code, phone_end }): CustomerRow => ({ id, name, code, phone_end }));
+    const there = rows.filter(({ erased }) => !erased).map(({ id, name, code, phone_end, groups }): CustomerRow => ({ id, name, code, phone_end, groups: groups ?? [] }));
     await this.fetched.customers.bulkPut(there);
     await this.fetched.customers.bulkDelete(gone);
   }

@@ -45,6 +45,7 @@ def build() -> Any:
     from tillbook.masters.catalog.api import router as catalog
     from tillbook.masters.organisation.api import router as organisation
     from tillbook.masters.parties.api import router as parties
+    from tillbook.masters.pricing.api import router as pricing
     from tillbook.plumbing.api.app import TillbookAPI
 
     made = TillbookAPI(title="Tillbook", version="1", description=DESCRIPTION)
@@ -52,6 +53,7 @@ def build() -> Any:
         organisation,
         catalog,
         parties,
+        pricing,
         sales,
         shifts,
         supply,

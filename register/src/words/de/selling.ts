@@ -67,6 +67,7 @@ export const selling: CatalogueOf<typeof english> = {
   "line.price_changed": "Preis geändert, sonst {price}",
   "line.each": "je {price}",
   "line.per": "{price} je {unit}",
+  "line.listed": "{name}: {price} je {unit}",
   "line.removed": "{name} entfernt",
   "basket.cleared": "Korb geleert",
 

@@ -64,6 +64,7 @@ export const selling = {
   "line.price_changed": "price changed from {price}",
   "line.each": "{price} each",
   "line.per": "{price} per {unit}",
+  "line.listed": "{name}: {price} per {unit}",
   "line.removed": "{name} removed",
   "basket.cleared": "Basket emptied",
 

@@ -265,7 +265,12 @@ def _variant(row: ShelfRow) -> VariantOut:
 
 def _customer(row: CustomerRow) -> CustomerRowOut:
     return CustomerRowOut.model_construct(
-        id=row.id, name=row.name, code=row.code, phone_end=row.phone_end, erased=row.erased
+        id=row.id,
+        name=row.name,
+        code=row.code,
+        phone_end=row.phone_end,
+        erased=row.erased,
+        groups=list(row.groups),
     )
 
 

@@ -24,7 +24,7 @@ from tillbook.masters.catalog.queries import departments
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.home_language import home_language
 from tillbook.masters.organisation.rules import CompanyInfo, business_date
-from tillbook.masters.pricing.queries import promotions_at
+from tillbook.masters.pricing.queries import price_lists_at, promotions_at
 from tillbook.masters.taxes.queries import tax_book, taxes_at
 from tillbook.plumbing import clock
 from tillbook.plumbing.outbox import feed_end
@@ -70,6 +70,10 @@ def book_of(device: Device) -> dict[str, Any]:
             "total_rounding_minor": info.total_rounding_minor,
             "cash_rounding_minor": info.cash_rounding_minor,
         },
+        "price_lists": [
+            {"name": one.name, **asdict(one.price_list)}
+            for one in price_lists_at(info.id, info.version)
+        ],
         "promotions": [asdict(one) for one in promotions_at(info.id, info.version)],
         "departments": [asdict(one) for one in departments(info.id)],
         "tenders": [

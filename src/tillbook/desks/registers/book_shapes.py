@@ -96,6 +96,26 @@ class BookPromotionOut(Out):
     parts: list[PartOut]
 
 
+class ListedPriceOut(Out):
+    """A product's price from a quantity on (millionths), all its lines together."""
+
+    product: str
+    unit_price: int
+    from_micro: int
+
+
+class BookPriceListOut(Out):
+    """A price list as the engine takes it, and what it is called."""
+
+    id: str
+    name: str
+    priority: int
+    when: WhenOut
+    prices: list[ListedPriceOut]
+    off_ppm: int
+    goods: GoodsOut | None
+
+
 class BookDepartmentOut(Out):
     """A tile of the grid."""
 
@@ -205,6 +225,7 @@ class BookOut(Out):
     company: BookCompanyOut
     location: PlaceOut
     pricing: PricingOut
+    price_lists: list[BookPriceListOut]
     promotions: list[BookPromotionOut]
     departments: list[BookDepartmentOut]
     tenders: list[BookTenderOut]

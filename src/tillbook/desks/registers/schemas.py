@@ -121,6 +121,9 @@ class CustomerRowOut(Out):
     code: str
     phone_end: str
     erased: bool
+    groups: list[UUID] = Field(
+        description="Ids of the groups they are in, as price lists name them."
+    )
 
 
 class CustomersPageOut(Out):

@@ -72,6 +72,7 @@ class Shelf:
     """What a basket is priced with, at one configuration version and place.
 
     taxes: by tax category; tax_ids: tax code -> id; tenders: code -> (id, rounds cash).
+    price_lists: with the prices of what is sold; customer_groups: those of the customer, as text.
     """
 
     company: CompanyInfo
@@ -82,6 +83,8 @@ class Shelf:
     tax_ids: Mapping[str, UUID]
     tenders: Mapping[str, tuple[UUID, bool]]
     promotions: tuple[pricing.Promotion, ...] = ()
+    price_lists: tuple[pricing.PriceList, ...] = ()
+    customer_groups: tuple[str, ...] = ()
 
 
 def decide(
@@ -182,7 +185,9 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
                 for place, t in enumerate(wanted.tenders)
             ]
         ),
+        price_lists=shelf.price_lists,
         promotions=shelf.promotions,
+        customer_groups=shelf.customer_groups,
         location=shelf.location.code,
         moment=moment_of(at, shelf.location),
     )
@@ -250,6 +255,7 @@ def _draft(
 def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedLine) -> Line:
     asked = wanted.lines[number - 1]
     item = shelf.items[asked.sku]
+    shelf_price = item.unit_price if priced.unit_price is None else priced.unit_price
     named: list[Named] = [(d.reason or "discount", d.amount_minor) for d in priced.discounts]
     named += [(one.name, one.amount_minor, one.id) for one in priced.promotions or ()]
     named += [
@@ -263,7 +269,7 @@ def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedL
         department_id=item.department_id,
         description=item.name,
         quantity_micro=asked.quantity_micro,
-        unit_price=item.unit_price if asked.unit_price is None else asked.unit_price,
+        unit_price=shelf_price if asked.unit_price is None else asked.unit_price,
         price_base_micro=item.price_base_micro,
         list_minor=priced.list_minor,
         discount_minor=priced.discount_minor + (priced.promotion_minor or 0),
@@ -284,6 +290,7 @@ def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedL
         ),
         discounts=tuple(named),
         stocked=item.stocked,
+        price_list_id=UUID(priced.price_list) if priced.price_list else None,
     )
 
 

@@ -217,6 +217,8 @@ def discrepancy_words(row: Discrepancy) -> str:
         "quantity": _("Sold in a finer quantity than its unit allows: %(found)s.") % shown,
         "tax": _("The tax on the receipt is not what the rates of that day come to."),
         "promotion": _("The promotions on the receipt are not those that held."),
+        "price_list": _("The price list on the receipt is not the one that held."),
+        "customer_group": _("The receipt counts its customer to a group they were not in."),
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
         "chain": _("The receipt does not follow the one before it."),

@@ -112,6 +112,7 @@ class SaleLine(AppendOnly):
     discounts = models.TextField(default="[]")
     original_sale_id = KeyField(null=True)
     original_number = ExactIntegerField(null=True)
+    price_list_id = KeyField(null=True)
 
     class Meta:
         db_table = "sale_line"

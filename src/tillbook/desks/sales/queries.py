@@ -255,7 +255,8 @@ def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
         tuple(
             (line.variant_id, line.unit_price, line.price_base_micro)
             for line in lines
-            if line.quantity_micro > 0
+            # What a price list asks is compared with that list, and nobody's doing.
+            if line.quantity_micro > 0 and not line.price_list_id
         ),
     )
 

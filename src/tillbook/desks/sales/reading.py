@@ -32,7 +32,7 @@ from tillbook.values.hashing import chain_hash
 from tillbook.values.receipts import Receipt
 
 #: The protocols this version reads.
-PROTOCOLS = (1, 2, 3)
+PROTOCOLS = (1, 2, 3, 4)
 #: Characters of a body; the longest receipt of a shop is a tenth of it.
 LONGEST_BODY = 200_000
 MOST_LINES = 1000
@@ -65,7 +65,14 @@ _BODY_MAY = {"customer", "device_time", "original", "person", "reason", "registe
 _BODY_MAY_2 = _BODY_MAY | {"approvals", "note"}
 #: What protocol 3 added: the shift it was made in (and the documents of shifts, read elsewhere).
 _BODY_MAY_3 = _BODY_MAY_2 | {"shift"}
-_MAY = {1: _BODY_MAY, 2: _BODY_MAY_2}
+#: What protocol 4 added: what the customer's groups and coupons were when it was priced.
+_BODY_MAY_4 = _BODY_MAY_3 | {"coupons", "customer_groups"}
+_MAY = {1: _BODY_MAY, 2: _BODY_MAY_2, 3: _BODY_MAY_3}
+#: What a line may say besides, from the protocol on that added it.
+_LINE_MAY = {1: {"original"}, 2: {"original", "note"}, 3: {"original", "note"}}
+_LINE_MAY_4 = {"original", "note", "price_list"}
+#: Groups and coupons on one receipt.
+_MOST_NAMED = 50
 _LINE = {
     "base",
     "basket_discount",
@@ -208,7 +215,7 @@ def parsed_body(text: str) -> Any:
 def _parsed(text: str) -> dict[str, Any]:
     value = parsed_body(text)
     version = value.get("v") if isinstance(value, dict) else None
-    may = _MAY.get(version, _BODY_MAY_3) if isinstance(version, int) else _BODY_MAY_3
+    may = _MAY.get(version, _BODY_MAY_4) if isinstance(version, int) else _BODY_MAY_4
     body = object_of(value, "body", _BODY, may)
     if integer_of(body, "v") not in PROTOCOLS:
         raise Wrong("v: this version does not read it")
@@ -235,7 +242,8 @@ def _draft(body: dict[str, Any], company_id: UUID) -> Draft:
     integer_of(body, "number")
     _note(body, "")
     approvals_in(body)
-    may = {"original", "note"} if body["v"] > 1 else {"original"}
+    _circumstances(body)
+    may = _LINE_MAY.get(body["v"], _LINE_MAY_4)
     return Draft(
         id=key_of(body, "id"),
         kind=kind,
@@ -303,6 +311,7 @@ def _line(value: Any, place: int, may: set[str]) -> Line:
         discounts=tuple([_discount(d, where) for d in list_of(line, "discounts", 40, where)]),
         stocked=True,
         original=_original(line, where) if "original" in line else None,
+        price_list_id=_price_list(line, where) if "price_list" in line else None,
     )
 
 
@@ -326,6 +335,39 @@ def _discount(value: Any, where: str) -> Named:
 def _original(line: dict[str, Any], where: str) -> tuple[UUID, int]:
     row = row_of(line["original"], 2, f"{where}.original")
     return key_of(row, "0", f"{where}.original"), integer_of(row, "1", f"{where}.original")
+
+
+def _price_list(line: dict[str, Any], where: str) -> UUID:
+    """The price list that a line's price is from: [id, name]."""
+    row = row_of(line["price_list"], 2, f"{where}.price_list")
+    text_of(row, "1", 200, f"{where}.price_list")
+    return key_of(row, "0", f"{where}.price_list")
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a receipt says it was priced with. coupons: (whose promotion asks for it, its code)."""
+
+    customer_groups: tuple[UUID, ...] = ()
+    coupons: tuple[tuple[UUID, str], ...] = ()
+
+
+def circumstances_of(text: str) -> Circumstances:
+    """What a stored body says it was priced with; nothing before protocol 4."""
+    return _circumstances(json.loads(text)) if text else Circumstances()
+
+
+def _circumstances(body: dict[str, Any]) -> Circumstances:
+    groups, coupons = [], []
+    if "customer_groups" in body:
+        for place, value in enumerate(list_of(body, "customer_groups", _MOST_NAMED)):
+            groups.append(key_of({"0": value}, "0", f"customer_groups[{place}]"))
+    if "coupons" in body:
+        for place, value in enumerate(list_of(body, "coupons", _MOST_NAMED)):
+            where = f"coupons[{place}]"
+            row = row_of(value, 2, where)
+            coupons.append((key_of(row, "0", where), text_of(row, "1", 60, where)))
+    return Circumstances(tuple(groups), tuple(coupons))
 
 
 def _tender(value: Any, place: int) -> Tender:

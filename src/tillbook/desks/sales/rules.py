@@ -40,7 +40,8 @@ class Line:
     """A line as printed; quantities and amounts of goods that come back are negative.
 
     original: (sale, line number) the goods were sold by; before_micro: how much of that line had
-    come back before (known to the server only).
+    come back before (known to the server only). price_list_id: where the price is from, if not the
+    shelf's or by hand.
     """
 
     number: int
@@ -61,6 +62,7 @@ class Line:
     discounts: tuple[Named, ...] = ()
     original: tuple[UUID, int] | None = None
     before_micro: int = 0
+    price_list_id: UUID | None = None
     to_clarify: bool = False
 
 

@@ -28,6 +28,7 @@ from tillbook.desks.sales.queries import (
 from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
+from tillbook.masters.pricing.queries import price_list_names
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.series import envelope_of, series_codes
 from tillbook.plumbing.templatetags.figures import moment, money
@@ -52,6 +53,8 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     is_sale = sale.kind == Sale.Kind.SALE
     moves = moves_of(sale.id)
     head = letterhead(actor.company_id)
+    some_listed = any(line.price_list_id for line in lines)
+    listed = price_list_names(actor.company_id) if some_listed else {}
     return {
         "sale": sale,
         "number": _number(sale),
@@ -63,7 +66,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "letterhead": head,
         "address": head.addresses.get(sale.location_id, ""),
         "register": _register(sale),
-        "lines": [(line, left[line.number], _discounts(line)) for line in lines],
+        "lines": [(line, left[line.number], _why(line, listed)) for line in lines],
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),
         "taxes": taxes,
@@ -165,8 +168,12 @@ def _original(actor: Actor, sale: Sale) -> tuple[Sale, str] | None:
     return (original, _number(original)) if original else None
 
 
-def _discounts(line: SaleLine) -> list[tuple[str, int]]:
-    return [(name, -minor) for name, minor, *_promotion in json.loads(line.discounts)]
+def _why(line: SaleLine, listed: Mapping[str, str]) -> list[tuple[str, int | None]]:
+    """What made a line's price: the price list (without an amount), then what was taken off."""
+    name = listed.get(str(line.price_list_id), "")
+    return [(name, None)] * bool(name) + [
+        (name, -minor) for name, minor, *_promotion in json.loads(line.discounts)
+    ]
 
 
 def _tax_rows(lines: list[SaleLine], codes: dict[UUID, Any]) -> list[tuple[str, int, int]]:

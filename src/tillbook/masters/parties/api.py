@@ -11,12 +11,24 @@ from ninja import Body, Query, Router
 from tillbook.masters.organisation.api import actor_of, needs
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.models import Party, PersonalData
-from tillbook.masters.parties.operations import CodeTaken, NewParty, add_party
+from tillbook.masters.parties.operations import (
+    CodeTaken,
+    GroupRefused,
+    NewParty,
+    add_group,
+    add_party,
+    set_groups,
+)
+from tillbook.masters.parties.queries import customer_groups, groups_of
 from tillbook.masters.parties.schemas import (
     CustomerIn,
     CustomerOut,
     CustomersOut,
     CustomersQuery,
+    GroupIn,
+    GroupOut,
+    GroupsOfIn,
+    GroupsOut,
 )
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.cursors import key_cursor
@@ -36,7 +48,7 @@ def _customers(actor: Actor) -> Any:
     return rows.select_related("personal")
 
 
-def _shown(party: Party) -> CustomerOut:
+def _shown(party: Party, groups: tuple[UUID, ...]) -> CustomerOut:
     personal: PersonalData | None = getattr(party, "personal", None)
     return CustomerOut(
         id=str(party.id),
@@ -46,6 +58,7 @@ def _shown(party: Party) -> CustomerOut:
         phone=personal.phone if personal else "",
         address=personal.address if personal else "",
         country=party.country,
+        groups=list(groups),
         created_at=party.created_at.isoformat(),
         erased=party.erased_at is not None,
     )
@@ -60,9 +73,10 @@ def list_customers(request: HttpRequest, wanted: Query[CustomersQuery]) -> HttpR
     rows = _customers(actor_of(request)).filter(code__gt=wanted.after()).order_by("code")
     page = list(rows[: wanted.limit + 1])
     more, page = len(page) > wanted.limit, page[: wanted.limit]
+    groups = groups_of([party.id for party in page])
     return answer(
         CustomersOut(
-            items=[_shown(party) for party in page],
+            items=[_shown(party, groups.get(party.id, ())) for party in page],
             next_cursor=key_cursor(page[-1].code) if page else wanted.cursor,
             more=more,
         )
@@ -85,7 +99,11 @@ def get_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     party = _customers(actor_of(request)).filter(id=customer_id).first()
     if party is None:
         raise not_found("customer")
-    return answer(_shown(party))
+    return answer(_one(party))
+
+
+def _one(party: Party) -> CustomerOut:
+    return _shown(party, groups_of([party.id]).get(party.id, ()))
 
 
 @operation(
@@ -116,4 +134,64 @@ def post_customer(
             if before is None:
                 raise Problem(409, "code_taken", str(taken)) from None
     party = _customers(actor).get(id=before.resource_id if before else made)
-    return answer(_shown(party), 201, headers=REPLAYED if before else None)
+    return answer(_one(party), 201, headers=REPLAYED if before else None)
+
+
+@operation(
+    router,
+    "PUT",
+    "/customers/{customer_id}/groups",
+    gate=needs(Right.PARTIES_WRITE),
+    out=CustomerOut,
+    refusals=(404,),
+    body_example={"groups": []},
+)
+def put_customer_groups(
+    request: HttpRequest, customer_id: UUID, wanted: Body[GroupsOfIn]
+) -> HttpResponse:
+    """Say in which groups a customer is.
+
+    From now on; what was sold before stays as it was. Price lists and promotions name groups.
+    """
+    actor = actor_of(request)
+    party = _customers(actor).filter(id=customer_id).first()
+    if party is None:
+        raise not_found("customer")
+    try:
+        set_groups(actor, customer_id, wanted.groups)
+    except GroupRefused as refused:
+        detail = str(refused)
+        raise Problem(422, "unknown_group", detail, errors=[("groups", detail)]) from None
+    return answer(_one(party))
+
+
+@operation(router, "GET", "/customer-groups", gate=needs(Right.PARTIES_READ), out=GroupsOut)
+def list_customer_groups(request: HttpRequest) -> HttpResponse:
+    """List the groups of customers.
+
+    Those in use, by name.
+    """
+    known = customer_groups(actor_of(request).company_id)
+    return answer(GroupsOut(items=[GroupOut(id=key, name=name) for key, name in known.items()]))
+
+
+@operation(
+    router,
+    "POST",
+    "/customer-groups",
+    gate=needs(Right.PARTIES_WRITE),
+    out=GroupOut,
+    refusals=(409,),
+    success=201,
+    body_example={"name": "Trade"},
+)
+def post_customer_group(request: HttpRequest, new: Body[GroupIn]) -> HttpResponse:
+    """Add a group of customers.
+
+    A name is given once, so the same request again is refused and does no harm.
+    """
+    try:
+        made = add_group(actor_of(request), new.name)
+    except GroupRefused as refused:
+        raise Problem(409, "group_exists", str(refused)) from None
+    return answer(GroupOut(id=made, name=new.name.strip()), 201)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,3 +36,18 @@ class CustomerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with the name, and erased with it."),
     )
+    groups = forms.MultipleChoiceField(
+        label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, groups: Mapping[UUID, str], **more: Any) -> None:
+        """groups: those there are, id -> name; without any the field is left out."""
+        super().__init__(*args, **more)
+        choices = [(str(key), name) for key, name in groups.items()]
+        self.fields["groups"].choices = choices  # type: ignore[attr-defined]
+        if not groups:
+            del self.fields["groups"]
+
+    def chosen_groups(self) -> list[UUID]:
+        """The groups that were ticked; take them out before the rest makes a party."""
+        return [UUID(one) for one in self.cleaned_data.pop("groups", [])]

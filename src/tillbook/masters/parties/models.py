@@ -62,3 +62,40 @@ class PersonalData(models.Model):
     class Meta:
         db_table = "party_personal"
         indexes = [models.Index(fields=["company", "sort_name", "party"], name="personal_by_name")]
+
+
+class CustomerGroup(models.Model):
+    """Customers treated alike: trade, staff, regulars. Price lists and promotions name it."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    name = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "customer_group"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name"], name="customer_group_once")
+        ]
+
+
+class GroupMember(models.Model):
+    """A customer in a group, from when to when: what they were on a day of a sale stays known."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    group = models.ForeignKey(CustomerGroup, on_delete=models.CASCADE, related_name="members")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="memberships")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "customer_group_member"
+        constraints = [
+            # In a group once at a time, whoever puts them there at the same moment.
+            models.UniqueConstraint(
+                fields=["party", "group"],
+                condition=models.Q(until=None),
+                name="customer_group_member_once",
+            )
+        ]

@@ -27,13 +27,18 @@ from tillbook.masters.parties.listing import customers_listing, erased_listing
 from tillbook.masters.parties.models import Party
 from tillbook.masters.parties.operations import (
     CodeTaken,
+    GroupRefused,
     NewParty,
     PartyEdit,
+    add_group,
     add_party,
+    archive_group,
     edit_party,
     erase_for_good,
     note_told,
+    set_groups,
 )
+from tillbook.masters.parties.queries import counted_groups, customer_groups, groups_of
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.registries import about_party, panels
 from tillbook.plumbing.snapshot import snapshot
@@ -69,6 +74,7 @@ def customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse
             "party": party,
             "personal": personal,
             "called": personal.name if personal else party.code,
+            "groups": _group_names(party),
             "panels": [
                 (one.title, reverse(one.url_name, args=[party.id]))
                 for one in panels("customer", actor.rights)
@@ -81,11 +87,17 @@ def customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse
     )
 
 
+def _group_names(party: Party) -> list[str]:
+    known = customer_groups(party.company_id)
+    return [known[one] for one in groups_of([party.id]).get(party.id, ()) if one in known]
+
+
 @page(Right.PARTIES_WRITE)
 def new_customer(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a customer by hand."""
-    form = CustomerForm(request.POST or None)
+    form = CustomerForm(request.POST or None, groups=customer_groups(actor.company_id))
     if request.method == "POST" and form.is_valid():
+        groups = form.chosen_groups()
         given = dict(form.cleaned_data)
         note = given.pop("note")
         new = NewParty(**{**given, "code": given["code"] or f"C{new_id().hex[-8:].upper()}"})
@@ -97,6 +109,8 @@ def new_customer(request: HttpRequest, actor: Actor) -> HttpResponse:
             if note:
                 given.pop("code")
                 edit_party(actor, party.id, PartyEdit(**given, note=note))
+            if groups:
+                set_groups(actor, party.id, groups)
             messages.success(request, _("Added."))
             return redirect("customer", party.id)
     context = {
@@ -118,9 +132,15 @@ def change_customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpR
         raise Http404
     names = ("name", "email", "phone", "address", "note")
     initial = {name: getattr(personal, name) for name in names}
-    form = CustomerForm(request.POST or None, initial={**initial, "country": party.country})
+    known = customer_groups(actor.company_id)
+    mine = [str(one) for one in groups_of([party.id]).get(party.id, ())]
+    initial = {**initial, "country": party.country, "groups": mine}
+    form = CustomerForm(request.POST or None, initial=initial, groups=known)
     del form.fields["code"]
     if request.method == "POST" and form.is_valid():
+        groups = form.chosen_groups()
+        if known:
+            set_groups(actor, party.id, groups)
         edit_party(actor, party.id, PartyEdit(**form.cleaned_data))
         messages.success(request, _("Saved."))
         return redirect("customer", party.id)
@@ -167,6 +187,7 @@ def _told(actor: Actor, party: Party) -> Iterator[str]:
         "code": party.code,
         "country": party.country,
         "customer_since": party.created_at.isoformat(),
+        "groups": _group_names(party),
         "erased_at": party.erased_at.isoformat() if party.erased_at else None,
         **({name: getattr(personal, name) for name in names} if personal else {}),
     }
@@ -178,3 +199,32 @@ def _told(actor: Actor, party: Party) -> Iterator[str]:
                 yield ("," if number else "") + json.dumps(one)
             yield "]"
         yield "}"
+
+
+@page(Right.PARTIES_WRITE)
+def customer_groups_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The groups of customers, and a new one."""
+    if request.method == "POST":
+        try:
+            add_group(actor, request.POST.get("name", ""))
+        except GroupRefused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Added. Put customers into it on their own pages."))
+        return redirect("customer_groups")
+    context = {
+        "section": "customers",
+        "rows": counted_groups(actor.company_id),
+        "trail": [(_("Customers"), reverse("customers"))],
+    }
+    return render(request, "parties/groups.html", context)
+
+
+@page(Right.PARTIES_WRITE)
+@require_POST
+def archive_customer_group(request: HttpRequest, actor: Actor, group_id: UUID) -> HttpResponse:
+    """Put a group away."""
+    if not archive_group(actor, group_id):
+        raise Http404
+    messages.success(request, _("Put away. Nobody is in it any more."))
+    return redirect("customer_groups")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from tillbook.masters.parties.models import Party, PersonalData
+from django.db.models import Count, Q
+
+from tillbook.masters.parties.models import CustomerGroup, GroupMember, Party, PersonalData
 
 
 def known_parties(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
@@ -32,6 +35,7 @@ class CustomerRow:
     name: str
     phone_end: str
     erased: bool
+    groups: tuple[UUID, ...] = ()
 
 
 def customer_rows(
@@ -47,11 +51,13 @@ def customer_rows(
         rows = rows.filter(id__in=list(ids))
     if after is not None:
         rows = rows.filter(id__gt=after)
-    page = rows.order_by("id").values_list(
-        "id", "code", "personal__name", "personal__phone", "erased_at"
-    )[:limit]
+    fields = ("id", "code", "personal__name", "personal__phone", "erased_at")
+    page = list(rows.order_by("id").values_list(*fields)[:limit])
+    groups = groups_of([key for key, *_ in page])
     return [
-        CustomerRow(key, code, name or code, (phone or "")[-4:], erased is not None)
+        CustomerRow(
+            key, code, name or code, (phone or "")[-4:], erased is not None, groups.get(key, ())
+        )
         for key, code, name, phone, erased in page
     ]
 
@@ -86,3 +92,34 @@ def parties_by_code(company_id: UUID, kind: str) -> dict[str, UUID]:
     """The company's customers (or suppliers): code -> id."""
     rows = Party.objects.filter(company_id=company_id, kind=kind)
     return dict(rows.values_list("code", "id"))
+
+
+def groups_of(parties: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """The groups that these customers are in now; who is in none is absent."""
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    rows = GroupMember.objects.filter(
+        party_id__in=list(parties), until=None, group__archived_at=None
+    )
+    for party, group in rows.order_by("group_id").values_list("party_id", "group_id"):
+        found[party] = (*found.get(party, ()), group)
+    return found
+
+
+def groups_since(party_id: UUID, moment: datetime) -> set[UUID]:
+    """The groups that a customer is in, or was in at some time after a moment."""
+    rows = GroupMember.objects.filter(party_id=party_id)
+    rows = rows.filter(Q(until=None) | Q(until__gt=moment))
+    return set(rows.values_list("group_id", flat=True))
+
+
+def customer_groups(company_id: UUID) -> dict[UUID, str]:
+    """The company's groups that are in use, by name: id -> name."""
+    rows = CustomerGroup.objects.filter(company_id=company_id, archived_at=None)
+    return dict(rows.order_by("name").values_list("id", "name"))
+
+
+def counted_groups(company_id: UUID) -> list[tuple[CustomerGroup, int]]:
+    """The groups in use by name, each with how many customers are in it."""
+    rows = CustomerGroup.objects.filter(company_id=company_id, archived_at=None)
+    counted = rows.annotate(now=Count("members", filter=Q(members__until=None)))
+    return [(row, row.now) for row in counted.order_by("name")]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
 from tillbook.plumbing.api.cursors import KeyPage
-from tillbook.plumbing.api.shapes import FREE, In, Name, Out, text
+from tillbook.plumbing.api.shapes import FREE, Id, In, Name, Out, text
 
 
 class CustomerOut(Out):
@@ -20,8 +21,34 @@ class CustomerOut(Out):
     phone: str
     address: str
     country: str = Field(examples=["GB"])
+    groups: list[UUID] = Field(description="Ids of the groups they are in.")
     created_at: str
     erased: bool
+
+
+class GroupOut(Out):
+    """Customers that are treated alike."""
+
+    id: UUID
+    name: str = Field(examples=["Trade"])
+
+
+class GroupsOut(Out):
+    """All groups in use, by name."""
+
+    items: list[GroupOut]
+
+
+class GroupIn(In):
+    """A new group."""
+
+    name: Annotated[str, text(60, 1), FREE] = Field(examples=["Trade"])
+
+
+class GroupsOfIn(In):
+    """In which groups a customer is from now on."""
+
+    groups: list[Id] = Field(max_length=50, examples=[["0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001"]])
 
 
 class CustomersOut(Out):

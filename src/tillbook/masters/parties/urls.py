@@ -6,6 +6,12 @@ from tillbook.masters.parties import pages
 
 urlpatterns = [
     path("customers/", pages.customers, name="customers"),
+    path("customers/groups", pages.customer_groups_page, name="customer_groups"),
+    path(
+        "customers/groups/<uuid:group_id>/archive",
+        pages.archive_customer_group,
+        name="archive_customer_group",
+    ),
     path("customers/new", pages.new_customer, name="new_customer"),
     path("customers/<uuid:party_id>/", pages.customer, name="customer"),
     path("customers/<uuid:party_id>/edit", pages.change_customer, name="change_customer"),

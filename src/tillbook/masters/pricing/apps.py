@@ -13,6 +13,18 @@ class PricingConfig(AppConfig):
 
         registries.register_page(
             registries.PageEntry(
+                name=_("Price lists"),
+                line=_(
+                    "Other prices for trade or staff, by the hour, by the location, by the dozen"
+                ),
+                icon="tag",
+                url_name="price_lists",
+                right=Right.CATALOG_WRITE,
+                group="settings",
+            )
+        )
+        registries.register_page(
+            registries.PageEntry(
                 name=_("Promotions"),
                 line=_("3 for 2, happy hours, money off: what is cheaper, when and where"),
                 icon="percent",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, time
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tillbook.masters.organisation.rules import CompanyInfo
-from tillbook.masters.pricing.rules import Goods, Part, Promotion, PromotionKind, When
-from tillbook.masters.pricing.sentences import weekday_names
-from tillbook.values.money import PRICE_SCALE, RATE_SCALE, NotAnAmount, parse_decimal
+from tillbook.masters.pricing.rules import Goods, Part, Promotion, PromotionKind
+from tillbook.masters.pricing.when_forms import WhenForm, read_figure
+from tillbook.values.money import PRICE_SCALE, RATE_SCALE
 
 _PERCENT_DECIMALS = 4
 _PERCENTAGES = ("percent", "total_percent", "buy_get")
@@ -21,15 +21,7 @@ _PERCENTAGES = ("percent", "total_percent", "buy_get")
 USUAL_PRIORITY = 0
 
 
-def _day(value: date | None) -> int:
-    return int(f"{value:%Y%m%d}") if value else 0
-
-
-def _minute(value: time | None) -> int:
-    return value.hour * 60 + value.minute if value else 0
-
-
-class PromotionForm(forms.Form):
+class PromotionForm(WhenForm):
     """What, on which goods, when and where."""
 
     name = forms.CharField(
@@ -74,32 +66,6 @@ class PromotionForm(forms.Form):
         help_text=gettext_lazy("SKUs, parted by commas. No department and no product: everything."),
     )
     minimum = forms.CharField(label=gettext_lazy("From a total of"), max_length=20, required=False)
-    weekdays = forms.MultipleChoiceField(
-        label=gettext_lazy("Weekdays"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    from_time = forms.TimeField(
-        label=gettext_lazy("From time"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}),
-    )
-    to_time = forms.TimeField(
-        label=gettext_lazy("To time"),
-        required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}),
-    )
-    from_date = forms.DateField(
-        label=gettext_lazy("First day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    to_date = forms.DateField(
-        label=gettext_lazy("Last day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
-    locations = forms.MultipleChoiceField(
-        label=gettext_lazy("Locations"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     priority = forms.IntegerField(
         label=gettext_lazy("Priority"),
         required=False,
@@ -116,17 +82,15 @@ class PromotionForm(forms.Form):
         *args: Any,
         info: CompanyInfo,
         departments: Iterable[tuple[str, str]],
+        customer_groups: Mapping[UUID, str],
         known: Any,
         **more: Any,
     ) -> None:
         """known: from SKUs to those that there are."""
         super().__init__(*args, **more)
         self.info, self.known = info, known
-        places = [(at.code, at.name) for at in info.locations.values()]
         self.fields["departments"].choices = list(departments)  # type: ignore[attr-defined]
-        self.fields["locations"].choices = places  # type: ignore[attr-defined]
-        days = [(str(day), name) for day, name in weekday_names().items()]
-        self.fields["weekdays"].choices = days  # type: ignore[attr-defined]
+        self.offer(info, customer_groups)
 
     def clean_skus(self) -> tuple[str, ...]:
         """Products that there are."""
@@ -142,17 +106,17 @@ class PromotionForm(forms.Form):
     def clean_minimum(self) -> int:
         """An amount, or none."""
         text = str(self.cleaned_data["minimum"])
-        return self._read(text, self.info.exponent) if text else 0
+        return read_figure(text, self.info.exponent) if text else 0
 
     def clean(self) -> dict[str, Any]:
         """The value is a percentage or an amount, by what the promotion does."""
-        given = super().clean() or self.cleaned_data
+        given = super().clean()
         if {"kind", "value"} <= set(given):
             percent = given["kind"] in _PERCENTAGES
             decimals = _PERCENT_DECIMALS if percent else self.info.exponent
             text = str(given["value"]).removesuffix("%")
             try:
-                given["value"] = self._read(text, decimals)
+                given["value"] = read_figure(text, decimals)
             except forms.ValidationError as wrong:
                 self.add_error("value", wrong)
             else:
@@ -162,18 +126,7 @@ class PromotionForm(forms.Form):
             self.add_error("get", _("Say how many: two or more."))
         if given.get("kind") == "buy_get" and not given.get("buy"):
             self.add_error("buy", _("Say how many are bought."))
-        if (given.get("from_time") is None) != (given.get("to_time") is None):
-            self.add_error("to_time", _("Say both times, or none."))
         return given
-
-    def _read(self, text: str, decimals: int) -> int:
-        try:
-            value = parse_decimal(text.replace(",", "."), decimals, "value")
-        except NotAnAmount:
-            raise forms.ValidationError(_("Write a figure such as 20 or 2.50.")) from None
-        if value < 0:
-            raise forms.ValidationError(_("Write a figure such as 20 or 2.50."))
-        return value
 
     def wanted(self) -> Promotion:
         """What `operations.add_promotion` takes."""
@@ -197,12 +150,5 @@ class PromotionForm(forms.Form):
             buy=given["buy"] if sets else 0,
             get=(given["get"] or 1) if sets else 1,
             parts=parts,
-            when=When(
-                from_date=_day(given["from_date"]),
-                to_date=_day(given["to_date"]),
-                weekdays=tuple(sorted(map(int, given["weekdays"]))),
-                from_minute=_minute(given["from_time"]),
-                to_minute=_minute(given["to_time"]),
-                locations=tuple(given["locations"]),
-            ),
+            when=self.when(),
         )

@@ -16,21 +16,23 @@ from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.masters.parties.queries import customer_groups
 from tillbook.masters.pricing.forms import PromotionForm
 from tillbook.masters.pricing.models import Promotion
+from tillbook.masters.pricing.naming import names_of
 from tillbook.masters.pricing.operations import PromotionRefused, add_promotion, end_promotion
 from tillbook.masters.pricing.preview import LINES, sample
 from tillbook.masters.pricing.queries import listed_promotions, promotion_of
 from tillbook.masters.pricing.rules import Promotion as Rules
 from tillbook.masters.pricing.rules import promotion_from_json
-from tillbook.masters.pricing.sentences import Names, sentence
+from tillbook.masters.pricing.sentences import sentence
 
 
 @page(Right.CATALOG_WRITE)
 @require_GET
 def promotions_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """All promotions, each in a sentence."""
-    names = _names(company(actor.company_id))
+    names = names_of(company(actor.company_id))
     rows = [
         (row, sentence(promotion_from_json(row.definition), names))
         for row in listed_promotions(actor.company_id)
@@ -49,7 +51,7 @@ def promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> Ht
     context = {
         "section": "settings",
         "row": row,
-        "sentence": sentence(promotion, _names(info)),
+        "sentence": sentence(promotion, names_of(info)),
         "sample": sample(promotion, _goods(info, promotion), info.exponent),
         "currency": info.money,
         "trail": [(_("Promotions"), reverse("promotions"))],
@@ -67,6 +69,7 @@ def new_promotion_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         request.POST or None,
         info=info,
         departments=sorted(departments, key=lambda pair: pair[1]),
+        customer_groups=customer_groups(info.id),
         known=lambda skus: items_by_sku(info.id, info.version, skus),
     )
     context = {
@@ -78,7 +81,7 @@ def new_promotion_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         wanted = form.wanted()
         if "preview" in request.POST:
-            context["sentence"] = sentence(wanted, _names(info))
+            context["sentence"] = sentence(wanted, names_of(info))
             context["sample"] = sample(wanted, _goods(info, wanted), info.exponent)
             return render(request, "pricing/new.html", context)
         try:
@@ -106,14 +109,6 @@ def _promotion(actor: Actor, promotion_id: UUID) -> Promotion:
     if found is None:
         raise Http404
     return found
-
-
-def _names(info: CompanyInfo) -> Names:
-    return Names(
-        departments={str(key): name for key, name in department_names(info.id).items()},
-        locations={at.code: at.name for at in info.locations.values()},
-        currency=info.money,
-    )
 
 
 def _goods(info: CompanyInfo, promotion: Rules) -> list[Item]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date as date_of
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tillbook.masters.organisation.rules import CurrencyInfo
-from tillbook.masters.pricing.rules import Goods, Promotion, PromotionKind, When
+from tillbook.masters.pricing.rules import Goods, PriceList, Promotion, PromotionKind, When
 from tillbook.plumbing.templatetags.figures import money, percent, short_day
 from tillbook.values.money import PRICE_SCALE, RATE_SCALE
 from tillbook.values.rounding import divide, times_in
@@ -17,11 +18,13 @@ from tillbook.values.rounding import divide, times_in
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """What ids are called: departments by id as text, locations by code; and the currency."""
+    """What ids are called: departments and customer groups by id as text, locations by code; and
+    the currency."""
 
     departments: Mapping[str, str]
     locations: Mapping[str, str]
     currency: CurrencyInfo
+    customer_groups: Mapping[str, str] = field(default_factory=dict)
 
     def money(self, minor: int) -> str:
         """An amount as it is read."""
@@ -41,6 +44,25 @@ def sentence(promotion: Promotion, names: Names) -> str:
     if promotion.exclusive:
         parts.append(_("with no other promotion"))
     return ", ".join(parts)
+
+
+def list_sentence(price_list: PriceList, names: Names) -> str:
+    """Say what a price list is: how many prices, what the rest costs, for whom, when and where."""
+    parts = []
+    if count := len({price.product for price in price_list.prices}):
+        parts.append(
+            ngettext("prices of %(n)s product", "prices of %(n)s products", count) % {"n": count}
+        )
+    if price_list.off_ppm:
+        told = {"percent": percent(price_list.off_ppm)}
+        if price_list.goods is not None:
+            goods = _goods(price_list.goods, names)
+            parts.append(_("%(goods)s at %(percent)s less") % {**told, "goods": goods})
+        elif parts:
+            parts.append(_("all else at %(percent)s less") % told)
+        else:
+            parts.append(_("everything at %(percent)s less") % told)
+    return ", ".join([*parts, *_when(price_list.when, names)])
 
 
 def _what(promotion: Promotion, names: Names) -> str:
@@ -113,6 +135,9 @@ def _when(when: When, names: Names) -> list[str]:
     if when.locations:
         places = [names.locations.get(code, code) for code in when.locations]
         said.append(_("at %(places)s") % {"places": ", ".join(places)})
+    if when.customer_groups:
+        groups = [names.customer_groups.get(one, "?") for one in when.customer_groups]
+        said.append(_("for %(groups)s") % {"groups": ", ".join(groups)})
     return said
 
 

@@ -1,10 +1,32 @@
-"""Addresses of the pages of promotions."""
+"""Addresses of the pages of price lists and promotions."""
 
 from django.urls import path
 
-from tillbook.masters.pricing import pages
+from tillbook.masters.pricing import list_pages, pages
 
 urlpatterns = [
+    path("products/price-lists/", list_pages.price_lists_page, name="price_lists"),
+    path("products/price-lists/new", list_pages.new_price_list_page, name="new_price_list"),
+    path(
+        "products/price-lists/<uuid:list_id>/",
+        list_pages.price_list_page,
+        name="price_list",
+    ),
+    path(
+        "products/price-lists/<uuid:list_id>/change",
+        list_pages.change_price_list_page,
+        name="change_price_list",
+    ),
+    path(
+        "products/price-lists/<uuid:list_id>/end",
+        list_pages.end_price_list_page,
+        name="end_price_list",
+    ),
+    path(
+        "products/price-lists/<uuid:list_id>/prices.csv",
+        list_pages.price_list_file,
+        name="price_list_file",
+    ),
     path("settings/promotions/", pages.promotions_page, name="promotions"),
     path("settings/promotions/new", pages.new_promotion_page, name="new_promotion"),
     path("settings/promotions/<uuid:promotion_id>/", pages.promotion_page, name="promotion"),

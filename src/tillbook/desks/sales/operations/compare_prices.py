@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
 from tillbook.desks.sales.operations.compare_promotions import wrong_promotions
 from tillbook.desks.sales.queries import selling
-from tillbook.desks.sales.reading import approvals_of
+from tillbook.desks.sales.reading import Circumstances, approvals_of, circumstances_of
 from tillbook.masters.catalog.queries import items_by_id, price_at
 from tillbook.masters.organisation.queries import rights_at
 from tillbook.masters.organisation.rules import Right
+from tillbook.masters.parties.queries import groups_since
 from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.taxes.queries import taxes_at
@@ -27,6 +29,8 @@ from tillbook.plumbing.writer import write
 from tillbook.values.money import format_quantity
 
 FOLLOWER = "sales.compare_prices"
+#: How long a register without a network may price by groups that a customer has left since.
+_KNOWN_FOR = timedelta(days=7)
 
 
 def compare_prices(company_id: UUID) -> int:
@@ -67,7 +71,7 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     by_hand = [
         (line, shelf)
         for line, shelf in shelves
-        if shelf and shelf != (line.unit_price, line.price_base_micro)
+        if shelf and shelf != (line.unit_price, line.price_base_micro) and not line.price_list_id
     ]
     if by_hand and not _priced_with_leave(sale):
         for line, shelf in by_hand:
@@ -75,9 +79,16 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     _note_too_fine(company_id, lines, note)
     try:
         again = _taxes_again(company_id, sale, lines)
+        said = circumstances_of(bodies_of([sale.id]).get(sale.id, ""))
         numbers = {line.number for line, _shelf in by_hand}
-        for line, expected, printed in wrong_promotions(company_id, sale, lines, numbers):
-            note("promotion", line, expected, printed)
+        asked = {
+            line.number: shelf[0] if shelf else line.unit_price
+            for line, shelf in shelves
+            if line.number not in numbers
+        }
+        for wrong in wrong_promotions(company_id, sale, lines, asked, said):
+            note(wrong.what, wrong.line, wrong.expected, wrong.printed)
+        _note_strange_groups(sale, lines[0], said, note)
     except BasketRefused as refused:
         note("pricing", lines[0], f"{refused.path}: {refused.refusal.value}", "")
         return found
@@ -86,6 +97,21 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         if taxes != printed:
             note("tax", line, taxes, printed)
     return found
+
+
+def _note_strange_groups(
+    sale: Sale,
+    line: SaleLine,
+    said: Circumstances,
+    note: Callable[[str, SaleLine, object, object], None],
+) -> None:
+    """A register may know a customer's groups as they were a while ago, but none of strangers'."""
+    if not said.customer_groups:
+        return
+    since = sale.occurred_at - _KNOWN_FOR
+    known = groups_since(sale.customer_id, since) if sale.customer_id else set()
+    if strange := set(said.customer_groups) - known:
+        note("customer_group", line, sorted(map(str, known)), sorted(map(str, strange)))
 
 
 def _note_too_fine(

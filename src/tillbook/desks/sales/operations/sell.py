@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import configuration_version, working_people
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
-from tillbook.masters.parties.queries import known_parties
-from tillbook.masters.pricing.queries import promotions_at
+from tillbook.masters.parties.queries import groups_of, known_parties
+from tillbook.masters.pricing.queries import price_lists_for, promotions_at
 from tillbook.masters.pricing.rules import PricedBasket
 from tillbook.masters.taxes.queries import taxes_at
 from tillbook.plumbing import clock
@@ -47,7 +48,9 @@ def sell(actor: Actor, baskets: Sequence[BasketSale]) -> list[Outcome]:
 def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
     """What selling this basket would come to; posts nothing. Raises SaleRefused."""
     context = selling(actor.company_id)
+    groups = groups_of([wanted.customer_id]) if wanted.customer_id else {}
     shelf = _shelf(actor, context, wanted, _items(context, [wanted]), {})
+    shelf = _for_basket(shelf, wanted, groups)
     return decide(actor, wanted, shelf, clock.now())
 
 
@@ -57,6 +60,7 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
     shelves: dict[tuple[UUID, date], Shelf] = {}
     items = _items(context, baskets)
     customers = known_parties(actor.company_id, {b.customer_id for b in baskets if b.customer_id})
+    groups = groups_of(customers) if customers else {}
     people = working_people(actor.company_id, {b.person_id for b in baskets if b.person_id})
     now = clock.now()
     for position, basket in enumerate(baskets):
@@ -66,6 +70,7 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
             if basket.customer_id and basket.customer_id not in customers:
                 raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
             shelf = _shelf(actor, context, basket, items, shelves)
+            shelf = _for_basket(shelf, basket, groups)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
             outcomes[position] = _refused_or_known(context.company, basket, refused)
@@ -126,6 +131,16 @@ def _shelf(
         )
         shelves[location.id, day] = shelf
     return shelf
+
+
+def _for_basket(shelf: Shelf, basket: BasketSale, groups: Mapping[UUID, tuple[UUID, ...]]) -> Shelf:
+    """The shelf with the price lists of what is sold, and the groups of who buys it."""
+    company = shelf.company
+    lists = price_lists_for(company.id, company.version, [line.sku for line in basket.lines])
+    mine = groups.get(basket.customer_id, ()) if basket.customer_id else ()
+    if not lists and not mine:
+        return shelf
+    return replace(shelf, price_lists=lists, customer_groups=tuple([str(one) for one in mine]))
 
 
 def _series(location_id: UUID) -> UUID:

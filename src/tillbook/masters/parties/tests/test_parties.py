@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 
+from tests.shop import OWNER
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.rules import CASHIER, Forbidden
 from tillbook.masters.parties.models import Party, PersonalData
-from tillbook.masters.parties.operations import PartyEdit, edit_party, erase_for_good
-from tillbook.masters.parties.queries import find_customers
+from tillbook.masters.parties.operations import (
+    GroupRefused,
+    PartyEdit,
+    add_group,
+    archive_group,
+    edit_party,
+    erase_for_good,
+    set_groups,
+)
+from tillbook.masters.parties.queries import (
+    customer_groups,
+    customer_rows,
+    find_customers,
+    groups_of,
+    groups_since,
+)
+from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
 
 MARTA = PartyEdit(name="Märta Keane", email="m@example.com", phone="+44 20", note="Oat milk")
@@ -46,3 +66,38 @@ def test_only_who_may_changes_or_erases(shop):
     stranger = replace(shop.actor, company_id=shop.customer_id)
     assert not edit_party(stranger, shop.customer_id, MARTA)
     assert not erase_for_good(stranger, shop.customer_id)
+
+
+def test_groups_are_dated_and_told_to_registers(shop):
+    trade, staff = add_group(shop.actor, "Trade"), add_group(shop.actor, "Staff")
+    with pytest.raises(GroupRefused):
+        add_group(shop.actor, "Trade")
+    assert set_groups(shop.actor, shop.customer_id, [trade, staff])
+    began = clock.now()
+    with clock.set_to(began + timedelta(days=2)):
+        assert set_groups(shop.actor, shop.customer_id, [staff])
+    assert groups_of([shop.customer_id]) == {shop.customer_id: (staff,)}
+    (row,) = customer_rows(shop.company_id, ids=[shop.customer_id])
+    assert row.groups == (staff,)
+    assert groups_since(shop.customer_id, began + timedelta(days=1)) == {trade, staff}
+    assert groups_since(shop.customer_id, began + timedelta(days=3)) == {staff}
+    assert archive_group(shop.actor, staff)
+    assert not archive_group(shop.actor, staff)
+    assert groups_of([shop.customer_id]) == {}
+    assert add_group(shop.actor, "Staff") == staff
+    with pytest.raises(GroupRefused):
+        set_groups(shop.actor, shop.customer_id, [new_id()])
+
+
+def test_a_customer_is_put_into_groups_on_their_page(shop):
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    client.post("/customers/groups", {"name": "Trade"})
+    (group,) = customer_groups(shop.company_id)
+    form = {"name": "Marta Keane", "groups": [str(group)]}
+    assert client.post(f"/customers/{shop.customer_id}/edit", form).status_code == 302
+    assert "Trade" in client.get(f"/customers/{shop.customer_id}/").content.decode()
+    assert "checked" in client.get(f"/customers/{shop.customer_id}/edit").content.decode()
+    assert "1 customer" in client.get("/customers/groups").content.decode()
+    assert client.post(f"/customers/groups/{group}/archive").status_code == 302
+    assert customer_groups(shop.company_id) == {}

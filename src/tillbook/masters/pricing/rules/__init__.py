@@ -15,7 +15,7 @@ from tillbook.masters.pricing.rules.basket import (
     RoundingMethod,
     Tender,
 )
-from tillbook.masters.pricing.rules.conditions import check_promotion
+from tillbook.masters.pricing.rules.conditions import check_price_list, check_promotion
 from tillbook.masters.pricing.rules.paying import rounding_of
 from tillbook.masters.pricing.rules.pricing import ENGINE, price
 from tillbook.masters.pricing.rules.promotion import (
@@ -29,9 +29,14 @@ from tillbook.masters.pricing.rules.promotion import (
     PromotionKind,
     When,
 )
-from tillbook.masters.pricing.rules.reading import basket_from_json, promotion_from_json
+from tillbook.masters.pricing.rules.reading import (
+    basket_from_json,
+    price_list_from_json,
+    promotion_from_json,
+)
 from tillbook.masters.pricing.rules.writing import (
     basket_to_json,
+    price_list_to_json,
     priced_to_json,
     promotion_to_json,
     refusal_to_json,
@@ -64,8 +69,11 @@ __all__ = [
     "When",
     "basket_from_json",
     "basket_to_json",
+    "check_price_list",
     "check_promotion",
     "price",
+    "price_list_from_json",
+    "price_list_to_json",
     "priced_to_json",
     "promotion_from_json",
     "promotion_to_json",

@@ -57,7 +57,7 @@ def check_definitions(basket: Basket) -> None:
     known: set[str] = set()
     for position, price_list in enumerate(basket.price_lists):
         _once(price_list.id, known, f"price_lists[{position}].id")
-        _check_price_list(price_list, f"price_lists[{position}]")
+        check_price_list(price_list, f"price_lists[{position}]")
     known = set()
     for position, promotion in enumerate(basket.promotions):
         _once(promotion.id, known, f"promotions[{position}].id")
@@ -70,10 +70,14 @@ def _once(name: str, known: set[str], path: str) -> None:
     known.add(name)
 
 
-def _check_price_list(price_list: PriceList, path: str) -> None:
+def check_price_list(price_list: PriceList, path: str = "price_list") -> None:
+    """Refuse a price list that says the impossible."""
     for position, price in enumerate(price_list.prices):
         _at_least(0, price.unit_price, f"{path}.prices[{position}].unit_price")
         _at_least(0, price.from_micro, f"{path}.prices[{position}].from_micro")
+    _at_least(0, price_list.off_ppm, f"{path}.off_ppm")
+    if price_list.off_ppm > RATE_SCALE:
+        raise BasketRefused(Refusal.DEFINITION_IMPOSSIBLE, f"{path}.off_ppm")
 
 
 def check_promotion(promotion: Promotion, path: str = "promotion") -> None:

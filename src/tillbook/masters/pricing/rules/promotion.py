@@ -114,12 +114,18 @@ class ListedPrice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceList:
     """Prices instead of the shelf's. The list of the highest priority decides; among equals the
-    lowest price."""
+    lowest price.
+
+    off_ppm: where no price of its own is reached, a product among `goods` (None: all) costs so much
+    less than on the shelf; 0: such a product is not on the list.
+    """
 
     id: str
     priority: int = 0
     when: When = When()
     prices: tuple[ListedPrice, ...] = ()
+    off_ppm: int = 0
+    goods: Goods | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

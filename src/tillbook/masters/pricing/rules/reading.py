@@ -56,6 +56,11 @@ def promotion_from_json(text: str) -> Promotion:
     return _read(text, _promotion)
 
 
+def price_list_from_json(text: str) -> PriceList:
+    """Read a price list as a basket carries it, or raise `BasketRefused`."""
+    return _read(text, _price_list)
+
+
 def _read(text: str, reader: Callable[[Any, str], Made]) -> Made:
     try:
         value = json.loads(
@@ -291,7 +296,14 @@ _listed_price = _record(
 )
 _price_list = _record(
     PriceList,
-    {"id": _text, "priority": _integer, "when": _when, "prices": _list_of(_listed_price)},
+    {
+        "id": _text,
+        "priority": _integer,
+        "when": _when,
+        "prices": _list_of(_listed_price),
+        "off_ppm": _integer,
+        "goods": _or_null(_goods),
+    },
     required=("id",),
 )
 _basket = _record(

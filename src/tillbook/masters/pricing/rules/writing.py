@@ -12,7 +12,7 @@ from typing import Any
 
 from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.pricing.rules.basket import Basket, BasketLine, PricedBasket, PricedLine
-from tillbook.masters.pricing.rules.promotion import Promotion
+from tillbook.masters.pricing.rules.promotion import PriceList, Promotion
 from tillbook.masters.taxes.rules import LineTax, TaxTotal
 
 #: Fields that came with price lists and promotions: left out where they say nothing, so that what
@@ -20,6 +20,7 @@ from tillbook.masters.taxes.rules import LineTax, TaxTotal
 _LATER = {
     BasketLine: ("product", "groups", "by_hand"),
     Basket: ("price_lists", "promotions", "coupons", "customer_groups", "location", "moment"),
+    PriceList: ("off_ppm", "goods"),
 }
 
 
@@ -39,6 +40,11 @@ def priced_to_json(priced: PricedBasket) -> str:
 def promotion_to_json(promotion: Promotion) -> str:
     """Write a promotion with every field."""
     return _text(_plain(promotion))
+
+
+def price_list_to_json(price_list: PriceList) -> str:
+    """Write a price list; a percentage where it says one."""
+    return _text(_plain(price_list))
 
 
 def refusal_to_json(refused: BasketRefused) -> str:

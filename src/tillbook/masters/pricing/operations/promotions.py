@@ -1,4 +1,4 @@
-"""The writers of promotions."""
+"""Promotions: made, ended."""
 
 from __future__ import annotations
 
