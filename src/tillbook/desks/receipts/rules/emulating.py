@@ -244,8 +244,7 @@ class Emulator:
 
     def _picture(self, across: int, down: int, dots: bytes) -> None:
         self._end_row(always=False)
-        down = min(down, divmod(len(dots), across)[0]) if across else 0
-        if down:
+        if 0 < across * down <= len(dots):
             kept = dots[: across * down]
             self.items.append(Picture(width=across * 8, height=down, dots=kept, align=self.align))
 
@@ -294,9 +293,9 @@ class Emulator:
         if len(data) >= 10 and data[1] == 112:
             wide, high = data[6] | data[7] << 8, data[8] | data[9] << 8
             across, dots = (wide + 7) >> 3, data[10:]
-            high = min(high, divmod(len(dots), across)[0]) if across else 0
-            kept = dots[: across * high]
-            self._stored = Picture(width=across * 8, height=high, dots=kept, align="left")
+            if 0 < across * high <= len(dots):
+                kept = dots[: across * high]
+                self._stored = Picture(width=across * 8, height=high, dots=kept, align="left")
         elif len(data) >= 2 and data[1] in (2, 50) and self._stored:
             self._end_row(always=False)
             self.items.append(replace(self._stored, align=self.align))
