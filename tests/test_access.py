@@ -93,6 +93,8 @@ PAGES = {
     "deposit_arrived": act("OMB", "deposit"),
     "closure": thing("OMB", "closure"),
     "cash_settings": shown("O"),
+    "receipt_layout": shown("O"),
+    "receipt_logo": Page("O", post={}, inside=302, foreign=302),
     "require_shifts": Page("O", of="location", post={}, inside=302, foreign=302),
     "add_cash_reason": Page("O", post={}, inside=302, foreign=302),
     "archive_cash_reason": Page("O", of="nothing", post={}, inside=302, foreign=302),

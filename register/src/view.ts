@@ -5,6 +5,8 @@
  * price base, rates in parts per million (`Ppm`). Moments (`at`, `since`, `until`) are milliseconds since the
  * epoch by this device's clock. Days are "2026-03-31". Nothing here is prose: codes are translated by the screens.
  */
+import type { ReceiptLayout } from "./receipts/arranging";
+
 
 /** What a verb answers. It never throws for what a person can do wrong. */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
@@ -65,6 +67,8 @@ export interface TillState {
   readonly register: { readonly id: string; readonly code: string; readonly name: string; readonly series: string } | null;
   readonly location: { readonly name: string; readonly address: string; readonly timeZone: string } | null;
   readonly pricesIncludeTax: boolean;
+  /** What stands on a receipt, as the office laid it out. */
+  readonly receiptLayout: ReceiptLayout;
   /** What cash is rounded to, in minor units; 1: not rounded. */
   readonly cashStepMinor: number;
   readonly people: readonly PersonRow[];

@@ -1,6 +1,7 @@
 /** From what is kept to what is shown. Pure. */
 import { BasketRefused, type PricedBasket } from "../engine";
 import type { ReceiptRow as Row } from "../devices/store";
+import { USUAL, isLayout } from "../receipts/arranging";
 import { readBody } from "../sales/document";
 import { listsOf, priced, type Working } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
@@ -128,6 +129,7 @@ export function bookState(book: Book): Partial<TillState> {
     company: companyView(book),
     location: { name: book.location.name, address: book.location.address, timeZone: book.location.time_zone },
     pricesIncludeTax: book.pricing.prices_include_tax,
+    receiptLayout: isLayout(book.receipts?.layout) ? book.receipts.layout : USUAL,
     cashStepMinor: Math.max(1, book.pricing.cash_rounding_minor),
     departments: [...book.departments].sort((a, b) => a.position - b.position).map(({ id, code, name, ground }) => ({ id, code, name, ground })),
     tenders: tenderRows(book),

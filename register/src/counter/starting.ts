@@ -1,4 +1,5 @@
 /** The snapshot before anything is known. */
+import { USUAL } from "../receipts/arranging";
 import type { Basket, TillState } from "../view";
 
 export const EMPTY_BASKET: Basket = {
@@ -26,6 +27,7 @@ export function startingState(version: string): TillState {
     register: null,
     location: null,
     pricesIncludeTax: true,
+    receiptLayout: USUAL,
     cashStepMinor: 1,
     people: [],
     person: null,

@@ -1,5 +1,10 @@
 /** The book: what a register needs to know besides products and customers. docs/register-protocol.md. */
+<<<<<<< HEAD
 import type { PriceList, Promotion, Tax, TaxRounding } from "../engine";
+=======
+import type { Promotion, Tax, TaxRounding } from "../engine";
+import type { ReceiptLayout } from "../receipts/arranging";
+>>>>>>> paper
 
 export interface Book {
   /** Changes with anything in the book, and says nothing else. */
@@ -49,6 +54,8 @@ export interface Book {
     readonly reasons: readonly { id: string; kind: string; name: string }[];
     readonly last: { z: number; documents: number; sold: number; returned: number };
   };
+  /** How receipts look (protocol 4); a book of before says nothing. */
+  readonly receipts?: { readonly layout: ReceiptLayout };
   readonly favourites: readonly string[];
   readonly protocols: readonly number[];
 }

@@ -14,6 +14,7 @@ ROOMS = [
     "tillbook.desks.sales",
     "tillbook.desks.supply",
     "tillbook.desks.shifts",
+    "tillbook.desks.receipts",
     "tillbook.desks.registers",
     "tillbook.insight.reports",
     "tillbook.insight.verification",

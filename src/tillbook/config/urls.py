@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("tillbook.insight.reports.urls")),
     path("", include("tillbook.desks.registers.urls")),
+    path("", include("tillbook.desks.receipts.urls")),
     path("", include("tillbook.desks.shifts.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.books.payments.queries import tender_types
+from tillbook.desks.receipts.queries import layout_of
+from tillbook.desks.receipts.rules.layout import printed
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.operations.pins import PURPOSE
 from tillbook.desks.registers.queries import PinRow, favourites, limits, pins
@@ -88,6 +90,7 @@ def book_of(device: Device) -> dict[str, Any]:
             "return_day_minor_offline": bounds.return_day_minor,
             "lease_hours": bounds.lease_hours,
         },
+        "receipts": {"layout": printed(layout_of(info.id))},
         "favourites": favourites(location.id),
         "shifts": _shifts(device),
         "protocols": list(PROTOCOLS),

@@ -215,6 +215,22 @@ class ShiftsOut(Out):
     last: LastZOut
 
 
+class LayoutOut(Out):
+    """What stands on a receipt, from top to bottom. head, foot: texts by language."""
+
+    paper: str = Field(examples=["80"])
+    blocks: list[str] = Field(examples=[["company", "lines", "total", "tenders", "number"]])
+    head: dict[str, str]
+    foot: dict[str, str]
+    logo: str = Field(description="A PNG as base64, or empty.")
+
+
+class ReceiptsOut(Out):
+    """How receipts look (protocol 4)."""
+
+    layout: LayoutOut
+
+
 class BookOut(Out):
     """Everything but the goods and the customers."""
 
@@ -232,6 +248,7 @@ class BookOut(Out):
     taxes: list[BookTaxesOut]
     people: list[BookPersonOut]
     limits: LimitsOut
+    receipts: ReceiptsOut
     favourites: list[UUID]
     shifts: ShiftsOut
     protocols: list[int]

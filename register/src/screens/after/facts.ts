@@ -1,0 +1,66 @@
+/** A receipt of this register as the facts of its paper, in the language of the screen. */
+import type { Facts, Two } from "../../receipts/arranging";
+import type { Receipt, TillState } from "../../till";
+import type { Figures } from "../../words/figures";
+import { t } from "../../words/words.svelte";
+
+const WHOLE = 1_000_000;
+const HASH_SHOWN = 12;
+
+export interface Asked {
+  /** 0: the original; n: its n-th copy. */
+  readonly copy: number;
+  readonly gift: boolean;
+  /** The address of the digital receipt, or "". */
+  readonly link: string;
+}
+
+export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { copy, gift, link }: Asked): Facts {
+  const { company, location, register } = state;
+  const money = (minor: number): string => figures.plain(minor);
+  return {
+    company: company?.name ?? "",
+    legal_name: company?.legalName ?? "",
+    address: (location?.address || company?.address || "").split(/\n+/).filter(Boolean),
+    tax_number: company?.taxNumber ? t("paper.tax_number", { number: company.taxNumber }) : "",
+    mark: copy ? t("paper.copy", { count: copy }) : "",
+    title: titleOf(receipt),
+    gift: gift ? t("paper.gift") : "",
+    lines: receipt.lines.map((line) => ({ name: line.name, amount: money(line.listMinor), parts: partsOf(line, figures) })),
+    sums: receipt.roundingMinor ? [[t("paper.rounding"), money(receipt.roundingMinor)]] : [],
+    total: [t("paper.total"), figures.amount(receipt.totalMinor)],
+    tenders: tendersOf(receipt, figures),
+    saved: receipt.savesMinor > 0 && receipt.kind === "sale" ? t("paper.saved", { amount: figures.amount(receipt.savesMinor) }) : "",
+    tax_head: [t("paper.tax_head"), t("paper.tax_base"), t("paper.tax_amount")],
+    taxes: receipt.taxes.map((tax) => [`${tax.code} ${tax.ratePpm === null ? "" : figures.percent(tax.ratePpm)}`.trim(), money(tax.baseMinor), money(tax.amountMinor)]),
+    customer: receipt.customer ? t("paper.customer", { name: receipt.customer }) : "",
+    reason: receipt.reason ? t("paper.reason", { text: receipt.reason }) : "",
+    number: t("paper.number", { number: receipt.number }),
+    moment: figures.moment(receipt.at),
+    served: [register?.name, t("paper.served", { name: receipt.person })].filter(Boolean).join(" · "),
+    seal: receipt.hash.slice(0, HASH_SHOWN),
+    code: receipt.number,
+    link,
+    link_words: t("paper.link"),
+  };
+}
+
+function titleOf({ kind, original }: Receipt): string {
+  if (kind === "return") return t("paper.return_of", { number: original ?? "" });
+  return kind === "void" ? t("paper.void_of", { number: original ?? "" }) : "";
+}
+
+function partsOf(line: Receipt["lines"][number], figures: Figures): Two[] {
+  const many = `${figures.quantity(line.quantityMicro)} ${line.decimals ? line.unit : ""}`.trim();
+  const counted: Two[] = line.quantityMicro === WHOLE ? [] : [[`${many} × ${figures.price(line.unitPrice)}`, ""]];
+  const off = line.discounts.map(({ name, amountMinor }): Two => [name || t("paper.discount"), figures.plain(-amountMinor)]);
+  return [...counted, ...off, ...(line.note ? [[line.note, ""] as const] : [])];
+}
+
+function tendersOf(receipt: Receipt, figures: Figures): Two[] {
+  const given = receipt.tenders.flatMap((tender): Two[] => [
+    [tender.name, figures.plain(tender.givenMinor)],
+    ...(tender.changeMinor ? [[t("paper.change"), figures.plain(-tender.changeMinor)] as const] : []),
+  ]);
+  return receipt.cashRoundingMinor ? [...given, [t("pay.rounding"), figures.plain(receipt.cashRoundingMinor)]] : given;
+}

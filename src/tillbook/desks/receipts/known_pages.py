@@ -1,0 +1,19 @@
+"""The pages of receipts that people look for by name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tillbook.masters.organisation.rules import Right
+from tillbook.plumbing.registries import PageEntry
+
+PAGES = (
+    PageEntry(
+        name=_("Receipts"),
+        line=_("Logo, texts and fields of the receipt, paper widths"),
+        icon="receipt-text",
+        url_name="receipt_layout",
+        right=Right.SETTINGS_WRITE,
+        group="settings",
+    ),
+)

@@ -1,0 +1,121 @@
+"""From a stored document to the facts of its receipt, in the language of who reads it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from tillbook.desks.receipts.rules.arranging import Facts, LineFact
+from tillbook.masters.organisation.queries import company, letterhead
+from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.plumbing.templatetags import figures
+from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.rounding import divide
+
+#: A sample keeps its day: the preview of a layout is the same each time.
+_SAMPLE_AT = datetime(2026, 11, 21, 14, 12, tzinfo=UTC)
+
+
+def sample(company_id: UUID, language: str, *, gift: bool = False) -> Facts:
+    """A receipt that shows everything a receipt can hold."""
+    info = company(company_id)
+    unit = 10**info.exponent
+    one, two, three = (divide(cents * unit, 100) for cents in (490, 720, 360))
+    off = divide(240 * unit, 100)
+    total = one * 2 + two - off + three
+    tax = divide(total * 7, 107)
+    with translation.override(language):
+        each = f"2 × {figures.unit_price(one * 10_000, info.money)}"
+        thrice = f"3 × {figures.unit_price(divide(two * 10_000, 3), info.money)}"
+        lines = [
+            _line(info, _("Sourdough 800 g"), one * 2, [(each, "")]),
+            _line(
+                info,
+                _("Butter croissant"),
+                two,
+                [(thrice, ""), (_("3 for 2"), _amount(info, -off))],
+            ),
+            _line(info, _("Flat white"), three, []),
+        ]
+        return Facts(
+            **_head(info, next(iter(info.locations), None)),
+            gift=_("Gift receipt") if gift else "",
+            lines=lines,
+            total=(_("Total"), figures.money(total, info.money)),
+            tenders=[
+                (_("Cash"), _amount(info, 20 * unit)),
+                (pgettext("money given back", "Change"), _amount(info, total - 20 * unit)),
+            ],
+            saved=_saved(info, off),
+            tax_head=_tax_head(),
+            taxes=[(figures.percent(70_000), _amount(info, total - tax), _amount(info, tax))],
+            customer=_("Customer: %(name)s") % {"name": "Marta Keane"},
+            **_foot("R2-000418", _SAMPLE_AT, _zone(info, None), "Ana", _("Register 2")),
+            seal="5f2c9a01b7de",
+            link="https://example.org/r/sample",
+            link_words=_link_words(),
+        )
+
+
+def _head(info: CompanyInfo, location_id: UUID | None) -> dict[str, Any]:
+    head = letterhead(info.id)
+    address = head.addresses.get(location_id, "") if location_id else ""
+    number = _("Tax no. %(number)s") % {"number": head.tax_number} if head.tax_number else ""
+    return {
+        "company": info.name,
+        "legal_name": head.legal_name,
+        "address": [row.strip() for row in address.splitlines() if row.strip()],
+        "tax_number": number,
+    }
+
+
+def _foot(number: str, at: datetime, zone: ZoneInfo, person: str, register: str) -> dict[str, Any]:
+    with timezone.override(zone):
+        moment = figures.moment(at)
+    served = _("%(name)s served you") % {"name": person} if person else ""
+    return {
+        "number": _("Receipt %(number)s") % {"number": number},
+        "moment": moment,
+        "served": " · ".join(text for text in (register, served) if text),
+        "code": number,
+    }
+
+
+def _zone(info: CompanyInfo, location_id: UUID | None) -> ZoneInfo:
+    if location_id in info.locations:
+        return info.locations[location_id].zone
+    first = next(iter(info.locations.values()), None)
+    return first.zone if first else ZoneInfo("UTC")
+
+
+def _line(info: CompanyInfo, name: str, minor: int, parts: list[tuple[str, str]]) -> LineFact:
+    return LineFact(name=name, amount=_amount(info, minor), parts=parts)
+
+
+def _amount(info: CompanyInfo, minor: int) -> str:
+    return figures.amount(minor, info.money)
+
+
+def _saved(info: CompanyInfo, minor: int) -> str:
+    return _("You saved %(amount)s") % {"amount": figures.money(minor, info.money)}
+
+
+def _tax_head() -> tuple[str, str, str]:
+    return (_("Tax"), _("Net"), _("Tax"))
+
+
+def _link_words() -> str:
+    return _("Your receipt on the web")
+
+
+def counted(micro: int, unit: str, price: str) -> str:
+    """ "2 × 4.90", "0.35 kg × 12.00"; nothing for one piece."""
+    if micro == QUANTITY_SCALE and not unit:
+        return ""
+    return f"{figures.quantity(micro, unit)} × {price}"
