@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from tests.browser.signing_in import sign_in
 from tests.shop import Shop, build_shop
-from tests.support.browser import OUTPUT
+from tests.support.browser import OUTPUT, take_picture
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id

@@ -1,10 +1,6 @@
 /** The book: what a register needs to know besides products and customers. docs/register-protocol.md. */
-<<<<<<< HEAD
 import type { PriceList, Promotion, Tax, TaxRounding } from "../engine";
-=======
-import type { Promotion, Tax, TaxRounding } from "../engine";
 import type { ReceiptLayout } from "../receipts/arranging";
->>>>>>> paper
 
 export interface Book {
   /** Changes with anything in the book, and says nothing else. */

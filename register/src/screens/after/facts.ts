@@ -54,7 +54,9 @@ function partsOf(line: Receipt["lines"][number], figures: Figures): Two[] {
   const many = `${figures.quantity(line.quantityMicro)} ${line.decimals ? line.unit : ""}`.trim();
   const counted: Two[] = line.quantityMicro === WHOLE ? [] : [[`${many} × ${figures.price(line.unitPrice)}`, ""]];
   const off = line.discounts.map(({ name, amountMinor }): Two => [name || t("paper.discount"), figures.plain(-amountMinor)]);
-  return [...counted, ...off, ...(line.note ? [[line.note, ""] as const] : [])];
+  // Which price list made the price.
+  const list: Two[] = line.priceList ? [[line.priceList, ""]] : [];
+  return [...counted, ...list, ...off, ...(line.note ? [[line.note, ""] as const] : [])];
 }
 
 function tendersOf(receipt: Receipt, figures: Figures): Two[] {
