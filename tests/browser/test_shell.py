@@ -43,6 +43,18 @@ def test_anything_is_found_from_the_keyboard(page, shop):
         page.wait_for_url(re.compile(address))
 
 
+def test_between_a_phone_and_a_desk_the_page_is_as_wide_as_the_screen(page, shop):
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 3)])])
+    sign_in(page, shop.email)
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    for width in (640, 768, 820, 1000):
+        page.set_viewport_size({"width": width, "height": 1000})
+        assert page.evaluate(over) == 0, width
+        paid, best = (page.locator(".columns > *").nth(n).bounding_box() for n in (0, 1))
+        # Beside each other with room between them, or one under the other.
+        assert best["x"] - paid["x"] - paid["width"] >= 24 or best["y"] > paid["y"] + 40
+
+
 def test_without_scripts_the_field_leads_to_its_page(chromium, server, shop):
     context = chromium.new_context(base_url=server.url, java_script_enabled=False)
     try:
