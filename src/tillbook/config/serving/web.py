@@ -7,6 +7,7 @@ it, so the pool has as many more as there may be streams; `turns.py` lets only T
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ def main(host: str, port: str, threads: str, *tls: str) -> None:
     """Serve until SIGTERM."""
     lifeline.hold()
     os.environ[WORKING] = threads
+    logging.getLogger("_granian").addFilter(is_news)
     certificate, key = (Path(file) for file in tls) if tls else (None, None)
     Granian(
         "tillbook.config.wsgi:application",
@@ -38,6 +40,11 @@ def main(host: str, port: str, threads: str, *tls: str) -> None:
         ssl_key=key,
         workers_kill_timeout=8,
     ).serve()
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether a shop can do something about it: the many threads are meant, and wait (see above)."""
+    return "blocking threads" not in (said := record.getMessage()) and "Python threads" not in said
 
 
 if __name__ == "__main__":
