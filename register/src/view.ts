@@ -29,6 +29,8 @@ export type RefusalCode =
   | "unknown_product" | "unknown_barcode" | "check_digit" | "archived" | "unknown_receipt" | "unknown_customer"
   // Basket: pricing {reason, path} is the engine's own refusal
   | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
+  // Typed: a payment card's number is never kept
+  | "card_number"
   // Paying
   | "unknown_tender" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // Taking back

@@ -1,6 +1,6 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
 import { divide } from "../engine/rounding";
-import type { Approval, BasketLine, Refusal, TillState } from "../till";
+import type { Approval, BasketLine, DiscountView, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, type Key } from "../words/words.svelte";
 import { en } from "../words/en";
@@ -107,4 +107,9 @@ function offlineText(state: TillState, figures: Figures): string {
   if (state.offlineWhy === "captive") return t("strip.captive", values);
   if (state.offlineWhy === "server_error") return t("strip.server", values);
   return state.unsent ? t("strip.offline", values) : t("strip.offline_none", { time: values.time });
+}
+
+/** What stands beside a reduction of the whole basket: a promotion's name, or that it is on everything, and why. */
+export function basketDiscount({ name, promotion }: Pick<DiscountView, "name" | "promotion">): string {
+  return promotion && name ? name : [t("basket.discount"), name].filter(Boolean).join(": ");
 }

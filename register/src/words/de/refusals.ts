@@ -64,6 +64,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.chain_fork": "Eine andere Kopie dieser Kasse hat unter denselben Nummern verkauft. Im Büro neu anmelden.",
   "refusal.revoked": "Diese Kasse wurde im Büro zurückgezogen. Hier gemachte Verkäufe werden noch gesendet.",
   "refusal.unsupported": "Diesem Browser fehlt, was eine Kasse braucht. Einen aktuellen Chrome, Edge, Firefox oder Safari nehmen.",
+  "refusal.card_number": "Das sieht nach einer Kartennummer aus. Kartennummern werden nie gespeichert: bitte weglassen.",
   "refusal.clock": "Die Uhr dieses Geräts geht falsch. Stellen und noch einmal versuchen.",
   "refusal.captive": "Etwas anderes als das Büro antwortet. Zuerst in diesem Netz anmelden.",
   "refusal.unexpected": "Das ging nicht. Nichts wurde geändert; noch einmal versuchen.",

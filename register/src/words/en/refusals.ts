@@ -61,6 +61,7 @@ export const refusals = {
   "refusal.chain_fork": "Another copy of this register has sold under the same numbers. Enrol it again in the back office.",
   "refusal.revoked": "This register was withdrawn in the back office. Sales made here are still sent.",
   "refusal.unsupported": "This browser lacks what a register needs. Use a current Chrome, Edge, Firefox or Safari.",
+  "refusal.card_number": "This looks like a card number. Card numbers are never kept: leave it out.",
   "refusal.clock": "The clock of this device is wrong. Set it and try again.",
   "refusal.captive": "Something other than the office answers. Sign in to this network first.",
   "refusal.unexpected": "That did not work. Nothing was changed; try again.",
