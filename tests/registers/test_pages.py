@@ -76,6 +76,17 @@ def test_unsent_sales_and_missing_receipts_are_named(shop, owner):
     assert "Receipts are missing: R1: 2–3, 5." in details
 
 
+def test_the_bar_above_every_page_says_what_is_unsent(shop, owner):
+    assert "All sales in" not in owner.get(reverse("settings")).content.decode()
+    till = enrolled_till(shop)
+    assert "All sales in" in owner.get(reverse("settings")).content.decode()
+    till.sync([till.sell()], unsent=3, oldest_unsent_at=clock.now().isoformat())
+    assert "3 unsent" in owner.get(reverse("settings")).content.decode()
+    # Who has no business with registers is not told of them.
+    cashier = hire(shop, "Cashier")
+    assert "3 unsent" not in cashier.get(reverse("sell")).content.decode()
+
+
 def test_neighbours_are_joined():
     assert ranges([]) == ""
     assert ranges([1]) == "1"

@@ -43,7 +43,7 @@ def main(host: str, port: str, threads: str, *tls: str) -> None:
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Whether a shop can do something about it: the many threads are meant, and wait (see above)."""
+    """Whether a shop should read it: that there are many threads is meant."""
     return "blocking threads" not in (said := record.getMessage()) and "Python threads" not in said
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Count, Sum
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.desks.registers.models import Device
+from tillbook.masters.organisation.pages import chosen_location, location_ids, request_actor
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.registries import Alert
@@ -46,3 +50,21 @@ def register_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Aler
         tone="amber",
         weight=13,
     )
+
+
+def unsent_part(request: HttpRequest) -> dict[str, Any]:
+    """The frame's word on registers: how many sales they still have to send, as they last said."""
+    actor = request_actor(request)
+    if actor is None or not actor.may(Right.REGISTERS_ENROL):
+        return {}
+    told = Device.objects.filter(
+        company_id=actor.company_id,
+        register__location_id__in=location_ids(actor, chosen_location(request, actor)),
+        revoked_at=None,
+    ).aggregate(devices=Count("id"), unsent=Sum("unsent"))
+    if not told["devices"]:
+        return {}
+    text = ngettext("%(n)s unsent", "%(n)s unsent", told["unsent"]) % {"n": told["unsent"]}
+    waits = told["unsent"] > 0
+    url = reverse("registers")
+    return {"unsent": {"waiting": waits, "url": url, "text": text if waits else _("All sales in")}}
