@@ -48,18 +48,7 @@ def book_of(device: Device) -> dict[str, Any]:
         "configuration": info.version,
         "feed": feed_end(info.id),
         "server_time": clock.now(),
-        "company": {
-            "id": info.id,
-            "name": info.name,
-            "legal_name": head.legal_name,
-            "tax_number": head.tax_number,
-            "country": info.country,
-            "currency": info.currency,
-            "exponent": info.exponent,
-            "symbol": info.symbol,
-            "currency_number": NUMBERS.get(info.currency, 0),
-            "locale": f"{home_language(info.country)}-{info.country}",
-        },
+        "company": _company(info, head),
         "location": {
             "id": location.id,
             "code": location.code,
@@ -97,6 +86,22 @@ def book_of(device: Device) -> dict[str, Any]:
         "code_layouts": [asdict(one) for one in code_layouts(info.id)],
         "shifts": _shifts(device),
         "protocols": list(PROTOCOLS),
+    }
+
+
+def _company(info: CompanyInfo, head: organisation.Letterhead) -> dict[str, Any]:
+    """Whose books, and how figures are written."""
+    return {
+        "id": info.id,
+        "name": info.name,
+        "legal_name": head.legal_name,
+        "tax_number": head.tax_number,
+        "country": info.country,
+        "currency": info.currency,
+        "exponent": info.exponent,
+        "symbol": info.symbol,
+        "currency_number": NUMBERS.get(info.currency, 0),
+        "locale": f"{home_language(info.country)}-{info.country}",
     }
 
 
