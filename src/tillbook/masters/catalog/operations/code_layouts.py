@@ -34,11 +34,12 @@ def add_code_layout(actor: Actor, name: str, layout: Layout) -> UUID:
                 _("Some labels would fit %(form)s too. Give one of them a longer beginning.")
                 % {"form": other.form}
             )
-        row = CodeLayout.objects.create(
+        row: CodeLayout = CodeLayout.objects.create(
             company_id=actor.company_id, name=name, form=layout.form, decimals=layout.decimals
         )
         _tell(actor, "code_layout.added", row.id, layout.form)
-        return row.id
+        key: UUID = row.id
+        return key
 
     return write(work)
 

@@ -206,7 +206,7 @@ def quantity_of_price(
     if unit_price <= 0 or price_minor <= 0:
         return None
     for fine in range(min(decimals, 6), 7):
-        step = 10 ** (6 - fine)
+        step: int = 10 ** (6 - fine)
         quantity = divide(price_minor * PRICE_SCALE * base_micro, unit_price * step) * step
         if quantity and divide(quantity * unit_price, base_micro * PRICE_SCALE) == price_minor:
             return quantity
