@@ -74,6 +74,7 @@ PAGES = {
     "sell": shown("OMC"),
     "sales": shown(ALL),
     "live": shown("OMB"),
+    "barcode_settings": shown("OM"),
     "live_position": shown("OMB"),
     "to_clarify": shown(ALL),
     "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),

@@ -46,8 +46,8 @@ export interface Till {
 
   // Basket ---------------------------------------------------------------------------------------------------
   add(productId: string, quantityMicro?: number): Outcome;
-  /** A code typed by hand; scans go the same way by themselves. A receipt's number is looked for, and shown in `scan.receipt`. */
-  addCode(code: string): Outcome;
+  /** A code typed by hand; scans go the same way by themselves. A receipt's number is looked for, and shown in `scan.receipt`. despite: sell what has expired all the same, with the right. */
+  addCode(code: string, despite?: boolean): Outcome;
   /** 0 removes the line. */
   setQuantity(key: string, quantityMicro: number): Outcome;
   /** minor x 10^4 for the line's price base; null: the shelf's price again. */

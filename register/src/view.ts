@@ -8,6 +8,10 @@
 import type { ReceiptLayout } from "./receipts/arranging";
 
 
+import type { Goods } from "./sales/document";
+
+export type { Goods };
+
 /** What a verb answers. It never throws for what a person can do wrong. */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -26,7 +30,7 @@ export type RefusalCode =
   // Needs another person: see `approval`
   | "needs_approval"
   // Finding
-  | "unknown_product" | "unknown_barcode" | "check_digit" | "archived" | "unknown_receipt" | "unknown_customer"
+  | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "archived" | "unknown_receipt" | "unknown_customer"
   // Basket: pricing {reason, path} is the engine's own refusal
   | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
   // Typed: a payment card's number is never kept
@@ -45,7 +49,7 @@ export interface Approval {
   readonly id: string;
   readonly right: string;
   /** What is to be done: the verb's name, for the sentence on the dialog. */
-  readonly what: "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
+  readonly what: "sellExpired" | "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
     | "openShift" | "closeShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport";
   readonly values: Readonly<Record<string, string | number>>;
   /** Who may allow it here. Never the seller. */
@@ -101,6 +105,8 @@ export interface TillState {
   /** The last scan or typed code, for the flash and the words; the sound is played by the core. */
   readonly scan: {
     readonly at: number; readonly code: string; readonly ok: boolean; readonly text: string; readonly reason: RefusalCode | null;
+    /** The whole refusal: expired {name, on}, code_unreadable {why, where}. */
+    readonly refusal: Refusal | null;
     /** Not a product but a receipt, by its number: its return is opened. */
     readonly receipt: string | null;
   } | null;
@@ -183,6 +189,8 @@ export interface BasketLine {
   readonly amountMinor: number;
   readonly discounts: readonly DiscountView[];
   readonly note: string;
+  /** What is known of the very piece. */
+  readonly goods: Goods | null;
 }
 
 /** promotion: nobody gave it, and nobody can take it away. */
@@ -227,7 +235,7 @@ export interface ReceiptLine {
   readonly line: number; readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly unitPrice: number; readonly baseMicro: number;
   /** The price list that the price is from; "": the shelf. */
   readonly priceList: string;
-  readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly returnableMicro: number;
+  readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly goods: Goods | null; readonly returnableMicro: number;
 }
 export type Movement = "pay_in" | "pay_out" | "drop" | "no_sale";
 export type CashKind = "shift_open" | Movement | "shift_close";

@@ -14,7 +14,7 @@ export interface Stored {
 }
 
 /** What the real server reads; one of before says nothing of shifts either. */
-const PROTOCOLS = [1, 2, 3];
+const PROTOCOLS = [1, 2, 3, 4];
 
 export type Fault = "none" | "lost request" | "lost reply" | "page" | "502" | "cut" | "wrong ids" | "stall";
 
@@ -44,6 +44,8 @@ export class Server {
   shifts: Record<string, unknown> | undefined;
 
   promotions: Promotion[] = [];
+  protocols: readonly number[] = PROTOCOLS;
+  layouts: { form: string; decimals: number }[] = [];
 
   constructor(readonly now: () => number) {}
 
@@ -122,7 +124,7 @@ export class Server {
     const results = body.receipts.map((receipt) => this.#take(receipt));
     return json(200, {
       server_time: this.time(), results, series: { id: id(4), ...this.series() },
-      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, protocols: PROTOCOLS,
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, protocols: this.protocols,
     });
   }
 
@@ -184,7 +186,7 @@ export class Server {
     const low = { code_id: id(51), code: "reduced", kind: "percent", rate_ppm: 50_000, included: true };
     return {
       version: `v${this.version}`, configuration: this.version, feed: this.feed, server_time: this.time(),
-      company: { id: id(3), name: "Harbour", legal_name: "Harbour Ltd", tax_number: "GB1", country: "GB", currency: "GBP", exponent: 2, symbol: "£", locale: "en-GB" },
+      company: { id: id(3), name: "Harbour", legal_name: "Harbour Ltd", tax_number: "GB1", country: "GB", currency: "GBP", exponent: 2, symbol: "£", currency_number: 826, locale: "en-GB" },
       location: { id: id(2), code: "L1", name: "Harbour Street", address: "1 Harbour Street", time_zone: "Europe/London", day_starts_hour: 4 },
       pricing: { prices_include_tax: true, tax_rounding: "document", total_rounding_minor: 1, cash_rounding_minor: this.cashStep },
       departments: [{ id: id(20), code: "bread", name: "Bread", position: 1, ground: "bread" }],
@@ -196,7 +198,7 @@ export class Server {
         { from: null, categories: { standard: [tax], reduced: [low] } },
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
-      people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: PROTOCOLS, promotions: this.promotions,
+      code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions,
     };
   }
 }

@@ -12,6 +12,7 @@ import { clearDevice, signOut } from "./leaving";
 import { Opening } from "./opening";
 import { Paying } from "./paying";
 import { People } from "./people";
+import { Scanning } from "./scanning";
 import { Selling } from "./selling";
 import { refreshStorage } from "./refreshing";
 import { productOf } from "./showing";
@@ -21,7 +22,8 @@ export function assemble(around: Surroundings): Till & Updatable {
   const approving = new Approving(counter);
   const people = new People(counter, approving);
   const afterwards = new Afterwards(counter, approving);
-  const selling = new Selling(counter, approving, (number) => afterwards.findForReturn(number));
+  const selling = new Selling(counter, approving);
+  const scanning = new Scanning(counter, approving, selling, (number) => afterwards.findForReturn(number));
   const paying = new Paying(counter);
   const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
@@ -29,7 +31,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     people.stirred();
     if (counter.state.stage !== "selling" && counter.state.stage !== "done") return;
     // What is scanned while a sale is being written belongs to the next one; it is not refused.
-    counter.whenFree(() => selling.addCode(code));
+    counter.whenFree(() => scanning.addCode(code));
   });
   void opening.start();
   return {
@@ -41,7 +43,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     takeOver: () => around.writing.ask(),
     ...peopleVerbs(people, approving),
     ...findingVerbs(counter),
-    ...sellingVerbs(selling, paying, counter),
+    ...sellingVerbs(selling, scanning, paying, counter),
     ...afterVerbs(afterwards, opening),
     ...cashVerbs(cashing),
     ...deviceVerbs(counter, opening),
@@ -89,10 +91,10 @@ type SellingVerbs =
   | "add" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
   | "setCustomer" | "addCustomer" | "park" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
 
-function sellingVerbs(selling: Selling, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
+function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
   return {
     add: (product, quantity) => selling.add(product, quantity),
-    addCode: (code) => selling.addCode(code),
+    addCode: (code, despite) => scanning.addCode(code, despite),
     setQuantity: (key, quantity) => selling.setQuantity(key, quantity),
     setPrice: (key, price) => selling.setPrice(key, price),
     discountLine: (key, discount, reason) => cardNumber(reason) ?? selling.discountLine(key, discount, reason),

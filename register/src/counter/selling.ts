@@ -1,12 +1,10 @@
 /** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
-import { checkDigit, receiptNumber, spellings } from "../devices/scanner";
 import { uuid7 } from "../devices/ids";
 import { cleaned } from "../sales/document";
-import { added, changed, priced, without, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
+import { added, changed, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
-import type { Hit } from "../sync/catalogue";
 import type { WantedDiscount } from "../till";
-import type { Outcome, Receipt, Refusal, RefusalCode, TillState } from "../view";
+import type { Outcome, TillState } from "../view";
 import type { Approving } from "./approving";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
 import { itemsOf, refusalOf } from "./showing";
@@ -23,70 +21,23 @@ export class Selling {
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
-    /** A receipt by its number, from this device or the server. */
-    readonly findReceipt: (number: string) => Promise<Receipt | Refusal>,
   ) {}
 
   add(productId: string, quantity?: number): Outcome {
     return attempt(() => {
       const variant = this.counter.catalogue.byId(productId);
       if (!variant) return refuse("unknown_product");
-      return this.#put(variant, quantity ?? ONE);
+      return this.put(variant, quantity ?? ONE);
     });
   }
 
-  /**
-   * A code that was scanned or typed: product found and added, or refused; heard either way. What reads like a
-   * receipt's number is looked for, here and at the server, and heard when that is over.
-   */
-  addCode(typed: string): Outcome {
-    let number: string | null = null;
-    const outcome = attempt(() => {
-      const code = typed.trim();
-      this.#editable();
-      const hit = this.#find(code);
-      number = hit ? null : receiptNumber(code);
-      if (number) return;
-      if (!hit) return refuse(checkDigit(code) === false ? "check_digit" : "unknown_barcode", { code });
-      return this.#put(hit.variant, hit.quantity);
-    });
-    if (number) void this.#receipt(typed.trim(), number);
-    else this.#heard(typed.trim(), outcome.ok ? null : outcome.refusal.code);
-    return outcome;
-  }
-
-  async #receipt(code: string, number: string): Promise<void> {
-    const outcome = await attemptLater(async () => {
-      const found = await this.findReceipt(number);
-      if ("code" in found) throw new Refused(found);
-      // Meanwhile somebody may have begun to pay, or locked the register.
-      this.#editable();
-    });
-    if (outcome.ok) this.#heard(code, null, number);
-    else if (outcome.refusal.code !== "not_open") this.#heard(code, outcome.refusal.code);
-  }
-
-  #find(code: string): Hit | undefined {
-    for (const one of spellings(code)) {
-      const hit = this.counter.catalogue.byCode(one);
-      if (hit) return hit;
-    }
-    return undefined;
-  }
-
-  #heard(code: string, reason: RefusalCode | null, receipt: string | null = null): void {
+  /** Put goods into the basket; what a label or a person said of them goes with them. */
+  put(variant: Variant, quantity: number, beginning: Beginning = {}): Outcome {
     const { counter } = this;
-    counter.around.sounds.play(reason ? "refused" : "accepted", counter.state.sound);
-    const text = reason || receipt ? "" : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
-    counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, receipt } });
-  }
-
-  #put(variant: Variant, quantity: number): Outcome {
-    const { counter } = this;
-    this.#editable();
+    this.editable();
     if (variant.archived) return refuse("archived");
     if (counter.working.lines.length >= MOST_LINES) return refuse("too_large");
-    const made = added(counter.working, variant, quantity);
+    const made = added(counter.working, variant, quantity, beginning);
     const line = made.working.lines.find(({ key }) => key === made.key) as WorkingLine;
     checkQuantity(line, line.quantity);
     this.#undo = null;
@@ -132,10 +83,10 @@ export class Selling {
 
   discountBasket(discount: WantedDiscount | null, reason: string): Outcome {
     return attempt(() => {
-      this.#editable();
+      this.editable();
       if (!this.counter.working.lines.length) return refuse("no_lines");
       const make = (named: NamedDiscount | null): Working => ({ ...this.counter.working, discount: named });
-      return this.#discount(discount, reason, make, "discountBasket", "", () => this.#editable());
+      return this.#discount(discount, reason, make, "discountBasket", "", () => this.editable());
     });
   }
 
@@ -191,7 +142,7 @@ export class Selling {
 
   setBasketNote(text: string): Outcome {
     return attempt(() => {
-      this.#editable();
+      this.editable();
       this.#show({ ...this.counter.working, note: cleaned(text, 200) });
     });
   }
@@ -206,7 +157,7 @@ export class Selling {
 
   clear(): Outcome {
     return attempt(() => {
-      this.#editable();
+      this.editable();
       if (!this.counter.working.lines.length && !this.counter.working.customer) return;
       this.#undoable("cleared", "");
       // The same identity goes on: nothing was sold under it.
@@ -216,7 +167,7 @@ export class Selling {
 
   undo(): Outcome {
     return attempt(() => {
-      this.#editable();
+      this.editable();
       if (!this.#undo || this.#undo.id !== this.counter.working.id) return refuse("nothing_to_undo");
       const { before } = this.#undo;
       this.#undo = null;
@@ -232,7 +183,7 @@ export class Selling {
 
   park(label: string): Promise<Outcome> {
     return attemptLater(async () => {
-      this.#editable();
+      this.editable();
       const { counter } = this;
       const { working } = counter;
       if (!working.lines.length) return refuse("no_lines");
@@ -262,7 +213,7 @@ export class Selling {
 
   unpark(id: string): Promise<Outcome> {
     return attemptLater(async () => {
-      this.#editable();
+      this.editable();
       const { counter } = this;
       if (counter.working.lines.length) return refuse("basket_in_use");
       const { kept } = counter.around;
@@ -287,7 +238,7 @@ export class Selling {
 
   setCustomer(id: string | null): Outcome {
     return attempt(() => {
-      this.#editable();
+      this.editable();
       const customer = id === null ? null : this.counter.customers.byId(id);
       if (customer === undefined) return refuse("unknown_customer");
       this.#show({ ...this.counter.working, customer });
@@ -297,7 +248,7 @@ export class Selling {
 
   addCustomer(typed: { name: string; phone: string; email: string }): Promise<Outcome> {
     return attemptLater(async () => {
-      this.#editable();
+      this.editable();
       const { counter } = this;
       const [name, phone, email] = [cleaned(typed.name, 200), cleaned(typed.phone, 40), cleaned(typed.email, 254)];
       if (!name) return refuse("unknown_customer");
@@ -305,7 +256,7 @@ export class Selling {
       await counter.write(() => counter.around.kept.customers.put({ id, name, phone, email, unsent: 1 }).then(() => undefined));
       const customer = { id, name, code: "", phoneEnd: phone.replace(/\D/g, "").slice(-4), waiting: true };
       counter.customers.put(customer);
-      this.#editable();
+      this.editable();
       this.#show({ ...counter.working, customer });
       counter.nudge();
       return DONE;
@@ -313,7 +264,7 @@ export class Selling {
   }
 
   /** The basket may be changed: somebody is at the register, nothing was paid and nothing is being written. */
-  #editable(): void {
+  editable(): void {
     const { counter } = this;
     // The next scan begins the next sale.
     if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
@@ -322,7 +273,7 @@ export class Selling {
   }
 
   #line(key: string): WorkingLine {
-    this.#editable();
+    this.editable();
     const line = this.counter.working.lines.find((one) => one.key === key);
     if (!line) throw new Refused({ code: "unknown_line" });
     return line;
@@ -349,6 +300,8 @@ function checkQuantity(line: WorkingLine, quantity: number): void {
   if (!Number.isSafeInteger(quantity) || Math.abs(quantity) > MOST_MICRO) throw new Refused({ code: "too_large" });
   // Goods come back by a return against their receipt, never by a line below zero.
   if (quantity <= 0) throw new Refused({ code: quantity ? "under_zero" : "zero_quantity" });
+  // What a label's price comes to may be finer than people weigh.
+  if (line.goods?.code && quantity === line.quantity) return;
   const step = 10 ** (6 - Math.min(6, line.variant.decimals));
   if (quantity - step * Math.floor(quantity / step)) throw new Refused({ code: "too_many_decimals", values: { decimals: line.variant.decimals } });
 }

@@ -48,6 +48,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
         ...(figure?.promotions?.map((p) => ({ name: p.name, amountMinor: p.amount_minor, promotion: true })) ?? []),
       ],
       note: line.note,
+      goods: line.goods ?? null,
     };
   });
   return {
@@ -171,6 +172,7 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
       amountMinor: line.list - line.discount - line.basket_discount,
       discounts: line.discounts.map(([name, amountMinor]) => ({ name: UNNAMED.has(name) ? "" : name, amountMinor })),
       note: row.shown.notes[place] ?? "",
+      goods: line.goods ?? null,
       returnableMicro: row.kind === "sale" && !voided ? Math.max(0, line.quantity - (back.get(place + 1) ?? 0)) : 0,
     })),
     taxes: row.shown.taxes,

@@ -3,12 +3,15 @@
  * Enter or Tab it ends with.
  */
 
+import { FNC1 } from "./codes/elements";
+
 /** Letters further apart than this were not typed by a scanner. */
 export const GAP_MS = 50;
 /** On average it is much faster than the fastest typist. */
 export const AVERAGE_MS = 32;
 export const SHORTEST = 4;
-export const LONGEST = 80;
+/** A DataMatrix holds several elements. */
+export const LONGEST = 256;
 /** Where letters mean nothing else a slow scanner, or a busy device, may take its time. */
 export const PATIENT_GAP_MS = 300;
 export const PATIENT_AVERAGE_MS = 120;
@@ -51,13 +54,15 @@ export function listen(target: Window, scanned: (code: string) => void): () => v
   const patient = new Wedge(PATIENT_GAP_MS, PATIENT_AVERAGE_MS);
   let unused: KeyboardEvent[] = [];
   const onKey = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat) return;
-    const fast = wedge.key(event.key, event.timeStamp);
-    const slow = patient.key(event.key, event.timeStamp);
+    const key = separates(event) ? FNC1 : event.key;
+    const chorded = (event.ctrlKey || event.altKey) && key !== FNC1 && !event.getModifierState("AltGraph");
+    if (chorded || event.metaKey || event.isComposing || event.repeat) return;
+    const fast = wedge.key(key, event.timeStamp);
+    const slow = patient.key(key, event.timeStamp);
     // Into no field, and no screen made a figure, a PIN or a command of any of it.
     const idle = slow !== null && unused.slice(-slow.length).every((one) => !isField(one.target) && !one.defaultPrevented);
     if (slow !== null) unused = [];
-    else if (event.key.length === 1) unused = [...unused.slice(-LONGEST), event];
+    else if (key.length === 1) unused = [...unused.slice(-LONGEST), event];
     const code = fast ?? (idle ? slow : null);
     if (code === null) return;
     event.preventDefault();
@@ -69,13 +74,19 @@ export function listen(target: Window, scanned: (code: string) => void): () => v
   return () => target.removeEventListener("keydown", onKey, { capture: true });
 }
 
+/** The separator of a GS1 code (ASCII 29), in the ways scanners type it: Ctrl and ], or F8. */
+function separates(event: KeyboardEvent): boolean {
+  return event.key === FNC1 || event.key === "F8" || (event.ctrlKey && !event.altKey && event.key === "]");
+}
+
 function isField(target: EventTarget | null): target is HTMLInputElement | HTMLTextAreaElement {
   return target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;
 }
 
 function takeOut(field: EventTarget | null, code: string): void {
-  if (!isField(field) || !field.value.endsWith(code)) return;
-  field.value = field.value.slice(0, -code.length);
+  const typed = code.replaceAll(FNC1, "");
+  if (!isField(field) || !typed || !field.value.endsWith(typed)) return;
+  field.value = field.value.slice(0, -typed.length);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

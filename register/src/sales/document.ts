@@ -1,7 +1,7 @@
 /**
  * A document as it is printed, hashed and sent: the same text that the server's `desks/sales/rules.body_text`
  * writes, with approvals and the hashes of notes (protocol 2), the shift it was made in (protocol 3), and price lists with
- * the groups of the customer that they and promotions went by (protocol 4).
+ * the groups of the customer that they and promotions went by, and what is known of the very pieces (protocol 4).
  */
 import { canonicalText, type Plain } from "../engine";
 
@@ -10,6 +10,15 @@ export const PROTOCOL = 4;
 
 /** What took something off a line: its name, minor units, and of a promotion its id. */
 export type DiscountRow = readonly [string, number] | readonly [string, number, string];
+
+/** What is known of the very piece: the label that was scanned, lot, serial number, day ("2026-12-31"), tare in millionths. */
+export interface Goods {
+  readonly code?: string;
+  readonly lot?: string;
+  readonly serial?: string;
+  readonly expires?: string;
+  readonly tare?: number;
+}
 
 export interface DocumentLine {
   readonly variant: string;
@@ -32,6 +41,7 @@ export interface DocumentLine {
   readonly note?: string;
   /** The price list that the price is from: id and name. */
   readonly price_list?: readonly [string, string];
+  readonly goods?: Goods;
 }
 
 export interface DocumentTender {
@@ -96,7 +106,7 @@ export function bodyText(draft: Draft, number: number): string {
     reason: reason || undefined,
     note: note || undefined,
     approvals: approvals?.length ? (approvals as unknown as Plain) : undefined,
-    lines: lines.map((line, place) => ({ ...(line as unknown as Record<string, Plain>), n: place + 1, note: line.note || undefined })),
+    lines: lines.map((line, place) => ({ ...(line as unknown as Record<string, Plain>), n: place + 1, note: line.note || undefined, goods: line.goods ? { ...line.goods } : undefined })),
     tenders: tenders.map((tender, place) => ({ ...(tender as unknown as Record<string, Plain>), n: place + 1 })),
   };
   return canonicalText(body);
@@ -104,7 +114,7 @@ export function bodyText(draft: Draft, number: number): string {
 
 /** The first protocol that knows everything a document says. */
 function protocolOf({ lines, customer_groups, shift }: Draft): number {
-  if (customer_groups?.length || lines.some(({ price_list }) => price_list)) return 4;
+  if (customer_groups?.length || lines.some(({ price_list, goods }) => price_list || goods)) return 4;
   return shift ? 3 : 2;
 }
 

@@ -74,6 +74,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
       ]),
       ...(note ? { note } : {}),
       ...(figures.price_list ? { price_list: [figures.price_list, called(lists, figures.price_list)] as const } : {}),
+      ...(line.goods && where.book.protocols.includes(4) ? { goods: line.goods } : {}),
     };
   });
   const note = notes.get("");

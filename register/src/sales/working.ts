@@ -13,6 +13,7 @@ import {
 } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import type { Variant } from "../sync/pages";
+import type { Goods } from "./document";
 
 export interface Working {
   readonly id: string;
@@ -42,6 +43,8 @@ export interface WorkingLine {
   readonly discount: NamedDiscount | null;
   readonly note: string;
   readonly approvals: readonly GivenApproval[];
+  /** What its label, or the seller, said of the very piece. Baskets of before have none. */
+  readonly goods?: Goods;
 }
 
 export interface NamedDiscount {
@@ -80,10 +83,17 @@ export function emptyWorking(id: string): Working {
   return { id, lines: [], discount: null, note: "", customer: null, parts: [], next: 1 };
 }
 
+/** What a line begins with besides its product and quantity. */
+export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "approvals">>;
+
 /** Add a product: to its line, when there is one at the shelf's price that nothing was said about. */
-export function added(working: Working, variant: Variant, quantity: number): { working: Working; key: string } {
+export function added(working: Working, variant: Variant, quantity: number, with_: Beginning = {}): { working: Working; key: string } {
   const same = working.lines.find(
     (line) =>
+      !with_.goods &&
+      !line.goods &&
+      (with_.unitPrice ?? null) === null &&
+      !with_.approvals?.length &&
       line.variant.id === variant.id &&
       line.variant.price === variant.price &&
       line.variant.base === variant.base &&
@@ -95,7 +105,7 @@ export function added(working: Working, variant: Variant, quantity: number): { w
   );
   if (same) return { working: changed(working, same.key, { quantity: same.quantity + quantity }), key: same.key };
   const key = String(working.next);
-  const line: WorkingLine = { key, variant, quantity, unitPrice: null, discount: null, note: "", approvals: [] };
+  const line: WorkingLine = { key, variant, quantity, unitPrice: null, discount: null, note: "", approvals: [], ...with_ };
   return { working: { ...working, lines: [...working.lines, line], next: working.next + 1 }, key };
 }
 

@@ -1,6 +1,6 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
 import { divide } from "../engine/rounding";
-import type { Approval, BasketLine, DiscountView, Refusal, TillState } from "../till";
+import type { Approval, BasketLine, DiscountView, Goods, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, type Key } from "../words/words.svelte";
 import { en } from "../words/en";
@@ -10,11 +10,33 @@ export function refusalText(refusal: Refusal): string {
   if (refusal.code === "pin_wrong" && typeof refusal.values?.["left"] === "number") {
     return t("pin.wrong", { count: refusal.values["left"] });
   }
+  if (refusal.code === "code_unreadable") {
+    const why = `code.wrong.${refusal.values?.["why"]}`;
+    if (why in en) return t(why as Exclude<Extract<Key, `code.wrong.${string}`>, never>);
+  }
   const key = `refusal.${refusal.code}`;
   return key in en ? t(key as Exclude<RefusalKey, never>) : t("refusal.unexpected");
 }
 
 type RefusalKey = Extract<Key, `refusal.${string}`>;
+
+/** What is known of the very piece: "No. S-7, lot A7, use by 31 Dec 2026". */
+export function goodsText(goods: Goods, figures: Figures): string {
+  const { serial, lot, expires, tare } = goods;
+  return [
+    serial ? t("goods.serial", { serial }) : "",
+    lot ? t("goods.lot", { lot }) : "",
+    expires ? t("goods.expires", { date: figures.day(expires) }) : "",
+    tare ? t("goods.tare", { tare: figures.quantity(tare) }) : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** A code as people see it: the separators in it are signs that no screen shows. */
+export function shownCode(code: string): string {
+  return code.replace(/[\u0000-\u001f\u007f]/g, " ");
+}
 
 /** What is said when a line was added: its name and price, or how many there are now. */
 export function scanText(line: BasketLine, figures: Figures): string {
@@ -37,6 +59,8 @@ export function approvalText(approval: Approval, figures: Figures): string {
     case "discountBasket": {
       return t("approve.discount", { percent: figures.percent(offPpm(approval)) });
     }
+    case "sellExpired":
+      return t("approve.expired", { name: String(value("name") ?? ""), date: figures.day(String(value("on") ?? "")) });
     case "setPrice":
       return t("approve.price", {
         name: String(value("name") ?? ""),

@@ -7,7 +7,7 @@ import { getContext, setContext } from "svelte";
 import type { Approval, BasketLine, CashSlip, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
 import { Figures } from "../words/figures";
 import { t, words } from "../words/words.svelte";
-import { refusalText, scanText } from "./sentences";
+import { refusalText, scanText, shownCode } from "./sentences";
 
 export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy" | "cash";
 export type Sheet =
@@ -16,6 +16,7 @@ export type Sheet =
   | { readonly kind: "price" | "quantity" | "note"; readonly line: BasketLine }
   | { readonly kind: "cash"; readonly movement: Exclude<Movement, "no_sale"> }
   | { readonly kind: "no_sale" }
+  | { readonly kind: "expired"; readonly code: string; readonly values: NonNullable<Refusal["values"]> }
   | { readonly kind: "approve"; readonly approval: Approval }
   | { readonly kind: "void"; readonly receipt: Receipt };
 export interface Toast {
@@ -82,8 +83,11 @@ export class Ui {
     // The digits of a scan are no figure of whatever sheet is open.
     if (next.scan && next.scan.at !== before.scan?.at && this.sheet && FIGURES.has(this.sheet.kind)) this.sheet = null;
     if (next.scan && !next.scan.ok && next.scan.at !== before.scan?.at) {
-      const reason = refusalText({ code: next.scan.reason ?? "unknown_barcode" });
-      this.say(t("scan.refused", { code: next.scan.code, reason }));
+      const reason = refusalText(next.scan.refusal ?? { code: "unknown_barcode" });
+      this.say(t("scan.refused", { code: shownCode(next.scan.code), reason }));
+    }
+    if (next.scan?.refusal?.code === "expired" && next.scan.at !== before.scan?.at) {
+      this.sheet = { kind: "expired", code: next.scan.code, values: next.scan.refusal.values ?? {} };
     }
     if (next.undoable && next.undoable.what !== "quantity" && next.undoable.at !== before.undoable?.at) {
       const removed = next.undoable.what === "removed";

@@ -1,4 +1,5 @@
 /** The book: what a register needs to know besides products and customers. docs/register-protocol.md. */
+import type { Layout } from "../devices/codes/layouts";
 import type { PriceList, Promotion, Tax, TaxRounding } from "../engine";
 import type { ReceiptLayout } from "../receipts/arranging";
 
@@ -18,6 +19,8 @@ export interface Book {
     readonly currency: string;
     readonly exponent: number;
     readonly symbol: string;
+    /** ISO 4217; absent from servers that read no GS1 prices. */
+    readonly currency_number?: number;
     readonly locale: string;
   };
   readonly location: {
@@ -53,6 +56,8 @@ export interface Book {
   /** How receipts look (protocol 4); a book of before says nothing. */
   readonly receipts?: { readonly layout: ReceiptLayout };
   readonly favourites: readonly string[];
+  /** How labels with a weight or a price inside are read. A book of before has none. */
+  readonly code_layouts?: readonly Layout[];
   readonly protocols: readonly number[];
 }
 

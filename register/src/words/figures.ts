@@ -86,6 +86,11 @@ export class Figures {
     return new Intl.DateTimeFormat(this.locale, { timeZone: this.timeZone, dateStyle: "medium", timeStyle: "short" }).format(at);
   }
 
+  /** A day such as "2026-12-31", as people write it. */
+  day(text: string): string {
+    return new Intl.DateTimeFormat(this.locale, { timeZone: "UTC", dateStyle: "medium" }).format(Date.parse(`${text}T12:00:00Z`));
+  }
+
   private text(decimal: string, options: Intl.NumberFormatOptions): string {
     const exponent = this.money.exponent;
     const digits = { minimumFractionDigits: exponent, maximumFractionDigits: exponent };

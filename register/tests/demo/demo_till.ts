@@ -108,7 +108,7 @@ export class DemoTill implements Till {
   }
   addCode(code: string): Outcome {
     const product = this.goods.find((one) => one.sku === code);
-    this.set({ scan: { at: Date.now(), code, ok: Boolean(product), text: product?.name ?? "", reason: product ? null : "unknown_barcode", receipt: null } });
+    this.set({ scan: { at: Date.now(), code, ok: Boolean(product), text: product?.name ?? "", reason: product ? null : "unknown_barcode", refusal: product ? null : { code: "unknown_barcode" }, receipt: null } });
     return product ? this.add(product.id) : no({ code: "unknown_barcode" });
   }
   setQuantity(key: string, quantityMicro: number): Outcome {

@@ -3,6 +3,7 @@ import type { Facts, Two } from "../../receipts/arranging";
 import type { Receipt, TillState } from "../../till";
 import type { Figures } from "../../words/figures";
 import { t } from "../../words/words.svelte";
+import { goodsText } from "../sentences";
 
 const WHOLE = 1_000_000;
 const HASH_SHOWN = 12;
@@ -56,7 +57,8 @@ function partsOf(line: Receipt["lines"][number], figures: Figures): Two[] {
   const off = line.discounts.map(({ name, amountMinor }): Two => [name || t("paper.discount"), figures.plain(-amountMinor)]);
   // Which price list made the price.
   const list: Two[] = line.priceList ? [[line.priceList, ""]] : [];
-  return [...counted, ...list, ...off, ...(line.note ? [[line.note, ""] as const] : [])];
+  const piece = line.goods ? goodsText(line.goods, figures) : "";
+  return [...counted, ...list, ...(piece ? [[piece, ""] as const] : []), ...off, ...(line.note ? [[line.note, ""] as const] : [])];
 }
 
 function tendersOf(receipt: Receipt, figures: Figures): Two[] {

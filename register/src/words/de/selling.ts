@@ -38,6 +38,15 @@ export const selling: CatalogueOf<typeof english> = {
 
   "scan.accepted": "{name} dazu, {price}",
   "scan.refused": "Code {code} wurde nicht angenommen. {reason}",
+  "goods.serial": "Nr. {serial}",
+  "goods.lot": "Charge {lot}",
+  "goods.expires": "Bis {date}",
+  "goods.tare": "Tara {tare}",
+  "expired.title": "Abgelaufen: {name}",
+  "expired.told": "Auf dem Etikett steht {date}. Es darf nicht verkauft werden: aus dem Regal nehmen.",
+  "expired.away": "Weglegen",
+  "expired.despite": "Trotzdem verkaufen",
+  "approve.expired": "„{name}“ verkaufen, obwohl es am {date} abgelaufen ist",
   "scan.added_again": "{name}, jetzt {quantity}",
 
   "basket.title": "Korb",

@@ -35,6 +35,15 @@ export const selling = {
 
   "scan.accepted": "{name} added, {price}",
   "scan.refused": "Code {code} was not accepted. {reason}",
+  "goods.serial": "No. {serial}",
+  "goods.lot": "Lot {lot}",
+  "goods.expires": "Until {date}",
+  "goods.tare": "Tare {tare}",
+  "expired.title": "Expired: {name}",
+  "expired.told": "Its label says {date}. It must not be sold: take it off the shelf.",
+  "expired.away": "Take it away",
+  "expired.despite": "Sell it all the same",
+  "approve.expired": "Sell “{name}” although it expired on {date}",
   "scan.added_again": "{name}, now {quantity}",
 
   "basket.title": "Basket",

@@ -22,8 +22,9 @@ from tillbook.desks.shifts.queries import (
     pay_out_limit,
     shifts_required,
 )
-from tillbook.masters.catalog.queries import departments
+from tillbook.masters.catalog.queries import code_layouts, departments
 from tillbook.masters.organisation import queries as organisation
+from tillbook.masters.organisation.currencies import NUMBERS
 from tillbook.masters.organisation.home_language import home_language
 from tillbook.masters.organisation.rules import CompanyInfo, business_date
 from tillbook.masters.pricing.queries import price_lists_at, promotions_at
@@ -47,17 +48,7 @@ def book_of(device: Device) -> dict[str, Any]:
         "configuration": info.version,
         "feed": feed_end(info.id),
         "server_time": clock.now(),
-        "company": {
-            "id": info.id,
-            "name": info.name,
-            "legal_name": head.legal_name,
-            "tax_number": head.tax_number,
-            "country": info.country,
-            "currency": info.currency,
-            "exponent": info.exponent,
-            "symbol": info.symbol,
-            "locale": f"{home_language(info.country)}-{info.country}",
-        },
+        "company": _company(info, head),
         "location": {
             "id": location.id,
             "code": location.code,
@@ -92,8 +83,25 @@ def book_of(device: Device) -> dict[str, Any]:
         },
         "receipts": {"layout": printed(layout_of(info.id))},
         "favourites": favourites(location.id),
+        "code_layouts": [asdict(one) for one in code_layouts(info.id)],
         "shifts": _shifts(device),
         "protocols": list(PROTOCOLS),
+    }
+
+
+def _company(info: CompanyInfo, head: organisation.Letterhead) -> dict[str, Any]:
+    """Whose books, and how figures are written."""
+    return {
+        "id": info.id,
+        "name": info.name,
+        "legal_name": head.legal_name,
+        "tax_number": head.tax_number,
+        "country": info.country,
+        "currency": info.currency,
+        "exponent": info.exponent,
+        "symbol": info.symbol,
+        "currency_number": NUMBERS.get(info.currency, 0),
+        "locale": f"{home_language(info.country)}-{info.country}",
     }
 
 

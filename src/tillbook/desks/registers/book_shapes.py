@@ -22,6 +22,7 @@ class BookCompanyOut(Out):
     currency: str
     exponent: int
     symbol: str
+    currency_number: int = Field(description="ISO 4217, as scanned codes name it; 0: none.")
     locale: str
 
 
@@ -197,6 +198,13 @@ class CashReasonOut(Out):
     name: str
 
 
+class CodeLayoutOut(Out):
+    """How a label with a weight or a price inside is read: a sign for each digit."""
+
+    form: str = Field(examples=["22IIIIIVPPPPC"])
+    decimals: int
+
+
 class LastZOut(Out):
     """Where the Zs of this register stand: for a device that is new to it."""
 
@@ -250,5 +258,6 @@ class BookOut(Out):
     limits: LimitsOut
     receipts: ReceiptsOut
     favourites: list[UUID]
+    code_layouts: list[CodeLayoutOut]
     shifts: ShiftsOut
     protocols: list[int]

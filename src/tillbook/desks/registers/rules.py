@@ -71,8 +71,9 @@ class Told:
 
     rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
     was taken off, of a line or of the whole. heard_before: when the register had last heard of the
-    server as the document was made. returned_minor: given back off-line by this register on this
-    day, this document included.
+    server as the document was made. held_back: something in it is sold only by somebody who may
+    sell what is held back (expired goods, a price past its limits). returned_minor: given back
+    off-line by this register on this day, this document included.
     """
 
     kind: str
@@ -84,6 +85,7 @@ class Told:
     list_minor: int = 0
     off_minor: int = 0
     priced_by_hand: bool = False
+    held_back: bool = False
     heard_before: datetime | None = None
     returned_minor: int = 0
     revoked_at: datetime | None = None
@@ -93,6 +95,7 @@ class Told:
 NEEDS = {"return": "sales:return", "void": "sales:void"}
 DISCOUNT = "sales:discount"
 PRICE = "sales:price"
+OVERRIDE = "sales:override"
 
 
 def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
@@ -125,6 +128,8 @@ def _needed(told: Told, limits: Limits) -> list[str]:
         needed.append(DISCOUNT)
     if told.priced_by_hand:
         needed.append(PRICE)
+    if told.kind == "sale" and told.held_back:
+        needed.append(OVERRIDE)
     return needed
 
 

@@ -221,6 +221,7 @@ def discrepancy_words(row: Discrepancy) -> str:
         "customer_group": _("The receipt counts its customer to a group they were not in."),
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
+        "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
         "chain": _("The receipt does not follow the one before it."),
         "seller_right": _("Who sold it may not sell."),
         "approval": _("It was approved by somebody who may not approve it."),
@@ -251,6 +252,7 @@ def _discrepancy_advice(kind: str) -> str:
         "returned_too_much": _(
             "The excess is on the account to clarify. Ask who took the goods back."
         ),
+        "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
         "chain": _("A receipt may have been changed or another device may use these numbers."),
         "seller_right": _("Give them a role that sells, or ask who used their PIN."),
         "approval": _("Ask both. Nobody approves for themselves."),

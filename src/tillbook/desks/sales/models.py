@@ -127,6 +127,37 @@ class SaleLine(AppendOnly):
         ]
 
 
+class LineMark(AppendOnly):
+    """What is known of the very piece of a line: the label scanned, lot, serial number, expiry.
+
+    Only lines that say so have one. tare_micro: taken off the weight, millionths of the unit.
+    """
+
+    pk = models.CompositePrimaryKey("sale_id", "number")
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="marks", db_index=False)
+    number = ExactIntegerField()
+    company_id = KeyField()
+    variant_id = KeyField()
+    code = models.CharField(max_length=256, default="")
+    lot = models.CharField(max_length=60, default="")
+    serial = models.CharField(max_length=60, default="")
+    expires_on = models.DateField(null=True)
+    tare_micro = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "sale_line_mark"
+        indexes = [
+            models.Index(
+                fields=["company_id", "serial"],
+                name="line_mark_by_serial",
+                condition=~models.Q(serial=""),
+            ),
+            models.Index(
+                fields=["company_id", "lot"], name="line_mark_by_lot", condition=~models.Q(lot="")
+            ),
+        ]
+
+
 class SaleTender(AppendOnly):
     """A payment of a sale: what it settles; given and change are what crossed the counter."""
 

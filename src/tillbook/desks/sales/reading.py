@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NoReturn, Protocol
 from uuid import UUID
 
+from tillbook.desks.sales.reading_goods import goods_in
 from tillbook.desks.sales.reading_values import (
     Wrong,
     approvals_in,
@@ -70,7 +71,7 @@ _BODY_MAY_4 = _BODY_MAY_3 | {"coupons", "customer_groups"}
 _MAY = {1: _BODY_MAY, 2: _BODY_MAY_2, 3: _BODY_MAY_3}
 #: What a line may say besides, from the protocol on that added it.
 _LINE_MAY = {1: {"original"}, 2: {"original", "note"}, 3: {"original", "note"}}
-_LINE_MAY_4 = {"original", "note", "price_list"}
+_LINE_MAY_4 = {"original", "note", "price_list", "goods"}
 #: Groups and coupons on one receipt.
 _MOST_NAMED = 50
 _LINE = {
@@ -312,6 +313,7 @@ def _line(value: Any, place: int, may: set[str]) -> Line:
         stocked=True,
         original=_original(line, where) if "original" in line else None,
         price_list_id=_price_list(line, where) if "price_list" in line else None,
+        goods=goods_in(line, where),
     )
 
 

@@ -36,6 +36,18 @@ class LineTax:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """What is known of the very piece that was sold. code: the label that was scanned, where it
+    named a price, a weight or a lot; tare_micro: what was taken off its weight, millionths."""
+
+    code: str = ""
+    lot: str = ""
+    serial: str = ""
+    expires: date | None = None
+    tare_micro: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line as printed; quantities and amounts of goods that come back are negative.
 
@@ -64,6 +76,7 @@ class Line:
     before_micro: int = 0
     price_list_id: UUID | None = None
     to_clarify: bool = False
+    goods: Goods | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from tillbook.books.ledger.queries import account_name, entries_of
 from tillbook.books.ledger.rules import Role
 from tillbook.books.stock.queries import moves_of
 from tillbook.desks.sales.clarifying import discrepancy_words
+from tillbook.desks.sales.marks import marks_of
 from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SaleLine, SalePrint
 from tillbook.desks.sales.queries import (
     Selling,
@@ -67,6 +68,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "address": head.addresses.get(sale.location_id, ""),
         "register": _register(sale),
         "lines": [(line, left[line.number], _why(line, listed)) for line in lines],
+        "marks": {mark.number: mark for mark in marks_of([sale.id]).get(sale.id, [])},
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),
         "taxes": taxes,

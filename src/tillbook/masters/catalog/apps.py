@@ -9,10 +9,13 @@ class CatalogConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tillbook.masters.catalog.finding import search_products
+        from tillbook.masters.catalog.known_pages import PAGES
         from tillbook.masters.catalog.queries import department_names
         from tillbook.plumbing import registries
 
         registries.register_search("products", search_products)
+        for entry in PAGES:
+            registries.register_page(entry)
         for role, title in (
             ("revenue", _("Sales of a department")),
             ("cost_of_sales", _("Cost of what a department sold")),

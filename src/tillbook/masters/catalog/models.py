@@ -155,6 +155,20 @@ class PackSize(models.Model):
         ]
 
 
+class CodeLayout(models.Model):
+    """How the labels of one kind of scales are read (`rules.layouts`), after codes on products."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    name = models.CharField(max_length=80)
+    form = models.CharField(max_length=14)
+    decimals = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "code_layout"
+        constraints = [models.UniqueConstraint(fields=["company", "form"], name="code_layout_once")]
+
+
 class Barcode(models.Model):
     """A code on the thing; a variant has several, a code finds one variant (or a pack of it)."""
 

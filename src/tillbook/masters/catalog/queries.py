@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from tillbook.masters.catalog.models import (
     Barcode,
     Brand,
+    CodeLayout,
     Department,
     Product,
     ShelfPrice,
@@ -20,6 +21,7 @@ from tillbook.masters.catalog.models import (
     Variant,
 )
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.rules.layouts import Layout
 from tillbook.plumbing.memory import on_forget, remembered
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.rounding import divide
@@ -124,6 +126,17 @@ def find_items(company_id: UUID, version: int, text: str, limit: int = 8) -> lis
         ids = list(found.order_by("product__name", "sku").values_list("id", flat=True)[:limit])
     items = items_by_id(company_id, version, ids)
     return [items[i] for i in ids if i in items]
+
+
+def items_by_code(company_id: UUID, version: int, codes: Iterable[str]) -> list[Item]:
+    """The items with these barcodes or SKUs, in the order of the codes."""
+    wanted = [code for code in dict.fromkeys(codes) if len(code) <= 80]
+    coded = Barcode.objects.filter(company_id=company_id, code__in=wanted)
+    ids = dict(coded.values_list("code", "variant_id"))
+    by_id = items_by_id(company_id, version, ids.values())
+    by_sku = items_by_sku(company_id, version, wanted)
+    found = [by_id.get(ids[code]) if code in ids else by_sku.get(code) for code in wanted]
+    return [item for item in found if item is not None]
 
 
 def sample_items(
@@ -302,3 +315,14 @@ def departments(company_id: UUID) -> list[DepartmentRow]:
     """The company's departments in the order people see them."""
     rows = Department.objects.filter(company_id=company_id).order_by("position", "name")
     return [DepartmentRow(d.id, d.code, d.name, d.position, d.ground) for d in rows]
+
+
+def code_layouts(company_id: UUID) -> list[Layout]:
+    """How the company's own labels are read, in a fixed order; no code fits two of them."""
+    rows = CodeLayout.objects.filter(company_id=company_id).order_by("form")
+    return [Layout(form=form, decimals=fine) for form, fine in rows.values_list("form", "decimals")]
+
+
+def named_code_layouts(company_id: UUID) -> list[CodeLayout]:
+    """The same as people named them."""
+    return list(CodeLayout.objects.filter(company_id=company_id).order_by("form"))

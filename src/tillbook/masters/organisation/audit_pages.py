@@ -77,6 +77,8 @@ def act_words(action: str) -> str:
         "discrepancy.resolved": _("Discrepancy cleared up"),
         "account_role.changed": _("Account role changed"),
         "tender.changed": _("Way to pay changed"),
+        "code_layout.added": _("Layout of labels added"),
+        "code_layout.removed": _("Layout of labels removed"),
         "product.added": _("Product added"),
         "product.changed": _("Product changed"),
         "products.imported": _("Products imported"),

@@ -20,3 +20,23 @@ CURRENCIES = (
     ("SEK", "Swedish krona", 2, "kr"),
     ("USD", "US dollar", 2, "$"),
 )
+
+#: Their numbers (ISO 4217), as scanned codes name them.
+NUMBERS = {
+    "AUD": 36,
+    "BHD": 48,
+    "CAD": 124,
+    "CHF": 756,
+    "CZK": 203,
+    "DKK": 208,
+    "EUR": 978,
+    "GBP": 826,
+    "HUF": 348,
+    "JPY": 392,
+    "KWD": 414,
+    "NOK": 578,
+    "NZD": 554,
+    "PLN": 985,
+    "SEK": 752,
+    "USD": 840,
+}

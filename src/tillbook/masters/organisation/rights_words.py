@@ -42,6 +42,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 _("Goods can leave for next to nothing."),
             ),
             RightWords(
+                Right.SALES_OVERRIDE,
+                _("Sell what is held back: expired goods, prices past their limits"),
+                True,
+                _("Goods that should stay can leave."),
+            ),
+            RightWords(
                 Right.SALES_RETURN,
                 _("Take goods back and pay the money out"),
                 True,

@@ -21,6 +21,7 @@ class Right(StrEnum):
     SALES_RETURN = "sales:return"
     SALES_DISCOUNT = "sales:discount"
     SALES_PRICE = "sales:price"
+    SALES_OVERRIDE = "sales:override"
     SALES_RESOLVE = "sales:resolve"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"

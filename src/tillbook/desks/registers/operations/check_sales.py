@@ -9,11 +9,13 @@ from uuid import UUID
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits
 from tillbook.desks.registers.rules import Approval, Told, doubts
+from tillbook.desks.sales.labels import GoodsTold, goods_told
+from tillbook.desks.sales.marks import marks_of
 from tillbook.desks.sales.operations import note_discrepancies
 from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import price_at
-from tillbook.masters.organisation.queries import rights_at
+from tillbook.masters.organisation.queries import company, rights_at
 from tillbook.plumbing.cursors import Fed, move_on, unseen
 from tillbook.plumbing.series import bodies_of
 from tillbook.plumbing.writer import write
@@ -48,9 +50,16 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     made_by = device_by_series(company_id, {sale.series_id for sale in sales})
     bodies = bodies_of([sale.id for sale in sales])
     rights = rights_at(company_id)
+    marks = marks_of([sale.id for sale in sales])
+    info = company(company_id) if marks else None
     for sale in sales:
+        goods = None
+        if info and sale.id in marks:
+            goods = goods_told(info, sale.business_date, marks[sale.id])
+            for kind, expected, seen in goods.doubts:
+                yield sale.id, kind, expected, seen
         device = made_by.get(sale.series_id)
-        told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights)
+        told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
 
@@ -61,6 +70,7 @@ def _told(
     device: Device | None,
     body: str,
     rights: dict[UUID, frozenset[str]],
+    goods: GoodsTold | None,
 ) -> Told:
     off_line = sale.recorded_at - sale.occurred_at > LATE_AFTER
     returned = 0
@@ -75,16 +85,20 @@ def _told(
         rights=rights,
         list_minor=sale.list_minor,
         off_minor=sale.off_minor,
-        priced_by_hand=_priced_by_hand(sale),
+        priced_by_hand=_priced_by_hand(sale, goods.label_prices if goods else frozenset()),
+        held_back=goods is not None and goods.expired,
         heard_before=heard_before(device, sale.occurred_at) if device else None,
         returned_minor=returned,
         revoked_at=device.revoked_at if device else None,
     )
 
 
-def _priced_by_hand(sale: RegisterSale) -> bool:
-    """Whether something was sold at another price than its shelf's at the register's version."""
+def _priced_by_hand(sale: RegisterSale, label_prices: frozenset[tuple[UUID, int]]) -> bool:
+    """Whether something was sold at another price than its shelf's at the register's version, or
+    its label's."""
     for variant, unit_price, base in sale.prices:
+        if (variant, unit_price) in label_prices:
+            continue
         shelf = price_at(variant, sale.price_version)
         if shelf is not None and shelf != (unit_price, base):
             return True

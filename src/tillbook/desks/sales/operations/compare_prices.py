@@ -10,6 +10,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+from tillbook.desks.sales.labels import goods_told
+from tillbook.desks.sales.marks import marks_of
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
 from tillbook.desks.sales.operations.compare_promotions import wrong_promotions
 from tillbook.desks.sales.queries import selling
@@ -53,6 +55,7 @@ def compare_prices(company_id: UUID) -> int:
 def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     """Where a printed sale differs from the shelf prices and rates of its own version and day."""
     lines = list(SaleLine.objects.filter(sale_id=sale.id).order_by("number"))
+    labelled = _labelled(sale)
     found = []
 
     def note(kind: str, line: SaleLine, expected: object, printed: object) -> None:
@@ -73,10 +76,11 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         for line, shelf in shelves
         if shelf and shelf != (line.unit_price, line.price_base_micro) and not line.price_list_id
     ]
-    if by_hand and not _priced_with_leave(sale):
-        for line, shelf in by_hand:
+    made_up = [(line, shelf) for line, shelf in by_hand if line.number not in labelled]
+    if made_up and not _priced_with_leave(sale):
+        for line, shelf in made_up:
             note("price", line, shelf[0], line.unit_price)
-    _note_too_fine(company_id, lines, note)
+    _note_too_fine(company_id, [line for line in lines if line.number not in labelled], note)
     try:
         again = _taxes_again(company_id, sale, lines)
         said = circumstances_of(bodies_of([sale.id]).get(sale.id, ""))
@@ -112,6 +116,14 @@ def _note_strange_groups(
     known = groups_since(sale.customer_id, since) if sale.customer_id else set()
     if strange := set(said.customer_groups) - known:
         note("customer_group", line, sorted(map(str, known)), sorted(map(str, strange)))
+
+
+def _labelled(sale: Sale) -> frozenset[int]:
+    """Numbers of the lines whose price or quantity stood on the label that was scanned."""
+    marks = marks_of([sale.id]).get(sale.id)
+    if not marks:
+        return frozenset()
+    return goods_told(selling(sale.company_id).company, sale.business_date, marks).lines
 
 
 def _note_too_fine(

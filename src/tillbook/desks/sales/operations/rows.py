@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
-from tillbook.desks.sales.rules import Draft, Line, Tender, discounts_text, taxes_text
+from tillbook.desks.sales.models import LineMark, Sale, SaleLine, SaleTender
+from tillbook.desks.sales.rules import Draft, Goods, Line, Tender, discounts_text, taxes_text
 from tillbook.plumbing.appending import Row, Table, WriteSet
 
 SALE = Table.of(Sale)
 LINE = Table.of(SaleLine)
 TENDER = Table.of(SaleTender)
+MARK = Table.of(LineMark)
 
 
 def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datetime) -> None:
@@ -47,6 +48,8 @@ def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: dateti
         ),
     )
     writes.extend(LINE, [_line_row(draft.id, line) for line in draft.lines])
+    if marks := [_mark_row(draft, line) for line in draft.lines if line.goods]:
+        writes.extend(MARK, marks)
     writes.extend(TENDER, [_tender_row(draft.id, tender) for tender in draft.tenders])
 
 
@@ -71,6 +74,21 @@ def _line_row(sale_id: UUID, line: Line) -> Row:
         line.original[0] if line.original else None,
         line.original[1] if line.original else None,
         line.price_list_id,
+    )
+
+
+def _mark_row(draft: Draft, line: Line) -> Row:
+    goods = line.goods or Goods()
+    return (
+        draft.id,
+        line.number,
+        draft.company_id,
+        line.variant_id,
+        goods.code,
+        goods.lot,
+        goods.serial,
+        goods.expires,
+        goods.tare_micro,
     )
 
 

@@ -7,6 +7,7 @@ from tillbook.masters.catalog.operations.adding import (
     add_product,
     add_products,
 )
+from tillbook.masters.catalog.operations.code_layouts import add_code_layout, remove_code_layout
 from tillbook.masters.catalog.operations.editing import (
     ProductEdit,
     VariantEdit,
@@ -29,6 +30,7 @@ __all__ = [
     "SkuTaken",
     "UnknownTaxCategory",
     "VariantEdit",
+    "add_code_layout",
     "add_product",
     "add_products",
     "archive_variants",
@@ -38,6 +40,7 @@ __all__ = [
     "create_product",
     "edit_product",
     "move_to_department",
+    "remove_code_layout",
     "restore_archived",
     "restore_variants",
 ]

@@ -1,0 +1,42 @@
+"""Reading what a line says of the very piece (protocol 4). Pure and total, as `reading` is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tillbook.desks.sales.reading_values import (
+    Wrong,
+    day_of,
+    integer_of,
+    object_of,
+    text_of,
+)
+from tillbook.desks.sales.rules import Goods
+
+_MAY = {"code", "expires", "lot", "serial", "tare"}
+_LONGEST_CODE = 256
+LONGEST_SERIAL = 60
+
+
+def goods_in(line: dict[str, Any], where: str) -> Goods | None:
+    """What stands under `goods` of a line; None where nothing does."""
+    if "goods" not in line:
+        return None
+    where = f"{where}.goods"
+    fields = object_of(line["goods"], where, set(), _MAY)
+    if not fields:
+        raise Wrong(f"{where}: it says nothing")
+    tare = integer_of(fields, "tare", where) if "tare" in fields else 0
+    if tare < 0:
+        raise Wrong(f"{where}.tare: below 0")
+    return Goods(
+        code=_text(fields, "code", _LONGEST_CODE, where),
+        lot=_text(fields, "lot", LONGEST_SERIAL, where),
+        serial=_text(fields, "serial", LONGEST_SERIAL, where),
+        expires=day_of(fields, "expires") if "expires" in fields else None,
+        tare_micro=tare,
+    )
+
+
+def _text(fields: dict[str, Any], name: str, longest: int, where: str) -> str:
+    return text_of(fields, name, longest, where) if name in fields else ""

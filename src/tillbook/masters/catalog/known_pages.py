@@ -1,0 +1,19 @@
+"""The pages of the catalogue that people look for by name."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from tillbook.masters.organisation.rules import Right
+from tillbook.plumbing.registries import PageEntry
+
+PAGES = (
+    PageEntry(
+        name=_("Barcodes"),
+        line=_("Labels with a weight or a price inside, and a field to try a code"),
+        icon="scan-barcode",
+        url_name="barcode_settings",
+        right=Right.CATALOG_WRITE,
+        group="settings",
+    ),
+)
