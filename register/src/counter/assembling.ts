@@ -7,6 +7,7 @@ import { Afterwards } from "./afterwards";
 import { Approving } from "./approving";
 import { Cashing } from "./cashing";
 import { Counter, DONE, attemptLater, refuse } from "./counter";
+import { CardPaying } from "./card";
 import { clearDevice, signOut } from "./leaving";
 import { Opening } from "./opening";
 import { Paying } from "./paying";
@@ -22,6 +23,8 @@ export function assemble(around: Surroundings): Till & Updatable {
   const afterwards = new Afterwards(counter, approving);
   const selling = new Selling(counter, approving, (number) => afterwards.findForReturn(number));
   const paying = new Paying(counter);
+  const card = new CardPaying(counter, paying);
+  paying.giveBack = (part) => card.giveBack(part);
   const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
   around.scans((code) => {
@@ -41,6 +44,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...peopleVerbs(people, approving),
     ...findingVerbs(counter),
     ...sellingVerbs(selling, paying, counter),
+    ...cardVerbs(card),
     ...afterVerbs(afterwards, opening),
     ...cashVerbs(cashing),
     ...deviceVerbs(counter, opening),
@@ -109,6 +113,19 @@ function sellingVerbs(selling: Selling, paying: Paying, counter: Counter): Pick<
     nextSale: () => {
       if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
     },
+  };
+}
+
+type CardVerbs = "payByCard" | "cancelCard" | "askCard" | "closeCard" | "setCardAside" | "giveUpCard";
+
+function cardVerbs(card: CardPaying): Pick<Till, CardVerbs> {
+  return {
+    payByCard: (tender, given) => card.pay(tender, given),
+    cancelCard: () => card.cancel(),
+    askCard: () => card.ask(),
+    closeCard: () => card.putAway(),
+    setCardAside: (label) => card.putAside(label),
+    giveUpCard: () => card.giveUp(),
   };
 }
 

@@ -7,7 +7,7 @@ import {
 } from "../sales/cash";
 import type { Drawer } from "../sales/commit";
 import { cleaned } from "../sales/document";
-import type { GivenApproval } from "../sales/working";
+import { beingPaid, type GivenApproval } from "../sales/working";
 import type { CashCount, CashSlip, Counted, Outcome, Refusal, ShiftFigures } from "../view";
 import type { Approving } from "./approving";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
@@ -93,7 +93,7 @@ export class Cashing {
       this.#kept();
       const shift = this.#shift();
       // A part that was paid belongs to this drawer: its sale is finished first, or the part undone.
-      if (this.counter.working.parts.length) return refuse("paying");
+      if (beingPaid(this.counter.working)) return refuse("paying");
       const pieces = clean(count);
       whole(counted(pieces), 0);
       return this.approving.needLater(SHIFT, "closeShift", { number: shift.number }, (approvals) => this.#one(() => this.#close(pieces, approvals)));

@@ -8,6 +8,7 @@ import type { DeviceKeys } from "../devices/keys";
 import { SecondCopy } from "../devices/second_copy";
 import type { Surroundings } from "../devices/surroundings";
 import type { ShiftState, ZState } from "../sales/cash";
+import { cleaned } from "../sales/document";
 import { emptyWorking, heldOrNow, type Working } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import { Catalogue } from "../sync/catalogue";
@@ -168,6 +169,29 @@ export class Counter {
       this.#saving = false;
       await this.around.kept.keep("basket", this.working);
     }).catch(() => undefined);
+  }
+
+  /** The open basket goes among the parked ones, and an empty one takes its place. */
+  async setAside(label: string): Promise<void> {
+    const { kept } = this.around;
+    const row = {
+      id: this.working.id,
+      label: cleaned(label, 80),
+      at: this.clock.now(),
+      person: this.thePerson().name,
+      total_minor: this.state.basket.totalMinor,
+      working: this.working,
+    };
+    const next = this.freshBasket();
+    await this.holding(async () => {
+      await this.write(() =>
+        kept.transaction("rw", [kept.parked, kept.facts], async () => {
+          await kept.parked.put(row);
+          await kept.facts.put({ key: "basket", value: next });
+        }),
+      );
+      this.setWorking(next, { undoable: null, lastAdded: null });
+    });
   }
 
   /** One write after the other. */

@@ -2,7 +2,7 @@
 import { checkDigit, receiptNumber, spellings } from "../devices/scanner";
 import { uuid7 } from "../devices/ids";
 import { cleaned } from "../sales/document";
-import { added, changed, priced, without, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
+import { added, beingPaid, changed, priced, without, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { Hit } from "../sync/catalogue";
 import type { WantedDiscount } from "../till";
@@ -234,27 +234,8 @@ export class Selling {
     return attemptLater(async () => {
       this.#editable();
       const { counter } = this;
-      const { working } = counter;
-      if (!working.lines.length) return refuse("no_lines");
-      const { kept } = counter.around;
-      const row = {
-        id: working.id,
-        label: cleaned(label, 80),
-        at: counter.clock.now(),
-        person: counter.thePerson().name,
-        total_minor: counter.state.basket.totalMinor,
-        working,
-      };
-      const next = counter.freshBasket();
-      await counter.holding(async () => {
-        await counter.write(() =>
-          kept.transaction("rw", [kept.parked, kept.facts], async () => {
-            await kept.parked.put(row);
-            await kept.facts.put({ key: "basket", value: next });
-          }),
-        );
-        this.#show(next, { undoable: null, lastAdded: null });
-      });
+      if (!counter.working.lines.length) return refuse("no_lines");
+      await counter.setAside(label);
       await refreshParked(counter);
       return DONE;
     });
@@ -318,7 +299,7 @@ export class Selling {
     // The next scan begins the next sale.
     if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
     counter.thePerson();
-    if (counter.busy || counter.working.parts.length) throw new Refused({ code: "paying" });
+    if (counter.busy || beingPaid(counter.working)) throw new Refused({ code: "paying" });
   }
 
   #line(key: string): WorkingLine {

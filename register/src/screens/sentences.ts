@@ -14,6 +14,12 @@ export function refusalText(refusal: Refusal): string {
   return key in en ? t(key as Exclude<RefusalKey, never>) : t("refusal.unexpected");
 }
 
+/** Why a card payment stands as it does; a word of the server's that is not known here says nothing. */
+export function cardReason(reason: string): string {
+  const key = `card.why_${reason}`;
+  return reason && key in en ? t(key as Extract<Key, `card.why_${string}`>) : "";
+}
+
 type RefusalKey = Extract<Key, `refusal.${string}`>;
 
 /** What is said when a line was added: its name and price, or how many there are now. */

@@ -1,5 +1,6 @@
 /** The book: what a register needs to know besides products and customers. docs/register-protocol.md. */
 import type { PriceList, Promotion, Tax, TaxRounding } from "../engine";
+import type { Promotion, Tax, TaxRounding } from "../engine";
 import type { ReceiptLayout } from "../receipts/arranging";
 
 export interface Book {
@@ -52,6 +53,8 @@ export interface Book {
   };
   /** How receipts look (protocol 4); a book of before says nothing. */
   readonly receipts?: { readonly layout: ReceiptLayout };
+  /** The terminal that takes this register's cards, and for which tender; a server of before knows none. */
+  readonly card_terminal?: { readonly id: string; readonly name: string; readonly tender: string } | null;
   readonly favourites: readonly string[];
   readonly protocols: readonly number[];
 }

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from tillbook.books.payments.queries import tender_types
+from tillbook.books.payments.queries import tender_types, terminal_of
 from tillbook.desks.receipts.queries import layout_of
 from tillbook.desks.receipts.rules.layout import printed
 from tillbook.desks.registers.models import Device
@@ -93,8 +93,15 @@ def book_of(device: Device) -> dict[str, Any]:
         "receipts": {"layout": printed(layout_of(info.id))},
         "favourites": favourites(location.id),
         "shifts": _shifts(device),
+        "card_terminal": _card_terminal(device),
         "protocols": list(PROTOCOLS),
     }
+
+
+def _card_terminal(device: Device) -> dict[str, Any] | None:
+    """The terminal that takes this register's cards, and for which way to pay."""
+    found = terminal_of(device.register_id)
+    return {"id": found.id, "name": found.name, "tender": found.tender_id} if found else None
 
 
 def _shifts(device: Device) -> dict[str, Any]:

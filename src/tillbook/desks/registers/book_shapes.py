@@ -231,6 +231,14 @@ class ReceiptsOut(Out):
     layout: LayoutOut
 
 
+class BookTerminalOut(Out):
+    """The card terminal that takes this register's cards; tender: for which means of payment."""
+
+    id: UUID
+    name: str
+    tender: UUID
+
+
 class BookOut(Out):
     """Everything but the goods and the customers."""
 
@@ -251,4 +259,5 @@ class BookOut(Out):
     receipts: ReceiptsOut
     favourites: list[UUID]
     shifts: ShiftsOut
+    card_terminal: BookTerminalOut | None
     protocols: list[int]
