@@ -6,11 +6,10 @@ import {
   type CashDraft, type CashKind, type Closing, type Count, type Movement, type ShiftState, type ZState,
 } from "../sales/cash";
 import type { Drawer } from "../sales/commit";
-import { cleaned } from "../sales/document";
 import { beingPaid, type GivenApproval } from "../sales/working";
 import type { CashCount, CashSlip, Counted, Outcome, Refusal, ShiftFigures } from "../view";
 import type { Approving } from "./approving";
-import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { drawerView } from "./drawer";
 import { circumstances, committed } from "./paying";
 import { refreshStorage, refreshUnsent } from "./refreshing";
@@ -53,7 +52,7 @@ export class Cashing {
       whole(amount, kind === "no_sale" ? 0 : 1);
       const { drawer } = this.counter.state;
       const known = drawer.reasons.find(({ id, kind: of }) => id === reasonId && of === kind);
-      const reason = cleaned(text, 200) || (known?.name ?? "");
+      const reason = textOf(text, 200) || (known?.name ?? "");
       if (!reason && kind !== "drop") return refuse("reason_missing");
       this.#shift();
       const past = kind === "pay_out" && amount > drawer.payOutLimitMinor;

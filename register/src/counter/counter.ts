@@ -2,6 +2,7 @@
  * What every part of the till shares: the snapshot the screens see, the open basket, the book, and the one
  * queue in which everything is written to the device, so that no write overtakes another.
  */
+import { holdsCardNumber } from "../devices/card_numbers";
 import { businessDay, iso, makeClock, wallClock, type Clock } from "../devices/clock";
 import { uuid7 } from "../devices/ids";
 import type { DeviceKeys } from "../devices/keys";
@@ -39,6 +40,12 @@ export class Refused extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.code);
   }
+}
+
+/** A text that a person typed, as it may be stored: cleaned, not too long, and without a card's number. */
+export function textOf(text: string, longest: number): string {
+  if (holdsCardNumber(text)) throw new Refused({ code: "card_number" });
+  return cleaned(text, longest);
 }
 
 export class Counter {
@@ -176,7 +183,7 @@ export class Counter {
     const { kept } = this.around;
     const row = {
       id: this.working.id,
-      label: cleaned(label, 80),
+      label: textOf(label, 80),
       at: this.clock.now(),
       person: this.thePerson().name,
       total_minor: this.state.basket.totalMinor,

@@ -1,14 +1,13 @@
 /** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
 import { checkDigit, receiptNumber, spellings } from "../devices/scanner";
 import { uuid7 } from "../devices/ids";
-import { cleaned } from "../sales/document";
 import { added, beingPaid, changed, priced, without, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { Hit } from "../sync/catalogue";
 import type { WantedDiscount } from "../till";
 import type { Outcome, Receipt, Refusal, RefusalCode, TillState } from "../view";
 import type { Approving } from "./approving";
-import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
 
@@ -151,7 +150,7 @@ export class Selling {
       this.#show(make(null));
       return DONE;
     }
-    const named = { ...wanted, reason: cleaned(reason, 200) };
+    const named = { ...wanted, reason: textOf(reason, 200) };
     const off = this.#off(make({ ...named, approvals: [] }));
     const limit = this.counter.theBook().limits.discount_ppm_without_approval;
     const values = { name, kind: wanted.kind, value: wanted.value, ppm: off, limit };
@@ -185,14 +184,14 @@ export class Selling {
   setNote(key: string, text: string): Outcome {
     return attempt(() => {
       this.#line(key);
-      this.#show(changed(this.counter.working, key, { note: cleaned(text, 200) }));
+      this.#show(changed(this.counter.working, key, { note: textOf(text, 200) }));
     });
   }
 
   setBasketNote(text: string): Outcome {
     return attempt(() => {
       this.#editable();
-      this.#show({ ...this.counter.working, note: cleaned(text, 200) });
+      this.#show({ ...this.counter.working, note: textOf(text, 200) });
     });
   }
 
@@ -280,7 +279,7 @@ export class Selling {
     return attemptLater(async () => {
       this.#editable();
       const { counter } = this;
-      const [name, phone, email] = [cleaned(typed.name, 200), cleaned(typed.phone, 40), cleaned(typed.email, 254)];
+      const [name, phone, email] = [textOf(typed.name, 200), textOf(typed.phone, 40), textOf(typed.email, 254)];
       if (!name) return refuse("unknown_customer");
       const id = uuid7(counter.clock.now());
       await counter.write(() => counter.around.kept.customers.put({ id, name, phone, email, unsent: 1 }).then(() => undefined));

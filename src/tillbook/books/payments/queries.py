@@ -198,6 +198,18 @@ def unmatched_charges(
     return [info_of(row) for row in rows.order_by("-state_at")[:most]]
 
 
+def waiting_counts(
+    company_id: UUID, location_ids: Sequence[UUID], *, begun_before: datetime, over_before: datetime
+) -> tuple[int, int]:
+    """How many attempts are `unresolved`, and how many charges `unmatched`."""
+    rows = CardAttempt.objects.filter(company_id=company_id, location_id__in=location_ids)
+    charges = rows.filter(kind=Kind.CHARGE.value, state=State.APPROVED.value, cleared_at=None)
+    return (
+        rows.filter(state__in=OPEN, started_at__lt=begun_before).count(),
+        charges.filter(matched_at=None, state_at__lt=over_before).count(),
+    )
+
+
 def given_back(attempt_ids: Collection[UUID]) -> dict[UUID, int]:
     """What of charges went back to their cards: id -> minor units."""
     rows = CardAttempt.objects.filter(of_id__in=attempt_ids, state=State.APPROVED.value)

@@ -45,11 +45,20 @@ def _choices(actor: Actor) -> tuple[Options, Options]:
 def terminals_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The card terminals, and one more."""
     tills, cards = _choices(actor)
-    kinds = dict(_kinds())
+    kinds, tills_by_id, names = dict(_kinds()), dict(tills), dict(cards)
+    rows = [
+        (
+            one,
+            kinds.get(one.kind, one.kind),
+            tills_by_id[str(one.register_id)] if one.register_id else "",
+            names.get(str(one.tender_id), ""),
+        )
+        for one in terminals(actor.company_id)
+    ]
     context = {
         "section": "settings",
         "trail": [(_("Settings"), reverse("settings"))],
-        "rows": [(one, kinds.get(one.kind, one.kind)) for one in terminals(actor.company_id)],
+        "rows": rows,
         "kinds": list(kinds.items()),
         "registers": tills,
         "cards": cards,

@@ -41,6 +41,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=_("how long its customer takes (default: 2)"),
     )
+    # Run by the supervisor, which says itself where it is.
+    parser.add_argument("--quiet", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -64,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
         words = _(
             "Simulated card terminal: 127.0.0.1:%(port)s (its page: http://127.0.0.1:%(port)s/)"
         )
-        print(words % {"port": port}, flush=True)
+        if not args.quiet:
+            print(words % {"port": port}, flush=True)
         server.serve_forever()
     return 0

@@ -17,6 +17,7 @@ from tillbook.books.payments.queries import (
     given_back,
     unmatched_charges,
     unresolved,
+    waiting_counts,
 )
 from tillbook.desks.sales.queries import tender_references
 from tillbook.masters.organisation.rules import Actor, Right
@@ -81,8 +82,13 @@ def card_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     """Card payments that nobody knows the end of, and cards that were charged for nothing."""
     if not actor.may(Right.SALES_READ):
         return
-    unknown = len(open_cards(actor.company_id, location_ids))
-    lonely = len(lonely_charges(actor.company_id, location_ids))
+    now = clock.now()
+    unknown, lonely = waiting_counts(
+        actor.company_id,
+        location_ids,
+        begun_before=now - _AT_COUNTER,
+        over_before=now - _ON_ITS_WAY,
+    )
     where = reverse("card_payments")
     if unknown:
         sentence = ngettext(
