@@ -201,13 +201,17 @@ def unmatched_charges(
 def waiting_counts(
     company_id: UUID, location_ids: Sequence[UUID], *, begun_before: datetime, over_before: datetime
 ) -> tuple[int, int]:
-    """How many attempts are `unresolved`, and how many charges `unmatched`."""
+    """How many attempts are `unresolved`, and how many charges `unmatched`; in one query."""
     rows = CardAttempt.objects.filter(company_id=company_id, location_id__in=location_ids)
     charges = rows.filter(kind=Kind.CHARGE.value, state=State.APPROVED.value, cleared_at=None)
-    return (
-        rows.filter(state__in=OPEN, started_at__lt=begun_before).count(),
-        charges.filter(matched_at=None, state_at__lt=over_before).count(),
-    )
+    lonely = charges.filter(matched_at=None, state_at__lt=over_before)
+    unknown = rows.filter(state__in=OPEN, started_at__lt=begun_before)
+    states = [
+        state
+        for (state,) in unknown.values_list("state").union(lonely.values_list("state"), all=True)
+    ]
+    charged = states.count(State.APPROVED.value)
+    return len(states) - charged, charged
 
 
 def given_back(attempt_ids: Collection[UUID]) -> dict[UUID, int]:
