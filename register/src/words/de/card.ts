@@ -21,7 +21,7 @@ export const card = {
   "card.reference": "Ihre Nummer: {reference}",
   "card.ask": "Jetzt noch einmal fragen",
   "card.other_way": "Anders bezahlen",
-  "card.other_way_help": "Wurde die Karte doch belastet, zahlt das Büro zurück",
+  "card.other_way_help": "Wurde doch abgebucht, zahlt das Büro zurück",
   "card.aside": "Nächster Kunde",
   "card.aside_help": "Dieser Verkauf wartet bei den geparkten",
   "card.parked": "Karte {amount}, noch nicht bekannt",

@@ -21,7 +21,7 @@ export const card = {
   "card.reference": "Its reference: {reference}",
   "card.ask": "Ask again now",
   "card.other_way": "Pay another way",
-  "card.other_way_help": "If the card was charged, the office gives it back",
+  "card.other_way_help": "The office gives it back if it was charged",
   "card.aside": "Next customer",
   "card.aside_help": "This sale waits among the parked ones",
   "card.parked": "Card {amount}, not known yet",
