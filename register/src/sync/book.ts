@@ -1,6 +1,5 @@
 /** The book: what a register needs to know besides products and customers. docs/register-protocol.md. */
 import type { PriceList, Promotion, Tax, TaxRounding } from "../engine";
-import type { Promotion, Tax, TaxRounding } from "../engine";
 import type { ReceiptLayout } from "../receipts/arranging";
 
 export interface Book {
