@@ -78,11 +78,7 @@ def book_of(device: Device) -> dict[str, Any]:
         ],
         "promotions": [asdict(one) for one in promotions_at(info.id, info.version)],
         "departments": [asdict(one) for one in departments(info.id)],
-        "tenders": [
-            {"id": t.id, "code": t.code, "name": t.name, "kind": t.kind, "cash": t.rounds_cash}
-            for t in tender_types(info.id, info.version).values()
-            if t.taken
-        ],
+        "tenders": _tenders(info),
         "taxes": _taxes(info, location.id),
         "people": _told_people(device),
         "limits": {
@@ -96,6 +92,15 @@ def book_of(device: Device) -> dict[str, Any]:
         "card_terminal": _card_terminal(device),
         "protocols": list(PROTOCOLS),
     }
+
+
+def _tenders(info: CompanyInfo) -> list[dict[str, Any]]:
+    """The means of payment that are taken."""
+    return [
+        {"id": t.id, "code": t.code, "name": t.name, "kind": t.kind, "cash": t.rounds_cash}
+        for t in tender_types(info.id, info.version).values()
+        if t.taken
+    ]
 
 
 def _card_terminal(device: Device) -> dict[str, Any] | None:
