@@ -76,6 +76,21 @@ export interface Till {
   coins(amountMinor: number): readonly number[];
   /** A part, or all: when nothing remains the sale is committed durably, numbered and shown as `done`. */
   pay(tenderId: string, givenMinor: number | null, reference?: string): Promise<Outcome>;
+  /**
+   * Have the terminal take it: the amount goes there, what became of it comes back in `basket.card`. Resolves when
+   * the terminal has it. Refusals: needs_network, no_terminal, terminal_busy, paying.
+   */
+  payByCard(tenderId: string, givenMinor: number | null): Promise<Outcome>;
+  /** Take it back while that is possible; it may be too late. */
+  cancelCard(): Promise<Outcome>;
+  /** Ask again what became of it; never charges. */
+  askCard(): Promise<Outcome>;
+  /** Put a declined or cancelled payment away. */
+  closeCard(): Promise<Outcome>;
+  /** While it is unknown: the sale waits among the parked ones, the next customer is served. */
+  setCardAside(label: string): Promise<Outcome>;
+  /** While it is unknown: the sale is paid otherwise; the office finds out whether the card was charged. */
+  giveUpCard(): Promise<Outcome>;
   /** Commit a basket that comes to zero. */
   finish(): Promise<Outcome>;
   undoPart(key: string): Promise<Outcome>;

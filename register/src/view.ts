@@ -37,6 +37,8 @@ export type RefusalCode =
   | "card_number"
   // Paying
   | "unknown_tender" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
+  // At the card terminal
+  | "no_terminal" | "terminal_busy" | "too_late" | "more_than_charged"
   // Taking back
   | "shift_needed" | "shift_open_already" | "shift_closed" | "reason_missing" | "not_kept"
   | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "return_allowance" | "needs_network"
@@ -144,6 +146,8 @@ export interface TenderRow {
   readonly id: string; readonly code: string; readonly name: string; readonly kind: string; readonly cash: boolean;
   /** The most it may settle while off-line; null: no limit. */
   readonly limitMinor: number | null;
+  /** The terminal that takes it (`payByCard`), by its name; null: it is taken elsewhere and written down here. */
+  readonly terminal?: string | null;
 }
 
 export interface StorageView {
@@ -174,6 +178,8 @@ export interface Basket {
   /** Payments taken already; while there are any, the lines are fixed. */
   readonly parts: readonly Part[];
   readonly remainingMinor: number;
+  /** A card at the terminal, until it is settled and put away. While there is one, everything else is fixed. */
+  readonly card: CardView | null;
   /** The engine's refusal, when the basket cannot be priced. */
   readonly refusal: Refusal | null;
 }
@@ -195,7 +201,16 @@ export interface BasketLine {
 
 /** promotion: nobody gave it, and nobody can take it away. */
 export interface DiscountView { readonly name: string; readonly amountMinor: number; readonly promotion?: boolean }
-export interface Part { readonly key: string; readonly tenderId: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }
+export interface Part { readonly key: string; readonly tenderId: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string; readonly charged?: boolean }
+/**
+ * A payment that the terminal was asked for. unknown: nobody knows whether the card was charged; it is asked again
+ * every second by itself, and nothing else may be charged. back: money goes back to the card.
+ */
+export interface CardView {
+  readonly id: string; readonly tenderId: string; readonly name: string; readonly terminal: string; readonly amountMinor: number; readonly back: boolean;
+  readonly state: "asking" | "started" | "waiting" | "unknown" | "approved" | "declined" | "cancelled";
+  readonly reason: string; readonly label: string; readonly reference: string; readonly since: number;
+}
 export interface Parked { readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string }
 
 export interface Product {

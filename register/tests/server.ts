@@ -46,6 +46,11 @@ export class Server {
   promotions: Promotion[] = [];
   protocols: readonly number[] = PROTOCOLS;
   layouts: { form: string; decimals: number }[] = [];
+  /** The register's card terminal, as the book says it. */
+  terminal: { id: string; name: string; tender: string } | null = null;
+  /** Payments at it, and what the next questions about one are answered; then the last answer again. */
+  cards = new Map<string, { id: string; sale: string; amount: number; kind: string; state: string; reason: string }>();
+  says: string[] = [];
 
   constructor(readonly now: () => number) {}
 
@@ -96,6 +101,7 @@ export class Server {
       const found = [...this.stored.values()].find((one) => `R1-${String(one.number).padStart(6, "0")}` === query.get("number"));
       return found ? json(200, this.#printed(found)) : problem(404, "unknown_receipt");
     }
+    if (path.includes("/card-attempts")) return this.#card(at ?? "", body ?? {});
     if (at === "changes") {
       const since = Number(query.get("since"));
       const ids = new Set(this.changed.filter(({ feed }) => feed > since).map((one) => one.id));
@@ -103,6 +109,22 @@ export class Server {
       return json(200, { feed: this.feed, version: `v${this.version}`, variants, customers: [], more: false, start_again: since > this.feed });
     }
     return problem(404, "not_found");
+  }
+
+  #card(verb: string, body: Record<string, unknown>): Response {
+    const key = String(body["id"]);
+    if (verb === "card-attempts" && !this.cards.has(key)) {
+      const sale = String(body["sale"]);
+      const other = [...this.cards.values()].find((one) => one.sale === sale && ["started", "waiting", "unknown"].includes(one.state));
+      if (other) return problem(409, "attempt_open", { attempt: other.id });
+      if (Date.parse(String(body["before"])) < this.now()) return problem(409, "too_late");
+      this.cards.set(key, { id: key, sale, amount: Number(body["amount"]), kind: String(body["kind"]), state: "started", reason: "" });
+    }
+    const card = this.cards.get(key);
+    if (!card) return problem(404, "unknown_attempt");
+    const [state = card.state, reason = ""] = (this.says.shift() ?? card.state).split(" ");
+    if (!["approved", "declined", "cancelled"].includes(card.state)) Object.assign(card, { state, reason });
+    return json(200, { ...card, reference: "7K3QX2M9PD", label: card.state === "approved" ? "Visa ··4242" : "" });
   }
 
   #enrol(body: Record<string, unknown>): Response {
@@ -199,6 +221,7 @@ export class Server {
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
       code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions,
+      ...(this.terminal ? { card_terminal: this.terminal } : {}),
     };
   }
 }

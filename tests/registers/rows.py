@@ -12,5 +12,16 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
     "get_receipt": ("GET", "/receipts?number=R1-000001", None),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
 }
+_ATTEMPT = "01900000-0000-7000-8000-00000000ca4d"
+SIGNED |= {
+    "begin_card_attempt": (
+        "POST",
+        "/card-attempts",
+        {"id": _ATTEMPT, "sale": _ATTEMPT, "amount": 1250},
+    ),
+    "ask_card_attempt": ("POST", "/card-attempts/ask", {"id": _ATTEMPT}),
+    "cancel_card_attempt": ("POST", "/card-attempts/cancel", {"id": _ATTEMPT}),
+    "give_up_card_attempt": ("POST", "/card-attempts/give-up", {"id": _ATTEMPT}),
+}
 #: Who has no key yet: enrolling asks for a code.
 OPEN = ("enrol_register",)

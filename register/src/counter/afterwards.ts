@@ -1,14 +1,14 @@
 /** What comes after a sale: its receipt again, voids and returns. */
 import { uuid7 } from "../devices/ids";
 import type { ReceiptRow as Row, Shown } from "../devices/store";
-import { readBody, cleaned, type Body, type Draft } from "../sales/document";
+import { readBody, type Body, type Draft } from "../sales/document";
 import { returnDraft, voidDraft, wrongChoice, type Back } from "../sales/taking_back";
 import type { GivenApproval } from "../sales/working";
 import { isCash } from "../sales/cash";
 import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine } from "../view";
 import type { Approving } from "./approving";
-import { Refused, attemptLater, refuse, type Counter } from "./counter";
+import { Refused, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
 import { circumstances, settle, tendersShown } from "./paying";
@@ -278,7 +278,7 @@ function most(one: Back, other: Back): Back {
 }
 
 function needReason(reason: string): string {
-  return cleaned(reason, 200) || "-";
+  return textOf(reason, 200) || "-";
 }
 
 function plain(approvals: readonly GivenApproval[]): GivenApproval[] {

@@ -1,13 +1,13 @@
 /** The parts of the till put together behind its one door. */
 import type { Surroundings } from "../devices/surroundings";
 import type { Updatable } from "../devices/worker";
-import { holdsCardNumber } from "../sales/card_numbers";
 import type { Till } from "../till";
-import type { Outcome, Product } from "../view";
+import type { Product } from "../view";
 import { Afterwards } from "./afterwards";
 import { Approving } from "./approving";
 import { Cashing } from "./cashing";
 import { Counter, DONE, attemptLater, refuse } from "./counter";
+import { CardPaying } from "./card";
 import { clearDevice, signOut } from "./leaving";
 import { Opening } from "./opening";
 import { Paying } from "./paying";
@@ -25,6 +25,8 @@ export function assemble(around: Surroundings): Till & Updatable {
   const selling = new Selling(counter, approving);
   const scanning = new Scanning(counter, approving, selling, (number) => afterwards.findForReturn(number));
   const paying = new Paying(counter);
+  const card = new CardPaying(counter, paying);
+  paying.giveBack = (part) => card.giveBack(part);
   const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
   around.scans((code) => {
@@ -44,6 +46,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...peopleVerbs(people, approving),
     ...findingVerbs(counter),
     ...sellingVerbs(selling, scanning, paying, counter),
+    ...cardVerbs(card),
     ...afterVerbs(afterwards, opening),
     ...cashVerbs(cashing),
     ...deviceVerbs(counter, opening),
@@ -82,11 +85,6 @@ function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "pro
   };
 }
 
-/** What is typed never holds a card number: refused before anything is stored. */
-function cardNumber(...texts: readonly (string | undefined)[]): (Outcome & { ok: false }) | null {
-  return holdsCardNumber(...texts) ? refuse("card_number") : null;
-}
-
 type SellingVerbs =
   | "add" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
   | "setCustomer" | "addCustomer" | "park" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
@@ -97,26 +95,39 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     addCode: (code, despite) => scanning.addCode(code, despite),
     setQuantity: (key, quantity) => selling.setQuantity(key, quantity),
     setPrice: (key, price) => selling.setPrice(key, price),
-    discountLine: (key, discount, reason) => cardNumber(reason) ?? selling.discountLine(key, discount, reason),
-    discountBasket: (discount, reason) => cardNumber(reason) ?? selling.discountBasket(discount, reason),
-    setNote: (key, text) => cardNumber(text) ?? selling.setNote(key, text),
-    setBasketNote: (text) => cardNumber(text) ?? selling.setBasketNote(text),
+    discountLine: (key, discount, reason) => selling.discountLine(key, discount, reason),
+    discountBasket: (discount, reason) => selling.discountBasket(discount, reason),
+    setNote: (key, text) => selling.setNote(key, text),
+    setBasketNote: (text) => selling.setBasketNote(text),
     remove: (key) => selling.remove(key),
     clear: () => selling.clear(),
     undo: () => selling.undo(),
     setCustomer: (id) => selling.setCustomer(id),
-    addCustomer: async (customer) => cardNumber(customer.name, customer.phone, customer.email) ?? selling.addCustomer(customer),
-    park: async (label) => cardNumber(label) ?? selling.park(label),
+    addCustomer: (customer) => selling.addCustomer(customer),
+    park: (label) => selling.park(label),
     unpark: (id) => selling.unpark(id),
     preview: (tender, given) => paying.preview(tender, given),
     likelyNotes: () => paying.likelyNotes(),
     coins: (amount) => paying.coins(amount),
-    pay: async (tender, given, reference) => cardNumber(reference) ?? paying.pay(tender, given, reference),
+    pay: (tender, given, reference) => paying.pay(tender, given, reference),
     finish: () => paying.finish(),
     undoPart: (key) => paying.undoPart(key),
     nextSale: () => {
       if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
     },
+  };
+}
+
+type CardVerbs = "payByCard" | "cancelCard" | "askCard" | "closeCard" | "setCardAside" | "giveUpCard";
+
+function cardVerbs(card: CardPaying): Pick<Till, CardVerbs> {
+  return {
+    payByCard: (tender, given) => card.pay(tender, given),
+    cancelCard: () => card.cancel(),
+    askCard: () => card.ask(),
+    closeCard: () => card.putAway(),
+    setCardAside: (label) => card.putAside(label),
+    giveUpCard: () => card.giveUp(),
   };
 }
 
@@ -127,10 +138,10 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     receipts: (text, limit) => afterwards.receipts(text, limit),
     receipt: (id) => afterwards.receipt(id),
     markPrinted: (id) => afterwards.markPrinted(id),
-    voidSale: async (id, reason) => cardNumber(reason) ?? afterwards.voidSale(id, reason),
+    voidSale: (id, reason) => afterwards.voidSale(id, reason),
     findForReturn: (number) => afterwards.findForReturn(number),
     previewReturn: (id, lines, tender) => afterwards.previewReturn(id, lines, tender),
-    returnItems: async (id, lines, tender, reason) => cardNumber(reason) ?? afterwards.returnItems(id, lines, tender, reason),
+    returnItems: (id, lines, tender, reason) => afterwards.returnItems(id, lines, tender, reason),
     unsentList: () => afterwards.unsentList(),
     keptAside: () => afterwards.keptAside(),
     sendNow: () => void opening.loop.now(),
@@ -142,10 +153,10 @@ type CashVerbs = "openShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport
 function cashVerbs(cashing: Cashing): Pick<Till, CashVerbs> {
   return {
     openShift: (amount, count) => cashing.openShift(amount, count),
-    payIn: async (amount, reasonId, reason) => cardNumber(reason) ?? cashing.move("pay_in", amount, reasonId, reason),
-    payOut: async (amount, reasonId, reason) => cardNumber(reason) ?? cashing.move("pay_out", amount, reasonId, reason),
+    payIn: (amount, reasonId, reason) => cashing.move("pay_in", amount, reasonId, reason),
+    payOut: (amount, reasonId, reason) => cashing.move("pay_out", amount, reasonId, reason),
     drop: (amount) => cashing.move("drop", amount, "", ""),
-    noSale: async (reason) => cardNumber(reason) ?? cashing.move("no_sale", 0, "", reason),
+    noSale: (reason) => cashing.move("no_sale", 0, "", reason),
     xReport: () => cashing.xReport(),
     countShift: (count) => cashing.countShift(count),
     closeShift: (count) => cashing.closeShift(count),

@@ -6,11 +6,10 @@ import {
   type CashDraft, type CashKind, type Closing, type Count, type Movement, type ShiftState, type ZState,
 } from "../sales/cash";
 import type { Drawer } from "../sales/commit";
-import { cleaned } from "../sales/document";
-import type { GivenApproval } from "../sales/working";
+import { beingPaid, type GivenApproval } from "../sales/working";
 import type { CashCount, CashSlip, Counted, Outcome, Refusal, ShiftFigures } from "../view";
 import type { Approving } from "./approving";
-import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { drawerView } from "./drawer";
 import { circumstances, committed } from "./paying";
 import { refreshStorage, refreshUnsent } from "./refreshing";
@@ -53,7 +52,7 @@ export class Cashing {
       whole(amount, kind === "no_sale" ? 0 : 1);
       const { drawer } = this.counter.state;
       const known = drawer.reasons.find(({ id, kind: of }) => id === reasonId && of === kind);
-      const reason = cleaned(text, 200) || (known?.name ?? "");
+      const reason = textOf(text, 200) || (known?.name ?? "");
       if (!reason && kind !== "drop") return refuse("reason_missing");
       this.#shift();
       const past = kind === "pay_out" && amount > drawer.payOutLimitMinor;
@@ -93,7 +92,7 @@ export class Cashing {
       this.#kept();
       const shift = this.#shift();
       // A part that was paid belongs to this drawer: its sale is finished first, or the part undone.
-      if (this.counter.working.parts.length) return refuse("paying");
+      if (beingPaid(this.counter.working)) return refuse("paying");
       const pieces = clean(count);
       whole(counted(pieces), 0);
       return this.approving.needLater(SHIFT, "closeShift", { number: shift.number }, (approvals) => this.#one(() => this.#close(pieces, approvals)));

@@ -2,12 +2,14 @@
  * What every part of the till shares: the snapshot the screens see, the open basket, the book, and the one
  * queue in which everything is written to the device, so that no write overtakes another.
  */
+import { holdsCardNumber } from "../sales/card_numbers";
 import { businessDay, iso, makeClock, wallClock, type Clock } from "../devices/clock";
 import { uuid7 } from "../devices/ids";
 import type { DeviceKeys } from "../devices/keys";
 import { SecondCopy } from "../devices/second_copy";
 import type { Surroundings } from "../devices/surroundings";
 import type { ShiftState, ZState } from "../sales/cash";
+import { cleaned } from "../sales/document";
 import { emptyWorking, heldOrNow, type Working } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import { Catalogue } from "../sync/catalogue";
@@ -38,6 +40,12 @@ export class Refused extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal.code);
   }
+}
+
+/** A text that a person typed, as it may be stored: cleaned, not too long, and without a card's number. */
+export function textOf(text: string, longest: number): string {
+  if (holdsCardNumber(text)) throw new Refused({ code: "card_number" });
+  return cleaned(text, longest);
 }
 
 export class Counter {
@@ -168,6 +176,29 @@ export class Counter {
       this.#saving = false;
       await this.around.kept.keep("basket", this.working);
     }).catch(() => undefined);
+  }
+
+  /** The open basket goes among the parked ones, and an empty one takes its place. */
+  async setAside(label: string): Promise<void> {
+    const { kept } = this.around;
+    const row = {
+      id: this.working.id,
+      label: textOf(label, 80),
+      at: this.clock.now(),
+      person: this.thePerson().name,
+      total_minor: this.state.basket.totalMinor,
+      working: this.working,
+    };
+    const next = this.freshBasket();
+    await this.holding(async () => {
+      await this.write(() =>
+        kept.transaction("rw", [kept.parked, kept.facts], async () => {
+          await kept.parked.put(row);
+          await kept.facts.put({ key: "basket", value: next });
+        }),
+      );
+      this.setWorking(next, { undoable: null, lastAdded: null });
+    });
   }
 
   /** One write after the other. */

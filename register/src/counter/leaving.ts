@@ -3,6 +3,7 @@
  * something exists only here. Locking is another thing: quick, always possible, and `People`'s.
  */
 import type { Kept } from "../devices/store";
+import { beingPaid } from "../sales/working";
 import type { Outcome } from "../view";
 import { DONE, refuse, type Counter } from "./counter";
 import type { Opening } from "./opening";
@@ -23,7 +24,7 @@ export async function onlyHere(kept: Kept): Promise<number> {
 /** Hand the register back: what is left is sent first; whoever comes next signs in. */
 export async function signOut(counter: Counter, opening: Opening, people: People): Promise<Outcome> {
   counter.thePerson();
-  if (counter.busy || counter.working.parts.length) return refuse("paying");
+  if (counter.busy || beingPaid(counter.working)) return refuse("paying");
   if (counter.working.lines.length) return refuse("basket_in_use");
   const { kept, timers } = counter.around;
   await counter.settled();
@@ -46,7 +47,7 @@ export async function signOut(counter: Counter, opening: Opening, people: People
 /** Take the register off this device. Never while it holds what nobody else has. */
 export async function clearDevice(counter: Counter, opening: Opening): Promise<Outcome> {
   const { kept, fetched } = counter.around;
-  if (counter.busy || counter.working.parts.length) return refuse("paying");
+  if (counter.busy || beingPaid(counter.working)) return refuse("paying");
   counter.hold();
   opening.loop.stop();
   const left = await counter.write(async () => {

@@ -5,12 +5,12 @@ import type { ReceiptRow, Shown, TextRow } from "../devices/store";
 import type { PricedBasket } from "../engine";
 import { commit, type Finish } from "../sales/commit";
 import { after, type ShiftState } from "../sales/cash";
-import { bodyText, cleaned, type Draft } from "../sales/document";
+import { bodyText, type Draft } from "../sales/document";
 import { saleDraft, type Circumstances } from "../sales/drafting";
 import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
 import { priced, type Working, type WorkingPart } from "../sales/working";
 import type { Payment, Outcome } from "../view";
-import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { isCashTender, needShift } from "./drawer";
 import { receiptOf, refusalOf } from "./showing";
 import { refreshStorage, refreshUnsent } from "./refreshing";
@@ -18,6 +18,9 @@ import { refreshStorage, refreshUnsent } from "./refreshing";
 type Text = Pick<TextRow, "hash" | "salt" | "text">;
 
 export class Paying {
+  /** What a terminal took goes back through it. */
+  giveBack: (part: WorkingPart) => Promise<Outcome> = async () => refuse("no_terminal");
+
   constructor(readonly counter: Counter) {}
 
   preview(tenderId: string, given: number | null): Payment {
@@ -59,11 +62,28 @@ export class Paying {
       if (!amount) return refuse("nothing_to_pay");
       this.#limit(tenderId, amount);
       const key = String(counter.working.next);
-      const part: WorkingPart = { key, tender: tenderId, given, reference: cleaned(reference, 80) };
+      const part: WorkingPart = { key, tender: tenderId, given, reference: textOf(reference, 80) };
       const paid: Working = { ...counter.working, parts: [...counter.working.parts, part], next: counter.working.next + 1 };
       if (figures.remaining_minor === 0) return this.#finish(paid);
-      return this.#part({ ...paid, parts: [...counter.working.parts, { ...part, given: figures.tenders.at(-1)?.given_minor ?? given }] });
+      return this.keep({ ...paid, parts: [...counter.working.parts, { ...part, given: figures.tenders.at(-1)?.given_minor ?? given }] });
     });
+  }
+
+  /** What a payment by this tender would settle; throws what refuses it. */
+  wanted(tenderId: string, given: number | null): number {
+    this.#ready();
+    const { amount } = this.#thought(tenderId, given);
+    if (!amount) throw new Refused({ code: "nothing_to_pay" });
+    return amount;
+  }
+
+  /** The terminal charged a card: a part, or what ends the sale. */
+  takeCharged(working: Working, charged: Omit<WorkingPart, "key">): Promise<Outcome> {
+    const { counter } = this;
+    const part: WorkingPart = { ...charged, key: String(working.next) };
+    const paid: Working = { ...working, parts: [...working.parts, part], next: working.next + 1 };
+    const { remaining_minor } = priced(paid, counter.theBook(), counter.day());
+    return remaining_minor === 0 ? this.#finish(paid) : this.keep(paid);
   }
 
   finish(): Promise<Outcome> {
@@ -78,13 +98,15 @@ export class Paying {
     return attemptLater(async () => {
       this.#ready();
       const { working } = this.counter;
-      if (!working.parts.some((part) => part.key === key)) return refuse("unknown_line");
-      return this.#part({ ...working, parts: working.parts.filter((part) => part.key !== key) });
+      const undone = working.parts.find((part) => part.key === key);
+      if (!undone) return refuse("unknown_line");
+      if (undone.attempt) return this.giveBack(undone);
+      return this.keep({ ...working, parts: working.parts.filter((part) => part.key !== key) });
     });
   }
 
   /** A part of the payment is kept durably before it is shown as taken: money has changed hands. */
-  async #part(working: Working): Promise<Outcome> {
+  async keep(working: Working): Promise<Outcome> {
     const { counter } = this;
     return counter.holding(async () => {
       await counter.write(() => counter.around.kept.keep("basket", working));
@@ -96,7 +118,7 @@ export class Paying {
   #ready(): void {
     const { counter } = this;
     counter.thePerson();
-    if (counter.busy) throw new Refused({ code: "paying" });
+    if (counter.busy || counter.working.card) throw new Refused({ code: "paying" });
     if (!counter.working.lines.length) throw new Refused({ code: "no_lines" });
     if (counter.state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
     needShift(counter);

@@ -1,12 +1,11 @@
 /** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
 import { uuid7 } from "../devices/ids";
-import { cleaned } from "../sales/document";
-import { added, changed, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
+import { added, beingPaid, changed, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { WantedDiscount } from "../till";
 import type { Outcome, TillState } from "../view";
 import type { Approving } from "./approving";
-import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
 
@@ -102,7 +101,7 @@ export class Selling {
       this.#show(make(null));
       return DONE;
     }
-    const named = { ...wanted, reason: cleaned(reason, 200) };
+    const named = { ...wanted, reason: textOf(reason, 200) };
     const off = this.#off(make({ ...named, approvals: [] }));
     const limit = this.counter.theBook().limits.discount_ppm_without_approval;
     const values = { name, kind: wanted.kind, value: wanted.value, ppm: off, limit };
@@ -136,14 +135,14 @@ export class Selling {
   setNote(key: string, text: string): Outcome {
     return attempt(() => {
       this.#line(key);
-      this.#show(changed(this.counter.working, key, { note: cleaned(text, 200) }));
+      this.#show(changed(this.counter.working, key, { note: textOf(text, 200) }));
     });
   }
 
   setBasketNote(text: string): Outcome {
     return attempt(() => {
       this.editable();
-      this.#show({ ...this.counter.working, note: cleaned(text, 200) });
+      this.#show({ ...this.counter.working, note: textOf(text, 200) });
     });
   }
 
@@ -185,27 +184,8 @@ export class Selling {
     return attemptLater(async () => {
       this.editable();
       const { counter } = this;
-      const { working } = counter;
-      if (!working.lines.length) return refuse("no_lines");
-      const { kept } = counter.around;
-      const row = {
-        id: working.id,
-        label: cleaned(label, 80),
-        at: counter.clock.now(),
-        person: counter.thePerson().name,
-        total_minor: counter.state.basket.totalMinor,
-        working,
-      };
-      const next = counter.freshBasket();
-      await counter.holding(async () => {
-        await counter.write(() =>
-          kept.transaction("rw", [kept.parked, kept.facts], async () => {
-            await kept.parked.put(row);
-            await kept.facts.put({ key: "basket", value: next });
-          }),
-        );
-        this.#show(next, { undoable: null, lastAdded: null });
-      });
+      if (!counter.working.lines.length) return refuse("no_lines");
+      await counter.setAside(label);
       await refreshParked(counter);
       return DONE;
     });
@@ -250,7 +230,7 @@ export class Selling {
     return attemptLater(async () => {
       this.editable();
       const { counter } = this;
-      const [name, phone, email] = [cleaned(typed.name, 200), cleaned(typed.phone, 40), cleaned(typed.email, 254)];
+      const [name, phone, email] = [textOf(typed.name, 200), textOf(typed.phone, 40), textOf(typed.email, 254)];
       if (!name) return refuse("unknown_customer");
       const id = uuid7(counter.clock.now());
       await counter.write(() => counter.around.kept.customers.put({ id, name, phone, email, unsent: 1 }).then(() => undefined));
@@ -269,7 +249,7 @@ export class Selling {
     // The next scan begins the next sale.
     if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
     counter.thePerson();
-    if (counter.busy || counter.working.parts.length) throw new Refused({ code: "paying" });
+    if (counter.busy || beingPaid(counter.working)) throw new Refused({ code: "paying" });
   }
 
   #line(key: string): WorkingLine {

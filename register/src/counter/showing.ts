@@ -65,6 +65,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     totalMinor: figures ? figures.gross_minor + figures.total_rounding_minor : 0,
     parts: partsOf(working, figures, book),
     remainingMinor: figures?.remaining_minor ?? 0,
+    card: cardView(working, book),
     refusal,
   };
 }
@@ -87,8 +88,17 @@ function partsOf(working: Working, figures: PricedBasket | null, book: Book): Ba
       changeMinor: figure?.change_minor ?? 0,
       amountMinor: figure?.amount_minor ?? part.given ?? 0,
       reference: part.reference,
+      charged: Boolean(part.attempt),
     };
   });
+}
+
+function cardView({ card }: Working, book: Book): Basket["card"] {
+  if (!card) return null;
+  const { attempt, tender, amount, kind, state, reason, label, reference, at } = card;
+  const name = book.tenders.find(({ id }) => id === tender)?.name ?? "";
+  const terminal = book.card_terminal?.name ?? "";
+  return { id: attempt, tenderId: tender, name, terminal, amountMinor: amount, back: kind === "refund", state, reason, label, reference, since: at };
 }
 
 /** The engine's refusal in the till's words. */
@@ -111,7 +121,7 @@ export function companyView(book: Book): CompanyView {
 }
 
 export function tenderRows(book: Book): TenderRow[] {
-  return book.tenders.map(({ id, code, name, kind, cash, offline_limit_minor }) => ({ id, code, name, kind, cash, limitMinor: offline_limit_minor ?? null }));
+  return book.tenders.map(({ id, code, name, kind, cash, offline_limit_minor }) => ({ id, code, name, kind, cash, limitMinor: offline_limit_minor ?? null, terminal: book.card_terminal?.tender === id ? book.card_terminal.name : null }));
 }
 
 /** Who may stand at a register, with what bars them. */

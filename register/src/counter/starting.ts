@@ -15,6 +15,7 @@ export const EMPTY_BASKET: Basket = {
   totalMinor: 0,
   parts: [],
   remainingMinor: 0,
+  card: null,
   refusal: null,
 };
 

@@ -31,6 +31,35 @@ export interface Working {
   readonly promotions?: readonly Promotion[];
   /** The price lists that held then, with the prices of what is in the basket. */
   readonly priceLists?: readonly NamedPriceList[];
+  /** A payment that the terminal was asked for and that is not settled here. While there is one, all is fixed. */
+  readonly card?: PendingCard | null;
+}
+
+/** Stored before anybody is asked, so that a till that dies asks again about the same payment. */
+export interface PendingCard {
+  /** Its id, made here. */
+  readonly attempt: string;
+  readonly tender: string;
+  readonly amount: number;
+  readonly kind: "charge" | "refund";
+  /** Of money back: the charge, and the part it was. */
+  readonly of?: string;
+  readonly part?: string;
+  readonly state: CardState;
+  readonly reason: string;
+  readonly label: string;
+  readonly reference: string;
+  /** When it was begun, and until when the server may begin it (by its clock). */
+  readonly at: number;
+  readonly before: number;
+}
+
+/** asking: the server has not answered yet. The others as docs/register-protocol.md says. */
+export type CardState = "asking" | "started" | "waiting" | "unknown" | "approved" | "declined" | "cancelled";
+
+/** Whether something is paid, or may be: the lines stay as they are. */
+export function beingPaid(working: Working): boolean {
+  return working.parts.length > 0 || Boolean(working.card);
 }
 
 export interface WorkingLine {
@@ -70,6 +99,8 @@ export interface WorkingPart {
   /** null: what is left; only of the payment that ends the sale. */
   readonly given: number | null;
   readonly reference: string;
+  /** Charged by the terminal: the payment's id. */
+  readonly attempt?: string;
 }
 
 /** Another person's yes: when (ISO), who, and which right. */
@@ -150,7 +181,7 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
 
 /** The basket as it is from now on: while something of it is paid, its promotions stay what they were. */
 export function heldOrNow(working: Working, book: Book, now: Moment): Working {
-  if (working.parts.length) {
+  if (beingPaid(working)) {
     return { ...working, promotions: working.promotions ?? book.promotions ?? [], priceLists: working.priceLists ?? narrowed(working, book) };
   }
   const { promotions: _held, priceLists: _lists, ...open } = working;

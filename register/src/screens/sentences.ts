@@ -18,6 +18,12 @@ export function refusalText(refusal: Refusal): string {
   return key in en ? t(key as Exclude<RefusalKey, never>) : t("refusal.unexpected");
 }
 
+/** Why a card payment stands as it does; a word of the server's that is not known here says nothing. */
+export function cardReason(reason: string): string {
+  const key = `card.why_${reason}`;
+  return reason && key in en ? t(key as Extract<Key, `card.why_${string}`>) : "";
+}
+
 type RefusalKey = Extract<Key, `refusal.${string}`>;
 
 /** What is known of the very piece: "No. S-7, lot A7, use by 31 Dec 2026". */

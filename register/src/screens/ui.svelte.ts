@@ -104,7 +104,7 @@ export class Ui {
 
   #stage(next: TillState): void {
     // Money was taken before the register was closed, locked or killed: the payment goes on.
-    this.screen = next.stage === "selling" && next.basket.parts.length ? "pay" : "sell";
+    this.screen = next.stage === "selling" && (next.basket.parts.length || next.basket.card) ? "pay" : "sell";
     if (this.sheet && next.stage !== "selling") this.sheet = null;
     if (next.stage === "done" && next.done) this.say(`${t("done.receipt", { number: next.done.number })}. ${this.change(next.done)}`);
   }

@@ -55,6 +55,8 @@ export interface Book {
   };
   /** How receipts look (protocol 4); a book of before says nothing. */
   readonly receipts?: { readonly layout: ReceiptLayout };
+  /** The terminal that takes this register's cards, and for which tender; a server of before knows none. */
+  readonly card_terminal?: { readonly id: string; readonly name: string; readonly tender: string } | null;
   readonly favourites: readonly string[];
   /** How labels with a weight or a price inside are read. A book of before has none. */
   readonly code_layouts?: readonly Layout[];

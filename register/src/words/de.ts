@@ -1,8 +1,9 @@
 /** Every sentence of the register in German. Same keys as `en.ts`: the compiler misses none. */
+import { card } from "./de/card";
 import { cash } from "./de/cash";
 import { device } from "./de/device";
 import { refusals } from "./de/refusals";
 import { selling } from "./de/selling";
 import type { Catalogue } from "./words.svelte";
 
-export const de: Catalogue = { ...device, ...selling, ...cash, ...refusals };
+export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...refusals };

@@ -209,6 +209,29 @@ export class DemoTill implements Till {
   async undoPart(key: string): Promise<Outcome> {
     return this.basket({ parts: this.state.basket.parts.filter((part) => part.key !== key) });
   }
+  async payByCard(tenderId: string, givenMinor: number | null): Promise<Outcome> {
+    const { amountMinor } = this.preview(tenderId, givenMinor);
+    const name = this.state.tenders.find((one) => one.id === tenderId)?.name ?? "";
+    return this.basket({
+      card: { id: "c", tenderId, name, terminal: "Terminal 2", amountMinor, back: false, state: "waiting", reason: "", label: "", reference: "7K3QX2M9PD", since: SATURDAY },
+    });
+  }
+  async cancelCard(): Promise<Outcome> {
+    const { card } = this.state.basket;
+    return card ? this.basket({ card: { ...card, state: "cancelled", reason: "register" } }) : OK;
+  }
+  async askCard(): Promise<Outcome> {
+    return OK;
+  }
+  async closeCard(): Promise<Outcome> {
+    return this.basket({ card: null });
+  }
+  async setCardAside(): Promise<Outcome> {
+    return this.basket({ card: null, lines: [], parts: [] });
+  }
+  async giveUpCard(): Promise<Outcome> {
+    return this.basket({ card: null });
+  }
   nextSale(): void {
     this.basket({ lines: [], parts: [], discounts: [], customer: null });
     this.set({ stage: "selling", done: null });

@@ -35,6 +35,12 @@ function withReceipts(till: DemoTill): void {
   till.basket({ parts: [] });
 }
 
+function atTerminal(till: DemoTill, state: "waiting" | "unknown" | "declined", reason: string): void {
+  void till.payByCard("card", null);
+  const { card } = till.state.basket;
+  if (card) till.basket({ card: { ...card, state, reason } });
+}
+
 const SCENES: Readonly<Record<string, (till: DemoTill) => void>> = {
   enrol: (till) => till.set({ stage: "enrol" }),
   starting: (till) => till.set({ stage: "starting" }),
@@ -52,6 +58,9 @@ const SCENES: Readonly<Record<string, (till: DemoTill) => void>> = {
     till.set(OFFLINE);
     till.basket({ parts: [{ key: "g", tenderId: "gift", name: "Gift card", cash: false, givenMinor: 1000, changeMinor: 0, amountMinor: 1000, reference: "" }] });
   },
+  card_waiting: (till) => atTerminal(till, "waiting", ""),
+  card_unknown: (till) => atTerminal(till, "unknown", "no_answer"),
+  card_declined: (till) => atTerminal(till, "declined", "funds"),
   done: (till) => {
     till.basket({ parts: [{ key: "t", tenderId: "cash", name: "Cash", cash: true, givenMinor: 3000, changeMinor: 370, amountMinor: 2630, reference: "" }] });
     void till.finish();

@@ -38,6 +38,7 @@ def build() -> Any:
     from tillbook.books.ledger.api import router as ledger
     from tillbook.books.stock.api import router as stock
     from tillbook.desks.registers.api import router as registers
+    from tillbook.desks.registers.card_api import router as register_cards
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.shifts.api import router as shifts
     from tillbook.desks.supply.api import router as supply
@@ -61,6 +62,7 @@ def build() -> Any:
         ledger,
         reports,
         registers,
+        register_cards,
     ):
         made.add_router("", router)
     return made

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
+from gettext import gettext as _
 from uuid import UUID
 
+from tillbook.books.payments.operations import add_terminal, change_terminal
+from tillbook.books.payments.queries import tender_types, terminals
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.config.serving.addresses import free_port
 from tillbook.desks.registers.operations import random_pin, set_favourites, set_pin
 from tillbook.edges.bridges.demo import Progress, furnish, replay
 from tillbook.edges.bridges.demo.assortment import goods
 from tillbook.masters.catalog.queries import items_by_sku
-from tillbook.masters.organisation.operations import set_password
+from tillbook.masters.organisation.operations import NotPossible, set_password
 from tillbook.masters.organisation.queries import (
     any_company,
     company,
     demo_company,
+    registers,
     system_actor,
     workers,
 )
+from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
 
 EMAIL = "owner@harbour.example"
@@ -62,6 +68,57 @@ def create_if_none() -> SignIn | None:
         _first_screens(company_id)
         made = replace(made, pins=_new_pins(company_id))
     return made
+
+
+def place_terminal(wished: int) -> int | None:
+    """Have the demo's first register take cards by a simulated terminal on this machine.
+
+    The port it is to listen on: the same as ever while that is free, else the wished or any other.
+    None where there is no demo, or its owner took the terminal away.
+    """
+    found = demo_company()
+    if found is None:
+        return None
+    actor = system_actor(found[0], "demo")
+    known = next((one for one in terminals(found[0]) if one.kind == "simulated"), None)
+    if known is None:
+        return _add_terminal(actor, free_port(wished))
+    if not known.used:
+        return None
+    port = free_port(int(known.address.rpartition(":")[2]))
+    address = f"127.0.0.1:{port}"
+    if address != known.address:
+        try:
+            change_terminal(
+                actor,
+                known.id,
+                name=known.name,
+                address=address,
+                tender_id=known.tender_id,
+                register_id=known.register_id,
+                used=True,
+            )
+        except NotPossible:
+            return None  # a payment is open at the port that somebody else has now
+    return port
+
+
+def _add_terminal(actor: Actor, port: int) -> int | None:
+    info = company(actor.company_id)
+    tenders = tender_types(info.id, info.version).values()
+    card = next((one for one in tenders if one.kind == "card" and one.taken), None)
+    first = next(iter(registers(info.id)), None)
+    if card is None or first is None:
+        return None
+    add_terminal(
+        actor,
+        name=_("Counter terminal"),
+        kind="simulated",
+        address=f"127.0.0.1:{port}",
+        tender_id=card.id,
+        register_id=first.id,
+    )
+    return port
 
 
 def new_password() -> SignIn | None:

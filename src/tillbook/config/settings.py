@@ -171,6 +171,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # What one key may send to the API, far above what a shop needs.
+# Card terminals: kind -> the adapter that speaks to one (`books/payments/ports.py`).
+CARD_TERMINALS = {
+    "simulated": "tillbook.edges.integrations.simulated_terminal.client.SimulatedTerminal",
+}
+
 API_REQUESTS_PER_SECOND = int(os.environ.get("TILLBOOK_API_REQUESTS_PER_SECOND", "1000"))
 API_REQUESTS_AT_ONCE = 2 * API_REQUESTS_PER_SECOND
 

@@ -9,6 +9,7 @@ export function verbOf(tender: TenderRow, payment: Payment, figures: Figures): s
   const open = payment.remainingMinor > 0;
   if (!tender.cash) {
     const amount = figures.amount(payment.amountMinor);
+    if (tender.terminal) return open ? t("pay.charge_part", { amount, terminal: tender.terminal, rest }) : t("pay.charge", { amount, terminal: tender.terminal });
     return open ? t("pay.card_part", { amount, tender: tender.name, rest }) : t("pay.card", { amount, tender: tender.name });
   }
   if (open) return t("pay.take_part", { given, rest });

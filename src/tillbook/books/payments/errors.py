@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
@@ -9,6 +11,8 @@ from django.utils.translation import gettext as _
 TENDER_FROZEN = (
     "a means of payment that was used keeps its code and kind: archive it and add another"
 )
+#: What it says when an attempt that is over is to become another one.
+ATTEMPT_FINAL = "a card attempt that is over stays what it is"
 
 
 class TenderFrozen(ValueError):
@@ -24,3 +28,35 @@ def raise_if_tender_is_frozen(error: IntegrityError) -> None:
                 "another."
             )
         ) from error
+
+
+class AttemptRefusal(StrEnum):
+    """Why no payment is begun at a terminal, in the order it is looked at."""
+
+    NO_TERMINAL = "no_terminal"
+    ATTEMPT_CONFLICT = "attempt_conflict"
+    ATTEMPT_OPEN = "attempt_open"
+    CHARGED_ALREADY = "charged_already"
+    TERMINAL_BUSY = "terminal_busy"
+    NO_SUCH_CHARGE = "no_such_charge"
+    MORE_THAN_CHARGED = "more_than_charged"
+
+
+SENTENCES = {
+    AttemptRefusal.NO_TERMINAL: "No card terminal is assigned to this register.",
+    AttemptRefusal.ATTEMPT_CONFLICT: "This id was used for another payment.",
+    AttemptRefusal.ATTEMPT_OPEN: "What became of the payment before is not known yet.",
+    AttemptRefusal.CHARGED_ALREADY: "A card was charged for this sale already.",
+    AttemptRefusal.TERMINAL_BUSY: "The terminal is busy with another payment.",
+    AttemptRefusal.NO_SUCH_CHARGE: "There is no such charge to give back.",
+    AttemptRefusal.MORE_THAN_CHARGED: "More would go back than was charged.",
+}
+
+
+class AttemptRefused(Exception):
+    """No payment was begun. attempt_id: the payment that stands in its way, where one does."""
+
+    def __init__(self, refusal: AttemptRefusal, attempt_id: object = None) -> None:
+        super().__init__(SENTENCES[refusal])
+        self.refusal = refusal
+        self.attempt_id = attempt_id

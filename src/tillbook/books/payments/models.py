@@ -1,11 +1,11 @@
-"""How customers pay."""
+"""How customers pay: tenders, card terminals, and what was asked of them."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tillbook.plumbing.fields import KeyField, new_id
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 
 
 class TenderType(models.Model):
@@ -30,3 +30,100 @@ class TenderType(models.Model):
     class Meta:
         db_table = "tender_type"
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="tender_code_once")]
+
+
+class Terminal(models.Model):
+    """A card terminal that is driven from here. register: whose payments it takes.
+
+    kind: an adapter of the settings' CARD_TERMINALS; address: where that one finds it.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=40)
+    address = models.CharField(max_length=200)
+    tender = models.ForeignKey(TenderType, on_delete=models.PROTECT)
+    register = models.OneToOneField("organisation.Register", on_delete=models.PROTECT, null=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "card_terminal"
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="terminal_once")]
+
+
+class CardAttempt(models.Model):
+    """One payment asked of a terminal, stored before it is asked. There is no field for a card's
+    number.
+
+    id: made by whoever asks. reference: what the terminal knows it by. sale_id: the document it is
+    to pay, which may not be here yet. of: for money back, the charge. reason: a word of
+    `rules.Reason`. given_up_at: the register went on without it. asked: how often we asked what
+    became of it, by ourselves; next_ask_at: when again.
+    matched_at: its document is here and names it; cleared_at: somebody said why there is none.
+    """
+
+    class State(models.TextChoices):
+        STARTED = "started", _("started")
+        WAITING = "waiting", _("waiting for the customer")
+        UNKNOWN = "unknown", _("not known yet")
+        APPROVED = "approved", _("approved")
+        DECLINED = "declined", _("declined")
+        CANCELLED = "cancelled", _("cancelled")
+
+    id = KeyField(primary_key=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    location_id = KeyField()
+    register_id = KeyField()
+    terminal = models.ForeignKey(Terminal, on_delete=models.PROTECT)
+    tender = models.ForeignKey(TenderType, on_delete=models.PROTECT)
+    sale_id = KeyField()
+    person_id = KeyField(null=True)
+    kind = models.CharField(max_length=10)
+    of = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    reference = models.CharField(max_length=20, unique=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = ExactIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STARTED)
+    reason = models.CharField(max_length=20, default="")
+    note = models.CharField(max_length=200, default="")
+    method = models.CharField(max_length=40, default="")
+    brand = models.CharField(max_length=40, default="")
+    wallet = models.CharField(max_length=40, default="")
+    entry = models.CharField(max_length=40, default="")
+    last_four = models.CharField(max_length=4, default="")
+    authorisation = models.CharField(max_length=40, default="")
+    started_at = models.DateTimeField()
+    state_at = models.DateTimeField()
+    given_up_at = models.DateTimeField(null=True)
+    matched_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
+    asked = models.PositiveIntegerField(default=0)
+    next_ask_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "card_attempt"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0), name="attempt_above_zero"
+            ),
+            models.UniqueConstraint(
+                fields=["sale_id"],
+                condition=models.Q(state__in=["started", "waiting", "unknown"]),
+                name="one_open_attempt_a_sale",
+            ),
+            models.UniqueConstraint(
+                fields=["terminal"],
+                condition=models.Q(state__in=["started", "waiting"]),
+                name="one_attempt_at_a_terminal",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "state", "started_at"], name="attempt_by_state"),
+            models.Index(fields=["sale_id"], name="attempt_by_sale"),
+            models.Index(
+                fields=["company", "state_at"],
+                condition=models.Q(matched_at=None, cleared_at=None, state="approved"),
+                name="attempt_unmatched",
+            ),
+        ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from tillbook.books.payments.models import TenderType
+from django.db.models import QuerySet, Sum
+
+from tillbook.books.payments.models import CardAttempt, TenderType, Terminal
+from tillbook.books.payments.rules import OPEN, Attempt, CardFacts, Kind, State, label
 from tillbook.plumbing.memory import remembered
 
 
@@ -40,3 +45,187 @@ def tender_names(company_id: UUID) -> dict[UUID, str]:
     """The company's means of payment, also those it takes no longer: id -> name."""
     rows = TenderType.objects.filter(company_id=company_id).order_by("position", "code")
     return dict(rows.values_list("id", "name"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalInfo:
+    """A card terminal as its pages and registers need it."""
+
+    id: UUID
+    name: str
+    kind: str
+    address: str
+    tender_id: UUID
+    register_id: UUID | None
+    used: bool
+
+
+def terminals(company_id: UUID) -> list[TerminalInfo]:
+    """The company's card terminals, those in use first."""
+    rows = Terminal.objects.filter(company_id=company_id).order_by("name")
+    found = [_terminal(row) for row in rows]
+    return sorted(found, key=lambda one: not one.used)
+
+
+def terminal_of(register_id: UUID) -> TerminalInfo | None:
+    """The terminal that takes a register's cards."""
+    row = Terminal.objects.filter(register_id=register_id, archived_at=None).first()
+    return _terminal(row) if row else None
+
+
+def _terminal(row: Terminal) -> TerminalInfo:
+    return TerminalInfo(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        address=row.address,
+        tender_id=row.tender_id,
+        register_id=row.register_id,
+        used=row.archived_at is None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptInfo:
+    """A payment that a terminal was asked for. of: the reference of the charge it gives back."""
+
+    id: UUID
+    company_id: UUID
+    location_id: UUID
+    register_id: UUID
+    terminal: TerminalInfo
+    sale_id: UUID
+    person_id: UUID | None
+    kind: str
+    of_id: UUID | None
+    of: str
+    reference: str
+    currency: str
+    amount_minor: int
+    state: State
+    reason: str
+    note: str
+    card: CardFacts
+    started_at: datetime
+    state_at: datetime
+    given_up_at: datetime | None
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def label(self) -> str:
+        """The card as people say it; empty while none is known."""
+        return label(self.card) if self.card.method else ""
+
+
+def plain(row: CardAttempt) -> Attempt:
+    """A row as the rules decide on it."""
+    return Attempt(
+        reference=row.reference,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        state=State(row.state),
+        reason=row.reason,
+    )
+
+
+def info_of(row: CardAttempt) -> AttemptInfo:
+    """A row as others read it."""
+    return AttemptInfo(
+        id=row.id,
+        company_id=row.company_id,
+        location_id=row.location_id,
+        register_id=row.register_id,
+        terminal=_terminal(row.terminal),
+        sale_id=row.sale_id,
+        person_id=row.person_id,
+        kind=row.kind,
+        of_id=row.of_id,
+        of=row.of.reference if row.of else "",
+        reference=row.reference,
+        currency=row.currency,
+        amount_minor=row.amount_minor,
+        state=State(row.state),
+        reason=row.reason,
+        note=row.note,
+        card=CardFacts(
+            method=row.method,
+            brand=row.brand,
+            wallet=row.wallet,
+            entry=row.entry,
+            last_four=row.last_four,
+            authorisation=row.authorisation,
+        ),
+        started_at=row.started_at,
+        state_at=row.state_at,
+        given_up_at=row.given_up_at,
+    )
+
+
+def attempt(company_id: UUID, attempt_id: UUID) -> AttemptInfo | None:
+    """An attempt of the company."""
+    row = _attempts(company_id).filter(id=attempt_id).first()
+    return info_of(row) if row else None
+
+
+def unresolved(
+    company_id: UUID, location_ids: Sequence[UUID], *, before: datetime
+) -> list[AttemptInfo]:
+    """Attempts begun before a moment of which nobody knows what they came to, the oldest first."""
+    rows = _attempts(company_id).filter(
+        location_id__in=location_ids, state__in=OPEN, started_at__lt=before
+    )
+    return [info_of(row) for row in rows.order_by("started_at")[:500]]
+
+
+def unmatched_charges(
+    company_id: UUID,
+    location_ids: Sequence[UUID] | None = None,
+    *,
+    before: datetime | None = None,
+    most: int = 500,
+) -> list[AttemptInfo]:
+    """Charged cards whose document is not here, or does not name them; the newest first."""
+    rows = _attempts(company_id).filter(
+        kind=Kind.CHARGE.value, state=State.APPROVED.value, matched_at=None, cleared_at=None
+    )
+    if location_ids is not None:
+        rows = rows.filter(location_id__in=location_ids)
+    if before is not None:
+        rows = rows.filter(state_at__lt=before)
+    return [info_of(row) for row in rows.order_by("-state_at")[:most]]
+
+
+def waiting_counts(
+    company_id: UUID, location_ids: Sequence[UUID], *, begun_before: datetime, over_before: datetime
+) -> tuple[int, int]:
+    """How many attempts are `unresolved`, and how many charges `unmatched`; in one query."""
+    rows = CardAttempt.objects.filter(company_id=company_id, location_id__in=location_ids)
+    charges = rows.filter(kind=Kind.CHARGE.value, state=State.APPROVED.value, cleared_at=None)
+    lonely = charges.filter(matched_at=None, state_at__lt=over_before)
+    unknown = rows.filter(state__in=OPEN, started_at__lt=begun_before)
+    states = [
+        state
+        for (state,) in unknown.values_list("state").union(lonely.values_list("state"), all=True)
+    ]
+    charged = states.count(State.APPROVED.value)
+    return len(states) - charged, charged
+
+
+def given_back(attempt_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What of charges went back to their cards: id -> minor units."""
+    rows = CardAttempt.objects.filter(of_id__in=attempt_ids, state=State.APPROVED.value)
+    sums = rows.order_by().values_list("of_id").annotate(sum=Sum("amount_minor"))
+    return {key: int(total) for key, total in sums}
+
+
+def due_attempts(company_id: UUID, now: datetime, most: int) -> list[AttemptInfo]:
+    """Open attempts whose time to ask again has come, the longest due first."""
+    rows = _attempts(company_id).filter(state__in=OPEN, next_ask_at__lte=now)
+    return [info_of(row) for row in rows.order_by("next_ask_at")[:most]]
+
+
+def _attempts(company_id: UUID) -> QuerySet[CardAttempt]:
+    return CardAttempt.objects.filter(company_id=company_id).select_related("terminal", "of")

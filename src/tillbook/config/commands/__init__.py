@@ -20,5 +20,6 @@ COMMANDS = [
     "migrate",
     "verify",
     "worker",
+    "terminal",
     "version",
 ]

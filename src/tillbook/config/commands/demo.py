@@ -68,9 +68,25 @@ def run(args: argparse.Namespace) -> int:
         )
     else:
         print(_("There is a business here already: no demo business is added."))
+    terminal = _terminal(args.port + 1)
     sys.stdout.flush()
     connections.close_all()
-    return serve.serve(address, also=("demo", "--replay"))
+    return serve.serve(address, also=("demo", "--replay"), beside=terminal)
+
+
+def _terminal(wished: int) -> tuple[str, ...]:
+    """How to run the demo's card terminal; nothing where there is no demo or no terminal in it."""
+    from django.conf import settings
+
+    from tillbook.config.demo import place_terminal
+
+    port = place_terminal(wished)
+    if port is None:
+        return ()
+    words = _("Its cards are taken by a simulated terminal: http://127.0.0.1:%(port)s/")
+    print(words % {"port": port})
+    journal = settings.DATA_DIR / "simulated-terminal.jsonl"
+    return ("terminal", "--port", str(port), "--journal", str(journal), "--quiet")
 
 
 def _replay() -> int:

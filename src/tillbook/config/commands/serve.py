@@ -73,13 +73,21 @@ def run(args: argparse.Namespace) -> int:
     return serve(address, threads=args.threads)
 
 
-def serve(address: Address, *, threads: int = DEFAULT_THREADS, also: tuple[str, ...] = ()) -> int:
-    """Serve until a signal; `also` names a further verb to run beside web and worker."""
+def serve(
+    address: Address,
+    *,
+    threads: int = DEFAULT_THREADS,
+    also: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
+) -> int:
+    """Serve until a signal; `also` names a further verb to run once beside web and worker,
+    `beside` one that runs as long as they do."""
     from tillbook.config.serving.supervisor import Supervisor, product
 
     try:
         address.check_free()
-        return Supervisor(product(address, threads=threads, also=also), address).run()
+        children = product(address, threads=threads, also=also, beside=beside)
+        return Supervisor(children, address).run()
     except NotServable as refusal:
         raise Refused(str(refusal)) from refusal
 

@@ -14,6 +14,19 @@ class NotServable(Exception):
     """The product cannot be served like this; the message is a sentence."""
 
 
+def free_port(wished: int) -> int:
+    """The port of loopback that is wished for, or another one where that is taken."""
+    for port in (wished, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except (OSError, OverflowError):
+                continue
+            return int(probe.getsockname()[1])
+    raise NotServable(_("there is no free port on this machine."))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Host and port to listen on; with a certificate (PEM files) over TLS."""

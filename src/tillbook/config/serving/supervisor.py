@@ -61,8 +61,15 @@ class Child:
                 os.killpg(self.process.pid, signal.SIGKILL)
 
 
-def product(address: Address, *, threads: int, also: tuple[str, ...] = ()) -> list[Child]:
-    """The web server, the worker and, when named, one more verb that ends by itself."""
+def product(
+    address: Address,
+    *,
+    threads: int,
+    also: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
+) -> list[Child]:
+    """The web server, the worker and, when named, one more verb that ends by itself (`also`) and
+    one that runs as long as they do (`beside`)."""
     tls = [str(address.certificate), str(address.key)] if address.certificate else []
     web = [sys.executable, "-m", "tillbook.config.serving.web"]
     web += [address.host, str(address.port), str(threads), *tls]
@@ -73,6 +80,8 @@ def product(address: Address, *, threads: int, also: tuple[str, ...] = ()) -> li
     ]
     if also:
         children.append(Child(name=also[0], command=[*program, *also], once=True))
+    if beside:
+        children.append(Child(name=beside[0], command=[*program, *beside]))
     return children
 
 

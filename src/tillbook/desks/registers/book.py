@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from tillbook.books.payments.queries import tender_types
+from tillbook.books.payments.queries import tender_types, terminal_of
 from tillbook.desks.receipts.queries import layout_of
 from tillbook.desks.receipts.rules.layout import printed
 from tillbook.desks.registers.models import Device
@@ -69,11 +69,7 @@ def book_of(device: Device) -> dict[str, Any]:
         ],
         "promotions": [asdict(one) for one in promotions_at(info.id, info.version)],
         "departments": [asdict(one) for one in departments(info.id)],
-        "tenders": [
-            {"id": t.id, "code": t.code, "name": t.name, "kind": t.kind, "cash": t.rounds_cash}
-            for t in tender_types(info.id, info.version).values()
-            if t.taken
-        ],
+        "tenders": _tenders(info),
         "taxes": _taxes(info, location.id),
         "people": _told_people(device),
         "limits": {
@@ -85,6 +81,7 @@ def book_of(device: Device) -> dict[str, Any]:
         "favourites": favourites(location.id),
         "code_layouts": [asdict(one) for one in code_layouts(info.id)],
         "shifts": _shifts(device),
+        "card_terminal": _card_terminal(device),
         "protocols": list(PROTOCOLS),
     }
 
@@ -103,6 +100,21 @@ def _company(info: CompanyInfo, head: organisation.Letterhead) -> dict[str, Any]
         "currency_number": NUMBERS.get(info.currency, 0),
         "locale": f"{home_language(info.country)}-{info.country}",
     }
+
+
+def _tenders(info: CompanyInfo) -> list[dict[str, Any]]:
+    """The means of payment that are taken."""
+    return [
+        {"id": t.id, "code": t.code, "name": t.name, "kind": t.kind, "cash": t.rounds_cash}
+        for t in tender_types(info.id, info.version).values()
+        if t.taken
+    ]
+
+
+def _card_terminal(device: Device) -> dict[str, Any] | None:
+    """The terminal that takes this register's cards, and for which way to pay."""
+    found = terminal_of(device.register_id)
+    return {"id": found.id, "name": found.name, "tender": found.tender_id} if found else None
 
 
 def _shifts(device: Device) -> dict[str, Any]:

@@ -239,6 +239,14 @@ class ReceiptsOut(Out):
     layout: LayoutOut
 
 
+class BookTerminalOut(Out):
+    """The card terminal that takes this register's cards; tender: for which means of payment."""
+
+    id: UUID
+    name: str
+    tender: UUID
+
+
 class BookOut(Out):
     """Everything but the goods and the customers."""
 
@@ -260,4 +268,5 @@ class BookOut(Out):
     favourites: list[UUID]
     code_layouts: list[CodeLayoutOut]
     shifts: ShiftsOut
+    card_terminal: BookTerminalOut | None
     protocols: list[int]

@@ -9,6 +9,13 @@ from tillbook.plumbing.registries import PageEntry, Panel
 
 PAGES = (
     PageEntry(
+        name=_("Card payments"),
+        line=_("Not settled yet, or charged without a sale"),
+        icon="credit-card",
+        url_name="card_payments",
+        right=Right.SALES_READ,
+    ),
+    PageEntry(
         name=_("Registers"),
         line=_("Enrol, revoke, unsent sales, missing receipts"),
         icon="store",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from tillbook.desks.registers.cards import match_new_charges
 from tillbook.desks.registers.operations.check_cash import check_cash
 from tillbook.desks.registers.operations.check_sales import check_sales
 
@@ -18,3 +19,8 @@ def check_new_cash(company_id: UUID) -> None:
     """Note where something about a drawer was not its person's to do; never changes it."""
     while check_cash(company_id):
         pass
+
+
+def match_new_cards(company_id: UUID) -> None:
+    """Note which charged cards have their sale by now."""
+    match_new_charges(company_id)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.desks.registers import pages, shell
+from tillbook.desks.registers import card_pages, pages, shell
 
 urlpatterns = [
     path("register/sw.js", shell.service_worker, name="register_worker"),
@@ -22,5 +22,21 @@ urlpatterns = [
     path("settings/pins/", pages.pins_page, name="pins"),
     path("settings/pins/<uuid:person_id>/", pages.set_pin_page, name="set_pin"),
     path("settings/pins/<uuid:person_id>/state", pages.pin_panel, name="pin_panel"),
+    path("card-payments/", card_pages.card_payments_page, name="card_payments"),
+    path("card-payments/<uuid:attempt_id>/ask", card_pages.ask_card_page, name="ask_card"),
+    path("card-payments/<uuid:attempt_id>/settle", card_pages.settle_card_page, name="settle_card"),
+    path(
+        "card-payments/<uuid:attempt_id>/give-back",
+        card_pages.give_back_card_page,
+        name="give_back_card",
+    ),
+    path("card-payments/", card_pages.card_payments_page, name="card_payments"),
+    path("card-payments/<uuid:attempt_id>/ask", card_pages.ask_card_page, name="ask_card"),
+    path("card-payments/<uuid:attempt_id>/settle", card_pages.settle_card_page, name="settle_card"),
+    path(
+        "card-payments/<uuid:attempt_id>/give-back",
+        card_pages.give_back_card_page,
+        name="give_back_card",
+    ),
     path("preferences/pin", pages.own_pin_page, name="own_pin"),
 ]

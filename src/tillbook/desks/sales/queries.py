@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -86,6 +86,15 @@ def sale_lines(sale_id: UUID) -> list[SaleLine]:
 def sale_tenders(sale_id: UUID) -> list[SaleTender]:
     """A sale's payments in order."""
     return list(SaleTender.objects.filter(sale_id=sale_id).order_by("number"))
+
+
+def tender_references(sale_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """What documents say of their payments: id -> references; a document not here is absent."""
+    rows = SaleTender.objects.filter(sale_id__in=sale_ids).values_list("sale_id", "reference")
+    found: dict[UUID, list[str]] = {}
+    for sale_id, reference in rows:
+        found.setdefault(sale_id, []).append(reference)
+    return found
 
 
 def lines_by_key(

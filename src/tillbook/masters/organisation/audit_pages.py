@@ -95,6 +95,9 @@ def act_words(action: str) -> str:
         "party.exported": _("Customer’s data exported"),
         "list.exported": _("List exported"),
         "shift.closed": _("Shift closed"),
+        "terminal.changed": _("Card terminal changed"),
+        "card_attempt.settled": _("Card payment settled by hand"),
+        "card_attempt.cleared": _("Charged card cleared up"),
     }.get(action, action.replace("_", " ").replace(".", ": ").capitalize())
 
 

@@ -169,3 +169,6 @@ class ProblemOut(Out):
     server_time: str | None = Field(
         None, description="To registers that are not let in: what their clock should say."
     )
+    attempt: str | None = Field(
+        None, description="To registers: the card payment that stands in the way of this one."
+    )

@@ -1,4 +1,4 @@
-"""The writer of means of payment."""
+"""Means of payment: the usual ones, one more, another name."""
 
 from __future__ import annotations
 

@@ -1,0 +1,190 @@
+/** A card at the terminal: what the register does with each answer, with none, and when it dies in between. */
+import { describe, expect, it } from "vitest";
+
+import type { Body } from "../src/sales/document";
+import type { Till } from "../src/till";
+import { ANA, CARD, CASH, World, opened, settle, signedIn, until } from "./world";
+import { id } from "./server";
+
+type Opened = Awaited<ReturnType<typeof opened>>;
+
+async function counter(): Promise<Opened> {
+  const world = new World();
+  world.server.terminal = { id: id(70), name: "Terminal 2", tender: CARD };
+  const there = await opened(world);
+  there.till.add(id(100));
+  await until(there.till, ({ basket, online }) => online && basket.lines.length === 1, "the basket");
+  return there;
+}
+
+/** Let a second go by, and what was asked be answered. */
+async function second(world: World): Promise<void> {
+  await world.pass(1000);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  await settle();
+}
+
+const began = (world: World) => world.server.requests.filter(({ path }) => path.endsWith("/card-attempts")).length;
+const card = (till: Till) => till.state.basket.card;
+
+async function sold(till: Opened["till"]): Promise<Body> {
+  const row = (await till.kept.receipts.toArray()).at(-1);
+  return JSON.parse(row?.body ?? "null") as Body;
+}
+
+describe("a card at the terminal", () => {
+  it("is charged, and ends the sale with what the terminal said of it", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["waiting", "waiting", "approved"];
+    expect(await till.payByCard(CARD, null)).toEqual({ ok: true });
+    expect(card(till)).toMatchObject({ state: "waiting", amountMinor: 490, terminal: "Terminal 2" });
+    expect(till.add(id(101))).toMatchObject({ ok: false, refusal: { code: "paying" } });
+    expect(await till.pay(CASH, null)).toMatchObject({ ok: false, refusal: { code: "paying" } });
+    await second(world);
+    await second(world);
+    await until(till, ({ stage }) => stage === "done", "the sale");
+    const { tenders } = await sold(till);
+    expect(tenders).toEqual([expect.objectContaining({ type: CARD, amount: 490, reference: "Visa ··4242 7K3QX2M9PD" })]);
+    expect(began(world)).toBe(1);
+    expect(card(till)).toBeNull();
+  });
+
+  it("that is declined leaves the sale open, to be tried again or paid otherwise", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["declined funds"];
+    await till.payByCard(CARD, null);
+    expect(card(till)).toMatchObject({ state: "declined", reason: "funds" });
+    expect(await till.closeCard()).toEqual({ ok: true });
+    world.server.says = ["approved"];
+    await till.payByCard(CARD, null);
+    await until(till, ({ stage }) => stage === "done", "the sale");
+    expect(world.server.cards.size).toBe(2);
+  });
+
+  it("pays a part; undoing the part gives it back at the terminal", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["approved"];
+    await till.payByCard(CARD, 200);
+    const [part] = till.state.basket.parts;
+    expect(part).toMatchObject({ amountMinor: 200, charged: true });
+    world.server.says = ["waiting", "approved"];
+    await till.undoPart(part?.key ?? "");
+    expect(card(till)).toMatchObject({ back: true, amountMinor: 200 });
+    expect(till.state.basket.parts).toHaveLength(1);
+    await second(world);
+    await until(till, ({ basket }) => !basket.parts.length && !basket.card, "the money back");
+    expect([...world.server.cards.values()].map(({ kind }) => kind)).toEqual(["charge", "refund"]);
+  });
+
+  it("of which nobody knows is asked about every second, and nothing else is charged", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["unknown no_answer"];
+    await till.payByCard(CARD, null);
+    expect(card(till)).toMatchObject({ state: "unknown", reason: "no_answer" });
+    expect(await till.payByCard(CARD, null)).toMatchObject({ ok: false, refusal: { code: "paying" } });
+    expect(await till.pay(CARD, null)).toMatchObject({ ok: false });
+    expect(await till.closeCard()).toMatchObject({ ok: false });
+    await second(world);
+    world.server.says = ["approved"];
+    await second(world);
+    await until(till, ({ stage }) => stage === "done", "the sale");
+    expect(began(world)).toBe(1);
+  });
+
+  it("is asked about again, not charged again, when the answer was lost on the way", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["approved"];
+    world.server.faults = ["lost reply"];
+    await till.payByCard(CARD, null);
+    expect(card(till)).toMatchObject({ state: "unknown", reason: "no_server" });
+    await second(world);
+    await until(till, ({ stage }) => stage === "done", "the sale");
+    expect(world.server.cards.size).toBe(1);
+  });
+
+  it("that never reached the server is over once the server would not begin it any more", async () => {
+    const { world, till } = await counter();
+    world.server.faults = ["lost request"];
+    await till.payByCard(CARD, null);
+    await second(world);
+    expect(card(till)).toMatchObject({ state: "unknown", reason: "no_server" });
+    await world.pass(20_000);
+    await second(world);
+    await until(till, ({ basket }) => basket.card?.state === "cancelled", "the end");
+    expect(card(till)).toMatchObject({ reason: "not_begun" });
+    expect(world.server.cards.size).toBe(0);
+  });
+
+  it("goes on after the register died while the customer held the card", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["waiting"];
+    await till.payByCard(CARD, null);
+    await till.kept.facts.toArray();
+    till.kept.close();
+    const again = world.open();
+    await until(again, ({ stage }) => stage === "signed_out", "the register");
+    expect(again.state.basket.card).toMatchObject({ state: "waiting", amountMinor: 490 });
+    world.server.says = ["approved"];
+    await signedIn(again, ANA);
+    await second(world);
+    await until(again, ({ stage }) => stage === "done", "the sale");
+    expect(world.server.cards.size).toBe(1);
+  });
+
+  it("takes over the payment that the server knows of and the register forgot", async () => {
+    const { world, till } = await counter();
+    const forgotten = id(77);
+    world.server.cards.set(forgotten, { id: forgotten, sale: till.state.basket.id, amount: 490, kind: "charge", state: "unknown", reason: "" });
+    world.server.says = ["approved"];
+    await till.payByCard(CARD, null);
+    await until(till, ({ stage }) => stage === "done", "the sale");
+    expect(world.server.cards.size).toBe(1);
+  });
+
+  it("while unknown: the sale is put aside, the next customer served, and it goes on later", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["unknown no_answer"];
+    await till.payByCard(CARD, null);
+    expect(await till.setCardAside("Card 4.90")).toEqual({ ok: true });
+    expect(till.state.basket.card).toBeNull();
+    till.add(id(101));
+    await till.pay(CASH, null);
+    till.nextSale();
+    world.server.says = ["approved"];
+    const [waiting] = till.state.parked;
+    expect(await till.unpark(waiting?.id ?? "")).toEqual({ ok: true });
+    expect(card(till)).toMatchObject({ state: "unknown" });
+    await second(world);
+    await until(till, ({ stage }) => stage === "done", "the sale");
+    expect(world.server.cards.size).toBe(1);
+  });
+
+  it("while unknown: the sale is paid otherwise, and the server knows that it was given up", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["unknown no_answer", "unknown no_answer"];
+    await till.payByCard(CARD, null);
+    expect(await till.giveUpCard()).toEqual({ ok: true });
+    expect(card(till)).toBeNull();
+    expect(world.server.requests.at(-1)?.path).toMatch(/give-up$/);
+    expect(await till.pay(CASH, null)).toEqual({ ok: true });
+    expect((await sold(till)).tenders).toHaveLength(1);
+  });
+
+  it("is not given up while the server does not answer", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["unknown no_answer"];
+    await till.payByCard(CARD, null);
+    world.server.faults = ["lost request"];
+    expect(await till.giveUpCard()).toMatchObject({ ok: false, refusal: { code: "needs_network" } });
+    expect(card(till)).not.toBeNull();
+  });
+
+  it("is not taken without the network", async () => {
+    const { world, till } = await counter();
+    world.server.faults = Array.from({ length: 8 }, () => "lost request" as const);
+    await world.pass(60_000);
+    await until(till, ({ online }) => !online, "being off-line");
+    expect(await till.payByCard(CARD, null)).toMatchObject({ ok: false, refusal: { code: "needs_network" } });
+    expect(card(till)).toBeNull();
+  });
+});

@@ -1,0 +1,37 @@
+"""The only writers of payments; one file a noun."""
+
+from __future__ import annotations
+
+from tillbook.books.payments.operations.attempts import (
+    NewAttempt,
+    clear_charge,
+    give_up_attempt,
+    match_charges,
+    note_answer,
+    settle_by_hand,
+    store_attempt,
+)
+from tillbook.books.payments.operations.tenders import (
+    add_tender,
+    change_tender,
+    create_usual_tenders,
+)
+from tillbook.books.payments.operations.terminals import (
+    add_terminal,
+    change_terminal,
+)
+
+__all__ = [
+    "NewAttempt",
+    "add_tender",
+    "add_terminal",
+    "change_tender",
+    "change_terminal",
+    "clear_charge",
+    "create_usual_tenders",
+    "give_up_attempt",
+    "match_charges",
+    "note_answer",
+    "settle_by_hand",
+    "store_attempt",
+]
