@@ -6,14 +6,19 @@ import ast
 import re
 from pathlib import Path
 
+from django.urls import reverse
+
 import tillbook
+from tillbook.desks.shifts.operations import set_shifts_required
 from tillbook.masters.catalog.models import ShelfPrice
 from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.catalog.queries import items_by_sku, price_at
 from tillbook.masters.organisation.audit_pages import act_words
-from tillbook.masters.organisation.operations import revoke_api_key
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.operations import audit_by, revoke_api_key
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.audit import audit_text
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
 from tillbook.values.hashing import chain_hash
 
@@ -53,8 +58,21 @@ def test_no_shelf_price_is_forgotten(shop):
     assert ShelfPrice.objects.filter(variant_id=item.id).count() == 2
 
 
+def test_the_page_names_places_and_keeps_ids_for_who_opens_the_details(shop, client):
+    place = shop.locations["STORE001"]
+    set_shifts_required(shop.actor, place, True)
+    audit_by(shop.actor, shop.company_id, "register.enrolled", detail={"device": str(new_id())})
+    client.force_login(Person.objects.get(email=shop.email))
+    text = client.get(reverse("audit_trail")).content.decode()
+    assert "Selling in shifts set" in text
+    name = company(shop.company_id).locations[place].name
+    assert f"<summary>Location: {name}; Required: yes</summary>" in text
+    assert "<summary>Details</summary>" in text
+    assert f">{place}<" not in text
+
+
 def recorded_acts() -> set[str]:
-    """Every act that a call of `audit…` in the source names, such as “price.changed”."""
+    """Every act that a call of `audit…` or `_tell` in the source names, such as “price.changed”."""
     acts = set()
     for path in Path(tillbook.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -62,7 +80,7 @@ def recorded_acts() -> set[str]:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
             name = node.func.id if isinstance(node.func, ast.Name) else name
-            if name in ("audit", "audit_by"):
+            if name in ("audit", "audit_by", "_tell"):
                 given = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
                 acts |= {one for one in given if re.fullmatch(r"[a-z_]+\.[a-z_]+", str(one))}
     return acts

@@ -7,10 +7,12 @@ import subprocess
 import sys
 
 import pytest
+from django.db.utils import OperationalError
 
 from tests.support.server import run_program
 from tillbook import __version__
 from tillbook.config import command_line
+from tillbook.config.command_line import sentence
 from tillbook.config.commands import COMMANDS
 from tillbook.config.commands.refusal import Refused
 
@@ -113,3 +115,12 @@ def test_a_mistyped_data_directory_is_named_and_not_made(tmp_path, verb):
     assert ran.returncode == 2
     assert f"there is no business in {typo}" in ran.stderr
     assert not typo.exists()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["no such table: price_list", 'relation "price_list" does not exist', "no such column: x"],
+)
+def test_a_database_of_an_older_version_is_named_as_one(said):
+    assert "tillbook migrate" in sentence(OperationalError(said))
+    assert "tillbook migrate" not in sentence(OperationalError("disk I/O error"))

@@ -73,6 +73,11 @@ def test_refusals_are_german_too_and_json_stays_as_it_is(shop, database):
     refused = run_program(["report", "day", "--from", "gestern"], german)
     assert refused.returncode == 2
     assert "ist kein Tag" in refused.stderr
+    turned = run_program(["report", "sales", "--from", "2026-03-31", "--to", "2026-03-01"], german)
+    assert (turned.returncode, turned.stdout) == (2, "")
+    assert "--from" in turned.stderr
+    assert "Mitarbeiter" in run_program(["report", "sales"], german).stdout
+    assert "Konto" in run_program(["report", "trial-balance"], german).stdout
     missing = run_program(["export", "journal"], german)
     assert "diese Argumente sind nötig" in missing.stderr
     holds = run_program(["verify"], german)

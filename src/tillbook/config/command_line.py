@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -78,6 +79,12 @@ def _explain(error: Exception) -> int:
     return REFUSED
 
 
+#: What the engines say of a table or column that a migration would make.
+_NOT_THERE = re.compile(
+    "no such (table|column)|has no column named|(relation|column) .* does not exist"
+)
+
+
 def sentence(error: Exception) -> str:
     """One line about an error nobody foresaw, with the way to see more of it."""
     text = " ".join(str(error).split()) or type(error).__name__
@@ -86,6 +93,8 @@ def sentence(error: Exception) -> str:
         return text
     if isinstance(error, OSError) and error.filename:
         return f"{error.strerror}: {error.filename}"
+    if kind.startswith("django.db.utils.") and _NOT_THERE.search(text):
+        return _("the database is not at this version yet: run “tillbook migrate” first.")
     if kind in {"django.db.utils.OperationalError", "django.core.exceptions.ImproperlyConfigured"}:
         return _("the database cannot be used: %(text)s") % {"text": text}
     return _("%(text)s (%(kind)s; TILLBOOK_DEBUG=1 shows where)") % {

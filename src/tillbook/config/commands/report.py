@@ -37,6 +37,8 @@ def run(args: argparse.Namespace) -> int:
     start_django()
     company = the_company(args.company)
     since, until = _day(args.since), _day(args.until)
+    if since and until and since > until:
+        raise Refused(_("--from is after --to: the days must come in their order."))
     places = [the_location(company, args.location).id] if args.location else None
     shape, table = _REPORTS[args.report](company, since, until, places)
     if args.format == "json":
@@ -74,7 +76,8 @@ def _sales(company: CompanyInfo, since: date | None, until: date | None, places:
         (str(r.date), r.employee, r.department, r.items_sold, r.total_sales) for r in shape.rows
     ]
     rows.append(("", "", "", shape.items_sold, shape.total_sales))
-    return shape, (["Date", "Employee", "Department", "Items Sold", "Total Sales"], rows, 3)
+    heads = [_("Date"), _("Employee"), _("Department"), _("Items Sold"), _("Total Sales")]
+    return shape, (heads, rows, 3)
 
 
 def _balance(company: CompanyInfo, since: date | None, until: date | None, places: Any) -> Any:
@@ -84,7 +87,8 @@ def _balance(company: CompanyInfo, since: date | None, until: date | None, place
     shape = shown_balance(company, until or clock.now().date(), since, places)
     rows = [(r.account, r.name, r.debit, r.credit, r.balance) for r in shape.accounts]
     rows.append(("", "", shape.debit, shape.credit, ""))
-    return shape, (["Account", "Name", "Debit", "Credit", "Balance"], rows, 2)
+    heads = [_("Account"), _("Name"), _("Debit"), _("Credit"), _("Balance")]
+    return shape, (heads, rows, 2)
 
 
 def _day_figures(company: CompanyInfo, since: date | None, until: date | None, places: Any) -> Any:
@@ -94,14 +98,17 @@ def _day_figures(company: CompanyInfo, since: date | None, until: date | None, p
         raise Refused(_("“report day” prints one day: give --from alone."))
     shape = shown_day(company, since or until or _today(company), places or list(company.locations))
     rows = [
-        ("Sales", str(shape.sales)),
-        ("Returns", str(shape.returns)),
-        ("Voids", str(shape.voids)),
-        ("Items sold", shape.items_sold),
-        ("Net", shape.net),
-        ("Tax", shape.tax),
-        ("Total", shape.total),
-        *((f"Paid by {tender.type}", tender.amount) for tender in shape.tenders),
+        (_("Sales"), str(shape.sales)),
+        (_("Returns"), str(shape.returns)),
+        (_("Voids"), str(shape.voids)),
+        (_("Items sold"), shape.items_sold),
+        (_("Net"), shape.net),
+        (_("Tax"), shape.tax),
+        (_("Total"), shape.total),
+        *(
+            (_("Paid by %(type)s") % {"type": tender.type}, tender.amount)
+            for tender in shape.tenders
+        ),
     ]
     return shape, ([str(shape.date), shape.currency], rows, 1)
 

@@ -163,7 +163,7 @@ def _filters(actor: Actor) -> tuple[Filter, ...]:
 def prepared(actor: Actor, rows: Sequence[Shift]) -> list[ShiftRow]:
     """Rows with the names they are shown by."""
     info = company(actor.company_id)
-    tills = {till.id: till.code for till in registers(info.id)}
+    tills = {till.id: till.name for till in registers(info.id)}
     people = people_names({row.person_id for row in rows if row.person_id})
     closings = closings_of([row.id for row in rows])
     flagged = set(

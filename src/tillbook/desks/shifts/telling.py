@@ -145,7 +145,7 @@ class Drawer:
 def drawers(actor: Actor, places: Sequence[UUID]) -> list[Drawer]:
     """The drawers that are open now."""
     info = company(actor.company_id)
-    tills = {till.id: till.code for till in registers(info.id)}
+    tills = {till.id: till.name for till in registers(info.id)}
     rows = [shift for shift in open_shifts(actor) if shift.location_id in places]
     people = people_names({row.person_id for row in rows if row.person_id})
     return [
