@@ -291,6 +291,8 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     device = _device(request)
     batch = Batch(receipts=wanted.receipts, texts=wanted.texts, customers=wanted.customers)
     answers = sync(device, batch)
+    # A register counts what it is sending; what is answered here lies on it no longer.
+    left = max(0, wanted.unsent - len(answers))
     now = clock.now()
     offset = wanted.device_time - now if wanted.device_time else timedelta(0)
     take_report(
@@ -298,8 +300,8 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
         Report(
             app=wanted.app,
             protocol=min(wanted.protocol, 32_000),
-            unsent=wanted.unsent,
-            oldest_unsent_at=wanted.oldest_unsent_at,
+            unsent=left,
+            oldest_unsent_at=wanted.oldest_unsent_at if left else None,
             persisted=wanted.storage.persisted,
             second_copy=wanted.storage.second_copy,
             pin_failures=wanted.pin_failures,
