@@ -108,6 +108,13 @@ export interface Till {
   findForReturn(number: string): Promise<Receipt | Refusal>;
   previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): { refundMinor: number; refusal: Refusal | null };
   returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string): Promise<Outcome>;
+  /**
+   * Put goods of a sale on the open ticket, where they are settled with what is sold, at what was paid for them.
+   * One receipt a ticket: basket_in_use. Refuses what `returnItems` refuses.
+   */
+  exchange(id: string, lines: readonly ReturnLine[], reason: string): Promise<Outcome>;
+  /** Take them off the ticket again. */
+  dropExchange(): Outcome;
   unsentList(): Promise<readonly ReceiptRow[]>;
   keptAside(): Promise<readonly ReceiptRow[]>;
   sendNow(): void;

@@ -177,9 +177,15 @@ export interface Basket {
   readonly totalMinor: number;
   /** Payments taken already; while there are any, the lines are fixed. */
   readonly parts: readonly Part[];
+  /** Below zero: so much is given back. */
   readonly remainingMinor: number;
   /** A card at the terminal, until it is settled and put away. While there is one, everything else is fixed. */
   readonly card: CardView | null;
+  /** Goods of an earlier receipt that come back on this ticket; amounts below zero. */
+  readonly back: {
+    readonly number: string;
+    readonly lines: readonly { readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly amountMinor: number }[];
+  } | null;
   /** The engine's refusal, when the basket cannot be priced. */
   readonly refusal: Refusal | null;
 }

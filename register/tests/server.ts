@@ -16,6 +16,11 @@ export interface Stored {
 /** What the real server reads; one of before says nothing of shifts either. */
 const PROTOCOLS = [1, 2, 3, 4];
 
+interface Copy {
+  mark: string;
+  receipt: Stored;
+}
+
 export type Fault = "none" | "lost request" | "lost reply" | "page" | "502" | "cut" | "wrong ids" | "stall";
 
 export class Server {
@@ -23,8 +28,11 @@ export class Server {
   aside: Stored[] = [];
   texts = new Map<string, string>();
   customers = new Map<string, { name: string }>();
+  /** Receipts of the register beside this one. */
+  neighbour = new Map<number, { feed: number; customer: string; body: string }>();
   variants: Variant[] = [];
   people: unknown[] = [];
+  erased: string[] = [];
   version = 1;
   feed = 10;
   changed: { feed: number; id: string }[] = [];
@@ -102,11 +110,12 @@ export class Server {
       return found ? json(200, this.#printed(found)) : problem(404, "unknown_receipt");
     }
     if (path.includes("/card-attempts")) return this.#card(at ?? "", body ?? {});
+    if (at === "copies") return body ? this.#takeBack(body as { copies: Copy[]; customers: { id: string; name: string }[] }) : this.#copies(query.get("since"));
     if (at === "changes") {
       const since = Number(query.get("since"));
       const ids = new Set(this.changed.filter(({ feed }) => feed > since).map((one) => one.id));
       const variants = this.variants.filter((one) => ids.has(one.id));
-      return json(200, { feed: this.feed, version: `v${this.version}`, variants, customers: [], more: false, start_again: since > this.feed });
+      return json(200, { feed: this.feed, version: `v${this.version}`, variants, customers: this.erased.map((one) => ({ id: one, name: "", code: "", phone_end: "", erased: true })), more: false, start_again: since > this.feed });
     }
     return problem(404, "not_found");
   }
@@ -178,6 +187,37 @@ export class Server {
       lines: left.map((micro, place) => ({ n: place + 1, unit: "pc", decimals: 0, returnable_micro: micro, returnable_minor: 0 })),
       tenders: [{ name: "Card", cash: false }], taxes: [{ code: "standard", rate_ppm: 200_000, base_minor: 1, amount_minor: 1 }], texts: {},
     };
+  }
+
+  /** What a neighbour has sent: it gets the next number of the feed. */
+  neighbourSent(number: number, customer = ""): void {
+    const body = JSON.stringify({ v: 3, number, ...(customer ? { customer } : {}) });
+    this.neighbour.set(number, { feed: ++this.feed, customer, body });
+  }
+
+  #copies(since: string | null): Response {
+    const rows = [...this.neighbour].filter(([, one]) => since !== null && one.feed > Number(since)).sort(([a], [b]) => a - b).slice(0, 2);
+    const more = rows.length === 2;
+    const verified = Math.max(0, ...this.neighbour.keys());
+    return json(200, {
+      feed: more ? rows.at(-1)?.[1].feed : this.feed, more, start_again: Number(since ?? 0) > this.feed,
+      copies: rows.map(([number, { body }]) => ({
+        mark: `mark ${number}`,
+        receipt: { protocol: 3, id: id(7000 + number), register: id(6), series: id(7), number, previous_hash: "", hash: `hash ${number}`, sent_at: null, clock_offset_ms: 0, body },
+      })),
+      series: [{ id: id(7), next_number: verified + 1, verified_to: verified, head: "" }],
+    });
+  }
+
+  #takeBack({ copies, customers }: { copies: Copy[]; customers: { id: string; name: string }[] }): Response {
+    for (const one of customers) this.customers.set(one.id, one);
+    const results = copies.map(({ mark, receipt }) => {
+      if (mark !== `mark ${receipt.number}`) throw new Error("not what was handed out");
+      const status = this.neighbour.has(receipt.number) ? "duplicate" : "stored";
+      this.neighbour.set(receipt.number, { feed: ++this.feed, customer: "", body: receipt.body });
+      return { id: receipt.id, number: null, status, need_from: null, problem: null };
+    });
+    return json(200, { results });
   }
 
   series(): { next_number: number; verified_to: number; head: string } {

@@ -51,7 +51,7 @@ export class World {
     this.prepare(kept);
     const around: Surroundings = {
       version: "test", kept, fetched: new Fetched("fetched", this.factory, IDBKeyRange),
-      fetch: this.server.fetch as typeof fetch,
+      fetch: ((input: RequestInfo | URL, init?: RequestInit) => this.server.fetch(input, init)) as typeof fetch,
       device: () => this.now,
       timers: {
         later: (ms, run) => {

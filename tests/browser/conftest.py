@@ -29,7 +29,7 @@ def till(served: Any, chromium: Any, console: Any, request: pytest.FixtureReques
     from tests.support.plugin import FAILED
 
     # A server that is away is what is tested: the browser says so, each time.
-    console.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE")
+    console.allow("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_SOCKET")
     with watched_page(chromium, served.url, console) as page:
         page.set_viewport_size({"width": 1180, "height": 820})
         yield page

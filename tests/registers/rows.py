@@ -10,6 +10,8 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
     "get_register_customers": ("GET", "/customers", None),
     "get_changes": ("GET", "/changes?since=0", None),
     "get_receipt": ("GET", "/receipts?number=R1-000001", None),
+    "get_copies": ("GET", "/copies?since=0", None),
+    "give_back_copies": ("POST", "/copies", {"copies": []}),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
 }
 _ATTEMPT = "01900000-0000-7000-8000-00000000ca4d"

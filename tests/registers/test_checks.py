@@ -16,6 +16,10 @@ from tillbook.desks.registers.rules import Limits
 from tillbook.desks.sales.models import Discrepancy, Sale
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.operations.compare_prices import compare_prices
+from tillbook.desks.sales.queries import left_to_return
+from tillbook.desks.sales.rules import Draft
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.organisation.operations import create_person
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -198,3 +202,62 @@ def test_a_seller_who_may_not_sell_is_flagged_and_the_sale_stands(shop):
     receipt = bring(till, till.seal(shop.sale([shop.line("P1")]), person_id=bookkeeper))
     assert checked(shop, receipt) == ["seller_right"]
     assert Sale.objects.get(id=receipt["id"]).total_minor == 110
+
+
+def exchanged(shop, original: dict, sku: str) -> Draft:
+    """One of an earlier sale's goods back and another in its place, settled in one sum."""
+    sold = shop.line(sku)
+    [line] = shop.sale([shop.line("P1")]).draft.lines
+    back = replace(
+        line,
+        quantity_micro=-line.quantity_micro,
+        list_minor=-line.list_minor,
+        net_minor=-line.net_minor,
+        tax_minor=-line.tax_minor,
+        gross_minor=-line.gross_minor,
+        taxes=tuple(
+            replace(t, base_minor=-t.base_minor, amount_minor=-t.amount_minor) for t in line.taxes
+        ),
+        original=(UUID(original["id"]), 1),
+    )
+    return replace(
+        shop.sale([sold, back]).draft, original_id=UUID(original["id"]), reason="too small"
+    )
+
+
+def test_an_exchange_needs_the_right_to_take_back_and_is_booked_in_one(shop, cashier, manager):
+    till = enrolled_till(shop)
+    sales = [bring(till, till.sell("P1")) for _ in range(2)]
+    by_cashier = bring(till, till.seal(exchanged(shop, sales[0], "P2"), person_id=cashier))
+    allowed = till.seal(
+        exchanged(shop, sales[1], "P2"), person_id=cashier, extra=approval(manager, "sales:return")
+    )
+    bring(till, allowed)
+    assert checked(shop, by_cashier) == ["right_missing"]
+    # What comes back is worth what was paid: a price that changed since is nobody's difference.
+    change_price(shop.actor, shop.line("P1").variant_id, 990_000)
+    assert checked(shop, allowed) == []
+    document = Sale.objects.get(id=allowed["id"])
+    assert document.total_minor == shop.line("P2").gross_minor - 110
+    assert left_to_return(UUID(sales[1]["id"])) == {1: (0, 0)}
+    catch_up(shop.company_id)
+    compare_prices(shop.company_id)
+    assert not Discrepancy.objects.exclude(kind="right_missing").exists()
+    report = verify()
+    assert not report.findings, report.findings
+    # Once more is more than was sold: posted, and flagged.
+    again = bring(till, till.seal(exchanged(shop, sales[1], "P4"), person_id=manager))
+    assert Discrepancy.objects.filter(sale_id=again["id"], kind="returned_too_much").exists()
+
+
+def test_what_comes_back_in_exchange_counts_for_the_day_of_a_register(shop, manager):
+    till = enrolled_till(shop)
+    set_limits(shop.actor, Limits(return_day_minor=150))
+    sales = [bring(till, till.sell("P1")) for _ in range(2)]
+    with clock.set_to(clock.now() + timedelta(minutes=1)):
+        made = [till.seal(exchanged(shop, sale, "P2"), person_id=manager) for sale in sales]
+    with clock.set_to(clock.now() + timedelta(hours=3)):
+        for receipt in made:
+            bring(till, receipt)
+        assert checked(shop, made[0]) == []
+        assert checked(shop, made[1]) == ["return_allowance"]

@@ -3,12 +3,12 @@ import { uuid7 } from "../devices/ids";
 import type { ReceiptRow as Row, Shown } from "../devices/store";
 import { readBody, type Body, type Draft } from "../sales/document";
 import { returnDraft, voidDraft, wrongChoice, type Back } from "../sales/taking_back";
-import type { GivenApproval } from "../sales/working";
+import type { GivenApproval, WorkingBack } from "../sales/working";
 import { isCash } from "../sales/cash";
 import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine } from "../view";
 import type { Approving } from "./approving";
-import { Refused, attemptLater, refuse, textOf, type Counter } from "./counter";
+import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
 import { circumstances, settle, tendersShown } from "./paying";
@@ -100,6 +100,8 @@ export class Afterwards {
   #mayVoid(sale: Original): void {
     if (sale.voided) throw new Refused({ code: "already_voided" });
     if (sale.body.kind !== "sale") throw new Refused({ code: "unknown_receipt" });
+    // The goods that came in on an exchange are the customer's no more: what was sold there comes back by a return.
+    if (sale.body.lines.some(({ original }) => original)) throw new Refused({ code: "already_returned" });
     if ([...sale.back.values()].some((micro) => micro > 0)) throw new Refused({ code: "already_returned" });
     if (!sale.own && !this.counter.state.online) throw new Refused({ code: "needs_network" });
   }
@@ -152,13 +154,83 @@ export class Afterwards {
     });
   }
 
+  /** Put goods of a sale on the open ticket: they are settled with what is sold there, at what was paid. */
+  exchange(id: string, lines: readonly ReturnLine[], reason: string): Promise<Outcome> {
+    return attemptLater(async () => {
+      const sale = this.#found.get(id) ?? (await this.#original(id));
+      const said = needReason(reason);
+      this.#exchangeable();
+      const back = this.#backOf(sale, lines.map(({ line, quantityMicro }) => ({ line, quantity: quantityMicro })), said, []);
+      const refund = refundOf(back);
+      await this.#allowance(sale, refund);
+      return this.approving.needLater("sales:return", "returnItems", { number: sale.shown.number, refund }, (approvals) =>
+        attemptLater(async () => {
+          this.#exchangeable();
+          this.counter.setWorking({ ...this.counter.working, back: { ...back, approvals } }, { undoable: null });
+        }),
+      );
+    });
+  }
+
+  dropExchange(): Outcome {
+    return attempt(() => {
+      const { counter } = this;
+      counter.thePerson();
+      if (counter.busy || counter.working.parts.length) return refuse("paying");
+      const { back: _gone, ...working } = counter.working;
+      counter.setWorking(working);
+    });
+  }
+
+  /** What comes back as it may come back now; what was settled with the customer must still be so. */
+  async backNow(back: WorkingBack): Promise<WorkingBack> {
+    // After a restart the receipt of another register is asked for again.
+    if (!this.#found.has(back.sale)) await this.findForReturn(back.sale);
+    const sale = await this.#fresh(back.sale, await this.#original(back.sale));
+    const now = this.#backOf(sale, back.chosen, back.reason, back.approvals);
+    if (JSON.stringify(now.lines) !== JSON.stringify(back.lines) || now.rounding !== back.rounding) throw new Refused({ code: "already_returned" });
+    await this.#allowance(sale, refundOf(now));
+    return now;
+  }
+
+  /** There is a ticket to put it on, and nothing of another receipt on it. */
+  #exchangeable(): void {
+    const { counter } = this;
+    if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
+    counter.thePerson();
+    if (counter.busy || counter.working.parts.length) throw new Refused({ code: "paying" });
+    if (counter.working.back) throw new Refused({ code: "basket_in_use" });
+  }
+
+  #backOf(sale: Original, chosen: WorkingBack["chosen"], reason: string, approvals: readonly GivenApproval[]): WorkingBack {
+    if (sale.voided) throw new Refused({ code: "already_voided" });
+    this.#choose(sale, chosen);
+    const draft = returnDraft(sale.body, sale.back, chosen, { id: "", tender: "", cash: false, reason, approvals: [] }, circumstances(this.counter));
+    return {
+      sale: sale.body.id, number: sale.shown.number, chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
+      units: draft.lines.map(({ original }) => sale.shown.units[(original?.[1] ?? 1) - 1] ?? { unit: "", decimals: 0 }),
+      taxes: taxesShown(draft, sale),
+    };
+  }
+
+  /** Refuses what cannot come back: too much, or half of what is sold by the piece. */
+  #choose(sale: Original, chosen: WorkingBack["chosen"]): void {
+    const wrong = wrongChoice(sale.body, sale.back, chosen);
+    if (wrong) throw new Refused({ code: wrong });
+    for (const { line, quantity } of chosen) {
+      const decimals = Math.min(6, sale.shown.units[line - 1]?.decimals ?? 0);
+      const step = 10 ** (6 - decimals);
+      // What is left of half a piece that was sold all the same may come back as it is.
+      if (quantity - step * Math.floor(quantity / step) && quantity !== left(sale, line)) throw new Refused({ code: "too_many_decimals", values: { decimals } });
+    }
+  }
+
   #returned(sale: Original, lines: readonly ReturnLine[], tenderId: string, reason: string, approvals: Draft["approvals"]): Draft {
     const tender = this.counter.theBook().tenders.find(({ id }) => id === tenderId);
     if (!tender) throw new Refused({ code: "unknown_tender" });
     if (sale.voided) throw new Refused({ code: "already_voided" });
     const chosen = lines.map(({ line, quantityMicro }) => ({ line, quantity: quantityMicro }));
-    const wrong = wrongChoice(sale.body, sale.back, chosen);
-    if (wrong) throw new Refused({ code: wrong });
+    this.#choose(sale, chosen);
     const how = { id: uuid7(this.counter.clock.now()), tender: tender.id, cash: tender.cash, reason, approvals };
     return returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
   }
@@ -169,8 +241,8 @@ export class Afterwards {
     if (counter.state.online) return;
     if (!sale.own) throw new Refused({ code: "needs_network" });
     const day = counter.day();
-    const rows = await counter.around.kept.receipts.where("unsent").equals(1).and((row) => row.kind === "return").toArray();
-    const given = rows.filter((row) => readBody(row.body).business_date === day).reduce((sum, row) => sum - row.total_minor, 0);
+    const rows = await counter.around.kept.receipts.where("unsent").equals(1).and((row) => row.kind === "return" || (row.kind === "sale" && row.original !== "")).toArray();
+    const given = rows.map((row) => readBody(row.body)).filter((body) => body.business_date === day).reduce((sum, body) => sum + givenBack(body), 0);
     const allowed = counter.theBook().limits.return_day_minor_offline;
     if (given + refund > allowed) throw new Refused({ code: "return_allowance", values: { left: Math.max(0, allowed - given) } });
   }
@@ -265,6 +337,16 @@ export class Afterwards {
     const rows = await this.counter.around.kept.receipts.where("original").notEqual("").and((row) => row.kind === "void").toArray();
     return new Set(rows.map((row) => row.original));
   }
+}
+
+/** What a document gave back: of an exchange the goods that came back, whatever was bought for them. */
+function givenBack(body: Body): number {
+  if (body.kind === "return") return -body.total;
+  return body.lines.reduce((sum, line) => (line.original ? sum - line.gross : sum), 0);
+}
+
+function refundOf(back: WorkingBack): number {
+  return -back.rounding - back.lines.reduce((sum, { gross }) => sum + gross, 0);
 }
 
 function left({ body, back, voided }: Original, line: number): number {

@@ -1,5 +1,6 @@
 /** The parts of the till put together behind its one door. */
 import type { Surroundings } from "../devices/surroundings";
+import { inUse } from "../sales/working";
 import type { Updatable } from "../devices/worker";
 import type { Till } from "../till";
 import type { Product } from "../view";
@@ -24,7 +25,7 @@ export function assemble(around: Surroundings): Till & Updatable {
   const afterwards = new Afterwards(counter, approving);
   const selling = new Selling(counter, approving);
   const scanning = new Scanning(counter, approving, selling, (number) => afterwards.findForReturn(number));
-  const paying = new Paying(counter);
+  const paying = new Paying(counter, (back) => afterwards.backNow(back));
   const card = new CardPaying(counter, paying);
   paying.giveBack = (part) => card.giveBack(part);
   const cashing = new Cashing(counter, approving);
@@ -131,7 +132,7 @@ function cardVerbs(card: CardPaying): Pick<Till, CardVerbs> {
   };
 }
 
-type AfterVerbs = "receipts" | "receipt" | "markPrinted" | "voidSale" | "findForReturn" | "previewReturn" | "returnItems" | "unsentList" | "keptAside" | "sendNow";
+type AfterVerbs = "receipts" | "receipt" | "markPrinted" | "voidSale" | "findForReturn" | "previewReturn" | "returnItems" | "exchange" | "dropExchange" | "unsentList" | "keptAside" | "sendNow";
 
 function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterVerbs> {
   return {
@@ -142,6 +143,8 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     findForReturn: (number) => afterwards.findForReturn(number),
     previewReturn: (id, lines, tender) => afterwards.previewReturn(id, lines, tender),
     returnItems: (id, lines, tender, reason) => afterwards.returnItems(id, lines, tender, reason),
+    exchange: (id, lines, reason) => afterwards.exchange(id, lines, reason),
+    dropExchange: () => afterwards.dropExchange(),
     unsentList: () => afterwards.unsentList(),
     keptAside: () => afterwards.keptAside(),
     sendNow: () => void opening.loop.now(),
@@ -194,7 +197,7 @@ function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs
       counter.set({ update: true });
     },
     applyUpdate() {
-      if (counter.working.lines.length || counter.busy) return refuse("basket_in_use");
+      if (inUse(counter.working) || counter.busy) return refuse("basket_in_use");
       takeOver?.();
       return DONE;
     },

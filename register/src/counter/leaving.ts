@@ -2,6 +2,7 @@
  * Leaving the register: signing out at the end of the day, and taking it off the device. Neither while
  * something exists only here. Locking is another thing: quick, always possible, and `People`'s.
  */
+import { inUse } from "../sales/working";
 import type { Kept } from "../devices/store";
 import { beingPaid } from "../sales/working";
 import type { Outcome } from "../view";
@@ -25,7 +26,7 @@ export async function onlyHere(kept: Kept): Promise<number> {
 export async function signOut(counter: Counter, opening: Opening, people: People): Promise<Outcome> {
   counter.thePerson();
   if (counter.busy || beingPaid(counter.working)) return refuse("paying");
-  if (counter.working.lines.length) return refuse("basket_in_use");
+  if (inUse(counter.working)) return refuse("basket_in_use");
   const { kept, timers } = counter.around;
   await counter.settled();
   if (await onlyHere(kept)) {
@@ -38,7 +39,7 @@ export async function signOut(counter: Counter, opening: Opening, people: People
   if (left) return refuse("unsent", { count: left });
   // While it was being sent somebody may have begun the next basket.
   counter.thePerson();
-  if (counter.busy || counter.working.lines.length) return refuse("basket_in_use");
+  if (counter.busy || inUse(counter.working)) return refuse("basket_in_use");
   people.lock();
   counter.set({ handedBackAt: counter.clock.device() });
   return DONE;

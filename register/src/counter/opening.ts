@@ -10,8 +10,9 @@ import type { ShiftState, ZState } from "../sales/cash";
 import type { Working } from "../sales/working";
 import type { Book } from "../sync/book";
 import type { Answer } from "../sync/connection";
+import { Copies } from "../sync/copies";
 import { Fetching, NotFetched } from "../sync/fetching";
-import { SyncLoop } from "../sync/loop";
+import { SyncLoop, type SyncHooks } from "../sync/loop";
 import type { Outcome, Refusal, RefusalCode, TillState } from "../view";
 import { DONE, attemptLater, refuse, type Counter, type Identity } from "./counter";
 import { drawerView } from "./drawer";
@@ -36,8 +37,9 @@ export class Opening {
     readonly people: People,
   ) {
     const { around, clock, catalogue, connection } = counter;
-    this.fetching = new Fetching(connection, around.fetched, catalogue);
-    this.loop = new SyncLoop(around.kept, connection, this.fetching, clock, around.timers, this.#hooks(), around.version);
+    const copies = new Copies(around.kept, around.fetched, connection);
+    this.fetching = new Fetching(connection, around.fetched, catalogue, (ids) => copies.forget(ids));
+    this.loop = new SyncLoop(around.kept, connection, this.fetching, copies, clock, around.timers, this.#hooks(), around.version);
     counter.nudge = () => this.loop.nudge();
   }
 
@@ -230,7 +232,7 @@ export class Opening {
     void counter.write(() => counter.around.kept.keep("heard at", now)).catch(() => undefined);
   }
 
-  #hooks(): ConstructorParameters<typeof SyncLoop>[5] {
+  #hooks(): SyncHooks {
     const { counter } = this;
     const stop = (code: RefusalCode): void => {
       if (counter.state.stopped?.code === code) return;

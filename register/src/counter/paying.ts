@@ -8,7 +8,7 @@ import { after, type ShiftState } from "../sales/cash";
 import { bodyText, type Draft } from "../sales/document";
 import { saleDraft, type Circumstances } from "../sales/drafting";
 import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
-import { priced, type Working, type WorkingPart } from "../sales/working";
+import { priced, type Working, type WorkingBack, type WorkingPart } from "../sales/working";
 import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { isCashTender, needShift } from "./drawer";
@@ -21,7 +21,11 @@ export class Paying {
   /** What a terminal took goes back through it. */
   giveBack: (part: WorkingPart) => Promise<Outcome> = async () => refuse("no_terminal");
 
-  constructor(readonly counter: Counter) {}
+  constructor(
+    readonly counter: Counter,
+    /** What comes back on the ticket as it may come back now; refuses what has come back meanwhile. */
+    readonly backNow: (back: WorkingBack) => Promise<WorkingBack>,
+  ) {}
 
   preview(tenderId: string, given: number | null): Payment {
     const nothing = { givenMinor: 0, amountMinor: 0, changeMinor: 0, remainingMinor: this.counter.state.basket.remainingMinor, roundingMinor: 0 };
@@ -46,6 +50,7 @@ export class Paying {
     const cash = book?.tenders.find((tender) => tender.cash);
     if (!book || !cash || !state.basket.lines.length) return [];
     const due = this.preview(cash.id, null).amountMinor;
+    if (due <= 0) return [];
     return likelyNotes(due, book.company.currency, book.company.exponent);
   }
 
@@ -119,7 +124,7 @@ export class Paying {
     const { counter } = this;
     counter.thePerson();
     if (counter.busy || counter.working.card) throw new Refused({ code: "paying" });
-    if (!counter.working.lines.length) throw new Refused({ code: "no_lines" });
+    if (!counter.working.lines.length && !counter.working.back) throw new Refused({ code: "no_lines" });
     if (counter.state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
     needShift(counter);
   }
@@ -130,7 +135,7 @@ export class Paying {
     const book = counter.theBook();
     const tender = book.tenders.find(({ id }) => id === tenderId);
     if (!tender) throw new Refused({ code: "unknown_tender" });
-    if (!counter.working.lines.length) throw new Refused({ code: "no_lines" });
+    if (!counter.working.lines.length && !counter.working.back) throw new Refused({ code: "no_lines" });
     if (given !== null && !Number.isSafeInteger(given)) throw new Refused({ code: "too_large" });
     let figures: PricedBasket;
     try {
@@ -161,6 +166,7 @@ export class Paying {
     }
     if (figures.remaining_minor !== 0) throw new Refused({ code: "not_paid", values: { open: figures.remaining_minor } });
     return counter.holding(async () => {
+      if (working.back) await this.backNow(working.back);
       const { texts, hashes } = await hashedNotes(working);
       const draft = saleDraft(working, figures, where, hashes);
       const shown = shownOfSale(counter, working, figures, draft);
@@ -252,10 +258,24 @@ function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, 
     customer: working.customer?.name ?? "",
     note: working.note,
     notes: working.lines.map(({ note }) => note),
-    units: working.lines.map(({ variant: { unit, decimals } }) => ({ unit, decimals })),
+    units: [...working.lines.map(({ variant: { unit, decimals } }) => ({ unit, decimals })), ...(working.back?.units ?? [])],
     tenders: tendersShown(counter, draft),
-    taxes: figures.totals.map((tax) => ({ code: tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.reverse_charge ? 0 : tax.amount_minor })),
+    taxes: together(
+      figures.totals.map((tax) => ({ code: tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.reverse_charge ? 0 : tax.amount_minor })),
+      working.back?.taxes ?? [],
+    ),
   };
+}
+
+/** Taxes of what is sold and of what comes back: of one code and rate they are one row. */
+function together(sold: Shown["taxes"], back: Shown["taxes"]): Shown["taxes"] {
+  const rows = new Map<string, Shown["taxes"][number]>();
+  for (const tax of [...sold, ...back]) {
+    const key = `${tax.code} ${tax.ratePpm}`;
+    const { baseMinor = 0, amountMinor = 0 } = rows.get(key) ?? {};
+    rows.set(key, { ...tax, baseMinor: baseMinor + tax.baseMinor, amountMinor: amountMinor + tax.amountMinor });
+  }
+  return [...rows.values()];
 }
 
 export function tendersShown(counter: Counter, draft: Draft): Shown["tenders"] {

@@ -1,6 +1,6 @@
 /** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
 import { uuid7 } from "../devices/ids";
-import { added, beingPaid, changed, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
+import { added, beingPaid, changed, inUse, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { WantedDiscount } from "../till";
 import type { Outcome, TillState } from "../view";
@@ -157,7 +157,7 @@ export class Selling {
   clear(): Outcome {
     return attempt(() => {
       this.editable();
-      if (!this.counter.working.lines.length && !this.counter.working.customer) return;
+      if (!inUse(this.counter.working) && !this.counter.working.customer) return;
       this.#undoable("cleared", "");
       // The same identity goes on: nothing was sold under it.
       this.#show({ ...this.counter.freshBasket(), id: this.counter.working.id });
@@ -195,7 +195,7 @@ export class Selling {
     return attemptLater(async () => {
       this.editable();
       const { counter } = this;
-      if (counter.working.lines.length) return refuse("basket_in_use");
+      if (inUse(counter.working)) return refuse("basket_in_use");
       const { kept } = counter.around;
       const row = await counter.holding(async () => {
         const found = await counter.write(() =>

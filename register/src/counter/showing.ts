@@ -3,7 +3,7 @@ import { BasketRefused, type PricedBasket } from "../engine";
 import type { ReceiptRow as Row } from "../devices/store";
 import { USUAL, isLayout } from "../receipts/arranging";
 import { readBody } from "../sales/document";
-import { listsOf, priced, type Working } from "../sales/working";
+import { listsOf, priced, type Working, type WorkingBack } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import type { Variant } from "../sync/pages";
 import type { TriesRow } from "../devices/store";
@@ -18,7 +18,7 @@ const UNNAMED: ReadonlySet<string> = new Set(["discount", "basket discount"]);
 export function basketView(working: Working, book: Book, day: string): Basket {
   let figures: PricedBasket | null = null;
   let refusal: Refusal | null = null;
-  if (working.lines.length) {
+  if (working.lines.length || working.back) {
     try {
       figures = priced(working, book, day);
     } catch (reason) {
@@ -66,7 +66,17 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     parts: partsOf(working, figures, book),
     remainingMinor: figures?.remaining_minor ?? 0,
     card: cardView(working, book),
+    back: working.back ? backView(working.back) : null,
     refusal,
+  };
+}
+
+function backView({ number, lines, units }: WorkingBack): NonNullable<Basket["back"]> {
+  return {
+    number,
+    lines: lines.map((line, place) => ({
+      name: line.description, quantityMicro: -line.quantity, unit: units[place]?.unit ?? "", decimals: units[place]?.decimals ?? 0, amountMinor: line.gross,
+    })),
   };
 }
 

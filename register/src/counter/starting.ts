@@ -16,6 +16,7 @@ export const EMPTY_BASKET: Basket = {
   parts: [],
   remainingMinor: 0,
   card: null,
+  back: null,
   refusal: null,
 };
 

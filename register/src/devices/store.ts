@@ -9,6 +9,7 @@ import Dexie, { type EntityTable, type Table } from "dexie";
 
 import type { PageRow } from "../sync/pages";
 import type { CashKind } from "../sales/cash";
+import type { Envelope } from "../sales/commit";
 import type { Working } from "../sales/working";
 
 /** The series this register writes. Moved on in the very transaction that stores the receipt. */
@@ -104,6 +105,30 @@ export interface ParkedRow {
   working: Working;
 }
 
+/** What a neighbour has sent, kept for the day on which the server has forgotten it. */
+export interface CopyRow {
+  id: string;
+  series: string;
+  number: number;
+  /** When it came here, in ms. */
+  at: number;
+  /** 1: the server came back without it, and gets it from here. */
+  forgotten: 0 | 1;
+  /** The server's own mark on it, without which it takes it from nobody else. */
+  mark: string;
+  receipt: Envelope;
+  /** The customer on it and their name, "" where there is none or they were erased. */
+  customer: string;
+  name: string;
+}
+
+/** How far the server said it knows a neighbour's series. */
+export interface NeighbourRow {
+  id: string;
+  verified_to: number;
+  server_next: number;
+}
+
 export interface FactRow {
   key: string;
   value: unknown;
@@ -117,6 +142,8 @@ export class Kept extends Dexie {
   declare customers: EntityTable<NewCustomerRow, "id">;
   declare tries: EntityTable<TriesRow, "person">;
   declare parked: EntityTable<ParkedRow, "id">;
+  declare copies: EntityTable<CopyRow, "id">;
+  declare neighbours: EntityTable<NeighbourRow, "id">;
 
   constructor(name = "tillbook-register", factory?: IDBFactory, range?: typeof IDBKeyRange) {
     super(name, { chromeTransactionDurability: "strict", autoOpen: false, ...engine(factory, range) });
@@ -130,6 +157,7 @@ export class Kept extends Dexie {
       tries: "person",
       parked: "id",
     });
+    this.version(2).stores({ copies: "id, [series+number], at, forgotten, customer", neighbours: "id" });
   }
 
   /** A fact by its name, or undefined. */

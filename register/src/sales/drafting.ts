@@ -84,7 +84,8 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...headOf(where),
     ...(working.customer ? { customer: working.customer.id } : {}),
     ...(groups.length ? { customer_groups: groups } : {}),
-    lines,
+    lines: [...lines, ...(working.back?.lines ?? [])],
+    ...(working.back ? { original: working.back.sale, reason: working.back.reason } : {}),
     tenders: working.parts.map((part, place) => {
       const paid = priced.tenders[place] as PricedBasket["tenders"][number];
       return { type: part.tender, amount: paid.amount_minor, given: paid.given_minor, change: paid.change_minor, reference: cleaned(part.reference, 80) };
@@ -105,7 +106,7 @@ function called(lists: readonly NamedPriceList[], id: string): string {
 
 /** Every yes that was given, once. */
 export function approvalsOf(working: Working): readonly GivenApproval[] {
-  const all = [...working.lines.flatMap((line) => [...line.approvals, ...(line.discount?.approvals ?? [])]), ...(working.discount?.approvals ?? [])];
+  const all = [...(working.back?.approvals ?? []), ...working.lines.flatMap((line) => [...line.approvals, ...(line.discount?.approvals ?? [])]), ...(working.discount?.approvals ?? [])];
   const seen = new Set<string>();
   return all.filter(({ person, right }) => {
     const key = `${person} ${right}`;

@@ -3,6 +3,7 @@
  * that dies comes back with it. Pure functions; prices come from the engine alone.
  */
 import {
+  pay,
   price,
   type Basket as EngineBasket,
   type Discount,
@@ -12,8 +13,9 @@ import {
   type Rounding,
 } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
+import type { Shown } from "../devices/store";
 import type { Variant } from "../sync/pages";
-import type { Goods } from "./document";
+import type { DocumentLine, Goods } from "./document";
 
 export interface Working {
   readonly id: string;
@@ -33,6 +35,23 @@ export interface Working {
   readonly priceLists?: readonly NamedPriceList[];
   /** A payment that the terminal was asked for and that is not settled here. While there is one, all is fixed. */
   readonly card?: PendingCard | null;
+  /** An exchange: what comes back is settled together with what is sold. */
+  readonly back?: WorkingBack;
+}
+
+/** Goods that come back on this ticket: the lines they are on the document, at what was paid for them. */
+export interface WorkingBack {
+  /** The sale they were sold by, and its number. */
+  readonly sale: string;
+  readonly number: string;
+  readonly chosen: readonly { readonly line: number; readonly quantity: number }[];
+  readonly reason: string;
+  readonly lines: readonly DocumentLine[];
+  readonly units: Shown["units"];
+  readonly taxes: Shown["taxes"];
+  /** Their share of the rounding of that sale's total. */
+  readonly rounding: number;
+  readonly approvals: readonly GivenApproval[];
 }
 
 /** Stored before anybody is asked, so that a till that dies asks again about the same payment. */
@@ -116,6 +135,11 @@ export function emptyWorking(id: string): Working {
 
 /** What a line begins with besides its product and quantity. */
 export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "approvals">>;
+
+/** Something stands on the ticket. */
+export function inUse({ lines, back }: Working): boolean {
+  return lines.length > 0 || back !== undefined;
+}
 
 /** Add a product: to its line, when there is one at the shelf's price that nothing was said about. */
 export function added(working: Working, variant: Variant, quantity: number, with_: Beginning = {}): { working: Working; key: string } {
@@ -204,7 +228,19 @@ const NOBODYS: readonly string[] = [];
 
 /** May throw the engine's `BasketRefused`. */
 export function priced(working: Working, book: Book, day: string, extra?: { tender: string; given: number | null }): PricedBasket {
-  return price(engineBasket(working, book, day, extra));
+  const basket = engineBasket(working, book, day, extra);
+  return working.back ? exchanged(basket, working.back) : price(basket);
+}
+
+/** What is sold is priced by itself; what comes back counts as it was paid; one sum settles both. */
+function exchanged(basket: EngineBasket, back: WorkingBack): PricedBasket {
+  const { tenders = [], cash_rounding = null, ...goods } = basket;
+  const sold = price(goods.lines.length ? goods : { ...goods, discounts: [], promotions: [] });
+  const sum = (figure: "net" | "tax" | "gross"): number => back.lines.reduce((total, line) => total + line[figure], 0);
+  const [net, tax, gross] = [sold.net_minor + sum("net"), sold.tax_minor + sum("tax"), sold.gross_minor + sum("gross")];
+  const rounding = sold.total_rounding_minor + back.rounding;
+  const paid = pay({ tenders, total_rounding: null, cash_rounding }, gross + rounding);
+  return { ...sold, ...paid, total_rounding_minor: rounding, net_minor: net, tax_minor: tax, gross_minor: gross };
 }
 
 const NO_DISCOUNTS: readonly Discount[] = [];

@@ -23,11 +23,22 @@ export class NotFetched extends Error {
   }
 }
 
+export interface Changed {
+  readonly products: boolean;
+  readonly customers: boolean;
+  readonly version: string;
+  readonly startAgain: boolean;
+  /** Where the server's feed stands. */
+  readonly feed: number | null;
+}
+
 export class Fetching {
   constructor(
     readonly connection: Connection,
     readonly fetched: Fetched,
     readonly catalogue: Catalogue,
+    /** Customers who were erased: nothing here names them any more. */
+    private readonly erased: (ids: readonly string[]) => Promise<void>,
   ) {}
 
   storedBook(): Promise<Book | undefined> {
@@ -88,7 +99,7 @@ export class Fetching {
    * What changed since last time. products: whether any did; version: the book's version there;
    * startAgain: everything has to be fetched anew.
    */
-  async changes(): Promise<{ products: boolean; customers: boolean; version: string; startAgain: boolean }> {
+  async changes(): Promise<Changed> {
     let products = false;
     let customers = false;
     for (;;) {
@@ -98,13 +109,13 @@ export class Fetching {
       const came = answer.value as Partial<Changes>;
       if (!Number.isSafeInteger(came.feed)) throw new NotFetched({ kind: "silence", why: "captive" });
       const version = came.version ?? "";
-      if (came.start_again) return { products, customers, version, startAgain: true };
+      if (came.start_again) return { products, customers, version, startAgain: true, feed: came.feed ?? null };
       if (came.variants?.length) await this.catalogue.change(this.fetched, came.variants);
       await this.#takeCustomers(came.customers ?? []);
       products ||= Boolean(came.variants?.length);
       customers ||= Boolean(came.customers?.length);
       await this.fetched.keep("feed", came.feed);
-      if (!came.more) return { products, customers, version, startAgain: false };
+      if (!came.more) return { products, customers, version, startAgain: false, feed: came.feed ?? null };
     }
   }
 
@@ -114,6 +125,7 @@ export class Fetching {
     const there = rows.filter(({ erased }) => !erased).map(({ id, name, code, phone_end, groups }): CustomerRow => ({ id, name, code, phone_end, groups: groups ?? [] }));
     await this.fetched.customers.bulkPut(there);
     await this.fetched.customers.bulkDelete(gone);
+    if (gone.length) await this.erased(gone);
   }
 
   /** The feed stood there when the first page was made: what changed while fetching is asked for again. */

@@ -7,6 +7,7 @@ import type { Clock } from "../devices/clock";
 import { iso } from "../devices/clock";
 import type { Kept } from "../devices/store";
 import type { Answer, Connection } from "./connection";
+import type { Copies } from "./copies";
 import { NotFetched, type Fetching } from "./fetching";
 import { MOST_IN_BATCH, isSyncAnswer, named, nextBatch, purge, takeAnswer, unsentNow, type SyncAnswer } from "./outbox";
 import { PROTOCOL } from "../sales/document";
@@ -52,6 +53,7 @@ export class SyncLoop {
     private readonly kept: Kept,
     private readonly connection: Connection,
     private readonly fetching: Fetching,
+    private readonly copies: Copies,
     private readonly clock: Clock,
     private readonly timers: Timers,
     private readonly hooks: SyncHooks,
@@ -125,6 +127,8 @@ export class SyncLoop {
       throw reason;
     });
     this.hooks.online(true, null);
+    // Before anything is fetched anew: what neighbours lost is given back with the names known here.
+    if (changes) await this.copies.round(changes.feed, this.clock.now());
     if (changes) await this.hooks.changed(changes);
     await this.#purge();
     return false;
@@ -205,5 +209,6 @@ export class SyncLoop {
     if (now - this.#purged < PURGE_EVERY_MS) return;
     this.#purged = now;
     await purge(this.kept, this.clock.now());
+    await this.copies.purge(this.clock.now());
   }
 }

@@ -115,7 +115,7 @@ export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, no
   });
 }
 
-const RECEIVED = new Set(["stored", "duplicate", "conflict", "quarantined"]);
+export const RECEIVED: ReadonlySet<string> = new Set(["stored", "duplicate", "conflict", "quarantined"]);
 
 /** The results with their ids; one for each receipt, in order, is the only way an answer may leave one out. */
 export function named(sent: Batch, answer: SyncAnswer): (SyncResult & { readonly id: string })[] {

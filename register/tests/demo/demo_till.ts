@@ -260,6 +260,14 @@ export class DemoTill implements Till {
     const refundMinor = lines.reduce((sum, one) => sum - (sold.find((line) => line.line === one.line)?.amountMinor ?? 0), 0);
     return { refundMinor, refusal: null };
   }
+  async exchange(): Promise<Outcome> {
+    return OK;
+  }
+
+  dropExchange(): Outcome {
+    return this.basket({ back: null });
+  }
+
   async returnItems(id: string, lines: readonly { line: number }[]): Promise<Outcome> {
     const { refundMinor } = this.previewReturn(id, lines);
     const sold = this.kept.find((one) => one.id === id);

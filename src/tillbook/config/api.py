@@ -39,6 +39,7 @@ def build() -> Any:
     from tillbook.books.stock.api import router as stock
     from tillbook.desks.registers.api import router as registers
     from tillbook.desks.registers.card_api import router as register_cards
+    from tillbook.desks.registers.copies_api import router as copies
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.shifts.api import router as shifts
     from tillbook.desks.supply.api import router as supply
@@ -63,6 +64,7 @@ def build() -> Any:
         reports,
         registers,
         register_cards,
+        copies,
     ):
         made.add_router("", router)
     return made

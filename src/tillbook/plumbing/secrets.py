@@ -7,6 +7,8 @@ environment. Each purpose has a key of its own, so that what was sealed for one 
 from __future__ import annotations
 
 import base64
+import hmac
+from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -15,6 +17,22 @@ from django.conf import settings
 from django.utils.encoding import force_bytes
 
 from tillbook.plumbing.memory import remembered
+
+
+def mark_of(purpose: str, text: str) -> str:
+    """A mark on a text that nobody without the installation's key can make, as hexadecimal."""
+    return _mark(settings.SECRET_KEY, purpose, text)
+
+
+def is_mark(purpose: str, text: str, mark: str) -> bool:
+    """Whether this installation put that mark on the text, under its present or a former key."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    made = [_mark(secret, purpose, text) for secret in secrets]
+    return any(hmac.compare_digest(one.encode(), mark.encode()) for one in made)
+
+
+def _mark(secret: str | bytes, purpose: str, text: str) -> str:
+    return hmac.new(_derived(secret, purpose), text.encode(), sha256).hexdigest()
 
 
 class NotOurs(ValueError):

@@ -334,6 +334,43 @@ def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str
     }
 
 
+def series_at(location_id: UUID, owner_kind: str) -> dict[UUID, tuple[UUID, SeriesState]]:
+    """The series of such owners at a location, where each stands: id -> (owner, state)."""
+    rows = Series.objects.filter(location_id=location_id, owner_kind=owner_kind)
+    return {row.id: (row.owner_id, _state(row)) for row in rows.order_by("opened_at", "id")}
+
+
+@dataclass(frozen=True, slots=True)
+class Travelled:
+    """A document as it came: what its envelope and its body said."""
+
+    id: UUID
+    series_id: UUID
+    number: int
+    protocol: int
+    body: str
+    previous_hash: str
+    hash: str
+    sent_at: datetime | None
+    clock_offset_ms: int
+
+
+def travelled(ids: Iterable[UUID]) -> dict[UUID, Travelled]:
+    """These documents as they travelled, by id."""
+    rows = Envelope.objects.filter(document_id__in=list(ids)).values_list(
+        "document_id",
+        "series_id",
+        "number",
+        "protocol",
+        "body",
+        "previous_hash",
+        "hash",
+        "sent_at",
+        "clock_offset_ms",
+    )
+    return {row[0]: Travelled(*row) for row in rows}
+
+
 def bodies_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The receipts of these documents, as the very text that was hashed."""
     rows = Envelope.objects.filter(document_id__in=list(ids))
@@ -342,7 +379,10 @@ def bodies_of(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def series_state(series_id: UUID) -> SeriesState:
     """Where a series stands now, without a lock."""
-    row = Series.objects.get(id=series_id)
+    return _state(Series.objects.get(id=series_id))
+
+
+def _state(row: Series) -> SeriesState:
     return SeriesState(
         row.id,
         row.code,

@@ -48,7 +48,8 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
 
 function titleOf({ kind, original }: Receipt): string {
   if (kind === "return") return t("paper.return_of", { number: original ?? "" });
-  return kind === "void" ? t("paper.void_of", { number: original ?? "" }) : "";
+  if (kind === "void") return t("paper.void_of", { number: original ?? "" });
+  return original ? t("paper.exchange_of", { number: original }) : "";
 }
 
 function partsOf(line: Receipt["lines"][number], figures: Figures): Two[] {

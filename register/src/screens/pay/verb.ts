@@ -5,6 +5,10 @@ import { t } from "../../words/words.svelte";
 
 export function verbOf(tender: TenderRow, payment: Payment, figures: Figures): string {
   const given = figures.amount(payment.givenMinor);
+  if (payment.amountMinor < 0) {
+    const amount = figures.amount(-payment.amountMinor);
+    return tender.cash ? t("return.go_cash", { amount }) : t("return.go_other", { amount, tender: tender.name });
+  }
   const rest = figures.amount(payment.remainingMinor);
   const open = payment.remainingMinor > 0;
   if (!tender.cash) {

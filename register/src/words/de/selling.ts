@@ -199,6 +199,7 @@ export const selling: CatalogueOf<typeof english> = {
 
   "paper.number": "Beleg {number}",
   "paper.barcode": "Strichcode des Belegs {number}",
+  "paper.exchange_of": "Umtausch zu {number}",
   "paper.return_of": "Rückgabe zu {number}",
   "paper.void_of": "Storno von {number}",
   "paper.served": "Es bediente {name}",
@@ -244,6 +245,10 @@ export const selling: CatalogueOf<typeof english> = {
   "return.reason_unwanted": "Gefällt nicht",
   "return.go_cash": "{amount} bar zurückgeben",
   "return.go_other": "{amount} mit {tender} zurückgegeben festhalten",
+  "exchange.go": "Gegen andere Ware tauschen",
+  "exchange.back": "Zurück aus {number}",
+  "exchange.give": "Zurückgeben",
+  "exchange.give_help": "Aus {number} kommt mehr zurück, als gekauft wird. Wählen Sie, wie der Unterschied zurückgegeben wird.",
   "return.nothing": "Auswählen, was zurückkommt",
 
   "unsent.title": "Wartende Verkäufe",

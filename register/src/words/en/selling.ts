@@ -196,6 +196,7 @@ export const selling = {
 
   "paper.number": "Receipt {number}",
   "paper.barcode": "Barcode of receipt {number}",
+  "paper.exchange_of": "Exchange for {number}",
   "paper.return_of": "Return for {number}",
   "paper.void_of": "Void of {number}",
   "paper.served": "{name} served you",
@@ -241,6 +242,10 @@ export const selling = {
   "return.reason_unwanted": "Not wanted",
   "return.go_cash": "Give {amount} back in cash",
   "return.go_other": "Record {amount} given back by {tender}",
+  "exchange.go": "Exchange for other goods",
+  "exchange.back": "Back from {number}",
+  "exchange.give": "Give back",
+  "exchange.give_help": "More comes back from {number} than is bought. Choose how the difference is given back.",
   "return.nothing": "Choose what comes back",
 
   "unsent.title": "Unsent sales",

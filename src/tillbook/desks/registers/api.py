@@ -312,7 +312,7 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     return answer(
         SyncOut.model_construct(
             server_time=now,
-            results=[_result(one) for one in answers],
+            results=[result_of(one) for one in answers],
             series=SeriesOut.model_construct(
                 id=series.id,
                 next_number=series.next_number,
@@ -327,7 +327,8 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     )
 
 
-def _result(one: Answered) -> ResultOut:
+def result_of(one: Answered) -> ResultOut:
+    """An outcome in the words of the protocol."""
     outcome = one.outcome
     problem, detail = None, ""
     if one.reason is SaleRefusal.NUMBER_TAKEN:

@@ -88,6 +88,7 @@ class Told:
     held_back: bool = False
     heard_before: datetime | None = None
     returned_minor: int = 0
+    exchanges: bool = False
     revoked_at: datetime | None = None
 
 
@@ -122,6 +123,8 @@ def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
 def _needed(told: Told, limits: Limits) -> list[str]:
     """The rights beyond selling that the document needs."""
     needed = [NEEDS[told.kind]] if told.kind in NEEDS else []
+    if told.exchanges:
+        needed.append(NEEDS["return"])
     # A share of a discount is rounded: one minor unit past the limit is nobody's doing.
     past = (told.off_minor - 1) * 1_000_000 > told.list_minor * limits.discount_ppm
     if told.kind == "sale" and past:

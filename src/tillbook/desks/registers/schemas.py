@@ -239,6 +239,67 @@ class SyncOut(Out):
     protocols: list[int]
 
 
+class CopiesQuery(In):
+    """Since when."""
+
+    since: Annotated[int, Field(ge=0, le=LARGEST)] | None = Field(
+        None, description="A `feed` from before; without it only the feed's end is told."
+    )
+
+
+class EnvelopeOut(Out):
+    """A receipt as it travelled."""
+
+    protocol: int
+    id: UUID
+    register_: UUID = Field(serialization_alias="register")
+    series: UUID
+    number: int
+    previous_hash: str
+    hash: str
+    sent_at: datetime | None
+    clock_offset_ms: int
+    body: str = Field(description="The very text that was hashed.")
+
+
+class CopyOut(Out):
+    """A neighbour's receipt, and the mark that proves that it was handed out."""
+
+    mark: str
+    receipt: EnvelopeOut
+
+
+class CopiesOut(Out):
+    """A page of second copies, and where the neighbours' series stand."""
+
+    feed: int
+    more: bool
+    start_again: bool
+    copies: list[CopyOut]
+    series: list[SeriesOut]
+
+
+class CopiesIn(In):
+    """Second copies that the server has forgotten."""
+
+    copies: list[Any] = Field(
+        default_factory=list,
+        max_length=MOST_RECEIPTS,
+        description="`{mark, receipt}` as they were handed out, in the order of their numbers.",
+    )
+    customers: list[Any] = Field(
+        default_factory=list,
+        max_length=MOST_TEXTS,
+        description="`{id, name, phone, email}` of customers on them, as far as they are known.",
+    )
+
+
+class CopiesTakenOut(Out):
+    """What became of each, in the order they were sent."""
+
+    results: list[ResultOut]
+
+
 class ReceiptLineOut(Out):
     """A line, and what may still come back of it (millionths, minor units)."""
 

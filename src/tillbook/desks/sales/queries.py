@@ -205,7 +205,8 @@ class RegisterSale:
     """A posted document of a register as its checks need it.
 
     list_minor, off_minor: of the line that most was taken off in proportion, or of the whole.
-    prices: (variant, unit price, price base) of what was sold, not taken back.
+    prices: (variant, unit price, price base) of what was sold, not taken back. exchanges: goods of
+    an earlier sale came back on it.
     """
 
     id: UUID
@@ -221,6 +222,7 @@ class RegisterSale:
     list_minor: int
     off_minor: int
     prices: tuple[tuple[UUID, int, int], ...]
+    exchanges: bool
 
 
 def register_sales(company_id: UUID, ids: Sequence[UUID]) -> list[RegisterSale]:
@@ -238,6 +240,9 @@ def promoted_minor(discounts: str) -> int:
 
 
 def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
+    exchanged = row.kind == Sale.Kind.SALE and any(line.original_sale_id for line in lines)
+    if exchanged:  # what was taken off goods that come back was allowed when they were sold
+        lines = [line for line in lines if line.original_sale_id is None]
     # What promotions took off is nobody's doing.
     by_hand = [line.discount_minor - promoted_minor(line.discounts) for line in lines]
     shares = [(line.list_minor, off) for line, off in zip(lines, by_hand, strict=True)]
@@ -267,14 +272,18 @@ def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
             # What a price list asks is compared with that list, and nobody's doing.
             if line.quantity_micro > 0 and not line.price_list_id
         ),
+        exchanged,
     )
 
 
 def returned_off_line(company_id: UUID, sale: RegisterSale, late: timedelta) -> int:
-    """What a register gave back on the sale's day up to it, in documents that came late (minor)."""
+    """What a register gave back on the sale's day up to it, in documents that came late (minor).
+
+    Of an exchange the goods that came back count, whatever was bought for them.
+    """
     rows = Sale.objects.filter(
         company_id=company_id,
-        kind=Sale.Kind.RETURN,
+        kind__in=[Sale.Kind.RETURN, Sale.Kind.SALE],
         register_id=sale.register_id,
         business_date=sale.business_date,
         recorded_at__gt=F("occurred_at") + late,
@@ -283,7 +292,12 @@ def returned_off_line(company_id: UUID, sale: RegisterSale, late: timedelta) -> 
     rows = rows.filter(
         Q(occurred_at__lt=sale.occurred_at) | Q(occurred_at=sale.occurred_at, id__lte=sale.id)
     )
-    return -sum(rows.values_list("total_minor", flat=True))
+    refunds = rows.filter(kind=Sale.Kind.RETURN).values_list("total_minor", flat=True)
+    back = SaleLine.objects.filter(
+        sale__in=rows.filter(kind=Sale.Kind.SALE, original_id__isnull=False).values("id"),
+        original_sale_id__isnull=False,
+    )
+    return -sum(refunds) - sum(back.values_list("gross_minor", flat=True))
 
 
 def document_by_number(company_id: UUID, number: str) -> UUID | None:

@@ -18,6 +18,7 @@ from tillbook.desks.registers.operations.pins import (
 )
 from tillbook.desks.registers.operations.policy import set_favourites, set_limits
 from tillbook.desks.registers.operations.sync import Answered, Batch, sync
+from tillbook.desks.registers.operations.take_copies import take_copies
 
 __all__ = [
     "Answered",
@@ -38,5 +39,6 @@ __all__ = [
     "set_limits",
     "set_pin",
     "sync",
+    "take_copies",
     "take_report",
 ]

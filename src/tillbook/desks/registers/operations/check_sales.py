@@ -74,10 +74,11 @@ def _told(
 ) -> Told:
     off_line = sale.recorded_at - sale.occurred_at > LATE_AFTER
     returned = 0
-    if sale.kind == "return" and off_line:
+    if (sale.kind == "return" or sale.exchanges) and off_line:
         returned = returned_off_line(company_id, sale, LATE_AFTER)
     return Told(
         kind=sale.kind,
+        exchanges=sale.exchanges,
         person_id=sale.person_id,
         occurred_at=sale.occurred_at,
         recorded_at=sale.recorded_at,

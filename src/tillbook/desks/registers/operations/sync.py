@@ -64,9 +64,18 @@ def actor_for(device: Device) -> Actor:
 
 def sync(device: Device, batch: Batch) -> list[Answered]:
     """Take a batch. What it brings besides receipts comes first, since receipts refer to it."""
-    texts, customers = _texts(batch.texts), _customers(device, batch.customers)
+    texts = _texts(batch.texts)
     if texts:
         write(lambda: _keep_texts(device.company_id, texts))
+    take_customers(device, batch.customers)
+    if not batch.receipts:
+        return []
+    return take_receipts(device, batch.receipts, device.register_id)
+
+
+def take_customers(device: Device, values: Sequence[Any]) -> None:
+    """Add customers that came with receipts; none of them can hold up a receipt."""
+    customers = _customers(device, values)
     try:
         _add_customers(device.company_id, customers.values())
     except (IntegrityError, DataError):
@@ -74,22 +83,24 @@ def sync(device: Device, batch: Batch) -> list[Answered]:
         for new in customers.values():
             with suppress(IntegrityError, DataError):
                 _add_customers(device.company_id, [new])
-    if not batch.receipts:
-        return []
-    outcomes = _received(device, batch.receipts)
-    return _answers(device.company_id, batch.receipts, outcomes)
 
 
-def _received(device: Device, receipts: Sequence[Any]) -> list[Outcome]:
+def take_receipts(device: Device, receipts: Sequence[Any], register_id: UUID) -> list[Answered]:
+    """Post what a device brings of this register's receipts, and say of each what became of it."""
+    outcomes = _received(device, receipts, register_id)
+    return _answers(device.company_id, receipts, outcomes)
+
+
+def _received(device: Device, receipts: Sequence[Any], register_id: UUID) -> list[Outcome]:
     """What became of each, in runs as they came: a shift is opened before its sales arrive."""
     actor, outcomes = actor_for(device), list[Outcome]()
     for of_shift, run in groupby(receipts, key=lambda one: bool(kind_of(one))):
         part = list(run)
         if of_shift:
-            outcomes += receive_cash(actor, part, register_id=device.register_id)
+            outcomes += receive_cash(actor, part, register_id=register_id)
             continue
         days = shift_days(device.company_id, shifts_named(part))
-        outcomes += receive(actor, part, register_id=device.register_id, shift_days=days)
+        outcomes += receive(actor, part, register_id=register_id, shift_days=days)
     return outcomes
 
 

@@ -54,9 +54,13 @@ def compare_prices(company_id: UUID) -> int:
 
 def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     """Where a printed sale differs from the shelf prices and rates of its own version and day."""
-    lines = list(SaleLine.objects.filter(sale_id=sale.id).order_by("number"))
+    # Goods that came back are worth what was paid for them, whatever they cost today.
+    rows = SaleLine.objects.filter(sale_id=sale.id, original_sale_id__isnull=True)
+    lines = list(rows.order_by("number"))
     labelled = _labelled(sale)
-    found = []
+    found: list[Discrepancy] = []
+    if not lines:
+        return found
 
     def note(kind: str, line: SaleLine, expected: object, printed: object) -> None:
         found.append(

@@ -157,7 +157,12 @@ def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -
         if quantities[row.number] < 0 or before + quantities[row.number] > row.quantity_micro:
             left = format_quantity(row.quantity_micro - before)
             raise SaleRefused(Refusal.MORE_THAN_SOLD, f"line {row.number}: {left} can come back")
-        stocked = items[row.variant_id].stocked
+        item, rest = items[row.variant_id], row.quantity_micro - before
+        # What is left of half a piece that was sold all the same may come back as it is.
+        if not item.comes_in(quantities[row.number]) and quantities[row.number] != rest:
+            detail = f"line {row.number}: {item.unit}, {item.decimals or 'no'} decimals"
+            raise SaleRefused(Refusal.TOO_MANY_DECIMALS, detail)
+        stocked = item.stocked
         lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], stocked))
     return lines
 

@@ -1,0 +1,125 @@
+import { describe, expect, test } from "vitest";
+
+import { readBody } from "../src/sales/document";
+import { ANA, BEN, CARD, CASH, PIN, opened, settle, signedIn, until } from "./world";
+import { id } from "./server";
+
+describe("an exchange", () => {
+  async function sold(): ReturnType<typeof opened> {
+    const made = await opened();
+    const { till } = made;
+    till.lock();
+    await signedIn(till, BEN);
+    till.add(id(100), 2_000_000);
+    till.add(id(101));
+    till.discountBasket({ kind: "percent", value: 100_000 }, "regular");
+    await till.pay(CARD, null);
+    till.nextSale();
+    return made;
+  }
+
+  test("settles goods back and new goods in one sum, at the value that was paid", async () => {
+    const { world, till } = await sold();
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    till.add(id(103));
+    await till.findForReturn("R1-000001");
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 1_000_000 }], "too hard")).toEqual({ ok: true });
+    // Product 3 costs 4.93; of two for 9.80 less a tenth one comes back with 4.41.
+    expect(till.state.basket.back).toMatchObject({ number: "R1-000001", lines: [{ name: "Sourdough 800 g", quantityMicro: 1_000_000, amountMinor: -441 }] });
+    expect([till.state.basket.totalMinor, till.state.basket.remainingMinor]).toEqual([52, 52]);
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 1_000_000 }], "x")).toMatchObject({ refusal: { code: "basket_in_use" } });
+    expect(till.preview(CASH, 100)).toMatchObject({ changeMinor: 50, amountMinor: 50, refusal: null });
+    expect(await till.pay(CASH, 100)).toEqual({ ok: true });
+    expect(till.state.done).toMatchObject({ kind: "sale", original: "R1-000001", totalMinor: 50, cashRoundingMinor: -2, changeMinor: 50 });
+    expect(till.state.done?.lines.map(({ name, amountMinor, returnableMicro }) => [name, amountMinor, returnableMicro])).toEqual([
+      ["Product 3", 493, 1_000_000],
+      ["Sourdough 800 g", -441, 0],
+    ]);
+    expect(till.state.done?.taxes).toHaveLength(1);
+    await until(till, ({ unsent }) => unsent === 0);
+    const body = readBody([...world.server.stored.values()][1]?.body ?? "");
+    expect([body.kind, body.original, body.reason, body.total, body.net + body.tax]).toEqual(["sale", sale, "too hard", 50, 52]);
+    expect(body.lines[1]).toMatchObject({ quantity: -1_000_000, gross: -441, original: [sale, 1] });
+    // One is left of that line.
+    const found = await till.findForReturn("R1-000001");
+    expect("lines" in found && found.lines.map(({ returnableMicro }) => returnableMicro)).toEqual([1_000_000, 1_000_000]);
+  });
+
+  test("takes no half of what is sold by the piece", async () => {
+    const { till } = await sold();
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 500_000 }], "x")).toMatchObject({ refusal: { code: "too_many_decimals" } });
+    expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_500_000 }], CARD, "x")).toMatchObject({ refusal: { code: "too_many_decimals" } });
+    expect(till.previewReturn(sale, [{ line: 1, quantityMicro: 500_000 }], CARD).refusal).toMatchObject({ code: "too_many_decimals" });
+  });
+
+  test("gives money back where less is bought than comes back, or nothing", async () => {
+    const { till } = await sold();
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    till.add(id(103));
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 2_000_000 }], "x")).toEqual({ ok: true });
+    expect(till.state.basket.remainingMinor).toBe(493 - 882);
+    expect(till.likelyNotes()).toEqual([]);
+    expect(await till.pay(CASH, 500)).toMatchObject({ ok: false });
+    expect(till.preview(CASH, null)).toMatchObject({ amountMinor: -390, refusal: null });
+    expect(await till.pay(CASH, null)).toEqual({ ok: true });
+    expect(till.state.done?.totalMinor).toBe(-390);
+    till.nextSale();
+    await till.findForReturn("R1-000001");
+    expect(await till.exchange(sale, [{ line: 2, quantityMicro: 1_000_000 }], "x")).toEqual({ ok: true });
+    expect(till.dropExchange()).toEqual({ ok: true });
+    expect(till.state.basket.back).toBeNull();
+    expect(await till.exchange(sale, [{ line: 2, quantityMicro: 1_000_000 }], "x")).toEqual({ ok: true });
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    expect(till.state.done?.totalMinor).toBe(-442);
+  });
+
+  test("needs the right to take goods back, survives the power, and refuses what came back meanwhile", async () => {
+    const { world, till } = await sold();
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    till.lock();
+    await signedIn(till, ANA);
+    await till.findForReturn("R1-000001");
+    const asked = await till.exchange(sale, [{ line: 1, quantityMicro: 2_000_000 }], "x");
+    if (asked.ok || !asked.refusal.approval) throw new Error("not asked");
+    expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });
+    till.add(id(103));
+    await settle();
+    const again = world.open();
+    await until(again, ({ stage }) => stage === "signed_out");
+    await signedIn(again, BEN);
+    expect(again.state.basket.back?.number).toBe("R1-000001");
+    await again.findForReturn("R1-000001");
+    expect(await again.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], CARD, "x")).toEqual({ ok: true });
+    again.nextSale();
+    expect(await again.pay(CARD, null)).toMatchObject({ refusal: { code: "more_than_sold" } });
+    again.dropExchange();
+    expect(await again.pay(CARD, null)).toEqual({ ok: true });
+    await until(again, ({ unsent }) => unsent === 0);
+    const last = readBody([...world.server.stored.values()].at(-1)?.body ?? "");
+    expect([last.total, last.original]).toEqual([493, undefined]);
+  });
+
+  test("counts for the day's allowance while there is no network, and names who allowed it", async () => {
+    const { world, till } = await opened();
+    till.lock();
+    await signedIn(till, BEN);
+    till.add(id(100), 20_000_000);
+    await till.pay(CARD, null);
+    const sale = till.state.done?.id ?? "";
+    await until(till, ({ unsent }) => unsent === 0);
+    world.server.faults = Array(1000).fill("lost request");
+    till.sendNow();
+    await until(till, ({ online }) => !online);
+    till.nextSale();
+    await till.findForReturn("R1-000001");
+    till.add(id(103), 10_000_000);
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 10_000_000 }], "x")).toEqual({ ok: true });
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    till.nextSale();
+    expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], CARD, "x")).toMatchObject({ refusal: { code: "return_allowance", values: { left: 100 } } });
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 1_000_000 }], "x")).toMatchObject({ refusal: { code: "return_allowance" } });
+  });
+});

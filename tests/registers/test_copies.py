@@ -1,0 +1,120 @@
+"""What a register has sent is given back by its neighbour, when the server has forgotten it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.registering import enrol_again, enrolled_till
+from tests.registers.test_restored import backup  # noqa: F401 - a fixture
+from tests.shifting import Drawer
+from tillbook.books.ledger.models import EntryLine
+from tillbook.desks.sales.models import Sale, SetAside
+from tillbook.desks.shifts.models import Shift, ShiftClosing
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.parties.models import Party
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import Envelope, Series
+
+
+def copies(till, since):
+    answer = till.get(f"/copies?since={since}")
+    assert answer.status == 200, answer.body
+    return answer.body
+
+
+def test_what_a_dead_register_had_sent_is_given_back_by_its_neighbour(shop, backup):  # noqa: F811
+    dead, alive = enrolled_till(shop, "R1"), enrolled_till(shop, "R2")
+    assert dead.statuses([dead.sell(), dead.sell()]) == ["stored"] * 2
+    catch_up(shop.company_id)
+    start = alive.get("/copies").body
+    assert start["copies"] == []
+    put_back = backup()
+
+    customer = str(new_id())
+    sold = dead.sell("P2", customer_id=customer)
+    new = [{"id": customer, "name": "Ada Byron", "phone": "1", "email": ""}]
+    assert dead.statuses([sold], customers=new) == ["stored"]
+    drawer = Drawer(dead)
+    opening, closing = drawer.open(10_000), None
+    assert dead.statuses([opening]) == ["stored"]
+    assert dead.statuses([dead.sell()]) == ["stored"]
+    closing = drawer.close(10_000)
+    assert dead.statuses([closing]) == ["stored"]
+    own = alive.sell("P2")
+    assert alive.statuses([own]) == ["stored"]
+    catch_up(shop.company_id)
+    kept = copies(alive, start["feed"])
+    assert [one["receipt"]["number"] for one in kept["copies"]] == [3, 4, 5, 6]
+    assert [(s["id"], s["verified_to"]) for s in kept["series"]] == [(dead.series, 6)]
+    before = _books(shop)
+    put_back()
+    assert Sale.objects.count() == 2
+
+    # The neighbour sees that the series stands lower, and gives back what it keeps above.
+    told = copies(alive, kept["feed"])
+    assert told["start_again"]
+    assert [(s["id"], s["verified_to"]) for s in told["series"]] == [(dead.series, 2)]
+    body = {"copies": kept["copies"], "customers": [{"id": customer, "name": "Ada Byron"}]}
+    answer = alive.call("POST", "/copies", body)
+    assert [one["status"] for one in answer.body["results"]] == ["stored"] * 4, answer.body
+    assert alive.statuses([own]) == ["stored"]
+    assert _books(shop) == before
+    series = Series.objects.get(id=dead.series)
+    assert (series.verified_to, series.receipt_head) == (6, dead.head)
+    assert Party.objects.filter(id=customer).exists()
+    assert Shift.objects.count() == ShiftClosing.objects.count() == 1
+    # The device lives after all, and offers the same again: nothing happens twice.
+    assert set(dead.statuses(dead.made)) == {"duplicate"}
+    again = alive.call("POST", "/copies", {"copies": kept["copies"]})
+    assert {one["status"] for one in again.body["results"]} == {"duplicate"}
+    assert _books(shop) == before
+    catch_up(shop.company_id)
+    report = verify()
+    assert not report.findings, report.findings
+
+
+def _books(shop):
+    rows = EntryLine.objects.values_list("account_id", "amount_minor")
+    bodies = Envelope.objects.order_by("series_id", "number").values_list("number", "body", "hash")
+    sales = Sale.objects.order_by("id").values_list("id", "total_minor", "customer_id")
+    return sorted(rows), list(bodies), list(sales)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_register_can_say_nothing_for_another_that_the_server_never_had(shop):
+    one, other = enrolled_till(shop, "R1"), enrolled_till(shop, "R2")
+    since = other.get("/copies").body["feed"]
+    assert one.statuses([one.sell()]) == ["stored"]
+    catch_up(shop.company_id)
+    [copy] = copies(other, since)["copies"]
+    forged = one.sell("P2")
+    body = {"copies": [{"mark": copy["mark"], "receipt": forged}, {"receipt": forged}, "nonsense"]}
+    answer = other.call("POST", "/copies", body)
+    assert [r["status"] for r in answer.body["results"]] == ["quarantined"] * 3
+    assert Sale.objects.count() == 1
+    # Another text under a mark that was handed out is not what was handed out.
+    changed = {**copy["receipt"], "body": copy["receipt"]["body"].replace("Product", "Prodigy")}
+    answer = other.call("POST", "/copies", {"copies": [{**copy, "receipt": changed}]})
+    assert [r["problem"] for r in answer.body["results"]] == ["unreadable"]
+    assert SetAside.objects.filter(kind="conflict").count() == 0
+
+
+@pytest.mark.engines("sqlite")
+def test_copies_stay_within_the_location_and_come_in_pages(shop):
+    here, beside = enrolled_till(shop, "R1"), enrolled_till(shop, "R2")
+    away = enrolled_till(shop, "R3", at="STORE002")
+    since = beside.get("/copies").body["feed"]
+    for start in range(0, 120, 40):
+        assert here.statuses([here.sell() for _ in range(40)]) == ["stored"] * 40, start
+    catch_up(shop.company_id)
+    assert copies(away, since)["copies"] == []
+    assert copies(away, since)["series"] == []
+    assert copies(here, since)["copies"] == []
+    first = copies(beside, since)
+    assert (len(first["copies"]), first["more"]) == (100, True)
+    rest = copies(beside, first["feed"])
+    assert (len(rest["copies"]), rest["more"]) == (20, False)
+    # What the former device of this very register wrote is kept as well.
+    again = enrol_again(shop, here.register)
+    assert len(copies(again, since)["copies"]) == 100
