@@ -10,6 +10,20 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
     "get_register_customers": ("GET", "/customers", None),
     "get_changes": ("GET", "/changes?since=0", None),
     "get_receipt": ("GET", "/receipts?number=R1-000001", None),
+    "claim_register_coupon": (
+        "POST",
+        "/coupons",
+        {
+            "code": "NOBODYS",
+            "sale": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001",
+            "day": "2026-11-22",
+        },
+    ),
+    "release_register_coupon": (
+        "POST",
+        "/coupons/release",
+        {"code": "NOBODYS", "sale": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001"},
+    ),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
 }
 _ATTEMPT = "01900000-0000-7000-8000-00000000ca4d"

@@ -39,6 +39,7 @@ def build() -> Any:
     from tillbook.books.stock.api import router as stock
     from tillbook.desks.registers.api import router as registers
     from tillbook.desks.registers.card_api import router as register_cards
+    from tillbook.desks.registers.coupon_api import router as register_coupons
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.shifts.api import router as shifts
     from tillbook.desks.supply.api import router as supply
@@ -47,6 +48,7 @@ def build() -> Any:
     from tillbook.masters.organisation.api import router as organisation
     from tillbook.masters.parties.api import router as parties
     from tillbook.masters.pricing.api import router as pricing
+    from tillbook.masters.pricing.promotion_api import router as promotions
     from tillbook.plumbing.api.app import TillbookAPI
 
     made = TillbookAPI(title="Tillbook", version="1", description=DESCRIPTION)
@@ -55,6 +57,7 @@ def build() -> Any:
         catalog,
         parties,
         pricing,
+        promotions,
         sales,
         shifts,
         supply,
@@ -63,6 +66,7 @@ def build() -> Any:
         reports,
         registers,
         register_cards,
+        register_coupons,
     ):
         made.add_router("", router)
     return made
