@@ -28,7 +28,7 @@ from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_group, add_party
-from tillbook.masters.pricing.operations import add_price_list, add_promotion
+from tillbook.masters.pricing.operations import NewCoupon, add_coupon, add_price_list, add_promotion
 from tillbook.masters.pricing.rules import PriceList, Promotion, PromotionKind
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -125,15 +125,24 @@ PAGES = {
     "sales_of_customer": Page(ALL, of="customer"),
     "customer_groups": shown("OM"),
     "archive_customer_group": act("OM", "group"),
+    "coupons": shown("OM"),
+    "coupon": thing("OM", "coupon"),
+    "new_coupon": shown("OM"),
+    "coupon_file": thing("OM", "coupon"),
+    "add_codes": act("OM", "coupon", count="2"),
+    "end_coupon": act("OM", "coupon"),
+    "give_back_coupon": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     "price_lists": shown("OM"),
     "price_list": thing("OM", "price_list"),
     "new_price_list": shown("OM"),
     "change_price_list": thing("OM", "price_list"),
     "price_list_file": thing("OM", "price_list"),
     "end_price_list": act("OM", "price_list"),
+    "promotion_report": shown("OMB"),
     "promotions": shown("OM"),
     "promotion": thing("OM", "promotion"),
     "new_promotion": shown("OM"),
+    "change_promotion": thing("OM", "promotion"),
     "end_promotion": act("OM", "promotion"),
     "taxes": shown("OMB"),
     "tax": Page("OMB", of="tax"),
@@ -225,6 +234,7 @@ def things_of(shop) -> dict[str, object]:
             shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Tea", value=50_000)
         ),
         "price_list": add_price_list(shop.actor, "Trade", PriceList(id="", off_ppm=50_000)),
+        "coupon": add_coupon(shop.actor, NewCoupon(name="Letter", code="LETTER", codes=3)),
         "group": add_group(shop.actor, "Trade"),
         "upload": keep_upload(shop.actor, "some.csv", "standard", UPLOAD),
         "act": 7,

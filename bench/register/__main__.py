@@ -16,14 +16,16 @@ from textwrap import indent
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from bench.register.measuring import BASKET, READY, SCANS, SEARCHES
+from bench.register.measuring import BASKET, PROMOTED, READY, SCANS, SEARCHES
 from bench.register.queued import SALES, WITHIN_MS, queued
-from bench.register.shopless import PERSON, PIN, Office, catalogue, served
+from bench.register.shopless import PERSON, PIN, Office, catalogue, promotions, served
 from tests.support.browser import launched
 from tests.support.driven import DRIVEN, build_driven, told, verb, wait_for
 
 SIZES = (20_000, 100_000)
 TIMES = 200
+#: Promotions in force at once.
+PROMOTIONS = 200
 #: How often the words are typed: sixty keys each time.
 ROUNDS = 2
 STARTS = 5
@@ -75,6 +77,7 @@ def _all(browser: Browser, counts: Sequence[int], times: int, *, queue: bool) ->
     yield script_size()
     if queue:
         yield Figure(f"{SALES:,} queued sales sent and stored", queued(browser), WITHIN_MS)
+    yield from promoted(browser, times)
     for count in counts:
         yield from measured(browser, count, times)
 
@@ -117,6 +120,22 @@ def measured(browser: Browser, count: int, times: int) -> Iterator[Figure]:
             starts = [cold_start(page) for _ in range(STARTS)]
             limit = 1000 if slow == 1 else 3000
             yield Figure(f"{at}: cold start off-line to ready", max(starts), limit)
+
+
+def promoted(browser: Browser, times: int) -> Iterator[Figure]:
+    """A basket of 20 lines with so many promotions in force, plain and throttled."""
+    for everything in (False, True):
+        office = Office(catalogue(600), promotions(PROMOTIONS, everything=everything))
+        with served(office) as url, enrolled(browser, url) as (page, cdp):
+            for slow in (1, 4):
+                cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+                page.evaluate(PROMOTED, times)  # the engine is warm in a shop that is open
+                found = page.evaluate(PROMOTED, times)
+                assert found["lines"] == 20, found["lines"]
+                assert found["applied"] >= 5, found["applied"]
+                goods = "everything" if everything else "a department"
+                at = f"{PROMOTIONS} promotions, each of {goods}{' ×4' if slow > 1 else ''}"
+                yield Figure(f"{at}: 20 lines", p95(found["spent"]), 5 if slow == 1 else 25)
 
 
 @contextmanager

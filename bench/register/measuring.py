@@ -115,6 +115,25 @@ BASKET = """async (times) => {
   return spent;
 }"""
 
+#: times -> ms[]: one quantity changed in a basket of 20 lines of one to five pieces, priced and
+#: shown as a snapshot; and how many promotions take something off.
+PROMOTED = """async (times) => {
+  till.clear();
+  const lines = till.state.departments.flatMap(({ id }) => till.products(id, 4)).slice(0, 20);
+  lines.forEach(({ id }, n) => till.add(id, (1 + (n % 5)) * 1_000_000));
+  const spent = [];
+  for (let n = 0; n < times; n++) {
+    const { key } = till.state.basket.lines[n % lines.length];
+    const from = performance.now();
+    till.setQuantity(key, (1 + (n % 5)) * 1_000_000);
+    spent.push(performance.now() - from);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const { lines: shown } = till.state.basket;
+  const names = shown.flatMap(({ discounts }) => discounts.map(({ name }) => name));
+  return { spent, lines: shown.length, applied: new Set(names).size };
+}"""
+
 #: so many sales of three lines, each paid in full by card and put in the queue.
 SELL = """async (sales) => {
   const all = till.products(till.state.departments[0].id, 100);

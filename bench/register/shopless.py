@@ -70,11 +70,35 @@ def catalogue(count: int) -> list[dict[str, Any]]:
     ]
 
 
+#: The kinds of promotions that there are, as a shop would have them.
+_PROMOTED: tuple[dict[str, Any], ...] = (
+    {"kind": "percent", "value": 50_000},
+    {"kind": "unit_amount", "value": 10_000},
+    {"kind": "buy_get", "buy": 2, "get": 1, "value": 1_000_000},
+    {"kind": "set_price", "value": 300, "parts": [{"units": 3}]},
+    {"kind": "total_percent", "value": 10_000, "minimum_minor": 2_000},
+)
+
+
+def promotions(count: int, *, everything: bool) -> list[dict[str, Any]]:
+    """So many promotions in force, each of a department or of everything there is."""
+    return [
+        {
+            **_PROMOTED[n % len(_PROMOTED)],
+            "id": key(5_000 + n),
+            "name": f"Promotion {n}",
+            "goods": {} if everything else {"groups": [key(20 + n % 6)]},
+        }
+        for n in range(count)
+    ]
+
+
 @dataclass
 class Office:
     """What the server knows. sealing: the device's key, once it was enrolled."""
 
     products: list[dict[str, Any]]
+    promotions: list[dict[str, Any]] = field(default_factory=list)
     sealing: str = ""
     received: int = 0
     pages: dict[str, bytes] = field(default_factory=dict)
@@ -183,6 +207,7 @@ class Office:
                 "lease_hours": 72,
             },
             "favourites": [one["id"] for one in self.products[:16]],
+            "promotions": self.promotions,
             "protocols": [2],
         }
 

@@ -61,6 +61,9 @@ export interface Till {
   clear(): Outcome;
   /** Brings back what was removed or cleared last. */
   undo(): Outcome;
+  /** A coupon's code; asks the server, and goes by the book where it does not answer. */
+  presentCoupon(code: string): Promise<Outcome>;
+  removeCoupon(code: string): Outcome;
   setCustomer(id: string | null): Outcome;
   /** Works off-line; chosen at once, sent with the next sync. */
   addCustomer(customer: { name: string; phone: string; email: string }): Promise<Outcome>;

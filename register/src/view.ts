@@ -31,6 +31,9 @@ export type RefusalCode =
   | "needs_approval"
   // Finding
   | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "archived" | "unknown_receipt" | "unknown_customer"
+  // Coupons
+  | "coupon_unknown" | "coupon_ended" | "coupon_not_yet" | "coupon_needs_customer" | "coupon_used_up" | "coupon_used_by_customer"
+  | "coupon_twice" | "coupon_offline"
   // Basket: pricing {reason, path} is the engine's own refusal
   | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
   // Typed: a payment card's number is never kept
@@ -168,6 +171,8 @@ export interface Basket {
   readonly note: string;
   /** Discounts on the whole basket, and what each took off. */
   readonly discounts: readonly DiscountView[];
+  /** Codes that count, and what each takes off: 0 while nothing in the basket is cheaper by it. */
+  readonly coupons: readonly { readonly code: string; readonly name: string; readonly amountMinor: number }[];
   /** Pieces: whole quantities count as they are, weighed lines as one. */
   readonly items: number;
   readonly savesMinor: number;

@@ -2,6 +2,7 @@
 import type { Promotion } from "../src/engine";
 import { createHash } from "node:crypto";
 
+import type { BookCoupon, NamedPriceList } from "../src/sync/book";
 import type { Variant } from "../src/sync/pages";
 
 export interface Stored {
@@ -59,6 +60,12 @@ export class Server {
   /** Payments at it, and what the next questions about one are answered; then the last answer again. */
   cards = new Map<string, { id: string; sale: string; amount: number; kind: string; state: string; reason: string }>();
   says: string[] = [];
+  priceLists: NamedPriceList[] = [];
+  coupons: BookCoupon[] = [];
+  /** Groups of the one customer there is. */
+  groups: string[] = [];
+  /** Codes that are held: for which sale. */
+  held = new Map<string, string>();
 
   constructor(readonly now: () => number) {}
 
@@ -104,7 +111,13 @@ export class Server {
       const items = rest.slice(0, Number(query.get("limit")));
       return json(200, { items, next: items.length < rest.length ? items.at(-1)?.id : null, feed: this.feed });
     }
-    if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821" }], next: null, feed: this.feed });
+    if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821", groups: this.groups }], next: null, feed: this.feed });
+    if (at === "coupons") return this.#claim(body as { code: string; sale: string });
+    if (at === "release") {
+      const { code, sale } = body as { code: string; sale: string };
+      if (this.held.get(code) === sale) this.held.delete(code);
+      return json(200, { released: true });
+    }
     if (at === "receipts") {
       const found = [...this.stored.values()].find((one) => `R1-${String(one.number).padStart(6, "0")}` === query.get("number"));
       return found ? json(200, this.#printed(found)) : problem(404, "unknown_receipt");
@@ -134,6 +147,14 @@ export class Server {
     const [state = card.state, reason = ""] = (this.says.shift() ?? card.state).split(" ");
     if (!["approved", "declined", "cancelled"].includes(card.state)) Object.assign(card, { state, reason });
     return json(200, { ...card, reference: "7K3QX2M9PD", label: card.state === "approved" ? "Visa ··4242" : "" });
+  }
+
+  #claim({ code, sale }: { code: string; sale: string }): Response {
+    const coupon = this.coupons.find((one) => (one.batch ? code.startsWith(`${one.code}-`) : code === one.code));
+    if (!coupon) return problem(404, "coupon_unknown");
+    if (coupon.uses && (this.held.get(code) ?? sale) !== sale) return problem(409, "coupon_used_up");
+    this.held.set(code, sale);
+    return json(200, { id: coupon.id, name: coupon.name, code });
   }
 
   #enrol(body: Record<string, unknown>): Response {
@@ -260,7 +281,7 @@ export class Server {
         { from: null, categories: { standard: [tax], reduced: [low] } },
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
-      code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions,
+      code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions, price_lists: this.priceLists, coupons: this.coupons,
       ...(this.terminal ? { card_terminal: this.terminal } : {}),
     };
   }

@@ -19,8 +19,9 @@ from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
 from tillbook.masters.pricing.models import PriceList as PriceListRow
-from tillbook.masters.pricing.operations import add_price_list
-from tillbook.masters.pricing.rules import PriceList
+from tillbook.masters.pricing.models import Promotion as PromotionRow
+from tillbook.masters.pricing.operations import add_price_list, add_promotion
+from tillbook.masters.pricing.rules import PriceList, Promotion, PromotionKind
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
@@ -56,6 +57,12 @@ def _list_id() -> str:
     return str(PriceListRow.objects.order_by("id").values_list("id", flat=True)[0])
 
 
+def _promotion_id() -> str:
+    """The shop's promotion: the first that anybody made."""
+    return str(PromotionRow.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+OFF = {"name": "Off", "kind": "percent", "value": "10"}
 LESS = {"name": "Less", "percent_less": "10"}
 CHANGE = {"product_id": "P1", "quantity_change": 1, "location_id": "STORE001"}
 BACK = {"lines": [{"line": 1, "quantity": "0.001"}], "tender": "cash", "reason": "r"}
@@ -89,6 +96,21 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.post("/customer-groups", {"name": str(new_id())}),
         "own",
         "own",
+    ),
+    "list_promotions": Row(lambda api, sale, customer: api.get("/promotions"), 200, "empty"),
+    "get_promotion": Row(
+        lambda api, sale, customer: api.get(f"/promotions/{_promotion_id()}"), 200, 404
+    ),
+    "post_promotion": Row(lambda api, sale, customer: api.post("/promotions", OFF), "own", "own"),
+    "put_promotion": Row(
+        lambda api, sale, customer: api.call("PUT", f"/promotions/{_promotion_id()}", OFF),
+        "own",
+        404,
+    ),
+    "post_promotion_end": Row(
+        lambda api, sale, customer: api.post(f"/promotions/{_promotion_id()}/end", None),
+        "own",
+        404,
     ),
     "list_price_lists": Row(lambda api, sale, customer: api.get("/price-lists"), 200, "empty"),
     "get_price_list": Row(
@@ -156,6 +178,7 @@ def sale(shop):
     assert item["status"] == "stored"
     catch_up(shop.company_id)
     add_price_list(shop.actor, "Less", PriceList(id="", off_ppm=50_000))
+    add_promotion(shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Off", value=1))
     return item["id"]
 
 

@@ -51,6 +51,7 @@ NO_PAGES = {
     "import_set_aside": "a file",
     "customer_data": "a file",
     "price_list_file": "a file",
+    "coupon_file": "a file",
     "shift_document": "goes on to its shift",
     "safe_document": "goes on to the cash page",
     "sales_of_customer": "a part of the customer's page",

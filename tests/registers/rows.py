@@ -12,6 +12,20 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
     "get_receipt": ("GET", "/receipts?number=R1-000001", None),
     "get_copies": ("GET", "/copies?since=0", None),
     "give_back_copies": ("POST", "/copies", {"copies": []}),
+    "claim_register_coupon": (
+        "POST",
+        "/coupons",
+        {
+            "code": "NOBODYS",
+            "sale": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001",
+            "day": "2026-11-22",
+        },
+    ),
+    "release_register_coupon": (
+        "POST",
+        "/coupons/release",
+        {"code": "NOBODYS", "sale": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001"},
+    ),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
 }
 _ATTEMPT = "01900000-0000-7000-8000-00000000ca4d"

@@ -88,7 +88,7 @@ function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "pro
 
 type SellingVerbs =
   | "add" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
-  | "setCustomer" | "addCustomer" | "park" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
+  | "presentCoupon" | "removeCoupon" | "setCustomer" | "addCustomer" | "park" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
 
 function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
   return {
@@ -103,6 +103,8 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     remove: (key) => selling.remove(key),
     clear: () => selling.clear(),
     undo: () => selling.undo(),
+    presentCoupon: (code) => selling.coupons.present(code),
+    removeCoupon: (code) => selling.coupons.remove(code),
     setCustomer: (id) => selling.setCustomer(id),
     addCustomer: (customer) => selling.addCustomer(customer),
     park: (label) => selling.park(label),

@@ -1,6 +1,6 @@
 /**
  * Codes that were scanned or typed: products by their barcodes, GS1 codes with lot, expiry, weight and price, labels
- * of the shop's scales, and the numbers of receipts.
+ * of the shop's scales, coupons, and the numbers of receipts.
  */
 import { CodeRefused } from "../devices/codes/elements";
 import { quantityOfPrice, readCode, type Reading } from "../devices/codes/reading";
@@ -42,18 +42,29 @@ export class Scanning {
    */
   addCode(typed: string, despite = false): Outcome {
     let number: string | null = null;
+    let coupon = false;
     const code = typed.trim();
     const outcome = attempt(() => {
       this.selling.editable();
       const plain = this.#find(spellings(code));
       if (plain) return this.selling.put(plain.variant, plain.quantity);
-      number = receiptNumber(code);
-      if (number) return;
+      coupon = this.selling.coupons.couponOf(code) !== null;
+      number = coupon ? null : receiptNumber(code);
+      if (number || coupon) return;
       return this.#read(code, despite);
     });
-    if (number) void this.#receipt(code, number);
+    if (coupon) void this.#coupon(code);
+    else if (number) void this.#receipt(code, number);
     else this.#heard(code, outcome.ok ? null : outcome.refusal);
     return outcome;
+  }
+
+  async #coupon(code: string): Promise<void> {
+    const { coupons } = this.selling;
+    const outcome = await coupons.present(code);
+    const name = this.counter.working.coupons?.at(-1)?.name ?? "";
+    if (outcome.ok) this.#heard(code, null, null, name);
+    else if (outcome.refusal.code !== "not_open") this.#heard(code, outcome.refusal);
   }
 
   async #receipt(code: string, number: string): Promise<void> {
@@ -108,11 +119,11 @@ export class Scanning {
     }
   }
 
-  #heard(code: string, refusal: Refusal | null, receipt: string | null = null): void {
+  #heard(code: string, refusal: Refusal | null, receipt: string | null = null, coupon = ""): void {
     const { counter } = this;
     const reason = refusal?.code ?? null;
     counter.around.sounds.play(reason ? "refused" : "accepted", counter.state.sound);
-    const text = reason || receipt ? "" : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
+    const text = reason || receipt || coupon ? coupon : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
     counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, refusal, receipt } });
   }
 }

@@ -5,6 +5,7 @@ import type { Variant } from "../sync/pages";
 import type { WantedDiscount } from "../till";
 import type { Outcome, TillState } from "../view";
 import type { Approving } from "./approving";
+import { Couponing } from "./couponing";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
@@ -15,12 +16,15 @@ const MOST_MICRO = 1_000_000_000 * ONE;
 const MOST_LINES = 1000;
 
 export class Selling {
+  readonly coupons: Couponing;
   #undo: { before: Working; id: string } | null = null;
 
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
-  ) {}
+  ) {
+    this.coupons = new Couponing(counter, () => this.editable());
+  }
 
   add(productId: string, quantity?: number): Outcome {
     return attempt(() => {

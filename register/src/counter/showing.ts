@@ -58,6 +58,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     customer: working.customer,
     note: working.note,
     discounts: figures?.discounts.map((d) => ({ name: d.reason, amountMinor: d.amount_minor })) ?? [],
+    coupons: (working.coupons ?? []).map(({ id, code, name }) => ({ code, name, amountMinor: takenFor(id, working, figures, book) })),
     items: itemsOf(working),
     savesMinor: figures?.lines.reduce((sum, line) => sum + line.discount_minor + (line.promotion_minor ?? 0) + line.basket_discount_minor, 0) ?? 0,
     netMinor: figures?.net_minor ?? 0,
@@ -78,6 +79,12 @@ function backView({ number, lines, units }: WorkingBack): NonNullable<Basket["ba
       name: line.description, quantityMicro: -line.quantity, unit: units[place]?.unit ?? "", decimals: units[place]?.decimals ?? 0, amountMinor: line.gross,
     })),
   };
+}
+
+/** What the promotions of a coupon take off. */
+function takenFor(coupon: string, working: Working, figures: PricedBasket | null, book: Book): number {
+  const asking = new Set((working.promotions ?? book.promotions ?? []).filter((one) => one.coupon === coupon).map(({ id }) => id));
+  return figures?.promotions?.reduce((sum, { id, amount_minor }) => sum + (asking.has(id) ? amount_minor : 0), 0) ?? 0;
 }
 
 /** Pieces: whole quantities count as they are, weighed goods as one. */

@@ -8,6 +8,7 @@ export const EMPTY_BASKET: Basket = {
   customer: null,
   note: "",
   discounts: [],
+  coupons: [],
   items: 0,
   savesMinor: 0,
   netMinor: 0,

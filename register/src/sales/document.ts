@@ -82,6 +82,8 @@ export interface Draft {
   readonly approvals?: readonly { at: string; person: string; right: string }[];
   /** The groups of the customer, where prices went by them. */
   readonly customer_groups?: readonly string[];
+  /** [id of the coupon, its code] */
+  readonly coupons?: readonly (readonly [string, string])[];
 }
 
 /** A document as a body says it. */
@@ -93,12 +95,13 @@ export interface Body extends Draft {
 
 /** The text that is hashed, stored and sent. Never made twice: whoever needs it again reads it. */
 export function bodyText(draft: Draft, number: number): string {
-  const { lines, tenders, customer, original, reason, note, shift, approvals, customer_groups, ...rest } = draft;
+  const { lines, tenders, customer, original, reason, note, shift, approvals, customer_groups, coupons, ...rest } = draft;
   const body: Record<string, Plain | undefined> = {
     ...(rest as unknown as Record<string, Plain>),
     content: "",
     number,
     v: protocolOf(draft),
+    coupons: coupons?.length ? coupons : undefined,
     customer_groups: customer_groups?.length ? customer_groups : undefined,
     shift: shift || undefined,
     customer: customer || undefined,
@@ -113,8 +116,9 @@ export function bodyText(draft: Draft, number: number): string {
 }
 
 /** The first protocol that knows everything a document says. */
-function protocolOf({ lines, customer_groups, shift }: Draft): number {
-  if (customer_groups?.length || lines.some(({ price_list, goods }) => price_list || goods)) return 4;
+function protocolOf({ lines, customer_groups, coupons, shift }: Draft): number {
+  const later = customer_groups?.length || coupons?.length || lines.some(({ price_list, goods }) => price_list || goods);
+  if (later) return 4;
   return shift ? 3 : 2;
 }
 

@@ -83,6 +83,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     kind: "sale",
     ...headOf(where),
     ...(working.customer ? { customer: working.customer.id } : {}),
+    ...(working.coupons?.length ? { coupons: working.coupons.map(({ id, code }) => [id, code] as const) } : {}),
     ...(groups.length ? { customer_groups: groups } : {}),
     lines: [...lines, ...(working.back?.lines ?? [])],
     ...(working.back ? { original: working.back.sale, reason: working.back.reason } : {}),

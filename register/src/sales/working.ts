@@ -23,6 +23,8 @@ export interface Working {
   readonly discount: NamedDiscount | null;
   readonly note: string;
   readonly customer: WorkingCustomer | null;
+  /** Codes that were presented and count. */
+  readonly coupons?: readonly WorkingCoupon[];
   /** Payments taken already. While there are any, the lines are fixed. */
   readonly parts: readonly WorkingPart[];
   /** The next line's key. */
@@ -112,6 +114,13 @@ export interface WorkingCustomer {
   readonly groups?: readonly string[];
 }
 
+export interface WorkingCoupon {
+  /** The coupon's, as promotions name it. */
+  readonly id: string;
+  readonly code: string;
+  readonly name: string;
+}
+
 export interface WorkingPart {
   readonly key: string;
   readonly tender: string;
@@ -197,6 +206,7 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
     tenders,
     price_lists: listsOf(working, book),
     promotions: working.promotions ?? book.promotions ?? [],
+    coupons: working.coupons?.map(({ id }) => id) ?? NOBODYS,
     customer_groups: working.customer?.groups ?? NOBODYS,
     location: book.location.code,
     moment: working.moment ?? null,

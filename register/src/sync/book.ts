@@ -41,6 +41,8 @@ export interface Book {
   readonly price_lists?: readonly NamedPriceList[];
   /** As the engine takes them. A book of before has none. */
   readonly promotions?: readonly Promotion[];
+  /** Absent from servers that know none. */
+  readonly coupons?: readonly BookCoupon[];
   readonly departments: readonly { id: string; code: string; name: string; position: number; ground: string }[];
   readonly tenders: readonly BookTender[];
   readonly taxes: readonly { from: string | null; categories: Readonly<Record<string, readonly BookTax[]>> }[];
@@ -61,6 +63,20 @@ export interface Book {
   /** How labels with a weight or a price inside are read. A book of before has none. */
   readonly code_layouts?: readonly Layout[];
   readonly protocols: readonly number[];
+}
+
+/** Codes that customers present. batch: `code` and a dash begin each of them; else it is the code. */
+export interface BookCoupon {
+  readonly id: string;
+  readonly name: string;
+  readonly code: string;
+  readonly batch: boolean;
+  /** How often each code counts; 0: without limit. */
+  readonly uses: number;
+  readonly per_customer: number;
+  readonly from_date: string | null;
+  readonly to_date: string | null;
+  readonly offline_a_day: number;
 }
 
 export interface NamedPriceList extends PriceList {

@@ -157,6 +157,12 @@ export class DemoTill implements Till {
     this.set({ undoable: null });
     return this.basket(this.#before);
   }
+  async presentCoupon(code: string): Promise<Outcome> {
+    return this.basket({ coupons: [...this.state.basket.coupons, { code: code.toUpperCase(), name: "Spring letter", amountMinor: 100 }] });
+  }
+  removeCoupon(code: string): Outcome {
+    return this.basket({ coupons: this.state.basket.coupons.filter((one) => one.code !== code) });
+  }
   setCustomer(id: string | null): Outcome {
     return this.basket({ customer: CUSTOMERS.find((one) => one.id === id) ?? null });
   }

@@ -40,6 +40,7 @@ def build() -> Any:
     from tillbook.desks.registers.api import router as registers
     from tillbook.desks.registers.card_api import router as register_cards
     from tillbook.desks.registers.copies_api import router as copies
+    from tillbook.desks.registers.coupon_api import router as register_coupons
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.shifts.api import router as shifts
     from tillbook.desks.supply.api import router as supply
@@ -48,6 +49,7 @@ def build() -> Any:
     from tillbook.masters.organisation.api import router as organisation
     from tillbook.masters.parties.api import router as parties
     from tillbook.masters.pricing.api import router as pricing
+    from tillbook.masters.pricing.promotion_api import router as promotions
     from tillbook.plumbing.api.app import TillbookAPI
 
     made = TillbookAPI(title="Tillbook", version="1", description=DESCRIPTION)
@@ -56,6 +58,7 @@ def build() -> Any:
         catalog,
         parties,
         pricing,
+        promotions,
         sales,
         shifts,
         supply,
@@ -65,6 +68,7 @@ def build() -> Any:
         registers,
         register_cards,
         copies,
+        register_coupons,
     ):
         made.add_router("", router)
     return made

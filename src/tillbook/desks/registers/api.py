@@ -79,7 +79,7 @@ _JWK = {
 }
 
 
-def _device(request: HttpRequest) -> Device:
+def device_of(request: HttpRequest) -> Device:
     """Who calls: what the gate let in."""
     found: Device = request.auth  # type: ignore[attr-defined]
     return found
@@ -154,7 +154,7 @@ def get_book(request: HttpRequest) -> HttpResponse:
     Company, location, departments, means of payment, dated taxes, people with their rights and
     PINs (sealed for this device), limits. With `If-None-Match` it answers 304 while nothing is new.
     """
-    device = _device(request)
+    device = device_of(request)
     hear(device)
     tag = f'"{configuration_version(device.company_id)}-{device.id}"'
     if request.META.get("HTTP_IF_NONE_MATCH") == tag:
@@ -181,7 +181,7 @@ def get_catalogue(request: HttpRequest, wanted: Query[PageQuery]) -> HttpRespons
     In pages by id: go on with `after` until `next` is null. Keep the `feed` of the first page and
     ask for the changes after it.
     """
-    device = _device(request)
+    device = device_of(request)
     feed = feed_end(device.company_id)
     rows = shelf_rows(device.company_id, after=wanted.after, limit=wanted.limit)
     return answer(
@@ -199,7 +199,7 @@ def get_register_customers(request: HttpRequest, wanted: Query[PageQuery]) -> Ht
 
     As little as finding them needs, in pages by id like the catalogue.
     """
-    device = _device(request)
+    device = device_of(request)
     feed = feed_end(device.company_id)
     rows = customer_rows(device.company_id, after=wanted.after, limit=wanted.limit)
     return answer(
@@ -219,7 +219,7 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
     get the book again. `start_again`: the feed is not the one that was followed (the server was
     restored), or too far ahead; read catalogue and customers anew.
     """
-    device = _device(request)
+    device = device_of(request)
     company_id = device.company_id
     hear(device)
     version = str(configuration_version(company_id))
@@ -288,11 +288,9 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     Each receipt is answered by itself and none holds up another; a receipt is never refused. Send
     it again until an answer names its id. A revoked register may still bring its sales.
     """
-    device = _device(request)
+    device = device_of(request)
     batch = Batch(receipts=wanted.receipts, texts=wanted.texts, customers=wanted.customers)
     answers = sync(device, batch)
-    # A register counts what it is sending; what is answered here lies on it no longer.
-    left = max(0, wanted.unsent - len(answers))
     now = clock.now()
     offset = wanted.device_time - now if wanted.device_time else timedelta(0)
     take_report(
@@ -300,8 +298,8 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
         Report(
             app=wanted.app,
             protocol=min(wanted.protocol, 32_000),
-            unsent=left,
-            oldest_unsent_at=wanted.oldest_unsent_at if left else None,
+            unsent=wanted.unsent,
+            oldest_unsent_at=wanted.oldest_unsent_at,
             persisted=wanted.storage.persisted,
             second_copy=wanted.storage.second_copy,
             pin_failures=wanted.pin_failures,
@@ -358,7 +356,7 @@ def get_receipt(request: HttpRequest, wanted: Query[ReceiptQuery]) -> HttpRespon
     A document of the company as it was printed, with what may still come back of each line: for
     goods that another register sold.
     """
-    device = _device(request)
+    device = device_of(request)
     found = wanted.id
     if found is None and wanted.number is not None:
         found = document_by_number(device.company_id, wanted.number)

@@ -27,7 +27,7 @@ from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.currencies import NUMBERS
 from tillbook.masters.organisation.home_language import home_language
 from tillbook.masters.organisation.rules import CompanyInfo, business_date
-from tillbook.masters.pricing.queries import price_lists_at, promotions_at
+from tillbook.masters.pricing.queries import coupons_in_use, price_lists_at, promotions_at
 from tillbook.masters.taxes.queries import tax_book, taxes_at
 from tillbook.plumbing import clock
 from tillbook.plumbing.outbox import feed_end
@@ -63,11 +63,9 @@ def book_of(device: Device) -> dict[str, Any]:
             "total_rounding_minor": info.total_rounding_minor,
             "cash_rounding_minor": info.cash_rounding_minor,
         },
-        "price_lists": [
-            {"name": one.name, **asdict(one.price_list)}
-            for one in price_lists_at(info.id, info.version)
-        ],
+        "price_lists": _price_lists(info),
         "promotions": [asdict(one) for one in promotions_at(info.id, info.version)],
+        "coupons": _coupons(info.id),
         "departments": [asdict(one) for one in departments(info.id)],
         "tenders": _tenders(info),
         "taxes": _taxes(info, location.id),
@@ -115,6 +113,20 @@ def _card_terminal(device: Device) -> dict[str, Any] | None:
     """The terminal that takes this register's cards, and for which way to pay."""
     found = terminal_of(device.register_id)
     return {"id": found.id, "name": found.name, "tender": found.tender_id} if found else None
+
+
+def _price_lists(info: CompanyInfo) -> list[dict[str, Any]]:
+    lists = price_lists_at(info.id, info.version)
+    return [{"name": one.name, **asdict(one.price_list)} for one in lists]
+
+
+def _coupons(company_id: UUID) -> list[dict[str, Any]]:
+    """The coupons that are not over, without their codes: the server is asked for those."""
+    names = ("id", "name", "code", "batch", "uses", "per_customer")
+    days = ("from_date", "to_date", "offline_a_day")
+    return [
+        {name: getattr(one, name) for name in (*names, *days)} for one in coupons_in_use(company_id)
+    ]
 
 
 def _shifts(device: Device) -> dict[str, Any]:

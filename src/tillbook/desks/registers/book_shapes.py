@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -115,6 +115,20 @@ class BookPriceListOut(Out):
     prices: list[ListedPriceOut]
     off_ppm: int
     goods: GoodsOut | None
+
+
+class BookCouponOut(Out):
+    """Codes that customers present. batch: `code` and a dash begin each; else it is the code."""
+
+    id: UUID
+    name: str
+    code: str
+    batch: bool
+    uses: int = Field(description="How often each code counts; 0: without limit.")
+    per_customer: int
+    from_date: date | None
+    to_date: date | None
+    offline_a_day: int = Field(description="Codes a register takes a day without asking.")
 
 
 class BookDepartmentOut(Out):
@@ -259,6 +273,7 @@ class BookOut(Out):
     pricing: PricingOut
     price_lists: list[BookPriceListOut]
     promotions: list[BookPromotionOut]
+    coupons: list[BookCouponOut]
     departments: list[BookDepartmentOut]
     tenders: list[BookTenderOut]
     taxes: list[BookTaxesOut]

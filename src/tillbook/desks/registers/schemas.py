@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from tillbook.desks.sales.schemas import ID
-from tillbook.plumbing.api.shapes import Code, Id, In, Moment, Note, Out
+from tillbook.plumbing.api.shapes import Code, Day, Id, In, Moment, Note, Out
 from tillbook.values.rounding import LARGEST
 
 MOST_RECEIPTS = 100
@@ -164,6 +164,36 @@ class ReceiptQuery(In):
 
     number: Code | None = Field(None, examples=["R1-000042"])
     id: Id | None = None
+
+
+class CouponClaimIn(In):
+    """A code that a customer presents."""
+
+    code: Code = Field(examples=["SPRING-7K3MQ9TX"])
+    sale: Id = Field(description="The sale that is being rung up.", examples=[ID])
+    customer: Id | None = None
+    day: Day = Field(description="The day there.", examples=["2026-11-22"])
+
+
+class CouponClaimOut(Out):
+    """A code that is held for the sale: whose it is, what it is called, how it is spelled."""
+
+    id: UUID
+    name: str
+    code: str
+
+
+class CouponReleaseIn(In):
+    """A code that is presented no longer."""
+
+    code: Code = Field(examples=["SPRING-7K3MQ9TX"])
+    sale: Id = Field(examples=[ID])
+
+
+class CouponReleasedOut(Out):
+    """Nothing more to say."""
+
+    released: bool
 
 
 class StorageIn(In):

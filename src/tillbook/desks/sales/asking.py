@@ -57,6 +57,7 @@ def wanted_of(basket: BasketIn, exponent: int, path: str) -> BasketSale:
                 for kind, value, reason in _discounts(basket.discounts, exponent, path)
             ]
         ),
+        coupons=tuple(basket.coupons),
         customer_id=basket.customer_id,
         person_id=basket.employee_id,
         occurred_at=basket.occurred_at,

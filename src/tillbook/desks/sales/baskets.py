@@ -53,7 +53,8 @@ class WantedTender:
 class BasketSale:
     """A sale that the server prices. id: made by the caller, the sale's identity for ever.
 
-    agreed_minor: the total that somebody saw and agreed to; at another one it is refused.
+    coupons: codes that the customer presents. agreed_minor: the total that somebody saw and agreed
+    to; at another one it is refused.
     """
 
     id: UUID
@@ -65,6 +66,7 @@ class BasketSale:
     person_id: UUID | None = None
     occurred_at: datetime | None = None
     agreed_minor: int | None = None
+    coupons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,8 @@ class Shelf:
     """What a basket is priced with, at one configuration version and place.
 
     taxes: by tax category; tax_ids: tax code -> id; tenders: code -> (id, rounds cash).
-    price_lists: with the prices of what is sold; customer_groups: those of the customer, as text.
+    price_lists: with the prices of what is sold; customer_groups: those of the customer, as text;
+    coupons: ids of those whose codes were claimed for the sale.
     """
 
     company: CompanyInfo
@@ -85,6 +88,7 @@ class Shelf:
     promotions: tuple[pricing.Promotion, ...] = ()
     price_lists: tuple[pricing.PriceList, ...] = ()
     customer_groups: tuple[str, ...] = ()
+    coupons: tuple[str, ...] = ()
 
 
 def decide(
@@ -188,6 +192,7 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
         price_lists=shelf.price_lists,
         promotions=shelf.promotions,
         customer_groups=shelf.customer_groups,
+        coupons=shelf.coupons,
         location=shelf.location.code,
         moment=moment_of(at, shelf.location),
     )
@@ -310,6 +315,7 @@ def content_of(wanted: BasketSale) -> str:
                 "discounts": [
                     [*_discount(d), list(d.lines), d.minimum_minor] for d in wanted.discounts
                 ],
+                **({"coupons": list(wanted.coupons)} if wanted.coupons else {}),
                 "tenders": [[t.code, t.given_minor, t.reference] for t in wanted.tenders],
             }
         )

@@ -218,6 +218,8 @@ def discrepancy_words(row: Discrepancy) -> str:
         "tax": _("The tax on the receipt is not what the rates of that day come to."),
         "promotion": _("The promotions on the receipt are not those that held."),
         "price_list": _("The price list on the receipt is not the one that held."),
+        "coupon_unknown": _("There is no coupon with the code %(found)s.") % shown,
+        "coupon_over": _("The coupon %(found)s was used more often than it may be.") % shown,
         "customer_group": _("The receipt counts its customer to a group they were not in."),
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,

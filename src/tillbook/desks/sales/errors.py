@@ -35,6 +35,7 @@ class Refusal(StrEnum):
     ALREADY_VOIDED = "already_voided"
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
+    COUPON = "coupon"
     PRICING = "pricing"
     TOTAL_CHANGED = "total_changed"
     DATABASE = "database"
@@ -70,6 +71,7 @@ SENTENCES = {
         "Items of the sale have been returned: return the rest instead."
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
+    Refusal.COUPON: marked("A coupon does not count."),
     Refusal.PRICING: marked("The basket cannot be priced."),
     Refusal.TOTAL_CHANGED: marked(
         "A price or tax changed meanwhile: the sale comes to another total now."

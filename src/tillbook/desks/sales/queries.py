@@ -354,3 +354,46 @@ def arrived_later(shift_id: UUID, moment: datetime) -> list[Sale]:
     """A shift's receipts that came after a moment, in order of their numbers."""
     rows = Sale.objects.filter(shift_id=shift_id, recorded_at__gt=moment)
     return list(rows.order_by("series_id", "number")[:500])
+
+
+@dataclass(frozen=True, slots=True)
+class Promoted:
+    """What a promotion did on these days. given_minor: taken off, less what came back; baskets:
+    sales with it; revenue_minor: what those sales' lines came to, less what came back of them."""
+
+    given_minor: int
+    baskets: int
+    revenue_minor: int
+
+
+def promoted_sales(
+    actor: Actor, location_ids: Sequence[UUID], since: date, until: date
+) -> tuple[dict[UUID, Promoted], int]:
+    """Promotion (id) -> what it did, from the very lines; and all that promotions took off.
+
+    A line that several promotions touched counts in the revenue of each.
+    """
+    sales = visible_sales(actor).filter(
+        location_id__in=list(location_ids), business_date__gte=since, business_date__lte=until
+    )
+    rows = SaleLine.objects.filter(sale__in=sales).exclude(discounts="[]")
+    given: dict[UUID, int] = {}
+    revenue: dict[UUID, int] = {}
+    baskets: dict[UUID, set[UUID]] = {}
+    whole = 0
+    fields = ("sale_id", "sale__kind", "discounts", "gross_minor")
+    for sale, kind, discounts, gross in rows.values_list(*fields).iterator(2_000):
+        for _name, minor, *promotion in json.loads(discounts):
+            if not promotion:
+                continue
+            key = UUID(promotion[0])
+            whole += minor
+            given[key] = given.get(key, 0) + minor
+            revenue[key] = revenue.get(key, 0) + gross
+            if kind == Sale.Kind.SALE:
+                baskets.setdefault(key, set()).add(sale)
+    found = {
+        key: Promoted(minor, len(baskets.get(key, ())), revenue[key])
+        for key, minor in given.items()
+    }
+    return found, whole

@@ -85,6 +85,11 @@ class BasketIn(In):
     discounts: list[DiscountIn] = Field(
         default_factory=list, max_length=20, description="On the whole basket (`sales:discount`)."
     )
+    coupons: list[Code] = Field(
+        default_factory=list,
+        max_length=20,
+        description="Codes that the customer presents; each is held for this sale, or refused.",
+    )
     customer_id: Id | None = None
     employee_id: Id | None = Field(None, description="Who sold it.")
     occurred_at: Moment | None = Field(None, description="Left out: now.")

@@ -18,6 +18,15 @@ class ReportsConfig(AppConfig):
         registries.register_sold("sales", sold_of)
         registries.register_page(
             registries.PageEntry(
+                name=_("By promotion"),
+                line=_("What each promotion gave, in how many baskets, and the revenue"),
+                icon="percent",
+                url_name="promotion_report",
+                right=Right.REPORTS_READ,
+            )
+        )
+        registries.register_page(
+            registries.PageEntry(
                 name=_("Sales report"),
                 line=_("By day, employee and department"),
                 icon="chart-column",

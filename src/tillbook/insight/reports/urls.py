@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from tillbook.insight.reports import live_pages, pages, report_pages
+from tillbook.insight.reports import live_pages, pages, promotion_pages, report_pages
 
 urlpatterns = [
     path("", pages.home_page, name="home"),
     path("live", live_pages.live_page, name="live"),
     path("live/position", live_pages.position_page, name="live_position"),
+    path(
+        "reports/promotions/",
+        promotion_pages.promotion_report_page,
+        name="promotion_report",
+    ),
     path("reports/sales/", report_pages.sales_report_page, name="reports"),
 ]

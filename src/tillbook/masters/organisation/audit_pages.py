@@ -47,9 +47,29 @@ def audit_trail_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "organisation/audit.html", context)
 
 
+def _price_words() -> dict[str, str]:
+    """The acts about prices, and about who gets them."""
+    return {
+        "promotion.added": _("Promotion added"),
+        "promotion.changed": _("Promotion changed"),
+        "promotion.ended": _("Promotion ended"),
+        "price_list.added": _("Price list added"),
+        "price_list.changed": _("Price list changed"),
+        "price_list.ended": _("Price list ended"),
+        "customer_group.added": _("Customer group added"),
+        "customer_group.archived": _("Customer group put away"),
+        "coupon.added": _("Coupon added"),
+        "coupon.codes_added": _("Coupon codes added"),
+        "coupon.ended": _("Coupon ended"),
+        "coupon.given_back": _("Coupon given back"),
+        "party.grouped": _("Customer put into groups"),
+    }
+
+
 def act_words(action: str) -> str:
     """What an act is called; one that has no words yet goes by its name."""
     return {
+        **_price_words(),
         "signed_in": _("Signed in"),
         "sign_in.failed": _("Sign-in failed"),
         "api_key.created": _("API key made"),
@@ -85,14 +105,6 @@ def act_words(action: str) -> str:
         "product.added": _("Product added"),
         "product.changed": _("Product changed"),
         "products.imported": _("Products imported"),
-        "promotion.added": _("Promotion added"),
-        "promotion.ended": _("Promotion ended"),
-        "price_list.added": _("Price list added"),
-        "price_list.changed": _("Price list changed"),
-        "price_list.ended": _("Price list ended"),
-        "customer_group.added": _("Customer group added"),
-        "customer_group.archived": _("Customer group put away"),
-        "party.grouped": _("Customer put into groups"),
         "party.changed": _("Customer changed"),
         "party.erased": _("Customer erased"),
         "party.exported": _("Customer’s data exported"),

@@ -25,6 +25,16 @@ class PricingConfig(AppConfig):
         )
         registries.register_page(
             registries.PageEntry(
+                name=_("Coupons"),
+                line=_("Codes in letters and on paper: how often they count, who used them"),
+                icon="tag",
+                url_name="coupons",
+                right=Right.CATALOG_WRITE,
+                group="settings",
+            )
+        )
+        registries.register_page(
+            registries.PageEntry(
                 name=_("Promotions"),
                 line=_("3 for 2, happy hours, money off: what is cheaper, when and where"),
                 icon="percent",

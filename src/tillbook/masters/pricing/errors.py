@@ -43,3 +43,23 @@ class BasketRefused(ValueError):
         super().__init__(f"{refusal.value}: {path}")
         self.refusal = refusal
         self.path = path
+
+
+class CouponRefusal(StrEnum):
+    """Why a code does not count, in the order in which it is checked."""
+
+    UNKNOWN = "coupon_unknown"
+    OVER = "coupon_ended"
+    NOT_YET = "coupon_not_yet"
+    CUSTOMER_NEEDED = "coupon_needs_customer"
+    USED_UP = "coupon_used_up"
+    USED_BY_CUSTOMER = "coupon_used_by_customer"
+
+
+class CouponRefused(ValueError):
+    """A refusal of a code, without prose."""
+
+    def __init__(self, refusal: CouponRefusal) -> None:
+        """Keep what it is."""
+        super().__init__(refusal.value)
+        self.refusal = refusal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,17 +12,21 @@ from django.utils.translation import gettext_lazy
 
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import Goods, Part, Promotion, PromotionKind
-from tillbook.masters.pricing.when_forms import WhenForm, read_figure
-from tillbook.values.money import PRICE_SCALE, RATE_SCALE
+from tillbook.masters.pricing.when_forms import WhenForm, read_figure, shown_when
+from tillbook.values.money import PRICE_SCALE, RATE_SCALE, format_decimal
+from tillbook.values.rounding import divide
 
 _PERCENT_DECIMALS = 4
 _PERCENTAGES = ("percent", "total_percent", "buy_get")
 #: What comes first where nobody says otherwise; a promotion on everything comes after.
 USUAL_PRIORITY = 0
+#: Parts of a bundle that the form has room for.
+PARTS = (1, 2, 3, 4)
+_BUNDLE = "bundle"
 
 
 class PromotionForm(WhenForm):
-    """What, on which goods, when and where."""
+    """What, on which goods, when, where and for whom."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -36,7 +40,8 @@ class PromotionForm(WhenForm):
             ("unit_amount", gettext_lazy("Amount off each")),
             ("unit_price", gettext_lazy("Each for a price")),
             ("buy_get", gettext_lazy("Buy some, get some cheaper")),
-            ("set_price", gettext_lazy("Several for a price")),
+            ("set_price", gettext_lazy("Several for a price, mixed as one likes")),
+            (_BUNDLE, gettext_lazy("A bundle for a price: some of this and some of that")),
             ("total_percent", gettext_lazy("Percent off all together")),
             ("total_amount", gettext_lazy("Amount off all together")),
         ],
@@ -65,13 +70,54 @@ class PromotionForm(WhenForm):
         required=False,
         help_text=gettext_lazy("SKUs, parted by commas. No department and no product: everything."),
     )
+    except_skus = forms.CharField(
+        label=gettext_lazy("But not these products"), max_length=4000, required=False
+    )
+    rewards = forms.MultipleChoiceField(
+        label=gettext_lazy("Got from other departments"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reward_skus = forms.CharField(
+        label=gettext_lazy("Got are other products"),
+        max_length=4000,
+        required=False,
+        help_text=gettext_lazy("SKUs, for “buy some, get some”. Empty: more of what is bought."),
+    )
+    same = forms.BooleanField(
+        label=gettext_lazy("Bought and got are of one product, not mixed"), required=False
+    )
     minimum = forms.CharField(label=gettext_lazy("From a total of"), max_length=20, required=False)
+    minimum_units = forms.IntegerField(
+        label=gettext_lazy("From so many pieces"), min_value=0, max_value=9_999, required=False
+    )
+    maximum = forms.CharField(
+        label=gettext_lazy("At most off a basket"), max_length=20, required=False
+    )
+    limit = forms.IntegerField(
+        label=gettext_lazy("So often in a basket"),
+        min_value=0,
+        max_value=9_999,
+        required=False,
+        help_text=gettext_lazy("How many sets count. Empty: as many as there are."),
+    )
+    coupon = forms.ChoiceField(
+        label=gettext_lazy("Only with the coupon"),
+        required=False,
+        help_text=gettext_lazy("A limit for each customer is set at the coupon."),
+    )
     priority = forms.IntegerField(
         label=gettext_lazy("Priority"),
         required=False,
         min_value=-1000,
         max_value=1000,
         help_text=gettext_lazy("The higher comes first; each takes from what is left."),
+    )
+    group = forms.CharField(
+        label=gettext_lazy("One of a group"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("Of promotions with the same word here a basket gets the best one."),
     )
     exclusive = forms.BooleanField(
         label=gettext_lazy("With no other promotion on the same goods"), required=False
@@ -83,29 +129,56 @@ class PromotionForm(WhenForm):
         info: CompanyInfo,
         departments: Iterable[tuple[str, str]],
         customer_groups: Mapping[UUID, str],
-        known: Any,
+        coupons: Iterable[tuple[str, str]],
+        known: Callable[[Collection[str]], Collection[str]],
         **more: Any,
     ) -> None:
-        """known: from SKUs to those that there are."""
+        """known: from SKUs to those that there are; coupons: (id, name) of those in use."""
         super().__init__(*args, **more)
         self.info, self.known = info, known
-        self.fields["departments"].choices = list(departments)  # type: ignore[attr-defined]
+        choices = list(departments)
+        for name in ("departments", "rewards"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        self.fields["coupon"].choices = [("", _("none")), *coupons]  # type: ignore[attr-defined]
+        for number in PARTS:
+            self.fields[f"part{number}"] = forms.IntegerField(
+                label=_("Pieces"), min_value=1, max_value=999, required=False
+            )
+            self.fields[f"part{number}_skus"] = forms.CharField(
+                label=_("of these products"), max_length=4000, required=False
+            )
+            self.fields[f"part{number}_department"] = forms.ChoiceField(
+                label=_("or of this department"),
+                required=False,
+                choices=[("", _("any")), *choices],
+            )
         self.offer(info, customer_groups)
 
-    def clean_skus(self) -> tuple[str, ...]:
-        """Products that there are."""
-        skus = [part.strip() for part in str(self.cleaned_data["skus"]).split(",")]
+    def part_fields(self) -> list[tuple[Any, Any, Any]]:
+        """The fields of each part of a bundle: pieces, products, department."""
+        return [
+            (self[f"part{n}"], self[f"part{n}_skus"], self[f"part{n}_department"]) for n in PARTS
+        ]
+
+    def _skus(self, field: str) -> tuple[str, ...]:
+        """Products that there are; what there is not is said at the field."""
+        skus = [part.strip() for part in str(self.cleaned_data.get(field) or "").split(",")]
         wanted = tuple(dict.fromkeys([sku for sku in skus if sku]))
         there = self.known(wanted)
         if missing := [sku for sku in wanted if sku not in there]:
-            raise forms.ValidationError(
-                _("There is no product “%(sku)s”."), params={"sku": missing[0]}
-            )
+            self.add_error(field, _("There is no product “%(sku)s”.") % {"sku": missing[0]})
         return wanted
 
     def clean_minimum(self) -> int:
         """An amount, or none."""
-        text = str(self.cleaned_data["minimum"])
+        return self._amount("minimum")
+
+    def clean_maximum(self) -> int:
+        """An amount, or none."""
+        return self._amount("maximum")
+
+    def _amount(self, name: str) -> int:
+        text = str(self.cleaned_data[name])
         return read_figure(text, self.info.exponent) if text else 0
 
     def clean(self) -> dict[str, Any]:
@@ -114,7 +187,7 @@ class PromotionForm(WhenForm):
         if {"kind", "value"} <= set(given):
             percent = given["kind"] in _PERCENTAGES
             decimals = _PERCENT_DECIMALS if percent else self.info.exponent
-            text = str(given["value"]).removesuffix("%")
+            text = str(given["value"]).removesuffix("%").strip()
             try:
                 given["value"] = read_figure(text, decimals)
             except forms.ValidationError as wrong:
@@ -122,22 +195,48 @@ class PromotionForm(WhenForm):
             else:
                 if percent and given["value"] > RATE_SCALE:
                     self.add_error("value", _("More than 100 % cannot be taken off."))
+        for field in ("skus", "except_skus", "reward_skus", *[f"part{n}_skus" for n in PARTS]):
+            given[field] = self._skus(field)
         if given.get("kind") == "set_price" and (given.get("get") or 0) < 2:
             self.add_error("get", _("Say how many: two or more."))
-        if given.get("kind") == "buy_get" and not given.get("buy"):
+        if given.get("kind") == "buy_get" and not given.get("buy") and not given.get("minimum"):
             self.add_error("buy", _("Say how many are bought."))
+        if given.get("kind") == _BUNDLE and not any(given.get(f"part{n}") for n in PARTS):
+            self.add_error("part1", _("Say how many, and of what."))
         return given
+
+    def _parts(self, goods: Goods) -> tuple[Part, ...]:
+        given = self.cleaned_data
+        if given["kind"] == "set_price":
+            return (Part(goods=goods, units=given["get"]),)
+        if given["kind"] != _BUNDLE:
+            return ()
+        found = []
+        for number in PARTS:
+            if units := given.get(f"part{number}"):
+                department = given[f"part{number}_department"]
+                own = Goods(
+                    products=given[f"part{number}_skus"],
+                    groups=(department,) if department else (),
+                )
+                found.append(Part(goods=own, units=units))
+        return tuple(found)
 
     def wanted(self) -> Promotion:
         """What `operations.add_promotion` takes."""
         given = self.cleaned_data
-        kind = PromotionKind(given["kind"])
-        goods = Goods(products=given["skus"], groups=tuple(given["departments"]))
+        bundle = given["kind"] == _BUNDLE
+        kind = PromotionKind.SET_PRICE if bundle else PromotionKind(given["kind"])
+        sets = kind is PromotionKind.BUY_GET
+        goods = Goods(
+            products=given["skus"],
+            groups=tuple(given["departments"]),
+            except_products=given["except_skus"],
+        )
+        rewards = Goods(products=given["reward_skus"], groups=tuple(given["rewards"]))
         value = given["value"]
         if kind in (PromotionKind.UNIT_AMOUNT, PromotionKind.UNIT_PRICE):
             value *= PRICE_SCALE
-        sets = kind is PromotionKind.BUY_GET
-        parts = (Part(goods=goods, units=given["get"]),) if kind is PromotionKind.SET_PRICE else ()
         return Promotion(
             id="new",
             kind=kind,
@@ -145,10 +244,76 @@ class PromotionForm(WhenForm):
             value=value,
             priority=given["priority"] or USUAL_PRIORITY,
             exclusive=given["exclusive"],
-            goods=goods,
+            group=given["group"],
+            coupon=given["coupon"],
+            goods=Goods() if bundle else goods,
             minimum_minor=given["minimum"],
-            buy=given["buy"] if sets else 0,
+            minimum_units=given["minimum_units"] or 0,
+            maximum_minor=given["maximum"],
+            limit=given["limit"] or 0,
+            buy=(given["buy"] or 0) if sets else 0,
             get=(given["get"] or 1) if sets else 1,
-            parts=parts,
+            same=given["same"] and sets,
+            rewards=rewards if sets and rewards != Goods() else None,
+            parts=self._parts(goods),
             when=self.when(),
         )
+
+
+def shown_promotion(promotion: Promotion, exponent: int) -> dict[str, Any]:
+    """What the form shows of a promotion to begin with."""
+    kind, parts = promotion.kind, promotion.parts
+    goods, get = promotion.goods, promotion.get
+    said: str = kind.value
+    if kind is PromotionKind.SET_PRICE:
+        mixed = len(parts) == 1
+        said = kind.value if mixed else _BUNDLE
+        goods, get = (parts[0].goods, parts[0].units) if mixed else (goods, get)
+    percent = kind.value in _PERCENTAGES
+    each = kind in (PromotionKind.UNIT_AMOUNT, PromotionKind.UNIT_PRICE)
+    value = divide(promotion.value, PRICE_SCALE) if each else promotion.value
+    rewards = promotion.rewards or Goods()
+    shown: dict[str, Any] = {
+        "name": promotion.name,
+        "kind": said,
+        "value": _plain(value, _PERCENT_DECIMALS if percent else exponent, percent),
+        "buy": promotion.buy or None,
+        "get": get if said in ("buy_get", "set_price") else None,
+        "departments": list(goods.groups),
+        "skus": ", ".join(goods.products),
+        "except_skus": ", ".join(goods.except_products),
+        "rewards": list(rewards.groups),
+        "reward_skus": ", ".join(rewards.products),
+        "same": promotion.same,
+        "minimum": _plain(promotion.minimum_minor, exponent) if promotion.minimum_minor else "",
+        "minimum_units": promotion.minimum_units or None,
+        "maximum": _plain(promotion.maximum_minor, exponent) if promotion.maximum_minor else "",
+        "limit": promotion.limit or None,
+        "coupon": promotion.coupon,
+        "priority": promotion.priority or None,
+        "group": promotion.group,
+        "exclusive": promotion.exclusive,
+        **shown_when(promotion.when),
+    }
+    if said == _BUNDLE:
+        for number, part in zip(PARTS, parts, strict=False):
+            shown[f"part{number}"] = part.units
+            shown[f"part{number}_skus"] = ", ".join(part.goods.products)
+            shown[f"part{number}_department"] = "".join(part.goods.groups[:1])
+    return shown
+
+
+def fits_the_form(promotion: Promotion) -> bool:
+    """Whether the form says all of it; a program may have made one that it has no fields for."""
+    others = [promotion.rewards or Goods(), *[part.goods for part in promotion.parts]]
+    bundle = len(promotion.parts) > 1
+    return (
+        len(promotion.parts) <= len(PARTS)
+        and not (promotion.rewards and promotion.rewards.except_products)
+        and not (bundle and any(len(g.groups) > 1 or g.except_products for g in others))
+    )
+
+
+def _plain(value: int, decimals: int, short: bool = False) -> str:
+    text = format_decimal(value, decimals)
+    return text.rstrip("0").rstrip(".") if short and "." in text else text

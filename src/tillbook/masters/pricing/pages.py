@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,12 +18,23 @@ from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import customer_groups
-from tillbook.masters.pricing.forms import PromotionForm
+from tillbook.masters.pricing.forms import PromotionForm, fits_the_form, shown_promotion
 from tillbook.masters.pricing.models import Promotion
 from tillbook.masters.pricing.naming import names_of
-from tillbook.masters.pricing.operations import PromotionRefused, add_promotion, end_promotion
+from tillbook.masters.pricing.operations import (
+    PromotionRefused,
+    add_promotion,
+    change_promotion,
+    end_promotion,
+)
 from tillbook.masters.pricing.preview import LINES, sample
-from tillbook.masters.pricing.queries import listed_promotions, promotion_of
+from tillbook.masters.pricing.queries import (
+    coupon_names,
+    coupons_in_use,
+    listed_promotions,
+    promotion_history,
+    promotion_of,
+)
 from tillbook.masters.pricing.rules import Promotion as Rules
 from tillbook.masters.pricing.rules import promotion_from_json
 from tillbook.masters.pricing.sentences import sentence
@@ -54,6 +66,8 @@ def promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> Ht
         "sentence": sentence(promotion, names_of(info)),
         "sample": sample(promotion, _goods(info, promotion), info.exponent),
         "currency": info.money,
+        "history": promotion_history(info.id, row),
+        "editable": fits_the_form(promotion),
         "trail": [(_("Promotions"), reverse("promotions"))],
     }
     return render(request, "pricing/promotion.html", context)
@@ -62,36 +76,99 @@ def promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> Ht
 @page(Right.CATALOG_WRITE)
 @require_http_methods(["GET", "POST"])
 def new_promotion_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Make a promotion; `preview` shows it in a sentence and on a sample before it holds."""
+    """Make a promotion; `preview` shows it in a sentence and on a sample before it holds. With
+    `copy` the form begins with what another one says."""
     info = company(actor.company_id)
-    departments = [(str(key), name) for key, name in department_names(info.id).items()]
-    form = PromotionForm(
-        request.POST or None,
-        info=info,
-        departments=sorted(departments, key=lambda pair: pair[1]),
-        customer_groups=customer_groups(info.id),
-        known=lambda skus: items_by_sku(info.id, info.version, skus),
-    )
-    context = {
-        "section": "settings",
-        "form": form,
-        "currency": info.money,
-        "trail": [(_("Promotions"), reverse("promotions"))],
-    }
-    if request.method == "POST" and form.is_valid():
-        wanted = form.wanted()
-        if "preview" in request.POST:
-            context["sentence"] = sentence(wanted, names_of(info))
-            context["sample"] = sample(wanted, _goods(info, wanted), info.exponent)
-            return render(request, "pricing/new.html", context)
+    form = _form(request, info, _copied(request, actor, info))
+    context: dict[str, Any] = {"title": _("New promotion"), "save": _("Make the promotion")}
+    if _ready(request, form, info, context):
         try:
-            promotion_id = add_promotion(actor, wanted)
+            promotion_id = add_promotion(actor, form.wanted())
         except PromotionRefused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The promotion holds from now on."))
             return redirect("promotion", promotion_id)
-    return render(request, "pricing/new.html", context)
+    return _shown_form(request, form, info, context)
+
+
+@page(Right.CATALOG_WRITE)
+@require_http_methods(["GET", "POST"])
+def change_promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> HttpResponse:
+    """Have a promotion promise something else from now on; what it promised stays known."""
+    row = _promotion(actor, promotion_id)
+    info = company(actor.company_id)
+    before = promotion_from_json(row.definition)
+    if not fits_the_form(before):
+        messages.error(request, _("A program made this; the form has no fields for all of it."))
+        return redirect("promotion", promotion_id)
+    form = _form(request, info, shown_promotion(before, info.exponent), before.coupon)
+    context: dict[str, Any] = {"title": row.name, "save": _("Save the changes"), "row": row}
+    if _ready(request, form, info, context):
+        try:
+            made = change_promotion(actor, promotion_id, form.wanted())
+        except PromotionRefused as refused:
+            form.add_error(None, str(refused))
+        else:
+            if made is None:
+                messages.error(request, _("This promotion was changed or ended meanwhile."))
+                return redirect("promotions")
+            messages.success(request, _("Changed: it holds from now on."))
+            return redirect("promotion", made)
+    return _shown_form(request, form, info, context)
+
+
+def _copied(request: HttpRequest, actor: Actor, info: CompanyInfo) -> dict[str, Any] | None:
+    try:
+        row = promotion_of(actor.company_id, UUID(request.GET.get("copy", "")))
+    except ValueError:
+        return None
+    return shown_promotion(promotion_from_json(row.definition), info.exponent) if row else None
+
+
+def _form(
+    request: HttpRequest, info: CompanyInfo, initial: dict[str, Any] | None, coupon: str = ""
+) -> PromotionForm:
+    """coupon: the one it asks for already, offered though it may be over."""
+    departments = [(str(key), name) for key, name in department_names(info.id).items()]
+    coupons = {str(one.id): f"{one.name} ({one.code})" for one in coupons_in_use(info.id)}
+    if coupon and coupon not in coupons:
+        coupons[coupon] = coupon_names(info.id).get(coupon, coupon)
+    return PromotionForm(
+        request.POST or None,
+        initial=initial,
+        info=info,
+        departments=sorted(departments, key=lambda pair: pair[1]),
+        customer_groups=customer_groups(info.id),
+        coupons=coupons.items(),
+        known=lambda skus: items_by_sku(info.id, info.version, skus),
+    )
+
+
+def _ready(
+    request: HttpRequest, form: PromotionForm, info: CompanyInfo, context: dict[str, Any]
+) -> bool:
+    """Whether it is to be written now; a preview puts its sentence and sample into the context."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    if "preview" not in request.POST:
+        return True
+    wanted = form.wanted()
+    context["sentence"] = sentence(wanted, names_of(info))
+    context["sample"] = sample(wanted, _goods(info, wanted), info.exponent)
+    return False
+
+
+def _shown_form(
+    request: HttpRequest, form: PromotionForm, info: CompanyInfo, context: dict[str, Any]
+) -> HttpResponse:
+    common = {
+        "section": "settings",
+        "form": form,
+        "currency": info.money,
+        "trail": [(_("Promotions"), reverse("promotions"))],
+    }
+    return render(request, "pricing/new.html", {**common, **context})
 
 
 @page(Right.CATALOG_WRITE)

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from tillbook.masters.pricing import rules
-from tillbook.masters.pricing.models import PriceList, Promotion
+from tillbook.masters.pricing.models import Coupon, CouponCode, CouponUse, PriceList, Promotion
 from tillbook.plumbing.memory import remembered
 
 
@@ -22,9 +22,38 @@ def promotions_at(company_id: UUID, version: int) -> tuple[rules.Promotion, ...]
 
 
 def listed_promotions(company_id: UUID) -> list[Promotion]:
-    """All of them, those that hold first, each kind newest first."""
+    """Those that hold, then those that are over (as they last were), each kind newest first."""
     rows = Promotion.objects.filter(company_id=company_id).order_by("-id")
-    return sorted(rows, key=lambda row: row.ended_at is not None)
+    latest: dict[UUID, Promotion] = {}
+    for row in rows:
+        latest.setdefault(row.origin_id or row.id, row)
+    return sorted(latest.values(), key=lambda row: row.ended_at is not None)
+
+
+def promotion_history(company_id: UUID, row: Promotion) -> list[Promotion]:
+    """All that a promotion ever promised besides this, the latest first."""
+    origin = row.origin_id or row.id
+    rows = Promotion.objects.filter(company_id=company_id)
+    rows = rows.filter(Q(id=origin) | Q(origin_id=origin)).exclude(id=row.id)
+    return list(rows.order_by("-id"))
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionName:
+    """What a promotion was called, and the one that it goes back to."""
+
+    name: str
+    origin_id: UUID
+    ended: bool
+
+
+def promotion_names(company_id: UUID) -> dict[UUID, PromotionName]:
+    """All promotions that ever held, by id, each as it was called then."""
+    rows = Promotion.objects.filter(company_id=company_id)
+    return {
+        key: PromotionName(name, origin or key, ended is not None)
+        for key, name, origin, ended in rows.values_list("id", "name", "origin_id", "ended_at")
+    }
 
 
 def promotion_of(company_id: UUID, promotion_id: UUID) -> Promotion | None:
@@ -94,3 +123,71 @@ def price_list_history(company_id: UUID, origin_id: UUID) -> list[PriceList]:
     """All that a list ever said, the latest first."""
     rows = PriceList.objects.filter(company_id=company_id, origin_id=origin_id)
     return list(rows.order_by("-id"))
+
+
+def coupons_in_use(company_id: UUID) -> list[Coupon]:
+    """The coupons that are not over, by name: what registers know of, and promotions may name."""
+    return list(Coupon.objects.filter(company_id=company_id, ended_at=None).order_by("name", "id"))
+
+
+def coupon_names(company_id: UUID) -> dict[str, str]:
+    """What coupons are called, those that are over too: id as text -> name."""
+    rows = Coupon.objects.filter(company_id=company_id)
+    return {str(key): name for key, name in rows.values_list("id", "name")}
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFigures:
+    """How many codes a coupon has, how often they were used, and how often past their limit."""
+
+    codes: int
+    used: int
+    over: int
+
+
+def listed_coupons(company_id: UUID) -> list[tuple[Coupon, CouponFigures]]:
+    """All coupons with their figures, those that hold first, each kind newest first."""
+    rows = list(Coupon.objects.filter(company_id=company_id).order_by("-id"))
+    codes = dict(
+        CouponCode.objects.filter(company_id=company_id)
+        .values_list("coupon_id")
+        .annotate(n=Count("id"))
+    )
+    used = CouponUse.objects.filter(
+        coupon__company_id=company_id, used_at__isnull=False, given_back_at=None
+    )
+    counted = used.values_list("coupon_id").annotate(
+        n=Count("id"), o=Count("id", filter=Q(over=True))
+    )
+    uses = {key: (n, past) for key, n, past in counted}
+    found = [(row, CouponFigures(codes.get(row.id, 0), *uses.get(row.id, (0, 0)))) for row in rows]
+    return sorted(found, key=lambda pair: pair[0].ended_at is not None)
+
+
+def coupon_of(company_id: UUID, coupon_id: UUID) -> Coupon | None:
+    """One of the company's coupons."""
+    return Coupon.objects.filter(company_id=company_id, id=coupon_id).first()
+
+
+def codes_of(coupon_id: UUID, after: str = "", limit: int = 0) -> list[tuple[str, int]]:
+    """A coupon's codes in order, each with how often it was used; all, or a page after one."""
+    rows = CouponCode.objects.filter(coupon_id=coupon_id, code__gt=after).order_by("code")
+    used = Count("used", filter=Q(used__used_at__isnull=False, used__given_back_at=None))
+    counted = rows.annotate(times=used).values_list("code", "times")
+    return list(counted[:limit] if limit else counted)
+
+
+def uses_of(coupon_id: UUID, limit: int) -> list[CouponUse]:
+    """The latest sales that used a coupon."""
+    rows = CouponUse.objects.filter(coupon_id=coupon_id, used_at__isnull=False)
+    return list(rows.select_related("code").order_by("-used_at", "-id")[:limit])
+
+
+def figures_of_coupon(coupon_id: UUID) -> CouponFigures:
+    """How many codes a coupon has, and how they were used."""
+    used = CouponUse.objects.filter(coupon_id=coupon_id, used_at__isnull=False, given_back_at=None)
+    return CouponFigures(
+        CouponCode.objects.filter(coupon_id=coupon_id).count(),
+        used.count(),
+        used.filter(over=True).count(),
+    )

@@ -1,9 +1,9 @@
-"""What goes in and out of the API about price lists."""
+"""What goes in and out of the API about price lists and promotions."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -112,3 +112,110 @@ class PriceListsOut(Out):
     """Lists that hold, then those that are over."""
 
     items: list[PriceListHead]
+
+
+Count = Annotated[int, Field(strict=True, ge=0, le=9_999)]
+Kind = Literal[
+    "percent",
+    "unit_amount",
+    "unit_price",
+    "buy_get",
+    "set_price",
+    "total_percent",
+    "total_amount",
+]
+
+
+class GoodsIn(In):
+    """Products and departments, without some products; neither named: everything."""
+
+    products: list[Code] = Field(default_factory=list, max_length=2_000, description="SKUs.")
+    departments: list[Id] = Field(default_factory=list, max_length=500)
+    except_products: list[Code] = Field(default_factory=list, max_length=2_000)
+
+
+class GoodsShown(Out):
+    """Products and departments, without some products."""
+
+    products: list[str]
+    departments: list[str]
+    except_products: list[str]
+
+
+class SetPartIn(In):
+    """So many pieces of some goods, in a set."""
+
+    goods: GoodsIn = Field(default_factory=GoodsIn)
+    units: Annotated[int, Field(strict=True, ge=1, le=999)] = 1
+
+
+class SetPartShown(Out):
+    """So many pieces of some goods, in a set."""
+
+    goods: GoodsShown
+    units: int
+
+
+class PromotionIn(In):
+    """A promotion; docs/algorithms/promotions.md says what each kind does."""
+
+    name: Title = Field(description="Receipts show it.", examples=["3 for 2 on Tea"])
+    kind: Kind = Field(examples=["buy_get"])
+    value: PositiveDecimalText = Field(
+        description="A percentage (percent, buy_get, total_percent), else an amount or price.",
+        examples=["100"],
+    )
+    priority: Priority = 0
+    exclusive: Annotated[bool, Field(strict=True)] = False
+    group: Annotated[str, text(60), FREE] = Field(
+        "", description="Of promotions of one group a basket gets the best."
+    )
+    coupon_id: Id | None = Field(None, description="Only with a code of this coupon.")
+    when: WhenIn = Field(default_factory=WhenIn)  # type: ignore[arg-type]
+    goods: GoodsIn = Field(default_factory=GoodsIn)
+    minimum: PositiveDecimalText = Field("0", description="What its goods must come to.")
+    minimum_units: Count = 0
+    maximum: PositiveDecimalText = Field("0", description="The most it takes off; 0: no limit.")
+    limit: Count = Field(0, description="The most sets in a basket; 0: no limit.")
+    buy: Count = 0
+    get: Annotated[int, Field(strict=True, ge=1, le=999)] = 1
+    same: Annotated[bool, Field(strict=True)] = Field(
+        False, description="Bought and got are of one product."
+    )
+    rewards: GoodsIn | None = Field(None, description="What is got, if something else.")
+    parts: list[SetPartIn] = Field(
+        default_factory=list, max_length=20, description="set_price: one is mix and match."
+    )
+
+
+class PromotionOut(Out):
+    """A promotion as it is from a moment on. A change makes a new one; the old ends and stays."""
+
+    id: UUID
+    origin_id: UUID = Field(description="The id it was first made with.")
+    name: str
+    kind: str
+    value: str
+    priority: int
+    exclusive: bool
+    group: str
+    coupon_id: UUID | None
+    when: WhenShown
+    goods: GoodsShown
+    minimum: str
+    minimum_units: int
+    maximum: str
+    limit: int
+    buy: int
+    get: int
+    same: bool
+    rewards: GoodsShown | None
+    parts: list[SetPartShown]
+    created_at: datetime
+    ended_at: datetime | None
+
+
+class PromotionsOut(Out):
+    """Promotions that hold, then those that are over."""
+
+    items: list[PromotionOut]

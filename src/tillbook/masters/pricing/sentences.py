@@ -25,6 +25,7 @@ class Names:
     locations: Mapping[str, str]
     currency: CurrencyInfo
     customer_groups: Mapping[str, str] = field(default_factory=dict)
+    coupons: Mapping[str, str] = field(default_factory=dict)
 
     def money(self, minor: int) -> str:
         """An amount as it is read."""
@@ -36,10 +37,15 @@ def sentence(promotion: Promotion, names: Names) -> str:
     parts = [_what(promotion, names)]
     if promotion.minimum_minor:
         parts.append(_("from %(amount)s on") % {"amount": names.money(promotion.minimum_minor)})
+    if promotion.minimum_units:
+        parts.append(_("from %(n)s pieces on") % {"n": promotion.minimum_units})
+    if promotion.limit:
+        parts.append(_("at most %(n)s times") % {"n": promotion.limit})
     if promotion.maximum_minor:
         parts.append(_("at most %(amount)s") % {"amount": names.money(promotion.maximum_minor)})
     if promotion.coupon:
-        parts.append(_("with the coupon %(code)s") % {"code": promotion.coupon})
+        code = names.coupons.get(promotion.coupon, promotion.coupon)
+        parts.append(_("with the coupon %(code)s") % {"code": code})
     parts += _when(promotion.when, names)
     if promotion.exclusive:
         parts.append(_("with no other promotion"))
@@ -112,6 +118,8 @@ def _set_price(promotion: Promotion, names: Names) -> str:
 def _goods(goods: Goods, names: Names) -> str:
     named = [names.departments.get(one, one) for one in goods.groups]
     named += goods.products
+    if not named and goods.except_products:
+        return _("everything but %(goods)s") % {"goods": ", ".join(goods.except_products[:3])}
     if not named:
         return _("everything")
     if len(named) > 4:

@@ -22,6 +22,7 @@ from tillbook.masters.organisation.rules import Right
 from tillbook.masters.parties.queries import groups_since
 from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
+from tillbook.masters.pricing.operations import note_used
 from tillbook.masters.taxes.queries import taxes_at
 from tillbook.masters.taxes.rules import TaxRounding
 from tillbook.plumbing import clock
@@ -96,6 +97,8 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         }
         for wrong in wrong_promotions(company_id, sale, lines, asked, said):
             note(wrong.what, wrong.line, wrong.expected, wrong.printed)
+        for kind, code in note_used(company_id, sale.id, sale.customer_id, said.coupons):
+            note(kind, lines[0], "", code)
         _note_strange_groups(sale, lines[0], said, note)
     except BasketRefused as refused:
         note("pricing", lines[0], f"{refused.path}: {refused.refusal.value}", "")

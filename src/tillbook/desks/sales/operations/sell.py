@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from tillbook.desks.sales.baskets import BasketSale, Shelf, content_of, decide
@@ -18,6 +18,12 @@ from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import configuration_version, working_people
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.masters.parties.queries import groups_of, known_parties
+from tillbook.masters.pricing.errors import CouponRefused
+from tillbook.masters.pricing.operations import (
+    claim_coupon,
+    note_held_used,
+    release_coupons,
+)
 from tillbook.masters.pricing.queries import price_lists_for, promotions_at
 from tillbook.masters.pricing.rules import PricedBasket
 from tillbook.masters.taxes.queries import taxes_at
@@ -70,13 +76,18 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
             if basket.customer_id and basket.customer_id not in customers:
                 raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
             shelf = _shelf(actor, context, basket, items, shelves)
-            shelf = _for_basket(shelf, basket, groups)
+            shelf = _with_coupons(_for_basket(shelf, basket, groups), basket, now)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
+            if basket.coupons:
+                release_coupons(actor.company_id, basket.id)
             outcomes[position] = _refused_or_known(context.company, basket, refused)
     version = context.company.version
     committed = commit_sales(actor, [Submission(draft, priced_at=version) for _, draft in drafts])
     outcomes.update(zip([position for position, _ in drafts], committed, strict=True))
+    for position, _draft in drafts:
+        if baskets[position].coupons:
+            _settle_coupons(actor.company_id, baskets[position], outcomes[position])
     return [outcomes[position] for position in range(len(baskets))]
 
 
@@ -141,6 +152,33 @@ def _for_basket(shelf: Shelf, basket: BasketSale, groups: Mapping[UUID, tuple[UU
     if not lists and not mine:
         return shelf
     return replace(shelf, price_lists=lists, customer_groups=tuple([str(one) for one in mine]))
+
+
+def _with_coupons(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:
+    """The shelf with the coupons that count for this sale; each code is held for it from now on."""
+    if not basket.coupons:
+        return shelf
+    day = (basket.occurred_at or now).astimezone(shelf.location.zone).date()
+    held = []
+    for place, code in enumerate(basket.coupons):
+        try:
+            held.append(
+                claim_coupon(
+                    shelf.company.id, code, basket.id, customer_id=basket.customer_id, day=day
+                )
+            )
+        except CouponRefused as refused:
+            detail = f"coupons[{place}]: {refused.refusal.value}"
+            raise SaleRefused(Refusal.COUPON, detail) from None
+    return replace(shelf, coupons=tuple([str(one.coupon_id) for one in held]))
+
+
+def _settle_coupons(company_id: UUID, basket: BasketSale, outcome: Outcome) -> None:
+    """What was held is used, or anybody's again. A crash before lets it lapse."""
+    if outcome.status in ("stored", "duplicate"):
+        note_held_used(company_id, basket.id)
+    else:
+        release_coupons(company_id, basket.id)
 
 
 def _series(location_id: UUID) -> UUID:
