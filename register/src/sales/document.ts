@@ -20,6 +20,14 @@ export interface Goods {
   readonly tare?: number;
 }
 
+/** Who saw, when, that the customer is old enough: born on this day or before. */
+export interface AgeCheck {
+  readonly at: string;
+  readonly born_by: string;
+  readonly minimum: number;
+  readonly person: string;
+}
+
 export interface DocumentLine {
   readonly variant: string;
   readonly department: string;
@@ -82,6 +90,7 @@ export interface Draft {
   readonly approvals?: readonly { at: string; person: string; right: string }[];
   /** The groups of the customer, where prices went by them. */
   readonly customer_groups?: readonly string[];
+  readonly age?: AgeCheck;
 }
 
 /** A document as a body says it. */
@@ -113,8 +122,8 @@ export function bodyText(draft: Draft, number: number): string {
 }
 
 /** The first protocol that knows everything a document says. */
-function protocolOf({ lines, customer_groups, shift }: Draft): number {
-  if (customer_groups?.length || lines.some(({ price_list, goods }) => price_list || goods)) return 4;
+function protocolOf({ lines, customer_groups, shift, age }: Draft): number {
+  if (age || customer_groups?.length || lines.some(({ price_list, goods }) => price_list || goods)) return 4;
   return shift ? 3 : 2;
 }
 

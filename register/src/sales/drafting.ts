@@ -84,6 +84,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...headOf(where),
     ...(working.customer ? { customer: working.customer.id } : {}),
     ...(groups.length ? { customer_groups: groups } : {}),
+    ...(working.age && where.book.protocols.includes(4) ? { age: working.age } : {}),
     lines,
     tenders: working.parts.map((part, place) => {
       const paid = priced.tenders[place] as PricedBasket["tenders"][number];

@@ -13,7 +13,7 @@ import {
 } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import type { Variant } from "../sync/pages";
-import type { Goods } from "./document";
+import type { AgeCheck, Goods } from "./document";
 
 export interface Working {
   readonly id: string;
@@ -23,6 +23,8 @@ export interface Working {
   readonly customer: WorkingCustomer | null;
   /** Payments taken already. While there are any, the lines are fixed. */
   readonly parts: readonly WorkingPart[];
+  /** Somebody saw that the customer is old enough; asked once a basket. */
+  readonly age?: AgeCheck;
   /** The next line's key. */
   readonly next: number;
   /** When something was last changed, by the clock on the wall: what promotions count is not what o'clock it is paid. */

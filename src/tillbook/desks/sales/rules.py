@@ -80,6 +80,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgeCheck:
+    """Somebody looked whether the customer is old enough. born_by: the latest birth date that
+    passed."""
+
+    minimum: int
+    born_by: date
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
     """A payment: amount is what it settles, given less change; negative when money goes back."""
 
@@ -128,6 +139,7 @@ class Draft:
     content: str = ""
     back_before_minor: int | None = None
     shift_id: UUID | None = None
+    age: AgeCheck | None = None
 
 
 @dataclass(frozen=True, slots=True)
