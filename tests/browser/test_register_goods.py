@@ -169,6 +169,7 @@ def test_the_office_sets_what_is_asked_and_how_labels_are_read(labelled, page):
     page.get_by_role("button", name="Save the changes").click()
     expect(page.get_by_text("This is less than the least.").first).to_be_visible()
     page.get_by_label("At most").fill("50")
+    page.get_by_label("Barcodes").fill("9501101530003 12345")
     page.get_by_role("button", name="Save the changes").click()
     expect(page.get_by_text("at least £1.00, at most £50.00")).to_be_visible()
     shots(page, "product-terms-shown", (390, 1024, 1440))
