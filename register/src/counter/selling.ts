@@ -45,7 +45,6 @@ export class Selling {
   put(variant: Variant, quantity: number, beginning: Beginning = {}): Outcome {
     const { counter } = this;
     this.editable();
-    if (variant.archived) return refuse("archived");
     if (counter.working.lines.length >= MOST_LINES) return refuse("too_large");
     const made = added(counter.working, variant, quantity, beginning);
     const line = made.working.lines.find(({ key }) => key === made.key) as WorkingLine;
