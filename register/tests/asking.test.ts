@@ -68,6 +68,7 @@ describe("what is asked", () => {
     expect(till.state.basket.lines[0]?.goods).toEqual({ serial: "SN-1" });
     till.add(id(105));
     expect(till.answer({ mark: "SN-1" })).toMatchObject({ refusal: { code: "serial_twice" } });
+    expect(till.answer({ mark: "4111 1111 1111 1111" })).toMatchObject({ refusal: { code: "card_number" } });
     expect(till.answer({ mark: " " })).toMatchObject({ refusal: { code: "reason_missing" } });
     world.scan("(01)09501101530003(21)SN-2(10)L9");
     expect(till.state.basket.lines[1]?.goods).toEqual({ serial: "SN-2", lot: "L9" });

@@ -210,3 +210,8 @@ def test_a_piece_that_came_back_is_sold_again_unflagged(shop, till):
     )
     till.statuses([sold(till, {"serial": "S-1"})])
     assert found(shop.company_id) == []
+
+
+def test_a_card_number_typed_as_a_serial_number_is_flagged(shop, till):
+    till.statuses([sold(till, {"serial": "4111 1111 1111 1111"})])
+    assert found(shop.company_id) == [("card_number", "", "line 1")]

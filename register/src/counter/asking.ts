@@ -9,7 +9,7 @@ import type { Beginning } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { Answer, Asked, Outcome } from "../view";
 import type { Approving } from "./approving";
-import { DONE, attempt, refuse, type Counter } from "./counter";
+import { DONE, attempt, refuse, textOf, type Counter } from "./counter";
 
 const ONE = 1_000_000;
 const LONGEST_MARK = 60;
@@ -108,7 +108,7 @@ export class Asking {
 
   #marked(what: "serial" | "lot", pending: Pending, typed: string): Outcome {
     const said = this.#read(typed);
-    const mark = cleaned(said?.[what] || typed, LONGEST_MARK);
+    const mark = textOf(said?.[what] || typed, LONGEST_MARK);
     if (!mark) return refuse("reason_missing");
     const again = this.counter.working.lines.some(({ variant, goods }) => variant.id === pending.variant.id && goods?.serial === mark);
     if (what === "serial" && again) return refuse("serial_twice", { serial: mark });

@@ -210,6 +210,8 @@ def card_numbers_in(draft: Draft) -> list[str]:
     for line in draft.lines:
         texts.append((f"line {line.number}", line.description))
         texts += [(f"line {line.number}", name) for name, *_ in line.discounts]
+        if line.goods:
+            texts += [(f"line {line.number}", text) for text in (line.goods.lot, line.goods.serial)]
     return [where for where, text in texts if len(text) > 12 and holds_card_number(text)]
 
 
