@@ -103,7 +103,7 @@ SEARCHES = f"""async (rounds) => {{
 BASKET = """async (times) => {
   till.clear();
   const all = till.products(till.state.departments[0].id, 100);
-  for (const { id } of all) till.add(id);
+  for (const { id } of all) till.add(id, 1000000);
   const spent = [];
   for (let n = 0; n < times; n++) {
     const { key } = till.state.basket.lines[n % 100];
@@ -138,7 +138,7 @@ PROMOTED = """async (times) => {
 SELL = """async (sales) => {
   const all = till.products(till.state.departments[0].id, 100);
   for (let n = 0; n < sales; n++) {
-    for (const step of [0, 7, 13]) till.add(all[(n + step) % all.length].id);
+    for (const step of [0, 7, 13]) till.add(all[(n + step) % all.length].id, 1000000);
     const card = till.state.tenders.find((one) => !one.cash).id;
     const done = await till.pay(card, null);
     if (!done.ok) throw new Error(JSON.stringify(done));

@@ -9,7 +9,7 @@ import { assemble } from "./counter/assembling";
 import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
-import type { Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
+import type { Answer, Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -46,6 +46,10 @@ export interface Till {
 
   // Basket ---------------------------------------------------------------------------------------------------
   add(productId: string, quantityMicro?: number): Outcome;
+  /** Answer what `state.asking` asks; the goods go into the basket when nothing more is asked. A scan answers for a number. */
+  answer(given: Answer): Outcome;
+  /** Leave the goods that ask for something out. */
+  leaveOut(): void;
   /** A code typed by hand; scans go the same way by themselves. A receipt's number is looked for, and shown in `scan.receipt`. despite: sell what has expired all the same, with the right. */
   addCode(code: string, despite?: boolean): Outcome;
   /** 0 removes the line. */

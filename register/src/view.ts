@@ -30,7 +30,7 @@ export type RefusalCode =
   // Needs another person: see `approval`
   | "needs_approval"
   // Finding
-  | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "archived" | "unknown_receipt" | "unknown_customer"
+  | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "asks" | "answer_first" | "serial_twice" | "one_piece" | "archived" | "unknown_receipt" | "unknown_customer"
   // Coupons
   | "coupon_unknown" | "coupon_ended" | "coupon_not_yet" | "coupon_needs_customer" | "coupon_used_up" | "coupon_used_by_customer"
   | "coupon_twice" | "coupon_offline"
@@ -54,7 +54,7 @@ export interface Approval {
   readonly id: string;
   readonly right: string;
   /** What is to be done: the verb's name, for the sentence on the dialog. */
-  readonly what: "sellExpired" | "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
+  readonly what: "sellExpired" | "openPrice" | "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
     | "openShift" | "closeShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport";
   readonly values: Readonly<Record<string, string | number>>;
   /** Who may allow it here. Never the seller. */
@@ -115,6 +115,8 @@ export interface TillState {
     /** Not a product but a receipt, by its number: its return is opened. */
     readonly receipt: string | null;
   } | null;
+  /** What has to be answered before the goods that were just taken go into the basket. */
+  readonly asking: Asked | null;
   readonly lastAdded: { readonly key: string; readonly at: number } | null;
   /** What `undo` would bring back. */
   readonly undoable: { readonly what: "removed" | "cleared" | "quantity"; readonly text: string; readonly at: number } | null;
@@ -131,6 +133,22 @@ export interface TillState {
   /** 0 is off, 1 is loudest. */
   readonly sound: number;
   readonly theme: "day" | "night" | "device";
+}
+
+/** bornBy: "2008-11-22", the latest birth date that passes. lowest, highest: minor x 10^4. */
+export type Asked =
+  | { readonly what: "age"; readonly name: string; readonly minimum: number; readonly bornBy: string }
+  | { readonly what: "quantity"; readonly name: string; readonly unit: string; readonly decimals: number }
+  | { readonly what: "price"; readonly name: string; readonly lowest: number | null; readonly highest: number | null }
+  | { readonly what: "serial" | "lot"; readonly name: string };
+
+/** The answer to what is asked: old enough; millionths weighed and of them tare; minor x 10^4; a number scanned or typed. */
+export interface Answer {
+  readonly old?: boolean;
+  readonly quantityMicro?: number;
+  readonly tareMicro?: number;
+  readonly unitPrice?: number;
+  readonly mark?: string;
 }
 
 export interface CompanyView {

@@ -9,7 +9,7 @@ import { id, type Fault } from "./server";
 async function sell(till: Till, count = 1): Promise<void> {
   for (let n = 0; n < count; n++) {
     till.stirred();
-    till.add(id(100 + (n & 7)));
+    till.add(id(100 + (n & 7)), 1_000_000);
     const outcome = await till.pay(CARD, null);
     if (!outcome.ok) throw new Error(outcome.refusal.code);
     till.nextSale();

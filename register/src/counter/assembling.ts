@@ -87,12 +87,14 @@ function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "pro
 }
 
 type SellingVerbs =
-  | "add" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
+  | "add" | "answer" | "leaveOut" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
   | "presentCoupon" | "removeCoupon" | "setCustomer" | "addCustomer" | "park" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
 
 function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
   return {
     add: (product, quantity) => selling.add(product, quantity),
+    answer: (given) => selling.asking.answer(given),
+    leaveOut: () => selling.asking.leaveOut(),
     addCode: (code, despite) => scanning.addCode(code, despite),
     setQuantity: (key, quantity) => selling.setQuantity(key, quantity),
     setPrice: (key, price) => selling.setPrice(key, price),

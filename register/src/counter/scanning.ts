@@ -16,6 +16,7 @@ import { Refused, attempt, attemptLater, refuse, type Counter } from "./counter"
 import type { Selling } from "./selling";
 
 const ONE = 1_000_000n;
+const ONE_MICRO = 1_000_000;
 const PRICE = 10_000n;
 /** How the units of GS1 measures are written on products, and how many of them one is. */
 const UNITS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
@@ -46,8 +47,10 @@ export class Scanning {
     const code = typed.trim();
     const outcome = attempt(() => {
       this.selling.editable();
+      if (this.selling.asking.wantsMark) return this.selling.asking.answer({ mark: code });
+      if (this.counter.state.asking) return refuse("answer_first");
       const plain = this.#find(spellings(code));
-      if (plain) return this.selling.put(plain.variant, plain.quantity);
+      if (plain) return this.selling.offer(plain.variant, plain.variant.decimals > 0 && plain.quantity === ONE_MICRO ? null : plain.quantity);
       coupon = this.selling.coupons.couponOf(code) !== null;
       number = coupon ? null : receiptNumber(code);
       if (number || coupon) return;
@@ -95,7 +98,7 @@ export class Scanning {
     if (!how) return refuse("code_unreadable", { why: "price", where: "" });
     const goods = goodsOf(code, reading);
     const put = (approvals: Beginning["approvals"] = []): Outcome =>
-      attempt(() => this.selling.put(hit.variant, how.quantity, { approvals, unitPrice: how.unitPrice, ...(goods ? { goods } : {}) }));
+      attempt(() => this.selling.offer(hit.variant, how.quantity, { approvals, unitPrice: how.unitPrice, ...(goods ? { goods } : {}) }));
     const today = this.#today();
     const on = [reading.expires, reading.best_before].find((day) => day > 0 && day < today);
     if (on === undefined) return put();
@@ -121,7 +124,8 @@ export class Scanning {
 
   #heard(code: string, refusal: Refusal | null, receipt: string | null = null, coupon = ""): void {
     const { counter } = this;
-    const reason = refusal?.code ?? null;
+    // Something is asked about what was found: it was read, and is no error.
+    const reason = refusal === null || refusal.code === "asks" ? null : refusal.code;
     counter.around.sounds.play(reason ? "refused" : "accepted", counter.state.sound);
     const text = reason || receipt || coupon ? coupon : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
     counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, refusal, receipt } });
@@ -129,13 +133,14 @@ export class Scanning {
 }
 
 /** How much of it a code stands for, and for how much where that is not the shelf's; null: no quantity gives its price. */
-export function amountOf(reading: Reading, hit: Hit): { quantity: number; unitPrice: number | null } | null {
+export function amountOf(reading: Reading, hit: Hit): { quantity: number | null; unitPrice: number | null } | null {
   const { variant } = hit;
   const measured = variant.decimals > 0;
   const weight = measured && reading.measure_micro !== null ? inUnit(reading.measure_micro, reading.unit, variant.unit) : null;
   const quantity = weight ?? hit.quantity * (measured ? 1 : (reading.count ?? 1));
   const price = reading.price_minor;
-  if (price === null) return { quantity, unitPrice: null };
+  // Sold by weight, and the code does not say how much of it: it is weighed.
+  if (price === null) return { quantity: measured && weight === null && hit.quantity === ONE_MICRO ? null : quantity, unitPrice: null };
   if (!measured || !variant.price) {
     const unit = Number(divide(BigInt(price) * PRICE * BigInt(variant.base), ONE));
     return { quantity: measured ? Number(ONE) : quantity, unitPrice: unit === variant.price ? null : unit };

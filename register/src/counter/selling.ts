@@ -5,6 +5,7 @@ import type { Variant } from "../sync/pages";
 import type { WantedDiscount } from "../till";
 import type { Outcome, TillState } from "../view";
 import type { Approving } from "./approving";
+import { Asking } from "./asking";
 import { Couponing } from "./couponing";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { itemsOf, refusalOf } from "./showing";
@@ -18,27 +19,35 @@ const MOST_LINES = 1000;
 export class Selling {
   readonly coupons: Couponing;
   #undo: { before: Working; id: string } | null = null;
+  readonly asking: Asking;
 
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
   ) {
     this.coupons = new Couponing(counter, () => this.editable());
+    this.asking = new Asking(counter, approving, (variant, quantity, beginning) => this.put(variant, quantity, beginning));
   }
 
   add(productId: string, quantity?: number): Outcome {
     return attempt(() => {
       const variant = this.counter.catalogue.byId(productId);
       if (!variant) return refuse("unknown_product");
-      return this.put(variant, quantity ?? ONE);
+      return this.offer(variant, quantity ?? null);
     });
+  }
+
+  /** Put goods into the basket, once everything their sale asks for is answered. quantity null: weigh it. */
+  offer(variant: Variant, quantity: number | null, beginning: Beginning = {}): Outcome {
+    this.editable();
+    if (variant.archived) return refuse("archived");
+    return this.asking.offer({ variant, quantity: variant.decimals > 0 ? quantity : (quantity ?? ONE), beginning });
   }
 
   /** Put goods into the basket; what a label or a person said of them goes with them. */
   put(variant: Variant, quantity: number, beginning: Beginning = {}): Outcome {
     const { counter } = this;
     this.editable();
-    if (variant.archived) return refuse("archived");
     if (counter.working.lines.length >= MOST_LINES) return refuse("too_large");
     const made = added(counter.working, variant, quantity, beginning);
     const line = made.working.lines.find(({ key }) => key === made.key) as WorkingLine;
@@ -284,6 +293,7 @@ function checkQuantity(line: WorkingLine, quantity: number): void {
   if (!Number.isSafeInteger(quantity) || Math.abs(quantity) > MOST_MICRO) throw new Refused({ code: "too_large" });
   // Goods come back by a return against their receipt, never by a line below zero.
   if (quantity <= 0) throw new Refused({ code: quantity ? "under_zero" : "zero_quantity" });
+  if (line.goods?.serial && quantity !== ONE) throw new Refused({ code: "one_piece" });
   // What a label's price comes to may be finer than people weigh.
   if (line.goods?.code && quantity === line.quantity) return;
   const step = 10 ** (6 - Math.min(6, line.variant.decimals));

@@ -50,6 +50,7 @@ export function startingState(version: string): TillState {
     basket: EMPTY_BASKET,
     parked: [],
     scan: null,
+    asking: null,
     lastAdded: null,
     undoable: null,
     drawer: { required: false, kept: false, shift: null, reasons: [], payOutLimitMinor: 0, denominations: [] },

@@ -20,6 +20,14 @@ export interface Goods {
   readonly tare?: number;
 }
 
+/** Who saw, when, that the customer is old enough: born on this day or before. */
+export interface AgeCheck {
+  readonly at: string;
+  readonly born_by: string;
+  readonly minimum: number;
+  readonly person: string;
+}
+
 export interface DocumentLine {
   readonly variant: string;
   readonly department: string;
@@ -84,6 +92,7 @@ export interface Draft {
   readonly customer_groups?: readonly string[];
   /** [id of the coupon, its code] */
   readonly coupons?: readonly (readonly [string, string])[];
+  readonly age?: AgeCheck;
 }
 
 /** A document as a body says it. */
@@ -116,8 +125,8 @@ export function bodyText(draft: Draft, number: number): string {
 }
 
 /** The first protocol that knows everything a document says. */
-function protocolOf({ lines, customer_groups, coupons, shift }: Draft): number {
-  const later = customer_groups?.length || coupons?.length || lines.some(({ price_list, goods }) => price_list || goods);
+function protocolOf({ lines, customer_groups, coupons, shift, age }: Draft): number {
+  const later = age || customer_groups?.length || coupons?.length || lines.some(({ price_list, goods }) => price_list || goods);
   if (later) return 4;
   return shift ? 3 : 2;
 }

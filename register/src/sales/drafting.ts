@@ -85,6 +85,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...(working.customer ? { customer: working.customer.id } : {}),
     ...(working.coupons?.length ? { coupons: working.coupons.map(({ id, code }) => [id, code] as const) } : {}),
     ...(groups.length ? { customer_groups: groups } : {}),
+    ...(working.age && where.book.protocols.includes(4) ? { age: working.age } : {}),
     lines: [...lines, ...(working.back?.lines ?? [])],
     ...(working.back ? { original: working.back.sale, reason: working.back.reason } : {}),
     tenders: working.parts.map((part, place) => {

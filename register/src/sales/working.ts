@@ -15,7 +15,7 @@ import {
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import type { Shown } from "../devices/store";
 import type { Variant } from "../sync/pages";
-import type { DocumentLine, Goods } from "./document";
+import type { AgeCheck, DocumentLine, Goods } from "./document";
 
 export interface Working {
   readonly id: string;
@@ -27,6 +27,8 @@ export interface Working {
   readonly coupons?: readonly WorkingCoupon[];
   /** Payments taken already. While there are any, the lines are fixed. */
   readonly parts: readonly WorkingPart[];
+  /** Somebody saw that the customer is old enough; asked once a basket. */
+  readonly age?: AgeCheck;
   /** The next line's key. */
   readonly next: number;
   /** When something was last changed, by the clock on the wall: what promotions count is not what o'clock it is paid. */

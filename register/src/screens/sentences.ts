@@ -67,6 +67,8 @@ export function approvalText(approval: Approval, figures: Figures): string {
     }
     case "sellExpired":
       return t("approve.expired", { name: String(value("name") ?? ""), date: figures.day(String(value("on") ?? "")) });
+    case "openPrice":
+      return t("approve.open_price", { name: String(value("name") ?? ""), price: figures.price(whole("to")) });
     case "setPrice":
       return t("approve.price", {
         name: String(value("name") ?? ""),

@@ -122,7 +122,7 @@ export class Ui {
     if (refusal?.approval) {
       this.#onAllowed = afterApproval;
       this.sheet = { kind: "approve", approval: refusal.approval };
-    } else if (refusal && refusal.code !== "cancelled") this.wrong(refusal);
+    } else if (refusal && refusal.code !== "cancelled" && refusal.code !== "asks") this.wrong(refusal);
     return false;
   }
 

@@ -4,6 +4,15 @@
  */
 
 /** A product as the server sends it. Quantities in barcodes: millionths of the stock unit, for packs. */
+/** What selling something asks for. Prices: minor x 10^4, where the price is typed. */
+export interface Terms {
+  readonly minimum_age: number;
+  readonly tracking: "" | "lot" | "serial";
+  readonly asks_price: boolean;
+  readonly lowest_price: number | null;
+  readonly highest_price: number | null;
+}
+
 export interface Variant {
   readonly id: string;
   readonly sku: string;
@@ -17,6 +26,8 @@ export interface Variant {
   readonly stocked: boolean;
   readonly barcodes: readonly { code: string; quantity: number }[];
   readonly archived: boolean;
+  /** Absent or null: nothing is asked. */
+  readonly terms?: Terms | null;
 }
 
 export const PAGE = 500;
@@ -39,6 +50,8 @@ export interface PageRow {
   flags: Uint8Array;
   /** One line per barcode: row, code, quantity, parted by tabs. */
   barcodes: string;
+  /** One line per product that asks for something: row and terms (JSON), parted by a tab. Pages of before have none. */
+  terms?: string;
 }
 
 const STOCKED = 16;
@@ -60,6 +73,7 @@ export function pageOf(n: number, variants: readonly Variant[]): PageRow {
     bases: Float64Array.from(variants, (v) => v.base),
     flags: Uint8Array.from(variants, (v) => v.decimals | (v.stocked ? STOCKED : 0) | (v.archived ? ARCHIVED : 0)),
     barcodes: variants.flatMap((v, row) => v.barcodes.map((b) => `${row}\t${line(b.code)}\t${b.quantity}`)).join("\n"),
+    terms: variants.flatMap((v, row) => (v.terms ? [`${row}\t${JSON.stringify(v.terms)}`] : [])).join("\n"),
   };
 }
 
@@ -74,6 +88,11 @@ export function variantsOf(page: PageRow): Variant[] {
     const [row, code, quantity] = entry.split("\t") as [string, string, string];
     barcodes[Number(row)]?.push({ code, quantity: Number(quantity) });
   }
+  const terms = new Map<number, Terms>();
+  for (const entry of page.terms ? page.terms.split("\n") : []) {
+    const [row, text] = entry.split("\t") as [string, string];
+    terms.set(Number(row), JSON.parse(text) as Terms);
+  }
   return ids.map((id, row) => ({
     id,
     sku: skus[row] as string,
@@ -87,6 +106,7 @@ export function variantsOf(page: PageRow): Variant[] {
     stocked: ((page.flags[row] as number) & STOCKED) !== 0,
     barcodes: barcodes[row] as { code: string; quantity: number }[],
     archived: isArchived(page, row),
+    ...(terms.has(row) ? { terms: terms.get(row) as Terms } : {}),
   }));
 }
 

@@ -106,6 +106,14 @@ export class DemoTill implements Till {
     this.set({ lastAdded: { key: line.key, at: Date.now() + this.#next++ } });
     return OK;
   }
+  answer(): Outcome {
+    return OK;
+  }
+
+  leaveOut(): void {
+    this.set({ asking: null });
+  }
+
   addCode(code: string): Outcome {
     const product = this.goods.find((one) => one.sku === code);
     this.set({ scan: { at: Date.now(), code, ok: Boolean(product), text: product?.name ?? "", reason: product ? null : "unknown_barcode", refusal: product ? null : { code: "unknown_barcode" }, receipt: null } });

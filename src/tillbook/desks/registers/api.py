@@ -46,6 +46,7 @@ from tillbook.desks.registers.schemas import (
     SeriesOut,
     SyncIn,
     SyncOut,
+    TermsOut,
     ThingOut,
     VariantOut,
 )
@@ -260,6 +261,7 @@ def _variant(row: ShelfRow) -> VariantOut:
         stocked=row.stocked,
         barcodes=[BarcodeOut.model_construct(code=c, quantity=q) for c, q in row.barcodes],
         archived=row.archived,
+        terms=TermsOut.model_construct(**asdict(row.terms)) if row.terms else None,
     )
 
 

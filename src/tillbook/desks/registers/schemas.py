@@ -88,6 +88,16 @@ class BarcodeOut(Out):
     quantity: int
 
 
+class TermsOut(Out):
+    """What selling something asks for. Prices: minor units x 10^4, where the price is typed."""
+
+    minimum_age: int
+    tracking: Literal["", "lot", "serial"]
+    asks_price: bool
+    lowest_price: int | None
+    highest_price: int | None
+
+
 class VariantOut(Out):
     """What is sold. price: minor units x 10^4 for `base` millionths of the unit."""
 
@@ -103,6 +113,7 @@ class VariantOut(Out):
     stocked: bool
     barcodes: list[BarcodeOut]
     archived: bool
+    terms: TermsOut | None
 
 
 class CatalogueOut(Out):

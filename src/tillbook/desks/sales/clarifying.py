@@ -223,6 +223,9 @@ def discrepancy_words(row: Discrepancy) -> str:
         "customer_group": _("The receipt counts its customer to a group they were not in."),
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
+        "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
+        "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
+        "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
         "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
         "chain": _("The receipt does not follow the one before it."),
         "seller_right": _("Who sold it may not sell."),
@@ -254,6 +257,9 @@ def _discrepancy_advice(kind: str) -> str:
         "returned_too_much": _(
             "The excess is on the account to clarify. Ask who took the goods back."
         ),
+        "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
+        "serial_again": _("Compare the two sales: one of them names the wrong piece."),
+        "not_tracked": _("Ask who sold it, and note the number here."),
         "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
         "chain": _("A receipt may have been changed or another device may use these numbers."),
         "seller_right": _("Give them a role that sells, or ask who used their PIN."),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.desks.sales.filtering import by_number, typed_minor
+from tillbook.desks.sales.marks import sales_of_piece
 from tillbook.desks.sales.queries import visible_sales
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -34,6 +35,8 @@ def search_sales(actor: Actor, text: str) -> Sequence[Hit]:
         ]
         alike.sort(key=lambda one: one.occurred_at, reverse=True)
         found += [(_("Sales of this amount"), sale) for sale in alike[:MOST]]
+    pieces = sales_of_piece(actor.company_id, text)
+    found += [(_("Sales of this piece"), sale) for sale in sales.filter(id__in=pieces)]
     codes = series_codes({sale.series_id for _kind, sale in found})
     return [
         Hit(

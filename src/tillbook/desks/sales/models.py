@@ -158,6 +158,21 @@ class LineMark(AppendOnly):
         ]
 
 
+class SaleAgeCheck(AppendOnly):
+    """Who saw, when, that a sale's customer was old enough: born on `born_by` or before."""
+
+    sale = models.OneToOneField(
+        Sale, on_delete=models.PROTECT, primary_key=True, related_name="age_check"
+    )
+    minimum = models.PositiveSmallIntegerField()
+    born_by = models.DateField()
+    person_id = KeyField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sale_age_check"
+
+
 class SaleTender(AppendOnly):
     """A payment of a sale: what it settles; given and change are what crossed the counter."""
 

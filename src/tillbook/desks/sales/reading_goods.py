@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from tillbook.desks.sales.reading_values import (
     Wrong,
     day_of,
     integer_of,
+    key_of,
+    moment_of,
     object_of,
     text_of,
 )
-from tillbook.desks.sales.rules import Goods
+from tillbook.desks.sales.rules import AgeCheck, Goods
 
 _MAY = {"code", "expires", "lot", "serial", "tare"}
 _LONGEST_CODE = 256
@@ -40,3 +43,33 @@ def goods_in(line: dict[str, Any], where: str) -> Goods | None:
 
 def _text(fields: dict[str, Any], name: str, longest: int, where: str) -> str:
     return text_of(fields, name, longest, where) if name in fields else ""
+
+
+_AGE = {"at", "born_by", "minimum", "person"}
+_OLDEST = 120
+
+
+def age_in(body: dict[str, Any]) -> AgeCheck | None:
+    """What stands under `age` of a body: who saw that the customer is old enough, and when."""
+    if "age" not in body:
+        return None
+    fields = object_of(body["age"], "age", _AGE, set())
+    minimum = integer_of(fields, "minimum", "age")
+    if not 0 < minimum <= _OLDEST:
+        raise Wrong("age.minimum: not between 1 and 120")
+    return AgeCheck(
+        minimum=minimum,
+        born_by=_birth_day(fields),
+        person_id=key_of(fields, "person", "age"),
+        at=moment_of(fields, "at"),
+    )
+
+
+def _birth_day(fields: dict[str, Any]) -> date:
+    value = fields["born_by"]
+    try:
+        if isinstance(value, str) and len(value) == 10:
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise Wrong("age.born_by: not a day such as 2008-11-22")

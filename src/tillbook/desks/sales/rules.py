@@ -80,6 +80,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgeCheck:
+    """Somebody looked whether the customer is old enough. born_by: the latest birth date that
+    passed."""
+
+    minimum: int
+    born_by: date
+    person_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
     """A payment: amount is what it settles, given less change; negative when money goes back."""
 
@@ -128,6 +139,7 @@ class Draft:
     content: str = ""
     back_before_minor: int | None = None
     shift_id: UUID | None = None
+    age: AgeCheck | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +210,8 @@ def card_numbers_in(draft: Draft) -> list[str]:
     for line in draft.lines:
         texts.append((f"line {line.number}", line.description))
         texts += [(f"line {line.number}", name) for name, *_ in line.discounts]
+        if line.goods:
+            texts += [(f"line {line.number}", text) for text in (line.goods.lot, line.goods.serial)]
     return [where for where, text in texts if len(text) > 12 and holds_card_number(text)]
 
 

@@ -18,7 +18,14 @@ from tillbook.books.ledger.rules import Role
 from tillbook.books.stock.queries import moves_of
 from tillbook.desks.sales.clarifying import discrepancy_words
 from tillbook.desks.sales.marks import marks_of
-from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SaleLine, SalePrint
+from tillbook.desks.sales.models import (
+    Discrepancy,
+    ReturnedLine,
+    Sale,
+    SaleAgeCheck,
+    SaleLine,
+    SalePrint,
+)
 from tillbook.desks.sales.queries import (
     Selling,
     sale_lines,
@@ -68,6 +75,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "address": head.addresses.get(sale.location_id, ""),
         "register": _register(sale),
         "lines": [(line, left[line.number], _why(line, listed)) for line in lines],
+        "age_check": _age_check(sale),
         "marks": {mark.number: mark for mark in marks_of([sale.id]).get(sale.id, [])},
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),
@@ -89,6 +97,14 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
             (t.code, t.name) for t in context.tenders.values() if t.kind != "imported"
         ],
     }
+
+
+def _age_check(sale: Sale) -> dict[str, Any] | None:
+    """Who saw that the customer was old enough, and when."""
+    row = SaleAgeCheck.objects.filter(sale_id=sale.id).first()
+    if row is None:
+        return None
+    return {"row": row, "person": people_names([row.person_id]).get(row.person_id, "")}
 
 
 def _afterwards(sale: Sale) -> dict[str, Any]:

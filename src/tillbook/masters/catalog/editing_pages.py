@@ -17,6 +17,7 @@ from tillbook.masters.catalog.forms import (
     VariantForms,
     price_text,
     product_edit,
+    terms_initial,
     variant_initial,
     with_more,
 )
@@ -26,7 +27,13 @@ from tillbook.masters.catalog.operations import (
     create_product,
     edit_product,
 )
-from tillbook.masters.catalog.queries import brand_names, department_names, unit_codes
+from tillbook.masters.catalog.queries import (
+    brand_names,
+    department_names,
+    terms_of,
+    unit_codes,
+)
+from tillbook.masters.catalog.rules import NO_TERMS
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
@@ -39,13 +46,13 @@ def _forms(
     """Both forms, and whether they were sent to be saved (not to get more variants)."""
     categories = category_names(info.id, info.version)
     if request.method != "POST":
-        form = ProductForm(categories=categories, initial=shared)
+        form = ProductForm(categories=categories, exponent=info.exponent, initial=shared)
         return form, VariantForms(None, exponent=info.exponent, variants=variants), False
     data: QueryDict = request.POST
     more = request.POST.get("action") == "more"
     if more:
         data = with_more(request.POST, request.POST.get("options", "")[:2_000])
-    form = ProductForm(data, categories=categories)
+    form = ProductForm(data, categories=categories, exponent=info.exponent)
     return form, VariantForms(data, exponent=info.exponent), not more
 
 
@@ -133,6 +140,7 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
         "tax_category": product.tax_category.code,
         "brand": product.brand.name if product.brand else "",
         "unit": product.unit.code,
+        **terms_initial(terms_of([variant.id]).get(variant.id, NO_TERMS), info.exponent),
     }
     form, variants, saving = _forms(request, info, shared, shown)
     if saving and form.is_valid() and variants.valid():

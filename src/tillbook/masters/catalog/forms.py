@@ -12,9 +12,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tillbook.masters.catalog.models import Product
+from tillbook.masters.catalog.models import Product, SaleTerms
 from tillbook.masters.catalog.operations import ProductEdit, VariantEdit
-from tillbook.masters.catalog.rules import right_barcode, variants_of_options
+from tillbook.masters.catalog.rules import Terms, right_barcode, variants_of_options
 from tillbook.values.money import NotAnAmount, format_price, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
@@ -69,11 +69,59 @@ class ProductForm(forms.Form):
         help_text=gettext_lazy("What is counted: piece, kg, l, hour."),
     )
 
-    def __init__(self, *args: Any, categories: Mapping[str, str], **kwargs: Any) -> None:
+    minimum_age = forms.IntegerField(
+        label=gettext_lazy("Sold from the age of"),
+        required=False,
+        min_value=0,
+        max_value=99,
+        help_text=gettext_lazy("The register asks once a basket. Empty: for anybody."),
+    )
+    tracking = forms.ChoiceField(
+        label=gettext_lazy("Tracked"),
+        required=False,
+        choices=SaleTerms.Tracking.choices,
+        help_text=gettext_lazy("The register asks for the number, or reads it from the code."),
+    )
+    asks_price = forms.BooleanField(
+        label=gettext_lazy("The price is typed at the till"), required=False
+    )
+    lowest = forms.CharField(
+        label=gettext_lazy("At least"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("Past these limits somebody with the right has to allow it."),
+    )
+    highest = forms.CharField(label=gettext_lazy("At most"), max_length=30, required=False)
+
+    def __init__(
+        self, *args: Any, categories: Mapping[str, str], exponent: int = 2, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.exponent = exponent
         field = self.fields["tax_category"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(categories.items())
+
+    def _limit(self, name: str) -> int | None:
+        text = str(self.cleaned_data[name]).strip()
+        if not text:
+            return None
+        try:
+            return typed_price(text, self.exponent)
+        except (NotAnAmount, OutOfRange):
+            raise forms.ValidationError(_("Write a price like 4.90.")) from None
+
+    def clean_lowest(self) -> int | None:
+        return self._limit("lowest")
+
+    def clean_highest(self) -> int | None:
+        return self._limit("highest")
+
+    def clean(self) -> None:
+        given = self.cleaned_data
+        low, high = given.get("lowest"), given.get("highest")
+        if low is not None and high is not None and low > high:
+            self.add_error("highest", _("This is less than the least."))
 
 
 class VariantForm(forms.Form):
@@ -226,8 +274,36 @@ def product_edit(given: Mapping[str, Any], variants: tuple[VariantEdit, ...]) ->
         tax_category=given["tax_category"],
         brand=given["brand"],
         unit=given["unit"],
+        terms=terms_given(given),
         variants=variants,
     )
+
+
+def terms_given(given: Mapping[str, Any]) -> Terms:
+    """What selling it asks for, of a valid form. Limits mean nothing where no price is asked."""
+    asks = bool(given["asks_price"])
+    return Terms(
+        minimum_age=given["minimum_age"] or 0,
+        tracking=given["tracking"],
+        asks_price=asks,
+        lowest_price=given["lowest"] if asks else None,
+        highest_price=given["highest"] if asks else None,
+    )
+
+
+def terms_initial(terms: Terms, exponent: int) -> dict[str, Any]:
+    """The same as the form begins with it."""
+
+    def shown(price: int | None) -> str:
+        return "" if price is None else price_text(price, exponent)
+
+    return {
+        "minimum_age": terms.minimum_age or None,
+        "tracking": terms.tracking,
+        "asks_price": terms.asks_price,
+        "lowest": shown(terms.lowest_price),
+        "highest": shown(terms.highest_price),
+    }
 
 
 def variant_initial(id: UUID, sku: str, name: str, price: str, barcodes: str) -> dict[str, Any]:

@@ -121,6 +121,27 @@ class Variant(models.Model):
         ]
 
 
+class SaleTerms(models.Model):
+    """What selling a product asks for, where it asks for anything (`rules.Terms`)."""
+
+    class Tracking(models.TextChoices):
+        NONE = "", _("neither")
+        LOT = "lot", _("by lot")
+        SERIAL = "serial", _("by serial number")
+
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, primary_key=True, related_name="terms"
+    )
+    minimum_age = models.PositiveSmallIntegerField(default=0)
+    tracking = models.CharField(max_length=6, choices=Tracking.choices, default="", blank=True)
+    asks_price = models.BooleanField(default=False)
+    lowest_price = ExactIntegerField(null=True)
+    highest_price = ExactIntegerField(null=True)
+
+    class Meta:
+        db_table = "sale_terms"
+
+
 class ShelfPrice(AppendOnly):
     """What a variant cost to buy from a configuration version on: no price is ever forgotten."""
 

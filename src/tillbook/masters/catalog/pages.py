@@ -27,7 +27,7 @@ from tillbook.masters.catalog.operations import (
     restore_archived,
     restore_variants,
 )
-from tillbook.masters.catalog.queries import price_history
+from tillbook.masters.catalog.queries import price_history, terms_of
 from tillbook.masters.organisation.listing import list_page, way_back
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -82,6 +82,7 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "currency": info.money,
             "variant": variant,
             "variants": others[:200],
+            "terms": terms_of([variant.id]).get(variant.id),
             "barcodes": variant.barcodes.order_by("code"),
             "history": price_history(variant.id),
             "price": price_text(variant.unit_price, info.exponent),

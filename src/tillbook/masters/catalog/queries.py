@@ -16,11 +16,12 @@ from tillbook.masters.catalog.models import (
     CodeLayout,
     Department,
     Product,
+    SaleTerms,
     ShelfPrice,
     Unit,
     Variant,
 )
-from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.rules import Item, Terms
 from tillbook.masters.catalog.rules.layouts import Layout
 from tillbook.plumbing.memory import on_forget, remembered
 from tillbook.values.money import QUANTITY_SCALE
@@ -253,6 +254,7 @@ class ShelfRow:
     stocked: bool
     archived: bool
     barcodes: tuple[tuple[str, int], ...]
+    terms: Terms | None = None
 
 
 def shelf_rows(
@@ -270,6 +272,7 @@ def shelf_rows(
         rows = rows.filter(id__gt=after)
     page = list(rows.order_by("id").values_list(*_FIELDS)[:limit])
     codes = _barcodes([row[0] for row in page])
+    terms = terms_of([row[0] for row in page])
     return [
         ShelfRow(
             id=row[0],
@@ -284,9 +287,28 @@ def shelf_rows(
             stocked=row[8] == Product.Kind.STOCKED,
             archived=row[9] is not None,
             barcodes=tuple(codes.get(row[0], ())),
+            terms=terms.get(row[0]),
         )
         for row in page
     ]
+
+
+def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
+    """What selling these variants asks for; those that ask for nothing are absent."""
+    rows = SaleTerms.objects.filter(product__variants__in=list(variant_ids))
+    fields = ("minimum_age", "tracking", "asks_price", "lowest_price", "highest_price")
+    return {
+        variant: Terms(
+            minimum_age=age,
+            tracking=tracking,
+            asks_price=asks,
+            lowest_price=low,
+            highest_price=high,
+        )
+        for variant, age, tracking, asks, low, high in rows.values_list(
+            "product__variants", *fields
+        )
+    }
 
 
 def _barcodes(ids: list[UUID]) -> dict[UUID, list[tuple[str, int]]]:

@@ -10,11 +10,12 @@ from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits
 from tillbook.desks.registers.rules import Approval, Told, doubts
 from tillbook.desks.sales.labels import GoodsTold, goods_told
-from tillbook.desks.sales.marks import marks_of
+from tillbook.desks.sales.marks import Marked, ages_checked, marks_of, sold_again
 from tillbook.desks.sales.operations import note_discrepancies
 from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
 from tillbook.desks.sales.reading import approvals_of
-from tillbook.masters.catalog.queries import price_at
+from tillbook.masters.catalog.queries import price_at, terms_of
+from tillbook.masters.catalog.rules import NO_TERMS, Terms
 from tillbook.masters.organisation.queries import company, rights_at
 from tillbook.plumbing.cursors import Fed, move_on, unseen
 from tillbook.plumbing.series import bodies_of
@@ -52,14 +53,18 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     rights = rights_at(company_id)
     marks = marks_of([sale.id for sale in sales])
     info = company(company_id) if marks else None
+    terms = terms_of({variant for sale in sales for variant, *_ in sale.prices})
+    ages = ages_checked([sale.id for sale in sales]) if terms else {}
     for sale in sales:
         goods = None
         if info and sale.id in marks:
             goods = goods_told(info, sale.business_date, marks[sale.id])
             for kind, expected, seen in goods.doubts:
                 yield sale.id, kind, expected, seen
+        for kind, expected, seen in _asked(company_id, sale, terms, ages, marks.get(sale.id, [])):
+            yield sale.id, kind, expected, seen
         device = made_by.get(sale.series_id)
-        told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods)
+        told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods, terms)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
 
@@ -71,6 +76,7 @@ def _told(
     body: str,
     rights: dict[UUID, frozenset[str]],
     goods: GoodsTold | None,
+    terms: dict[UUID, Terms],
 ) -> Told:
     off_line = sale.recorded_at - sale.occurred_at > LATE_AFTER
     returned = 0
@@ -86,19 +92,66 @@ def _told(
         rights=rights,
         list_minor=sale.list_minor,
         off_minor=sale.off_minor,
-        priced_by_hand=_priced_by_hand(sale, goods.label_prices if goods else frozenset()),
-        held_back=goods is not None and goods.expired,
+        priced_by_hand=_priced_by_hand(sale, _known_prices(sale, goods, terms)),
+        held_back=(goods is not None and goods.expired) or _past_limits(sale, terms),
         heard_before=heard_before(device, sale.occurred_at) if device else None,
         returned_minor=returned,
         revoked_at=device.revoked_at if device else None,
     )
 
 
-def _priced_by_hand(sale: RegisterSale, label_prices: frozenset[tuple[UUID, int]]) -> bool:
-    """Whether something was sold at another price than its shelf's at the register's version, or
-    its label's."""
+def _asked(
+    company_id: UUID,
+    sale: RegisterSale,
+    terms: dict[UUID, Terms],
+    ages: dict[UUID, int],
+    marks: Iterable[Marked],
+) -> Iterable[tuple[str, str, str]]:
+    """What selling these goods asks for, and the document does not say."""
+    if sale.kind != "sale":
+        return
+    mine = [terms[variant] for variant, *_ in sale.prices if variant in terms]
+    minimum = max((one.minimum_age for one in mine), default=0)
+    if minimum > ages.get(sale.id, 0):
+        yield "age", str(minimum), str(ages.get(sale.id, 0))
+    for mark in marks:
+        if mark.serial and mark.quantity_micro > 0:
+            other = sold_again(company_id, sale.id, mark.variant_id, mark.serial)
+            if other:
+                yield "serial_again", str(other), mark.serial
+    said = {(mark.variant_id, "serial" if mark.serial else "lot") for mark in marks}
+    for variant in {variant for variant, *_ in sale.prices if variant in terms}:
+        tracking = terms[variant].tracking
+        if tracking and (variant, tracking) not in said:
+            yield "not_tracked", tracking, str(variant)
+
+
+def _known_prices(
+    sale: RegisterSale, goods: GoodsTold | None, terms: dict[UUID, Terms]
+) -> frozenset[tuple[UUID, int]]:
+    """(variant, unit price) that nobody made up: of a label, or typed where it is to be typed."""
+    typed = {
+        (variant, price)
+        for variant, price, _ in sale.prices
+        if terms.get(variant, NO_TERMS).asks_price
+    }
+    return (goods.label_prices if goods else frozenset()) | typed
+
+
+def _past_limits(sale: RegisterSale, terms: dict[UUID, Terms]) -> bool:
+    """Whether a typed price is outside what anybody may type."""
+    for variant, price, _ in sale.prices:
+        asked = terms.get(variant, NO_TERMS)
+        if asked.asks_price and not asked.allows(price):
+            return True
+    return False
+
+
+def _priced_by_hand(sale: RegisterSale, known: frozenset[tuple[UUID, int]]) -> bool:
+    """Whether something was sold at another price than its shelf's at the register's version, and
+    that is not known from elsewhere."""
     for variant, unit_price, base in sale.prices:
-        if (variant, unit_price) in label_prices:
+        if (variant, unit_price) in known:
             continue
         shelf = price_at(variant, sale.price_version)
         if shelf is not None and shelf != (unit_price, base):

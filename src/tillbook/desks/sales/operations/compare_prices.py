@@ -16,7 +16,8 @@ from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
 from tillbook.desks.sales.operations.compare_promotions import wrong_promotions
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.reading import Circumstances, approvals_of, circumstances_of
-from tillbook.masters.catalog.queries import items_by_id, price_at
+from tillbook.masters.catalog.queries import items_by_id, price_at, terms_of
+from tillbook.masters.catalog.rules import NO_TERMS
 from tillbook.masters.organisation.queries import rights_at
 from tillbook.masters.organisation.rules import Right
 from tillbook.masters.parties.queries import groups_since
@@ -81,7 +82,12 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         for line, shelf in shelves
         if shelf and shelf != (line.unit_price, line.price_base_micro) and not line.price_list_id
     ]
-    made_up = [(line, shelf) for line, shelf in by_hand if line.number not in labelled]
+    typed = terms_of([line.variant_id for line, _shelf in by_hand]) if by_hand else {}
+    made_up = [
+        (line, shelf)
+        for line, shelf in by_hand
+        if line.number not in labelled and not typed.get(line.variant_id, NO_TERMS).asks_price
+    ]
     if made_up and not _priced_with_leave(sale):
         for line, shelf in made_up:
             note("price", line, shelf[0], line.unit_price)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.desks.sales.models import LineMark, Sale, SaleLine, SaleTender
+from tillbook.desks.sales.models import LineMark, Sale, SaleAgeCheck, SaleLine, SaleTender
 from tillbook.desks.sales.rules import Draft, Goods, Line, Tender, discounts_text, taxes_text
 from tillbook.plumbing.appending import Row, Table, WriteSet
 
@@ -13,6 +13,7 @@ SALE = Table.of(Sale)
 LINE = Table.of(SaleLine)
 TENDER = Table.of(SaleTender)
 MARK = Table.of(LineMark)
+AGE = Table.of(SaleAgeCheck)
 
 
 def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datetime) -> None:
@@ -50,6 +51,9 @@ def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: dateti
     writes.extend(LINE, [_line_row(draft.id, line) for line in draft.lines])
     if marks := [_mark_row(draft, line) for line in draft.lines if line.goods]:
         writes.extend(MARK, marks)
+    if draft.age:
+        age = draft.age
+        writes.append(AGE, (draft.id, age.minimum, age.born_by, age.person_id, age.at))
     writes.extend(TENDER, [_tender_row(draft.id, tender) for tender in draft.tenders])
 
 

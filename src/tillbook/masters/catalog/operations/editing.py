@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from tillbook.masters.catalog.errors import raise_if_kind_is_frozen
-from tillbook.masters.catalog.models import Barcode, Brand, Product, Variant
+from tillbook.masters.catalog.models import Barcode, Brand, Product, SaleTerms, Variant
 from tillbook.masters.catalog.operations.adding import (
     Lookups,
     NewProduct,
@@ -19,6 +19,7 @@ from tillbook.masters.catalog.operations.adding import (
     search_text,
     sort_name,
 )
+from tillbook.masters.catalog.rules import NO_TERMS, Terms
 from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.outbox import announce
@@ -39,7 +40,8 @@ class VariantEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductEdit:
-    """A product as it shall be. Variants that are not named stay as they are."""
+    """A product as it shall be. Variants that are not named stay as they are; terms too without
+    any."""
 
     name: str
     kind: str
@@ -47,6 +49,7 @@ class ProductEdit:
     tax_category: str
     brand: str = ""
     unit: str = ""
+    terms: Terms | None = None
     variants: tuple[VariantEdit, ...] = ()
 
 
@@ -103,6 +106,7 @@ def create_product(actor: Actor, edit: ProductEdit) -> Variant:
             barcodes=first.barcodes,
         )
         variant = add_products(actor.company_id, [new])[0]
+        _write_terms(variant.product_id, edit.terms)
         if rest:
             product = Product.objects.get(id=variant.product_id)
             version = raise_version(actor.company_id)
@@ -146,6 +150,7 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
             **({"unit_id": lookups.unit(edit.unit)} if edit.unit else {}),
         )
         version = raise_version(actor.company_id)
+        _write_terms(product_id, edit.terms)
         _write_variants(actor, product, edit, version)
         audit_by(
             actor,
@@ -162,6 +167,17 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
     except IntegrityError as error:
         raise_if_kind_is_frozen(error)
         raise SkuTaken(_taken(actor.company_id, edit)) from None
+
+
+def _write_terms(product_id: UUID, terms: Terms | None) -> None:
+    """What selling it asks for from now on; most products ask for nothing and have no row."""
+    if terms is None:
+        return
+    found = SaleTerms.objects.filter(product_id=product_id)
+    if terms == NO_TERMS:
+        found.delete()
+    else:
+        SaleTerms.objects.update_or_create(product_id=product_id, defaults=asdict(terms))
 
 
 def _write_variants(actor: Actor, product: Product, edit: ProductEdit, version: int) -> None:

@@ -11,6 +11,27 @@ from tillbook.values.rounding import divide, round_to_multiple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What selling a product asks for. minimum_age: years, 0 for any; tracking: "lot", "serial" or
+    ""; lowest_price, highest_price: minor x 10^4, where asks_price has the seller type it."""
+
+    minimum_age: int = 0
+    tracking: str = ""
+    asks_price: bool = False
+    lowest_price: int | None = None
+    highest_price: int | None = None
+
+    def allows(self, unit_price: int) -> bool:
+        """Whether anybody may sell at this price."""
+        return (self.lowest_price is None or unit_price >= self.lowest_price) and (
+            self.highest_price is None or unit_price <= self.highest_price
+        )
+
+
+NO_TERMS = Terms()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A variant at one configuration version. unit_price: minor x 10^4 for `price_base_micro`.
 

@@ -1,0 +1,137 @@
+/**
+ * What selling some goods asks for before they go into the basket: how old the customer is, how much it weighs,
+ * what it costs, which piece it is. One question after the other; an answer that is there already is not asked for.
+ */
+import { CodeRefused } from "../devices/codes/elements";
+import { readCode } from "../devices/codes/reading";
+import { cleaned } from "../sales/document";
+import type { Beginning } from "../sales/working";
+import type { Variant } from "../sync/pages";
+import type { Answer, Asked, Outcome } from "../view";
+import type { Approving } from "./approving";
+import { DONE, attempt, refuse, textOf, type Counter } from "./counter";
+
+const ONE = 1_000_000;
+const LONGEST_MARK = 60;
+
+interface Pending {
+  readonly variant: Variant;
+  /** Millionths; null: to be weighed. */
+  readonly quantity: number | null;
+  readonly beginning: Beginning;
+}
+
+export class Asking {
+  #pending: Pending | null = null;
+
+  constructor(
+    readonly counter: Counter,
+    readonly approving: Approving,
+    readonly put: (variant: Variant, quantity: number, beginning: Beginning) => Outcome,
+  ) {}
+
+  /** Put goods in, or ask what is still missing. */
+  offer(pending: Pending): Outcome {
+    const asked = this.#missing(pending);
+    if (asked) {
+      this.#pending = pending;
+      this.counter.set({ asking: asked });
+      return refuse("asks", { name: pending.variant.name });
+    }
+    this.leaveOut();
+    return this.put(pending.variant, pending.quantity ?? ONE, pending.beginning);
+  }
+
+  leaveOut(): void {
+    this.#pending = null;
+    if (this.counter.state.asking) this.counter.set({ asking: null });
+  }
+
+  /** Whether a scan is the answer. */
+  get wantsMark(): boolean {
+    const what = this.counter.state.asking?.what;
+    return what === "serial" || what === "lot";
+  }
+
+  answer(given: Answer): Outcome {
+    return attempt(() => {
+      const asked = this.counter.state.asking;
+      const pending = this.#pending;
+      if (!asked || !pending) return refuse("unknown_line");
+      if (asked.what === "age") return this.#aged(asked, pending, given.old === true);
+      if (asked.what === "quantity") return this.#weighed(pending, given);
+      if (asked.what === "price") return this.#priced(asked, pending, given.unitPrice);
+      return this.#marked(asked.what, pending, cleaned(given.mark ?? "", 256));
+    });
+  }
+
+  #missing({ variant, quantity, beginning }: Pending): Asked | null {
+    const { name, terms } = variant;
+    if (terms && terms.minimum_age > (this.counter.working.age?.minimum ?? 0)) {
+      return { what: "age", name, minimum: terms.minimum_age, bornBy: yearsBefore(this.counter.day(), terms.minimum_age) };
+    }
+    if (terms?.asks_price && (beginning.unitPrice ?? null) === null) {
+      return { what: "price", name, lowest: terms.lowest_price, highest: terms.highest_price };
+    }
+    if (terms?.tracking && !beginning.goods?.[terms.tracking]) return { what: terms.tracking, name };
+    if (quantity === null && variant.decimals > 0) return { what: "quantity", name, unit: variant.unit, decimals: variant.decimals };
+    return null;
+  }
+
+  #aged(asked: Asked & { what: "age" }, pending: Pending, old: boolean): Outcome {
+    if (!old) {
+      this.leaveOut();
+      return DONE;
+    }
+    const { counter } = this;
+    const age = { at: counter.iso(), born_by: asked.bornBy, minimum: asked.minimum, person: counter.thePerson().id };
+    counter.setWorking({ ...counter.working, age });
+    return this.offer(pending);
+  }
+
+  #weighed(pending: Pending, { quantityMicro = 0, tareMicro = 0 }: Answer): Outcome {
+    const net = quantityMicro - tareMicro;
+    if (net <= 0) return refuse(quantityMicro ? "under_zero" : "zero_quantity");
+    const goods = tareMicro ? { ...pending.beginning.goods, tare: tareMicro } : pending.beginning.goods;
+    return this.offer({ ...pending, quantity: net, beginning: { ...pending.beginning, ...(goods ? { goods } : {}) } });
+  }
+
+  #priced(asked: Asked & { what: "price" }, pending: Pending, unitPrice: number | undefined): Outcome {
+    if (unitPrice === undefined || !Number.isSafeInteger(unitPrice) || unitPrice < 0) return refuse("too_large");
+    const go = (approvals: NonNullable<Beginning["approvals"]>): Outcome => {
+      const before = pending.beginning.approvals ?? [];
+      return attempt(() => this.offer({ ...pending, beginning: { ...pending.beginning, unitPrice, approvals: [...before, ...approvals] } }));
+    };
+    const within = unitPrice >= (asked.lowest ?? 0) && (asked.highest === null || unitPrice <= asked.highest);
+    return within ? go([]) : this.approving.need("sales:override", "openPrice", { name: asked.name, to: unitPrice }, go);
+  }
+
+  #marked(what: "serial" | "lot", pending: Pending, typed: string): Outcome {
+    const said = this.#read(typed);
+    const mark = textOf(said?.[what] || typed, LONGEST_MARK);
+    if (!mark) return refuse("reason_missing");
+    const again = this.counter.working.lines.some(({ variant, goods }) => variant.id === pending.variant.id && goods?.serial === mark);
+    if (what === "serial" && again) return refuse("serial_twice", { serial: mark });
+    const goods = { ...pending.beginning.goods, ...(said?.lot ? { lot: said.lot } : {}), [what]: mark };
+    const quantity = what === "serial" ? ONE : pending.quantity;
+    return this.offer({ ...pending, quantity, beginning: { ...pending.beginning, goods } });
+  }
+
+  /** A GS1 code that was scanned for the number it holds. */
+  #read(typed: string): { serial: string; lot: string } | null {
+    try {
+      const reading = readCode(typed, { layouts: [], today: 20_000_101, exponent: 2, currency: 0 });
+      return reading.kind === "gs1" ? reading : null;
+    } catch (reason) {
+      if (reason instanceof CodeRefused) return null;
+      throw reason;
+    }
+  }
+}
+
+/** The same day so many years before; the day before where there was no 29 February. */
+export function yearsBefore(day: string, years: number): string {
+  const year = Number(day.slice(0, 4)) - years;
+  const leap = !(year & 3) && (!String(year).endsWith("00") || !(year & 15));
+  return `${String(year).padStart(4, "0")}${day.endsWith("-02-29") && !leap ? "-02-28" : day.slice(4)}`;
+}
