@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from unittest import mock
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,9 +15,12 @@ from tests.card_terminal import Bench, placed
 from tests.registering import enrolled_till
 from tests.shop import OWNER, PASSWORD
 from tillbook.books.payments.models import CardAttempt
+from tillbook.desks.registers.card_refunds import refund_what_came_back
 from tillbook.desks.registers.cards import card_alerts, card_rows, match_new_charges
+from tillbook.desks.sales.queries import sale_lines, sale_tenders
 from tillbook.desks.sales.rules import Tender
 from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 
 
@@ -153,3 +159,103 @@ def test_an_unknown_payment_is_settled_by_who_looked(shop, till, bench):
     assert (found.state, found.reason) == ("approved", "by_hand")
     # The register hears of it the next time it asks.
     assert ask(till, told["id"]).body["state"] == "approved"
+
+
+def taken_back(shop, till, sale_id, amount):
+    """Goods of a sale come back, and this much by card."""
+    [line] = sale_lines(sale_id)
+    [paid] = sale_tenders(sale_id)
+    back = shop.sale([shop.line("P1")])
+    [sold] = back.draft.lines
+    negative = replace(
+        sold,
+        quantity_micro=-sold.quantity_micro,
+        net_minor=-sold.net_minor,
+        tax_minor=-sold.tax_minor,
+        gross_minor=-sold.gross_minor,
+        list_minor=-sold.list_minor,
+        taxes=tuple(
+            replace(tax, base_minor=-tax.base_minor, amount_minor=-tax.amount_minor)
+            for tax in sold.taxes
+        ),
+        original=(sale_id, line.number),
+    )
+    tender = Tender(
+        number=1,
+        type_id=paid.tender_type_id,
+        code="card",
+        amount_minor=-amount,
+        given_minor=-amount,
+    )
+    draft = replace(
+        back.draft,
+        kind="return",
+        lines=(negative,),
+        tenders=(tender,),
+        net_minor=negative.net_minor,
+        tax_minor=negative.tax_minor,
+        total_minor=negative.gross_minor,
+        reason="wrong item",
+    )
+    assert till.statuses([till.seal(draft)]) == ["stored"]
+    catch_up(shop.company_id)
+    return draft.id
+
+
+def sold_at_terminal(shop, till):
+    told = begin(till).body
+    sale = shop.sale([shop.line("P1")], id=UUID(told["sale"]), tender="card")
+    [paid] = sale.draft.tenders
+    tender = replace(paid, reference=f"{told['label']} {told['reference']}")
+    assert till.statuses([till.seal(sale, tenders=(tender,))]) == ["stored"]
+    return told
+
+
+def test_what_comes_back_goes_back_to_its_card_once(shop, till, bench):
+    told = sold_at_terminal(shop, till)
+    catch_up(shop.company_id)
+    while refund_what_came_back(shop.company_id):
+        pass
+    assert CardAttempt.objects.count() == 1, "nothing came back yet"
+    document = taken_back(shop, till, UUID(told["sale"]), 110)
+    # The worker dies after it gave back, before it knew how far it was; and goes on.
+    with (
+        pytest.raises(RuntimeError),
+        mock.patch("tillbook.desks.registers.card_refunds.move_on", side_effect=RuntimeError),
+    ):
+        refund_what_came_back(shop.company_id)
+    while refund_what_came_back(shop.company_id):
+        pass
+    refund = CardAttempt.objects.get(kind="refund")
+    assert (refund.state, refund.amount_minor, refund.sale_id) == ("approved", 110, document)
+    assert bench.charges(bench.machine.payments) == 0
+    assert not card_rows(shop.actor, places(shop))
+
+
+def test_a_busy_terminal_is_waited_for_and_a_refusal_is_listed(shop, till, bench):
+    told = sold_at_terminal(shop, till)
+    taken_back(shop, till, UUID(told["sale"]), 110)
+    bench.machine.customer_s = 30
+    other = begin(till)
+    assert other.body["state"] == "waiting"
+    while refund_what_came_back(shop.company_id):
+        pass
+    assert not CardAttempt.objects.filter(kind="refund").exists()
+    bench.seconds += 31
+    ask(till, other.body["id"])
+    bench.machine.customer_s = 0
+    bench.outcome = "declined_card"
+    while refund_what_came_back(shop.company_id):
+        pass
+    [row] = [row for row in card_rows(shop.actor, places(shop)) if row.kind == "not_back"]
+    assert "1 refund did not reach its card" in {
+        alert.sentence for alert in card_alerts(shop.actor, places(shop))
+    }
+    bench.outcome = "approved_chip"
+    office = Client()
+    office.post("/sign-in/login/", {"login": OWNER, "password": PASSWORD})
+    office.post(reverse("give_back_card", args=[row.attempt.id]))
+    assert not [r for r in card_rows(shop.actor, places(shop)) if r.kind == "not_back"]
+    assert bench.machine.moved_minor(told["reference"]) == 110
+    refunds = CardAttempt.objects.filter(kind="refund").values_list("state", flat=True)
+    assert sorted(refunds) == ["approved", "declined"]

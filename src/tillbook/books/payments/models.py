@@ -60,7 +60,8 @@ class CardAttempt(models.Model):
     to pay, which may not be here yet. of: for money back, the charge. reason: a word of
     `rules.Reason`. given_up_at: the register went on without it. asked: how often we asked what
     became of it, by ourselves; next_ask_at: when again.
-    matched_at: its document is here and names it; cleared_at: somebody said why there is none.
+    matched_at: nothing is left to look for: it came to nothing, or its document is here and names
+    it; cleared_at: somebody said why there is none.
     """
 
     class State(models.TextChoices):
@@ -121,9 +122,10 @@ class CardAttempt(models.Model):
         indexes = [
             models.Index(fields=["company", "state", "started_at"], name="attempt_by_state"),
             models.Index(fields=["sale_id"], name="attempt_by_sale"),
+            # The few that somebody or something still has to look at.
             models.Index(
-                fields=["company", "state_at"],
-                condition=models.Q(matched_at=None, cleared_at=None, state="approved"),
-                name="attempt_unmatched",
+                fields=["company", "started_at"],
+                condition=models.Q(matched_at=None, cleared_at=None),
+                name="attempt_unfinished",
             ),
         ]

@@ -174,7 +174,7 @@ def unresolved(
     company_id: UUID, location_ids: Sequence[UUID], *, before: datetime
 ) -> list[AttemptInfo]:
     """Attempts begun before a moment of which nobody knows what they came to, the oldest first."""
-    rows = _attempts(company_id).filter(
+    rows = _unfinished(company_id).filter(
         location_id__in=location_ids, state__in=OPEN, started_at__lt=before
     )
     return [info_of(row) for row in rows.order_by("started_at")[:500]]
@@ -188,9 +188,7 @@ def unmatched_charges(
     most: int = 500,
 ) -> list[AttemptInfo]:
     """Charged cards whose document is not here, or does not name them; the newest first."""
-    rows = _attempts(company_id).filter(
-        kind=Kind.CHARGE.value, state=State.APPROVED.value, matched_at=None, cleared_at=None
-    )
+    rows = _unfinished(company_id).filter(kind=Kind.CHARGE.value, state=State.APPROVED.value)
     if location_ids is not None:
         rows = rows.filter(location_id__in=location_ids)
     if before is not None:
@@ -198,20 +196,48 @@ def unmatched_charges(
     return [info_of(row) for row in rows.order_by("-state_at")[:most]]
 
 
+def charges_of(company_id: UUID, sale_ids: Collection[UUID]) -> list[tuple[AttemptInfo, int]]:
+    """The charged cards of some sales, with what of each has not gone back and is not about to."""
+    rows = _attempts(company_id).filter(
+        sale_id__in=sale_ids, kind=Kind.CHARGE.value, state=State.APPROVED.value
+    )
+    charges = [info_of(row) for row in rows.order_by("started_at")]
+    back = CardAttempt.objects.filter(
+        of_id__in=[one.id for one in charges], state__in=[*OPEN, State.APPROVED.value]
+    )
+    sums = dict(back.order_by().values_list("of_id").annotate(sum=Sum("amount_minor")))
+    return [(one, one.amount_minor - int(sums.get(one.id, 0))) for one in charges]
+
+
+def refunds_begun(document_id: UUID) -> dict[UUID, int]:
+    """What of a document's money is back on cards or about to be, by means of payment."""
+    rows = CardAttempt.objects.filter(sale_id=document_id, kind=Kind.REFUND.value)
+    rows = rows.filter(state__in=[*OPEN, State.APPROVED.value]).order_by()
+    return dict(rows.values_list("terminal__tender_id").annotate(sum=Sum("amount_minor")))
+
+
+def refused_refunds(company_id: UUID, location_ids: Sequence[UUID]) -> list[AttemptInfo]:
+    """Money of goods taken back that did not go back to its card, the oldest first."""
+    rows = _unfinished(company_id).filter(location_id__in=location_ids, kind=Kind.REFUND.value)
+    over = rows.filter(state__in=[State.DECLINED.value, State.CANCELLED.value])
+    return [info_of(row) for row in over.order_by("started_at")[:500]]
+
+
 def waiting_counts(
     company_id: UUID, location_ids: Sequence[UUID], *, begun_before: datetime, over_before: datetime
-) -> tuple[int, int]:
-    """How many attempts are `unresolved`, and how many charges `unmatched`; in one query."""
-    rows = CardAttempt.objects.filter(company_id=company_id, location_id__in=location_ids)
-    charges = rows.filter(kind=Kind.CHARGE.value, state=State.APPROVED.value, cleared_at=None)
-    lonely = charges.filter(matched_at=None, state_at__lt=over_before)
-    unknown = rows.filter(state__in=OPEN, started_at__lt=begun_before)
-    states = [
-        state
-        for (state,) in unknown.values_list("state").union(lonely.values_list("state"), all=True)
-    ]
-    charged = states.count(State.APPROVED.value)
-    return len(states) - charged, charged
+) -> tuple[int, int, int]:
+    """How many attempts are unresolved, charges unmatched and refunds refused; in one query."""
+    rows = CardAttempt.objects.filter(company_id=company_id, matched_at=None, cleared_at=None)
+    unknown = charged = refused = 0
+    here = rows.filter(location_id__in=location_ids)
+    for state, started_at, state_at in here.values_list("state", "started_at", "state_at"):
+        if state in OPEN:
+            unknown += started_at < begun_before
+        elif state == State.APPROVED.value:
+            charged += state_at < over_before
+        else:
+            refused += 1
+    return unknown, charged, refused
 
 
 def given_back(attempt_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -223,9 +249,14 @@ def given_back(attempt_ids: Collection[UUID]) -> dict[UUID, int]:
 
 def due_attempts(company_id: UUID, now: datetime, most: int) -> list[AttemptInfo]:
     """Open attempts whose time to ask again has come, the longest due first."""
-    rows = _attempts(company_id).filter(state__in=OPEN, next_ask_at__lte=now)
+    rows = _unfinished(company_id).filter(state__in=OPEN, next_ask_at__lte=now)
     return [info_of(row) for row in rows.order_by("next_ask_at")[:most]]
 
 
 def _attempts(company_id: UUID) -> QuerySet[CardAttempt]:
     return CardAttempt.objects.filter(company_id=company_id).select_related("terminal", "of")
+
+
+def _unfinished(company_id: UUID) -> QuerySet[CardAttempt]:
+    """Those that leave something to do; few, and found by an index of their own."""
+    return _attempts(company_id).filter(matched_at=None, cleared_at=None)

@@ -8,13 +8,19 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         from tillbook.desks.registers.cards import card_alerts
         from tillbook.desks.registers.known_pages import PAGES, PERSON_PANEL
-        from tillbook.desks.registers.tasks import check_new_cash, check_new_sales, match_new_cards
+        from tillbook.desks.registers.tasks import (
+            check_new_cash,
+            check_new_sales,
+            match_new_cards,
+            refund_new_returns,
+        )
         from tillbook.desks.registers.waiting import register_alerts, unsent_part
         from tillbook.plumbing import frame, registries
 
         registries.register_chore("registers.check_sales", check_new_sales)
         registries.register_chore("registers.check_cash", check_new_cash)
         registries.register_chore("registers.match_cards", match_new_cards)
+        registries.register_chore("registers.refund_cards", refund_new_returns)
         registries.register_alert("registers", register_alerts)
         registries.register_alert("cards", card_alerts)
         registries.register_panel("person", PERSON_PANEL)

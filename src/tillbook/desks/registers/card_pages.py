@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.payments.asking import ask_about, begin
 from tillbook.books.payments.errors import AttemptRefused
-from tillbook.books.payments.operations import NewAttempt, clear_charge, settle_by_hand
+from tillbook.books.payments.operations import clear_charge, settle_by_hand
 from tillbook.books.payments.queries import AttemptInfo, attempt, given_back
-from tillbook.books.payments.rules import REASONS, Kind, Reason, State
+from tillbook.books.payments.rules import REASONS, Reason, State
+from tillbook.desks.registers.card_refunds import refund_of
 from tillbook.desks.registers.cards import CardRow, card_rows
 from tillbook.masters.organisation.pages import (
     chosen_location,
@@ -40,6 +41,10 @@ def _advice() -> dict[str, tuple[str, str]]:
         "otherwise": (
             _("Charged, but paid otherwise"),
             _("The customer paid in another way. Give the card its money back."),
+        ),
+        "not_back": (
+            _("Did not go back"),
+            _("Try again; or give the money back in another way, and say so."),
         ),
     }
 
@@ -105,7 +110,7 @@ def settle_card_page(request: HttpRequest, actor: Actor, attempt_id: UUID) -> Ht
     reason = request.POST.get("reason", "")
     answer = request.POST.get("answer")
     done = False
-    if found.state is State.APPROVED:
+    if not found.open:
         done = clear_charge(actor, attempt_id, reason=reason)
     elif answer in ("charged", "not_charged"):
         done = settle_by_hand(actor, attempt_id, charged=answer == "charged", reason=reason)
@@ -119,24 +124,17 @@ def settle_card_page(request: HttpRequest, actor: Actor, attempt_id: UUID) -> Ht
 @page(Right.SALES_RESOLVE)
 @require_POST
 def give_back_card_page(request: HttpRequest, actor: Actor, attempt_id: UUID) -> HttpResponse:
-    """Give a charged card its money back, by its terminal."""
+    """Give a charged card its money back, by its terminal; or try once more what was refused."""
     found = _found(actor, attempt_id)
-    left = found.amount_minor - given_back([found.id]).get(found.id, 0)
+    charge = found if found.of_id is None else attempt(actor.company_id, found.of_id)
+    if charge is None:
+        raise Http404
+    left = charge.amount_minor - given_back([charge.id]).get(charge.id, 0)
+    amount = max(1, left if charge is found else found.amount_minor)
     try:
-        refund = begin(
-            NewAttempt(
-                id=new_id(),
-                company_id=actor.company_id,
-                location_id=found.location_id,
-                register_id=found.register_id,
-                sale_id=found.sale_id,
-                amount_minor=max(1, left),
-                currency=found.currency,
-                kind=Kind.REFUND,
-                person_id=actor.id if actor.kind == "person" else None,
-                of_id=found.id,
-            )
-        )
+        refund = begin(refund_of(charge, found.sale_id, amount, new_id()))
+        if charge is not found:
+            clear_charge(actor, found.id, reason=_("tried again"))
     except AttemptRefused:
         messages.error(
             request, _("It cannot go back now: the terminal is busy, gone, or it went back before.")

@@ -15,6 +15,7 @@ from tillbook.books.payments.operations import match_charges
 from tillbook.books.payments.queries import (
     AttemptInfo,
     given_back,
+    refused_refunds,
     unmatched_charges,
     unresolved,
     waiting_counts,
@@ -31,8 +32,9 @@ _ON_ITS_WAY = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class CardRow:
-    """A payment that needs somebody. kind: unknown, no_sale (charged, and its sale has not come)
-    or otherwise (charged, and its sale says that it was paid otherwise)."""
+    """A payment that needs somebody. kind: unknown, no_sale (charged, and its sale has not come),
+    otherwise (charged, and its sale says that it was paid otherwise) or not_back (goods came back,
+    and the terminal refused to give their money back)."""
 
     kind: str
     attempt: AttemptInfo
@@ -56,6 +58,7 @@ def card_rows(actor: Actor, location_ids: Sequence[UUID]) -> list[CardRow]:
     here = tender_references([one.sale_id for one in charged])
     return [
         *(CardRow("unknown", one) for one in open_cards(actor.company_id, location_ids)),
+        *(CardRow("not_back", one) for one in refused_refunds(actor.company_id, location_ids)),
         *(CardRow("otherwise" if one.sale_id in here else "no_sale", one) for one in charged),
     ]
 
@@ -83,7 +86,7 @@ def card_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     if not actor.may(Right.SALES_READ):
         return
     now = clock.now()
-    unknown, lonely = waiting_counts(
+    unknown, lonely, refused = waiting_counts(
         actor.company_id,
         location_ids,
         begun_before=now - _AT_COUNTER,
@@ -119,4 +122,20 @@ def card_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             icon="credit-card",
             tone="brick",
             weight=10,
+        )
+    if refused:
+        sentence = ngettext(
+            "%(n)s refund did not reach its card",
+            "%(n)s refunds did not reach their cards",
+            refused,
+        )
+        yield Alert(
+            count=refused,
+            sentence=sentence % {"n": refused},
+            small=_("Goods came back, and their money did not go back."),
+            verb=_("Look"),
+            url=where,
+            icon="credit-card",
+            tone="brick",
+            weight=11,
         )

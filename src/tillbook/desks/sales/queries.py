@@ -97,6 +97,18 @@ def tender_references(sale_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     return found
 
 
+def taken_back(document_id: UUID) -> tuple[set[UUID], dict[UUID, int]]:
+    """Of which sales a return or void takes back, and what it gives back by each means of payment
+    (minor units, positive)."""
+    lines = SaleLine.objects.filter(sale_id=document_id, original_sale_id__isnull=False)
+    sales = {key for key in lines.values_list("original_sale_id", flat=True) if key is not None}
+    given: dict[UUID, int] = {}
+    tenders = SaleTender.objects.filter(sale_id=document_id, amount_minor__lt=0)
+    for tender, amount in tenders.values_list("tender_type_id", "amount_minor"):
+        given[tender] = given.get(tender, 0) - amount
+    return sales, given
+
+
 def lines_by_key(
     company_id: UUID, pairs: Iterable[tuple[UUID, int]]
 ) -> dict[tuple[UUID, int], SaleLine]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from tillbook.books.payments.errors import AttemptRefusal, AttemptRefused
 from tillbook.books.payments.models import CardAttempt, Terminal
@@ -38,7 +38,8 @@ class NewAttempt:
     """A payment that somebody wants of the terminal of their register.
 
     id: made by the register; sale_id: the document it pays. of_id: the charge to give back.
-    known: charges of this sale that the register knows of.
+    known: charges of this sale that the register knows of. terminal_id: which one, where it is
+    not the register's own: money goes back by the terminal that took it.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class NewAttempt:
     person_id: UUID | None = None
     of_id: UUID | None = None
     known: frozenset[UUID] = frozenset()
+    terminal_id: UUID | None = None
 
 
 def store_attempt(new: NewAttempt) -> tuple[AttemptInfo, bool]:
@@ -67,8 +69,12 @@ def store_attempt(new: NewAttempt) -> tuple[AttemptInfo, bool]:
 
 
 def _store(new: NewAttempt) -> tuple[AttemptInfo, bool]:
-    rows = Terminal.objects.filter(register_id=new.register_id, company_id=new.company_id)
-    terminals = lock_rows(rows.filter(archived_at=None), "id")
+    rows = Terminal.objects.filter(company_id=new.company_id)
+    if new.terminal_id is not None:
+        rows = rows.filter(id=new.terminal_id)
+    else:
+        rows = rows.filter(register_id=new.register_id, archived_at=None)
+    terminals = lock_rows(rows, "id")
     there = attempt(new.company_id, new.id)
     if there is not None:
         if (there.sale_id, there.amount_minor, there.kind) != _gist(new):
@@ -180,6 +186,7 @@ def _become(row: CardAttempt, decided: Decided, *, by_us: bool = False, note: st
     if decided.card is not None:
         for name in ("method", "brand", "wallet", "entry", "last_four", "authorisation"):
             setattr(row, name, getattr(decided.card, name))
+    row.matched_at = None if decided.state in OPEN or _leaves_work(row) else now
     row.asked += 1 if by_us else 0
     row.next_ask_at = next_ask(row.asked, now) if decided.state in OPEN else None
     CardAttempt.objects.filter(id=row.id).update(
@@ -193,9 +200,19 @@ def _become(row: CardAttempt, decided: Decided, *, by_us: bool = False, note: st
         entry=row.entry,
         last_four=row.last_four,
         authorisation=row.authorisation,
+        matched_at=row.matched_at,
         asked=row.asked,
         next_ask_at=row.next_ask_at,
     )
+
+
+def _leaves_work(row: CardAttempt) -> bool:
+    """Whether something is left to look for: a charge's document, or money of goods taken back
+    that did not go back. What was undone at the counter was seen there."""
+    approved = row.state == State.APPROVED.value
+    if row.kind == Kind.CHARGE.value or row.of is None:
+        return approved
+    return not approved and row.sale_id != row.of.sale_id
 
 
 def give_up_attempt(company_id: UUID, attempt_id: UUID) -> AttemptInfo | None:
@@ -247,16 +264,19 @@ def match_charges(attempt_ids: Collection[UUID]) -> int:
 
 
 def clear_charge(actor: Actor, attempt_id: UUID, *, reason: str) -> bool:
-    """Somebody says why a charged card has no sale, and what they did; opens the transaction.
+    """Somebody says why a charged card has no sale, or what they did about money that did not go
+    back; opens the transaction.
 
-    False when there is no such charge at the actor's locations, or nothing was said.
+    False when there is no such payment at the actor's locations, or nothing was said.
     """
     actor.require(Right.SALES_RESOLVE)
     reason = " ".join(reason.split())[:200]
 
     def work() -> bool:
         rows = CardAttempt.objects.filter(company_id=actor.company_id, id=attempt_id)
-        rows = rows.filter(state=State.APPROVED.value, matched_at=None, cleared_at=None)
+        charged = Q(kind=Kind.CHARGE.value, state=State.APPROVED.value, matched_at=None)
+        refused = Q(kind=Kind.REFUND.value, state__in=[State.DECLINED.value, State.CANCELLED.value])
+        rows = rows.filter(charged | refused, cleared_at=None)
         row = rows.first()
         if row is None or not actor.at(row.location_id) or not reason:
             return False
