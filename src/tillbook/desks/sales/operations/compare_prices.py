@@ -6,7 +6,7 @@ A difference is a row for somebody to look at. It never changes or delays the sa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -77,25 +77,11 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         )
 
     shelves = [(line, price_at(line.variant_id, sale.price_version)) for line in lines]
-    by_hand = [
-        (line, shelf)
-        for line, shelf in shelves
-        if shelf and shelf != (line.unit_price, line.price_base_micro) and not line.price_list_id
-    ]
-    typed = terms_of([line.variant_id for line, _shelf in by_hand]) if by_hand else {}
-    made_up = [
-        (line, shelf)
-        for line, shelf in by_hand
-        if line.number not in labelled and not typed.get(line.variant_id, NO_TERMS).asks_price
-    ]
-    if made_up and not _priced_with_leave(sale):
-        for line, shelf in made_up:
-            note("price", line, shelf[0], line.unit_price)
+    numbers = _note_prices(sale, shelves, labelled, note)
     _note_too_fine(company_id, [line for line in lines if line.number not in labelled], note)
     try:
         again = _taxes_again(company_id, sale, lines)
         said = circumstances_of(bodies_of([sale.id]).get(sale.id, ""))
-        numbers = {line.number for line, _shelf in by_hand}
         asked = {
             line.number: shelf[0] if shelf else line.unit_price
             for line, shelf in shelves
@@ -114,6 +100,30 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         if taxes != printed:
             note("tax", line, taxes, printed)
     return found
+
+
+def _note_prices(
+    sale: Sale,
+    shelves: Sequence[tuple[SaleLine, tuple[int, int] | None]],
+    labelled: Collection[int],
+    note: Callable[[str, SaleLine, object, object], None],
+) -> set[int]:
+    """Prices that were made up without leave; the numbers of the lines priced by hand."""
+    by_hand = [
+        (line, shelf)
+        for line, shelf in shelves
+        if shelf and shelf != (line.unit_price, line.price_base_micro) and not line.price_list_id
+    ]
+    typed = terms_of([line.variant_id for line, _shelf in by_hand]) if by_hand else {}
+    made_up = [
+        (line, shelf)
+        for line, shelf in by_hand
+        if line.number not in labelled and not typed.get(line.variant_id, NO_TERMS).asks_price
+    ]
+    if made_up and not _priced_with_leave(sale):
+        for line, shelf in made_up:
+            note("price", line, shelf[0], line.unit_price)
+    return {line.number for line, _shelf in by_hand}
 
 
 def _note_strange_groups(
