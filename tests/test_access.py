@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.printers import receipt_things
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
 from tests.shop import OWNER, PASSWORD, _business
@@ -95,6 +96,14 @@ PAGES = {
     "closure": thing("OMB", "closure"),
     "cash_settings": shown("O"),
     "receipt_layout": shown("O"),
+    **dict.fromkeys(
+        ("public_receipt", "public_receipt_file"), Page(ALL, of="receipt link", open_to_all=True)
+    ),
+    **dict.fromkeys(("printers", "new_printer"), shown("O")),
+    "printer": thing("O", "printer"),
+    **dict.fromkeys(("test_print", "assign_printer", "archive_printer"), act("O", "printer")),
+    "print_again": act("O", "print_job"),
+    "job_picture": thing("O", "print_job"),
     "receipt_logo": Page("O", post={}, inside=302, foreign=302),
     "require_shifts": Page("O", of="location", post={}, inside=302, foreign=302),
     "add_cash_reason": Page("O", post={}, inside=302, foreign=302),
@@ -219,6 +228,7 @@ def things_of(shop) -> dict[str, object]:
         company_id=shop.company_id, name="Some Person", role="Cashier"
     )
     return {
+        **receipt_things(shop, sale.draft.id),
         "till": add_register(shop.actor, shop.locations["STORE001"], "R7", "Side counter"),
         "cashier": write(hired).id,
         "sale": sale.draft.id,

@@ -9,6 +9,7 @@ import { assemble } from "./counter/assembling";
 import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
+import type { PrintJob, PrintProblem } from "./counter/printing_out";
 import type { Answer, Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
 
 export type * from "./view";
@@ -108,6 +109,8 @@ export interface Till {
   /** This register's receipts, newest first; text: part of a number, or an amount. */
   receipts(text: string, limit?: number): Promise<readonly ReceiptRow[]>;
   receipt(id: string): Promise<Receipt | null>;
+  /** Print at the register's own printer, through the server. The same job again never prints twice. */
+  printOut(job: PrintJob): Promise<PrintProblem | null>;
   /** Stored before anything is printed: copy 0 is the original, n its n-th copy. */
   markPrinted(id: string): Promise<{ copy: number }>;
   voidSale(id: string, reason: string): Promise<Outcome>;

@@ -80,6 +80,10 @@ export interface TillState {
   readonly pricesIncludeTax: boolean;
   /** What stands on a receipt, as the office laid it out. */
   readonly receiptLayout: ReceiptLayout;
+  /** Makes the links of digital receipts; "" where none are printed. */
+  readonly linkKey: string;
+  /** The printer that the office gave this register; null: the browser prints. */
+  readonly printer: { readonly name: string } | null;
   /** What cash is rounded to, in minor units; 1: not rounded. */
   readonly cashStepMinor: number;
   readonly people: readonly PersonRow[];

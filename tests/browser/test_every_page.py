@@ -52,6 +52,8 @@ NO_PAGES = {
     "customer_data": "a file",
     "price_list_file": "a file",
     "coupon_file": "a file",
+    "job_picture": "a picture",
+    "public_receipt_file": "a file",
     "shift_document": "goes on to its shift",
     "safe_document": "goes on to the cash page",
     "sales_of_customer": "a part of the customer's page",

@@ -116,3 +116,91 @@ def test_the_register_prints_what_was_laid_out_off_line_too(
     expect(slip.get_by_role("img", name="Barcode of receipt T1-000001")).to_be_visible()
     PICTURES.mkdir(parents=True, exist_ok=True)
     till.screenshot(path=PICTURES / "register-slip.png")
+
+
+def test_the_register_prints_at_its_printer_and_says_when_not(
+    served: Served, shop: Any, till: Page, tmp_path: Any
+) -> None:
+    from tests.test_printing import add_printer, paper, printer_process
+    from tillbook.desks.receipts.operations import assign_printer
+    from tillbook.desks.receipts.rules.emulating import Act, Line
+    from tillbook.masters.organisation.queries import registers
+
+    served.stop()
+    served.environ["TILLBOOK_PRINTERS_ON_THIS_MACHINE"] = "1"
+    served.start()
+    out = tmp_path / "paper"
+    code = prepare(shop)
+    with printer_process(out) as port:
+        printer = add_printer(shop, port)
+        assign_printer(shop.actor, printer.id, {one.id for one in registers(shop.company_id)})
+        enrol(till, code)
+        choose_copy(till)
+        sell(till, "SKU12345")
+        till.get_by_role("button", name="Print the receipt").click()
+        expect(till.get_by_text("Printed at Counter.").first).to_be_visible()
+        [emulator] = paper(out)
+    texts = [one.text.strip() for one in emulator.items if isinstance(one, Line)]
+    assert any(text.startswith("Product SKU12345") for text in texts)
+    assert next(iter(emulator.items)) == Act(kind="drawer")
+    # The printer is gone now: said, and neither the sale nor the next one waits for it.
+    till.get_by_role("button", name="Print the receipt").click()
+    expect(till.get_by_text("Counter did not print")).to_be_visible()
+    expect(till.get_by_text("The printer does not answer.")).to_be_visible()
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    till.screenshot(path=PICTURES / "print-failed.png")
+    till.get_by_role("button", name="Close").first.click()
+    sell(till, "SKU12345")
+
+
+@pytest.mark.engines("sqlite")
+def test_how_the_printers_look(shop: Any, page: Page) -> None:
+    from tillbook.desks.receipts.operations import PrinterSettings, set_printer
+
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    place = shop.locations["STORE001"]
+    for name, kind in (("Bar", "network"), ("Trying things", "screen")):
+        key = set_printer(
+            shop.actor,
+            PrinterSettings(location_id=place, name=name, kind=kind, host="192.168.1.50"),
+        )
+    sign_in(page, OWNER, f"/settings/printers/{key}/")
+    page.get_by_role("button", name="Print a test").click()
+    expect(page.locator(".paper-picture")).to_be_visible()
+    for width, height in ((390, 844), (1024, 800), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.screenshot(path=PICTURES / f"printer-{width}.png", full_page=True)
+        assert not page.evaluate(TOO_WIDE)
+    page.goto("/settings/printers/")
+    page.emulate_media(color_scheme="dark")
+    page.screenshot(path=PICTURES / "printers-dark.png")
+
+
+def test_the_link_on_an_off_line_receipt_opens_it_when_it_arrived(
+    served: Served, shop: Any, till: Page
+) -> None:
+    from dataclasses import replace
+
+    from tests.browser.counter import all_sent
+    from tillbook.desks.receipts.links import token_of
+    from tillbook.desks.receipts.operations import set_layout
+    from tillbook.desks.sales.models import Sale
+
+    layout = layout_of(shop.company_id)
+    set_layout(shop.actor, replace(layout, blocks=(*layout.blocks, "link")))
+    enrol(till, prepare(shop))
+    choose_copy(till)
+    served.stop()
+    sell(till, "SKU12345")
+    till.get_by_role("button", name="Show the receipt").click()
+    expect(till.get_by_role("img", name="Your receipt on the web")).to_be_visible()
+    till.screenshot(path=PICTURES / "register-link.png")
+    served.start()
+    till.get_by_role("button", name="Back").click()
+    all_sent(till)
+    [sale] = Sale.objects.filter(company_id=shop.company_id)
+    phone = till.context.browser.new_page(viewport={"width": 390, "height": 844})  # type: ignore[union-attr]
+    phone.goto(f"{served.url}r/{token_of(shop.company_id, sale.id)}")
+    expect(phone.locator(".slip")).to_contain_text("Product SKU12345")
+    phone.screenshot(path=PICTURES / "public-390.png", full_page=True)
+    phone.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+_JOB = "01a20252-6732-7552-aee4-876fa2df71ac"
 SIGNED: dict[str, tuple[str, str, Any]] = {
     "get_book": ("GET", "/book", None),
     "get_catalogue": ("GET", "/catalogue", None),
@@ -27,6 +28,7 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
         {"code": "NOBODYS", "sale": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001"},
     ),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
+    "print_receipt": ("POST", "/print", {"id": _JOB, "title": "Test", "pieces": []}),
 }
 _ATTEMPT = "01900000-0000-7000-8000-00000000ca4d"
 SIGNED |= {

@@ -15,6 +15,7 @@ import { Paying } from "./paying";
 import { People } from "./people";
 import { Scanning } from "./scanning";
 import { Selling } from "./selling";
+import { printOut } from "./printing_out";
 import { refreshStorage } from "./refreshing";
 import { productOf } from "./showing";
 
@@ -49,6 +50,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...sellingVerbs(selling, scanning, paying, counter),
     ...cardVerbs(card),
     ...afterVerbs(afterwards, opening),
+    printOut: (job) => printOut(counter, job),
     ...cashVerbs(cashing),
     ...deviceVerbs(counter, opening),
   };

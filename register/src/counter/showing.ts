@@ -157,6 +157,8 @@ export function bookState(book: Book): Partial<TillState> {
     company: companyView(book),
     location: { name: book.location.name, address: book.location.address, timeZone: book.location.time_zone },
     pricesIncludeTax: book.pricing.prices_include_tax,
+    linkKey: book.receipts?.link_key ?? "",
+    printer: book.receipts?.printer ? { name: book.receipts.printer.name } : null,
     receiptLayout: isLayout(book.receipts?.layout) ? book.receipts.layout : USUAL,
     cashStepMinor: Math.max(1, book.pricing.cash_rounding_minor),
     departments: [...book.departments].sort((a, b) => a.position - b.position).map(({ id, code, name, ground }) => ({ id, code, name, ground })),

@@ -31,6 +31,8 @@ export function startingState(version: string): TillState {
     location: null,
     pricesIncludeTax: true,
     receiptLayout: USUAL,
+    printer: null,
+    linkKey: "",
     cashStepMinor: 1,
     people: [],
     person: null,

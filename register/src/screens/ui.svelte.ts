@@ -7,6 +7,7 @@ import { getContext, setContext } from "svelte";
 import type { Approval, BasketLine, CashSlip, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
 import { Figures } from "../words/figures";
 import { t, words } from "../words/words.svelte";
+import { Printer } from "./printer.svelte";
 import { refusalText, scanText, shownCode } from "./sentences";
 
 export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy" | "cash";
@@ -32,6 +33,7 @@ const VIEW = "tillbook.register.list";
 
 export class Ui {
   readonly till: Till;
+  readonly printer: Printer;
   state: TillState = $state.raw() as TillState;
   screen: Screen = $state("sell");
   sheet: Sheet | null = $state.raw(null);
@@ -44,8 +46,6 @@ export class Ui {
   flash: { key: string; odd: boolean } | null = $state.raw(null);
   swapped: boolean = $state(remembered(SIDES));
   asList: boolean = $state(remembered(VIEW));
-  /** What is being printed. */
-  printing: { receipt: Receipt; copy: number } | null = $state.raw(null);
   printingSlip: CashSlip | null = $state.raw(null);
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
@@ -65,6 +65,7 @@ export class Ui {
   constructor(till: Till) {
     this.till = till;
     this.state = till.state;
+    this.printer = new Printer(this, till);
   }
 
   /** Follow the till; answers how to stop. */
@@ -191,10 +192,8 @@ export class Ui {
     this.printingSlip = slip;
   }
 
-  /** Print a receipt: which copy it is was stored before the paper comes out. */
-  async print(receipt: Receipt): Promise<void> {
-    const { copy } = await this.till.markPrinted(receipt.id);
-    this.printing = { receipt, copy };
+  print(receipt: Receipt, gift = false): Promise<void> {
+    return this.printer.print(receipt, gift);
   }
 }
 

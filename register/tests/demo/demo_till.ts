@@ -262,6 +262,9 @@ export class DemoTill implements Till {
     this.kept = this.kept.map((one) => (one.id === id ? { ...one, printed: copy + 1 } : one));
     return { copy };
   }
+  async printOut(): Promise<null> {
+    return null;
+  }
   async voidSale(id: string): Promise<Outcome> {
     this.kept = this.kept.map((one) => (one.id === id ? { ...one, voided: true } : one));
     return OK;

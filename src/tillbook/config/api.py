@@ -41,6 +41,7 @@ def build() -> Any:
     from tillbook.desks.registers.card_api import router as register_cards
     from tillbook.desks.registers.copies_api import router as copies
     from tillbook.desks.registers.coupon_api import router as register_coupons
+    from tillbook.desks.registers.print_api import router as printing
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.shifts.api import router as shifts
     from tillbook.desks.supply.api import router as supply
@@ -69,6 +70,7 @@ def build() -> Any:
         register_cards,
         copies,
         register_coupons,
+        printing,
     ):
         made.add_router("", router)
     return made

@@ -179,6 +179,10 @@ CARD_TERMINALS = {
 API_REQUESTS_PER_SECOND = int(os.environ.get("TILLBOOK_API_REQUESTS_PER_SECOND", "1000"))
 API_REQUESTS_AT_ONCE = 2 * API_REQUESTS_PER_SECOND
 
+# Whether receipt printers may be at this machine's own address, for trying things and for tests:
+# otherwise whoever sets printers up could reach what listens here for nobody else.
+PRINTERS_ON_THIS_MACHINE = os.environ.get("TILLBOOK_PRINTERS_ON_THIS_MACHINE") == "1"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

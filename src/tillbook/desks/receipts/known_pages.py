@@ -16,4 +16,12 @@ PAGES = (
         right=Right.SETTINGS_WRITE,
         group="settings",
     ),
+    PageEntry(
+        name=_("Printers"),
+        line=_("Receipt printers, which register prints where, what did not print"),
+        icon="printer",
+        url_name="printers",
+        right=Right.SETTINGS_WRITE,
+        group="settings",
+    ),
 )

@@ -105,7 +105,6 @@ def _designer(
         "blocks": [
             (block, *BLOCK_WORDS[block], on, block in ALWAYS, place == 0, place == len(order) - 1)
             for place, (block, on) in enumerate(order)
-            if block != "link"
         ],
         "papers": PAPERS,
         "paper": layout.paper,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tillbook.desks.receipts.rules.arranging import Facts, LineFact
+from tillbook.desks.sales.printed import Printed, PrintedLine, printed
 from tillbook.masters.organisation.queries import company, letterhead
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.templatetags import figures
@@ -119,3 +121,78 @@ def counted(micro: int, unit: str, price: str) -> str:
     if micro == QUANTITY_SCALE and not unit:
         return ""
     return f"{figures.quantity(micro, unit)} × {price}"
+
+
+def facts_of_document(
+    company_id: UUID, location_id: UUID, sale_id: UUID, language: str, *, gift: bool = False
+) -> Facts | None:
+    """The facts of a stored document, as it was printed; without the customer's name, notes and
+    reasons: whoever holds the link is not always who bought. None when there is none."""
+    told = printed(company_id, sale_id)
+    if told is None:
+        return None
+    info = company(company_id)
+    body = json.loads(told.body)
+    with translation.override(language):
+        return Facts(
+            **_head(info, location_id),
+            title=_title(company_id, body),
+            gift=_("Gift receipt") if gift else "",
+            lines=[_sold(info, *pair) for pair in zip(body["lines"], told.lines, strict=True)],
+            sums=_sums(info, body),
+            total=(_("Total"), figures.money(body["total"], info.money)),
+            tenders=_paid(info, body, told),
+            saved=_saved_by(info, body),
+            tax_head=_tax_head(),
+            taxes=[
+                (
+                    f"{tax.code} {figures.percent(tax.rate_ppm)}",
+                    _amount(info, tax.base_minor),
+                    _amount(info, tax.amount_minor),
+                )
+                for tax in told.taxes
+            ],
+            **_foot(told.number, told.at, _zone(info, location_id), told.person, ""),
+            seal=told.hash[:12],
+        )
+
+
+def _title(company_id: UUID, body: dict[str, Any]) -> str:
+    if body["kind"] == "sale":
+        return ""
+    original = printed(company_id, UUID(body["original"])) if "original" in body else None
+    values = {"number": original.number if original else ""}
+    if body["kind"] == "void":
+        return _("Void of %(number)s") % values
+    return _("Return for %(number)s") % values
+
+
+def _sold(info: CompanyInfo, line: dict[str, Any], shown: PrintedLine) -> LineFact:
+    price = figures.unit_price(line["price"], info.money)
+    count = counted(line["quantity"], shown.unit if shown.decimals else "", price)
+    off = [(str(one[0]), _amount(info, -one[1])) for one in line["discounts"] if one[1]]
+    parts = [(count, ""), *off] if count else off
+    return _line(info, line["description"], line["list"], parts)
+
+
+def _sums(info: CompanyInfo, body: dict[str, Any]) -> list[tuple[str, str]]:
+    if not body["rounding"]:
+        return []
+    return [(_("Rounding"), _amount(info, body["rounding"]))]
+
+
+def _paid(info: CompanyInfo, body: dict[str, Any], told: Printed) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for (name, _cash), tender in zip(told.tenders, body["tenders"], strict=True):
+        rows.append((name, _amount(info, tender["given"])))
+        if tender["change"]:
+            change = pgettext("money given back", "Change")
+            rows.append((change, _amount(info, -tender["change"])))
+    if body["cash_rounding"]:
+        rows.append((_("Cash rounding"), _amount(info, body["cash_rounding"])))
+    return rows
+
+
+def _saved_by(info: CompanyInfo, body: dict[str, Any]) -> str:
+    off = sum(line["discount"] + line["basket_discount"] for line in body["lines"])
+    return _saved(info, off) if off > 0 and body["kind"] == "sale" else ""

@@ -9,12 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.books.payments.queries import tender_types, terminal_of
-from tillbook.desks.receipts.queries import layout_of
+from tillbook.desks.receipts.links import link_key
+from tillbook.desks.receipts.queries import layout_of, printer_of
 from tillbook.desks.receipts.rules.layout import printed
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.operations.pins import PURPOSE
 from tillbook.desks.registers.queries import PinRow, favourites, limits, pins
-from tillbook.desks.registers.sealing import seal_pin_for
+from tillbook.desks.registers.sealing import b64, seal_pin_for
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.shifts.queries import (
     cash_reasons,
@@ -75,7 +76,7 @@ def book_of(device: Device) -> dict[str, Any]:
             "return_day_minor_offline": bounds.return_day_minor,
             "lease_hours": bounds.lease_hours,
         },
-        "receipts": {"layout": printed(layout_of(info.id))},
+        "receipts": _receipts(device),
         "favourites": favourites(location.id),
         "code_layouts": [asdict(one) for one in code_layouts(info.id)],
         "shifts": _shifts(device),
@@ -127,6 +128,15 @@ def _coupons(company_id: UUID) -> list[dict[str, Any]]:
     return [
         {name: getattr(one, name) for name in (*names, *days)} for one in coupons_in_use(company_id)
     ]
+
+
+def _receipts(device: Device) -> dict[str, Any]:
+    """How receipts look, and the printer that the register was given."""
+    printer = printer_of(device.register_id)
+    told = {"name": printer.name, "kind": printer.kind, "paper": printer.paper} if printer else None
+    layout = layout_of(device.company_id)
+    key = b64(link_key(device.company_id)) if "link" in layout.blocks else ""
+    return {"layout": printed(layout), "printer": told, "link_key": key}
 
 
 def _shifts(device: Device) -> dict[str, Any]:

@@ -247,10 +247,22 @@ class LayoutOut(Out):
     logo: str = Field(description="A PNG as base64, or empty.")
 
 
+class BookPrinterOut(Out):
+    """Where the register prints, through the server. paper: millimetres of the roll."""
+
+    name: str
+    kind: str = Field(examples=["network", "screen"])
+    paper: str = Field(examples=["80"])
+
+
 class ReceiptsOut(Out):
-    """How receipts look (protocol 4)."""
+    """How receipts look, and where they are printed (protocol 4)."""
 
     layout: LayoutOut
+    printer: BookPrinterOut | None
+    link_key: str = Field(
+        description="Makes the links of digital receipts, base64url; empty where none are printed."
+    )
 
 
 class BookTerminalOut(Out):

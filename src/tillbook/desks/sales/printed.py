@@ -127,3 +127,13 @@ def _taxes(
         PrintedTax(*rates.get(UUID(code), ("?", 0)), base, amount)
         for code, (base, amount) in sums.items()
     )
+
+
+def whose_sale(sale_id: UUID) -> tuple[UUID, UUID, datetime] | None:
+    """The company and location of a document, and when it occurred: for who proves their right to
+    it otherwise than by being signed in."""
+    row = Sale.objects.filter(id=sale_id)
+    found: tuple[UUID, UUID, datetime] | None = row.values_list(
+        "company_id", "location_id", "occurred_at"
+    ).first()
+    return found

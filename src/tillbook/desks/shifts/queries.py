@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, F, Sum
 
 from tillbook.books.payments.queries import tender_types
-from tillbook.desks.sales.queries import shift_sales, shift_tenders
+from tillbook.desks.sales.queries.shifts import shift_sales, shift_tenders
 from tillbook.desks.shifts.models import (
     CashLimit,
     CashMovement,

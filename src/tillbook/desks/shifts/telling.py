@@ -16,7 +16,7 @@ from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
 from tillbook.books.payments.queries import tender_types
-from tillbook.desks.sales.queries import arrived_later
+from tillbook.desks.sales.queries.shifts import arrived_later
 from tillbook.desks.shifts.models import (
     CashMovement,
     Closure,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.desks.sales.queries import shifts_of
+from tillbook.desks.sales.queries.shifts import shifts_of
 from tillbook.desks.shifts.models import (
     CashMovement,
     Shift,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import AccountMap
@@ -336,36 +336,6 @@ def left_to_return(sale_id: UUID) -> dict[int, tuple[int, int]]:
             row.sold_minor - row.returned_minor,
         )
     return left
-
-
-def shift_sales(shift_id: UUID) -> dict[str, tuple[int, int]]:
-    """What a shift's receipts came to: kind -> (how many, total in minor units)."""
-    rows = Sale.objects.filter(shift_id=shift_id).order_by().values("kind")
-    return {
-        row["kind"]: (row["n"], int(row["total"]))
-        for row in rows.annotate(n=Count("id"), total=Sum("total_minor"))
-    }
-
-
-def shift_tenders(shift_id: UUID) -> dict[UUID, tuple[int, int]]:
-    """How a shift's receipts were paid: means of payment -> (payments, amount in minor units)."""
-    rows = SaleTender.objects.filter(sale__shift_id=shift_id).order_by().values("tender_type_id")
-    return {
-        row["tender_type_id"]: (row["n"], int(row["amount"]))
-        for row in rows.annotate(n=Count("number"), amount=Sum("amount_minor"))
-    }
-
-
-def shifts_of(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
-    """The shifts that these receipts were made in."""
-    rows = Sale.objects.filter(company_id=company_id, id__in=list(ids), shift_id__isnull=False)
-    return {shift for shift in rows.values_list("shift_id", flat=True) if shift}
-
-
-def arrived_later(shift_id: UUID, moment: datetime) -> list[Sale]:
-    """A shift's receipts that came after a moment, in order of their numbers."""
-    rows = Sale.objects.filter(shift_id=shift_id, recorded_at__gt=moment)
-    return list(rows.order_by("series_id", "number")[:500])
 
 
 @dataclass(frozen=True, slots=True)
