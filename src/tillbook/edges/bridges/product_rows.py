@@ -114,10 +114,10 @@ def product_rows(
             free = [c for c, key in zip(raw, header, strict=False) if key not in _CODES]
             if any(map(holds_card_number, free)):
                 raw = [masked(cell) for cell in raw]
-                raise _Unfit("it holds a card number", right=_("Take the number out."))
+                raise _Unfit(_("it holds a card number"), right=_("Take the number out."))
             if len(raw) != len(header):
                 raise _Unfit(
-                    f"{len(raw)} cells, not {len(header)}",
+                    _("%(count)d cells, not %(right)d") % {"count": len(raw), "right": len(header)},
                     right=_("Give every column a cell, an empty one where nothing is known."),
                 )
             cells = {key: plain(cell.strip()) for key, cell in zip(header, raw, strict=True)}
@@ -126,7 +126,8 @@ def product_rows(
                 if key in lines:
                     column = "sku" if key.startswith("SKU ") else "barcode"
                     raise _Unfit(
-                        f"{key} stands in line {lines[key]} already",
+                        _("%(code)s stands in line %(line)d already")
+                        % {"code": key, "line": lines[key]},
                         column,
                         _("Keep one of the two rows, or give this one its own."),
                     )
@@ -140,12 +141,13 @@ def product_rows(
 def _product(cells: dict[str, str], wanted: Wanted) -> NewProduct:
     for name in REQUIRED:
         if not cells[name]:
-            raise _Unfit(f"the {name} is missing", name, _("Write one."))
+            raise _Unfit(_("the %(column)s is missing") % {"column": name}, name, _("Write one."))
     for name, longest in _LONGEST.items():
         text = cells.get(name, "")
         if len(text) > longest or not text.isprintable():
             raise _Unfit(
-                f"the {name} is longer than {longest} or does not print",
+                _("the %(column)s is longer than %(longest)d or does not print")
+                % {"column": name, "longest": longest},
                 name,
                 _("Shorten it, and leave out line breaks."),
             )
@@ -172,7 +174,7 @@ def _category(text: str, wanted: Wanted) -> str:
             return known
     known_codes = ", ".join(sorted(wanted.categories))
     raise _Unfit(
-        f"there is no tax category “{code[:40]}”",
+        _("there is no tax category “%(code)s”") % {"code": code[:40]},
         "tax category",
         _("Write one of %(codes)s.") % {"codes": known_codes},
     )
@@ -183,10 +185,14 @@ def _price(text: str, exponent: int) -> int:
         text = text.replace(",", ".")  # a decimal comma; thousands are not parted
     try:
         price = parse_decimal(text, exponent + _PRICE_DECIMALS, "price")
-    except (NotAnAmount, OutOfRange) as error:
-        raise _Unfit(str(error), "price", _("Write a price like 4.90.")) from None
+    except (NotAnAmount, OutOfRange):
+        reason = _("“%(text)s” is no price of at most %(decimals)d decimals") % {
+            "text": text[:40],
+            "decimals": exponent + _PRICE_DECIMALS,
+        }
+        raise _Unfit(reason, "price", _("Write a price like 4.90.")) from None
     if price < 0:
-        raise _Unfit("the price is below zero", "price", _("Write 0 or more."))
+        raise _Unfit(_("the price is below zero"), "price", _("Write 0 or more."))
     return price
 
 
@@ -196,7 +202,8 @@ def _barcodes(text: str, checked: bool) -> tuple[str, ...]:
         right = right_barcode(code)
         if right != code:
             raise _Unfit(
-                f"{code[:40]} has a wrong check digit" if right else f"{code[:40]} is no barcode",
+                (_("%(code)s has a wrong check digit") if right else _("%(code)s is no barcode"))
+                % {"code": code[:40]},
                 "barcode",
                 _("Its last digit should be %(digit)s.") % {"digit": right[-1]}
                 if right
@@ -211,7 +218,7 @@ def _kind(text: str) -> str:
         return "unstocked"
     if kind is None:
         raise _Unfit(
-            f"there is no kind “{text[:40]}”",
+            _("there is no kind “%(kind)s”") % {"kind": text[:40]},
             "kind",
             _("Write stocked, not stocked or service."),
         )

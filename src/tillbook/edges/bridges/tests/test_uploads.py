@@ -191,7 +191,7 @@ def test_all_or_nothing_unless_the_wrong_rows_are_left_out(shop, keep):
     assert (outcome["added"], outcome["here_before"]) == (1, 0)
     [[line, column, reason, right, raw]] = outcome["set_aside"]
     assert (line, column, raw) == (3, "price", WRONG_ROW)
-    assert "“dear” is not a plain number" in reason
+    assert "“dear” is no price" in reason
     assert right == "Write a price like 4.90."
     record = AuditRecord.objects.get(action="products.imported")
     assert json.loads(record.detail) == {"added": 1, "here_before": 0, "set_aside": 1}
