@@ -185,7 +185,9 @@ def _price(text: str, exponent: int) -> int:
         text = text.replace(",", ".")  # a decimal comma; thousands are not parted
     try:
         price = parse_decimal(text, exponent + _PRICE_DECIMALS, "price")
-    except (NotAnAmount, OutOfRange):
+    except OutOfRange:
+        raise _Unfit(_("the price is too large"), "price", _("Write a price like 4.90.")) from None
+    except NotAnAmount:
         reason = _("“%(text)s” is no price of at most %(decimals)d decimals") % {
             "text": text[:40],
             "decimals": exponent + _PRICE_DECIMALS,
