@@ -224,7 +224,7 @@ def _bring_back(shop: Shop) -> tuple[UUID, list[UUID]]:
     sale = shop.sale([shop.line("P1", 3, price_minor=33), shop.line("P2", 2)])
     commit_sales(shop.actor, [sale])
     back = []
-    for quantities in ({1: QUANTITY_SCALE}, {1: QUANTITY_SCALE >> 1, 2: QUANTITY_SCALE}):
+    for quantities in ({1: QUANTITY_SCALE}, {1: QUANTITY_SCALE, 2: QUANTITY_SCALE}):
         back.append(new_id())
         return_items(
             shop.actor,
