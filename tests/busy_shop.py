@@ -10,6 +10,7 @@ from uuid import UUID
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
 from tests.shop import Shop, build_shop
+from tests.valuing import use_a_card
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
@@ -64,6 +65,8 @@ class BusyShop:
     movement: UUID
     closing: UUID
     closure: UUID
+    card: UUID
+    card_sale: UUID
 
 
 @dataclass(slots=True)
@@ -107,6 +110,7 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
+        card, card_sale = use_a_card(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)
@@ -144,6 +148,8 @@ def build_busy_shop() -> BusyShop:
         unfolded=late.draft.id,
         **cash,
         closure=closure,
+        card=card,
+        card_sale=card_sale,
     )
 
 
@@ -333,9 +339,8 @@ def _keep_a_drawer(shop: Shop) -> dict[str, UUID]:
     drawer.perpetual = drawer.totals
     batch += [drawer.open(8_000), drawer.sell("P3"), drawer.move("drop", 100)]
     assert drawer.till.statuses(batch) == ["stored"] * len(batch)
-    deposit = new_id()
-    place = shop.locations["STORE001"]
-    take_to_bank(shop.actor, deposit, location_id=place, amount_minor=1_000, reference="B-1")
+    deposit, at = new_id(), shop.locations["STORE001"]
+    take_to_bank(shop.actor, deposit, location_id=at, amount_minor=1_000, reference="B-1")
     note_arrival(shop.actor, new_id(), deposit)
     assert closed
     assert drawer.shift

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.registering import Till
+from tests.registering import Till, enrolled_till
 from tillbook.desks.sales.queries import selling
+from tillbook.desks.shifts.models import Closure
+from tillbook.desks.shifts.operations import close_days, take_to_bank
 from tillbook.desks.shifts.rules import CashDocument, Closing, Totals, body_text
 from tillbook.masters.organisation.queries import workers
 from tillbook.masters.organisation.rules import business_date
 from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.values.hashing import canonical_text
 
@@ -94,3 +97,19 @@ class Drawer:
         till.number += 1
         body = body_text(CashDocument(kind=kind, **{**values, **more}), till.number)
         return till.chain(canonical_text({**json.loads(body), **(extra or {})}))
+
+
+def cash_of(shop: Any) -> tuple[UUID, UUID, UUID]:
+    """Yesterday's shift, short by a pound, a deposit on its way, and yesterday's closure."""
+    with clock.set_to(clock.now() - timedelta(days=1)):
+        drawer = Drawer(enrolled_till(shop, "R8"))
+        batch = [drawer.open(), drawer.sell(), drawer.move("pay_out", 300, "stamps")]
+        batch.append(drawer.close(drawer.expected - 100, count=((100, 5),)))
+        assert drawer.till.statuses(batch) == ["stored"] * 4
+    deposit = new_id()
+    place = shop.locations["STORE001"]
+    take_to_bank(shop.actor, deposit, location_id=place, amount_minor=5_000, reference="B-17")
+    catch_up(shop.company_id)
+    close_days(shop.company_id)
+    assert drawer.shift
+    return drawer.shift, deposit, Closure.objects.latest("made_at").id

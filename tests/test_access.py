@@ -6,24 +6,21 @@ A new address without a row here fails: write down who may open it.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.printers import receipt_things
-from tests.registering import enrolled_till
-from tests.shifting import Drawer
+from tests.shifting import cash_of
 from tests.shop import OWNER, PASSWORD, _business
+from tests.valuing import use_a_card
 from tillbook.books.ledger.models import Account, Entry
 from tillbook.books.ledger.queries import entries_of
 from tillbook.config.business import NewLocation, set_up
 from tillbook.desks.registers.operations import add_register
 from tillbook.desks.sales.operations import commit_sales
-from tillbook.desks.shifts.models import Closure
-from tillbook.desks.shifts.operations import close_days, take_to_bank
 from tillbook.edges.bridges.operations import keep_upload
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person, Role
@@ -31,8 +28,6 @@ from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_group, add_party
 from tillbook.masters.pricing.operations import NewCoupon, add_coupon, add_price_list, add_promotion
 from tillbook.masters.pricing.rules import PriceList, Promotion, PromotionKind
-from tillbook.plumbing import clock
-from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
@@ -190,6 +185,11 @@ PAGES = {
     "revoke_api_key": act("O", "key"),
     "audit_trail": shown("OMB"),
     "tenders": shown("O"),
+    "gift_cards": shown(ALL),
+    "gift_card": thing(ALL, "card"),
+    "block_card": act("OM", "card", act="block", reason="stolen"),
+    "values_of_customer": Page(ALL, of="customer"),
+    "credit_limit": Page("OM", of="customer", post={"limit": "5"}, inside=302, foreign=302),
     "add_tender": Page("O", post={}, inside=302, foreign=302),
     "change_tender": Page("O", of="nothing", post={}, inside=302, foreign=302),
     "terminals": shown("O"),
@@ -240,6 +240,7 @@ def things_of(shop) -> dict[str, object]:
         "variant": sale.draft.lines[0].variant_id,
         "customer": shop.customer_id,
         "lost customer": lost.id,
+        "card": use_a_card(shop)[0],
         "promotion": add_promotion(
             shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Tea", value=50_000)
         ),
@@ -256,22 +257,6 @@ def things_of(shop) -> dict[str, object]:
         "key": shop.api_key_id,
         "nothing": uuid4(),
     }
-
-
-def cash_of(shop) -> tuple[UUID, UUID, UUID]:
-    """Yesterday's shift, short by a pound, a deposit on its way, and yesterday's closure."""
-    with clock.set_to(clock.now() - timedelta(days=1)):
-        drawer = Drawer(enrolled_till(shop, "R8"))
-        batch = [drawer.open(), drawer.sell(), drawer.move("pay_out", 300, "stamps")]
-        batch.append(drawer.close(drawer.expected - 100, count=((100, 5),)))
-        assert drawer.till.statuses(batch) == ["stored"] * 4
-    deposit = new_id()
-    place = shop.locations["STORE001"]
-    take_to_bank(shop.actor, deposit, location_id=place, amount_minor=5_000, reference="B-17")
-    catch_up(shop.company_id)
-    close_days(shop.company_id)
-    assert drawer.shift
-    return drawer.shift, deposit, Closure.objects.latest("made_at").id
 
 
 def signed_in(email: str) -> Client:

@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState } from "./view";
+import type { Answer, Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -83,6 +83,7 @@ export interface Till {
   /** The fewest notes and coins that make an amount, largest first. */
   coins(amountMinor: number): readonly number[];
   /** A part, or all: when nothing remains the sale is committed durably, numbered and shown as `done`. */
+  /** reference: a gift card's number, a cheque's. Of what a customer has with us the server keeps so much, or the allowance holds. */
   pay(tenderId: string, givenMinor: number | null, reference?: string): Promise<Outcome>;
   /**
    * Have the terminal take it: the amount goes there, what became of it comes back in `basket.card`. Resolves when
@@ -105,6 +106,18 @@ export interface Till {
   /** Leave the done screen; the next scan does it too. */
   nextSale(): void;
 
+  // What customers have with us -----------------------------------------------------------------------------
+  /** A number nobody can guess, for a card that is sold now; in groups. */
+  newCard(): string;
+  /** What is on a card, or what a customer has with us. Only the server knows: needs_network, no_number. */
+  balance(card: string, customerId?: string): Promise<readonly ValueView[] | Refusal>;
+  /**
+   * Put money on something with this basket: "gift_card" with its number, the customer's "store_credit" or
+   * "on_account" (a payment). Refusals: no_number, customer_needed, loaded_already, paying.
+   */
+  load(kind: string, amountMinor: number, card: string, isNew: boolean): Promise<Outcome>;
+  unload(key: string): Outcome;
+
   // After ----------------------------------------------------------------------------------------------------
   /** This register's receipts, newest first; text: part of a number, or an amount. */
   receipts(text: string, limit?: number): Promise<readonly ReceiptRow[]>;
@@ -117,7 +130,8 @@ export interface Till {
   /** Here, or on-line from the server. number or scanned code. */
   findForReturn(number: string): Promise<Receipt | Refusal>;
   previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): { refundMinor: number; refusal: Refusal | null };
-  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string): Promise<Outcome>;
+  /** card: the number of the gift card that the money goes on, or that a customer gets now. */
+  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string, card?: string): Promise<Outcome>;
   /**
    * Put goods of a sale on the open ticket, where they are settled with what is sold, at what was paid for them.
    * One receipt a ticket: basket_in_use. Refuses what `returnItems` refuses.
@@ -172,7 +186,7 @@ export interface WantedDiscount {
 }
 
 /** Whether an answer of `findForReturn` is a refusal. */
-export function isRefusal(answer: Receipt | Refusal): answer is Refusal {
+export function isRefusal(answer: object): answer is Refusal {
   return "code" in answer;
 }
 

@@ -39,6 +39,8 @@ export type RefusalCode =
   // Typed: a payment card's number is never kept
   | "card_number"
   // Paying
+  | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already"
+  | "reference_missing"
   | "unknown_tender" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // At the card terminal
   | "no_terminal" | "terminal_busy" | "too_late" | "more_than_charged"
@@ -118,6 +120,8 @@ export interface TillState {
     readonly refusal: Refusal | null;
     /** Not a product but a receipt, by its number: its return is opened. */
     readonly receipt: string | null;
+    /** Not a product but a gift card, by its number. */
+    readonly card?: string;
   } | null;
   /** What has to be answered before the goods that were just taken go into the basket. */
   readonly asking: Asked | null;
@@ -173,6 +177,30 @@ export interface TenderRow {
   readonly limitMinor: number | null;
   /** The terminal that takes it (`payByCard`), by its name; null: it is taken elsewhere and written down here. */
   readonly terminal?: string | null;
+  /** Whether money goes back by it. */
+  readonly refunds: boolean;
+  /** Whether a number must be typed with it, such as a cheque's. */
+  readonly needsReference: boolean;
+}
+
+/** What a card or a customer has with us; available: what can be taken now. */
+export interface ValueView {
+  readonly kind: string;
+  readonly balanceMinor: number;
+  readonly limitMinor: number;
+  readonly availableMinor: number;
+  readonly blocked: boolean;
+  readonly lastFour: string;
+}
+
+/** Money put on a card, a credit or an account. number: of a card made with it, to be printed. */
+export interface LoadView {
+  readonly key: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly amountMinor: number;
+  readonly lastFour: string;
+  readonly number: string;
 }
 
 export interface StorageView {
@@ -202,6 +230,8 @@ export interface Basket {
   readonly taxMinor: number;
   /** To pay before cash rounding. */
   readonly totalMinor: number;
+  /** Money put on gift cards, credit or accounts; part of the total. */
+  readonly loads: readonly LoadView[];
   /** Payments taken already; while there are any, the lines are fixed. */
   readonly parts: readonly Part[];
   /** Below zero: so much is given back. */
@@ -271,6 +301,8 @@ export interface Receipt extends ReceiptRow {
   readonly taxes: readonly { readonly code: string; readonly ratePpm: number | null; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly netMinor: number; readonly taxMinor: number; readonly roundingMinor: number; readonly cashRoundingMinor: number; readonly savesMinor: number;
   readonly tenders: readonly { readonly id: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }[];
+  /** Money put on gift cards, credit or accounts; part of the total. */
+  readonly loads: readonly LoadView[];
   readonly changeMinor: number; readonly customer: string | null; readonly reason: string; readonly note: string;
   /** How often it was printed already: 0 means the next print is the original. */
   readonly printed: number;

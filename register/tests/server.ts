@@ -52,6 +52,11 @@ export class Server {
   /** What the book says of shifts; a server of before says nothing. */
   shifts: Record<string, unknown> | undefined;
 
+  /** Ways to pay beside cash and card. */
+  tenders: Record<string, unknown>[] = [];
+  /** What can be taken: of a card by its hash, of a customer by kind and id. */
+  values = new Map<string, number>();
+
   promotions: Promotion[] = [];
   protocols: readonly number[] = PROTOCOLS;
   layouts: { form: string; decimals: number }[] = [];
@@ -117,6 +122,18 @@ export class Server {
       const { code, sale } = body as { code: string; sale: string };
       if (this.held.get(code) === sale) this.held.delete(code);
       return json(200, { released: true });
+    }
+    if (at === "value") {
+      const card = query.get("card");
+      const found = [...this.values].filter(([key]) => (card ? key === card : key.endsWith(` ${query.get("customer")}`)));
+      const items = found.map(([key, available]) => ({ kind: card ? "gift_card" : key.split(" ")[0], balance: available, limit: 0, available, blocked: false, last_four: "" }));
+      return json(200, { items });
+    }
+    if (at === "hold") {
+      const said = body as { kind: string; card?: string; customer?: string; amount: number };
+      const there = this.values.get(said.card ?? `${said.kind} ${said.customer}`) ?? 0;
+      if (said.amount > there) return problem(409, "value_short");
+      return json(200, { left: there - said.amount });
     }
     if (at === "receipts") {
       const found = [...this.stored.values()].find((one) => `R1-${String(one.number).padStart(6, "0")}` === query.get("number"));
@@ -276,6 +293,7 @@ export class Server {
       tenders: [
         { id: id(30), code: "cash", name: "Cash", kind: "cash", cash: true },
         { id: id(31), code: "card", name: "Card", kind: "card", cash: false },
+        ...this.tenders,
       ],
       taxes: [
         { from: null, categories: { standard: [tax], reduced: [low] } },

@@ -15,7 +15,9 @@ from django.test import Client
 from tests.api.calling import Answer, Caller, caller, nothing_written
 from tests.api.test_sales import basket, sold
 from tests.registers import rows as register_rows
+from tests.valuing import loading, switch_on
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
 from tillbook.masters.pricing.models import PriceList as PriceListRow
@@ -66,6 +68,9 @@ OFF = {"name": "Off", "kind": "percent", "value": "10"}
 LESS = {"name": "Less", "percent_less": "10"}
 CHANGE = {"product_id": "P1", "quantity_change": 1, "location_id": "STORE001"}
 BACK = {"lines": [{"line": 1, "quantity": "0.001"}], "tender": "cash", "reason": "r"}
+
+#: The number of the shop's gift card.
+CARD = "2345-6789-ABCD-EFGN"
 
 ROWS: dict[str, Row] = {
     "get_me": Row(lambda api, sale, customer: api.get("/me"), 200, 200),
@@ -125,6 +130,9 @@ ROWS: dict[str, Row] = {
     "post_price_list": Row(
         lambda api, sale, customer: api.post("/price-lists", LESS), "own", "own"
     ),
+    "card_balance": Row(
+        lambda api, sale, customer: api.post("/gift-cards/balance", {"number": CARD}), 200, 404
+    ),
     "post_sales": Row(_refused_items, "refused", "refused"),
     "list_sales": Row(lambda api, sale, customer: api.get("/sales"), "empty", "empty"),
     "list_shifts": Row(lambda api, sale, customer: api.get("/shifts"), "empty", "empty"),
@@ -179,6 +187,8 @@ def sale(shop):
     catch_up(shop.company_id)
     add_price_list(shop.actor, "Less", PriceList(id="", off_ppm=50_000))
     add_promotion(shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Off", value=1))
+    switch_on(shop)
+    commit_sales(shop.actor, [loading(shop, "gift_card", 100, number=CARD.replace("-", ""))])
     return item["id"]
 
 

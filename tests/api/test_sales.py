@@ -255,12 +255,13 @@ def test_goods_come_back_by_line_and_never_more_than_were_sold(shop):
         body = {"lines": [{"line": 1, "quantity": quantity}], "tender": "cash", "reason": "torn"}
         return api.post(path, {**body, **more})
 
-    first = back("1.5", id=str(uuid4()))
-    assert (first.status, first.body["total"], first.body["kind"]) == (200, "-1.50", "return")
+    assert back("0.5").problem == "too_many_decimals"
+    first = back("1", id=str(uuid4()))
+    assert (first.status, first.body["total"], first.body["kind"]) == (200, "-1.00", "return")
     assert first.body["lines"][0]["original_line"] == 1
-    more = back("1")
+    more = back("2")
     assert (more.status, more.problem) == (409, "more_than_sold")
     assert back("0").problem == "zero_quantity"
     assert back("1", tender="shells").problem == "unknown_tender"
     assert back("1", lines=[{"line": 9, "quantity": "1"}]).problem == "unknown_original"
-    assert back("0.5").body["total"] == "-0.50"
+    assert back("1").body["total"] == "-1.00"

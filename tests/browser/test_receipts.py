@@ -197,6 +197,7 @@ def test_the_link_on_an_off_line_receipt_opens_it_when_it_arrived(
     till.screenshot(path=PICTURES / "register-link.png")
     served.start()
     till.get_by_role("button", name="Back").click()
+    till.get_by_role("button", name="Next sale").click()
     all_sent(till)
     [sale] = Sale.objects.filter(company_id=shop.company_id)
     phone = till.context.browser.new_page(viewport={"width": 390, "height": 844})  # type: ignore[union-attr]

@@ -11,6 +11,7 @@ from tests.damage import (
     numbers,
     outsiders,
     prices,
+    values,
 )
 from tests.damage.registry import DAMAGES, Damage
 
@@ -27,4 +28,5 @@ __all__ = [
     "numbers",
     "outsiders",
     "prices",
+    "values",
 ]

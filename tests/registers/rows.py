@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+HOLD = {
+    "sale": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001",
+    "kind": "gift_card",
+    "card": "0" * 64,
+    "amount": 1,
+}
 _JOB = "01a20252-6732-7552-aee4-876fa2df71ac"
 SIGNED: dict[str, tuple[str, str, Any]] = {
     "get_book": ("GET", "/book", None),
@@ -27,6 +33,8 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
         "/coupons/release",
         {"code": "NOBODYS", "sale": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001"},
     ),
+    "get_value": ("GET", "/value?customer=0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001", None),
+    "hold_value": ("POST", "/value/hold", HOLD),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
     "print_receipt": ("POST", "/print", {"id": _JOB, "title": "Test", "pieces": []}),
 }

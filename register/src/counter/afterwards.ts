@@ -3,6 +3,7 @@ import { uuid7 } from "../devices/ids";
 import type { ReceiptRow as Row, Shown } from "../devices/store";
 import { readBody, type Body, type Draft } from "../sales/document";
 import { returnDraft, voidDraft, wrongChoice, type Back } from "../sales/taking_back";
+import { isValue } from "../sales/value";
 import type { GivenApproval, WorkingBack } from "../sales/working";
 import { isCash } from "../sales/cash";
 import { asideNow } from "../sync/outbox";
@@ -14,6 +15,7 @@ import { lookUp } from "./looking_up";
 import { circumstances, settle, tendersShown } from "./paying";
 import { receiptOf, receiptRow } from "./showing";
 import { refreshUnsent } from "./refreshing";
+import type { Valuing } from "./valuing";
 
 /** A sale that goods may come back from: our own, or one the server told us about. */
 export interface Original {
@@ -30,6 +32,7 @@ export class Afterwards {
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
+    readonly valuing: Valuing,
   ) {}
 
   async receipts(text: string, limit = 50): Promise<readonly ReceiptRow[]> {
@@ -134,17 +137,18 @@ export class Afterwards {
     }
   }
 
-  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string): Promise<Outcome> {
+  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string, card = ""): Promise<Outcome> {
     return attemptLater(async () => {
+      const reference = await this.#reference(tenderId, card);
       const sale = this.#found.get(id) ?? (await this.#original(id));
       const said = needReason(reason);
-      const refund = -this.#returned(sale, lines, tenderId, said, []).total;
+      const refund = -this.#returned(sale, lines, tenderId, said, [], reference).total;
       await this.#allowance(sale, refund);
       const values = { number: sale.shown.number, refund };
       return this.approving.needLater("sales:return", "returnItems", values, (approvals) =>
         attemptLater(() => this.#exclusive(async () => {
           const again = await this.#fresh(id, sale);
-          const draft = this.#returned(again, lines, tenderId, said, plain(approvals));
+          const draft = this.#returned(again, lines, tenderId, said, plain(approvals), reference);
           await this.#allowance(again, -draft.total);
           const outcome = await this.#settle(draft, again);
           this.#found.delete(id);
@@ -199,7 +203,7 @@ export class Afterwards {
     if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
     counter.thePerson();
     if (counter.busy || counter.working.parts.length) throw new Refused({ code: "paying" });
-    if (counter.working.back) throw new Refused({ code: "basket_in_use" });
+    if (counter.working.back || counter.working.loads?.length) throw new Refused({ code: "basket_in_use" });
   }
 
   #backOf(sale: Original, chosen: WorkingBack["chosen"], reason: string, approvals: readonly GivenApproval[]): WorkingBack {
@@ -225,13 +229,20 @@ export class Afterwards {
     }
   }
 
-  #returned(sale: Original, lines: readonly ReturnLine[], tenderId: string, reason: string, approvals: Draft["approvals"]): Draft {
+  async #reference(tenderId: string, card: string): Promise<string> {
     const tender = this.counter.theBook().tenders.find(({ id }) => id === tenderId);
-    if (!tender) throw new Refused({ code: "unknown_tender" });
+    return tender?.kind === "gift_card" ? this.valuing.reference(tender, card) : "";
+  }
+
+  #returned(sale: Original, lines: readonly ReturnLine[], tenderId: string, reason: string, approvals: Draft["approvals"], reference = ""): Draft {
+    const tender = this.counter.theBook().tenders.find(({ id }) => id === tenderId);
+    if (!tender || tender.refunds === false) throw new Refused({ code: "unknown_tender" });
+    const customer = this.counter.working.customer?.id ?? "";
+    if (isValue(tender) && tender.kind !== "gift_card" && !sale.body.customer && !customer) throw new Refused({ code: "customer_needed" });
     if (sale.voided) throw new Refused({ code: "already_voided" });
     const chosen = lines.map(({ line, quantityMicro }) => ({ line, quantity: quantityMicro }));
     this.#choose(sale, chosen);
-    const how = { id: uuid7(this.counter.clock.now()), tender: tender.id, cash: tender.cash, reason, approvals };
+    const how = { id: uuid7(this.counter.clock.now()), tender: tender.id, cash: tender.cash, reference, customer: isValue(tender) ? customer : "", reason, approvals };
     return returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
   }
 

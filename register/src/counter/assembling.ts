@@ -18,15 +18,17 @@ import { Selling } from "./selling";
 import { printOut } from "./printing_out";
 import { refreshStorage } from "./refreshing";
 import { productOf } from "./showing";
+import { Valuing } from "./valuing";
 
 export function assemble(around: Surroundings): Till & Updatable {
   const counter = new Counter(around);
   const approving = new Approving(counter);
   const people = new People(counter, approving);
-  const afterwards = new Afterwards(counter, approving);
+  const valuing = new Valuing(counter);
+  const afterwards = new Afterwards(counter, approving, valuing);
   const selling = new Selling(counter, approving);
   const scanning = new Scanning(counter, approving, selling, (number) => afterwards.findForReturn(number));
-  const paying = new Paying(counter, (back) => afterwards.backNow(back));
+  const paying = new Paying(counter, valuing, (back) => afterwards.backNow(back));
   const card = new CardPaying(counter, paying);
   paying.giveBack = (part) => card.giveBack(part);
   const cashing = new Cashing(counter, approving);
@@ -52,6 +54,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...afterVerbs(afterwards, opening),
     printOut: (job) => printOut(counter, job),
     ...cashVerbs(cashing),
+    ...valueVerbs(valuing),
     ...deviceVerbs(counter, opening),
   };
 }
@@ -148,7 +151,7 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     voidSale: (id, reason) => afterwards.voidSale(id, reason),
     findForReturn: (number) => afterwards.findForReturn(number),
     previewReturn: (id, lines, tender) => afterwards.previewReturn(id, lines, tender),
-    returnItems: (id, lines, tender, reason) => afterwards.returnItems(id, lines, tender, reason),
+    returnItems: (id, lines, tender, reason, card) => afterwards.returnItems(id, lines, tender, reason, card),
     exchange: (id, lines, reason) => afterwards.exchange(id, lines, reason),
     dropExchange: () => afterwards.dropExchange(),
     unsentList: () => afterwards.unsentList(),
@@ -170,6 +173,15 @@ function cashVerbs(cashing: Cashing): Pick<Till, CashVerbs> {
     countShift: (count) => cashing.countShift(count),
     closeShift: (count) => cashing.closeShift(count),
     putSlipAway: () => cashing.putSlipAway(),
+  };
+}
+
+function valueVerbs(valuing: Valuing): Pick<Till, "newCard" | "balance" | "load" | "unload"> {
+  return {
+    newCard: () => valuing.newCard(),
+    balance: (card, customer) => valuing.balance(card, customer),
+    load: (kind, amount, card, isNew) => valuing.load(kind, amount, card, isNew),
+    unload: (key) => valuing.unload(key),
   };
 }
 

@@ -7,13 +7,15 @@ import { commit, type Finish } from "../sales/commit";
 import { after, type ShiftState } from "../sales/cash";
 import { bodyText, type Draft } from "../sales/document";
 import { saleDraft, type Circumstances } from "../sales/drafting";
+import { isValue } from "../sales/value";
 import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
-import { priced, type Working, type WorkingBack, type WorkingPart } from "../sales/working";
+import { inUse, priced, type Working, type WorkingBack, type WorkingPart } from "../sales/working";
 import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { isCashTender, needShift } from "./drawer";
 import { receiptOf, refusalOf } from "./showing";
 import { refreshStorage, refreshUnsent } from "./refreshing";
+import type { Valuing } from "./valuing";
 
 type Text = Pick<TextRow, "hash" | "salt" | "text">;
 
@@ -23,6 +25,7 @@ export class Paying {
 
   constructor(
     readonly counter: Counter,
+    readonly valuing: Valuing,
     /** What comes back on the ticket as it may come back now; refuses what has come back meanwhile. */
     readonly backNow: (back: WorkingBack) => Promise<WorkingBack>,
   ) {}
@@ -46,9 +49,9 @@ export class Paying {
   }
 
   likelyNotes(): readonly number[] {
-    const { book, state } = this.counter;
+    const { book } = this.counter;
     const cash = book?.tenders.find((tender) => tender.cash);
-    if (!book || !cash || !state.basket.lines.length) return [];
+    if (!book || !cash || !inUse(this.counter.working)) return [];
     const due = this.preview(cash.id, null).amountMinor;
     if (due <= 0) return [];
     return likelyNotes(due, book.company.currency, book.company.exponent);
@@ -66,12 +69,25 @@ export class Paying {
       const { figures, amount } = this.#thought(tenderId, given);
       if (!amount) return refuse("nothing_to_pay");
       this.#limit(tenderId, amount);
-      const key = String(counter.working.next);
-      const part: WorkingPart = { key, tender: tenderId, given, reference: textOf(reference, 80) };
-      const paid: Working = { ...counter.working, parts: [...counter.working.parts, part], next: counter.working.next + 1 };
-      if (figures.remaining_minor === 0) return this.#finish(paid);
-      return this.keep({ ...paid, parts: [...counter.working.parts, { ...part, given: figures.tenders.at(-1)?.given_minor ?? given }] });
+      return counter.holding(async () => {
+        const said = await this.#said(tenderId, reference, amount);
+        const key = String(counter.working.next);
+        const part: WorkingPart = { key, tender: tenderId, given, reference: textOf(said, 80) };
+        const paid: Working = { ...counter.working, parts: [...counter.working.parts, part], next: counter.working.next + 1 };
+        if (figures.remaining_minor === 0) return this.#finish(paid);
+        return this.keep({ ...paid, parts: [...counter.working.parts, { ...part, given: figures.tenders.at(-1)?.given_minor ?? given }] });
+      });
     });
+  }
+
+  /** What the payment says, once what a customer has with us is kept for it. Nobody changes the basket meanwhile. */
+  async #said(tenderId: string, reference: string, amount: number): Promise<string> {
+    const { counter, valuing } = this;
+    const tender = counter.theBook().tenders.find(({ id }) => id === tenderId);
+    if (!tender) throw new Refused({ code: "unknown_tender" });
+    const said = await valuing.reference(tender, reference);
+    if (isValue(tender)) await valuing.need(tender, said, amount);
+    return said;
   }
 
   /** What a payment by this tender would settle; throws what refuses it. */
@@ -103,10 +119,14 @@ export class Paying {
     return attemptLater(async () => {
       this.#ready();
       const { working } = this.counter;
-      const undone = working.parts.find((part) => part.key === key);
-      if (!undone) return refuse("unknown_line");
-      if (undone.attempt) return this.giveBack(undone);
-      return this.keep({ ...working, parts: working.parts.filter((part) => part.key !== key) });
+      const gone = working.parts.find((part) => part.key === key);
+      if (!gone) return refuse("unknown_line");
+      if (gone.attempt) return this.giveBack(gone);
+      const left = { ...working, parts: working.parts.filter((part) => part.key !== key) };
+      const tender = this.counter.theBook().tenders.find(({ id }) => id === gone.tender);
+      const outcome = await this.keep(left);
+      if (tender && isValue(tender)) this.valuing.letGo(tender, gone.reference, left);
+      return outcome;
     });
   }
 
@@ -124,7 +144,7 @@ export class Paying {
     const { counter } = this;
     counter.thePerson();
     if (counter.busy || counter.working.card) throw new Refused({ code: "paying" });
-    if (!counter.working.lines.length && !counter.working.back) throw new Refused({ code: "no_lines" });
+    if (!inUse(counter.working)) throw new Refused({ code: "no_lines" });
     if (counter.state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
     needShift(counter);
   }
@@ -135,7 +155,7 @@ export class Paying {
     const book = counter.theBook();
     const tender = book.tenders.find(({ id }) => id === tenderId);
     if (!tender) throw new Refused({ code: "unknown_tender" });
-    if (!counter.working.lines.length && !counter.working.back) throw new Refused({ code: "no_lines" });
+    if (!inUse(counter.working)) throw new Refused({ code: "no_lines" });
     if (given !== null && !Number.isSafeInteger(given)) throw new Refused({ code: "too_large" });
     let figures: PricedBasket;
     try {
@@ -260,6 +280,7 @@ function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, 
     notes: working.lines.map(({ note }) => note),
     units: [...working.lines.map(({ variant: { unit, decimals } }) => ({ unit, decimals })), ...(working.back?.units ?? [])],
     tenders: tendersShown(counter, draft),
+    loads: counter.state.basket.loads,
     taxes: together(
       figures.totals.map((tax) => ({ code: tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.reverse_charge ? 0 : tax.amount_minor })),
       working.back?.taxes ?? [],

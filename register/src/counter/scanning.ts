@@ -7,12 +7,13 @@ import { quantityOfPrice, readCode, type Reading } from "../devices/codes/readin
 import { checkDigit, receiptNumber, spellings } from "../devices/scanner";
 import { divide } from "../engine";
 import type { Goods } from "../sales/document";
+import { cardNumber } from "../sales/value";
 import type { Beginning } from "../sales/working";
 import type { Hit } from "../sync/catalogue";
 import type { Variant } from "../sync/pages";
 import type { Outcome, Receipt, Refusal } from "../view";
 import type { Approving } from "./approving";
-import { Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
+import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
 import type { Selling } from "./selling";
 
 const ONE = 1_000_000n;
@@ -45,6 +46,11 @@ export class Scanning {
     let number: string | null = null;
     let coupon = false;
     const code = typed.trim();
+    const card = this.counter.state.stage === "selling" && !this.counter.state.asking ? cardNumber(code) : "";
+    if (card) {
+      this.#heard(code, null, null, "", card);
+      return DONE;
+    }
     const outcome = attempt(() => {
       this.selling.editable();
       if (this.selling.asking.wantsMark) return this.selling.asking.answer({ mark: code });
@@ -122,13 +128,13 @@ export class Scanning {
     }
   }
 
-  #heard(code: string, refusal: Refusal | null, receipt: string | null = null, coupon = ""): void {
+  #heard(code: string, refusal: Refusal | null, receipt: string | null = null, coupon = "", card = ""): void {
     const { counter } = this;
     // Something is asked about what was found: it was read, and is no error.
     const reason = refusal === null || refusal.code === "asks" ? null : refusal.code;
     counter.around.sounds.play(reason ? "refused" : "accepted", counter.state.sound);
-    const text = reason || receipt || coupon ? coupon : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
-    counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, refusal, receipt } });
+    const text = reason || receipt || coupon || card ? coupon : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
+    counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, refusal, receipt, ...(card ? { card } : {}) } });
   }
 }
 

@@ -197,7 +197,7 @@ export class Selling {
     return attemptLater(async () => {
       this.editable();
       const { counter } = this;
-      if (!counter.working.lines.length) return refuse("no_lines");
+      if (!inUse(counter.working)) return refuse("no_lines");
       await counter.setAside(label);
       await refreshParked(counter);
       return DONE;

@@ -3,9 +3,10 @@ import { BasketRefused, type PricedBasket } from "../engine";
 import type { ReceiptRow as Row } from "../devices/store";
 import { USUAL, isLayout } from "../receipts/arranging";
 import { readBody } from "../sales/document";
-import { listsOf, priced, type Working, type WorkingBack } from "../sales/working";
+import { inUse, listsOf, priced, type Working, type WorkingBack } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import type { Variant } from "../sync/pages";
+import { loaded } from "../sales/value";
 import type { TriesRow } from "../devices/store";
 import type { Basket, CompanyView, PersonRow, Product, Receipt, ReceiptRow, Refusal, TenderRow, TillState } from "../view";
 import { EMPTY_BASKET } from "./starting";
@@ -18,7 +19,7 @@ const UNNAMED: ReadonlySet<string> = new Set(["discount", "basket discount"]);
 export function basketView(working: Working, book: Book, day: string): Basket {
   let figures: PricedBasket | null = null;
   let refusal: Refusal | null = null;
-  if (working.lines.length || working.back) {
+  if (inUse(working)) {
     try {
       figures = priced(working, book, day);
     } catch (reason) {
@@ -63,7 +64,15 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     savesMinor: figures?.lines.reduce((sum, line) => sum + line.discount_minor + (line.promotion_minor ?? 0) + line.basket_discount_minor, 0) ?? 0,
     netMinor: figures?.net_minor ?? 0,
     taxMinor: figures?.tax_minor ?? 0,
-    totalMinor: figures ? figures.gross_minor + figures.total_rounding_minor : 0,
+    totalMinor: figures ? figures.gross_minor + figures.total_rounding_minor + loaded(working.loads) : 0,
+    loads: (working.loads ?? []).map((load) => ({
+      key: load.key,
+      kind: load.kind,
+      name: book.tenders.find(({ id }) => id === load.tender)?.name ?? "",
+      amountMinor: load.amount,
+      lastFour: load.lastFour,
+      number: load.number,
+    })),
     parts: partsOf(working, figures, book),
     remainingMinor: figures?.remaining_minor ?? 0,
     card: cardView(working, book),
@@ -138,7 +147,10 @@ export function companyView(book: Book): CompanyView {
 }
 
 export function tenderRows(book: Book): TenderRow[] {
-  return book.tenders.map(({ id, code, name, kind, cash, offline_limit_minor }) => ({ id, code, name, kind, cash, limitMinor: offline_limit_minor ?? null, terminal: book.card_terminal?.tender === id ? book.card_terminal.name : null }));
+  return book.tenders.map(({ id, code, name, kind, cash, offline_limit_minor, refunds, needs_reference }) => ({
+    id, code, name, kind, cash, limitMinor: offline_limit_minor ?? null, refunds: refunds ?? true, needsReference: needs_reference ?? false,
+    terminal: book.card_terminal?.tender === id ? book.card_terminal.name : null,
+  }));
 }
 
 /** Who may stand at a register, with what bars them. */
@@ -171,7 +183,7 @@ export function receiptRow(row: Row, voided: boolean): ReceiptRow {
     id: row.id,
     number: row.shown.number,
     at: row.at,
-    totalMinor: row.total_minor,
+    totalMinor: row.total_minor + (row.shown.loads ?? []).reduce((sum, load) => sum + load.amountMinor, 0),
     kind: row.kind,
     person: row.shown.person,
     sent: row.unsent === 0,
@@ -210,7 +222,8 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
     roundingMinor: body.rounding,
     cashRoundingMinor: body.cash_rounding,
     savesMinor: saves,
-    tenders: body.tenders.map((tender, place) => ({
+    loads: row.shown.loads ?? [],
+    tenders: body.tenders.slice(0, body.tenders.length - (row.shown.loads?.length ?? 0)).map((tender, place) => ({
       id: tender.type,
       name: row.shown.tenders[place]?.name ?? "",
       cash: row.shown.tenders[place]?.cash ?? false,

@@ -14,6 +14,7 @@ export const EMPTY_BASKET: Basket = {
   netMinor: 0,
   taxMinor: 0,
   totalMinor: 0,
+  loads: [],
   parts: [],
   remainingMinor: 0,
   card: null,

@@ -11,6 +11,7 @@ import type { PageRow } from "../sync/pages";
 import type { CashKind } from "../sales/cash";
 import type { Envelope } from "../sales/commit";
 import type { Working } from "../sales/working";
+import type { LoadView } from "../view";
 
 /** The series this register writes. Moved on in the very transaction that stores the receipt. */
 export interface SeriesRow {
@@ -68,6 +69,8 @@ export interface Shown {
   readonly units: readonly { unit: string; decimals: number }[];
   readonly tenders: readonly { name: string; cash: boolean }[];
   readonly taxes: readonly { code: string; ratePpm: number | null; baseMinor: number; amountMinor: number }[];
+  /** The last payments of the body, which put money on something. Receipts of before have none. */
+  readonly loads?: readonly LoadView[];
 }
 
 /** A personal text that stands in a body as its hash only; it travels beside and can be erased. */

@@ -1,6 +1,7 @@
 /** From a priced basket to the document that says so. Pure. */
 import { ENGINE, type PricedBasket } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
+import { loaded } from "./value";
 import { cleaned, type DiscountRow, type DocumentLine, type Draft } from "./document";
 import { listsOf, type GivenApproval, type Working } from "./working";
 
@@ -88,13 +89,16 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...(working.age && where.book.protocols.includes(4) ? { age: working.age } : {}),
     lines: [...lines, ...(working.back?.lines ?? [])],
     ...(working.back ? { original: working.back.sale, reason: working.back.reason } : {}),
-    tenders: working.parts.map((part, place) => {
-      const paid = priced.tenders[place] as PricedBasket["tenders"][number];
-      return { type: part.tender, amount: paid.amount_minor, given: paid.given_minor, change: paid.change_minor, reference: cleaned(part.reference, 80) };
-    }),
+    tenders: [
+      ...working.parts.map((part, place) => {
+        const paid = priced.tenders[place] as PricedBasket["tenders"][number];
+        return { type: part.tender, amount: paid.amount_minor, given: paid.given_minor, change: paid.change_minor, reference: cleaned(part.reference, 80) };
+      }),
+      ...(working.loads ?? []).map(({ tender, amount, reference }) => ({ type: tender, amount: -amount, given: -amount, change: 0, reference })),
+    ],
     net: priced.net_minor,
     tax: priced.tax_minor,
-    total: priced.to_pay_minor,
+    total: priced.to_pay_minor - loaded(working.loads),
     rounding: priced.total_rounding_minor,
     cash_rounding: priced.cash_rounding_minor,
     ...(note ? { note } : {}),

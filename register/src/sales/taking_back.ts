@@ -32,9 +32,10 @@ export function returnDraft(
   sale: Body,
   back: Back,
   chosen: readonly Chosen[],
-  how: { id: string; tender: string; cash: boolean; reason: string; approvals: Draft["approvals"] },
+  how: { id: string; tender: string; cash: boolean; reference?: string; customer?: string; reason: string; approvals: Draft["approvals"] },
   where: Where,
 ): Draft {
+  const customer = sale.customer || how.customer;
   const lines = chosen
     .filter(({ quantity }) => quantity)
     .sort((a, b) => a.line - b.line)
@@ -51,9 +52,9 @@ export function returnDraft(
     // The versions it was priced with are the sale's.
     prices: sale.prices,
     taxes: sale.taxes,
-    ...(sale.customer ? { customer: sale.customer } : {}),
+    ...(customer ? { customer } : {}),
     lines,
-    tenders: [{ type: how.tender, amount: paid, given: paid, change: 0, reference: "" }],
+    tenders: [{ type: how.tender, amount: paid, given: paid, change: 0, reference: how.reference ?? "" }],
     net: total(lines, "net"),
     tax: total(lines, "tax"),
     total: paid,

@@ -16,6 +16,7 @@ import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import type { Shown } from "../devices/store";
 import type { Variant } from "../sync/pages";
 import type { AgeCheck, DocumentLine, Goods } from "./document";
+import { loaded, type WorkingLoad } from "./value";
 
 export interface Working {
   readonly id: string;
@@ -29,6 +30,8 @@ export interface Working {
   readonly parts: readonly WorkingPart[];
   /** Somebody saw that the customer is old enough; asked once a basket. */
   readonly age?: AgeCheck;
+  /** Money this basket puts on gift cards, credit or accounts. Baskets of before have none. */
+  readonly loads?: readonly WorkingLoad[];
   /** The next line's key. */
   readonly next: number;
   /** When something was last changed, by the clock on the wall: what promotions count is not what o'clock it is paid. */
@@ -148,8 +151,8 @@ export function emptyWorking(id: string): Working {
 export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "approvals">>;
 
 /** Something stands on the ticket. */
-export function inUse({ lines, back }: Working): boolean {
-  return lines.length > 0 || back !== undefined;
+export function inUse({ lines, back, loads }: Working): boolean {
+  return lines.length > 0 || back !== undefined || Boolean(loads?.length);
 }
 
 /** Add a product: to its line, when there is one at the shelf's price that nothing was said about. */
@@ -241,7 +244,12 @@ const NOBODYS: readonly string[] = [];
 /** May throw the engine's `BasketRefused`. */
 export function priced(working: Working, book: Book, day: string, extra?: { tender: string; given: number | null }): PricedBasket {
   const basket = engineBasket(working, book, day, extra);
-  return working.back ? exchanged(basket, working.back) : price(basket);
+  if (working.back) return exchanged(basket, working.back);
+  const loads = loaded(working.loads);
+  if (!loads) return price(basket);
+  // What is put on a card is no goods: no discount and no tax touch it, but it is paid together with them.
+  const figures = price({ ...basket, tenders: [] });
+  return { ...figures, ...pay(basket, figures.gross_minor + loads) };
 }
 
 /** What is sold is priced by itself; what comes back counts as it was paid; one sum settles both. */

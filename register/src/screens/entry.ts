@@ -5,6 +5,7 @@
  * read as written. Quantities and per cents are always read as written.
  */
 import { parseDecimal } from "../engine/money";
+import type { Basket } from "../till";
 
 export type Mode = "money" | "written";
 const MOST_DIGITS = 9;
@@ -47,4 +48,9 @@ export function keyOf(pressed: string): string | null {
   if (pressed === "." || pressed === ",") return POINT;
   if (pressed === "Delete") return CLEAR;
   return pressed === "Backspace" ? ERASE : null;
+}
+
+/** Whether there is anything to pay for: goods, or money put on something. */
+export function filled(basket: Basket): boolean {
+  return basket.lines.length > 0 || basket.loads.length > 0 || Boolean(basket.back);
 }

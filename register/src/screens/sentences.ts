@@ -1,6 +1,6 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
 import { divide } from "../engine/rounding";
-import type { Approval, BasketLine, DiscountView, Goods, Refusal, TillState } from "../till";
+import type { Approval, BasketLine, DiscountView, Goods, LoadView, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, type Key } from "../words/words.svelte";
 import { en } from "../words/en";
@@ -49,6 +49,12 @@ export function scanText(line: BasketLine, figures: Figures): string {
   return line.quantityMicro === 1_000_000
     ? t("scan.accepted", { name: line.name, price: figures.amount(line.amountMinor) })
     : t("scan.added_again", { name: line.name, quantity: figures.quantity(line.quantityMicro) });
+}
+
+/** What a line of money on a card, a credit or an account is called. */
+export function loadName(load: Pick<LoadView, "kind" | "name" | "lastFour">): string {
+  if (load.kind === "on_account") return t("account.title");
+  return load.lastFour ? t("gift.line", { name: load.name, last: load.lastFour }) : load.name;
 }
 
 /** Names as a list: "Eva or Tom". */

@@ -18,6 +18,8 @@ export type Sheet =
   | { readonly kind: "cash"; readonly movement: Exclude<Movement, "no_sale"> }
   | { readonly kind: "no_sale" }
   | { readonly kind: "expired"; readonly code: string; readonly values: NonNullable<Refusal["values"]> }
+  | { readonly kind: "gift"; readonly card: string }
+  | { readonly kind: "account" }
   | { readonly kind: "approve"; readonly approval: Approval }
   | { readonly kind: "void"; readonly receipt: Receipt };
 export interface Toast {
@@ -97,6 +99,8 @@ export class Ui {
     if (this.openLine && !next.basket.lines.some((line) => line.key === this.openLine)) this.openLine = null;
     // A return right after its sale is another document on the same stage.
     if (next.stage !== before.stage || next.done?.id !== before.done?.id) this.#stage(next);
+    // While paying the card pays; else one looks at it, or puts money on it.
+    if (next.scan?.card && next.scan.at !== before.scan?.at && this.screen === "sell") this.sheet = { kind: "gift", card: next.scan.card };
     if (next.scan?.receipt && next.scan.at !== before.scan?.at) {
       this.wanted = next.scan.receipt;
       this.go("return");

@@ -90,6 +90,9 @@ export interface BookTender {
   readonly kind: string;
   readonly cash: boolean;
   readonly offline_limit_minor?: number | null;
+  /** Absent from books of before. */
+  readonly refunds?: boolean;
+  readonly needs_reference?: boolean;
 }
 
 /** A tax as the engine reads it, and under which id the books count it. */

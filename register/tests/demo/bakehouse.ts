@@ -59,9 +59,9 @@ export const PEOPLE: PersonRow[] = [
 ];
 
 export const TENDERS: TenderRow[] = [
-  { id: "cash", code: "cash", name: "Cash", kind: "cash", cash: true, limitMinor: null },
-  { id: "card", code: "card", name: "Card", kind: "card", cash: false, limitMinor: null },
-  { id: "gift", code: "gift", name: "Gift card", kind: "gift_card", cash: false, limitMinor: 5_000 },
+  { id: "cash", code: "cash", name: "Cash", kind: "cash", cash: true, limitMinor: null, refunds: true, needsReference: false },
+  { id: "card", code: "card", name: "Card", kind: "card", cash: false, limitMinor: null, refunds: true, needsReference: false },
+  { id: "gift", code: "gift", name: "Gift card", kind: "gift_card", cash: false, limitMinor: 5_000, refunds: true, needsReference: false },
 ];
 
 export const CUSTOMERS: Customer[] = [

@@ -3,9 +3,10 @@
  * only added and subtracted here; the real one prices with the engine.
  */
 import type {
-  Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, WantedDiscount,
+  Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, ValueView, WantedDiscount,
 } from "../../src/till";
 import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
+import { receiptOf } from "./receipts";
 
 const OK: Outcome = { ok: true };
 const ONE = 1_000_000;
@@ -347,6 +348,25 @@ export class DemoTill implements Till {
   async noSale(reason: string): Promise<Outcome> {
     return this.#slip("no_sale", 0, reason);
   }
+  newCard(): string {
+    return "7K3M-9QXP-4TVD-2HRA";
+  }
+  async balance(): Promise<readonly ValueView[]> {
+    return [{ kind: "gift_card", balanceMinor: 2_000, limitMinor: 0, availableMinor: 2_000, blocked: false, lastFour: "2HRA" }];
+  }
+  async load(kind: string, amountMinor: number, card: string, isNew: boolean): Promise<Outcome> {
+    const { basket } = this.state;
+    const load = { key: `load ${basket.loads.length}`, kind, name: "Gift card", amountMinor, lastFour: card.slice(-4), number: isNew ? card : "" };
+    this.set({ basket: { ...basket, loads: [...basket.loads, load], totalMinor: basket.totalMinor + amountMinor, remainingMinor: basket.remainingMinor + amountMinor } });
+    return OK;
+  }
+  unload(key: string): Outcome {
+    const { basket } = this.state;
+    const gone = basket.loads.find((load) => load.key === key)?.amountMinor ?? 0;
+    const loads = basket.loads.filter((load) => load.key !== key);
+    this.set({ basket: { ...basket, loads, totalMinor: basket.totalMinor - gone, remainingMinor: basket.remainingMinor - gone } });
+    return OK;
+  }
   xReport(): Outcome {
     return this.#slip("x", 0, "");
   }
@@ -375,19 +395,4 @@ export class DemoTill implements Till {
 
 function no(refusal: Refusal): Outcome {
   return { ok: false, refusal };
-}
-
-/** The receipt of the basket in hand. */
-export function receiptOf(state: TillState, number: string): Receipt {
-  const { basket } = state;
-  const change = basket.parts.reduce((sum, part) => sum + part.changeMinor, 0);
-  return {
-    id: number, number, at: SATURDAY, totalMinor: basket.totalMinor, kind: "sale", person: state.person?.name ?? "", sent: state.online, voided: false,
-    problem: null, own: true, businessDay: "2026-11-21", netMinor: basket.netMinor, taxMinor: basket.taxMinor, roundingMinor: 0, cashRoundingMinor: 0,
-    savesMinor: basket.savesMinor, changeMinor: change, customer: basket.customer?.name ?? null, reason: "", note: "", printed: 0, original: null,
-    hash: "9f2c47d1a0b35e68c4d2",
-    lines: basket.lines.map((line, at) => ({ ...line, line: at + 1, returnableMicro: line.quantityMicro })),
-    taxes: [{ code: "FOOD", ratePpm: 90_000, baseMinor: basket.netMinor, amountMinor: basket.taxMinor }],
-    tenders: basket.parts.map((part) => ({ ...part, id: part.tenderId })),
-  };
 }

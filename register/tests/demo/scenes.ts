@@ -1,7 +1,8 @@
 /** The states of the screens, by name: what the pictures and the tests open. */
 import type { TillState } from "../../src/till";
 import { CUSTOMERS, SATURDAY, lines, shop } from "./bakehouse";
-import { DemoTill, receiptOf } from "./demo_till";
+import { DemoTill } from "./demo_till";
+import { receiptOf } from "./receipts";
 
 export interface Wanted {
   readonly scene: string;

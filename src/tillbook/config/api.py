@@ -36,12 +36,14 @@ feed: keep the last cursor, ask again later, and you get what happened since, ea
 def build() -> Any:
     """The API with every room's operations."""
     from tillbook.books.ledger.api import router as ledger
+    from tillbook.books.loyalty.api import router as gift_cards
     from tillbook.books.stock.api import router as stock
     from tillbook.desks.registers.api import router as registers
     from tillbook.desks.registers.card_api import router as register_cards
     from tillbook.desks.registers.copies_api import router as copies
     from tillbook.desks.registers.coupon_api import router as register_coupons
     from tillbook.desks.registers.print_api import router as printing
+    from tillbook.desks.registers.value_api import router as register_values
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.shifts.api import router as shifts
     from tillbook.desks.supply.api import router as supply
@@ -61,10 +63,12 @@ def build() -> Any:
         pricing,
         promotions,
         sales,
+        register_values,
         shifts,
         supply,
         stock,
         ledger,
+        gift_cards,
         reports,
         registers,
         register_cards,

@@ -10,6 +10,7 @@ ROOMS = [
     "tillbook.books.payments",
     "tillbook.books.ledger",
     "tillbook.books.stock",
+    "tillbook.books.loyalty",
     "tillbook.books.posting",
     "tillbook.desks.sales",
     "tillbook.desks.supply",

@@ -90,6 +90,22 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class ValueMove:
+    """What a payment (by its number) does to a gift card, store credit or account.
+
+    amount_minor: put on positive, taken negative. uncovered_minor: what was taken beyond it, which
+    the document books on "to clarify". sequence and balance_minor: of the value, with this move.
+    """
+
+    number: int
+    value_id: UUID
+    amount_minor: int
+    uncovered_minor: int
+    sequence: int
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A line for the outbox: what happened, for whoever follows the feed."""
 
@@ -107,3 +123,4 @@ class Effects:
     entries: tuple[Entry, ...] = ()
     moves: tuple[Move, ...] = ()
     messages: tuple[Message, ...] = field(default=())
+    values: tuple[ValueMove, ...] = ()

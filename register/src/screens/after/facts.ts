@@ -3,7 +3,7 @@ import type { Facts, Two } from "../../receipts/arranging";
 import type { Receipt, TillState } from "../../till";
 import type { Figures } from "../../words/figures";
 import { t } from "../../words/words.svelte";
-import { goodsText } from "../sentences";
+import { goodsText, loadName } from "../sentences";
 
 const WHOLE = 1_000_000;
 const HASH_SHOWN = 12;
@@ -27,7 +27,10 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
     mark: copy ? t("paper.copy", { count: copy }) : "",
     title: titleOf(receipt),
     gift: gift ? t("paper.gift") : "",
-    lines: receipt.lines.map((line) => ({ name: line.name, amount: money(line.listMinor), parts: partsOf(line, figures) })),
+    lines: [
+      ...receipt.lines.map((line) => ({ name: line.name, amount: money(line.listMinor), parts: partsOf(line, figures) })),
+      ...receipt.loads.map((load) => ({ name: loadName(load), amount: money(load.amountMinor), parts: [] })),
+    ],
     sums: receipt.roundingMinor ? [[t("paper.rounding"), money(receipt.roundingMinor)]] : [],
     total: [t("paper.total"), figures.amount(receipt.totalMinor)],
     tenders: tendersOf(receipt, figures),
@@ -64,8 +67,14 @@ function partsOf(line: Receipt["lines"][number], figures: Figures): Two[] {
 
 function tendersOf(receipt: Receipt, figures: Figures): Two[] {
   const given = receipt.tenders.flatMap((tender): Two[] => [
-    [tender.name, figures.plain(tender.givenMinor)],
+    [`${tender.name}${shownReference(tender.reference)}`, figures.plain(tender.givenMinor)],
     ...(tender.changeMinor ? [[t("paper.change"), figures.plain(-tender.changeMinor)] as const] : []),
   ]);
   return receipt.cashRoundingMinor ? [...given, [t("pay.rounding"), figures.plain(receipt.cashRoundingMinor)]] : given;
+}
+
+/** A gift card's payment shows its last four signs; its hash is for the books. */
+function shownReference(reference: string): string {
+  if (/^[0-9a-f]{64}:/.test(reference)) return ` ···${reference.slice(-4)}`;
+  return reference && ` ${reference}`;
 }

@@ -5,7 +5,7 @@ import { Figures } from "../../words/figures";
 import { pieces, verbOf } from "./verb";
 
 const figures = new Figures({ currency: "EUR", exponent: 2 }, "en-IE", "en", "UTC");
-const cash: TenderRow = { id: "c", code: "cash", name: "Cash", kind: "cash", cash: true, limitMinor: null };
+const cash: TenderRow = { id: "c", code: "cash", name: "Cash", kind: "cash", cash: true, limitMinor: null, refunds: true, needsReference: false };
 const card: TenderRow = { ...cash, id: "k", code: "card", name: "Card", kind: "card", cash: false };
 const payment = (givenMinor: number, changeMinor: number, remainingMinor: number): Payment => ({
   givenMinor,

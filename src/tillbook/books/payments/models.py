@@ -9,13 +9,21 @@ from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 
 
 class TenderType(models.Model):
-    """A means of payment. Each has a clearing account that must come to zero in the end."""
+    """A means of payment. Each has a clearing account that must come to zero in the end.
+
+    refunds: money may go back by it. needs_reference: whoever takes it types a number, such as a
+    cheque's.
+    """
 
     class Kind(models.TextChoices):
         CASH = "cash", _("cash")
         CARD = "card", _("card")
         TRANSFER = "transfer", _("bank transfer")
         CHEQUE = "cheque", _("cheque")
+        GIFT_CARD = "gift_card", _("gift card")
+        STORE_CREDIT = "store_credit", _("store credit")
+        ON_ACCOUNT = "on_account", _("on account")
+        VOUCHER = "voucher", _("voucher")
         IMPORTED = "imported", _("imported receipts")
         OTHER = "other", _("other")
 
@@ -26,6 +34,8 @@ class TenderType(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
+    refunds = models.BooleanField(default=True)
+    needs_reference = models.BooleanField(default=False)
 
     class Meta:
         db_table = "tender_type"

@@ -11,7 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from tillbook.books.payments.operations import add_tender, change_tender
+from tillbook.books.payments.operations import (
+    ONE_OF_A_KIND,
+    TenderSettings,
+    add_tender,
+    change_tender,
+)
 from tillbook.books.payments.queries import tender_types
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
@@ -19,25 +24,35 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 
 
+def _kinds() -> dict[str, str]:
+    return {
+        "cash": _("Cash"),
+        "card": _("Card"),
+        "gift_card": _("Gift card"),
+        "store_credit": _("Store credit"),
+        "on_account": _("On account"),
+        "voucher": _("Voucher"),
+        "cheque": _("Cheque"),
+        "transfer": _("Bank transfer"),
+        "other": _("Something else"),
+    }
+
+
 @page(Right.SETTINGS_WRITE)
 def tenders_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The ways to pay, and one more."""
     info = company(actor.company_id)
     rows = [t for t in tender_types(info.id, info.version).values() if t.kind != "imported"]
-    kinds = {
-        "cash": _("Cash"),
-        "card": _("Card"),
-        "transfer": _("Bank transfer"),
-        "cheque": _("Cheque"),
-        "other": _("Something else"),
-    }
+    kinds = _kinds()
+    here = {row.kind for row in rows}
     return render(
         request,
         "payments/tenders.html",
         {
             "section": "settings",
             "rows": [(row, kinds.get(row.kind, row.kind)) for row in rows],
-            "kinds": list(kinds.items()),
+            "kinds": [(k, n) for k, n in kinds.items() if k not in ONE_OF_A_KIND or k not in here],
+            "ours": ONE_OF_A_KIND,
             "trail": [(_("Settings"), reverse("settings"))],
         },
     )
@@ -59,10 +74,19 @@ def add_tender_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Right.SETTINGS_WRITE)
 @require_POST
 def change_tender_page(request: HttpRequest, actor: Actor, tender_id: UUID) -> HttpResponse:
-    """Rename one, or take it no longer."""
-    taken = request.POST.get("taken") == "1"
+    """Rename one, say how it is handled, or take it no longer."""
+
+    def ticked(name: str) -> bool:
+        return request.POST.get(name) == "1"
+
+    wanted = TenderSettings(
+        name=request.POST.get("name", ""),
+        archived=not ticked("taken"),
+        refunds=ticked("refunds"),
+        needs_reference=ticked("needs_reference"),
+    )
     try:
-        change_tender(actor, tender_id, name=request.POST.get("name", ""), archived=not taken)
+        change_tender(actor, tender_id, wanted)
     except NotPossible as refused:
         messages.error(request, str(refused))
     else:

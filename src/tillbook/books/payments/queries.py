@@ -23,11 +23,23 @@ class TenderInfo:
     name: str
     kind: str
     archived: bool = False
+    refunds: bool = True
+    needs_reference: bool = False
 
     @property
     def taken(self) -> bool:
         """Whether somebody can pay by it here; what an import brought was paid elsewhere."""
         return self.kind != TenderType.Kind.IMPORTED and not self.archived
+
+    @property
+    def sellable(self) -> bool:
+        """Whether a form without a place for a card's number can take it."""
+        return self.taken and self.kind != TenderType.Kind.GIFT_CARD
+
+    @property
+    def gives_back(self) -> bool:
+        """Whether such a form can give money back by it; a customer's is of the sale's customer."""
+        return self.refunds and self.sellable
 
     @property
     def rounds_cash(self) -> bool:
@@ -38,7 +50,18 @@ class TenderInfo:
 def tender_types(company_id: UUID, version: int) -> dict[UUID, TenderInfo]:
     """The company's means of payment in the order people see them."""
     rows = TenderType.objects.filter(company_id=company_id).order_by("position", "code")
-    return {t.id: TenderInfo(t.id, t.code, t.name, t.kind, t.archived_at is not None) for t in rows}
+    return {
+        t.id: TenderInfo(
+            id=t.id,
+            code=t.code,
+            name=t.name,
+            kind=t.kind,
+            archived=t.archived_at is not None,
+            refunds=t.refunds,
+            needs_reference=t.needs_reference,
+        )
+        for t in rows
+    }
 
 
 def tender_names(company_id: UUID) -> dict[UUID, str]:

@@ -8,12 +8,14 @@ writer transaction that the desk opened. A batch of one is the common case and t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from tillbook.books.ledger.append import append_entry
+from tillbook.books.loyalty import append as loyalty
+from tillbook.books.loyalty.rules import Key, ValueState
 from tillbook.books.posting.rules import fill_costs, value_that_comes_back
 from tillbook.books.stock import append as stock
 from tillbook.books.stock.queries import moved
@@ -43,6 +45,40 @@ class Posting:
     series_id: UUID
     receipt: Receipt
     received_at: datetime
+
+
+@dataclass(slots=True)
+class LockedValues:
+    """Gift cards, store credit and accounts, locked: as they were, and as decided documents leave
+    them so far. holds: what is held, by (document, value)."""
+
+    before: dict[Key, ValueState]
+    now: dict[Key, ValueState]
+    holds: dict[tuple[UUID, UUID], int]
+    used: set[tuple[UUID, UUID]] = field(default_factory=set)
+
+
+def lock_values(
+    company_id: UUID,
+    keys: Iterable[Key],
+    made: Mapping[Key, str],
+    document_ids: Iterable[UUID],
+    now: datetime,
+) -> LockedValues:
+    """Lock what customers have with us, before anything else: documents are decided under it.
+
+    made: those that are made at zero where absent -> the last four signs of a card.
+    """
+    states = loyalty.lock_values(company_id, keys, made, now)
+    return LockedValues(states, dict(states), loyalty.holds_of(document_ids) if states else {})
+
+
+def update_values(writes: WriteSet, values: LockedValues) -> None:
+    """Write what decided documents did to the locked values, and let go of what was held."""
+    loyalty.update_values(
+        writes, [(values.before[key], after) for key, after in values.now.items()]
+    )
+    loyalty.drop_holds(values.used)
 
 
 def lock(effects: Iterable[Effects], series_ids: Iterable[UUID]) -> Locked:
@@ -109,6 +145,14 @@ def _append_document(locked, posting, moves, valued, writes) -> None:  # type: i
             recorded_at=posting.received_at,
         )
         posted.append(digest)
+    for value_move in effects.values:
+        loyalty.append_value_move(
+            writes,
+            value_move,
+            document_id=effects.source_id,
+            business_date=effects.entries[0].business_date,
+            recorded_at=posting.received_at,
+        )
     numbering.append_envelope(
         writes,
         locked.series[posting.series_id],

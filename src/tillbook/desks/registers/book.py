@@ -101,15 +101,6 @@ def _company(info: CompanyInfo, head: organisation.Letterhead) -> dict[str, Any]
     }
 
 
-def _tenders(info: CompanyInfo) -> list[dict[str, Any]]:
-    """The means of payment that are taken."""
-    return [
-        {"id": t.id, "code": t.code, "name": t.name, "kind": t.kind, "cash": t.rounds_cash}
-        for t in tender_types(info.id, info.version).values()
-        if t.taken
-    ]
-
-
 def _card_terminal(device: Device) -> dict[str, Any] | None:
     """The terminal that takes this register's cards, and for which way to pay."""
     found = terminal_of(device.register_id)
@@ -197,6 +188,23 @@ def _told_pin(device: Device, pin: PinRow | None) -> dict[str, Any] | None:
         "iv": sealed.iv,
         "sealed": sealed.sealed,
     }
+
+
+def _tenders(info: CompanyInfo) -> list[dict[str, Any]]:
+    """The means of payment that are taken."""
+    return [
+        {
+            "id": t.id,
+            "code": t.code,
+            "name": t.name,
+            "kind": t.kind,
+            "cash": t.rounds_cash,
+            "refunds": t.refunds,
+            "needs_reference": t.needs_reference,
+        }
+        for t in tender_types(info.id, info.version).values()
+        if t.taken
+    ]
 
 
 def _taxes(info: CompanyInfo, location_id: UUID) -> list[dict[str, Any]]:

@@ -149,6 +149,8 @@ class BookTenderOut(Out):
     name: str
     kind: str
     cash: bool
+    refunds: bool = True
+    needs_reference: bool = False
 
 
 class BookTaxOut(Out):

@@ -227,6 +227,11 @@ def discrepancy_words(row: Discrepancy) -> str:
         "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
         "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
         "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
+        "value_short": _("A card or credit paid more than was on it (%(found)s minor units).")
+        % shown,
+        "value_blocked": _("A blocked card paid here."),
+        "value_unknown": _("A gift card paid here that nobody knows."),
+        "credit_limit": _("The customer bought more on account than they may owe."),
         "chain": _("The receipt does not follow the one before it."),
         "seller_right": _("Who sold it may not sell."),
         "approval": _("It was approved by somebody who may not approve it."),
@@ -261,6 +266,15 @@ def _discrepancy_advice(kind: str) -> str:
         "serial_again": _("Compare the two sales: one of them names the wrong piece."),
         "not_tracked": _("Ask who sold it, and note the number here."),
         "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
+        "value_short": _(
+            "The excess is on the account to clarify. Ask the customer, or write it off."
+        ),
+        "value_blocked": _("What it paid is on the account to clarify. Ask why it was blocked."),
+        "value_unknown": _(
+            "What it paid is on the account to clarify. The sale of the card may still be"
+            " on its way."
+        ),
+        "credit_limit": _("They owe it. Raise their limit, or ask them to pay some of it off."),
         "chain": _("A receipt may have been changed or another device may use these numbers."),
         "seller_right": _("Give them a role that sells, or ask who used their PIN."),
         "approval": _("Ask both. Nobody approves for themselves."),

@@ -14,9 +14,25 @@ from uuid import UUID
 
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.sales.rules import Draft
-from tillbook.values.effects import BackFrom, CostOf, Effects, Entry, EntryLine, Message, Move
+from tillbook.values.effects import (
+    BackFrom,
+    CostOf,
+    Effects,
+    Entry,
+    EntryLine,
+    Message,
+    Move,
+    ValueMove,
+)
 from tillbook.values.rounding import LARGEST
 from tillbook.values.words import marked
+
+#: Payments that take from what a customer has with us: the account it stands on.
+OWED = {
+    "gift_card": Role.GIFT_CARDS,
+    "store_credit": Role.STORE_CREDIT,
+    "on_account": Role.RECEIVABLE,
+}
 
 
 class _Lines:
@@ -62,18 +78,28 @@ class _Lines:
         )
 
 
-def sale_effects(draft: Draft, accounts: AccountMap, place_id: UUID) -> Effects:
-    """The effects of a sale, return or void that adds up."""
+def sale_effects(
+    draft: Draft, accounts: AccountMap, place_id: UUID, values: Sequence[ValueMove] = ()
+) -> Effects:
+    """The effects of a sale, return or void that adds up; values: what its payments do to gift
+    cards, store credit and accounts."""
     lines = _Lines(draft, accounts)
     location = draft.location_id
     for tender in draft.tenders:
         lines.add(
-            Role.TENDER_CLEARING,
-            tender.amount_minor,
+            OWED.get(tender.kind, Role.TENDER_CLEARING),
+            tender.amount_minor - tender.uncovered_minor,
             tender.type_id,
             location,
             settlement_key=tender.code,
         )
+        if tender.uncovered_minor:
+            lines.add(
+                Role.TO_CLARIFY,
+                tender.uncovered_minor,
+                location,
+                settlement_key=tender.code,
+            )
     _revenue_and_tax(lines)
     if draft.rounding_minor:
         lines.add(Role.ROUNDING, -draft.rounding_minor, location)
@@ -103,6 +129,7 @@ def sale_effects(draft: Draft, accounts: AccountMap, place_id: UUID) -> Effects:
         entries=(entry,),
         moves=tuple(moves),
         messages=(Message(f"{draft.kind}.committed"),),
+        values=tuple(values),
     )
 
 

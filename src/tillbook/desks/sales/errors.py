@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tillbook.books.loyalty.errors import SENTENCES as VALUE_SENTENCES
 from tillbook.values.words import marked
 
 
@@ -36,6 +37,12 @@ class Refusal(StrEnum):
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
     COUPON = "coupon"
+    VALUE_NUMBER = "no_number"
+    UNKNOWN_VALUE = "unknown_value"
+    VALUE_BLOCKED = "value_blocked"
+    CUSTOMER_NEEDED = "customer_needed"
+    VALUE_SHORT = "value_short"
+    CREDIT_LIMIT = "credit_limit"
     PRICING = "pricing"
     TOTAL_CHANGED = "total_changed"
     DATABASE = "database"
@@ -72,6 +79,7 @@ SENTENCES = {
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
     Refusal.COUPON: marked("A coupon does not count."),
+    **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},
     Refusal.PRICING: marked("The basket cannot be priced."),
     Refusal.TOTAL_CHANGED: marked(
         "A price or tax changed meanwhile: the sale comes to another total now."

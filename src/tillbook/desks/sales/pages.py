@@ -145,7 +145,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         "refused": refused,
         "currency": company.money,
         "places": [(at.code, at.name) for at in visible_locations(actor)],
-        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.taken],
+        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.sellable],
         "change": change,
         "take": _take_words(company, tender, priced.to_pay_minor, change) if priced else "",
         "may_price": actor.may(Right.SALES_PRICE),

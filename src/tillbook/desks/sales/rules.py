@@ -22,6 +22,10 @@ MOST_MINOR = 10**12
 MOST_MICRO = 10**9 * QUANTITY_SCALE
 
 
+#: Tenders that are what a customer has with us: paying by them takes from it, negative amounts put
+#: on it. A document of such payments alone has no lines: a card is sold, an account paid off.
+VALUE_KINDS = frozenset({"gift_card", "store_credit", "on_account"})
+
 #: What took something off a line: its name, minor units, and of a promotion its id.
 Named = tuple[str, int] | tuple[str, int, str]
 
@@ -92,7 +96,12 @@ class AgeCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
-    """A payment: amount is what it settles, given less change; negative when money goes back."""
+    """A payment: amount is what it settles, given less change; negative when money goes back.
+
+    By a gift card, store credit or on account it takes from what the customer has with us; negative
+    it puts on. kind: of its tender type, where that matters; uncovered_minor: what was not there
+    to take (both known to the server only).
+    """
 
     number: int
     type_id: UUID
@@ -101,6 +110,8 @@ class Tender:
     change_minor: int = 0
     reference: str = ""
     code: str = ""
+    kind: str = ""
+    uncovered_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +228,7 @@ def card_numbers_in(draft: Draft) -> list[str]:
 
 def check(draft: Draft) -> tuple[Refusal, str] | None:
     """Whether a document is consistent in itself; the first thing that is not, in order."""
-    if not draft.lines:
+    if not draft.lines and not any(tender.kind in VALUE_KINDS for tender in draft.tenders):
         return Refusal.NO_LINES, ""
     net = tax = 0
     for line in draft.lines:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from tillbook.books.ledger.queries import account_name, entries_of
 from tillbook.books.ledger.rules import Role
+from tillbook.books.loyalty.rules import read_reference
 from tillbook.books.stock.queries import moves_of
 from tillbook.desks.sales.clarifying import discrepancy_words
 from tillbook.desks.sales.marks import marks_of
@@ -33,6 +34,7 @@ from tillbook.desks.sales.queries import (
     selling,
     visible_sales,
 )
+from tillbook.desks.sales.rules import VALUE_KINDS
 from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
@@ -94,7 +96,9 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "can_void": is_sale and not voided and not any(r.returned_micro for r in returned.values()),
         "can_return": is_sale and not voided and any(micro > 0 for micro in left.values()),
         "tender_options": [
-            (t.code, t.name) for t in context.tenders.values() if t.kind != "imported"
+            (t.code, t.name)
+            for t in context.tenders.values()
+            if t.gives_back and (sale.customer_id or t.kind not in VALUE_KINDS)
         ],
     }
 
@@ -210,7 +214,14 @@ def _tax_rows(lines: list[SaleLine], codes: dict[UUID, Any]) -> list[tuple[str, 
 
 def _tenders(context: Selling, sale_id: UUID) -> list[tuple[str, Any]]:
     return [
-        (context.tenders[row.tender_type_id].name, row)
+        (context.tenders[row.tender_type_id].name, _by_its_end(row))
         for row in sale_tenders(sale_id)
         if row.tender_type_id in context.tenders
     ]
+
+
+def _by_its_end(row: Any) -> Any:
+    """A gift card's payment goes by its last four signs; its hash is for the books."""
+    if read := read_reference(row.reference):
+        row.reference = f"···{read[1]}"
+    return row

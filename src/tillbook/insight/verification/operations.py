@@ -23,6 +23,7 @@ from tillbook.insight.verification.queries import (
     references,
     returned,
     stock,
+    values,
 )
 from tillbook.insight.verification.queries.checkpoints import Checkpoint
 from tillbook.insight.verification.queries.reading import Selection
@@ -157,6 +158,7 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
         ("feed", lambda: chains.prove_feed(findings)),
         ("counts", lambda: chains.prove_counts(findings)),
         ("stock", lambda: stock.prove_levels(findings)),
+        ("stored values", lambda: values.prove_values(findings)),
         ("prices", lambda: prices.prove_prices(findings)),
         ("voids", lambda: returned.prove_voids(findings)),
         ("set aside", lambda: asides.prove_asides(findings)),

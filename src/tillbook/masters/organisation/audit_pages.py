@@ -66,6 +66,15 @@ def _price_words() -> dict[str, str]:
     }
 
 
+def _value_words() -> dict[str, str]:
+    return {
+        "value.blocked": _("Gift card blocked"),
+        "value.unblocked": _("Gift card unblocked"),
+        "value.limit": _("Credit limit set"),
+        "tender.changed": _("Way to pay changed"),
+    }
+
+
 def act_words(action: str) -> str:
     """What an act is called; one that has no words yet goes by its name."""
     return {
@@ -99,7 +108,7 @@ def act_words(action: str) -> str:
         "set_aside.resolved": _("Set-aside cleared up"),
         "discrepancy.resolved": _("Discrepancy cleared up"),
         "account_role.changed": _("Account role changed"),
-        "tender.changed": _("Way to pay changed"),
+        **_value_words(),
         "code_layout.added": _("Layout of labels added"),
         "code_layout.removed": _("Layout of labels removed"),
         "product.added": _("Product added"),

@@ -93,6 +93,17 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
         ),
     ),
     (
+        _("Gift cards and credit"),
+        (
+            RightWords(
+                Right.VALUES_WRITE,
+                _("Block gift cards, set credit limits"),
+                True,
+                _("Decides how much customers may owe, and whether a card is worth something."),
+            ),
+        ),
+    ),
+    (
         _("Goods"),
         (
             RightWords(Right.CATALOG_READ, _("See products and prices")),

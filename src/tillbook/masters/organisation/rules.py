@@ -49,6 +49,7 @@ class Right(StrEnum):
     CASH_PAY_OUT = "cash:pay_out"
     CASH_NO_SALE = "cash:no_sale"
     CASH_DEPOSIT = "cash:deposit"
+    VALUES_WRITE = "values:write"
 
 
 OWNER = frozenset(Right)

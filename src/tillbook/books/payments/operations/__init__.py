@@ -12,6 +12,8 @@ from tillbook.books.payments.operations.attempts import (
     store_attempt,
 )
 from tillbook.books.payments.operations.tenders import (
+    ONE_OF_A_KIND,
+    TenderSettings,
     add_tender,
     change_tender,
     create_usual_tenders,
@@ -22,7 +24,9 @@ from tillbook.books.payments.operations.terminals import (
 )
 
 __all__ = [
+    "ONE_OF_A_KIND",
     "NewAttempt",
+    "TenderSettings",
     "add_tender",
     "add_terminal",
     "change_tender",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.text import slugify
@@ -38,6 +39,22 @@ def create_usual_tenders(company_id: UUID) -> dict[str, list[UUID]]:
     return ids
 
 
+#: What a customer has with us is one thing, so one way to pay takes from it.
+ONE_OF_A_KIND = frozenset(
+    {TenderType.Kind.GIFT_CARD, TenderType.Kind.STORE_CREDIT, TenderType.Kind.ON_ACCOUNT}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TenderSettings:
+    """How a way to pay is called and handled; archived: it is taken no longer."""
+
+    name: str
+    archived: bool = False
+    refunds: bool = True
+    needs_reference: bool = False
+
+
 def add_tender(actor: Actor, *, name: str, kind: str) -> UUID:
     """Add a way to pay; its money waits on the account of its kind's role. Raises NotPossible."""
     actor.require(Right.SETTINGS_WRITE)
@@ -48,6 +65,8 @@ def add_tender(actor: Actor, *, name: str, kind: str) -> UUID:
 
     def work() -> UUID:
         rows = TenderType.objects.filter(company_id=actor.company_id)
+        if kind in ONE_OF_A_KIND and rows.filter(kind=kind).exists():
+            raise NotPossible(_("There is one of this kind already: take it again instead."))
         if rows.filter(name__iexact=name).exists():
             raise NotPossible(_("There is a way to pay “%(name)s” already.") % {"name": name})
         code = base = slugify(name)[:36] or kind
@@ -56,7 +75,13 @@ def add_tender(actor: Actor, *, name: str, kind: str) -> UUID:
             number += 1
             code = f"{base}-{number}"
         row = TenderType(
-            company_id=actor.company_id, code=code, name=name, kind=kind, position=rows.count()
+            company_id=actor.company_id,
+            code=code,
+            name=name,
+            kind=kind,
+            position=rows.count(),
+            needs_reference=kind == TenderType.Kind.CHEQUE,
+            refunds=kind != TenderType.Kind.VOUCHER,
         )
         TenderType.objects.bulk_create([row])
         _tell(actor, row)
@@ -66,10 +91,10 @@ def add_tender(actor: Actor, *, name: str, kind: str) -> UUID:
     return write(work)
 
 
-def change_tender(actor: Actor, tender_id: UUID, *, name: str, archived: bool) -> None:
+def change_tender(actor: Actor, tender_id: UUID, wanted: TenderSettings) -> None:
     """Call a way to pay otherwise, or take it no longer; its code and kind stay."""
     actor.require(Right.SETTINGS_WRITE)
-    name = " ".join(name.split())[:120]
+    name = " ".join(wanted.name.split())[:120]
     if not name:
         raise NotPossible(_("A way to pay needs a name and a kind."))
 
@@ -81,8 +106,10 @@ def change_tender(actor: Actor, tender_id: UUID, *, name: str, archived: bool) -
         if rows.filter(name__iexact=name).exclude(id=tender_id).exists():
             raise NotPossible(_("There is a way to pay “%(name)s” already.") % {"name": name})
         row.name = name
-        row.archived_at = (row.archived_at or clock.now()) if archived else None
-        row.save(update_fields=["name", "archived_at"])
+        row.archived_at = (row.archived_at or clock.now()) if wanted.archived else None
+        row.refunds = wanted.refunds
+        row.needs_reference = wanted.needs_reference and row.kind not in ONE_OF_A_KIND
+        row.save(update_fields=["name", "archived_at", "refunds", "needs_reference"])
         _tell(actor, row)
 
     write(work)

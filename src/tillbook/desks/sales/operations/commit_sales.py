@@ -17,6 +17,13 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy
 from tillbook.desks.sales.operations.rows import append_rows
 from tillbook.desks.sales.operations.setting_aside import set_conflict_aside, set_sale_aside
+from tillbook.desks.sales.operations.stored_value import (
+    RefusedLate,
+    lock_values,
+    settle,
+    takes_value,
+    with_kinds,
+)
 from tillbook.desks.sales.operations.taking_back import Stale, take_back
 from tillbook.desks.sales.queries import (
     Selling,
@@ -40,7 +47,7 @@ from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import database_is_away, write
-from tillbook.values.effects import Effects
+from tillbook.values.effects import Effects, ValueMove
 from tillbook.values.rounding import OutOfRange
 
 log = logging.getLogger(__name__)
@@ -101,6 +108,13 @@ def _commit(
         except Stale:
             context = selling(actor.company_id)
             continue
+        except RefusedLate as late:
+            marked = [
+                (n, replace(s, refusal=late.refusal) if s.draft.id == late.document_id else s)
+                for n, s in batch
+            ]
+            _commit(actor, marked, outcomes)
+            return
         except (DatabaseError, OutOfRange) as error:
             if database_is_away(error):
                 raise  # not the documents' fault: whoever sent them tries again
@@ -155,19 +169,20 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     if submission.is_fact:
         submission = _believable_day(context, submission, flags)
         flags += [("card_number", "", where) for where in card_numbers_in(submission.draft)]
+    submission = with_kinds(context.value_kinds, submission)
     draft = submission.draft
     refusal = submission.refusal or _first_refusal(actor, context, draft) or check(draft)
     if refusal:
         return _Thought(submission, None, refusal, flags)
-    if any(line.original for line in draft.lines):
-        # Decided under the lock of what has come back.
+    if takes_value(draft) or any(line.original for line in draft.lines):
+        # Decided under the lock of what has come back, and of what the customer has with us.
         return _Thought(submission, None, flags=flags)
     return _Thought(submission, _effects(context, submission), flags=flags)
 
 
-def _effects(context: Selling, submission: Submission) -> Effects:
+def _effects(context: Selling, submission: Submission, values: Sequence[ValueMove] = ()) -> Effects:
     draft = submission.draft
-    effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id))
+    effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id), values)
     if submission.also:
         day = draft.business_date
         also = tuple([replace(e, business_date=day, tax_point=day) for e in submission.also])
@@ -231,9 +246,11 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
     # What is decided under lock is decided anew when a lost race repeats the transaction.
     thoughts = [(n, replace(thought, flags=[*thought.flags])) for n, thought in thoughts]
     fresh = _answer_known(context, thoughts, outcomes, received_at)
+    undecided = [t for _, t in fresh if t.effects is None and t.refusal is None]
+    values = lock_values(context.company.id, [t.submission.draft for t in undecided], received_at)
     for position, thought in fresh:
         if thought.effects is None and thought.refusal is None:
-            _decide_return(context, thought)
+            _decide(context, thought, values)
         if thought.refusal and thought.submission.receipt is None:
             outcomes[position] = Outcome(
                 thought.submission.draft.id,
@@ -253,6 +270,8 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
         made, outcome = _number_and_write(context, locked, thought, writes, received_at)
         postings.extend(made)
         outcomes[position] = outcome
+    if values:
+        posting.update_values(writes, values)
     posting.record(locked, postings, writes)
     return outcomes
 
@@ -294,19 +313,28 @@ def _answer_known(
     return fresh
 
 
-def _decide_return(context: Selling, thought: _Thought) -> None:
-    """A document with goods that come back is decided under the lock of what came back before."""
-    draft = thought.submission.draft
+def _decide(context: Selling, thought: _Thought, values: posting.LockedValues | None) -> None:
+    """A document with goods that come back is decided under the lock of what came back before; one
+    that takes from what the customer has with us, under the lock of that."""
+    draft, is_fact = thought.submission.draft, thought.submission.is_fact
+    moves: list[ValueMove] = []
+    before = (values.now, values.used) if values else None
     try:
-        draft = take_back(draft, is_fact=thought.submission.is_fact)
+        if values and takes_value(draft):
+            draft, moves, flags = settle(draft, values, is_fact=is_fact)
+            thought.flags += flags
+        if any(line.original for line in draft.lines):
+            draft = take_back(draft, is_fact=is_fact)
     except SaleRefused as refused:
+        if values and before:
+            values.now, values.used = before
         thought.refusal = (refused.refusal, refused.detail)
         return
     for line in draft.lines:
         if line.to_clarify:
             thought.flags.append(("returned_too_much", "", f"line {line.number}"))
     thought.submission = replace(thought.submission, draft=draft)
-    thought.effects = _effects(context, thought.submission)
+    thought.effects = _effects(context, thought.submission, moves)
 
 
 def _number_and_write(
@@ -320,6 +348,8 @@ def _number_and_write(
     series = locked.series.get(draft.series_id)
     if series is None:
         if receipt is None:
+            if thought.effects and thought.effects.values:
+                raise RefusedLate(draft.id, (Refusal.UNKNOWN_SERIES, ""))
             return [], Outcome(draft.id, "refused", refusal=Refusal.UNKNOWN_SERIES)
         thought.refusal = thought.refusal or (Refusal.UNKNOWN_SERIES, "")
     if receipt is None:
@@ -331,6 +361,8 @@ def _number_and_write(
                 # The same receipt came in while this one waited for the series' lock.
                 raise Stale("this document has come in meanwhile")
             thought.refusal = (Refusal.NUMBER_TAKEN, series.name(receipt.number))
+        if thought.refusal and thought.effects and thought.effects.values:
+            raise RefusedLate(draft.id, thought.refusal)
         if thought.refusal:
             refusal = _with_flags(thought.refusal, thought.flags)
             return set_sale_aside(context, draft, receipt, series, refusal, writes, received_at)

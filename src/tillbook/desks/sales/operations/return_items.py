@@ -74,7 +74,7 @@ def _draft(
     content: str,
 ) -> Draft:
     tender = context.tender_by_code(tender_code)
-    if tender is None or not tender.taken:
+    if tender is None or not tender.taken or not tender.refunds:
         raise SaleRefused(Refusal.UNKNOWN_TENDER, tender_code)
     lines = _chosen_lines(context, sale, quantities)
     gross = sum(line.gross_minor for line in lines)

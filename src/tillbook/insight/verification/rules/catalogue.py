@@ -97,6 +97,13 @@ CHECKS: dict[str, tuple[str, str]] = {
     # I9: posted rows never change.
     "guard_missing": ("I9", "A guard of the books is missing or changed."),
     "rights_too_wide": ("I9", "The application may change rows that must never change."),
+    # I12: what customers have with us is what their payments came to.
+    "value_is_not_its_moves": ("I12", "A gift card, credit or account is not its movements."),
+    "value_not_booked": (
+        "I12",
+        "A payment by gift card, credit or on account is not in the books.",
+    ),
+    "value_below_zero": ("I12", "A gift card or store credit is below zero or promised twice."),
     # I10: nothing refers to another company.
     "foreign_reference": ("I10", "A row refers to something of another company, or not here."),
 }

@@ -38,7 +38,7 @@ class Journal(NamedTuple):
     def expected(self, unclear: Iterable[int] = ()) -> list[Booked]:
         """The lines the journal must have; `unclear` lines stand on "to clarify" as a whole."""
         apart = set(unclear)
-        booked: list[Booked] = [(code, None, None, None, a) for code, a in self.tenders if a]
+        booked = _by_tender(self.tenders)
         revenue: dict[Key, int] = {}
         taxes: dict[Key, list[int]] = {}
         costs: dict[Key, int] = {}
@@ -66,17 +66,31 @@ class Journal(NamedTuple):
 
 
 def said(lines: Iterable[EntryLine]) -> list[Booked]:
-    """What entry lines say, accounts and places apart."""
-    return [
-        (
-            line.settlement_key,
-            line.department_id,
-            line.tax_code_id,
-            line.tax_base_minor,
-            line.amount_minor,
+    """What entry lines say, accounts and places apart. Those of a tender count together: part of
+    a payment may stand on "to clarify"."""
+    paid: list[tuple[str, int]] = []
+    other: list[Booked] = []
+    for line in lines:
+        if line.settlement_key and line.department_id is None and line.tax_code_id is None:
+            paid.append((line.settlement_key, line.amount_minor))
+            continue
+        other.append(
+            (
+                line.settlement_key,
+                line.department_id,
+                line.tax_code_id,
+                line.tax_base_minor,
+                line.amount_minor,
+            )
         )
-        for line in lines
-    ]
+    return _by_tender(paid) + other
+
+
+def _by_tender(paid: Iterable[tuple[str, int]]) -> list[Booked]:
+    sums: dict[str, int] = {}
+    for code, amount in paid:
+        sums[code] = sums.get(code, 0) + amount
+    return [(code, None, None, None, amount) for code, amount in sums.items() if amount]
 
 
 def same(expected: list[Booked], actual: list[Booked]) -> bool:

@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+
+import { readBody } from "../src/sales/document";
+import { cardNumber, checkSign, grouped, newNumber, referenceOf } from "../src/sales/value";
+import { id } from "./server";
+import { BEN, CARD, CASH, World, opened, signedIn, until } from "./world";
+
+const GIFT = id(32);
+const CREDIT = id(33);
+const ACCOUNT = id(34);
+const CUSTOMER = id(900);
+
+/** A register whose shop takes gift cards, store credit and purchases on account. */
+async function takingAll(values: Record<string, number> = {}) {
+  const world = new World();
+  world.server.tenders = [
+    { id: GIFT, code: "gift", name: "Gift card", kind: "gift_card", cash: false },
+    { id: CREDIT, code: "credit", name: "Store credit", kind: "store_credit", cash: false },
+    { id: ACCOUNT, code: "account", name: "On account", kind: "on_account", cash: false },
+    { id: id(35), code: "cheque", name: "Cheque", kind: "cheque", cash: false, needs_reference: true },
+  ];
+  world.server.values = new Map(Object.entries(values));
+  return opened(world);
+}
+
+function bodyOf(world: World, at = -1) {
+  return readBody([...world.server.stored.values()].at(at)?.body ?? "");
+}
+
+describe("numbers of gift cards", () => {
+  test("are the server's to the sign", () => {
+    // Made by books/loyalty/rules.new_number; its own tests say the same of each.
+    expect(checkSign("23456789ABCDEFG")).toBe("N");
+    expect(cardNumber("2345-6789-ABCD-EFGN")).toBe("23456789ABCDEFGN");
+    expect(cardNumber("2345 6789 abcd efgj")).toBe("");
+  });
+
+  test("are found wrong by their check sign, and never alike", () => {
+    const made = Array.from({ length: 200 }, () => newNumber());
+    expect(new Set(made).size).toBe(200);
+    for (const number of made) {
+      expect(cardNumber(grouped(number).toLowerCase())).toBe(number);
+      expect(cardNumber((number[0] === "2" ? "3" : "2") + number.slice(1))).toBe("");
+    }
+  });
+});
+
+describe("a gift card", () => {
+  test("is sold with goods, without tax or revenue, and paid with them", async () => {
+    const { world, till } = await takingAll();
+    till.add(id(100));
+    const number = till.newCard();
+    expect(await till.load("gift_card", 5000, number, true)).toEqual({ ok: true });
+    expect(await till.load("gift_card", 5000, number, true)).toMatchObject({ ok: false, refusal: { code: "loaded_already" } });
+    expect(till.state.basket).toMatchObject({ totalMinor: 5490, remainingMinor: 5490, taxMinor: 82 });
+    expect(await till.pay(CASH, 6000)).toEqual({ ok: true });
+    expect(till.state.done).toMatchObject({ totalMinor: 5490, changeMinor: 510, loads: [{ amountMinor: 5000, number }] });
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    const body = bodyOf(world);
+    expect([body.total, body.net, body.tax]).toEqual([490, 408, 82]);
+    const reference = await referenceOf(cardNumber(number));
+    expect(body.tenders.map(({ type, amount }) => [type, amount])).toEqual([[CASH, 5490], [GIFT, -5000]]);
+    expect(body.tenders[1]?.reference).toBe(reference);
+    expect(JSON.stringify([...world.server.stored.values()])).not.toContain(cardNumber(number));
+  });
+
+  test("is sold alone", async () => {
+    const { world, till } = await takingAll();
+    expect(await till.pay(CASH, 1000)).toMatchObject({ ok: false, refusal: { code: "no_lines" } });
+    await till.load("gift_card", 2500, till.newCard(), true);
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    expect(bodyOf(world)).toMatchObject({ lines: [], total: 0, net: 0 });
+  });
+
+  test("pays a part, kept for this sale by the server, and cash the rest", async () => {
+    const number = newNumber();
+    const { world, till } = await takingAll({ [(await referenceOf(number)).slice(0, 64)]: 300 });
+    till.add(id(100));
+    expect(await till.balance(grouped(number))).toMatchObject([{ availableMinor: 300 }]);
+    expect(await till.pay(GIFT, null, number)).toMatchObject({ ok: false, refusal: { code: "value_short" } });
+    expect(await till.pay(GIFT, 300, "no number")).toMatchObject({ ok: false, refusal: { code: "no_number" } });
+    expect(await till.pay(GIFT, 300, number)).toEqual({ ok: true });
+    const held = world.server.requests.filter(({ path }) => path.endsWith("/hold")).map(({ body }) => body?.["amount"]);
+    expect(held).toEqual([490, 300]);
+    expect(await till.pay(CASH, 200)).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    expect(bodyOf(world).tenders.map(({ amount }) => amount)).toEqual([300, 190]);
+  });
+
+  test("that is taken off the payment again is free for others", async () => {
+    const number = newNumber();
+    const { world, till } = await takingAll({ [(await referenceOf(number)).slice(0, 64)]: 400 });
+    till.add(id(100));
+    await till.pay(GIFT, 400, number);
+    expect(await till.undoPart(till.state.basket.parts[0]?.key ?? "")).toEqual({ ok: true });
+    await until(till, () => world.server.requests.at(-1)?.body?.["amount"] === 0, "letting go");
+  });
+});
+
+describe("without a network", () => {
+  test("a register takes no more on cards in a day than its allowance", async () => {
+    const { world, till } = await takingAll();
+    world.server.limits = { ...world.server.limits, return_day_minor_offline: 700 };
+    world.server.version++;
+    till.sendNow();
+    await until(till, () => world.server.requests.filter(({ path }) => path.endsWith("/book")).length > 2, "the book");
+    world.server.faults = Array.from({ length: 500 }, () => "lost request" as const);
+    // The sync may be on its way already; and who waits long is locked out.
+    for (let n = 0; n < 20 && till.state.online; n++) {
+      till.sendNow();
+      await world.pass(5_000);
+    }
+    await until(till, ({ online }) => !online, "the cut");
+    till.add(id(100));
+    expect(await till.pay(GIFT, null, newNumber())).toEqual({ ok: true });
+    till.nextSale();
+    till.add(id(100));
+    expect(await till.pay(GIFT, 211, newNumber())).toMatchObject({ ok: false, refusal: { code: "value_allowance", values: { left: 210 } } });
+    expect(await till.pay(GIFT, 210, newNumber())).toEqual({ ok: true });
+    expect(await till.pay(GIFT, 1, newNumber())).toMatchObject({ ok: false, refusal: { code: "value_allowance", values: { left: 0 } } });
+    expect(await till.pay(CASH, 280)).toEqual({ ok: true });
+  });
+});
+
+describe("store credit and accounts", () => {
+  test("need a customer, are kept by the server, and are paid off at the till", async () => {
+    const { world, till } = await takingAll({ [`on_account ${CUSTOMER}`]: 1000 });
+    till.add(id(100));
+    expect(await till.pay(ACCOUNT, null)).toMatchObject({ ok: false, refusal: { code: "customer_needed" } });
+    expect(await till.load("on_account", 100, "", false)).toMatchObject({ ok: false, refusal: { code: "customer_needed" } });
+    expect(till.setCustomer(CUSTOMER).ok).toBe(true);
+    expect(await till.pay(ACCOUNT, null)).toEqual({ ok: true });
+    till.nextSale();
+    till.setCustomer(CUSTOMER);
+    expect(await till.load("on_account", 490, "", false)).toEqual({ ok: true });
+    expect(await till.pay(CASH, 500)).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    expect(bodyOf(world)).toMatchObject({ customer: CUSTOMER, total: 0 });
+    expect(bodyOf(world).tenders.map(({ type, amount }) => [type, amount])).toEqual([[CASH, 490], [ACCOUNT, -490]]);
+  });
+
+  test("goods come back as store credit of the customer who brings them", async () => {
+    const { world, till } = await takingAll();
+    till.add(id(100));
+    await till.pay(CASH, 500);
+    const sale = till.state.done?.id ?? "";
+    till.nextSale();
+    await signedIn(till, BEN);
+    const back = [{ line: 1, quantityMicro: 1_000_000 }];
+    expect(await till.returnItems(sale, back, CREDIT, "faulty")).toMatchObject({ ok: false, refusal: { code: "customer_needed" } });
+    till.setCustomer(CUSTOMER);
+    expect(await till.returnItems(sale, back, CREDIT, "faulty")).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    expect(bodyOf(world)).toMatchObject({ kind: "return", customer: CUSTOMER, tenders: [{ type: CREDIT, amount: -490 }] });
+  });
+
+  test("a cheque needs its number", async () => {
+    const { till } = await takingAll();
+    till.add(id(100));
+    expect(await till.pay(id(35), null)).toMatchObject({ ok: false, refusal: { code: "reference_missing" } });
+    expect(await till.pay(id(35), null, "0042")).toEqual({ ok: true });
+  });
+});

@@ -1,0 +1,103 @@
+"""The only reads of stored values that other rooms call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Sum
+
+from tillbook.books.loyalty.models import StoredValue, ValueHold, ValueMovement
+from tillbook.books.loyalty.rules import Kind
+from tillbook.plumbing import clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueInfo:
+    """What somebody has with us. available_minor: what can be taken now, by somebody new."""
+
+    id: UUID
+    kind: str
+    last_four: str
+    party_id: UUID | None
+    balance_minor: int
+    limit_minor: int
+    available_minor: int
+    blocked_at: datetime | None
+    blocked_reason: str
+
+
+def _info(row: StoredValue) -> ValueInfo:
+    held = 0
+    if row.held_minor:
+        now = clock.now()
+        live = ValueHold.objects.filter(value_id=row.id, until__gt=now)
+        held = live.aggregate(held=Sum("amount_minor"))["held"] or 0
+    return ValueInfo(
+        id=row.id,
+        kind=row.kind,
+        last_four=row.last_four,
+        party_id=row.party_id,
+        balance_minor=row.balance_minor,
+        limit_minor=row.limit_minor,
+        available_minor=max(row.balance_minor + row.limit_minor - held, 0),
+        blocked_at=row.blocked_at,
+        blocked_reason=row.blocked_reason,
+    )
+
+
+def card_by_hash(company_id: UUID, number_hash: str) -> ValueInfo | None:
+    """A gift card by the hash of its number."""
+    rows = StoredValue.objects.filter(company_id=company_id, kind=Kind.GIFT_CARD)
+    row = rows.filter(number_hash=number_hash).first()
+    return _info(row) if row else None
+
+
+def value_by_id(company_id: UUID, value_id: UUID) -> ValueInfo | None:
+    """What is kept under this id."""
+    row = StoredValue.objects.filter(company_id=company_id, id=value_id).first()
+    return _info(row) if row else None
+
+
+def values_of_party(company_id: UUID, party_id: UUID) -> dict[str, ValueInfo]:
+    """What a customer has with us: kind -> value; what never moved is absent."""
+    rows = StoredValue.objects.filter(company_id=company_id, party_id=party_id)
+    return {row.kind: _info(row) for row in rows}
+
+
+def movements_of(value_id: UUID, limit: int = 200) -> list[ValueMovement]:
+    """The latest movements of a value, the newest first."""
+    return list(ValueMovement.objects.filter(value_id=value_id).order_by("-sequence")[:limit])
+
+
+def outstanding(company_id: UUID, kind: str) -> int:
+    """What everybody has of a kind together, in minor units."""
+    rows = StoredValue.objects.filter(company_id=company_id, kind=kind)
+    return rows.aggregate(whole=Sum("balance_minor"))["whole"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """A purchase on account with what is still owed of it."""
+
+    document_id: UUID
+    amount_minor: int
+    open_minor: int
+    day: object
+
+
+def open_items(value_id: UUID) -> list[OpenItem]:
+    """What of an account is not paid yet, the oldest first: payments settle the oldest first."""
+    rows = list(ValueMovement.objects.filter(value_id=value_id).order_by("sequence"))
+    paid = sum(row.amount_minor for row in rows if row.amount_minor > 0)
+    items = []
+    for row in rows:
+        if row.amount_minor >= 0:
+            continue
+        settled = min(paid, -row.amount_minor)
+        paid -= settled
+        if settled < -row.amount_minor:
+            left = -row.amount_minor - settled
+            items.append(OpenItem(row.document_id, -row.amount_minor, left, row.business_date))
+    return items

@@ -1,0 +1,167 @@
+"""Payments from what a customer has with us: decided under the lock of it.
+
+What has not happened yet is refused when it is too much. A receipt is a fact: a card gives what is
+on it and the rest stands on "to clarify"; an account owes all of it. Both are flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from tillbook.books.loyalty.rules import (
+    Key,
+    Kind,
+    ValueState,
+    normal,
+    read_reference,
+    reference_of,
+    take,
+)
+from tillbook.books.posting import operations as posting
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.rules import VALUE_KINDS, Draft, Submission, Tender
+from tillbook.values.effects import ValueMove
+
+_REFUSALS = {
+    "blocked": Refusal.VALUE_BLOCKED,
+    "short": Refusal.VALUE_SHORT,
+    "limit": Refusal.CREDIT_LIMIT,
+}
+#: (kind, expected, found) of a discrepancy beside the document.
+Flag = tuple[str, str, str]
+
+
+class RefusedLate(RuntimeError):
+    """Under the last lock a receipt turned out not to fit, whose payments were decided already."""
+
+    def __init__(self, document_id: UUID, refusal: tuple[Refusal, str]) -> None:
+        self.document_id = document_id
+        self.refusal = refusal
+        super().__init__(refusal[0].value)
+
+
+def with_kinds(kinds: Mapping[UUID, str], submission: Submission) -> Submission:
+    """With the kinds (by tender type) of payments that take from what the customer has with us."""
+    draft = submission.draft
+    if not any(tender.type_id in kinds for tender in draft.tenders):
+        return submission
+    tenders = tuple([_with_kind(kinds.get(tender.type_id, ""), tender) for tender in draft.tenders])
+    return replace(submission, draft=replace(draft, tenders=tenders))
+
+
+def _with_kind(kind: str, tender: Tender) -> Tender:
+    """A card's number, where somebody sent that, stands nowhere: its hash does."""
+    number = normal(tender.reference) if kind == Kind.GIFT_CARD else ""
+    return replace(
+        tender, kind=kind, reference=reference_of(number) if number else tender.reference
+    )
+
+
+def takes_value(draft: Draft) -> bool:
+    """Whether a payment of it is made with what the customer has with us, or puts on it."""
+    return any(tender.kind in VALUE_KINDS for tender in draft.tenders)
+
+
+def key_of(draft: Draft, tender: Tender) -> Key | None:
+    """What a payment takes from: a card by its reference, else the document's customer's."""
+    if tender.kind == Kind.GIFT_CARD:
+        read = read_reference(tender.reference)
+        return (tender.kind, read[0]) if read else None
+    return (tender.kind, draft.customer_id) if draft.customer_id else None
+
+
+def lock_values(
+    company_id: UUID, drafts: Sequence[Draft], now: datetime
+) -> posting.LockedValues | None:
+    """Lock everything that these documents take or put on.
+
+    None when none of them does. A card is made by what is put on it first; what a party has, by
+    whatever happens to it.
+    """
+    drafts = [draft for draft in drafts if takes_value(draft)]
+    if not drafts:
+        return None
+    keys: set[Key] = set()
+    made: dict[Key, str] = {}
+    for draft in drafts:
+        for tender in draft.tenders:
+            if tender.kind not in VALUE_KINDS or (key := key_of(draft, tender)) is None:
+                continue
+            keys.add(key)
+            if tender.kind != Kind.GIFT_CARD:
+                made[key] = ""
+            elif tender.amount_minor < 0 and draft.kind != "void":
+                made[key] = tender.reference[-4:]
+    return posting.lock_values(company_id, keys, made, [draft.id for draft in drafts], now)
+
+
+def settle(
+    draft: Draft, values: posting.LockedValues, *, is_fact: bool
+) -> tuple[Draft, list[ValueMove], list[Flag]]:
+    """Take and put on what the document's payments say, in the locked values as they stand now.
+
+    Raises SaleRefused, the values untouched, where it has not happened yet and cannot.
+    """
+    states, used = dict(values.now), set(values.used)
+    moves: list[ValueMove] = []
+    flags: list[Flag] = []
+    tenders = []
+    for tender in draft.tenders:
+        if tender.kind in VALUE_KINDS:
+            key = key_of(draft, tender)
+            tender, move, flag = _settle(draft, tender, key, states, values, used, is_fact)
+            moves += [move] if move else []
+            flags += [flag] if flag else []
+        tenders.append(tender)
+    values.now, values.used = states, used
+    return replace(draft, tenders=tuple(tenders)), moves, flags
+
+
+def _settle(
+    draft: Draft,
+    tender: Tender,
+    key: Key | None,
+    states: dict[Key, ValueState],
+    values: posting.LockedValues,
+    used: set[tuple[UUID, UUID]],
+    is_fact: bool,
+) -> tuple[Tender, ValueMove | None, Flag | None]:
+    where = f"payment {tender.number}"
+    state = states.get(key) if key else None
+    if key is None or state is None:
+        if not is_fact:
+            raise SaleRefused(_why_unknown(tender, key), where)
+        clear = replace(tender, uncovered_minor=tender.amount_minor)
+        return clear, None, ("value_unknown", "", f"{where}: {tender.amount_minor}")
+    held = (draft.id, state.id)
+    own = values.holds.get(held, 0) if held not in used else 0
+    taken = take(state, tender.amount_minor, own)
+    if not is_fact and (taken.wrong or (state.blocked_at and draft.kind == "sale")):
+        raise SaleRefused(_REFUSALS[taken.wrong or "blocked"], where)
+    if own:
+        used.add(held)
+    states[key] = taken.state
+    moved = taken.state.balance_minor - state.balance_minor
+    move = ValueMove(
+        number=tender.number,
+        value_id=state.id,
+        amount_minor=moved,
+        uncovered_minor=taken.uncovered_minor,
+        sequence=taken.state.moves,
+        balance_minor=taken.state.balance_minor,
+    )
+    flag = None
+    if taken.wrong:
+        kind = _REFUSALS[taken.wrong].value
+        there = state.available_minor + own
+        flag = (kind, str(there), f"{where}: {tender.amount_minor}")
+    return replace(tender, uncovered_minor=taken.uncovered_minor), move, flag
+
+
+def _why_unknown(tender: Tender, key: Key | None) -> Refusal:
+    if tender.kind != Kind.GIFT_CARD:
+        return Refusal.CUSTOMER_NEEDED
+    return Refusal.VALUE_NUMBER if key is None else Refusal.UNKNOWN_VALUE

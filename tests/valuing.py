@@ -1,0 +1,91 @@
+"""Short ways to sell, load and take gift cards, store credit and accounts in a test's shop."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from uuid import UUID
+
+from tests.shop import Shop
+from tillbook.books.loyalty.operations import set_credit_limit
+from tillbook.books.loyalty.queries import card_by_hash
+from tillbook.books.loyalty.rules import new_number, number_hash, reference_of
+from tillbook.books.payments.operations import add_tender
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.rules import Submission, Tender
+from tillbook.plumbing.fields import new_id
+
+KINDS = {"gift_card": "Gift card", "store_credit": "Store credit", "on_account": "On account"}
+
+
+def switch_on(shop: Shop) -> None:
+    """The shop takes gift cards, store credit and purchases on account."""
+    for kind, name in KINDS.items():
+        add_tender(shop.actor, name=name, kind=kind)
+
+
+def a_number() -> str:
+    return new_number(secrets.randbelow)
+
+
+def tender(shop: Shop, kind: str, amount: int, *, number: str = "", place: int = 1) -> Tender:
+    """A payment of a kind; by a gift card with its number."""
+    found = next(t for t in selling(shop.company_id).tenders.values() if t.kind == kind)
+    return Tender(
+        number=place,
+        type_id=found.id,
+        code=found.code,
+        amount_minor=amount,
+        given_minor=amount,
+        reference=reference_of(number) if number else "",
+    )
+
+
+def loading(
+    shop: Shop, kind: str, amount: int, *, number: str = "", customer: UUID | None = None
+) -> Submission:
+    """Money put on a card, a credit or an account, paid in cash: a document without goods."""
+    base = shop.sale([])
+    tenders = (
+        tender(shop, "cash", amount, place=1),
+        tender(shop, kind, -amount, number=number, place=2),
+    )
+    draft = replace(
+        base.draft, id=new_id(), tenders=tenders, customer_id=customer, content=f"{new_id()}"
+    )
+    return Submission(draft)
+
+
+def buying(
+    shop: Shop,
+    price: int,
+    kind: str,
+    amount: int,
+    *,
+    number: str = "",
+    customer: UUID | None = None,
+) -> Submission:
+    """A sale paid with so much of a kind, and the rest in cash."""
+    base = shop.sale([shop.line("P1", price_minor=price)])
+    tenders = [tender(shop, kind, amount, number=number)]
+    if price != amount:
+        tenders.append(tender(shop, "cash", price - amount, place=2))
+    draft = replace(base.draft, tenders=tuple(tenders), customer_id=customer)
+    return Submission(draft)
+
+
+def use_a_card(shop: Shop) -> tuple[UUID, UUID]:
+    """A gift card that was sold and used in part; a customer who bought on account."""
+    switch_on(shop)
+    number = a_number()
+    bought = buying(shop, 700, "gift_card", 500, number=number)
+    set_credit_limit(shop.actor, shop.customer_id, 5_000)
+    owed = buying(shop, 900, "on_account", 900, customer=shop.customer_id)
+    given = loading(shop, "store_credit", 300, customer=shop.customer_id)
+    batch = [loading(shop, "gift_card", 2_000, number=number), bought, owed, given]
+    for one in batch:
+        assert commit_sales(shop.actor, [one])[0].status == "stored"
+    card = card_by_hash(shop.company_id, number_hash(number))
+    assert card
+    return card.id, bought.draft.id
