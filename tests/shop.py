@@ -11,9 +11,10 @@ from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.rules import Draft, Line, LineTax, Submission, Tender
 from tillbook.desks.supply.operations import Change, adjust_stock
+from tillbook.masters.catalog.models import Product, Unit
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.catalog.queries import items_by_sku
-from tillbook.masters.organisation.operations import create_api_key
+from tillbook.masters.organisation.operations import create_api_key, raise_version
 from tillbook.masters.organisation.queries import system_actor
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.masters.parties.operations import NewParty, add_parties
@@ -200,3 +201,16 @@ def _business() -> NewBusiness:
         owner_password=PASSWORD,
         second_step="nobody",
     )
+
+
+def by_weight(sku: str) -> None:
+    """Sell this product by the kilogram from now on."""
+    product = Product.objects.get(variants__sku=sku)
+    weight = Unit(company_id=product.company_id, code="kg", name="kg", decimals=3)
+
+    def work() -> None:
+        Unit.objects.bulk_create([weight])
+        Product.objects.filter(id=product.id).update(unit=weight)
+        raise_version(product.company_id)
+
+    write(work)

@@ -20,6 +20,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.audit import audit_text
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
+from tillbook.plumbing.writer import write
 from tillbook.values.hashing import chain_hash
 
 
@@ -61,7 +62,8 @@ def test_no_shelf_price_is_forgotten(shop):
 def test_the_page_names_places_and_keeps_ids_for_who_opens_the_details(shop, client):
     place = shop.locations["STORE001"]
     set_shifts_required(shop.actor, place, True)
-    audit_by(shop.actor, shop.company_id, "register.enrolled", detail={"device": str(new_id())})
+    enrolled = {"device": str(new_id())}
+    write(lambda: audit_by(shop.actor, shop.company_id, "register.enrolled", detail=enrolled))
     client.force_login(Person.objects.get(email=shop.email))
     text = client.get(reverse("audit_trail")).content.decode()
     assert "Selling in shifts set" in text

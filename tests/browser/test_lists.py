@@ -141,7 +141,7 @@ def test_a_product_with_options_is_made_and_a_wrong_barcode_is_said_on_leaving(p
     page.get_by_label("Name", exact=True).fill("Shirt")
     page.get_by_label("Department").fill("Clothes")
     page.get_by_label("SKU").fill("SH")
-    page.get_by_label("Price").fill("19.90")
+    page.get_by_label("Price", exact=True).fill("19.90")
     page.get_by_label("Barcodes").fill("4006381333932")
     page.keyboard.press("Tab")
     expect(page.get_by_role("alert").filter(has_text="should be 1")).to_be_visible()
@@ -151,7 +151,7 @@ def test_a_product_with_options_is_made_and_a_wrong_barcode_is_said_on_leaving(p
     page.get_by_role("button", name="Make these variants").click()
     expect(page.locator("fieldset.variant")).to_have_count(4)
     assert page.get_by_label("SKU").nth(3).input_value() == "SH-M-BLUE"
-    page.get_by_label("Price").nth(3).fill("24,90")
+    page.get_by_label("Price", exact=True).nth(3).fill("24,90")
     page.get_by_role("button", name="Add the product").click()
     page.wait_for_url(re.compile(r"/products/[0-9a-f-]{36}/$"))
     expect(page.get_by_role("region", name="Variants")).to_contain_text("SH-M-BLUE")

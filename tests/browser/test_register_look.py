@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -35,12 +36,12 @@ def open_more(page: Page) -> None:
     (wide if wide.is_visible() else page.locator(".phone-only .icon-button")).click()
 
 
-def more(entry: int) -> Step:
-    """Open an entry of the sheet More."""
+def more(entry: str) -> Step:
+    """Open the entry of the sheet More that begins with one of these words."""
 
     def open_it(page: Page) -> None:
         open_more(page)
-        page.locator(f".sheet-list button:nth-child({entry})").click()
+        page.locator(".sheet-list button", has_text=re.compile(f"^({entry})")).click()
 
     return open_it
 
@@ -109,12 +110,12 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
     "card-unknown": ("scene=card_unknown&lines=5", [PAY]),
     "card-declined": ("scene=card_declined&lines=5", [PAY]),
     "done": ("scene=done&lines=5", []),
-    "receipts": ("scene=receipts&lines=5", [more(3)]),
-    "receipt": ("scene=receipts&lines=5", [more(3), RECEIPT]),
+    "receipts": ("scene=receipts&lines=5", [more("Receipts|Belege")]),
+    "receipt": ("scene=receipts&lines=5", [more("Receipts|Belege"), RECEIPT]),
     "void": (
         "scene=receipts&lines=5",
         [
-            more(3),
+            more("Receipts|Belege"),
             RECEIPT,
             click(".half-foot .button-danger"),
             click(".till-sheet-foot .big-button"),
@@ -124,15 +125,15 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
     "return": (
         "scene=receipts&lines=5",
         [
-            more(3),
+            more("Receipts|Belege"),
             RECEIPT,
-            click(".half-foot .button:nth-child(2)"),
+            click(".half-foot .button:nth-child(3)"),
             click(".return-row button:last-child"),
         ],
     ),
-    "unsent": ("scene=unsent&lines=5", [more(4)]),
-    "aside": ("scene=aside&lines=5", [more(5)]),
-    "settings": ("scene=unsent&lines=5", [more(8)]),
+    "unsent": ("scene=unsent&lines=5", [more("Unsent sales|Wartende Verkäufe")]),
+    "aside": ("scene=aside&lines=5", [more("Kept aside|Beiseitegelegt")]),
+    "settings": ("scene=unsent&lines=5", [more("Settings|Einstellungen")]),
     "second-copy": ("scene=copy_needed&lines=0", [click(".till-strip button")]),
     "toast": ("lines=5", [TOUCHED, press("Delete")]),
 }

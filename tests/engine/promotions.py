@@ -69,7 +69,7 @@ def put_on(random: Random, made: dict[str, Any]) -> None:
     made["customer_groups"] = random.choice([[], ["staff"], ["trade", "staff"]])
     made["location"] = random.choice(["", "north"])
     made["moment"] = random.choice(MOMENTS)
-    if random.random() < 0.03:
+    if random.random() < 0.05:
         _impossible(random, made)
 
 
@@ -221,13 +221,14 @@ def _impossible(random: Random, made: dict[str, Any]) -> None:
         {"id": "w", "kind": "set_price"},
         {"id": "w", "kind": "set_price", "parts": [{"units": 1}, {"units": 0}]},
     ]  # fmt: skip
-    if random.random() < 0.3:
+    if random.random() < 0.5:
         made["price_lists"] = random.choice(
             [
                 [{"id": "a"}, {"id": "a"}],
                 [{"id": "a", "prices": [{"product": "", "unit_price": -1}]}],
                 [{"id": "a", "prices": [{"product": "", "unit_price": 1, "from_micro": -1}]}],
-                [{"id": "a", "off_ppm": random.choice([-1, 1_000_001])}],
+                [{"id": "a", "off_ppm": -1}],
+                [{"id": "a", "off_ppm": 1_000_001}],
             ]
         )
     else:

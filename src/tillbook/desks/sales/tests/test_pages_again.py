@@ -30,7 +30,8 @@ def test_a_return_sent_again_with_another_quantity_is_not_called_booked(shop, cl
         ("abc", "How many come back?"),
         ("4", "line 1: 3 can come back"),
         ("0", "Say how many of which item come back."),
-        ("0,5", "Taken back."),
+        ("0,5", "finer quantity than its unit"),
+        ("2", "Taken back."),
     ],
 )
 def test_a_return_says_what_is_wrong_with_its_quantity(shop, client, quantity, said):

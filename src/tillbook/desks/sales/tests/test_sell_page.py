@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.shop import OWNER
+from tests.shop import OWNER, by_weight
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
-from tillbook.masters.catalog.models import Product, Unit, Variant
+from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import raise_version
@@ -167,19 +167,6 @@ def test_several_products_and_several_customers_are_offered(client, shop):
     undecided = take(client, 110, form("P1", find="product p"))
     assert "Choose which one, or empty the field." in text(undecided)
     assert not Sale.objects.exists()
-
-
-def by_weight(sku: str) -> None:
-    """Sell this product by the kilogram from now on."""
-    product = Product.objects.get(variants__sku=sku)
-    weight = Unit(company_id=product.company_id, code="kg", name="kg", decimals=3)
-
-    def work() -> None:
-        Unit.objects.bulk_create([weight])
-        Product.objects.filter(id=product.id).update(unit=weight)
-        raise_version(product.company_id)
-
-    write(work)
 
 
 def test_commas_discounts_and_prices_come_out_as_typed(client):
