@@ -71,9 +71,12 @@ def scan(page: Page, code: str) -> None:
     """A scanner is a keyboard that types faster than any hand, however busy this machine is."""
     page.evaluate(
         """code => {
-            for (const key of [...code, "Enter"]) {
+            const began = performance.now();
+            for (const [place, key] of [...code, "Enter"].entries()) {
                 const pressed = { key, bubbles: true, cancelable: true };
-                document.body.dispatchEvent(new KeyboardEvent("keydown", pressed));
+                const event = new KeyboardEvent("keydown", pressed);
+                Object.defineProperty(event, "timeStamp", { value: began + place });
+                document.body.dispatchEvent(event);
             }
         }""",
         code,
