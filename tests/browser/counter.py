@@ -75,7 +75,7 @@ def scan(page: Page, code: str) -> None:
             for (const [place, key] of [...code, "Enter"].entries()) {
                 const pressed = { key, bubbles: true, cancelable: true };
                 const event = new KeyboardEvent("keydown", pressed);
-                Object.defineProperty(event, "timeStamp", { value: began + place });
+                Object.defineProperty(event, "timeStamp", { value: began - code.length + place });
                 document.body.dispatchEvent(event);
             }
         }""",
