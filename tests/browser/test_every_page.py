@@ -214,13 +214,16 @@ def look_at_all(
 
 
 class TestNothing:
-    """The pages of a company that has only been set up."""
+    """The pages of a company that has only been set up; in other languages by night."""
 
     @pytest.fixture
     def template_setup(self):
         return build_empty_shop
 
-    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize(
+        "language",
+        [pytest.param(one, marks=[pytest.mark.nightly] * (one != "en")) for one in LANGUAGES],
+    )
     def test_every_page(self, database, chromium, server, console, language):
         look_at_all(database.seed, chromium, server, console, language, 0)
 
