@@ -79,9 +79,13 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     shelves = [(line, price_at(line.variant_id, sale.price_version)) for line in lines]
     numbers = _note_prices(sale, shelves, labelled, note)
     _note_too_fine(company_id, [line for line in lines if line.number not in labelled], note)
+    said = circumstances_of(bodies_of([sale.id]).get(sale.id, ""))
+    # A coupon is used whatever becomes of the prices: else it could be used again.
+    for kind, code in note_used(company_id, sale.id, sale.customer_id, said.coupons):
+        note(kind, lines[0], "", code)
+    _note_strange_groups(sale, lines[0], said, note)
     try:
         again = _taxes_again(company_id, sale, lines)
-        said = circumstances_of(bodies_of([sale.id]).get(sale.id, ""))
         asked = {
             line.number: shelf[0] if shelf else line.unit_price
             for line, shelf in shelves
@@ -89,9 +93,6 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
         }
         for wrong in wrong_promotions(company_id, sale, lines, asked, said):
             note(wrong.what, wrong.line, wrong.expected, wrong.printed)
-        for kind, code in note_used(company_id, sale.id, sale.customer_id, said.coupons):
-            note(kind, lines[0], "", code)
-        _note_strange_groups(sale, lines[0], said, note)
     except BasketRefused as refused:
         note("pricing", lines[0], f"{refused.path}: {refused.refusal.value}", "")
         return found
