@@ -9,10 +9,15 @@ from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale
 from tillbook.desks.sales.operations import commit_sales, sell
+from tillbook.desks.sales.rules import Submission
 from tillbook.desks.sales.tasks import compare_new_sales
 from tillbook.desks.sales.tests.test_never_refused import Till
 from tillbook.masters.organisation.queries import configuration_version
+from tillbook.masters.pricing import rules as pricing
+from tillbook.masters.pricing.errors import BasketRefused
+from tillbook.masters.pricing.errors import Refusal as PricingRefusal
 from tillbook.masters.pricing.models import CouponCode, CouponUse
+from tillbook.masters.pricing.models import Promotion as PromotionRow
 from tillbook.masters.pricing.operations import NewCoupon, add_coupon, add_promotion
 from tillbook.masters.pricing.rules import Promotion, PromotionKind
 from tillbook.plumbing.feed import catch_up
@@ -62,31 +67,44 @@ def test_what_is_refused_holds_no_coupon(shop):
     assert sell(shop.actor, [basket(code)])[0].status == "stored"
 
 
+def printed_with(shop, till, coupon: str, code: str) -> Submission:
+    """A register's sale at half the price, with this code on it."""
+    line = shop.line("P1", 2)
+    off = {"discount_minor": 110, "gross_minor": 110, "tax_minor": 18, "net_minor": 92}
+    taxes = (replace(line.taxes[0], base_minor=92, amount_minor=18),)
+    rows = (("Half", 110, str(PromotionRow.objects.get().id)),)
+    line = replace(line, **off, taxes=taxes, discounts=rows)
+    one = till.sell(line, price_version=configuration_version(shop.company_id))
+    assert one.receipt
+    body = {**json.loads(one.receipt.body), "v": 4, "coupons": [[coupon, code]]}
+    text = canonical_text(body)
+    till.head = chain_hash(one.receipt.previous_hash, text)
+    return replace(one, receipt=replace(one.receipt, protocol=4, body=text, hash=till.head))
+
+
 def test_a_code_taken_twice_without_a_network_is_booked_and_flagged(shop):
     coupon, code = made(shop)
-    till, promotion = Till(shop), None
-    sales = []
-    for presented in (code, code, "HALF-22222222"):
-        line = shop.line("P1", 2)
-        if promotion is None:
-            from tillbook.masters.pricing.models import Promotion as Row
-
-            promotion = str(Row.objects.get().id)
-        off = {"discount_minor": 110, "gross_minor": 110, "tax_minor": 18, "net_minor": 92}
-        taxes = (replace(line.taxes[0], base_minor=92, amount_minor=18),)
-        rows = (("Half", 110, promotion),)
-        line = replace(line, **off, taxes=taxes, discounts=rows)
-        one = till.sell(line, price_version=configuration_version(shop.company_id))
-        assert one.receipt
-        body = {**json.loads(one.receipt.body), "v": 4, "coupons": [[coupon, presented]]}
-        text = canonical_text(body)
-        till.head = chain_hash(one.receipt.previous_hash, text)
-        sales.append(
-            replace(one, receipt=replace(one.receipt, protocol=4, body=text, hash=till.head))
-        )
+    till = Till(shop)
+    sales = [printed_with(shop, till, coupon, one) for one in (code, code, "HALF-22222222")]
     assert {one.status for one in commit_sales(shop.actor, sales)} == {"stored"}
     catch_up(shop.company_id)
     compare_new_sales(shop.company_id)
     found = set(Discrepancy.objects.values_list("kind", "found"))
     assert found == {("coupon_over", code), ("coupon_unknown", "HALF-22222222")}
     assert CouponUse.objects.filter(over=True).count() == 1
+
+
+def test_a_code_is_used_even_where_its_receipt_cannot_be_priced_again(shop, monkeypatch):
+    coupon, code = made(shop)
+    commit_sales(shop.actor, [printed_with(shop, Till(shop), coupon, code)])
+    catch_up(shop.company_id)
+
+    def refused(basket):
+        raise BasketRefused(PricingRefusal.NUMBER_TOO_LARGE, "lines[0]")
+
+    monkeypatch.setattr(pricing, "price", refused)
+    compare_new_sales(shop.company_id)
+    monkeypatch.undo()
+    assert list(Discrepancy.objects.values_list("kind", flat=True)) == ["pricing"]
+    assert CouponUse.objects.get().used_at
+    assert sell(shop.actor, [basket(code)])[0].refusal is Refusal.COUPON
