@@ -233,7 +233,11 @@ export async function settle(
     return made;
   });
   const original = row.original ? ((await kept.receipts.get(row.original))?.shown.number ?? null) : null;
-  const shownAs = { done: receiptOf(row, false, new Map(), original), stage: "done", undoable: null, lastAdded: null } as const;
+  const shownAs = {
+    done: receiptOf(row, false, new Map(), original), stage: "done", undoable: null, lastAdded: null,
+    // Counted at once: until the count below, "sent to the office" would be a claim about the sales before.
+    unsent: counter.state.unsent + 1, unsentSince: counter.state.unsentSince ?? row.at,
+  } as const;
   if (next) counter.setWorking(next, shownAs);
   else counter.set(shownAs);
   // What is shown as done is done: the next scan need not wait for the counts below.
