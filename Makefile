@@ -1,7 +1,7 @@
 # Tillbook. `make run` starts it, `make test` proves it, `make help` lists the rest.
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check bench bench-register nightly lock clean frontend peers languages pictures
+.PHONY: help run install test check bench bench-register nightly look lock clean frontend peers languages pictures
 BIN := .venv/bin
 PORT ?= 8000
 export PYTHONUTF8 := 1
@@ -38,7 +38,11 @@ bench: .venv/dev ## Measure the product against the bare database.
 bench-register: .venv/dev frontend ## Measure the register in a real browser.
 	@$(BIN)/python -m bench.register
 
+look: .venv/dev frontend languages peers ## Take the pictures of every page and screen, to be looked at (test-output/).
+	@TILLBOOK_LOOK=1 $(BIN)/pytest -q -n logical --maxprocesses 6 tests/browser/test_every_page.py tests/browser/test_pages.py tests/browser/test_register_look.py
+
 nightly: .venv/dev frontend languages peers ## The long proofs.
+	@$(MAKE) --no-print-directory look
 	@$(BIN)/pytest -q -n logical --maxprocesses 6 -m nightly
 	@$(BIN)/python -m bench --stored 1000000
 

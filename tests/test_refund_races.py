@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.racing import Ready, in_threads, race
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Sale
@@ -19,84 +16,31 @@ from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 
-PROJECT = Path(__file__).resolve().parent.parent
 PROCESSES, THREADS, SOLD = 8, 8, 10
-#: Each process says that it is ready, waits for the word, and lets its threads go at once.
-ACT = """
-import json, sys, threading
-import django
-django.setup()
-from uuid import UUID
-from django.db import connection
-from tillbook.desks.sales.errors import SaleRefused
-from tillbook.desks.sales.operations import return_items
-from tillbook.masters.organisation.queries import system_actor
-from tillbook.plumbing.fields import new_id
-act = json.loads(sys.argv[1])
-actor = system_actor(UUID(act["company"]), "test")
-go, said = threading.Event(), []
-def back():
-    go.wait()
-    try:
-        outcome = return_items(
-            actor, UUID(act["sale"]), {1: 1_000_000}, document_id=new_id(),
-            series_id=UUID(act["series"]), tender_code="cash", reason="race",
-        )
-        said.append(outcome.status)
-    except SaleRefused as refused:
-        said.append(refused.refusal.value)
-    finally:
-        connection.close()
-threads = [threading.Thread(target=back) for _ in range(act["threads"])]
-for one in threads:
-    one.start()
-print("ready", flush=True)
-sys.stdin.readline()
-go.set()
-for one in threads:
-    one.join()
-print(json.dumps(said))
-"""
 
 
-def raced(database: Any, act: dict[str, Any]) -> list[str]:
-    """What became of each attempt."""
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", ACT, json.dumps(act)],
-            cwd=PROJECT,
-            env=database.environ,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(PROCESSES)
-    ]
-    for one in running:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n"
-    for one in running:
-        assert one.stdin is not None
-        one.stdin.write("go\n")
-        one.stdin.flush()
-    said = [json.loads(one.communicate(timeout=300)[0]) for one in running]
-    assert [one.returncode for one in running] == [0] * PROCESSES
-    return [word for words in said for word in words]
+def give_back_at_once(act: dict[str, Any], ready: Ready) -> list[str]:
+    """One piece back in each of eight threads; what became of each."""
+    said: list[str] = []
+
+    def back() -> None:
+        try:
+            said.append(again(act["shop"], act["sale"], act["series"]).status)
+        except SaleRefused as refused:
+            said.append(refused.refusal.value)
+
+    in_threads([back] * THREADS, ready)
+    return said
 
 
 def test_refunds_that_race_never_pass_what_was_paid(database, shop):
     sold = shop.sale([shop.line("P1", SOLD)])
     assert [o.status for o in commit_sales(shop.actor, [sold])] == ["stored"]
     series = shop.series["STORE001"]
-    said = raced(
-        database,
-        {
-            "company": str(shop.company_id),
-            "sale": str(sold.draft.id),
-            "series": str(series),
-            "threads": THREADS,
-        },
-    )
+    act = {"shop": shop, "sale": sold.draft.id, "series": series}
+    said = [
+        word for words in race(database, give_back_at_once, [act] * PROCESSES) for word in words
+    ]
     assert len(said) == PROCESSES * THREADS
     assert set(said) == {"stored", "more_than_sold"}
     assert said.count("stored") <= SOLD
@@ -117,15 +61,15 @@ def test_refunds_that_race_never_pass_what_was_paid(database, shop):
     assert verify().findings == ()
 
 
-def again(shop: Any, sale: Any, series: Any) -> None:
-    return_items(
+def again(shop: Any, sale: Any, series: Any) -> Any:
+    return return_items(
         shop.actor,
         sale,
         {1: 1_000_000},
         document_id=new_id(),
         series_id=series,
         tender_code="cash",
-        reason="after the race",
+        reason="race",
     )
 
 

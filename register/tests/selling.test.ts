@@ -79,18 +79,6 @@ describe("a sale", () => {
     expect((await till.kept.fact<{ lines: unknown[] }>("basket"))?.lines).toHaveLength(1);
   });
 
-  test("a sale shown as done counts as unsent until the server has it", async () => {
-    const { world, till } = await opened();
-    world.server.faults = Array(20).fill("502");
-    const told: (number | null)[][] = [];
-    till.subscribe(({ stage, unsent, unsentSince }) => void (stage === "done" && told.push([unsent, unsentSince])));
-    till.add(id(100));
-    await till.pay(CARD, null);
-    await settle();
-    expect(told.length).toBeGreaterThan(0);
-    expect(new Set(told.map(String))).toEqual(new Set([String([1, world.now])]));
-  });
-
   test("as soon as the sale is shown as done the counter is free, whatever is still counted", async () => {
     const { world, till } = await opened();
     till.add(id(100));

@@ -31,6 +31,18 @@ function whole(world: World, count: number): void {
   expect(world.server.stored.size).toBe(count);
 }
 
+test("a sale shown as done counts as unsent until the server has it", async () => {
+  const { world, till } = await opened();
+  world.server.faults = Array(20).fill("502");
+  const told: (number | null)[][] = [];
+  till.subscribe(({ stage, unsent, unsentSince }) => void (stage === "done" && told.push([unsent, unsentSince])));
+  till.add(id(100));
+  await till.pay(CARD, null);
+  await settle();
+  expect(told.length).toBeGreaterThan(0);
+  expect(new Set(told.map(String))).toEqual(new Set([String([1, world.now])]));
+});
+
 describe("what is not the server's word is no answer", () => {
   for (const fault of ["page", "502", "cut", "lost reply", "wrong ids", "lost request"] satisfies Fault[]) {
     test(`${fault}: nothing is lost, nothing is acknowledged`, async () => {

@@ -1,12 +1,13 @@
 """Every page, at three widths, by day and night, in each language, with nothing, little and much.
 
 What is asserted: nothing is wider than the screen, no label is cut, the browser complains of
-nothing, axe finds no barrier. The pictures lie in `test-output/pages/`, by night at the widest in
-an ordinary run, and somebody looks at them. A page without a row here fails: say how to look at it.
+nothing, axe finds no barrier. `make look` leaves the pictures in `test-output/pages/`, by night at
+the widest, and somebody looks at them. A page without a row here fails: say how to look at it.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
@@ -20,7 +21,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.many_rows import MANY, build_large_shop
 from tests.browser.test_pages import AXE, barriers
 from tests.shop import OWNER, _business, build_shop
-from tests.support.browser import OUTPUT, take_picture
+from tests.support.browser import LOOK, OUTPUT, take_picture
 from tests.test_access import PAGES, named_addresses, things_of
 from tillbook.books.ledger.models import Account
 from tillbook.config.business import set_up
@@ -165,7 +166,7 @@ def look(page: Page, address: str, picture: str, nights: Collection[int]) -> lis
             wrong.append(f"{picture} at {width}: {over} px wider than the screen")
         wrong += [f"{picture} at {width}: “{text}” is cut" for text in page.evaluate(CUT)]
         take_picture(page, PICTURES / f"{picture}-{width}-day.png")
-        if width in nights:
+        if width in nights and LOOK in os.environ:
             page.emulate_media(color_scheme="dark")
             take_picture(page, PICTURES / f"{picture}-{width}-night.png")
             page.emulate_media(color_scheme="light")
@@ -194,7 +195,6 @@ def look_at_all(
     things, chromium, server, console, language: str, rows: int, nights: Collection[int] = NIGHTS
 ) -> None:
     """Every page that this database has, and the doors to them."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
     wrong = []
     with signed_in(chromium, server, language) as context:
         context.on("page", console.watch)

@@ -151,7 +151,6 @@ def test_busy_pages_are_free_of_barriers_by_day_and_by_night(reading_page, shop)
 
 def test_busy_pages_have_their_pictures_and_fit_at_three_widths(reading_page, shop):
     page = reading_page
-    OUTPUT.mkdir(exist_ok=True)
     too_wide = []
     for name, address in addresses(shop).items():
         page.goto(address)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.counter import Served, choose_copy, enrol, prepare, sell
 from tests.browser.signing_in import sign_in
 from tests.shop import OWNER
-from tests.support.browser import OUTPUT
+from tests.support.browser import OUTPUT, take_picture
 from tillbook.desks.receipts.queries import layout_of
 
 PICTURES = OUTPUT / "receipts"
@@ -78,13 +78,12 @@ def test_a_logo_is_made_small_and_what_is_none_is_refused(shop: Any, page: Page)
 
 @pytest.mark.engines("sqlite")
 def test_how_the_designer_looks(shop: Any, page: Page) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
     sign_in(page, OWNER, "/settings/receipts/")
     for width, height in ((390, 844), (820, 1180), (1440, 900)):
         page.set_viewport_size({"width": width, "height": height})
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.screenshot(path=PICTURES / f"designer-{width}-{theme}.png", full_page=True)
+            take_picture(page, PICTURES / f"designer-{width}-{theme}.png", full_page=True)
             wide = page.evaluate(TOO_WIDE)
             assert not wide, (width, wide)
 
@@ -114,8 +113,7 @@ def test_the_register_prints_what_was_laid_out_off_line_too(
     slip = till.locator(".slip-58")
     expect(slip).to_contain_text("Come again to ")
     expect(slip.get_by_role("img", name="Barcode of receipt T1-000001")).to_be_visible()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    till.screenshot(path=PICTURES / "register-slip.png")
+    take_picture(till, PICTURES / "register-slip.png")
 
 
 def test_the_register_prints_at_its_printer_and_says_when_not(
@@ -147,8 +145,7 @@ def test_the_register_prints_at_its_printer_and_says_when_not(
     till.get_by_role("button", name="Print the receipt").click()
     expect(till.get_by_text("Counter did not print")).to_be_visible()
     expect(till.get_by_text("The printer does not answer.")).to_be_visible()
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    till.screenshot(path=PICTURES / "print-failed.png")
+    take_picture(till, PICTURES / "print-failed.png")
     till.get_by_role("button", name="Close").first.click()
     sell(till, "SKU12345")
 
@@ -157,7 +154,6 @@ def test_the_register_prints_at_its_printer_and_says_when_not(
 def test_how_the_printers_look(shop: Any, page: Page) -> None:
     from tillbook.desks.receipts.operations import PrinterSettings, set_printer
 
-    PICTURES.mkdir(parents=True, exist_ok=True)
     place = shop.locations["STORE001"]
     for name, kind in (("Bar", "network"), ("Trying things", "screen")):
         key = set_printer(
@@ -169,11 +165,11 @@ def test_how_the_printers_look(shop: Any, page: Page) -> None:
     expect(page.locator(".paper-picture")).to_be_visible()
     for width, height in ((390, 844), (1024, 800), (1440, 900)):
         page.set_viewport_size({"width": width, "height": height})
-        page.screenshot(path=PICTURES / f"printer-{width}.png", full_page=True)
+        take_picture(page, PICTURES / f"printer-{width}.png", full_page=True)
         assert not page.evaluate(TOO_WIDE)
     page.goto("/settings/printers/")
     page.emulate_media(color_scheme="dark")
-    page.screenshot(path=PICTURES / "printers-dark.png")
+    take_picture(page, PICTURES / "printers-dark.png")
 
 
 def test_the_link_on_an_off_line_receipt_opens_it_when_it_arrived(
@@ -194,7 +190,7 @@ def test_the_link_on_an_off_line_receipt_opens_it_when_it_arrived(
     sell(till, "SKU12345")
     till.get_by_role("button", name="Show the receipt").click()
     expect(till.get_by_role("img", name="Your receipt on the web")).to_be_visible()
-    till.screenshot(path=PICTURES / "register-link.png")
+    take_picture(till, PICTURES / "register-link.png")
     served.start()
     till.get_by_role("button", name="Back").click()
     till.get_by_role("button", name="Next sale").click()
@@ -203,5 +199,5 @@ def test_the_link_on_an_off_line_receipt_opens_it_when_it_arrived(
     phone = till.context.browser.new_page(viewport={"width": 390, "height": 844})  # type: ignore[union-attr]
     phone.goto(f"{served.url}r/{token_of(shop.company_id, sale.id)}")
     expect(phone.locator(".slip")).to_contain_text("Product SKU12345")
-    phone.screenshot(path=PICTURES / "public-390.png", full_page=True)
+    take_picture(phone, PICTURES / "public-390.png", full_page=True)
     phone.close()

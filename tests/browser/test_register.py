@@ -21,6 +21,7 @@ from tests.browser.counter import (
 from tillbook.desks.sales.models import Sale
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_a_register_sells_with_and_without_its_server(
     served: Served, shop: Any, till: Page
 ) -> None:

@@ -89,6 +89,7 @@ def wait_for_sales(till: Page, shop: Any, count: int) -> None:
     raise AssertionError(f"{sales(shop)} sales, not {count}")
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_a_card_is_charged_and_the_sale_names_it(
     counter: Page, shop: Any, terminal: TerminalServer
 ) -> None:

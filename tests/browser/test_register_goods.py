@@ -14,7 +14,7 @@ from tests.browser.test_register_core import (  # noqa: F401 - fixtures
     till,
 )
 from tests.shop import OWNER
-from tests.support.browser import OUTPUT
+from tests.support.browser import OUTPUT, take_picture
 from tests.support.driven import told, verb, wait_for
 from tillbook.desks.registers.operations import check_sales
 from tillbook.desks.sales.models import Discrepancy, LineMark, Sale, SaleAgeCheck
@@ -57,7 +57,7 @@ def shots(page, name, widths=(390, 820, 1440)):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=OUTPUT / f"{name}-{width}-{theme}.png")
+            take_picture(page, OUTPUT / f"{name}-{width}-{theme}.png")
 
 
 @pytest.mark.engines("sqlite")

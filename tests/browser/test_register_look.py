@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.test_pages import AXE, barriers
-from tests.support.browser import OUTPUT
+from tests.support.browser import OUTPUT, take_picture
 from tests.support.screens import serving_screens
 
 SIZES = {390: 844, 820: 1180, 1180: 820, 1440: 900}
@@ -192,7 +192,6 @@ def too_wide(page: Page) -> int:
 def test_every_screen_has_its_picture_room_for_fingers_and_no_barrier(
     looking, screens, widths, theme
 ):
-    OUTPUT.mkdir(exist_ok=True)
     wrong = []
     language = {"day": "en", "night": "de"}[theme]
     for name in SCREENS:
@@ -202,7 +201,7 @@ def test_every_screen_has_its_picture_room_for_fingers_and_no_barrier(
         wrong += [f"{name}: {barrier}" for barrier in barriers(looking)]
         for width in widths:
             looking.set_viewport_size({"width": width, "height": SIZES[width]})
-            looking.screenshot(path=OUTPUT / f"register-{name}-{width}-{theme}.png")
+            take_picture(looking, OUTPUT / f"register-{name}-{width}-{theme}.png")
             wrong += [f"{name} at {width}: {small}" for small in too_small(looking)]
             if over := too_wide(looking):
                 wrong.append(f"{name} at {width}: {over} px too wide")
@@ -210,11 +209,10 @@ def test_every_screen_has_its_picture_room_for_fingers_and_no_barrier(
 
 
 def test_the_components_are_free_of_barriers_and_shown_in_every_state(looking, screens):
-    OUTPUT.mkdir(exist_ok=True)
     for theme in ("day", "night"):
         looking.goto(f"{screens}?gallery&theme={theme}")
         looking.set_viewport_size({"width": 1180, "height": 820})
-        looking.screenshot(path=OUTPUT / f"register-gallery-{theme}.png", full_page=True)
+        take_picture(looking, OUTPUT / f"register-gallery-{theme}.png", full_page=True)
         looking.evaluate(AXE.read_text())
         assert barriers(looking) == []
 

@@ -13,7 +13,7 @@ from tests.browser.test_register_core import (  # noqa: F401 - fixtures
     sign_in,
     till,
 )
-from tests.support.browser import OUTPUT
+from tests.support.browser import OUTPUT, take_picture
 from tests.support.driven import told, verb, wait_for
 from tillbook.desks.registers.operations import check_sales
 from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
@@ -63,11 +63,11 @@ def test_a_register_takes_a_promotion_without_a_network(promotion, till, shop, c
     expect(till.locator(".basket").get_by_text("3 for 2 on P1")).to_be_visible()
     for width in (390, 820, 1440):
         till.set_viewport_size({"width": width, "height": 900})
-        till.screenshot(path=OUTPUT / f"register-promotion-{width}.png")
+        take_picture(till, OUTPUT / f"register-promotion-{width}.png")
     card = "till.state.tenders.find((one) => !one.cash).id"
     assert verb(till, f"pay({card}, null)") == {"ok": True}
     assert told(till, "done.lines[0].discounts") == [{"name": "3 for 2 on P1", "amountMinor": 110}]
-    till.screenshot(path=OUTPUT / "register-promotion-done.png")
+    take_picture(till, OUTPUT / "register-promotion-done.png")
     till.unroute("**/api/v1/registers/*")
     verb(till, "sendNow()")
     wait_for(till, "s.unsent === 0")
@@ -120,10 +120,10 @@ def test_a_register_asks_lists_and_takes_coupons(prices, till, shop, console):  
     expect(till.locator(".basket").get_by_text(f"Spring letter, {second}")).to_be_visible()
     for width in (390, 820, 1024, 1440):
         till.set_viewport_size({"width": width, "height": 900})
-        till.screenshot(path=OUTPUT / f"register-prices-{width}.png")
+        take_picture(till, OUTPUT / f"register-prices-{width}.png")
     card = "till.state.tenders.find((one) => !one.cash).id"
     assert verb(till, f"pay({card}, null)") == {"ok": True}
-    till.screenshot(path=OUTPUT / "register-prices-done.png")
+    take_picture(till, OUTPUT / "register-prices-done.png")
     wait_for(till, "s.unsent === 0")
     # Without a network the other code is believed, and the first one no more.
     till.route("**/api/v1/registers/*", lambda route: route.abort())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import MANAGERS_PIN, Served, choose_copy, prepare, scan
@@ -83,6 +84,7 @@ def the_books_are_right(shop: Any) -> None:
     assert verify().findings == ()
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_a_day_at_the_drawer(served: Served, shop: Any, till: Page) -> None:
     set_shifts_required(shop.actor, shop.locations["STORE001"], True)
     till.goto(f"/register/#enrol={prepare(shop)}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import (
@@ -65,6 +66,7 @@ def pay_by_card(page: Page, number: str) -> None:
     page.get_by_label("Number of the card").fill(number)
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_a_card_is_sold_used_in_part_and_money_goes_back_as_credit(
     served: Served, shop: Any, till: Page
 ) -> None:

@@ -28,6 +28,7 @@ def enter(page: Page, *products: str) -> None:
         expect(find).to_have_value("")
 
 
+@pytest.mark.engines("sqlite", "postgresql")
 def test_a_sale_by_keyboard_changes_stock_journal_balance_and_home(page, shop):
     sign_in(page, shop.email, "/sell/")
     expect(finder(page)).to_be_focused()

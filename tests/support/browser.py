@@ -23,6 +23,8 @@ from playwright.sync_api import (
     TimeoutError as BrowserTimeout,
 )
 
+#: Set where somebody is going to look at the pictures.
+LOOK = "TILLBOOK_LOOK"
 OUTPUT = Path(__file__).resolve().parents[2] / "test-output"
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIET = [
@@ -59,18 +61,22 @@ def launched() -> Iterator[Browser]:
             del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def take_picture(page: Page, path: Path) -> None:
+def take_picture(page: Page, path: Path, *, full_page: bool = False) -> None:
     """Take a picture for somebody to look at; no test asserts anything of it.
 
+    Pictures are most of what such a test costs: they are taken by night and by `make look`.
     Chromium now and then gives no frame to a picture taken right after the window changed its
     size, until something is drawn again. So a second try follows, on a page brought to the front;
     a page that really hangs fails at that one.
     """
+    if LOOK not in os.environ:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        page.screenshot(path=path, timeout=10_000)
+        page.screenshot(path=path, full_page=full_page, timeout=10_000)
     except BrowserTimeout:
         page.bring_to_front()
-        page.screenshot(path=path)
+        page.screenshot(path=path, full_page=full_page)
 
 
 @dataclass

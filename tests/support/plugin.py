@@ -1,7 +1,9 @@
 """The fixtures: `engine`, `database`, `shop`, `server`, `page`.
 
 A test that asks for `database` (itself or through another fixture) runs once on each engine;
-`--engine sqlite` keeps to one while working, `@pytest.mark.engines("postgresql")` for good.
+`--engine sqlite` keeps to one while working, `@pytest.mark.engines("postgresql")` for good. Of the
+browser's tests PostgreSQL has the night: what a person does asks little of the engine. Those that
+name both engines are the ones that follow a sale into the books.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from hypothesis import settings
 RUN_DIR = "TILLBOOK_TEST_RUN"
 POSTGRES = "TILLBOOK_TEST_POSTGRES_URL"
 _ENGINES = ("sqlite", "postgresql")
+_BROWSER = Path(__file__).resolve().parents[1] / "browser"
 FAILED = pytest.StashKey[bool]()
 _open = ExitStack()
 
@@ -49,6 +52,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "engines(name): run on these database engines only")
     config.addinivalue_line("markers", "nightly: long; runs in `make nightly` alone")
     run_dir = _claim_run_dir()
+    if config.option.markexpr == "nightly":
+        os.environ.setdefault("TILLBOOK_LOOK", "1")
     os.environ["LANGUAGE"] = "en"  # whoever runs the tests may speak another language
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "TILLBOOK_DEBUG"):
         os.environ.pop(name, None)
@@ -90,7 +95,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "engine" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("engines")
         wanted = [e for e in engines_of(metafunc.config) if not marker or e in marker.args]
-        metafunc.parametrize("engine", wanted, scope="session")
+        # What a person does is the same on both engines: PostgreSQL's half of the browser tests
+        # belongs to the night, unless a test names both engines or the run is for one.
+        late = not marker and metafunc.definition.path.is_relative_to(_BROWSER) and len(wanted) > 1
+        metafunc.parametrize("engine", [_late(e) if late else e for e in wanted], scope="session")
+
+
+def _late(engine: str) -> Any:
+    return pytest.param(engine, marks=[pytest.mark.nightly] * (engine == "postgresql"))
 
 
 @pytest.fixture(scope="session")
