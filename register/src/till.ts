@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, TillState, ValueView } from "./view";
+import type { Answer, Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -129,9 +129,13 @@ export interface Till {
   voidSale(id: string, reason: string): Promise<Outcome>;
   /** Here, or on-line from the server. number or scanned code. */
   findForReturn(number: string): Promise<Receipt | Refusal>;
-  previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): { refundMinor: number; refusal: Refusal | null };
-  /** card: the number of the gift card that the money goes on, or that a customer gets now. */
-  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string, card?: string): Promise<Outcome>;
+  /** tenderId "": as it was paid, in proportion. */
+  previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): ReturnPreview;
+  /**
+   * card: the number of the gift card that the money goes on, or that a customer gets now. otherWay: why it goes back
+   * another way than it was paid (reason_missing); that needs a right of its own.
+   */
+  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string, card?: string, otherWay?: string): Promise<Outcome>;
   /**
    * Put goods of a sale on the open ticket, where they are settled with what is sold, at what was paid for them.
    * One receipt a ticket: basket_in_use. Refuses what `returnItems` refuses.

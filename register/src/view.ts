@@ -362,4 +362,12 @@ export interface ShiftFigures {
   readonly taxes: readonly { readonly name: string; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly movements: readonly { readonly kind: Movement; readonly count: number; readonly minor: number }[];
 }
-export interface ReturnLine { readonly line: number; readonly quantityMicro: number }
+/** damaged: it cannot be sold again, and is written off. */
+export interface ReturnLine { readonly line: number; readonly quantityMicro: number; readonly damaged?: boolean }
+/** parts: by what how much goes back. otherWay: not as it was paid, which needs a right and a reason. */
+export interface ReturnPreview {
+  readonly refundMinor: number;
+  readonly parts: readonly { readonly tenderId: string; readonly name: string; readonly amountMinor: number }[];
+  readonly otherWay: boolean;
+  readonly refusal: Refusal | null;
+}

@@ -16,7 +16,7 @@ from tillbook.desks.registers.rules import Limits
 from tillbook.desks.sales.models import Discrepancy, Sale
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.operations.compare_prices import compare_prices
-from tillbook.desks.sales.queries import left_to_return
+from tillbook.desks.sales.queries import left_to_return, selling
 from tillbook.desks.sales.rules import Draft
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.operations import change_price
@@ -166,6 +166,32 @@ def test_returns_need_their_right(shop, cashier, manager):
     assert checked(shop, bring(till, approved)) == []
 
 
+def test_a_register_takes_its_own_receipts_back_alone_up_to_the_days_allowance(shop, cashier):
+    till = enrolled_till(shop)
+    set_limits(shop.actor, Limits(return_day_minor=110))
+    sold = bring(till, till.sell("P1"))
+    own = till.seal(exchanged(shop, sold, "P2"), person_id=cashier)
+    assert checked(shop, bring(till, own)) == []
+
+
+def test_money_that_goes_another_way_than_it_came_needs_its_right(shop, cashier, manager):
+    till = enrolled_till(shop)
+    sold = shop.sale([shop.line("P1", 3)])
+    commit_sales(shop.actor, [sold])
+    card = selling(shop.company_id).tender_by_code("card")
+    assert card
+
+    def by_card(extra: dict | None = None) -> dict:
+        draft = taken_back(sold, 1, 3)
+        other = tuple(replace(tender, type_id=card.id) for tender in draft.tenders)
+        return till.seal(replace(draft, tenders=other), person_id=cashier, extra=extra or {})
+
+    both = approval(manager, "sales:return")
+    assert checked(shop, bring(till, by_card(both))) == ["right_missing"]
+    both["approvals"] += approval(manager, "sales:refund_other")["approvals"]
+    assert checked(shop, bring(till, by_card(both))) == []
+
+
 def test_rights_lapse_when_the_server_was_away_too_long(shop, manager):
     till = enrolled_till(shop)
     start = clock.now()
@@ -227,6 +253,7 @@ def exchanged(shop, original: dict, sku: str) -> Draft:
 
 def test_an_exchange_needs_the_right_to_take_back_and_is_booked_in_one(shop, cashier, manager):
     till = enrolled_till(shop)
+    set_limits(shop.actor, Limits(return_day_minor=109))
     sales = [bring(till, till.sell("P1")) for _ in range(2)]
     by_cashier = bring(till, till.seal(exchanged(shop, sales[0], "P2"), person_id=cashier))
     allowed = till.seal(

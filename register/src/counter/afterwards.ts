@@ -2,13 +2,15 @@
 import { uuid7 } from "../devices/ids";
 import type { ReceiptRow as Row, Shown } from "../devices/store";
 import { readBody, type Body, type Draft } from "../sales/document";
-import { returnDraft, voidDraft, wrongChoice, type Back } from "../sales/taking_back";
+import { returnDraft, voidDraft, wrongChoice, type Chosen } from "../sales/taking_back";
+import type { Share } from "../sales/refunding";
 import { isValue } from "../sales/value";
 import type { GivenApproval, WorkingBack } from "../sales/working";
 import { isCash } from "../sales/cash";
 import { asideNow } from "../sync/outbox";
-import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine } from "../view";
+import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview } from "../view";
 import type { Approving } from "./approving";
+import { givenBack, goneBack, isOtherWay, left, leftOf, most, paidWith, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
 import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
@@ -16,15 +18,6 @@ import { circumstances, settle, tendersShown } from "./paying";
 import { receiptOf, receiptRow } from "./showing";
 import { refreshUnsent } from "./refreshing";
 import type { Valuing } from "./valuing";
-
-/** A sale that goods may come back from: our own, or one the server told us about. */
-export interface Original {
-  readonly body: Body;
-  readonly shown: Shown;
-  readonly back: Back;
-  readonly voided: boolean;
-  readonly own: boolean;
-}
 
 export class Afterwards {
   #found = new Map<string, Original>();
@@ -89,7 +82,7 @@ export class Afterwards {
       const said = needReason(reason);
       this.#mayVoid(sale);
       const values = { number: sale.shown.number, total: sale.body.total };
-      return this.approving.needLater("sales:void", "voidSale", values, (approvals) =>
+      return this.approving.needLater(["sales:void"], "voidSale", values, (approvals) =>
         attemptLater(() => this.#exclusive(async () => {
           const again = await this.#original(id);
           this.#mayVoid(again);
@@ -116,7 +109,8 @@ export class Afterwards {
     if (looked && "body" in looked) {
       // What other registers took back counts as well as what this one did and has not told yet.
       const own = row ? await this.#ownBack(row.id) : null;
-      this.#found.set(looked.body.id, own ? { ...looked, back: most(looked.back, own.back), voided: looked.voided || own.voided, own: true } : looked);
+      const known = own ? leftOf(paidWith(looked, this.counter.theBook(), own.gone)) : null;
+      this.#found.set(looked.body.id, own ? { ...looked, back: most(looked.back, own.back), left: known, voided: looked.voided || own.voided, own: true } : looked);
       return this.#receiptOf(looked.body.id);
     }
     if (row?.kind === "sale") {
@@ -126,26 +120,41 @@ export class Afterwards {
     return looked && "code" in looked ? looked : { code: "unknown_receipt" };
   }
 
-  previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): { refundMinor: number; refusal: Refusal | null } {
+  previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): ReturnPreview {
     try {
       const sale = this.#found.get(id);
       if (!sale) throw new Refused({ code: "unknown_receipt" });
-      return { refundMinor: -this.#returned(sale, lines, tenderId, "-", []).total, refusal: null };
+      const draft = this.#returned(sale, lines, tenderId, "-", []);
+      const names = tendersShown(this.counter, draft);
+      const parts = draft.tenders.map(({ type, amount }, place) => ({ tenderId: type, name: names[place]?.name ?? "", amountMinor: -amount }));
+      return { refundMinor: -draft.total, parts, otherWay: this.#otherWay(sale, tenderId), refusal: null };
     } catch (reason) {
-      if (reason instanceof Refused) return { refundMinor: 0, refusal: reason.refusal };
+      if (reason instanceof Refused) return { refundMinor: 0, parts: [], otherWay: false, refusal: reason.refusal };
       throw reason;
     }
   }
 
-  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string, card = ""): Promise<Outcome> {
+  #otherWay(sale: Original, tenderId: string): boolean {
+    return tenderId !== "" && isOtherWay(paidWith(sale, this.counter.theBook()), tenderId);
+  }
+
+  /** Off-line a register takes back its own receipts by itself, up to the day's allowance. */
+  #rights(sale: Original, otherWay: boolean): string[] {
+    const alone = sale.own && !this.counter.state.online;
+    return [...(alone ? [] : ["sales:return"]), ...(otherWay ? ["sales:refund_other"] : [])];
+  }
+
+  returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string, card = "", why = ""): Promise<Outcome> {
     return attemptLater(async () => {
       const reference = await this.#reference(tenderId, card);
       const sale = this.#found.get(id) ?? (await this.#original(id));
-      const said = needReason(reason);
+      const otherWay = this.#otherWay(sale, tenderId);
+      if (otherWay && !textOf(why, 100)) throw new Refused({ code: "reason_missing" });
+      const said = needReason(otherWay ? [textOf(reason, 90), textOf(why, 100)].filter(Boolean).join("; ") : reason);
       const refund = -this.#returned(sale, lines, tenderId, said, [], reference).total;
       await this.#allowance(sale, refund);
       const values = { number: sale.shown.number, refund };
-      return this.approving.needLater("sales:return", "returnItems", values, (approvals) =>
+      return this.approving.needLater(this.#rights(sale, otherWay), "returnItems", values, (approvals) =>
         attemptLater(() => this.#exclusive(async () => {
           const again = await this.#fresh(id, sale);
           const draft = this.#returned(again, lines, tenderId, said, plain(approvals), reference);
@@ -164,10 +173,10 @@ export class Afterwards {
       const sale = this.#found.get(id) ?? (await this.#original(id));
       const said = needReason(reason);
       this.#exchangeable();
-      const back = this.#backOf(sale, lines.map(({ line, quantityMicro }) => ({ line, quantity: quantityMicro })), said, []);
+      const back = this.#backOf(sale, lines.map(chosenOf), said, []);
       const refund = refundOf(back);
       await this.#allowance(sale, refund);
-      return this.approving.needLater("sales:return", "returnItems", { number: sale.shown.number, refund }, (approvals) =>
+      return this.approving.needLater(this.#rights(sale, false), "returnItems", { number: sale.shown.number, refund }, (approvals) =>
         attemptLater(async () => {
           this.#exchangeable();
           this.counter.setWorking({ ...this.counter.working, back: { ...back, approvals } }, { undoable: null });
@@ -209,7 +218,7 @@ export class Afterwards {
   #backOf(sale: Original, chosen: WorkingBack["chosen"], reason: string, approvals: readonly GivenApproval[]): WorkingBack {
     if (sale.voided) throw new Refused({ code: "already_voided" });
     this.#choose(sale, chosen);
-    const draft = returnDraft(sale.body, sale.back, chosen, { id: "", tender: "", cash: false, reason, approvals: [] }, circumstances(this.counter));
+    const draft = returnDraft(sale.body, sale.back, chosen, { id: "", split: () => [], reason, approvals: [] }, circumstances(this.counter));
     return {
       sale: sale.body.id, number: sale.shown.number, chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
       units: draft.lines.map(({ original }) => sale.shown.units[(original?.[1] ?? 1) - 1] ?? { unit: "", decimals: 0 }),
@@ -235,14 +244,18 @@ export class Afterwards {
   }
 
   #returned(sale: Original, lines: readonly ReturnLine[], tenderId: string, reason: string, approvals: Draft["approvals"], reference = ""): Draft {
-    const tender = this.counter.theBook().tenders.find(({ id }) => id === tenderId);
-    if (!tender || tender.refunds === false) throw new Refused({ code: "unknown_tender" });
+    const book = this.counter.theBook();
+    const tender = book.tenders.find(({ id }) => id === tenderId);
+    if (tenderId && (!tender || tender.refunds === false)) throw new Refused({ code: "unknown_tender" });
     const customer = this.counter.working.customer?.id ?? "";
-    if (isValue(tender) && tender.kind !== "gift_card" && !sale.body.customer && !customer) throw new Refused({ code: "customer_needed" });
+    const onCredit = tender !== undefined && isValue(tender);
+    if (onCredit && tender.kind !== "gift_card" && !sale.body.customer && !customer) throw new Refused({ code: "customer_needed" });
     if (sale.voided) throw new Refused({ code: "already_voided" });
-    const chosen = lines.map(({ line, quantityMicro }) => ({ line, quantity: quantityMicro }));
+    const chosen = lines.map(chosenOf);
     this.#choose(sale, chosen);
-    const how = { id: uuid7(this.counter.clock.now()), tender: tender.id, cash: tender.cash, reference, customer: isValue(tender) ? customer : "", reason, approvals };
+    const one = (refund: number): readonly Share[] => (tender ? [{ type: tender.id, reference, cash: tender.cash, amount: refund }] : []);
+    const split = tender ? one : splitAsPaid(paidWith(sale, book), book);
+    const how = { id: uuid7(this.counter.clock.now()), split, customer: onCredit ? customer : "", reason, approvals };
     return returnDraft(sale.body, sale.back, chosen, how, circumstances(this.counter));
   }
 
@@ -301,23 +314,25 @@ export class Afterwards {
       if (told) return told;
       throw new Refused({ code: "unknown_receipt" });
     }
-    const { back, voided } = await this.#ownBack(id);
-    const sale: Original = { body: readBody(row.body), shown: row.shown, back: told ? most(told.back, back) : back, voided: voided || (told?.voided ?? false), own: true };
+    const { back, gone, voided } = await this.#ownBack(id);
+    const body = readBody(row.body);
+    const now = paidWith({ body, left: told?.left ?? null }, this.counter.theBook(), gone);
+    const sale: Original = {
+      body, shown: row.shown, back: told ? most(told.back, back) : back, left: leftOf(now), voided: voided || (told?.voided ?? false), own: true,
+    };
     this.#found.set(id, sale);
     return sale;
   }
 
   /** What this register took back of a sale itself. */
-  async #ownBack(id: string): Promise<{ back: Map<number, number>; voided: boolean }> {
+  async #ownBack(id: string): Promise<{ back: Map<number, number>; gone: Map<string, number>; voided: boolean }> {
     const back = new Map<number, number>();
-    let voided = false;
-    for (const row of await this.counter.around.kept.receipts.where("original").equals(id).toArray()) {
-      if (row.kind === "void") voided = true;
-      for (const { original, quantity } of readBody(row.body).lines) {
-        if (original && original[0] === id && quantity < 0) back.set(original[1], (back.get(original[1]) ?? 0) - quantity);
-      }
+    const rows = await this.counter.around.kept.receipts.where("original").equals(id).toArray();
+    const bodies = rows.map((row) => readBody(row.body));
+    for (const { original, quantity } of bodies.flatMap(({ lines }) => lines)) {
+      if (original && original[0] === id && quantity < 0) back.set(original[1], (back.get(original[1]) ?? 0) - quantity);
     }
-    return { back, voided };
+    return { back, gone: goneBack(bodies, this.counter.theBook()), voided: rows.some(({ kind }) => kind === "void") };
   }
 
   async #byNumber(typed: string): Promise<Row | undefined> {
@@ -350,24 +365,8 @@ export class Afterwards {
   }
 }
 
-/** What a document gave back: of an exchange the goods that came back, whatever was bought for them. */
-function givenBack(body: Body): number {
-  if (body.kind === "return") return -body.total;
-  return body.lines.reduce((sum, line) => (line.original ? sum - line.gross : sum), 0);
-}
-
-function refundOf(back: WorkingBack): number {
-  return -back.rounding - back.lines.reduce((sum, { gross }) => sum + gross, 0);
-}
-
-function left({ body, back, voided }: Original, line: number): number {
-  return voided ? 0 : Math.max(0, (body.lines[line - 1]?.quantity ?? 0) - (back.get(line) ?? 0));
-}
-
-function most(one: Back, other: Back): Back {
-  const merged = new Map(one);
-  for (const [line, micro] of other) merged.set(line, Math.max(micro, merged.get(line) ?? 0));
-  return merged;
+function chosenOf({ line, quantityMicro, damaged }: ReturnLine): Chosen {
+  return { line, quantity: quantityMicro, ...(damaged ? { damaged } : {}) };
 }
 
 function needReason(reason: string): string {
@@ -376,21 +375,4 @@ function needReason(reason: string): string {
 
 function plain(approvals: readonly GivenApproval[]): GivenApproval[] {
   return [...approvals];
-}
-
-/** The taxes of a document by code, named as the sale named them. */
-function taxesShown(draft: Draft, sale: Original): Shown["taxes"] {
-  if (draft.kind === "void") return sale.shown.taxes.map((tax) => ({ ...tax, baseMinor: -tax.baseMinor, amountMinor: -tax.amountMinor }));
-  const names = new Map<string, { code: string; ratePpm: number | null }>();
-  // The sale's totals stand in order of their first appearance on its lines, as its tax codes do.
-  const order = [...new Set(sale.body.lines.flatMap((line) => line.taxes.map(([code]) => code)))];
-  order.forEach((code, place) => names.set(code, sale.shown.taxes[place] ?? { code: "", ratePpm: null }));
-  const totals = new Map<string, { base: number; amount: number }>();
-  for (const line of draft.lines) {
-    for (const [code, base, amount] of line.taxes) {
-      const sum = totals.get(code) ?? { base: 0, amount: 0 };
-      totals.set(code, { base: sum.base + base, amount: sum.amount + amount });
-    }
-  }
-  return [...totals].map(([code, { base, amount }]) => ({ code: names.get(code)?.code ?? "", ratePpm: names.get(code)?.ratePpm ?? null, baseMinor: base, amountMinor: amount }));
 }

@@ -13,38 +13,41 @@ import { refuse, type Counter } from "./counter";
 export type Allowed = (approvals: readonly GivenApproval[]) => Outcome | Promise<Outcome>;
 
 export class Approving {
-  #waiting = new Map<string, { request: Approval; then: Allowed; seller: string }>();
+  #waiting = new Map<string, { request: Approval; rights: readonly string[]; then: Allowed; seller: string }>();
 
   constructor(readonly counter: Counter) {}
 
   /** Do it when the person may; else answer that somebody has to allow it. */
   need(right: string, what: Approval["what"], values: Approval["values"], then: (approvals: readonly GivenApproval[]) => Outcome): Outcome {
-    const asked = this.#asked(right, what, values, then);
+    const asked = this.#asked([right], what, values, then);
     return asked ?? then([]);
   }
 
-  async needLater(right: string, what: Approval["what"], values: Approval["values"], then: (approvals: readonly GivenApproval[]) => Promise<Outcome>): Promise<Outcome> {
-    return this.#asked(right, what, values, then) ?? (await then([]));
+  /** All of these rights; one other person's yes gives those that are missing. */
+  async needLater(rights: readonly string[], what: Approval["what"], values: Approval["values"], then: (approvals: readonly GivenApproval[]) => Promise<Outcome>): Promise<Outcome> {
+    return this.#asked(rights, what, values, then) ?? (await then([]));
   }
 
-  #asked(right: string, what: Approval["what"], values: Approval["values"], then: Allowed): Outcome | null {
+  #asked(needed: readonly string[], what: Approval["what"], values: Approval["values"], then: Allowed): Outcome | null {
     const seller = this.counter.thePerson();
-    if (this.counter.may(seller, right)) return null;
+    const rights = needed.filter((right) => !this.counter.may(seller, right));
+    const [right] = rights;
+    if (right === undefined) return null;
     if (this.counter.clock.now() >= this.counter.leaseUntil()) {
       return refuse("lease_over", { hours: this.counter.theBook().limits.lease_hours });
     }
-    const people = this.#who(right, seller.id);
+    const people = this.#who(rights, seller.id);
     const request: Approval = { id: uuid7(this.counter.clock.now()), right, what, values, people };
     // One question at a time: what was asked before and never answered is forgotten.
     this.#waiting.clear();
-    this.#waiting.set(request.id, { request, then, seller: seller.id });
+    this.#waiting.set(request.id, { request, rights, then, seller: seller.id });
     return { ok: false, refusal: { code: "needs_approval", values: { right }, approval: request } };
   }
 
-  #who(right: string, seller: string): { id: string; name: string }[] {
+  #who(rights: readonly string[], seller: string): { id: string; name: string }[] {
     return this.counter
       .theBook()
-      .people.filter((person) => person.id !== seller && person.pin && person.rights.includes(right))
+      .people.filter((person) => person.id !== seller && person.pin && rights.every((right) => person.rights.includes(right)))
       .map(({ id, name }) => ({ id, name }));
   }
 
@@ -54,12 +57,13 @@ export class Approving {
     if (!waiting || waiting.seller !== seller) return refuse("not_open");
     if (byId === seller) return refuse("same_person");
     const by = this.counter.theBook().people.find(({ id }) => id === byId);
-    if (!by || !this.counter.may(by, waiting.request.right)) return refuse("not_allowed", { right: waiting.request.right });
+    const lacks = by && waiting.rights.find((right) => !this.counter.may(by, right));
+    if (!by || lacks) return refuse("not_allowed", { right: lacks ?? waiting.request.right });
     const checked = await this.proved(by, pin);
     if (!checked.ok) return checked;
     // While the PIN was looked at the register may have been locked, or another person have come.
     if (this.counter.state.person?.id !== seller || !this.#waiting.delete(request.id)) return refuse("not_open");
-    return waiting.then([{ at: this.counter.iso(), person: by.id, right: waiting.request.right }]);
+    return waiting.then(waiting.rights.map((right) => ({ at: this.counter.iso(), person: by.id, right })));
   }
 
   /** Whether the PIN is this person's; wrong ones count. */

@@ -151,7 +151,7 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     voidSale: (id, reason) => afterwards.voidSale(id, reason),
     findForReturn: (number) => afterwards.findForReturn(number),
     previewReturn: (id, lines, tender) => afterwards.previewReturn(id, lines, tender),
-    returnItems: (id, lines, tender, reason, card) => afterwards.returnItems(id, lines, tender, reason, card),
+    returnItems: (id, lines, tender, reason, card, otherWay) => afterwards.returnItems(id, lines, tender, reason, card, otherWay),
     exchange: (id, lines, reason) => afterwards.exchange(id, lines, reason),
     dropExchange: () => afterwards.dropExchange(),
     unsentList: () => afterwards.unsentList(),

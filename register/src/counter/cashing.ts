@@ -35,7 +35,7 @@ export class Cashing {
       const float = count.length ? counted(count) : amount;
       whole(float, 0);
       if (this.counter.shift) return refuse("shift_open_already");
-      return this.approving.needLater(SHIFT, "openShift", { amount: float }, (approvals) =>
+      return this.approving.needLater([SHIFT], "openShift", { amount: float }, (approvals) =>
         this.#one(async () => {
           if (this.counter.shift) return refuse("shift_open_already");
           const draft = this.#draft("shift_open", { amount: float, count: clean(count) }, approvals);
@@ -57,7 +57,7 @@ export class Cashing {
       this.#shift();
       const past = kind === "pay_out" && amount > drawer.payOutLimitMinor;
       const right = kind === "no_sale" ? NO_SALE : past ? PAY_OUT : SHIFT;
-      return this.approving.needLater(right, WHAT[kind], { amount, reason }, (approvals) =>
+      return this.approving.needLater([right], WHAT[kind], { amount, reason }, (approvals) =>
         this.#one(async () => {
           const shift = this.#shift();
           const draft = this.#draft(kind, { amount, reason, reason_id: known?.id ?? "", shift: shift.id }, approvals);
@@ -95,7 +95,7 @@ export class Cashing {
       if (beingPaid(this.counter.working)) return refuse("paying");
       const pieces = clean(count);
       whole(counted(pieces), 0);
-      return this.approving.needLater(SHIFT, "closeShift", { number: shift.number }, (approvals) => this.#one(() => this.#close(pieces, approvals)));
+      return this.approving.needLater([SHIFT], "closeShift", { number: shift.number }, (approvals) => this.#one(() => this.#close(pieces, approvals)));
     });
   }
 

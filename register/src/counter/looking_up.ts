@@ -1,7 +1,7 @@
 /** A receipt of another register, as the server tells it. */
 import { readBody } from "../sales/document";
 import type { Refusal } from "../view";
-import type { Original } from "./afterwards";
+import { paidKey, type Original } from "./coming_back";
 import type { Counter } from "./counter";
 
 /** How long a person at the counter waits for the server before the register goes by what it knows. */
@@ -19,6 +19,8 @@ interface Told {
   readonly lines: readonly { readonly n: number; readonly unit: string; readonly decimals: number; readonly returnable_micro: number }[];
   readonly tenders: readonly { readonly name: string; readonly cash: boolean }[];
   readonly taxes: readonly { readonly code: string; readonly rate_ppm: number; readonly base_minor: number; readonly amount_minor: number }[];
+  /** Absent from servers of before. */
+  readonly paid?: readonly { readonly type: string; readonly reference: string; readonly left: number }[];
   readonly texts: Readonly<Record<string, string>>;
 }
 
@@ -44,6 +46,7 @@ function originalOf(told: Told): Original | Refusal {
   return {
     body,
     back: new Map(back),
+    left: told.paid ? new Map(told.paid.map(({ type, reference, left }) => [paidKey(type, reference), left])) : null,
     voided: told.voided,
     own: false,
     shown: {

@@ -50,6 +50,8 @@ export interface DocumentLine {
   /** The price list that the price is from: id and name. */
   readonly price_list?: readonly [string, string];
   readonly goods?: Goods;
+  /** Goods that come back damaged: they leave the stock at once. */
+  readonly write_off?: true;
 }
 
 export interface DocumentTender {
@@ -126,7 +128,7 @@ export function bodyText(draft: Draft, number: number): string {
 
 /** The first protocol that knows everything a document says. */
 function protocolOf({ lines, customer_groups, coupons, shift, age }: Draft): number {
-  const later = age || customer_groups?.length || coupons?.length || lines.some(({ price_list, goods }) => price_list || goods);
+  const later = age || customer_groups?.length || coupons?.length || lines.some(({ price_list, goods, write_off }) => price_list || goods || write_off);
   if (later) return 4;
   return shift ? 3 : 2;
 }

@@ -6,6 +6,7 @@
 import { divide, roundToMultiple } from "../engine";
 import { headOf, type Circumstances } from "./drafting";
 import type { Body, DiscountRow, DocumentLine, Draft } from "./document";
+import type { Share } from "./refunding";
 
 /** How much of each line (numbered from 1) has come back already, in millionths. */
 export type Back = ReadonlyMap<number, number>;
@@ -13,6 +14,8 @@ export type Back = ReadonlyMap<number, number>;
 export interface Chosen {
   readonly line: number;
   readonly quantity: number;
+  /** It cannot be sold again. */
+  readonly damaged?: boolean;
 }
 
 /** What is wrong with a choice, or null. */
@@ -27,24 +30,27 @@ export function wrongChoice(sale: Body, back: Back, chosen: readonly Chosen[]): 
 
 type Where = Omit<Circumstances, "person"> & { person: string };
 
-/** The return of these quantities (millionths, positive), refunded by one tender. */
+/** The return of these quantities (millionths, positive); split says by what how much (positive) goes back. */
 export function returnDraft(
   sale: Body,
   back: Back,
   chosen: readonly Chosen[],
-  how: { id: string; tender: string; cash: boolean; reference?: string; customer?: string; reason: string; approvals: Draft["approvals"] },
+  how: { id: string; split: (refund: number) => readonly Share[]; customer?: string; reason: string; approvals: Draft["approvals"] },
   where: Where,
 ): Draft {
   const customer = sale.customer || how.customer;
   const lines = chosen
     .filter(({ quantity }) => quantity)
     .sort((a, b) => a.line - b.line)
-    .map(({ line, quantity }) => part(sale, line, BigInt(back.get(line) ?? 0), BigInt(quantity)));
+    .map(({ line, quantity, damaged }) => {
+      const came = part(sale, line, BigInt(back.get(line) ?? 0), BigInt(quantity));
+      return damaged && where.book.protocols.includes(4) ? { ...came, write_off: true as const } : came;
+    });
   const gross = total(lines, "gross");
   const rounding = roundingBack(sale, back, -gross);
   const whole = gross + rounding;
-  const step = BigInt(where.book.pricing.cash_rounding_minor);
-  const paid = how.cash && step > 1n ? Number(roundToMultiple(BigInt(whole), step)) : whole;
+  const tenders = how.split(-whole).map((share) => refunded(share, BigInt(where.book.pricing.cash_rounding_minor)));
+  const paid = tenders.reduce((sum, { amount }) => sum + amount, 0);
   return {
     id: how.id,
     kind: "return",
@@ -54,7 +60,7 @@ export function returnDraft(
     taxes: sale.taxes,
     ...(customer ? { customer } : {}),
     lines,
-    tenders: [{ type: how.tender, amount: paid, given: paid, change: 0, reference: how.reference ?? "" }],
+    tenders,
     net: total(lines, "net"),
     tax: total(lines, "tax"),
     total: paid,
@@ -64,6 +70,12 @@ export function returnDraft(
     reason: how.reason,
     approvals: how.approvals ?? [],
   };
+}
+
+/** A payment that gives so much back; what is cash is rounded as cash is. */
+function refunded({ type, cash, amount, reference }: Share, step: bigint): Draft["tenders"][number] {
+  const given = minus(cash && step > 1n ? Number(roundToMultiple(BigInt(amount), step)) : amount);
+  return { type, amount: given, given, change: 0, reference };
 }
 
 /** The whole sale negated; its payments go back the way they came. */

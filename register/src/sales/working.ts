@@ -16,6 +16,7 @@ import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import type { Shown } from "../devices/store";
 import type { Variant } from "../sync/pages";
 import type { AgeCheck, DocumentLine, Goods } from "./document";
+import type { Chosen } from "./taking_back";
 import { loaded, type WorkingLoad } from "./value";
 
 export interface Working {
@@ -51,7 +52,7 @@ export interface WorkingBack {
   /** The sale they were sold by, and its number. */
   readonly sale: string;
   readonly number: string;
-  readonly chosen: readonly { readonly line: number; readonly quantity: number }[];
+  readonly chosen: readonly Chosen[];
   readonly reason: string;
   readonly lines: readonly DocumentLine[];
   readonly units: Shown["units"];

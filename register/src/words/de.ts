@@ -3,7 +3,8 @@ import { card } from "./de/card";
 import { cash } from "./de/cash";
 import { device } from "./de/device";
 import { refusals } from "./de/refusals";
+import { returns } from "./de/returns";
 import { selling } from "./de/selling";
 import type { Catalogue } from "./words.svelte";
 
-export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...refusals };
+export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...refusals, ...returns };

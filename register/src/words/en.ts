@@ -6,6 +6,7 @@ import { card } from "./en/card";
 import { cash } from "./en/cash";
 import { device } from "./en/device";
 import { refusals } from "./en/refusals";
+import { returns } from "./en/returns";
 import { selling } from "./en/selling";
 
-export const en = { ...device, ...selling, ...card, ...cash, ...refusals } as const;
+export const en = { ...device, ...selling, ...card, ...cash, ...refusals, ...returns } as const;

@@ -273,10 +273,11 @@ export class DemoTill implements Till {
   async findForReturn(number: string): Promise<Receipt | Refusal> {
     return this.kept.find((one) => one.number === number) ?? { code: "unknown_receipt" };
   }
-  previewReturn(id: string, lines: readonly { line: number }[]) {
+  previewReturn(id: string, lines: readonly { line: number }[], tenderId: string) {
     const sold = this.kept.find((one) => one.id === id)?.lines ?? [];
     const refundMinor = lines.reduce((sum, one) => sum - (sold.find((line) => line.line === one.line)?.amountMinor ?? 0), 0);
-    return { refundMinor, refusal: null };
+    const paid = this.kept.find((one) => one.id === id)?.tenders[0];
+    return { refundMinor, parts: paid ? [{ tenderId: paid.id, name: paid.name, amountMinor: refundMinor }] : [], otherWay: tenderId !== "" && tenderId !== paid?.id, refusal: null };
   }
   async exchange(): Promise<Outcome> {
     return OK;
@@ -287,7 +288,7 @@ export class DemoTill implements Till {
   }
 
   async returnItems(id: string, lines: readonly { line: number }[]): Promise<Outcome> {
-    const { refundMinor } = this.previewReturn(id, lines);
+    const { refundMinor } = this.previewReturn(id, lines, "");
     const sold = this.kept.find((one) => one.id === id);
     if (sold) this.set({ stage: "done", done: { ...sold, kind: "return", number: "R2-000499", totalMinor: refundMinor, changeMinor: 0, original: sold.number } });
     return OK;

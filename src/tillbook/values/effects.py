@@ -75,7 +75,8 @@ class Move:
     number: unique in the document, from 1. quantity_micro: into the place positive.
     value_minor: the value that comes in with a receipt; None means "at the level's own cost"
     (issues, and receipts whose cost is not known). back_from: a return, valued by posting at
-    what the goods were worth when they left.
+    what the goods were worth when they left. undoes: the number of an earlier move of the document
+    whose value leaves (or comes) again; 0 for none.
     """
 
     number: int
@@ -87,6 +88,7 @@ class Move:
     value_minor: int | None = None
     back_from: BackFrom | None = None
     reason: str = ""
+    undoes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def lock(effects: Iterable[Effects], series_ids: Iterable[UUID]) -> Locked:
 
 def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> None:
     """Append what these documents do to the books, and everything already in `writes`, at once."""
-    moves = _with_returned_values(postings)
+    moves = _with_undone_values(postings, _with_returned_values(postings))
     valued = value_moves(locked.levels, moves)
     position = 0
     for posting in postings:
@@ -186,6 +186,23 @@ def _with_returned_values(postings: Sequence[Posting]) -> list[Move]:
         else m
         for m in moves
     ]
+
+
+def _with_undone_values(postings: Sequence[Posting], moves: list[Move]) -> list[Move]:
+    """Moves that undo another of their document take the value that one brought, where it says."""
+    if not any(move.undoes for move in moves):
+        return moves
+    made: list[Move] = []
+    position = 0
+    for posting in postings:
+        count = len(posting.effects.moves)
+        own = moves[position : position + count]
+        brought = {move.number: move.value_minor for move in own}
+        for move in own:
+            value = brought.get(move.undoes)
+            made.append(move if value is None else replace(move, value_minor=-value))
+        position += count
+    return made
 
 
 def posting_date(business_date: date) -> date:

@@ -39,6 +39,7 @@ from tillbook.desks.registers.schemas import (
     PageQuery,
     ReceiptLineOut,
     ReceiptOut,
+    ReceiptPaidOut,
     ReceiptQuery,
     ReceiptTaxOut,
     ReceiptTenderOut,
@@ -387,6 +388,10 @@ def get_receipt(request: HttpRequest, wanted: Query[ReceiptQuery]) -> HttpRespon
                 for line in paper.lines
             ],
             tenders=[ReceiptTenderOut(name=name, cash=cash) for name, cash in paper.tenders],
+            paid=[
+                ReceiptPaidOut(type=one.type_id, reference=one.reference, left=one.left_minor)
+                for one in paper.paid
+            ],
             taxes=[ReceiptTaxOut(**asdict(tax)) for tax in paper.taxes],
             texts=texts_of(device.company_id, paper.notes),
         )

@@ -74,7 +74,7 @@ def limits(company_id: UUID) -> Limits:
     """How far the company's registers go by themselves."""
     row = Policy.objects.filter(company_id=company_id).first()
     if row is None:
-        return Limits(return_day_minor=100 * 10 ** company(company_id).exponent)
+        return Limits(return_day_minor=50 * 10 ** company(company_id).exponent)
     return Limits(
         discount_ppm=row.discount_ppm,
         return_day_minor=row.return_day_minor,

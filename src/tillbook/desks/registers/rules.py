@@ -52,7 +52,7 @@ class Limits:
     after which what needs a right of its own needs the server again."""
 
     discount_ppm: int = 100_000
-    return_day_minor: int = 10_000
+    return_day_minor: int = 5_000
     lease_hours: int = 72
 
 
@@ -73,7 +73,9 @@ class Told:
     was taken off, of a line or of the whole. heard_before: when the register had last heard of the
     server as the document was made. held_back: something in it is sold only by somebody who may
     sell what is held back (expired goods, a price past its limits). returned_minor: given back
-    off-line by this register on this day, this document included.
+    off-line by this register on this day, this document included. own: what comes back was sold by
+    this register; refund_minor: what the document gives back. otherwise: another way than it was
+    paid. unreferenced: goods come back that no sale is named for.
     """
 
     kind: str
@@ -89,11 +91,18 @@ class Told:
     heard_before: datetime | None = None
     returned_minor: int = 0
     exchanges: bool = False
+    own: bool = False
+    refund_minor: int = 0
+    otherwise: bool = False
+    unreferenced: bool = False
     revoked_at: datetime | None = None
 
 
 #: The right that a kind of document, or an act in it, needs.
-NEEDS = {"return": "sales:return", "void": "sales:void"}
+RETURN = "sales:return"
+VOID = "sales:void"
+UNREFERENCED = "sales:return_unreferenced"
+REFUND_OTHER = "sales:refund_other"
 DISCOUNT = "sales:discount"
 PRICE = "sales:price"
 OVERRIDE = "sales:override"
@@ -122,9 +131,15 @@ def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
 
 def _needed(told: Told, limits: Limits) -> list[str]:
     """The rights beyond selling that the document needs."""
-    needed = [NEEDS[told.kind]] if told.kind in NEEDS else []
-    if told.exchanges:
-        needed.append(NEEDS["return"])
+    needed = [VOID] if told.kind == "void" else []
+    # Goods of its own receipts a register takes back by itself, up to the day's allowance.
+    alone = told.own and max(told.refund_minor, told.returned_minor) <= limits.return_day_minor
+    if told.unreferenced:
+        needed.append(UNREFERENCED)
+    elif (told.kind == "return" or told.exchanges) and not alone:
+        needed.append(RETURN)
+    if told.otherwise:
+        needed.append(REFUND_OTHER)
     # A share of a discount is rounded: one minor unit past the limit is nobody's doing.
     past = (told.off_minor - 1) * 1_000_000 > told.list_minor * limits.discount_ppm
     if told.kind == "sale" and past:

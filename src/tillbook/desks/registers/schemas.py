@@ -358,6 +358,14 @@ class ReceiptTenderOut(Out):
     cash: bool
 
 
+class ReceiptPaidOut(Out):
+    """By what a sale was paid; left: what has not gone back by it yet."""
+
+    type: UUID
+    reference: str
+    left: int
+
+
 class ReceiptTaxOut(Out):
     """A tax of the whole document."""
 
@@ -381,5 +389,6 @@ class ReceiptOut(Out):
     customer: str
     lines: list[ReceiptLineOut]
     tenders: list[ReceiptTenderOut]
+    paid: list[ReceiptPaidOut]
     taxes: list[ReceiptTaxOut]
     texts: dict[str, str] = Field(description="Notes by the hash that stands in the body.")

@@ -239,8 +239,9 @@ def post_return(
             quantities,
             document_id=document,
             series_id=series,
-            tender_code=wanted.tender,
+            tender_code=wanted.tender or "",
             reason=wanted.reason,
+            write_off=[line.line for line in wanted.lines if line.write_off],
         ),
     )
 

@@ -106,6 +106,7 @@ def sale_effects(
     if draft.cash_rounding_minor:
         lines.add(Role.CASH_ROUNDING, -draft.cash_rounding_minor, location)
     moves, by_department = _moves(draft, place_id)
+    gone, gone_by_department = _write_offs(draft, moves)
     for department, numbers in by_department.items():
         lines.add(
             Role.COST_OF_SALES,
@@ -114,6 +115,15 @@ def sale_effects(
             location,
             department_id=department,
         )
+    for department, numbers in gone_by_department.items():
+        lines.add(
+            Role.STOCK_ADJUSTMENT,
+            CostOf(tuple(numbers), -1),
+            department,
+            location,
+            department_id=department,
+        )
+    moves += gone
     if moves:
         lines.add(Role.INVENTORY, CostOf(tuple([m.number for m in moves])), location)
     entry = Entry(
@@ -185,6 +195,32 @@ def _moves(draft: Draft, place_id: UUID) -> tuple[list[Move], dict[UUID, list[in
         )
         by_department.setdefault(line.department_id, []).append(line.number)
     return moves, by_department
+
+
+def _write_offs(draft: Draft, moves: Sequence[Move]) -> tuple[list[Move], dict[UUID, list[int]]]:
+    """Damaged goods that come back leave the stock at once, at the value they came in with. Their
+    moves are numbered after the lines', so that a line's number stays its goods' move."""
+    damaged = {line.number: line.department_id for line in draft.lines if line.write_off}
+    gone: list[Move] = []
+    by_department: dict[UUID, list[int]] = {}
+    for move in moves:
+        if move.number not in damaged:
+            continue
+        number = len(draft.lines) + len(gone) + 1
+        gone.append(
+            Move(
+                number=number,
+                place_id=move.place_id,
+                item_id=move.item_id,
+                quantity_micro=-move.quantity_micro,
+                counterpart="write_off",
+                occurred_at=move.occurred_at,
+                reason=draft.reason[:80],
+                undoes=move.number,
+            )
+        )
+        by_department.setdefault(damaged[move.number], []).append(number)
+    return gone, by_department
 
 
 def quarantine_effects(

@@ -36,6 +36,7 @@ class Refusal(StrEnum):
     ALREADY_VOIDED = "already_voided"
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
+    REASON_NEEDED = "reason_needed"
     COUPON = "coupon"
     VALUE_NUMBER = "no_number"
     UNKNOWN_VALUE = "unknown_value"
@@ -78,6 +79,7 @@ SENTENCES = {
         "Items of the sale have been returned: return the rest instead."
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
+    Refusal.REASON_NEEDED: marked("Money that goes back another way than it came needs a reason."),
     Refusal.COUPON: marked("A coupon does not count."),
     **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},
     Refusal.PRICING: marked("The basket cannot be priced."),

@@ -113,6 +113,7 @@ class SaleLine(AppendOnly):
     original_sale_id = KeyField(null=True)
     original_number = ExactIntegerField(null=True)
     price_list_id = KeyField(null=True)
+    write_off = models.BooleanField(default=False)
 
     class Meta:
         db_table = "sale_line"

@@ -330,8 +330,9 @@ def return_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpRespon
             quantities,
             document_id=document,
             series_id=_series_of(actor, sale_id),
-            tender_code=request.POST.get("tender", "cash"),
+            tender_code=request.POST.get("tender", ""),
             reason=request.POST.get("reason", "").strip()[:200],
+            write_off=[n for n in quantities if request.POST.get(f"damaged-{n}")],
         )
     except SaleRefused as refused:
         messages.error(request, sentence_of(refused))

@@ -10,6 +10,8 @@ from uuid import UUID
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine
 from tillbook.desks.sales.queries import left_to_return, sale_lines, sale_tenders
+from tillbook.desks.sales.queries.refunds import paid_with
+from tillbook.desks.sales.refunding import Paid
 from tillbook.masters.catalog.queries import shelf_rows
 from tillbook.masters.organisation.queries import configuration_version, people_names
 from tillbook.masters.parties.queries import names
@@ -40,7 +42,8 @@ class PrintedTax:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printed:
-    """A document with the very text that was hashed; tenders: (name, whether it is cash)."""
+    """A document with the very text that was hashed; tenders: (name, whether it is cash); paid: by
+    what it was paid, and what has not gone back by it yet."""
 
     id: UUID
     number: str
@@ -54,6 +57,7 @@ class Printed:
     lines: tuple[PrintedLine, ...]
     tenders: tuple[tuple[str, bool], ...]
     taxes: tuple[PrintedTax, ...]
+    paid: tuple[Paid, ...] = ()
 
     @property
     def notes(self) -> list[str]:
@@ -93,6 +97,7 @@ def printed(company_id: UUID, sale_id: UUID) -> Printed | None:
             for row in sale_tenders(sale_id)
         ),
         taxes=_taxes(company_id, version, sale, lines),
+        paid=tuple(paid_with(sale, tenders)) if sale.kind == Sale.Kind.SALE else (),
     )
 
 

@@ -14,11 +14,12 @@ from decimal import Decimal
 from typing import Any, NoReturn, Protocol
 from uuid import UUID
 
-from tillbook.desks.sales.reading_goods import age_in, goods_in
+from tillbook.desks.sales.reading_goods import age_in, goods_in, price_list_in
 from tillbook.desks.sales.reading_values import (
     Wrong,
     approvals_in,
     day_of,
+    flag_of,
     integer_of,
     key_of,
     list_of,
@@ -71,7 +72,7 @@ _BODY_MAY_4 = _BODY_MAY_3 | {"age", "coupons", "customer_groups"}
 _MAY = {1: _BODY_MAY, 2: _BODY_MAY_2, 3: _BODY_MAY_3}
 #: What a line may say besides, from the protocol on that added it.
 _LINE_MAY = {1: {"original"}, 2: {"original", "note"}, 3: {"original", "note"}}
-_LINE_MAY_4 = {"original", "note", "price_list", "goods"}
+_LINE_MAY_4 = {"original", "note", "price_list", "goods", "write_off"}
 #: Groups and coupons on one receipt.
 _MOST_NAMED = 50
 _LINE = {
@@ -313,8 +314,9 @@ def _line(value: Any, place: int, may: set[str]) -> Line:
         discounts=tuple([_discount(d, where) for d in list_of(line, "discounts", 40, where)]),
         stocked=True,
         original=_original(line, where) if "original" in line else None,
-        price_list_id=_price_list(line, where) if "price_list" in line else None,
+        price_list_id=price_list_in(line, where) if "price_list" in line else None,
         goods=goods_in(line, where),
+        write_off=flag_of(line, "write_off", where),
     )
 
 
@@ -338,13 +340,6 @@ def _discount(value: Any, where: str) -> Named:
 def _original(line: dict[str, Any], where: str) -> tuple[UUID, int]:
     row = row_of(line["original"], 2, f"{where}.original")
     return key_of(row, "0", f"{where}.original"), integer_of(row, "1", f"{where}.original")
-
-
-def _price_list(line: dict[str, Any], where: str) -> UUID:
-    """The price list that a line's price is from: [id, name]."""
-    row = row_of(line["price_list"], 2, f"{where}.price_list")
-    text_of(row, "1", 200, f"{where}.price_list")
-    return key_of(row, "0", f"{where}.price_list")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from tillbook.desks.sales.reading_values import (
     Wrong,
@@ -12,6 +13,7 @@ from tillbook.desks.sales.reading_values import (
     key_of,
     moment_of,
     object_of,
+    row_of,
     text_of,
 )
 from tillbook.desks.sales.rules import AgeCheck, Goods
@@ -73,3 +75,10 @@ def _birth_day(fields: dict[str, Any]) -> date:
     except ValueError:
         pass
     raise Wrong("age.born_by: not a day such as 2008-11-22")
+
+
+def price_list_in(line: dict[str, Any], where: str) -> UUID:
+    """The price list that a line's price is from: [id, name]."""
+    row = row_of(line["price_list"], 2, f"{where}.price_list")
+    text_of(row, "1", 200, f"{where}.price_list")
+    return key_of(row, "0", f"{where}.price_list")

@@ -63,6 +63,14 @@ def integer_of(fields: dict[str, Any], name: str, where: str = "") -> int:
     return value
 
 
+def flag_of(fields: dict[str, Any], name: str, where: str = "") -> bool:
+    """Whether something is so; left out it is not."""
+    value = fields.get(name, False)
+    if not isinstance(value, bool):
+        raise Wrong(f"{where_of(where, name)}: neither true nor false")
+    return value
+
+
 def text_of(fields: dict[str, Any], name: str, longest: int, where: str = "") -> str:
     """A text that a database can store, at most so long."""
     value = fields[name]

@@ -57,7 +57,8 @@ class Line:
 
     original: (sale, line number) the goods were sold by; before_micro: how much of that line had
     come back before (known to the server only). price_list_id: where the price is from, if not the
-    shelf's or by hand.
+    shelf's or by hand. write_off: goods that come back and cannot be sold again leave the stock at
+    once, at what they are worth.
     """
 
     number: int
@@ -81,6 +82,7 @@ class Line:
     price_list_id: UUID | None = None
     to_clarify: bool = False
     goods: Goods | None = None
+    write_off: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +304,7 @@ def _optional(name: str, value: object) -> str:
 
 def _line_text(line: Line) -> str:
     original = ""
+    gone = ',"write_off":true' if line.write_off else ""
     if line.original:
         original = f'"original":["{line.original[0]}",{line.original[1]}],'
     return (
@@ -311,7 +314,7 @@ def _line_text(line: Line) -> str:
         f'"gross":{line.gross_minor},"list":{line.list_minor},"n":{line.number},'
         f'"net":{line.net_minor},{original}'
         f'"price":{line.unit_price},"quantity":{line.quantity_micro},"tax":{line.tax_minor},'
-        f'"taxes":{taxes_text(line)},"variant":"{_text(line.variant_id)}"}}'
+        f'"taxes":{taxes_text(line)},"variant":"{_text(line.variant_id)}"{gone}}}'
     )
 
 

@@ -261,6 +261,9 @@ class ReturnLineIn(In):
 
     line: Annotated[int, Field(strict=True, ge=1, le=100_000)] = Field(examples=[1])
     quantity: PositiveDecimalText = Field(examples=["1"])
+    write_off: bool = Field(
+        False, description="Damaged: it leaves the stock at once, at what it is worth."
+    )
 
 
 class ReturnIn(In):
@@ -270,5 +273,10 @@ class ReturnIn(In):
         None, description="Of the new document, made by you; or send an Idempotency-Key."
     )
     lines: list[ReturnLineIn] = Field(min_length=1, max_length=500)
-    tender: Code = Field(examples=["cash"])
+    tender: Code | None = Field(
+        None,
+        description="Left out: as it was paid, in proportion. Another way than it was paid needs "
+        "`sales:refund_other`.",
+        examples=["cash"],
+    )
     reason: Name = Field(examples=["Torn"])

@@ -95,7 +95,8 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "voided": voided,
         "can_void": is_sale and not voided and not any(r.returned_micro for r in returned.values()),
         "can_return": is_sale and not voided and any(micro > 0 for micro in left.values()),
-        "tender_options": [
+        "tender_options": [("", _("As it was paid"))]
+        + [
             (t.code, t.name)
             for t in context.tenders.values()
             if t.gives_back and (sale.customer_id or t.kind not in VALUE_KINDS)

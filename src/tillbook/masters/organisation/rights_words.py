@@ -54,6 +54,18 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 _("Cash leaves the drawer."),
             ),
             RightWords(
+                Right.SALES_RETURN_UNREFERENCED,
+                _("Take goods back without a receipt"),
+                True,
+                _("Nobody can say whether they were ever bought here."),
+            ),
+            RightWords(
+                Right.SALES_REFUND_OTHER,
+                _("Give money back another way than it was paid"),
+                True,
+                _("What was paid by card can leave as cash."),
+            ),
+            RightWords(
                 Right.SALES_VOID,
                 _("Void a whole sale"),
                 True,

@@ -19,6 +19,8 @@ class Right(StrEnum):
     SALES_WRITE = "sales:write"
     SALES_VOID = "sales:void"
     SALES_RETURN = "sales:return"
+    SALES_RETURN_UNREFERENCED = "sales:return_unreferenced"
+    SALES_REFUND_OTHER = "sales:refund_other"
     SALES_DISCOUNT = "sales:discount"
     SALES_PRICE = "sales:price"
     SALES_OVERRIDE = "sales:override"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from tillbook.desks.sales.labels import GoodsTold, goods_told
 from tillbook.desks.sales.marks import Marked, ages_checked, marks_of, sold_again
 from tillbook.desks.sales.operations import note_discrepancies
 from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
+from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import price_at, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS, Terms
@@ -55,6 +57,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     info = company(company_id) if marks else None
     terms = terms_of({variant for sale in sales for variant, *_ in sale.prices})
     ages = ages_checked([sale.id for sale in sales]) if terms else {}
+    returns = returns_told(company_id, [sale.id for sale in sales])
     for sale in sales:
         goods = None
         if info and sale.id in marks:
@@ -65,6 +68,8 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
             yield sale.id, kind, expected, seen
         device = made_by.get(sale.series_id)
         told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods, terms)
+        if sale.id in returns:
+            told = _taken_back(told, sale, returns[sale.id])
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
 
@@ -97,6 +102,16 @@ def _told(
         heard_before=heard_before(device, sale.occurred_at) if device else None,
         returned_minor=returned,
         revoked_at=device.revoked_at if device else None,
+    )
+
+
+def _taken_back(told: Told, sale: RegisterSale, told_of: ReturnTold) -> Told:
+    return replace(
+        told,
+        own=told_of.own,
+        refund_minor=sale.back_minor,
+        otherwise=told_of.otherwise,
+        unreferenced=told_of.unreferenced,
     )
 
 

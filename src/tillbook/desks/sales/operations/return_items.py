@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
@@ -11,13 +12,15 @@ from tillbook.desks.sales.models import ReturnedLine, Sale, SaleLine
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.taking_back import Stale
 from tillbook.desks.sales.queries import Selling, sale_lines, selling, visible_sales
+from tillbook.desks.sales.queries.refunds import cash_of, paid_with
+from tillbook.desks.sales.refunding import Paid, as_paid
 from tillbook.desks.sales.rules import Draft, Line, LineTax, Outcome, Submission, Tender
 from tillbook.masters.catalog.queries import items_by_id
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.money import format_quantity
-from tillbook.values.rounding import divide, round_to_multiple
+from tillbook.values.rounding import LARGEST, divide, round_to_multiple
 
 
 def return_items(
@@ -29,8 +32,12 @@ def return_items(
     series_id: UUID,
     tender_code: str,
     reason: str,
+    write_off: Collection[int] = (),
 ) -> Outcome:
     """Take back quantities (line number -> millionths, positive) of a sale and refund them.
+
+    tender_code: "" gives the money back as it was paid, in proportion; another way than the sale
+    was paid needs `sales:refund_other` and a reason. write_off: lines whose goods are damaged.
 
     The refund is the amount due in proportion, cumulative, so that returning everything in parts
     refunds exactly what was due. Cash is rounded by each refund for itself, as each crosses the
@@ -47,11 +54,17 @@ def return_items(
         canonical_text(sorted(quantities.items())),
         tender_code,
         reason,
+        *([canonical_text(sorted(write_off))] if write_off else []),
     )
+    refund = _refund(actor, context, sale, tender_code, reason)
     for _ in range(5):
-        draft = _draft(
-            actor, context, sale, quantities, document_id, series_id, tender_code, reason, content
-        )
+        lines = [
+            replace(line, write_off=True)
+            if line.original and line.original[1] in write_off
+            else line
+            for line in _chosen_lines(context, sale, quantities)
+        ]
+        draft = _draft(actor, context, sale, lines, document_id, series_id, refund, reason, content)
         try:
             outcome = commit_sales(actor, [Submission(draft)])[0]
         except Stale:
@@ -62,27 +75,42 @@ def return_items(
     raise SaleRefused(Refusal.MORE_THAN_SOLD)
 
 
+def _refund(
+    actor: Actor, context: Selling, sale: Sale, tender_code: str, reason: str
+) -> Sequence[Paid]:
+    """By what money may go back: all that the sale was paid with, or one that somebody chose."""
+    paid = paid_with(sale, context.tenders)
+    if not tender_code:
+        return paid
+    tender = context.tender_by_code(tender_code)
+    if tender is None or not tender.taken or not tender.refunds:
+        raise SaleRefused(Refusal.UNKNOWN_TENDER, tender_code)
+    as_it_was = [one for one in paid if one.left_minor > 0 and one.refunds]
+    if any(one.type_id != tender.id for one in as_it_was):
+        if not actor.may(Right.SALES_REFUND_OTHER):
+            raise SaleRefused(Refusal.NOT_ALLOWED, str(Right.SALES_REFUND_OTHER))
+        if not reason.strip():
+            raise SaleRefused(Refusal.REASON_NEEDED)
+    return [Paid(type_id=tender.id, left_minor=LARGEST, cash=tender.rounds_cash)]
+
+
 def _draft(
     actor: Actor,
     context: Selling,
     sale: Sale,
-    quantities: Mapping[int, int],
+    lines: Sequence[Line],
     document_id: UUID,
     series_id: UUID,
-    tender_code: str,
+    refund: Sequence[Paid],
     reason: str,
     content: str,
 ) -> Draft:
-    tender = context.tender_by_code(tender_code)
-    if tender is None or not tender.taken or not tender.refunds:
-        raise SaleRefused(Refusal.UNKNOWN_TENDER, tender_code)
-    lines = _chosen_lines(context, sale, quantities)
     gross = sum(line.gross_minor for line in lines)
     before = _back_before(sale)
     rounding = _rounding_back(sale, before, -gross)
     whole = gross + rounding
-    step = context.company.cash_rounding_minor
-    total = round_to_multiple(whole, step) if tender.rounds_cash else whole
+    tenders = _tenders(context, refund, -whole)
+    total = sum(tender.amount_minor for tender in tenders)
     location = context.company.locations[sale.location_id]
     now = clock.now()
     return Draft(
@@ -95,15 +123,7 @@ def _draft(
         business_date=business_date(now, location.zone, location.day_starts_hour),
         occurred_at=now,
         lines=tuple(lines),
-        tenders=(
-            Tender(
-                number=1,
-                type_id=tender.id,
-                code=tender.code,
-                amount_minor=total,
-                given_minor=total,
-            ),
-        ),
+        tenders=tenders,
         net_minor=sum(line.net_minor for line in lines),
         tax_minor=sum(line.tax_minor for line in lines),
         rounding_minor=rounding,
@@ -118,6 +138,31 @@ def _draft(
         content=content,
         back_before_minor=before if sale.rounding_minor else None,
     )
+
+
+def _tenders(context: Selling, refund: Sequence[Paid], whole: int) -> tuple[Tender, ...]:
+    """The payments that give so much back (positive); what is cash is rounded as cash is."""
+    cash = cash_of(context.tenders)
+    shares = as_paid(refund, whole, cash)
+    if not shares:  # it was paid by what nothing goes back by, or with nothing at all
+        if cash is None:
+            raise SaleRefused(Refusal.UNKNOWN_TENDER)
+        shares = [(Paid(type_id=cash, left_minor=0, cash=True), whole)]
+    step = context.company.cash_rounding_minor
+    tenders = []
+    for number, (one, minor) in enumerate(shares, 1):
+        amount = -(round_to_multiple(minor, step) if one.cash else minor)
+        tenders.append(
+            Tender(
+                number=number,
+                type_id=one.type_id,
+                code=context.tenders[one.type_id].code,
+                amount_minor=amount,
+                given_minor=amount,
+                reference=one.reference,
+            )
+        )
+    return tuple(tenders)
 
 
 def _back_before(sale: Sale) -> int:

@@ -78,6 +78,7 @@ def _line_row(sale_id: UUID, line: Line) -> Row:
         line.original[0] if line.original else None,
         line.original[1] if line.original else None,
         line.price_list_id,
+        line.write_off,
     )
 
 

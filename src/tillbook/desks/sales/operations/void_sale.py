@@ -115,5 +115,6 @@ def negative_line(row) -> Line:  # type: ignore[no-untyped-def]  # noqa: ANN001 
             (name, -minor, *promotion) for name, minor, *promotion in json.loads(row.discounts)
         ),
         stocked=True,
+        write_off=row.write_off,
         original=(row.sale_id, row.number) if row.quantity_micro > 0 else None,
     )

@@ -224,7 +224,7 @@ class RegisterSale:
 
     list_minor, off_minor: of the line that most was taken off in proportion, or of the whole.
     prices: (variant, unit price, price base) of what was sold, not taken back. exchanges: goods of
-    an earlier sale came back on it.
+    an earlier sale came back on it; back_minor: what came back is worth to the customer.
     """
 
     id: UUID
@@ -241,6 +241,7 @@ class RegisterSale:
     off_minor: int
     prices: tuple[tuple[UUID, int, int], ...]
     exchanges: bool
+    back_minor: int
 
 
 def register_sales(company_id: UUID, ids: Sequence[UUID]) -> list[RegisterSale]:
@@ -259,6 +260,7 @@ def promoted_minor(discounts: str) -> int:
 
 def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
     exchanged = row.kind == Sale.Kind.SALE and any(line.original_sale_id for line in lines)
+    back = -sum(line.gross_minor for line in lines if line.quantity_micro < 0)
     if exchanged:  # what was taken off goods that come back was allowed when they were sold
         lines = [line for line in lines if line.original_sale_id is None]
     # What promotions took off is nobody's doing.
@@ -291,6 +293,7 @@ def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
             if line.quantity_micro > 0 and not line.price_list_id
         ),
         exchanged,
+        back,
     )
 
 

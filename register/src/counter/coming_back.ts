@@ -1,0 +1,110 @@
+/** What is known of a sale that goods may come back from, and how its money goes back. */
+import type { Shown } from "../devices/store";
+import type { Body, Draft } from "../sales/document";
+import { asPaid, type Paid, type Share } from "../sales/refunding";
+import type { Back } from "../sales/taking_back";
+import type { WorkingBack } from "../sales/working";
+import type { Book } from "../sync/book";
+
+/** A sale that goods may come back from: our own, or one the server told us about. */
+export interface Original {
+  readonly body: Body;
+  readonly shown: Shown;
+  readonly back: Back;
+  /** What has not gone back yet, by payment (`paidKey`); null: nobody knows more than the sale itself says. */
+  readonly left: ReadonlyMap<string, number> | null;
+  readonly voided: boolean;
+  readonly own: boolean;
+}
+
+/** One payment of a sale: of gift cards each for itself. */
+export function paidKey(type: string, reference: string): string {
+  return `${type} ${reference}`;
+}
+
+/** What a sale was paid with, less what went back by it as far as anybody here knows. */
+export function paidWith({ body, left }: Pick<Original, "body" | "left">, book: Book, gone: ReadonlyMap<string, number> = new Map()): readonly Paid[] {
+  const rows = new Map<string, Paid>();
+  for (const { type, reference, amount } of body.tenders) {
+    if (amount <= 0) continue;
+    const tender = book.tenders.find(({ id }) => id === type);
+    const card = tender?.kind === "gift_card" ? reference : "";
+    const key = paidKey(type, card);
+    const refunds = tender !== undefined && tender.refunds !== false && (Boolean(body.customer) || !["store_credit", "on_account"].includes(tender.kind));
+    rows.set(key, { type, reference: card, left: (rows.get(key)?.left ?? 0) + amount, refunds, cash: tender?.cash ?? false });
+  }
+  return [...rows].map(([key, one]) => {
+    const known = Math.max(0, one.left - (gone.get(key) ?? 0));
+    return { ...one, left: Math.min(known, left?.get(key) ?? known) };
+  });
+}
+
+/** As `Original.left` says it. */
+export function leftOf(paid: readonly Paid[]): ReadonlyMap<string, number> {
+  return new Map(paid.map(({ type, reference, left }) => [paidKey(type, reference), left]));
+}
+
+/** What documents gave back by each payment of a sale. */
+export function goneBack(bodies: readonly Body[], book: Book): Map<string, number> {
+  const gone = new Map<string, number>();
+  for (const { kind, tenders } of bodies) {
+    if (kind === "void") continue;
+    for (const { type, reference, amount } of tenders) {
+      const tender = book.tenders.find(({ id }) => id === type);
+      const key = paidKey(type, tender?.kind === "gift_card" ? reference : "");
+      if (amount < 0) gone.set(key, (gone.get(key) ?? 0) - amount);
+    }
+  }
+  return gone;
+}
+
+/** The refund by what was paid; where nothing of that takes money back, in cash. */
+export function splitAsPaid(paid: readonly Paid[], book: Book): (refund: number) => readonly Share[] {
+  const cash = book.tenders.find((tender) => tender.cash && tender.refunds !== false)?.id ?? null;
+  return (refund) => {
+    const shares = asPaid(paid, refund, cash);
+    return shares.length || !cash ? shares : [{ type: cash, reference: "", cash: true, amount: refund }];
+  };
+}
+
+/** Whether money by this tender goes another way than the sale was paid. */
+export function isOtherWay(paid: readonly Paid[], tender: string): boolean {
+  return paid.some(({ type, left, refunds }) => left > 0 && refunds && type !== tender);
+}
+
+/** What a document gave back: of an exchange the goods that came back, whatever was bought for them. */
+export function givenBack(body: Body): number {
+  if (body.kind === "return") return -body.total;
+  return body.lines.reduce((sum, line) => (line.original ? sum - line.gross : sum), 0);
+}
+
+export function refundOf(back: WorkingBack): number {
+  return -back.rounding - back.lines.reduce((sum, { gross }) => sum + gross, 0);
+}
+
+export function left({ body, back, voided }: Original, line: number): number {
+  return voided ? 0 : Math.max(0, (body.lines[line - 1]?.quantity ?? 0) - (back.get(line) ?? 0));
+}
+
+export function most(one: Back, other: Back): Back {
+  const merged = new Map(one);
+  for (const [line, micro] of other) merged.set(line, Math.max(micro, merged.get(line) ?? 0));
+  return merged;
+}
+
+/** The taxes of a document by code, named as the sale named them. */
+export function taxesShown(draft: Draft, sale: Original): Shown["taxes"] {
+  if (draft.kind === "void") return sale.shown.taxes.map((tax) => ({ ...tax, baseMinor: -tax.baseMinor, amountMinor: -tax.amountMinor }));
+  const names = new Map<string, { code: string; ratePpm: number | null }>();
+  // The sale's totals stand in order of their first appearance on its lines, as its tax codes do.
+  const order = [...new Set(sale.body.lines.flatMap((line) => line.taxes.map(([code]) => code)))];
+  order.forEach((code, place) => names.set(code, sale.shown.taxes[place] ?? { code: "", ratePpm: null }));
+  const totals = new Map<string, { base: number; amount: number }>();
+  for (const line of draft.lines) {
+    for (const [code, base, amount] of line.taxes) {
+      const sum = totals.get(code) ?? { base: 0, amount: 0 };
+      totals.set(code, { base: sum.base + base, amount: sum.amount + amount });
+    }
+  }
+  return [...totals].map(([code, { base, amount }]) => ({ code: names.get(code)?.code ?? "", ratePpm: names.get(code)?.ratePpm ?? null, baseMinor: base, amountMinor: amount }));
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+
+import { readBody, type Body } from "../src/sales/document";
+import { asPaid, type Paid } from "../src/sales/refunding";
+import { ANA, BEN, CARD, CASH, PIN, World, opened, signedIn, until } from "./world";
+import { id } from "./server";
+
+const paid = (...amounts: number[]): Paid[] => amounts.map((left, n) => ({ type: String(n), reference: "", left, refunds: true, cash: n === 1 }));
+
+test("each payment takes its share by largest remainder, and parts come to the whole", () => {
+  const given = asPaid(paid(700, 300), 500, null).map(({ amount }) => amount);
+  expect(given).toEqual([350, 150]);
+  expect(asPaid(paid(1, 1, 1), 2, null).map(({ type, amount }) => [type, amount])).toEqual([["0", 1], ["1", 1]]);
+  // What takes no money back goes back in cash; of a rounded coin more than is left too.
+  expect(asPaid([{ ...(paid(500)[0] as Paid), refunds: false }, { ...(paid(500)[0] as Paid), type: "c" }], 1000, CASH).map(({ type, amount }) => [type, amount])).toEqual([["c", 500], [CASH, 500]]);
+  expect(asPaid(paid(0, 498), 500, null).map(({ amount }) => amount)).toEqual([500]);
+});
+
+describe("a return", () => {
+  /** Two at 4.90 (9.80), 5.00 by card and the rest in cash; the cashier is signed in. */
+  async function sold(): ReturnType<typeof opened> {
+    const made = await opened(new World());
+    const { till } = made;
+    till.add(id(100), 2_000_000);
+    await till.pay(CARD, 500);
+    await till.pay(CASH, null);
+    till.nextSale();
+    return made;
+  }
+
+  const last = (world: World): Body => readBody([...world.server.stored.values()].at(-1)?.body ?? "");
+
+  test("gives money back by what was paid, and says what was damaged", async () => {
+    const { world, till } = await sold();
+    await signedIn(till, BEN);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    const lines = [{ line: 1, quantityMicro: 1_000_000, damaged: true }];
+    expect(till.previewReturn(sale, lines, "")).toMatchObject({ refundMinor: 490, parts: [{ tenderId: CARD, amountMinor: 250 }, { tenderId: CASH, amountMinor: 240 }], otherWay: false });
+    expect(await till.returnItems(sale, lines, "", "Faulty")).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0);
+    expect(last(world)).toMatchObject({ kind: "return", total: -490, v: 4, reason: "Faulty", lines: [{ write_off: true }], tenders: [{ type: CARD, amount: -250 }, { type: CASH, amount: -240 }] });
+    till.nextSale();
+    await till.findForReturn("R1-000001");
+    expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], "", "")).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0);
+    expect(last(world)).toMatchObject({ total: -490, tenders: [{ type: CARD, amount: -250 }, { type: CASH, amount: -240 }] });
+    expect(last(world).lines[0]).not.toHaveProperty("write_off");
+  });
+
+  test("another way needs a reason, and one person's yes to both", async () => {
+    const { world, till } = await sold();
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    const lines = [{ line: 1, quantityMicro: 1_000_000 }];
+    expect(till.previewReturn(sale, lines, CASH)).toMatchObject({ refundMinor: 490, otherWay: true });
+    expect(await till.returnItems(sale, lines, CASH, "Faulty")).toMatchObject({ refusal: { code: "reason_missing" } });
+    const asked = await till.returnItems(sale, lines, CASH, "Faulty", "", "card is lost");
+    if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
+    expect(asked.refusal.approval.people).toEqual([{ id: BEN, name: "Ben" }]);
+    expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0);
+    expect(last(world)).toMatchObject({ reason: "Faulty; card is lost", tenders: [{ type: CASH, amount: -490 }] });
+    expect(last(world).approvals?.map(({ person, right }) => [person, right])).toEqual([[BEN, "sales:return"], [BEN, "sales:refund_other"]]);
+  });
+
+  test("of its own receipt a register takes back alone off-line, up to the day's allowance", async () => {
+    const { world, till } = await sold();
+    await until(till, ({ unsent }) => unsent === 0);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    const lines = [{ line: 1, quantityMicro: 1_000_000 }];
+    await till.findForReturn("R1-000001");
+    expect(await till.returnItems(sale, lines, "", "")).toMatchObject({ refusal: { code: "needs_approval" } });
+    world.server.limits = { ...world.server.limits, return_day_minor_offline: 600 };
+    world.server.faults = Array(100).fill("lost request");
+    till.sendNow();
+    await until(till, ({ online }) => !online);
+    expect(till.state.person?.id).toBe(ANA);
+    expect(await till.returnItems(sale, lines, "", "")).toEqual({ ok: true });
+  });
+});

@@ -1,0 +1,103 @@
+"""Reads of how a sale was paid and what of it has gone back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tillbook.books.payments.queries import TenderInfo, tender_types
+from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.queries import sale_tenders
+from tillbook.desks.sales.refunding import Paid, as_paid, same_way
+from tillbook.masters.organisation.queries import company
+
+_ONE_BY_ONE = "gift_card"
+
+
+def paid_with(sale: Sale, tenders: dict[UUID, TenderInfo], but: UUID | None = None) -> list[Paid]:
+    """What a sale was paid with, in the order of its payments, less what has gone back by it.
+
+    but: a document that is not counted, nor any that occurred after it.
+    """
+    left: dict[tuple[UUID, str], int] = {}
+
+    def key(row: SaleTender) -> tuple[UUID, str]:
+        kind = tenders[row.tender_type_id].kind if row.tender_type_id in tenders else ""
+        return row.tender_type_id, row.reference if kind == _ONE_BY_ONE else ""
+
+    for row in sale_tenders(sale.id):
+        if row.amount_minor > 0:
+            left[key(row)] = left.get(key(row), 0) + row.amount_minor
+    later = Sale.objects.filter(original_id=sale.id).exclude(kind=Sale.Kind.VOID)
+    if but:
+        later = later.filter(id__lt=but)
+    for row in SaleTender.objects.filter(sale__in=later.values("id"), amount_minor__lt=0):
+        if key(row) in left:
+            left[key(row)] = max(0, left[key(row)] + row.amount_minor)
+    return [
+        Paid(
+            type_id=type_id,
+            reference=reference,
+            left_minor=minor,
+            refunds=_refunds(tenders.get(type_id), sale),
+            cash=type_id in tenders and tenders[type_id].rounds_cash,
+        )
+        for (type_id, reference), minor in left.items()
+    ]
+
+
+def _refunds(tender: TenderInfo | None, sale: Sale) -> bool:
+    if tender is None or not tender.taken or not tender.refunds:
+        return False
+    return tender.kind not in ("store_credit", "on_account") or sale.customer_id is not None
+
+
+def cash_of(tenders: dict[UUID, TenderInfo]) -> UUID | None:
+    """The cash that gives what nothing else gives back."""
+    willing = (t for t in tenders.values() if t.rounds_cash and t.taken and t.refunds)
+    return next((tender.id for tender in willing), None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTold:
+    """A return as its checks need it. own: of a receipt of the same register; otherwise: the money
+    went another way than the sale was paid; unreferenced: goods that no sale is named for."""
+
+    own: bool
+    otherwise: bool
+    unreferenced: bool
+
+
+def returns_told(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, ReturnTold]:
+    """Of these documents, those that take goods back."""
+    lines: dict[UUID, list[SaleLine]] = {}
+    for line in SaleLine.objects.filter(sale_id__in=ids, quantity_micro__lt=0):
+        lines.setdefault(line.sale_id, []).append(line)
+    rows = list(Sale.objects.filter(company_id=company_id, id__in=lines).exclude(kind="void"))
+    if not rows:
+        return {}
+    named = {line.original_sale_id for found in lines.values() for line in found} - {None}
+    sold = {row.id: row for row in Sale.objects.filter(company_id=company_id, id__in=named)}
+    info = company(company_id)
+    tenders = tender_types(company_id, info.version)
+    told = {}
+    for row in rows:
+        originals = [sold.get(line.original_sale_id) for line in lines[row.id]]
+        own = all(one and one.register_id == row.register_id for one in originals)
+        one = sold.get(row.original_id) if row.original_id else None
+        otherwise = bool(one and row.kind == Sale.Kind.RETURN and _otherwise(row, one, tenders))
+        unreferenced = any(line.original_sale_id is None for line in lines[row.id])
+        told[row.id] = ReturnTold(own, otherwise, unreferenced)
+    return told
+
+
+def _otherwise(row: Sale, sale: Sale, tenders: dict[UUID, TenderInfo]) -> bool:
+    given: Sequence[tuple[UUID, int]] = [
+        (tender.tender_type_id, -tender.amount_minor) for tender in sale_tenders(row.id)
+    ]
+    whole = row.cash_rounding_minor - row.total_minor
+    expected = as_paid(paid_with(sale, tenders, row.id), whole, cash_of(tenders))
+    # A rounded coin, and a minor unit that another register's share took.
+    within = abs(row.cash_rounding_minor) + 1
+    return bool(expected) and not same_way(expected, given, within)
