@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, ValueView } from "./view";
+import type { Answer, Approval, Bought, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, UnreferencedLine, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -136,6 +136,16 @@ export interface Till {
    * another way than it was paid (reason_missing); that needs a right of its own.
    */
   returnItems(id: string, lines: readonly ReturnLine[], tenderId: string, reason: string, card?: string, otherWay?: string): Promise<Outcome>;
+  /** What a customer bought, on-line only. */
+  boughtBy(customerId: string): Promise<readonly Bought[] | Refusal>;
+  /** The most a piece without a receipt brings, minor x 10^4; null: only the day bounds it. */
+  returnPrice(productId: string): Promise<{ readonly most: number | null } | Refusal>;
+  previewUnreferenced(lines: readonly UnreferencedLine[], tenderId: string): ReturnPreview;
+  /**
+   * Goods back without a receipt: a right of its own, a reason (reason_missing), no more for a piece than `returnPrice`
+   * (return_price), and so much a day (return_cap on-line, return_allowance off-line).
+   */
+  returnUnreferenced(lines: readonly UnreferencedLine[], tenderId: string, reason: string, card?: string): Promise<Outcome>;
   /**
    * Put goods of a sale on the open ticket, where they are settled with what is sold, at what was paid for them.
    * One receipt a ticket: basket_in_use. Refuses what `returnItems` refuses.

@@ -46,7 +46,7 @@ export type RefusalCode =
   | "no_terminal" | "terminal_busy" | "too_late" | "more_than_charged"
   // Taking back
   | "shift_needed" | "shift_open_already" | "shift_closed" | "reason_missing" | "not_kept"
-  | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "return_allowance" | "needs_network"
+  | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "return_allowance" | "return_cap" | "return_price" | "needs_network"
   // The device
   | "second_copy_needed" | "second_copy_failed" | "cancelled" | "storage_full" | "storage_failed" | "unsent" | "second_tab" | "not_open"
   | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
@@ -364,6 +364,10 @@ export interface ShiftFigures {
 }
 /** damaged: it cannot be sold again, and is written off. */
 export interface ReturnLine { readonly line: number; readonly quantityMicro: number; readonly damaged?: boolean }
+/** Goods without a receipt; unitPrice: minor x 10^4 for the price base, as typed. */
+export interface UnreferencedLine { readonly productId: string; readonly quantityMicro: number; readonly unitPrice: number; readonly damaged?: boolean }
+/** A sale of a customer, as the server tells it. */
+export interface Bought { readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly names: readonly string[] }
 /** parts: by what how much goes back. otherWay: not as it was paid, which needs a right and a reason. */
 export interface ReturnPreview {
   readonly refundMinor: number;

@@ -79,3 +79,46 @@ describe("a return", () => {
     expect(await till.returnItems(sale, lines, "", "")).toEqual({ ok: true });
   });
 });
+
+describe("goods without a receipt", () => {
+  const ROLL = id(101);
+
+  test("bring no more than they cost of late, need a right and a reason, and count against the day", async () => {
+    const { world, till } = await opened(new World());
+    world.server.lowest = 120_000;
+    expect(await till.returnPrice(ROLL)).toEqual({ most: 120_000 });
+    const lines = [{ productId: ROLL, quantityMicro: 2_000_000, unitPrice: 110_000, damaged: true }];
+    expect(till.previewUnreferenced(lines, CASH)).toMatchObject({ refundMinor: 20, refusal: null });
+    expect(till.previewUnreferenced([{ ...lines[0]!, unitPrice: 130_000 }], CASH).refusal).toMatchObject({ code: "return_price" });
+    expect(await till.returnUnreferenced(lines, CASH, " ")).toMatchObject({ refusal: { code: "reason_missing" } });
+    const asked = await till.returnUnreferenced(lines, CASH, "Faulty");
+    if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
+    expect(asked.refusal.approval.right).toBe("sales:return_unreferenced");
+    world.server.returnsLeft = 10;
+    expect(await till.approve(asked.refusal.approval, BEN, PIN)).toMatchObject({ refusal: { code: "return_cap" } });
+    expect(till.state.done).toBeNull();
+    world.server.returnsLeft = 5000;
+    await signedIn(till, BEN);
+    expect(await till.returnUnreferenced(lines, CASH, "Faulty")).toEqual({ ok: true });
+    await until(till, ({ unsent }) => unsent === 0);
+    const body = readBody([...world.server.stored.values()].at(-1)?.body ?? "");
+    expect(body).toMatchObject({ kind: "return", reason: "Faulty", tenders: [{ type: CASH }], lines: [{ quantity: -2_000_000, price: 110_000, write_off: true }] });
+    expect(body).not.toHaveProperty("original");
+    expect(body.total).toBe(body.net + body.tax + body.cash_rounding);
+    expect(world.server.requests.some(({ path, body: said }) => path.includes("/returns/hold") && said?.["document"] === body.id)).toBe(true);
+  });
+
+  test("off-line are within the register's allowance, in all", async () => {
+    const { world, till } = await opened(new World());
+    await signedIn(till, BEN);
+    world.server.faults = Array(200).fill("lost request");
+    till.sendNow();
+    await until(till, ({ online }) => !online);
+    expect(await till.returnPrice(ROLL)).toMatchObject({ most: expect.any(Number) });
+    const price = till.product(ROLL)?.price ?? 0;
+    const many = [{ productId: ROLL, quantityMicro: 60_000_000, unitPrice: price }];
+    expect(await till.returnUnreferenced(many, CASH, "Faulty")).toMatchObject({ refusal: { code: "return_allowance" } });
+    expect(await till.returnUnreferenced([{ ...many[0]!, quantityMicro: 1_000_000 }], CASH, "Faulty")).toEqual({ ok: true });
+    expect(await till.boughtBy(id(1))).toEqual({ code: "needs_network" });
+  });
+});

@@ -47,6 +47,9 @@ export class Server {
   ahead = 0;
   checksClock = false;
   requests: { path: string; body: Record<string, unknown> | null; authorization: string }[] = [];
+  /** The lowest price of late of anything, and what is left of the day without a receipt. */
+  lowest: number | null = 40_000;
+  returnsLeft = 5000;
   limits = { discount_ppm_without_approval: 100_000, return_day_minor_offline: 5000, lease_hours: 72 };
   cashStep = 5;
   /** What the book says of shifts; a server of before says nothing. */
@@ -128,6 +131,17 @@ export class Server {
       const found = [...this.values].filter(([key]) => (card ? key === card : key.endsWith(` ${query.get("customer")}`)));
       const items = found.map(([key, available]) => ({ kind: card ? "gift_card" : key.split(" ")[0], balance: available, limit: 0, available, blocked: false, last_four: "" }));
       return json(200, { items });
+    }
+    if (path.includes("/returns/bought")) {
+      const items = [...this.stored.values()].filter((one) => one.body.includes(`"customer":"${query.get("customer")}"`)).reverse();
+      return json(200, { items: items.map(({ id: key, number }) => ({ id: key, number: `R1-${String(number).padStart(6, "0")}`, at: new Date(this.now()).toISOString(), total: 0, items: ["Sourdough 800 g"] })) });
+    }
+    if (path.includes("/returns/price")) return json(200, { unit_price: this.lowest, base: 1_000_000 });
+    if (path.includes("/returns/hold")) {
+      const { amount } = body as { amount: number };
+      if (amount > this.returnsLeft) return problem(409, "return_cap");
+      this.returnsLeft -= amount;
+      return json(200, { left: this.returnsLeft });
     }
     if (at === "hold") {
       const said = body as { kind: string; card?: string; customer?: string; amount: number };

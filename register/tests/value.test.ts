@@ -148,9 +148,9 @@ describe("store credit and accounts", () => {
     till.nextSale();
     await signedIn(till, BEN);
     const back = [{ line: 1, quantityMicro: 1_000_000 }];
-    expect(await till.returnItems(sale, back, CREDIT, "faulty")).toMatchObject({ ok: false, refusal: { code: "customer_needed" } });
+    expect(await till.returnItems(sale, back, CREDIT, "faulty", "", "wants credit")).toMatchObject({ ok: false, refusal: { code: "customer_needed" } });
     till.setCustomer(CUSTOMER);
-    expect(await till.returnItems(sale, back, CREDIT, "faulty")).toEqual({ ok: true });
+    expect(await till.returnItems(sale, back, CREDIT, "faulty", "", "wants credit")).toEqual({ ok: true });
     await until(till, ({ unsent }) => unsent === 0, "the sync");
     expect(bodyOf(world)).toMatchObject({ kind: "return", customer: CUSTOMER, tenders: [{ type: CREDIT, amount: -490 }] });
   });

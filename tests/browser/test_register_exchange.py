@@ -90,8 +90,8 @@ def test_without_a_network_more_comes_back_than_is_bought(
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000003")
     till.keyboard.press("Enter")
     off_line(till)
+    # Its own receipt a register takes back alone, off-line and within the day's allowance.
     bring_back(till, "T1-000002")
-    allow(till)
     expect(till.locator(".pay-button")).to_contain_text("Give back")
     till.keyboard.press("F10")
     till.get_by_role("button", name="Give £1.00 back in cash").click()

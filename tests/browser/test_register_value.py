@@ -106,6 +106,7 @@ def test_a_card_is_sold_used_in_part_and_money_goes_back_as_credit(
     till.get_by_role("group", name="Way of paying").get_by_role(
         "button", name="Store credit"
     ).click()
+    till.get_by_label("Why not as it was paid?").fill("wants credit")
     till.get_by_role("button", name="Record £1.00 given back").click()
     allow(till)
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1")

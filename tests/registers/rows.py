@@ -35,6 +35,13 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
     ),
     "get_value": ("GET", "/value?customer=0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001", None),
     "hold_value": ("POST", "/value/hold", HOLD),
+    "get_bought": ("GET", f"/returns/bought?customer={HOLD['sale']}", None),
+    "get_return_price": ("GET", f"/returns/price?variant={HOLD['sale']}", None),
+    "hold_register_return": (
+        "POST",
+        "/returns/hold",
+        {"document": HOLD["sale"], "person": HOLD["sale"], "day": "2026-11-22", "amount": 1},
+    ),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
     "print_receipt": ("POST", "/print", {"id": _JOB, "title": "Test", "pieces": []}),
 }

@@ -151,17 +151,17 @@ def test_a_manager_sets_pins_of_cashiers_not_of_the_owner(shop):
 def test_limits_and_first_screens_are_set(shop, owner):
     enrolled_till(shop)
     page = owner.get(reverse("register_limits")).content.decode()
-    assert "At worst you lose £100.00 a day" in page
+    assert "At worst you lose £50.00 a day" in page
     wrong = owner.post(
         reverse("register_limits"), {"discount": "101", "returns": "x", "lease": "0"}
     )
     assert wrong.status_code == 200
-    set_ = owner.post(
-        reverse("register_limits"), {"discount": "7,5", "returns": "20.50", "lease": "24"}
-    )
+    given = {"discount": "7,5", "returns": "20.50", "unreferenced": "30", "lease": "24"}
+    set_ = owner.post(reverse("register_limits"), given)
     assert set_.status_code == 302
     found = limits(shop.company_id)
     assert (found.discount_ppm, found.return_day_minor, found.lease_hours) == (75_000, 2050, 24)
+    assert found.unreferenced_day_minor == 3000
     place = shop.locations["STORE001"]
     address = reverse("register_favourites", args=[place])
     assert "NOPE" in owner.post(address, {"skus": "P1\nNOPE"}).content.decode()

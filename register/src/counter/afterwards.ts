@@ -1,7 +1,7 @@
 /** What comes after a sale: its receipt again, voids and returns. */
 import { uuid7 } from "../devices/ids";
 import type { ReceiptRow as Row, Shown } from "../devices/store";
-import { readBody, type Body, type Draft } from "../sales/document";
+import { readBody, type Draft } from "../sales/document";
 import { returnDraft, voidDraft, wrongChoice, type Chosen } from "../sales/taking_back";
 import type { Share } from "../sales/refunding";
 import { isValue } from "../sales/value";
@@ -9,8 +9,9 @@ import type { GivenApproval, WorkingBack } from "../sales/working";
 import { isCash } from "../sales/cash";
 import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview } from "../view";
+import { needAllowance } from "./allowance";
 import type { Approving } from "./approving";
-import { givenBack, goneBack, isOtherWay, left, leftOf, most, paidWith, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
+import { goneBack, isOtherWay, left, leftOf, most, paidWith, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
 import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
@@ -264,11 +265,7 @@ export class Afterwards {
     const { counter } = this;
     if (counter.state.online) return;
     if (!sale.own) throw new Refused({ code: "needs_network" });
-    const day = counter.day();
-    const rows = await counter.around.kept.receipts.where("unsent").equals(1).and((row) => row.kind === "return" || (row.kind === "sale" && row.original !== "")).toArray();
-    const given = rows.map((row) => readBody(row.body)).filter((body) => body.business_date === day).reduce((sum, body) => sum + givenBack(body), 0);
-    const allowed = counter.theBook().limits.return_day_minor_offline;
-    if (given + refund > allowed) throw new Refused({ code: "return_allowance", values: { left: Math.max(0, allowed - given) } });
+    await needAllowance(counter, refund);
   }
 
   async #settle(draft: Draft, sale: Original): Promise<Outcome> {

@@ -10,6 +10,7 @@ import { Cashing } from "./cashing";
 import { Counter, DONE, attemptLater, refuse } from "./counter";
 import { CardPaying } from "./card";
 import { clearDevice, signOut } from "./leaving";
+import { boughtBy } from "./looking_up";
 import { Opening } from "./opening";
 import { Paying } from "./paying";
 import { People } from "./people";
@@ -18,6 +19,7 @@ import { Selling } from "./selling";
 import { printOut } from "./printing_out";
 import { refreshStorage } from "./refreshing";
 import { productOf } from "./showing";
+import { Unreferenced } from "./unreferenced";
 import { Valuing } from "./valuing";
 
 export function assemble(around: Surroundings): Till & Updatable {
@@ -52,6 +54,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...sellingVerbs(selling, scanning, paying, counter),
     ...cardVerbs(card),
     ...afterVerbs(afterwards, opening),
+    ...returnVerbs(counter, new Unreferenced(counter, approving, valuing)),
     printOut: (job) => printOut(counter, job),
     ...cashVerbs(cashing),
     ...valueVerbs(valuing),
@@ -157,6 +160,17 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     unsentList: () => afterwards.unsentList(),
     keptAside: () => afterwards.keptAside(),
     sendNow: () => void opening.loop.now(),
+  };
+}
+
+type ReturnVerbs = "boughtBy" | "returnPrice" | "previewUnreferenced" | "returnUnreferenced";
+
+function returnVerbs(counter: Counter, unreferenced: Unreferenced): Pick<Till, ReturnVerbs> {
+  return {
+    boughtBy: (customer) => boughtBy(counter, customer),
+    returnPrice: (product) => unreferenced.priceOf(product),
+    previewUnreferenced: (lines, tender) => unreferenced.preview(lines, tender),
+    returnUnreferenced: (lines, tender, reason, card) => unreferenced.giveBack(lines, tender, reason, card),
   };
 }
 

@@ -1,6 +1,6 @@
 /** A receipt of another register, as the server tells it. */
 import { readBody } from "../sales/document";
-import type { Refusal } from "../view";
+import type { Bought, Refusal } from "../view";
 import { paidKey, type Original } from "./coming_back";
 import type { Counter } from "./counter";
 
@@ -60,4 +60,22 @@ function originalOf(told: Told): Original | Refusal {
       taxes: told.taxes.map(({ code, rate_ppm, base_minor, amount_minor }) => ({ code, ratePpm: rate_ppm, baseMinor: base_minor, amountMinor: amount_minor })),
     },
   };
+}
+
+interface ToldBought {
+  readonly id: string;
+  readonly number: string;
+  readonly at: string;
+  readonly total: number;
+  readonly items: readonly string[];
+}
+
+/** What a customer bought, the latest first: only the server knows. */
+export async function boughtBy(counter: Counter, customer: string): Promise<readonly Bought[] | Refusal> {
+  if (!counter.state.online) return { code: "needs_network" };
+  const answer = await counter.connection.ask({ method: "GET", path: `/api/v1/registers/returns/bought?customer=${customer}`, patience: PATIENCE_MS });
+  if (answer.kind === "problem") return { code: "server_error" };
+  const told = answer.kind === "answer" ? (answer.value as { items?: readonly ToldBought[] }).items : undefined;
+  if (!Array.isArray(told)) return { code: "needs_network" };
+  return (told as readonly ToldBought[]).map(({ id, number, at, total, items }) => ({ id, number, at: Date.parse(at), totalMinor: total, names: items }));
 }

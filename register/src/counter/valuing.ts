@@ -3,11 +3,11 @@
  * this sale alone; without one a register takes no more in a day than its allowance, together with what it
  * gives back.
  */
-import { readBody } from "../sales/document";
 import { cardHash, cardNumber, grouped, hashIn, isValue, newNumber, referenceOf, type WorkingLoad } from "../sales/value";
 import type { Working } from "../sales/working";
 import type { BookTender } from "../sync/book";
 import type { Outcome, Refusal, RefusalCode, ValueView } from "../view";
+import { spentAlone } from "./allowance";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
 
 /** How long a person at the counter waits for the server before the register goes by its allowance. */
@@ -141,16 +141,7 @@ export class Valuing {
     const { counter } = this;
     const book = counter.theBook();
     const ours = new Set(book.tenders.filter(isValue).map(({ id }) => id));
-    const day = counter.day();
-    const rows = await counter.around.kept.receipts.where("unsent").equals(1).toArray();
-    let taken = 0;
-    for (const row of rows) {
-      if (row.kind !== "sale" && row.kind !== "return") continue;
-      const body = readBody(row.body);
-      if (body.business_date !== day) continue;
-      if (row.kind === "return") taken -= row.total_minor;
-      else for (const tender of body.tenders) if (ours.has(tender.type) && tender.amount > 0) taken += tender.amount;
-    }
+    let taken = await spentAlone(counter);
     for (const part of counter.working.parts) if (ours.has(part.tender)) taken += part.given ?? 0;
     const allowed = book.limits.return_day_minor_offline;
     if (taken + amount > allowed) throw new Refused({ code: "value_allowance", values: { left: Math.max(0, allowed - taken) } });

@@ -73,7 +73,7 @@ export function returnDraft(
 }
 
 /** A payment that gives so much back; what is cash is rounded as cash is. */
-function refunded({ type, cash, amount, reference }: Share, step: bigint): Draft["tenders"][number] {
+export function refunded({ type, cash, amount, reference }: Share, step: bigint): Draft["tenders"][number] {
   const given = minus(cash && step > 1n ? Number(roundToMultiple(BigInt(amount), step)) : amount);
   return { type, amount: given, given, change: 0, reference };
 }

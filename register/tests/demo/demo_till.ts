@@ -279,6 +279,19 @@ export class DemoTill implements Till {
     const paid = this.kept.find((one) => one.id === id)?.tenders[0];
     return { refundMinor, parts: paid ? [{ tenderId: paid.id, name: paid.name, amountMinor: refundMinor }] : [], otherWay: tenderId !== "" && tenderId !== paid?.id, refusal: null };
   }
+  async boughtBy() {
+    return this.kept.filter(({ kind }) => kind === "sale").map(({ id, number, at, totalMinor, lines }) => ({ id, number, at, totalMinor, names: lines.map(({ name }) => name) }));
+  }
+  async returnPrice(productId: string) {
+    return { most: this.product(productId)?.price ?? null };
+  }
+  previewUnreferenced(lines: readonly { unitPrice: number; quantityMicro: number }[]) {
+    const refundMinor = lines.reduce((sum, { unitPrice, quantityMicro }) => sum + Math.round((unitPrice / 10_000) * (quantityMicro / 1_000_000)), 0);
+    return { refundMinor, parts: [], otherWay: false, refusal: null };
+  }
+  async returnUnreferenced(): Promise<Outcome> {
+    return OK;
+  }
   async exchange(): Promise<Outcome> {
     return OK;
   }

@@ -88,6 +88,8 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.already_returned": "Alles davon kam schon zurück.",
   "refusal.more_than_sold": "Mehr als verkauft wurde, kann nicht zurückkommen.",
   "refusal.nothing_chosen": "Auswählen, was zurückkommt.",
+  "refusal.return_cap": "Mehr, als heute ohne Beleg hinausgehen darf: Suchen Sie den Beleg, oder lassen Sie die Grenze im Büro erhöhen.",
+  "refusal.return_price": "Es hat zuletzt nie so viel gekostet: Nehmen Sie den niedrigeren Preis.",
   "refusal.return_allowance": "Ohne Netz kann nicht mehr als der Tagesrahmen zurückgegeben werden.",
   "refusal.needs_network": "Dieser Beleg ist von einer anderen Kasse: er lässt sich nur mit Netz nachschlagen.",
   "refusal.second_copy_needed": "Zuerst eine zweite Kopie wählen: dieser Browser könnte Verkäufe wegwerfen.",

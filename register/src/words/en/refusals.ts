@@ -85,6 +85,8 @@ export const refusals = {
   "refusal.already_returned": "All of it came back already.",
   "refusal.more_than_sold": "More than was sold cannot come back.",
   "refusal.nothing_chosen": "Choose what comes back.",
+  "refusal.return_cap": "More than may go out today without a receipt: find the receipt, or ask the office to raise the limit.",
+  "refusal.return_price": "It never cost that much of late: take the lower price.",
   "refusal.return_allowance": "Without a network no more than the day's allowance can be given back.",
   "refusal.needs_network": "This receipt is from another register: it can be looked up only with a network.",
   "refusal.second_copy_needed": "Choose a second copy first: this browser may throw sales away.",

@@ -93,6 +93,14 @@ class LimitsForm(forms.Form):
         label=gettext_lazy("Returns off-line, a register and day"),
         max_length=20,
     )
+    unreferenced = forms.CharField(
+        label=gettext_lazy("Returns without a receipt, a person and day"),
+        max_length=20,
+        help_text=gettext_lazy(
+            "At each location. On-line never more; what a register gave back off-line past it "
+            "stands on the account to clarify."
+        ),
+    )
     lease = forms.IntegerField(
         label=gettext_lazy("Rights hold without the server for"),
         min_value=1,
@@ -104,6 +112,7 @@ class LimitsForm(forms.Form):
         initial = {
             "discount": format_decimal(now.discount_ppm, _PERCENT_DECIMALS).rstrip("0").rstrip("."),
             "returns": format_decimal(now.return_day_minor, info.exponent),
+            "unreferenced": format_decimal(now.unreferenced_day_minor, info.exponent),
             "lease": now.lease_hours,
         }
         super().__init__(*args, **{**more, "initial": initial})
@@ -125,7 +134,14 @@ class LimitsForm(forms.Form):
 
     def clean_returns(self) -> int:
         """An amount in the smallest unit."""
-        found = self._read("returns", self.exponent)
+        return self._amount("returns")
+
+    def clean_unreferenced(self) -> int:
+        """An amount in the smallest unit."""
+        return self._amount("unreferenced")
+
+    def _amount(self, name: str) -> int:
+        found = self._read(name, self.exponent)
         if found < 0:
             raise forms.ValidationError(_("Write 0 or more."))
         return found
@@ -144,6 +160,7 @@ class LimitsForm(forms.Form):
             discount_ppm=given["discount"],
             return_day_minor=given["returns"],
             lease_hours=given["lease"],
+            unreferenced_day_minor=given["unreferenced"],
         )
 
 

@@ -97,6 +97,7 @@ class Policy(models.Model):
     discount_ppm = ExactIntegerField()
     return_day_minor = ExactIntegerField()
     lease_hours = ExactIntegerField()
+    unreferenced_day_minor = ExactIntegerField(default=5_000)
 
     class Meta:
         db_table = "register_policy"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
@@ -21,8 +21,14 @@ from tillbook.desks.registers.models import (
     Policy,
 )
 from tillbook.desks.registers.rules import Limits, spelled
+from tillbook.masters.catalog.queries import lowest_price
+from tillbook.masters.catalog.rules import Terms
 from tillbook.masters.organisation.queries import company, registers
 from tillbook.masters.organisation.rules import Actor
+from tillbook.values.money import QUANTITY_SCALE
+
+#: How far back a price is looked for that goods without a receipt may bring.
+RETURN_PRICES = timedelta(days=30)
 
 
 def code_digest(code: str) -> str:
@@ -74,12 +80,24 @@ def limits(company_id: UUID) -> Limits:
     """How far the company's registers go by themselves."""
     row = Policy.objects.filter(company_id=company_id).first()
     if row is None:
-        return Limits(return_day_minor=50 * 10 ** company(company_id).exponent)
+        usual = 50 * 10 ** company(company_id).exponent
+        return Limits(return_day_minor=usual, unreferenced_day_minor=usual)
     return Limits(
         discount_ppm=row.discount_ppm,
         return_day_minor=row.return_day_minor,
         lease_hours=row.lease_hours,
+        unreferenced_day_minor=row.unreferenced_day_minor,
     )
+
+
+def most_back(variant_id: UUID, terms: Terms, at: datetime) -> tuple[int, int] | None:
+    """(unit price, price base): the most a piece without a receipt brings. The lowest price of the
+    shelf in the last 30 days; of what has no price of its own the highest that may be typed."""
+    found = lowest_price(variant_id, at - RETURN_PRICES, at)
+    if terms.asks_price:
+        base = found[1] if found else QUANTITY_SCALE
+        return None if terms.highest_price is None else (terms.highest_price, base)
+    return found
 
 
 def favourites(location_id: UUID) -> list[UUID]:

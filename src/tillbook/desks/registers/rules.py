@@ -48,12 +48,14 @@ def weakness(pin: str) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How far a register goes by itself. discount: parts per million of a line's or basket's list
-    price; return_day: minor units a register and day while off-line; lease: hours without a server
-    after which what needs a right of its own needs the server again."""
+    price; return_day: minor units a register and day while off-line; unreferenced_day: minor units
+    a person, location and day for goods without a receipt; lease: hours without a server after
+    which what needs a right of its own needs the server again."""
 
     discount_ppm: int = 100_000
     return_day_minor: int = 5_000
     lease_hours: int = 72
+    unreferenced_day_minor: int = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

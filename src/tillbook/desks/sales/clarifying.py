@@ -223,6 +223,8 @@ def discrepancy_words(row: Discrepancy) -> str:
         "customer_group": _("The receipt counts its customer to a group they were not in."),
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
+        "return_cap": _("More was given back without a receipt than that person may on a day."),
+        "return_price": _("More was given back for a piece than it cost in the last 30 days."),
         "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
         "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
         "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
@@ -262,6 +264,8 @@ def _discrepancy_advice(kind: str) -> str:
         "returned_too_much": _(
             "The excess is on the account to clarify. Ask who took the goods back."
         ),
+        "return_cap": _("The excess is on the account to clarify. Ask who took the goods back."),
+        "return_price": _("Ask who took the goods back, and what the customer showed them."),
         "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
         "serial_again": _("Compare the two sales: one of them names the wrong piece."),
         "not_tracked": _("Ask who sold it, and note the number here."),

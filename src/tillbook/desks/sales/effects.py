@@ -199,14 +199,14 @@ def _moves(draft: Draft, place_id: UUID) -> tuple[list[Move], dict[UUID, list[in
 
 def _write_offs(draft: Draft, moves: Sequence[Move]) -> tuple[list[Move], dict[UUID, list[int]]]:
     """Damaged goods that come back leave the stock at once, at the value they came in with. Their
-    moves are numbered after the lines', so that a line's number stays its goods' move."""
+    moves are numbered after the lines', each by its line's."""
     damaged = {line.number: line.department_id for line in draft.lines if line.write_off}
     gone: list[Move] = []
     by_department: dict[UUID, list[int]] = {}
     for move in moves:
         if move.number not in damaged:
             continue
-        number = len(draft.lines) + len(gone) + 1
+        number = len(draft.lines) + move.number
         gone.append(
             Move(
                 number=number,

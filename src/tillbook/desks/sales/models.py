@@ -225,6 +225,45 @@ class ReturnedLine(models.Model):
         ]
 
 
+class ReturnDay(models.Model):
+    """What a person gave back at a location on a day for goods without a receipt, with what is held
+    for returns under way: never more than the cap. Nobody: the nil id."""
+
+    pk = models.CompositePrimaryKey("location_id", "person_id", "day")
+    company_id = KeyField()
+    location_id = KeyField()
+    person_id = KeyField()
+    day = models.DateField()
+    taken_minor = ExactIntegerField(default=0)
+    cap_minor = ExactIntegerField()
+
+    class Meta:
+        db_table = "return_day"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(taken_minor__gte=0, taken_minor__lte=models.F("cap_minor")),
+                name="not_more_than_the_cap",
+            )
+        ]
+
+
+class ReturnHold(models.Model):
+    """An amount of a `ReturnDay` that is kept for a document until it is here, or lapses."""
+
+    document_id = KeyField(primary_key=True)
+    location_id = KeyField()
+    person_id = KeyField()
+    day = models.DateField()
+    amount_minor = ExactIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "return_hold"
+        indexes = [
+            models.Index(fields=["location_id", "person_id", "day"], name="return_hold_by_day")
+        ]
+
+
 class Discrepancy(AppendOnly):
     """A sale posted as printed that the server would have priced or dated otherwise."""
 

@@ -164,7 +164,8 @@ class Submission:
     is a fact though its receipt travelled before. priced_at: the configuration version whose
     prices it carries, where nobody has seen them yet: at another one it is priced anew.
     not_before: when its series was opened; nothing in it happened earlier. shift_day: the business
-    day on which its shift was opened, where that is known.
+    day on which its shift was opened, where that is known. return_cap_minor: how much its person
+    may give back a day for goods without a receipt; None: it is not counted.
     """
 
     draft: Draft
@@ -175,6 +176,7 @@ class Submission:
     priced_at: int | None = None
     not_before: datetime | None = None
     shift_day: date | None = None
+    return_cap_minor: int | None = None
 
     @property
     def is_fact(self) -> bool:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -176,6 +177,16 @@ def price_at(variant_id: UUID, version: int) -> tuple[int, int] | None:
     """(unit price, price base) of a variant as of a configuration version."""
     rows = ShelfPrice.objects.filter(variant_id=variant_id, version__lte=version)
     return rows.order_by("-version").values_list("unit_price", "price_base_micro").first()
+
+
+def lowest_price(variant_id: UUID, since: datetime, until: datetime) -> tuple[int, int] | None:
+    """The lowest (unit price, price base) that a variant had on its shelf in between."""
+    rows = ShelfPrice.objects.filter(variant_id=variant_id).order_by("version")
+    fields = ("unit_price", "price_base_micro")
+    before = rows.filter(recorded_at__lte=since).values_list(*fields).last()
+    during = rows.filter(recorded_at__gt=since, recorded_at__lte=until).values_list(*fields)
+    prices = [*([before] if before else []), *during]
+    return min(prices, key=lambda price: Fraction(*price), default=None)
 
 
 @remembered(maxsize=64)

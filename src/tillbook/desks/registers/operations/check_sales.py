@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tillbook.desks.registers.models import Device
-from tillbook.desks.registers.queries import device_by_series, heard_before, limits
+from tillbook.desks.registers.queries import device_by_series, heard_before, limits, most_back
 from tillbook.desks.registers.rules import Approval, Told, doubts
 from tillbook.desks.sales.labels import GoodsTold, goods_told
 from tillbook.desks.sales.marks import Marked, ages_checked, marks_of, sold_again
@@ -55,9 +55,10 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     rights = rights_at(company_id)
     marks = marks_of([sale.id for sale in sales])
     info = company(company_id) if marks else None
-    terms = terms_of({variant for sale in sales for variant, *_ in sale.prices})
-    ages = ages_checked([sale.id for sale in sales]) if terms else {}
     returns = returns_told(company_id, [sale.id for sale in sales])
+    came = {variant for told in returns.values() for variant, *_ in told.unreferenced}
+    terms = terms_of({variant for sale in sales for variant, *_ in sale.prices} | came)
+    ages = ages_checked([sale.id for sale in sales]) if terms else {}
     for sale in sales:
         goods = None
         if info and sale.id in marks:
@@ -70,6 +71,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
         told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods, terms)
         if sale.id in returns:
             told = _taken_back(told, sale, returns[sale.id])
+            yield from _priced_back(sale, returns[sale.id], terms)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
 
@@ -111,8 +113,18 @@ def _taken_back(told: Told, sale: RegisterSale, told_of: ReturnTold) -> Told:
         own=told_of.own,
         refund_minor=sale.back_minor,
         otherwise=told_of.otherwise,
-        unreferenced=told_of.unreferenced,
+        unreferenced=bool(told_of.unreferenced),
     )
+
+
+def _priced_back(
+    sale: RegisterSale, told_of: ReturnTold, terms: dict[UUID, Terms]
+) -> Iterable[tuple[UUID, str, str, str]]:
+    """Goods without a receipt that came back for more than they ever cost of late."""
+    for variant, price, base in told_of.unreferenced:
+        most = most_back(variant, terms.get(variant, NO_TERMS), sale.occurred_at)
+        if most is not None and price * most[1] > most[0] * base:
+            yield sale.id, "return_price", str(most[0]), str(price)
 
 
 def _asked(

@@ -19,6 +19,7 @@ def set_limits(actor: Actor, wanted: Limits) -> None:
         "discount_ppm": wanted.discount_ppm,
         "return_day_minor": wanted.return_day_minor,
         "lease_hours": wanted.lease_hours,
+        "unreferenced_day_minor": wanted.unreferenced_day_minor,
     }
 
     def work() -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.utils import DataError, IntegrityError
 
 from tillbook.desks.registers.models import Device, PersonalText
+from tillbook.desks.registers.queries import limits
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations import receive
 from tillbook.desks.sales.queries import set_aside_by_hash
@@ -94,13 +95,16 @@ def take_receipts(device: Device, receipts: Sequence[Any], register_id: UUID) ->
 def _received(device: Device, receipts: Sequence[Any], register_id: UUID) -> list[Outcome]:
     """What became of each, in runs as they came: a shift is opened before its sales arrive."""
     actor, outcomes = actor_for(device), list[Outcome]()
+    cap = limits(device.company_id).unreferenced_day_minor
     for of_shift, run in groupby(receipts, key=lambda one: bool(kind_of(one))):
         part = list(run)
         if of_shift:
             outcomes += receive_cash(actor, part, register_id=register_id)
             continue
         days = shift_days(device.company_id, shifts_named(part))
-        outcomes += receive(actor, part, register_id=register_id, shift_days=days)
+        outcomes += receive(
+            actor, part, register_id=register_id, shift_days=days, return_cap_minor=cap
+        )
     return outcomes
 
 

@@ -15,6 +15,7 @@ from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.sales.effects import sale_effects
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy
+from tillbook.desks.sales.operations import unreferenced
 from tillbook.desks.sales.operations.rows import append_rows
 from tillbook.desks.sales.operations.setting_aside import set_conflict_aside, set_sale_aside
 from tillbook.desks.sales.operations.stored_value import (
@@ -174,7 +175,8 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     refusal = submission.refusal or _first_refusal(actor, context, draft) or check(draft)
     if refusal:
         return _Thought(submission, None, refusal, flags)
-    if takes_value(draft) or any(line.original for line in draft.lines):
+    counted = unreferenced.counts(submission)
+    if counted or takes_value(draft) or any(line.original for line in draft.lines):
         # Decided under the lock of what has come back, and of what the customer has with us.
         return _Thought(submission, None, flags=flags)
     return _Thought(submission, _effects(context, submission), flags=flags)
@@ -325,13 +327,17 @@ def _decide(context: Selling, thought: _Thought, values: posting.LockedValues | 
             thought.flags += flags
         if any(line.original for line in draft.lines):
             draft = take_back(draft, is_fact=is_fact)
+        if unreferenced.counts(thought.submission):
+            cap = thought.submission.return_cap_minor or 0
+            draft, flag = unreferenced.count(draft, cap)
+            thought.flags += [flag] if flag else []
     except SaleRefused as refused:
         if values and before:
             values.now, values.used = before
         thought.refusal = (refused.refusal, refused.detail)
         return
     for line in draft.lines:
-        if line.to_clarify:
+        if line.to_clarify and line.original:
             thought.flags.append(("returned_too_much", "", f"line {line.number}"))
     thought.submission = replace(thought.submission, draft=draft)
     thought.effects = _effects(context, thought.submission, moves)

@@ -36,12 +36,14 @@ def receive(
     *,
     register_id: UUID | None = None,
     shift_days: Mapping[UUID, date] | None = None,
+    return_cap_minor: int | None = None,
 ) -> list[Outcome]:
     """Post what registers sent (parsed JSON), each once; nothing is refused, none delays another.
 
     What cannot be read, or is from no enrolled register, is kept as it came, amount unknown.
     register_id: the register that sent it, which speaks for no other. shift_days: on which
-    business day the shifts were opened that the receipts may name.
+    business day the shifts were opened that the receipts may name. return_cap_minor: how much a
+    person may give back a day for goods without a receipt.
     """
     actor.require(Right.SALES_WRITE)
     outcomes: dict[int, Outcome] = {}
@@ -65,6 +67,7 @@ def receive(
     submissions = _submissions(
         actor, ours, [(envelope, draft) for _, envelope, draft in good], shift_days or {}
     )
+    submissions = [replace(one, return_cap_minor=return_cap_minor) for one in submissions]
     committed = commit_sales(actor, submissions)
     outcomes.update(zip([n for n, _, _ in good], committed, strict=True))
     return [outcomes[position] for position in range(len(came))]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef
 
 from tillbook.books.payments.queries import TenderInfo, tender_types
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
 from tillbook.desks.sales.queries import sale_tenders
 from tillbook.desks.sales.refunding import Paid, as_paid, same_way
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.series import document_numbers
 
 _ONE_BY_ONE = "gift_card"
 
@@ -62,11 +66,12 @@ def cash_of(tenders: dict[UUID, TenderInfo]) -> UUID | None:
 @dataclass(frozen=True, slots=True)
 class ReturnTold:
     """A return as its checks need it. own: of a receipt of the same register; otherwise: the money
-    went another way than the sale was paid; unreferenced: goods that no sale is named for."""
+    went another way than the sale was paid; unreferenced: (variant, unit price, price base) of
+    goods that no sale is named for."""
 
     own: bool
     otherwise: bool
-    unreferenced: bool
+    unreferenced: tuple[tuple[UUID, int, int], ...]
 
 
 def returns_told(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, ReturnTold]:
@@ -87,7 +92,11 @@ def returns_told(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, ReturnTo
         own = all(one and one.register_id == row.register_id for one in originals)
         one = sold.get(row.original_id) if row.original_id else None
         otherwise = bool(one and row.kind == Sale.Kind.RETURN and _otherwise(row, one, tenders))
-        unreferenced = any(line.original_sale_id is None for line in lines[row.id])
+        unreferenced = tuple(
+            (line.variant_id, line.unit_price, line.price_base_micro)
+            for line in lines[row.id]
+            if line.original_sale_id is None
+        )
         told[row.id] = ReturnTold(own, otherwise, unreferenced)
     return told
 
@@ -101,3 +110,40 @@ def _otherwise(row: Sale, sale: Sale, tenders: dict[UUID, TenderInfo]) -> bool:
     # A rounded coin, and a minor unit that another register's share took.
     within = abs(row.cash_rounding_minor) + 1
     return bool(expected) and not same_way(expected, given, within)
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """A sale of a customer, as somebody at a counter finds it again."""
+
+    id: UUID
+    number: str
+    at: datetime
+    total_minor: int
+    names: tuple[str, ...]
+
+
+def bought_by(company_id: UUID, customer_id: UUID, most: int) -> list[Bought]:
+    """What a customer bought, the latest first; what was voided is not among it."""
+    voids = Sale.objects.filter(original_id=OuterRef("id"), kind=Sale.Kind.VOID)
+    rows = list(
+        Sale.objects.filter(
+            ~Exists(voids), company_id=company_id, customer_id=customer_id, kind=Sale.Kind.SALE
+        ).order_by("-id")[:most]
+    )
+    names: dict[UUID, list[str]] = {}
+    sold = SaleLine.objects.filter(sale_id__in=[row.id for row in rows], quantity_micro__gt=0)
+    for sale_id, name in sold.order_by("number").values_list("sale_id", "description"):
+        names.setdefault(sale_id, []).append(name)
+    numbers = document_numbers([row.id for row in rows])
+    return [
+        Bought(
+            row.id,
+            numbers[row.id],
+            row.occurred_at,
+            row.total_minor,
+            tuple(names.get(row.id, ())),
+        )
+        for row in rows
+        if row.id in names
+    ]

@@ -112,6 +112,8 @@ def _sale_line(line: SoldLine) -> dict[str, Any]:
     }
     if row.original_sale_id:
         wanted["original"] = [findings.dashed(row.original_sale_id), row.original_number]
+    if row.write_off:
+        wanted["write_off"] = True
     return wanted
 
 

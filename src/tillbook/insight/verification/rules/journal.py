@@ -42,11 +42,16 @@ class Journal(NamedTuple):
         revenue: dict[Key, int] = {}
         taxes: dict[Key, list[int]] = {}
         costs: dict[Key, int] = {}
+        lost: dict[Key, int] = {}
         clarify = whole = 0
         for row, _, line_taxes in self.lines:
             if (value := self.values.get(row.number)) is not None:
                 costs[row.department_id] = costs.get(row.department_id, 0) - value
                 whole += value
+            gone = self.values.get(len(self.lines) + row.number) if row.write_off else None
+            if gone is not None:
+                lost[row.department_id] = lost.get(row.department_id, 0) - gone
+                whole += gone
             if row.number in apart:
                 clarify += row.gross_minor
                 continue
@@ -60,6 +65,7 @@ class Journal(NamedTuple):
         loose = (-clarify, -self.sale.rounding_minor, -self.sale.cash_rounding_minor)
         booked += [("", None, None, None, amount) for amount in loose if amount]
         booked += [("", department, None, None, cost) for department, cost in costs.items() if cost]
+        booked += [("", department, None, None, cost) for department, cost in lost.items() if cost]
         if whole:
             booked.append(("", None, None, None, whole))
         return booked if any(line[4] for line in booked) else []
@@ -101,9 +107,11 @@ def same(expected: list[Booked], actual: list[Booked]) -> bool:
 def unclear_lines(journal: Journal, actual: list[Booked]) -> list[frozenset[int]]:
     """Which sets of lines, put on "to clarify", explain the journal; [] when none does.
 
-    Only a document from a register may have such lines, and only lines that name a sold line.
+    Only a document from a register may have such lines, and only lines whose goods come back.
     """
-    numbers = [line.row.number for line in journal.lines if line.row.original_sale_id]
+    numbers = [
+        row.number for row, *_ in journal.lines if row.original_sale_id or row.quantity_micro < 0
+    ]
     wanted = Counter(actual)
     return [
         frozenset(chosen)

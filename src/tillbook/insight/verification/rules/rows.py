@@ -73,6 +73,7 @@ class SaleLine(NamedTuple):
     taxes: str
     original_sale_id: Key | None
     original_number: int | None
+    write_off: bool
 
 
 class SaleTender(NamedTuple):

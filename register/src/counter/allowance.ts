@@ -1,0 +1,28 @@
+/** What a register may do alone without the server, where nobody can know what others did: so much a day, in all. */
+import { readBody } from "../sales/document";
+import { isValue } from "../sales/value";
+import { givenBack } from "./coming_back";
+import { Refused, type Counter } from "./counter";
+
+/** What was given back, and paid by what customers have with us, in today's documents that the server has not seen. */
+export async function spentAlone(counter: Counter): Promise<number> {
+  const ours = new Set(counter.theBook().tenders.filter(isValue).map(({ id }) => id));
+  const day = counter.day();
+  const rows = await counter.around.kept.receipts.where("unsent").equals(1).toArray();
+  let spent = 0;
+  for (const row of rows) {
+    if (row.kind !== "sale" && row.kind !== "return") continue;
+    const body = readBody(row.body);
+    if (body.business_date !== day) continue;
+    spent += givenBack(body);
+    if (row.kind === "sale") for (const { type, amount } of body.tenders) if (ours.has(type) && amount > 0) spent += amount;
+  }
+  return spent;
+}
+
+/** Refuses to give back so much more than the day allows. */
+export async function needAllowance(counter: Counter, refund: number): Promise<void> {
+  const spent = await spentAlone(counter);
+  const allowed = counter.theBook().limits.return_day_minor_offline;
+  if (spent + refund > allowed) throw new Refused({ code: "return_allowance", values: { left: Math.max(0, allowed - spent) } });
+}
