@@ -91,6 +91,9 @@ describe("goods without a receipt", () => {
     expect(till.previewUnreferenced(lines, CASH)).toMatchObject({ refundMinor: 20, refusal: null });
     expect(till.previewUnreferenced([{ ...lines[0]!, unitPrice: 130_000 }], CASH).refusal).toMatchObject({ code: "return_price" });
     expect(await till.returnUnreferenced(lines, CASH, " ")).toMatchObject({ refusal: { code: "reason_missing" } });
+    world.server.returnsLeft = 10;
+    expect(await till.returnUnreferenced(lines, CASH, "Faulty")).toMatchObject({ refusal: { code: "return_cap" } });
+    world.server.returnsLeft = 5000;
     const asked = await till.returnUnreferenced(lines, CASH, "Faulty");
     if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
     expect(asked.refusal.approval.right).toBe("sales:return_unreferenced");

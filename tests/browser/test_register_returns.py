@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, all_sent, allow, choose_copy, enrol, prepare, scan
+from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan
 from tests.browser.test_register_exchange import booked
 from tillbook.books.stock.models import Move
 from tillbook.desks.sales.models import SaleTender
@@ -65,8 +65,9 @@ def test_found_by_its_customer_damaged_and_refunded_as_it_was_paid(shop: Any, ti
 
 
 def test_without_a_receipt_at_the_lowest_price_within_the_day(
-    served: Served, shop: Any, till: Page
+    shop: Any, till: Page, console: Any
 ) -> None:
+    console.allow("409")  # more than the day gives
     enrol(till, prepare(shop))
     choose_copy(till)
     till.keyboard.press("F9")
@@ -81,8 +82,7 @@ def test_without_a_receipt_at_the_lowest_price_within_the_day(
     till.get_by_role("button", name="Faulty").click()
     till.get_by_label("Quantity").fill("100")
     till.get_by_role("button", name="Give £80.00 back in cash").click()
-    allow(till)
-    expect(till.get_by_text("More than may go out today without a receipt")).to_be_visible()
+    expect(till.get_by_text("More than may go out today without a receipt").first).to_be_visible()
     till.get_by_label("Quantity").fill("2")
     till.get_by_role("button", name="Give £1.60 back in cash").click()
     allow(till)

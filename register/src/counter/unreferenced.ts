@@ -78,7 +78,10 @@ export class Unreferenced {
       if (!said) return refuse("reason_missing");
       const tender = this.#tender(tenderId);
       const reference = tender.kind === "gift_card" ? await this.valuing.reference(tender, card) : "";
-      const refund = -this.#made(lines, tender, said, reference, []).draft.total;
+      const wanted = this.#made(lines, tender, said, reference, []).draft;
+      // Before anybody is asked to allow it: what the day does not give nobody can.
+      await this.#hold(wanted);
+      const refund = -wanted.total;
       return this.approving.needLater([RIGHT], "returnItems", { refund }, (approvals) =>
         attemptLater(async () => {
           counter.thePerson();
@@ -86,8 +89,9 @@ export class Unreferenced {
           if (counter.busy) return refuse("paying");
           return counter.holding(async () => {
             const made = this.#made(lines, tender, said, reference, approvals);
-            await this.#hold(made.draft);
-            return settle(counter, made.draft, this.#shown(made), [], false);
+            const draft = { ...made.draft, id: wanted.id };
+            await this.#hold(draft);
+            return settle(counter, draft, this.#shown({ ...made, draft }), [], false);
           });
         }),
       );

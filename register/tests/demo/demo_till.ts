@@ -2,10 +2,9 @@
  * A till without a shop behind it: for looking at the screens in every state, and for their tests. Money is
  * only added and subtracted here; the real one prices with the engine.
  */
-import type {
-  Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, ValueView, WantedDiscount,
-} from "../../src/till";
+import type { Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, ValueView, WantedDiscount } from "../../src/till";
 import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
+import { boughtIn, looseReturn, returnOf } from "./demo_returns";
 import { receiptOf } from "./receipts";
 
 const OK: Outcome = { ok: true };
@@ -274,24 +273,12 @@ export class DemoTill implements Till {
     return this.kept.find((one) => one.number === number) ?? { code: "unknown_receipt" };
   }
   previewReturn(id: string, lines: readonly { line: number }[], tenderId: string) {
-    const sold = this.kept.find((one) => one.id === id)?.lines ?? [];
-    const refundMinor = lines.reduce((sum, one) => sum - (sold.find((line) => line.line === one.line)?.amountMinor ?? 0), 0);
-    const paid = this.kept.find((one) => one.id === id)?.tenders[0];
-    return { refundMinor, parts: paid ? [{ tenderId: paid.id, name: paid.name, amountMinor: refundMinor }] : [], otherWay: tenderId !== "" && tenderId !== paid?.id, refusal: null };
+    return returnOf(this.kept, id, lines, tenderId);
   }
-  async boughtBy() {
-    return this.kept.filter(({ kind }) => kind === "sale").map(({ id, number, at, totalMinor, lines }) => ({ id, number, at, totalMinor, names: lines.map(({ name }) => name) }));
-  }
-  async returnPrice(productId: string) {
-    return { most: this.product(productId)?.price ?? null };
-  }
-  previewUnreferenced(lines: readonly { unitPrice: number; quantityMicro: number }[]) {
-    const refundMinor = lines.reduce((sum, { unitPrice, quantityMicro }) => sum + Math.round((unitPrice / 10_000) * (quantityMicro / 1_000_000)), 0);
-    return { refundMinor, parts: [], otherWay: false, refusal: null };
-  }
-  async returnUnreferenced(): Promise<Outcome> {
-    return OK;
-  }
+  boughtBy = async () => boughtIn(this.kept);
+  returnPrice = async (productId: string) => ({ most: this.product(productId)?.price ?? null });
+  previewUnreferenced = looseReturn;
+  returnUnreferenced = async (): Promise<Outcome> => OK;
   async exchange(): Promise<Outcome> {
     return OK;
   }

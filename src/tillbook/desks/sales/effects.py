@@ -105,6 +105,27 @@ def sale_effects(
         lines.add(Role.ROUNDING, -draft.rounding_minor, location)
     if draft.cash_rounding_minor:
         lines.add(Role.CASH_ROUNDING, -draft.cash_rounding_minor, location)
+    moves = _costs(lines, place_id)
+    entry = Entry(
+        journal=marked("sales"),
+        business_date=draft.business_date,
+        tax_point=draft.business_date,
+        lines=tuple(lines.lines),
+    )
+    return Effects(
+        source_kind=draft.kind,
+        source_id=draft.id,
+        company_id=draft.company_id,
+        entries=(entry,),
+        moves=tuple(moves),
+        messages=(Message(f"{draft.kind}.committed"),),
+        values=tuple(values),
+    )
+
+
+def _costs(lines: _Lines, place_id: UUID) -> list[Move]:
+    """What the goods cost, and what of them is written off; returns the moves."""
+    draft, location = lines.draft, lines.draft.location_id
     moves, by_department = _moves(draft, place_id)
     gone, gone_by_department = _write_offs(draft, moves)
     for department, numbers in by_department.items():
@@ -126,21 +147,7 @@ def sale_effects(
     moves += gone
     if moves:
         lines.add(Role.INVENTORY, CostOf(tuple([m.number for m in moves])), location)
-    entry = Entry(
-        journal=marked("sales"),
-        business_date=draft.business_date,
-        tax_point=draft.business_date,
-        lines=tuple(lines.lines),
-    )
-    return Effects(
-        source_kind=draft.kind,
-        source_id=draft.id,
-        company_id=draft.company_id,
-        entries=(entry,),
-        moves=tuple(moves),
-        messages=(Message(f"{draft.kind}.committed"),),
-        values=tuple(values),
-    )
+    return moves
 
 
 def _revenue_and_tax(lines: _Lines) -> None:
