@@ -18,6 +18,7 @@ import { Selling } from "./selling";
 import { printOut } from "./printing_out";
 import { refreshStorage } from "./refreshing";
 import { productOf } from "./showing";
+import { Tipping } from "./tipping";
 import { Valuing } from "./valuing";
 
 export function assemble(around: Surroundings): Till & Updatable {
@@ -55,6 +56,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     printOut: (job) => printOut(counter, job),
     ...cashVerbs(cashing),
     ...valueVerbs(valuing),
+    tips: new Tipping(counter, approving),
     ...deviceVerbs(counter, opening),
   };
 }

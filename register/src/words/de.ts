@@ -4,6 +4,7 @@ import { cash } from "./de/cash";
 import { device } from "./de/device";
 import { refusals } from "./de/refusals";
 import { selling } from "./de/selling";
+import { tips } from "./de/tips";
 import type { Catalogue } from "./words.svelte";
 
-export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...refusals };
+export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals };

@@ -7,5 +7,6 @@ import { cash } from "./en/cash";
 import { device } from "./en/device";
 import { refusals } from "./en/refusals";
 import { selling } from "./en/selling";
+import { tips } from "./en/tips";
 
-export const en = { ...device, ...selling, ...card, ...cash, ...refusals } as const;
+export const en = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals } as const;

@@ -7,6 +7,7 @@ import type {
 } from "../../src/till";
 import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
 import { receiptOf } from "./receipts";
+import { demoTips } from "./tips";
 
 const OK: Outcome = { ok: true };
 const ONE = 1_000_000;
@@ -14,6 +15,7 @@ const NOTES = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 2
 export const PIN = "135790";
 
 export class DemoTill implements Till {
+  readonly tips = demoTips(this);
   state: TillState;
   readonly goods: Product[];
   readonly said: string[] = [];

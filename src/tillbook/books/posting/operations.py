@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from tillbook.books.earnings import append as earnings
 from tillbook.books.ledger.append import append_entry
 from tillbook.books.loyalty import append as loyalty
 from tillbook.books.loyalty.rules import Key, ValueState
@@ -149,6 +150,15 @@ def _append_document(locked, posting, moves, valued, writes) -> None:  # type: i
         loyalty.append_value_move(
             writes,
             value_move,
+            document_id=effects.source_id,
+            business_date=effects.entries[0].business_date,
+            recorded_at=posting.received_at,
+        )
+    for tip in effects.tips:
+        earnings.append_tip(
+            writes,
+            tip,
+            company_id=effects.company_id,
             document_id=effects.source_id,
             business_date=effects.entries[0].business_date,
             recorded_at=posting.received_at,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from tillbook.books.earnings.queries import taken_out
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits
 from tillbook.desks.registers.rules import Approval, Told, doubts
@@ -55,6 +57,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     info = company(company_id) if marks else None
     terms = terms_of({variant for sale in sales for variant, *_ in sale.prices})
     ages = ages_checked([sale.id for sale in sales]) if terms else {}
+    tips = taken_out([sale.id for sale in sales])
     for sale in sales:
         goods = None
         if info and sale.id in marks:
@@ -65,6 +68,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
             yield sale.id, kind, expected, seen
         device = made_by.get(sale.series_id)
         told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods, terms)
+        told = replace(told, tips_out=sale.id in tips)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
 
