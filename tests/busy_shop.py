@@ -10,7 +10,7 @@ from uuid import UUID
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
 from tests.shop import Shop, build_shop
-from tests.valuing import leave_tips, use_a_card
+from tests.valuing import use_a_card_and_tip
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
@@ -111,8 +111,7 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
-        card, card_sale = use_a_card(shop)
-        tipped_sale = leave_tips(shop)
+        owed = use_a_card_and_tip(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)
@@ -150,9 +149,7 @@ def build_busy_shop() -> BusyShop:
         unfolded=late.draft.id,
         **cash,
         closure=closure,
-        card=card,
-        card_sale=card_sale,
-        tipped_sale=tipped_sale,
+        **owed,
     )
 
 

@@ -121,11 +121,12 @@ def tip_alone(shop: Shop, amount: int, person: UUID, note: str = "R1-000001") ->
     return Submission(draft)
 
 
-def leave_tips(shop: Shop) -> UUID:
-    """A sale with a tip, of which a part is paid out; the sale."""
+def use_a_card_and_tip(shop: Shop) -> dict[str, UUID]:
+    """What `use_a_card` does, and a sale with a tip, of which a part is paid out; by name."""
+    card, card_sale = use_a_card(shop)
     take_tips(shop)
     person = workers(shop.company_id)[0].id
     sale = tipped(shop, 1_000, 150, person)
     for one in (sale, tip_alone(shop, -50, person, PAID_OUT)):
         assert commit_sales(shop.actor, [one])[0].status == "stored"
-    return sale.draft.id
+    return {"card": card, "card_sale": card_sale, "tipped_sale": sale.draft.id}

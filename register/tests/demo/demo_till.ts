@@ -7,9 +7,8 @@ import type {
 } from "../../src/till";
 import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
 import { receiptOf } from "./receipts";
-import { demoTips } from "./tips";
+import { OK, demoTips } from "./tips";
 
-const OK: Outcome = { ok: true };
 const ONE = 1_000_000;
 const NOTES = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 export const PIN = "135790";

@@ -2,7 +2,7 @@
 import type { Outcome, TipVerbs } from "../../src/view";
 import type { DemoTill } from "./demo_till";
 
-const OK: Outcome = { ok: true };
+export const OK: Outcome = { ok: true };
 
 export function demoTips(till: DemoTill): TipVerbs {
   return {
