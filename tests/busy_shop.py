@@ -10,7 +10,7 @@ from uuid import UUID
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
 from tests.shop import Shop, build_shop
-from tests.valuing import use_a_card
+from tests.valuing import use_a_card_and_tip
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
@@ -67,6 +67,7 @@ class BusyShop:
     closure: UUID
     card: UUID
     card_sale: UUID
+    tipped_sale: UUID
 
 
 @dataclass(slots=True)
@@ -110,7 +111,7 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
-        card, card_sale = use_a_card(shop)
+        owed = use_a_card_and_tip(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)
@@ -148,8 +149,7 @@ def build_busy_shop() -> BusyShop:
         unfolded=late.draft.id,
         **cash,
         closure=closure,
-        card=card,
-        card_sale=card_sale,
+        **owed,
     )
 
 

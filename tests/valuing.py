@@ -7,13 +7,16 @@ from dataclasses import replace
 from uuid import UUID
 
 from tests.shop import Shop
+from tillbook.books.earnings.operations import set_tips
+from tillbook.books.earnings.rules import PAID_OUT, TipSettings, tip_reference
 from tillbook.books.loyalty.operations import set_credit_limit
 from tillbook.books.loyalty.queries import card_by_hash
 from tillbook.books.loyalty.rules import new_number, number_hash, reference_of
-from tillbook.books.payments.operations import add_tender
+from tillbook.books.payments.operations import add_tender, ensure_tip_tender
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.rules import Submission, Tender
+from tillbook.masters.organisation.queries import workers
 from tillbook.plumbing.fields import new_id
 
 KINDS = {"gift_card": "Gift card", "store_credit": "Store credit", "on_account": "On account"}
@@ -89,3 +92,41 @@ def use_a_card(shop: Shop) -> tuple[UUID, UUID]:
     card = card_by_hash(shop.company_id, number_hash(number))
     assert card
     return card.id, bought.draft.id
+
+
+def take_tips(shop: Shop) -> None:
+    """The shop's registers ask for tips."""
+    set_tips(
+        shop.actor,
+        shop.locations["STORE001"],
+        TipSettings(before=True, after=True),
+        made=lambda: ensure_tip_tender(shop.company_id),
+    )
+
+
+def tipped(shop: Shop, price: int, tip: int, person: UUID | None, by: str = "card") -> Submission:
+    """A sale with a tip, paid together."""
+    base = shop.sale([shop.line("P1", price_minor=price)])
+    left = tender(shop, "tip", -tip, place=2)
+    if person:
+        left = replace(left, reference=tip_reference(person))
+    return Submission(replace(base.draft, tenders=(tender(shop, by, price + tip), left)))
+
+
+def tip_alone(shop: Shop, amount: int, person: UUID, note: str = "R1-000001") -> Submission:
+    """A tip that is added later (negative: given back, or paid out), in cash, without goods."""
+    left = replace(tender(shop, "tip", -amount, place=2), reference=tip_reference(person, note))
+    tenders = (tender(shop, "cash", amount), left)
+    draft = replace(shop.sale([]).draft, id=new_id(), tenders=tenders, content=f"{new_id()}")
+    return Submission(draft)
+
+
+def use_a_card_and_tip(shop: Shop) -> dict[str, UUID]:
+    """What `use_a_card` does, and a sale with a tip, of which a part is paid out; by name."""
+    card, card_sale = use_a_card(shop)
+    take_tips(shop)
+    person = workers(shop.company_id)[0].id
+    sale = tipped(shop, 1_000, 150, person)
+    for one in (sale, tip_alone(shop, -50, person, PAID_OUT)):
+        assert commit_sales(shop.actor, [one])[0].status == "stored"
+    return {"card": card, "card_sale": card_sale, "tipped_sale": sale.draft.id}

@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, Bought, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, UnreferencedLine, ValueView } from "./view";
+import type { Answer, Approval, Bought, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, TipVerbs, UnreferencedLine, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -117,6 +117,9 @@ export interface Till {
    */
   load(kind: string, amountMinor: number, card: string, isNew: boolean): Promise<Outcome>;
   unload(key: string): Outcome;
+
+  /** What is left for who serves. */
+  readonly tips: TipVerbs;
 
   // After ----------------------------------------------------------------------------------------------------
   /** This register's receipts, newest first; text: part of a number, or an amount. */

@@ -41,7 +41,7 @@ export type RefusalCode =
   // Paying
   | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already"
   | "reference_missing"
-  | "unknown_tender" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
+  | "unknown_tender" | "more_than_left" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // At the card terminal
   | "no_terminal" | "terminal_busy" | "too_late" | "more_than_charged"
   // Taking back
@@ -107,6 +107,8 @@ export interface TillState {
 
   readonly departments: readonly { readonly id: string; readonly code: string; readonly name: string; readonly ground: string }[];
   readonly tenders: readonly TenderRow[];
+  /** Whether tips are asked for before and after paying, and what is offered; null: none were ever taken. */
+  readonly tips: { readonly before: boolean; readonly after: boolean; readonly offeredPpm: readonly number[] } | null;
   /** Rises when products changed: lists that came from `products` or `search` are asked for again. */
   readonly catalogueVersion: number;
   readonly productCount: number;
@@ -203,6 +205,24 @@ export interface LoadView {
   readonly number: string;
 }
 
+/** A tip on a receipt; below zero it went out of the till. of: the receipt it is for, where that is another one. */
+export interface TipView { readonly minor: number; readonly name: string; readonly of: string }
+export interface TipOwed { readonly personId: string; readonly name: string; readonly amountMinor: number }
+export interface TipVerbs {
+  /** On the open basket, in minor units; 0: none. Refusals: paying. */
+  set(amountMinor: number): Outcome;
+  /** To a finished sale of the open shift: cash put in, or added at a terminal that stands alone. Refusals: shift_closed. */
+  add(receiptId: string, tenderId: string, amountMinor: number): Promise<Outcome>;
+  /** To the customer; a return leaves the tip alone. Refusals: more_than_left. */
+  giveBack(receiptId: string, tenderId: string, amountMinor: number): Promise<Outcome>;
+  /** What of a receipt's tips was not given back, as far as this register knows. */
+  leftOf(receiptId: string): Promise<number>;
+  /** What this location owes whom. Only the server knows: needs_network. */
+  owed(): Promise<readonly TipOwed[] | Refusal>;
+  /** From the drawer to the person. */
+  payOut(personId: string, amountMinor: number): Promise<Outcome>;
+}
+
 export interface StorageView {
   /** The browser's answer to being asked to keep what is stored; null: not asked yet. */
   readonly persisted: boolean | null;
@@ -232,6 +252,8 @@ export interface Basket {
   readonly totalMinor: number;
   /** Money put on gift cards, credit or accounts; part of the total. */
   readonly loads: readonly LoadView[];
+  /** Left for who serves; part of the total. */
+  readonly tipMinor: number;
   /** Payments taken already; while there are any, the lines are fixed. */
   readonly parts: readonly Part[];
   /** Below zero: so much is given back. */
@@ -303,6 +325,7 @@ export interface Receipt extends ReceiptRow {
   readonly tenders: readonly { readonly id: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }[];
   /** Money put on gift cards, credit or accounts; part of the total. */
   readonly loads: readonly LoadView[];
+  readonly tip: TipView | null;
   readonly changeMinor: number; readonly customer: string | null; readonly reason: string; readonly note: string;
   /** How often it was printed already: 0 means the next print is the original. */
   readonly printed: number;

@@ -2,7 +2,7 @@
 import type { Promotion } from "../src/engine";
 import { createHash } from "node:crypto";
 
-import type { BookCoupon, NamedPriceList } from "../src/sync/book";
+import type { Book, BookCoupon, NamedPriceList } from "../src/sync/book";
 import type { Variant } from "../src/sync/pages";
 
 export interface Stored {
@@ -68,6 +68,9 @@ export class Server {
   /** Payments at it, and what the next questions about one are answered; then the last answer again. */
   cards = new Map<string, { id: string; sale: string; amount: number; kind: string; state: string; reason: string }>();
   says: string[] = [];
+  /** How the book asks for tips, and what is owed to whom. */
+  tips: Book["tips"] = null;
+  owed: { person: string | null; amount: number }[] = [];
   priceLists: NamedPriceList[] = [];
   coupons: BookCoupon[] = [];
   /** Groups of the one customer there is. */
@@ -143,6 +146,7 @@ export class Server {
       this.returnsLeft -= amount;
       return json(200, { left: this.returnsLeft });
     }
+    if (at === "tips") return json(200, { items: this.owed });
     if (at === "hold") {
       const said = body as { kind: string; card?: string; customer?: string; amount: number };
       const there = this.values.get(said.card ?? `${said.kind} ${said.customer}`) ?? 0;
@@ -315,6 +319,7 @@ export class Server {
       ],
       code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions, price_lists: this.priceLists, coupons: this.coupons,
       ...(this.terminal ? { card_terminal: this.terminal } : {}),
+      ...(this.tips ? { tips: this.tips } : {}),
     };
   }
 }

@@ -11,6 +11,7 @@ from tests.damage import (
     numbers,
     outsiders,
     prices,
+    tips,
     values,
 )
 from tests.damage.registry import DAMAGES, Damage
@@ -28,5 +29,6 @@ __all__ = [
     "numbers",
     "outsiders",
     "prices",
+    "tips",
     "values",
 ]

@@ -280,6 +280,8 @@ export class Afterwards {
       units,
       tenders: tendersShown(counter, draft),
       taxes: taxesShown(draft, sale),
+      // A sale that never was left nobody anything.
+      ...(draft.kind === "void" && sale.shown.tip ? { tip: { ...sale.shown.tip, minor: -sale.shown.tip.minor } } : {}),
     };
     const outcome = await settle(counter, draft, shown, [], false);
     const done = counter.state.done;

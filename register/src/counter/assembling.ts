@@ -20,6 +20,7 @@ import { printOut } from "./printing_out";
 import { refreshStorage } from "./refreshing";
 import { productOf } from "./showing";
 import { Unreferenced } from "./unreferenced";
+import { Tipping } from "./tipping";
 import { Valuing } from "./valuing";
 
 export function assemble(around: Surroundings): Till & Updatable {
@@ -58,6 +59,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     printOut: (job) => printOut(counter, job),
     ...cashVerbs(cashing),
     ...valueVerbs(valuing),
+    tips: new Tipping(counter, approving),
     ...deviceVerbs(counter, opening),
   };
 }

@@ -33,16 +33,17 @@ export async function lookUp(counter: Counter, typed: string): Promise<Original 
   if (answer.kind !== "answer") return { code: "needs_network" };
   const told = answer.value as Partial<Told>;
   if (typeof told.body !== "string" || !Array.isArray(told.lines)) return { code: "server_error" };
-  return originalOf(told as Told);
+  return originalOf(told as Told, counter.book?.tips?.tender ?? "");
 }
 
-function originalOf(told: Told): Original | Refusal {
+function originalOf(told: Told, tip: string): Original | Refusal {
   const body = readBody(told.body);
   if (body.kind !== "sale") return { code: "unknown_receipt" };
   const line = (place: number): Told["lines"][number] | undefined => told.lines.find(({ n }) => n === place + 1);
   const back = body.lines.flatMap(({ quantity }, place): [number, number][] =>
     quantity > 0 ? [[place + 1, Math.max(0, quantity - (line(place)?.returnable_micro ?? 0))]] : [],
   );
+  const left = body.tenders.at(-1);
   return {
     body,
     back: new Map(back),
@@ -58,6 +59,7 @@ function originalOf(told: Told): Original | Refusal {
       units: body.lines.map((_, place) => ({ unit: line(place)?.unit ?? "", decimals: line(place)?.decimals ?? 0 })),
       tenders: body.tenders.map((_, place) => told.tenders[place] ?? { name: "", cash: false }),
       taxes: told.taxes.map(({ code, rate_ppm, base_minor, amount_minor }) => ({ code, ratePpm: rate_ppm, baseMinor: base_minor, amountMinor: amount_minor })),
+      ...(left && left.type === tip ? { tip: { minor: -left.amount, name: "", of: "" } } : {}),
     },
   };
 }

@@ -9,7 +9,7 @@ import { bodyText, type Draft } from "../sales/document";
 import { saleDraft, type Circumstances } from "../sales/drafting";
 import { isValue } from "../sales/value";
 import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
-import { inUse, priced, type Working, type WorkingBack, type WorkingPart } from "../sales/working";
+import { inUse, priced, tipOf, type Working, type WorkingBack, type WorkingPart } from "../sales/working";
 import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { isCashTender, needShift } from "./drawer";
@@ -285,6 +285,7 @@ function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, 
     units: [...working.lines.map(({ variant: { unit, decimals } }) => ({ unit, decimals })), ...(working.back?.units ?? [])],
     tenders: tendersShown(counter, draft),
     loads: counter.state.basket.loads,
+    ...(tipOf(working) ? { tip: { minor: tipOf(working), name: counter.thePerson().name, of: "" } } : {}),
     taxes: together(
       figures.totals.map((tax) => ({ code: tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.reverse_charge ? 0 : tax.amount_minor })),
       working.back?.taxes ?? [],
@@ -306,6 +307,6 @@ function together(sold: Shown["taxes"], back: Shown["taxes"]): Shown["taxes"] {
 export function tendersShown(counter: Counter, draft: Draft): Shown["tenders"] {
   return draft.tenders.map(({ type }) => {
     const tender = counter.theBook().tenders.find(({ id }) => id === type);
-    return { name: tender?.name ?? "", cash: tender?.cash ?? false };
+    return { name: tender?.name ?? (type === counter.theBook().tips?.tender ? counter.theBook().tips?.name : "") ?? "", cash: tender?.cash ?? false };
   });
 }

@@ -3,10 +3,9 @@ import { BasketRefused, type PricedBasket } from "../engine";
 import type { ReceiptRow as Row } from "../devices/store";
 import { USUAL, isLayout } from "../receipts/arranging";
 import { readBody } from "../sales/document";
-import { inUse, listsOf, priced, type Working, type WorkingBack } from "../sales/working";
+import { beside, inUse, listsOf, priced, tipOf, type Working, type WorkingBack } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import type { Variant } from "../sync/pages";
-import { loaded } from "../sales/value";
 import type { TriesRow } from "../devices/store";
 import type { Basket, CompanyView, PersonRow, Product, Receipt, ReceiptRow, Refusal, TenderRow, TillState } from "../view";
 import { EMPTY_BASKET } from "./starting";
@@ -64,7 +63,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     savesMinor: figures?.lines.reduce((sum, line) => sum + line.discount_minor + (line.promotion_minor ?? 0) + line.basket_discount_minor, 0) ?? 0,
     netMinor: figures?.net_minor ?? 0,
     taxMinor: figures?.tax_minor ?? 0,
-    totalMinor: figures ? figures.gross_minor + figures.total_rounding_minor + loaded(working.loads) : 0,
+    totalMinor: figures ? figures.gross_minor + figures.total_rounding_minor + beside(working) : 0,
     loads: (working.loads ?? []).map((load) => ({
       key: load.key,
       kind: load.kind,
@@ -73,6 +72,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
       lastFour: load.lastFour,
       number: load.number,
     })),
+    tipMinor: tipOf(working),
     parts: partsOf(working, figures, book),
     remainingMinor: figures?.remaining_minor ?? 0,
     card: cardView(working, book),
@@ -175,6 +175,7 @@ export function bookState(book: Book): Partial<TillState> {
     cashStepMinor: Math.max(1, book.pricing.cash_rounding_minor),
     departments: [...book.departments].sort((a, b) => a.position - b.position).map(({ id, code, name, ground }) => ({ id, code, name, ground })),
     tenders: tenderRows(book),
+    tips: book.tips ? { before: book.tips.before, after: book.tips.after, offeredPpm: book.tips.offered_ppm } : null,
   };
 }
 
@@ -183,7 +184,8 @@ export function receiptRow(row: Row, voided: boolean): ReceiptRow {
     id: row.id,
     number: row.shown.number,
     at: row.at,
-    totalMinor: row.total_minor + (row.shown.loads ?? []).reduce((sum, load) => sum + load.amountMinor, 0),
+    // A tip alone is no sale; what is handed over all the same is it.
+    totalMinor: row.total_minor + (row.shown.loads ?? []).reduce((sum, load) => sum + load.amountMinor, 0) || (row.shown.tip?.minor ?? 0),
     kind: row.kind,
     person: row.shown.person,
     sent: row.unsent === 0,
@@ -223,7 +225,8 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
     cashRoundingMinor: body.cash_rounding,
     savesMinor: saves,
     loads: row.shown.loads ?? [],
-    tenders: body.tenders.slice(0, body.tenders.length - (row.shown.loads?.length ?? 0)).map((tender, place) => ({
+    tip: row.shown.tip ?? null,
+    tenders: body.tenders.slice(0, body.tenders.length - (row.shown.loads?.length ?? 0) - (row.shown.tip ? 1 : 0)).map((tender, place) => ({
       id: tender.type,
       name: row.shown.tenders[place]?.name ?? "",
       cash: row.shown.tenders[place]?.cash ?? false,

@@ -11,7 +11,7 @@ import type { PageRow } from "../sync/pages";
 import type { CashKind } from "../sales/cash";
 import type { Envelope } from "../sales/commit";
 import type { Working } from "../sales/working";
-import type { LoadView } from "../view";
+import type { LoadView, TipView } from "../view";
 
 /** The series this register writes. Moved on in the very transaction that stores the receipt. */
 export interface SeriesRow {
@@ -71,6 +71,8 @@ export interface Shown {
   readonly taxes: readonly { code: string; ratePpm: number | null; baseMinor: number; amountMinor: number }[];
   /** The last payments of the body, which put money on something. Receipts of before have none. */
   readonly loads?: readonly LoadView[];
+  /** The last payment of the body, a tip. of: the receipt it is for, where that is another one. */
+  readonly tip?: TipView;
 }
 
 /** A personal text that stands in a body as its hash only; it travels beside and can be erased. */

@@ -1,9 +1,8 @@
 /** From a priced basket to the document that says so. Pure. */
 import { ENGINE, type PricedBasket } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
-import { loaded } from "./value";
 import { cleaned, type DiscountRow, type DocumentLine, type Draft } from "./document";
-import { listsOf, type GivenApproval, type Working } from "./working";
+import { beside, listsOf, tipOf, type GivenApproval, type Working } from "./working";
 
 /** Where and by whom a document is made. Moments are ISO texts. */
 export interface Circumstances {
@@ -95,15 +94,22 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
         return { type: part.tender, amount: paid.amount_minor, given: paid.given_minor, change: paid.change_minor, reference: cleaned(part.reference, 80) };
       }),
       ...(working.loads ?? []).map(({ tender, amount, reference }) => ({ type: tender, amount: -amount, given: -amount, change: 0, reference })),
+      ...tipRow(working, where),
     ],
     net: priced.net_minor,
     tax: priced.tax_minor,
-    total: priced.to_pay_minor - loaded(working.loads),
+    total: priced.to_pay_minor - beside(working),
     rounding: priced.total_rounding_minor,
     cash_rounding: priced.cash_rounding_minor,
     ...(note ? { note } : {}),
     approvals: approvalsOf(working),
   };
+}
+
+/** The tip of who serves: the last payment, and none that pays. */
+function tipRow(working: Working, { book, person }: Circumstances): Draft["tenders"] {
+  const amount = -tipOf(working);
+  return amount && book.tips ? [{ type: book.tips.tender, amount, given: amount, change: 0, reference: person }] : [];
 }
 
 function called(lists: readonly NamedPriceList[], id: string): string {

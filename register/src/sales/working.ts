@@ -33,6 +33,8 @@ export interface Working {
   readonly age?: AgeCheck;
   /** Money this basket puts on gift cards, credit or accounts. Baskets of before have none. */
   readonly loads?: readonly WorkingLoad[];
+  /** What is left for who serves, paid together with the rest; not on an exchange. */
+  readonly tip?: number;
   /** The next line's key. */
   readonly next: number;
   /** When something was last changed, by the clock on the wall: what promotions count is not what o'clock it is paid. */
@@ -156,6 +158,16 @@ export function inUse({ lines, back, loads }: Working): boolean {
   return lines.length > 0 || back !== undefined || Boolean(loads?.length);
 }
 
+/** The tip, where there can be one. */
+export function tipOf({ back, tip }: Working): number {
+  return back ? 0 : (tip ?? 0);
+}
+
+/** What is paid beside the goods: money put on something, and a tip. */
+export function beside(working: Working): number {
+  return loaded(working.loads) + tipOf(working);
+}
+
 /** Add a product: to its line, when there is one at the shelf's price that nothing was said about. */
 export function added(working: Working, variant: Variant, quantity: number, with_: Beginning = {}): { working: Working; key: string } {
   const same = working.lines.find(
@@ -246,11 +258,11 @@ const NOBODYS: readonly string[] = [];
 export function priced(working: Working, book: Book, day: string, extra?: { tender: string; given: number | null }): PricedBasket {
   const basket = engineBasket(working, book, day, extra);
   if (working.back) return exchanged(basket, working.back);
-  const loads = loaded(working.loads);
-  if (!loads) return price(basket);
-  // What is put on a card is no goods: no discount and no tax touch it, but it is paid together with them.
+  const more = beside(working);
+  if (!more) return price(basket);
+  // What is put on a card, or left for somebody, is no goods: no discount and no tax touch it, but it is paid with them.
   const figures = price({ ...basket, tenders: [] });
-  return { ...figures, ...pay(basket, figures.gross_minor + loads) };
+  return { ...figures, ...pay(basket, figures.gross_minor + more) };
 }
 
 /** What is sold is priced by itself; what comes back counts as it was paid; one sum settles both. */

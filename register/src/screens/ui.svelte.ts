@@ -21,6 +21,8 @@ export type Sheet =
   | { readonly kind: "gift"; readonly card: string }
   | { readonly kind: "account" }
   | { readonly kind: "approve"; readonly approval: Approval }
+  | { readonly kind: "tip" | "tips_out" }
+  | { readonly kind: "tip_after" | "tip_back"; readonly receipt: Receipt }
   | { readonly kind: "void"; readonly receipt: Receipt };
 export interface Toast {
   readonly text: string;
@@ -28,7 +30,7 @@ export interface Toast {
   readonly wrong: boolean;
 }
 
-const FIGURES: ReadonlySet<Sheet["kind"]> = new Set(["quantity", "price", "discount", "cash"]);
+const FIGURES: ReadonlySet<Sheet["kind"]> = new Set(["quantity", "price", "discount", "cash", "tip", "tip_after", "tip_back", "tips_out"]);
 const TOAST_MS = 7_000;
 const SIDES = "tillbook.register.swapped";
 const VIEW = "tillbook.register.list";

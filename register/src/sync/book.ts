@@ -59,6 +59,8 @@ export interface Book {
   readonly receipts?: { readonly layout: ReceiptLayout; readonly printer?: { readonly name: string; readonly kind: string; readonly paper: string } | null; readonly link_key?: string };
   /** The terminal that takes this register's cards, and for which tender; a server of before knows none. */
   readonly card_terminal?: { readonly id: string; readonly name: string; readonly tender: string } | null;
+  /** How tips are asked for, and what documents name them by; absent where none were ever taken. */
+  readonly tips?: { readonly tender: string; readonly name: string; readonly before: boolean; readonly after: boolean; readonly offered_ppm: readonly number[] } | null;
   readonly favourites: readonly string[];
   /** How labels with a weight or a price inside are read. A book of before has none. */
   readonly code_layouts?: readonly Layout[];

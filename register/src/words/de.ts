@@ -5,6 +5,7 @@ import { device } from "./de/device";
 import { refusals } from "./de/refusals";
 import { returns } from "./de/returns";
 import { selling } from "./de/selling";
+import { tips } from "./de/tips";
 import type { Catalogue } from "./words.svelte";
 
-export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...refusals, ...returns };
+export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals, ...returns };

@@ -8,5 +8,6 @@ import { device } from "./en/device";
 import { refusals } from "./en/refusals";
 import { returns } from "./en/returns";
 import { selling } from "./en/selling";
+import { tips } from "./en/tips";
 
-export const en = { ...device, ...selling, ...card, ...cash, ...refusals, ...returns } as const;
+export const en = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals, ...returns } as const;

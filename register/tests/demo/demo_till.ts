@@ -6,13 +6,14 @@ import type { Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment
 import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
 import { boughtIn, looseReturn, returnOf } from "./demo_returns";
 import { receiptOf } from "./receipts";
+import { OK, demoTips } from "./tips";
 
-const OK: Outcome = { ok: true };
 const ONE = 1_000_000;
 const NOTES = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 export const PIN = "135790";
 
 export class DemoTill implements Till {
+  readonly tips = demoTips(this);
   state: TillState;
   readonly goods: Product[];
   readonly said: string[] = [];

@@ -14,6 +14,7 @@ export function receiptOf(state: TillState, number: string): Receipt {
     lines: basket.lines.map((line, at) => ({ ...line, line: at + 1, returnableMicro: line.quantityMicro })),
     taxes: [{ code: "FOOD", ratePpm: 90_000, baseMinor: basket.netMinor, amountMinor: basket.taxMinor }],
     loads: basket.loads,
+    tip: basket.tipMinor ? { minor: basket.tipMinor, name: state.person?.name ?? "", of: "" } : null,
     tenders: basket.parts.map((part) => ({ ...part, id: part.tenderId })),
   };
 }

@@ -44,6 +44,7 @@ def build() -> Any:
     from tillbook.desks.registers.coupon_api import router as register_coupons
     from tillbook.desks.registers.print_api import router as printing
     from tillbook.desks.registers.returns_api import router as register_returns
+    from tillbook.desks.registers.tip_api import router as register_tips
     from tillbook.desks.registers.value_api import router as register_values
     from tillbook.desks.sales.api import router as sales
     from tillbook.desks.shifts.api import router as shifts
@@ -66,6 +67,7 @@ def build() -> Any:
         sales,
         register_values,
         register_returns,
+        register_tips,
         shifts,
         supply,
         stock,

@@ -11,6 +11,7 @@ ROOMS = [
     "tillbook.books.ledger",
     "tillbook.books.stock",
     "tillbook.books.loyalty",
+    "tillbook.books.earnings",
     "tillbook.books.posting",
     "tillbook.desks.sales",
     "tillbook.desks.supply",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.payments.urls")),
     path("", include("tillbook.books.loyalty.urls")),
+    path("", include("tillbook.books.earnings.urls")),
     path("", include("tillbook.books.stock.urls")),
     path("", include("tillbook.edges.bridges.urls")),
     path("", include("tillbook.masters.catalog.urls")),

@@ -108,6 +108,21 @@ class ValueMove:
 
 
 @dataclass(frozen=True, slots=True)
+class TipMove:
+    """What a payment (by its number) does to the tips of a person.
+
+    amount_minor: left for them positive; handed to them (`paid`) or given back to the customer
+    negative. person_id: None where nobody is named.
+    """
+
+    number: int
+    location_id: UUID
+    person_id: UUID | None
+    amount_minor: int
+    paid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A line for the outbox: what happened, for whoever follows the feed."""
 
@@ -126,3 +141,4 @@ class Effects:
     moves: tuple[Move, ...] = ()
     messages: tuple[Message, ...] = field(default=())
     values: tuple[ValueMove, ...] = ()
+    tips: tuple[TipMove, ...] = ()

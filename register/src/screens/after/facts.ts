@@ -38,7 +38,7 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
     tax_head: [t("paper.tax_head"), t("paper.tax_base"), t("paper.tax_amount")],
     taxes: receipt.taxes.map((tax) => [`${tax.code} ${tax.ratePpm === null ? "" : figures.percent(tax.ratePpm)}`.trim(), money(tax.baseMinor), money(tax.amountMinor)]),
     customer: receipt.customer ? t("paper.customer", { name: receipt.customer }) : "",
-    reason: receipt.reason ? t("paper.reason", { text: receipt.reason }) : "",
+    reason: paidOut(receipt) ? t("tip.paper_for", { name: receipt.tip?.name ?? "" }) : receipt.reason ? t("paper.reason", { text: receipt.reason }) : "",
     number: t("paper.number", { number: receipt.number }),
     moment: figures.moment(receipt.at),
     served: [register?.name, t("paper.served", { name: receipt.person })].filter(Boolean).join(" · "),
@@ -49,7 +49,17 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
   };
 }
 
-function titleOf({ kind, original }: Receipt): string {
+/** Tips that were handed to the person they were left for. */
+function paidOut({ tip, lines }: Receipt): boolean {
+  return !lines.length && tip !== null && !tip.of;
+}
+
+function titleOf(receipt: Receipt): string {
+  const { kind, original, tip, lines } = receipt;
+  if (tip && !lines.length && kind === "sale") {
+    if (paidOut(receipt)) return t("tip.paper_out");
+    return t(tip.minor < 0 ? "tip.paper_back" : "tip.paper_of", { number: tip.of });
+  }
   if (kind === "return") return t("paper.return_of", { number: original ?? "" });
   if (kind === "void") return t("paper.void_of", { number: original ?? "" });
   return original ? t("paper.exchange_of", { number: original }) : "";
@@ -66,7 +76,9 @@ function partsOf(line: Receipt["lines"][number], figures: Figures): Two[] {
 }
 
 function tendersOf(receipt: Receipt, figures: Figures): Two[] {
-  const given = receipt.tenders.flatMap((tender): Two[] => [
+  const tip: Two[] = receipt.tip && receipt.lines.length ? [[t("tip.title"), figures.plain(receipt.tip.minor)]] : [];
+  const given = receipt.tenders.flatMap((tender, place): Two[] => [
+    ...(place ? [] : tip),
     [`${tender.name}${shownReference(tender.reference)}`, figures.plain(tender.givenMinor)],
     ...(tender.changeMinor ? [[t("paper.change"), figures.plain(-tender.changeMinor)] as const] : []),
   ]);

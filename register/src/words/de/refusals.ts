@@ -86,6 +86,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.not_kept": "Das Büro führt noch keine Schichten.",
   "refusal.already_voided": "Dieser Verkauf ist schon storniert.",
   "refusal.already_returned": "Alles davon kam schon zurück.",
+  "refusal.more_than_left": "Mehr, als Trinkgeld gegeben wurde, kann nicht zurückgehen.",
   "refusal.more_than_sold": "Mehr als verkauft wurde, kann nicht zurückkommen.",
   "refusal.nothing_chosen": "Auswählen, was zurückkommt.",
   "refusal.return_cap": "Mehr, als heute ohne Beleg hinausgehen darf: Suchen Sie den Beleg, oder lassen Sie die Grenze im Büro erhöhen.",

@@ -83,6 +83,7 @@ export const refusals = {
   "refusal.not_kept": "The office keeps no shifts yet.",
   "refusal.already_voided": "This sale is voided already.",
   "refusal.already_returned": "All of it came back already.",
+  "refusal.more_than_left": "More than was left as a tip cannot go back.",
   "refusal.more_than_sold": "More than was sold cannot come back.",
   "refusal.nothing_chosen": "Choose what comes back.",
   "refusal.return_cap": "More than may go out today without a receipt: find the receipt, or ask the office to raise the limit.",

@@ -11,6 +11,8 @@ from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 class TenderType(models.Model):
     """A means of payment. Each has a clearing account that must come to zero in the end.
 
+    A tip is one that is only put on: what a customer leaves for a person beside the sale.
+
     refunds: money may go back by it. needs_reference: whoever takes it types a number, such as a
     cheque's.
     """
@@ -24,6 +26,7 @@ class TenderType(models.Model):
         STORE_CREDIT = "store_credit", _("store credit")
         ON_ACCOUNT = "on_account", _("on account")
         VOUCHER = "voucher", _("voucher")
+        TIP = "tip", _("tip")
         IMPORTED = "imported", _("imported receipts")
         OTHER = "other", _("other")
 

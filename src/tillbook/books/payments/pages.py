@@ -42,7 +42,9 @@ def _kinds() -> dict[str, str]:
 def tenders_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The ways to pay, and one more."""
     info = company(actor.company_id)
-    rows = [t for t in tender_types(info.id, info.version).values() if t.kind != "imported"]
+    rows = [
+        t for t in tender_types(info.id, info.version).values() if t.kind not in ("imported", "tip")
+    ]
     kinds = _kinds()
     here = {row.kind for row in rows}
     return render(

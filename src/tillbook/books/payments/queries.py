@@ -13,6 +13,8 @@ from tillbook.books.payments.models import CardAttempt, TenderType, Terminal
 from tillbook.books.payments.rules import OPEN, Attempt, CardFacts, Kind, State, label
 from tillbook.plumbing.memory import remembered
 
+_NOT_TAKEN = frozenset({TenderType.Kind.IMPORTED, TenderType.Kind.TIP})
+
 
 @dataclass(frozen=True, slots=True)
 class TenderInfo:
@@ -28,8 +30,9 @@ class TenderInfo:
 
     @property
     def taken(self) -> bool:
-        """Whether somebody can pay by it here; what an import brought was paid elsewhere."""
-        return self.kind != TenderType.Kind.IMPORTED and not self.archived
+        """Whether somebody can pay by it here; what an import brought was paid elsewhere, and a
+        tip pays for nothing."""
+        return self.kind not in _NOT_TAKEN and not self.archived
 
     @property
     def sellable(self) -> bool:
@@ -62,6 +65,12 @@ def tender_types(company_id: UUID, version: int) -> dict[UUID, TenderInfo]:
         )
         for t in rows
     }
+
+
+def tip_tender(company_id: UUID, version: int) -> TenderInfo | None:
+    """What documents name tips by; None before a location took any."""
+    known = tender_types(company_id, version).values()
+    return next((one for one in known if one.kind == TenderType.Kind.TIP), None)
 
 
 def tender_names(company_id: UUID) -> dict[UUID, str]:

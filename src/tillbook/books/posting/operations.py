@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from tillbook.books.earnings import append as earnings
 from tillbook.books.ledger.append import append_entry
 from tillbook.books.loyalty import append as loyalty
 from tillbook.books.loyalty.rules import Key, ValueState
@@ -145,14 +146,7 @@ def _append_document(locked, posting, moves, valued, writes) -> None:  # type: i
             recorded_at=posting.received_at,
         )
         posted.append(digest)
-    for value_move in effects.values:
-        loyalty.append_value_move(
-            writes,
-            value_move,
-            document_id=effects.source_id,
-            business_date=effects.entries[0].business_date,
-            recorded_at=posting.received_at,
-        )
+    _append_owed(posting, writes)
     numbering.append_envelope(
         writes,
         locked.series[posting.series_id],
@@ -171,6 +165,28 @@ def _append_document(locked, posting, moves, valued, writes) -> None:  # type: i
             subject_id=effects.source_id,
             payload=message.payload,
             created_at=posting.received_at,
+        )
+
+
+def _append_owed(posting: Posting, writes: WriteSet) -> None:
+    """What a document does to what customers have with us, and to what people are owed."""
+    effects = posting.effects
+    for value_move in effects.values:
+        loyalty.append_value_move(
+            writes,
+            value_move,
+            document_id=effects.source_id,
+            business_date=effects.entries[0].business_date,
+            recorded_at=posting.received_at,
+        )
+    for tip in effects.tips:
+        earnings.append_tip(
+            writes,
+            tip,
+            company_id=effects.company_id,
+            document_id=effects.source_id,
+            business_date=effects.entries[0].business_date,
+            recorded_at=posting.received_at,
         )
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from tillbook.books.payments.queries import tip_tender
 from tillbook.desks.receipts.rules.arranging import Facts, LineFact
 from tillbook.desks.sales.printed import Printed, PrintedLine, printed
 from tillbook.masters.organisation.queries import company, letterhead
@@ -140,7 +141,7 @@ def facts_of_document(
             gift=_("Gift receipt") if gift else "",
             lines=[_sold(info, *pair) for pair in zip(body["lines"], told.lines, strict=True)],
             sums=_sums(info, body),
-            total=(_("Total"), figures.money(body["total"], info.money)),
+            total=(_("Total"), figures.money(_whole(company_id, body), info.money)),
             tenders=_paid(info, body, told),
             saved=_saved_by(info, body),
             tax_head=_tax_head(),
@@ -159,7 +160,7 @@ def facts_of_document(
 
 def _title(company_id: UUID, body: dict[str, Any]) -> str:
     if body["kind"] == "sale":
-        return ""
+        return "" if body["lines"] or not _tips(company_id, body) else _("Tip")
     original = printed(company_id, UUID(body["original"])) if "original" in body else None
     values = {"number": original.number if original else ""}
     if body["kind"] == "void":
@@ -181,9 +182,29 @@ def _sums(info: CompanyInfo, body: dict[str, Any]) -> list[tuple[str, str]]:
     return [(_("Rounding"), _amount(info, body["rounding"]))]
 
 
+def _tips(company_id: UUID, body: dict[str, Any]) -> dict[int, int]:
+    """Where among the payments tips stand -> what was left, in minor units."""
+    tender = tip_tender(company_id, company(company_id).version)
+    return {
+        place: -one["amount"]
+        for place, one in enumerate(body["tenders"])
+        if tender and one["type"] == str(tender.id)
+    }
+
+
+def _whole(company_id: UUID, body: dict[str, Any]) -> int:
+    """What it comes to. A tip alone is no sale; what is handed over all the same is it."""
+    return int(body["total"]) or (0 if body["lines"] else sum(_tips(company_id, body).values()))
+
+
 def _paid(info: CompanyInfo, body: dict[str, Any], told: Printed) -> list[tuple[str, str]]:
-    rows: list[tuple[str, str]] = []
-    for (name, _cash), tender in zip(told.tenders, body["tenders"], strict=True):
+    tips = _tips(info.id, body)
+    rows = [(_("Tip"), _amount(info, tip)) for tip in tips.values()] if body["lines"] else []
+    for place, ((name, _cash), tender) in enumerate(
+        zip(told.tenders, body["tenders"], strict=True)
+    ):
+        if place in tips:
+            continue
         rows.append((name, _amount(info, tender["given"])))
         if tender["change"]:
             change = pgettext("money given back", "Change")

@@ -8,7 +8,8 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from tillbook.books.payments.queries import tender_types, terminal_of
+from tillbook.books.earnings.queries import tips_of
+from tillbook.books.payments.queries import tender_types, terminal_of, tip_tender
 from tillbook.desks.receipts.links import link_key
 from tillbook.desks.receipts.queries import layout_of, printer_of
 from tillbook.desks.receipts.rules.layout import printed
@@ -81,6 +82,7 @@ def book_of(device: Device) -> dict[str, Any]:
         "code_layouts": [asdict(one) for one in code_layouts(info.id)],
         "shifts": _shifts(device),
         "card_terminal": _card_terminal(device),
+        "tips": _tips(info, location.id),
         "protocols": list(PROTOCOLS),
     }
 
@@ -105,6 +107,21 @@ def _card_terminal(device: Device) -> dict[str, Any] | None:
     """The terminal that takes this register's cards, and for which way to pay."""
     found = terminal_of(device.register_id)
     return {"id": found.id, "name": found.name, "tender": found.tender_id} if found else None
+
+
+def _tips(info: CompanyInfo, location_id: UUID) -> dict[str, Any] | None:
+    """How tips are asked for, and what documents name them by; None where nobody ever took any."""
+    tender = tip_tender(info.id, info.version)
+    if tender is None:
+        return None
+    asked = tips_of(location_id)
+    return {
+        "tender": tender.id,
+        "name": tender.name,
+        "before": asked.before,
+        "after": asked.after,
+        "offered_ppm": list(asked.offered_ppm),
+    }
 
 
 def _price_lists(info: CompanyInfo) -> list[dict[str, Any]]:

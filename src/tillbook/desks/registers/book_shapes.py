@@ -275,6 +275,19 @@ class BookTerminalOut(Out):
     tender: UUID
 
 
+class BookTipsOut(Out):
+    """Whether the register asks for a tip before or after paying, and what it offers.
+
+    tender: the payment that says one, negative where it is left for somebody.
+    """
+
+    tender: UUID
+    name: str
+    before: bool
+    after: bool
+    offered_ppm: list[int] = Field(examples=[[50000, 100000]])
+
+
 class BookOut(Out):
     """Everything but the goods and the customers."""
 
@@ -298,4 +311,5 @@ class BookOut(Out):
     code_layouts: list[CodeLayoutOut]
     shifts: ShiftsOut
     card_terminal: BookTerminalOut | None
+    tips: BookTipsOut | None
     protocols: list[int]

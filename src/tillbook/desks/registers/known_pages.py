@@ -31,6 +31,14 @@ PAGES = (
         right=Right.REGISTERS_ENROL,
         group="settings",
     ),
+    PageEntry(
+        name=_("Tips"),
+        line=_("Which locations ask for tips, when, and what they offer"),
+        icon="banknote",
+        url_name="tip_settings",
+        right=Right.SETTINGS_WRITE,
+        group="settings",
+    ),
 )
 
 PERSON_PANEL = Panel(

@@ -71,6 +71,7 @@ class Approval:
 class Told:
     """A posted document as far as rights and limits go.
 
+    tips_out: somebody's tips went out of the till.
     rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
     was taken off, of a line or of the whole. heard_before: when the register had last heard of the
     server as the document was made. held_back: something in it is sold only by somebody who may
@@ -97,6 +98,7 @@ class Told:
     refund_minor: int = 0
     otherwise: bool = False
     unreferenced: bool = False
+    tips_out: bool = False
     revoked_at: datetime | None = None
 
 
@@ -150,6 +152,8 @@ def _needed(told: Told, limits: Limits) -> list[str]:
         needed.append(PRICE)
     if told.kind == "sale" and told.held_back:
         needed.append(OVERRIDE)
+    if told.kind == "sale" and told.tips_out:
+        needed.append(PAY_OUT)
     return needed
 
 

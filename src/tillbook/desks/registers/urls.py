@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.desks.registers import card_pages, pages, shell
+from tillbook.desks.registers import card_pages, pages, shell, tip_pages
 
 urlpatterns = [
     path("register/sw.js", shell.service_worker, name="register_worker"),
@@ -38,5 +38,7 @@ urlpatterns = [
         card_pages.give_back_card_page,
         name="give_back_card",
     ),
+    path("settings/tips/", tip_pages.tip_settings, name="tip_settings"),
+    path("settings/tips/<uuid:location_id>", tip_pages.set_tips_page, name="set_tips"),
     path("preferences/pin", pages.own_pin_page, name="own_pin"),
 ]

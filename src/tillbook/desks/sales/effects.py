@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from tillbook.books.earnings.rules import is_paid_out, tip_person
 from tillbook.books.ledger.rules import AccountMap, Role
-from tillbook.desks.sales.rules import Draft
+from tillbook.desks.sales.rules import TIP, Draft, Tender
 from tillbook.values.effects import (
     BackFrom,
     CostOf,
@@ -22,16 +23,18 @@ from tillbook.values.effects import (
     EntryLine,
     Message,
     Move,
+    TipMove,
     ValueMove,
 )
 from tillbook.values.rounding import LARGEST
 from tillbook.values.words import marked
 
-#: Payments that take from what a customer has with us: the account it stands on.
+#: Payments that take from, or put on, what we owe a customer or a person: its account.
 OWED = {
     "gift_card": Role.GIFT_CARDS,
     "store_credit": Role.STORE_CREDIT,
     "on_account": Role.RECEIVABLE,
+    TIP: Role.TIPS,
 }
 
 
@@ -54,6 +57,7 @@ class _Lines:
         tax_code_id: UUID | None = None,
         tax_base_minor: int | None = None,
         settlement_key: str = "",
+        person_id: UUID | None = None,
     ) -> None:
         account = self.accounts.find(role, *scopes)
         memo = ""
@@ -68,7 +72,7 @@ class _Lines:
                 amount_minor=amount,
                 location_id=draft.location_id,
                 department_id=department_id,
-                person_id=draft.person_id,
+                person_id=person_id or draft.person_id,
                 party_id=draft.customer_id,
                 tax_code_id=tax_code_id,
                 tax_base_minor=tax_base_minor,
@@ -92,6 +96,7 @@ def sale_effects(
             tender.type_id,
             location,
             settlement_key=tender.code,
+            person_id=_whose(draft, tender) if tender.kind == TIP else None,
         )
         if tender.uncovered_minor:
             lines.add(
@@ -120,6 +125,7 @@ def sale_effects(
         moves=tuple(moves),
         messages=(Message(f"{draft.kind}.committed"),),
         values=tuple(values),
+        tips=tuple(_tips(draft)),
     )
 
 
@@ -148,6 +154,25 @@ def _costs(lines: _Lines, place_id: UUID) -> list[Move]:
     if moves:
         lines.add(Role.INVENTORY, CostOf(tuple([m.number for m in moves])), location)
     return moves
+
+
+def _whose(draft: Draft, tip: Tender) -> UUID | None:
+    """Whose a tip is: who the payment names, else who made the document."""
+    return tip_person(tip.reference) or draft.person_id
+
+
+def _tips(draft: Draft) -> list[TipMove]:
+    return [
+        TipMove(
+            number=tender.number,
+            location_id=draft.location_id,
+            person_id=_whose(draft, tender),
+            amount_minor=-tender.amount_minor,
+            paid=is_paid_out(tender.reference),
+        )
+        for tender in draft.tenders
+        if tender.kind == TIP
+    ]
 
 
 def _revenue_and_tax(lines: _Lines) -> None:

@@ -26,6 +26,11 @@ MOST_MICRO = 10**9 * QUANTITY_SCALE
 #: on it. A document of such payments alone has no lines: a card is sold, an account paid off.
 VALUE_KINDS = frozenset({"gift_card", "store_credit", "on_account"})
 
+#: A tip: negative it is left for somebody, positive it goes out to them or back to the customer.
+#: Like these it needs no lines.
+TIP = "tip"
+PAYMENTS_ALONE = VALUE_KINDS | {TIP}
+
 #: What took something off a line: its name, minor units, and of a promotion its id.
 Named = tuple[str, int] | tuple[str, int, str]
 
@@ -232,7 +237,7 @@ def card_numbers_in(draft: Draft) -> list[str]:
 
 def check(draft: Draft) -> tuple[Refusal, str] | None:
     """Whether a document is consistent in itself; the first thing that is not, in order."""
-    if not draft.lines and not any(tender.kind in VALUE_KINDS for tender in draft.tenders):
+    if not draft.lines and not any(tender.kind in PAYMENTS_ALONE for tender in draft.tenders):
         return Refusal.NO_LINES, ""
     net = tax = 0
     for line in draft.lines:

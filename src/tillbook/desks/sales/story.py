@@ -13,11 +13,13 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.books.earnings.rules import tip_person
 from tillbook.books.ledger.queries import account_name, entries_of
 from tillbook.books.ledger.rules import Role
 from tillbook.books.loyalty.rules import read_reference
 from tillbook.books.stock.queries import moves_of
 from tillbook.desks.sales.clarifying import discrepancy_words
+from tillbook.desks.sales.effects import OWED
 from tillbook.desks.sales.marks import marks_of
 from tillbook.desks.sales.models import (
     Discrepancy,
@@ -34,7 +36,7 @@ from tillbook.desks.sales.queries import (
     selling,
     visible_sales,
 )
-from tillbook.desks.sales.rules import VALUE_KINDS
+from tillbook.desks.sales.rules import TIP, VALUE_KINDS
 from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
@@ -166,7 +168,8 @@ def _stops(context: Selling, sale: Sale) -> list[list[dict[str, str]]]:
     """Each payment and the account where its money waits for the bank, as a chain of stops."""
     chains = []
     for name, tender in _tenders(context, sale.id):
-        account = context.accounts.find(Role.TENDER_CLEARING, tender.tender_type_id)
+        role = OWED.get(context.tenders[tender.tender_type_id].kind, Role.TENDER_CLEARING)
+        account = context.accounts.find(role, tender.tender_type_id)
         amount = money(tender.amount_minor, context.company.money)
         stops = [{"title": f"{name} {amount}", "text": moment(sale.occurred_at), "url": ""}]
         if known := account_name(account) if account else "":
@@ -215,14 +218,18 @@ def _tax_rows(lines: list[SaleLine], codes: dict[UUID, Any]) -> list[tuple[str, 
 
 def _tenders(context: Selling, sale_id: UUID) -> list[tuple[str, Any]]:
     return [
-        (context.tenders[row.tender_type_id].name, _by_its_end(row))
+        (context.tenders[row.tender_type_id].name, _told(context, row))
         for row in sale_tenders(sale_id)
         if row.tender_type_id in context.tenders
     ]
 
 
-def _by_its_end(row: Any) -> Any:
-    """A gift card's payment goes by its last four signs; its hash is for the books."""
-    if read := read_reference(row.reference):
+def _told(context: Selling, row: Any) -> Any:
+    """A gift card's payment goes by its last four signs, its hash is for the books; a tip's by
+    whose it is."""
+    if context.tenders[row.tender_type_id].kind == TIP:
+        person = tip_person(row.reference)
+        row.reference = people_names([person]).get(person, "") if person else ""
+    elif read := read_reference(row.reference):
         row.reference = f"···{read[1]}"
     return row

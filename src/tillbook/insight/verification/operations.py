@@ -23,6 +23,7 @@ from tillbook.insight.verification.queries import (
     references,
     returned,
     stock,
+    tips,
     values,
 )
 from tillbook.insight.verification.queries.checkpoints import Checkpoint
@@ -159,6 +160,7 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
         ("counts", lambda: chains.prove_counts(findings)),
         ("stock", lambda: stock.prove_levels(findings)),
         ("stored values", lambda: values.prove_values(findings)),
+        ("tips", lambda: tips.prove_tips(findings)),
         ("prices", lambda: prices.prove_prices(findings)),
         ("voids", lambda: returned.prove_voids(findings)),
         ("set aside", lambda: asides.prove_asides(findings)),

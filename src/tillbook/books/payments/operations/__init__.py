@@ -17,6 +17,7 @@ from tillbook.books.payments.operations.tenders import (
     add_tender,
     change_tender,
     create_usual_tenders,
+    ensure_tip_tender,
 )
 from tillbook.books.payments.operations.terminals import (
     add_terminal,
@@ -33,6 +34,7 @@ __all__ = [
     "change_terminal",
     "clear_charge",
     "create_usual_tenders",
+    "ensure_tip_tender",
     "give_up_attempt",
     "match_charges",
     "note_answer",

@@ -39,6 +39,25 @@ def create_usual_tenders(company_id: UUID) -> dict[str, list[UUID]]:
     return ids
 
 
+#: Made when a location takes tips, and shown among tips, not among ways to pay.
+TIP = TenderType.Kind.TIP.value
+
+
+def ensure_tip_tender(company_id: UUID) -> None:
+    """Make what documents name a tip by, in the open writer transaction; once a company."""
+    rows = TenderType.objects.filter(company_id=company_id)
+    if rows.filter(kind=TIP).exists():
+        return
+    with at_home(company_afresh(company_id).country):
+        name = _(marked("Tip"))
+    taken = set(rows.values_list("code", flat=True))
+    code = next(c for c in ("tip", *[f"tip-{n}" for n in range(2, 99)]) if c not in taken)
+    row = TenderType(
+        company_id=company_id, code=code, name=name, kind=TIP, position=rows.count(), refunds=False
+    )
+    TenderType.objects.bulk_create([row])
+
+
 #: What a customer has with us is one thing, so one way to pay takes from it.
 ONE_OF_A_KIND = frozenset(
     {TenderType.Kind.GIFT_CARD, TenderType.Kind.STORE_CREDIT, TenderType.Kind.ON_ACCOUNT}
@@ -59,7 +78,7 @@ def add_tender(actor: Actor, *, name: str, kind: str) -> UUID:
     """Add a way to pay; its money waits on the account of its kind's role. Raises NotPossible."""
     actor.require(Right.SETTINGS_WRITE)
     name = " ".join(name.split())[:120]
-    known = set(TenderType.Kind.values) - {TenderType.Kind.IMPORTED.value}
+    known = set(TenderType.Kind.values) - {TenderType.Kind.IMPORTED.value, TIP}
     if not name or kind not in known:
         raise NotPossible(_("A way to pay needs a name and a kind."))
 
@@ -100,7 +119,7 @@ def change_tender(actor: Actor, tender_id: UUID, wanted: TenderSettings) -> None
 
     def work() -> None:
         rows = TenderType.objects.filter(company_id=actor.company_id)
-        row = rows.filter(id=tender_id).exclude(kind=TenderType.Kind.IMPORTED).first()
+        row = rows.filter(id=tender_id).exclude(kind__in=[TenderType.Kind.IMPORTED, TIP]).first()
         if row is None:
             raise NotPossible(_("There is no such way to pay."))
         if rows.filter(name__iexact=name).exclude(id=tender_id).exists():

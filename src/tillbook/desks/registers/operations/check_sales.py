@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from tillbook.books.earnings.queries import taken_out
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits, most_back
 from tillbook.desks.registers.rules import Approval, Told, doubts
@@ -59,6 +60,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     came = {variant for told in returns.values() for variant, *_ in told.unreferenced}
     terms = terms_of({variant for sale in sales for variant, *_ in sale.prices} | came)
     ages = ages_checked([sale.id for sale in sales]) if terms else {}
+    tips = taken_out([sale.id for sale in sales])
     for sale in sales:
         goods = None
         if info and sale.id in marks:
@@ -72,6 +74,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
         if sale.id in returns:
             told = _taken_back(told, sale, returns[sale.id])
             yield from _priced_back(sale, returns[sale.id], terms)
+        told = replace(told, tips_out=sale.id in tips)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
 

@@ -21,7 +21,7 @@ from tillbook.desks.sales.models import (
     SaleTender,
     SetAside,
 )
-from tillbook.desks.sales.rules import VALUE_KINDS
+from tillbook.desks.sales.rules import PAYMENTS_ALONE
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
@@ -41,8 +41,8 @@ class Selling:
 
     @property
     def value_kinds(self) -> dict[UUID, str]:
-        """Tender types by which customers pay with what they have with us -> their kind."""
-        return {t.id: t.kind for t in self.tenders.values() if t.kind in VALUE_KINDS}
+        """Tender types that are owed to somebody: what customers have with us, and tips -> kind."""
+        return {t.id: t.kind for t in self.tenders.values() if t.kind in PAYMENTS_ALONE}
 
     def tender_by_code(self, code: str) -> TenderInfo | None:
         return next((t for t in self.tenders.values() if t.code == code), None)

@@ -104,6 +104,8 @@ CHECKS: dict[str, tuple[str, str]] = {
         "A payment by gift card, credit or on account is not in the books.",
     ),
     "value_below_zero": ("I12", "A gift card or store credit is below zero or promised twice."),
+    # I13: tips are owed to whom they were left for.
+    "tip_not_booked": ("I13", "A tip is not in the books as owed to whom it was left for."),
     # I10: nothing refers to another company.
     "foreign_reference": ("I10", "A row refers to something of another company, or not here."),
 }
