@@ -49,7 +49,7 @@ export class Tipping implements TipVerbs {
       const row = await this.#sale(id);
       if (amount > (await this.#leftOn(row.shown.number))) return refuse("more_than_left");
       const wanted = { amount: -amount, tender: tenderId, person: readBody(row.body).person, note: row.shown.number };
-      return this.approving.needLater(PAY_OUT, "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
+      return this.approving.needLater([PAY_OUT], "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
     });
   }
 
@@ -59,7 +59,7 @@ export class Tipping implements TipVerbs {
       const cash = this.counter.theBook().tenders.find((one) => one.cash);
       if (!cash) return refuse("unknown_tender");
       const wanted = { amount: -amount, tender: cash.id, person, note: PAID_OUT };
-      return this.approving.needLater(PAY_OUT, "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
+      return this.approving.needLater([PAY_OUT], "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
     });
   }
 

@@ -24,7 +24,7 @@ describe("the catalogue", () => {
   });
 
   it("says nothing in English twice over: German is German", () => {
-    const same = Object.entries(en).filter(([key, text]) => typeof text === "string" && / /.test(text) && text === de[key as keyof typeof de]);
+    const same = Object.entries(en).filter(([key, text]) => typeof text === "string" && / /.test(text) && /[a-z]/i.test(text.replace(/\{\w+\}/g, "")) && text === de[key as keyof typeof de]);
     expect(same).toEqual([]);
   });
 

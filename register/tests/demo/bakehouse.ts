@@ -2,6 +2,7 @@
 import type { BasketLine, Customer, PersonRow, Product, TenderRow, TillState } from "../../src/till";
 import { startingState } from "../../src/counter/starting";
 
+export const NOTES = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 export const SATURDAY = Date.UTC(2026, 10, 21, 14, 26);
 
 export const DEPARTMENTS = [

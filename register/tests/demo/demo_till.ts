@@ -3,13 +3,12 @@
  * only added and subtracted here; the real one prices with the engine.
  */
 import type { Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, ValueView, WantedDiscount } from "../../src/till";
-import { CUSTOMERS, SATURDAY, goods, lineOf } from "./bakehouse";
+import { CUSTOMERS, NOTES, SATURDAY, goods, lineOf } from "./bakehouse";
 import { boughtIn, looseReturn, returnOf } from "./demo_returns";
 import { receiptOf } from "./receipts";
 import { OK, demoTips } from "./tips";
 
 const ONE = 1_000_000;
-const NOTES = [50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200, 100, 50, 20, 10, 5, 2, 1];
 export const PIN = "135790";
 
 export class DemoTill implements Till {
