@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tillbook.masters.organisation.operations.locations import LocationSettings
+from tillbook.plumbing.forms import StoredForm
 
 
-class LocationForm(forms.Form):
+class LocationForm(StoredForm):
     """What an owner says of a location: new, or one that there is."""
 
     name = forms.CharField(label=_("Name"), max_length=200)

@@ -42,6 +42,7 @@ from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.forms import StoredForm
 
 #: What went wrong, as a person reads it.
 PROBLEMS: dict[str, str | Promise] = {
@@ -61,7 +62,7 @@ PROBLEMS: dict[str, str | Promise] = {
 }
 
 
-class PrinterForm(forms.Form):
+class PrinterForm(StoredForm):
     """What is known of a printer."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tillbook.desks.registers.rules import Limits, weakness
 from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.plumbing.forms import StoredForm
 from tillbook.plumbing.templatetags.figures import money
 from tillbook.values.money import NotAnAmount, format_decimal, parse_decimal
 
@@ -81,7 +82,7 @@ class PinForm(forms.Form):
             self.add_error("again", _("These two are not the same."))
 
 
-class LimitsForm(forms.Form):
+class LimitsForm(StoredForm):
     """How far registers go by themselves."""
 
     discount = forms.CharField(

@@ -52,8 +52,9 @@ def _forms(
     more = request.POST.get("action") == "more"
     if more:
         data = with_more(request.POST, request.POST.get("options", "")[:2_000])
-    form = ProductForm(data, categories=categories, exponent=info.exponent)
-    return form, VariantForms(data, exponent=info.exponent), not more
+    stored = shared if variants != [{}] else None
+    form = ProductForm(data, categories=categories, exponent=info.exponent, initial=stored)
+    return form, VariantForms(data, exponent=info.exponent, variants=variants), not more
 
 
 def _page(

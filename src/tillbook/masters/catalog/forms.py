@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tillbook.masters.catalog.models import Product, SaleTerms
 from tillbook.masters.catalog.operations import ProductEdit, VariantEdit
 from tillbook.masters.catalog.rules import Terms, right_barcode, variants_of_options
+from tillbook.plumbing.forms import StoredForm
 from tillbook.values.money import NotAnAmount, format_price, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
@@ -51,7 +52,7 @@ def price_text(unit_price: int, exponent: int) -> str:
 _KINDS = [(code, capfirst(words)) for code, words in Product.Kind.choices]
 
 
-class ProductForm(forms.Form):
+class ProductForm(StoredForm):
     """What all variants of a product share."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -124,7 +125,7 @@ class ProductForm(forms.Form):
             self.add_error("highest", _("This is less than the least."))
 
 
-class VariantForm(forms.Form):
+class VariantForm(StoredForm):
     """One variant: its own SKU, price and barcodes."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -195,8 +196,14 @@ class VariantForms:
         self.bound = data is not None
         if data is not None:
             keys = data.getlist("variant")[:MOST_ROWS]
+            stored = {str(one["id"]): dict(one) for one in variants if one.get("id")}
             self.forms = [
-                VariantForm(data, prefix=f"v{key}", exponent=exponent)
+                VariantForm(
+                    data,
+                    prefix=f"v{key}",
+                    exponent=exponent,
+                    initial=stored.get(data.get(f"v{key}-id", "")),
+                )
                 for key in keys
                 if key.isascii() and key.isdigit() and len(key) < 5
             ]

@@ -36,10 +36,11 @@ from tillbook.masters.organisation.rights_words import by_group, risky
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.organisation.second_step import with_second_step
 from tillbook.plumbing import registries
+from tillbook.plumbing.forms import StoredForm
 from tillbook.plumbing.templatetags.interface import word
 
 
-class PersonForm(forms.Form):
+class PersonForm(StoredForm):
     """Somebody's name and role; where they work is read beside it."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)

@@ -27,6 +27,7 @@ from tillbook.masters.organisation.people_rows import company_settings
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import registries
+from tillbook.plumbing.forms import StoredForm
 from tillbook.plumbing.pages import way_back
 from tillbook.plumbing.templatetags.figures import money
 
@@ -34,7 +35,7 @@ from tillbook.plumbing.templatetags.figures import money
 ROUNDINGS = (1, 5, 10, 20, 50, 100)
 
 
-class CompanyForm(forms.Form):
+class CompanyForm(StoredForm):
     """What an owner may change of the company."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)

@@ -9,8 +9,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tillbook.plumbing.forms import StoredForm
 
-class CustomerForm(forms.Form):
+
+class CustomerForm(StoredForm):
     """A customer. The code is given once; documents name the customer by it after an erasure."""
 
     name = forms.CharField(label=_("Name"), max_length=200)

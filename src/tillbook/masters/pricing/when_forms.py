@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import When
 from tillbook.masters.pricing.sentences import weekday_names
+from tillbook.plumbing.forms import StoredForm
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import times_in
 
@@ -47,7 +48,7 @@ def read_figure(text: str, decimals: int) -> int:
     return value
 
 
-class WhenForm(forms.Form):
+class WhenForm(StoredForm):
     """Weekdays, hours, days, locations, customer groups; nothing chosen: always, for all."""
 
     weekdays = forms.MultipleChoiceField(
