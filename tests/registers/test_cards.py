@@ -164,7 +164,7 @@ def test_an_unknown_payment_is_settled_by_who_looked(shop, till, bench):
 def taken_back(shop, till, sale_id, amount):
     """Goods of a sale come back, and this much by card."""
     [line] = sale_lines(sale_id)
-    [paid] = sale_tenders(sale_id)
+    paid = sale_tenders(sale_id)[0]
     back = shop.sale([shop.line("P1")])
     [sold] = back.draft.lines
     negative = replace(
@@ -259,3 +259,34 @@ def test_a_busy_terminal_is_waited_for_and_a_refusal_is_listed(shop, till, bench
     assert bench.machine.moved_minor(told["reference"]) == 110
     refunds = CardAttempt.objects.filter(kind="refund").values_list("state", flat=True)
     assert sorted(refunds) == ["approved", "declined"]
+
+
+def test_a_second_card_waits_for_the_refund_of_the_first(shop, till, bench):
+    """The customer paid by two cards; the terminal takes its time over each refund."""
+    sale_id = new_id()
+    one = begin(till, sale=sale_id, amount=60).body
+    two = begin(till, sale=sale_id, amount=50, known=[one["id"]]).body
+    sale = shop.sale([shop.line("P1")], id=sale_id, tender="card")
+    [paid] = sale.draft.tenders
+    tenders = [
+        replace(
+            paid,
+            number=number,
+            amount_minor=told["amount"],
+            given_minor=told["amount"],
+            reference=told["reference"],
+        )
+        for number, told in enumerate((one, two), 1)
+    ]
+    assert till.statuses([till.seal(sale, tenders=tuple(tenders))]) == ["stored"]
+    document = taken_back(shop, till, sale_id, 110)
+    bench.machine.customer_s = 5
+    for _ in range(3):
+        while refund_what_came_back(shop.company_id):
+            pass
+        bench.seconds += 6
+        for refund in CardAttempt.objects.filter(sale_id=document):
+            ask(till, str(refund.id))
+    refunds = CardAttempt.objects.filter(sale_id=document, state="approved")
+    assert sorted(refunds.values_list("amount_minor", flat=True)) == [50, 60]
+    assert bench.charges(bench.machine.payments) == 0

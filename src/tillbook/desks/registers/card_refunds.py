@@ -20,27 +20,32 @@ from tillbook.plumbing.writer import write
 
 FOLLOWER = "registers.card_refunds"
 KINDS = ("return", "void")
+_WAITED_FOR = (AttemptRefusal.TERMINAL_BUSY, AttemptRefusal.ATTEMPT_OPEN)
 
 
 def refund_what_came_back(company_id: UUID) -> int:
     """Give back what the next documents of the feed took back; how many messages were done.
 
-    A terminal that is busy is waited for: what comes after is done in the next round.
+    A terminal that is busy is waited for, and so is another refund of the same document that is
+    not settled: what comes after is tried meanwhile, and looked at again in the next round.
     """
     messages = unseen(company_id, FOLLOWER)
     done: list[Fed] = []
+    waits = False
     for message in messages:
         takes_back = message.kind in KINDS and message.topic == f"{message.kind}.committed"
         if takes_back and not _give_back(company_id, message.subject_id):
-            break
-        done.append(message)
+            waits = True
+        if not waits:
+            done.append(message)
     if done:
         write(lambda: move_on(company_id, FOLLOWER, done))
     return len(done)
 
 
 def _give_back(company_id: UUID, document_id: UUID) -> bool:
-    """Give a document's card money back; False when its terminal has no time now."""
+    """Give a document's card money back; False when something of it has to wait: its terminal has
+    no time now, or the document's refund to another card is not settled."""
     sales, given = taken_back(document_id)
     if not sales or not given:
         return True
@@ -55,7 +60,7 @@ def _give_back(company_id: UUID, document_id: UUID) -> bool:
         try:
             begin(refund_of(charge, document_id, amount, uuid5(charge.id, str(document_id))))
         except AttemptRefused as refused:
-            if refused.refusal is AttemptRefusal.TERMINAL_BUSY:
+            if refused.refusal in _WAITED_FOR:
                 return False
     return True
 
