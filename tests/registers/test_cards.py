@@ -15,6 +15,8 @@ from tests.card_terminal import Bench, placed
 from tests.registering import enrolled_till
 from tests.shop import OWNER, PASSWORD
 from tillbook.books.payments.models import CardAttempt
+from tillbook.books.payments.operations import add_tender, change_terminal
+from tillbook.books.payments.queries import tender_names, terminals
 from tillbook.desks.registers.card_refunds import refund_what_came_back
 from tillbook.desks.registers.cards import card_alerts, card_rows, match_new_charges
 from tillbook.desks.sales.queries import sale_lines, sale_tenders
@@ -161,8 +163,8 @@ def test_an_unknown_payment_is_settled_by_who_looked(shop, till, bench):
     assert ask(till, told["id"]).body["state"] == "approved"
 
 
-def taken_back(shop, till, sale_id, amount):
-    """Goods of a sale come back, and this much by card."""
+def taken_back(shop, till, sale_id, amount, by=None):
+    """Goods of a sale come back, and this much by card: as it was paid, or by another tender."""
     [line] = sale_lines(sale_id)
     paid = sale_tenders(sale_id)[0]
     back = shop.sale([shop.line("P1")])
@@ -182,7 +184,7 @@ def taken_back(shop, till, sale_id, amount):
     )
     tender = Tender(
         number=1,
-        type_id=paid.tender_type_id,
+        type_id=by or paid.tender_type_id,
         code="card",
         amount_minor=-amount,
         given_minor=-amount,
@@ -289,4 +291,25 @@ def test_a_second_card_waits_for_the_refund_of_the_first(shop, till, bench):
             ask(till, str(refund.id))
     refunds = CardAttempt.objects.filter(sale_id=document, state="approved")
     assert sorted(refunds.values_list("amount_minor", flat=True)) == [50, 60]
+    assert bench.charges(bench.machine.payments) == 0
+
+
+@pytest.mark.parametrize("by", ["Card", "Debit"])
+def test_a_terminal_that_takes_another_tender_by_now_gives_back_all_the_same(shop, till, bench, by):
+    told = sold_at_terminal(shop, till)
+    add_tender(shop.actor, name="Debit", kind="card")
+    [terminal] = terminals(shop.company_id)
+    names = {name: key for key, name in tender_names(shop.company_id).items()}
+    change_terminal(
+        shop.actor,
+        terminal.id,
+        name=terminal.name,
+        address=terminal.address,
+        tender_id=names["Debit"],
+        register_id=till.register,
+        used=True,
+    )
+    taken_back(shop, till, UUID(told["sale"]), 110, names[by])
+    while refund_what_came_back(shop.company_id):
+        pass
     assert bench.charges(bench.machine.payments) == 0

@@ -7,6 +7,7 @@ often this runs.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID, uuid5
 
 from tillbook.books.payments.asking import begin
@@ -49,20 +50,27 @@ def _give_back(company_id: UUID, document_id: UUID) -> bool:
     sales, given = taken_back(document_id)
     if not sales or not given:
         return True
-    for tender, begun in refunds_begun(document_id).items():
-        given[tender] = given.get(tender, 0) - begun
-    for charge, left in charges_of(company_id, sales):
-        owed = given.get(charge.terminal.tender_id, 0)
-        amount = min(owed, left)
+    charges = [(one, left, _tender(one, given)) for one, left in charges_of(company_id, sales)]
+    begun = refunds_begun(document_id)
+    for charge, _left, tender in charges:
+        given[tender] = given.get(tender, 0) - begun.get(charge.id, 0)
+    for charge, left, tender in charges:
+        amount = min(given[tender], left)
         if amount <= 0:
             continue
-        given[charge.terminal.tender_id] = owed - amount
+        given[tender] -= amount
         try:
             begin(refund_of(charge, document_id, amount, uuid5(charge.id, str(document_id))))
         except AttemptRefused as refused:
             if refused.refusal in _WAITED_FOR:
                 return False
     return True
+
+
+def _tender(charge: AttemptInfo, given: Mapping[UUID, int]) -> UUID:
+    """By what a charge's money goes back: as it was taken, or as its terminal's payments are called
+    by now."""
+    return charge.tender_id if charge.tender_id in given else charge.terminal.tender_id
 
 
 def refund_of(charge: AttemptInfo, document_id: UUID, amount: int, key: UUID) -> NewAttempt:
