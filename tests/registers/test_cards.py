@@ -14,10 +14,11 @@ from django.urls import reverse
 from tests.card_terminal import Bench, placed
 from tests.registering import enrolled_till
 from tests.shop import OWNER, PASSWORD
+from tillbook.books.payments.asking import begin as begin_now
 from tillbook.books.payments.models import CardAttempt
 from tillbook.books.payments.operations import add_tender, change_terminal
-from tillbook.books.payments.queries import tender_names, terminals
-from tillbook.desks.registers.card_refunds import refund_what_came_back
+from tillbook.books.payments.queries import attempt, tender_names, terminals
+from tillbook.desks.registers.card_refunds import refund_of, refund_what_came_back
 from tillbook.desks.registers.cards import card_alerts, card_rows, match_new_charges
 from tillbook.desks.sales.queries import sale_lines, sale_tenders
 from tillbook.desks.sales.rules import Tender
@@ -313,3 +314,37 @@ def test_a_terminal_that_takes_another_tender_by_now_gives_back_all_the_same(sho
     while refund_what_came_back(shop.company_id):
         pass
     assert bench.charges(bench.machine.payments) == 0
+
+
+def office_of(shop):
+    office = Client()
+    office.post("/sign-in/login/", {"login": OWNER, "password": PASSWORD})
+    return office
+
+
+def test_a_second_click_tries_a_refused_refund_once(shop, till, bench):
+    told = sold_at_terminal(shop, till)
+    charge = attempt(shop.company_id, UUID(told["id"]))
+    bench.outcome = "declined_card"
+    refused = begin_now(refund_of(charge, new_id(), 40, new_id()))
+    bench.outcome = "approved_chip"
+    office = office_of(shop)
+    for _ in range(2):
+        office.post(reverse("give_back_card", args=[refused.id]))
+    assert bench.charges(bench.machine.payments) == 70
+    # Nor does the other tab, in which the row still stands.
+    CardAttempt.objects.filter(id=refused.id).update(cleared_at=None)
+    office.post(reverse("give_back_card", args=[refused.id]))
+    assert bench.charges(bench.machine.payments) == 70
+
+
+def test_money_of_a_sale_in_the_books_does_not_go_back_without_its_goods(shop, till, bench):
+    told = sold_at_terminal(shop, till)
+    office = office_of(shop)
+    office.post(reverse("give_back_card", args=[told["id"]]))
+    assert bench.charges(bench.machine.payments) == 110
+    charge = attempt(shop.company_id, UUID(told["id"]))
+    refund = begin_now(refund_of(charge, new_id(), 40, new_id()))
+    assert refund.state == "approved"
+    office.post(reverse("give_back_card", args=[refund.id]))
+    assert bench.charges(bench.machine.payments) == 70
