@@ -164,13 +164,11 @@ def test_an_unknown_payment_is_settled_by_who_looked(shop, till, bench):
     assert ask(till, told["id"]).body["state"] == "approved"
 
 
-def taken_back(shop, till, sale_id, amount, by=None):
-    """Goods of a sale come back, and this much by card: as it was paid, or by another tender."""
+def coming_back(shop, sale_id):
+    """The one line of a sale as it comes back whole."""
     [line] = sale_lines(sale_id)
-    paid = sale_tenders(sale_id)[0]
-    back = shop.sale([shop.line("P1")])
-    [sold] = back.draft.lines
-    negative = replace(
+    [sold] = shop.sale([shop.line("P1")]).draft.lines
+    return replace(
         sold,
         quantity_micro=-sold.quantity_micro,
         net_minor=-sold.net_minor,
@@ -183,6 +181,13 @@ def taken_back(shop, till, sale_id, amount, by=None):
         ),
         original=(sale_id, line.number),
     )
+
+
+def taken_back(shop, till, sale_id, amount, by=None):
+    """Goods of a sale come back, and this much by card: as it was paid, or by another tender."""
+    negative = coming_back(shop, sale_id)
+    paid = sale_tenders(sale_id)[0]
+    back = shop.sale([shop.line("P1")])
     tender = Tender(
         number=1,
         type_id=by or paid.tender_type_id,
@@ -348,3 +353,31 @@ def test_money_of_a_sale_in_the_books_does_not_go_back_without_its_goods(shop, t
     assert refund.state == "approved"
     office.post(reverse("give_back_card", args=[refund.id]))
     assert bench.charges(bench.machine.payments) == 70
+
+
+def test_what_an_exchange_gives_back_goes_back_to_its_card(shop, till, bench):
+    """The customer takes something for 40 instead; 70 of the 110 go back to their card."""
+    told = sold_at_terminal(shop, till)
+    sale_id = UUID(told["sale"])
+    came = coming_back(shop, sale_id)
+    other = shop.sale([shop.line("P2", price_minor=40)], tender="card").draft
+    [paid] = other.tenders
+    lines = (*other.lines, replace(came, number=2))
+    total = sum(line.gross_minor for line in lines)
+    assert total == -70
+    draft = replace(
+        other,
+        lines=lines,
+        tenders=(replace(paid, amount_minor=total, given_minor=total),),
+        net_minor=sum(line.net_minor for line in lines),
+        tax_minor=sum(line.tax_minor for line in lines),
+        total_minor=total,
+        original_id=sale_id,
+        reason="too small",
+    )
+    assert till.statuses([till.seal(draft)]) == ["stored"]
+    catch_up(shop.company_id)
+    while refund_what_came_back(shop.company_id):
+        pass
+    assert bench.charges(bench.machine.payments) == 40
+    assert not card_rows(shop.actor, places(shop))

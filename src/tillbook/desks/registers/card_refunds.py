@@ -20,7 +20,8 @@ from tillbook.plumbing.cursors import Fed, move_on, unseen
 from tillbook.plumbing.writer import write
 
 FOLLOWER = "registers.card_refunds"
-KINDS = ("return", "void")
+#: A sale gives money back where it is an exchange for less than what came back.
+KINDS = ("return", "void", "sale")
 _WAITED_FOR = (AttemptRefusal.TERMINAL_BUSY, AttemptRefusal.ATTEMPT_OPEN)
 
 

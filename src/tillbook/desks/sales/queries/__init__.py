@@ -104,14 +104,16 @@ def tender_references(sale_ids: Collection[UUID]) -> dict[UUID, list[str]]:
 
 
 def taken_back(document_id: UUID) -> tuple[set[UUID], dict[UUID, int]]:
-    """Of which sales a return or void takes back, and what it gives back by each means of payment
-    (minor units, positive)."""
-    lines = SaleLine.objects.filter(sale_id=document_id, original_sale_id__isnull=False)
-    sales = {key for key in lines.values_list("original_sale_id", flat=True) if key is not None}
+    """Of which sales a document takes back, and what it gives back by each means of payment (minor
+    units, positive); most sales give nothing back."""
     given: dict[UUID, int] = {}
     tenders = SaleTender.objects.filter(sale_id=document_id, amount_minor__lt=0)
     for tender, amount in tenders.values_list("tender_type_id", "amount_minor"):
         given[tender] = given.get(tender, 0) - amount
+    if not given:
+        return set(), given
+    lines = SaleLine.objects.filter(sale_id=document_id, original_sale_id__isnull=False)
+    sales = {key for key in lines.values_list("original_sale_id", flat=True) if key is not None}
     return sales, given
 
 
