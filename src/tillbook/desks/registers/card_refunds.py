@@ -15,7 +15,7 @@ from tillbook.books.payments.errors import AttemptRefusal, AttemptRefused
 from tillbook.books.payments.operations import NewAttempt
 from tillbook.books.payments.queries import AttemptInfo, charges_of, refunds_begun
 from tillbook.books.payments.rules import Kind
-from tillbook.desks.sales.queries import taken_back
+from tillbook.desks.sales.queries.refunds import taken_back
 from tillbook.plumbing.cursors import Fed, move_on, unseen
 from tillbook.plumbing.writer import write
 
