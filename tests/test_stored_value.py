@@ -17,8 +17,9 @@ from tillbook.books.loyalty.operations import block, hold, let_go, set_credit_li
 from tillbook.books.loyalty.queries import card_by_hash, open_items, values_of_party
 from tillbook.books.loyalty.rules import Kind, number_hash
 from tillbook.desks.sales.errors import Refusal
-from tillbook.desks.sales.models import Discrepancy
+from tillbook.desks.sales.models import Discrepancy, Sale
 from tillbook.desks.sales.operations import commit_sales, void_sale
+from tillbook.desks.sales.operations.void_sale import _negative
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -59,6 +60,19 @@ def register(shop) -> Till:
 def holds_up(shop) -> None:
     catch_up(shop.company_id)
     assert verify().findings == ()
+
+
+def voided(shop, sold, till=None) -> None:
+    """Take a sale back whole: in the office, or at a register."""
+    if till is None:
+        void_sale(
+            shop.actor, sold.id, document_id=new_id(), series_id=shop.series["STORE001"], reason="x"
+        )
+        return
+    draft = _negative(
+        shop.actor, Sale.objects.get(id=sold.id), new_id(), sold.series_id, "wrong item"
+    )
+    assert statuses(shop, till.print(draft)) == [("stored", None)]
 
 
 def test_a_card_is_sold_without_revenue_or_tax_and_taken_in_parts(database, shop):
@@ -104,6 +118,26 @@ def test_a_receipt_past_the_balance_is_posted_its_excess_is_to_clarify(database,
         "value_short",
         "value_unknown",
     }
+    holds_up(shop)
+
+
+@pytest.mark.parametrize("at", ["office", "register"])
+def test_a_voided_sale_gives_no_card_more_than_it_took(database, shop, at):
+    """1000 of the 3000 were not on the card; another card was not known at all, and is by now."""
+    switch_on(shop)
+    number, other, till = a_number(), a_number(), register(shop)
+    commit_sales(shop.actor, [loading(shop, "gift_card", 2000, number=number)])
+    sold = [
+        till.print(buying(shop, 3000, "gift_card", 3000, number=number).draft),
+        till.print(buying(shop, 700, "gift_card", 700, number=other).draft),
+    ]
+    commit_sales(shop.actor, sold)
+    commit_sales(shop.actor, [loading(shop, "gift_card", 500, number=other)])
+    assert balance("1920") == 1700
+    for one in sold:
+        voided(shop, one.draft, till if at == "register" else None)
+    assert (on_card(shop, number), on_card(shop, other)) == (2000, 500)
+    assert (balance("2410"), balance("1920")) == (-2500, 0)
     holds_up(shop)
 
 

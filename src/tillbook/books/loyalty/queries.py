@@ -77,6 +77,15 @@ def outstanding(company_id: UUID, kind: str) -> int:
     return rows.aggregate(whole=Sum("balance_minor"))["whole"] or 0
 
 
+def uncovered_by_number(document_id: UUID) -> dict[int, int]:
+    """What a document's payments took that was not there: number of the payment -> minor units.
+
+    A payment that moved nothing (nobody knew the card) is absent.
+    """
+    rows = ValueMovement.objects.filter(document_id=document_id)
+    return dict(rows.values_list("number", "uncovered_minor"))
+
+
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """A purchase on account with what is still owed of it."""

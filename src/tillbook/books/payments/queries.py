@@ -119,13 +119,15 @@ def _terminal(row: Terminal) -> TerminalInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptInfo:
-    """A payment that a terminal was asked for. of: the reference of the charge it gives back."""
+    """A payment that a terminal was asked for. tender_id: the means of payment its terminal took
+    then; of: the reference of the charge it gives back."""
 
     id: UUID
     company_id: UUID
     location_id: UUID
     register_id: UUID
     terminal: TerminalInfo
+    tender_id: UUID
     sale_id: UUID
     person_id: UUID | None
     kind: str
@@ -171,6 +173,7 @@ def info_of(row: CardAttempt) -> AttemptInfo:
         location_id=row.location_id,
         register_id=row.register_id,
         terminal=_terminal(row.terminal),
+        tender_id=row.tender_id,
         sale_id=row.sale_id,
         person_id=row.person_id,
         kind=row.kind,
@@ -242,10 +245,10 @@ def charges_of(company_id: UUID, sale_ids: Collection[UUID]) -> list[tuple[Attem
 
 
 def refunds_begun(document_id: UUID) -> dict[UUID, int]:
-    """What of a document's money is back on cards or about to be, by means of payment."""
+    """What of a document's money is back on cards or about to be: charge -> minor units."""
     rows = CardAttempt.objects.filter(sale_id=document_id, kind=Kind.REFUND.value)
     rows = rows.filter(state__in=[*OPEN, State.APPROVED.value]).order_by()
-    return dict(rows.values_list("terminal__tender_id").annotate(sum=Sum("amount_minor")))
+    return dict(rows.values_list("of_id").annotate(sum=Sum("amount_minor")))
 
 
 def refused_refunds(company_id: UUID, location_ids: Sequence[UUID]) -> list[AttemptInfo]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.payments.asking import ask_about, begin
-from tillbook.books.payments.errors import AttemptRefused
+from tillbook.books.payments.errors import AttemptRefusal, AttemptRefused
 from tillbook.books.payments.operations import clear_charge, settle_by_hand
 from tillbook.books.payments.queries import AttemptInfo, attempt, given_back
 from tillbook.books.payments.rules import REASONS, Reason, State
@@ -124,15 +124,23 @@ def settle_card_page(request: HttpRequest, actor: Actor, attempt_id: UUID) -> Ht
 @page(Right.SALES_RESOLVE)
 @require_POST
 def give_back_card_page(request: HttpRequest, actor: Actor, attempt_id: UUID) -> HttpResponse:
-    """Give a charged card its money back, by its terminal; or try once more what was refused."""
+    """Give a charged card its money back, by its terminal; or try once more what was refused.
+
+    Only what stands on the list: of any other charge the goods have to come back first.
+    """
     found = _found(actor, attempt_id)
     charge = found if found.of_id is None else attempt(actor.company_id, found.of_id)
     if charge is None:
         raise Http404
+    listed = {row.attempt.id for row in card_rows(actor, [found.location_id])}
     left = charge.amount_minor - given_back([charge.id]).get(charge.id, 0)
     amount = max(1, left if charge is found else found.amount_minor)
+    # Of what was refused there is one second try: a second click is the same one.
+    key = new_id() if charge is found else uuid5(found.id, "again")
     try:
-        refund = begin(refund_of(charge, found.sale_id, amount, new_id()))
+        if found.open or found.id not in listed:
+            raise AttemptRefused(AttemptRefusal.NO_SUCH_CHARGE)
+        refund = begin(refund_of(charge, found.sale_id, amount, key))
         if charge is not found:
             clear_charge(actor, found.id, reason=_("tried again"))
     except AttemptRefused:

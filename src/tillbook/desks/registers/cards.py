@@ -20,7 +20,7 @@ from tillbook.books.payments.queries import (
     unresolved,
     waiting_counts,
 )
-from tillbook.desks.sales.queries import tender_references
+from tillbook.desks.sales.queries.refunds import tender_references
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.registries import Alert

@@ -25,7 +25,7 @@ from tillbook.desks.sales.operations.stored_value import (
     takes_value,
     with_kinds,
 )
-from tillbook.desks.sales.operations.taking_back import Stale, take_back
+from tillbook.desks.sales.operations.taking_back import Stale, take_back, under_lock
 from tillbook.desks.sales.queries import (
     Selling,
     selling,
@@ -175,9 +175,7 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     refusal = submission.refusal or _first_refusal(actor, context, draft) or check(draft)
     if refusal:
         return _Thought(submission, None, refusal, flags)
-    counted = unreferenced.counts(submission)
-    if counted or takes_value(draft) or any(line.original for line in draft.lines):
-        # Decided under the lock of what has come back, and of what the customer has with us.
+    if under_lock(submission):
         return _Thought(submission, None, flags=flags)
     return _Thought(submission, _effects(context, submission), flags=flags)
 
@@ -354,7 +352,7 @@ def _number_and_write(
     series = locked.series.get(draft.series_id)
     if series is None:
         if receipt is None:
-            if thought.effects and thought.effects.values:
+            if thought.effects and under_lock(thought.submission):
                 raise RefusedLate(draft.id, (Refusal.UNKNOWN_SERIES, ""))
             return [], Outcome(draft.id, "refused", refusal=Refusal.UNKNOWN_SERIES)
         thought.refusal = thought.refusal or (Refusal.UNKNOWN_SERIES, "")
@@ -367,7 +365,7 @@ def _number_and_write(
                 # The same receipt came in while this one waited for the series' lock.
                 raise Stale("this document has come in meanwhile")
             thought.refusal = (Refusal.NUMBER_TAKEN, series.name(receipt.number))
-        if thought.refusal and thought.effects and thought.effects.values:
+        if thought.refusal and thought.effects and under_lock(thought.submission):
             raise RefusedLate(draft.id, thought.refusal)
         if thought.refusal:
             refusal = _with_flags(thought.refusal, thought.flags)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from tillbook.books.loyalty.queries import uncovered_by_number
 from tillbook.books.loyalty.rules import (
     Key,
     Kind,
@@ -23,6 +24,7 @@ from tillbook.books.loyalty.rules import (
 from tillbook.books.posting import operations as posting
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.rules import VALUE_KINDS, Draft, Submission, Tender
+from tillbook.plumbing.series import known_documents
 from tillbook.values.effects import ValueMove
 
 _REFUSALS = {
@@ -106,18 +108,35 @@ def settle(
     Raises SaleRefused, the values untouched, where it has not happened yet and cannot.
     """
     states, used = dict(values.now), set(values.used)
+    never = _never_taken(draft)
     moves: list[ValueMove] = []
     flags: list[Flag] = []
     tenders = []
     for tender in draft.tenders:
         if tender.kind in VALUE_KINDS:
             key = key_of(draft, tender)
-            tender, move, flag = _settle(draft, tender, key, states, values, used, is_fact)
+            tender, move, flag = _settle(
+                draft, tender, key, states, values, used, is_fact, never.get(tender.number, 0)
+            )
             moves += [move] if move else []
             flags += [flag] if flag else []
         tenders.append(tender)
     values.now, values.used = states, used
     return replace(draft, tenders=tuple(tenders)), moves, flags
+
+
+def _never_taken(draft: Draft) -> dict[int, int]:
+    """Of a void, what its sale's payments said and could not take: number -> minor units. It does
+    not go back to where it never was."""
+    sale = draft.original_id
+    if draft.kind != "void" or sale is None or not known_documents([sale]):
+        return {}
+    uncovered = uncovered_by_number(sale)
+    return {
+        one.number: uncovered.get(one.number, -one.amount_minor)
+        for one in draft.tenders
+        if one.kind in VALUE_KINDS and one.amount_minor < 0
+    }
 
 
 def _settle(
@@ -128,6 +147,7 @@ def _settle(
     values: posting.LockedValues,
     used: set[tuple[UUID, UUID]],
     is_fact: bool,
+    never_taken: int,
 ) -> tuple[Tender, ValueMove | None, Flag | None]:
     where = f"payment {tender.number}"
     state = states.get(key) if key else None
@@ -138,7 +158,7 @@ def _settle(
         return clear, None, ("value_unknown", "", f"{where}: {tender.amount_minor}")
     held = (draft.id, state.id)
     own = values.holds.get(held, 0) if held not in used else 0
-    taken = take(state, tender.amount_minor, own)
+    taken = take(state, tender.amount_minor + never_taken, own)
     if not is_fact and (taken.wrong or (state.blocked_at and draft.kind == "sale")):
         raise SaleRefused(_REFUSALS[taken.wrong or "blocked"], where)
     if own:
@@ -149,7 +169,7 @@ def _settle(
         number=tender.number,
         value_id=state.id,
         amount_minor=moved,
-        uncovered_minor=taken.uncovered_minor,
+        uncovered_minor=taken.uncovered_minor - never_taken,
         sequence=taken.state.moves,
         balance_minor=taken.state.balance_minor,
     )
@@ -158,7 +178,7 @@ def _settle(
         kind = _REFUSALS[taken.wrong].value
         there = state.available_minor + own
         flag = (kind, str(there), f"{where}: {tender.amount_minor}")
-    return replace(tender, uncovered_minor=taken.uncovered_minor), move, flag
+    return replace(tender, uncovered_minor=move.uncovered_minor), move, flag
 
 
 def _why_unknown(tender: Tender, key: Key | None) -> Refusal:

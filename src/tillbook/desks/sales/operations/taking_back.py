@@ -7,14 +7,24 @@ from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import ReturnedLine, SaleLine
+from tillbook.desks.sales.operations import unreferenced
+from tillbook.desks.sales.operations.stored_value import takes_value
 from tillbook.desks.sales.queries import lines_by_key, sale_lines
-from tillbook.desks.sales.rules import Draft, Line
+from tillbook.desks.sales.rules import Draft, Line, Submission
 from tillbook.plumbing.locking import lock_rows
 from tillbook.values.money import format_quantity
 
 
 class Stale(RuntimeError):
     """What the thinking rested on has changed: think again."""
+
+
+def under_lock(submission: Submission) -> bool:
+    """Whether a document is decided under the lock of what has come back, or of what the customer
+    has with us; what is refused after that has written something already."""
+    draft = submission.draft
+    comes_back = any(line.original for line in draft.lines) or unreferenced.counts(submission)
+    return takes_value(draft) or comes_back
 
 
 def take_back(draft: Draft, *, is_fact: bool) -> Draft:

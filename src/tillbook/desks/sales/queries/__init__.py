@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -92,27 +92,6 @@ def sale_lines(sale_id: UUID) -> list[SaleLine]:
 def sale_tenders(sale_id: UUID) -> list[SaleTender]:
     """A sale's payments in order."""
     return list(SaleTender.objects.filter(sale_id=sale_id).order_by("number"))
-
-
-def tender_references(sale_ids: Collection[UUID]) -> dict[UUID, list[str]]:
-    """What documents say of their payments: id -> references; a document not here is absent."""
-    rows = SaleTender.objects.filter(sale_id__in=sale_ids).values_list("sale_id", "reference")
-    found: dict[UUID, list[str]] = {}
-    for sale_id, reference in rows:
-        found.setdefault(sale_id, []).append(reference)
-    return found
-
-
-def taken_back(document_id: UUID) -> tuple[set[UUID], dict[UUID, int]]:
-    """Of which sales a return or void takes back, and what it gives back by each means of payment
-    (minor units, positive)."""
-    lines = SaleLine.objects.filter(sale_id=document_id, original_sale_id__isnull=False)
-    sales = {key for key in lines.values_list("original_sale_id", flat=True) if key is not None}
-    given: dict[UUID, int] = {}
-    tenders = SaleTender.objects.filter(sale_id=document_id, amount_minor__lt=0)
-    for tender, amount in tenders.values_list("tender_type_id", "amount_minor"):
-        given[tender] = given.get(tender, 0) - amount
-    return sales, given
 
 
 def lines_by_key(

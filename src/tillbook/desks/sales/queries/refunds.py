@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from tillbook.books.payments.queries import TenderInfo, tender_types
-from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.models import Resolution, Sale, SaleLine, SaleTender, SetAside
 from tillbook.desks.sales.queries import sale_tenders
 from tillbook.desks.sales.refunding import Paid, as_paid, same_way
 from tillbook.masters.organisation.queries import company
@@ -147,3 +147,38 @@ def bought_by(company_id: UUID, customer_id: UUID, most: int) -> list[Bought]:
         for row in rows
         if row.id in names
     ]
+
+
+def tender_references(sale_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """What documents say of their payments: id -> references; a document not here is absent.
+
+    One that was set aside and posted later goes by the id it was printed with.
+    """
+    resolved = Resolution.objects.filter(
+        set_aside__document_id__in=sale_ids, document_id__isnull=False
+    )
+    printed = dict(resolved.values_list("document_id", "set_aside__document_id"))
+    rows = SaleTender.objects.filter(sale_id__in=[*sale_ids, *printed])
+    found: dict[UUID, list[str]] = {}
+    for sale_id, reference in rows.values_list("sale_id", "reference"):
+        found.setdefault(printed.get(sale_id, sale_id), []).append(reference)
+    return found
+
+
+def taken_back(document_id: UUID) -> tuple[set[UUID], dict[UUID, int]]:
+    """Of which sales a document takes back, and what it gives back by each means of payment (minor
+    units, positive); most sales give nothing back.
+
+    Of a sale that was set aside and posted later also the id it was printed with.
+    """
+    given: dict[UUID, int] = {}
+    tenders = SaleTender.objects.filter(sale_id=document_id, amount_minor__lt=0)
+    for tender, amount in tenders.values_list("tender_type_id", "amount_minor"):
+        given[tender] = given.get(tender, 0) - amount
+    if not given:
+        return set(), given
+    lines = SaleLine.objects.filter(sale_id=document_id, original_sale_id__isnull=False)
+    sales = {key for key in lines.values_list("original_sale_id", flat=True) if key is not None}
+    printed = SetAside.objects.filter(resolution__document_id__in=sales, document_id__isnull=False)
+    sales |= {key for key in printed.values_list("document_id", flat=True) if key is not None}
+    return sales, given

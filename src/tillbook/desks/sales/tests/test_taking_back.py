@@ -107,3 +107,14 @@ def test_a_quarantined_return_is_posted_whatever_came_back_meanwhile(shop, till,
     )
     assert post_set_aside(shop.actor, SetAside.objects.get().id, **ways).status == "stored"
     assert ReturnedLine.objects.get(sale_id=sold.draft.id).returned_micro == 2_000_000
+
+
+def test_a_return_that_is_set_aside_late_leaves_the_goods_with_the_customer(shop, till):
+    """Its number is another receipt's: that shows under the last lock, when it is counted."""
+    sold = till.sell(shop.line("P1"))
+    assert commit_sales(shop.actor, [sold])[0].status == "stored"
+    till.number = 0
+    back = till.sell(replace(shop.line("P1", -1), original=(sold.draft.id, 1)), kind="return")
+    [outcome] = commit_sales(shop.actor, [back])
+    assert (outcome.status, outcome.refusal) == ("quarantined", Refusal.NUMBER_TAKEN)
+    assert not ReturnedLine.objects.filter(returned_micro__gt=0).exists()

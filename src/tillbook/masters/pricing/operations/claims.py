@@ -67,7 +67,10 @@ def _hold(code: CouponCode, sale_id: UUID, customer_id: UUID | None, over: bool 
     """Write the claim; True where it is past a limit, which only `over` allows."""
     now, coupon = clock.now(), code.coupon
     held = CouponUse.objects.filter(coupon_id=coupon.id, given_back_at=None)
-    held.filter(code_id=code.id, used_at=None, claimed_at__lt=now - LAPSES).delete()
+    lapsed = held.filter(used_at=None, claimed_at__lt=now - LAPSES)
+    lapsed.filter(code_id=code.id).delete()
+    if customer_id:  # their claims of other codes take up their places too
+        lapsed.filter(customer_id=customer_id).delete()
     mine = held.filter(code_id=code.id, sale_id=sale_id)
     if mine.filter(customer_id=customer_id).exists() or (over and mine.exists()):
         return False

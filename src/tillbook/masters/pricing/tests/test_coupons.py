@@ -111,6 +111,15 @@ def test_a_customer_uses_it_so_often(shop):
     assert claim(shop, code_of(row, 1), customer=new_id())
 
 
+def test_what_a_customer_claimed_and_left_lapses_for_their_other_codes_too(shop):
+    row = coupon(shop, codes=2, uses=1, per_customer=1)
+    me = shop.customer_id
+    claim(shop, code_of(row), customer=me)
+    assert refusal(shop, code_of(row, 1), customer=me) == "coupon_used_by_customer"
+    with clock.set_to(clock.now() + timedelta(minutes=16)):
+        assert claim(shop, code_of(row, 1), customer=me)
+
+
 def test_days_and_ends_are_kept(shop):
     row = coupon(shop, from_date=TODAY, to_date=TODAY)
     day = timedelta(days=1)
