@@ -20,6 +20,7 @@ export type Sheet =
   | { readonly kind: "expired"; readonly code: string; readonly values: NonNullable<Refusal["values"]> }
   | { readonly kind: "gift"; readonly card: string }
   | { readonly kind: "account" }
+  | { readonly kind: "variants"; readonly family: string }
   | { readonly kind: "approve"; readonly approval: Approval }
   | { readonly kind: "tip" | "tips_out" }
   | { readonly kind: "tip_after" | "tip_back"; readonly receipt: Receipt }

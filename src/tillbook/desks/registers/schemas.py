@@ -98,6 +98,15 @@ class TermsOut(Out):
     highest_price: int | None
 
 
+class FamilyOut(Out):
+    """The product of a variant that is one of several, what they differ in, and its values."""
+
+    id: UUID
+    name: str = Field(examples=["T-shirt"])
+    options: list[str] = Field(examples=[["Size", "Colour"]])
+    values: list[str] = Field(examples=[["S", "red"]])
+
+
 class VariantOut(Out):
     """What is sold. price: minor units x 10^4 for `base` millionths of the unit."""
 
@@ -114,6 +123,7 @@ class VariantOut(Out):
     barcodes: list[BarcodeOut]
     archived: bool
     terms: TermsOut | None
+    family: FamilyOut | None
 
 
 class CatalogueOut(Out):
