@@ -10,7 +10,7 @@ import type { Goods } from "./sales/document";
 import type { TipView } from "./views/tips";
 
 export type { Goods };
-export type * from "./shelf_view";
+export type * from "./views/shelf";
 export type * from "./views/tips";
 
 /** What a verb answers. It never throws for what a person can do wrong. */

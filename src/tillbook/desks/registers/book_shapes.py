@@ -286,6 +286,8 @@ class BookTipsOut(Out):
     before: bool
     after: bool
     offered_ppm: list[int] = Field(examples=[[50000, 100000]])
+
+
 class QuickKeyOut(Out):
     """A key: a product or department by its id, or a discount in parts per million."""
 
