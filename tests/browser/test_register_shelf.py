@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, choose_copy, enrol, prepare, scan
+from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan
 from tillbook.desks.registers.operations import arrange_keys
 from tillbook.desks.registers.quick_keys import with_keys, with_page
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import ProductEdit, VariantEdit, create_product
 from tillbook.masters.organisation.queries import registers
+from tillbook.masters.parties.queries import customer_rows
 
 SIZES = ("S", "M", "L")
 COLOURS = ("red", "blue")
@@ -105,3 +106,26 @@ def test_a_product_stands_once_and_its_matrix_opens(served: Served, shop: Any, t
     expect(till.locator(".line-name").first).to_be_visible()
     expect(till.locator(".line-name")).to_have_count(3)
     expect(till.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.engines("sqlite")
+def test_what_a_customer_bought_is_a_touch_away(served: Served, shop: Any, till: Page) -> None:
+    enrol(till, prepare(shop))
+    choose_copy(till)
+    name = customer_rows(shop.company_id)[0].name
+    scan(till, "SKU12345")
+    till.keyboard.press("F4")
+    till.get_by_role("dialog").get_by_role("searchbox").fill(name)
+    till.keyboard.press("Enter")
+    till.keyboard.press("F10")
+    till.get_by_role("button", name="Take £").click()
+    expect(till.locator(".done-mark")).to_contain_text("Receipt T1")
+    till.keyboard.press("Enter")
+    all_sent(till)
+    till.keyboard.press("F4")
+    till.get_by_role("dialog").get_by_role("searchbox").fill(name)
+    till.keyboard.press("Enter")
+    till.locator(".customer-bar > button").first.click()
+    facts = till.get_by_role("dialog", name=name)
+    expect(facts.locator(".sheet-list li")).to_have_count(1)
+    expect(facts.locator(".sheet-list li")).to_contain_text("T1-000001")

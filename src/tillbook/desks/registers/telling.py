@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from tillbook.desks.registers.schemas import (
-    BarcodeOut,
-    CustomerRowOut,
-    FamilyOut,
-    TermsOut,
-    VariantOut,
-)
+from tillbook.desks.registers.goods_shapes import BarcodeOut, FamilyOut, TermsOut, VariantOut
+from tillbook.desks.registers.schemas import CustomerRowOut
 from tillbook.masters.catalog.queries import ShelfRow
 from tillbook.masters.catalog.rules.families import Family
 from tillbook.masters.parties.queries import CustomerRow
