@@ -163,6 +163,7 @@ PAGES = {
     "enrol_register": Page("OM", of="till", post={}, foreign=404),
     "revoke_register": act("OM", "till"),
     "register_favourites": thing("OM", "location"),
+    "quick_keys": thing("OM", "till"),
     "pins": shown("OM"),
     "set_pin": thing("OM", "cashier"),
     "pin_panel": thing("OM", "cashier"),

@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, Bought, CashCount, Counted, Customer, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, TipVerbs, UnreferencedLine, ValueView } from "./view";
+import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, Outcome, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, TipVerbs, UnreferencedLine, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -42,7 +42,13 @@ export interface Till {
   search(text: string, limit?: number): readonly Product[];
   /** Products of a department by name; null: the favourites. */
   products(departmentId: string | null, limit?: number, from?: number): readonly Product[];
+  /** The keys of one of `keyPages`, in their order; what is not sold any more is left out. */
+  quickKeys(page: number): readonly QuickKey[];
   product(id: string): Product | undefined;
+  /** The variants of a product that has several; `Product.family` names it. */
+  family(id: string): FamilyView | null;
+  /** These are on the screen: what is left of them is asked for, where it is not known or no longer fresh. */
+  onShow(productIds: readonly string[]): void;
   searchCustomers(text: string, limit?: number): readonly Customer[];
 
   // Basket ---------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import type { Goods } from "./sales/document";
 import type { TipView } from "./views/tips";
 
 export type { Goods };
+export type * from "./views/shelf";
 export type * from "./views/tips";
 
 /** What a verb answers. It never throws for what a person can do wrong. */
@@ -105,6 +106,8 @@ export interface TillState {
   /** When somebody signed out with everything sent; null since the next person signed in. */
   readonly handedBackAt: number | null;
 
+  /** The pages of keys that this register shows first (`Till.quickKeys`). */
+  readonly keyPages: readonly string[];
   readonly departments: readonly { readonly id: string; readonly code: string; readonly name: string; readonly ground: string }[];
   readonly tenders: readonly TenderRow[];
   /** Whether tips are asked for before and after paying, and what is offered; null: none were ever taken. */
@@ -280,12 +283,6 @@ export interface CardView {
 }
 export interface Parked { readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string }
 
-export interface Product {
-  readonly id: string; readonly sku: string; readonly name: string; readonly departmentId: string; readonly ground: string;
-  readonly unit: string; readonly decimals: number; readonly price: number; readonly baseMicro: number;
-  /** On hand, where known; the register's catalogue does not carry it. */
-  readonly left: number | null; readonly soldOut: boolean;
-}
 export interface Customer { readonly id: string; readonly name: string; readonly code: string; readonly phoneEnd: string; readonly waiting: boolean }
 
 /** What a payment of that much would do. remaining 0: it finishes the sale. */

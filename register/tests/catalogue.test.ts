@@ -58,7 +58,7 @@ describe("pages", () => {
 describe("search", () => {
   test("finds beginnings first, then insides, then misspellings", async () => {
     const { catalogue } = await filled(["Oat cookie", "Chocolate oat bar", "Goat cheese", "Croissant", "Crème brûlée", "Weißwurst"].map((name, n) => named(n, name)));
-    const names = (text: string): string[] => catalogue.search(text, 10).map(({ name }) => name);
+    const names = (text: string): string[] => catalogue.search(text, 10).map(({ variant }) => variant.name);
     expect(names("oat")).toEqual(["Oat cookie", "Chocolate oat bar", "Goat cheese"]);
     expect(names("bar oat")).toEqual(["Chocolate oat bar"]);
     expect(names("creme brul")).toEqual(["Crème brûlée"]);
@@ -71,8 +71,8 @@ describe("search", () => {
 
   test("by SKU or barcode comes first", async () => {
     const { catalogue } = await filled([named(0, "S-1 lamp"), named(1, "Chair")]);
-    expect(catalogue.search("S-1", 5)[0]?.name).toBe("Chair");
-    expect(catalogue.search(ean(4), 5)[0]?.name).toBe("Chair");
+    expect(catalogue.search("S-1", 5)[0]?.variant.name).toBe("Chair");
+    expect(catalogue.search(ean(4), 5)[0]?.variant.name).toBe("Chair");
   });
 
   test("counts letters changed, added, left out and swapped", () => {

@@ -2,7 +2,7 @@
 import type { Promotion } from "../src/engine";
 import { createHash } from "node:crypto";
 
-import type { Book, BookCoupon, NamedPriceList } from "../src/sync/book";
+import type { Book, BookCoupon, BookKeyPage, NamedPriceList } from "../src/sync/book";
 import type { Variant } from "../src/sync/pages";
 
 export interface Stored {
@@ -32,6 +32,9 @@ export class Server {
   /** Receipts of the register beside this one. */
   neighbour = new Map<number, { feed: number; customer: string; body: string }>();
   variants: Variant[] = [];
+  quickKeys: BookKeyPage[] = [];
+  /** Millionths on hand by product; what is not here never moved. */
+  levels = new Map<string, number>();
   people: unknown[] = [];
   erased: string[] = [];
   version = 1;
@@ -123,6 +126,10 @@ export class Server {
       return json(200, { items, next: items.length < rest.length ? items.at(-1)?.id : null, feed: this.feed });
     }
     if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821", groups: this.groups }], next: null, feed: this.feed });
+    if (at === "levels") {
+      const items = (query.get("ids") ?? "").split(",").flatMap((key) => (this.levels.has(key) ? [{ id: key, on_hand: this.levels.get(key) }] : []));
+      return json(200, { at: this.time(), items });
+    }
     if (at === "coupons") return this.#claim(body as { code: string; sale: string });
     if (at === "release") {
       const { code, sale } = body as { code: string; sale: string };
@@ -317,7 +324,7 @@ export class Server {
         { from: null, categories: { standard: [tax], reduced: [low] } },
         { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
       ],
-      code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions, price_lists: this.priceLists, coupons: this.coupons,
+      quick_keys: this.quickKeys, code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions, price_lists: this.priceLists, coupons: this.coupons,
       ...(this.terminal ? { card_terminal: this.terminal } : {}),
       ...(this.tips ? { tips: this.tips } : {}),
     };

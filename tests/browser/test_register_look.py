@@ -77,6 +77,7 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
     "sell-copy-needed": ("scene=copy_needed&lines=0", []),
     "search": ("lines=3", [write("#find", "o")]),
     "search-nothing": ("lines=3", [write("#find", "zzz")]),
+    "variants": ("lines=3", [write("#find", "a"), click(".rows > .row-several")]),
     "quantity": (
         "lines=17",
         [

@@ -1,6 +1,7 @@
 /** The parts of the till put together behind its one door. */
 import type { Surroundings } from "../devices/surroundings";
 import { inUse } from "../sales/working";
+import type { Shelved } from "../sync/catalogue";
 import type { Updatable } from "../devices/worker";
 import type { Till } from "../till";
 import type { Product } from "../view";
@@ -18,9 +19,9 @@ import { Scanning } from "./scanning";
 import { Selling } from "./selling";
 import { printOut } from "./printing_out";
 import { refreshStorage } from "./refreshing";
-import { productOf } from "./showing";
 import { Unreferenced } from "./unreferenced";
 import { Tipping } from "./tipping";
+import { familyView, quickKeys, shelvedOf } from "./shelf";
 import { Valuing } from "./valuing";
 
 export function assemble(around: Surroundings): Till & Updatable {
@@ -79,19 +80,24 @@ function peopleVerbs(people: People, approving: Approving): Pick<Till, "signIn" 
   };
 }
 
-function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "product" | "searchCustomers"> {
-  const shown = (variants: ReturnType<Counter["catalogue"]["search"]>): Product[] => {
+function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "quickKeys" | "product" | "family" | "onShow" | "searchCustomers"> {
+  const shown = (shelved: readonly Shelved[]): Product[] => {
     const { book } = counter;
-    return book ? variants.map((variant) => productOf(variant, book)) : [];
+    return book ? shelved.map((one) => shelvedOf(one, book, counter.levels.of)) : [];
   };
   return {
     search: (text, limit = 60) => shown(counter.catalogue.search(text, limit)),
     products: (department, limit = 200, from = 0) => {
       if (department !== null) return shown(counter.catalogue.inDepartment(department, from, limit));
-      const favourites = (counter.book?.favourites ?? []).flatMap((id) => counter.catalogue.byId(id) ?? []);
-      return shown(favourites.filter((variant) => !variant.archived).slice(from, from + limit));
+      return shown(counter.catalogue.these(counter.book?.favourites ?? [], from, limit));
     },
-    product: (id) => shown([counter.catalogue.byId(id)].flatMap((one) => one ?? []))[0],
+    quickKeys: (page) => (counter.book ? quickKeys(counter.book, page, (id) => shown(counter.catalogue.these([id], 0, 1))[0]) : []),
+    product: (id) => shown([counter.catalogue.byId(id)].flatMap((variant) => (variant ? [{ variant, variants: [] }] : [])))[0],
+    family: (id) => counter.book && familyView(id, counter.catalogue.family(id), counter.book, counter.levels.of),
+    onShow: (ids) => {
+      counter.levels.show(ids);
+      counter.refreshLevels();
+    },
     searchCustomers: (text, limit = 20) => counter.customers.search(text, limit),
   };
 }

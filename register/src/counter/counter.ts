@@ -15,6 +15,7 @@ import type { Book, BookPerson } from "../sync/book";
 import { Catalogue } from "../sync/catalogue";
 import { Connection } from "../sync/connection";
 import { Customers } from "../sync/customers";
+import { Levels } from "../sync/levels";
 import type { Outcome, Refusal, RefusalCode, TillState } from "../view";
 import { basketView } from "./showing";
 import { startingState } from "./starting";
@@ -54,6 +55,7 @@ export class Counter {
   readonly customers = new Customers();
   readonly copy: SecondCopy;
   readonly connection: Connection;
+  readonly levels: Levels;
   state: TillState;
   identity: Identity | null = null;
   book: Book | null = null;
@@ -75,6 +77,7 @@ export class Counter {
     this.clock = makeClock(around.device);
     this.state = startingState(around.version);
     this.connection = new Connection(around.fetch, this.clock, (offset) => void this.write(() => around.kept.keep("clock offset", offset)));
+    this.levels = new Levels(this.connection, around.fetched, () => this.clock.now(), () => this.set({ catalogueVersion: this.shelfVersion() }));
     this.copy = new SecondCopy(around.kept, around.files);
     this.working = emptyWorking(uuid7(around.device()));
   }
@@ -122,6 +125,16 @@ export class Counter {
   whenFree(run: () => void): void {
     if (this.busy) this.#whenFree.push(run);
     else run();
+  }
+
+  /** Rises when anything on the shelf is other than before: the goods, or how many are left. */
+  shelfVersion(): number {
+    return this.catalogue.version + this.levels.version;
+  }
+
+  /** What is left of what is on the screen, once the office has every sale of this register. */
+  refreshLevels(): void {
+    if (this.state.online && !this.state.unsent) void this.levels.refresh().catch(() => undefined);
   }
 
   /** Today in the shop. */

@@ -87,7 +87,7 @@ export class Opening {
     const [book, whole] = await Promise.all([this.fetching.storedBook(), this.fetching.whole()]);
     if (book) counter.book = book;
     if (book && whole) {
-      await Promise.all([counter.catalogue.load(fetched), counter.customers.load(fetched, kept)]);
+      await Promise.all([counter.catalogue.load(fetched), counter.customers.load(fetched, kept), counter.levels.load()]);
       await this.#ready(stored);
     } else {
       await this.#fetchFirst(stored);
@@ -112,7 +112,7 @@ export class Opening {
       ...bookState(book),
       drawer: drawerView(counter, book),
       basket: basketView(open, book, counter.day()),
-      catalogueVersion: counter.catalogue.version,
+      catalogueVersion: counter.shelfVersion(),
       productCount: counter.catalogue.size,
       leaseUntil: counter.leaseUntil(),
       loading: null,
@@ -247,6 +247,7 @@ export class Opening {
         if (online) this.#heard();
         const { offlineSince } = counter.state;
         counter.set({ online, offlineSince: online ? null : (offlineSince ?? counter.clock.device()), offlineWhy: why });
+        counter.refreshLevels();
       },
       sending: (sending) => counter.state.sending !== sending && counter.set({ sending }),
       changed: (what) => (this.#updating = this.#updating.then(() => this.#update(what))),
@@ -271,7 +272,7 @@ export class Opening {
       await fetching.wholeCustomers(() => undefined);
     }
     if (what.customers || what.startAgain) await counter.customers.load(fetched, kept);
-    if (what.products || what.startAgain) counter.set({ catalogueVersion: counter.catalogue.version, productCount: counter.catalogue.size });
+    if (what.products || what.startAgain) counter.set({ catalogueVersion: counter.shelfVersion(), productCount: counter.catalogue.size });
   }
 
   async #take(book: Book): Promise<void> {

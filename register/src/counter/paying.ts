@@ -240,6 +240,7 @@ export async function settle(
   } as const;
   if (next) counter.setWorking(next, shownAs);
   else counter.set(shownAs);
+  counter.levels.sold(draft.lines.map(({ variant, quantity }) => [variant, quantity]));
   // What is shown as done is done: the next scan need not wait for the counts below.
   counter.letGo();
   counter.around.sounds.play("paid", counter.state.sound);

@@ -5,9 +5,8 @@ import { USUAL, isLayout } from "../receipts/arranging";
 import { readBody } from "../sales/document";
 import { beside, inUse, listsOf, priced, tipOf, type Working, type WorkingBack } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
-import type { Variant } from "../sync/pages";
 import type { TriesRow } from "../devices/store";
-import type { Basket, CompanyView, PersonRow, Product, Receipt, ReceiptRow, Refusal, TenderRow, TillState } from "../view";
+import type { Basket, CompanyView, PersonRow, Receipt, ReceiptRow, Refusal, TenderRow, TillState } from "../view";
 import { EMPTY_BASKET } from "./starting";
 
 const WHOLE = 1_000_000;
@@ -135,12 +134,6 @@ export function refusalOf(reason: unknown): Refusal {
   return { code: "pricing", values: { reason: reason.refusal, path: reason.path } };
 }
 
-export function productOf(variant: Variant, book: Book): Product {
-  const { id, sku, name, department, unit, decimals, price, base } = variant;
-  const ground = book.departments.find((one) => one.id === department)?.ground ?? "";
-  return { id, sku, name, departmentId: department, ground, unit, decimals, price, baseMicro: base, left: null, soldOut: false };
-}
-
 export function companyView(book: Book): CompanyView {
   const { name, legal_name, tax_number, currency, exponent, symbol, locale, country } = book.company;
   return { name, legalName: legal_name, taxNumber: tax_number, address: book.location.address, currency, exponent, symbol, locale, country };
@@ -173,6 +166,7 @@ export function bookState(book: Book): Partial<TillState> {
     printer: book.receipts?.printer ? { name: book.receipts.printer.name } : null,
     receiptLayout: isLayout(book.receipts?.layout) ? book.receipts.layout : USUAL,
     cashStepMinor: Math.max(1, book.pricing.cash_rounding_minor),
+    keyPages: (book.quick_keys ?? []).map(({ name }) => name),
     departments: [...book.departments].sort((a, b) => a.position - b.position).map(({ id, code, name, ground }) => ({ id, code, name, ground })),
     tenders: tenderRows(book),
     tips: book.tips ? { before: book.tips.before, after: book.tips.after, offeredPpm: book.tips.offered_ppm } : null,

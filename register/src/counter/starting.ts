@@ -47,6 +47,7 @@ export function startingState(version: string): TillState {
     leaseUntil: null,
     keptAside: 0,
     handedBackAt: null,
+    keyPages: [],
     departments: [],
     tenders: [],
     tips: null,

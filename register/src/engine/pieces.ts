@@ -7,7 +7,7 @@
  */
 import type { Basket, BasketLine, Tax } from "./definitions.ts";
 import { QUANTITY_SCALE } from "./money.ts";
-import { at, compare, divide, timesIn } from "./rounding.ts";
+import { at, compare, part, timesIn } from "./rounding.ts";
 import { byCodePoint } from "./writing.ts";
 
 /**
@@ -16,19 +16,30 @@ import { byCodePoint } from "./writing.ts";
  */
 export interface Piece {
   readonly line: number;
-  readonly units: bigint;
-  readonly micro: bigint;
-  readonly left: bigint;
-  readonly counted: boolean;
-  readonly touched: boolean;
-  readonly closed: boolean;
+  units: number;
+  micro: bigint;
+  left: bigint;
+  counted: boolean;
+  touched: boolean;
+  closed: boolean;
 }
 
-export const SCALE = BigInt(QUANTITY_SCALE);
+const SCALE = BigInt(QUANTITY_SCALE);
 
 /** What so many units of a piece come to; all of them are what is left to the last cent. */
-export function worth({ left, units: all }: Piece, units: bigint): bigint {
-  return units === all ? left : divide(left * units, all);
+export function worth({ left, units: all }: Piece, units: number): bigint {
+  return units === all ? left : part(left, units, all);
+}
+
+/** Leave so many units in a piece; what is over is a new one. */
+export function split(piece: Piece, units: number): Piece {
+  const value = worth(piece, units);
+  const over = piece.units - units;
+  const rest = { ...piece, units: over, micro: BigInt(over) * SCALE, left: piece.left - value };
+  piece.units = units;
+  piece.micro = BigInt(units) * SCALE;
+  piece.left = value;
+  return rest;
 }
 
 /** The goods that promotions may take: sold, for more than nothing, at no price by hand. */
@@ -50,9 +61,9 @@ export function piecesOf(basket: Basket, left: readonly bigint[]): Piece[] {
   }));
 }
 
-function unitsOf(micro: bigint): bigint {
+function unitsOf(micro: bigint): number {
   const units = timesIn(micro, SCALE);
-  return units * SCALE === micro ? units : 0n;
+  return units * SCALE === micro ? Number(units) : 0;
 }
 
 interface Rank {

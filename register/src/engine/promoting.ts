@@ -4,13 +4,14 @@
  * docs/algorithms/promotions.md gives the order, what is guaranteed, and worked tables. Work grows with promotions
  * times lines, never faster: nothing is tried out but each promotion by itself, once.
  */
-import { counts, wanted } from "./conditions.ts";
+import { counts } from "./conditions.ts";
 import type { Basket } from "./definitions.ts";
-import { QUANTITY_SCALE, RATE_SCALE, extend } from "./money.ts";
-import { type Piece, SCALE, piecesOf, worth } from "./pieces.ts";
-import type { Goods, Promotion } from "./promotion.ts";
-import { allocate, at, compare, divide, sum } from "./rounding.ts";
-import { buyGet, least, setPrice } from "./sets.ts";
+import { PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE, extend } from "./money.ts";
+import { type Piece, piecesOf, split, worth } from "./pieces.ts";
+import type { Promotion } from "./promotion.ts";
+import { Reach } from "./reach.ts";
+import { allocate, at, compare, part, sum } from "./rounding.ts";
+import { buyGet, setPrice } from "./sets.ts";
 import { byCodePoint } from "./writing.ts";
 
 /** A promotion and what it took. */
@@ -26,38 +27,45 @@ export interface Promoted {
   readonly left: readonly bigint[];
 }
 
-/** The basket while promotions are taken off it. together: what all its lines come to. */
+/** The basket while promotions are taken off it. together: what all its lines come to; turn: rises with each that takes. */
 interface State {
   readonly basket: Basket;
-  pieces: readonly Piece[];
+  readonly reach: Reach;
   together: bigint;
+  turn: number;
 }
 
-/** What a promotion would do: units of pieces it counts, and its share of each piece. */
-interface Plan {
+/** What a promotion would take off: in all, and by which weights it is shared out over which pieces. taken: units counted. */
+interface Thought {
+  readonly promotion: Promotion;
+  readonly turn: number;
   readonly off: bigint;
-  readonly shares: ReadonlyMap<number, bigint>;
-  readonly taken: ReadonlyMap<number, bigint>;
+  readonly places: readonly number[];
+  /** null: by what the units taken are worth. */
+  readonly weights: readonly bigint[] | null;
+  readonly taken: ReadonlyMap<number, number>;
 }
 
-const NONE: ReadonlyMap<number, bigint> = new Map();
-const ALL: Goods = {};
+const NONE: ReadonlyMap<number, number> = new Map();
 
 /** Take promotions off what is left of a basket's lines. */
 export function promote(basket: Basket, offered: readonly Promotion[], before: readonly bigint[]): Promoted {
   const left = [...before];
-  const state: State = { basket, pieces: piecesOf(basket, left), together: sum(left) };
+  const state: State = { basket, reach: new Reach(basket, piecesOf(basket, left)), together: sum(left), turn: 0 };
   const promotions: Off[] = [];
   const byLine = left.map((): Off[] => []);
   const groups = new Set<string>();
   for (const level of levelsOf(basket, offered)) {
-    for (const promotion of byWhatTheyTake(level, state)) {
+    for (const first of byWhatTheyTake(level, state)) {
+      const { promotion } = first;
       const { group = "" } = promotion;
-      const plan = groups.has(group) ? null : planOf(promotion, state);
-      if (!plan) continue;
+      if (groups.has(group)) continue;
+      // What was thought of it at first holds as long as nobody has taken anything since.
+      const thought = first.turn === state.turn ? first : thoughtOf(promotion, state);
+      if (!thought) continue;
       if (group) groups.add(group);
-      promotions.push({ promotion, amount: plan.off });
-      for (const [line, amount] of applied(promotion, plan, state)) {
+      promotions.push({ promotion, amount: thought.off });
+      for (const [line, amount] of applied(thought, state)) {
         left[line] = at(left, line) - amount;
         at(byLine, line).push({ promotion, amount });
       }
@@ -90,95 +98,80 @@ function isTotal({ kind }: Promotion): boolean {
 }
 
 /** First what takes most by itself; among equals by id. The order of the list says nothing. */
-function byWhatTheyTake(level: readonly Promotion[], state: State): Promotion[] {
-  const ranked = level.flatMap((promotion) => {
-    const plan = planOf(promotion, state);
-    return plan ? [{ promotion, off: plan.off }] : [];
-  });
-  ranked.sort(
+function byWhatTheyTake(level: readonly Promotion[], state: State): Thought[] {
+  const ranked = level.flatMap((promotion) => thoughtOf(promotion, state) ?? []);
+  return ranked.sort(
     (one, other) => compare(other.off, one.off) || byCodePoint(one.promotion.id, other.promotion.id),
   );
-  return ranked.map(({ promotion }) => promotion);
 }
 
 /** What a promotion would take off now; null where that is nothing. */
-function planOf(promotion: Promotion, state: State): Plan | null {
-  const { basket, pieces } = state;
-  const { goods = ALL, exclusive = false, kind } = promotion;
-  const free: number[] = [];
-  pieces.forEach((piece, place) => {
-    if (piece.left && !piece.closed && !(exclusive && piece.touched)) free.push(place);
-  });
-  const among = free.filter((place) => wanted(goods, at(basket.lines, at(pieces, place).line)));
-  const reached = sum(among.map((place) => at(pieces, place).left));
-  if (reached < BigInt(promotion.minimum_minor ?? 0)) return null;
-  const units = sum(among.map((place) => at(pieces, place).units));
-  if (units < BigInt(promotion.minimum_units ?? 0)) return null;
-  if (kind === "buy_get" || kind === "set_price") {
-    const uncounted = free.filter((place) => at(pieces, place).units && !at(pieces, place).counted);
-    return planSets(promotion, state, uncounted);
-  }
-  if (isTotal(promotion)) return planTotal(promotion, state, among);
-  const shares = new Map<number, bigint>();
+function thoughtOf(promotion: Promotion, state: State): Thought | null {
+  const { reach } = state;
+  const { exclusive = false, kind, minimum_minor: least = 0, minimum_units: fewest = 0 } = promotion;
+  const sets = kind === "buy_get" || kind === "set_price";
+  const among = !sets || least || fewest ? reach.among(promotion.goods, reach.free(exclusive)) : [];
+  if (least && reach.worth(among) < BigInt(least)) return null;
+  if (fewest && reach.units(among) < fewest) return null;
+  if (sets) return thoughtOfSets(promotion, state);
+  if (isTotal(promotion)) return thoughtOfTotal(promotion, state, among);
+  const places: number[] = [];
+  const weights: bigint[] = [];
   for (const place of among) {
-    const off = offPiece(promotion, basket, at(pieces, place));
-    if (off) shares.set(place, off);
+    const off = offPiece(promotion, state.basket, at(reach.pieces, place));
+    if (!off) continue;
+    places.push(place);
+    weights.push(off);
   }
-  return capped(promotion, shares);
+  const off = atMost(promotion, sum(weights));
+  return off ? { promotion, turn: state.turn, off, places, weights, taken: NONE } : null;
 }
 
-function offPiece({ kind, value = 0 }: Promotion, basket: Basket, piece: Piece): bigint {
-  const { left, micro } = piece;
+function offPiece({ kind, value = 0 }: Promotion, basket: Basket, { line, left, micro }: Piece): bigint {
   if (kind === "percent") return left - afterPercent(left, value);
-  const base = BigInt(at(basket.lines, piece.line).price_base_micro ?? QUANTITY_SCALE);
-  const amount = extend(BigInt(value), micro, base);
+  const base = at(basket.lines, line).price_base_micro ?? QUANTITY_SCALE;
+  // A base of millions of units is no plain number any more once it is scaled.
+  const amount = base > QUANTITY_SCALE ? extend(BigInt(value), micro, BigInt(base)) : part(micro, value, PRICE_SCALE * base);
   if (kind === "unit_price") return left > amount ? left - amount : 0n;
-  return least(left, amount);
+  return left < amount ? left : amount;
 }
 
 /** What a percentage leaves is rounded, as with every discount. */
 function afterPercent(left: bigint, rate: number): bigint {
-  const scale = BigInt(RATE_SCALE);
-  return divide(left * (scale - BigInt(rate)), scale);
-}
-
-function capped(promotion: Promotion, shares: ReadonlyMap<number, bigint>): Plan | null {
-  const wants = [...shares.values()];
-  const whole = sum(wants);
-  if (!whole) return null;
-  const off = atMost(promotion, whole);
-  return { off, shares: off < whole ? shared(off, [...shares.keys()], wants) : shares, taken: NONE };
+  return part(left, RATE_SCALE - rate, RATE_SCALE);
 }
 
 function atMost({ maximum_minor: most = 0 }: Promotion, off: bigint): bigint {
-  return most ? least(off, BigInt(most)) : off;
-}
-
-function shared(off: bigint, places: readonly number[], weights: readonly bigint[]): Map<number, bigint> {
-  return new Map(allocate(off, weights).map((share, index) => [at(places, index), share]));
+  return most && BigInt(most) < off ? BigInt(most) : off;
 }
 
 /** Off the goods together, shared out over them; never more than brings the basket to zero. */
-function planTotal(promotion: Promotion, state: State, among: readonly number[]): Plan | null {
+function thoughtOfTotal(promotion: Promotion, { reach, together, turn }: State, among: readonly number[]): Thought | null {
   const { kind, value = 0 } = promotion;
-  const worths = among.map((place) => at(state.pieces, place).left);
-  const whole = sum(worths);
-  const wants = kind === "total_percent" ? whole - afterPercent(whole, value) : least(BigInt(value), whole);
-  const off = least(atMost(promotion, wants), state.together);
-  return off > 0n ? { off, shares: shared(off, among, worths), taken: NONE } : null;
+  const whole = reach.worth(among);
+  const wants = kind === "total_percent" ? whole - afterPercent(whole, value) : BigInt(value);
+  let off = atMost(promotion, wants < whole ? wants : whole);
+  if (off > together) off = together;
+  if (off <= 0n) return null;
+  return { promotion, turn, off, places: among, weights: among.map((place) => at(reach.pieces, place).left), taken: NONE };
 }
 
 /** Whole sets; what they bring down is shared out over all their goods, bought and got. */
-function planSets(promotion: Promotion, state: State, free: readonly number[]): Plan | null {
-  const { basket, pieces } = state;
+function thoughtOfSets(promotion: Promotion, { basket, reach, turn }: State): Thought | null {
+  const free = reach.uncounted(promotion.exclusive ?? false);
+  if (!free.length) return null;
   const count = promotion.kind === "buy_get" ? buyGet : setPrice;
-  const { taken, brings } = count(promotion, basket, pieces, free);
+  const { taken, brings } = count(promotion, { basket, pieces: reach.pieces, free, among: reach.among });
   const wants = promotion.kind === "buy_get" ? brings - afterPercent(brings, promotion.value ?? 0) : brings;
   const off = atMost(promotion, wants);
   if (off <= 0n) return null;
-  const order = [...taken.keys()].sort((one, other) => one - other);
-  const worths = order.map((place) => worth(at(pieces, place), taken.get(place) as bigint));
-  return { off, shares: shared(off, order, worths), taken };
+  return { promotion, turn, off, places: [...taken.keys()].sort((one, other) => one - other), weights: null, taken };
+}
+
+/** What comes off each of a thought's pieces. */
+function sharesOf({ off, places, weights, taken }: Thought, pieces: readonly Piece[]): readonly bigint[] {
+  const by = weights ?? places.map((place) => worth(at(pieces, place), taken.get(place) as number));
+  return weights && sum(weights) === off ? weights : allocate(off, by);
 }
 
 /**
@@ -186,33 +179,26 @@ function planSets(promotion: Promotion, state: State, free: readonly number[]): 
  *
  * Units that were counted become a piece of their own, before the rest of their piece.
  */
-function applied(promotion: Promotion, plan: Plan, state: State): Map<number, bigint> {
+function applied(thought: Thought, state: State): Map<number, bigint> {
+  const { promotion, places, taken } = thought;
+  const { pieces } = state.reach;
   const byLine = new Map<number, bigint>();
-  state.pieces = state.pieces.flatMap((piece, place) => {
-    const share = plan.shares.get(place) ?? 0n;
-    const units = plan.taken.get(place) ?? 0n;
-    if (!share && !units) return [piece];
-    const [took, ...rest] = units && units < piece.units ? split(piece, units) : ([piece] as const);
+  const rests = new Map<number, Piece>();
+  const shares = sharesOf(thought, pieces);
+  places.forEach((place, index) => {
+    const share = at(shares, index);
+    const units = taken.get(place) ?? 0;
+    if (!share && !units) return;
+    const piece = at(pieces, place);
+    if (units && units < piece.units) rests.set(place, split(piece, units));
+    piece.left -= share;
+    piece.touched = true;
+    piece.counted ||= units > 0;
+    piece.closed ||= promotion.exclusive ?? false;
     if (share) byLine.set(piece.line, (byLine.get(piece.line) ?? 0n) + share);
-    const after = {
-      ...took,
-      left: took.left - share,
-      touched: true,
-      counted: took.counted || units > 0n,
-      closed: took.closed || (promotion.exclusive ?? false),
-    };
-    return [after, ...rest];
   });
-  state.together -= plan.off;
+  state.reach.changed(rests);
+  state.together -= thought.off;
+  state.turn += 1;
   return byLine;
-}
-
-/** So many units of a piece, and what is over. */
-function split(piece: Piece, units: bigint): readonly [Piece, Piece] {
-  const value = worth(piece, units);
-  const over = piece.units - units;
-  return [
-    { ...piece, units, micro: units * SCALE, left: value },
-    { ...piece, units: over, micro: over * SCALE, left: piece.left - value },
-  ];
 }

@@ -28,9 +28,27 @@ export function divide(numerator: bigint, denominator: bigint): bigint {
   return numerator < 0n === denominator < 0n ? quotient : -quotient;
 }
 
+/**
+ * value x times / over, rounded like `divide`, in plain numbers wherever those are exact: it is asked for each piece
+ * of a basket and each promotion. None is below 0; over is not 0.
+ */
+export function part(value: bigint, times: number, over: number): bigint {
+  const product = Number(value) * times;
+  if (product < EXACT && over < EXACT) {
+    const twice = 2 * product + over;
+    return BigInt((twice - (twice % (2 * over))) / (2 * over));
+  }
+  return divide(value * BigInt(times), BigInt(over));
+}
+
 /** How many times a part is in a whole: 0 or more of one, 1 or more of the other. */
 export function timesIn(whole: bigint, part: bigint): bigint {
   return whole / part;
+}
+
+/** The same of plain numbers, which are exact. */
+export function wholeTimes(whole: number, part: number): number {
+  return (whole - (whole % part)) / part;
 }
 
 /** Round to the nearest multiple of `step` (both in minor units), half away from zero. */
@@ -60,6 +78,8 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
     if (total) throw new RangeError("nothing to share out over");
     return [];
   }
+  const small = smallShares(total, weights);
+  if (small) return small;
   const claimed = weights.some((weight) => weight) ? weights.map(abs) : weights.map(() => 1n);
   const whole = sum(claimed);
   const amount = abs(total);
@@ -73,6 +93,27 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
   return total < 0n ? shares.map((share) => -share) : shares;
 }
 
+/** The same in plain numbers, where all of them are exact and there is something to go by; else null. */
+function smallShares(total: bigint, weights: readonly bigint[]): bigint[] | null {
+  const amount = Number(total);
+  const claims = weights.map(Number);
+  let whole = 0;
+  for (const claim of claims) {
+    if (claim < 0 || amount * claim > LARGEST) return null;
+    whole += claim;
+  }
+  if (amount < 0 || !whole || whole > LARGEST) return null;
+  const remainders = claims.map((claim) => (amount * claim) % whole);
+  const shares = claims.map((claim, position) => (amount * claim - at(remainders, position)) / whole);
+  let left = amount;
+  for (const share of shares) left -= share;
+  if (left) {
+    const neediest = [...shares.keys()].sort((one, other) => at(remainders, other) - at(remainders, one) || one - other);
+    for (const position of neediest.slice(0, left)) shares[position] = at(shares, position) + 1;
+  }
+  return shares.map(BigInt);
+}
+
 /** What is at a position that is known to be there. */
 export function at<T>(values: readonly T[], position: number): T {
   return values[position] as T;
@@ -84,3 +125,5 @@ export function compare(one: bigint, other: bigint): number {
 }
 
 const MOST = BigInt(LARGEST);
+/** Twice that, and once more, is exact still. */
+const EXACT = 2 ** 51;

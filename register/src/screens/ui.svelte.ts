@@ -4,7 +4,7 @@
  */
 import { getContext, setContext } from "svelte";
 
-import type { Approval, BasketLine, CashSlip, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
+import type { Approval, BasketLine, CashSlip, Customer, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
 import { Figures } from "../words/figures";
 import { t, words } from "../words/words.svelte";
 import { Printer } from "./printer.svelte";
@@ -20,6 +20,8 @@ export type Sheet =
   | { readonly kind: "expired"; readonly code: string; readonly values: NonNullable<Refusal["values"]> }
   | { readonly kind: "gift"; readonly card: string }
   | { readonly kind: "account" }
+  | { readonly kind: "variants"; readonly family: string }
+  | { readonly kind: "facts"; readonly customer: Customer }
   | { readonly kind: "approve"; readonly approval: Approval }
   | { readonly kind: "tip" | "tips_out" }
   | { readonly kind: "tip_after" | "tip_back"; readonly receipt: Receipt }

@@ -62,9 +62,17 @@ export interface Book {
   /** How tips are asked for, and what documents name them by; absent where none were ever taken. */
   readonly tips?: { readonly tender: string; readonly name: string; readonly before: boolean; readonly after: boolean; readonly offered_ppm: readonly number[] } | null;
   readonly favourites: readonly string[];
+  /** What this register shows first, as its manager arranged it. A book of before has none. */
+  readonly quick_keys?: readonly BookKeyPage[];
   /** How labels with a weight or a price inside are read. A book of before has none. */
   readonly code_layouts?: readonly Layout[];
   readonly protocols: readonly number[];
+}
+
+/** A page of keys: products and departments by their ids, discounts in parts per million. */
+export interface BookKeyPage {
+  readonly name: string;
+  readonly keys: readonly { readonly kind: string; readonly id?: string | null; readonly ppm?: number | null }[];
 }
 
 /** Codes that customers present. batch: `code` and a dash begin each of them; else it is the code. */

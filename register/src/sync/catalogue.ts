@@ -5,17 +5,26 @@
  * Archived products stay on their pages but are not found; a basket that holds one keeps its own copy.
  */
 import type { Fetched } from "../devices/store";
+import { Families } from "./families";
 import { PAGE, isArchived, pageOf, variantsOf, type PageRow, type Variant } from "./pages";
 import { hasWords, Search, wordsOf } from "./search";
 
 /** Where a product is: page number times SPAN plus row. */
 const SPAN = 4096;
 const WARM_MS = 5;
+/** How many more are looked for where several may be variants of one product. */
+const OVER = 8;
 
 export interface Hit {
   readonly variant: Variant;
   /** Millionths of the stock unit that this code stands for. */
   readonly quantity: number;
+}
+
+/** What stands on the shelf. variants: empty, or all of the product that this is the first of. */
+export interface Shelved {
+  readonly variant: Variant;
+  readonly variants: readonly Variant[];
 }
 
 export class Catalogue {
@@ -25,6 +34,7 @@ export class Catalogue {
   #search = new Search([]);
   #warming: ReturnType<typeof setTimeout> | undefined;
   #byDepartment: Map<string, number[]> | null = null;
+  #families: Families | null = null;
   /** Rises with every change. */
   version = 0;
 
@@ -113,18 +123,40 @@ export class Catalogue {
     return at === null ? undefined : { variant: this.#at(at), quantity: 1_000_000 };
   }
 
-  /** Best first. */
-  search(text: string, limit: number): Variant[] {
+  /** Best first, a product with several variants once; a variant that the text means alone stands for itself. */
+  search(text: string, limit: number): Shelved[] {
     const exact = this.byCode(text.trim());
-    const found = this.#search.places(text, limit).map(({ page, row }) => this.#at(page * SPAN + row));
+    const most = this.#theFamilies().none ? limit : limit * OVER;
+    const places = this.#search.places(text, most).map(({ page, row }) => page * SPAN + row);
+    const found = this.#shelved(places, places.length < most, 0, limit);
     if (!exact || exact.variant.archived) return found;
-    return [exact.variant, ...found.filter((v) => v.id !== exact.variant.id)].slice(0, limit);
+    const others = found.filter(({ variant, variants }) => variants.length || variant.id !== exact.variant.id);
+    return [{ variant: exact.variant, variants: [] }, ...others].slice(0, limit);
   }
 
   /** Products of a department, by name. */
-  inDepartment(department: string, from: number, limit: number): Variant[] {
-    const rows = this.#departments().get(department) ?? [];
-    return rows.slice(from, from + limit).map((at) => this.#at(at));
+  inDepartment(department: string, from: number, limit: number): Shelved[] {
+    return this.#shelved(this.#departments().get(department) ?? [], false, from, limit);
+  }
+
+  /** These, in their order, without those that are gone. */
+  these(ids: readonly string[], from: number, limit: number): Shelved[] {
+    const places = ids.flatMap((id) => this.#find(id) ?? []).filter((at) => !this.#at(at).archived);
+    return this.#shelved(places, true, from, limit);
+  }
+
+  /** The variants of a product that are sold. */
+  family(id: string): Variant[] {
+    return this.#theFamilies().members(id).map((at) => this.#at(at));
+  }
+
+  #shelved(places: readonly number[], whole: boolean, from: number, limit: number): Shelved[] {
+    const once = this.#theFamilies().once(places, whole).slice(from, from + limit);
+    return once.map(({ place, family }) => ({ variant: this.#at(place), variants: family ? this.family(family) : [] }));
+  }
+
+  #theFamilies(): Families {
+    return (this.#families ??= new Families(this.#pages, SPAN));
   }
 
   #departments(): Map<string, number[]> {
@@ -205,6 +237,7 @@ export class Catalogue {
   #changed(): void {
     this.version++;
     this.#byDepartment = null;
+    this.#families = null;
     this.#search = new Search(this.#pages);
     this.#warm();
   }

@@ -3,7 +3,6 @@
  * texts and arrays, so 100,000 products come out of IndexedDB in a fraction of the time that objects take.
  */
 
-/** A product as the server sends it. Quantities in barcodes: millionths of the stock unit, for packs. */
 /** What selling something asks for. Prices: minor x 10^4, where the price is typed. */
 export interface Terms {
   readonly minimum_age: number;
@@ -13,6 +12,15 @@ export interface Terms {
   readonly highest_price: number | null;
 }
 
+/** The product of a variant that is one of several; values: one for each option, or its whole name. */
+export interface Family {
+  readonly id: string;
+  readonly name: string;
+  readonly options: readonly string[];
+  readonly values: readonly string[];
+}
+
+/** A product as the server sends it. Quantities in barcodes: millionths of the stock unit, for packs. */
 export interface Variant {
   readonly id: string;
   readonly sku: string;
@@ -28,6 +36,8 @@ export interface Variant {
   readonly archived: boolean;
   /** Absent or null: nothing is asked. */
   readonly terms?: Terms | null;
+  /** Absent or null: it stands alone. */
+  readonly family?: Family | null;
 }
 
 export const PAGE = 500;
@@ -52,6 +62,8 @@ export interface PageRow {
   barcodes: string;
   /** One line per product that asks for something: row and terms (JSON), parted by a tab. Pages of before have none. */
   terms?: string;
+  /** One line per variant of a product with several: row and family (JSON), parted by a tab. Pages of before have none. */
+  families?: string;
 }
 
 const STOCKED = 16;
@@ -73,8 +85,28 @@ export function pageOf(n: number, variants: readonly Variant[]): PageRow {
     bases: Float64Array.from(variants, (v) => v.base),
     flags: Uint8Array.from(variants, (v) => v.decimals | (v.stocked ? STOCKED : 0) | (v.archived ? ARCHIVED : 0)),
     barcodes: variants.flatMap((v, row) => v.barcodes.map((b) => `${row}\t${line(b.code)}\t${b.quantity}`)).join("\n"),
-    terms: variants.flatMap((v, row) => (v.terms ? [`${row}\t${JSON.stringify(v.terms)}`] : [])).join("\n"),
+    terms: besides(variants, ({ terms }) => terms),
+    families: besides(variants, ({ family }) => family),
   };
+}
+
+/** What few rows have: row and JSON, which holds no tab and no line feed. */
+function besides(variants: readonly Variant[], read: (variant: Variant) => unknown): string {
+  return variants.flatMap((v, row) => (read(v) ? [`${row}\t${JSON.stringify(read(v))}`] : [])).join("\n");
+}
+
+function besidesOf<T>(column: string | undefined): Map<number, T> {
+  const found = new Map<number, T>();
+  for (const entry of column ? column.split("\n") : []) {
+    const tab = entry.indexOf("\t");
+    found.set(Number(entry.slice(0, tab)), JSON.parse(entry.slice(tab + 1)) as T);
+  }
+  return found;
+}
+
+/** Which rows are of a product with several variants. */
+export function familiesOf(page: PageRow): Map<number, Family> {
+  return besidesOf<Family>(page.families);
 }
 
 /** The rows of a page as they came. */
@@ -88,11 +120,8 @@ export function variantsOf(page: PageRow): Variant[] {
     const [row, code, quantity] = entry.split("\t") as [string, string, string];
     barcodes[Number(row)]?.push({ code, quantity: Number(quantity) });
   }
-  const terms = new Map<number, Terms>();
-  for (const entry of page.terms ? page.terms.split("\n") : []) {
-    const [row, text] = entry.split("\t") as [string, string];
-    terms.set(Number(row), JSON.parse(text) as Terms);
-  }
+  const terms = besidesOf<Terms>(page.terms);
+  const families = familiesOf(page);
   return ids.map((id, row) => ({
     id,
     sku: skus[row] as string,
@@ -107,6 +136,7 @@ export function variantsOf(page: PageRow): Variant[] {
     barcodes: barcodes[row] as { code: string; quantity: number }[],
     archived: isArchived(page, row),
     ...(terms.has(row) ? { terms: terms.get(row) as Terms } : {}),
+    ...(families.has(row) ? { family: families.get(row) as Family } : {}),
   }));
 }
 

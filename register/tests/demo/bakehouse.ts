@@ -34,7 +34,12 @@ const GOODS: readonly (readonly [string, string, string, number, number | null])
   ["Elderflower press", "Holunderblütenschorle", "cold", 320, null],
   ["Aged cheddar from the wheel", "Donaudampfschifffahrtsgesellschaftskäse am Stück", "deli", 2490, null],
   ["Wholemeal spelt bread with walnuts and sunflower seeds", "Dinkelvollkornbrot mit Walnüssen und Sonnenblumenkernen", "bread", 610, null],
+  ["Baker's apron", "Bäckerschürze", "deli", 2900, null],
+  ["Beeswax candle", "Bienenwachskerze", "deli", 1490, null],
 ];
+
+/** Those that come in several: their families, and the dearest of each. */
+const SEVERAL: Readonly<Record<string, readonly [string, number]>> = { "Baker's apron": ["apron", 34_000_000], "Beeswax candle": ["candle", 14_900_000] };
 
 export function goods(german: boolean): Product[] {
   return GOODS.map(([name, germanName, department, price, left], position) => ({
@@ -48,7 +53,9 @@ export function goods(german: boolean): Product[] {
     price: price * 10_000,
     baseMicro: 1_000_000,
     left,
+    leftAt: left === null ? null : SATURDAY,
     soldOut: left === 0,
+    family: SEVERAL[name] ? { id: SEVERAL[name][0], variants: ["1", "2", "3"], highest: SEVERAL[name][1] } : null,
   }));
 }
 

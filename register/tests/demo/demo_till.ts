@@ -2,7 +2,8 @@
  * A till without a shop behind it: for looking at the screens in every state, and for their tests. Money is
  * only added and subtracted here; the real one prices with the engine.
  */
-import type { Basket, BasketLine, CashCount, CashSlip, Counted, Outcome, Payment, Product, Receipt, ReceiptRow, Refusal, Till, TillState, ValueView, WantedDiscount } from "../../src/till";
+import type { Basket, BasketLine, CashCount, CashSlip, Counted, FamilyView, Outcome, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, Till, TillState, ValueView, WantedDiscount } from "../../src/till";
+import { aprons, keysOf } from "./aprons";
 import { CUSTOMERS, NOTES, SATURDAY, goods, lineOf } from "./bakehouse";
 import { boughtIn, looseReturn, returnOf } from "./demo_returns";
 import { receiptOf } from "./receipts";
@@ -88,12 +89,11 @@ export class DemoTill implements Till {
   products(id: string | null, limit = 60): readonly Product[] {
     return this.goods.filter((one, at) => (id ? one.departmentId === id : at < 16)).slice(0, limit);
   }
-  product(id: string): Product | undefined {
-    return this.goods.find((one) => one.id === id);
-  }
-  searchCustomers(text: string) {
-    return CUSTOMERS.filter((one) => one.name.toLowerCase().includes(text.toLowerCase()));
-  }
+  quickKeys = (): readonly QuickKey[] => keysOf(this.goods);
+  product = (id: string): Product | undefined => this.goods.find((one) => one.id === id);
+  family = (id: string): FamilyView | null => aprons(id, this.goods);
+  onShow(): void {}
+  searchCustomers = (text: string) => CUSTOMERS.filter((one) => one.name.toLowerCase().includes(text.toLowerCase()));
 
   add(id: string, quantityMicro = ONE): Outcome {
     const product = this.product(id);

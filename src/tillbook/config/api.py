@@ -42,6 +42,7 @@ def build() -> Any:
     from tillbook.desks.registers.card_api import router as register_cards
     from tillbook.desks.registers.copies_api import router as copies
     from tillbook.desks.registers.coupon_api import router as register_coupons
+    from tillbook.desks.registers.level_api import router as register_levels
     from tillbook.desks.registers.print_api import router as printing
     from tillbook.desks.registers.returns_api import router as register_returns
     from tillbook.desks.registers.tip_api import router as register_tips
@@ -78,6 +79,7 @@ def build() -> Any:
         register_cards,
         copies,
         register_coupons,
+        register_levels,
         printing,
     ):
         made.add_router("", router)

@@ -21,6 +21,12 @@ def shelf_of(location_id: UUID) -> UUID:
     )[0]
 
 
+def on_hand(location_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Millionths of these items at the place a location sells from; what never moved is absent."""
+    rows = Level.objects.filter(place_id=shelf_of(location_id), item_id__in=list(item_ids))
+    return dict(rows.values_list("item_id", "on_hand_micro"))
+
+
 def moved(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[int, int]]:
     """Earlier moves by (source, number): their signed (quantity, value)."""
     wanted = sorted(set(pairs))

@@ -26,11 +26,9 @@ from tillbook.desks.registers.operations import (
 )
 from tillbook.desks.registers.queries import texts_of
 from tillbook.desks.registers.schemas import (
-    BarcodeOut,
     CatalogueOut,
     ChangesOut,
     ChangesQuery,
-    CustomerRowOut,
     CustomersPageOut,
     EnrolIn,
     EnrolOut,
@@ -47,19 +45,18 @@ from tillbook.desks.registers.schemas import (
     SeriesOut,
     SyncIn,
     SyncOut,
-    TermsOut,
     ThingOut,
-    VariantOut,
 )
+from tillbook.desks.registers.telling import customer_out, variant_out
 from tillbook.desks.sales.errors import SENTENCES
 from tillbook.desks.sales.errors import Refusal as SaleRefusal
 from tillbook.desks.sales.printed import printed
 from tillbook.desks.sales.queries import document_by_number
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.sales.schemas import ID
-from tillbook.masters.catalog.queries import ShelfRow, shelf_rows
+from tillbook.masters.catalog.queries import shelf_rows
 from tillbook.masters.organisation.queries import company, configuration_version
-from tillbook.masters.parties.queries import CustomerRow, customer_rows
+from tillbook.masters.parties.queries import customer_rows
 from tillbook.plumbing import clock
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.problems import Problem
@@ -188,7 +185,7 @@ def get_catalogue(request: HttpRequest, wanted: Query[PageQuery]) -> HttpRespons
     rows = shelf_rows(device.company_id, after=wanted.after, limit=wanted.limit)
     return answer(
         CatalogueOut.model_construct(
-            items=[_variant(row) for row in rows],
+            items=[variant_out(row) for row in rows],
             next=rows[-1].id if len(rows) == wanted.limit else None,
             feed=feed,
         )
@@ -206,7 +203,7 @@ def get_register_customers(request: HttpRequest, wanted: Query[PageQuery]) -> Ht
     rows = customer_rows(device.company_id, after=wanted.after, limit=wanted.limit)
     return answer(
         CustomersPageOut.model_construct(
-            items=[_customer(row) for row in rows],
+            items=[customer_out(row) for row in rows],
             next=rows[-1].id if len(rows) == wanted.limit else None,
             feed=feed,
         )
@@ -239,41 +236,12 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
         ChangesOut.model_construct(
             feed=found[-1][0] if more else end,
             version=version,
-            variants=[_variant(row) for row in goods],
-            customers=[_customer(row) for row in people],
+            variants=[variant_out(row) for row in goods],
+            customers=[customer_out(row) for row in people],
             more=more,
             start_again=start_again,
             server_time=clock.now(),
         )
-    )
-
-
-def _variant(row: ShelfRow) -> VariantOut:
-    return VariantOut.model_construct(
-        id=row.id,
-        sku=row.sku,
-        name=row.name,
-        department=row.department_id,
-        unit=row.unit,
-        decimals=row.decimals,
-        price=row.unit_price,
-        base=row.price_base_micro,
-        tax_category=row.tax_category,
-        stocked=row.stocked,
-        barcodes=[BarcodeOut.model_construct(code=c, quantity=q) for c, q in row.barcodes],
-        archived=row.archived,
-        terms=TermsOut.model_construct(**asdict(row.terms)) if row.terms else None,
-    )
-
-
-def _customer(row: CustomerRow) -> CustomerRowOut:
-    return CustomerRowOut.model_construct(
-        id=row.id,
-        name=row.name,
-        code=row.code,
-        phone_end=row.phone_end,
-        erased=row.erased,
-        groups=list(row.groups),
     )
 
 

@@ -15,7 +15,7 @@ from tillbook.desks.receipts.queries import layout_of, printer_of
 from tillbook.desks.receipts.rules.layout import printed
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.operations.pins import PURPOSE
-from tillbook.desks.registers.queries import PinRow, favourites, limits, pins
+from tillbook.desks.registers.queries import PinRow, favourites, limits, pins, quick_keys
 from tillbook.desks.registers.sealing import b64, seal_pin_for
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.shifts.queries import (
@@ -79,6 +79,7 @@ def book_of(device: Device) -> dict[str, Any]:
         },
         "receipts": _receipts(device),
         "favourites": favourites(location.id),
+        "quick_keys": quick_keys(device.register_id),
         "code_layouts": [asdict(one) for one in code_layouts(info.id)],
         "shifts": _shifts(device),
         "card_terminal": _card_terminal(device),

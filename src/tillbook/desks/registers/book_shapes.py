@@ -288,6 +288,21 @@ class BookTipsOut(Out):
     offered_ppm: list[int] = Field(examples=[[50000, 100000]])
 
 
+class QuickKeyOut(Out):
+    """A key: a product or department by its id, or a discount in parts per million."""
+
+    kind: Literal["product", "department", "discount"]
+    id: UUID | None = None
+    ppm: int | None = None
+
+
+class QuickPageOut(Out):
+    """A page of keys, in the order they stand."""
+
+    name: str
+    keys: list[QuickKeyOut]
+
+
 class BookOut(Out):
     """Everything but the goods and the customers."""
 
@@ -308,6 +323,7 @@ class BookOut(Out):
     limits: LimitsOut
     receipts: ReceiptsOut
     favourites: list[UUID]
+    quick_keys: list[QuickPageOut] = Field(description="What the register shows first.")
     code_layouts: list[CodeLayoutOut]
     shifts: ShiftsOut
     card_terminal: BookTerminalOut | None

@@ -118,6 +118,18 @@ class Favourite(models.Model):
         ]
 
 
+class QuickKeys(models.Model):
+    """The keys that a register shows first, by pages (`quick_keys`); most registers have none."""
+
+    register = models.OneToOneField(
+        "organisation.Register", on_delete=models.CASCADE, primary_key=True
+    )
+    pages = models.JSONField(default=list)
+
+    class Meta:
+        db_table = "register_keys"
+
+
 class PersonalText(models.Model):
     """A note whose hash stands on a receipt. Erasing the row leaves the receipt and its chain."""
 

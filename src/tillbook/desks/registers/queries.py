@@ -19,7 +19,9 @@ from tillbook.desks.registers.models import (
     PersonalText,
     Pin,
     Policy,
+    QuickKeys,
 )
+from tillbook.desks.registers.quick_keys import Pages
 from tillbook.desks.registers.rules import Limits, spelled
 from tillbook.masters.catalog.queries import lowest_price
 from tillbook.masters.catalog.rules import Terms
@@ -104,6 +106,18 @@ def favourites(location_id: UUID) -> list[UUID]:
     """The products on the first screen of a location's registers, in order."""
     rows = Favourite.objects.filter(location_id=location_id)
     return list(rows.order_by("position").values_list("variant_id", flat=True))
+
+
+def quick_keys(register_id: UUID) -> Pages:
+    """The pages of keys that a register shows first."""
+    row = QuickKeys.objects.filter(register_id=register_id).first()
+    return list(row.pages) if row else []
+
+
+def registers_with_keys(ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these registers have keys."""
+    rows = QuickKeys.objects.filter(register_id__in=list(ids)).exclude(pages=[])
+    return set(rows.values_list("register_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from tillbook.desks.registers.goods_shapes import VariantOut
 from tillbook.desks.sales.schemas import ID
 from tillbook.plumbing.api.shapes import Code, Day, Id, In, Moment, Note, Out
 from tillbook.values.rounding import LARGEST
@@ -79,41 +80,6 @@ class EnrolOut(Out):
     company: NamedOut
     series: OpenedSeries
     server_time: datetime
-
-
-class BarcodeOut(Out):
-    """A code, and how much of the stock unit it stands for, in millionths."""
-
-    code: str
-    quantity: int
-
-
-class TermsOut(Out):
-    """What selling something asks for. Prices: minor units x 10^4, where the price is typed."""
-
-    minimum_age: int
-    tracking: Literal["", "lot", "serial"]
-    asks_price: bool
-    lowest_price: int | None
-    highest_price: int | None
-
-
-class VariantOut(Out):
-    """What is sold. price: minor units x 10^4 for `base` millionths of the unit."""
-
-    id: UUID
-    sku: str
-    name: str
-    department: UUID
-    unit: str
-    decimals: int
-    price: int
-    base: int
-    tax_category: str
-    stocked: bool
-    barcodes: list[BarcodeOut]
-    archived: bool
-    terms: TermsOut | None
 
 
 class CatalogueOut(Out):

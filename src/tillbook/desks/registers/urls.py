@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.desks.registers import card_pages, pages, shell, tip_pages
+from tillbook.desks.registers import card_pages, key_pages, pages, shell, tip_pages
 
 urlpatterns = [
     path("register/sw.js", shell.service_worker, name="register_worker"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("settings/registers/new", pages.new_register_page, name="new_register"),
     path("settings/registers/limits", pages.limits_page, name="register_limits"),
     path("settings/registers/<uuid:register_id>/", pages.register_details, name="register_details"),
+    path(
+        "settings/registers/<uuid:register_id>/keys", key_pages.quick_keys_page, name="quick_keys"
+    ),
     path("settings/registers/<uuid:register_id>/enrol", pages.enrol_page, name="enrol_register"),
     path("settings/registers/<uuid:register_id>/revoke", pages.revoke_page, name="revoke_register"),
     path(

@@ -141,6 +141,7 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
         "tax_category": product.tax_category.code,
         "brand": product.brand.name if product.brand else "",
         "unit": product.unit.code,
+        "option_names": product.options,
         **terms_initial(terms_of([variant.id]).get(variant.id, NO_TERMS), info.exponent),
     }
     form, variants, saving = _forms(request, info, shared, shown)

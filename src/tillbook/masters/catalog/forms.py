@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from tillbook.masters.catalog.models import Product, SaleTerms
 from tillbook.masters.catalog.operations import ProductEdit, VariantEdit
 from tillbook.masters.catalog.rules import Terms, right_barcode, variants_of_options
+from tillbook.masters.catalog.rules.families import MOST_OPTIONS, options_in, parted
 from tillbook.plumbing.forms import StoredForm
 from tillbook.values.money import NotAnAmount, format_price, parse_decimal
 from tillbook.values.rounding import OutOfRange
@@ -70,6 +71,15 @@ class ProductForm(StoredForm):
         help_text=gettext_lazy("What is counted: piece, kg, l, hour."),
     )
 
+    option_names = forms.CharField(
+        label=gettext_lazy("What its variants differ in"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy(
+            "Like “Size, Colour”, in the order of their names. The register lays them out by it."
+        ),
+    )
+
     minimum_age = forms.IntegerField(
         label=gettext_lazy("Sold from the age of"),
         required=False,
@@ -102,6 +112,14 @@ class ProductForm(StoredForm):
         field = self.fields["tax_category"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(categories.items())
+
+    def clean_option_names(self) -> str:
+        names = parted(self.cleaned_data["option_names"])
+        if len(names) > MOST_OPTIONS:
+            raise forms.ValidationError(
+                _("At most %(count)d: the register has to lay them out.") % {"count": MOST_OPTIONS}
+            )
+        return ", ".join(names)
 
     def _limit(self, name: str) -> int | None:
         text = str(self.cleaned_data[name]).strip()
@@ -269,6 +287,8 @@ def with_more(data: QueryDict, options: str) -> QueryDict:
         rows.append(str(following))
         following += 1
     more.setlist("variant", rows)
+    if named := options_in(options):
+        more["option_names"] = named
     return more
 
 
@@ -282,6 +302,7 @@ def product_edit(given: Mapping[str, Any], variants: tuple[VariantEdit, ...]) ->
         brand=given["brand"],
         unit=given["unit"],
         terms=terms_given(given),
+        options=given["option_names"],
         variants=variants,
     )
 

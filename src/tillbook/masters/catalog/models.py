@@ -82,6 +82,8 @@ class Product(models.Model):
     collection = models.ForeignKey(Collection, null=True, blank=True, on_delete=models.PROTECT)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT)
     tax_category = models.ForeignKey("taxes.TaxCategory", on_delete=models.PROTECT)
+    #: What its variants differ in, in the order of their names: "Size, Colour" (`rules.families`).
+    options = models.CharField(max_length=200, default="", blank=True)
 
     class Meta:
         db_table = "product"

@@ -9,7 +9,7 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from tillbook.masters.catalog.models import (
     Barcode,
@@ -23,6 +23,7 @@ from tillbook.masters.catalog.models import (
     Variant,
 )
 from tillbook.masters.catalog.rules import Item, Terms
+from tillbook.masters.catalog.rules.families import Family, family_of
 from tillbook.masters.catalog.rules.layouts import Layout
 from tillbook.plumbing.memory import on_forget, remembered
 from tillbook.values.money import QUANTITY_SCALE
@@ -266,6 +267,7 @@ class ShelfRow:
     archived: bool
     barcodes: tuple[tuple[str, int], ...]
     terms: Terms | None = None
+    family: Family | None = None
 
 
 def shelf_rows(
@@ -281,9 +283,10 @@ def shelf_rows(
         rows = rows.filter(id__in=list(ids))
     if after is not None:
         rows = rows.filter(id__gt=after)
-    page = list(rows.order_by("id").values_list(*_FIELDS)[:limit])
+    page = list(rows.order_by("id").values_list(*_FIELDS, "product_id", "product__options")[:limit])
     codes = _barcodes([row[0] for row in page])
     terms = terms_of([row[0] for row in page])
+    several = _with_several({row[12] for row in page})
     return [
         ShelfRow(
             id=row[0],
@@ -299,9 +302,17 @@ def shelf_rows(
             archived=row[9] is not None,
             barcodes=tuple(codes.get(row[0], ())),
             terms=terms.get(row[0]),
+            family=family_of(row[12], row[3], row[13], row[2]) if row[12] in several else None,
         )
         for row in page
     ]
+
+
+def _with_several(product_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these products have several variants that are sold."""
+    rows = Variant.objects.filter(product_id__in=list(product_ids), archived_at__isnull=True)
+    counted = rows.values("product_id").annotate(count=Count("id")).filter(count__gt=1)
+    return set(counted.values_list("product_id", flat=True))
 
 
 def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:

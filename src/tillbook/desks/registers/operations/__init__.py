@@ -1,5 +1,6 @@
 """The writers of registers, one subject a file."""
 
+from tillbook.desks.registers.operations.arrange_keys import arrange_keys
 from tillbook.desks.registers.operations.check_sales import check_sales
 from tillbook.desks.registers.operations.enrol import (
     Applicant,
@@ -26,6 +27,7 @@ __all__ = [
     "Batch",
     "Report",
     "add_register",
+    "arrange_keys",
     "check_sales",
     "clear_pin",
     "enrol",

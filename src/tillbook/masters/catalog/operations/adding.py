@@ -45,6 +45,7 @@ class NewProduct:
     unit: str = "piece"
     kind: str = "stocked"
     variant_name: str = ""
+    options: str = ""
     brand: str = ""
     collection: str = ""
     barcodes: tuple[str, ...] = ()
@@ -94,6 +95,7 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
             company_id=company_id,
             name=new.name,
             kind=new.kind,
+            options=new.options,
             department_id=lookups.department(new.department),
             brand_id=lookups.named(Brand, new.brand),
             collection_id=lookups.named(Collection, new.collection),

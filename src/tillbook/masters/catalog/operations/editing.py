@@ -40,8 +40,8 @@ class VariantEdit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductEdit:
-    """A product as it shall be. Variants that are not named stay as they are; terms too without
-    any."""
+    """A product as it shall be. Variants that are not named stay as they are; terms and options too
+    without any."""
 
     name: str
     kind: str
@@ -50,6 +50,7 @@ class ProductEdit:
     brand: str = ""
     unit: str = ""
     terms: Terms | None = None
+    options: str | None = None
     variants: tuple[VariantEdit, ...] = ()
 
 
@@ -102,6 +103,7 @@ def create_product(actor: Actor, edit: ProductEdit) -> Variant:
             unit=edit.unit or "piece",
             kind=edit.kind,
             variant_name=first.name,
+            options=edit.options or "",
             brand=edit.brand,
             barcodes=first.barcodes,
         )
@@ -148,6 +150,7 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
             tax_category_id=lookups.tax_category(edit.tax_category),
             brand_id=lookups.named(Brand, edit.brand),
             **({"unit_id": lookups.unit(edit.unit)} if edit.unit else {}),
+            **({} if edit.options is None else {"options": edit.options}),
         )
         version = raise_version(actor.company_id)
         _write_terms(product_id, edit.terms)

@@ -21,7 +21,7 @@ from tillbook.masters.catalog.operations import (
     restore_archived,
     restore_variants,
 )
-from tillbook.masters.catalog.queries import find_items, price_history
+from tillbook.masters.catalog.queries import find_items, price_history, shelf_rows
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import CASHIER, Forbidden
 from tillbook.plumbing.models import AuditRecord
@@ -167,3 +167,24 @@ def test_nobody_acts_on_another_companys_products_or_without_the_right(shop):
         with pytest.raises(Forbidden):
             act()
     assert ShelfPrice.objects.filter(variant__sku="P1").count() == 1
+
+
+def test_options_are_kept_with_the_product_and_lay_its_variants_out(shop):
+    variants = (
+        replace(SHIRT.variants[0], name="S, red"),
+        replace(SHIRT.variants[1], name="M, red"),
+    )
+    edit = replace(SHIRT, options="Size, Colour", variants=variants)
+    first = create_product(shop.actor, edit)
+
+    def laid(*skus: str) -> list:
+        rows = shelf_rows(shop.company_id, ids=ids(*skus))
+        return sorted((row.family.options, row.family.values) for row in rows if row.family)
+
+    both = [(("Size", "Colour"), ("M", "red")), (("Size", "Colour"), ("S", "red"))]
+    assert laid("S-S", "S-M", "P1") == both
+    # An edit that says nothing of options leaves them; the last one sold stands alone.
+    edit_product(shop.actor, first.product_id, replace(edit, options=None, variants=()))
+    assert laid("S-S", "S-M") == both
+    archive_variants(shop.actor, ids("S-M"))
+    assert laid("S-S", "S-M") == []

@@ -10,6 +10,8 @@ from tillbook.masters.catalog.rules import (
     right_barcode,
     variants_of_options,
 )
+from tillbook.masters.catalog.rules.families import family_of, options_in, parted
+from tillbook.plumbing.fields import new_id
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,18 @@ def test_options_make_every_combination_once():
     assert variants_of_options(" \n ,") == []
     many = variants_of_options("\n".join(f"O{n}: " + ",".join("abcdefghij") for n in range(3)))
     assert len(many) == MOST_VARIANTS
+
+
+def test_a_variants_values_are_the_parts_of_its_name():
+    shirt = new_id()
+    found = family_of(shirt, "Shirt", "Size, Colour", "S, red")
+    assert (found.product_id, found.name) == (shirt, "Shirt")
+    assert (found.options, found.values) == (("Size", "Colour"), ("S", "red"))
+    assert family_of(shirt, "Shirt", "", "S, red").values == ("S, red",)
+    assert family_of(shirt, "Shirt", "Size, Colour", "special").values == ("special",)
+
+
+def test_options_written_a_line_each_keep_their_names():
+    assert options_in("Size: S, M\n Colour : red\n\nplain, words\n") == "Size, Colour"
+    assert options_in("Width, cm: 10") == "Width  cm"
+    assert parted(" Size,, Colour ,") == ("Size", "Colour")
