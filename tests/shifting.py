@@ -65,6 +65,7 @@ class Drawer:
             "totals": self.totals,
             "perpetual": self.perpetual,
             "unsent": (),
+            "first": None,
         }
         changed = {key: more.pop(key) for key in [*said] if key in more}
         return self.document("shift_close", closing=Closing(**{**said, **changed}), **more)

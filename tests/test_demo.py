@@ -11,12 +11,16 @@ import pytest
 from django.db import connection
 
 from tests.shop import build_shop
+from tillbook.books.loyalty.queries import card_by_hash
+from tillbook.books.loyalty.rules import number_hash
 from tillbook.config import demo
+from tillbook.desks.sales.operations.compare_prices import compare_prices
 from tillbook.edges.bridges.demo import replay
 from tillbook.edges.bridges.demo.assortment import WELL_KNOWN_SKU, baskets, goods
 from tillbook.edges.bridges.demo.trade import events
 from tillbook.masters.organisation.queries import demo_company
 from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = datetime(2026, 11, 21, 14, 36, tzinfo=UTC)
@@ -91,11 +95,28 @@ def test_an_interrupted_replay_goes_on_where_it_was(opened):
     told.clear()
     again = replay(company_id, first_start, SATURDAY, stop=stop, tell=interrupt)
     assert again.done - again.added == part.done
-    assert rows("SELECT count(*) FROM sale") == [(again.done,)]
+    # And the gift card that was sold at the first start.
+    assert rows("SELECT count(*) FROM sale") == [(again.done + 1,)]
     [(debit,)] = rows("SELECT coalesce(sum(amount_minor), 0) FROM entry_line")
     assert debit == 0
     took_back = "FROM sale s JOIN person p ON p.id = s.person_id WHERE s.kind <> 'sale'"
     assert rows(f"SELECT DISTINCT p.name {took_back}") == [("Mara",)]
+
+
+def test_a_visitor_finds_offers_that_the_trade_does_not_trip_over(opened):
+    company_id, first_start = demo_company()
+    assert rows("SELECT count(*) FROM promotion") == [(3,)]
+    assert rows("SELECT code FROM coupon") == [("WELCOME",)]
+    assert rows("SELECT name FROM price_list") == [("Trade prices for cafés",)]
+    card = card_by_hash(company_id, number_hash(opened.gift_card))
+    assert card
+    assert card.balance_minor == 25_00
+    # The next day is replayed while the offers hold: its receipts are found right all the same.
+    replay(company_id, first_start, SATURDAY + timedelta(days=1), only_today=True)
+    catch_up(company_id)
+    while compare_prices(company_id):
+        pass
+    assert rows("SELECT kind, count(*) FROM discrepancy GROUP BY kind") == []
 
 
 def test_a_later_start_adds_the_days_since(opened):

@@ -102,6 +102,22 @@ FAULTS = [
     ("sync/connection.ts", "?? STALL_MS", "?? 1e9", "syncing"),
     ("sync/loop.ts", "FIRST_PAUSE_MS * 2 **", "FIRST_PAUSE_MS * 1 **", "syncing"),
     ("sync/catalogue.ts", "this.#unindex(one.n);", "", "catalogue"),
+    ("devices/store.ts", "return this.training ? 0 : 1;", "return 1;", "training"),
+    ("counter/opening.ts", "new SyncLoop(around.own,", "new SyncLoop(around.kept,", "training"),
+    (
+        "counter/counter.ts",
+        "around.training.on ? new Connection",
+        "!around ? new Connection",
+        "training",
+    ),
+    ("counter/approving.ts", "checkPin(around.own,", "checkPin(around.kept,", "training"),
+    (
+        "counter/training.ts",
+        "if (kept.training) await kept.delete();",
+        "await own.delete();",
+        "training",
+    ),
+    ("counter/training.ts", "limits: { ...book.limits,", "limits: book.limits, ...{", "training"),
     ("sales/taking_back.ts", "divide(BigInt(figure) * before, sold)", "0n", "selling"),
 ]
 
@@ -124,5 +140,6 @@ def test_a_planted_fault_turns_the_tests_red(source, there, instead, tests):
         text=True,
         check=False,
     )
+    assert "Test Files" in done.stdout, done.stdout + done.stderr  # red by a test, not by itself
     assert done.returncode != 0, done.stdout
     assert "nothing to plant" not in done.stdout + done.stderr

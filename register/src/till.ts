@@ -199,6 +199,13 @@ export interface Till {
    * exists only here, basket_in_use, paying.
    */
   signOut(): Promise<Outcome>;
+  /**
+   * Practise: nothing that follows is real, until `endTraining`. The page opens anew with a store of training's own;
+   * an open basket waits in the register's. Somebody with the right `registers:train` allows it. Refusals: paying.
+   */
+  startTraining(): Promise<Outcome>;
+  /** Back to the real register; what was practised is thrown away. Anybody may. Refusal: not_open. */
+  endTraining(): Promise<Outcome>;
   /** Take this register off the device. Refusal: unsent {count}. */
   clearDevice(): Promise<Outcome>;
 }

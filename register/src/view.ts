@@ -50,7 +50,7 @@ export type RefusalCode =
   | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "return_allowance" | "return_cap" | "return_price" | "needs_network"
   // The device
   | "second_copy_needed" | "second_copy_failed" | "cancelled" | "storage_full" | "storage_failed" | "unsent" | "second_tab" | "not_open"
-  | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
+  | "training" | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
 
 /** What somebody with more rights is asked to allow. Pass it to `Till.approve`. */
 export interface Approval {
@@ -58,7 +58,7 @@ export interface Approval {
   readonly right: string;
   /** What is to be done: the verb's name, for the sentence on the dialog. */
   readonly what: "sellExpired" | "openPrice" | "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
-    | "openShift" | "closeShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport";
+    | "startTraining" | "openShift" | "closeShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport";
   readonly values: Readonly<Record<string, string | number>>;
   /** Who may allow it here. Never the seller. */
   readonly people: readonly { readonly id: string; readonly name: string }[];
@@ -133,6 +133,8 @@ export interface TillState {
   readonly lastAdded: { readonly key: string; readonly at: number } | null;
   /** What `undo` would bring back. */
   readonly undoable: { readonly what: "removed" | "cleared" | "quantity"; readonly text: string; readonly at: number } | null;
+  /** Nothing that happens is real: since when, and who began it. null: everything is. */
+  readonly training: { readonly since: number; readonly person: string } | null;
   readonly drawer: DrawerView;
   /** A slip that was just made, until it is put away. */
   readonly slip: CashSlip | null;
@@ -299,7 +301,7 @@ export interface ReceiptRow {
 export interface Receipt extends ReceiptRow {
   readonly businessDay: string;
   readonly lines: readonly ReceiptLine[];
-  readonly taxes: readonly { readonly code: string; readonly ratePpm: number | null; readonly baseMinor: number; readonly amountMinor: number }[];
+  readonly taxes: readonly { readonly code: string; readonly name?: string; readonly ratePpm: number | null; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly netMinor: number; readonly taxMinor: number; readonly roundingMinor: number; readonly cashRoundingMinor: number; readonly savesMinor: number;
   readonly tenders: readonly { readonly id: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string }[];
   /** Money put on gift cards, credit or accounts; part of the total. */
@@ -352,7 +354,9 @@ export interface CashSlip {
   readonly reason: string;
   readonly count: CashCount;
   readonly shift: ShiftFigures | null;
-  readonly z: { readonly number: number; readonly countedMinor: number; readonly differenceMinor: number; readonly documents: number; readonly soldMinor: number; readonly returnedMinor: number; readonly unsent: readonly string[]; readonly head: string } | null;
+  readonly z: { readonly number: number; readonly countedMinor: number; readonly differenceMinor: number; readonly documents: number; readonly soldMinor: number; readonly returnedMinor: number; readonly unsent: readonly string[]; readonly head: string;
+    /** The difference of the first count, where the last came to another; null: counted once, or to the same. */
+    readonly firstDifferenceMinor: number | null } | null;
   readonly hash: string;
 }
 export interface ShiftFigures {

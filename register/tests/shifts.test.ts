@@ -46,11 +46,14 @@ describe("a shift", () => {
     await until(till, ({ unsent }) => unsent === 0, "the sync");
     const bodies = [...world.server.stored.values()].map(({ body }) => JSON.parse(body));
     expect(bodies.map(({ kind, v }) => [kind, v])).toEqual([
-      ["shift_open", 3], ["sale", 3], ["sale", 3], ["pay_in", 3], ["pay_out", 3], ["drop", 3], ["shift_close", 3],
+      ["shift_open", 3], ["sale", 3], ["sale", 3], ["pay_in", 3], ["pay_out", 3], ["drop", 3], ["shift_close", 4],
     ]);
     const close = bodies.at(-1);
     expect(new Set(bodies.map(({ shift }) => shift))).toEqual(new Set([bodies[0].id]));
     expect(close).toMatchObject({ z: 1, expected: must, counted: 9_650, count: [[100, 96], [50, 1]], totals: { documents: 2, sold: 980, returned: 0 } });
+    // Counted first, and then again by somebody who knew what must be there.
+    expect(close.first).toEqual([9_600, must]);
+    expect(till.state.slip?.z?.firstDifferenceMinor).toBe(9_600 - must);
     expect(close.heads.register).toBe([...world.server.stored.values()].at(-1)?.previous_hash);
     expect(bodies[4]).toMatchObject({ reason_id: id(61), reason: "Small purchase", amount: 1_000 });
   });
@@ -69,6 +72,30 @@ describe("a shift", () => {
     await until(till, ({ unsent }) => unsent === 0, "the sync");
     const close = JSON.parse([...world.server.stored.values()].find(({ number }) => number === 3)?.body ?? "{}");
     expect(close.unsent).toEqual([[[...world.server.stored.values()].find(({ number }) => number === 2)?.id, 2]]);
+  });
+
+  test("counted twice to the same difference has one count, and the first is kept whatever happens to the register", async () => {
+    const { world, till } = await opened();
+    await till.openShift(10_000, []);
+    till.countShift([[100, 99]]);
+    till.countShift([[100, 100]]);
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    till.kept.close();
+    const again = world.open();
+    await until(again, ({ stage }) => stage === "signed_out", "the register");
+    await signedIn(again, ANA);
+    again.add(id(100));
+    await again.pay(CASH, 500);
+    // What was short by one is short by one with the sale too.
+    expect(await again.closeShift([[100, 103], [50, 1], [10, 4]])).toEqual({ ok: true });
+    expect(again.state.slip?.z).toMatchObject({ differenceMinor: -100, firstDifferenceMinor: null });
+    await again.openShift(10_000, []);
+    again.countShift([[100, 99]]);
+    expect(await again.closeShift([[100, 100]])).toEqual({ ok: true });
+    expect(again.state.slip?.z).toMatchObject({ differenceMinor: 0, firstDifferenceMinor: -100 });
+    await until(again, ({ unsent }) => unsent === 0, "the sync");
+    const closes = [...world.server.stored.values()].map(({ body }) => JSON.parse(body)).filter(({ kind }) => kind === "shift_close");
+    expect(closes.map(({ v, first }) => [v, first])).toEqual([[3, undefined], [4, [9_900, 10_000]]]);
   });
 
   test("opens once and closes once, however often and from wherever it is asked", async () => {

@@ -6,7 +6,7 @@ import { IDBFactory, IDBKeyRange } from "fake-indexeddb";
 import { assemble } from "../src/counter/assembling";
 import { fromBase64, toBase64Url } from "../src/devices/ids";
 import type { CopyFile, Files } from "../src/devices/second_copy";
-import { Fetched, Kept } from "../src/devices/store";
+import { Fetched, Kept, TrainingKept } from "../src/devices/store";
 import type { Surroundings } from "../src/devices/surroundings";
 import type { Writing } from "../src/devices/writer";
 import type { Variant } from "../src/sync/pages";
@@ -40,17 +40,21 @@ export class World {
   scan: (code: string) => void = () => undefined;
   prepare: (kept: Kept) => void = () => undefined;
   reloads = 0;
+  /** What the next opening is: the register, or its training. */
+  trains = false;
 
   constructor(products = 12) {
     this.server.variants = Array.from({ length: products }, (_, n) => product(n));
   }
 
   /** Open the register; the store is what earlier openings left. */
-  open(): Till & { kept: Kept } {
-    const kept = new Kept("kept", this.factory, IDBKeyRange);
+  open(): Till & { kept: Kept; own: Kept } {
+    const own = new Kept("kept", this.factory, IDBKeyRange);
+    const kept = this.trains ? new TrainingKept("training", this.factory, IDBKeyRange) : own;
     this.prepare(kept);
     const around: Surroundings = {
-      version: "test", kept, fetched: new Fetched("fetched", this.factory, IDBKeyRange),
+      version: "test", kept, own, training: { on: this.trains, choose: (on) => ((this.trains = on), true) },
+      fetched: new Fetched("fetched", this.factory, IDBKeyRange),
       fetch: ((input: RequestInfo | URL, init?: RequestInit) => this.server.fetch(input, init)) as typeof fetch,
       device: () => this.now,
       timers: {
@@ -69,7 +73,7 @@ export class World {
       missing: () => [],
       reload: () => void this.reloads++,
     };
-    return Object.assign(assemble(around), { kept });
+    return Object.assign(assemble(around), { kept, own });
   }
 
   /** Let time go by, and what waited for it happen. */
@@ -113,7 +117,7 @@ export async function settle(turns = 60): Promise<void> {
 }
 
 /** An enrolled register with Ana (cashier) and Ben (manager), and Ana signed in. */
-export async function opened(world = new World()): Promise<{ world: World; till: Till & { kept: Kept } }> {
+export async function opened(world = new World()): Promise<{ world: World; till: Till & { kept: Kept; own: Kept } }> {
   const till = world.open();
   await until(till, ({ stage }) => stage === "enrol", "the enrolment");
   world.server.people = [person(ANA, "Ana", CASHIER, null), person(BEN, "Ben", MANAGER, null)];
@@ -132,7 +136,7 @@ export async function signedIn(till: Till, who: string): Promise<void> {
 
 export const PIN = "482913";
 export const CASHIER = ["sales:read", "sales:write", "cash:shift"];
-export const MANAGER = [...CASHIER, "sales:discount", "sales:price", "sales:override", "sales:void", "sales:return", "sales:refund_other", "sales:return_unreferenced", "registers:unlock", "cash:pay_out", "cash:no_sale", "cash:read"];
+export const MANAGER = [...CASHIER, "sales:discount", "sales:price", "sales:override", "sales:void", "sales:return", "sales:refund_other", "sales:return_unreferenced", "registers:unlock", "registers:train", "cash:pay_out", "cash:no_sale", "cash:read"];
 
 export function person(key: string, name: string, rights: string[], pin: unknown): unknown {
   return { id: key, name, code: name.toLowerCase(), rights, pin };

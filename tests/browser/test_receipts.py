@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, choose_copy, enrol, prepare, sell
+from tests.browser.counter import Served, allow, choose_copy, enrol, prepare, sell
 from tests.browser.signing_in import sign_in
 from tests.shop import OWNER
 from tests.support.browser import OUTPUT, take_picture
@@ -116,6 +116,24 @@ def test_the_register_prints_what_was_laid_out_off_line_too(
     take_picture(till, PICTURES / "register-slip.png")
 
 
+def open_the_drawer(till: Page) -> None:
+    """Open a shift, and then the drawer without a sale, which the manager allows."""
+    till.keyboard.press("Alt+k")
+    for digit in "5000":
+        till.keyboard.press(digit)
+    till.get_by_role("button", name="Open with £50.00").click()
+    till.get_by_role("dialog", name="Shift opened").get_by_role("button", name="Done").click()
+    till.keyboard.press("4")
+    till.get_by_role("button", name="Change for a customer").click()
+    till.get_by_role("button", name="Open the drawer").last.click()
+    allow(till)
+    slip = till.get_by_role("dialog", name="Drawer opened without a sale")
+    # What is said while a sheet lies over everything is seen on it.
+    expect(slip.get_by_text("Printed at Counter.").first).to_be_visible()
+    slip.get_by_role("button", name="Done").click()
+    till.get_by_role("button", name="Back").click()
+
+
 def test_the_register_prints_at_its_printer_and_says_when_not(
     served: Served, shop: Any, till: Page, tmp_path: Any
 ) -> None:
@@ -138,9 +156,18 @@ def test_the_register_prints_at_its_printer_and_says_when_not(
         till.get_by_role("button", name="Print the receipt").click()
         expect(till.get_by_text("Printed at Counter.").first).to_be_visible()
         [emulator] = paper(out)
+        till.get_by_role("button", name="Next sale").click()
+        open_the_drawer(till)
+        [_, slip] = paper(out, 2)
     texts = [one.text.strip() for one in emulator.items if isinstance(one, Line)]
     assert any(text.startswith("Product SKU12345") for text in texts)
     assert next(iter(emulator.items)) == Act(kind="drawer")
+    # The drawer that is opened without a sale opens by its slip, which says so.
+    assert next(iter(slip.items)) == Act(kind="drawer")
+    words = [one.text.strip() for one in slip.items if isinstance(one, Line)]
+    assert "Drawer opened without a sale" in " ".join(words)
+    assert "Change for a customer" in words
+    sell(till, "SKU12345")
     # The printer is gone now: said, and neither the sale nor the next one waits for it.
     till.get_by_role("button", name="Print the receipt").click()
     expect(till.get_by_text("Counter did not print")).to_be_visible()

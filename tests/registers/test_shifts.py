@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from tests.registering import enrol_again, enrolled_till
 from tests.shifting import Drawer
+from tests.shop import OWNER
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.registers.operations.check_cash import check_cash
 from tillbook.desks.sales.models import Sale
@@ -23,6 +25,7 @@ from tillbook.desks.shifts.operations import check_shifts
 from tillbook.desks.shifts.queries import figures_of
 from tillbook.desks.shifts.rules import Totals
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import create_person
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -239,6 +242,23 @@ def test_who_may_not_is_flagged_and_booked_all_the_same(shop, drawer):
         ("right_missing", "cash:pay_out", batch[2]["id"]),
         ("right_missing", "cash:no_sale", batch[4]["id"]),
     ]
+
+
+def test_the_first_of_two_counts_and_who_allowed_it_stay_seen(shop, drawer, client):
+    manager = _person(shop, "Mo", "Manager")
+    by = {"at": "2026-11-22T10:00:00Z", "person": str(manager), "right": "cash:pay_out"}
+    batch = [
+        drawer.open(10_000),
+        drawer.move("pay_out", 6_000, "a new tray", extra={"approvals": [by]}),
+        drawer.close(first=(3_900, 4_000)),
+    ]
+    assert drawer.till.statuses(batch) == ["stored"] * 3
+    assert flags() == [("recount", "-100", "0")]
+    client.force_login(Person.objects.get(email=OWNER))
+    page = client.get(reverse("shift", args=[drawer.shift])).content.decode()
+    for words in ("allowed by Mo", "First count, before it was known", "39.00"):
+        assert words in page, words
+    assert "first −£1.00 off, then £0.00." in page
 
 
 def _person(shop, name, role):

@@ -3,6 +3,7 @@ import arrowLeft from "../../../src/tillbook/plumbing/icons/arrow-left.svg?raw";
 import arrowLeftRight from "../../../src/tillbook/plumbing/icons/arrow-left-right.svg?raw";
 import ban from "../../../src/tillbook/plumbing/icons/ban.svg?raw";
 import banknote from "../../../src/tillbook/plumbing/icons/banknote.svg?raw";
+import bookOpen from "../../../src/tillbook/plumbing/icons/book-open.svg?raw";
 import check from "../../../src/tillbook/plumbing/icons/check.svg?raw";
 import circleAlert from "../../../src/tillbook/plumbing/icons/circle-alert.svg?raw";
 import circleCheck from "../../../src/tillbook/plumbing/icons/circle-check.svg?raw";
@@ -50,6 +51,7 @@ export const DRAWINGS = {
   "arrow-left-right": arrowLeftRight,
   "ban": ban,
   "banknote": banknote,
+  "book-open": bookOpen,
   "check": check,
   "circle-alert": circleAlert,
   "circle-check": circleCheck,

@@ -68,13 +68,13 @@ export class Afterwards {
 
   async unsentList(): Promise<readonly ReceiptRow[]> {
     const voided = await this.#voided();
-    const rows = await this.counter.around.kept.receipts.where("unsent").equals(1).sortBy("number");
+    const rows = await this.counter.around.own.receipts.where("unsent").equals(1).sortBy("number");
     return rows.map((row) => receiptRow(row, voided.has(row.id)));
   }
 
   async keptAside(): Promise<readonly ReceiptRow[]> {
     const voided = await this.#voided();
-    return (await asideNow(this.counter.around.kept)).map((row) => receiptRow(row, voided.has(row.id)));
+    return (await asideNow(this.counter.around.own)).map((row) => receiptRow(row, voided.has(row.id)));
   }
 
   voidSale(id: string, reason: string): Promise<Outcome> {
@@ -139,9 +139,9 @@ export class Afterwards {
     return tenderId !== "" && isOtherWay(paidWith(sale, this.counter.theBook()), tenderId);
   }
 
-  /** Off-line a register takes back its own receipts by itself, up to the day's allowance. */
+  /** Off-line a register takes back its own receipts by itself, up to the day's allowance; training is as with a network. */
   #rights(sale: Original, otherWay: boolean): string[] {
-    const alone = sale.own && !this.counter.state.online;
+    const alone = sale.own && !this.counter.state.online && !this.counter.around.training.on;
     return [...(alone ? [] : ["sales:return"]), ...(otherWay ? ["sales:refund_other"] : [])];
   }
 

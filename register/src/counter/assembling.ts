@@ -19,6 +19,7 @@ import { Scanning } from "./scanning";
 import { Selling } from "./selling";
 import { printOut } from "./printing_out";
 import { refreshStorage } from "./refreshing";
+import { Training } from "./training";
 import { Unreferenced } from "./unreferenced";
 import { Tipping } from "./tipping";
 import { familyView, quickKeys, shelvedOf } from "./shelf";
@@ -37,6 +38,7 @@ export function assemble(around: Surroundings): Till & Updatable {
   paying.giveBack = (part) => card.giveBack(part);
   const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
+  const training = new Training(counter, opening, approving);
   around.scans((code) => {
     people.stirred();
     if (counter.state.stage !== "selling" && counter.state.stage !== "done") return;
@@ -62,6 +64,8 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...valueVerbs(valuing),
     tips: new Tipping(counter, approving),
     ...deviceVerbs(counter, opening),
+    startTraining: () => training.start(),
+    endTraining: () => training.end(),
   };
 }
 
@@ -216,15 +220,16 @@ function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs
     setSound(volume) {
       const sound = Math.min(1, Math.max(0, volume));
       counter.set({ sound });
-      void counter.write(() => around.kept.keep("sound", sound));
+      void counter.write(() => around.own.keep("sound", sound));
     },
     playSound: (kind) => around.sounds.play(kind, counter.state.sound),
     setTheme(theme) {
       counter.set({ theme });
-      void counter.write(() => around.kept.keep("theme", theme));
+      void counter.write(() => around.own.keep("theme", theme));
     },
     chooseSecondCopy: (kind) =>
       attemptLater(async () => {
+        if (around.training.on) return refuse("training");
         const name = `tillbook-${counter.theIdentity().register.code}.jsonl`;
         // Not behind the queue of writes: the browser asks only straight from the tap.
         const chosen = await counter.copy.choose(kind, name, counter.clock.now());

@@ -2,11 +2,12 @@
 import { uuid7 } from "../devices/ids";
 import type { ReceiptRow } from "../devices/store";
 import {
-  MOVEMENTS, after, cashText, counted, expected, opened, rowsOf, together, totalsOf,
+  MOVEMENTS, after, cashText, counted, expected, firstCount, opened, rowsOf, together, totalsOf,
   type CashDraft, type CashKind, type Closing, type Count, type Movement, type ShiftState, type ZState,
 } from "../sales/cash";
 import type { Drawer } from "../sales/commit";
 import { beingPaid, type GivenApproval } from "../sales/working";
+import { taxNames } from "../sync/book";
 import type { CashCount, CashSlip, Counted, Outcome, Refusal, ShiftFigures } from "../view";
 import type { Approving } from "./approving";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
@@ -82,9 +83,18 @@ export class Cashing {
     const outcome = attempt(() => {
       const shift = this.#shift();
       const [must, there] = [expected(shift), counted(clean(count))];
+      this.#counted(shift, [there, must]);
       found = { expectedMinor: must, countedMinor: there, differenceMinor: there - must, unsent: this.counter.state.unsent };
     });
     return outcome.ok ? found : outcome.refusal;
+  }
+
+  /** From now on whoever counts again knows what must be there: the first count stays. */
+  #counted(shift: ShiftState, first: readonly [number, number]): void {
+    const { counter } = this;
+    if (shift.first || counter.busy) return;
+    counter.shift = { ...shift, first };
+    void counter.write(() => counter.around.kept.keep("shift", counter.shift)).catch(() => undefined);
   }
 
   closeShift(count: CashCount): Promise<Outcome> {
@@ -112,14 +122,16 @@ export class Cashing {
     const zs: ZState = { z: before.z + 1, ...perpetual };
     const [must, there] = [expected(shift), counted(count)];
     const { unsent, numbers, server } = await this.#behind();
+    const first = firstCount(shift, there - must);
     const closing: Closing = {
       z: zs.z, expected: must, counted: there, difference: there - must, totals, perpetual, unsent, server,
       tenders: rowsOf(shift.tenders), taxes: rowsOf(shift.taxes), movements: rowsOf(shift.movements),
+      ...(first ? { first } : {}),
     };
     const draft = this.#draft("shift_close", { shift: shift.id, count, closing }, approvals);
     const slip: CashSlip["z"] = {
       number: zs.z, countedMinor: there, differenceMinor: there - must, documents: perpetual.documents,
-      soldMinor: perpetual.sold, returnedMinor: perpetual.returned, unsent: numbers, head: "",
+      soldMinor: perpetual.sold, returnedMinor: perpetual.returned, unsent: numbers, head: "", firstDifferenceMinor: first ? first[0] - first[1] : null,
     };
     const outcome = await this.#commit(draft, () => ({ shift: null, z: zs }), { figures: this.#figures(shift, true), z: slip });
     counter.zs = zs;
@@ -216,7 +228,7 @@ export class Cashing {
 
   #figures(shift: ShiftState, mayExpect: boolean): ShiftFigures {
     const book = this.counter.theBook();
-    const names = new Map(book.taxes.flatMap(({ categories }) => Object.values(categories).flat()).map(({ code_id, code }) => [code_id, code]));
+    const names = taxNames(book);
     return {
       number: shift.number,
       openedAt: shift.openedAt,

@@ -95,7 +95,7 @@ export function most(one: Back, other: Back): Back {
 /** The taxes of a document by code, named as the sale named them. */
 export function taxesShown(draft: Draft, sale: Original): Shown["taxes"] {
   if (draft.kind === "void") return sale.shown.taxes.map((tax) => ({ ...tax, baseMinor: -tax.baseMinor, amountMinor: -tax.amountMinor }));
-  const names = new Map<string, { code: string; ratePpm: number | null }>();
+  const names = new Map<string, { code: string; name?: string; ratePpm: number | null }>();
   // The sale's totals stand in order of their first appearance on its lines, as its tax codes do.
   const order = [...new Set(sale.body.lines.flatMap((line) => line.taxes.map(([code]) => code)))];
   order.forEach((code, place) => names.set(code, sale.shown.taxes[place] ?? { code: "", ratePpm: null }));
@@ -106,5 +106,5 @@ export function taxesShown(draft: Draft, sale: Original): Shown["taxes"] {
       totals.set(code, { base: sum.base + base, amount: sum.amount + amount });
     }
   }
-  return [...totals].map(([code, { base, amount }]) => ({ code: names.get(code)?.code ?? "", ratePpm: names.get(code)?.ratePpm ?? null, baseMinor: base, amountMinor: amount }));
+  return [...totals].map(([code, { base, amount }]) => ({ code: names.get(code)?.code ?? "", name: names.get(code)?.name ?? "", ratePpm: names.get(code)?.ratePpm ?? null, baseMinor: base, amountMinor: amount }));
 }

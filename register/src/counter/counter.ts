@@ -54,8 +54,11 @@ export class Counter {
   readonly catalogue = new Catalogue();
   readonly customers = new Customers();
   readonly copy: SecondCopy;
+  /** For what a sale asks the server. In training nobody answers. */
   readonly connection: Connection;
   readonly levels: Levels;
+  /** For what the register itself tells and asks, in training too: it brings its unsent sales and hears what is new. */
+  readonly line: Connection;
   state: TillState;
   identity: Identity | null = null;
   book: Book | null = null;
@@ -76,7 +79,8 @@ export class Counter {
   constructor(readonly around: Surroundings) {
     this.clock = makeClock(around.device);
     this.state = startingState(around.version);
-    this.connection = new Connection(around.fetch, this.clock, (offset) => void this.write(() => around.kept.keep("clock offset", offset)));
+    this.line = new Connection(around.fetch, this.clock, (offset) => void this.write(() => around.own.keep("clock offset", offset)));
+    this.connection = around.training.on ? new Connection(nobody, this.clock, () => undefined) : this.line;
     this.levels = new Levels(this.connection, around.fetched, () => this.clock.now(), () => this.set({ catalogueVersion: this.shelfVersion() }));
     this.copy = new SecondCopy(around.kept, around.files);
     this.working = emptyWorking(uuid7(around.device()));
@@ -230,6 +234,11 @@ export class Counter {
     return emptyWorking(uuid7(this.clock.now()));
   }
 }
+
+/** What training asks goes nowhere. */
+const nobody: typeof fetch = async () => {
+  throw new TypeError("training asks nobody");
+};
 
 /** Run a verb; what it refuses becomes its outcome. */
 export function attempt(verb: () => Outcome | void): Outcome {

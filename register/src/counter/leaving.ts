@@ -27,15 +27,15 @@ export async function signOut(counter: Counter, opening: Opening, people: People
   counter.thePerson();
   if (counter.busy || beingPaid(counter.working)) return refuse("paying");
   if (inUse(counter.working)) return refuse("basket_in_use");
-  const { kept, timers } = counter.around;
+  const { own, timers } = counter.around;
   await counter.settled();
-  if (await onlyHere(kept)) {
+  if (await onlyHere(own)) {
     let stop = (): void => undefined;
     const patience = new Promise<void>((resolve) => (stop = timers.later(PATIENCE_MS, resolve)));
     await Promise.race([opening.loop.now(), patience]);
     stop();
   }
-  const left = await onlyHere(kept);
+  const left = await onlyHere(own);
   if (left) return refuse("unsent", { count: left });
   // While it was being sent somebody may have begun the next basket.
   counter.thePerson();
@@ -47,7 +47,8 @@ export async function signOut(counter: Counter, opening: Opening, people: People
 
 /** Take the register off this device. Never while it holds what nobody else has. */
 export async function clearDevice(counter: Counter, opening: Opening): Promise<Outcome> {
-  const { kept, fetched } = counter.around;
+  const { kept, fetched, training } = counter.around;
+  if (training.on) return refuse("training");
   if (counter.busy || beingPaid(counter.working)) return refuse("paying");
   counter.hold();
   opening.loop.stop();

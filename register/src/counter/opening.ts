@@ -19,6 +19,7 @@ import { drawerView } from "./drawer";
 import type { People } from "./people";
 import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
 import { basketView, bookState } from "./showing";
+import { asDecided, trainee, trainingBook } from "./training";
 
 interface Enrolled {
   readonly device: string;
@@ -36,10 +37,10 @@ export class Opening {
     readonly counter: Counter,
     readonly people: People,
   ) {
-    const { around, clock, catalogue, connection } = counter;
-    const copies = new Copies(around.kept, around.fetched, connection);
-    this.fetching = new Fetching(connection, around.fetched, catalogue, (ids) => copies.forget(ids));
-    this.loop = new SyncLoop(around.kept, connection, this.fetching, copies, clock, around.timers, this.#hooks(), around.version);
+    const { around, clock, catalogue, line } = counter;
+    const copies = new Copies(around.own, around.fetched, line);
+    this.fetching = new Fetching(line, around.fetched, catalogue, (ids) => copies.forget(ids));
+    this.loop = new SyncLoop(around.own, line, this.fetching, copies, clock, around.timers, this.#hooks(), around.version);
     counter.nudge = () => this.loop.nudge();
   }
 
@@ -61,31 +62,38 @@ export class Opening {
 
   async #open(): Promise<void> {
     const { counter } = this;
-    const { kept, fetched } = counter.around;
-    await Promise.all([kept.open(), fetched.open()]);
-    const facts = new Map((await kept.facts.toArray()).map(({ key, value }) => [key, value]));
-    counter.clock.setOffset((facts.get("clock offset") as number | undefined) ?? 0);
-    counter.heardAt = (facts.get("heard at") as number | undefined) ?? 0;
-    const sound = (facts.get("sound") as number | undefined) ?? 0.7;
-    const theme = (facts.get("theme") as TillState["theme"] | undefined) ?? "device";
+    const { kept, own, fetched } = counter.around;
+    await Promise.all([kept.open(), own.open(), fetched.open()]);
+    const device = new Map((await own.facts.toArray()).map(({ key, value }) => [key, value]));
+    counter.clock.setOffset((device.get("clock offset") as number | undefined) ?? 0);
+    counter.heardAt = (device.get("heard at") as number | undefined) ?? 0;
+    const sound = (device.get("sound") as number | undefined) ?? 0.7;
+    const theme = (device.get("theme") as TillState["theme"] | undefined) ?? "device";
     counter.set({ sound, theme });
+    if (!(await asDecided(counter))) return;
+    const identity = device.get("identity") as Identity | undefined;
+    if (!identity) return counter.set({ stage: "enrol" });
+    counter.identity = kept.training ? await trainee(counter, identity) : identity;
+    const facts = kept.training ? new Map((await kept.facts.toArray()).map(({ key, value }) => [key, value])) : device;
     counter.shift = (facts.get("shift") as ShiftState | null | undefined) ?? null;
     counter.zs = facts.get("z") as ZState | undefined;
-    const identity = facts.get("identity") as Identity | undefined;
-    if (!identity) return counter.set({ stage: "enrol" });
-    counter.identity = identity;
     await this.#enrolled(facts.get("basket") as Working | undefined);
+  }
+
+  /** What is sold by from now on. */
+  #know(book: Book): Book {
+    return (this.counter.book = this.counter.around.training.on ? trainingBook(book) : book);
   }
 
   async #enrolled(stored: Working | undefined): Promise<void> {
     const { counter } = this;
     const identity = counter.theIdentity();
     const { kept, fetched } = counter.around;
-    counter.connection.become({ id: identity.device, keys: identity.keys });
+    counter.line.become({ id: identity.device, keys: identity.keys });
     const series = await kept.series.get(identity.series);
     counter.set({ register: { ...identity.register, series: series?.code ?? "" } });
     const [book, whole] = await Promise.all([this.fetching.storedBook(), this.fetching.whole()]);
-    if (book) counter.book = book;
+    if (book) this.#know(book);
     if (book && whole) {
       await Promise.all([counter.catalogue.load(fetched), counter.customers.load(fetched, kept), counter.levels.load()]);
       await this.#ready(stored);
@@ -97,7 +105,7 @@ export class Opening {
   /** Everything is here: show it, and begin to talk with the server. */
   async #ready(stored: Working | undefined): Promise<void> {
     const { counter } = this;
-    const { kept } = counter.around;
+    const { kept, own } = counter.around;
     const book = counter.theBook();
     // A basket whose sale is final is none: it can only stem from a write that was overtaken.
     const open = stored && !(await kept.receipts.get(stored.id)) ? stored : counter.freshBasket();
@@ -105,7 +113,7 @@ export class Opening {
     const series = await kept.series.get(counter.theIdentity().series);
     const stopped: Refusal | null = series?.stopped ? { code: series.stopped === "chain_fork" ? "chain_fork" : "series_stopped" } : null;
     await counter.copy.open();
-    const persisted = (await kept.fact<boolean | null>("persisted")) ?? null;
+    const persisted = (await own.fact<boolean | null>("persisted")) ?? null;
     counter.set({ storage: { ...counter.state.storage, persisted } });
     await Promise.all([this.people.refresh(), refreshUnsent(counter), refreshParked(counter), refreshStorage(counter)]);
     counter.set({
@@ -127,7 +135,7 @@ export class Opening {
   async #askToKeep(): Promise<void> {
     const { counter } = this;
     const persisted = await counter.around.persist().catch(() => null);
-    await counter.write(() => counter.around.kept.keep("persisted", persisted));
+    await counter.write(() => counter.around.own.keep("persisted", persisted));
     counter.set({ storage: { ...counter.state.storage, persisted: persisted ?? false } });
     await refreshStorage(counter);
   }
@@ -142,7 +150,7 @@ export class Opening {
       try {
         step("book")(0);
         const book = await fetching.book(counter.book ?? undefined);
-        if (book) counter.book = book;
+        if (book) this.#know(book);
         this.#heard();
         await counter.catalogue.load(fetched);
         step("catalogue")(counter.catalogue.size);
@@ -215,6 +223,7 @@ export class Opening {
     counter.set({ stage: "second_tab", person: null });
     await counter.settled();
     counter.around.kept.close();
+    counter.around.own.close();
     counter.around.fetched.close();
     counter.around.writing.release();
     await counter.around.writing.claim(() => undefined);
@@ -229,7 +238,7 @@ export class Opening {
     if (Math.abs(now - counter.heardAt) < 60_000) return;
     counter.heardAt = now;
     counter.set({ leaseUntil: counter.leaseUntil() });
-    void counter.write(() => counter.around.kept.keep("heard at", now)).catch(() => undefined);
+    void counter.write(() => counter.around.own.keep("heard at", now)).catch(() => undefined);
   }
 
   #hooks(): SyncHooks {
@@ -245,6 +254,8 @@ export class Opening {
       },
       online: (online, why) => {
         if (online) this.#heard();
+        // The register may have its line; what is practised has none, and misses none.
+        if (counter.around.training.on) return;
         const { offlineSince } = counter.state;
         counter.set({ online, offlineSince: online ? null : (offlineSince ?? counter.clock.device()), offlineWhy: why });
         counter.refreshLevels();
@@ -275,9 +286,9 @@ export class Opening {
     if (what.products || what.startAgain) counter.set({ catalogueVersion: counter.shelfVersion(), productCount: counter.catalogue.size });
   }
 
-  async #take(book: Book): Promise<void> {
+  async #take(told: Book): Promise<void> {
     const { counter } = this;
-    counter.book = book;
+    const book = this.#know(told);
     const person = book.people.find(({ id }) => id === counter.state.person?.id);
     counter.set({ ...bookState(book), drawer: drawerView(counter, book), basket: basketView(counter.working, book, counter.day()) });
     await this.people.refresh();

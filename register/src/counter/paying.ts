@@ -10,6 +10,7 @@ import { saleDraft, type Circumstances } from "../sales/drafting";
 import { isValue } from "../sales/value";
 import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
 import { inUse, priced, tipOf, type Working, type WorkingBack, type WorkingPart } from "../sales/working";
+import { taxNames } from "../sync/book";
 import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { isCashTender, needShift } from "./drawer";
@@ -236,7 +237,7 @@ export async function settle(
   const shownAs = {
     done: receiptOf(row, false, new Map(), original), stage: "done", undoable: null, lastAdded: null,
     // Counted at once: until the count below, "sent to the office" would be a claim about the sales before.
-    unsent: counter.state.unsent + 1, unsentSince: counter.state.unsentSince ?? row.at,
+    unsent: counter.state.unsent + row.unsent, unsentSince: counter.state.unsentSince ?? (row.unsent ? row.at : null),
   } as const;
   if (next) counter.setWorking(next, shownAs);
   else counter.set(shownAs);
@@ -278,6 +279,7 @@ async function hashedNotes(working: Working): Promise<{ texts: Text[]; hashes: M
 }
 
 function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, draft: Draft): Omit<Shown, "number"> {
+  const names = taxNames(counter.theBook());
   return {
     person: counter.thePerson().name,
     customer: working.customer?.name ?? "",
@@ -288,7 +290,7 @@ function shownOfSale(counter: Counter, working: Working, figures: PricedBasket, 
     loads: counter.state.basket.loads,
     ...(tipOf(working) ? { tip: { minor: tipOf(working), name: counter.thePerson().name, of: "" } } : {}),
     taxes: together(
-      figures.totals.map((tax) => ({ code: tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.reverse_charge ? 0 : tax.amount_minor })),
+      figures.totals.map((tax) => ({ code: tax.code, name: names.get(tax.code) ?? tax.code, ratePpm: tax.rate_ppm, baseMinor: tax.base_minor, amountMinor: tax.reverse_charge ? 0 : tax.amount_minor })),
       working.back?.taxes ?? [],
     ),
   };

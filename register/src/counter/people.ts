@@ -42,7 +42,7 @@ export class People {
       if (personId === byId) return refuse("same_person");
       if (!by || !this.counter.may(by, UNLOCK)) return refuse("not_allowed", { right: UNLOCK });
       const proved = await this.approving.proved(by, pin);
-      if (proved.ok) await forgiveTries(this.counter.around.kept, personId);
+      if (proved.ok) await forgiveTries(this.counter.around.own, personId);
       await this.refresh();
       return proved;
     });
@@ -63,7 +63,7 @@ export class People {
   async refresh(): Promise<void> {
     const { book, around, clock } = this.counter;
     if (!book) return;
-    this.counter.set({ people: peopleRows(book.people, await around.kept.tries.toArray(), clock.device()) });
+    this.counter.set({ people: peopleRows(book.people, await around.own.tries.toArray(), clock.device()) });
   }
 
   #watch(): void {

@@ -11,8 +11,9 @@ export async function refreshParked(counter: Counter): Promise<void> {
 }
 
 export async function refreshUnsent(counter: Counter): Promise<void> {
-  const { kept } = counter.around;
-  const [unsent, aside] = await Promise.all([unsentNow(kept), asideNow(kept)]);
+  // In training too these are the register's own: what is practised is never among them.
+  const { own } = counter.around;
+  const [unsent, aside] = await Promise.all([unsentNow(own), asideNow(own)]);
   counter.set({ unsent: unsent.count, unsentSince: unsent.since, keptAside: aside.length });
 }
 
@@ -26,7 +27,7 @@ export async function refreshStorage(counter: Counter): Promise<void> {
       secondCopy: copy.state && { ...copy.state, waiting: await copy.waiting() },
       canChooseFile: around.files.canChoose,
       // Where the browser may throw everything away, nothing is sold before there is a second copy.
-      neededFirst: persisted !== true && !copy.state?.ok,
+      neededFirst: !around.training.on && persisted !== true && !copy.state?.ok,
       usedBytes: usage,
       freeBytes: free,
     },

@@ -246,7 +246,7 @@ export class Selling {
       const [name, phone, email] = [textOf(typed.name, 200), textOf(typed.phone, 40), textOf(typed.email, 254)];
       if (!name) return refuse("unknown_customer");
       const id = uuid7(counter.clock.now());
-      await counter.write(() => counter.around.kept.customers.put({ id, name, phone, email, unsent: 1 }).then(() => undefined));
+      await counter.write(() => counter.around.kept.customers.put({ id, name, phone, email, unsent: counter.around.kept.outgoing }).then(() => undefined));
       const customer = { id, name, code: "", phoneEnd: phone.replace(/\D/g, "").slice(-4), waiting: true };
       counter.customers.put(customer);
       this.editable();

@@ -59,6 +59,7 @@ export function startingState(version: string): TillState {
     asking: null,
     lastAdded: null,
     undoable: null,
+    training: null,
     drawer: { required: false, kept: false, shift: null, reasons: [], payOutLimitMinor: 0, denominations: [] },
     slip: null,
     done: null,

@@ -44,6 +44,7 @@ export class Valuing {
   async balance(card: string, customer = ""): Promise<readonly ValueView[] | Refusal> {
     const number = cardNumber(card);
     if (!number && !customer) return { code: "no_number" };
+    if (this.counter.around.training.on) return { code: "training" };
     const query = number ? `card=${await cardHash(number)}` : `customer=${customer}`;
     const answer = await this.counter.connection.ask({ method: "GET", path: `${PATH}?${query}`, patience: PATIENCE_MS });
     if (answer.kind !== "answer") return { code: "needs_network" };

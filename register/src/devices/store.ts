@@ -68,7 +68,7 @@ export interface Shown {
   readonly notes: readonly string[];
   readonly units: readonly { unit: string; decimals: number }[];
   readonly tenders: readonly { name: string; cash: boolean }[];
-  readonly taxes: readonly { code: string; ratePpm: number | null; baseMinor: number; amountMinor: number }[];
+  readonly taxes: readonly { code: string; name?: string; ratePpm: number | null; baseMinor: number; amountMinor: number }[];
   /** The last payments of the body, which put money on something. Receipts of before have none. */
   readonly loads?: readonly LoadView[];
   /** The last payment of the body, a tip. of: the receipt it is for, where that is another one. */
@@ -150,6 +150,9 @@ export class Kept extends Dexie {
   declare copies: EntityTable<CopyRow, "id">;
   declare neighbours: EntityTable<NeighbourRow, "id">;
 
+  /** Whether this is training's store: nothing in it is ever sent. */
+  readonly training: boolean = false;
+
   constructor(name = "tillbook-register", factory?: IDBFactory, range?: typeof IDBKeyRange) {
     super(name, { chromeTransactionDurability: "strict", autoOpen: false, ...engine(factory, range) });
     this.version(1).stores({
@@ -165,6 +168,11 @@ export class Kept extends Dexie {
     this.version(2).stores({ copies: "id, [series+number], at, forgotten, customer", neighbours: "id" });
   }
 
+  /** What is made now is to be sent: 1; in training nothing ever is. */
+  get outgoing(): 0 | 1 {
+    return this.training ? 0 : 1;
+  }
+
   /** A fact by its name, or undefined. */
   async fact<T>(key: string): Promise<T | undefined> {
     return (await this.facts.get(key))?.value as T | undefined;
@@ -172,6 +180,15 @@ export class Kept extends Dexie {
 
   async keep(key: string, value: unknown): Promise<void> {
     await this.facts.put({ key, value });
+  }
+}
+
+/** Training's store: the same tables in a database of its own, which the sync refuses to read. */
+export class TrainingKept extends Kept {
+  override readonly training: boolean = true;
+
+  constructor(name = "tillbook-training", factory?: IDBFactory, range?: typeof IDBKeyRange) {
+    super(name, factory, range);
   }
 }
 

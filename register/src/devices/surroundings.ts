@@ -1,13 +1,24 @@
 /** Everything the till touches outside itself, in one place: the browser's in use, others in tests. */
 import { webAudio, type Sounds } from "./sounds";
 import { browserFiles, type Files } from "./second_copy";
-import { Fetched, Kept } from "./store";
+import { Fetched, Kept, TrainingKept } from "./store";
 import { webLock, type Writing } from "./writer";
 import type { Timers } from "../sync/loop";
 
+/** Whether this page trains: decided before it opened, because from its first act on it has one store. */
+export interface TrainingSwitch {
+  readonly on: boolean;
+  /** For the next opening; false: this browser would not remember it. */
+  choose(on: boolean): boolean;
+}
+
 export interface Surroundings {
   readonly version: string;
+  readonly training: TrainingSwitch;
+  /** What is sold with: the register's own store, in training that of training. */
   readonly kept: Kept;
+  /** The register's own store always: who this device is, wrong PINs, what is unsent. */
+  readonly own: Kept;
   readonly fetched: Fetched;
   readonly fetch: typeof fetch;
   /** The device's clock, ms. */
@@ -27,9 +38,13 @@ export interface Surroundings {
 }
 
 export function browserSurroundings(version: string, scans: Surroundings["scans"]): Surroundings {
+  const training = browserTraining();
+  const own = new Kept();
   return {
     version,
-    kept: new Kept(),
+    training,
+    kept: training.on ? new TrainingKept() : own,
+    own,
     fetched: new Fetched(),
     fetch: (input, init) => fetch(input, init),
     device: Date.now,
@@ -55,6 +70,24 @@ export function browserSurroundings(version: string, scans: Surroundings["scans"
     missing,
     reload: () => location.reload(),
   };
+}
+
+const TRAINS = "tillbook.register.training";
+
+/** Remembered where it is read without waiting; the register's own store has the last word (`counter/training`). */
+function browserTraining(): TrainingSwitch {
+  try {
+    return {
+      on: localStorage.getItem(TRAINS) === "yes",
+      choose(on) {
+        if (on) localStorage.setItem(TRAINS, "yes");
+        else localStorage.removeItem(TRAINS);
+        return (localStorage.getItem(TRAINS) === "yes") === on;
+      },
+    };
+  } catch {
+    return { on: false, choose: (on) => !on };
+  }
 }
 
 /** Without these no sale could be kept safe. */

@@ -31,6 +31,8 @@ export interface ShiftState {
   readonly movements: Readonly<Record<string, Sum>>;
   /** What cash payments put in, less what went back. */
   readonly cash: number;
+  /** [counted, what must have been there then]: the first count, made before anybody knew; later ones know. */
+  readonly first?: readonly [number, number];
 }
 
 /** Where this register's Zs stand: everything it ever did in shifts, never reset. */
@@ -87,6 +89,8 @@ export interface Closing {
   readonly taxes: readonly (readonly [string, number, number])[];
   readonly movements: readonly (readonly [string, number, number])[];
   readonly unsent: readonly (readonly [string, number])[];
+  /** The first count, where the last came to another difference. */
+  readonly first?: readonly [number, number];
   /** What this device knows of the server's chain. */
   readonly server: { readonly head: string; readonly verified_to: number };
 }
@@ -147,6 +151,12 @@ export function rowsOf(sums: Readonly<Record<string, Sum>>): (readonly [string, 
   return Object.entries(sums).map(([key, [first, second]]) => [key, first, second] as const);
 }
 
+/** The first count, where a later one came to another difference: it was made knowing what must be there. */
+export function firstCount(shift: ShiftState, difference: number): readonly [number, number] | undefined {
+  const { first } = shift;
+  return first && first[0] - first[1] !== difference ? first : undefined;
+}
+
 /** The text that is hashed, stored and sent. head: of the register's chain before it. */
 export function cashText(draft: CashDraft, number: number, head: string): string {
   const { kind, closing, amount, count, reason, reason_id, approvals, ...rest } = draft;
@@ -155,12 +165,12 @@ export function cashText(draft: CashDraft, number: number, head: string): string
     kind,
     content: "",
     number,
-    v: 3,
+    v: closing?.first ? 4 : 3,
     approvals: approvals?.length ? (approvals as unknown as Plain) : undefined,
   };
   if (closing) {
-    const { server, ...figures } = closing;
-    Object.assign(body, figures, { count, heads: { register: head, server: server.head, verified_to: server.verified_to } });
+    const { server, first, ...figures } = closing;
+    Object.assign(body, figures, first ? { first } : {}, { count, heads: { register: head, server: server.head, verified_to: server.verified_to } });
   } else if (kind === "shift_open") Object.assign(body, { amount, count });
   else Object.assign(body, { amount, reason, reason_id: reason_id || undefined });
   return canonicalText(body);

@@ -56,7 +56,7 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
   if (there) return there;
   const series = await kept.series.get(made.series);
   if (!series || series.stopped) throw new SeriesStopped(series?.stopped ?? "closed");
-  const row = await sealed(finish, series);
+  const row = await sealed(finish, series, kept.outgoing);
   const drawer = finish.drawer?.(row.body, row.shown.number);
   await kept.transaction("rw", [kept.receipts, kept.series, kept.texts, kept.facts], async () => {
     const now = await kept.series.get(series.id);
@@ -65,7 +65,7 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
     if (now.next_number !== series.next_number || now.head !== series.head) throw new NotTheWriter(now.code);
     await kept.receipts.add(row);
     await kept.series.put({ ...now, next_number: now.next_number + 1, head: row.hash });
-    await kept.texts.bulkPut(finish.texts.map((text) => ({ ...text, unsent: 1 as const })));
+    await kept.texts.bulkPut(finish.texts.map((text) => ({ ...text, unsent: kept.outgoing })));
     if (drawer) await kept.facts.put({ key: "shift", value: drawer.shift });
     if (drawer?.z) await kept.facts.put({ key: "z", value: drawer.z });
     if (finish.nextBasket) await kept.facts.put({ key: "basket", value: finish.nextBasket });
@@ -73,7 +73,7 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
   return row;
 }
 
-async function sealed({ made, shown, at, clockOffset }: Finish, series: SeriesRow): Promise<ReceiptRow> {
+async function sealed({ made, shown, at, clockOffset }: Finish, series: SeriesRow, unsent: 0 | 1): Promise<ReceiptRow> {
   const number = series.next_number;
   const body = made.text(number, series.head);
   return {
@@ -88,7 +88,7 @@ async function sealed({ made, shown, at, clockOffset }: Finish, series: SeriesRo
     kind: made.kind,
     total_minor: made.total,
     original: made.original ?? "",
-    unsent: 1,
+    unsent,
     acknowledged_at: 0,
     problem: "",
     uncopied: 1,

@@ -89,6 +89,8 @@ export function approvalText(approval: Approval, figures: Figures): string {
       return t("approve.unlock", { name: String(value("name") ?? "") });
     case "payOut":
       return t("approve.pay_out", { amount: figures.amount(whole("amount")) });
+    case "startTraining":
+      return t("training.approve");
     case "noSale":
       return t("approve.no_sale");
     default:
@@ -111,13 +113,17 @@ export interface Strip {
   /** For a phone, where it is shorter. */
   readonly short?: string;
   readonly tone: "amber" | "brick" | "pine";
-  readonly leads: "unsent" | "copy" | "aside" | "update" | null;
+  readonly leads: "unsent" | "copy" | "aside" | "update" | "training" | null;
 }
 
 const LEASE_WARNING_MS = 12 * 3_600_000;
 
 /** The one sentence above everything, the most pressing first; null: nothing to say. */
 export function strip(state: TillState, figures: Figures, now: number): Strip | null {
+  if (state.training) {
+    const text = state.unsent ? t("training.strip_unsent", { count: state.unsent }) : t("training.strip");
+    return { text, short: t("training.strip_short"), tone: "amber", leads: "training" };
+  }
   if (state.storage.neededFirst) return { text: t("strip.copy_needed"), tone: "brick", leads: "copy" };
   if (state.storage.secondCopy && !state.storage.secondCopy.ok) {
     return { text: t("strip.copy_stale"), tone: "brick", leads: "copy" };

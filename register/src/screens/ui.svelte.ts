@@ -4,7 +4,7 @@
  */
 import { getContext, setContext } from "svelte";
 
-import type { Approval, BasketLine, CashSlip, Customer, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
+import type { Approval, BasketLine, Customer, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
 import { Figures } from "../words/figures";
 import { t, words } from "../words/words.svelte";
 import { Printer } from "./printer.svelte";
@@ -12,7 +12,7 @@ import { refusalText, scanText, shownCode } from "./sentences";
 
 export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy" | "cash";
 export type Sheet =
-  | { readonly kind: "customer" | "park" | "more" | "keys" | "code" | "coupon" | "people" | "signout" }
+  | { readonly kind: "customer" | "park" | "more" | "keys" | "code" | "coupon" | "people" | "signout" | "training" }
   | { readonly kind: "discount"; readonly line: BasketLine | null }
   | { readonly kind: "price" | "quantity" | "note"; readonly line: BasketLine }
   | { readonly kind: "cash"; readonly movement: Exclude<Movement, "no_sale"> }
@@ -52,7 +52,6 @@ export class Ui {
   flash: { key: string; odd: boolean } | null = $state.raw(null);
   swapped: boolean = $state(remembered(SIDES));
   asList: boolean = $state(remembered(VIEW));
-  printingSlip: CashSlip | null = $state.raw(null);
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
@@ -103,6 +102,7 @@ export class Ui {
     if (this.openLine && !next.basket.lines.some((line) => line.key === this.openLine)) this.openLine = null;
     // A return right after its sale is another document on the same stage.
     if (next.stage !== before.stage || next.done?.id !== before.done?.id) this.#stage(next);
+    if (next.slip && next.slip.at !== before.slip?.at) this.printer.made(next.slip);
     // While paying the card pays; else one looks at it, or puts money on it.
     if (next.scan?.card && next.scan.at !== before.scan?.at && this.screen === "sell") this.sheet = { kind: "gift", card: next.scan.card };
     if (next.scan?.receipt && next.scan.at !== before.scan?.at) {
@@ -193,11 +193,6 @@ export class Ui {
   toggleList(): void {
     this.asList = !this.asList;
     remember(VIEW, this.asList);
-  }
-
-  /** Print a slip of the drawer; it is no receipt and has no copies. */
-  printSlip(slip: CashSlip): void {
-    this.printingSlip = slip;
   }
 
   print(receipt: Receipt, gift = false): Promise<void> {

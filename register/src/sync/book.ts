@@ -108,6 +108,8 @@ export interface BookTender {
 /** A tax as the engine reads it, and under which id the books count it. */
 export interface BookTax extends Tax {
   readonly code_id: string;
+  /** As receipts call it; a book of before says nothing. */
+  readonly name?: string;
 }
 
 export interface BookPerson {
@@ -130,6 +132,12 @@ export function taxesOn(book: Book, category: string, day: string): readonly Boo
     }
   }
   return found;
+}
+
+/** What receipts call taxes, by their codes and by the ids that the books count them under. */
+export function taxNames(book: Book): ReadonlyMap<string, string> {
+  const all = book.taxes.flatMap(({ categories }) => Object.values(categories).flat());
+  return new Map(all.flatMap(({ code, code_id, name }) => [[code, name || code], [code_id, name || code]] as const));
 }
 
 /** Whether JSON that came is a book, as far as a register would stumble over its absence. */

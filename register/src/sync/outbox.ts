@@ -61,6 +61,7 @@ export async function unsentNow(kept: Kept): Promise<{ count: number; since: num
  * back meanwhile a later number goes first; the server takes it and asks for what is missing.
  */
 export async function nextBatch(kept: Kept, most: number, now: number): Promise<Batch> {
+  if (kept.training) throw new Error("training is never sent");
   const rows = await kept.receipts.where("unsent").equals(1).limit(Math.min(most, MOST_IN_BATCH)).toArray();
   rows.sort((a, b) => (a.series === b.series ? a.number - b.number : a.id < b.id ? -1 : 1));
   const texts = await kept.texts.where("unsent").equals(1).limit(500).toArray();

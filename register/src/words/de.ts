@@ -6,6 +6,7 @@ import { refusals } from "./de/refusals";
 import { returns } from "./de/returns";
 import { selling } from "./de/selling";
 import { tips } from "./de/tips";
+import { training } from "./de/training";
 import type { Catalogue } from "./words.svelte";
 
-export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals, ...returns };
+export const de: Catalogue = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals, ...returns, ...training };

@@ -9,5 +9,6 @@ import { refusals } from "./en/refusals";
 import { returns } from "./en/returns";
 import { selling } from "./en/selling";
 import { tips } from "./en/tips";
+import { training } from "./en/training";
 
-export const en = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals, ...returns } as const;
+export const en = { ...device, ...selling, ...card, ...cash, ...tips, ...refusals, ...returns, ...training } as const;

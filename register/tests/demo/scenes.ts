@@ -54,6 +54,7 @@ const SCENES: Readonly<Record<string, (till: DemoTill) => void>> = {
   offline: (till) => till.set({ ...OFFLINE, parked: [{ id: "k1", label: "Table 4", at: SATURDAY, items: 3, totalMinor: 1_240, person: "Ana" }, { id: "k2", label: "", at: SATURDAY, items: 1, totalMinor: 360, person: "Eva" }] }),
   refused: (till) => till.set({ scan: { at: Date.now(), code: "5391000123457", ok: false, text: "", reason: "check_digit", refusal: { code: "check_digit" }, receipt: null } }),
   copy_needed: (till) => till.set({ storage: { ...till.state.storage, persisted: false, secondCopy: null, neededFirst: true } }),
+  training: (till) => till.set({ training: { since: SATURDAY, person: "Eva Lindqvist" }, unsent: 2, unsentSince: SATURDAY }),
   update: (till) => till.set({ update: true }),
   split: (till) => {
     till.set(OFFLINE);

@@ -12,7 +12,7 @@ from tillbook.books.payments.queries import tender_types, terminals
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.config.serving.addresses import free_port
 from tillbook.desks.registers.operations import random_pin, set_favourites, set_pin
-from tillbook.edges.bridges.demo import Progress, furnish, replay
+from tillbook.edges.bridges.demo import Progress, furnish, make_offers, replay
 from tillbook.edges.bridges.demo.assortment import goods
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.operations import NotPossible, set_password
@@ -39,12 +39,13 @@ _FAVOURITES = 12
 class SignIn:
     """How the demo's people sign in; what is secret is kept nowhere in clear.
 
-    pins: (name, PIN) of everybody, for the registers.
+    pins: (name, PIN) of everybody, for the registers. gift_card: the number of one that was sold.
     """
 
     email: str
     password: str
     pins: tuple[tuple[str, str], ...] = ()
+    gift_card: str = ""
 
 
 def create_if_none() -> SignIn | None:
@@ -66,7 +67,7 @@ def create_if_none() -> SignIn | None:
     replay(company_id, first_start, clock.now(), only_today=True)
     if made:
         _first_screens(company_id)
-        made = replace(made, pins=_new_pins(company_id))
+        made = replace(made, pins=_new_pins(company_id), gift_card=make_offers(company_id))
     return made
 
 

@@ -1,5 +1,5 @@
 /** A receipt of this register as the facts of its paper, in the language of the screen. */
-import type { Facts, Two } from "../../receipts/arranging";
+import { arrange, type Facts, type Piece, type Two } from "../../receipts/arranging";
 import type { Receipt, TillState } from "../../till";
 import type { Figures } from "../../words/figures";
 import { t } from "../../words/words.svelte";
@@ -7,6 +7,8 @@ import { goodsText, loadName } from "../sentences";
 
 const WHOLE = 1_000_000;
 const HASH_SHOWN = 12;
+/** What a row of taxes begins with; the rate follows it, and a cell of a printed table holds 60 letters. */
+const LONGEST_TAX = 40;
 
 export interface Asked {
   /** 0: the original; n: its n-th copy. */
@@ -14,6 +16,14 @@ export interface Asked {
   readonly gift: boolean;
   /** The address of the digital receipt, or "". */
   readonly link: string;
+}
+
+/** The paper of a receipt by the shop's layout. In training it says first and last that it is none, whatever the layout. */
+export function paperOf(receipt: Receipt, state: TillState, figures: Figures, asked: Asked, language: string): Piece[] {
+  const pieces = arrange(state.receiptLayout, factsOf(receipt, state, figures, asked), language);
+  if (!state.training) return pieces;
+  const mark: Piece = { is: "mark", text: t("training.paper") };
+  return [mark, { is: "space" }, ...pieces, { is: "space" }, mark];
 }
 
 export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { copy, gift, link }: Asked): Facts {
@@ -36,7 +46,7 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
     tenders: tendersOf(receipt, figures),
     saved: receipt.savesMinor > 0 && receipt.kind === "sale" ? t("paper.saved", { amount: figures.amount(receipt.savesMinor) }) : "",
     tax_head: [t("paper.tax_head"), t("paper.tax_base"), t("paper.tax_amount")],
-    taxes: receipt.taxes.map((tax) => [`${tax.code} ${tax.ratePpm === null ? "" : figures.percent(tax.ratePpm)}`.trim(), money(tax.baseMinor), money(tax.amountMinor)]),
+    taxes: receipt.taxes.map((tax) => [`${(tax.name || tax.code).slice(0, LONGEST_TAX)} ${tax.ratePpm === null ? "" : figures.percent(tax.ratePpm)}`.trim(), money(tax.baseMinor), money(tax.amountMinor)]),
     customer: receipt.customer ? t("paper.customer", { name: receipt.customer }) : "",
     reason: paidOut(receipt) ? t("tip.paper_for", { name: receipt.tip?.name ?? "" }) : receipt.reason ? t("paper.reason", { text: receipt.reason }) : "",
     number: t("paper.number", { number: receipt.number }),

@@ -45,6 +45,7 @@ export const cash = {
   "cash.over": "{amount} zu viel",
   "cash.short": "{amount} zu wenig",
   "cash.again": "Noch einmal zählen",
+  "cash.again_help": "Wird noch einmal gezählt, bleibt die erste Zählung auf dem Z.",
   "cash.close_go": "Schicht schließen",
   "cash.close_unsent": {
     one: "{count} Beleg ist noch nicht im Büro. Er gehört zu dieser Schicht und geht von selbst hinaus.",
@@ -65,6 +66,7 @@ export const cash = {
   "slip.return": "Rückgaben",
   "slip.void": "Stornos",
   "slip.cash": "Bar eingenommen abzüglich zurückgegeben",
+  "slip.first_count": "Differenz der ersten Zählung",
   "slip.perpetual": "Seit dem ersten Z",
   "slip.documents": "Belege",
   "slip.sold": "Verkauft",

@@ -45,6 +45,7 @@ export const cash = {
   "cash.over": "{amount} over",
   "cash.short": "{amount} short",
   "cash.again": "Count again",
+  "cash.again_help": "Counted again, the first count stays on the Z.",
   "cash.close_go": "Close the shift",
   "cash.close_unsent": {
     one: "{count} receipt has not reached the office yet. It belongs to this shift and goes out by itself.",
@@ -65,6 +66,7 @@ export const cash = {
   "slip.return": "Returns",
   "slip.void": "Voids",
   "slip.cash": "Cash taken less given back",
+  "slip.first_count": "Difference of the first count",
   "slip.perpetual": "Since the first Z",
   "slip.documents": "Receipts",
   "slip.sold": "Sold",

@@ -45,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     start_django(new=True, speak=False)
     from django.db import connections
 
+    from tillbook.books.loyalty.rules import shown
     from tillbook.config.demo import EMAIL, create_if_none, new_password
     from tillbook.config.owner import bring_up_to_date
     from tillbook.masters.organisation.queries import demo_company
@@ -60,6 +61,9 @@ def run(args: argparse.Namespace) -> int:
         print(_("At a register (/register/, enrolled under Settings, Registers) by PIN:"))
         for name, pin in sign_in.pins:
             print(f"  {name:12} {pin}")
+        if sign_in.gift_card:
+            words = _("The gift card %(number)s was sold; the coupon WELCOME counts at every till.")
+            print(words % {"number": shown(sign_in.gift_card)})
         print(_("Password and PINs are shown this once."))
     elif demo_company():
         print(

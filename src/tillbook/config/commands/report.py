@@ -106,7 +106,7 @@ def _day_figures(company: CompanyInfo, since: date | None, until: date | None, p
         (_("Tax"), shape.tax),
         (_("Total"), shape.total),
         *(
-            (_("Paid by %(type)s") % {"type": tender.type}, tender.amount)
+            (_("Paid by %(type)s") % {"type": tender.name}, tender.amount)
             for tender in shape.tenders
         ),
     ]

@@ -21,6 +21,8 @@ from tillbook.plumbing.templatetags import figures
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.rounding import divide
 
+#: What a row of taxes begins with: the rate follows it, and a cell of a table holds 60 letters.
+_LONGEST_TAX = 40
 #: A sample keeps its day: the preview of a layout is the same each time.
 _SAMPLE_AT = datetime(2026, 11, 21, 14, 12, tzinfo=UTC)
 
@@ -147,7 +149,7 @@ def facts_of_document(
             tax_head=_tax_head(),
             taxes=[
                 (
-                    f"{tax.code} {figures.percent(tax.rate_ppm)}",
+                    f"{tax.name[:_LONGEST_TAX]} {figures.percent(tax.rate_ppm)}",
                     _amount(info, tax.base_minor),
                     _amount(info, tax.amount_minor),
                 )

@@ -30,7 +30,7 @@ from tillbook.masters.organisation.currencies import NUMBERS
 from tillbook.masters.organisation.home_language import home_language
 from tillbook.masters.organisation.rules import CompanyInfo, business_date
 from tillbook.masters.pricing.queries import coupons_in_use, price_lists_at, promotions_at
-from tillbook.masters.taxes.queries import tax_book, taxes_at
+from tillbook.masters.taxes.queries import tax_book, tax_codes, taxes_at
 from tillbook.plumbing import clock
 from tillbook.plumbing.outbox import feed_end
 from tillbook.plumbing.secrets import NotOurs, open_secret
@@ -236,11 +236,14 @@ def _taxes(info: CompanyInfo, location_id: UUID) -> list[dict[str, Any]]:
         if dated.valid_to is not None and dated.valid_to < last:
             days.add(dated.valid_to + timedelta(days=1))
     starts = [first, *sorted(day for day in days if first < day <= last)]
+    names = {code.code: code.name for code in tax_codes(info.id, info.version)}
     told: list[dict[str, Any]] = []
     for start in starts:
         by_category, ids = taxes_at(info.id, info.version, location_id, start)
         categories = {
-            category: [{"code_id": ids[tax.code], **asdict(tax)} for tax in taxes]
+            category: [
+                {"code_id": ids[tax.code], "name": names[tax.code], **asdict(tax)} for tax in taxes
+            ]
             for category, taxes in by_category.items()
         }
         if not told or told[-1]["categories"] != categories:

@@ -168,6 +168,8 @@ class BookTaxOut(Out):
     exempt_reason: str
     jurisdiction: str
     group: str
+    #: As receipts call it.
+    name: str = ""
 
 
 class BookTaxesOut(Out):

@@ -336,6 +336,7 @@ class ReceiptTaxOut(Out):
     """A tax of the whole document."""
 
     code: str
+    name: str
     rate_ppm: int
     base_minor: int
     amount_minor: int

@@ -32,9 +32,10 @@ class PrintedLine:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTax:
-    """A tax of the whole document; rate_ppm: as it was on its day."""
+    """A tax of the whole document; name: as it is called now; rate_ppm: as it was on its day."""
 
     code: str
+    name: str
     rate_ppm: int
     base_minor: int
     amount_minor: int
@@ -129,7 +130,7 @@ def _taxes(
             one[1] += amount
     rates = rates_on(company_id, version, sale.business_date)
     return tuple(
-        PrintedTax(*rates.get(UUID(code), ("?", 0)), base, amount)
+        PrintedTax(*rates.get(UUID(code), ("?", "?", 0)), base, amount)
         for code, (base, amount) in sums.items()
     )
 

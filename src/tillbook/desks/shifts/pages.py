@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -64,6 +65,7 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
     figures = figures_of(shift)
     flags = ShiftFlag.objects.filter(shift_id=shift.id).select_related("shiftflagresolution")
     envelope = envelope_of(closing.id) if closing else None
+    said = _body(closing.id) if closing else {}
     context = {
         "section": "money",
         "trail": [(_("Shifts"), reverse("shifts"))],
@@ -82,7 +84,8 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         ],
         "late": telling.late_of(shift, closing) if closing else None,
         "closed_by": _name(closing.person_id) if closing else "",
-        "heads": _heads(closing.id) if closing else {},
+        "heads": said.get("heads", {}),
+        "first": said.get("first"),
         "envelope": envelope,
         "numbers": document_numbers([shift.id, *([closing.id] if closing else [])]),
         "may_close": closing is None and actor.may(Right.CASH_DEPOSIT),
@@ -96,11 +99,10 @@ def _name(person_id: UUID | None) -> str:
     return people_names([person_id]).get(person_id, "") if person_id else ""
 
 
-def _heads(document_id: UUID) -> dict[str, object]:
-    """The heads of the chains as the Z prints them."""
-    body = json.loads(bodies_of([document_id]).get(document_id, "{}"))
-    heads = body.get("heads", {})
-    return heads if isinstance(heads, dict) else {}
+def _body(document_id: UUID) -> dict[str, Any]:
+    """What a Z says beside its rows: the heads of the chains, the first of several counts."""
+    body: dict[str, Any] = json.loads(bodies_of([document_id]).get(document_id, "{}"))
+    return body
 
 
 @page(Right.CASH_READ)

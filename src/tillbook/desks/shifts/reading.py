@@ -65,6 +65,8 @@ _CLOSING = {
     "unsent",
     "z",
 }
+#: What a document of a kind may say besides; movements a reason of the shop's.
+_MORE: dict[str, set[str]] = {OPENING: set(), CLOSING: {"first"}}
 _TOTALS = {"documents", "returned", "sold"}
 _SHIFT = re.compile(r'"shift":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 _MOST_ROWS = 200
@@ -107,7 +109,7 @@ def _document(value: Any, company_id: UUID) -> CashDocument:
     if kind not in KINDS:
         raise Wrong("kind: no document of a shift")
     needed = _OPENING if kind == OPENING else _CLOSING if kind == CLOSING else _MOVEMENT
-    may = _MAY | ({"reason_id"} if needed is _MOVEMENT else set())
+    may = _MAY | _MORE.get(kind, {"reason_id"})
     body = object_of(value, "body", _HEAD | needed, may)
     if integer_of(body, "v") < FIRST_PROTOCOL:
         raise Wrong("v: shifts came with protocol 3")
@@ -148,15 +150,20 @@ def _amount(fields: dict[str, Any], name: str, where: str = "") -> int:
     return value
 
 
+def _sum(fields: dict[str, Any], name: str, where: str = "") -> int:
+    value = integer_of(fields, name, where)
+    if abs(value) > MOST_MINOR:
+        raise Wrong(f"{where or name}: larger than any drawer holds")
+    return value
+
+
 def _count(body: dict[str, Any]) -> tuple[tuple[int, int], ...]:
     rows = [row_of(row, 2, "count") for row in list_of(body, "count", _MOST_ROWS)]
     return tuple([(_amount(row, "0", "count"), _amount(row, "1", "count")) for row in rows])
 
 
 def _closing(body: dict[str, Any]) -> Closing:
-    expected = integer_of(body, "expected")
-    if abs(expected) > MOST_MINOR:
-        raise Wrong("expected: larger than any drawer holds")
+    expected = _sum(body, "expected")
     for name, width in (("tenders", 3), ("taxes", 3), ("movements", 3)):
         for row in list_of(body, name, _MOST_ROWS):
             _figures(row_of(row, width, name), name)
@@ -164,6 +171,7 @@ def _closing(body: dict[str, Any]) -> Closing:
     text_of(heads, "register", 64, "heads")
     text_of(heads, "server", 64, "heads")
     integer_of(heads, "verified_to", "heads")
+    first = row_of(body["first"], 2, "first") if "first" in body else None
     return Closing(
         z_number=_amount(body, "z"),
         expected_minor=expected,
@@ -171,6 +179,7 @@ def _closing(body: dict[str, Any]) -> Closing:
         difference_minor=integer_of(body, "difference"),
         totals=_totals(body, "totals"),
         perpetual=_totals(body, "perpetual"),
+        first=(_amount(first, "0", "first"), _sum(first, "1", "first")) if first else None,
         unsent=tuple(
             [
                 (key_of(row, "0", "unsent"), integer_of(row, "1", "unsent"))

@@ -48,7 +48,8 @@ class Closing:
 
     expected: what the register reckoned to be in the drawer; counted: what was there. totals: of
     the shift; perpetual: of everything this register ever did in shifts, never reset. unsent:
-    (id, number) of the receipts that the server had not acknowledged then.
+    (id, number) of the receipts that the server had not acknowledged then. first: (counted,
+    expected) of the first count, where the last came to another difference.
     """
 
     z_number: int
@@ -58,6 +59,7 @@ class Closing:
     totals: Totals
     perpetual: Totals
     unsent: tuple[tuple[UUID, int], ...] = ()
+    first: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,10 @@ def doubts(document: CashDocument) -> list[tuple[str, str, str]]:
     if closing and closing.counted_minor - closing.expected_minor != closing.difference_minor:
         right = closing.counted_minor - closing.expected_minor
         found.append(("difference", str(right), str(closing.difference_minor)))
+    if closing and closing.first:
+        # Whoever counts again knows by then what must be there.
+        before = closing.first[0] - closing.first[1]
+        found.append(("recount", str(before), str(closing.difference_minor)))
     return found
 
 
@@ -202,6 +208,8 @@ def body_text(
             "perpetual": _totals_value(closing.perpetual),
             "unsent": [[str(key), place] for key, place in closing.unsent],
         }
+        if closing.first:
+            body["first"] = list(closing.first)
     elif document.kind == OPENING:
         body |= {"amount": document.amount_minor, "count": [list(row) for row in document.count]}
     else:

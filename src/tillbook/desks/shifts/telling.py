@@ -30,7 +30,7 @@ from tillbook.desks.shifts.rules import SIGNS, Figures
 from tillbook.masters.organisation.queries import company, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import document_numbers, known_documents
+from tillbook.plumbing.series import bodies_of, document_numbers, known_documents
 from tillbook.plumbing.templatetags.figures import money
 
 #: How far back the differences by person look.
@@ -53,6 +53,11 @@ def flag_words(actor: Actor, flag: ShiftFlag) -> str:
         "chain": _("A document does not continue the register's chain."),
         "count": _("The count comes to %(expected)s, the register said %(found)s.") % amounts,
         "difference": _("The difference is %(expected)s, the register said %(found)s.") % amounts,
+        "recount": _(
+            "Counted again once it was known what must be there: first %(expected)s off,"
+            " then %(found)s."
+        )
+        % amounts,
         "z_number": _("The Z should be number %(expected)s and is %(found)s.") % values,
         "perpetual": _(
             "The perpetual totals do not follow the last Z: %(expected)s, not %(found)s."
@@ -82,12 +87,14 @@ class MovementRow:
     number: str
     person: str
     signed_minor: int
+    allowed_by: str
 
 
 def movements_of(shift: Shift) -> list[MovementRow]:
     """The movements of a shift in order."""
     rows = list(CashMovement.objects.filter(shift_id=shift.id).order_by("number"))
-    people = people_names({row.person_id for row in rows if row.person_id})
+    allowed = _allowed([row.id for row in rows])
+    people = people_names({row.person_id for row in rows if row.person_id} | {*allowed.values()})
     numbers = document_numbers([row.id for row in rows])
     return [
         MovementRow(
@@ -95,9 +102,19 @@ def movements_of(shift: Shift) -> list[MovementRow]:
             numbers.get(row.id, ""),
             people.get(row.person_id, "") if row.person_id else "",
             SIGNS[row.kind] * row.amount_minor,
+            people.get(allowed[row.id], "") if row.id in allowed else "",
         )
         for row in rows
     ]
+
+
+def _allowed(ids: list[UUID]) -> dict[UUID, UUID]:
+    """Document -> the person who allowed it at the register, as its text says."""
+    found = {}
+    for key, text in bodies_of(ids).items():
+        for approval in json.loads(text).get("approvals", [])[-1:]:
+            found[key] = UUID(approval["person"])
+    return found
 
 
 def count_rows(text: str) -> list[tuple[int, int, int]]:

@@ -62,6 +62,7 @@ class TenderTotal(Out):
     """What came in by a means of payment."""
 
     type: str = Field(examples=["cash"])
+    name: str = Field(examples=["Cash"])
     payments: int
     amount: str
 

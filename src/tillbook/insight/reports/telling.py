@@ -104,6 +104,7 @@ def shown_day(company: CompanyInfo, day: date, location_ids: Sequence[UUID]) -> 
         tenders=[
             TenderTotal(
                 type=tender.code,
+                name=tender.name,
                 payments=paid[key][0],
                 amount=format_decimal(paid[key][1], company.exponent),
             )

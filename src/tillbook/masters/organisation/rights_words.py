@@ -183,6 +183,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 True,
                 _("A locked PIN may be somebody guessing."),
             ),
+            RightWords(Right.REGISTERS_TRAIN, _("Begin training at a register")),
         ),
     ),
     (

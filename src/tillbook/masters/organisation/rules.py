@@ -46,6 +46,7 @@ class Right(StrEnum):
     AUDIT_READ = "audit:read"
     REGISTERS_ENROL = "registers:enrol"
     REGISTERS_UNLOCK = "registers:unlock"
+    REGISTERS_TRAIN = "registers:train"
     CASH_READ = "cash:read"
     CASH_SHIFT = "cash:shift"
     CASH_PAY_OUT = "cash:pay_out"

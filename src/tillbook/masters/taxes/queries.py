@@ -96,13 +96,13 @@ def business_day(company_id: UUID) -> date:
     )
 
 
-def rates_on(company_id: UUID, version: int, day: date) -> Mapping[UUID, tuple[str, int]]:
-    """Tax code id -> (code, rate in force on the day, ppm; 0 when none is)."""
+def rates_on(company_id: UUID, version: int, day: date) -> Mapping[UUID, tuple[str, str, int]]:
+    """Tax code id -> (code, name, rate in force on the day, ppm; 0 when none is)."""
     rates = rates_by_code(company_id)
     found = {}
     for code in tax_codes(company_id, version):
         live = [r for r in rates.get(code.id, ()) if r.valid_from <= day]
-        found[code.id] = (code.code, live[0].rate_ppm if live else 0)
+        found[code.id] = (code.code, code.name, live[0].rate_ppm if live else 0)
     return found
 
 

@@ -1,6 +1,7 @@
 """The demo business: a shop to try things in, with eight weeks of trade behind it."""
 
 from tillbook.edges.bridges.demo.furnishing import furnish
+from tillbook.edges.bridges.demo.offers import make_offers
 from tillbook.edges.bridges.demo.replaying import Progress, replay
 
-__all__ = ["Progress", "furnish", "replay"]
+__all__ = ["Progress", "furnish", "make_offers", "replay"]

@@ -26,6 +26,7 @@ from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.parties.queries import parties_by_code
 from tillbook.masters.pricing import rules as pricing
+from tillbook.masters.pricing.queries import promotions_at
 from tillbook.masters.taxes.queries import taxes_at
 from tillbook.plumbing.series import SeriesInfo, series_of
 from tillbook.values.hashing import hash_text
@@ -168,9 +169,18 @@ class _Replaying:
             person_id=self.people.get(event.person),
             occurred_at=event.moment,
         )
-        draft, _ = decide(self.actor, wanted, self._shelf(event), event.moment)
+        shelf = self._shelf(event)
+        # What was traded before the first start was sold without them.
+        if not event.era:
+            shelf = self._with_offers(shelf)
+        draft, _ = decide(self.actor, wanted, shelf, event.moment)
         draft = replace(draft, register_id=self.registers[event.register])
         return draft if event.card else _paid_with_notes(draft)
+
+    def _with_offers(self, shelf: Shelf) -> Shelf:
+        """The shelf with the promotions that registers would know."""
+        info = self.context.company
+        return replace(shelf, promotions=promotions_at(info.id, info.version))
 
     def _taken_back(self, event: Event, sale: Draft) -> Draft:
         """The void of a sale, or the return of its last line."""
