@@ -18,7 +18,7 @@ from tillbook.books.loyalty.queries import card_by_hash, open_items, values_of_p
 from tillbook.books.loyalty.rules import Kind, number_hash
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale
-from tillbook.desks.sales.operations import commit_sales, void_sale
+from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.desks.sales.operations.void_sale import _negative
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing import clock
@@ -26,6 +26,7 @@ from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import open_series
 from tillbook.plumbing.writer import write
+from tillbook.values.money import QUANTITY_SCALE
 
 
 def balance(code: str) -> int:
@@ -138,6 +139,29 @@ def test_a_voided_sale_gives_no_card_more_than_it_took(database, shop, at):
         voided(shop, one.draft, till if at == "register" else None)
     assert (on_card(shop, number), on_card(shop, other)) == (2000, 500)
     assert (balance("2410"), balance("1920")) == (-2500, 0)
+    holds_up(shop)
+
+
+@pytest.mark.parametrize("parts", [[2], [1, 1]])
+def test_goods_back_give_no_card_more_than_it_gave(database, shop, parts):
+    """2000 were on the card, 3000 were taken: a whole return leaves it with 2000 again."""
+    switch_on(shop)
+    number, till = a_number(), register(shop)
+    commit_sales(shop.actor, [loading(shop, "gift_card", 2000, number=number)])
+    sold = till.print(buying(shop, 1500, "gift_card", 3000, number=number, pieces=2).draft)
+    commit_sales(shop.actor, [sold])
+    for pieces in parts:
+        return_items(
+            shop.actor,
+            sold.draft.id,
+            {1: pieces * QUANTITY_SCALE},
+            document_id=new_id(),
+            series_id=shop.series["STORE001"],
+            tender_code="",
+            reason="back",
+        )
+    assert on_card(shop, number) == 2000
+    assert (balance("2410"), balance("1920")) == (-2000, 0)
     holds_up(shop)
 
 

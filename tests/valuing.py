@@ -68,12 +68,13 @@ def buying(
     *,
     number: str = "",
     customer: UUID | None = None,
+    pieces: int = 1,
 ) -> Submission:
-    """A sale paid with so much of a kind, and the rest in cash."""
-    base = shop.sale([shop.line("P1", price_minor=price)])
+    """A sale at a price paid with so much of a kind, and the rest in cash."""
+    base = shop.sale([shop.line("P1", pieces, price_minor=price)])
     tenders = [tender(shop, kind, amount, number=number)]
-    if price != amount:
-        tenders.append(tender(shop, "cash", price - amount, place=2))
+    if price * pieces != amount:
+        tenders.append(tender(shop, "cash", price * pieces - amount, place=2))
     draft = replace(base.draft, tenders=tuple(tenders), customer_id=customer)
     return Submission(draft)
 

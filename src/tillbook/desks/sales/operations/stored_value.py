@@ -23,6 +23,7 @@ from tillbook.books.loyalty.rules import (
 )
 from tillbook.books.posting import operations as posting
 from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.models import Sale, SaleTender
 from tillbook.desks.sales.rules import VALUE_KINDS, Draft, Submission, Tender
 from tillbook.plumbing.series import known_documents
 from tillbook.values.effects import ValueMove
@@ -126,17 +127,37 @@ def settle(
 
 
 def _never_taken(draft: Draft) -> dict[int, int]:
-    """Of a void, what its sale's payments said and could not take: number -> minor units. It does
-    not go back to where it never was."""
+    """Of what goes back, what the sale's payments said and could not take: number -> minor units.
+
+    It does not go back to where it never was; of a return in parts that part comes first.
+    """
     sale = draft.original_id
-    if draft.kind != "void" or sale is None or not known_documents([sale]):
+    back = [one for one in draft.tenders if one.kind in VALUE_KINDS and one.amount_minor < 0]
+    if not back or sale is None or not known_documents([sale]):
         return {}
-    uncovered = uncovered_by_number(sale)
-    return {
-        one.number: uncovered.get(one.number, -one.amount_minor)
-        for one in draft.tenders
-        if one.kind in VALUE_KINDS and one.amount_minor < 0
-    }
+    if draft.kind == "void":
+        uncovered = uncovered_by_number(sale)
+        return {one.number: uncovered.get(one.number, -one.amount_minor) for one in back}
+    left = _open_by_payment(sale)
+    found = {}
+    for one in back:
+        key = one.type_id, one.reference
+        found[one.number] = share = min(left.get(key, 0), -one.amount_minor)
+        left[key] = left.get(key, 0) - share
+    return found
+
+
+def _open_by_payment(sale_id: UUID) -> dict[tuple[UUID, str], int]:
+    """What a sale's payments (type, reference) could not take, less what returns took off it."""
+    left: dict[tuple[UUID, str], int] = {}
+    returns = Sale.objects.filter(original_id=sale_id).exclude(kind=Sale.Kind.VOID)
+    for document_id in [sale_id, *returns.values_list("id", flat=True)]:
+        uncovered = uncovered_by_number(document_id)
+        for row in SaleTender.objects.filter(sale_id=document_id):
+            if (row.amount_minor > 0) == (document_id == sale_id):
+                key = row.tender_type_id, row.reference
+                left[key] = left.get(key, 0) + uncovered.get(row.number, row.amount_minor)
+    return left
 
 
 def _settle(
