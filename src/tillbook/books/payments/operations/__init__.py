@@ -22,6 +22,7 @@ from tillbook.books.payments.operations.tenders import (
 from tillbook.books.payments.operations.terminals import (
     add_terminal,
     change_terminal,
+    keep_account,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "create_usual_tenders",
     "ensure_tip_tender",
     "give_up_attempt",
+    "keep_account",
     "match_charges",
     "note_answer",
     "settle_by_hand",

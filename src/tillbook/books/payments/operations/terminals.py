@@ -6,13 +6,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.books.payments.models import CardAttempt, TenderType, Terminal
+from tillbook.books.payments.models import CardAttempt, TenderType, Terminal, TerminalAccount
 from tillbook.books.payments.ports import terminal_kinds
+from tillbook.books.payments.queries import PURPOSE
 from tillbook.books.payments.rules import OPEN
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.secrets import seal_secret
 from tillbook.plumbing.writer import write
 
 
@@ -79,6 +81,21 @@ def change_terminal(
         row.archived_at = None if used else (row.archived_at or clock.now())
         row.save(update_fields=["name", "address", "tender", "register", "archived_at"])
         _tell(actor, row)
+
+    write(work)
+
+
+def keep_account(actor: Actor, kind: str, secret: str, *, test_mode: bool) -> None:
+    """Keep the secret key that a vendor knows the company by, encrypted; it is shown to nobody."""
+    actor.require(Right.SETTINGS_WRITE)
+    values = {"sealed": seal_secret(PURPOSE, secret.encode()), "test_mode": test_mode}
+
+    def work() -> None:
+        TerminalAccount.objects.update_or_create(
+            company_id=actor.company_id, kind=kind, defaults=values
+        )
+        detail = {"kind": kind, "test_mode": test_mode}
+        audit_by(actor, actor.company_id, "terminal.account_set", detail=detail)
 
     write(work)
 
