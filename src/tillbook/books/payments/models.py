@@ -84,6 +84,20 @@ class TerminalAccount(models.Model):
         ]
 
 
+class OfflineCard(models.Model):
+    """How much a register of a location may write down as taken by its terminal, by hand, while it
+    has no network: a sale, and a day; without a row nothing."""
+
+    location = models.OneToOneField(
+        "organisation.Location", on_delete=models.CASCADE, primary_key=True
+    )
+    sale_minor = ExactIntegerField()
+    day_minor = ExactIntegerField()
+
+    class Meta:
+        db_table = "offline_card"
+
+
 class CardAttempt(models.Model):
     """One payment asked of a terminal, stored before it is asked. There is no field for a card's
     number.

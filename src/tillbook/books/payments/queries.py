@@ -11,11 +11,12 @@ from django.db.models import QuerySet, Sum
 
 from tillbook.books.payments.models import (
     CardAttempt,
+    OfflineCard,
     TenderType,
     Terminal,
     TerminalAccount,
 )
-from tillbook.books.payments.rules import OPEN, Attempt, CardFacts, Kind, State, label
+from tillbook.books.payments.rules import OPEN, Attempt, CardFacts, Kind, OfflineCaps, State, label
 from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.secrets import NotOurs, open_secret
 
@@ -124,6 +125,12 @@ def test_accounts(company_id: UUID) -> dict[str, bool]:
     """The kinds whose vendors know the company -> whether only for tests."""
     rows = TerminalAccount.objects.filter(company_id=company_id)
     return dict(rows.values_list("kind", "test_mode"))
+
+
+def offline_caps(location_id: UUID) -> OfflineCaps | None:
+    """How much its registers may write down by hand without a network; None: nothing."""
+    row = OfflineCard.objects.filter(location_id=location_id).first()
+    return OfflineCaps(row.sale_minor, row.day_minor) if row else None
 
 
 def terminal_of(register_id: UUID) -> TerminalInfo | None:

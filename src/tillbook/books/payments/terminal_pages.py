@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.payments.operations import add_terminal, change_terminal, keep_account
+from tillbook.books.payments.operations import (
+    add_terminal,
+    change_terminal,
+    keep_account,
+    set_offline_card,
+)
 from tillbook.books.payments.ports import (
     NoAnswer,
     NotEnrolled,
@@ -22,15 +28,19 @@ from tillbook.books.payments.ports import (
 )
 from tillbook.books.payments.queries import (
     TerminalInfo,
+    offline_caps,
     tender_types,
     terminal_secret,
     terminals,
     test_accounts,
 )
+from tillbook.books.payments.rules import OfflineCaps
 from tillbook.masters.organisation.operations import NotPossible
-from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company, registers
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.templatetags.figures import amount, money
+from tillbook.values.money import NotAnAmount, parse_decimal
 
 Options = list[tuple[str, str]]
 
@@ -76,9 +86,50 @@ def terminals_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "known_kinds": list(test_accounts(actor.company_id)),
         "kinds": list(kinds.items()),
         "registers": tills,
+        "places": [(at, _caps_of(actor, at.id)) for at in visible_locations(actor)],
+        "currency": company(actor.company_id).money,
         "cards": cards,
     }
     return render(request, "payments/terminals.html", context)
+
+
+def _caps_of(actor: Actor, location_id: UUID) -> dict[str, Any]:
+    """The caps as a form shows them, and the worst they may cost a day."""
+    info, caps = company(actor.company_id), offline_caps(location_id)
+    if caps is None:
+        return {"on": False, "sale": "", "day": "", "worst": ""}
+    tills = [
+        one
+        for one in terminals(info.id)
+        if one.used
+        and one.register_id in {r.id for r in registers(info.id) if r.location_id == location_id}
+    ]
+    return {
+        "on": True,
+        "sale": amount(caps.sale_minor, info.money),
+        "day": amount(caps.day_minor, info.money),
+        "worst": money(caps.day_minor * max(1, len(tills)), info.money),
+    }
+
+
+@page(Right.SETTINGS_WRITE)
+@require_POST
+def offline_card_page(request: HttpRequest, actor: Actor, location_id: UUID) -> HttpResponse:
+    """Let a location's registers write cards down without a network, or no longer."""
+    exponent = company(actor.company_id).exponent
+    caps = None
+    try:
+        if request.POST.get("on") == "1":
+            sale, day = (parse_decimal(request.POST.get(n, ""), exponent) for n in ("sale", "day"))
+            caps = OfflineCaps(sale, day)
+        set_offline_card(actor, location_id, caps)
+    except NotAnAmount:
+        messages.error(request, _("Write both limits as amounts."))
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved. Registers take it with their next news."))
+    return redirect("terminals")
 
 
 def _id(request: HttpRequest, name: str) -> UUID | None:

@@ -23,6 +23,7 @@ from tillbook.books.payments.operations.terminals import (
     add_terminal,
     change_terminal,
     keep_account,
+    set_offline_card,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "keep_account",
     "match_charges",
     "note_answer",
+    "set_offline_card",
     "settle_by_hand",
     "store_attempt",
 ]
