@@ -200,6 +200,7 @@ PAGES = {
     "add_terminal": Page("O", post={}, inside=302, foreign=302),
     "change_terminal": Page("O", of="nothing", post={}, inside=302, foreign=302),
     "test_terminal": Page("O", of="nothing", post={}, inside=404, foreign=404),
+    "offline_card": Page("O", of="location", post={}, inside=302, foreign=302),
     "card_payments": shown(ALL),
     "ask_card": Page("OM", of="nothing", post={}, inside=404, foreign=404),
     "settle_card": Page("OM", of="nothing", post={}, inside=404, foreign=404),

@@ -42,7 +42,7 @@ export type RefusalCode =
   // Paying
   | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already"
   | "reference_missing"
-  | "unknown_tender" | "more_than_left" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
+  | "unknown_tender" | "by_hand_sale" | "by_hand_day" | "more_than_left" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // At the card terminal
   | "no_terminal" | "terminal_busy" | "too_late" | "more_than_charged"
   // Taking back
@@ -184,6 +184,8 @@ export interface TenderRow {
   readonly limitMinor: number | null;
   /** The terminal that takes it (`payByCard`), by its name; null: it is taken elsewhere and written down here. */
   readonly terminal?: string | null;
+  /** Without the network what that terminal took by itself may be written down, a sale at most; null: not here. */
+  readonly byHandMinor?: number | null;
   /** Whether money goes back by it. */
   readonly refunds: boolean;
   /** Whether a number must be typed with it, such as a cheque's. */

@@ -188,3 +188,41 @@ describe("a card at the terminal", () => {
     expect(card(till)).toBeNull();
   });
 });
+
+describe("a card without the network", () => {
+  async function away(offline: { sale_minor: number; day_minor: number } | null): Promise<Opened> {
+    const world = new World();
+    world.server.terminal = { id: id(70), name: "Terminal 2", tender: CARD, offline };
+    const there = await opened(world);
+    world.server.faults = Array.from({ length: 500 }, () => "lost request" as const);
+    for (let n = 0; n < 20 && there.till.state.online; n++) {
+      there.till.sendNow();
+      await world.pass(5_000);
+    }
+    await until(there.till, ({ online }) => !online, "the cut");
+    there.till.add(id(100));
+    return there;
+  }
+
+  it("is not taken unless the office allows it", async () => {
+    const { till } = await away(null);
+    expect(till.state.tenders.find((one) => one.id === CARD)).toMatchObject({ byHandMinor: null });
+    expect(await till.pay(CARD, null, "0815")).toMatchObject({ refusal: { code: "needs_network" } });
+  });
+
+  it("is written down with the number of its slip, within caps a sale and a day", async () => {
+    const { till } = await away({ sale_minor: 600, day_minor: 900 });
+    expect(await till.pay(CARD, null)).toMatchObject({ refusal: { code: "reference_missing" } });
+    expect(await till.pay(CARD, null, "4242 4242 4242 4242")).toMatchObject({ refusal: { code: "card_number" } });
+    expect(await till.pay(CARD, null, "0815")).toEqual({ ok: true });
+    expect((await sold(till)).tenders).toEqual([expect.objectContaining({ type: CARD, amount: 490, reference: "by hand: 0815" })]);
+    till.nextSale();
+    till.add(id(100));
+    expect(await till.pay(CARD, null, "0816")).toMatchObject({ refusal: { code: "by_hand_day", values: { left: 410 } } });
+    expect(await till.pay(CARD, 410, "0816")).toEqual({ ok: true });
+    expect(await till.pay(CASH, 80)).toEqual({ ok: true });
+    till.nextSale();
+    till.add(id(100), 2_000_000);
+    expect(await till.pay(CARD, null, "0817")).toMatchObject({ refusal: { code: "by_hand_sale", values: { limit: 600 } } });
+  });
+});

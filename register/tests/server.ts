@@ -67,7 +67,7 @@ export class Server {
   protocols: readonly number[] = PROTOCOLS;
   layouts: { form: string; decimals: number }[] = [];
   /** The register's card terminal, as the book says it. */
-  terminal: { id: string; name: string; tender: string } | null = null;
+  terminal: Book["card_terminal"] = null;
   /** Payments at it, and what the next questions about one are answered; then the last answer again. */
   cards = new Map<string, { id: string; sale: string; amount: number; kind: string; state: string; reason: string }>();
   says: string[] = [];

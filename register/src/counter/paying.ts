@@ -13,6 +13,7 @@ import { inUse, priced, tipOf, type Working, type WorkingBack, type WorkingPart 
 import { taxNames } from "../sync/book";
 import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
+import { byHand } from "./by_hand";
 import { isCashTender, needShift } from "./drawer";
 import { receiptOf, refusalOf } from "./showing";
 import { refreshStorage, refreshUnsent } from "./refreshing";
@@ -71,7 +72,7 @@ export class Paying {
       if (!amount) return refuse("nothing_to_pay");
       this.#limit(tenderId, amount);
       return counter.holding(async () => {
-        const said = await this.#said(tenderId, reference, amount);
+        const said = (await byHand(counter, tenderId, reference, amount)) ?? (await this.#said(tenderId, reference, amount));
         const key = String(counter.working.next);
         const part: WorkingPart = { key, tender: tenderId, given, reference: textOf(said, 80) };
         const paid: Working = { ...counter.working, parts: [...counter.working.parts, part], next: counter.working.next + 1 };

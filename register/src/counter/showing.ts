@@ -143,6 +143,7 @@ export function tenderRows(book: Book): TenderRow[] {
   return book.tenders.map(({ id, code, name, kind, cash, offline_limit_minor, refunds, needs_reference }) => ({
     id, code, name, kind, cash, limitMinor: offline_limit_minor ?? null, refunds: refunds ?? true, needsReference: needs_reference ?? false,
     terminal: book.card_terminal?.tender === id ? book.card_terminal.name : null,
+    byHandMinor: book.card_terminal?.tender === id ? (book.card_terminal.offline?.sale_minor ?? null) : null,
   }));
 }
 

@@ -58,7 +58,11 @@ export interface Book {
   /** How receipts look (protocol 4); a book of before says nothing. */
   readonly receipts?: { readonly layout: ReceiptLayout; readonly printer?: { readonly name: string; readonly kind: string; readonly paper: string } | null; readonly link_key?: string };
   /** The terminal that takes this register's cards, and for which tender; a server of before knows none. */
-  readonly card_terminal?: { readonly id: string; readonly name: string; readonly tender: string } | null;
+  readonly card_terminal?: {
+    readonly id: string; readonly name: string; readonly tender: string;
+    /** What may be written down by hand without the network: a sale, and a day at this register. */
+    readonly offline?: { readonly sale_minor: number; readonly day_minor: number } | null;
+  } | null;
   /** How tips are asked for, and what documents name them by; absent where none were ever taken. */
   readonly tips?: { readonly tender: string; readonly name: string; readonly before: boolean; readonly after: boolean; readonly offered_ppm: readonly number[] } | null;
   readonly favourites: readonly string[];

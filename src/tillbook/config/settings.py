@@ -174,7 +174,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Card terminals: kind -> the adapter that speaks to one (`books/payments/ports.py`).
 CARD_TERMINALS = {
     "simulated": "tillbook.edges.integrations.simulated_terminal.client.SimulatedTerminal",
+    "stripe": "tillbook.edges.integrations.stripe_terminal.client.StripeTerminal",
 }
+# Kinds whose terminals are let in by a code on their screen, with the secret key of an account.
+CARD_TERMINALS_ENROL = {"stripe": "tillbook.edges.integrations.stripe_terminal.client.enrol"}
+# Stripe itself; tests put a peer on this machine in its place, and nothing else can.
+STRIPE_API = ""
 
 API_REQUESTS_PER_SECOND = int(os.environ.get("TILLBOOK_API_REQUESTS_PER_SECOND", "1000"))
 API_REQUESTS_AT_ONCE = 2 * API_REQUESTS_PER_SECOND

@@ -1,6 +1,10 @@
 /** Die Wörter des Kartenterminals auf Deutsch. */
 export const card = {
   "pay.card_offline": "braucht das Netz",
+  "pay.by_hand": "von Hand, ohne Netz",
+  "pay.by_hand_help": "Ohne Netz kann die Kasse {amount} nicht ans Terminal schicken. Geben Sie den Betrag dort selbst ein, und drücken Sie erst, wenn es genehmigt hat.",
+  "pay.by_hand_most": "Höchstens {amount} je Verkauf. Das Büro sieht, dass so kassiert wurde.",
+  "pay.by_hand_number": "Nummer auf dem Terminalbeleg",
   "pay.card_needs_network": "Karten brauchen das Netz: bar nehmen oder warten",
   "pay.charge": "{amount} an {terminal} abbuchen",
   "pay.charge_part": "{amount} an {terminal} abbuchen, {rest} bleiben offen",

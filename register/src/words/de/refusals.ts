@@ -86,6 +86,8 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.not_kept": "Das Büro führt noch keine Schichten.",
   "refusal.already_voided": "Dieser Verkauf ist schon storniert.",
   "refusal.already_returned": "Alles davon kam schon zurück.",
+  "refusal.by_hand_sale": "Ohne Netz ist das mehr, als eine Karte hier zahlen darf.",
+  "refusal.by_hand_day": "Ohne Netz hat diese Kasse heute so viel mit Karte genommen, wie sie darf.",
   "refusal.more_than_left": "Mehr, als Trinkgeld gegeben wurde, kann nicht zurückgehen.",
   "refusal.more_than_sold": "Mehr als verkauft wurde, kann nicht zurückkommen.",
   "refusal.nothing_chosen": "Auswählen, was zurückkommt.",

@@ -1,6 +1,10 @@
 /** The words of the card terminal in English. */
 export const card = {
   "pay.card_offline": "needs the network",
+  "pay.by_hand": "by hand, no network",
+  "pay.by_hand_help": "Without a network the register cannot send {amount} to the terminal. Type it there yourself, and press only when it says approved.",
+  "pay.by_hand_most": "At most {amount} a sale. The office sees that it was taken so.",
+  "pay.by_hand_number": "Number on the terminal's slip",
   "pay.card_needs_network": "Cards need the network: take cash, or wait",
   "pay.charge": "Charge {amount} on {terminal}",
   "pay.charge_part": "Charge {amount} on {terminal}, {rest} stays open",

@@ -83,6 +83,8 @@ export const refusals = {
   "refusal.not_kept": "The office keeps no shifts yet.",
   "refusal.already_voided": "This sale is voided already.",
   "refusal.already_returned": "All of it came back already.",
+  "refusal.by_hand_sale": "Without a network that is more than a card may pay here.",
+  "refusal.by_hand_day": "Without a network this register has taken as much by card today as it may.",
   "refusal.more_than_left": "More than was left as a tip cannot go back.",
   "refusal.more_than_sold": "More than was sold cannot come back.",
   "refusal.nothing_chosen": "Choose what comes back.",

@@ -17,7 +17,7 @@ from tillbook.books.payments.operations import (
     store_attempt,
 )
 from tillbook.books.payments.ports import CardTerminal, NoAnswer, Wanted, terminal_at
-from tillbook.books.payments.queries import AttemptInfo, attempt, due_attempts
+from tillbook.books.payments.queries import AttemptInfo, attempt, due_attempts, terminal_secret
 from tillbook.books.payments.rules import GRACE, Answer, Said
 from tillbook.plumbing import clock
 from tillbook.plumbing.faults import fault_point
@@ -91,7 +91,8 @@ def _answer_of(found: AttemptInfo, call: Callable[[CardTerminal, Wanted], Said])
         of=found.of,
     )
     try:
-        return call(terminal_at(found.terminal.kind, found.terminal.address), wanted)
+        secret = terminal_secret(found.company_id, found.terminal.kind)
+        return call(terminal_at(found.terminal.kind, found.terminal.address, secret), wanted)
     except NoAnswer as silence:
         log.info("card terminal, payment %s: %s", found.reference, silence)
         return None

@@ -65,6 +65,39 @@ class Terminal(models.Model):
         constraints = [models.UniqueConstraint(fields=["company", "name"], name="terminal_once")]
 
 
+class TerminalAccount(models.Model):
+    """What a company is known by to a vendor whose terminals are let in by a code.
+
+    sealed: the secret key, encrypted (`plumbing.secrets`); test_mode: it moves no money.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    kind = models.CharField(max_length=40)
+    sealed = models.TextField()
+    test_mode = models.BooleanField()
+
+    class Meta:
+        db_table = "terminal_account"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "kind"], name="terminal_account_once")
+        ]
+
+
+class OfflineCard(models.Model):
+    """How much a register of a location may write down as taken by its terminal, by hand, while it
+    has no network: a sale, and a day; without a row nothing."""
+
+    location = models.OneToOneField(
+        "organisation.Location", on_delete=models.CASCADE, primary_key=True
+    )
+    sale_minor = ExactIntegerField()
+    day_minor = ExactIntegerField()
+
+    class Meta:
+        db_table = "offline_card"
+
+
 class CardAttempt(models.Model):
     """One payment asked of a terminal, stored before it is asked. There is no field for a card's
     number.

@@ -39,6 +39,14 @@ class Health:
     ready: bool
 
 
+class NotEnrolled(Exception):
+    """A vendor does not let this terminal in; why: "key", "code", "no_location"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class CardTerminal(Protocol):
     """A card terminal. Every verb answers within a few seconds or raises NoAnswer.
 
@@ -59,12 +67,27 @@ class CardTerminal(Protocol):
         """Whether the terminal is there."""
 
 
-def terminal_at(kind: str, address: str) -> CardTerminal:
-    """The adapter of a kind, for the terminal at an address; raises KeyError for another kind."""
-    made: CardTerminal = import_string(settings.CARD_TERMINALS[kind])(address)
-    return made
+def terminal_at(kind: str, address: str, secret: str = "") -> CardTerminal:
+    """The adapter of a kind, for the terminal at an address; raises KeyError for another kind.
+
+    secret: what the vendor knows the company by, where it has accounts.
+    """
+    made = import_string(settings.CARD_TERMINALS[kind])
+    found: CardTerminal = made(address, secret) if secret else made(address)
+    return found
 
 
 def terminal_kinds() -> list[str]:
     """The kinds of terminals this installation knows."""
     return sorted(settings.CARD_TERMINALS)
+
+
+def enrols(kind: str) -> bool:
+    """Whether terminals of this kind are let in by a code on their screen, with a secret key."""
+    return kind in settings.CARD_TERMINALS_ENROL
+
+
+def enrol_terminal(kind: str, secret: str, code: str, name: str) -> str:
+    """Let a terminal in; its address. Raises NotEnrolled, and NoAnswer where nobody answers."""
+    address: str = import_string(settings.CARD_TERMINALS_ENROL[kind])(secret, code, name)
+    return address

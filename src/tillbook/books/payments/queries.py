@@ -9,9 +9,16 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from tillbook.books.payments.models import CardAttempt, TenderType, Terminal
-from tillbook.books.payments.rules import OPEN, Attempt, CardFacts, Kind, State, label
+from tillbook.books.payments.models import (
+    CardAttempt,
+    OfflineCard,
+    TenderType,
+    Terminal,
+    TerminalAccount,
+)
+from tillbook.books.payments.rules import OPEN, Attempt, CardFacts, Kind, OfflineCaps, State, label
 from tillbook.plumbing.memory import remembered
+from tillbook.plumbing.secrets import NotOurs, open_secret
 
 _NOT_TAKEN = frozenset({TenderType.Kind.IMPORTED, TenderType.Kind.TIP})
 
@@ -97,6 +104,33 @@ def terminals(company_id: UUID) -> list[TerminalInfo]:
     rows = Terminal.objects.filter(company_id=company_id).order_by("name")
     found = [_terminal(row) for row in rows]
     return sorted(found, key=lambda one: not one.used)
+
+
+#: What the keys of vendors are sealed for.
+PURPOSE = "payments.terminal"
+
+
+def terminal_secret(company_id: UUID, kind: str) -> str:
+    """The secret key of the company's account with a kind's vendor; "" without one that opens."""
+    row = TerminalAccount.objects.filter(company_id=company_id, kind=kind).first()
+    if row is None:
+        return ""
+    try:
+        return open_secret(PURPOSE, row.sealed).decode()
+    except NotOurs:
+        return ""  # sealed under another installation's key: it is typed again
+
+
+def test_accounts(company_id: UUID) -> dict[str, bool]:
+    """The kinds whose vendors know the company -> whether only for tests."""
+    rows = TerminalAccount.objects.filter(company_id=company_id)
+    return dict(rows.values_list("kind", "test_mode"))
+
+
+def offline_caps(location_id: UUID) -> OfflineCaps | None:
+    """How much its registers may write down by hand without a network; None: nothing."""
+    row = OfflineCard.objects.filter(location_id=location_id).first()
+    return OfflineCaps(row.sale_minor, row.day_minor) if row else None
 
 
 def terminal_of(register_id: UUID) -> TerminalInfo | None:

@@ -14,6 +14,34 @@ from enum import StrEnum
 from tillbook.values.card_numbers import holds_card_number
 from tillbook.values.words import marked
 
+#: What begins the reference of a card payment that a terminal took by itself while its register had
+#: no network, and that somebody wrote down there.
+BY_HAND = "by hand: "
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineCaps:
+    """How much a register may write down so: of one sale, and on one day, in minor units."""
+
+    sale_minor: int
+    day_minor: int
+
+
+def past_caps(
+    caps: OfflineCaps | None, sale_minor: int, day_minor: int
+) -> tuple[str, str, str] | None:
+    """What somebody should look at about card payments taken so: (kind, expected, found).
+
+    day_minor: of the register on that day, this sale included.
+    """
+    if caps is None:
+        return "offline_card", "0", str(sale_minor)
+    if sale_minor > caps.sale_minor:
+        return "offline_card", str(caps.sale_minor), str(sale_minor)
+    if day_minor > caps.day_minor:
+        return "offline_card_day", str(caps.day_minor), str(day_minor)
+    return None
+
 
 class State(StrEnum):
     """How an attempt stands. started: stored, the terminal not heard yet. waiting: it has it."""

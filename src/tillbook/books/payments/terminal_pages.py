@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,19 +12,41 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.payments.operations import add_terminal, change_terminal
-from tillbook.books.payments.ports import NoAnswer, terminal_at, terminal_kinds
-from tillbook.books.payments.queries import TerminalInfo, tender_types, terminals
+from tillbook.books.payments.operations import (
+    add_terminal,
+    change_terminal,
+    keep_account,
+    set_offline_card,
+)
+from tillbook.books.payments.ports import (
+    NoAnswer,
+    NotEnrolled,
+    enrol_terminal,
+    enrols,
+    terminal_at,
+    terminal_kinds,
+)
+from tillbook.books.payments.queries import (
+    TerminalInfo,
+    offline_caps,
+    tender_types,
+    terminal_secret,
+    terminals,
+    test_accounts,
+)
+from tillbook.books.payments.rules import OfflineCaps
 from tillbook.masters.organisation.operations import NotPossible
-from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company, registers
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.templatetags.figures import amount, money
+from tillbook.values.money import NotAnAmount, parse_decimal
 
 Options = list[tuple[str, str]]
 
 
 def _kinds() -> Options:
-    words = {"simulated": _("Simulated (takes no money)")}
+    words = {"simulated": _("Simulated (takes no money)"), "stripe": "Stripe Terminal"}
     return [(kind, words.get(kind, kind.title())) for kind in terminal_kinds()]
 
 
@@ -59,11 +82,54 @@ def terminals_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "section": "settings",
         "trail": [(_("Settings"), reverse("settings"))],
         "rows": rows,
+        "test_kinds": [kind for kind, test in test_accounts(actor.company_id).items() if test],
+        "known_kinds": list(test_accounts(actor.company_id)),
         "kinds": list(kinds.items()),
         "registers": tills,
+        "places": [(at, _caps_of(actor, at.id)) for at in visible_locations(actor)],
+        "currency": company(actor.company_id).money,
         "cards": cards,
     }
     return render(request, "payments/terminals.html", context)
+
+
+def _caps_of(actor: Actor, location_id: UUID) -> dict[str, Any]:
+    """The caps as a form shows them, and the worst they may cost a day."""
+    info, caps = company(actor.company_id), offline_caps(location_id)
+    if caps is None:
+        return {"on": False, "sale": "", "day": "", "worst": ""}
+    tills = [
+        one
+        for one in terminals(info.id)
+        if one.used
+        and one.register_id in {r.id for r in registers(info.id) if r.location_id == location_id}
+    ]
+    return {
+        "on": True,
+        "sale": amount(caps.sale_minor, info.money),
+        "day": amount(caps.day_minor, info.money),
+        "worst": money(caps.day_minor * max(1, len(tills)), info.money),
+    }
+
+
+@page(Right.SETTINGS_WRITE)
+@require_POST
+def offline_card_page(request: HttpRequest, actor: Actor, location_id: UUID) -> HttpResponse:
+    """Let a location's registers write cards down without a network, or no longer."""
+    exponent = company(actor.company_id).exponent
+    caps = None
+    try:
+        if request.POST.get("on") == "1":
+            sale, day = (parse_decimal(request.POST.get(n, ""), exponent) for n in ("sale", "day"))
+            caps = OfflineCaps(sale, day)
+        set_offline_card(actor, location_id, caps)
+    except NotAnAmount:
+        messages.error(request, _("Write both limits as amounts."))
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved. Registers take it with their next news."))
+    return redirect("terminals")
 
 
 def _id(request: HttpRequest, name: str) -> UUID | None:
@@ -77,12 +143,16 @@ def _id(request: HttpRequest, name: str) -> UUID | None:
 @require_POST
 def add_terminal_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a card terminal."""
+    kind, name = request.POST.get("kind", ""), request.POST.get("name", "")
     try:
+        address = request.POST.get("address", "")
+        if enrols(kind):
+            address = _enrolled(request, actor, kind, name)
         add_terminal(
             actor,
-            name=request.POST.get("name", ""),
-            kind=request.POST.get("kind", ""),
-            address=request.POST.get("address", ""),
+            name=name,
+            kind=kind,
+            address=address,
             tender_id=_id(request, "tender"),
             register_id=_id(request, "register"),
         )
@@ -91,6 +161,40 @@ def add_terminal_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     else:
         messages.success(request, _("Added. Test it, then try a small payment."))
     return redirect("terminals")
+
+
+def _enrolled(request: HttpRequest, actor: Actor, kind: str, name: str) -> str:
+    """Let it in by the code on its screen, with the key that was typed or is kept; its address.
+
+    Raises NotPossible. The key is kept once the vendor took it, before the terminal is added.
+    """
+    typed = request.POST.get("key", "").strip()
+    key = typed or terminal_secret(actor.company_id, kind)
+    code = request.POST.get("code", "").strip()
+    if typed and not typed.startswith(_KEYS):
+        raise NotPossible(_("A secret key begins with sk_ or rk_."))
+    if not (key and code and name.strip()):
+        raise NotPossible(_("It needs a name, the secret key, and the code on its screen."))
+    try:
+        address = enrol_terminal(kind, key, code, " ".join(name.split())[:80])
+    except NotEnrolled as refused:
+        raise NotPossible(_why_not(refused.why)) from None
+    except NoAnswer:
+        raise NotPossible(_("Stripe does not answer. Try again in a moment.")) from None
+    if typed:
+        keep_account(actor, kind, typed, test_mode="_test_" in typed)
+    return address
+
+
+_KEYS = ("sk_test_", "sk_live_", "rk_test_", "rk_live_")
+
+
+def _why_not(why: str) -> str:
+    return {
+        "key": _("Stripe does not know this key, or it may not manage terminals."),
+        "code": _("Stripe does not know this code. Have the terminal show a new one."),
+        "no_location": _("Add a Terminal location in Stripe’s dashboard first."),
+    }[why]
 
 
 @page(Right.SETTINGS_WRITE)
@@ -121,13 +225,13 @@ def test_terminal_page(request: HttpRequest, actor: Actor, terminal_id: UUID) ->
     found = next((one for one in terminals(actor.company_id) if one.id == terminal_id), None)
     if found is None:
         raise Http404
-    _say_health(request, found)
+    _say_health(request, found, terminal_secret(actor.company_id, found.kind))
     return redirect("terminals")
 
 
-def _say_health(request: HttpRequest, found: TerminalInfo) -> None:
+def _say_health(request: HttpRequest, found: TerminalInfo, secret: str) -> None:
     try:
-        health = terminal_at(found.kind, found.address).health()
+        health = terminal_at(found.kind, found.address, secret).health()
     except (NoAnswer, KeyError):
         messages.error(
             request,

@@ -20,4 +20,9 @@ urlpatterns = [
         terminal_pages.test_terminal_page,
         name="test_terminal",
     ),
+    path(
+        "settings/terminals/offline/<uuid:location_id>",
+        terminal_pages.offline_card_page,
+        name="offline_card",
+    ),
 ]

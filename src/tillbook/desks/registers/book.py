@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.books.earnings.queries import tips_of
-from tillbook.books.payments.queries import tender_types, terminal_of, tip_tender
+from tillbook.books.payments.queries import offline_caps, tender_types, terminal_of, tip_tender
 from tillbook.desks.receipts.links import link_key
 from tillbook.desks.receipts.queries import layout_of, printer_of
 from tillbook.desks.receipts.rules.layout import printed
@@ -107,7 +107,15 @@ def _company(info: CompanyInfo, head: organisation.Letterhead) -> dict[str, Any]
 def _card_terminal(device: Device) -> dict[str, Any] | None:
     """The terminal that takes this register's cards, and for which way to pay."""
     found = terminal_of(device.register_id)
-    return {"id": found.id, "name": found.name, "tender": found.tender_id} if found else None
+    if found is None:
+        return None
+    caps = offline_caps(device.register.location_id)
+    return {
+        "id": found.id,
+        "name": found.name,
+        "tender": found.tender_id,
+        "offline": asdict(caps) if caps else None,
+    }
 
 
 def _tips(info: CompanyInfo, location_id: UUID) -> dict[str, Any] | None:

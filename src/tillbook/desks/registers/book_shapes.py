@@ -269,12 +269,20 @@ class ReceiptsOut(Out):
     )
 
 
+class OfflineCapsOut(Out):
+    """What may be written down by hand while the register has no network, in minor units."""
+
+    sale_minor: int
+    day_minor: int
+
+
 class BookTerminalOut(Out):
     """The card terminal that takes this register's cards; tender: for which means of payment."""
 
     id: UUID
     name: str
     tender: UUID
+    offline: OfflineCapsOut | None
 
 
 class BookTipsOut(Out):

@@ -234,6 +234,9 @@ def discrepancy_words(row: Discrepancy) -> str:
         "value_blocked": _("A blocked card paid here."),
         "value_unknown": _("A gift card paid here that nobody knows."),
         "credit_limit": _("The customer bought more on account than they may owe."),
+        "offline_card": _("A card paid %(found)s minor units off-line; %(expected)s are allowed.")
+        % shown,
+        "offline_card_day": _("More was taken by card off-line that day than a register may."),
         "chain": _("The receipt does not follow the one before it."),
         "seller_right": _("Who sold it may not sell."),
         "approval": _("It was approved by somebody who may not approve it."),
@@ -279,6 +282,8 @@ def _discrepancy_advice(kind: str) -> str:
             " on its way."
         ),
         "credit_limit": _("They owe it. Raise their limit, or ask them to pay some of it off."),
+        "offline_card": _("Look for the payment in the terminal’s own list before you note it."),
+        "offline_card_day": _("Compare the terminal’s own list with the sales of that day."),
         "chain": _("A receipt may have been changed or another device may use these numbers."),
         "seller_right": _("Give them a role that sells, or ask who used their PIN."),
         "approval": _("Ask both. Nobody approves for themselves."),

@@ -22,6 +22,8 @@ from tillbook.books.payments.operations.tenders import (
 from tillbook.books.payments.operations.terminals import (
     add_terminal,
     change_terminal,
+    keep_account,
+    set_offline_card,
 )
 
 __all__ = [
@@ -36,8 +38,10 @@ __all__ = [
     "create_usual_tenders",
     "ensure_tip_tender",
     "give_up_attempt",
+    "keep_account",
     "match_charges",
     "note_answer",
+    "set_offline_card",
     "settle_by_hand",
     "store_attempt",
 ]

@@ -6,14 +6,25 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.books.payments.models import CardAttempt, TenderType, Terminal
+from tillbook.books.payments.models import (
+    CardAttempt,
+    OfflineCard,
+    TenderType,
+    Terminal,
+    TerminalAccount,
+)
 from tillbook.books.payments.ports import terminal_kinds
-from tillbook.books.payments.rules import OPEN
+from tillbook.books.payments.queries import PURPOSE
+from tillbook.books.payments.rules import OPEN, OfflineCaps
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
-from tillbook.masters.organisation.queries import registers
+from tillbook.masters.organisation.queries import company, registers
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.secrets import seal_secret
 from tillbook.plumbing.writer import write
+
+#: The most a register may write down so on a day, in minor units; far past any shop.
+MOST_OFFLINE = 10**12
 
 
 def add_terminal(
@@ -79,6 +90,52 @@ def change_terminal(
         row.archived_at = None if used else (row.archived_at or clock.now())
         row.save(update_fields=["name", "address", "tender", "register", "archived_at"])
         _tell(actor, row)
+
+    write(work)
+
+
+def keep_account(actor: Actor, kind: str, secret: str, *, test_mode: bool) -> None:
+    """Keep the secret key that a vendor knows the company by, encrypted; it is shown to nobody."""
+    actor.require(Right.SETTINGS_WRITE)
+    values = {"sealed": seal_secret(PURPOSE, secret.encode()), "test_mode": test_mode}
+
+    def work() -> None:
+        TerminalAccount.objects.update_or_create(
+            company_id=actor.company_id, kind=kind, defaults=values
+        )
+        detail = {"kind": kind, "test_mode": test_mode}
+        audit_by(actor, actor.company_id, "terminal.account_set", detail=detail)
+
+    write(work)
+
+
+def set_offline_card(actor: Actor, location_id: UUID, caps: OfflineCaps | None) -> None:
+    """Let a location's registers write down, without a network, what their terminal took by itself;
+    None: no longer. Raises NotPossible."""
+    actor.require(Right.SETTINGS_WRITE)
+    if location_id not in company(actor.company_id).locations or not actor.at(location_id):
+        raise NotPossible(_("There is no such location."))
+    if caps and not 0 < caps.sale_minor <= caps.day_minor <= MOST_OFFLINE:
+        raise NotPossible(_("A sale’s limit is above 0 and not above the day’s."))
+
+    def work() -> None:
+        rows = OfflineCard.objects.filter(location_id=location_id)
+        detail: dict[str, object] = {"allowed": caps is not None}
+        if caps is None:
+            rows.delete()
+        else:
+            values = {"sale_minor": caps.sale_minor, "day_minor": caps.day_minor}
+            OfflineCard.objects.update_or_create(location_id=location_id, defaults=values)
+            detail |= values
+        detail["version"] = raise_version(actor.company_id)
+        audit_by(
+            actor,
+            actor.company_id,
+            "offline_card.set",
+            object_kind="location",
+            object_id=location_id,
+            detail=detail,
+        )
 
     write(work)
 

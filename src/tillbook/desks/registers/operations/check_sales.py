@@ -8,6 +8,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from tillbook.books.earnings.queries import taken_out
+from tillbook.books.payments.queries import offline_caps
+from tillbook.books.payments.rules import past_caps
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits, most_back
 from tillbook.desks.registers.rules import Approval, Told, doubts
@@ -15,6 +17,7 @@ from tillbook.desks.sales.labels import GoodsTold, goods_told
 from tillbook.desks.sales.marks import Marked, ages_checked, marks_of, sold_again
 from tillbook.desks.sales.operations import note_discrepancies
 from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
+from tillbook.desks.sales.queries.by_hand import by_hand_in, by_hand_on
 from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import price_at, terms_of
@@ -61,6 +64,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     terms = terms_of({variant for sale in sales for variant, *_ in sale.prices} | came)
     ages = ages_checked([sale.id for sale in sales]) if terms else {}
     tips = taken_out([sale.id for sale in sales])
+    hands = by_hand_in([sale.id for sale in sales])
     for sale in sales:
         goods = None
         if info and sale.id in marks:
@@ -75,8 +79,20 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
             told = _taken_back(told, sale, returns[sale.id])
             yield from _priced_back(sale, returns[sale.id], terms)
         told = replace(told, tips_out=sale.id in tips)
+        yield from _past_caps(company_id, sale, device, hands)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
+
+
+def _past_caps(
+    company_id: UUID, sale: RegisterSale, device: Device | None, hands: dict[UUID, int]
+) -> Iterable[tuple[UUID, str, str, str]]:
+    """Cards that were written down without a network, past what the location allows."""
+    if device is None or sale.id not in hands:
+        return
+    taken = by_hand_on(company_id, sale.register_id, sale.business_date)
+    if past := past_caps(offline_caps(device.register.location_id), hands[sale.id], taken):
+        yield sale.id, *past
 
 
 def _told(
