@@ -121,6 +121,7 @@ export class Ui {
   /** "Give back €3.70", for the done screen and for those who hear it. */
   change(receipt: Receipt): string {
     const minor = receipt.changeMinor;
+    if (receipt.kind !== "sale" || receipt.totalMinor < 0) return `${t("done.refunded")} ${this.figures.amount(-receipt.totalMinor)}`;
     return minor ? `${t("done.change")} ${this.figures.amount(minor)}` : t("done.no_change");
   }
 

@@ -25,7 +25,7 @@ export const device: CatalogueOf<typeof english> = {
   "strip.copy_needed": "Dieser Browser könnte Verkäufe wegwerfen. Vor dem ersten Verkauf eine zweite Kopie wählen.",
   "strip.copy_choose": "Kopie wählen",
   "strip.copy_stale": "Die zweite Kopie wird nicht geschrieben. Verkäufe liegen nur in diesem Browser.",
-  "strip.update": "Eine neue Version ist bereit. Sie beginnt, wenn du es sagst.",
+  "strip.update": "Eine neue Version ist bereit. Sie beginnt, sobald Sie es sagen.",
   "strip.update_now": "Jetzt beginnen",
   "strip.aside": {
     one: "{count} Verkauf liegt für das Büro beiseite. Nichts ist verloren.",
@@ -86,7 +86,7 @@ export const device: CatalogueOf<typeof english> = {
   "approve.nobody_help": "Jemand mit dem Recht muss sich hier einmal anmelden, solange die Kasse ein Netz hat.",
   "approve.who": "Wer erlaubt es?",
   "approve.keep": "Lassen, wie es war",
-  "approve.discount": "{percent} Rabatt ist mehr, als du allein geben darfst.",
+  "approve.discount": "{percent} Rabatt ist mehr, als Sie allein geben dürfen.",
   "approve.price": "{name} für {price} statt {was} zu verkaufen braucht jemanden, der Preise ändern darf.",
   "approve.void": "Beleg {number} zu stornieren braucht jemanden, der stornieren darf.",
   "approve.return": "{amount} zurückzugeben braucht jemanden, der Rückgaben annehmen darf.",

@@ -17,7 +17,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.unknown_person": "Diese Person ist nicht mehr an dieser Kasse.",
   "refusal.lease_over": "Diese Kasse war zu lange ohne Netz, um zu wissen, wer was darf. Einmal verbinden.",
   "refusal.same_person": "Das muss jemand anderes erlauben.",
-  "refusal.not_allowed": "Das darfst du nicht. Jemanden fragen, der es darf.",
+  "refusal.not_allowed": "Dafür fehlt Ihnen das Recht. Fragen Sie jemanden, der es hat.",
   "refusal.needs_approval": "Das muss jemand anderes erlauben.",
   "refusal.unknown_product": "Dieser Artikel ist hier nicht bekannt.",
   "refusal.unknown_barcode": "Kein Artikel hat diesen Code.",
