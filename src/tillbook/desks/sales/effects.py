@@ -14,7 +14,7 @@ from uuid import UUID
 
 from tillbook.books.earnings.rules import is_paid_out, tip_person
 from tillbook.books.ledger.rules import AccountMap, Role
-from tillbook.desks.sales.rules import TIP, Draft, Tender
+from tillbook.desks.sales.rules import MOST_MINOR, TIP, Draft, Tender
 from tillbook.values.effects import (
     BackFrom,
     CostOf,
@@ -26,7 +26,6 @@ from tillbook.values.effects import (
     TipMove,
     ValueMove,
 )
-from tillbook.values.rounding import LARGEST
 from tillbook.values.words import marked
 
 #: Payments that take from, or put on, what we owe a customer or a person: its account.
@@ -269,7 +268,8 @@ def quarantine_effects(
 
     tenders: (tender type, its code, amount) as far as they could be read. foreign: their currency
     where it is not the company's: what they are worth is not known, so they book nothing and are
-    listed as memo.
+    listed as memo. Nor is an amount booked that no payment can have: day after day of such would
+    outgrow the balances, and later receipts with them.
     """
     suspense = accounts.find(Role.SUSPENSE)
     assert suspense is not None  # a company without a full role map cannot be opened
@@ -285,15 +285,14 @@ def quarantine_effects(
             memo=memo,
         )
 
-    lines = [
-        line(accounts.find(Role.TENDER_CLEARING, type_id, location_id) or suspense, amount, code)
-        for type_id, code, amount in tenders
-    ]
-    amounts = [amount for _, _, amount in tenders]
-    # Payments that come to more than one line holds stand on suspense one by one.
-    against = [whole] if abs(whole := sum(amounts)) <= LARGEST else amounts
-    memo = "set aside, see quarantine"
-    lines += [line(suspense, -amount, memo=memo) for amount in against]
+    lines, whole = [], 0
+    for type_id, code, amount in tenders:
+        account = accounts.find(Role.TENDER_CLEARING, type_id, location_id) or suspense
+        possible = abs(amount) <= MOST_MINOR
+        memo = "" if possible else f"not booked: {amount}"
+        lines.append(line(account, amount if possible else 0, code, memo))
+        whole += amount if possible else 0
+    lines.append(line(suspense, -whole, memo="set aside, see quarantine"))
     return Effects(
         source_kind="quarantine",
         source_id=source_id,

@@ -260,6 +260,8 @@ def check(draft: Draft) -> tuple[Refusal, str] | None:
     for tender in draft.tenders:
         if tender.amount_minor != tender.given_minor - tender.change_minor:
             return Refusal.TENDERS_DO_NOT_ADD_UP, f"payment {tender.number}"
+        if abs(tender.amount_minor) > MOST_MINOR:
+            return Refusal.TOO_LARGE, f"payment {tender.number}"
         paid += tender.amount_minor
     if paid != draft.total_minor:
         return Refusal.TENDERS_DO_NOT_ADD_UP, f"paid {paid} of {draft.total_minor}"

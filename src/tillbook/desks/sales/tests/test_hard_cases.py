@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, OperationalError
 
+from tillbook.books.ledger.models import EntryLine
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock.models import Level
 from tillbook.desks.sales.errors import Refusal
@@ -14,6 +15,7 @@ from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.rules import Submission
 from tillbook.desks.sales.tests.test_never_refused import Till
+from tillbook.plumbing.feed import catch_up
 from tillbook.values.rounding import LARGEST
 
 
@@ -73,6 +75,24 @@ def test_payments_that_outgrow_the_books_stop_no_other_receipt(shop, till):
     after = till.sell(shop.line("P2"))
     outcomes = commit_sales(shop.actor, [sale, bad, after])
     assert [o.status for o in outcomes] == ["stored", "quarantined", "stored"]
+
+
+def test_payments_nobody_can_have_made_add_up_to_no_balance(shop, till):
+    """+9e15 in cash, -9e15 by another payment, again and again: the balances stay small."""
+    for _ in range(3):
+        sale = till.sell(shop.line("P1"))
+        [tender] = sale.draft.tenders
+        much = replace(tender, amount_minor=LARGEST - 1000, given_minor=LARGEST - 1000)
+        rest = tender.amount_minor - much.amount_minor
+        less = replace(tender, number=2, amount_minor=rest, given_minor=rest)
+        tampered = till.sell(shop.line("P1"), tenders=(much, less))
+        assert [o.status for o in commit_sales(shop.actor, [sale, tampered])] == [
+            "stored",
+            "quarantined",
+        ]
+    catch_up(shop.company_id)
+    assert max(abs(a) for a in EntryLine.objects.values_list("amount_minor", flat=True)) < 10**12
+    assert commit_sales(shop.actor, [till.sell(shop.line("P2"))])[0].status == "stored"
 
 
 def test_a_database_that_is_away_is_not_the_sale_s_fault(shop, till, monkeypatch):
