@@ -72,6 +72,10 @@ def _value_words() -> dict[str, str]:
         "value.unblocked": _("Gift card unblocked"),
         "value.limit": _("Credit limit set"),
         "tender.changed": _("Way to pay changed"),
+        "tips.set": _("Tips at the register set"),
+        "offline_card.set": _("Cards without a network set"),
+        "terminal.account_set": _("Account of card terminals set"),
+        "register.keys_arranged": _("Quick keys arranged"),
     }
 
 
