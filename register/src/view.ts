@@ -283,7 +283,11 @@ export interface CardView {
   readonly state: "asking" | "started" | "waiting" | "unknown" | "approved" | "declined" | "cancelled";
   readonly reason: string; readonly label: string; readonly reference: string; readonly since: number;
 }
-export interface Parked { readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string }
+/** register: where it was parked, "" here. waiting: for any register, and not yet with the server. */
+export interface Parked {
+  readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string;
+  readonly register: string; readonly waiting?: boolean;
+}
 
 export interface Customer { readonly id: string; readonly name: string; readonly code: string; readonly phoneEnd: string; readonly waiting: boolean }
 

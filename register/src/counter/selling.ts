@@ -8,6 +8,7 @@ import type { Approving } from "./approving";
 import { Asking } from "./asking";
 import { Couponing } from "./couponing";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
+import { handOver, takeShared } from "./sharing";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
 
@@ -193,23 +194,27 @@ export class Selling {
     this.counter.set({ undoable: { what, text, at: this.counter.clock.device() } });
   }
 
-  park(label: string): Promise<Outcome> {
+  /** shared: for any register of the shop. */
+  park(label: string, shared = false): Promise<Outcome> {
     return attemptLater(async () => {
       this.editable();
       const { counter } = this;
       if (!inUse(counter.working)) return refuse("no_lines");
-      await counter.setAside(label);
+      if (shared && !counter.state.online) return refuse("needs_network");
+      await counter.setAside(label, shared);
       await refreshParked(counter);
+      if (shared) await handOver(counter);
       return DONE;
     });
   }
 
   unpark(id: string): Promise<Outcome> {
     return attemptLater(async () => {
-      this.editable();
+      this.#empty();
       const { counter } = this;
-      if (inUse(counter.working)) return refuse("basket_in_use");
       const { kept } = counter.around;
+      const local = await kept.parked.get(id);
+      if (!local || local.shared) return takeShared(counter, id, () => this.#empty());
       const row = await counter.holding(async () => {
         const found = await counter.write(() =>
           kept.transaction("rw", [kept.parked, kept.facts], async () => {
@@ -227,6 +232,12 @@ export class Selling {
       await refreshParked(counter);
       return DONE;
     });
+  }
+
+  /** A basket can be taken up: nothing stands in this one. */
+  #empty(): void {
+    this.editable();
+    if (inUse(this.counter.working)) throw new Refused({ code: "basket_in_use" });
   }
 
   setCustomer(id: string | null): Outcome {

@@ -108,6 +108,8 @@ export interface ParkedRow {
   person: string;
   total_minor: number;
   working: Working;
+  /** For any register: kept here until the server has it; taken back only with the server's word. */
+  shared?: 1;
 }
 
 /** What a neighbour has sent, kept for the day on which the server has forgotten it. */

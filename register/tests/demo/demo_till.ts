@@ -179,9 +179,10 @@ export class DemoTill implements Till {
   }
   async park(label: string): Promise<Outcome> {
     const { items, totalMinor } = this.state.basket;
-    this.set({ parked: [...this.state.parked, { id: `k${this.#next++}`, label, at: Date.now(), items, totalMinor, person: "Ana" }] });
+    this.set({ parked: [...this.state.parked, { id: `k${this.#next++}`, label, at: Date.now(), items, totalMinor, person: "Ana", register: "" }] });
     return this.basket({ lines: [], customer: null });
   }
+  parkedElsewhere = async () => [];
   async unpark(id: string): Promise<Outcome> {
     this.set({ parked: this.state.parked.filter((one) => one.id !== id) });
     return this.add("p0");
