@@ -35,6 +35,7 @@ def test_parked_at_one_register_and_paid_at_another(
         till.get_by_label("Any register may take it back").check()
         till.get_by_role("textbox").fill("Table 4")
         till.get_by_role("button", name="Park this basket").click()
+        expect(till.get_by_role("dialog")).to_be_hidden()
         expect(till.get_by_text("The basket is empty")).to_be_visible()
 
         till.keyboard.press("F8")
