@@ -1,4 +1,4 @@
-"""Baskets that wait: for any register of the shop, each taken up once."""
+"""Baskets that wait: for any register of the shop, or for their other half to be paid."""
 
 from __future__ import annotations
 
@@ -58,3 +58,31 @@ def test_parked_at_one_register_and_paid_at_another(
         all_sent(other)
     [sale] = Sale.objects.filter(company_id=shop.company_id)
     assert (sale.register_id, sale.total_minor) == (counter_two, 100)
+
+
+def test_split_in_two_paid_one_after_the_other(shop: Any, till: Page) -> None:
+    enrol(till, prepare(shop))
+    choose_copy(till)
+    scan(till, "SKU12345")
+    scan(till, "SKU12345")
+    till.get_by_role("button", name="Product P2").click()
+    expect(till.locator(".line-name")).to_have_count(2)
+    till.keyboard.press("Alt+s")
+    sheet = till.get_by_role("dialog", name="Split the basket")
+    sheet.get_by_role("button", name="One more: Product SKU12345").click()
+    expect(sheet.locator(".split-sums")).to_contain_text("£2.20")
+    sheet.get_by_role("button", name="Pay £1.00 first, then the rest").click()
+    expect(till.locator(".pay-button")).to_contain_text("£1.00")
+    till.keyboard.press("F10")
+    till.get_by_role("button", name="Take £").click()
+    expect(till.locator(".done-mark")).to_contain_text("T1-000001 · £1.00")
+    till.get_by_role("button", name="Pay the rest").click()
+    expect(till.locator(".line-name")).to_have_count(2)
+    till.keyboard.press("F10")
+    till.get_by_role("button", name="Take £").click()
+    expect(till.locator(".done-mark")).to_contain_text("T1-000002 · £2.20")
+    till.keyboard.press("Enter")
+    expect(till.get_by_text("The basket is empty")).to_be_visible()
+    all_sent(till)
+    rows = Sale.objects.filter(company_id=shop.company_id).order_by("number")
+    assert list(rows.values_list("total_minor", flat=True)) == [100, 220]

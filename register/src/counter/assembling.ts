@@ -109,7 +109,7 @@ function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "qui
 
 type SellingVerbs =
   | "add" | "answer" | "leaveOut" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
-  | "presentCoupon" | "removeCoupon" | "setCustomer" | "addCustomer" | "park" | "parkedElsewhere" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
+  | "presentCoupon" | "removeCoupon" | "setCustomer" | "addCustomer" | "park" | "previewSplit" | "split" | "parkedElsewhere" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
 
 function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
   return {
@@ -131,6 +131,8 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     setCustomer: (id) => selling.setCustomer(id),
     addCustomer: (customer) => selling.addCustomer(customer),
     park: (label, shared) => selling.park(label, shared),
+    previewSplit: (chosen) => selling.splitting.preview(chosen),
+    split: (chosen, first) => selling.splitting.split(chosen, first),
     parkedElsewhere: () => parkedElsewhere(counter),
     unpark: (id) => selling.unpark(id),
     preview: (tender, given) => paying.preview(tender, given),

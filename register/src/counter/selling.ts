@@ -11,6 +11,7 @@ import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } fr
 import { handOver, takeShared } from "./sharing";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
+import { Splitting } from "./splitting";
 
 const ONE = 1_000_000;
 /** The most one line may count, as the server has it (`desks/sales/rules.MOST_MICRO`). */
@@ -21,12 +22,14 @@ export class Selling {
   readonly coupons: Couponing;
   #undo: { before: Working; id: string } | null = null;
   readonly asking: Asking;
+  readonly splitting: Splitting;
 
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
   ) {
     this.coupons = new Couponing(counter, () => this.editable());
+    this.splitting = new Splitting(counter, () => this.editable());
     this.asking = new Asking(counter, approving, (variant, quantity, beginning) => this.put(variant, quantity, beginning));
   }
 
