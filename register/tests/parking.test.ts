@@ -78,11 +78,15 @@ describe("a basket for any register", () => {
   });
 
   test("taken up while somebody begins another one goes into this register's own list", async () => {
-    const { till } = await parked();
+    const { world, till } = await parked();
     const there = await till.parkedElsewhere();
-    const taking = till.unpark("code" in there ? "" : (there[0]?.id ?? ""));
-    till.add(id(103));
-    expect(await taking).toMatchObject({ refusal: { code: "basket_in_use" } });
+    const real = world.server.fetch;
+    world.server.fetch = async (input, init) => {
+      // While the server is asked, somebody scans.
+      if (String(input).endsWith("/parked/take")) till.add(id(103));
+      return real(input, init);
+    };
+    expect(await till.unpark("code" in there ? "" : (there[0]?.id ?? ""))).toMatchObject({ refusal: { code: "basket_in_use" } });
     expect(till.state.parked.map(({ waiting }) => waiting)).toEqual([undefined]);
     till.clear();
     expect(await till.unpark(till.state.parked[0]?.id ?? "")).toEqual({ ok: true });

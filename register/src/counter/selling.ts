@@ -216,13 +216,12 @@ export class Selling {
       this.#empty();
       const { counter } = this;
       const { kept } = counter.around;
-      const local = await kept.parked.get(id);
-      if (!local || local.shared) return takeShared(counter, id, () => this.#empty());
+      // From the first moment on: what is scanned meanwhile belongs to the basket that comes back.
       const row = await counter.holding(async () => {
         const found = await counter.write(() =>
           kept.transaction("rw", [kept.parked, kept.facts], async () => {
             const there = await kept.parked.get(id);
-            if (!there) return null;
+            if (!there || there.shared) return null;
             await kept.parked.delete(id);
             await kept.facts.put({ key: "basket", value: there.working });
             return there;
@@ -231,7 +230,7 @@ export class Selling {
         if (found) counter.setWorking(found.working, { undoable: null, lastAdded: null });
         return found;
       });
-      if (!row) return refuse("unknown_parked");
+      if (!row) return takeShared(counter, id, () => this.#empty());
       await refreshParked(counter);
       return DONE;
     });
