@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, Outcome, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, TillState, TipVerbs, UnreferencedLine, ValueView } from "./view";
+import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, Outcome, Parked, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, SplitPreview, TillState, TipVerbs, UnreferencedLine, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -78,8 +78,19 @@ export interface Till {
   setCustomer(id: string | null): Outcome;
   /** Works off-line; chosen at once, sent with the next sync. */
   addCustomer(customer: { name: string; phone: string; email: string }): Promise<Outcome>;
-  park(label: string): Promise<Outcome>;
+  /** shared: for any register of the shop; needs the network. */
+  park(label: string, shared?: boolean): Promise<Outcome>;
+  /** Of this register's own list, or of `parkedElsewhere`: those only with the network, and each once. */
   unpark(id: string): Promise<Outcome>;
+  /** What both halves would come to. */
+  previewSplit(chosen: readonly { readonly key: string; readonly quantityMicro: number }[]): SplitPreview;
+  /**
+   * Chosen lines, or pieces of them, become a basket of their own. first: they are paid now, and the rest is opened right
+   * after; else they are parked. Refusals: nothing_chosen, all_chosen, too_many_decimals, basket_in_use (an exchange).
+   */
+  split(chosen: readonly { readonly key: string; readonly quantityMicro: number }[], first: boolean): Promise<Outcome>;
+  /** Baskets that wait for any register. */
+  parkedElsewhere(): Promise<readonly Parked[] | Refusal>;
 
   // Paying ---------------------------------------------------------------------------------------------------
   /** What `pay` would do; givenMinor null: what is left. */

@@ -47,7 +47,7 @@ export type RefusalCode =
   | "no_terminal" | "terminal_busy" | "too_late" | "more_than_charged"
   // Taking back
   | "shift_needed" | "shift_open_already" | "shift_closed" | "reason_missing" | "not_kept"
-  | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "return_allowance" | "return_cap" | "return_price" | "needs_network"
+  | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "all_chosen" | "return_allowance" | "return_cap" | "return_price" | "needs_network"
   // The device
   | "second_copy_needed" | "second_copy_failed" | "cancelled" | "storage_full" | "storage_failed" | "unsent" | "second_tab" | "not_open"
   | "training" | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
@@ -285,7 +285,14 @@ export interface CardView {
   readonly state: "asking" | "started" | "waiting" | "unknown" | "approved" | "declined" | "cancelled";
   readonly reason: string; readonly label: string; readonly reference: string; readonly since: number;
 }
-export interface Parked { readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string }
+/** register: where it was parked, "" here. waiting: for any register, and not yet with the server. */
+export interface Parked {
+  readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string;
+  readonly register: string; readonly waiting?: boolean;
+}
+
+/** What the halves of a split basket would come to. */
+export interface SplitPreview { readonly chosenMinor: number; readonly restMinor: number; readonly refusal: Refusal | null }
 
 export interface Customer { readonly id: string; readonly name: string; readonly code: string; readonly phoneEnd: string; readonly waiting: boolean }
 

@@ -31,6 +31,8 @@ export class Server {
   customers = new Map<string, { name: string }>();
   /** Receipts of the register beside this one. */
   neighbour = new Map<number, { feed: number; customer: string; body: string }>();
+  /** Baskets that wait for any register; by: who took it. */
+  parked = new Map<string, Record<string, unknown> & { by: string | null }>();
   variants: Variant[] = [];
   quickKeys: BookKeyPage[] = [];
   /** Millionths on hand by product; what is not here never moved. */
@@ -166,6 +168,7 @@ export class Server {
     }
     if (path.includes("/card-attempts")) return this.#card(at ?? "", body ?? {});
     if (at === "copies") return body ? this.#takeBack(body as { copies: Copy[]; customers: { id: string; name: string }[] }) : this.#copies(query.get("since"));
+    if (path.includes("/parked")) return this.#parked(at === "take" ? "take" : body ? "park" : "list", body ?? {});
     if (at === "changes") {
       const since = Number(query.get("since"));
       const ids = new Set(this.changed.filter(({ feed }) => feed > since).map((one) => one.id));
@@ -281,6 +284,20 @@ export class Server {
       return { id: receipt.id, number: null, status, need_from: null, problem: null };
     });
     return json(200, { results });
+  }
+
+  #parked(what: "take" | "park" | "list", body: Record<string, unknown>): Response {
+    const key = String(body["id"]);
+    const there = this.parked.get(key);
+    if (what === "park" && !there) this.parked.set(key, { ...body, by: null });
+    if (what === "take") {
+      if (!there && !body["own"]) return problem(409, "parked_taken");
+      const row = there ?? { basket: "", by: null };
+      if (row.by && row.by !== "this") return problem(409, "parked_taken");
+      this.parked.set(key, { ...row, by: "this" });
+      return json(200, { basket: row["basket"] });
+    }
+    return json(200, { items: [...this.parked.values()].filter(({ by }) => !by).map((row) => ({ register: "Counter two", ...row })) });
   }
 
   series(): { next_number: number; verified_to: number; head: string } {

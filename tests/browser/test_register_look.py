@@ -135,6 +135,20 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
             click(".return-row button:last-child"),
         ],
     ),
+    "return-customer": (
+        "scene=receipts&lines=5",
+        [press("F9"), click(".return-ways button:first-child")],
+    ),
+    "return-loose": (
+        "lines=5",
+        [
+            press("F9"),
+            click(".return-ways button:last-child"),
+            write("[type=search]", "b"),
+            click(".sheet-list button"),
+        ],
+    ),
+    "split": ("lines=5", [press("Alt+s"), click(".return-row button:last-child")]),
     "unsent": ("scene=unsent&lines=5", [more("Unsent sales|Wartende Verkäufe")]),
     "aside": ("scene=aside&lines=5", [more("Kept aside|Beiseitegelegt")]),
     "settings": ("scene=unsent&lines=5", [more("Settings|Einstellungen")]),

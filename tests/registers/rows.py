@@ -11,6 +11,8 @@ HOLD = {
     "amount": 1,
 }
 _JOB = "01a20252-6732-7552-aee4-876fa2df71ac"
+PARKED = "0198f4b0-0000-7000-8000-00000000abcd"
+
 SIGNED: dict[str, tuple[str, str, Any]] = {
     "get_book": ("GET", "/book", None),
     "get_catalogue": ("GET", "/catalogue", None),
@@ -42,6 +44,13 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
         "/returns/hold",
         {"document": HOLD["sale"], "person": HOLD["sale"], "day": "2026-11-22", "amount": 1},
     ),
+    "get_parked": ("GET", "/parked", None),
+    "park": (
+        "POST",
+        "/parked",
+        {"id": PARKED, "at": "2026-03-31T14:05:09+00:00", "basket": "{}"},
+    ),
+    "take_parked": ("POST", "/parked/take", {"id": PARKED, "own": True}),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
     "print_receipt": ("POST", "/print", {"id": _JOB, "title": "Test", "pieces": []}),
 }

@@ -18,6 +18,7 @@ import { People } from "./people";
 import { Scanning } from "./scanning";
 import { Selling } from "./selling";
 import { printOut } from "./printing_out";
+import { parkedElsewhere } from "./sharing";
 import { refreshStorage } from "./refreshing";
 import { Training } from "./training";
 import { Unreferenced } from "./unreferenced";
@@ -108,7 +109,7 @@ function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "qui
 
 type SellingVerbs =
   | "add" | "answer" | "leaveOut" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
-  | "presentCoupon" | "removeCoupon" | "setCustomer" | "addCustomer" | "park" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
+  | "presentCoupon" | "removeCoupon" | "setCustomer" | "addCustomer" | "park" | "previewSplit" | "split" | "parkedElsewhere" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
 
 function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
   return {
@@ -129,7 +130,10 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     removeCoupon: (code) => selling.coupons.remove(code),
     setCustomer: (id) => selling.setCustomer(id),
     addCustomer: (customer) => selling.addCustomer(customer),
-    park: (label) => selling.park(label),
+    park: (label, shared) => selling.park(label, shared),
+    previewSplit: (chosen) => selling.splitting.preview(chosen),
+    split: (chosen, first) => selling.splitting.split(chosen, first),
+    parkedElsewhere: () => parkedElsewhere(counter),
     unpark: (id) => selling.unpark(id),
     preview: (tender, given) => paying.preview(tender, given),
     likelyNotes: () => paying.likelyNotes(),

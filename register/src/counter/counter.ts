@@ -7,6 +7,7 @@ import { businessDay, iso, makeClock, wallClock, type Clock } from "../devices/c
 import { uuid7 } from "../devices/ids";
 import type { DeviceKeys } from "../devices/keys";
 import { SecondCopy } from "../devices/second_copy";
+import type { ParkedRow } from "../devices/store";
 import type { Surroundings } from "../devices/surroundings";
 import type { ShiftState, ZState } from "../sales/cash";
 import { cleaned } from "../sales/document";
@@ -195,11 +196,12 @@ export class Counter {
     }).catch(() => undefined);
   }
 
-  /** The open basket goes among the parked ones, and an empty one takes its place. */
-  async setAside(label: string): Promise<void> {
+  /** The open basket goes among the parked ones, and an empty one takes its place. shared: for any register. */
+  async setAside(label: string, shared = false): Promise<void> {
     const { kept } = this.around;
-    const row = {
-      id: this.working.id,
+    const row: ParkedRow = {
+      ...(shared ? { shared: 1 as const } : {}),
+      id: shared ? uuid7(this.clock.now()) : this.working.id,
       label: textOf(label, 80),
       at: this.clock.now(),
       person: this.thePerson().name,

@@ -17,6 +17,7 @@ import type { Outcome, Refusal, RefusalCode, TillState } from "../view";
 import { DONE, attemptLater, refuse, type Counter, type Identity } from "./counter";
 import { drawerView } from "./drawer";
 import type { People } from "./people";
+import { handOver } from "./sharing";
 import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
 import { basketView, bookState } from "./showing";
 import { asDecided, trainee, trainingBook } from "./training";
@@ -256,6 +257,7 @@ export class Opening {
         if (online) this.#heard();
         // The register may have its line; what is practised has none, and misses none.
         if (counter.around.training.on) return;
+        if (online && counter.state.parked.some(({ waiting }) => waiting)) void handOver(counter);
         const { offlineSince } = counter.state;
         counter.set({ online, offlineSince: online ? null : (offlineSince ?? counter.clock.device()), offlineWhy: why });
         counter.refreshLevels();

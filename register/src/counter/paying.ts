@@ -16,7 +16,8 @@ import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } fr
 import { byHand } from "./by_hand";
 import { isCashTender, needShift } from "./drawer";
 import { receiptOf, refusalOf } from "./showing";
-import { refreshStorage, refreshUnsent } from "./refreshing";
+import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
+import { followerOf } from "./splitting";
 import type { Valuing } from "./valuing";
 
 type Text = Pick<TextRow, "hash" | "salt" | "text">;
@@ -222,12 +223,13 @@ export async function settle(
   closesBasket: boolean,
 ): Promise<Outcome> {
   const { kept } = counter.around;
-  const next = closesBasket ? counter.freshBasket() : null;
+  const rest = closesBasket ? await followerOf(counter, draft.id) : undefined;
+  const next = closesBasket ? (rest?.working ?? counter.freshBasket()) : null;
   const row = await counter.write(async () => {
     const made = await committed(counter, {
       made: { ...draft, text: (number) => bodyText(draft, number) },
       drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id)) }),
-      shown, texts, nextBasket: next, at: counter.clock.now(), clockOffset: counter.clock.offset,
+      shown, texts, nextBasket: next, takesUp: rest?.id ?? "", at: counter.clock.now(), clockOffset: counter.clock.offset,
     });
     counter.shift = ((await kept.fact<ShiftState | null>("shift")) ?? null);
     // From here on the sale has happened: the basket must not be written again by what was queued behind.
@@ -247,6 +249,7 @@ export async function settle(
   counter.letGo();
   counter.around.sounds.play("paid", counter.state.sound);
   await refreshUnsent(counter);
+  if (rest) await refreshParked(counter);
   counter.nudge();
   // After the sale is final: a slow stick must not hold up the queue.
   void counter.write(() => counter.copy.copy(counter.clock.now())).then(() => refreshStorage(counter));

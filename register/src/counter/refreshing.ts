@@ -6,7 +6,7 @@ import { itemsOf } from "./showing";
 export async function refreshParked(counter: Counter): Promise<void> {
   const rows = await counter.around.kept.parked.orderBy("id").toArray();
   counter.set({
-    parked: rows.map(({ id, label, at, person, total_minor, working }) => ({ id, label, at, person, items: itemsOf(working), totalMinor: total_minor })),
+    parked: rows.map(({ id, label, at, person, total_minor, working, shared }) => ({ id, label, at, person, items: itemsOf(working), totalMinor: total_minor, register: "", ...(shared ? { waiting: true } : {}) })),
   });
 }
 

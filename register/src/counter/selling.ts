@@ -8,8 +8,10 @@ import type { Approving } from "./approving";
 import { Asking } from "./asking";
 import { Couponing } from "./couponing";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
+import { handOver, takeShared } from "./sharing";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
+import { Splitting } from "./splitting";
 
 const ONE = 1_000_000;
 /** The most one line may count, as the server has it (`desks/sales/rules.MOST_MICRO`). */
@@ -20,12 +22,14 @@ export class Selling {
   readonly coupons: Couponing;
   #undo: { before: Working; id: string } | null = null;
   readonly asking: Asking;
+  readonly splitting: Splitting;
 
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
   ) {
     this.coupons = new Couponing(counter, () => this.editable());
+    this.splitting = new Splitting(counter, () => this.editable());
     this.asking = new Asking(counter, approving, (variant, quantity, beginning) => this.put(variant, quantity, beginning));
   }
 
@@ -193,28 +197,31 @@ export class Selling {
     this.counter.set({ undoable: { what, text, at: this.counter.clock.device() } });
   }
 
-  park(label: string): Promise<Outcome> {
+  /** shared: for any register of the shop. */
+  park(label: string, shared = false): Promise<Outcome> {
     return attemptLater(async () => {
       this.editable();
       const { counter } = this;
       if (!inUse(counter.working)) return refuse("no_lines");
-      await counter.setAside(label);
+      if (shared && !counter.state.online) return refuse("needs_network");
+      await counter.setAside(label, shared);
       await refreshParked(counter);
+      if (shared) await handOver(counter);
       return DONE;
     });
   }
 
   unpark(id: string): Promise<Outcome> {
     return attemptLater(async () => {
-      this.editable();
+      this.#empty();
       const { counter } = this;
-      if (inUse(counter.working)) return refuse("basket_in_use");
       const { kept } = counter.around;
+      // From the first moment on: what is scanned meanwhile belongs to the basket that comes back.
       const row = await counter.holding(async () => {
         const found = await counter.write(() =>
           kept.transaction("rw", [kept.parked, kept.facts], async () => {
             const there = await kept.parked.get(id);
-            if (!there) return null;
+            if (!there || there.shared) return null;
             await kept.parked.delete(id);
             await kept.facts.put({ key: "basket", value: there.working });
             return there;
@@ -223,10 +230,16 @@ export class Selling {
         if (found) counter.setWorking(found.working, { undoable: null, lastAdded: null });
         return found;
       });
-      if (!row) return refuse("unknown_parked");
+      if (!row) return takeShared(counter, id, () => this.#empty());
       await refreshParked(counter);
       return DONE;
     });
+  }
+
+  /** A basket can be taken up: nothing stands in this one. */
+  #empty(): void {
+    this.editable();
+    if (inUse(this.counter.working)) throw new Refused({ code: "basket_in_use" });
   }
 
   setCustomer(id: string | null): Outcome {

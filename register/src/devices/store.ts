@@ -108,6 +108,10 @@ export interface ParkedRow {
   person: string;
   total_minor: number;
   working: Working;
+  /** For any register: kept here until the server has it; taken back only with the server's word. */
+  shared?: 1;
+  /** The other half of a split basket: opened by itself once that one (its id) is paid. */
+  follows?: string;
 }
 
 /** What a neighbour has sent, kept for the day on which the server has forgotten it. */

@@ -40,6 +40,8 @@ export interface Finish {
   readonly texts: readonly Pick<TextRow, "hash" | "salt" | "text">[];
   /** What stands in place of the basket that was sold; null: the basket has nothing to do with it. */
   readonly nextBasket: Working | null;
+  /** The parked basket that it was, taken up in the same moment; "" for none. */
+  readonly takesUp?: string;
   /** The drawer after it; null: no shift has to do with it. */
   readonly drawer?: ((body: string, number: string) => Drawer) | null;
   readonly at: number;
@@ -58,7 +60,7 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
   if (!series || series.stopped) throw new SeriesStopped(series?.stopped ?? "closed");
   const row = await sealed(finish, series, kept.outgoing);
   const drawer = finish.drawer?.(row.body, row.shown.number);
-  await kept.transaction("rw", [kept.receipts, kept.series, kept.texts, kept.facts], async () => {
+  await kept.transaction("rw", [kept.receipts, kept.series, kept.texts, kept.facts, kept.parked], async () => {
     const now = await kept.series.get(series.id);
     if (!now || now.stopped) throw new SeriesStopped(now?.stopped ?? "closed");
     // Hashing took place outside: the series must stand as it was read.
@@ -68,6 +70,7 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
     await kept.texts.bulkPut(finish.texts.map((text) => ({ ...text, unsent: kept.outgoing })));
     if (drawer) await kept.facts.put({ key: "shift", value: drawer.shift });
     if (drawer?.z) await kept.facts.put({ key: "z", value: drawer.z });
+    if (finish.takesUp) await kept.parked.delete(finish.takesUp);
     if (finish.nextBasket) await kept.facts.put({ key: "basket", value: finish.nextBasket });
   });
   return row;

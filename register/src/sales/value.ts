@@ -24,6 +24,8 @@ export interface WorkingLoad {
   readonly lastFour: string;
   /** Of a card that is made here: its number, for the receipt. */
   readonly number: string;
+  /** A card that is made where the basket is taken up again. */
+  readonly fresh?: boolean;
 }
 
 /** A number nobody can guess. below: a random whole number from 0 below n. */

@@ -12,7 +12,7 @@ import { refusalText, scanText, shownCode } from "./sentences";
 
 export type Screen = "sell" | "pay" | "receipts" | "return" | "unsent" | "aside" | "settings" | "copy" | "cash";
 export type Sheet =
-  | { readonly kind: "customer" | "park" | "more" | "keys" | "code" | "coupon" | "people" | "signout" | "training" }
+  | { readonly kind: "customer" | "park" | "split" | "more" | "keys" | "code" | "coupon" | "people" | "signout" | "training" }
   | { readonly kind: "discount"; readonly line: BasketLine | null }
   | { readonly kind: "price" | "quantity" | "note"; readonly line: BasketLine }
   | { readonly kind: "cash"; readonly movement: Exclude<Movement, "no_sale"> }

@@ -1,5 +1,5 @@
-/** What the demo's till says of returns. */
-import type { Bought, Receipt, ReturnPreview, UnreferencedLine } from "../../src/till";
+/** What the demo's till says of returns and split baskets. */
+import type { Bought, Receipt, ReturnPreview, SplitPreview, UnreferencedLine } from "../../src/till";
 
 export function returnOf(kept: readonly Receipt[], id: string, lines: readonly { line: number }[], tenderId: string): ReturnPreview {
   const sale = kept.find((one) => one.id === id);
@@ -18,4 +18,8 @@ export function boughtIn(kept: readonly Receipt[]): readonly Bought[] {
 export function looseReturn(lines: readonly UnreferencedLine[]): ReturnPreview {
   const refundMinor = lines.reduce((sum, { unitPrice, quantityMicro }) => sum + Math.round((unitPrice / 10_000) * (quantityMicro / 1_000_000)), 0);
   return { refundMinor, parts: [], otherWay: false, refusal: null };
+}
+
+export function splitOf(totalMinor: number, chosen: number): SplitPreview {
+  return { chosenMinor: 100, restMinor: totalMinor - 100, refusal: chosen ? null : { code: "nothing_chosen" } };
 }

@@ -5,7 +5,7 @@
 import type { Basket, BasketLine, CashCount, CashSlip, Counted, FamilyView, Outcome, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, Till, TillState, ValueView, WantedDiscount } from "../../src/till";
 import { aprons, keysOf } from "./aprons";
 import { CUSTOMERS, NOTES, SATURDAY, goods, lineOf } from "./bakehouse";
-import { boughtIn, looseReturn, returnOf } from "./demo_returns";
+import { boughtIn, looseReturn, returnOf, splitOf } from "./demo_returns";
 import { receiptOf } from "./receipts";
 import { OK, demoTips } from "./tips";
 
@@ -179,9 +179,12 @@ export class DemoTill implements Till {
   }
   async park(label: string): Promise<Outcome> {
     const { items, totalMinor } = this.state.basket;
-    this.set({ parked: [...this.state.parked, { id: `k${this.#next++}`, label, at: Date.now(), items, totalMinor, person: "Ana" }] });
+    this.set({ parked: [...this.state.parked, { id: `k${this.#next++}`, label, at: Date.now(), items, totalMinor, person: "Ana", register: "" }] });
     return this.basket({ lines: [], customer: null });
   }
+  parkedElsewhere = async () => [];
+  previewSplit = (chosen: readonly unknown[]) => splitOf(this.state.basket.totalMinor, chosen.length);
+  split = async (): Promise<Outcome> => OK;
   async unpark(id: string): Promise<Outcome> {
     this.set({ parked: this.state.parked.filter((one) => one.id !== id) });
     return this.add("p0");
@@ -279,10 +282,7 @@ export class DemoTill implements Till {
   returnPrice = async (productId: string) => ({ most: this.product(productId)?.price ?? null });
   previewUnreferenced = looseReturn;
   returnUnreferenced = async (): Promise<Outcome> => OK;
-  async exchange(): Promise<Outcome> {
-    return OK;
-  }
-
+  exchange = async (): Promise<Outcome> => OK;
   dropExchange(): Outcome {
     return this.basket({ back: null });
   }

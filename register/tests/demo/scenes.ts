@@ -51,7 +51,7 @@ const SCENES: Readonly<Record<string, (till: DemoTill) => void>> = {
     till.set({ stage: "signed_out", people: till.state.people.map((one) => (one.id === "tom" ? { ...one, needsUnlock: true } : one)) }),
   second_tab: (till) => till.set({ stage: "second_tab" }),
   stopped: (till) => till.set({ stage: "stopped", stopped: { code: "chain_fork" }, unsent: 3 }),
-  offline: (till) => till.set({ ...OFFLINE, parked: [{ id: "k1", label: "Table 4", at: SATURDAY, items: 3, totalMinor: 1_240, person: "Ana" }, { id: "k2", label: "", at: SATURDAY, items: 1, totalMinor: 360, person: "Eva" }] }),
+  offline: (till) => till.set({ ...OFFLINE, parked: [{ id: "k1", label: "Table 4", at: SATURDAY, items: 3, totalMinor: 1_240, person: "Ana", register: "" }, { id: "k2", label: "", at: SATURDAY, items: 1, totalMinor: 360, person: "Eva", register: "" }] }),
   refused: (till) => till.set({ scan: { at: Date.now(), code: "5391000123457", ok: false, text: "", reason: "check_digit", refusal: { code: "check_digit" }, receipt: null } }),
   copy_needed: (till) => till.set({ storage: { ...till.state.storage, persisted: false, secondCopy: null, neededFirst: true } }),
   training: (till) => till.set({ training: { since: SATURDAY, person: "Eva Lindqvist" }, unsent: 2, unsentSince: SATURDAY }),

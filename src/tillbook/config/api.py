@@ -43,6 +43,7 @@ def build() -> Any:
     from tillbook.desks.registers.copies_api import router as copies
     from tillbook.desks.registers.coupon_api import router as register_coupons
     from tillbook.desks.registers.level_api import router as register_levels
+    from tillbook.desks.registers.parking_api import router as parking
     from tillbook.desks.registers.print_api import router as printing
     from tillbook.desks.registers.returns_api import router as register_returns
     from tillbook.desks.registers.tip_api import router as register_tips
@@ -81,6 +82,7 @@ def build() -> Any:
         register_coupons,
         register_levels,
         printing,
+        parking,
     ):
         made.add_router("", router)
     return made

@@ -7,6 +7,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly wo
   { keys: ["F4"], word: "keys.customer" },
   { keys: ["F7"], word: "keys.discount" },
   { keys: ["F8"], word: "keys.park" },
+  { keys: ["Alt", "S"], word: "keys.split" },
   { keys: ["F9"], word: "keys.return" },
   { keys: ["Alt", "R"], word: "keys.receipts" },
   { keys: ["Alt", "K"], word: "cash.title" },
@@ -21,7 +22,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly wo
 ];
 
 export type Command =
-  | "find" | "pay" | "customer" | "discount" | "park" | "return" | "receipts" | "cash" | "lock"
+  | "find" | "pay" | "customer" | "discount" | "park" | "split" | "return" | "receipts" | "cash" | "lock"
   | "up" | "down" | "more" | "less" | "remove" | "undo" | "escape" | "show";
 
 const PLAIN: Readonly<Record<string, Command>> = {
@@ -42,7 +43,7 @@ interface Pressed {
 /** What a press means, or null. typing: the focus is in a field. */
 export function commandOf(event: Pressed, typing: boolean): Command | null {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.altKey) return key === "r" ? "receipts" : key === "k" ? "cash" : key === "l" ? "lock" : null;
+  if (event.altKey) return key === "r" ? "receipts" : key === "s" ? "split" : key === "k" ? "cash" : key === "l" ? "lock" : null;
   if (event.ctrlKey || event.metaKey) return key === "z" && !typing ? "undo" : null;
   return PLAIN[event.key] ?? (typing ? null : (OUTSIDE[key] ?? null));
 }

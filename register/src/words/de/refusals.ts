@@ -91,6 +91,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.more_than_left": "Mehr, als Trinkgeld gegeben wurde, kann nicht zurückgehen.",
   "refusal.more_than_sold": "Mehr als verkauft wurde, kann nicht zurückkommen.",
   "refusal.nothing_chosen": "Auswählen, was zurückkommt.",
+  "refusal.all_chosen": "Etwas muss bleiben: Das ist der ganze Korb.",
   "refusal.return_cap": "Mehr, als heute ohne Beleg hinausgehen darf: Suchen Sie den Beleg, oder lassen Sie die Grenze im Büro erhöhen.",
   "refusal.return_price": "Es hat zuletzt nie so viel gekostet: Nehmen Sie den niedrigeren Preis.",
   "refusal.return_allowance": "Ohne Netz kann nicht mehr als der Tagesrahmen zurückgegeben werden.",

@@ -1,4 +1,4 @@
-/** Waren, die zurückkommen. */
+/** Waren, die zurückkommen, und Körbe, die geteilt werden. */
 export const returns = {
   "return.as_paid": "Wie bezahlt",
   "return.go_as_paid": "{amount} wie bezahlt zurückgeben",
@@ -23,4 +23,15 @@ export const returns = {
   "loose.leave_out": "Weglassen",
   "loose.check": "Menge und Preis prüfen",
   "loose.say_why": "Sagen Sie, warum es zurückkommt",
+  "split.title": "Korb teilen",
+  "split.about": "Wählen Sie, was für sich bezahlt wird. Der Rest kommt gleich danach, oder der gewählte Teil wartet.",
+  "split.chosen": "Gewählt",
+  "split.rest": "Der Rest",
+  "split.first": "Erst {amount} bezahlen, dann den Rest",
+  "split.park": "Gewählten Teil parken",
+  "split.choose": "Wählen, was für sich bezahlt wird",
+  "split.done_first": "Der Rest kommt nach diesem",
+  "split.done_parked": "Der gewählte Teil ist geparkt",
+  "done.rest": "Den Rest bezahlen",
+  "keys.split": "Korb teilen",
 };

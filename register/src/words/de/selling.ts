@@ -174,6 +174,9 @@ export const selling: CatalogueOf<typeof english> = {
   "park.row": { one: "{count} Stück, {person}, {time}", other: "{count} Stück, {person}, {time}" },
   "park.unnamed": "Korb von {time}",
   "park.not_empty": "Zuerst den jetzigen Korb parken oder bezahlen.",
+  "park.shared": "Jede Kasse darf ihn zurückholen",
+  "park.shared_help": "Zurückgeholt wird er dann nur mit Netz, von der Kasse, die zuerst fragt.",
+  "park.waiting": "unterwegs zu den anderen Kassen",
   "park.done": "Korb geparkt",
 
   "pay.back": "Zurück zum Korb",

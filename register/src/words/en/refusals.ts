@@ -88,6 +88,7 @@ export const refusals = {
   "refusal.more_than_left": "More than was left as a tip cannot go back.",
   "refusal.more_than_sold": "More than was sold cannot come back.",
   "refusal.nothing_chosen": "Choose what comes back.",
+  "refusal.all_chosen": "Something has to stay: this is the whole basket.",
   "refusal.return_cap": "More than may go out today without a receipt: find the receipt, or ask the office to raise the limit.",
   "refusal.return_price": "It never cost that much of late: take the lower price.",
   "refusal.return_allowance": "Without a network no more than the day's allowance can be given back.",

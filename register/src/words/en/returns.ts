@@ -1,4 +1,4 @@
-/** Goods that come back. */
+/** Goods that come back, and baskets that are split. */
 export const returns = {
   "return.as_paid": "As it was paid",
   "return.go_as_paid": "Give {amount} back as it was paid",
@@ -23,4 +23,15 @@ export const returns = {
   "loose.leave_out": "Leave out",
   "loose.check": "Check quantity and price",
   "loose.say_why": "Say why it comes back",
+  "split.title": "Split the basket",
+  "split.about": "Choose what is paid for itself. The rest comes right after it, or the chosen part waits.",
+  "split.chosen": "Chosen",
+  "split.rest": "The rest",
+  "split.first": "Pay {amount} first, then the rest",
+  "split.park": "Park the chosen part",
+  "split.choose": "Choose what is paid for itself",
+  "split.done_first": "The rest comes after this one",
+  "split.done_parked": "The chosen part is parked",
+  "done.rest": "Pay the rest",
+  "keys.split": "Split the basket",
 } as const;

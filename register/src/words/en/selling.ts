@@ -171,6 +171,9 @@ export const selling = {
   "park.row": { one: "{count} item, {person}, {time}", other: "{count} items, {person}, {time}" },
   "park.unnamed": "Basket of {time}",
   "park.not_empty": "Park or pay the basket in hand first.",
+  "park.shared": "Any register may take it back",
+  "park.shared_help": "Then it is taken back with a network only, by whoever comes first.",
+  "park.waiting": "on its way to the other registers",
   "park.done": "Basket parked",
 
   "pay.back": "Back to the basket",

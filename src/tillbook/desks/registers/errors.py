@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     WRONG_SIGNATURE = "wrong_signature"
     CLOCK = "clock"
     REVOKED = "revoked"
+    PARKED_TAKEN = "parked_taken"
 
 
 SENTENCES = {
@@ -26,6 +27,7 @@ SENTENCES = {
     Refusal.UNKNOWN_DEVICE: "This device is not enrolled here: enrol it with a new code.",
     Refusal.WRONG_SIGNATURE: "The signature is not this device's for this request.",
     Refusal.CLOCK: "The time of the request is more than 5 minutes from the server's.",
+    Refusal.PARKED_TAKEN: "The basket was taken up again, or is none of this location.",
     Refusal.REVOKED: "This register was revoked: it may still send its sales, nothing else.",
 }
 

@@ -130,6 +130,32 @@ class QuickKeys(models.Model):
         db_table = "register_keys"
 
 
+class ParkedBasket(models.Model):
+    """A basket that waits for any register of its location; taken once, by the device named.
+
+    basket: the register's own text of it; empty where it was taken before it arrived.
+    """
+
+    id = KeyField(primary_key=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    location = models.ForeignKey("organisation.Location", on_delete=models.CASCADE, db_index=False)
+    register_name = models.CharField(max_length=200)
+    label = models.CharField(max_length=80, default="")
+    person = models.CharField(max_length=200, default="")
+    parked_at = models.DateTimeField()
+    items = ExactIntegerField(default=0)
+    total_minor = ExactIntegerField(default=0)
+    basket = models.TextField(default="")
+    taken_by_id = KeyField(null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "register_parked"
+        indexes = [
+            models.Index(fields=["location", "taken_by_id", "parked_at"], name="parked_by_place")
+        ]
+
+
 class PersonalText(models.Model):
     """A note whose hash stands on a receipt. Erasing the row leaves the receipt and its chain."""
 

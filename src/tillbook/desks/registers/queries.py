@@ -16,6 +16,7 @@ from tillbook.desks.registers.models import (
     Device,
     EnrolmentCode,
     Favourite,
+    ParkedBasket,
     PersonalText,
     Pin,
     Policy,
@@ -144,3 +145,9 @@ def texts_of(company_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
     """The texts whose hashes stand on receipts; erased ones are absent."""
     rows = PersonalText.objects.filter(company_id=company_id, hash__in=list(hashes))
     return dict(rows.values_list("hash", "text"))
+
+
+def parked_baskets(location_id: UUID) -> list[ParkedBasket]:
+    """The baskets that wait at a location, the oldest first."""
+    rows = ParkedBasket.objects.filter(location_id=location_id, taken_by_id__isnull=True)
+    return list(rows.defer("basket").order_by("parked_at", "id")[:200])

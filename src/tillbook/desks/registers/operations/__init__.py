@@ -11,6 +11,7 @@ from tillbook.desks.registers.operations.enrol import (
     revoke_device,
 )
 from tillbook.desks.registers.operations.hearing import Report, hear, take_report
+from tillbook.desks.registers.operations.parking import Parked, park_basket, take_basket
 from tillbook.desks.registers.operations.pins import (
     clear_pin,
     random_pin,
@@ -25,6 +26,7 @@ __all__ = [
     "Answered",
     "Applicant",
     "Batch",
+    "Parked",
     "Report",
     "add_register",
     "arrange_keys",
@@ -33,6 +35,7 @@ __all__ = [
     "enrol",
     "hear",
     "make_code",
+    "park_basket",
     "random_pin",
     "register_at",
     "require_may_set",
@@ -41,6 +44,7 @@ __all__ = [
     "set_limits",
     "set_pin",
     "sync",
+    "take_basket",
     "take_copies",
     "take_report",
 ]
