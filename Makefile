@@ -4,6 +4,8 @@
 .PHONY: help run install test check bench bench-register nightly look lock clean frontend peers languages pictures
 BIN := .venv/bin
 PORT ?= 8000
+# One more than there are processors: a browser's test mostly waits for others.
+WORKERS = $(shell $(BIN)/python -c "import os; print(min(6, (os.cpu_count() or 1) + 1))")
 export PYTHONUTF8 := 1
 # Compiled modules make the second start fast, whatever the shell says.
 export PYTHONDONTWRITEBYTECODE :=
@@ -22,7 +24,7 @@ install: .venv/dev frontend languages peers ## Prepare everything for running an
 	@echo "Ready: “make run” serves the demo business, “make test” runs every test."
 
 test: .venv/dev frontend languages peers check ## Everything that must hold: check, then every test on both engines.
-	@$(BIN)/pytest -q -n logical --maxprocesses 6 --dist worksteal
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --durations 20 --durations-min 10
 
 check: .venv/dev .cache ## Format, lint, types, import contracts, tidy.
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
@@ -39,7 +41,7 @@ bench-register: .venv/dev frontend ## Measure the register in a real browser.
 	@$(BIN)/python -m bench.register
 
 look: .venv/dev frontend languages peers ## Take the pictures of every page and screen, to be looked at (test-output/).
-	@TILLBOOK_LOOK=1 $(BIN)/pytest -q -n logical --maxprocesses 6 tests/browser/test_every_page.py tests/browser/test_pages.py tests/browser/test_register_look.py
+	@TILLBOOK_LOOK=1 $(BIN)/pytest -q -n logical --maxprocesses 6 -m "nightly or not nightly" -k "not TestMuch" tests/browser/test_every_page.py tests/browser/test_pages.py tests/browser/test_register_look.py
 
 nightly: .venv/dev frontend languages peers ## The long proofs.
 	@$(MAKE) --no-print-directory look
