@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tillbook.config.api import api, openapi_text
+from tillbook.plumbing.api.shapes import In, Out
 
 #: Who has no key yet.
 OPEN = {"/api/v1/registers/enrol"}
@@ -17,6 +18,17 @@ def test_the_file_is_what_the_code_says():
         "the API changed: run “python -m tillbook.config.api contracts/openapi.json” and look at "
         "the difference"
     )
+
+
+def test_no_two_shapes_share_a_name():
+    """The file knows a shape by its name: of two the one would stand for the other."""
+    named: dict[str, set[str]] = {}
+    waiting: list[type] = [In, Out]
+    while waiting:
+        shape = waiting.pop()
+        named.setdefault(shape.__name__, set()).add(shape.__module__)
+        waiting += shape.__subclasses__()
+    assert not {name: rooms for name, rooms in named.items() if len(rooms) > 1}
 
 
 def test_every_operation_says_what_it_does_and_who_may_call_it():

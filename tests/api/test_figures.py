@@ -126,7 +126,7 @@ def test_the_command_line_prints_what_the_api_answers(shop, capsys):
     assert lines[2].split()[-1] == "2.00"
     balance = json.loads(run("trial-balance", "--format", "json")[1])
     assert balance == api.get("/ledger/trial-balance").body
-    assert "Paid by cash" in run("day", "--from", day)[1]
+    assert "Paid by Cash" in run("day", "--from", day)[1]
     status, _, said = run("sales", "--from", "tomorrow")
     assert status == 2
     assert "2026-03-31" in said

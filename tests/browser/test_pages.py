@@ -53,7 +53,7 @@ def busy_shop() -> Shop:
                     document_id=new_id(),
                     series_id=series,
                     tender_code="cash",
-                    reason="",
+                    reason="torn",
                 )
     return shop
 

@@ -44,6 +44,8 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
         "/returns/hold",
         {"document": HOLD["sale"], "person": HOLD["sale"], "day": "2026-11-22", "amount": 1},
     ),
+    "get_levels": ("GET", f"/levels?ids={HOLD['sale']}", None),
+    "get_tips": ("GET", "/tips", None),
     "get_parked": ("GET", "/parked", None),
     "park": (
         "POST",

@@ -17,7 +17,7 @@ from tillbook.desks.registers.card_shapes import (
     CardAttemptIn,
     CardAttemptOut,
     CardAttemptQuery,
-    CardOut,
+    AttemptCardOut,
 )
 from tillbook.desks.registers.gate import RegisterSignature
 from tillbook.desks.registers.models import Device
@@ -156,7 +156,7 @@ def _told(found: AttemptInfo) -> HttpResponse:
             state=found.state.value,
             reason=found.reason,
             label=found.label,
-            card=CardOut.model_construct(
+            card=AttemptCardOut.model_construct(
                 method=card.method,
                 brand=card.brand,
                 wallet=card.wallet,

@@ -36,7 +36,7 @@ class CardAttemptQuery(In):
     id: Id = Field(examples=[ID])
 
 
-class CardOut(Out):
+class AttemptCardOut(Out):
     """The card, as far as the terminal tells of it."""
 
     method: str
@@ -59,5 +59,5 @@ class CardAttemptOut(Out):
     )
     reason: str = Field(examples=["", "funds", "no_answer"])
     label: str = Field(description="The card as people say it.", examples=["Visa ··4242"])
-    card: CardOut
+    card: AttemptCardOut
     since: datetime

@@ -54,7 +54,7 @@ class PriceQuery(In):
     variant: Id
 
 
-class PriceOut(Out):
+class ReturnPriceOut(Out):
     """The most a piece brings that comes back without a receipt: minor x 10^4 for `base`
     millionths; null where only the day's cap bounds it."""
 
@@ -100,7 +100,7 @@ def get_bought(request: HttpRequest, wanted: Query[BoughtQuery]) -> HttpResponse
     )
 
 
-@operation(router, "GET", "/registers/returns/price", gate=signature, out=PriceOut)
+@operation(router, "GET", "/registers/returns/price", gate=signature, out=ReturnPriceOut)
 def get_return_price(request: HttpRequest, wanted: Query[PriceQuery]) -> HttpResponse:
     """Get the price of a return.
 
@@ -112,7 +112,7 @@ def get_return_price(request: HttpRequest, wanted: Query[PriceQuery]) -> HttpRes
     if shelf_rows(device_of(request).company_id, ids={variant}, limit=1):
         found = most_back(variant, terms_of({variant}).get(variant, NO_TERMS), clock.now())
     price, base = found or (None, None)
-    return answer(PriceOut.model_construct(unit_price=price, base=base))
+    return answer(ReturnPriceOut.model_construct(unit_price=price, base=base))
 
 
 @operation(
