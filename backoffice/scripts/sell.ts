@@ -8,6 +8,8 @@ type Control = HTMLInputElement | HTMLSelectElement;
 const SETTLE_MS = 150;
 
 let underWay = false;
+/** Between the old form and the new one, when a key would reach neither. */
+let swapping = false;
 let sentText = "";
 let place: { name: string; index: number; typed: string } | null = null;
 const scanned: string[] = [];
@@ -23,7 +25,23 @@ function update(): void {
   form?.requestSubmit(form.querySelector<HTMLButtonElement>("button[value=update]"));
 }
 
+/** Whether this key was typed into the search field while there was none. */
+function keptForLater(event: KeyboardEvent): boolean {
+  if (!swapping || place?.name !== "find" || event.ctrlKey || event.altKey || event.metaKey) return false;
+  if (event.key === "Enter") {
+    if (place.typed.trim()) scanned.push(place.typed);
+    place.typed = "";
+  } else if (event.key.length === 1) {
+    place.typed += event.key;
+  } else {
+    return false;
+  }
+  event.preventDefault();
+  return true;
+}
+
 function keyed(event: KeyboardEvent): void {
+  if (keptForLater(event)) return;
   const control = event.target;
   if (event.key !== "Enter" || !(control instanceof HTMLInputElement)) return;
   const form = control.closest<HTMLFormElement>("form.sell");
@@ -74,6 +92,7 @@ function failed(): void {
   const form = theForm();
   if (!form || !underWay) return;
   underWay = false;
+  swapping = false;
   const find = finder();
   if (find && !find.value) find.value = sentText;
   const sentence = form.querySelector<HTMLElement>("[data-failed]");
@@ -81,6 +100,7 @@ function failed(): void {
 }
 
 function remember(): void {
+  swapping = true;
   const active = document.activeElement;
   const known = active instanceof HTMLInputElement || active instanceof HTMLSelectElement;
   place = known && active.closest("form.sell")
@@ -91,6 +111,7 @@ function remember(): void {
 }
 
 function cameBack(): void {
+  swapping = false;
   const find = finder();
   if (!find) return;
   underWay = false;
