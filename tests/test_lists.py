@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -19,8 +20,8 @@ from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import NewProduct, add_products
-from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.operations import create_person
+from tillbook.masters.organisation.models import Location, Person
+from tillbook.masters.organisation.operations import create_person, raise_version
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -274,6 +275,19 @@ def test_figures_are_numbers_and_formulas_are_text_in_a_file(shop, owner):
     [_, line] = list(book.worksheets[0].iter_rows())
     assert [c.data_type for c in line if c.value is not None][-1] == "n"
     assert not any(c.data_type == "f" for c in line)
+
+
+def test_moments_are_the_locations_time_on_the_page_and_in_a_file(shop, owner):
+    zone = ZoneInfo("Asia/Kolkata")
+    Location.objects.filter(company_id=shop.company_id).update(time_zone=str(zone))
+    write(lambda: raise_version(shop.company_id))
+    trade(shop, 1)
+    [first] = Sale.objects.order_by("-business_date", "-recorded_at", "-id")[:1]
+    local = first.occurred_at.astimezone(zone).replace(tzinfo=None, microsecond=0)
+    assert f"{local:%H:%M}" in shown(owner, "sales").rows[0].cells[1]
+    book = load_workbook(io.BytesIO(download(owner, "sales", "?export=xlsx")))
+    [heads, row, *_] = list(book.worksheets[0].iter_rows(values_only=True))
+    assert dict(zip(heads, row, strict=True))["When"] == local
 
 
 def test_only_who_may_exports_and_it_is_written_down_without_what_was_searched(shop, owner):

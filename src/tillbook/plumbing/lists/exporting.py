@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 
 from tillbook.plumbing.lists.asking import Asked
 from tillbook.plumbing.lists.cells import exported
@@ -27,8 +28,10 @@ def file_of(listing: Listing, question: Asked, stem: str) -> StreamingHttpRespon
             for page in every(listing, question):
                 for row in page:
                     for part in listing.parts(row) if listing.parts else [None]:
-                        yield [exported(one, row, part, listing.currency) for one in columns]
+                        yield [exported(one, row, part, currency, zone) for one in columns]
 
+    # It is written after the page's view has ended, and the zone with it.
+    zone, currency = timezone.get_current_timezone(), listing.currency
     columns = listing.in_file
     heads = [one.title for one in columns]
     return table_file(question.export, stem, listing.label, heads, rows())
