@@ -40,14 +40,17 @@ def plain(words: str) -> str:
     return words[1:] if words[:1] == "'" and words[1:2] in LIVE and words[1:] else words
 
 
-def csv_pieces(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """A CSV file in UTF-8 with a byte order mark, which Excel needs to read it rightly."""
+def csv_pieces(
+    heads: Sequence[str], rows: Iterable[Sequence[Cell]], decimal: str = "."
+) -> Iterator[bytes]:
+    """A CSV file in UTF-8 with a byte order mark, which Excel needs to read it rightly. Where
+    decimals stand after a comma, Excel looks for semicolons between the cells."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=";" if decimal == "," else ",")
     buffer.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer.writerow([neutral(head) for head in heads])
     for row in rows:
-        writer.writerow([_csv_cell(cell) for cell in row])
+        writer.writerow([_csv_cell(cell, decimal) for cell in row])
         if buffer.tell() > _PIECE:
             yield buffer.getvalue().encode("utf-8", "replace")
             buffer.seek(0)
@@ -55,9 +58,9 @@ def csv_pieces(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
     yield buffer.getvalue().encode("utf-8", "replace")
 
 
-def _csv_cell(cell: Cell) -> str:
+def _csv_cell(cell: Cell, decimal: str) -> str:
     if isinstance(cell, Number):
-        return cell.digits
+        return cell.digits.replace(".", decimal)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ", timespec="seconds")
     return cell.isoformat() if isinstance(cell, date) else neutral(cell)
