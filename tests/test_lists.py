@@ -15,6 +15,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.shop import OWNER, PASSWORD
+from tillbook.books.ledger.models import Entry, EntryLine
 from tillbook.books.stock.models import Level
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
@@ -22,12 +23,14 @@ from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.organisation.models import Location, Person
 from tillbook.masters.organisation.operations import create_person, raise_version
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.lists import paging
 from tillbook.plumbing.models import AuditRecord
+from tillbook.plumbing.templatetags.figures import amount
 from tillbook.plumbing.writer import write
 
 
@@ -233,6 +236,17 @@ def test_stock_and_journal_total_everything_that_fits(shop, owner):
     assert words(journal).startswith("Everything that fits")
     debit, credit = [text for _, text in journal.totals][-2:]
     assert debit == credit
+
+
+def test_the_journal_of_one_location_has_its_sums_too(shop, owner):
+    trade(shop, 1)
+    owner.cookies["location"] = str(shop.locations["STORE001"])
+    page = shown(owner, "journal")
+    entries = Entry.objects.filter(id__in=[row.key for row in page.rows])
+    assert 0 < len(entries) < Entry.objects.count()
+    lines = EntryLine.objects.filter(entry__in=entries, amount_minor__gt=0)
+    wanted = amount(sum(lines.values_list("amount_minor", flat=True)), company(shop.company_id).money)
+    assert [text for _, text in page.totals][-2:] == [wanted, wanted]
 
 
 def download(client: Client, name: str, query: str) -> bytes:

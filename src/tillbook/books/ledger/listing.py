@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,6 +62,7 @@ def journal_listing(actor: Actor, places: Sequence[UUID] | None) -> Listing:
         link=lambda row: reverse("entry", args=[row.entry.id]),
         prepare=_prepared,
         parts=lambda row: row.lines,
+        summed=_both_sides,
         folded=lambda filters: None if places is not None else _totals(info.id, filters),
         counted=lambda n: ngettext("%(n)s entry", "%(n)s entries", n) % {"n": count_words(n)},
         empty=Empty(
@@ -234,6 +235,13 @@ def _prepared(rows: Sequence[Entry]) -> list[EntryRow]:
         for line in noted(list(found.order_by("entry_id", "number"))):
             lines[line.entry_id].append(line)
     return [EntryRow(entry=row, lines=lines[row.id]) for row in rows]
+
+
+def _both_sides(entries: QuerySet[Entry]) -> dict[str, int]:
+    """Both sides of these entries, which are the same."""
+    lines = EntryLine.objects.filter(entry_id__in=entries.order_by().values("id"), amount_minor__gt=0)
+    debit = lines.aggregate(debit=Sum("amount_minor"))["debit"] or 0
+    return {"debit": debit, "credit": debit}
 
 
 def _totals(company_id: UUID, filters: Mapping[str, Any]) -> Totals | None:

@@ -120,7 +120,8 @@ class Listing:
     name: of the saved choice and of the file. order: fields with an index behind them, a unique
     one last. prepare: adds what the columns show to the rows of a page, by a fixed number of
     questions. link: where a row leads. search: narrows by what was typed. folded: exact sums from
-    folded rows for these filter values, None when they do not cover them. counted: "3 sales".
+    folded rows for these filter values, None when they do not cover them. summed: the sums of
+    "folded" columns over the rows themselves, where these are few. counted: "3 sales".
     parts: what a row consists of, drawn beneath it; a file then has a line for each part.
     acts: the template of what can be done with selected rows, posted to `acts_url`.
     """
@@ -144,6 +145,7 @@ class Listing:
     search_words: str = ""
     search_indexed: bool = False
     folded: Callable[[Mapping[str, str]], Totals | None] | None = None
+    summed: Callable[[QuerySet[Any]], Mapping[str, int]] | None = None
     parts: Callable[[Row], Sequence[Any]] | None = None
     acts: str = ""
     acts_url: str = ""
