@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.signing_in import sign_in
+from tests.browser.test_second_step import current_code, open_confirmed
 from tests.browser.test_selling import enter
 from tests.shop import PASSWORD
 
@@ -61,3 +62,24 @@ def test_a_form_and_a_basket_come_back_after_signing_in_again(page, shop, consol
     assert (
         page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
     )
+
+
+def test_a_press_reaches_its_button_while_an_error_goes(page, shop):
+    address = "/sign-in/2fa/totp/activate/"
+    open_confirmed(page, shop, address)
+    code = page.get_by_label("Code")
+    code.fill("000000")
+    page.get_by_role("button", name="Activate").click()
+    wrong = page.locator(".field-error:visible")
+    expect(wrong).to_have_count(1)
+    said = wrong.inner_text()
+    code.focus()
+    page.keyboard.press("Tab")
+    expect(wrong).to_have_text(said)  # nothing was changed that it was said of
+    code.fill(current_code(page.get_by_label("Authenticator secret").input_value()))
+    place = page.get_by_role("button", name="Activate").bounding_box()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4)
+    page.mouse.down()
+    page.wait_for_timeout(100)  # as long as a finger presses
+    page.mouse.up()
+    page.wait_for_url("**/2fa/recovery-codes/**")
