@@ -7,7 +7,6 @@ import io
 import json
 from dataclasses import replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,22 +14,19 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.shop import OWNER, PASSWORD
-from tillbook.books.ledger.models import Entry, EntryLine
 from tillbook.books.stock.models import Level
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import NewProduct, add_products
-from tillbook.masters.organisation.models import Location, Person
-from tillbook.masters.organisation.operations import create_person, raise_version
-from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.lists import paging
 from tillbook.plumbing.models import AuditRecord
-from tillbook.plumbing.templatetags.figures import amount
 from tillbook.plumbing.writer import write
 
 
@@ -238,17 +234,6 @@ def test_stock_and_journal_total_everything_that_fits(shop, owner):
     assert debit == credit
 
 
-def test_the_journal_of_one_location_has_its_sums_too(shop, owner):
-    trade(shop, 1)
-    owner.cookies["location"] = str(shop.locations["STORE001"])
-    page = shown(owner, "journal")
-    entries = Entry.objects.filter(id__in=[row.key for row in page.rows])
-    assert 0 < len(entries) < Entry.objects.count()
-    lines = EntryLine.objects.filter(entry__in=entries, amount_minor__gt=0)
-    wanted = amount(sum(lines.values_list("amount_minor", flat=True)), company(shop.company_id).money)
-    assert [text for _, text in page.totals][-2:] == [wanted, wanted]
-
-
 def download(client: Client, name: str, query: str) -> bytes:
     answer = client.get(f"{reverse(name)}{query}")
     assert answer.status_code == 200
@@ -289,19 +274,6 @@ def test_figures_are_numbers_and_formulas_are_text_in_a_file(shop, owner):
     [_, line] = list(book.worksheets[0].iter_rows())
     assert [c.data_type for c in line if c.value is not None][-1] == "n"
     assert not any(c.data_type == "f" for c in line)
-
-
-def test_moments_are_the_locations_time_on_the_page_and_in_a_file(shop, owner):
-    zone = ZoneInfo("Asia/Kolkata")
-    Location.objects.filter(company_id=shop.company_id).update(time_zone=str(zone))
-    write(lambda: raise_version(shop.company_id))
-    trade(shop, 1)
-    [first] = Sale.objects.order_by("-business_date", "-recorded_at", "-id")[:1]
-    local = first.occurred_at.astimezone(zone).replace(tzinfo=None, microsecond=0)
-    assert f"{local:%H:%M}" in shown(owner, "sales").rows[0].cells[1]
-    book = load_workbook(io.BytesIO(download(owner, "sales", "?export=xlsx")))
-    [heads, row, *_] = list(book.worksheets[0].iter_rows(values_only=True))
-    assert dict(zip(heads, row, strict=True))["When"] == local
 
 
 def test_only_who_may_exports_and_it_is_written_down_without_what_was_searched(shop, owner):

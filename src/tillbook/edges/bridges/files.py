@@ -30,10 +30,10 @@ def parting(first: str) -> str:
 
 
 class DelimitedFile:
-    """A CSV file (comma, semicolon or tab) that is read once or more, a row at a time, with its line numbers.
+    """A CSV file that is read once or more, a row at a time, with its line numbers.
 
-    A byte order mark, CRLF and blank lines are no trouble. What cannot be text (NUL, bytes of
-    another encoding, a torn gzip) refuses the whole file.
+    Commas, semicolons or tabs part its cells. A byte order mark, CRLF and blank lines are no
+    trouble. What cannot be text (NUL, bytes of another encoding, a torn gzip) refuses the file.
     """
 
     def __init__(self, path: Path, encoding: str = "utf-8") -> None:
