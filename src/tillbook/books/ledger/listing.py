@@ -108,6 +108,7 @@ def _page_columns() -> tuple[Column, ...]:
             key="entry",
             title=_("Posted, account"),
             value=_entry_words,
+            phone=lambda r: document_words(r.entry, r.number),
             part=lambda line: f"{line.account.code}  {line.account.name}",
             part_link=lambda line: reverse("account", args=[line.account_id]),
             sort=("posting_date", "id"),

@@ -110,6 +110,8 @@ def cell(column: Column, row: Any, currency: figures.Currency, main: str = "") -
         shown = format_html('<a class="{}" href="{}">{}</a>', kind, link, shown)
     if column.second and (second := column.second(row)):
         shown = format_html("{}<small>{}</small>", shown, second)
+    if column.phone and (beneath := column.phone(row)):
+        shown = format_html('{}<small class="phone-line">{}</small>', shown, beneath)
     names = css(column)
     if column.lost and column.lost(row):
         names = f"{names} lost".strip()

@@ -35,7 +35,8 @@ class Column:
     sorting. index: whether an index gives that order: "always"; "alone", as long as no filter is
     set; "never". Without one the order is offered where few rows fit.
     screen: "", "tablet", "desk" or "wide": the smallest screen that shows it. fixed: always shown.
-    link: where a cell leads. total: the field whose sum stands in the totals row; "folded" when
+    phone: what a phone shows beneath the cell, for columns that are left out there. link: where a
+    cell leads. total: the field whose sum stands in the totals row; "folded" when
     only `Listing.folded` knows it. part: from a part of the row, where rows have parts beneath.
     only: "page" or "file" for a column that stands in that alone. hint: what it means, at its head.
     """
@@ -55,6 +56,7 @@ class Column:
     keep: bool = False
     link: Callable[[Row], str] | None = None
     second: Callable[[Row], str] | None = None
+    phone: Callable[[Row], str] | None = None
     lost: Callable[[Row], bool] | None = None
     total: str = ""
     part: Callable[[Any], Any] | None = None
