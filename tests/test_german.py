@@ -15,6 +15,7 @@ from tillbook.books.ledger.models import Account
 from tillbook.books.payments.models import TenderType
 from tillbook.config.business import set_up
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.edges.bridges.uploads import table_of
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.taxes.models import TaxCategory, TaxCode
 
@@ -40,6 +41,15 @@ def reader(shop) -> Client:
 def said(response) -> str:
     """The words of a page."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_a_german_csv_opens_in_a_german_excel_and_comes_back(reader, shop):
+    answer = reader.get("/products/?export=csv&q=P1")
+    content = b"".join(answer.streaming_content)
+    [(_, heads), (_, first), *_] = table_of(content, "products.csv")
+    assert content.splitlines()[0].decode("utf-8-sig") == ";".join(heads)
+    assert dict(zip(heads, first, strict=True))["Preis £"] == "1,10"
+    assert "P1" in first
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 // Unsaved work survives a reload: what is typed into a form with data-draft is kept on this device
-// until the form is saved, and put back when the page still shows what it showed then.
+// until the form is saved, and put back when the page still shows what it showed then. What was sent
+// counts as saved when an ordinary page follows; the sign-in page or a page of an error does not.
 
 interface Draft {
   base: string;
@@ -81,15 +82,36 @@ function watch(form: HTMLFormElement): void {
   });
 }
 
-/** A draft that was sent, and whose form is not here again, was saved. */
-function forgetSent(here: Set<string>): void {
+/** Keep what is on its way to the server, under this name, until it is known to have arrived. */
+export function keepSent(name: string, form: HTMLFormElement): void {
+  const kept: Draft = { base: "", values: valuesOf(form), sent: true };
+  localStorage.setItem(PREFIX + name, JSON.stringify(kept));
+}
+
+/** What was kept under this name, and is not kept any longer. */
+export function takeBack(name: string): [string, string][] {
+  const draft = read(PREFIX + name);
+  localStorage.removeItem(PREFIX + name);
+  return draft?.values ?? [];
+}
+
+/** A draft that was sent, and whose form is not here again, was saved. A page that is no answer to
+ * it (sign in first, an error) says the contrary: then it is as if it had not been sent. */
+function settleSent(here: Set<string>): void {
+  const saved = document.querySelector("[data-nothing-saved]") === null;
   for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(PREFIX) && !here.has(key) && read(key)?.sent) localStorage.removeItem(key);
+    if (!key.startsWith(PREFIX) || here.has(key)) continue;
+    const draft = read(key);
+    if (!draft?.sent) continue;
+    if (saved) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify({ ...draft, sent: false }));
   }
 }
 
 export function watchDrafts(): void {
   const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")];
-  forgetSent(new Set(forms.map((form) => PREFIX + (form.dataset.draft ?? ""))));
+  const here = forms.map((form) => form.dataset.draft);
+  const basket = document.querySelector<HTMLFormElement>("form[data-basket]")?.dataset.basket;
+  settleSent(new Set([...here, basket].map((name) => PREFIX + (name ?? ""))));
   for (const form of forms) watch(form);
 }

@@ -1,17 +1,41 @@
 // Forms: a wrong field says so when one leaves it; the pressed button says what it is doing;
-// nothing is sent twice.
+// nothing is sent twice. While something is pressed no line comes or goes: the button would move away
+// from under the finger, and the click be lost.
 
 import { onFresh } from "./fresh";
 
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
+/** What the server said of a control, and holds as long as it has the value it said it of. */
+const served = new WeakMap<Control, string>();
+
+function unchanged(control: Control): boolean {
+  if (control instanceof HTMLSelectElement) {
+    const options = [...control.options];
+    const given = options.filter((option) => option.defaultSelected);
+    if (!given.length) return control.selectedIndex <= 0;
+    return options.every((option) => option.selected === option.defaultSelected);
+  }
+  if (control instanceof HTMLInputElement && /^(checkbox|radio)$/.test(control.type)) {
+    return control.checked === control.defaultChecked;
+  }
+  return control.value === control.defaultValue;
+}
+
+function sentenceOf(control: Control): string {
+  if (!control.validity.valid) return control.dataset.wrong || control.validationMessage;
+  return unchanged(control) ? (served.get(control) ?? "") : "";
+}
+
 function tell(control: Control): void {
   const field = control.closest(".field");
   const place = field?.querySelector<HTMLElement>(".field-error");
   if (!field || !place) return;
-  const sentence = control.validity.valid
-    ? ""
-    : control.dataset.wrong || control.validationMessage;
+  if (!served.has(control)) {
+    const wrong = control.getAttribute("aria-invalid") === "true";
+    served.set(control, wrong ? (place.textContent?.trim() ?? "") : "");
+  }
+  const sentence = sentenceOf(control);
   field.classList.toggle("field-wrong", sentence !== "");
   if (sentence) control.setAttribute("aria-invalid", "true");
   else control.removeAttribute("aria-invalid");
@@ -30,7 +54,31 @@ function sayBusy(form: HTMLFormElement, button: HTMLElement | null): void {
   if (label) label.textContent = verb;
 }
 
+/** Calls `act` now, or after the click when something is being pressed. */
+function settled(): (act: () => void) => void {
+  let pressing = false;
+  let waiting: (() => void)[] = [];
+  const released = () => {
+    // The click comes after this, before anything that waits.
+    window.setTimeout(() => {
+      pressing = false;
+      const acts = waiting;
+      waiting = [];
+      for (const act of acts) act();
+    });
+  };
+  document.addEventListener("pointerdown", () => (pressing = true), true);
+  for (const name of ["pointerup", "pointercancel", "dragend"]) {
+    document.addEventListener(name, released, true);
+  }
+  return (act) => {
+    if (pressing) waiting.push(act);
+    else act();
+  };
+}
+
 export function watchForms(): void {
+  const whenSettled = settled();
   document.addEventListener("focusout", (event) => {
     const control = event.target;
     if (
@@ -39,7 +87,7 @@ export function watchForms(): void {
       control instanceof HTMLTextAreaElement
     ) {
       const touched = control.value !== "" || control.getAttribute("aria-invalid") === "true";
-      if (touched && control.closest("form")) tell(control);
+      if (touched && control.closest("form")) whenSettled(() => tell(control));
     }
   });
   document.addEventListener("submit", (event) => {

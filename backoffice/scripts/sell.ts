@@ -1,6 +1,9 @@
 // Selling by keyboard. Enter in the empty search field goes on to what was given; Enter there
 // shows the change first and takes the money when nothing changed since. The form comes back
-// after each entry: the hand stays where it was, and what is scanned meanwhile waits its turn.
+// after each entry: the hand stays where it was, and what is scanned meanwhile waits its turn. What
+// no answer came to (the session had ended, say) comes back with the empty form.
+
+import { keepSent, takeBack } from "./drafts";
 
 type Control = HTMLInputElement | HTMLSelectElement;
 
@@ -83,6 +86,8 @@ function asked(event: Event): void {
     return;
   }
   underWay = true;
+  const form = theForm();
+  if (form) keepSent(nameOf(form), form);
   const find = finder();
   sentText = find?.value ?? "";
   if (find) find.value = "";
@@ -115,6 +120,8 @@ function cameBack(): void {
   const find = finder();
   if (!find) return;
   underWay = false;
+  const form = theForm();
+  if (form) takeBack(nameOf(form));
   const next = (place ? named(place.name)[Math.max(place.index, 0)] : undefined) ?? find;
   if (next === find && place?.name === "find" && place.typed) next.value = place.typed;
   next.focus();
@@ -129,8 +136,31 @@ function cameBack(): void {
   }
 }
 
+const nameOf = (form: HTMLFormElement) => form.dataset.basket ?? "";
+
+/** Put what was kept into the empty form, and have it priced. The sale keeps its key: what was
+ * posted after all is not posted a second time. */
+function bringBack(form: HTMLFormElement): void {
+  const values = takeBack(nameOf(form)).filter(([name]) => name !== "shown");
+  if (form.querySelector("[name=sku]")) return;
+  if (!values.some(([name, value]) => (name === "sku" || name === "find") && value)) return;
+  for (const [name, value] of values) {
+    const control = named(name).find((one) => !one.dataset.back);
+    if (control) {
+      control.value = value;
+      continue;
+    }
+    const carried = document.createElement("input");
+    Object.assign(carried, { type: "hidden", name, value });
+    carried.dataset.back = "1";
+    form.append(carried);
+  }
+  update();
+}
+
 export function watchSelling(): void {
-  if (!theForm()) return;
+  const form = theForm();
+  if (!form) return;
   document.addEventListener("keydown", keyed);
   document.addEventListener("change", changed);
   document.addEventListener("htmx:config:request", asked);
@@ -142,4 +172,6 @@ export function watchSelling(): void {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted && underWay) location.reload();
   });
+  // Once the page has settled, so that HTMX is the one who sends it.
+  window.addEventListener("load", () => bringBack(form));
 }

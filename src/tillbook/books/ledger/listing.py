@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,7 @@ from tillbook.plumbing.lists.paging import aside
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import document_url_name
+from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.plumbing.templatetags.figures import short_day
@@ -30,10 +31,12 @@ from tillbook.plumbing.templatetags.interface import word
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry with its lines; debit: the sum of one side, which is the other's too."""
+    """An entry with its lines; debit: the sum of one side, which is the other's too. number: its
+    document's, empty where that has none."""
 
     entry: Entry
     lines: list[EntryLine]
+    number: str
 
     @property
     def id(self) -> UUID:
@@ -62,6 +65,7 @@ def journal_listing(actor: Actor, places: Sequence[UUID] | None) -> Listing:
         link=lambda row: reverse("entry", args=[row.entry.id]),
         prepare=_prepared,
         parts=lambda row: row.lines,
+        summed=_both_sides,
         folded=lambda filters: None if places is not None else _totals(info.id, filters),
         counted=lambda n: ngettext("%(n)s entry", "%(n)s entries", n) % {"n": count_words(n)},
         empty=Empty(
@@ -84,6 +88,11 @@ def document_url(entry: Entry) -> str:
     return reverse(name, args=[entry.source_id]) if name else ""
 
 
+def document_words(entry: Entry, number: str) -> str:
+    """What an entry comes from: "Sale STORE001-A-000042"."""
+    return f"{word(entry.source_kind)} {number}".rstrip()
+
+
 def _entry_words(row: EntryRow) -> str:
     return f"{short_day(row.entry.posting_date)} · {word(row.entry.journal)}"
 
@@ -99,6 +108,7 @@ def _page_columns() -> tuple[Column, ...]:
             key="entry",
             title=_("Posted, account"),
             value=_entry_words,
+            phone=lambda r: document_words(r.entry, r.number),
             part=lambda line: f"{line.account.code}  {line.account.name}",
             part_link=lambda line: reverse("account", args=[line.account_id]),
             sort=("posting_date", "id"),
@@ -109,7 +119,7 @@ def _page_columns() -> tuple[Column, ...]:
         Column(
             key="document",
             title=_("Document"),
-            value=lambda r: word(r.entry.source_kind),
+            value=lambda r: document_words(r.entry, r.number),
             link=lambda r: document_url(r.entry),
             screen="tablet",
             only="page",
@@ -134,8 +144,19 @@ def _file_columns() -> tuple[Column, ...]:
             value=lambda r: r.entry.business_date,
             only="file",
         ),
-        Column(key="journal", title=_("Journal"), value=lambda r: r.entry.journal, only="file"),
-        Column(key="source", title=_("Document"), value=lambda r: r.entry.source_kind, only="file"),
+        Column(
+            key="journal",
+            title=_("Journal"),
+            value=lambda r: word(r.entry.journal),
+            only="file",
+        ),
+        Column(
+            key="source",
+            title=_("Kind"),
+            value=lambda r: word(r.entry.source_kind),
+            only="file",
+        ),
+        Column(key="number", title=_("Document"), value=lambda r: r.number, only="file"),
         Column(key="entry-id", title=_("Entry"), value=lambda r: str(r.entry.id), only="file"),
         Column(
             key="code",
@@ -233,7 +254,17 @@ def _prepared(rows: Sequence[Entry]) -> list[EntryRow]:
         found = EntryLine.objects.filter(entry_id__in=part).select_related("account")
         for line in noted(list(found.order_by("entry_id", "number"))):
             lines[line.entry_id].append(line)
-    return [EntryRow(entry=row, lines=lines[row.id]) for row in rows]
+    numbers = document_numbers(row.source_id for row in rows)
+    return [EntryRow(row, lines[row.id], numbers.get(row.source_id, "")) for row in rows]
+
+
+def _both_sides(entries: QuerySet[Entry]) -> dict[str, int]:
+    """Both sides of these entries, which are the same."""
+    lines = EntryLine.objects.filter(
+        entry_id__in=entries.order_by().values("id"), amount_minor__gt=0
+    )
+    debit = lines.aggregate(debit=Sum("amount_minor"))["debit"] or 0
+    return {"debit": debit, "credit": debit}
 
 
 def _totals(company_id: UUID, filters: Mapping[str, Any]) -> Totals | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import trial_balance
-from tillbook.books.ledger.listing import document_url, journal_listing
+from tillbook.books.ledger.listing import document_url, document_words, journal_listing
 from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.books.ledger.queries import noted
 from tillbook.books.ledger.statement import file_rows, groups, heads, statement
@@ -22,6 +22,7 @@ from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.series import document_numbers
 
 _PAGE = 50
 
@@ -64,6 +65,9 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
             "locations": company(actor.company_id).locations,
             "debit": sum(line.amount_minor for line in lines if line.amount_minor > 0),
             "source_url": document_url(entry),
+            "document": document_words(
+                entry, document_numbers([entry.source_id]).get(entry.source_id, "")
+            ),
             "trail": [(_("Journal"), reverse("journal"))],
         },
     )
@@ -90,6 +94,7 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
         lines = lines.filter(entry_id__lt=before)
     rows = list(lines.select_related("entry").order_by("-entry_id", "number")[: _PAGE + 1])
     more, rows = len(rows) > _PAGE, rows[:_PAGE]
+    numbers = document_numbers(row.entry.source_id for row in rows)
     balances = trial_balance(actor.company_id, until, since, places if narrow else None)
     own = next(b for b in balances if b.account.id == account.id)
     return render(
@@ -99,7 +104,14 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
             "section": "money",
             "currency": company(actor.company_id).money,
             "account": account,
-            "lines": [(line, document_url(line.entry)) for line in rows],
+            "lines": [
+                (
+                    line,
+                    document_url(line.entry),
+                    document_words(line.entry, numbers.get(line.entry.source_id, "")),
+                )
+                for line in rows
+            ],
             "balance": own,
             "since": since,
             "until": until,

@@ -25,6 +25,7 @@ from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.registries import Span, folded_totals
 from tillbook.plumbing.series import series_codes
 from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.plumbing.templatetags.figures import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,14 @@ def _columns(company: CompanyInfo) -> tuple[Column, ...]:
     arrival = ("business_date", "recorded_at", "id")
     several = len(company.locations) > 1
     return (
-        Column(key="number", title=_("Number"), value=lambda r: r.number, keep=True, fixed=True),
+        Column(
+            key="number",
+            title=_("Number"),
+            value=lambda r: r.number,
+            phone=lambda r: moment(r.sale.occurred_at),
+            keep=True,
+            fixed=True,
+        ),
         Column(
             key="when",
             title=_("When"),
@@ -89,6 +97,7 @@ def _columns(company: CompanyInfo) -> tuple[Column, ...]:
             value=lambda r: r.sale.occurred_at,
             sort=arrival,
             down_first=True,
+            screen="tablet",
         ),
         Column(
             key="day",

@@ -76,10 +76,11 @@ def _columns(several: bool) -> tuple[Column, ...]:
             value=lambda r: r.shift.occurred_at,
             sort=("occurred_at", "id"),
             down_first=True,
+            phone=lambda r: r.register,
             keep=True,
             fixed=True,
         ),
-        Column(key="register", title=_("Register"), value=lambda r: r.register),
+        Column(key="register", title=_("Register"), value=lambda r: r.register, screen="tablet"),
         Column(
             key="location",
             title=_("Location"),

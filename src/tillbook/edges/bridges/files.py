@@ -8,6 +8,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from io import TextIOWrapper
+from itertools import chain
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -22,11 +23,17 @@ class FileRefused(ValueError):
     """The file as a whole cannot be read; the message is one sentence and names the place."""
 
 
+def parting(first: str) -> str:
+    """What parts the cells of a file: a comma, a semicolon or a tab, whichever stands most in its
+    first line."""
+    return max(",;\t", key=first.count)
+
+
 class DelimitedFile:
     """A CSV file that is read once or more, a row at a time, with its line numbers.
 
-    A byte order mark, CRLF and blank lines are no trouble. What cannot be text (NUL, bytes of
-    another encoding, a torn gzip) refuses the whole file.
+    Commas, semicolons or tabs part its cells. A byte order mark, CRLF and blank lines are no
+    trouble. What cannot be text (NUL, bytes of another encoding, a torn gzip) refuses the file.
     """
 
     def __init__(self, path: Path, encoding: str = "utf-8") -> None:
@@ -65,7 +72,9 @@ class DelimitedFile:
         self._line = 0
         try:
             with self._text() as text:
-                reader = csv.reader(self._lines(text))
+                lines = self._lines(text)
+                first = next(lines, "")
+                reader = csv.reader(chain([first], lines), delimiter=parting(first))
                 line = 1
                 for cells in reader:
                     if cells:

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
-from tillbook.edges.bridges.files import FileRefused
+from tillbook.edges.bridges.files import FileRefused, parting
 
 #: Bytes of an upload; rows, columns and letters of a cell that are read.
 MOST_BYTES = 5 * 1024 * 1024
@@ -95,8 +95,7 @@ def _from_csv(content: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     if "\0" in text:
         raise FileRefused(_("%(name)s is no text: it holds a NUL byte.") % {"name": name})
     first = text.splitlines()[0] if text.splitlines() else ""
-    delimiter = max(",;\t", key=first.count)  # what stands most in the first line parts the cells
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parting(first), strict=True)
     line = 1
     try:
         for cells in reader:

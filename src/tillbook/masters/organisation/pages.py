@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.decorators import login_required
@@ -14,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.operations import record_sign_in
@@ -115,10 +117,11 @@ def page(right: Right) -> Callable[[View], View]:
             if refusal := refuse_card_numbers(request):
                 return refusal
             try:
-                if request.method == "GET":
-                    with one_version():
-                        return view(request, actor, *args, **kwargs)
-                return view(request, actor, *args, **kwargs)
+                with timezone.override(zone_of(request, actor)):
+                    if request.method == "GET":
+                        with one_version():
+                            return view(request, actor, *args, **kwargs)
+                    return view(request, actor, *args, **kwargs)
             except Forbidden as missing:
                 raise PermissionDenied(str(missing)) from None
 
@@ -158,6 +161,12 @@ def chosen_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:
         return places[0]
     chosen = request.session.get("location", request.COOKIES.get(LOCATION_COOKIE))
     return next((at for at in places if str(at.id) == chosen), None)
+
+
+def zone_of(request: HttpRequest, actor: Actor) -> ZoneInfo:
+    """What the clocks of a page show: the chosen location's time, else the first one's."""
+    places = [chosen_location(request, actor), *company(actor.company_id).locations.values()]
+    return next((at.zone for at in places if at), ZoneInfo("UTC"))
 
 
 def visible_locations(actor: Actor) -> list[LocationInfo]:

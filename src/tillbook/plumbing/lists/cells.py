@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -110,6 +110,8 @@ def cell(column: Column, row: Any, currency: figures.Currency, main: str = "") -
         shown = format_html('<a class="{}" href="{}">{}</a>', kind, link, shown)
     if column.second and (second := column.second(row)):
         shown = format_html("{}<small>{}</small>", shown, second)
+    if column.phone and (beneath := column.phone(row)):
+        shown = format_html('{}<small class="phone-line">{}</small>', shown, beneath)
     names = css(column)
     if column.lost and column.lost(row):
         names = f"{names} lost".strip()
@@ -127,10 +129,10 @@ def part_cell(column: Column, part: Any, currency: figures.Currency) -> SafeStri
 
 
 def exported(
-    column: Column, row: Any, part: Any, currency: figures.Currency
+    column: Column, row: Any, part: Any, currency: figures.Currency, zone: tzinfo
 ) -> str | Number | date:
-    """A value for a file: figures as exact numbers, days as days, all else as text. part: of the
-    row, for the columns that tell of parts."""
+    """A value for a file: figures as exact numbers, days as days, moments as clocks in the zone
+    show them, all else as text. part: of the row, for the columns that tell of parts."""
     value = column.part(part) if part is not None and column.part else column.value(row)
     if value is None or value == "":
         return ""
@@ -146,7 +148,8 @@ def exported(
         case "day":
             return value.date() if isinstance(value, datetime) else value
         case "moment":
-            return timezone.localtime(value).isoformat(sep=" ", timespec="seconds")
+            # Without the zone: programs of tables know none, and would keep it as text.
+            return timezone.localtime(value, zone).replace(tzinfo=None, microsecond=0)
         case "badge" | "gauge":
             return str(value.words)
         case _:

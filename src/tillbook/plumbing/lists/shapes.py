@@ -35,7 +35,8 @@ class Column:
     sorting. index: whether an index gives that order: "always"; "alone", as long as no filter is
     set; "never". Without one the order is offered where few rows fit.
     screen: "", "tablet", "desk" or "wide": the smallest screen that shows it. fixed: always shown.
-    link: where a cell leads. total: the field whose sum stands in the totals row; "folded" when
+    phone: what a phone shows beneath the cell, for columns that are left out there. link: where a
+    cell leads. total: the field whose sum stands in the totals row; "folded" when
     only `Listing.folded` knows it. part: from a part of the row, where rows have parts beneath.
     only: "page" or "file" for a column that stands in that alone. hint: what it means, at its head.
     """
@@ -55,6 +56,7 @@ class Column:
     keep: bool = False
     link: Callable[[Row], str] | None = None
     second: Callable[[Row], str] | None = None
+    phone: Callable[[Row], str] | None = None
     lost: Callable[[Row], bool] | None = None
     total: str = ""
     part: Callable[[Any], Any] | None = None
@@ -120,7 +122,8 @@ class Listing:
     name: of the saved choice and of the file. order: fields with an index behind them, a unique
     one last. prepare: adds what the columns show to the rows of a page, by a fixed number of
     questions. link: where a row leads. search: narrows by what was typed. folded: exact sums from
-    folded rows for these filter values, None when they do not cover them. counted: "3 sales".
+    folded rows for these filter values, None when they do not cover them. summed: the sums of
+    "folded" columns over the rows themselves, where these are few. counted: "3 sales".
     parts: what a row consists of, drawn beneath it; a file then has a line for each part.
     acts: the template of what can be done with selected rows, posted to `acts_url`.
     """
@@ -144,6 +147,7 @@ class Listing:
     search_words: str = ""
     search_indexed: bool = False
     folded: Callable[[Mapping[str, str]], Totals | None] | None = None
+    summed: Callable[[QuerySet[Any]], Mapping[str, int]] | None = None
     parts: Callable[[Row], Sequence[Any]] | None = None
     acts: str = ""
     acts_url: str = ""

@@ -171,11 +171,12 @@ def sums_of(listing: Listing, question: Asked, page: Page) -> Totals | None:
     count = few(rows)
     if count is None:
         return None
+    own = dict(listing.summed(rows)) if listing.summed else {}
     fields = {one.key: one.total for one in listing.columns if one.total not in ("", "folded")}
     if not fields or not count:
-        return Totals(count=count)
+        return Totals(count=count, sums=own)
     found = rows.order_by().aggregate(**{f"sum_{key}": Sum(name) for key, name in fields.items()})
-    return Totals(count=count, sums={key: found[f"sum_{key}"] or 0 for key in fields})
+    return Totals(count=count, sums={key: found[f"sum_{key}"] or 0 for key in fields} | own)
 
 
 def _head(column: Column, question: Asked, page: Page, order: tuple[str, ...]) -> Head:

@@ -12,10 +12,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 from tillbook.plumbing.lists.cells import Number
+from tillbook.values.rounding import divide
 
 Cell = str | Number | date
 
@@ -25,6 +26,7 @@ LIVE = frozenset("=+-@\t\r\n＝＋－＠")
 MOST_ROWS = 1_048_575
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FIRST_DAY = date(1899, 12, 30)
+_DAY_SECONDS = 86_400
 _PIECE = 64 * 1024
 
 
@@ -38,14 +40,17 @@ def plain(words: str) -> str:
     return words[1:] if words[:1] == "'" and words[1:2] in LIVE and words[1:] else words
 
 
-def csv_pieces(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
-    """A CSV file in UTF-8 with a byte order mark, which Excel needs to read it rightly."""
+def csv_pieces(
+    heads: Sequence[str], rows: Iterable[Sequence[Cell]], decimal: str = "."
+) -> Iterator[bytes]:
+    """A CSV file in UTF-8 with a byte order mark, which Excel needs to read it rightly. Where
+    decimals stand after a comma, Excel looks for semicolons between the cells."""
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=";" if decimal == "," else ",")
     buffer.write("\N{ZERO WIDTH NO-BREAK SPACE}")
     writer.writerow([neutral(head) for head in heads])
     for row in rows:
-        writer.writerow([_csv_cell(cell) for cell in row])
+        writer.writerow([_csv_cell(cell, decimal) for cell in row])
         if buffer.tell() > _PIECE:
             yield buffer.getvalue().encode("utf-8", "replace")
             buffer.seek(0)
@@ -53,9 +58,11 @@ def csv_pieces(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
     yield buffer.getvalue().encode("utf-8", "replace")
 
 
-def _csv_cell(cell: Cell) -> str:
+def _csv_cell(cell: Cell, decimal: str) -> str:
     if isinstance(cell, Number):
-        return cell.digits
+        return cell.digits.replace(".", decimal)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
     return cell.isoformat() if isinstance(cell, date) else neutral(cell)
 
 
@@ -119,6 +126,11 @@ def _xlsx_cell(cell: Cell) -> str:
             cell.decimals if cell.decimals is not None else -1, ""
         )
         return f"<c{style}><v>{cell.digits}</v></c>"
+    if isinstance(cell, datetime):
+        days = (cell.date() - _FIRST_DAY).days
+        seconds = cell.hour * 3_600 + cell.minute * 60 + cell.second
+        part = divide(seconds * 10**10, _DAY_SECONDS)
+        return f'<c s="5"><v>{days}.{part:010d}</v></c>'
     if isinstance(cell, date):
         return f'<c s="4"><v>{(cell - _FIRST_DAY).days}</v></c>'
     return f'<c t="inlineStr">{_inline(cell)}</c>' if cell else "<c/>"
@@ -150,11 +162,12 @@ _PARTS = {
     '<fill><patternFill patternType="gray125"/></fill></fills>'
     "<borders><border><left/><right/><top/><bottom/><diagonal/></border></borders>"
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-    '<cellXfs count="5"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
     '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
     '<xf numFmtId="4" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="3" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="14" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="22" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
     "</styleSheet>",
 }

@@ -70,6 +70,21 @@ def test_both_files_hold_texts_as_text_and_figures_as_numbers():
     assert found[2][:2] == ('Ä, "b"\n', 7)
 
 
+def test_with_a_decimal_comma_semicolons_part_the_cells():
+    rows = [["Bread; rye, dark", Number("-1234.50", 2)], ["7,5", Number("3")]]
+    text = b"".join(csv_pieces(["Name", "Price"], rows, ",")).decode("utf-8-sig")
+    assert text == 'Name;Price\r\n"Bread; rye, dark";-1234,50\r\n7,5;3\r\n'
+
+
+def test_a_moment_is_a_moment_in_both_files():
+    moment = datetime.fromisoformat("2026-07-01T23:59:58")
+    assert b"2026-07-01 23:59:58" in b"".join(csv_pieces(["When"], [[moment]]))
+    book = load_workbook(io.BytesIO(b"".join(xlsx_pieces("t", ["When"], [[moment]]))))
+    [_, [cell]] = list(book.worksheets[0].iter_rows())
+    assert (cell.data_type, cell.value) == ("d", moment)
+    assert "h:mm" in cell.number_format
+
+
 @given(some.lists(some.lists(some.text(max_size=12), min_size=2, max_size=2), max_size=5))
 def test_any_text_makes_an_xlsx_that_opens(rows):
     found = xlsx_rows(xlsx_pieces("=x", ["a", "b"], rows))

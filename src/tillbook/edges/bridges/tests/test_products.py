@@ -42,6 +42,13 @@ def test_products_are_added_once(shop, bring):
     assert (again.added, again.here_before) == (0, 2)
 
 
+def test_a_file_with_semicolons_and_decimal_commas_is_read_as_well(shop, bring):
+    lines = ("A1;Rye, dark;Bread;4,20;zero;5012345678900", "A2;Mug;Gifts;7.505;;")
+    first = bring(*lines, header=HEADER.replace(",", ";"))
+    assert (first.added, first.set_aside) == (2, 0)
+    assert [item(shop, sku).unit_price for sku in ("A1", "A2")] == [4_200_000, 7_505_000]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

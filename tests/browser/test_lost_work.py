@@ -1,0 +1,85 @@
+"""What was typed is not lost when the session ended meanwhile, nor a press on a button."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.signing_in import sign_in
+from tests.browser.test_second_step import current_code, open_confirmed
+from tests.browser.test_selling import enter
+from tests.shop import PASSWORD
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+def end_the_session(page: Page) -> None:
+    """Sign out in another tab."""
+    other = page.context.new_page()
+    other.goto("/")
+    other.locator(".bar-end details").last.click()
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/sign-in/login/**")
+    other.close()
+
+
+def sign_in_again(page: Page, shop) -> None:
+    """At the sign-in page where one was led to."""
+    page.wait_for_url("**/sign-in/login/**")
+    page.get_by_label("E-mail address").fill(shop.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+
+
+def test_a_form_and_a_basket_come_back_after_signing_in_again(page, shop, console):
+    console.allow("401")
+    sign_in(page, shop.email, "/customers/new")
+    page.get_by_label("Name").fill("Ines Driftwood")
+    end_the_session(page)
+    page.get_by_role("button", name="Add the customer").click()
+    sign_in_again(page, shop)
+    expect(page.get_by_label("Name")).to_have_value("Ines Driftwood")
+    expect(page.get_by_text("What you had typed is back")).to_be_visible()
+    page.get_by_role("button", name="Add the customer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ines Driftwood")
+    page.goto("/customers/new")
+    expect(page.get_by_label("Name")).to_have_value("")
+
+    page.goto("/sell/")
+    enter(page, "P1", "Product P2")
+    end_the_session(page)
+    quantity = page.get_by_label("Quantity of Product P1")
+    quantity.fill("3")
+    quantity.press("Enter")
+    sign_in_again(page, shop)
+    expect(page.get_by_label("Quantity of Product P1")).to_have_value("3")
+    expect(page.locator("[data-due]")).to_have_text("£4.50")
+    page.get_by_role("button", name="Take £4.50 in cash").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sale ")
+    page.goto("/sell/")
+    expect(page.get_by_text("Nothing in the basket yet")).to_be_visible()
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('draft:'))") == []
+    )
+
+
+def test_a_press_reaches_its_button_while_an_error_goes(page, shop):
+    address = "/sign-in/2fa/totp/activate/"
+    open_confirmed(page, shop, address)
+    code = page.get_by_label("Code")
+    code.fill("000000")
+    page.get_by_role("button", name="Activate").click()
+    wrong = page.locator(".field-error:visible")
+    expect(wrong).to_have_count(1)
+    said = wrong.inner_text()
+    code.focus()
+    page.keyboard.press("Tab")
+    expect(wrong).to_have_text(said)  # nothing was changed that it was said of
+    code.fill(current_code(page.get_by_label("Authenticator secret").input_value()))
+    place = page.get_by_role("button", name="Activate").bounding_box()
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4)
+    page.mouse.down()
+    page.wait_for_timeout(100)  # as long as a finger presses
+    page.mouse.up()
+    page.wait_for_url("**/2fa/recovery-codes/**")
