@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.urls import reverse
+from django.utils import translation
 
 import tillbook
 from tillbook.desks.shifts.operations import set_shifts_required
 from tillbook.masters.catalog.models import ShelfPrice
 from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.catalog.queries import items_by_sku, price_at
+from tillbook.masters.organisation.audit_facts import fact_words, facts
 from tillbook.masters.organisation.audit_pages import act_words
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import audit_by, revoke_api_key
+from tillbook.masters.organisation.operations.company import CompanySettings
+from tillbook.masters.organisation.operations.locations import LocationSettings
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.audit import audit_text
 from tillbook.plumbing.fields import new_id
@@ -97,3 +104,56 @@ def test_every_act_has_words_of_its_own():
         if act_words(act) == act.replace("_", " ").replace(".", ": ").capitalize()
     }
     assert not plain, f"give these acts words in audit_pages.act_words: {sorted(plain)}"
+
+
+def recorded_facts() -> set[str]:
+    """Every name of a detail in the functions that write the audit trail."""
+    found = {field.name for kind in (CompanySettings, LocationSettings) for field in fields(kind)}
+    for path in Path(tillbook.__file__).parent.rglob("*.py"):
+        tree = [] if "tests" in path.parts else ast.walk(ast.parse(path.read_text()))
+        for node in (one for one in tree if isinstance(one, ast.FunctionDef)):
+            inside = list(ast.walk(node))
+            called = {ast.unparse(one.func) for one in inside if isinstance(one, ast.Call)}
+            if not called & {"audit", "audit_by", "_tell", "note_location"}:
+                continue
+            told = [
+                one.value
+                for one in inside
+                if (isinstance(one, ast.keyword) and one.arg in ("detail", "told"))
+                or (
+                    isinstance(one, ast.Assign)
+                    and ast.unparse(one.targets[0]) in ("detail", "told")
+                )
+            ]
+            for given in (one for each in told for one in ast.walk(each)):
+                if isinstance(given, ast.Dict):
+                    found |= {key.value for key in given.keys if isinstance(key, ast.Constant)}
+    return found
+
+
+def test_every_detail_has_words_of_its_own_in_german():
+    names = recorded_facts()
+    assert {"archived", "counted_minor", "cash_rounding_minor", "jurisdictions"} <= names
+    with translation.override("de"):
+        plain = {one for one in names if fact_words(one) == one.replace("_", " ").capitalize()}
+    # These are the same word in both languages.
+    plain -= {"code", "codes", "name", "version"}
+    assert not plain, f"give these details words in audit_facts: {sorted(plain)}"
+
+
+def test_money_and_shares_in_details_are_figures(shop):
+    currency = company(shop.company_id).money
+
+    def shown(action: str, **detail: object) -> list[str]:
+        row = SimpleNamespace(action=action, detail=json.dumps(detail))
+        return [value for _name, value in facts(row, {}, currency)]
+
+    assert shown("company.changed", cash_rounding_minor=5, second_step="nobody") == [
+        "£0.05",
+        "nobody",
+    ]
+    assert shown("value.limit", after=5_000, before=None) == ["£50.00"]
+    assert shown("tax_rate.changed", rate_ppm=200_000, valid_from="2026-01-31") == [
+        "20\N{NO-BREAK SPACE}%",
+        "31 Jan 2026",
+    ]

@@ -14,6 +14,7 @@ from tests.test_lists import shown, trade, walked
 from tillbook.desks.sales.finding import search_sales
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.queries import selling
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import many
 from tillbook.masters.organisation.models import Person, Register
@@ -111,3 +112,25 @@ def test_an_amount_is_found_above_every_page_however_long_ago(shop, owner):
     hits = search_sales(shop.actor, "7.70")
     assert [hit.kind for hit in hits] == ["Sales of this amount"] * 2
     assert str(old.id) in hits[1].url
+
+
+def test_a_means_of_payment_leads_to_what_was_paid_by_it(shop, owner):
+    submission = shop.sale([shop.line("P1", 2)])
+    [cash] = submission.draft.tenders
+    card = selling(shop.company_id).tender_by_code("card")
+    parts = (
+        replace(cash, amount_minor=100, given_minor=100),
+        replace(cash, number=2, type_id=card.id, code="card", amount_minor=120, given_minor=120),
+    )
+    split = replace(submission, draft=replace(submission.draft, tenders=parts))
+    commit_sales(shop.actor, [split, shop.sale([shop.line("P1")], tender="card")])
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 3)])])
+    day = submission.draft.business_date
+    page = shown(owner, "sales", f"?day={day}&tender={card.id}")
+    assert len(page.rows) == 2
+    assert page.totals[-1][1] == "2.30"
+    assert [chip.words for chip in page.chips if chip.remove][-1] == card.name
+    home = owner.get(f"/?day={day}").content.decode()
+    link = f'href="/sales/?day={day}&amp;tender={card.id}">2.30<'
+    assert link in home
+    assert len(shown(owner, "sales", "?tender=nothing").rows) == 3

@@ -345,7 +345,7 @@ def test_the_exported_products_come_back_in_another_shop_of_the_same_kind(shop, 
     # P9 is new again, but its barcode still stands on the archived one, and most of the shop's
     # made-up barcodes have a wrong last digit: each row says so.
     assert page.context["fresh"] + page.context["here_before"] + page.context["wrong"] == 10
-    assert {column for _, column, _, _ in page.context["faults"]} == {"barcode"}
+    assert {column for _, column, _, _ in page.context["faults"]} == {"Barcodes"}
 
 
 def test_a_persons_data_leave_as_one_file_and_nothing_of_others(shop, owner):

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from tests.api.calling import Caller, caller, nothing_written
+from tests.shop import by_weight
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.stock.models import Level, Move
 from tillbook.desks.supply.models import Adjustment
@@ -45,6 +46,7 @@ def test_the_call_of_the_handbook_moves_stock_and_its_value_by_one(shop):
 
 @pytest.mark.parametrize("sent", [b"1.5", b"1.500000", b"15e-1", b"0.15E+1"])
 def test_a_decimal_number_is_taken_exactly(shop, sent):
+    by_weight("SKU12345")
     body = b'{"product_id":"SKU12345","location_id":"STORE001","quantity_change":%s}' % sent
     assert caller(shop).post(PATH, body).body["on_hand"] == "101.5"
 
@@ -55,6 +57,7 @@ WRONG = [
     ({"location_id": "STORE009"}, 404, "unknown_location", "There is no location STORE009."),
     ({"quantity_change": 0}, 422, "zero_quantity", "changes by 0"),
     ({"quantity_change": 0.0}, 422, "zero_quantity", "changes by 0"),
+    ({"quantity_change": -0.5}, 422, "too_many_decimals", "by the piece, with no decimals"),
     ({"quantity_change": "-1"}, 422, "invalid", "must be a number such as -1 or 2.5, not a"),
     ({"quantity_change": "minus one"}, 422, "invalid", "quantity_change: This must be a num"),
     ({"quantity_change": True}, 422, "invalid", "quantity_change: This must be a number"),

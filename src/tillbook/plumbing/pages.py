@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -69,6 +70,34 @@ def refuse_card_numbers(request: HttpRequest) -> HttpResponse | None:
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return render(request, "422.html", {"back": back if safe else "/"}, status=422)
+
+
+def explain_other_ways(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: who opens an address that only takes what a form sends is told where to go.
+
+    The way leads to the nearest page above the address.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or request.method not in ("GET", "HEAD"):
+            return response
+        page = render(request, "405.html", {"above": _page_above(request)}, status=405)
+        page.headers["Allow"] = response.headers.get("Allow", "POST")
+        return page
+
+    return middleware
+
+
+def _page_above(request: HttpRequest) -> str:
+    parts = request.path_info.strip("/").split("/")
+    for count in range(len(parts) - 1, 0, -1):
+        address = f"/{'/'.join(parts[:count])}/"
+        if is_valid_path(address):
+            return address
+    return "/"
 
 
 THEMES = ("day", "night")

@@ -36,17 +36,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, price, print one line of canonical JSON."""
-    from tillbook.masters.pricing.errors import BasketRefused
+    from tillbook.masters.pricing.errors import SENTENCES, BasketRefused
     from tillbook.masters.pricing.rules import basket_from_json, price, priced_to_json
 
     try:
         print(priced_to_json(price(basket_from_json(_read(args.file)))))
     except BasketRefused as refused:
-        where = _(" at %(path)s") % {"path": refused.path} if refused.path else ""
-        raise Refused(
-            _("the basket is refused: %(refusal)s%(where)s")
-            % {"refusal": refused.refusal.value, "where": where}
-        ) from refused
+        why = _(SENTENCES[refused.refusal])
+        words = (
+            _("the basket is refused at “%(path)s”: %(why)s") % {"path": refused.path, "why": why}
+            if refused.path
+            else _("the basket is refused: %(why)s") % {"why": why}
+        )
+        raise Refused(words) from refused
     return 0
 
 

@@ -24,7 +24,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Which report, of which days, where."""
     parser.add_argument("report", choices=["sales", "trial-balance", "day"], help=_("which report"))
     parser.add_argument("--from", dest="since", metavar="DAY", help=_("first day (default: today)"))
-    parser.add_argument("--to", dest="until", metavar="DAY", help=_("last day (default: today)"))
+    parser.add_argument(
+        "--to",
+        dest="until",
+        metavar="DAY",
+        help=_("last day (default: today); not for “day”, which prints the one of --from"),
+    )
     parser.add_argument("--location", metavar="CODE", help=_("one location (default: all)"))
     parser.add_argument(
         "--format", choices=["text", "json"], default="text", help=_("text (default) or json")

@@ -15,7 +15,7 @@ from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.reading import Unreadable, read_receipt
-from tillbook.desks.sales.sentences import sentence
+from tillbook.desks.sales.sentences import about, sentence
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rights_words import does
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
@@ -124,7 +124,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
         if row.kind == SetAside.Kind.CONFLICT:
             why = _("This receipt came again under the same id, with other contents.")
         else:
-            why = f"{sentences.get(row.reason, row.reason)} {row.detail}".strip()
+            why = f"{sentences.get(row.reason, row.reason)} {about(row.detail)}".strip()
         found.append(
             ToClarify(
                 kind=row.kind,

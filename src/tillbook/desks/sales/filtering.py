@@ -6,10 +6,11 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from tillbook.desks.sales.models import Sale, SaleLine
+from tillbook.books.payments.queries import tender_types
+from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.queries import people_by_name, registers
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, RegisterInfo
@@ -94,6 +95,7 @@ def _seen(actor: Actor, register: RegisterInfo) -> bool:
 
 
 def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
+    tenders = {str(one.id): one.name for one in tender_types(info.id, info.version).values()}
     return (
         Filter(
             name="kind",
@@ -123,6 +125,14 @@ def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
             words=lambda value: _product_words(actor, value),
         ),
         Filter(
+            name="tender",
+            title=_("Paid by"),
+            options=tuple(tenders.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(Exists(_payments(value))),
+            words=lambda value: tenders.get(value),
+        ),
+        Filter(
             name="total",
             title=_("Total"),
             is_text=True,
@@ -133,12 +143,24 @@ def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     )
 
 
+def _payments(tender: str) -> QuerySet[SaleTender]:
+    """The payments of the sale of the row outside, by this means."""
+    return SaleTender.objects.filter(sale_id=OuterRef("id"), tender_type_id=tender)
+
+
+def with_paid(rows: QuerySet[Any], tender: str) -> QuerySet[Any]:
+    """`paid_minor`: what of each sale was paid by this means, and not by another."""
+    paid = _payments(tender).order_by().values("sale_id").annotate(paid=Sum("amount_minor"))
+    return rows.annotate(paid_minor=Subquery(paid.values("paid")))
+
+
 def _day_words(pattern: str, value: str) -> str | None:
     day = asked_day(value)
     return pattern % {"day": short_day(day)} if day else None
 
 
-def _key(text: str) -> UUID | None:
+def as_key(text: str) -> UUID | None:
+    """The id in an address; None when it is none."""
     try:
         return UUID(text)
     except ValueError:
@@ -146,12 +168,12 @@ def _key(text: str) -> UUID | None:
 
 
 def _customer_words(actor: Actor, value: str) -> str | None:
-    key = _key(value)
+    key = as_key(value)
     return names(actor.company_id, [key]).get(key) if key else None
 
 
 def _product_words(actor: Actor, value: str) -> str | None:
-    key = _key(value)
+    key = as_key(value)
     item = item_facts(actor.company_id, key) if key else None
     return item.name if item else None
 

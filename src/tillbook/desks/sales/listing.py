@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.sales.filtering import KINDS, by_number, filters
+from tillbook.books.payments.queries import tender_types
+from tillbook.desks.sales.filtering import KINDS, as_key, by_number, filters, with_paid
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.queries import selling
 from tillbook.masters.organisation.queries import people_names, registers
@@ -44,19 +45,27 @@ class SaleRow:
         return self.sale.id
 
 
-def sales_listing(actor: Actor, at: LocationInfo | None) -> Listing:
-    """The sales this actor may read, at one location or at all; the latest day first."""
+def sales_listing(actor: Actor, at: LocationInfo | None, tender: str = "") -> Listing:
+    """The sales this actor may read, at one location or at all; the latest day first.
+
+    tender: the means of payment that the list is narrowed to; a column says what was paid by it.
+    """
     company = selling(actor.company_id).company
     places = [at.id] if at else None if actor.location_ids is None else list(actor.location_ids)
+    key = as_key(tender)
+    by = tender_types(company.id, company.version).get(key) if key else None
+    tender = str(key)
+    rows = Sale.objects.filter(company_id=actor.company_id)
+    keyed = Sale.objects.alias(of=aside("company_id")).filter(of=actor.company_id)
     return Listing(
         name="sales",
         label=_("Sales"),
-        rows=Sale.objects.filter(company_id=actor.company_id),
-        keyed_rows=Sale.objects.alias(of=aside("company_id")).filter(of=actor.company_id),
+        rows=with_paid(rows, tender) if by else rows,
+        keyed_rows=with_paid(keyed, tender) if by else keyed,
         search_keyed=True,
         scope=None if places is None else lambda rows: rows.filter(location_id__in=places),
         order=("-business_date", "-recorded_at", "-id"),
-        columns=_columns(company),
+        columns=(*_columns(company), *((_paid(by.name),) if by else ())),
         filters=filters(actor, company),
         currency=company.money,
         link=lambda row: reverse("sale", args=[row.sale.id]),
@@ -170,6 +179,19 @@ def _amounts(money: str) -> tuple[Column, ...]:
             lost=lambda r: r.sale.total_minor < 0,
             total="total_minor",
         ),
+    )
+
+
+def _paid(name: str) -> Column:
+    return Column(
+        key="paid",
+        title=name,
+        kind="amount",
+        value=lambda r: r.sale.paid_minor,
+        strong=True,
+        lost=lambda r: r.sale.paid_minor < 0,
+        total="paid_minor",
+        hint=_("What of the sale was paid this way."),
     )
 
 

@@ -228,7 +228,9 @@ def _take_words(
 @page(Right.SALES_READ)
 def sales_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Sales, the latest first, with filters in the address."""
-    listing = sales_listing(actor, chosen_location(request, actor))
+    listing = sales_listing(
+        actor, chosen_location(request, actor), request.GET.get("tender", "").strip()
+    )
     context = {"section": "money", "may_sell": actor.may(Right.SALES_WRITE)}
     return list_page(request, actor, listing, "sales/list.html", context)
 

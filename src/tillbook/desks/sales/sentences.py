@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext
 
 from tillbook.desks.sales.errors import SENTENCES, Refusal, SaleRefused
+from tillbook.values.words import marked
+
+#: What a refusal may be about, as `detail` says it to programs, and as a person reads it.
+_ABOUT = (
+    (
+        re.compile(r"Of line (?P<line>\d+) (?P<left>[\d.-]+) can come back\."),
+        marked("Of line %(line)s %(left)s can come back."),
+    ),
+    (
+        re.compile(r"Line (?P<line>\d+) is sold by the (?P<unit>.+), with no decimals\."),
+        marked("Line %(line)s is sold by the %(unit)s, in whole numbers."),
+    ),
+    (
+        re.compile(r"Line (?P<line>\d+) is sold by the (?P<unit>.+), with (?P<n>\d+) decimals\."),
+        marked("Line %(line)s is sold by the %(unit)s, with at most %(n)s decimals."),
+    ),
+    (re.compile(r"There is no line (?P<line>\d+)\."), marked("There is no line %(line)s.")),
+    (re.compile(r"line (?P<line>\d+)"), marked("It is line %(line)s.")),
+    (
+        re.compile(
+            r"lines\[\d+\]\.quantity: (?P<sku>.+) is sold by the (?P<unit>.+), with no decimals"
+        ),
+        marked("%(sku)s is sold by the %(unit)s, in whole numbers."),
+    ),
+    (re.compile(r"lines\[\d+\]: (?P<sku>[^ ]+)"), marked("It is %(sku)s.")),
+    (re.compile(r"(?:lines|tenders|coupons|discounts)\[\d+\].*|\d+ to pay, .*"), ""),
+)
 
 
 def sentence(refusal: Refusal, detail: str = "") -> str:
     """The sentence of a refusal, with what it is about."""
-    return f"{gettext(SENTENCES[refusal])} {detail}".strip()
+    return f"{gettext(SENTENCES[refusal])} {about(detail)}".strip()
+
+
+def about(detail: str) -> str:
+    """What a refusal is about, as a person reads it; places that only a program knows are left
+    out, and what has no words stays as it is."""
+    for pattern, words in _ABOUT:
+        if found := pattern.fullmatch(detail):
+            return gettext(words) % found.groupdict() if words else ""
+    return detail
 
 
 def sentence_of(refused: SaleRefused) -> str:

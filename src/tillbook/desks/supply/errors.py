@@ -13,6 +13,7 @@ class Refusal(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     NOT_STOCKED = "not_stocked"
     ZERO_QUANTITY = "zero_quantity"
+    TOO_MANY_DECIMALS = "too_many_decimals"
     TOO_LARGE = "too_large"
     CONFLICT = "conflict"
 
@@ -23,6 +24,7 @@ SENTENCES = {
     Refusal.UNKNOWN_PRODUCT: "There is no product {detail}.",
     Refusal.NOT_STOCKED: "Product {detail} is not kept in stock.",
     Refusal.ZERO_QUANTITY: "The quantity changes by 0: nothing to do for {detail}.",
+    Refusal.TOO_MANY_DECIMALS: "The quantity is finer than its unit is counted in: {detail}.",
     Refusal.TOO_LARGE: "The quantity of {detail} is larger than the books can hold.",
     Refusal.CONFLICT: "Document {detail} is here already with other content.",
 }

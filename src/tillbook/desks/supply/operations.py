@@ -163,6 +163,12 @@ def _line(number: int, change: Change, items: Mapping[str, Item]) -> AdjustmentL
         raise AdjustmentRefused(Refusal.NOT_STOCKED, change.sku)
     if change.quantity_micro == 0:
         raise AdjustmentRefused(Refusal.ZERO_QUANTITY, change.sku)
+    if not item.comes_in(change.quantity_micro):
+        decimals = item.decimals or "no"
+        raise AdjustmentRefused(
+            Refusal.TOO_MANY_DECIMALS,
+            f"{change.sku} is counted by the {item.unit}, with {decimals} decimals",
+        )
     if abs(change.quantity_micro) > MOST_MICRO:
         raise AdjustmentRefused(Refusal.TOO_LARGE, change.sku)
     return AdjustmentLine(

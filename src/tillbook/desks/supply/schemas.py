@@ -12,7 +12,8 @@ class InventoryUpdate(In):
 
     product_id: Code = Field(description="The product's SKU.", examples=["SKU12345"])
     quantity_change: QuantityNumber = Field(
-        description="How much more there is: a number, negative for less, up to 6 decimals; not 0.",
+        description="How much more there is: a number, negative for less; not 0, and no more "
+        "decimals than the product's unit has (none for pieces, at most 6).",
         examples=[-1],
     )
     location_id: Code = Field(description="The location's code.", examples=["STORE001"])

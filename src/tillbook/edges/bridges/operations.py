@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from tillbook.edges.bridges.column_names import NOTE, keys_of
 from tillbook.edges.bridges.models import Upload
 from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
 from tillbook.edges.bridges.products import AT_ONCE, against_the_catalogue
@@ -62,9 +63,7 @@ def keep_upload(
 
 def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
     """Read an upload against the catalogue as it is now; raises FileRefused."""
-    rows: list[tuple[int, list[str]]] = [
-        (int(line), list(cells)) for line, cells in json.loads(gzip.decompress(upload.rows))
-    ]
+    rows = _rows(upload)
     wanted = Wanted(
         company=company,
         categories=category_names(company.id, company.version),
@@ -87,6 +86,36 @@ def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
     return Checked(fresh, len(good) - len(fresh) - len(clashes), faults)
 
 
+def _rows(upload: Upload) -> list[tuple[int, list[str]]]:
+    kept = json.loads(gzip.decompress(upload.rows)) if upload.rows else []
+    return [(int(line), list(cells)) for line, cells in kept]
+
+
+def wrong_rows(
+    company: CompanyInfo, upload: Upload
+) -> tuple[list[str], list[tuple[int, str, str, str, list[str]]]]:
+    """The heads of the file and the rows that are, or were, left out: (line, column, what is wrong,
+    what would be right, cells). What a file of wrong rows said itself is left away from both."""
+    if upload.taken_at:
+        outcome = json.loads(upload.outcome)
+        heads, rows = outcome.get("heads", []), outcome["set_aside"]
+    else:
+        heads = next((cells for _line, cells in _rows(upload)), [])
+        rows = [_told(fault) for fault in check_upload(company, upload).faults]
+    notes = {place for place, key in enumerate(keys_of(heads)) if key == NOTE}
+
+    def own(cells: Sequence[str]) -> list[str]:
+        return [cell for place, cell in enumerate(cells) if place not in notes]
+
+    return own(heads), [
+        (line, column, reason, right, own(cells)) for line, column, reason, right, cells in rows
+    ]
+
+
+def _told(fault: Fault) -> list[Any]:
+    return [fault.line, fault.column, fault.reason, fault.right, list(fault.raw)]
+
+
 def take_over(
     actor: Actor, company: CompanyInfo, upload: Upload, *, without_faults: bool
 ) -> dict[str, Any] | None:
@@ -105,7 +134,8 @@ def take_over(
     outcome: dict[str, Any] = {
         "added": len(checked.fresh),
         "here_before": checked.here_before,
-        "set_aside": [[f.line, f.column, f.reason, f.right, list(f.raw)] for f in checked.faults],
+        "heads": next((cells for _line, cells in _rows(upload)), []),
+        "set_aside": [_told(fault) for fault in checked.faults],
     }
 
     def note() -> None:

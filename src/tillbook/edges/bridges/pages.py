@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +14,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.edges.bridges.column_names import (
+    NOTES,
+    OPTIONAL,
+    REQUIRED,
+    column_name,
+    column_names,
+)
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.models import Upload
-from tillbook.edges.bridges.operations import check_upload, keep_upload, take_over
-from tillbook.edges.bridges.product_rows import OPTIONAL, REQUIRED, Wanted, heads_of
+from tillbook.edges.bridges.operations import check_upload, keep_upload, take_over, wrong_rows
+from tillbook.edges.bridges.product_rows import Wanted, heads_of
 from tillbook.edges.bridges.uploads import MOST_BYTES, MOST_ROWS, table_of
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.taxes.queries import category_names
 from tillbook.plumbing.lists.exporting import table_file
-from tillbook.plumbing.lists.spreadsheets import Number
+from tillbook.plumbing.lists.spreadsheets import Cell, Number
 
 #: Rows shown of what is new and of what is wrong; the file of set-aside rows holds all.
 _SHOWN = 20
@@ -44,8 +52,8 @@ def import_products_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "trail": _trail(),
         "categories": list(categories.items()),
         "category": request.POST.get("tax", next(iter(categories), "")),
-        "required": ", ".join(REQUIRED),
-        "optional": ", ".join(OPTIONAL),
+        "required": column_names(REQUIRED),
+        "optional": column_names(OPTIONAL),
         "most_rows": MOST_ROWS,
         "most_megabytes": MOST_BYTES >> 20,
     }
@@ -110,7 +118,10 @@ def upload_page(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResp
         context |= {
             "outcome": outcome,
             "aside": len(outcome["set_aside"]),
-            "faults": [row[:4] for row in outcome["set_aside"][:_FAULTS_SHOWN]],
+            "faults": [
+                (line, column_name(column), reason, right)
+                for line, column, reason, right, _raw in outcome["set_aside"][:_FAULTS_SHOWN]
+            ],
         }
         return render(request, "bridges/taken.html", context)
     checked = check_upload(info, upload)
@@ -120,7 +131,7 @@ def upload_page(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResp
         "wrong": len(checked.faults),
         "sample": checked.fresh[:_SHOWN],
         "faults": [
-            (fault.line, fault.column, fault.reason, fault.right)
+            (fault.line, column_name(fault.column), fault.reason, fault.right)
             for fault in checked.faults[:_FAULTS_SHOWN]
         ],
     }
@@ -131,11 +142,10 @@ def upload_page(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResp
 def set_aside_file(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResponseBase:
     """The rows that were left out, with why, to be put right and brought again."""
     upload = _upload(actor, upload_id)
-    if upload.taken_at:
-        rows = json.loads(upload.outcome)["set_aside"]
-    else:
-        checked = check_upload(company(actor.company_id), upload)
-        rows = [[f.line, f.column, f.reason, f.right, list(f.raw)] for f in checked.faults]
-    heads = [_("Line"), _("Column"), _("What is wrong"), _("What would be right")]
-    body = ([Number(str(row[0])), *row[1:4], *row[4]] for row in rows)
+    heads, rows = wrong_rows(company(actor.company_id), upload)
+    body: Iterator[list[Cell]] = (
+        [Number(str(line)), column_name(column), reason, right, *cells]
+        for line, column, reason, right, cells in rows
+    )
+    heads = [*map(_, NOTES), *heads]
     return table_file("csv", "set-aside", _("Set aside"), heads, body)

@@ -7,6 +7,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from tillbook.edges.bridges.column_names import (
+    NOTE,
+    OPTIONAL,
+    REQUIRED,
+    column_name,
+    column_names,
+    keys_of,
+    kind_names,
+    kind_of,
+)
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.masters.catalog.operations import NewProduct
 from tillbook.masters.catalog.rules import right_barcode
@@ -16,12 +26,8 @@ from tillbook.values.card_numbers import holds_card_number, masked
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
-REQUIRED = ("sku", "name", "department", "price")
-OPTIONAL = ("tax category", "barcode", "variant", "brand", "unit", "kind")
-#: What else a column may be called: as our own lists head it.
-ALSO = {"tax": "tax category", "barcodes": "barcode", "product": "name"}
 #: Columns of codes, which may look like anything; the others are free text.
-_CODES = ("sku", "barcode", "price")
+_CODES = ("sku", "barcode", "price", NOTE)
 _PRICE_DECIMALS = 4
 _LONGEST = {
     "sku": 80,
@@ -32,7 +38,6 @@ _LONGEST = {
     "brand": 120,
     "unit": 20,
 }
-_KINDS = {"": "stocked", "stocked": "stocked", "not stocked": "unstocked", "service": "service"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +83,23 @@ class Wanted:
 
 def heads_of(cells: Sequence[str], wanted: Wanted, name: str) -> list[str]:
     """The columns' names as we call them; raises FileRefused when a needed one is missing."""
-    header = []
-    for cell in cells:
-        words = cell.strip().casefold().replace("_", " ")
-        if words.split()[:1] == ["price"]:
-            words = "price"  # our own lists name the currency too
-        header.append(ALSO.get(words, words))
+    header = keys_of(cells)
     missing = [one for one in REQUIRED if one not in header]
     if missing:
         raise FileRefused(
             _("%(name)s: the first line names no column %(missing)s; it may name %(known)s.")
             % {
                 "name": name,
-                "missing": ", ".join(missing),
-                "known": ", ".join((*REQUIRED, *OPTIONAL)),
+                "missing": column_names(missing),
+                "known": column_names((*REQUIRED, *OPTIONAL)),
             }
         )
-    twice = sorted({one for one in header if one and header.count(one) > 1})
+    ours = (*REQUIRED, *OPTIONAL)
+    twice = [one for one in ours if header.count(one) > 1]
     if twice:
         raise FileRefused(
             _("%(name)s: the first line names the column %(column)s twice.")
-            % {"name": name, "column": twice[0]}
+            % {"name": name, "column": column_name(twice[0])}
         )
     return header
 
@@ -141,13 +142,14 @@ def product_rows(
 def _product(cells: dict[str, str], wanted: Wanted) -> NewProduct:
     for name in REQUIRED:
         if not cells[name]:
-            raise _Unfit(_("the %(column)s is missing") % {"column": name}, name, _("Write one."))
+            reason = _("“%(column)s” is missing") % {"column": column_name(name)}
+            raise _Unfit(reason, name, _("Write one."))
     for name, longest in _LONGEST.items():
         text = cells.get(name, "")
         if len(text) > longest or not text.isprintable():
             raise _Unfit(
-                _("the %(column)s is longer than %(longest)d or does not print")
-                % {"column": name, "longest": longest},
+                _("“%(column)s” is longer than %(longest)d or does not print")
+                % {"column": column_name(name), "longest": longest},
                 name,
                 _("Shorten it, and leave out line breaks."),
             )
@@ -215,13 +217,11 @@ def _barcodes(text: str, checked: bool) -> tuple[str, ...]:
 
 
 def _kind(text: str) -> str:
-    kind = _KINDS.get(text.casefold())
-    if kind is None and text.casefold() == "unstocked":
-        return "unstocked"
+    kind = kind_of(text)
     if kind is None:
         raise _Unfit(
             _("there is no kind “%(kind)s”") % {"kind": text[:40]},
             "kind",
-            _("Write stocked, not stocked or service."),
+            _("Write one of %(codes)s.") % {"codes": kind_names()},
         )
     return kind

@@ -146,7 +146,6 @@ def _hours(today: Rows, then: Rows, starts: int) -> list[dict[str, Any]]:
 
 def _tenders(company: CompanyInfo, rows: Rows) -> list[dict[str, Any]]:
     known = tender_types(company.id, company.version)
-    accounts = account_map(company.id, company.version)
     sums: dict[UUID, int] = {}
     for (_day, _place, tender), amounts in rows.items():
         sums[tender] = sums.get(tender, 0) + amounts[1]
@@ -157,7 +156,7 @@ def _tenders(company: CompanyInfo, rows: Rows) -> list[dict[str, Any]]:
         shown.append(
             {
                 "name": known[tender].name if tender in known else "",
-                "account": accounts.find(Role.TENDER_CLEARING, tender),
+                "id": tender,
                 "amount": amount,
                 "percent": share,
                 "start": min(start, 100),

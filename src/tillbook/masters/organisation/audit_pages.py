@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tillbook.masters.organisation.audit_facts import facts, is_id
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import api_keys, company, people_names, registers
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.audit import AuditRow, audit_actions, audit_page
+from tillbook.plumbing.templatetags.figures import Currency
 
 PAGE = 50
-_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @page(Right.AUDIT_READ)
@@ -35,9 +34,10 @@ def audit_trail_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     names |= {key.id: _("API key “%s”") % key.name for key in api_keys(actor.company_id)}
     names |= _places(actor.company_id)
+    currency = company(actor.company_id).money
     context: dict[str, Any] = {
         "section": "settings",
-        "rows": [_shown(row, names) for row in rows],
+        "rows": [_shown(row, names, currency) for row in rows],
         "action": action,
         "actions": [(name, act_words(name)) for name in audit_actions(actor.company_id)],
         "older": rows[-1].position if more else "",
@@ -139,7 +139,7 @@ def _places(company_id: UUID) -> dict[UUID, str]:
     return places | {till.id: till.name for till in registers(company_id)}
 
 
-def _shown(row: AuditRow, names: dict[UUID, str]) -> dict[str, Any]:
+def _shown(row: AuditRow, names: dict[UUID, str], currency: Currency) -> dict[str, Any]:
     who = names.get(row.actor_id, "") if row.actor_id else ""
     others = {"command_line": _("Command line"), "system": _("Tillbook itself")}
     return {
@@ -147,54 +147,6 @@ def _shown(row: AuditRow, names: dict[UUID, str]) -> dict[str, Any]:
         "act": act_words(row.action),
         "who": who or others.get(row.actor_kind, row.actor_kind),
         "what": names.get(row.object_id, "") if row.object_id else "",
-        "detail": (facts := _facts(row.detail, names)),
-        "told": [fact for fact in facts if not _is_id(fact[1])][:2],
+        "detail": (told := facts(row, names, currency)),
+        "told": [fact for fact in told if not is_id(fact[1])][:2],
     }
-
-
-def _facts(text: str, names: dict[UUID, str]) -> list[tuple[str, str]]:
-    """The details as (name, value): long lists by their number, ids by their names."""
-    facts = []
-    for name, value in sorted(json.loads(text).items()):
-        if value in ("", [], None):
-            continue
-        if isinstance(value, list):
-            value = ", ".join(map(str, value)) if len(value) < 6 else _("%d in all") % len(value)
-        elif isinstance(value, bool):
-            value = _("yes") if value else _("no")
-        elif _is_id(str(value)):
-            value = names.get(UUID(str(value)), value)
-        facts.append((_fact_words(name), str(value)))
-    return facts
-
-
-def _is_id(value: str) -> bool:
-    return bool(_ID.fullmatch(value))
-
-
-def _fact_words(name: str) -> str:
-    """What a detail is called; one that has no words yet goes by its name."""
-    return {
-        "account": _("Account"),
-        "before": _("Before"),
-        "code": _("Code"),
-        "country": _("Country"),
-        "device": _("Device"),
-        "email": _("E-mail address"),
-        "form": _("Form"),
-        "filters": _("Filters"),
-        "locations": _("Locations"),
-        "location": _("Location"),
-        "location_id": _("Location"),
-        "name": _("Name"),
-        "required": _("Required"),
-        "rights": _("Rights"),
-        "role": _("Role"),
-        "scopes": _("Scopes"),
-        "series": _("Series"),
-        "pay_out_minor": _("Paid out at most, in minor units"),
-        "reason": _("Reason"),
-        "unit_price": _("Unit price"),
-        "variants": _("Variants"),
-        "version": _("Version"),
-    }.get(name, name.replace("_", " ").capitalize())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tillbook.values.words import marked
+
 
 class Refusal(StrEnum):
     """The closed list of refusals. The first group is about the text, the second the basket.
@@ -33,6 +35,30 @@ class Refusal(StrEnum):
     TENDER_TAKES_REST_TWICE = "tender_takes_rest_twice"
     TENDER_OVER_TOTAL = "tender_over_total"  # only cash gives change
     NUMBER_TOO_LARGE = "number_too_large"
+
+
+SENTENCES = {
+    Refusal.NOT_JSON: marked("it is no JSON text."),
+    Refusal.WRONG_TYPE: marked("the value is of another kind than this place takes."),
+    Refusal.UNKNOWN_FIELD: marked("there is no such field."),
+    Refusal.MISSING_FIELD: marked("this field is missing."),
+    Refusal.UNKNOWN_CHOICE: marked("it is none of the words that may stand here."),
+    Refusal.EXPONENT_OUT_OF_RANGE: marked("a currency has 0 to 6 decimals."),
+    Refusal.STEP_NOT_POSITIVE: marked("a step of rounding is 1 or more."),
+    Refusal.LINE_KEY_REPEATED: marked("two lines have one key."),
+    Refusal.PRICE_BASE_NOT_POSITIVE: marked("a price is for more than nothing."),
+    Refusal.DEFINITION_REPEATED: marked("two price lists or promotions have one id."),
+    Refusal.DEFINITION_IMPOSSIBLE: marked("this cannot be meant: below zero, over 100 %, none."),
+    Refusal.DISCOUNT_NEGATIVE: marked("a discount is not below zero."),
+    Refusal.DISCOUNT_OVER_ALL: marked("the discount is more than there is to take off."),
+    Refusal.DISCOUNT_RAISES_PRICE: marked("the discount would raise the price."),
+    Refusal.DISCOUNT_NOT_FOR_BASKET: marked("an amount for each unit is no discount of a basket."),
+    Refusal.DISCOUNT_ON_UNKNOWN_LINE: marked("there is no line of that key."),
+    Refusal.TAX_REFUSED: marked("these taxes cannot be worked out together."),
+    Refusal.TENDER_TAKES_REST_TWICE: marked("two payments take the rest."),
+    Refusal.TENDER_OVER_TOTAL: marked("only cash may be more than there is to pay."),
+    Refusal.NUMBER_TOO_LARGE: marked("the number is larger than can be worked with."),
+}
 
 
 class BasketRefused(ValueError):

@@ -30,6 +30,7 @@ from tillbook.masters.pricing.pasting import write_prices
 from tillbook.masters.pricing.queries import (
     listed_price_lists,
     price_list_history,
+    price_list_now,
     price_list_of,
 )
 from tillbook.masters.pricing.rules import price_list_from_json
@@ -93,24 +94,34 @@ def new_price_list_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Right.CATALOG_WRITE)
 @require_http_methods(["GET", "POST"])
 def change_price_list_page(request: HttpRequest, actor: Actor, list_id: UUID) -> HttpResponse:
-    """Have a price list say something else from now on; what it said stays known."""
+    """Have a price list say something else from now on; what it said stays known.
+
+    Where somebody changed it meanwhile the form is about what holds now, and says so.
+    """
     row = _row(actor, list_id)
+    now = price_list_now(row)
+    row = now or row
     info = company(actor.company_id)
     before = shown_list(row.name, price_list_from_json(row.definition), info.exponent)
     form = _form(request, info, before)
     if request.method == "POST" and form.is_valid():
         try:
-            made = change_price_list(actor, list_id, form.cleaned_data["name"], form.wanted())
+            made = change_price_list(actor, row.id, form.cleaned_data["name"], form.wanted())
         except PriceListRefused as refused:
             form.add_error(None, str(refused))
         else:
-            if made is None:
-                messages.error(request, _("This list was changed or ended meanwhile."))
-                return redirect("price_lists")
-            messages.success(request, _("Changed: it holds from now on."))
-            return redirect("price_list", made)
+            if made is not None:
+                messages.success(request, _("Changed: it holds from now on."))
+                return redirect("price_list", made)
+            form.add_error(None, _not_saved(ended=now is None))
     context = {"title": row.name, "save": _("Save the changes"), "row": row}
     return _shown_form(request, actor, form, context)
+
+
+def _not_saved(*, ended: bool) -> str:
+    if ended:
+        return _("Somebody ended this list meanwhile. Nothing was saved; copy what you need.")
+    return _("Somebody else saved this at the same moment. Look at it and save again.")
 
 
 @page(Right.CATALOG_WRITE)

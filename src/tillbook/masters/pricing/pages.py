@@ -33,6 +33,7 @@ from tillbook.masters.pricing.queries import (
     coupons_in_use,
     listed_promotions,
     promotion_history,
+    promotion_now,
     promotion_of,
 )
 from tillbook.masters.pricing.rules import Promotion as Rules
@@ -95,27 +96,37 @@ def new_promotion_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Right.CATALOG_WRITE)
 @require_http_methods(["GET", "POST"])
 def change_promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID) -> HttpResponse:
-    """Have a promotion promise something else from now on; what it promised stays known."""
+    """Have a promotion promise something else from now on; what it promised stays known.
+
+    Where somebody changed it meanwhile the form is about what holds now, and says so.
+    """
     row = _promotion(actor, promotion_id)
+    now = promotion_now(row)
+    row = now or row
     info = company(actor.company_id)
     before = promotion_from_json(row.definition)
     if not fits_the_form(before):
         messages.error(request, _("A program made this; the form has no fields for all of it."))
-        return redirect("promotion", promotion_id)
+        return redirect("promotion", row.id)
     form = _form(request, info, shown_promotion(before, info.exponent), before.coupon)
     context: dict[str, Any] = {"title": row.name, "save": _("Save the changes"), "row": row}
     if _ready(request, form, info, context):
         try:
-            made = change_promotion(actor, promotion_id, form.wanted())
+            made = change_promotion(actor, row.id, form.wanted())
         except PromotionRefused as refused:
             form.add_error(None, str(refused))
         else:
-            if made is None:
-                messages.error(request, _("This promotion was changed or ended meanwhile."))
-                return redirect("promotions")
-            messages.success(request, _("Changed: it holds from now on."))
-            return redirect("promotion", made)
+            if made is not None:
+                messages.success(request, _("Changed: it holds from now on."))
+                return redirect("promotion", made)
+            form.add_error(None, _not_saved(ended=now is None))
     return _shown_form(request, form, info, context)
+
+
+def _not_saved(*, ended: bool) -> str:
+    if ended:
+        return _("Somebody ended this promotion meanwhile. Nothing was saved; copy what you need.")
+    return _("Somebody else saved this at the same moment. Look at it and save again.")
 
 
 def _copied(request: HttpRequest, actor: Actor, info: CompanyInfo) -> dict[str, Any] | None:

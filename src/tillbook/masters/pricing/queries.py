@@ -38,6 +38,13 @@ def promotion_history(company_id: UUID, row: Promotion) -> list[Promotion]:
     return list(rows.order_by("-id"))
 
 
+def promotion_now(row: Promotion) -> Promotion | None:
+    """What holds of a promotion since somebody changed it; None when it is over."""
+    origin = row.origin_id or row.id
+    rows = Promotion.objects.filter(company_id=row.company_id, to_version=None)
+    return rows.filter(Q(id=origin) | Q(origin_id=origin)).first()
+
+
 @dataclass(frozen=True, slots=True)
 class PromotionName:
     """What a promotion was called, and the one that it goes back to."""
@@ -117,6 +124,12 @@ def listed_price_lists(company_id: UUID) -> list[PriceList]:
 def price_list_of(company_id: UUID, list_id: UUID) -> PriceList | None:
     """One of the company's price lists, as it was from a version to a version."""
     return PriceList.objects.filter(company_id=company_id, id=list_id).first()
+
+
+def price_list_now(row: PriceList) -> PriceList | None:
+    """What holds of a price list since somebody changed it; None when it is over."""
+    rows = PriceList.objects.filter(company_id=row.company_id, to_version=None)
+    return rows.filter(origin_id=row.origin_id).first()
 
 
 def price_list_history(company_id: UUID, origin_id: UUID) -> list[PriceList]:

@@ -190,7 +190,7 @@ def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -
     """The parts of the sale's lines that come back now; raises SaleRefused."""
     rows = {line.number: line for line in sale_lines(sale.id)}
     if unknown := [n for n in quantities if n not in rows]:
-        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL, f"line {unknown[0]}")
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL, f"There is no line {unknown[0]}.")
     back = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
     chosen = [rows[n] for n, micro in sorted(quantities.items()) if micro]
     items = items_by_id(
@@ -201,11 +201,12 @@ def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -
         before = back[row.number].returned_micro if row.number in back else 0
         if quantities[row.number] < 0 or before + quantities[row.number] > row.quantity_micro:
             left = format_quantity(row.quantity_micro - before)
-            raise SaleRefused(Refusal.MORE_THAN_SOLD, f"line {row.number}: {left} can come back")
+            raise SaleRefused(Refusal.MORE_THAN_SOLD, f"Of line {row.number} {left} can come back.")
         item, rest = items[row.variant_id], row.quantity_micro - before
         # What is left of half a piece that was sold all the same may come back as it is.
         if not item.comes_in(quantities[row.number]) and quantities[row.number] != rest:
-            detail = f"line {row.number}: {item.unit}, {item.decimals or 'no'} decimals"
+            unit = f"{item.unit}, with {item.decimals or 'no'} decimals"
+            detail = f"Line {row.number} is sold by the {unit}."
             raise SaleRefused(Refusal.TOO_MANY_DECIMALS, detail)
         stocked = item.stocked
         lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], stocked))

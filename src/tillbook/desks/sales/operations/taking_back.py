@@ -93,9 +93,9 @@ def _count(line: Line, count: ReturnedLine | None, draft: Draft, is_fact: bool) 
         if is_fact:
             return replace(line, to_clarify=True)
         if draft.kind == "void":
-            raise SaleRefused(Refusal.ALREADY_RETURNED, where)
+            raise SaleRefused(Refusal.ALREADY_RETURNED)
         left = format_quantity(count.sold_micro - count.returned_micro)
-        raise SaleRefused(Refusal.MORE_THAN_SOLD, f"{where}: {left} can come back")
+        raise SaleRefused(Refusal.MORE_THAN_SOLD, f"Of {where} {left} can come back.")
     if not is_fact and line.before_micro != count.returned_micro:
         raise Stale("items of this sale have come back meanwhile")
     before = count.returned_micro

@@ -33,7 +33,7 @@ def void_sale(
     if outcome.status == "refused" and outcome.refusal:
         refusal = outcome.refusal
         if refusal in (Refusal.ALREADY_RETURNED, Refusal.DATABASE) and _voided(sale_id):
-            refusal = Refusal.ALREADY_VOIDED
+            raise SaleRefused(Refusal.ALREADY_VOIDED)
         raise SaleRefused(refusal, outcome.detail)
     return outcome
 

@@ -52,13 +52,13 @@ def test_a_file_with_semicolons_and_decimal_commas_is_read_as_well(shop, bring):
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("B1,,Bread,1.00,,", "the name is missing"),
+        ("B1,,Bread,1.00,,", "“Name” is missing"),
         ("B1,X,Bread,one,,", "“one” is no price of at most 6 decimals"),
         ("B1,X,Bread,1.0000001,,", "“1.0000001” is no price of at most 6 decimals"),
         ("B1,X,Bread,99999999999,,", "the price is too large"),
         ("B1,X,Bread,1.00,gold,", "there is no tax category “gold”"),
         ("B1,X,Bread", "3 cells, not 6"),
-        (f"{'x' * 81},X,Bread,1.00,,", "the sku is longer than 80 or does not print"),
+        (f"{'x' * 81},X,Bread,1.00,,", "“SKU” is longer than 80 or does not print"),
         ("G,Y,Bread,1.00,,", "SKU G stands in line 2 already"),
         ("B1,Y,Bread,1.00,,4006381333931", "barcode 4006381333931 stands in line 2 already"),
         ("B1,Y,Bread,1.00,,5000000000000", "another product has the barcode 5000000000000"),
@@ -80,7 +80,7 @@ def test_a_dry_run_writes_nothing(shop, bring, tmp_path):
 
 
 def test_a_file_of_something_else_is_refused(shop, bring):
-    with pytest.raises(FileRefused, match="the first line names no column sku, department, price"):
+    with pytest.raises(FileRefused, match="the first line names no column SKU, Department, Price"):
         bring(header="Name,Colour")
     with pytest.raises(FileRefused, match="there is no tax category “gold”"):
         bring(tax_category="gold")

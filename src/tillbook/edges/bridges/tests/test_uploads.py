@@ -19,6 +19,7 @@ from tillbook.edges.bridges.operations import check_upload, keep_upload, take_ov
 from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
 from tillbook.edges.bridges.uploads import table_of
 from tillbook.masters.catalog.models import Variant
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.models import AuditRecord
@@ -230,3 +231,22 @@ def test_bringing_a_file_twice_or_after_a_kill_adds_nothing_twice(shop, keep, mo
     again = take(shop, keep(*rows))
     assert (again["added"], again["here_before"]) == (0, 250)
     assert Variant.objects.filter(sku__startswith="N").count() == 250
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_file_of_wrong_rows_is_put_right_and_brought_again(shop, client, keep, language):
+    owner = Person.objects.filter(email=shop.email)
+    owner.update(locale=language)
+    client.force_login(owner.get())
+    upload = keep(["A2", "Mug", "Gifts", "dear", ""], ["A3", "Cup", "Gifts", "2", "96385075"])
+    for times in range(2):
+        answer = client.get(f"/products/import/{upload.id}/set-aside.csv")
+        rows = table_of(b"".join(answer.streaming_content), "set-aside.csv")
+        assert (rows[0][1][4:], len(rows)) == (HEADER, 3 - times)
+        assert rows[0][1][0] == {"en": "Line", "de": "Zeile"}[language]
+        mended = [(line, ["3" if cell == "dear" else cell for cell in row]) for line, row in rows]
+        key = keep_upload(shop.actor, "set-aside.csv", "standard", mended)
+        upload = Upload.objects.get(id=key)
+        outcome = take(shop, upload, without_faults=True)
+        upload.refresh_from_db()
+        assert (outcome["added"], len(outcome["set_aside"])) == (1 - times, 1)

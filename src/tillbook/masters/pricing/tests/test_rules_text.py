@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from tillbook.config.command_line import main
-from tillbook.masters.pricing.errors import BasketRefused, Refusal
+from tillbook.masters.pricing.errors import SENTENCES, BasketRefused, Refusal
 from tillbook.masters.pricing.rules import (
     Basket,
     BasketLine,
@@ -126,8 +126,15 @@ def test_the_verb_prices_standard_input(monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b'{"lines": [{}]}', "tillbook: the basket is refused: missing_field at lines[0].key\n"),
-        (b"{", "tillbook: the basket is refused: not_json\n"),
+        (
+            b'{"lines": [{}]}',
+            "tillbook: the basket is refused at “lines[0].key”: this field is missing.\n",
+        ),
+        (
+            b'{"lines": [], "location_id": 1}',
+            "tillbook: the basket is refused at “location_id”: there is no such field.\n",
+        ),
+        (b"{", "tillbook: the basket is refused: it is no JSON text.\n"),
         (b"\xff", "tillbook: the basket is not UTF-8 text\n"),
     ],
 )
@@ -136,3 +143,7 @@ def test_the_verb_refuses_in_one_sentence(content, sentence, tmp_path, capsys):
     file.write_bytes(content)
     assert main(["price", str(file)]) == 2
     assert capsys.readouterr().err == sentence
+
+
+def test_every_refusal_of_a_basket_has_its_sentence():
+    assert set(SENTENCES) == set(Refusal)

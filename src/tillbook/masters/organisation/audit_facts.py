@@ -1,0 +1,150 @@
+"""The details of an act in the audit trail, in words: fields by name, money as money."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tillbook.masters.organisation.models import Company
+from tillbook.plumbing.audit import AuditRow
+from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.templatetags.figures import Currency, money, percent, short_day, unit_price
+
+_ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def facts(row: AuditRow, names: dict[UUID, str], currency: Currency) -> list[tuple[str, str]]:
+    """The details as (name, value): long lists by their number, ids by their names."""
+    told = []
+    for name, value in sorted(json.loads(row.detail).items()):
+        if value in ("", [], None):
+            continue
+        key = f"{name}_minor" if row.action == "value.limit" else name
+        told.append((fact_words(name), _value(key, value, names, currency)))
+    return told
+
+
+def is_id(value: str) -> bool:
+    """Whether it is the id of something that has no name here."""
+    return bool(_ID.fullmatch(value))
+
+
+def _value(key: str, value: Any, names: dict[UUID, str], currency: Currency) -> str:
+    if isinstance(value, list):
+        words = [_value(key, one, names, currency) for one in value]
+        return ", ".join(words) if len(words) < 6 else _("%d in all") % len(words)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, int):
+        return _figure(key, value, currency)
+    text = str(value)
+    if is_id(text):
+        return names.get(UUID(text), text)
+    if key == "second_step" and text in Company.SecondStep.values:
+        return str(Company.SecondStep(text).label)
+    if key == "valid_from" and (day := asked_day(text)):
+        return str(short_day(day))
+    return text
+
+
+def _figure(key: str, value: int, currency: Currency) -> str:
+    if key.endswith("_minor"):
+        return money(value, currency)
+    if key.endswith("ppm"):
+        return percent(value)
+    return unit_price(value, currency) if key == "unit_price" else str(value)
+
+
+def fact_words(name: str) -> str:
+    """What a detail is called; one that has no words yet goes by its name."""
+    return (_who_and_what() | _how_much() | _settings()).get(
+        name, name.replace("_", " ").capitalize()
+    )
+
+
+def _who_and_what() -> dict[str, str]:
+    return {
+        "account": _("Account"),
+        "active": _("Works here"),
+        "added": _("Added"),
+        "address": _("Address"),
+        "archived": _("Archived"),
+        "before": _("Before"),
+        "after": _("After"),
+        "charged": _("Charged"),
+        "code": _("Code"),
+        "coupon": _("Coupon"),
+        "department": _("Department"),
+        "device": _("Device"),
+        "email": _("E-mail address"),
+        "filters": _("Filters"),
+        "form": _("Form"),
+        "here_before": _("There already"),
+        "kind": _("Kind"),
+        "location": _("Location"),
+        "location_id": _("Location"),
+        "locations": _("Locations"),
+        "name": _("Name"),
+        "price_list": _("Price list"),
+        "promotion": _("Promotion"),
+        "reason": _("Reason"),
+        "reference": _("Reference"),
+        "register": _("Register"),
+        "registers": _("Registers"),
+        "rights": _("Rights"),
+        "role": _("Role"),
+        "scope": _("Scope"),
+        "scopes": _("Scopes"),
+        "series": _("Series"),
+        "set_aside": _("Set aside"),
+        "use": _("Use of a code"),
+        "used": _("In use"),
+        "variants": _("Variants"),
+        "version": _("Version"),
+        "z": _("Z number"),
+    }
+
+
+def _how_much() -> dict[str, str]:
+    return {
+        "codes": _("Codes"),
+        "counted_minor": _("Counted"),
+        "day_minor": _("At most in a day"),
+        "discount_ppm": _("Discount at most"),
+        "keys": _("Keys on each page"),
+        "lease_hours": _("Hours without the server"),
+        "offered": _("Offered"),
+        "pay_out_minor": _("Paid out at most"),
+        "ppm": _("By percent"),
+        "prices": _("Prices"),
+        "rate_ppm": _("Rate"),
+        "return_day_minor": _("Returns of a day off-line, at most"),
+        "sale_minor": _("At most in a sale"),
+        "unit_price": _("Unit price"),
+        "unreferenced_day_minor": _("Returns of a day without a receipt, at most"),
+    }
+
+
+def _settings() -> dict[str, str]:
+    return {
+        "blocks": _("Parts"),
+        "cash_rounding_minor": _("Cash is rounded to"),
+        "country": _("Country"),
+        "day_starts_hour": _("The day starts at hour"),
+        "host": _("Address of the device"),
+        "jurisdictions": _("Tax jurisdictions"),
+        "legal_name": _("Legal name"),
+        "paper": _("Paper"),
+        "required": _("Required"),
+        "second_step": _("Second step when signing in"),
+        "tax_number": _("Tax number"),
+        "tax_per_line": _("Tax is rounded on each line"),
+        "test_mode": _("Test mode"),
+        "time_zone": _("Time zone"),
+        "total_rounding_minor": _("Totals are rounded to"),
+        "valid_from": _("Valid from"),
+    }
