@@ -14,10 +14,10 @@ from tillbook.books.payments.operations import NewAttempt
 from tillbook.books.payments.queries import AttemptInfo, attempt
 from tillbook.books.payments.rules import Kind
 from tillbook.desks.registers.card_shapes import (
+    AttemptCardOut,
     CardAttemptIn,
     CardAttemptOut,
     CardAttemptQuery,
-    AttemptCardOut,
 )
 from tillbook.desks.registers.gate import RegisterSignature
 from tillbook.desks.registers.models import Device
