@@ -117,10 +117,10 @@ def page(right: Right) -> Callable[[View], View]:
             if refusal := refuse_card_numbers(request):
                 return refusal
             try:
+                if request.method == "GET":
+                    with one_version(), timezone.override(zone_of(request, actor)):
+                        return view(request, actor, *args, **kwargs)
                 with timezone.override(zone_of(request, actor)):
-                    if request.method == "GET":
-                        with one_version():
-                            return view(request, actor, *args, **kwargs)
                     return view(request, actor, *args, **kwargs)
             except Forbidden as missing:
                 raise PermissionDenied(str(missing)) from None
