@@ -56,6 +56,9 @@ def test_found_by_its_customer_damaged_and_refunded_as_it_was_paid(shop: Any, ti
     till.get_by_role("button", name="Give £1.00 back as it was paid").click()
     allow(till)
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000002")
+    # The drawer gives its part; what goes back to the card is named beside it.
+    expect(till.locator(".change-amount")).to_have_text("£0.40")
+    expect(till.locator(".change")).to_contain_text("Card · £0.60")
     till.keyboard.press("Enter")
     all_sent(till)
     _, back = booked(shop)

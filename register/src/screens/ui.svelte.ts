@@ -121,8 +121,15 @@ export class Ui {
   /** "Give back €3.70", for the done screen and for those who hear it. */
   change(receipt: Receipt): string {
     const minor = receipt.changeMinor;
-    if (receipt.kind !== "sale" || receipt.totalMinor < 0) return `${t("done.refunded")} ${this.figures.amount(-receipt.totalMinor)}`;
+    if (receipt.kind !== "sale" || receipt.totalMinor < 0) return `${t("done.refunded")} ${this.#goneBack(receipt)}`;
     return minor ? `${t("done.change")} ${this.figures.amount(minor)}` : t("done.no_change");
+  }
+
+  /** By each way it went: "Cash £0.73, Card £1.22". */
+  #goneBack({ tenders, totalMinor }: Receipt): string {
+    const ways = tenders.filter(({ amountMinor }) => amountMinor < 0);
+    if (ways.length < 2) return this.figures.amount(-totalMinor);
+    return ways.map(({ name, amountMinor }) => `${name} ${this.figures.amount(-amountMinor)}`).join(", ");
   }
 
   /** Wait for what a verb answers: a refusal is said, or somebody is asked to allow it. */

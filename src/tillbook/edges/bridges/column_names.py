@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from tillbook.masters.catalog.models import Product
+from tillbook.masters.catalog.queries import kind_words
 
 REQUIRED = ("sku", "name", "department", "price")
 OPTIONAL = ("tax category", "barcode", "variant", "brand", "unit", "kind")
@@ -83,7 +83,7 @@ def kind_of(text: str) -> str | None:
 
 def kind_names() -> str:
     """The kinds in the reader's language."""
-    return ", ".join(str(words) for _code, words in Product.Kind.choices)
+    return ", ".join(kind_words().values())
 
 
 @lru_cache(maxsize=1)
@@ -117,8 +117,9 @@ def _money_heads() -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, str]:
-    kinds = {"": Product.Kind.STOCKED.value}
-    for code, _language in settings.LANGUAGES:
-        with translation.override(code):
-            kinds |= {str(words).casefold(): key for key, words in Product.Kind.choices}
-    return kinds | {key: key for key, _words in Product.Kind.choices}
+    codes = list(kind_words())
+    kinds = {"": codes[0]}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            kinds |= {words.casefold(): key for key, words in kind_words().items()}
+    return kinds | {code: code for code in codes}

@@ -242,6 +242,11 @@ def brand_names(company_id: UUID) -> list[str]:
     return list(rows.values_list("name", flat=True)[:500])
 
 
+def kind_words() -> dict[str, str]:
+    """The kinds of products in the reader's language by code; what is usual comes first."""
+    return {code: str(words) for code, words in Product.Kind.choices}
+
+
 def unit_codes(company_id: UUID) -> list[str]:
     """The units that the company counts in."""
     return list(Unit.objects.filter(company_id=company_id).values_list("code", flat=True))
