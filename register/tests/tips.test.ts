@@ -49,6 +49,20 @@ describe("a tip before paying", () => {
     expect(till.tips.set(-1)).toMatchObject({ ok: false });
   });
 
+  test("goes when the basket is another: nobody pays what another customer left", async () => {
+    const { till } = await tipping();
+    till.add(id(100));
+    till.tips.set(100);
+    till.remove(till.state.basket.lines[0]?.key ?? "");
+    expect(till.state.basket).toMatchObject({ lines: [], totalMinor: 0, tipMinor: 0 });
+    till.add(id(100));
+    till.tips.set(100);
+    till.add(id(101));
+    expect(till.state.basket.tipMinor).toBe(0);
+    till.tips.set(100);
+    expect(till.state.basket.tipMinor).toBe(100);
+  });
+
   test("goes back with a void, and stays on a return", async () => {
     const made = await tipping();
     const { till } = made;

@@ -181,7 +181,7 @@ export class Counter {
   /** The basket changed: shown at once, written behind. */
   setWorking(working: Working, change: Partial<TillState> = {}): void {
     const book = this.theBook();
-    this.working = heldOrNow(working, book, wallClock(this.clock.now(), book.location.time_zone));
+    this.working = heldOrNow(tipKept(working, this.working), book, wallClock(this.clock.now(), book.location.time_zone));
     this.set({ basket: basketView(this.working, book, this.day()), ...change });
     this.saveSoon();
   }
@@ -235,6 +235,14 @@ export class Counter {
   freshBasket(): Working {
     return emptyWorking(uuid7(this.clock.now()));
   }
+}
+
+/** A tip was for the basket that was shown: with other goods in it the customer is asked again. */
+function tipKept(working: Working, before: Working): Working {
+  if (!working.tip || working.id !== before.id) return working;
+  if (working.lines === before.lines && working.discount === before.discount) return working;
+  const { tip: _gone, ...rest } = working;
+  return rest;
 }
 
 /** What training asks goes nowhere. */
