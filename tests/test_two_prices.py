@@ -17,7 +17,7 @@ LISTS = ("new_price_list", "change_price_list", "end_price_list", PriceList)
 PROMOTIONS = ("new_promotion", "change_promotion", "end_promotion", Promotion)
 MADE = {
     "new_price_list": {"name": "Trade", "prices": "P1;0,90", "off": "5"},
-    "new_promotion": {"name": "Off", "kind": "percent", "value": "10"},
+    "new_promotion": {"name": "Off", "kind": "percent", "value": "10", "everything": "1"},
 }
 
 

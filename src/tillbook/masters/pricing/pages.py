@@ -82,6 +82,7 @@ def new_promotion_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     info = company(actor.company_id)
     form = _form(request, info, _copied(request, actor, info))
     context: dict[str, Any] = {"title": _("New promotion"), "save": _("Make the promotion")}
+    context["ask_everything"] = "everything" not in request.POST
     if _ready(request, form, info, context):
         try:
             promotion_id = add_promotion(actor, form.wanted())
@@ -162,12 +163,23 @@ def _ready(
     """Whether it is to be written now; a preview puts its sentence and sample into the context."""
     if request.method != "POST" or not form.is_valid():
         return False
-    if "preview" not in request.POST:
-        return True
     wanted = form.wanted()
+    if "preview" not in request.POST:
+        if not (context.get("ask_everything") and _on_everything(wanted)):
+            return True
+        words = _("No goods are chosen: it would hold for all you sell. Press again to mean that.")
+        form.add_error(None, words)
+        context["meant"] = True
     context["sentence"] = sentence(wanted, names_of(info))
     context["sample"] = sample(wanted, _goods(info, wanted), info.exponent)
     return False
+
+
+def _on_everything(promotion: Rules) -> bool:
+    """Whether it takes off whatever anybody buys, from the moment it is made."""
+    narrowed = promotion.goods.products or promotion.goods.groups or promotion.when.customer_groups
+    asked = promotion.coupon or promotion.minimum_minor or promotion.minimum_units
+    return not (narrowed or asked or promotion.parts)
 
 
 def _shown_form(

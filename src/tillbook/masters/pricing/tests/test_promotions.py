@@ -133,6 +133,16 @@ def client(shop) -> Client:
     return client
 
 
+def test_one_on_everything_is_asked_about_first(client, shop):
+    everything = {"name": "Off", "kind": "percent", "value": "10"}
+    asked = client.post("/settings/promotions/new", everything)
+    assert "No goods are chosen" in asked.content.decode()
+    assert 'name="everything"' in asked.content.decode()
+    assert not Row.objects.exists()
+    meant = client.post("/settings/promotions/new", {**everything, "everything": "1"})
+    assert meant.status_code == 302
+
+
 def test_the_pages_make_show_and_end_one(client, shop):
     shown = client.post("/settings/promotions/new", {**FORM, "preview": "1"})
     assert "20\xa0% off P1, P2, Mon, Tue 15:00–17:00" in shown.content.decode()
