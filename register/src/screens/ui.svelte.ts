@@ -121,6 +121,7 @@ export class Ui {
   /** "Give back €3.70", for the done screen and for those who hear it. */
   change(receipt: Receipt): string {
     const minor = receipt.changeMinor;
+    if (receipt.tip && receipt.tip.minor < 0 && !receipt.tip.of) return t("tip.done_out", { name: receipt.tip.name });
     if (receipt.kind !== "sale" || receipt.totalMinor < 0) return `${t("done.refunded")} ${this.#goneBack(receipt)}`;
     return minor ? `${t("done.change")} ${this.figures.amount(minor)}` : t("done.no_change");
   }

@@ -17,7 +17,8 @@ from types import FrameType
 from tillbook.config.serving.addresses import Address, NotServable
 from tillbook.config.serving.lifeline import LIFELINE
 
-READY_WITHIN_SECONDS = 60
+#: A small machine that is busy with something else may need minutes; one that fails ends by itself.
+READY_WITHIN_SECONDS = 300
 STOP_WITHIN_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 30
 #: A web server that ends sooner than this after it was started anew will not get better by itself.

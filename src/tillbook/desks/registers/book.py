@@ -79,7 +79,8 @@ def book_of(device: Device) -> dict[str, Any]:
         },
         "receipts": _receipts(device),
         "favourites": favourites(location.id),
-        "quick_keys": quick_keys(device.register_id),
+        # A page that somebody only began would stand empty before the favourites.
+        "quick_keys": [page for page in quick_keys(device.register_id) if page["keys"]],
         "code_layouts": [asdict(one) for one in code_layouts(info.id)],
         "shifts": _shifts(device),
         "card_terminal": _card_terminal(device),
