@@ -229,13 +229,16 @@ class TestNothing:
 
 
 class TestLittle:
-    """The pages of a shop with a sale."""
+    """The pages of a shop with a sale; in other languages by night."""
 
     @pytest.fixture
     def template_setup(self):
         return build_shop_with_a_sale
 
-    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize(
+        "language",
+        [pytest.param(one, marks=[pytest.mark.nightly] * (one != "en")) for one in LANGUAGES],
+    )
     def test_every_page(self, database, chromium, server, console, language):
         assert set(addresses(database.seed)) == set(pages()), "what leads to a page is missing"
         look_at_all(database.seed, chromium, server, console, language, 1)

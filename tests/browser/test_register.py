@@ -71,6 +71,7 @@ def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till
     till.keyboard.press("F8")
     till.locator(".sheet-list button").click()
     expect(till.locator(".sum-words")).to_contain_text("saves 0.50")
+    expect(till.get_by_role("dialog")).to_be_hidden()
 
     till.keyboard.press("F10")
     till.get_by_role("button", name="Take £0.50 in cash").click()
@@ -80,7 +81,7 @@ def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till
     till.get_by_role("button", name="Faulty").click()
     till.get_by_role("button", name="Give £0.50 back in cash").click()
     allow(till)
-    expect(till.get_by_text("Given back to the customer")).to_be_visible()
+    expect(till.get_by_text("Given back to the customer", exact=True)).to_be_visible()
     expect(till.get_by_text("Stored and sent to the office.")).to_be_visible(timeout=30_000)
     kinds = Sale.objects.filter(company_id=shop.company_id).values_list("kind", flat=True)
     assert sorted(kinds) == ["return", "sale"]

@@ -116,7 +116,7 @@ def test_a_sale_is_one_strict_transaction(till):
     sell(till)
     seen = till.evaluate("() => seen")
     assert {durability for _, durability in seen} == {"strict"}
-    assert [stores for stores, _ in seen].count("facts receipts series texts") == 1
+    assert [stores for stores, _ in seen].count("facts parked receipts series texts") == 1
 
 
 @pytest.mark.engines("sqlite")
