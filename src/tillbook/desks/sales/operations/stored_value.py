@@ -142,7 +142,8 @@ def _never_taken(draft: Draft) -> dict[int, int]:
     found = {}
     for one in back:
         key = one.type_id, one.reference
-        found[one.number] = share = min(left.get(key, 0), -one.amount_minor)
+        # A return may have given back another way what the sale never took so: that leaves nothing.
+        found[one.number] = share = min(max(0, left.get(key, 0)), -one.amount_minor)
         left[key] = left.get(key, 0) - share
     return found
 
