@@ -8,12 +8,14 @@ level, knows what a move is worth.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from uuid import UUID
 
+from tillbook.values.records import quick_dataclass
 
-@dataclass(frozen=True, slots=True)
+
+@quick_dataclass(frozen=True, slots=True)
 class CostOf:
     """An amount that posting fills in: `sign` times the values of these moves (by number)."""
 
@@ -21,7 +23,7 @@ class CostOf:
     sign: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class BackFrom:
     """Which earlier move goods come back from, and how much of it had come back before.
 
@@ -33,7 +35,7 @@ class BackFrom:
     before_micro: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class EntryLine:
     """One line of a journal entry.
 
@@ -57,7 +59,7 @@ class EntryLine:
     memo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Entry:
     """A journal entry: its lines sum to 0 once the cost lines are filled."""
 
@@ -68,7 +70,7 @@ class Entry:
     memo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Move:
     """A stock move in or out of one place.
 
@@ -91,7 +93,7 @@ class Move:
     undoes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ValueMove:
     """What a payment (by its number) does to a gift card, store credit or account.
 
@@ -107,7 +109,7 @@ class ValueMove:
     balance_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class TipMove:
     """What a payment (by its number) does to the tips of a person.
 
@@ -122,7 +124,7 @@ class TipMove:
     paid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Message:
     """A line for the outbox: what happened, for whoever follows the feed."""
 
@@ -130,7 +132,7 @@ class Message:
     payload: str = "{}"
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Effects:
     """Everything one document does to the books, in the order posting appends it."""
 

@@ -13,16 +13,17 @@ Whatever the method, after every move
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from uuid import UUID
 
 from tillbook.values.effects import Move
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, extend
+from tillbook.values.records import quick_dataclass
 from tillbook.values.rounding import allocate, divide, in_range
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Layer:
     """Goods that came in together and have not left yet, oldest first in a level."""
 
@@ -30,7 +31,7 @@ class Layer:
     value_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class LevelState:
     """What lies of an item at a place, as locked.
 
@@ -48,7 +49,7 @@ class LevelState:
     layers: tuple[Layer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ValuedMove:
     """A move's value, and its sequence number in its level.
 
@@ -61,7 +62,7 @@ class ValuedMove:
     variance_minor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class ValuedMoves:
     """The moves' values in the order of the moves, and every level after them."""
 

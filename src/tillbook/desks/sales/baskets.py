@@ -7,7 +7,6 @@ post what it returns.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -25,12 +24,13 @@ from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.taxes.rules import Tax, TaxRounding
 from tillbook.values.hashing import canonical_text, hash_text
+from tillbook.values.records import quick_dataclass
 
 #: How far ahead of the server's clock a sale may say it happened.
 AHEAD = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class WantedLine:
     """A line: SKU, millionths, and a price (minor x 10^4 per price base) where not the shelf's."""
 
@@ -40,7 +40,7 @@ class WantedLine:
     discounts: tuple[pricing.Discount, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class WantedTender:
     """A payment by tender code; given None: what is left."""
 
@@ -49,7 +49,7 @@ class WantedTender:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class BasketSale:
     """A sale that the server prices. id: made by the caller, the sale's identity for ever.
 
@@ -69,7 +69,7 @@ class BasketSale:
     coupons: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """What a basket is priced with, at one configuration version and place.
 
@@ -150,7 +150,7 @@ def moment_of(at: datetime, location: LocationInfo) -> pricing.Moment:
     """A moment by the clock on the wall of a location, as promotions ask for it."""
     local = at.astimezone(location.zone)
     return pricing.Moment(
-        date=int(f"{local:%Y%m%d}"),
+        date=local.year * 10_000 + local.month * 100 + local.day,
         weekday=local.isoweekday(),
         minute=local.hour * 60 + local.minute,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ from tillbook.values.effects import Entry
 from tillbook.values.hashing import canonical_text, quoted
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.receipts import Receipt
+from tillbook.values.records import quick_dataclass
 
 #: The most one document may come to, and one line may count. Far past any till, and far enough
 #: below 2^53 that thousands of them in a day still add up within it.
@@ -35,7 +35,7 @@ PAYMENTS_ALONE = VALUE_KINDS | {TIP}
 Named = tuple[str, int] | tuple[str, int, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class LineTax:
     """One tax of a line, as printed. Returns carry both figures negative."""
 
@@ -44,7 +44,7 @@ class LineTax:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
     """What is known of the very piece that was sold. code: the label that was scanned, where it
     named a price, a weight or a lot; tare_micro: what was taken off its weight, millionths."""
@@ -56,7 +56,7 @@ class Goods:
     tare_micro: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line as printed; quantities and amounts of goods that come back are negative.
 
@@ -90,7 +90,7 @@ class Line:
     write_off: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class AgeCheck:
     """Somebody looked whether the customer is old enough. born_by: the latest birth date that
     passed."""
@@ -101,7 +101,7 @@ class AgeCheck:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
     """A payment: amount is what it settles, given less change; negative when money goes back.
 
@@ -121,7 +121,7 @@ class Tender:
     uncovered_minor: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A sale, return or void without its number: everything that was decided about it.
 
@@ -160,7 +160,7 @@ class Draft:
     age: AgeCheck | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Submission:
     """A decided document; with the receipt it was printed on when a register made it.
 
@@ -189,7 +189,7 @@ class Submission:
         return self.receipt is not None or self.happened
 
 
-@dataclass(frozen=True, slots=True)
+@quick_dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one submission. status: stored, duplicate, conflict, quarantined, refused;
     stale where prices it carries are no longer the shelf's (`Submission.priced_at`).

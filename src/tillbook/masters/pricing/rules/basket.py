@@ -6,7 +6,6 @@ Percent: parts per million. A negative quantity returns goods: all its figures a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tillbook.masters.pricing.rules.promotion import (
@@ -16,6 +15,7 @@ from tillbook.masters.pricing.rules.promotion import (
     Promotion,
 )
 from tillbook.masters.taxes.rules import LineTax, Tax, TaxRounding, TaxTotal
+from tillbook.values.records import quick_dataclass
 
 
 class DiscountKind(StrEnum):
@@ -35,7 +35,7 @@ class RoundingMethod(StrEnum):
     DOWN = "down"  # towards zero
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Rounding:
     """Round to multiples of `step_minor`."""
 
@@ -43,7 +43,7 @@ class Rounding:
     method: RoundingMethod = RoundingMethod.HALF_UP
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Discount:
     """A discount on one line. More than is left of the line is refused: a slip of the hand."""
 
@@ -52,7 +52,7 @@ class Discount:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class BasketDiscount:
     """A discount on the basket, or on the lines it names, spread in proportion.
 
@@ -67,7 +67,7 @@ class BasketDiscount:
     minimum_minor: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class BasketLine:
     """One thing sold or returned. `key` names the line in the basket.
 
@@ -86,7 +86,7 @@ class BasketLine:
     by_hand: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
     """A way of paying. given_minor None: what is left. Only cash is rounded and gives change."""
 
@@ -95,7 +95,7 @@ class Tender:
     cash: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Basket:
     """What is priced. exponent: the currency's decimals, 0 to 6.
 
@@ -119,7 +119,7 @@ class Basket:
     moment: Moment | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class PricedDiscount:
     """What a discount took off; 0 when it did not count."""
 
@@ -127,7 +127,7 @@ class PricedDiscount:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class PricedLine:
     """A line, stage by stage.
 
@@ -155,7 +155,7 @@ class PricedLine:
     price_list: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class PricedTender:
     """given_minor - change_minor = amount_minor, what it settles."""
 
@@ -166,7 +166,7 @@ class PricedTender:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class PricedBasket:
     """The whole of it: gross + total rounding + cash rounding = to pay = tenders + remaining.
 

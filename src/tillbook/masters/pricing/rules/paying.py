@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from tillbook.masters.pricing.errors import BasketRefused, Refusal
 from tillbook.masters.pricing.rules.basket import (
     Basket,
@@ -12,10 +10,11 @@ from tillbook.masters.pricing.rules.basket import (
     RoundingMethod,
     Tender,
 )
+from tillbook.values.records import quick_dataclass
 from tillbook.values.rounding import divide
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
     """How a total was settled; see `PricedBasket`."""
 

@@ -6,8 +6,9 @@ millionths, money minor units.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tillbook.values.records import quick_dataclass
 
 
 class TaxKind(StrEnum):
@@ -35,7 +36,7 @@ class TaxRounding(StrEnum):
     LINE = "line"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Tax:
     """One tax as it applies to a line; copied onto the document, never looked up again.
 
@@ -59,7 +60,7 @@ class Tax:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class TaxableLine:
     """What is taxed: amount / denominator minor units as shown to the customer, and a quantity.
 
@@ -74,7 +75,7 @@ class TaxableLine:
     denominator: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class LineTax:
     """One tax on one line. A reverse charge has an amount but adds nothing to the line."""
 
@@ -83,7 +84,7 @@ class LineTax:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class TaxedLine:
     """net + tax = gross; tax is the sum of the taxes that are no reverse charge."""
 
@@ -93,7 +94,7 @@ class TaxedLine:
     taxes: tuple[LineTax, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class TaxTotal:
     """One tax of a document: the sums of its lines' bases and amounts."""
 
@@ -102,7 +103,7 @@ class TaxTotal:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class TaxedDocument:
     """net + tax = gross, each the sum of the lines; one total per tax, in order of appearance."""
 
