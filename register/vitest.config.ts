@@ -10,6 +10,8 @@ export default defineConfig({
   plugins: [planted(), svelte()],
   root: fileURLToPath(new URL(".", import.meta.url)),
   test: {
+    // The screens speak English here unless a test chooses otherwise.
+    setupFiles: ["tests/words.ts"],
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
     // A module as it was transformed last time would be one without the planted fault.
     fsModuleCache: !process.env["TILLBOOK_PLANTED"],

@@ -93,9 +93,11 @@ processor four times. A machine that does other things at the same time shows it
 
 
 def script_size() -> Figure:
-    """All scripts of the register, as they travel."""
-    size = sum(len(gzip.compress(file.read_bytes(), 9)) for file in DRIVEN.glob("*.js"))
-    return Figure("scripts of the register, gzip", size / 1000, 200, "kB")
+    """All scripts of the register in the language that takes most, as they travel."""
+    sizes = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in DRIVEN.glob("*.js")}
+    languages = [sizes.pop(name) for name in list(sizes) if name.startswith(("en-", "de-"))]
+    size = sum(sizes.values()) + max(languages)
+    return Figure("scripts of the register in one language, gzip", size / 1000, 200, "kB")
 
 
 def measured(browser: Browser, count: int, times: int) -> Iterator[Figure]:

@@ -42,7 +42,11 @@ def test_a_register_sells_with_and_without_its_server(
     )
 
     # Closed and opened again without a server: the shell, the basket's shop and the sale are here.
-    till.reload()
+    # So is the other language, which this register never spoke.
+    for language, words in (("de", "Wer verkauft?"), ("en", "Who is selling?")):
+        till.evaluate("(one) => localStorage.setItem('tillbook.register.language', one)", language)
+        till.reload()
+        expect(till.get_by_text(words)).to_be_visible()
     till.get_by_role("button", name="Cashier").click()
     for digit in PIN:
         till.keyboard.press(digit)

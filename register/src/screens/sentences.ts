@@ -2,8 +2,7 @@
 import { divide } from "../engine/rounding";
 import type { Approval, BasketLine, DiscountView, Goods, LoadView, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
-import { t, type Key } from "../words/words.svelte";
-import { en } from "../words/en";
+import { t, words, type Key } from "../words/words.svelte";
 
 /** Why not, as a sentence. A code without a sentence says that nothing changed. */
 export function refusalText(refusal: Refusal): string {
@@ -12,16 +11,16 @@ export function refusalText(refusal: Refusal): string {
   }
   if (refusal.code === "code_unreadable") {
     const why = `code.wrong.${refusal.values?.["why"]}`;
-    if (why in en) return t(why as Exclude<Extract<Key, `code.wrong.${string}`>, never>);
+    if (why in words.catalogue) return t(why as Exclude<Extract<Key, `code.wrong.${string}`>, never>);
   }
   const key = `refusal.${refusal.code}`;
-  return key in en ? t(key as Exclude<RefusalKey, never>) : t("refusal.unexpected");
+  return key in words.catalogue ? t(key as Exclude<RefusalKey, never>) : t("refusal.unexpected");
 }
 
 /** Why a card payment stands as it does; a word of the server's that is not known here says nothing. */
 export function cardReason(reason: string): string {
   const key = `card.why_${reason}`;
-  return reason && key in en ? t(key as Extract<Key, `card.why_${string}`>) : "";
+  return reason && key in words.catalogue ? t(key as Extract<Key, `card.why_${string}`>) : "";
 }
 
 type RefusalKey = Extract<Key, `refusal.${string}`>;

@@ -1,6 +1,5 @@
 /** Which language the screens speak, and the one function that speaks it. */
-import { de } from "./de";
-import { en } from "./en";
+import type { en } from "./en";
 
 export type Key = keyof typeof en;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
@@ -18,7 +17,11 @@ type Values<K extends Key> = [NamesOf<K>] extends [never] ? [] : [values: Record
 
 export const LANGUAGES = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof LANGUAGES;
-const CATALOGUES: Record<Language, Catalogue> = { en, de };
+/** Each language is a file of its own: a register that speaks one carries one. */
+const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
+  en: async () => (await import("./en")).en,
+  de: async () => (await import("./de")).de,
+};
 const KEPT = "tillbook.register.language";
 
 /** The language a list of wishes (like `navigator.languages`) leads to; English when none is known. */
@@ -42,16 +45,44 @@ function kept(): Language | null {
 class Words {
   /** What the person chose on this device; null: as the device. */
   chosen: Language | null = $state(kept());
-  readonly language: Language = $derived(this.chosen ?? languageOf(navigator.languages));
+  #spoken: { readonly language: Language; readonly catalogue: Catalogue } | null = $state.raw(null);
 
-  choose(language: Language | null): void {
+  get language(): Language {
+    return this.#spoken?.language ?? this.#wanted();
+  }
+
+  get catalogue(): Catalogue {
+    if (!this.#spoken) throw new Error("no language was loaded: speak() comes before the first sentence");
+    return this.#spoken.catalogue;
+  }
+
+  /** Load the language that is wanted. Rejects when its file cannot be had: the old one is spoken on. */
+  async speak(): Promise<void> {
+    const language = this.#wanted();
+    const catalogue = await CATALOGUES[language]();
+    // Somebody may have chosen another one while this came.
+    if (language === this.#wanted()) this.#spoken = { language, catalogue };
+  }
+
+  async choose(language: Language | null): Promise<void> {
+    const before = this.chosen;
     this.chosen = language;
+    try {
+      await this.speak();
+    } catch {
+      this.chosen = before;
+      return;
+    }
     try {
       if (language) localStorage.setItem(KEPT, language);
       else localStorage.removeItem(KEPT);
     } catch {
       // Storage refused: the choice holds until the page is left.
     }
+  }
+
+  #wanted(): Language {
+    return this.chosen ?? languageOf(navigator.languages);
   }
 }
 
@@ -76,5 +107,5 @@ export function filled(language: Language, sentence: Sentence, values: Record<st
 
 /** The sentence in the language of this device: `t("pay.take_cash", { given: "€20.00" })`. */
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
-  return filled(words.language, CATALOGUES[words.language][key], values ?? {});
+  return filled(words.language, words.catalogue[key], values ?? {});
 }

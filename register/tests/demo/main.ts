@@ -10,7 +10,7 @@ import { tillOf } from "./scenes";
 const asked = new URLSearchParams(location.search);
 const german = asked.get("lang") === "de";
 const theme = asked.get("theme") === "night" ? "night" : "day";
-words.choose(german ? "de" : "en");
+await words.choose(german ? "de" : "en");
 if (asked.has("still")) Date.now = () => SATURDAY;
 
 const target = document.getElementById("register") as HTMLElement;

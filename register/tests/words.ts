@@ -1,0 +1,3 @@
+import { words } from "../src/words/words.svelte";
+
+await words.choose("en");
