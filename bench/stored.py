@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import connection
-from django.test import Client
 
 from bench import selling
+from bench.pages import page_time, slowest_pages
 from bench.selling import Bench
-from bench.timing import Result, percentile, seconds
+from bench.timing import Result, seconds
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
@@ -28,7 +27,6 @@ from tillbook.plumbing.feed import catch_up
 AT_ONCE = 500
 FEW = 10_000
 STEADY = 0.9
-PAGE_MS = 150.0
 VERIFY_SECONDS = 300.0
 #: A day's sales of a chain, proved at night on top of all that was proved before.
 NIGHT = 5_000
@@ -90,6 +88,7 @@ def measure_stored(bench: Bench, count: int) -> Iterator[Result]:
     yield tables_read_whole(bench)
     yield page_time(bench, "trial balance", "/trial-balance/")
     yield page_time(bench, "Home", "/")
+    yield from slowest_pages(bench)
     yield verify_time(bench)
     yield increment_time(bench)
 
@@ -153,28 +152,6 @@ def statements_that_scan(bench: Bench, work: Callable[[], object]) -> list[str]:
                 found.add(f"{words[1]}: {sql}")
     raw.close()
     return sorted(found)
-
-
-def page_time(bench: Bench, name: str, path: str) -> Result:
-    """The 95th percentile of a page, made by the owner's request without a network."""
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(get_user_model().objects.get())
-    taken = []
-    for _ in range(41):
-        commit_sales(bench.actor, bench.till.sales(1))
-        start = time.perf_counter()
-        response = client.get(path)
-        taken.append(1_000 * (time.perf_counter() - start))
-        if response.status_code != 200:
-            raise RuntimeError(f"{path} answered {response.status_code}")
-    return Result(
-        bench.engine,
-        f"{name}, p95",
-        [percentile(taken[1:], 95)],
-        target=PAGE_MS,
-        at_most=True,
-        unit="ms",
-    )
 
 
 def verify_time(bench: Bench) -> Result:
