@@ -44,10 +44,10 @@ GROWING = (
 )
 
 
-def bring_to(bench: Bench, count: int) -> None:
-    """Sell until so many sales are stored, and have them all numbered and folded."""
+def bring_to(bench: Bench, count: int, days: int = 365) -> None:
+    """Sell until so many sales are stored, of so many days, and have them numbered and folded."""
     missing = count - Sale.objects.count()
-    history = bench.till.history(missing)
+    history = bench.till.history(missing, days)
     began = time.monotonic()
     done = 0
     while batch := list(islice(history, AT_ONCE)):
@@ -174,7 +174,7 @@ def verify_time(bench: Bench) -> Result:
 
 def increment_time(bench: Bench) -> Result:
     """`tillbook verify --increment` after a day's sales, on top of the proof of everything."""
-    bring_to(bench, Sale.objects.count() + NIGHT)
+    bring_to(bench, Sale.objects.count() + NIGHT, days=1)
     reports = []
     taken = seconds(lambda: reports.append(verify(increment=True)))
     if not reports[0].holds:
