@@ -58,6 +58,8 @@ export class Counter {
   /** For what a sale asks the server. In training nobody answers. */
   readonly connection: Connection;
   readonly levels: Levels;
+  /** How many books were known, one after the other. */
+  books = 0;
   /** For what the register itself tells and asks, in training too: it brings its unsent sales and hears what is new. */
   readonly line: Connection;
   state: TillState;
@@ -132,9 +134,9 @@ export class Counter {
     else run();
   }
 
-  /** Rises when anything on the shelf is other than before: the goods, or how many are left. */
+  /** Rises when anything on the shelf is other than before: the goods, how many are left, how they are arranged. */
   shelfVersion(): number {
-    return this.catalogue.version + this.levels.version;
+    return this.catalogue.version + this.levels.version + this.books;
   }
 
   /** What is left of what is on the screen, once the office has every sale of this register. */

@@ -83,6 +83,7 @@ export class Opening {
 
   /** What is sold by from now on. */
   #know(book: Book): Book {
+    this.counter.books++;
     return (this.counter.book = this.counter.around.training.on ? trainingBook(book) : book);
   }
 
@@ -292,7 +293,12 @@ export class Opening {
     const { counter } = this;
     const book = this.#know(told);
     const person = book.people.find(({ id }) => id === counter.state.person?.id);
-    counter.set({ ...bookState(book), drawer: drawerView(counter, book), basket: basketView(counter.working, book, counter.day()) });
+    counter.set({
+      ...bookState(book),
+      catalogueVersion: counter.shelfVersion(),
+      drawer: drawerView(counter, book),
+      basket: basketView(counter.working, book, counter.day()),
+    });
     await this.people.refresh();
     if (person) counter.set({ person: { id: person.id, name: person.name, rights: person.rights } });
     // Somebody who no longer works here does not go on selling.
