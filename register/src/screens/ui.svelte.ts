@@ -55,13 +55,13 @@ export class Ui {
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
+  // Each by itself: the state is another with every scan, these are not, and nothing is written anew for them.
+  readonly #currency: string = $derived(this.state.company?.currency ?? "EUR");
+  readonly #exponent: number = $derived(this.state.company?.exponent ?? 2);
+  readonly #locale: string = $derived(this.state.company?.locale ?? "");
+  readonly #timeZone: string | undefined = $derived(this.state.location?.timeZone);
   readonly figures: Figures = $derived(
-    new Figures(
-      { currency: this.state.company?.currency ?? "EUR", exponent: this.state.company?.exponent ?? 2 },
-      this.state.company?.locale ?? "",
-      words.language,
-      this.state.location?.timeZone,
-    ),
+    new Figures({ currency: this.#currency, exponent: this.#exponent }, this.#locale, words.language, this.#timeZone),
   );
 
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
