@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
 from tests.shop import Shop, build_shop
@@ -59,6 +60,7 @@ class BusyShop:
     resolved: UUID
     broken: UUID
     adjustment: UUID
+    kit_sale: UUID
     unfolded: UUID
     shift: UUID
     open_shift: UUID
@@ -111,7 +113,7 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
-        owed = use_a_card_and_tip(shop)
+        owed = sell_a_kit(shop) | use_a_card_and_tip(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)
@@ -245,9 +247,8 @@ def _bring_back(shop: Shop) -> tuple[UUID, list[UUID]]:
 
 
 def _void(shop: Shop) -> tuple[UUID, UUID]:
-    sale = shop.sale([shop.line("P3", 3), shop.line("P4")])
+    sale, void = shop.sale([shop.line("P3", 3), shop.line("P4")]), new_id()
     commit_sales(shop.actor, [sale])
-    void = new_id()
     void_sale(
         shop.actor,
         sale.draft.id,
@@ -305,8 +306,7 @@ def _at_the_register(shop: Shop, till: Till, original: UUID) -> tuple[list[UUID]
     ]
     assert statuses == ["stored"] * 5 + ["quarantined"]
     again = replace(printed[0].draft, reason="changed")
-    body = body_text(again, 1)
-    forged = receipt_of(1, "", body)
+    forged = receipt_of(1, "", body_text(again, 1))
     assert commit_sales(shop.actor, [Submission(again, forged)])[0].status == "conflict"
     return [s.draft.id for s in arrived], beyond[-1].draft.id, strange.draft.id
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.queries import selling
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Submission, Tender
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Submission, Tender, parts_of
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.masters.catalog.models import Product, Unit
 from tillbook.masters.catalog.operations import NewProduct, add_products
@@ -70,6 +70,7 @@ class Shop:
             gross_minor=gross,
             list_minor=gross,
             stocked=item.stocked,
+            parts=parts_of(item, quantity * QUANTITY_SCALE),
             taxes=(LineTax(code_id=code, base_minor=gross - tax, amount_minor=tax),),
         )
 
@@ -206,10 +207,11 @@ def _business() -> NewBusiness:
 def by_weight(sku: str) -> None:
     """Sell this product by the kilogram from now on."""
     product = Product.objects.get(variants__sku=sku)
-    weight = Unit(company_id=product.company_id, code="kg", name="kg", decimals=3)
 
     def work() -> None:
-        Unit.objects.bulk_create([weight])
+        weight, _made = Unit.objects.get_or_create(
+            company_id=product.company_id, code="kg", defaults={"name": "kg", "decimals": 3}
+        )
         Product.objects.filter(id=product.id).update(unit=weight)
         raise_version(product.company_id)
 

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.kitting import kit
 from tests.printers import receipt_things
 from tests.shifting import cash_of
 from tests.shop import OWNER, PASSWORD, _business
@@ -114,6 +115,7 @@ PAGES = {
     "product": thing(ALL, "variant"),
     "new_product": shown("OM"),
     "change_product": thing("OM", "variant"),
+    "kit_components": act("OM", "kit", product="P1"),
     "products_together": Page("OM", post={}, inside=302, foreign=302),
     "restore_products": Page("OM", of="act", post={}, inside=302, foreign=302),
     "import_products": shown("OM"),
@@ -243,6 +245,7 @@ def things_of(shop) -> dict[str, object]:
         "entry": entry["entry"].id,
         "account": entry["lines"][0].account_id,
         "variant": sale.draft.lines[0].variant_id,
+        "kit": kit(shop, "BOX", {"P1": 2}),
         "customer": shop.customer_id,
         "lost customer": lost.id,
         "card": use_a_card(shop)[0],

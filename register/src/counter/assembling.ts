@@ -23,7 +23,7 @@ import { refreshStorage } from "./refreshing";
 import { Training } from "./training";
 import { Unreferenced } from "./unreferenced";
 import { Tipping } from "./tipping";
-import { familyView, quickKeys, shelvedOf } from "./shelf";
+import { familyView, levelsBehind, quickKeys, shelvedOf } from "./shelf";
 import { Valuing } from "./valuing";
 
 export function assemble(around: Surroundings): Till & Updatable {
@@ -100,7 +100,7 @@ function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "qui
     product: (id) => shown([counter.catalogue.byId(id)].flatMap((variant) => (variant ? [{ variant, variants: [] }] : [])))[0],
     family: (id) => counter.book && familyView(id, counter.catalogue.family(id), counter.book, counter.levels.of),
     onShow: (ids) => {
-      counter.levels.show(ids);
+      counter.levels.show(levelsBehind(ids, (id) => counter.catalogue.byId(id)));
       counter.refreshLevels();
     },
     searchCustomers: (text, limit = 20) => counter.customers.search(text, limit),

@@ -15,6 +15,7 @@ import type { Payment, Outcome } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { byHand } from "./by_hand";
 import { isCashTender, needShift } from "./drawer";
+import { leaving } from "./shelf";
 import { receiptOf, refusalOf } from "./showing";
 import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
 import { followerOf } from "./splitting";
@@ -244,7 +245,7 @@ export async function settle(
   } as const;
   if (next) counter.setWorking(next, shownAs);
   else counter.set(shownAs);
-  counter.levels.sold(draft.lines.map(({ variant, quantity }) => [variant, quantity]));
+  counter.levels.sold(leaving(draft.lines, (id) => counter.catalogue.byId(id)));
   // What is shown as done is done: the next scan need not wait for the counts below.
   counter.letGo();
   counter.around.sounds.play("paid", counter.state.sound);

@@ -3,7 +3,7 @@ import type { Book } from "../sync/book";
 import type { Shelved } from "../sync/catalogue";
 import { laidOut } from "../sync/families";
 import type { Level } from "../sync/levels";
-import type { Variant } from "../sync/pages";
+import type { KitComponent, Variant } from "../sync/pages";
 import type { FamilyView, Product, QuickKey } from "../view";
 
 const WHOLE = 1_000_000;
@@ -27,11 +27,34 @@ export function shelvedOf({ variant, variants }: Shelved, book: Book, level: Lev
 
 /** Pieces of all together, where each is known. What the books have below nothing is not known. */
 function left(variants: readonly Variant[], level: LevelOf): Pick<Product, "left" | "leftAt" | "soldOut"> {
-  const levels = variants.map((variant) => (variant.stocked ? level(variant.id) : undefined));
+  const levels = variants.map((variant) => levelOf(variant, level));
   if (levels.some((one) => !one || one.micro < 0)) return { left: null, leftAt: null, soldOut: false };
   const known = levels as Level[];
   const micro = known.reduce((sum, one) => sum + one.micro, 0);
   return { left: Math.trunc(micro / WHOLE), leftAt: Math.min(...known.map(({ at }) => at)), soldOut: micro === 0 };
+}
+
+/** What is left of a product; of a kit as many whole ones as its parts make, as of the oldest figure. */
+function levelOf({ id, stocked, components }: Variant, level: LevelOf): Level | undefined {
+  if (!components?.length) return stocked ? level(id) : undefined;
+  const parts = components.map((part) => ({ ...part, level: level(part.id) }));
+  if (parts.some((part) => !part.level || part.level.micro < 0)) return undefined;
+  const known = parts as readonly (KitComponent & { readonly level: Level })[];
+  const whole = known.map(({ quantity, level: { micro } }) => Math.trunc(micro / quantity));
+  return { micro: Math.min(...whole) * WHOLE, at: Math.min(...known.map(({ level: { at } }) => at)) };
+}
+
+/** Which levels say what is left of these products. */
+export function levelsBehind(ids: readonly string[], byId: (id: string) => Variant | undefined): string[] {
+  return ids.flatMap((id) => byId(id)?.components?.map((part) => part.id) ?? [id]);
+}
+
+/** What of these lines leaves the shelf, in millionths: the parts of kits, in their stead. */
+export function leaving(lines: readonly { variant: string; quantity: number }[], byId: (id: string) => Variant | undefined): [string, number][] {
+  return lines.flatMap(({ variant, quantity }): [string, number][] => {
+    const parts = byId(variant)?.components;
+    return parts ? parts.map((part) => [part.id, Number((BigInt(part.quantity) * BigInt(quantity)) / BigInt(WHOLE))]) : [[variant, quantity]];
+  });
 }
 
 export function familyView(id: string, variants: readonly Variant[], book: Book, level: LevelOf): FamilyView | null {
@@ -39,7 +62,7 @@ export function familyView(id: string, variants: readonly Variant[], book: Book,
   if (!first?.family) return null;
   const shown = (variant: Variant): Product => productOf(variant, book, level);
   const laid = laidOut(variants);
-  const known = variants.flatMap((variant) => level(variant.id)?.at ?? []);
+  const known = variants.flatMap((variant) => levelOf(variant, level)?.at ?? []);
   return {
     id,
     name: first.family.name,

@@ -38,6 +38,13 @@ export interface Variant {
   readonly terms?: Terms | null;
   /** Absent or null: it stands alone. */
   readonly family?: Family | null;
+  /** Of a kit, what of it is stocked, in millionths in one. Absent or null: it is no kit. */
+  readonly components?: readonly KitComponent[] | null;
+}
+
+export interface KitComponent {
+  readonly id: string;
+  readonly quantity: number;
 }
 
 export const PAGE = 500;
@@ -64,6 +71,8 @@ export interface PageRow {
   terms?: string;
   /** One line per variant of a product with several: row and family (JSON), parted by a tab. Pages of before have none. */
   families?: string;
+  /** One line per kit: row and components (JSON), parted by a tab. Pages of before have none. */
+  kits?: string;
 }
 
 const STOCKED = 16;
@@ -87,6 +96,7 @@ export function pageOf(n: number, variants: readonly Variant[]): PageRow {
     barcodes: variants.flatMap((v, row) => v.barcodes.map((b) => `${row}\t${line(b.code)}\t${b.quantity}`)).join("\n"),
     terms: besides(variants, ({ terms }) => terms),
     families: besides(variants, ({ family }) => family),
+    kits: besides(variants, ({ components }) => components),
   };
 }
 
@@ -122,6 +132,7 @@ export function variantsOf(page: PageRow): Variant[] {
   }
   const terms = besidesOf<Terms>(page.terms);
   const families = familiesOf(page);
+  const kits = besidesOf<KitComponent[]>(page.kits);
   return ids.map((id, row) => ({
     id,
     sku: skus[row] as string,
@@ -137,6 +148,7 @@ export function variantsOf(page: PageRow): Variant[] {
     archived: isArchived(page, row),
     ...(terms.has(row) ? { terms: terms.get(row) as Terms } : {}),
     ...(families.has(row) ? { family: families.get(row) as Family } : {}),
+    ...(kits.has(row) ? { components: kits.get(row) as KitComponent[] } : {}),
   }));
 }
 

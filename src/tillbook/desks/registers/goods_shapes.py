@@ -36,6 +36,13 @@ class FamilyOut(Out):
     values: list[str] = Field(examples=[["S", "red"]])
 
 
+class KitPartOut(Out):
+    """What stands in one kit: so many millionths of its unit."""
+
+    id: UUID
+    quantity: int
+
+
 class VariantOut(Out):
     """What is sold. price: minor units x 10^4 for `base` millionths of the unit."""
 
@@ -53,3 +60,6 @@ class VariantOut(Out):
     archived: bool
     terms: TermsOut | None
     family: FamilyOut | None
+    components: list[KitPartOut] | None = Field(
+        None, description="Of a kit: what of it is stocked. What is left of it, its parts say."
+    )

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from tillbook.desks.registers.goods_shapes import BarcodeOut, FamilyOut, TermsOut, VariantOut
+from tillbook.desks.registers.goods_shapes import (
+    BarcodeOut,
+    FamilyOut,
+    KitPartOut,
+    TermsOut,
+    VariantOut,
+)
 from tillbook.desks.registers.schemas import CustomerRowOut
 from tillbook.masters.catalog.queries import ShelfRow
+from tillbook.masters.catalog.rules import Component
 from tillbook.masters.catalog.rules.families import Family
 from tillbook.masters.parties.queries import CustomerRow
 
@@ -28,7 +36,18 @@ def variant_out(row: ShelfRow) -> VariantOut:
         archived=row.archived,
         terms=TermsOut.model_construct(**asdict(row.terms)) if row.terms else None,
         family=_family(row.family) if row.family else None,
+        components=_components(row.components),
     )
+
+
+def _components(components: Sequence[Component] | None) -> list[KitPartOut] | None:
+    if components is None:
+        return None
+    return [
+        KitPartOut.model_construct(id=one.variant_id, quantity=one.quantity_micro)
+        for one in components
+        if one.stocked
+    ]
 
 
 def _family(family: Family) -> FamilyOut:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Named, Tender
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Named, Tender, parts_of
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import (
     Actor,
@@ -295,6 +295,7 @@ def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedL
         ),
         discounts=tuple(named),
         stocked=item.stocked,
+        parts=parts_of(item, asked.quantity_micro),
         price_list_id=UUID(priced.price_list) if priced.price_list else None,
     )
 

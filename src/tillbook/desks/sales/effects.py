@@ -10,11 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from tillbook.books.earnings.rules import is_paid_out, tip_person
 from tillbook.books.ledger.rules import AccountMap, Role
-from tillbook.desks.sales.rules import MOST_MINOR, TIP, Draft, Tender
+from tillbook.desks.sales.rules import (
+    MOST_MINOR,
+    TIP,
+    Draft,
+    Line,
+    Part,
+    Tender,
+    numbered_parts,
+)
 from tillbook.values.effects import (
     BackFrom,
     CostOf,
@@ -131,8 +140,10 @@ def sale_effects(
 def _costs(lines: _Lines, place_id: UUID) -> list[Move]:
     """What the goods cost, and what of them is written off; returns the moves."""
     draft, location = lines.draft, lines.draft.location_id
+    parts = numbered_parts(draft)
     moves, by_department = _moves(draft, place_id)
-    gone, gone_by_department = _write_offs(draft, moves)
+    moves += _kit_moves(draft, place_id, parts, by_department)
+    gone, gone_by_department = _write_offs(draft, moves, parts)
     for department, numbers in by_department.items():
         lines.add(
             Role.COST_OF_SALES,
@@ -150,6 +161,8 @@ def _costs(lines: _Lines, place_id: UUID) -> list[Move]:
             department_id=department,
         )
     moves += gone
+    if parts and gone:
+        moves.sort(key=attrgetter("number"))
     if moves:
         lines.add(Role.INVENTORY, CostOf(tuple([m.number for m in moves])), location)
     return moves
@@ -228,16 +241,55 @@ def _moves(draft: Draft, place_id: UUID) -> tuple[list[Move], dict[UUID, list[in
     return moves, by_department
 
 
-def _write_offs(draft: Draft, moves: Sequence[Move]) -> tuple[list[Move], dict[UUID, list[int]]]:
+def _kit_moves(
+    draft: Draft,
+    place_id: UUID,
+    parts: Sequence[tuple[int, Line, Part]],
+    by_department: dict[UUID, list[int]],
+) -> list[Move]:
+    """A kit itself is not stocked: what it is made of moves, and is its cost, where it was sold."""
+    moves: list[Move] = []
+    for number, line, part in parts:
+        back = None
+        if line.original and part.original:
+            back = BackFrom(line.original[0], part.original, part.before_micro)
+        moves.append(
+            Move(
+                number=number,
+                place_id=place_id,
+                item_id=part.variant_id,
+                quantity_micro=-part.quantity_micro,
+                counterpart="customer",
+                occurred_at=draft.occurred_at,
+                back_from=back,
+            )
+        )
+        by_department.setdefault(line.department_id, []).append(number)
+    return moves
+
+
+def _write_offs(
+    draft: Draft, moves: Sequence[Move], parts: Sequence[tuple[int, Line, Part]]
+) -> tuple[list[Move], dict[UUID, list[int]]]:
     """Damaged goods that come back leave the stock at once, at the value they came in with. Their
-    moves are numbered after the lines', each by its line's."""
-    damaged = {line.number: line.department_id for line in draft.lines if line.write_off}
+    moves are numbered after the lines', each by its line's, and those of parts after the parts."""
+    after = len(draft.lines)
+    damaged = {
+        line.number: (line.department_id, after + line.number)
+        for line in draft.lines
+        if line.write_off
+    }
+    damaged |= {
+        number: (line.department_id, len(parts) + number)
+        for number, line, _ in parts
+        if line.write_off
+    }
     gone: list[Move] = []
     by_department: dict[UUID, list[int]] = {}
     for move in moves:
         if move.number not in damaged:
             continue
-        number = len(draft.lines) + move.number
+        department, number = damaged[move.number]
         gone.append(
             Move(
                 number=number,
@@ -250,7 +302,7 @@ def _write_offs(draft: Draft, moves: Sequence[Move]) -> tuple[list[Move], dict[U
                 undoes=move.number,
             )
         )
-        by_department.setdefault(damaged[move.number], []).append(number)
+        by_department.setdefault(department, []).append(number)
     return gone, by_department
 
 

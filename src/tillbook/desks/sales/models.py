@@ -159,6 +159,23 @@ class LineMark(AppendOnly):
         ]
 
 
+class SalePart(AppendOnly):
+    """What a line of a kit was made of when it was sold: one component, signed like the line.
+
+    number: of its stock move. Compositions change, this stands: returns bring back what left.
+    """
+
+    pk = models.CompositePrimaryKey("sale_id", "number")
+    sale = models.ForeignKey(Sale, on_delete=models.PROTECT, related_name="parts", db_index=False)
+    number = ExactIntegerField()
+    line_number = ExactIntegerField()
+    variant_id = KeyField()
+    quantity_micro = ExactIntegerField()
+
+    class Meta:
+        db_table = "sale_part"
+
+
 class SaleAgeCheck(AppendOnly):
     """Who saw, when, that a sale's customer was old enough: born on `born_by` or before."""
 

@@ -9,12 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal
+from tillbook.masters.catalog.rules import Item, exploded
 from tillbook.values.card_numbers import holds_card_number
 from tillbook.values.effects import Entry
 from tillbook.values.hashing import canonical_text, quoted
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.receipts import Receipt
 from tillbook.values.records import quick_dataclass
+from tillbook.values.rounding import divide
 
 #: The most one document may come to, and one line may count. Far past any till, and far enough
 #: below 2^53 that thousands of them in a day still add up within it.
@@ -56,6 +58,20 @@ class Goods:
     tare_micro: int = 0
 
 
+@quick_dataclass(frozen=True, slots=True)
+class Part:
+    """What a line of a kit moves of one component, signed like the line's quantity.
+
+    original: the number of the part the goods were sold as; before_micro: how much of that had come
+    back before (both known to the server only).
+    """
+
+    variant_id: UUID
+    quantity_micro: int
+    original: int = 0
+    before_micro: int = 0
+
+
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line as printed; quantities and amounts of goods that come back are negative.
@@ -63,7 +79,7 @@ class Line:
     original: (sale, line number) the goods were sold by; before_micro: how much of that line had
     come back before (known to the server only). price_list_id: where the price is from, if not the
     shelf's or by hand. write_off: goods that come back and cannot be sold again leave the stock at
-    once, at what they are worth.
+    once, at what they are worth. parts: of a kit, what it moves; None of anything else.
     """
 
     number: int
@@ -88,6 +104,7 @@ class Line:
     to_clarify: bool = False
     goods: Goods | None = None
     write_off: bool = False
+    parts: tuple[Part, ...] | None = None
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +220,31 @@ class Outcome:
     need_from: int | None = None
     refusal: Refusal | None = None
     detail: str = ""
+
+
+def parts_of(item: Item, quantity_micro: int) -> tuple[Part, ...] | None:
+    """What so many of a kit move, put together as it is today; None of what is no kit."""
+    if item.components is None:
+        return None
+    return tuple([Part(*one) for one in exploded(item.components, quantity_micro)])
+
+
+def numbered_parts(draft: Draft) -> list[tuple[int, Line, Part]]:
+    """The parts of a document's kits with the numbers of their moves: these follow those of the
+    lines and of what of them is written off."""
+    first = 2 * len(draft.lines) + 1
+    parts = [(line, part) for line in draft.lines if line.parts for part in line.parts]
+    return [(number, line, part) for number, (line, part) in enumerate(parts, first)]
+
+
+def part_that_comes_back(part: Part, number: int, sold: int, before: int, back: int) -> Part:
+    """The share of a sold part that comes back with so much of its line (all positive, `sold` and
+    `before` of the line's quantity): cumulative, so that the whole line brings the whole part."""
+
+    def share(micro: int) -> int:
+        return divide(part.quantity_micro * micro, sold)
+
+    return Part(part.variant_id, share(before) - share(before + back), number, share(before))
 
 
 def believable_day(

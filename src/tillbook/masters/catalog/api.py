@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Query, Router
 
-from tillbook.masters.catalog.models import Variant
+from tillbook.masters.catalog.errors import KindFrozen
+from tillbook.masters.catalog.models import Product, Variant
 from tillbook.masters.catalog.operations import (
+    Change,
     NewProduct,
+    NotAComponent,
     SkuTaken,
     UnknownTaxCategory,
     add_product,
-    change_price,
+    change_some,
 )
+from tillbook.masters.catalog.queries.kits import ShownComponent, shown_components
 from tillbook.masters.catalog.schemas import (
+    ComponentIn,
+    ComponentOut,
     ProductChange,
     ProductIn,
     ProductOut,
@@ -57,7 +64,7 @@ def list_products(request: HttpRequest, wanted: Query[ProductsQuery]) -> HttpRes
     company = company_of(actor)
     return answer(
         ProductsOut(
-            items=[_shown(company, variant) for variant in page],
+            items=_shown(company, page),
             next_cursor=key_cursor(page[-1].sku) if page else wanted.cursor,
             more=more,
         )
@@ -78,7 +85,15 @@ def _variants(actor: Actor) -> Any:
     )
 
 
-def _shown(company: CompanyInfo, variant: Variant) -> ProductOut:
+def _shown(company: CompanyInfo, page: Sequence[Variant]) -> list[ProductOut]:
+    kits = [variant.id for variant in page if variant.product.kind == Product.Kind.KIT]
+    components = shown_components(kits)
+    return [_out(company, variant, components.get(variant.id, ())) for variant in page]
+
+
+def _out(
+    company: CompanyInfo, variant: Variant, components: Sequence[ShownComponent]
+) -> ProductOut:
     product = variant.product
     return ProductOut(
         id=variant.sku,
@@ -95,6 +110,10 @@ def _shown(company: CompanyInfo, variant: Variant) -> ProductOut:
         collection=product.collection.name if product.collection else "",
         barcodes=sorted(barcode.code for barcode in variant.barcodes.all()),
         archived=variant.archived_at is not None,
+        components=[
+            ComponentOut(id=one.sku, quantity=format_quantity(one.quantity_micro))
+            for one in components
+        ],
     )
 
 
@@ -112,7 +131,7 @@ def get_product(request: HttpRequest, product_id: Sku) -> HttpResponse:
     By its SKU, told apart by letter case.
     """
     actor = actor_of(request)
-    return answer(_shown(company_of(actor), _one(actor, product_id)))
+    return answer(_shown(company_of(actor), [_one(actor, product_id)])[0])
 
 
 def _one(actor: Actor, sku: str) -> Variant:
@@ -143,7 +162,7 @@ def post_product(
 ) -> HttpResponse:
     """Add a product.
 
-    With one variant. It can be sold at once.
+    With one variant. It can be sold at once. A kit moves the stock of its components.
     """
     actor = actor_of(request)
     company = company_of(actor)
@@ -151,7 +170,12 @@ def post_product(
     before = answered_before(claim, documents=True)
     variant_id = before.resource_id if before else _add(company, new, claim)
     variant = _variants(actor).get(id=variant_id)
-    return answer(_shown(company, variant), 201, headers=REPLAYED if before else None)
+    [shown] = _shown(company, [variant])
+    return answer(shown, 201, headers=REPLAYED if before else None)
+
+
+def _components(given: Sequence[ComponentIn]) -> tuple[tuple[str, int], ...]:
+    return tuple([(one.id, parse_decimal(one.quantity, 6, "quantity")) for one in given])
 
 
 def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
@@ -166,11 +190,14 @@ def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
         variant_name=new.variant,
         brand=new.brand,
         barcodes=tuple(dict.fromkeys(new.barcodes)),
+        components=_components(new.components),
     )
     try:
         return add_product(company.id, wanted, claim).id
     except UnknownTaxCategory as unknown:
         raise Problem(422, "unknown_tax_category", str(unknown)) from None
+    except NotAComponent as wrong:
+        raise Problem(422, "not_a_component", str(wrong)) from None
     except SkuTaken as taken:
         before = answered_before(claim)  # the same request, a moment ago
         if before:
@@ -184,20 +211,34 @@ def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
     "/products/{path:product_id}",
     gate=needs(Right.CATALOG_WRITE),
     out=ProductOut,
-    refusals=(404,),
+    refusals=(404, 409),
     body_example={"price": "2.60"},
 )
 def patch_product(
     request: HttpRequest, product_id: Sku, change: Body[ProductChange]
 ) -> HttpResponse:
-    """Change a product's price.
+    """Change a product.
 
-    From now on; what is sold already keeps the price it had.
+    From now on; what is sold already keeps the price it had, and what its kits were made of.
     """
     actor = actor_of(request)
     company = company_of(actor)
     variant = _one(actor, product_id)
-    price = parse_decimal(change.price, company.exponent + 4, "price")
-    if not change_price(actor, variant.id, price):
-        raise not_found("product")
-    return answer(_shown(company, _one(actor, product_id)))
+    if not change.model_fields_set:
+        raise Problem(422, "nothing_to_change", "Name what shall be otherwise, such as the price.")
+    price = None
+    if change.price is not None:
+        price = parse_decimal(change.price, company.exponent + 4, "price")
+    wanted = Change(
+        unit_price=price,
+        kind=change.kind,
+        components=None if change.components is None else _components(change.components),
+    )
+    try:
+        if not change_some(actor, variant.id, wanted):
+            raise not_found("product")
+    except NotAComponent as wrong:
+        raise Problem(422, "not_a_component", str(wrong)) from None
+    except KindFrozen as frozen:
+        raise Problem(409, "kind_frozen", str(frozen)) from None
+    return answer(_shown(company, [_one(actor, product_id)])[0])

@@ -23,6 +23,7 @@ from tillbook.masters.catalog.forms import (
 )
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import (
+    NotAComponent,
     SkuTaken,
     create_product,
     edit_product,
@@ -150,7 +151,7 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
             edit_product(actor, product.id, product_edit(form.cleaned_data, variants.edits()))
         except SkuTaken as taken:
             form.add_error(None, str(taken))
-        except KindFrozen as frozen:
+        except (KindFrozen, NotAComponent) as frozen:
             form.add_error("kind", str(frozen))
         else:
             messages.success(request, _("Saved. It holds from now on."))

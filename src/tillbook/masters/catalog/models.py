@@ -72,6 +72,7 @@ class Product(models.Model):
         STOCKED = "stocked", _("stocked")
         UNSTOCKED = "unstocked", _("not stocked")
         SERVICE = "service", _("service")
+        KIT = "kit", _("kit")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
@@ -119,6 +120,32 @@ class Variant(models.Model):
             models.UniqueConstraint(fields=["company", "sku"], name="sku_once"),
             models.CheckConstraint(
                 condition=models.Q(price_base_micro__gt=0), name="price_base_positive"
+            ),
+        ]
+
+
+class KitComponent(models.Model):
+    """What one of a kit is put together from today; quantity_micro: of the component's unit.
+
+    Sales keep what their kits were made of themselves, so this may change at any time.
+    """
+
+    pk = models.CompositePrimaryKey("kit_id", "component_id")
+    kit = models.ForeignKey(
+        Variant, on_delete=models.CASCADE, related_name="components", db_index=False
+    )
+    component = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="in_kits")
+    quantity_micro = ExactIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "kit_component"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantity_micro__gt=0), name="kit_component_positive"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kit=models.F("component")), name="kit_not_in_itself"
             ),
         ]
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from tillbook.masters.catalog.forms import price_text, typed_percent, typed_price
 from tillbook.masters.catalog.listing import products_listing
-from tillbook.masters.catalog.models import Variant
+from tillbook.masters.catalog.models import Product, Variant
 from tillbook.masters.catalog.operations import (
     UnknownTaxCategory,
     archive_variants,
@@ -28,6 +28,7 @@ from tillbook.masters.catalog.operations import (
     restore_variants,
 )
 from tillbook.masters.catalog.queries import price_history, terms_of
+from tillbook.masters.catalog.queries.kits import kits_with, shown_components
 from tillbook.masters.organisation.listing import list_page, way_back
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -83,6 +84,11 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "variant": variant,
             "variants": others[:200],
             "terms": terms_of([variant.id]).get(variant.id),
+            "is_kit": variant.product.kind == Product.Kind.KIT,
+            "components": shown_components([variant.id]).get(variant.id)
+            if variant.product.kind == Product.Kind.KIT
+            else None,
+            "kits": kits_with(variant.id),
             "barcodes": variant.barcodes.order_by("code"),
             "history": price_history(variant.id),
             "price": price_text(variant.unit_price, info.exponent),

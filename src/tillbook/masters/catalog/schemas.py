@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tillbook.masters.catalog.rules import MOST_COMPONENTS
 from tillbook.plumbing.api.cursors import KeyPage
 from tillbook.plumbing.api.shapes import (
     FREE,
@@ -18,6 +19,34 @@ from tillbook.plumbing.api.shapes import (
     text,
 )
 
+Kind = Literal["stocked", "unstocked", "service", "kit"]
+Unit = Annotated[str, text(20, 1), FREE]
+
+
+class ComponentOut(Out):
+    """What stands in one kit."""
+
+    id: str = Field(description="Its SKU.", examples=["SKU12345"])
+    quantity: str = Field(description="Of its unit, in one kit.", examples=["2"])
+
+
+class ComponentIn(In):
+    """What stands in one kit."""
+
+    id: Code = Field(description="Its SKU.", examples=["SKU12345"])
+    quantity: PositiveDecimalText = Field(
+        "1", description="Of its unit, in one kit.", examples=["2"]
+    )
+
+
+Components = Annotated[
+    list[ComponentIn],
+    Field(
+        max_length=MOST_COMPONENTS,
+        description="Of a kit: what it is put together from. Their stock moves, not the kit's.",
+    ),
+]
+
 
 class ProductOut(Out):
     """What is sold: a product, or one variant of it. Its id is its SKU."""
@@ -27,7 +56,7 @@ class ProductOut(Out):
     variant: str = Field(description="Which variant of the product.", examples=["large"])
     department: str = Field(examples=["Bread"])
     tax_category: str = Field(examples=["standard"])
-    kind: Literal["stocked", "unstocked", "service"]
+    kind: Kind
     unit: str = Field(examples=["piece"])
     price: str = Field(description="For `price_quantity` units.", examples=["1.80"])
     price_quantity: str = Field(examples=["1"])
@@ -36,6 +65,7 @@ class ProductOut(Out):
     collection: str
     barcodes: list[str] = Field(examples=[["5000000000012"]])
     archived: bool
+    components: list[ComponentOut] = Field(description="Of a kit: what one is put together from.")
 
 
 class ProductsOut(Out):
@@ -63,14 +93,20 @@ class ProductIn(In):
     )
     tax_category: Code = Field(examples=["standard"])
     price: PositiveDecimalText = Field(examples=["2.40"])
-    kind: Literal["stocked", "unstocked", "service"] = "stocked"
-    unit: Annotated[str, text(20, 1), FREE] = "piece"
+    kind: Kind = "stocked"
+    unit: Unit = "piece"
     variant: Note = ""
     brand: Annotated[str, text(120), FREE] = ""
     barcodes: list[Code] = Field(default_factory=list, max_length=50)
+    components: Components = Field(default_factory=list)
 
 
 class ProductChange(In):
-    """What is new about a product: its price."""
+    """What is new about a product, from now on; what is left out stays. Not nothing at all.
 
-    price: PositiveDecimalText = Field(description="From now on.", examples=["2.60"])
+    The kind is the product's: all its variants have it.
+    """
+
+    price: PositiveDecimalText | None = Field(None, examples=["2.60"])
+    kind: Kind | None = None
+    components: Components | None = None

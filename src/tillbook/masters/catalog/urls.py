@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.masters.catalog import code_pages, editing_pages, pages
+from tillbook.masters.catalog import code_pages, editing_pages, kit_pages, pages
 
 urlpatterns = [
     path("settings/barcodes/", code_pages.barcode_settings, name="barcode_settings"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("products/restore/<int:act>", pages.restore, name="restore_products"),
     path("products/<uuid:variant_id>/", pages.product, name="product"),
     path("products/<uuid:variant_id>/edit", editing_pages.change_product, name="change_product"),
+    path("products/<uuid:variant_id>/components", kit_pages.kit_components, name="kit_components"),
     path("products/<uuid:variant_id>/price", pages.new_price, name="new_price"),
 ]

@@ -77,6 +77,7 @@ def _who_and_what() -> dict[str, str]:
         "after": _("After"),
         "charged": _("Charged"),
         "code": _("Code"),
+        "components": _("What is in it"),
         "coupon": _("Coupon"),
         "department": _("Department"),
         "device": _("Device"),

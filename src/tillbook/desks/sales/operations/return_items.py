@@ -14,8 +14,9 @@ from tillbook.desks.sales.operations.taking_back import Stale
 from tillbook.desks.sales.queries import Selling, sale_lines, selling, visible_sales
 from tillbook.desks.sales.queries.refunds import cash_of, paid_with
 from tillbook.desks.sales.refunding import Paid, as_paid
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Outcome, Submission, Tender
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Outcome, Submission, Tender, parts_of
 from tillbook.masters.catalog.queries import items_by_id
+from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
 from tillbook.values.hashing import canonical_text, hash_text
@@ -208,12 +209,11 @@ def _chosen_lines(context: Selling, sale: Sale, quantities: Mapping[int, int]) -
             unit = f"{item.unit}, with {item.decimals or 'no'} decimals"
             detail = f"Line {row.number} is sold by the {unit}."
             raise SaleRefused(Refusal.TOO_MANY_DECIMALS, detail)
-        stocked = item.stocked
-        lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], stocked))
+        lines.append(_part_line(row, len(lines) + 1, before, quantities[row.number], item))
     return lines
 
 
-def _part_line(row: SaleLine, number: int, before: int, micro: int, stocked: bool) -> Line:
+def _part_line(row: SaleLine, number: int, before: int, micro: int, item: Item) -> Line:
     """The part of a sold line that comes back now: each figure by cumulative shares."""
 
     def part(figure: int) -> int:
@@ -245,7 +245,8 @@ def _part_line(row: SaleLine, number: int, before: int, micro: int, stocked: boo
         discounts=tuple(
             (name, part(minor), *promotion) for name, minor, *promotion in json.loads(row.discounts)
         ),
-        stocked=stocked,
+        stocked=item.stocked,
+        parts=parts_of(item, -micro),
         original=(row.sale_id, row.number),
         before_micro=before,
     )

@@ -5,8 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.desks.sales.models import LineMark, Sale, SaleAgeCheck, SaleLine, SaleTender
-from tillbook.desks.sales.rules import Draft, Goods, Line, Tender, discounts_text, taxes_text
+from tillbook.desks.sales.models import (
+    LineMark,
+    Sale,
+    SaleAgeCheck,
+    SaleLine,
+    SalePart,
+    SaleTender,
+)
+from tillbook.desks.sales.rules import (
+    Draft,
+    Goods,
+    Line,
+    Tender,
+    discounts_text,
+    numbered_parts,
+    taxes_text,
+)
 from tillbook.plumbing.appending import Row, Table, WriteSet
 
 SALE = Table.of(Sale)
@@ -14,6 +29,7 @@ LINE = Table.of(SaleLine)
 TENDER = Table.of(SaleTender)
 MARK = Table.of(LineMark)
 AGE = Table.of(SaleAgeCheck)
+PART = Table.of(SalePart)
 
 
 def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datetime) -> None:
@@ -51,6 +67,14 @@ def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: dateti
     writes.extend(LINE, [_line_row(draft.id, line) for line in draft.lines])
     if marks := [_mark_row(draft, line) for line in draft.lines if line.goods]:
         writes.extend(MARK, marks)
+    if parts := numbered_parts(draft):
+        writes.extend(
+            PART,
+            [
+                (draft.id, number, line.number, part.variant_id, part.quantity_micro)
+                for number, line, part in parts
+            ],
+        )
     if draft.age:
         age = draft.age
         writes.append(AGE, (draft.id, age.minimum, age.born_by, age.person_id, age.at))

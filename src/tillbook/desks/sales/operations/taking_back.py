@@ -9,8 +9,8 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import ReturnedLine, SaleLine
 from tillbook.desks.sales.operations import unreferenced
 from tillbook.desks.sales.operations.stored_value import takes_value
-from tillbook.desks.sales.queries import lines_by_key, sale_lines
-from tillbook.desks.sales.rules import Draft, Line, Submission
+from tillbook.desks.sales.queries import lines_by_key, sale_lines, sold_parts
+from tillbook.desks.sales.rules import Draft, Line, Submission, part_that_comes_back
 from tillbook.plumbing.locking import lock_rows
 from tillbook.values.money import format_quantity
 
@@ -51,11 +51,38 @@ def take_back(draft: Draft, *, is_fact: bool) -> Draft:
         if line.original:
             line = _count(line, counts.get(line.original), draft, is_fact)
         lines.append(line)
+    lines = _with_parts(lines, sold)
     for count in [count for key, count in counts.items() if key in keys]:
         ReturnedLine.objects.filter(sale_id=count.sale_id, number=count.number).update(
             returned_micro=count.returned_micro, returned_minor=count.returned_minor
         )
     return replace(draft, lines=tuple(lines))
+
+
+def _with_parts(lines: list[Line], sold: dict[tuple[UUID, int], SaleLine]) -> list[Line]:
+    """Kits that come back bring what they were made of when they were sold, in proportion."""
+    kits = {
+        line.original
+        for line in lines
+        if line.original
+        and line.parts is not None
+        and not line.to_clarify
+        and sold[line.original].variant_id == line.variant_id
+    }
+    if not kits:
+        return lines
+    left = sold_parts({sale for sale, _ in kits})
+    made: list[Line] = []
+    for line in lines:
+        if line.original and line.original in kits:
+            whole, back = sold[line.original].quantity_micro, -line.quantity_micro
+            parts = [
+                part_that_comes_back(part, number, whole, line.before_micro, back)
+                for number, part in left.get(line.original, ())
+            ]
+            line = replace(line, parts=tuple([part for part in parts if part.quantity_micro]))
+        made.append(line)
+    return made
 
 
 def _locked_counts(sold: dict[tuple[UUID, int], SaleLine]) -> dict[tuple[UUID, int], ReturnedLine]:

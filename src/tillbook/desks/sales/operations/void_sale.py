@@ -7,9 +7,15 @@ from dataclasses import replace
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.models import Sale
+from tillbook.desks.sales.models import Sale, SaleLine
 from tillbook.desks.sales.operations.commit_sales import commit_sales
-from tillbook.desks.sales.queries import sale_lines, sale_tenders, selling, visible_sales
+from tillbook.desks.sales.queries import (
+    sale_lines,
+    sale_tenders,
+    selling,
+    sold_parts,
+    visible_sales,
+)
 from tillbook.desks.sales.rules import Draft, Line, LineTax, Outcome, Submission, Tender
 from tillbook.masters.catalog.queries import items_by_id
 from tillbook.masters.organisation.rules import Actor, Right, business_date
@@ -50,6 +56,20 @@ def _negative(actor: Actor, sale: Sale, document_id: UUID, series_id: UUID, reas
     items = items_by_id(
         actor.company_id, context.company.version, [line.variant_id for line in rows]
     )
+    kits = {key for key, item in items.items() if item.components is not None}
+    parts = sold_parts([sale.id]) if kits else {}
+
+    def taken_back(row: SaleLine) -> Line:
+        left = [
+            replace(p, quantity_micro=-p.quantity_micro)
+            for _, p in parts.get((sale.id, row.number), ())
+        ]
+        return replace(
+            negative_line(row),
+            stocked=items[row.variant_id].stocked,
+            parts=tuple(left) if row.variant_id in kits else None,
+        )
+
     return Draft(
         id=document_id,
         kind="void",
@@ -59,9 +79,7 @@ def _negative(actor: Actor, sale: Sale, document_id: UUID, series_id: UUID, reas
         currency=sale.currency,
         business_date=business_date(now, location.zone, location.day_starts_hour),
         occurred_at=now,
-        lines=tuple(
-            replace(negative_line(line), stocked=items[line.variant_id].stocked) for line in rows
-        ),
+        lines=tuple(taken_back(row) for row in rows),
         tenders=tuple(
             Tender(
                 number=t.number,

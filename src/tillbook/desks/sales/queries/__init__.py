@@ -18,10 +18,11 @@ from tillbook.desks.sales.models import (
     ReturnedLine,
     Sale,
     SaleLine,
+    SalePart,
     SaleTender,
     SetAside,
 )
-from tillbook.desks.sales.rules import PAYMENTS_ALONE
+from tillbook.desks.sales.rules import PAYMENTS_ALONE, Part
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.taxes.queries import tax_codes
@@ -106,6 +107,16 @@ def lines_by_key(
             match |= Q(sale_id=sale, number=number)
         for line in SaleLine.objects.filter(match, sale__company_id=company_id):
             found[line.sale_id, line.number] = line
+    return found
+
+
+def sold_parts(sales: Iterable[UUID]) -> dict[tuple[UUID, int], list[tuple[int, Part]]]:
+    """What the kits on these sales were made of, by (sale, line): (number of its move, part)."""
+    found: dict[tuple[UUID, int], list[tuple[int, Part]]] = {}
+    rows = SalePart.objects.filter(sale_id__in=list(sales)).order_by("sale_id", "number")
+    for row in rows:
+        part = (row.number, Part(row.variant_id, row.quantity_micro))
+        found.setdefault((row.sale_id, row.line_number), []).append(part)
     return found
 
 

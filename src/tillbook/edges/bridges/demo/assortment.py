@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tillbook.values.money import PRICE_SCALE, parse_decimal
+from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, parse_decimal
 from tillbook.values.rounding import divide
 
 DATA = Path(__file__).parent / "data"
@@ -59,6 +59,49 @@ def goods() -> tuple[Good, ...]:
             for product in row["products"].split("|"):
                 found.append(_good(row, product, FIRST_SKU + len(found)))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A kit of the demo business: what is in it (names of goods), and what it sells for."""
+
+    sku: str
+    name: str
+    price_minor: int
+    holds: tuple[tuple[str, int], ...]
+
+    @property
+    def components(self) -> tuple[tuple[str, int], ...]:
+        """(SKU, millionths) of what is in one."""
+        skus = {good.name: good.sku for good in goods()}
+        return tuple([(skus[name], count * QUANTITY_SCALE) for name, count in self.holds])
+
+
+#: All of it taxed alike, as one kit is.
+BOXES = (
+    Box(
+        sku="BOX101",
+        name="Breakfast box",
+        price_minor=890,
+        holds=(
+            ("Sourdough 800 g", 1),
+            ("Salted butter 250 g", 1),
+            ("Free-range eggs x6", 1),
+            ("Whole milk 1 l", 1),
+        ),
+    ),
+    Box(
+        sku="BOX102",
+        name="Picnic bag for two",
+        price_minor=1290,
+        holds=(
+            ("Baguette", 2),
+            ("Cheddar slices 200 g", 1),
+            ("Cooked ham 120 g", 1),
+            ("Strawberries 400 g", 1),
+        ),
+    ),
+)
 
 
 def _good(row: dict[str, str], product: str, number: int) -> Good:

@@ -12,7 +12,7 @@ from random import Random
 from uuid import UUID
 
 from tillbook.desks.supply.operations import Change, adjust_stock
-from tillbook.edges.bridges.demo.assortment import Good, goods
+from tillbook.edges.bridges.demo.assortment import BOXES, Good, goods
 from tillbook.edges.bridges.demo.trade import CUSTOMERS, DAYS, MANAGER, SHOPS, Event, events
 from tillbook.edges.bridges.identity import imported_id
 from tillbook.masters.catalog.operations import NewProduct, add_products
@@ -23,7 +23,7 @@ from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import open_series, series_of
 from tillbook.plumbing.writer import write
-from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE
 from tillbook.values.rounding import divide
 
 SOURCE = "demo"
@@ -71,21 +71,7 @@ def _masters(company_id: UUID) -> None:
     if registers(company_id):
         return
     info = company(company_id)
-    add_products(
-        company_id,
-        [
-            NewProduct(
-                sku=good.sku,
-                name=good.name,
-                department=good.department,
-                tax_category=good.tax_category,
-                unit_price=good.unit_price,
-                kind="stocked" if good.stocked else "unstocked",
-                barcodes=(good.barcode,),
-            )
-            for good in goods()
-        ],
-    )
+    _goods(company_id)
     add_parties(
         company_id,
         [
@@ -121,6 +107,40 @@ def _masters(company_id: UUID) -> None:
                 company_id=company_id, name=name, role="Cashier", location_ids=[location.id]
             )
     organisation.create_person(company_id=company_id, name=MANAGER, role="Manager")
+
+
+def _goods(company_id: UUID) -> None:
+    """The assortment, and the boxes that are put together from it."""
+    add_products(
+        company_id,
+        [
+            NewProduct(
+                sku=good.sku,
+                name=good.name,
+                department=good.department,
+                tax_category=good.tax_category,
+                unit_price=good.unit_price,
+                kind="stocked" if good.stocked else "unstocked",
+                barcodes=(good.barcode,),
+            )
+            for good in goods()
+        ],
+    )
+    add_products(
+        company_id,
+        [
+            NewProduct(
+                sku=box.sku,
+                name=box.name,
+                department="Deli",
+                tax_category="zero",
+                unit_price=box.price_minor * PRICE_SCALE,
+                kind="kit",
+                components=box.components,
+            )
+            for box in BOXES
+        ],
+    )
 
 
 def _opening_stock(company_id: UUID, first_start: datetime) -> None:

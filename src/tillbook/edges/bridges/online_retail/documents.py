@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Tender
+from tillbook.desks.sales.rules import Draft, Line, LineTax, Tender, parts_of
 from tillbook.desks.supply.operations import Change, Wanted
 from tillbook.edges.bridges.identity import imported_id
 from tillbook.edges.bridges.online_retail.goods import filing_of
@@ -145,6 +145,7 @@ def _line(number: int, row: Row, item: Item) -> Line:
         gross_minor=amount,
         list_minor=amount,
         stocked=item.stocked,
+        parts=parts_of(item, row.quantity_micro),
     )
 
 

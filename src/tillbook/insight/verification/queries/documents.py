@@ -27,6 +27,7 @@ from tillbook.insight.verification.rules.rows import (
     SafeMovement,
     Sale,
     SaleLine,
+    SalePart,
     SaleTender,
     Shift,
     ShiftClosing,
@@ -148,6 +149,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
         for row in rows(kind, "id")
     }
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
+    kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
     parts = _grouped(rows(AdjustmentLine, "adjustment_id", "adjustment_id", "number"))
     moves = _grouped(rows(Move, "source_id", "source_id", "number"))
@@ -157,7 +159,8 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     entries: dict[Key, list[Entry]] = defaultdict(list)
     for entry in found:
         entries[entry.source_id].append(entry)
-    ids = {*envelopes, *sales, *adjustments, *cash, *lines, *tenders, *parts, *moves, *entries}
+    ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
+    ids.update(entries)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -170,6 +173,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             adjustment=adjustments.get(each),
             cash=cash.get(each),
             lines=lines.get(each, ()),
+            parts=kits.get(each, ()),
             tenders=tenders.get(each, ()),
             adjustment_lines=parts.get(each, ()),
             moves=moves.get(each, ()),

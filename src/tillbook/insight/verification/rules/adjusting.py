@@ -9,6 +9,8 @@ from tillbook.insight.verification.rules import bodies
 from tillbook.insight.verification.rules.documents import Document, Proof
 from tillbook.insight.verification.rules.rows import Adjustment, Key
 
+NO_OTHERS: Mapping[int, str] = {}
+
 
 def prove_moves(
     document: Document,
@@ -16,10 +18,12 @@ def prove_moves(
     location_id: Key,
     wanted: Mapping[int, tuple[Key, int]],
     proof: Proof,
+    tables: Mapping[int, str] = NO_OTHERS,
 ) -> None:
     """Each line of a stocked product moved its quantity at the document's location, no more.
 
-    table: of the lines. wanted: line number -> (item, quantity into the place).
+    table: of the lines. wanted: line number -> (item, quantity into the place). tables: of those
+    numbers that stand in another one.
     """
     books = proof.books
     moved = set()
@@ -40,7 +44,7 @@ def prove_moves(
             proof.add_part("move_differs", "stock_move", document.id, move.number, words)
     for number, (item, _) in wanted.items():
         if number not in moved and books.variants.get(item, (None, False))[1]:
-            proof.add_part("move_missing", table, document.id, number)
+            proof.add_part("move_missing", tables.get(number, table), document.id, number)
 
 
 def prove_adjustment(

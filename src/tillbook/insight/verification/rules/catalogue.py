@@ -47,6 +47,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "move_missing": ("I4", "A sold or adjusted line of a stocked product moved no stock."),
     "move_without_line": ("I4", "Stock moved without a line that says so."),
     "move_differs": ("I4", "Stock moved otherwise than the line says."),
+    "part_differs": ("I4", "A part of a kit goes another way than its line."),
     "cost_not_booked": ("I4", "The cost of what was sold is not what its moves are worth."),
     "inventory_not_booked": ("I4", "The stock account got another value than the moves took."),
     "level_is_not_its_moves": ("I4", "A stock level is not the sum of its moves."),

@@ -22,6 +22,7 @@ from tillbook.insight.verification.rules.rows import (
     SafeMovement,
     Sale,
     SaleLine,
+    SalePart,
     SaleTender,
     Shift,
     ShiftClosing,
@@ -65,6 +66,7 @@ class Document:
     adjustment: Adjustment | None
     cash: Cash | None
     lines: Sequence[SaleLine]
+    parts: Sequence[SalePart]
     tenders: Sequence[SaleTender]
     adjustment_lines: Sequence[AdjustmentLine]
     moves: Sequence[Move]
@@ -131,6 +133,7 @@ def kind_of(cash: Cash) -> str:
 
 _PARENTS = {
     "sale_line": "sale_id",
+    "sale_part": "sale_id",
     "sale_tender": "sale_id",
     "adjustment_line": "adjustment_id",
     "stock_move": "source_id",

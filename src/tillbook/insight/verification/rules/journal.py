@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from tillbook.insight.verification.rules.rows import EntryLine, Key, Sale, SaleLine
+from tillbook.insight.verification.rules.rows import EntryLine, Key, Sale, SaleLine, SalePart
 
 #: (settlement key, department, tax code, tax base, amount)
 Booked = tuple[str, Key | None, Key | None, int | None, int]
@@ -34,6 +34,7 @@ class Journal(NamedTuple):
     lines: Sequence[SoldLine]
     tenders: Sequence[tuple[str, int]]
     values: dict[int, int]
+    parts: Sequence[SalePart] = ()
 
     def expected(self, unclear: Iterable[int] = ()) -> list[Booked]:
         """The lines the journal must have; `unclear` lines stand on "to clarify" as a whole."""
@@ -44,7 +45,16 @@ class Journal(NamedTuple):
         costs: dict[Key, int] = {}
         lost: dict[Key, int] = {}
         clarify = whole = 0
+        made_of = self._parts()
         for row, _, line_taxes in self.lines:
+            for number in made_of.get(row.number, ()):
+                cost = self.values.get(number, 0)
+                costs[row.department_id] = costs.get(row.department_id, 0) - cost
+                whole += cost
+                if row.write_off:
+                    cost = self.values.get(number + len(self.parts), 0)
+                    lost[row.department_id] = lost.get(row.department_id, 0) - cost
+                    whole += cost
             if (value := self.values.get(row.number)) is not None:
                 costs[row.department_id] = costs.get(row.department_id, 0) - value
                 whole += value
@@ -69,6 +79,13 @@ class Journal(NamedTuple):
         if whole:
             booked.append(("", None, None, None, whole))
         return booked if any(line[4] for line in booked) else []
+
+    def _parts(self) -> dict[int, list[int]]:
+        """Numbers of the moves of what kits are made of, by line."""
+        found: dict[int, list[int]] = {}
+        for part in self.parts:
+            found.setdefault(part.line_number, []).append(part.number)
+        return found
 
 
 def said(lines: Iterable[EntryLine]) -> list[Booked]:

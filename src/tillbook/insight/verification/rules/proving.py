@@ -59,6 +59,8 @@ def _orphans(document: Document, proof: Proof) -> None:
         proof.add("document_missing", "envelope", document.id, document.envelope.kind)
     for line in document.lines:
         proof.add_part("orphaned_rows", "sale_line", document.id, line.number)
+    for kit in document.parts:
+        proof.add_part("orphaned_rows", "sale_part", document.id, kit.number)
     for tender in document.tenders:
         proof.add_part("orphaned_rows", "sale_tender", document.id, tender.number)
     for part in document.adjustment_lines:

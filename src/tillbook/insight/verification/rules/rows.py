@@ -76,6 +76,16 @@ class SaleLine(NamedTuple):
     write_off: bool
 
 
+class SalePart(NamedTuple):
+    """`sale_part`: what a line of a kit was made of."""
+
+    sale_id: Key
+    number: int
+    line_number: int
+    variant_id: Key
+    quantity_micro: int
+
+
 class SaleTender(NamedTuple):
     """`sale_tender`."""
 
@@ -251,6 +261,7 @@ TABLES: dict[type[Any], str] = {
     Envelope: "envelope",
     Sale: "sale",
     SaleLine: "sale_line",
+    SalePart: "sale_part",
     SaleTender: "sale_tender",
     Adjustment: "adjustment",
     AdjustmentLine: "adjustment_line",

@@ -34,7 +34,11 @@ def prove_sale(
         for line in document.lines
         if line.write_off
     }
-    prove_moves(document, "sale_line", sale.location_id, wanted, proof)
+    made_of, table = _parts(document, sale, proof), {}
+    if made_of:
+        wanted |= made_of
+        table = dict.fromkeys(made_of, "sale_part")
+    prove_moves(document, "sale_line", sale.location_id, wanted, proof, table)
     _journal(document, sale, lines, proof)
     taxes: dict[Key, list[int]] = {}
     for line in lines:
@@ -43,6 +47,31 @@ def prove_sale(
             known[0] += base
             known[1] += amount
     return taxes
+
+
+def _parts(document: Document, sale: Sale, proof: Proof) -> dict[int, tuple[Key, int]]:
+    """What the parts of kits must have moved: number -> (item, quantity into the place).
+
+    They are numbered after the lines and what of these is written off; what of the parts is written
+    off follows them. A part belongs to a line that is there, and has its sign.
+    """
+    lines = {line.number: line for line in document.lines}
+    wanted: dict[int, tuple[Key, int]] = {}
+    for number, part in enumerate(document.parts, 2 * len(lines) + 1):
+        line = lines.get(part.line_number)
+        if part.number != number or line is None:
+            proof.add_part("orphaned_rows", "sale_part", sale.id, part.number)
+            continue
+        if proof.books.variants.get(part.variant_id, (None,))[0] != sale.company_id:
+            proof.add_part("foreign_reference", "sale_part", sale.id, number, "variant")
+        if (part.quantity_micro < 0) != (line.quantity_micro < 0):
+            words = f"{part.quantity_micro} millionths of a line of {line.quantity_micro}"
+            proof.add_part("part_differs", "sale_part", sale.id, number, words)
+        wanted[number] = (part.variant_id, -part.quantity_micro)
+        if line.write_off:
+            gone = number + len(document.parts)
+            wanted[gone] = (part.variant_id, part.quantity_micro)
+    return wanted
 
 
 def _sold(row: SaleLine) -> SoldLine:
@@ -119,6 +148,7 @@ def _journal(document: Document, sale: Sale, lines: Sequence[SoldLine], proof: P
         lines,
         [(tenders.get(t.tender_type_id, (b"", "?"))[1], t.amount_minor) for t in document.tenders],
         {move.number: move.value_minor for move in document.moves},
+        document.parts,
     )
     rows = document.lines_of_own_entries()
     actual, expected = journal.said(rows), must.expected()

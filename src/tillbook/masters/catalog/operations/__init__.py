@@ -7,6 +7,7 @@ from tillbook.masters.catalog.operations.adding import (
     add_product,
     add_products,
 )
+from tillbook.masters.catalog.operations.changing import Change, change_some
 from tillbook.masters.catalog.operations.code_layouts import add_code_layout, remove_code_layout
 from tillbook.masters.catalog.operations.editing import (
     ProductEdit,
@@ -15,6 +16,7 @@ from tillbook.masters.catalog.operations.editing import (
     create_product,
     edit_product,
 )
+from tillbook.masters.catalog.operations.kits import NotAComponent, set_components
 from tillbook.masters.catalog.operations.many import (
     archive_variants,
     change_prices,
@@ -25,7 +27,9 @@ from tillbook.masters.catalog.operations.many import (
 )
 
 __all__ = [
+    "Change",
     "NewProduct",
+    "NotAComponent",
     "ProductEdit",
     "SkuTaken",
     "UnknownTaxCategory",
@@ -36,6 +40,7 @@ __all__ = [
     "archive_variants",
     "change_price",
     "change_prices",
+    "change_some",
     "change_tax_category",
     "create_product",
     "edit_product",
@@ -43,4 +48,5 @@ __all__ = [
     "remove_code_layout",
     "restore_archived",
     "restore_variants",
+    "set_components",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -15,11 +15,13 @@ from tillbook.masters.catalog.models import (
     Collection,
     Department,
     Product,
+    SaleTerms,
     ShelfPrice,
     Unit,
     Variant,
 )
-from tillbook.masters.catalog.rules import ground_of
+from tillbook.masters.catalog.operations.kits import by_sku, replace_components
+from tillbook.masters.catalog.rules import NO_TERMS, Terms, ground_of
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
@@ -34,7 +36,7 @@ class NewProduct:
     """A product with one variant. unit_price: minor x 10^4 for `price_base_micro` of the unit.
 
     Department, unit, brand and collection are found by code or name and made when absent; the tax
-    category must be there.
+    category must be there. components: of a kit, (SKU, millionths in one).
     """
 
     sku: str
@@ -50,6 +52,8 @@ class NewProduct:
     collection: str = ""
     barcodes: tuple[str, ...] = ()
     price_base_micro: int = QUANTITY_SCALE
+    terms: Terms = NO_TERMS
+    components: tuple[tuple[str, int], ...] = ()
 
 
 class UnknownTaxCategory(ValueError):
@@ -82,7 +86,10 @@ def add_product(company_id: UUID, new: NewProduct, claim: Claim | None = None) -
 
 
 def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Variant]:
-    """Add products in the open writer transaction; raises the version once, returns variants."""
+    """Add products in the open writer transaction; raises the version once, returns variants.
+
+    Raises UnknownTaxCategory, NotAComponent.
+    """
     wanted = list(products)
     if not wanted:
         return []
@@ -124,8 +131,22 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
     Variant.objects.bulk_create(variants, batch_size=500)
     Barcode.objects.bulk_create(barcodes, batch_size=500)
     keep_prices(variants, raise_version(company_id))
+    for new, variant in zip(wanted, variants, strict=True):
+        if new.terms != NO_TERMS:
+            write_terms(variant.product_id, new.terms)
+        if new.components:
+            replace_components(company_id, variant.id, by_sku(company_id, new.components))
     announce(company_id, "variant", [variant.id for variant in variants])
     return variants
+
+
+def write_terms(product_id: UUID, terms: Terms) -> None:
+    """What selling it asks for from now on; most products ask for nothing and have no row."""
+    found = SaleTerms.objects.filter(product_id=product_id)
+    if terms == NO_TERMS:
+        found.delete()
+    else:
+        SaleTerms.objects.update_or_create(product_id=product_id, defaults=asdict(terms))
 
 
 def keep_prices(variants: Iterable[Variant], version: int) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from tillbook.masters.catalog.errors import raise_if_kind_is_frozen
-from tillbook.masters.catalog.models import Barcode, Brand, Product, SaleTerms, Variant
+from tillbook.masters.catalog.models import Barcode, Brand, Product, Variant
 from tillbook.masters.catalog.operations.adding import (
     Lookups,
     NewProduct,
@@ -18,8 +18,10 @@ from tillbook.masters.catalog.operations.adding import (
     keep_prices,
     search_text,
     sort_name,
+    write_terms,
 )
-from tillbook.masters.catalog.rules import NO_TERMS, Terms
+from tillbook.masters.catalog.operations.kits import keep_kits_apart
+from tillbook.masters.catalog.rules import Terms
 from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.outbox import announce
@@ -108,7 +110,8 @@ def create_product(actor: Actor, edit: ProductEdit) -> Variant:
             barcodes=first.barcodes,
         )
         variant = add_products(actor.company_id, [new])[0]
-        _write_terms(variant.product_id, edit.terms)
+        if edit.terms is not None:
+            write_terms(variant.product_id, edit.terms)
         if rest:
             product = Product.objects.get(id=variant.product_id)
             version = raise_version(actor.company_id)
@@ -133,7 +136,8 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
     """Change a product and its variants at once; False when there is no such product.
 
     Raises SkuTaken when a SKU or barcode belongs to another one, KindFrozen when it was sold or
-    moved as another kind, UnknownTaxCategory.
+    moved as another kind, NotAComponent where it is part of a kit and would be one,
+    UnknownTaxCategory.
     """
     actor.require(Right.CATALOG_WRITE)
 
@@ -153,7 +157,9 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
             **({} if edit.options is None else {"options": edit.options}),
         )
         version = raise_version(actor.company_id)
-        _write_terms(product_id, edit.terms)
+        keep_kits_apart(product_id, edit.kind)
+        if edit.terms is not None:
+            write_terms(product_id, edit.terms)
         _write_variants(actor, product, edit, version)
         audit_by(
             actor,
@@ -170,17 +176,6 @@ def edit_product(actor: Actor, product_id: UUID, edit: ProductEdit) -> bool:
     except IntegrityError as error:
         raise_if_kind_is_frozen(error)
         raise SkuTaken(_taken(actor.company_id, edit)) from None
-
-
-def _write_terms(product_id: UUID, terms: Terms | None) -> None:
-    """What selling it asks for from now on; most products ask for nothing and have no row."""
-    if terms is None:
-        return
-    found = SaleTerms.objects.filter(product_id=product_id)
-    if terms == NO_TERMS:
-        found.delete()
-    else:
-        SaleTerms.objects.update_or_create(product_id=product_id, defaults=asdict(terms))
 
 
 def _write_variants(actor: Actor, product: Product, edit: ProductEdit, version: int) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import cycle, islice, product
 from uuid import UUID
 
-from tillbook.values.money import PRICE_SCALE, RATE_SCALE
+from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
 from tillbook.values.rounding import divide, round_to_multiple
 
 
@@ -31,11 +32,42 @@ class Terms:
 NO_TERMS = Terms()
 
 
+def comes_in(quantity_micro: int, decimals: int) -> bool:
+    """Whether a unit that is counted to so many decimals has such a quantity."""
+    step = 10 ** max(0, 6 - decimals)
+    return round_to_multiple(quantity_micro, step) == quantity_micro
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What so many millionths of its unit are in one kit. stocked: whether stock of it moves."""
+
+    variant_id: UUID
+    quantity_micro: int
+    stocked: bool = True
+
+
+#: More components than this no kit has.
+MOST_COMPONENTS = 50
+
+
+def exploded(components: Iterable[Component], quantity_micro: int) -> list[tuple[UUID, int]]:
+    """What so many of a kit move: (variant, millionths, signed like the quantity), in the order of
+    its components; those that are not stocked move nothing."""
+    moved = [
+        (one.variant_id, divide(one.quantity_micro * quantity_micro, QUANTITY_SCALE))
+        for one in components
+        if one.stocked
+    ]
+    return [(variant, micro) for variant, micro in moved if micro]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """A variant at one configuration version. unit_price: minor x 10^4 for `price_base_micro`.
 
-    decimals: as fine as people may enter quantities of its unit.
+    decimals: as fine as people may enter quantities of its unit. components: of a kit, None of
+    anything else.
     """
 
     id: UUID
@@ -49,11 +81,11 @@ class Item:
     archived: bool
     unit: str = ""
     decimals: int = 6
+    components: tuple[Component, ...] | None = None
 
     def comes_in(self, quantity_micro: int) -> bool:
         """Whether the unit can be counted so finely: half a piece cannot, half a kilogram can."""
-        step = 10 ** max(0, 6 - self.decimals)
-        return round_to_multiple(quantity_micro, step) == quantity_micro
+        return comes_in(quantity_micro, self.decimals)
 
 
 def price_by_percent(unit_price: int, ppm: int) -> int:

@@ -17,12 +17,13 @@ from tillbook.masters.catalog.models import (
     CodeLayout,
     Department,
     Product,
-    SaleTerms,
     ShelfPrice,
     Unit,
     Variant,
 )
-from tillbook.masters.catalog.rules import Item, Terms
+from tillbook.masters.catalog.queries.kits import components_of
+from tillbook.masters.catalog.queries.terms import terms_of
+from tillbook.masters.catalog.rules import Component, Item, Terms
 from tillbook.masters.catalog.rules.families import Family, family_of
 from tillbook.masters.catalog.rules.layouts import Layout
 from tillbook.plumbing.memory import on_forget, remembered
@@ -92,7 +93,9 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
         found = Variant.objects.filter(
             company_id=company_id, **{lookup: values[start : start + 500]}
         )
-        for row in found.values_list(*_FIELDS):
+        rows = list(found.values_list(*_FIELDS))
+        kits = components_of([row[0] for row in rows if row[8] == Product.Kind.KIT])
+        for row in rows:
             item = Item(
                 id=row[0],
                 sku=row[1],
@@ -105,6 +108,7 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
                 archived=row[9] is not None,
                 unit=row[10],
                 decimals=row[11],
+                components=kits.get(row[0], ()) if row[8] == Product.Kind.KIT else None,
             )
             shelf.by_id[item.id] = item
             shelf.by_sku[item.sku] = item
@@ -273,6 +277,7 @@ class ShelfRow:
     barcodes: tuple[tuple[str, int], ...]
     terms: Terms | None = None
     family: Family | None = None
+    components: tuple[Component, ...] | None = None
 
 
 def shelf_rows(
@@ -292,6 +297,7 @@ def shelf_rows(
     codes = _barcodes([row[0] for row in page])
     terms = terms_of([row[0] for row in page])
     several = _with_several({row[12] for row in page})
+    kits = components_of([row[0] for row in page if row[8] == Product.Kind.KIT])
     return [
         ShelfRow(
             id=row[0],
@@ -308,6 +314,7 @@ def shelf_rows(
             barcodes=tuple(codes.get(row[0], ())),
             terms=terms.get(row[0]),
             family=family_of(row[12], row[3], row[13], row[2]) if row[12] in several else None,
+            components=kits.get(row[0], ()) if row[8] == Product.Kind.KIT else None,
         )
         for row in page
     ]
@@ -318,24 +325,6 @@ def _with_several(product_ids: Iterable[UUID]) -> set[UUID]:
     rows = Variant.objects.filter(product_id__in=list(product_ids), archived_at__isnull=True)
     counted = rows.values("product_id").annotate(count=Count("id")).filter(count__gt=1)
     return set(counted.values_list("product_id", flat=True))
-
-
-def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
-    """What selling these variants asks for; those that ask for nothing are absent."""
-    rows = SaleTerms.objects.filter(product__variants__in=list(variant_ids))
-    fields = ("minimum_age", "tracking", "asks_price", "lowest_price", "highest_price")
-    return {
-        variant: Terms(
-            minimum_age=age,
-            tracking=tracking,
-            asks_price=asks,
-            lowest_price=low,
-            highest_price=high,
-        )
-        for variant, age, tracking, asks, low, high in rows.values_list(
-            "product__variants", *fields
-        )
-    }
 
 
 def _barcodes(ids: list[UUID]) -> dict[UUID, list[tuple[str, int]]]:
