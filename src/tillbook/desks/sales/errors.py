@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     TENDERS_DO_NOT_ADD_UP = "tenders_do_not_add_up"
     TOO_LARGE = "too_large"
     UNKNOWN_ORIGINAL = "unknown_original"
+    ORIGINAL_SET_ASIDE = "original_set_aside"
     ALREADY_VOIDED = "already_voided"
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
@@ -74,6 +75,9 @@ SENTENCES = {
     Refusal.TENDERS_DO_NOT_ADD_UP: marked("The payments are not the total."),
     Refusal.TOO_LARGE: marked("An amount is larger than the books can hold."),
     Refusal.UNKNOWN_ORIGINAL: marked("The sale or line that this refers to is not here."),
+    Refusal.ORIGINAL_SET_ASIDE: marked(
+        "The sale that this takes back is not posted yet: post that first."
+    ),
     Refusal.ALREADY_VOIDED: marked("The sale has been voided already."),
     Refusal.ALREADY_RETURNED: marked(
         "Items of the sale have been returned: return the rest instead."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -266,6 +267,14 @@ def check(draft: Draft) -> tuple[Refusal, str] | None:
     if paid != draft.total_minor:
         return Refusal.TENDERS_DO_NOT_ADD_UP, f"paid {paid} of {draft.total_minor}"
     return (Refusal.TOO_LARGE, "total") if abs(draft.total_minor) > MOST_MINOR else None
+
+
+def with_flags(
+    refusal: tuple[Refusal, str], flags: Sequence[tuple[str, str, str]]
+) -> tuple[Refusal, str]:
+    """A document that is set aside has no discrepancies beside it: its detail names them."""
+    named = [f"{kind}: {found}, counted as {expected}" for kind, expected, found in flags]
+    return refusal[0], "; ".join([part for part in (refusal[1], *named) if part])
 
 
 #: The same few products, departments and tax codes stand in most lines.

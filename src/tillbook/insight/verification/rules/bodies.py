@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -34,8 +34,13 @@ def sale_difference(
     sale: Sale,
     lines: Sequence[SoldLine],
     tenders: Sequence[SaleTender],
+    posted_as: Mapping[str, str],
 ) -> str:
-    """The first field in which a sale's rows are not its body, in words; "" when they agree."""
+    """The first field in which a sale's rows are not its body, in words; "" when they agree.
+
+    posted_as: printed id -> id in the books, of sales that were set aside first: what takes them
+    back says the one and stands at the other.
+    """
     head = {
         "id": findings.dashed(sale.id),
         "kind": sale.kind,
@@ -53,9 +58,22 @@ def sale_difference(
     }
     return (
         _first_difference(body, head, "")
-        or _rows_differ(body.get("lines"), lines, _sale_line, "line")
+        or _rows_differ(_posted(body.get("lines"), posted_as), lines, _sale_line, "line")
         or _rows_differ(body.get("tenders"), tenders, _tender, "payment")
     )
+
+
+def _posted(lines: Any, posted_as: Mapping[str, str]) -> Any:
+    """The lines of a body, with sales that were set aside under the id they were posted by."""
+    if not posted_as or not isinstance(lines, list):
+        return lines
+    found = []
+    for line in lines:
+        match line:
+            case {"original": [str(sale), number]} if sale in posted_as:
+                line = {**line, "original": [posted_as[sale], number]}
+        found.append(line)
+    return found
 
 
 def adjustment_difference(
