@@ -1,8 +1,9 @@
-"""A sale that was set aside first: what takes it back, its link and its number, before and after."""
+"""A sale that was set aside first: what takes it back, its link, its number, before and after."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,9 @@ from tillbook.desks.sales.models import ReturnedLine, Sale, SetAside
 from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.parties.operations import NewParty, add_parties
+from tillbook.masters.pricing.errors import CouponRefused
+from tillbook.masters.pricing.models import CouponCode, CouponUse
+from tillbook.masters.pricing.operations import NewCoupon, add_coupon, claim_coupon
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
@@ -27,13 +31,16 @@ def till(shop):
 
 
 class Aside:
-    """A sale of two pieces to a customer whom nobody here knows yet."""
+    """A sale of two pieces to a customer whom nobody here knows yet.
 
-    def __init__(self, till) -> None:
+    more: what else its body says.
+    """
+
+    def __init__(self, till, **more) -> None:
         self.till, self.shop, self.customer = till, till.shop, new_id()
         sale = self.shop.sale([self.shop.line("P1", 2)])
         self.id = sale.draft.id
-        self.receipt = till.seal(sale, customer_id=self.customer)
+        self.receipt = till.seal(sale, customer_id=self.customer, protocol=4, extra=more)
 
     def mend(self) -> None:
         party = NewParty(id=self.customer, code="LATE", name="Late")
@@ -119,4 +126,22 @@ def test_its_number_and_its_link_open_what_was_printed(shop, till):
     back = other.seal(shop.sale([line], at="STORE002"), kind="return", original_id=aside.id)
     assert other.statuses([back]) == ["stored"]
     assert ReturnedLine.objects.get(sale_id=posted).returned_micro == 2_000_000
+    in_order(shop)
+
+
+def test_a_coupon_on_it_is_used_once_it_is_posted(shop, till):
+    wanted = NewCoupon(name="Once", code="ONCE", codes=1, uses=1)
+    coupon = add_coupon(shop.actor, wanted)
+    [code] = CouponCode.objects.filter(coupon_id=coupon).values_list("code", flat=True)
+    aside = Aside(till, coupons=[[str(coupon), code]])
+    day = date(2026, 11, 22)
+    held = {"customer_id": None, "day": day}
+    claim_coupon(shop.company_id, code, aside.id, **held)
+    assert till.statuses([aside.receipt]) == ["quarantined"]
+    aside.mend()
+    posted = aside.post(aside.id)
+    [use] = CouponUse.objects.all()
+    assert (use.sale_id, use.over, use.used_at is None) == (posted, False, False)
+    with pytest.raises(CouponRefused):
+        claim_coupon(shop.company_id, code, new_id(), **held)
     in_order(shop)

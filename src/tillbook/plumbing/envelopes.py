@@ -15,6 +15,6 @@ def quarantined_by_number(series_ids: Iterable[UUID], number: int) -> list[UUID]
 
 
 def was_quarantined(document_id: UUID, digest: str) -> bool:
-    """Whether the document was quarantined under this very hash: then it has an entry of its own."""
+    """Whether the document was quarantined under this very hash: then it has an entry."""
     rows = Envelope.objects.filter(document_id=document_id, hash=digest, kind="quarantine")
     return rows.exists()

@@ -10,13 +10,15 @@ from tillbook.books.ledger.queries import reversal_lines
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.queries import visible_aside
 from tillbook.desks.sales.queries.aside import resolution_id
-from tillbook.desks.sales.reading import Unreadable, read_receipt
+from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.pricing.operations import note_used, release_coupons
 from tillbook.plumbing import clock
 from tillbook.plumbing.envelopes import was_quarantined
 from tillbook.plumbing.series import series_owners
@@ -53,6 +55,7 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
     [outcome] = commit_sales(actor, [fact])
     if outcome.status not in ("stored", "duplicate"):
         raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
+    _use_coupons(row, fit)
     _resolve(actor, row, reason, fit.id)
     return outcome
 
@@ -89,6 +92,20 @@ def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
     lines = reversal_lines(row.document_id)
     day: date = draft.business_date
     return (Entry(marked("clearing"), day, day, lines, memo="takes quarantine back"),)
+
+
+def _use_coupons(row: SetAside, fit: Draft) -> None:
+    """The codes that stand on the receipt are used, by the document that is in the books. What the
+    register held for the printed one is that. Again it changes nothing."""
+    presented = circumstances_of(row.body).coupons
+    if not presented:
+        return
+    if row.document_id:
+        release_coupons(fit.company_id, row.document_id)
+    wrong = note_used(fit.company_id, fit.id, fit.customer_id, presented)
+    found = [(fit.id, kind, "", code) for kind, code in wrong]
+    if found:
+        write(lambda: note_discrepancies(fit.company_id, found))
 
 
 def _resolve(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) -> None:

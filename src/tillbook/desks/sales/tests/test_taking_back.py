@@ -124,7 +124,7 @@ def test_a_return_that_is_set_aside_late_leaves_the_goods_with_the_customer(shop
 def test_a_batch_of_returns_that_do_not_fit_is_decided_in_as_many_rounds_as_one(
     shop, till, monkeypatch
 ):
-    """A copied device sends a whole day under numbers that are taken: each round costs all of it."""
+    """A copied device sends a whole day under numbers that are taken; a round costs all of it."""
     sold = till.sell(*[shop.line("P1", 20)])
     assert commit_sales(shop.actor, [sold])[0].status == "stored"
     backs = []
