@@ -37,6 +37,8 @@ class Refusal(StrEnum):
     ALREADY_VOIDED = "already_voided"
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
+    RETURN_PRICE = "return_price"
+    RETURN_CAP = "return_cap"
     REASON_NEEDED = "reason_needed"
     COUPON = "coupon"
     VALUE_NUMBER = "no_number"
@@ -83,6 +85,10 @@ SENTENCES = {
         "Items of the sale have been returned: return the rest instead."
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
+    Refusal.RETURN_PRICE: marked(
+        "Without its receipt a piece brings at most its lowest price of the last 30 days."
+    ),
+    Refusal.RETURN_CAP: marked("More would be given back without a receipt than a day allows."),
     Refusal.REASON_NEEDED: marked("Money that goes back another way than it came needs a reason."),
     Refusal.COUPON: marked("A coupon does not count."),
     **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},

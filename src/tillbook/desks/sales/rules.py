@@ -171,7 +171,9 @@ class Submission:
     prices it carries, where nobody has seen them yet: at another one it is priced anew.
     not_before: when its series was opened; nothing in it happened earlier. shift_day: the business
     day on which its shift was opened, where that is known. return_cap_minor: how much its person
-    may give back a day for goods without a receipt; None: it is not counted.
+    may give back a day for goods without a receipt; None: it is not counted. returned_by,
+    returned_on: whose day that is, and which, where not the document's own (an API key says of both
+    what it likes).
     """
 
     draft: Draft
@@ -183,6 +185,8 @@ class Submission:
     not_before: datetime | None = None
     shift_day: date | None = None
     return_cap_minor: int | None = None
+    returned_by: UUID | None = None
+    returned_on: date | None = None
 
     @property
     def is_fact(self) -> bool:

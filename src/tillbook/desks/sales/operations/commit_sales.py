@@ -333,8 +333,7 @@ def _decide(context: Selling, thought: _Thought, values: posting.LockedValues | 
         if any(line.original for line in draft.lines):
             draft = take_back(draft, is_fact=is_fact)
         if unreferenced.counts(thought.submission):
-            cap = thought.submission.return_cap_minor or 0
-            draft, flag = unreferenced.count(draft, cap)
+            draft, flag = unreferenced.count(replace(thought.submission, draft=draft))
             thought.flags += [flag] if flag else []
     except SaleRefused as refused:
         if values and before:
