@@ -374,6 +374,28 @@ def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
     assert Entry.objects.filter(source_kind="sale").count() == before
 
 
+#: What belongs to the company, wherever somebody works.
+EVERYWHERE = {
+    *("variant", "customer", "lost customer", "group", "account", "role", "card", "cashier"),
+    *("coupon", "price_list", "promotion", "upload"),
+}
+
+
+def test_whoever_works_elsewhere_reaches_no_thing_of_a_location_by_its_address(shop, things):
+    """All the rights there are, at one location: what stands at the other is not there."""
+    client = hire(shop, "Owner", location_ids=[shop.locations["STORE002"]])
+    placed = {
+        name: page
+        for name, page in PAGES.items()
+        if page.foreign == 404 and page.of not in EVERYWHERE | {"", "nothing"}
+    }
+    assert {"sale", "shift", "deposit", "closure", "till", "printer", "entry", "location"} <= {
+        page.of for page in placed.values()
+    }
+    reached = {name: found for name in placed if (found := ask(client, name, things)) != 404}
+    assert not reached
+
+
 def test_a_cashier_is_shown_no_costs_and_no_way_into_the_books(shop, things):
     client = hire(shop, "Cashier")
     rail = client.get(reverse("sell")).content.decode()

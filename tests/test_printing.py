@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tillbook.desks.receipts.delivering import NotPrinted, allowed
 from tillbook.desks.receipts.models import PrintJob
 from tillbook.desks.receipts.operations import (
     PrinterSettings,
+    archive_printer,
     assign_printer,
     forget_jobs,
     keep_job,
@@ -36,6 +38,7 @@ from tillbook.desks.receipts.picture import picture_of
 from tillbook.desks.receipts.printing import print_job
 from tillbook.desks.receipts.queries import last_jobs, printers
 from tillbook.desks.receipts.rules.emulating import Act, Emulator, Line
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 
@@ -279,3 +282,19 @@ def test_whatever_was_printed_is_a_picture(data: bytes) -> None:
     emulator.feed(data)
     emulator.finish()
     expat.ParserCreate().Parse(picture_of(emulator.items, 576), True)
+
+
+def test_who_works_elsewhere_changes_no_printer_here(shop):
+    place = shop.locations["STORE001"]
+    printer = add_printer(shop, 9100)
+    elsewhere = replace(shop.actor, location_ids=frozenset([shop.locations["STORE002"]]))
+    mine = PrinterSettings(location_id=shop.locations["STORE002"], name="Mine", kind="screen")
+    for attempt in (
+        lambda: set_printer(elsewhere, mine, printer.id),
+        lambda: archive_printer(elsewhere, printer.id),
+        lambda: assign_printer(elsewhere, printer.id, set()),
+    ):
+        with pytest.raises(NotPossible):
+            attempt()
+    [same] = printers(shop.actor)
+    assert (same.location_id, same.name, same.archived_at) == (place, "Counter", None)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.busy_shop import Till
 from tests.valuing import a_number, buying, loading, switch_on, tender
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.books.loyalty.errors import Refusal as ValueRefusal
 from tillbook.books.loyalty.errors import ValueRefused
-from tillbook.books.loyalty.models import StoredValue, ValueHold
+from tillbook.books.loyalty.models import StoredValue, ValueHold, ValueMovement
 from tillbook.books.loyalty.operations import block, hold, let_go, set_credit_limit
 from tillbook.books.loyalty.queries import card_by_hash, open_items, values_of_party
 from tillbook.books.loyalty.rules import Kind, number_hash
@@ -27,6 +29,7 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import open_series
 from tillbook.plumbing.writer import write
 from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.rounding import divide
 
 
 def balance(code: str) -> int:
@@ -319,3 +322,48 @@ def test_a_document_without_goods_and_without_value_is_refused(database, shop):
     two = (tender(shop, "cash", 500, place=1), tender(shop, "card", -500, place=2))
     submission = replace(base, draft=replace(base.draft, tenders=two))
     assert statuses(shop, submission) == [("refused", Refusal.NO_LINES)]
+
+
+@pytest.mark.engines("sqlite")
+def test_what_is_open_of_an_account_is_read_without_its_history(shop):
+    """The rule by all movements, and by the newest purchases alone, come to the same."""
+    account = StoredValue(
+        company_id=shop.company_id,
+        kind=Kind.ACCOUNT,
+        party_id=shop.customer_id,
+        limit_minor=10**6,
+        created_at=clock.now(),
+    )
+    moves, balance = [], 0
+    for number in range(1, 400):
+        most = -balance if number % 3 == 0 else 0
+        amount = divide(most * (number % 7), 8) if most else -(number * 37 % 900 + 1)
+        balance += amount
+        moves.append(
+            ValueMovement(
+                document_id=new_id(),
+                number=1,
+                value=account,
+                sequence=number,
+                amount_minor=amount,
+                balance_minor=balance,
+                business_date=date(2026, 3, 31),
+                recorded_at=clock.now(),
+            )
+        )
+    account.balance_minor, account.moves = balance, len(moves)
+    write(lambda: (account.save(), ValueMovement.objects.bulk_create(moves)))
+    paid = sum(max(0, move.amount_minor) for move in moves)
+    wanted = []
+    for move in moves:
+        if move.amount_minor < 0:
+            settled = min(paid, -move.amount_minor)
+            paid -= settled
+            if settled < -move.amount_minor:
+                wanted.append((move.document_id, -move.amount_minor - settled))
+    with CaptureQueriesContext(connection) as asked:
+        found = open_items(account.id)
+    assert [(item.document_id, item.open_minor) for item in found] == wanted
+    assert 1 < len(found) < 50
+    assert len(asked) == 2
+    assert "LIMIT 50" in asked[1]["sql"]

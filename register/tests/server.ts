@@ -41,11 +41,18 @@ export class Server {
   erased: string[] = [];
   version = 1;
   feed = 10;
+  /** From this number on the feed is another one: the server was restored to before it. */
+  restoredAt = Number.MAX_SAFE_INTEGER;
+  mark(feed: number): string {
+    return feed >= this.restoredAt ? `b${feed}` : `a${feed}`;
+  }
   changed: { feed: number; id: string }[] = [];
   revoked = false;
   known = true;
   /** What the next requests meet; then "none". */
   faults: Fault[] = [];
+  /** Where no answer comes from while it says so. */
+  broken: (path: string) => boolean = () => false;
   /** Ids whose receipts nobody can post. */
   poison = new Set<string>();
   /** Ms the server's clock is ahead of the device's. */
@@ -90,7 +97,7 @@ export class Server {
     const text = init?.body ? new TextDecoder().decode(init.body as Uint8Array) : "";
     const authorization = new Headers(init?.headers).get("authorization") ?? "";
     const fault = this.faults.shift() ?? "none";
-    if (fault === "lost request") throw new TypeError("network");
+    if (fault === "lost request" || this.broken(path)) throw new TypeError("network");
     if (fault === "stall") {
       return new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError"))));
     }
@@ -125,9 +132,9 @@ export class Server {
       const after = query.get("after") ?? "";
       const rest = this.variants.filter(({ id }) => id > after);
       const items = rest.slice(0, Number(query.get("limit")));
-      return json(200, { items, next: items.length < rest.length ? items.at(-1)?.id : null, feed: this.feed });
+      return json(200, { items, next: items.length < rest.length ? items.at(-1)?.id : null, feed: this.feed, mark: this.mark(this.feed) });
     }
-    if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821", groups: this.groups }], next: null, feed: this.feed });
+    if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821", groups: this.groups }], next: null, feed: this.feed, mark: this.mark(this.feed) });
     if (at === "levels") {
       const items = (query.get("ids") ?? "").split(",").flatMap((key) => (this.levels.has(key) ? [{ id: key, on_hand: this.levels.get(key) }] : []));
       return json(200, { at: this.time(), items });
@@ -173,7 +180,10 @@ export class Server {
       const since = Number(query.get("since"));
       const ids = new Set(this.changed.filter(({ feed }) => feed > since).map((one) => one.id));
       const variants = this.variants.filter((one) => ids.has(one.id));
-      return json(200, { feed: this.feed, version: `v${this.version}`, variants, customers: this.erased.map((one) => ({ id: one, name: "", code: "", phone_end: "", erased: true })), more: false, start_again: since > this.feed });
+      const mark = query.get("mark");
+      const restored = since > this.feed || (mark !== null && mark !== this.mark(since));
+      const customers = this.erased.map((one) => ({ id: one, name: "", code: "", phone_end: "", erased: true }));
+      return json(200, { feed: this.feed, mark: this.mark(this.feed), version: `v${this.version}`, variants, customers, more: false, start_again: restored });
     }
     return problem(404, "not_found");
   }

@@ -197,6 +197,16 @@ def test_who_is_not_enrolled_or_uses_another_ones_series_posts_nothing(shop, til
     assert SetAside.objects.filter(kind="unreadable").count() == 3
 
 
+def test_a_key_of_one_location_uses_up_no_numbers_of_another_ones_register(shop, till):
+    """Its register would find its own receipts' numbers taken, and stop as if it were copied."""
+    away = Till(shop, till.id, till.series_id, api=caller(shop, ["sales:write"], at="STORE002"))
+    there = {"location_id": shop.locations["STORE002"]}
+    items = away.send(away.print(away.draft(**there)), away.print(away.draft()))
+    assert _statuses(items) == [("quarantined", "not_enrolled")] * 2
+    [item] = till.send(till.print(till.draft()))
+    assert (item["status"], item["number"][-7:]) == ("stored", "-000001")
+
+
 def test_a_number_used_twice_is_quarantined(shop, till):
     first = till.print(till.draft())
     till.send(first)

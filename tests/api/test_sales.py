@@ -163,7 +163,7 @@ def test_risky_acts_need_scopes_of_their_own(shop):
         "sales:price",
         "sales:discount",
         "sales:discount",
-        "sales:return",
+        "sales:return_unreferenced",
     ]
     [item] = sold(
         caller(shop),

@@ -182,3 +182,27 @@ def resolved_by_nothing(v: Vandal, busy: BusyShop) -> Named:
         },
     )
     return "set_aside_resolution", {"set_aside_id": row}
+
+
+@damage("body_differs")
+def sale_of_another_customer(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE sale SET customer_id = :c WHERE id = :s", c=new_id(), s=busy.sales[1])
+    return "sale", {"id": busy.sales[1]}
+
+
+@damage("body_differs")
+def sale_of_another_till(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE sale SET register_id = :r WHERE id = :s", r=new_id(), s=busy.sales[1])
+    return "sale", {"id": busy.sales[1]}
+
+
+@damage("body_differs")
+def payment_by_another_reference(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE sale_tender SET reference = 'auth 1' WHERE sale_id = :s", s=busy.sales[1])
+    return "sale", {"id": busy.sales[1]}
+
+
+@damage("body_differs")
+def return_of_another_sale(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE sale SET original_id = :o WHERE id = :s", o=busy.sales[0], s=busy.returns[0])
+    return "sale", {"id": busy.returns[0]}

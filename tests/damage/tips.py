@@ -41,3 +41,19 @@ def tip_booked_as_a_payment(v: Vandal, busy: BusyShop) -> Named:
         e=entry_of(v, busy.tipped_sale),
     )
     return "sale", {"id": busy.tipped_sale}
+
+
+@damage("tip_differs")
+def tip_moved_to_another_shop(v: Vandal, busy: BusyShop) -> Named:
+    v.change(
+        "UPDATE tip_movement SET location_id = :l WHERE document_id = :d",
+        l=busy.shop.locations["STORE002"],
+        d=busy.tipped_sale,
+    )
+    return "tip_movement", {"document_id": busy.tipped_sale, "number": 2}
+
+
+@damage("tip_differs")
+def tip_said_to_be_handed_out(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE tip_movement SET paid = NOT paid WHERE document_id = :d", d=busy.tipped_sale)
+    return "tip_movement", {"document_id": busy.tipped_sale, "number": 2}

@@ -16,12 +16,18 @@ from tests.registering import enrolled_till
 from tests.shop import OWNER, PASSWORD
 from tillbook.books.payments.asking import begin as begin_now
 from tillbook.books.payments.models import CardAttempt
-from tillbook.books.payments.operations import add_tender, change_terminal
-from tillbook.books.payments.queries import attempt, tender_names, terminals
+from tillbook.books.payments.operations import add_tender, add_terminal, change_terminal
+from tillbook.books.payments.queries import (
+    attempt,
+    tender_names,
+    terminals,
+    visible_terminals,
+)
 from tillbook.desks.registers.card_refunds import refund_of, refund_what_came_back
 from tillbook.desks.registers.cards import card_alerts, card_rows, match_new_charges
 from tillbook.desks.sales.queries import sale_lines, sale_tenders
 from tillbook.desks.sales.rules import Tender
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -381,3 +387,56 @@ def test_what_an_exchange_gives_back_goes_back_to_its_card(shop, till, bench):
         pass
     assert bench.charges(bench.machine.payments) == 40
     assert not card_rows(shop.actor, places(shop))
+
+
+def test_a_register_gives_back_what_it_took_for_the_sale_at_hand_and_nothing_else(
+    shop, till, bench
+):
+    charge = begin(till).body
+    back = {"kind": "refund", "of": charge["id"]}
+    refused = begin(till, sale=new_id(), **back)
+    assert (refused.status, refused.problem) == (409, "no_such_charge")
+    more = begin(till, sale=charge["sale"], amount=111, **back)
+    assert (more.status, more.problem) == (409, "more_than_charged")
+    assert begin(till, sale=charge["sale"], amount=60, **back).body["state"] == "approved"
+    assert begin(till, sale=charge["sale"], amount=60, **back).problem == "more_than_charged"
+    assert begin(till, sale=charge["sale"], amount=50, **back).body["state"] == "approved"
+    assert bench.charges(bench.machine.payments) == 0
+
+
+def test_a_register_gives_no_charge_of_another_location_back(shop, till, bench):
+    charge = begin(till).body
+    away = enrolled_till(shop, "R9", at="STORE002")
+    with placed(shop, away.register, Bench()) as other:
+        refused = begin(away, sale=charge["sale"], kind="refund", of=charge["id"])
+        assert (refused.status, refused.problem) == (409, "no_such_charge")
+        assert not other.asked
+
+
+def test_what_stands_in_the_books_is_given_back_by_a_document_alone(shop, till, bench):
+    charge = sold_at_terminal(shop, till)
+    refused = begin(till, sale=charge["sale"], kind="refund", of=charge["id"])
+    assert (refused.status, refused.problem) == (409, "no_such_charge")
+    assert bench.charges(bench.machine.payments) == 110
+
+
+def test_who_works_elsewhere_neither_sees_nor_moves_a_terminal(shop, till, bench):
+    """Whoever sets a terminal's address says what counts as paid at its register."""
+    away = enrolled_till(shop, "R9", at="STORE002")
+    elsewhere = replace(shop.actor, location_ids=frozenset([shop.locations["STORE002"]]))
+    [mine] = terminals(shop.company_id)
+    assert visible_terminals(elsewhere) == []
+    same = {"name": mine.name, "address": "10.0.0.66:9", "tender_id": mine.tender_id, "used": True}
+    for register in (away.register, till.register, None):
+        with pytest.raises(NotPossible):
+            change_terminal(elsewhere, mine.id, register_id=register, **same)
+    with pytest.raises(NotPossible):
+        add_terminal(
+            elsewhere,
+            name="New",
+            kind="simulated",
+            address="10.0.0.66:9",
+            tender_id=mine.tender_id,
+            register_id=till.register,
+        )
+    assert terminals(shop.company_id) == [mine]

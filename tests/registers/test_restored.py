@@ -77,6 +77,33 @@ def test_a_restored_server_gets_every_acknowledged_sale_again(shop, backup):
     assert not report.findings, report.findings
 
 
+def test_a_server_that_has_outgrown_the_feed_since_is_noticed_all_the_same(shop, backup):
+    till = enrolled_till(shop)
+    variant = shop.line("P1").variant_id
+    catch_up(shop.company_id)
+    put_back = backup()
+    for price in (990_000, 980_000):
+        change_price(shop.actor, variant, price)
+    catch_up(shop.company_id)
+    page = till.get("/catalogue").body
+    followed = till.get(f"/changes?since={page['feed']}&mark={page['mark']}").body
+    assert (followed["start_again"], followed["mark"]) == (False, page["mark"])
+    put_back()
+
+    for sku in ("P2", "P3", "P4"):
+        change_price(shop.actor, shop.line(sku).variant_id, 970_000)
+    catch_up(shop.company_id)
+    where = f"/changes?since={followed['feed']}"
+    # By its number alone it is a place like any other: only the last of three prices is told.
+    unmarked = till.get(where).body
+    assert (unmarked["start_again"], len(unmarked["variants"])) == (False, 1)
+    noticed = till.get(f"{where}&mark={followed['mark']}").body
+    assert (noticed["start_again"], noticed["variants"]) == (True, [])
+    again = till.get("/catalogue").body
+    after = till.get(f"/changes?since={again['feed']}&mark={again['mark']}").body
+    assert not after["start_again"]
+
+
 def _chain(series: str) -> list[tuple[int, str, str, str]]:
     rows = Envelope.objects.filter(series_id=series).order_by("number")
     return list(rows.values_list("number", "previous_hash", "hash", "body"))

@@ -264,7 +264,8 @@ export class Opening {
         counter.refreshLevels();
       },
       sending: (sending) => counter.state.sending !== sending && counter.set({ sending }),
-      changed: (what) => (this.#updating = this.#updating.then(() => this.#update(what))),
+      // One after the other; what a broken line cut off has failed for itself, and for none that come after.
+      changed: (what) => (this.#updating = this.#updating.catch(() => undefined).then(() => this.#update(what))),
       forked: () => stop("chain_fork"),
       revoked: () => stop("revoked"),
       unknown: () => stop("not_allowed"),
@@ -276,12 +277,12 @@ export class Opening {
     const { counter, fetching } = this;
     const { fetched, kept } = counter.around;
     const known = counter.theBook();
-    if (what.version && what.version !== known.version) {
+    if (what.startAgain) await fetching.startAgain();
+    if (what.startAgain || (what.version && what.version !== known.version)) {
       const book = await fetching.book(known);
       if (book) await this.#take(book);
     }
     if (what.startAgain) {
-      await fetching.startAgain();
       await fetching.wholeCatalogue(() => undefined);
       await fetching.wholeCustomers(() => undefined);
     }

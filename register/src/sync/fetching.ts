@@ -12,7 +12,14 @@ interface Progress {
   after: string;
   done: number;
   feed: number;
+  mark?: string;
   whole: boolean;
+}
+
+/** A place in the feed; mark: by what the server knows it again when it was restored (absent: from before there were any). */
+interface Place {
+  readonly feed: number;
+  readonly mark?: string | undefined;
 }
 
 /** The server did not answer as it should; the caller tries again later. */
@@ -93,6 +100,8 @@ export class Fetching {
     await this.fetched.keep("catalogue", NOTHING);
     await this.fetched.keep("customers", NOTHING);
     await this.fetched.keep("feed", null);
+    // A version of the book that comes again may be of another history.
+    await this.fetched.keep("book etag", null);
   }
 
   /**
@@ -103,18 +112,19 @@ export class Fetching {
     let products = false;
     let customers = false;
     for (;;) {
-      const since = (await this.fetched.fact<number>("feed")) ?? (await this.#firstFeed());
-      const answer = await this.connection.ask({ method: "GET", path: `${API}/changes?since=${since}` });
+      const { feed, mark } = await this.#place();
+      const answer = await this.connection.ask({ method: "GET", path: `${API}/changes?since=${feed}${mark === undefined ? "" : `&mark=${mark}`}` });
       if (answer.kind !== "answer") throw new NotFetched(answer);
       const came = answer.value as Partial<Changes>;
       if (!Number.isSafeInteger(came.feed)) throw new NotFetched({ kind: "silence", why: "captive" });
       const version = came.version ?? "";
-      if (came.start_again) return { products, customers, version, startAgain: true, feed: came.feed ?? null };
+      // Cut off in the middle of starting again: what is here is half, and a change would stand in it twice.
+      if (came.start_again || !(await this.whole())) return { products, customers, version, startAgain: true, feed: came.feed ?? null };
       if (came.variants?.length) await this.catalogue.change(this.fetched, came.variants);
       await this.#takeCustomers(came.customers ?? []);
       products ||= Boolean(came.variants?.length);
       customers ||= Boolean(came.customers?.length);
-      await this.fetched.keep("feed", came.feed);
+      await this.fetched.keep("feed", { feed: came.feed, mark: came.mark });
       if (!came.more) return { products, customers, version, startAgain: false, feed: came.feed ?? null };
     }
   }
@@ -128,10 +138,13 @@ export class Fetching {
     if (gone.length) await this.erased(gone);
   }
 
-  /** The feed stood there when the first page was made: what changed while fetching is asked for again. */
-  async #firstFeed(): Promise<number> {
+  /** How far changes were taken; at first where the feed stood when the first page was made: what changed while fetching is asked for again. */
+  async #place(): Promise<Place> {
+    const kept = await this.fetched.fact<number | Place>("feed");
+    if (typeof kept === "number") return { feed: kept };
+    if (kept) return kept;
     const [catalogue, customers] = await Promise.all([this.#progress("catalogue"), this.#progress("customers")]);
-    return Math.min(catalogue.feed, customers.feed);
+    return catalogue.feed < customers.feed ? catalogue : customers;
   }
 
   async #progress(what: "catalogue" | "customers"): Promise<Progress> {
@@ -152,6 +165,7 @@ interface Page<Row> {
   readonly items: readonly Row[];
   readonly next: string | null;
   readonly feed: number;
+  readonly mark?: string;
 }
 
 interface ToldCustomer extends CustomerRow {
@@ -160,6 +174,7 @@ interface ToldCustomer extends CustomerRow {
 
 interface Changes {
   readonly feed: number;
+  readonly mark?: string;
   readonly version: string;
   readonly variants: readonly Variant[];
   readonly customers: readonly ToldCustomer[];
@@ -170,7 +185,10 @@ interface Changes {
 const NOTHING: Progress = { after: "", done: 0, feed: 0, whole: false };
 
 function step(progress: Progress, page: Page<unknown>): void {
-  if (!progress.after) progress.feed = page.feed;
+  if (!progress.after) {
+    progress.feed = page.feed;
+    if (page.mark !== undefined) progress.mark = page.mark;
+  }
   progress.after = page.next ?? progress.after;
   progress.done += page.items.length;
   progress.whole = page.next === null;

@@ -182,6 +182,9 @@ CARD_TERMINALS_ENROL = {"stripe": "tillbook.edges.integrations.stripe_terminal.c
 # Stripe itself; tests put a peer on this machine in its place, and nothing else can.
 STRIPE_API = ""
 
+# Where the cap stands of goods that come back without a receipt (`desks/sales/ports.py`).
+RETURN_CAP = "tillbook.desks.registers.queries.return_cap"
+
 API_REQUESTS_PER_SECOND = int(os.environ.get("TILLBOOK_API_REQUESTS_PER_SECOND", "1000"))
 API_REQUESTS_AT_ONCE = 2 * API_REQUESTS_PER_SECOND
 

@@ -85,6 +85,14 @@ def feed_end(company_id: UUID) -> int:
     return heads.values_list("last_number", flat=True).first() or 0
 
 
+def feed_mark(company_id: UUID, number: int) -> str:
+    """By what a number of the feed is known again: after a server came back from an older backup
+    the same number is another message's. "" where there is none."""
+    rows = OutboxMessage.objects.filter(company_id=company_id, feed_number=number)
+    found: UUID | None = rows.values_list("id", flat=True).first()
+    return found.hex if found else ""
+
+
 def open_documents(company_id: UUID, kinds: Sequence[str]) -> list[UUID]:
     """Documents of these kinds that have no feed number yet: what folded figures lack."""
     rows = OutboxMessage.objects.filter(

@@ -86,6 +86,10 @@ def uncovered_by_number(document_id: UUID) -> dict[int, int]:
     return dict(rows.values_list("number", "uncovered_minor"))
 
 
+#: Purchases read at once while looking for the open ones.
+_OPEN_AT_ONCE = 50
+
+
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """A purchase on account with what is still owed of it."""
@@ -97,16 +101,22 @@ class OpenItem:
 
 
 def open_items(value_id: UUID) -> list[OpenItem]:
-    """What of an account is not paid yet, the oldest first: payments settle the oldest first."""
-    rows = list(ValueMovement.objects.filter(value_id=value_id).order_by("sequence"))
-    paid = sum(row.amount_minor for row in rows if row.amount_minor > 0)
-    items = []
-    for row in rows:
-        if row.amount_minor >= 0:
-            continue
-        settled = min(paid, -row.amount_minor)
-        paid -= settled
-        if settled < -row.amount_minor:
-            left = -row.amount_minor - settled
-            items.append(OpenItem(row.document_id, -row.amount_minor, left, row.business_date))
-    return items
+    """What of an account is not paid yet, the oldest first: payments settle the oldest first.
+
+    So the newest purchases that come to what is owed are the open ones: only these are read,
+    however long the account has been kept.
+    """
+    account = StoredValue.objects.filter(id=value_id).values_list("balance_minor", flat=True)
+    owed = -(account.first() or 0)
+    items: list[OpenItem] = []
+    bought = ValueMovement.objects.filter(value_id=value_id, amount_minor__lt=0)
+    newest = bought.order_by("-sequence").values_list(
+        "document_id", "amount_minor", "business_date"
+    )
+    while owed > 0 and (page := list(newest[len(items) : len(items) + _OPEN_AT_ONCE])):
+        for document_id, amount, day in page:
+            if owed <= 0:
+                break
+            items.append(OpenItem(document_id, -amount, min(owed, -amount), day))
+            owed += amount
+    return items[::-1]

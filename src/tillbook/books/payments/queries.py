@@ -17,6 +17,8 @@ from tillbook.books.payments.models import (
     TerminalAccount,
 )
 from tillbook.books.payments.rules import OPEN, Attempt, CardFacts, Kind, OfflineCaps, State, label
+from tillbook.masters.organisation.queries import registers
+from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.secrets import NotOurs, open_secret
 
@@ -104,6 +106,13 @@ def terminals(company_id: UUID) -> list[TerminalInfo]:
     rows = Terminal.objects.filter(company_id=company_id).order_by("name")
     found = [_terminal(row) for row in rows]
     return sorted(found, key=lambda one: not one.used)
+
+
+def visible_terminals(actor: Actor) -> list[TerminalInfo]:
+    """Those at registers of the actor's locations, and those at none yet."""
+    here = {one.id for one in registers(actor.company_id) if actor.at(one.location_id)}
+    found = terminals(actor.company_id)
+    return [one for one in found if one.register_id is None or one.register_id in here]
 
 
 #: What the keys of vendors are sealed for.

@@ -33,6 +33,7 @@ from tillbook.books.payments.queries import (
     terminal_secret,
     terminals,
     test_accounts,
+    visible_terminals,
 )
 from tillbook.books.payments.rules import OfflineCaps
 from tillbook.masters.organisation.operations import NotPossible
@@ -54,7 +55,11 @@ def _choices(actor: Actor) -> tuple[Options, Options]:
     """The registers, and the ways to pay by card."""
     info = company(actor.company_id)
     tills = [("", _("none yet"))]
-    tills += [(str(one.id), f"{one.name} · {one.code}") for one in registers(info.id)]
+    tills += [
+        (str(one.id), f"{one.name} · {one.code}")
+        for one in registers(info.id)
+        if actor.at(one.location_id)
+    ]
     cards = [
         (str(one.id), one.name)
         for one in tender_types(info.id, info.version).values()
@@ -76,7 +81,7 @@ def terminals_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             tills_by_id[str(one.register_id)] if one.register_id else "",
             names.get(str(one.tender_id), ""),
         )
-        for one in terminals(actor.company_id)
+        for one in visible_terminals(actor)
     ]
     context = {
         "section": "settings",
@@ -222,7 +227,7 @@ def change_terminal_page(request: HttpRequest, actor: Actor, terminal_id: UUID) 
 @require_POST
 def test_terminal_page(request: HttpRequest, actor: Actor, terminal_id: UUID) -> HttpResponse:
     """Ask a terminal whether it is there; takes no money."""
-    found = next((one for one in terminals(actor.company_id) if one.id == terminal_id), None)
+    found = next((one for one in visible_terminals(actor) if one.id == terminal_id), None)
     if found is None:
         raise Http404
     _say_health(request, found, terminal_secret(actor.company_id, found.kind))

@@ -61,7 +61,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.problems import Problem
 from tillbook.plumbing.keys import NIL
-from tillbook.plumbing.outbox import changed_after, feed_end
+from tillbook.plumbing.outbox import changed_after, feed_end, feed_mark
 from tillbook.plumbing.series import series_state
 
 router = Router(tags=["Registers"])
@@ -188,6 +188,7 @@ def get_catalogue(request: HttpRequest, wanted: Query[PageQuery]) -> HttpRespons
             items=[variant_out(row) for row in rows],
             next=rows[-1].id if len(rows) == wanted.limit else None,
             feed=feed,
+            mark=feed_mark(device.company_id, feed),
         )
     )
 
@@ -206,6 +207,7 @@ def get_register_customers(request: HttpRequest, wanted: Query[PageQuery]) -> Ht
             items=[customer_out(row) for row in rows],
             next=rows[-1].id if len(rows) == wanted.limit else None,
             feed=feed,
+            mark=feed_mark(device.company_id, feed),
         )
     )
 
@@ -216,7 +218,8 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
 
     Products and customers after a number of the feed. Another `version` than the book's means:
     get the book again. `start_again`: the feed is not the one that was followed (the server was
-    restored), or too far ahead; read catalogue and customers anew.
+    restored; where it has grown past that number since, the mark tells), or too far ahead; read
+    book, catalogue and customers anew.
     """
     device = device_of(request)
     company_id = device.company_id
@@ -224,6 +227,8 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
     version = str(configuration_version(company_id))
     end = feed_end(company_id)
     start_again = not end - _FAR_BEHIND <= wanted.since <= end
+    if wanted.mark is not None and wanted.mark != feed_mark(company_id, wanted.since):
+        start_again = True
     found = []
     if not start_again:
         found = changed_after(company_id, ["variant", "party"], wanted.since, _CHANGES)
@@ -232,9 +237,11 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
     parties = {key for _, kind, key in found if kind == "party"}
     goods = shelf_rows(company_id, ids=variants, limit=_CHANGES) if variants else []
     people = customer_rows(company_id, ids=parties, limit=_CHANGES) if parties else []
+    feed = found[-1][0] if more else end
     return answer(
         ChangesOut.model_construct(
-            feed=found[-1][0] if more else end,
+            feed=feed,
+            mark=feed_mark(company_id, feed),
             version=version,
             variants=[variant_out(row) for row in goods],
             customers=[customer_out(row) for row in people],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
@@ -24,14 +24,8 @@ from tillbook.desks.registers.models import (
 )
 from tillbook.desks.registers.quick_keys import Pages
 from tillbook.desks.registers.rules import Limits, spelled
-from tillbook.masters.catalog.queries import lowest_price
-from tillbook.masters.catalog.rules import Terms
 from tillbook.masters.organisation.queries import company, registers
 from tillbook.masters.organisation.rules import Actor
-from tillbook.values.money import QUANTITY_SCALE
-
-#: How far back a price is looked for that goods without a receipt may bring.
-RETURN_PRICES = timedelta(days=30)
 
 
 def code_digest(code: str) -> str:
@@ -93,14 +87,9 @@ def limits(company_id: UUID) -> Limits:
     )
 
 
-def most_back(variant_id: UUID, terms: Terms, at: datetime) -> tuple[int, int] | None:
-    """(unit price, price base): the most a piece without a receipt brings. The lowest price of the
-    shelf in the last 30 days; of what has no price of its own the highest that may be typed."""
-    found = lowest_price(variant_id, at - RETURN_PRICES, at)
-    if terms.asks_price:
-        base = found[1] if found else QUANTITY_SCALE
-        return None if terms.highest_price is None else (terms.highest_price, base)
-    return found
+def return_cap(company_id: UUID) -> int:
+    """How much one may give back a day for goods without a receipt, at a location (minor)."""
+    return limits(company_id).unreferenced_day_minor
 
 
 def favourites(location_id: UUID) -> list[UUID]:

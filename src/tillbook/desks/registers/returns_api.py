@@ -9,10 +9,11 @@ from ninja import Body, Query, Router
 from pydantic import Field
 
 from tillbook.desks.registers.api import device_of, signature
-from tillbook.desks.registers.queries import limits, most_back
+from tillbook.desks.registers.queries import limits
 from tillbook.desks.registers.schemas import Count
 from tillbook.desks.sales.operations.unreferenced import CapReached, Whose, hold_return
 from tillbook.desks.sales.queries.refunds import bought_by
+from tillbook.desks.sales.queries.unreferenced import most_back
 from tillbook.desks.sales.schemas import ID
 from tillbook.masters.catalog.queries import shelf_rows, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS

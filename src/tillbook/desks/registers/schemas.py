@@ -26,6 +26,7 @@ After = Annotated[
         {"anyOf": [{"type": "string", "format": "uuid"}, {"type": "string", "maxLength": 0}]}
     ),
 ]
+FeedMark = Annotated[str, Field(pattern=r"^[0-9a-f]{0,32}$")]
 _SHA = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 _COORDINATE = "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU"
 
@@ -88,6 +89,7 @@ class CatalogueOut(Out):
     items: list[VariantOut]
     next: UUID | None
     feed: int
+    mark: str = Field(description="By what that number of the feed is known again.")
 
 
 class CustomerRowOut(Out):
@@ -109,12 +111,14 @@ class CustomersPageOut(Out):
     items: list[CustomerRowOut]
     next: UUID | None
     feed: int
+    mark: str = Field(description="By what that number of the feed is known again.")
 
 
 class ChangesOut(Out):
     """What changed after a number of the feed."""
 
     feed: int
+    mark: str = Field(description="By what that number of the feed is known again.")
     version: str
     variants: list[VariantOut]
     customers: list[CustomerRowOut]
@@ -134,6 +138,9 @@ class ChangesQuery(In):
     """Since when."""
 
     since: Annotated[int, Field(ge=0, le=LARGEST)] = Field(description="A `feed` from before.")
+    mark: FeedMark | None = Field(
+        None, description="The `mark` that came with it; left out: it is believed."
+    )
 
 
 class ReceiptQuery(In):

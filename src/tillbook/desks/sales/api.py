@@ -12,6 +12,7 @@ from tillbook.desks.sales.asking import wanted_of
 from tillbook.desks.sales.errors import SENTENCES, Refusal, SaleRefused
 from tillbook.desks.sales.operations import receive, return_items, sell, void_sale
 from tillbook.desks.sales.operations.taking_back import Stale
+from tillbook.desks.sales.ports import return_cap
 from tillbook.desks.sales.queries import sales_after
 from tillbook.desks.sales.rules import Outcome
 from tillbook.desks.sales.schemas import (
@@ -54,6 +55,7 @@ _STATUS = {
     Refusal.ALREADY_VOIDED: 409,
     Refusal.ALREADY_RETURNED: 409,
     Refusal.MORE_THAN_SOLD: 409,
+    Refusal.RETURN_CAP: 409,
     Refusal.NUMBER_TAKEN: 409,
     Refusal.DATABASE: 409,
 }
@@ -101,7 +103,8 @@ def post_sales(request: HttpRequest, batch: Body[BatchIn]) -> HttpResponse:
             outcomes.update(zip(baskets, map(_item, sell(actor, wanted)), strict=True))
         if receipts:
             came = [batch.items[n].receipt for n in receipts]  # type: ignore[union-attr]
-            outcomes.update(zip(receipts, map(_item, receive(actor, came)), strict=True))
+            received = receive(actor, came, return_cap_minor=return_cap(actor.company_id))
+            outcomes.update(zip(receipts, map(_item, received), strict=True))
     except Stale:
         # What was posted before answers as a duplicate the next time.
         detail = "Prices or taxes kept changing meanwhile: send it again."

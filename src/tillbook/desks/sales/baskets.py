@@ -7,6 +7,7 @@ post what it returns.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -75,7 +76,8 @@ class Shelf:
 
     taxes: by tax category; tax_ids: tax code -> id; tenders: code -> (id, rounds cash).
     price_lists: with the prices of what is sold; customer_groups: those of the customer, as text;
-    coupons: ids of those whose codes were claimed for the sale.
+    coupons: ids of those whose codes were claimed for the sale. most_back: SKU -> (unit price,
+    price base), the most a piece brings that comes back without its sale; absent: unbounded.
     """
 
     company: CompanyInfo
@@ -89,6 +91,7 @@ class Shelf:
     price_lists: tuple[pricing.PriceList, ...] = ()
     customer_groups: tuple[str, ...] = ()
     coupons: tuple[str, ...] = ()
+    most_back: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def decide(
@@ -112,7 +115,25 @@ def decide(
         # Money in by one tender and out by another is no sale but an exchange of money.
         if (paid.amount_minor < 0) != (priced.to_pay_minor < 0) and paid.amount_minor:
             raise SaleRefused(Refusal.TENDERS_DO_NOT_ADD_UP, f"tenders[{place}]: wrong direction")
-    return _draft(actor, wanted, shelf, priced, wanted.occurred_at or now), priced
+    draft = _draft(actor, wanted, shelf, priced, wanted.occurred_at or now)
+    _check_back(wanted, draft, shelf)
+    return draft, priced
+
+
+def _check_back(wanted: BasketSale, draft: Draft, shelf: Shelf) -> None:
+    """Nobody buys cheap to give back dear: of goods without their sale the lowest price counts."""
+    for place, (asked, line) in enumerate(zip(wanted.lines, draft.lines, strict=True)):
+        most = shelf.most_back.get(asked.sku) if asked.quantity_micro < 0 else None
+        if most and line.unit_price * most[1] > most[0] * line.price_base_micro:
+            raise SaleRefused(Refusal.RETURN_PRICE, f"lines[{place}]: {asked.sku}")
+
+
+def _shelf_price(line: WantedLine, item: Item, shelf: Shelf) -> int:
+    """What the shelf asks; of goods that come back no more than they may bring."""
+    most = shelf.most_back.get(line.sku) if line.quantity_micro < 0 else None
+    if most and most[1] == item.price_base_micro:
+        return min(item.unit_price, most[0])
+    return item.unit_price
 
 
 def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> None:
@@ -132,8 +153,9 @@ def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> Non
                 f"lines[{place}].quantity: {line.sku} is sold by the {item.unit}, with "
                 f"{item.decimals or 'no'} decimals",
             )
-        if line.quantity_micro < 0 and not actor.may(Right.SALES_RETURN):
-            raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_RETURN}")
+        if line.quantity_micro < 0 and not actor.may(Right.SALES_RETURN_UNREFERENCED):
+            right = Right.SALES_RETURN_UNREFERENCED
+            raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {right}")
         if line.unit_price is not None and line.unit_price < 0:
             raise SaleRefused(Refusal.PRICING, f"lines[{place}].unit_price: below zero")
         if line.unit_price is not None and not actor.may(Right.SALES_PRICE):
@@ -165,7 +187,9 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
             pricing.BasketLine(
                 key=str(place),
                 quantity_micro=line.quantity_micro,
-                unit_price=item.unit_price if line.unit_price is None else line.unit_price,
+                unit_price=_shelf_price(line, item, shelf)
+                if line.unit_price is None
+                else line.unit_price,
                 price_base_micro=item.price_base_micro,
                 taxes=shelf.taxes[item.tax_category],
                 discounts=line.discounts,
@@ -260,7 +284,9 @@ def _draft(
 def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedLine) -> Line:
     asked = wanted.lines[number - 1]
     item = shelf.items[asked.sku]
-    shelf_price = item.unit_price if priced.unit_price is None else priced.unit_price
+    shelf_price = priced.unit_price
+    if shelf_price is None:
+        shelf_price = _shelf_price(asked, item, shelf)
     named: list[Named] = [(d.reason or "discount", d.amount_minor) for d in priced.discounts]
     named += [(one.name, one.amount_minor, one.id) for one in priced.promotions or ()]
     named += [

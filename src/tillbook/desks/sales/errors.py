@@ -33,9 +33,12 @@ class Refusal(StrEnum):
     TENDERS_DO_NOT_ADD_UP = "tenders_do_not_add_up"
     TOO_LARGE = "too_large"
     UNKNOWN_ORIGINAL = "unknown_original"
+    ORIGINAL_SET_ASIDE = "original_set_aside"
     ALREADY_VOIDED = "already_voided"
     ALREADY_RETURNED = "already_returned"
     MORE_THAN_SOLD = "more_than_sold"
+    RETURN_PRICE = "return_price"
+    RETURN_CAP = "return_cap"
     REASON_NEEDED = "reason_needed"
     COUPON = "coupon"
     VALUE_NUMBER = "no_number"
@@ -74,11 +77,18 @@ SENTENCES = {
     Refusal.TENDERS_DO_NOT_ADD_UP: marked("The payments are not the total."),
     Refusal.TOO_LARGE: marked("An amount is larger than the books can hold."),
     Refusal.UNKNOWN_ORIGINAL: marked("The sale or line that this refers to is not here."),
+    Refusal.ORIGINAL_SET_ASIDE: marked(
+        "The sale that this takes back is not posted yet: post that first."
+    ),
     Refusal.ALREADY_VOIDED: marked("The sale has been voided already."),
     Refusal.ALREADY_RETURNED: marked(
         "Items of the sale have been returned: return the rest instead."
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
+    Refusal.RETURN_PRICE: marked(
+        "Without its receipt a piece brings at most its lowest price of the last 30 days."
+    ),
+    Refusal.RETURN_CAP: marked("More would be given back without a receipt than a day allows."),
     Refusal.REASON_NEEDED: marked("Money that goes back another way than it came needs a reason."),
     Refusal.COUPON: marked("A coupon does not count."),
     **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.queries.aside import printed_with
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.queries import people_by_name, registers
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, RegisterInfo
@@ -204,5 +205,8 @@ def by_number(actor: Actor, sales: QuerySet[Any], text: str) -> QuerySet[Any]:
         return sales.none()
     series = [series_by_code(actor.company_id, code)] if code else company_series(actor.company_id)
     # The keys first: together with the list's order an engine might walk every sale instead.
-    found = Sale.objects.filter(series_id__in=[s for s in series if s], number=int(digits))
-    return sales.filter(id__in=list(found.values_list("id", flat=True)[:1_000]))
+    known = [s for s in series if s]
+    found = Sale.objects.filter(series_id__in=known, number=int(digits))
+    # What was set aside first stands by another number; people have the one that was printed.
+    later = printed_with(actor.company_id, known, int(digits)).values()
+    return sales.filter(id__in=[*found.values_list("id", flat=True)[:1_000], *later])

@@ -10,6 +10,7 @@ from uuid import UUID
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine
 from tillbook.desks.sales.queries import left_to_return, sale_lines, sale_tenders
+from tillbook.desks.sales.queries.aside import standing
 from tillbook.desks.sales.queries.refunds import paid_with
 from tillbook.desks.sales.refunding import Paid
 from tillbook.masters.catalog.queries import shelf_rows
@@ -68,23 +69,26 @@ class Printed:
 
 
 def printed(company_id: UUID, sale_id: UUID) -> Printed | None:
-    """The company's document of this id."""
-    sale = Sale.objects.filter(company_id=company_id, id=sale_id).first()
-    envelope = envelope_of(sale_id) if sale else None
+    """The company's document of this id; one that was set aside and posted since as it was
+    printed, with what has come back of it where it stands now."""
+    sales = Sale.objects.filter(company_id=company_id)
+    sale = sales.filter(id=sale_id).first()
+    sale = sale or sales.filter(id=standing(company_id, sale_id)).first()
+    envelope = (envelope_of(sale_id) or envelope_of(sale.id)) if sale else None
     if sale is None or envelope is None:
         return None
-    lines = sale_lines(sale_id)
+    lines = sale_lines(sale.id)
     version = configuration_version(company_id)
     tenders = tender_types(company_id, version)
-    voids = Sale.objects.filter(original_id=sale_id, kind=Sale.Kind.VOID)
-    code = series_codes([sale.series_id])[sale.series_id]
+    voids = Sale.objects.filter(original_id=sale.id, kind=Sale.Kind.VOID)
+    code = series_codes([envelope.series_id])[envelope.series_id]
     person = people_names([sale.person_id]).get(sale.person_id, "") if sale.person_id else ""
     customer = ""
     if sale.customer_id:
         customer = names(company_id, [sale.customer_id]).get(sale.customer_id, "")
     return Printed(
-        id=sale.id,
-        number=f"{code}-{sale.number:06d}",
+        id=envelope.document_id,
+        number=f"{code}-{envelope.number:06d}",
         kind=sale.kind,
         at=sale.occurred_at,
         body=envelope.body,
@@ -95,7 +99,7 @@ def printed(company_id: UUID, sale_id: UUID) -> Printed | None:
         lines=_lines(company_id, sale, lines),
         tenders=tuple(
             (tenders[row.tender_type_id].name, tenders[row.tender_type_id].rounds_cash)
-            for row in sale_tenders(sale_id)
+            for row in sale_tenders(sale.id)
         ),
         taxes=_taxes(company_id, version, sale, lines),
         paid=tuple(paid_with(sale, tenders)) if sale.kind == Sale.Kind.SALE else (),
@@ -138,7 +142,7 @@ def _taxes(
 def whose_sale(sale_id: UUID) -> tuple[UUID, UUID, datetime] | None:
     """The company and location of a document, and when it occurred: for who proves their right to
     it otherwise than by being signed in."""
-    row = Sale.objects.filter(id=sale_id)
+    row = Sale.objects.filter(id__in={sale_id, standing(None, sale_id)})
     found: tuple[UUID, UUID, datetime] | None = row.values_list(
         "company_id", "location_id", "occurred_at"
     ).first()

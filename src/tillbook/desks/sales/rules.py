@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -187,7 +188,9 @@ class Submission:
     prices it carries, where nobody has seen them yet: at another one it is priced anew.
     not_before: when its series was opened; nothing in it happened earlier. shift_day: the business
     day on which its shift was opened, where that is known. return_cap_minor: how much its person
-    may give back a day for goods without a receipt; None: it is not counted.
+    may give back a day for goods without a receipt; None: it is not counted. returned_by,
+    returned_on: whose day that is, and which, where not the document's own (an API key says of both
+    what it likes).
     """
 
     draft: Draft
@@ -199,6 +202,8 @@ class Submission:
     not_before: datetime | None = None
     shift_day: date | None = None
     return_cap_minor: int | None = None
+    returned_by: UUID | None = None
+    returned_on: date | None = None
 
     @property
     def is_fact(self) -> bool:
@@ -308,6 +313,14 @@ def check(draft: Draft) -> tuple[Refusal, str] | None:
     if paid != draft.total_minor:
         return Refusal.TENDERS_DO_NOT_ADD_UP, f"paid {paid} of {draft.total_minor}"
     return (Refusal.TOO_LARGE, "total") if abs(draft.total_minor) > MOST_MINOR else None
+
+
+def with_flags(
+    refusal: tuple[Refusal, str], flags: Sequence[tuple[str, str, str]]
+) -> tuple[Refusal, str]:
+    """A document that is set aside has no discrepancies beside it: its detail names them."""
+    named = [f"{kind}: {found}, counted as {expected}" for kind, expected, found in flags]
+    return refusal[0], "; ".join([part for part in (refusal[1], *named) if part])
 
 
 #: The same few products, departments and tax codes stand in most lines.

@@ -56,7 +56,8 @@ class BasketLineIn(In):
 
     product_id: Code = Field(description="The product's SKU.", examples=["SKU12345"])
     quantity: DecimalText = Field(
-        description="Not 0; below 0 takes goods back without a sale to link to (`sales:return`).",
+        description="Not 0; below 0 takes goods back without a sale to link to: at most the lowest "
+        "price of 30 days a piece, and a day's cap (`sales:return_unreferenced`).",
         examples=["2"],
     )
     unit_price: PositiveDecimalText | None = Field(

@@ -244,14 +244,17 @@ def working_people(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def enrolled_registers(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these are registers of the company that have been enrolled.
+def enrolled_registers(actor: Actor, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these are registers at the actor's locations that have been enrolled.
 
-    One that was revoked since still is: what it sold before is a fact.
+    One that was revoked since still is: what it sold before is a fact. Who speaks for another
+    location's register could use up its numbers, and its own receipts would find them taken.
     """
     rows = Register.objects.filter(
-        company_id=company_id, id__in=list(ids), enrolled_at__isnull=False
+        company_id=actor.company_id, id__in=list(ids), enrolled_at__isnull=False
     )
+    if actor.location_ids is not None:
+        rows = rows.filter(location_id__in=actor.location_ids)
     return set(rows.values_list("id", flat=True))
 
 

@@ -30,6 +30,7 @@ from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.locking import lock_rows
+from tillbook.plumbing.series import known_documents
 from tillbook.plumbing.writer import write
 
 
@@ -131,8 +132,16 @@ def _require_free(new: NewAttempt, terminal: Terminal) -> None:
 
 
 def _require_charge(new: NewAttempt) -> None:
-    """What goes back was charged, and has not gone back yet; counted under the charge's lock."""
+    """What goes back was charged, and has not gone back yet; counted under the charge's lock.
+
+    A register gives back by itself what was charged at its location for the sale that it still
+    rings up. What stands in the books is taken back by a document, whose money follows it.
+    """
     rows = CardAttempt.objects.filter(company_id=new.company_id, id=new.of_id)
+    if new.terminal_id is None:
+        rows = rows.filter(location_id=new.location_id, sale_id=new.sale_id)
+        if known_documents([new.sale_id]):
+            raise AttemptRefused(AttemptRefusal.NO_SUCH_CHARGE)
     charges = lock_rows(rows.filter(kind=Kind.CHARGE.value, state=State.APPROVED.value), "id")
     if not charges:
         raise AttemptRefused(AttemptRefusal.NO_SUCH_CHARGE)

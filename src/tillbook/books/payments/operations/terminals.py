@@ -14,7 +14,7 @@ from tillbook.books.payments.models import (
     TerminalAccount,
 )
 from tillbook.books.payments.ports import terminal_kinds
-from tillbook.books.payments.queries import PURPOSE
+from tillbook.books.payments.queries import PURPOSE, visible_terminals
 from tillbook.books.payments.rules import OPEN, OfflineCaps
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.queries import company, registers
@@ -79,7 +79,7 @@ def change_terminal(
     def work() -> None:
         rows = Terminal.objects.filter(company_id=actor.company_id)
         row = rows.filter(id=terminal_id).first()
-        if row is None:
+        if row is None or not _may_see(actor, row):
             raise NotPossible(_("There is no such terminal."))
         if rows.filter(name__iexact=name).exclude(id=terminal_id).exists():
             raise NotPossible(_("There is a terminal “%(name)s” already.") % {"name": name})
@@ -140,6 +140,12 @@ def set_offline_card(actor: Actor, location_id: UUID, caps: OfflineCaps | None) 
     write(work)
 
 
+def _may_see(actor: Actor, row: Terminal) -> bool:
+    """Whether it takes payments at the actor's locations, or nowhere yet: whoever sets its address
+    says what counts as paid there."""
+    return any(one.id == row.id for one in visible_terminals(actor))
+
+
 def _words(name: str, address: str) -> tuple[str, str]:
     name, address = " ".join(name.split())[:80], address.strip()[:200]
     if not name or not address:
@@ -168,7 +174,8 @@ def _tender(actor: Actor, tender_id: UUID | None) -> UUID:
 def _free_register(actor: Actor, register_id: UUID | None, but: UUID | None) -> UUID | None:
     if register_id is None:
         return None
-    if register_id not in {one.id for one in registers(actor.company_id)}:
+    here = {one.id for one in registers(actor.company_id) if actor.at(one.location_id)}
+    if register_id not in here:
         raise NotPossible(_("There is no such register."))
     taken = Terminal.objects.filter(register_id=register_id).exclude(id=but).first()
     if taken:

@@ -45,9 +45,7 @@ def set_printer(actor: Actor, wanted: PrinterSettings, printer_id: UUID | None =
     key = printer_id or new_id()
 
     def work() -> UUID:
-        row = Printer.objects.filter(company_id=actor.company_id, id=key).first()
-        if printer_id and row is None:
-            raise NotPossible(_("There is no such printer."))
+        row = _here(actor, printer_id) if printer_id else None
         if row is not None and row.location_id != wanted.location_id:
             RegisterPrinter.objects.filter(printer_id=key).delete()
         Printer.objects.update_or_create(
@@ -69,7 +67,7 @@ def archive_printer(actor: Actor, printer_id: UUID) -> None:
     actor.require(Right.SETTINGS_WRITE)
 
     def work() -> None:
-        rows = Printer.objects.filter(company_id=actor.company_id, id=printer_id, archived_at=None)
+        rows = Printer.objects.filter(id=_here(actor, printer_id).id, archived_at=None)
         if not rows.update(archived_at=clock.now()):
             return
         RegisterPrinter.objects.filter(printer_id=printer_id).delete()
@@ -84,7 +82,7 @@ def assign_printer(actor: Actor, printer_id: UUID, wanted: set[UUID]) -> None:
     actor.require(Right.SETTINGS_WRITE)
 
     def work() -> None:
-        row = Printer.objects.get(company_id=actor.company_id, id=printer_id)
+        row = _here(actor, printer_id)
         here = {r.id for r in registers(actor.company_id) if r.location_id == row.location_id}
         old = RegisterPrinter.objects.filter(printer_id=printer_id)
         old.exclude(register_id__in=wanted & here).delete()
@@ -97,3 +95,11 @@ def assign_printer(actor: Actor, printer_id: UUID, wanted: set[UUID]) -> None:
         audit_by(actor, actor.company_id, "printer.assigned", object_id=printer_id, detail=detail)
 
     write(work)
+
+
+def _here(actor: Actor, printer_id: UUID) -> Printer:
+    """The printer, where it stands at one of the actor's locations; raises NotPossible."""
+    row: Printer | None = Printer.objects.filter(company_id=actor.company_id, id=printer_id).first()
+    if row is None or not actor.at(row.location_id):
+        raise NotPossible(_("There is no such printer."))
+    return row

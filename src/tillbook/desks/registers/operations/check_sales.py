@@ -11,7 +11,7 @@ from tillbook.books.earnings.queries import taken_out
 from tillbook.books.payments.queries import offline_caps
 from tillbook.books.payments.rules import past_caps
 from tillbook.desks.registers.models import Device
-from tillbook.desks.registers.queries import device_by_series, heard_before, limits, most_back
+from tillbook.desks.registers.queries import device_by_series, heard_before, limits
 from tillbook.desks.registers.rules import Approval, Told, doubts
 from tillbook.desks.sales.labels import GoodsTold, goods_told
 from tillbook.desks.sales.marks import Marked, ages_checked, marks_of, sold_again
@@ -19,6 +19,7 @@ from tillbook.desks.sales.operations import note_discrepancies
 from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
 from tillbook.desks.sales.queries.by_hand import by_hand_in, by_hand_on
 from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
+from tillbook.desks.sales.queries.unreferenced import most_back
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import price_at, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS, Terms

@@ -25,7 +25,7 @@ from tillbook.desks.sales.operations.stored_value import (
     takes_value,
     with_kinds,
 )
-from tillbook.desks.sales.operations.taking_back import Stale, take_back, under_lock
+from tillbook.desks.sales.operations.taking_back import Stale, as_posted, take_back, under_lock
 from tillbook.desks.sales.queries import (
     Selling,
     selling,
@@ -40,6 +40,7 @@ from tillbook.desks.sales.rules import (
     body_text,
     card_numbers_in,
     check,
+    with_flags,
 )
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, business_date
@@ -110,10 +111,8 @@ def _commit(
             context = selling(actor.company_id)
             continue
         except RefusedLate as late:
-            marked = [
-                (n, replace(s, refusal=late.refusal) if s.draft.id == late.document_id else s)
-                for n, s in batch
-            ]
+            why = late.refusals
+            marked = [(n, replace(s, refusal=why.get(s.draft.id, s.refusal))) for n, s in batch]
             _commit(actor, marked, outcomes)
             return
         except (DatabaseError, OutOfRange) as error:
@@ -266,10 +265,17 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
     )
     writes = WriteSet()
     postings = []
+    late: dict[UUID, tuple[Refusal, str]] = {}
     for position, thought in todo:
-        made, outcome = _number_and_write(context, locked, thought, writes, received_at)
+        try:
+            made, outcome = _number_and_write(context, locked, thought, writes, received_at)
+        except RefusedLate as refused:
+            late |= refused.refusals
+            continue
         postings.extend(made)
         outcomes[position] = outcome
+    if late:
+        raise RefusedLate(late)
     if values:
         posting.update_values(writes, values)
     posting.record(locked, postings, writes)
@@ -320,14 +326,14 @@ def _decide(context: Selling, thought: _Thought, values: posting.LockedValues | 
     moves: list[ValueMove] = []
     before = (values.now, values.used) if values else None
     try:
+        draft = as_posted(draft)
         if values and takes_value(draft):
             draft, moves, flags = settle(draft, values, is_fact=is_fact)
             thought.flags += flags
         if any(line.original for line in draft.lines):
             draft = take_back(draft, is_fact=is_fact)
         if unreferenced.counts(thought.submission):
-            cap = thought.submission.return_cap_minor or 0
-            draft, flag = unreferenced.count(draft, cap)
+            draft, flag = unreferenced.count(replace(thought.submission, draft=draft))
             thought.flags += [flag] if flag else []
     except SaleRefused as refused:
         if values and before:
@@ -353,7 +359,7 @@ def _number_and_write(
     if series is None:
         if receipt is None:
             if thought.effects and under_lock(thought.submission):
-                raise RefusedLate(draft.id, (Refusal.UNKNOWN_SERIES, ""))
+                raise RefusedLate({draft.id: (Refusal.UNKNOWN_SERIES, "")})
             return [], Outcome(draft.id, "refused", refusal=Refusal.UNKNOWN_SERIES)
         thought.refusal = thought.refusal or (Refusal.UNKNOWN_SERIES, "")
     if receipt is None:
@@ -366,9 +372,9 @@ def _number_and_write(
                 raise Stale("this document has come in meanwhile")
             thought.refusal = (Refusal.NUMBER_TAKEN, series.name(receipt.number))
         if thought.refusal and thought.effects and under_lock(thought.submission):
-            raise RefusedLate(draft.id, thought.refusal)
+            raise RefusedLate({draft.id: thought.refusal})
         if thought.refusal:
-            refusal = _with_flags(thought.refusal, thought.flags)
+            refusal = with_flags(thought.refusal, thought.flags)
             return set_sale_aside(context, draft, receipt, series, refusal, writes, received_at)
         assert series is not None
         if (
@@ -387,11 +393,3 @@ def _number_and_write(
     made = posting.Posting(thought.effects, draft.series_id, receipt, received_at)
     gap = numbering.first_missing(series)
     return [made], Outcome(draft.id, "stored", series.name(receipt.number), gap)
-
-
-def _with_flags(
-    refusal: tuple[Refusal, str], flags: Sequence[tuple[str, str, str]]
-) -> tuple[Refusal, str]:
-    """A document that is set aside has no discrepancies beside it: its detail names them."""
-    named = [f"{kind}: {found}, counted as {expected}" for kind, expected, found in flags]
-    return refusal[0], "; ".join([part for part in (refusal[1], *named) if part])

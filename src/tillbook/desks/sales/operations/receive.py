@@ -103,7 +103,7 @@ def opened_series(actor: Actor, envelopes: Sequence[Envelope]) -> dict[tuple[UUI
     """Pairs of an enrolled register and a series of its own -> when that was opened."""
     if not envelopes:
         return {}
-    registers = enrolled_registers(actor.company_id, {e.register_id for e in envelopes})
+    registers = enrolled_registers(actor, {e.register_id for e in envelopes})
     owners = series_owners(actor.company_id, {e.series_id for e in envelopes})
     return {
         (e.register_id, e.series_id): owners[e.series_id][2]

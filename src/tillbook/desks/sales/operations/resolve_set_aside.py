@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from tillbook.books.ledger.queries import reversal_lines
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.queries import visible_aside
-from tillbook.desks.sales.reading import Unreadable, read_receipt
+from tillbook.desks.sales.queries.aside import resolution_id
+from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.pricing.operations import note_used, release_coupons
 from tillbook.plumbing import clock
+from tillbook.plumbing.envelopes import was_quarantined
 from tillbook.plumbing.series import series_owners
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Entry
@@ -37,7 +41,7 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
         raise SaleRefused(Refusal.UNREADABLE, draft.reason)
     draft = replace(
         draft,
-        id=uuid5(row.id, "resolution"),
+        id=resolution_id(row.id),
         series_id=series_id,
         reason=reason[:200],
         content=hash_text("resolution", str(row.id)),
@@ -51,6 +55,7 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
     [outcome] = commit_sales(actor, [fact])
     if outcome.status not in ("stored", "duplicate"):
         raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
+    _use_coupons(row, fit)
     _resolve(actor, row, reason, fit.id)
     return outcome
 
@@ -80,12 +85,27 @@ def _opened_at(actor: Actor, row: SetAside) -> datetime | None:
 
 
 def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
-    """The quarantine's own entry turned round, on the day of the sale."""
-    lines = reversal_lines(row.document_id) if row.document_id else ()
-    if not lines:
+    """The quarantine's own entry turned round, on the day of the sale. What was kept without one
+    (its number was another's) turns nothing round, though its id may be in the books by now."""
+    if not row.document_id or not was_quarantined(row.document_id, row.content_hash):
         return ()
+    lines = reversal_lines(row.document_id)
     day: date = draft.business_date
     return (Entry(marked("clearing"), day, day, lines, memo="takes quarantine back"),)
+
+
+def _use_coupons(row: SetAside, fit: Draft) -> None:
+    """The codes that stand on the receipt are used, by the document that is in the books. What the
+    register held for the printed one is that. Again it changes nothing."""
+    presented = circumstances_of(row.body).coupons
+    if not presented:
+        return
+    if row.document_id:
+        release_coupons(fit.company_id, row.document_id)
+    wrong = note_used(fit.company_id, fit.id, fit.customer_id, presented)
+    found = [(fit.id, kind, "", code) for kind, code in wrong]
+    if found:
+        write(lambda: note_discrepancies(fit.company_id, found))
 
 
 def _resolve(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) -> None:

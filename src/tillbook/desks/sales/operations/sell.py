@@ -11,7 +11,9 @@ from tillbook.desks.sales.baskets import BasketSale, Shelf, content_of, decide
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.taking_back import Stale
+from tillbook.desks.sales.ports import return_cap
 from tillbook.desks.sales.queries import Selling, selling, selling_as_known
+from tillbook.desks.sales.queries.unreferenced import most_back_of
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.rules import Item
@@ -56,7 +58,7 @@ def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
     context = selling(actor.company_id)
     groups = groups_of([wanted.customer_id]) if wanted.customer_id else {}
     shelf = _shelf(actor, context, wanted, _items(context, [wanted]), {})
-    shelf = _for_basket(shelf, wanted, groups)
+    shelf = _for_returns(_for_basket(shelf, wanted, groups), wanted, clock.now())
     return decide(actor, wanted, shelf, clock.now())
 
 
@@ -76,19 +78,44 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
             if basket.customer_id and basket.customer_id not in customers:
                 raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
             shelf = _shelf(actor, context, basket, items, shelves)
-            shelf = _with_coupons(_for_basket(shelf, basket, groups), basket, now)
+            shelf = _for_returns(_for_basket(shelf, basket, groups), basket, now)
+            shelf = _with_coupons(shelf, basket, now)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
             if basket.coupons:
                 release_coupons(actor.company_id, basket.id)
             outcomes[position] = _refused_or_known(context.company, basket, refused)
-    version = context.company.version
-    committed = commit_sales(actor, [Submission(draft, priced_at=version) for _, draft in drafts])
+    committed = commit_sales(actor, _submissions(actor, context, [draft for _, draft in drafts]))
     outcomes.update(zip([position for position, _ in drafts], committed, strict=True))
     for position, _draft in drafts:
         if baskets[position].coupons:
             _settle_coupons(actor.company_id, baskets[position], outcomes[position])
     return [outcomes[position] for position in range(len(baskets))]
+
+
+def _submissions(actor: Actor, context: Selling, drafts: Sequence[Draft]) -> list[Submission]:
+    """The drafts at their prices' version, with the cap of what comes back without its sale."""
+    back = any(line.quantity_micro < 0 for draft in drafts for line in draft.lines)
+    cap = return_cap(actor.company_id) if back else None
+    version = context.company.version
+    # It is given back by whoever asks, today: an API key names as its employee whom it likes, and
+    # any day that was.
+    whose = None if actor.kind == "person" else actor.id
+    now = clock.now()
+    made = []
+    for draft in drafts:
+        place = context.company.locations[draft.location_id]
+        day = business_date(now, place.zone, place.day_starts_hour)
+        plain = Submission(draft, priced_at=version)
+        made.append(replace(plain, return_cap_minor=cap, returned_by=whose, returned_on=day))
+    return made
+
+
+def _for_returns(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:
+    """The shelf with the most that goods bring which come back in this basket."""
+    back = {line.sku for line in basket.lines if line.quantity_micro < 0}
+    items = {sku: shelf.items[sku] for sku in back if sku in shelf.items}
+    return replace(shelf, most_back=most_back_of(items, now)) if items else shelf
 
 
 def _refused_or_known(company: CompanyInfo, basket: BasketSale, refused: SaleRefused) -> Outcome:

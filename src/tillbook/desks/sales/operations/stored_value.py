@@ -38,12 +38,12 @@ Flag = tuple[str, str, str]
 
 
 class RefusedLate(RuntimeError):
-    """Under the last lock a receipt turned out not to fit, whose payments were decided already."""
+    """Under the last lock documents turned out not to fit (id -> why), whose payments or goods were
+    decided already: the others are decided again without them, all of them in one go."""
 
-    def __init__(self, document_id: UUID, refusal: tuple[Refusal, str]) -> None:
-        self.document_id = document_id
-        self.refusal = refusal
-        super().__init__(refusal[0].value)
+    def __init__(self, refusals: Mapping[UUID, tuple[Refusal, str]]) -> None:
+        self.refusals = dict(refusals)
+        super().__init__(", ".join(sorted({why.value for why, _ in refusals.values()})))
 
 
 def with_kinds(kinds: Mapping[UUID, str], submission: Submission) -> Submission:

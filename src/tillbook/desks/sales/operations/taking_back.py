@@ -10,6 +10,7 @@ from tillbook.desks.sales.models import ReturnedLine, SaleLine
 from tillbook.desks.sales.operations import unreferenced
 from tillbook.desks.sales.operations.stored_value import takes_value
 from tillbook.desks.sales.queries import lines_by_key, sale_lines, sold_parts
+from tillbook.desks.sales.queries.aside import posted_as
 from tillbook.desks.sales.rules import Draft, Line, Submission, part_that_comes_back
 from tillbook.plumbing.locking import lock_rows
 from tillbook.values.money import format_quantity
@@ -23,8 +24,38 @@ def under_lock(submission: Submission) -> bool:
     """Whether a document is decided under the lock of what has come back, or of what the customer
     has with us; what is refused after that has written something already."""
     draft = submission.draft
-    comes_back = any(line.original for line in draft.lines) or unreferenced.counts(submission)
-    return takes_value(draft) or comes_back
+    comes_back = draft.original_id or any(line.original for line in draft.lines)
+    return bool(comes_back) or takes_value(draft) or unreferenced.counts(submission)
+
+
+def as_posted(draft: Draft) -> Draft:
+    """With the sale that it takes back under the id that this stands in the books by.
+
+    A sale that was set aside is posted by another one later. Raises SaleRefused while it waits:
+    what takes it back waits with it, so that each comes into the books once, and in order.
+    """
+    named = {line.original[0] for line in draft.lines if line.original}
+    named |= {draft.original_id} if draft.original_id else set()
+    ids = posted_as(draft.company_id, named) if named else {}
+    if not ids:
+        return draft
+    for printed, posted in ids.items():
+        if posted is None:
+            raise SaleRefused(Refusal.ORIGINAL_SET_ASIDE, str(printed))
+
+    def of(sale_id: UUID) -> UUID:
+        return ids.get(sale_id) or sale_id
+
+    return replace(
+        draft,
+        lines=tuple(
+            replace(line, original=(of(line.original[0]), line.original[1]))
+            if line.original
+            else line
+            for line in draft.lines
+        ),
+        original_id=of(draft.original_id) if draft.original_id else None,
+    )
 
 
 def take_back(draft: Draft, *, is_fact: bool) -> Draft:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import ReturnDay, ReturnHold
 from tillbook.desks.sales.rules import Draft, Line, Submission
 from tillbook.plumbing import clock
@@ -79,14 +80,18 @@ def counts(submission: Submission) -> bool:
     return any(is_unreferenced(line) for line in draft.lines)
 
 
-def count(draft: Draft, cap_minor: int) -> tuple[Draft, tuple[str, str, str] | None]:
-    """Count what a document that happened gave back, under the lock of its person's day; lines past
-    the cap stand on "to clarify", and are flagged (kind, expected, found)."""
+def count(submission: Submission) -> tuple[Draft, tuple[str, str, str] | None]:
+    """Count what a document gives back, under the lock of its person's day.
+
+    Of one that happened the lines past the cap stand on "to clarify", and are flagged (kind,
+    expected, found); one that did not happen yet is refused. Raises SaleRefused.
+    """
+    draft, cap_minor = submission.draft, submission.return_cap_minor or 0
     whose = Whose(
         company_id=draft.company_id,
         location_id=draft.location_id,
-        person_id=draft.person_id,
-        day=draft.business_date,
+        person_id=submission.returned_by or draft.person_id,
+        day=submission.returned_on or draft.business_date,
     )
     row = _locked(whose, cap_minor)
     row.taken_minor -= _dropped(whose, draft.id)
@@ -102,6 +107,9 @@ def count(draft: Draft, cap_minor: int) -> tuple[Draft, tuple[str, str, str] | N
                 left -= back
         lines.append(line)
     before = row.taken_minor
+    if before + asked > row.cap_minor and not submission.is_fact:
+        _keep(row)  # holds that lapsed are gone for good
+        raise SaleRefused(Refusal.RETURN_CAP)
     row.taken_minor = row.cap_minor - left
     _keep(row)
     if not any(line.to_clarify and is_unreferenced(line) for line in lines):

@@ -22,6 +22,7 @@ from tillbook.desks.sales.models import (
     SaleTender,
     SetAside,
 )
+from tillbook.desks.sales.queries.aside import printed_with
 from tillbook.desks.sales.rules import PAYMENTS_ALONE, Part
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
@@ -317,10 +318,11 @@ def document_by_number(company_id: UUID, number: str) -> UUID | None:
     if not code or not digits.isascii() or not digits.isdigit() or len(digits) > 15:
         return None
     series = series_by_code(company_id, code)
-    rows = (
-        Sale.objects.filter(series_id=series, number=int(digits)) if series else Sale.objects.none()
-    )
-    return rows.values_list("id", flat=True).first()
+    if series is None:
+        return None
+    rows = Sale.objects.filter(series_id=series, number=int(digits))
+    found: UUID | None = rows.values_list("id", flat=True).first()
+    return found or next(iter(printed_with(company_id, [series], int(digits))), None)
 
 
 def left_to_return(sale_id: UUID) -> dict[int, tuple[int, int]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tillbook.books.posting import operations as posting
 from tillbook.books.stock.models import Level
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.errors import Refusal, SaleRefused
@@ -117,4 +118,23 @@ def test_a_return_that_is_set_aside_late_leaves_the_goods_with_the_customer(shop
     back = till.sell(replace(shop.line("P1", -1), original=(sold.draft.id, 1)), kind="return")
     [outcome] = commit_sales(shop.actor, [back])
     assert (outcome.status, outcome.refusal) == ("quarantined", Refusal.NUMBER_TAKEN)
+    assert not ReturnedLine.objects.filter(returned_micro__gt=0).exists()
+
+
+def test_a_batch_of_returns_that_do_not_fit_is_decided_in_as_many_rounds_as_one(
+    shop, till, monkeypatch
+):
+    """A copied device sends a whole day under numbers that are taken; a round costs all of it."""
+    sold = till.sell(*[shop.line("P1", 20)])
+    assert commit_sales(shop.actor, [sold])[0].status == "stored"
+    backs = []
+    for _ in range(12):
+        till.number = 0
+        line = replace(shop.line("P1", -1), original=(sold.draft.id, 1))
+        backs.append(till.sell(line, kind="return"))
+    rounds = []
+    lock = posting.lock
+    monkeypatch.setattr(posting, "lock", lambda *told: rounds.append(1) or lock(*told))
+    assert {o.status for o in commit_sales(shop.actor, backs)} == {"quarantined"}
+    assert len(rounds) == 2
     assert not ReturnedLine.objects.filter(returned_micro__gt=0).exists()

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from operator import attrgetter
 from typing import Any
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from tillbook.insight.verification.queries import reading
 from tillbook.insight.verification.queries.reading import Listed, Selection, Span, fetch, key
 from tillbook.insight.verification.rules.documents import Books, Document
-from tillbook.insight.verification.rules.findings import Findings
+from tillbook.insight.verification.rules.findings import Findings, dashed
 from tillbook.insight.verification.rules.rows import (
     Adjustment,
     AdjustmentLine,
@@ -83,8 +84,25 @@ def books() -> Books:
                 f"SELECT {key('document_id')} FROM set_aside WHERE kind = 'quarantine'"
             )
         },
+        posted_as=_posted_as(),
         currencies=dict(fetch(f"SELECT {key('id')}, currency_id FROM company")),
     )
+
+
+def _posted_as() -> dict[str, str]:
+    """What was quarantined and posted since: its id as printed -> the id that follows from the row
+    that set it aside, where a document has it."""
+    rows = fetch(
+        f"SELECT {key('id')}, {key('document_id')} FROM set_aside"
+        " WHERE kind = 'quarantine' AND document_id IS NOT NULL"
+    )
+    posted = {uuid5(UUID(bytes=row), "resolution").bytes: printed for row, printed in rows}
+    found: dict[str, str] = {}
+    for part in lists(posted):
+        where, parameters = part.where("id")
+        for (sale,) in fetch(f"SELECT {key('id')} FROM sale WHERE {where}", parameters):
+            found[dashed(posted[sale])] = dashed(sale)
+    return found
 
 
 def count_receipts() -> int:

@@ -18,6 +18,7 @@ def prove_tips(findings: Findings) -> None:
     """Each tip is a payment's, the ledger owes each person what their tips come to, and the account
     carries all of them."""
     _payments(findings)
+    _places(findings)
     _persons(findings)
     _account(findings)
 
@@ -34,6 +35,20 @@ def _payments(findings: Findings) -> None:
     ):
         record = {"document_id": document, "number": number}
         findings.add("tip_not_booked", "tip_movement", record)
+
+
+def _places(findings: Findings) -> None:
+    """A tip is of its sale's location, and was handed out where its payment says so."""
+    out = "CASE WHEN substr(t.reference, length(t.reference) - 3) = ' out' THEN 1 ELSE 0 END"
+    for document, number in fetch(
+        f"SELECT {key('m.document_id')}, m.number FROM tip_movement m"
+        " JOIN sale s ON s.id = m.document_id"
+        " JOIN sale_tender t ON t.sale_id = m.document_id AND t.number = m.number"
+        f" WHERE m.location_id <> s.location_id OR CASE WHEN m.paid THEN 1 ELSE 0 END <> {out}"
+        " ORDER BY m.document_id, m.number"
+    ):
+        record = {"document_id": document, "number": number}
+        findings.add("tip_differs", "tip_movement", record)
 
 
 def _persons(findings: Findings) -> None:

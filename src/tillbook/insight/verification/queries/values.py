@@ -14,6 +14,8 @@ def prove_values(findings: Findings) -> None:
     """Each value is the sum of its movements, each movement is a payment's, and both are booked."""
     _balances(findings)
     _holds(findings)
+    _owners(findings)
+    _coupons(findings)
     _payments(findings)
     _booked(findings)
 
@@ -46,6 +48,30 @@ def _holds(findings: Findings) -> None:
         " OR (v.kind <> 'on_account' AND v.balance_minor < v.held_minor) ORDER BY v.id"
     ):
         findings.add("value_below_zero", "stored_value", {"id": value})
+
+
+def _owners(findings: Findings) -> None:
+    """A payment moves the card that it names, or what its document's customer has."""
+    for document, number in stream(
+        f"SELECT {key('m.document_id')}, m.number FROM value_movement m"
+        " JOIN stored_value v ON v.id = m.value_id"
+        " JOIN sale_tender t ON t.sale_id = m.document_id AND t.number = m.number"
+        " JOIN sale s ON s.id = m.document_id"
+        " WHERE CASE WHEN v.kind = 'gift_card' THEN substr(t.reference, 1, 64) <> v.number_hash"
+        " ELSE s.customer_id IS NULL OR s.customer_id <> v.party_id END"
+        " ORDER BY m.document_id, m.number"
+    ):
+        record = {"document_id": document, "number": number}
+        findings.add("value_of_another", "value_movement", record)
+
+
+def _coupons(findings: Findings) -> None:
+    """What counts as used was used by a sale; a code that nobody used is not kept from anybody."""
+    for (use,) in stream(
+        f"SELECT {key('u.id')} FROM coupon_use u WHERE u.used_at IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM sale s WHERE s.id = u.sale_id) ORDER BY u.id"
+    ):
+        findings.add("coupon_unfounded", "coupon_use", {"id": use})
 
 
 def _payments(findings: Findings) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from tillbook.insight.verification.rules import findings
@@ -17,6 +19,8 @@ from tillbook.insight.verification.rules.rows import (
     SaleTender,
 )
 
+#: The protocol from which on a body says its shift.
+SHIFTS_FROM = 3
 dashed = lru_cache(maxsize=65536)(findings.dashed)
 
 
@@ -34,8 +38,13 @@ def sale_difference(
     sale: Sale,
     lines: Sequence[SoldLine],
     tenders: Sequence[SaleTender],
+    posted_as: Mapping[str, str],
 ) -> str:
-    """The first field in which a sale's rows are not its body, in words; "" when they agree."""
+    """The first field in which a sale's rows are not its body, in words; "" when they agree.
+
+    posted_as: printed id -> id in the books, of sales that were set aside first: what takes them
+    back says the one and stands at the other.
+    """
     head = {
         "id": findings.dashed(sale.id),
         "kind": sale.kind,
@@ -53,9 +62,61 @@ def sale_difference(
     }
     return (
         _first_difference(body, head, "")
-        or _rows_differ(body.get("lines"), lines, _sale_line, "line")
+        or _whose_differs(body, sale, posted_as)
+        or _rows_differ(_posted(body.get("lines"), posted_as), lines, _sale_line, "line")
         or _rows_differ(body.get("tenders"), tenders, _tender, "payment")
+        or _named_otherwise(body, tenders)
     )
+
+
+def _whose_differs(body: dict[str, Any], sale: Sale, posted_as: Mapping[str, str]) -> str:
+    """The same of who and what a sale belongs to, which a body says only where there is one."""
+    original = body.get("original", "")
+    said = {**body, "original": posted_as.get(original, original)} if posted_as else body
+    stored = {
+        "person": sale.person_id,
+        "register": sale.register_id,
+        "customer": sale.customer_id,
+        "original": sale.original_id,
+    }
+    if body.get("v", 1) >= SHIFTS_FROM:
+        stored["shift"] = sale.shift_id
+    for name, value in stored.items():
+        if (dashed(value) if value else "") != said.get(name, ""):
+            return f"{name}: not the one that is printed"
+    if sale.reason != body.get("reason", ""):
+        return "reason: not the one that is printed"
+    return ""
+
+
+def _is_named(stored: str, printed: Any) -> bool:
+    """Whether a payment is stored with what is printed; of a gift card's number its hash is."""
+    if stored == printed:
+        return True
+    number = re.sub(r"[\s-]+", "", str(printed)).upper()
+    digest = sha256(f"tillbook gift card {number}".encode()).hexdigest()
+    return stored == f"{digest}:{number[-4:]}"
+
+
+def _named_otherwise(body: dict[str, Any], tenders: Sequence[SaleTender]) -> str:
+    said = {text["n"]: text.get("reference") for text in body["tenders"]}
+    for row in tenders:
+        if not _is_named(row.reference, said[row.number]):
+            return f"payment {row.number} reference: not the one that is printed"
+    return ""
+
+
+def _posted(lines: Any, posted_as: Mapping[str, str]) -> Any:
+    """The lines of a body, with sales that were set aside under the id they were posted by."""
+    if not posted_as or not isinstance(lines, list):
+        return lines
+    found = []
+    for line in lines:
+        match line:
+            case {"original": [str(sale), number]} if sale in posted_as:
+                line = {**line, "original": [posted_as[sale], number]}
+        found.append(line)
+    return found
 
 
 def adjustment_difference(

@@ -105,8 +105,14 @@ CHECKS: dict[str, tuple[str, str]] = {
         "A payment by gift card, credit or on account is not in the books.",
     ),
     "value_below_zero": ("I12", "A gift card or store credit is below zero or promised twice."),
+    "value_of_another": ("I12", "A payment moved what belongs to another card or customer."),
+    "coupon_unfounded": ("I12", "A coupon counts as used by a sale that is not here."),
     # I13: tips are owed to whom they were left for.
     "tip_not_booked": ("I13", "A tip is not in the books as owed to whom it was left for."),
+    "tip_differs": (
+        "I13",
+        "A tip is of another place, or went another way, than its payment says.",
+    ),
     # I10: nothing refers to another company.
     "foreign_reference": ("I10", "A row refers to something of another company, or not here."),
 }

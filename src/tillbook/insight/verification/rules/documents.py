@@ -41,7 +41,8 @@ class Books:
 
     locations: (company, zone). variants: (company, whether it is stocked). places: (company,
     location). tenders: (company, code). currencies: by company. set_aside: documents that are
-    listed as quarantined.
+    listed as quarantined. posted_as: of those that were posted since, printed id -> the id in the
+    books, both as text.
     """
 
     locations: dict[Key, tuple[Key, ZoneInfo]]
@@ -54,6 +55,7 @@ class Books:
     series: dict[Key, Key]
     currencies: dict[Key, str]
     set_aside: set[Key]
+    posted_as: dict[str, str]
 
 
 @dataclass(slots=True)

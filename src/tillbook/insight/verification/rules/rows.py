@@ -52,6 +52,11 @@ class Sale(NamedTuple):
     total_minor: int
     price_version: int
     tax_version: int
+    register_id: Key | None
+    customer_id: Key | None
+    original_id: Key | None
+    shift_id: Key | None
+    reason: str
 
 
 class SaleLine(NamedTuple):
@@ -95,6 +100,7 @@ class SaleTender(NamedTuple):
     amount_minor: int
     given_minor: int
     change_minor: int
+    reference: str
 
 
 class Adjustment(NamedTuple):

@@ -1,0 +1,147 @@
+"""A sale that was set aside first: what takes it back, its link, its number, before and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from tests.registering import enrolled_till
+from tillbook.books.ledger.models import EntryLine
+from tillbook.desks.receipts.links import token_of
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.finding import search_sales
+from tillbook.desks.sales.models import ReturnedLine, Sale, SetAside
+from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.parties.operations import NewParty, add_parties
+from tillbook.masters.pricing.errors import CouponRefused
+from tillbook.masters.pricing.models import CouponCode, CouponUse
+from tillbook.masters.pricing.operations import NewCoupon, add_coupon, claim_coupon
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
+
+
+@pytest.fixture
+def till(shop):
+    return enrolled_till(shop)
+
+
+class Aside:
+    """A sale of two pieces to a customer whom nobody here knows yet.
+
+    more: what else its body says.
+    """
+
+    def __init__(self, till, **more) -> None:
+        self.till, self.shop, self.customer = till, till.shop, new_id()
+        sale = self.shop.sale([self.shop.line("P1", 2)])
+        self.id = sale.draft.id
+        self.receipt = till.seal(sale, customer_id=self.customer, protocol=4, extra=more)
+
+    def mend(self) -> None:
+        party = NewParty(id=self.customer, code="LATE", name="Late")
+        write(lambda: add_parties(self.shop.company_id, [party]))
+
+    def back(self, quantity: int = 1, kind: str = "return") -> dict:
+        line = replace(self.shop.line("P1", -quantity), original=(self.id, 1))
+        return self.till.seal(self.shop.sale([line]), kind=kind, original_id=self.id)
+
+    def post(self, document_id: str | UUID) -> UUID:
+        row = SetAside.objects.get(document_id=document_id)
+        series = self.shop.series["STORE001"]
+        return post_set_aside(self.shop.actor, row.id, series_id=series, reason="mended").id
+
+
+def in_order(shop) -> None:
+    """Nothing is left on suspense or to clarify, and the books prove themselves."""
+    catch_up(shop.company_id)
+    lines = EntryLine.objects.filter(account__code__in=["1910", "1920"])
+    assert sum(lines.values_list("amount_minor", flat=True)) == 0
+    report = verify()
+    assert not report.findings, report.findings
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_takes_it_back_waits_with_it_and_each_is_posted_once(shop, till, together):
+    aside = Aside(till)
+    back = aside.back()
+    if together:
+        assert till.statuses([aside.receipt, back]) == ["quarantined", "quarantined"]
+    else:
+        assert till.statuses([aside.receipt]) == ["quarantined"]
+        [result] = till.sync([back]).body["results"]
+        assert (result["status"], result["problem"]) == ("quarantined", "original_set_aside")
+    aside.mend()
+    with pytest.raises(SaleRefused) as early:
+        aside.post(back["id"])
+    assert early.value.refusal is Refusal.ORIGINAL_SET_ASIDE
+    posted = aside.post(aside.id)
+    aside.post(back["id"])
+    assert ReturnedLine.objects.get(sale_id=posted).returned_micro == 1_000_000
+    # One piece is left: two more are too much, one is not.
+    assert till.statuses([aside.back()]) == ["stored"]
+    in_order(shop)
+    assert till.statuses([aside.back()]) == ["stored"]
+    assert ReturnedLine.objects.get(sale_id=posted).returned_micro == 2_000_000
+
+
+def test_a_void_by_its_register_takes_the_posted_sale_back_once(shop, till):
+    aside = Aside(till)
+    assert till.statuses([aside.receipt]) == ["quarantined"]
+    void = aside.back(2, kind="void")
+    assert till.statuses([void]) == ["quarantined"]
+    aside.mend()
+    posted = aside.post(aside.id)
+    assert till.statuses([void]) == ["quarantined"]
+    aside.post(void["id"])
+    assert Sale.objects.get(kind="void").original_id == posted
+    in_order(shop)
+
+
+def test_its_number_and_its_link_open_what_was_printed(shop, till):
+    aside = Aside(till)
+    till.statuses([aside.receipt])
+    where = f"/receipts?number={till.enrolled['series']['code']}-000001"
+    link = f"/r/{token_of(shop.company_id, aside.id)}"
+    assert till.get(where).status == 404
+    assert till.client.get(link).status_code == 404
+    aside.mend()
+    posted = aside.post(aside.id)
+    other = enrolled_till(shop, "R2", at="STORE002")
+    told = other.get(where).body
+    assert (told["id"], told["body"]) == (str(aside.id), aside.receipt["body"])
+    assert told["number"].endswith("-000001")
+    assert told["lines"][0]["returnable_micro"] == 2_000_000
+    page = till.client.get(link)
+    assert page.status_code == 200
+    assert told["number"] in page.content.decode()
+    [hit] = search_sales(shop.actor, told["number"])
+    assert str(posted) in hit.url
+    # What the other register takes back is counted at the sale that was posted.
+    line = replace(shop.line("P1", -2), original=(UUID(told["id"]), 1))
+    back = other.seal(shop.sale([line], at="STORE002"), kind="return", original_id=aside.id)
+    assert other.statuses([back]) == ["stored"]
+    assert ReturnedLine.objects.get(sale_id=posted).returned_micro == 2_000_000
+    in_order(shop)
+
+
+def test_a_coupon_on_it_is_used_once_it_is_posted(shop, till):
+    wanted = NewCoupon(name="Once", code="ONCE", codes=1, uses=1)
+    coupon = add_coupon(shop.actor, wanted)
+    [code] = CouponCode.objects.filter(coupon_id=coupon).values_list("code", flat=True)
+    aside = Aside(till, coupons=[[str(coupon), code]])
+    day = date(2026, 11, 22)
+    held = {"customer_id": None, "day": day}
+    claim_coupon(shop.company_id, code, aside.id, **held)
+    assert till.statuses([aside.receipt]) == ["quarantined"]
+    aside.mend()
+    posted = aside.post(aside.id)
+    [use] = CouponUse.objects.all()
+    assert (use.sale_id, use.over, use.used_at is None) == (posted, False, False)
+    with pytest.raises(CouponRefused):
+        claim_coupon(shop.company_id, code, new_id(), **held)
+    in_order(shop)
