@@ -5,7 +5,7 @@ A new address without a row here fails: write down who may open it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
@@ -15,21 +15,17 @@ from django.urls import get_resolver, reverse
 from tests.kitting import kit
 from tests.printers import receipt_things
 from tests.shifting import cash_of
-from tests.shop import OWNER, PASSWORD, _business
+from tests.shop import OWNER, PASSWORD
 from tests.valuing import use_a_card
-from tillbook.books.ledger.models import Account, Entry
 from tillbook.books.ledger.queries import entries_of
-from tillbook.config.business import NewLocation, set_up
 from tillbook.desks.registers.operations import add_register
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.edges.bridges.operations import keep_upload
-from tillbook.masters.catalog.models import Variant
 from tillbook.masters.organisation.models import Person, Role
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_group, add_party
 from tillbook.masters.pricing.operations import NewCoupon, add_coupon, add_price_list, add_promotion
 from tillbook.masters.pricing.rules import PriceList, Promotion, PromotionKind
-from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
 UPLOAD = [(1, ["sku", "name", "department", "price"]), (2, ["U1", "New one", "Bread", "1.00"])]
@@ -333,81 +329,3 @@ def test_nobody_gets_in_without_signing_in(things):
         answer = client.get(address) if page.post is None else client.post(address, page.post)
         assert answer.status_code == 302, name
         assert answer["Location"].startswith("/sign-in/login/"), name
-
-
-def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
-    place = NewLocation(
-        code="FAR1", name="Far away", time_zone="Europe/London", jurisdictions=("GB",), shifts=False
-    )
-    other = replace(
-        _business(), name="Another", owner_email="other@example.com", locations=(place,)
-    )
-    set_up(other)
-    client = signed_in("other@example.com")
-    wrong = {}
-    for name, page in PAGES.items():
-        if (found := ask(client, name, things)) != page.foreign:
-            wrong[name] = (found, page.foreign)
-    assert not wrong
-    for name in ("home", "sales", "journal", "stock", "products", "customers", "reports"):
-        seen = client.get(reverse(name)).content.decode()
-        assert "Product P1" not in seen, name
-        assert "Marta Keane" not in seen, name
-        assert "Harbour" not in seen, name
-
-
-def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
-    client = hire(shop, "Manager", location_ids=[shop.locations["STORE002"]])
-    for name in ("sale", "entry"):
-        assert ask(client, name, things) == 404, name
-    for name in ("void_sale", "return_items"):
-        assert ask(client, name, things) == 404, name
-    assert "B-000" not in client.get(reverse("sales")).content.decode()
-    before = Entry.objects.filter(source_kind="sale").count()
-    refused = client.post(
-        reverse("sell"),
-        {"id": str(new_id()), "location": "STORE001", "sku": "P1", "quantity": "1", "price": ""}
-        | {"line_discount": "", "action": "take", "shown": "110", "tender": "cash"},
-    )
-    assert refused.status_code == 200
-    assert "You may not sell at this location." in refused.content.decode()
-    assert Entry.objects.filter(source_kind="sale").count() == before
-
-
-#: What belongs to the company, wherever somebody works.
-EVERYWHERE = {
-    *("variant", "customer", "lost customer", "group", "account", "role", "card", "cashier"),
-    *("coupon", "price_list", "promotion", "upload"),
-}
-
-
-def test_whoever_works_elsewhere_reaches_no_thing_of_a_location_by_its_address(shop, things):
-    """All the rights there are, at one location: what stands at the other is not there."""
-    client = hire(shop, "Owner", location_ids=[shop.locations["STORE002"]])
-    placed = {
-        name: page
-        for name, page in PAGES.items()
-        if page.foreign == 404 and page.of not in EVERYWHERE | {"", "nothing"}
-    }
-    assert {"sale", "shift", "deposit", "closure", "till", "printer", "entry", "location"} <= {
-        page.of for page in placed.values()
-    }
-    reached = {name: found for name in placed if (found := ask(client, name, things)) != 404}
-    assert not reached
-
-
-def test_a_cashier_is_shown_no_costs_and_no_way_into_the_books(shop, things):
-    client = hire(shop, "Cashier")
-    rail = client.get(reverse("sell")).content.decode()
-    for hidden in ("Money", "Settings", "Reports", "Customers"):
-        assert f'<span class="rail-name">{hidden}</span>' not in rail, hidden
-    seen = client.get(reverse("sale", args=[things["sale"]])).content.decode()
-    assert "Cost of goods" not in seen
-    assert "/accounts/" not in seen
-    assert "/journal/" not in seen
-    assert "/journal/" not in client.get(reverse("sales")).content.decode()
-    refused = client.get(reverse("journal"))
-    assert refused.status_code == 403
-    assert "Your role does not include it." in refused.content.decode()
-    assert Account.objects.exists()
-    assert Variant.objects.exists()

@@ -1,0 +1,94 @@
+"""Who belongs elsewhere: to another company, to another location, or in front of the counter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.urls import reverse
+
+from tests.shop import _business
+from tests.test_access import PAGES, ask, hire, signed_in, things
+from tillbook.books.ledger.models import Account, Entry
+from tillbook.config.business import NewLocation, set_up
+from tillbook.masters.catalog.models import Variant
+from tillbook.plumbing.fields import new_id
+
+__all__ = ["things"]
+
+
+def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
+    place = NewLocation(
+        code="FAR1", name="Far away", time_zone="Europe/London", jurisdictions=("GB",), shifts=False
+    )
+    other = replace(
+        _business(), name="Another", owner_email="other@example.com", locations=(place,)
+    )
+    set_up(other)
+    client = signed_in("other@example.com")
+    wrong = {}
+    for name, page in PAGES.items():
+        if (found := ask(client, name, things)) != page.foreign:
+            wrong[name] = (found, page.foreign)
+    assert not wrong
+    for name in ("home", "sales", "journal", "stock", "products", "customers", "reports"):
+        seen = client.get(reverse(name)).content.decode()
+        assert "Product P1" not in seen, name
+        assert "Marta Keane" not in seen, name
+        assert "Harbour" not in seen, name
+
+
+def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
+    client = hire(shop, "Manager", location_ids=[shop.locations["STORE002"]])
+    for name in ("sale", "entry"):
+        assert ask(client, name, things) == 404, name
+    for name in ("void_sale", "return_items"):
+        assert ask(client, name, things) == 404, name
+    assert "B-000" not in client.get(reverse("sales")).content.decode()
+    before = Entry.objects.filter(source_kind="sale").count()
+    refused = client.post(
+        reverse("sell"),
+        {"id": str(new_id()), "location": "STORE001", "sku": "P1", "quantity": "1", "price": ""}
+        | {"line_discount": "", "action": "take", "shown": "110", "tender": "cash"},
+    )
+    assert refused.status_code == 200
+    assert "You may not sell at this location." in refused.content.decode()
+    assert Entry.objects.filter(source_kind="sale").count() == before
+
+
+#: What belongs to the company, wherever somebody works.
+EVERYWHERE = {
+    *("variant", "customer", "lost customer", "group", "account", "role", "card", "cashier"),
+    *("coupon", "price_list", "promotion", "upload", "kit"),
+}
+
+
+def test_whoever_works_elsewhere_reaches_no_thing_of_a_location_by_its_address(shop, things):
+    """All the rights there are, at one location: what stands at the other is not there."""
+    client = hire(shop, "Owner", location_ids=[shop.locations["STORE002"]])
+    placed = {
+        name: page
+        for name, page in PAGES.items()
+        if page.foreign == 404 and page.of not in EVERYWHERE | {"", "nothing"}
+    }
+    assert {"sale", "shift", "deposit", "closure", "till", "printer", "entry", "location"} <= {
+        page.of for page in placed.values()
+    }
+    reached = {name: found for name in placed if (found := ask(client, name, things)) != 404}
+    assert not reached
+
+
+def test_a_cashier_is_shown_no_costs_and_no_way_into_the_books(shop, things):
+    client = hire(shop, "Cashier")
+    rail = client.get(reverse("sell")).content.decode()
+    for hidden in ("Money", "Settings", "Reports", "Customers"):
+        assert f'<span class="rail-name">{hidden}</span>' not in rail, hidden
+    seen = client.get(reverse("sale", args=[things["sale"]])).content.decode()
+    assert "Cost of goods" not in seen
+    assert "/accounts/" not in seen
+    assert "/journal/" not in seen
+    assert "/journal/" not in client.get(reverse("sales")).content.decode()
+    refused = client.get(reverse("journal"))
+    assert refused.status_code == 403
+    assert "Your role does not include it." in refused.content.decode()
+    assert Account.objects.exists()
+    assert Variant.objects.exists()
