@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Named, Tender
+from tillbook.desks.sales.rules import Draft, Exempted, Line, LineTax, Named, Tender
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import (
     Actor,
@@ -22,7 +22,7 @@ from tillbook.masters.organisation.rules import (
 )
 from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
-from tillbook.masters.taxes.rules import Tax, TaxRounding
+from tillbook.masters.taxes.rules import Exemption, Tax, TaxRounding
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.records import quick_dataclass
 
@@ -54,7 +54,7 @@ class BasketSale:
     """A sale that the server prices. id: made by the caller, the sale's identity for ever.
 
     coupons: codes that the customer presents. agreed_minor: the total that somebody saw and agreed
-    to; at another one it is refused.
+    to; at another one it is refused. certificate_id: of the customer's, to be sold free of tax by.
     """
 
     id: UUID
@@ -67,6 +67,7 @@ class BasketSale:
     occurred_at: datetime | None = None
     agreed_minor: int | None = None
     coupons: tuple[str, ...] = ()
+    certificate_id: UUID | None = None
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,8 @@ class Shelf:
 
     taxes: by tax category; tax_ids: tax code -> id; tenders: code -> (id, rounds cash).
     price_lists: with the prices of what is sold; customer_groups: those of the customer, as text;
-    coupons: ids of those whose codes were claimed for the sale.
+    coupons: ids of those whose codes were claimed for the sale. exempted: by which certificate it
+    is free of tax; exempt_code: the tax code that counts it then.
     """
 
     company: CompanyInfo
@@ -89,6 +91,8 @@ class Shelf:
     price_lists: tuple[pricing.PriceList, ...] = ()
     customer_groups: tuple[str, ...] = ()
     coupons: tuple[str, ...] = ()
+    exempted: Exempted | None = None
+    exempt_code: str = ""
 
 
 def decide(
@@ -138,6 +142,8 @@ def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> Non
             raise SaleRefused(Refusal.PRICING, f"lines[{place}].unit_price: below zero")
         if line.unit_price is not None and not actor.may(Right.SALES_PRICE):
             raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_PRICE}")
+    if wanted.certificate_id and not actor.may(Right.SALES_EXEMPT):
+        raise SaleRefused(Refusal.NOT_ALLOWED, str(Right.SALES_EXEMPT))
     discounted = wanted.discounts or any(line.discounts for line in wanted.lines)
     if discounted and not actor.may(Right.SALES_DISCOUNT):
         raise SaleRefused(Refusal.NOT_ALLOWED, str(Right.SALES_DISCOUNT))
@@ -195,6 +201,9 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
         coupons=shelf.coupons,
         location=shelf.location.code,
         moment=moment_of(at, shelf.location),
+        exemption=Exemption(jurisdiction=shelf.exempted.jurisdiction, code=shelf.exempt_code)
+        if shelf.exempted
+        else None,
     )
 
 
@@ -254,6 +263,7 @@ def _draft(
         person_id=wanted.person_id or (actor.id if actor.kind == "person" else None),
         customer_id=wanted.customer_id,
         content=content_of(wanted),
+        exempted=shelf.exempted,
     )
 
 
@@ -316,6 +326,7 @@ def content_of(wanted: BasketSale) -> str:
                     [*_discount(d), list(d.lines), d.minimum_minor] for d in wanted.discounts
                 ],
                 **({"coupons": list(wanted.coupons)} if wanted.coupons else {}),
+                **({"certificate": str(wanted.certificate_id)} if wanted.certificate_id else {}),
                 "tenders": [[t.code, t.given_minor, t.reference] for t in wanted.tenders],
             }
         )

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     MORE_THAN_SOLD = "more_than_sold"
     REASON_NEEDED = "reason_needed"
     COUPON = "coupon"
+    CERTIFICATE = "certificate"
     VALUE_NUMBER = "no_number"
     UNKNOWN_VALUE = "unknown_value"
     VALUE_BLOCKED = "value_blocked"
@@ -81,6 +82,9 @@ SENTENCES = {
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
     Refusal.REASON_NEEDED: marked("Money that goes back another way than it came needs a reason."),
     Refusal.COUPON: marked("A coupon does not count."),
+    Refusal.CERTIFICATE: marked(
+        "The customer has no such certificate of exemption, or it does not count on that day."
+    ),
     **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},
     Refusal.PRICING: marked("The basket cannot be priced."),
     Refusal.TOTAL_CHANGED: marked(

@@ -26,6 +26,7 @@ from tillbook.desks.sales.models import (
     ReturnedLine,
     Sale,
     SaleAgeCheck,
+    SaleExemption,
     SaleLine,
     SalePrint,
 )
@@ -36,7 +37,7 @@ from tillbook.desks.sales.queries import (
     selling,
     visible_sales,
 )
-from tillbook.desks.sales.rules import TIP, VALUE_KINDS
+from tillbook.desks.sales.rules import TIP, VALUE_KINDS, tax_left_out
 from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
@@ -80,6 +81,11 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "register": _register(sale),
         "lines": [(line, left[line.number], _why(line, listed)) for line in lines],
         "age_check": _age_check(sale),
+        "exemption": SaleExemption.objects.filter(sale_id=sale.id).first(),
+        "tax_left_out": tax_left_out(
+            (line.list_minor - line.discount_minor - line.basket_discount_minor, line.gross_minor)
+            for line in lines
+        ),
         "marks": {mark.number: mark for mark in marks_of([sale.id]).get(sale.id, [])},
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.desks.sales.models import LineMark, Sale, SaleAgeCheck, SaleLine, SaleTender
+from tillbook.desks.sales.models import (
+    LineMark,
+    Sale,
+    SaleAgeCheck,
+    SaleExemption,
+    SaleLine,
+    SaleTender,
+)
 from tillbook.desks.sales.rules import Draft, Goods, Line, Tender, discounts_text, taxes_text
 from tillbook.plumbing.appending import Row, Table, WriteSet
 
@@ -14,6 +21,7 @@ LINE = Table.of(SaleLine)
 TENDER = Table.of(SaleTender)
 MARK = Table.of(LineMark)
 AGE = Table.of(SaleAgeCheck)
+EXEMPTION = Table.of(SaleExemption)
 
 
 def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datetime) -> None:
@@ -54,6 +62,9 @@ def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: dateti
     if draft.age:
         age = draft.age
         writes.append(AGE, (draft.id, age.minimum, age.born_by, age.person_id, age.at))
+    if draft.exempted:
+        free = draft.exempted
+        writes.append(EXEMPTION, (draft.id, free.certificate_id, free.number, free.jurisdiction))
     writes.extend(TENDER, [_tender_row(draft.id, tender) for tender in draft.tenders])
 
 

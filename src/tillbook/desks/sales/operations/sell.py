@@ -12,12 +12,12 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.taking_back import Stale
 from tillbook.desks.sales.queries import Selling, selling, selling_as_known
-from tillbook.desks.sales.rules import Draft, Outcome, Submission
+from tillbook.desks.sales.rules import Draft, Exempted, Outcome, Submission
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import configuration_version, working_people
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
-from tillbook.masters.parties.queries import groups_of, known_parties
+from tillbook.masters.parties.queries import certificate_of, groups_of, known_parties
 from tillbook.masters.pricing.errors import CouponRefused
 from tillbook.masters.pricing.operations import (
     claim_coupon,
@@ -26,7 +26,7 @@ from tillbook.masters.pricing.operations import (
 )
 from tillbook.masters.pricing.queries import price_lists_for, promotions_at
 from tillbook.masters.pricing.rules import PricedBasket
-from tillbook.masters.taxes.queries import taxes_at
+from tillbook.masters.taxes.queries import exempt_code, taxes_at
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import back_office_series, known_documents
 
@@ -56,7 +56,7 @@ def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
     context = selling(actor.company_id)
     groups = groups_of([wanted.customer_id]) if wanted.customer_id else {}
     shelf = _shelf(actor, context, wanted, _items(context, [wanted]), {})
-    shelf = _for_basket(shelf, wanted, groups)
+    shelf = _exempt(_for_basket(shelf, wanted, groups), wanted, clock.now())
     return decide(actor, wanted, shelf, clock.now())
 
 
@@ -76,7 +76,8 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
             if basket.customer_id and basket.customer_id not in customers:
                 raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
             shelf = _shelf(actor, context, basket, items, shelves)
-            shelf = _with_coupons(_for_basket(shelf, basket, groups), basket, now)
+            shelf = _exempt(_for_basket(shelf, basket, groups), basket, now)
+            shelf = _with_coupons(shelf, basket, now)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
             if basket.coupons:
@@ -152,6 +153,22 @@ def _for_basket(shelf: Shelf, basket: BasketSale, groups: Mapping[UUID, tuple[UU
     if not lists and not mine:
         return shelf
     return replace(shelf, price_lists=lists, customer_groups=tuple([str(one) for one in mine]))
+
+
+def _exempt(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:
+    """The shelf for a basket that is sold free of tax by a certificate of its customer."""
+    if basket.certificate_id is None:
+        return shelf
+    found = certificate_of(shelf.company.id, basket.certificate_id)
+    at, moment = shelf.location, basket.occurred_at or now
+    day = business_date(moment, at.zone, at.day_starts_hour)
+    if found is None or found[0] != basket.customer_id or not found[1].counts_on(day):
+        raise SaleRefused(Refusal.CERTIFICATE, str(basket.certificate_id))
+    paper = found[1]
+    exempted = Exempted(
+        certificate_id=paper.id, number=paper.number, jurisdiction=paper.jurisdiction
+    )
+    return replace(shelf, exempted=exempted, exempt_code=exempt_code(shelf.taxes))
 
 
 def _with_coupons(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:
