@@ -13,6 +13,7 @@ from tests.registering import enrolled_till
 from tests.registers.test_checks import approval
 from tests.registers.test_goods import found
 from tests.shop import OWNER
+from tests.support.vandal import guards_lifted
 from tillbook.desks.receipts.telling import facts_of_document
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.errors import Refusal
@@ -20,6 +21,7 @@ from tillbook.desks.sales.models import SaleExemption, SaleLine
 from tillbook.desks.sales.operations import return_items, sell
 from tillbook.desks.sales.rules import Exempted, LineTax
 from tillbook.insight.reports.queries import tax_collected
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.rules import Right
 from tillbook.masters.parties.models import ExemptionCertificate
@@ -103,6 +105,18 @@ def test_an_exempt_sale_costs_the_net_and_is_counted_as_exempt(shop, paper, toda
     assert [one.status for one in sell(shop.actor, [replace(again, certificate_id=None)])] == [
         "conflict"
     ]
+
+
+def test_verify_holds_the_certificate_against_what_was_printed(shop, paper, database):
+    sold(shop, paper)
+    catch_up(shop.company_id)
+    assert verify().holds
+    with guards_lifted(database) as vandal:
+        vandal.change("UPDATE sale_exemption SET number = 'EX-4712'")
+    assert [finding.check for finding in verify().findings] == ["body_differs"]
+    with guards_lifted(database) as vandal:
+        vandal.change("DELETE FROM sale_exemption")
+    assert [finding.check for finding in verify().findings] == ["body_differs"]
 
 
 def test_goods_come_back_at_what_was_paid_free_of_tax(shop, paper):

@@ -14,6 +14,7 @@ from tillbook.insight.verification.rules.rows import (
     AdjustmentLine,
     Key,
     Sale,
+    SaleExemption,
     SaleTender,
 )
 
@@ -34,6 +35,7 @@ def sale_difference(
     sale: Sale,
     lines: Sequence[SoldLine],
     tenders: Sequence[SaleTender],
+    exemption: SaleExemption | None = None,
 ) -> str:
     """The first field in which a sale's rows are not its body, in words; "" when they agree."""
     head = {
@@ -51,11 +53,23 @@ def sale_difference(
         "prices": sale.price_version,
         "taxes": sale.tax_version,
     }
+    if exemption or "exemption" in body:
+        head["exemption"] = _exemption(exemption)
     return (
         _first_difference(body, head, "")
         or _rows_differ(body.get("lines"), lines, _sale_line, "line")
         or _rows_differ(body.get("tenders"), tenders, _tender, "payment")
     )
+
+
+def _exemption(row: SaleExemption | None) -> dict[str, str] | None:
+    if row is None:
+        return None
+    return {
+        "certificate": dashed(row.certificate_id),
+        "jurisdiction": row.jurisdiction,
+        "number": row.number,
+    }
 
 
 def adjustment_difference(

@@ -87,6 +87,15 @@ class SaleTender(NamedTuple):
     change_minor: int
 
 
+class SaleExemption(NamedTuple):
+    """`sale_exemption`: by which certificate a sale is free of tax."""
+
+    sale_id: Key
+    certificate_id: Key
+    number: str
+    jurisdiction: str
+
+
 class Adjustment(NamedTuple):
     """`adjustment`."""
 
@@ -252,6 +261,7 @@ TABLES: dict[type[Any], str] = {
     Sale: "sale",
     SaleLine: "sale_line",
     SaleTender: "sale_tender",
+    SaleExemption: "sale_exemption",
     Adjustment: "adjustment",
     AdjustmentLine: "adjustment_line",
     Shift: "shift",

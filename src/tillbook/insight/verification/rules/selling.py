@@ -24,7 +24,7 @@ def prove_sale(
     if document.envelope:
         words = "its text cannot be read"
         if body is not None:
-            words = bodies.sale_difference(body, sale, lines, document.tenders)
+            words = bodies.sale_difference(body, sale, lines, document.tenders, document.exemption)
         if words:
             proof.add("body_differs", "sale", sale.id, words)
     wanted = {line.number: (line.variant_id, -line.quantity_micro) for line in document.lines}
