@@ -1,6 +1,5 @@
 /** What a buyer with a certificate of exemption is charged: the net of what others pay. */
 import type { Exemption, Tax, TaxRounding } from "./definitions.ts";
-import { BasketRefused } from "./errors.ts";
 import { type TaxableLine, type TaxedDocument, evaluate } from "./evaluation.ts";
 import { type WholeTax, whole } from "./plan.ts";
 import { at } from "./rounding.ts";
@@ -36,10 +35,5 @@ export function withExemption(
     const onTop = left.map((tax) => ({ ...tax, included: false }));
     return { shown: at(taxed.lines, position).net, quantity: line.quantity, taxes: [...onTop, ...counted] };
   });
-  try {
-    return evaluate(again, rounding);
-  } catch (refused) {
-    if (refused instanceof BasketRefused) throw new BasketRefused(refused.refusal, "exemption");
-    throw refused;
-  }
+  return evaluate(again, rounding, () => "exemption");
 }

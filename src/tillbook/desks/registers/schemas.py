@@ -90,7 +90,7 @@ class CatalogueOut(Out):
     feed: int
 
 
-class CertificateOut(Out):
+class RegisterCertificateOut(Out):
     """What frees a customer of tax. jurisdiction: of whose, with all that lie in it; "": of every
     one. valid_to: the last day; null: until it is ended."""
 
@@ -115,7 +115,7 @@ class CustomerRowOut(Out):
     )
     note: str
     alert: str = Field(description="One line that whoever serves them must see.")
-    certificates: list[CertificateOut] = Field(
+    certificates: list[RegisterCertificateOut] = Field(
         description="The latest first; also those that are over, for a year."
     )
 

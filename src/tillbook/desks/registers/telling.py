@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from tillbook.desks.registers.goods_shapes import BarcodeOut, FamilyOut, TermsOut, VariantOut
-from tillbook.desks.registers.schemas import CertificateOut, CustomerRowOut
+from tillbook.desks.registers.schemas import CustomerRowOut, RegisterCertificateOut
 from tillbook.masters.catalog.queries import ShelfRow
 from tillbook.masters.catalog.rules.families import Family
 from tillbook.masters.parties.queries import CustomerRow
@@ -51,5 +51,7 @@ def customer_out(row: CustomerRow) -> CustomerRowOut:
         groups=list(row.groups),
         note=row.note,
         alert=row.alert,
-        certificates=[CertificateOut.model_construct(**asdict(one)) for one in row.certificates],
+        certificates=[
+            RegisterCertificateOut.model_construct(**asdict(one)) for one in row.certificates
+        ],
     )
