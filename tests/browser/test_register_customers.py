@@ -62,7 +62,7 @@ def test_a_customer_is_served_as_the_office_knows_them(known, till, shop, consol
     # The coupon counts once a customer: who it is, is asked there.
     till.get_by_role("button", name="More", exact=True).click()
     till.get_by_role("button", name="Coupon").click()
-    till.get_by_label("Code").fill("HELLO")
+    till.get_by_label("Code of the coupon").fill("HELLO")
     till.keyboard.press("Enter")
     expect(till.get_by_text("choose the customer first")).to_be_visible()
     till.get_by_label("Name, number").fill("marta")

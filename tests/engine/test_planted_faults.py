@@ -59,7 +59,7 @@ FAULTS = [
     (f"{PRICING}.listing", "if price_list.off_ppm and wanted(price_list.goods or _ALL, line):",
      "if price_list.off_ppm:"),
     (f"{TAXES}.exemption", "figures.net_minor", "line.amount"),
-    (f"{TAXES}.exemption", "tax.kind is TaxKind.FIXED or ", ""),
+    (f"{TAXES}.exemption", "tax.reverse_charge or ", ""),
     (f"{TAXES}.exemption", 'startswith(f"{other}-")', "startswith(other)"),
     (f"{PRICING}.listing", "unit_price * (RATE_SCALE - off_ppm)", "unit_price * off_ppm"),
     (f"{PRICING}.listing", "PRICE_SCALE) * PRICE_SCALE == unit_price", "PRICE_SCALE) < 0"),

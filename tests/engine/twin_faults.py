@@ -33,7 +33,7 @@ FAULTS = [
     ("exemption.ts", "at(taxed.lines, position).net", "line.shown"),
     ("exemption.ts", "startsWith(`${other}-`)", "startsWith(other)"),
     ("exemption.ts", "{ ...tax, included: false }", "tax"),
-    ("exemption.ts", ', () => "exemption"', ""),
+    ("exemption.ts", "tax.reverse_charge || ", ""),
     # discounts
     ("discounting.ts", "divide(left * (scale - rate), scale)", "left - divide(left * rate, scale)"),
     ("discounting.ts", "[amount, sign * whole]", "[amount]"),
