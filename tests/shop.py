@@ -17,7 +17,12 @@ from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.operations import create_api_key, raise_version
 from tillbook.masters.organisation.queries import system_actor
 from tillbook.masters.organisation.rules import Actor, Right, business_date
-from tillbook.masters.parties.operations import NewParty, add_parties
+from tillbook.masters.parties.operations import (
+    CertificateEdit,
+    NewParty,
+    add_certificate,
+    add_parties,
+)
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import Series
@@ -79,6 +84,14 @@ class Shop:
 
         version = selling(self.company_id).company.version
         return [(code.code, code.id) for code in tax_codes(self.company_id, version)]
+
+    def certificate(self) -> UUID:
+        """A certificate by which the customer buys free of tax from today on."""
+        today = clock.now().date()
+        edit = CertificateEdit(number="EX-1", reason="resale", valid_from=today)
+        made = add_certificate(self.actor, self.customer_id, edit)
+        assert made
+        return made
 
     def sale(
         self,

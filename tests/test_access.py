@@ -125,6 +125,9 @@ PAGES = {
     "customer_data": thing("OMB", "customer"),
     "erase_customer": act("O", "lost customer"),
     "sales_of_customer": Page(ALL, of="customer"),
+    "new_certificate": thing("OM", "customer"),
+    "change_certificate": thing("OM", "certificate"),
+    "end_certificate": act("OM", "certificate"),
     "customer_groups": shown("OM"),
     "archive_customer_group": act("OM", "group"),
     "coupons": shown("OM"),
@@ -244,6 +247,7 @@ def things_of(shop) -> dict[str, object]:
         "kit": kit(shop, "BOX", {"P1": 2}),
         "customer": shop.customer_id,
         "lost customer": lost.id,
+        "certificate": shop.certificate(),
         "card": use_a_card(shop)[0],
         "promotion": add_promotion(
             shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Tea", value=50_000)

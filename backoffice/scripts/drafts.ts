@@ -9,7 +9,7 @@ interface Draft {
 }
 
 const PREFIX = "draft:";
-const LEFT_OUT = new Set(["csrfmiddlewaretoken", "action"]);
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "action", "once"]);
 
 function valuesOf(form: HTMLFormElement): [string, string][] {
   const found: [string, string][] = [];

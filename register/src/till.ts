@@ -76,6 +76,9 @@ export interface Till {
   presentCoupon(code: string): Promise<Outcome>;
   removeCoupon(code: string): Outcome;
   setCustomer(id: string | null): Outcome;
+  /** Sell free of tax by a certificate of the customer; null: with tax. Needs a right. Refusals: certificate_over, customer_needed. */
+  sellExempt(certificate: string | null): Outcome;
+  dismissPrompt(id: string): void;
   /** Works off-line; chosen at once, sent with the next sync. */
   addCustomer(customer: { name: string; phone: string; email: string }): Promise<Outcome>;
   /** shared: for any register of the shop; needs the network. */

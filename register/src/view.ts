@@ -7,9 +7,11 @@
  */
 import type { ReceiptLayout } from "./receipts/arranging";
 import type { Goods } from "./sales/document";
+import type { Customer, ExemptionView, Prompt } from "./views/customers";
 import type { TipView } from "./views/tips";
 
 export type { Goods };
+export type * from "./views/customers";
 export type * from "./views/shelf";
 export type * from "./views/tips";
 
@@ -34,7 +36,7 @@ export type RefusalCode =
   | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "asks" | "answer_first" | "serial_twice" | "one_piece" | "archived" | "unknown_receipt" | "unknown_customer"
   // Coupons
   | "coupon_unknown" | "coupon_ended" | "coupon_not_yet" | "coupon_needs_customer" | "coupon_used_up" | "coupon_used_by_customer"
-  | "coupon_twice" | "coupon_offline"
+  | "coupon_twice" | "coupon_offline" | "certificate_over"
   // Basket: pricing {reason, path} is the engine's own refusal
   | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
   // Typed: a payment card's number is never kept
@@ -57,7 +59,7 @@ export interface Approval {
   readonly id: string;
   readonly right: string;
   /** What is to be done: the verb's name, for the sentence on the dialog. */
-  readonly what: "sellExpired" | "openPrice" | "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
+  readonly what: "sellExpired" | "sellExempt" | "openPrice" | "setPrice" | "discountLine" | "discountBasket" | "returnItems" | "voidSale" | "unlockPerson"
     | "startTraining" | "openShift" | "closeShift" | "payIn" | "payOut" | "drop" | "noSale" | "xReport";
   readonly values: Readonly<Record<string, string | number>>;
   /** Who may allow it here. Never the seller. */
@@ -117,6 +119,8 @@ export interface TillState {
   readonly productCount: number;
 
   readonly basket: Basket;
+  /** One line that may help now; `dismissPrompt` puts it away for this basket. */
+  readonly prompt: Prompt | null;
   readonly parked: readonly Parked[];
   /** The last scan or typed code, for the flash and the words; the sound is played by the core. */
   readonly scan: {
@@ -227,6 +231,8 @@ export interface Basket {
   readonly id: string;
   readonly lines: readonly BasketLine[];
   readonly customer: Customer | null;
+  /** By which certificate of theirs it is free of tax, or could be. */
+  readonly exemption: ExemptionView | null;
   readonly note: string;
   /** Discounts on the whole basket, and what each took off. */
   readonly discounts: readonly DiscountView[];
@@ -294,8 +300,6 @@ export interface Parked {
 /** What the halves of a split basket would come to. */
 export interface SplitPreview { readonly chosenMinor: number; readonly restMinor: number; readonly refusal: Refusal | null }
 
-export interface Customer { readonly id: string; readonly name: string; readonly code: string; readonly phoneEnd: string; readonly waiting: boolean }
-
 /** What a payment of that much would do. remaining 0: it finishes the sale. */
 export interface Payment { readonly givenMinor: number; readonly amountMinor: number; readonly changeMinor: number; readonly remainingMinor: number; readonly roundingMinor: number; readonly refusal: Refusal | null }
 
@@ -316,6 +320,8 @@ export interface Receipt extends ReceiptRow {
   /** Money put on gift cards, credit or accounts; part of the total. */
   readonly loads: readonly LoadView[];
   readonly tip: TipView | null;
+  /** The certificate by which it is free of tax, "": none; and the tax inside its prices that was not charged. */
+  readonly certificate: string; readonly taxLeftOutMinor: number;
   readonly changeMinor: number; readonly customer: string | null; readonly reason: string; readonly note: string;
   /** How often it was printed already: 0 means the next print is the original. */
   readonly printed: number;

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 
 import type { Book, BookCoupon, BookKeyPage, NamedPriceList } from "../src/sync/book";
 import type { Variant } from "../src/sync/pages";
+import type { Certificate } from "../src/views/customers";
 
 export interface Stored {
   id: string;
@@ -87,6 +88,8 @@ export class Server {
   coupons: BookCoupon[] = [];
   /** Groups of the one customer there is. */
   groups: string[] = [];
+  /** What else is told of them. */
+  told: { alert?: string; note?: string; certificates?: Certificate[] } = {};
   /** Codes that are held: for which sale. */
   held = new Map<string, string>();
 
@@ -134,7 +137,7 @@ export class Server {
       const items = rest.slice(0, Number(query.get("limit")));
       return json(200, { items, next: items.length < rest.length ? items.at(-1)?.id : null, feed: this.feed, mark: this.mark(this.feed) });
     }
-    if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821", groups: this.groups }], next: null, feed: this.feed, mark: this.mark(this.feed) });
+    if (at === "customers") return json(200, { items: [{ id: id(900), name: "Marta Keane", code: "C1", phone_end: "4821", groups: this.groups, ...this.told }], next: null, feed: this.feed, mark: this.mark(this.feed) });
     if (at === "levels") {
       const items = (query.get("ids") ?? "").split(",").flatMap((key) => (this.levels.has(key) ? [{ id: key, on_hand: this.levels.get(key) }] : []));
       return json(200, { at: this.time(), items });
@@ -336,6 +339,7 @@ export class Server {
   book(): Record<string, unknown> {
     const tax = { code_id: id(50), code: "standard", kind: "percent", rate_ppm: 200_000, included: true };
     const low = { code_id: id(51), code: "reduced", kind: "percent", rate_ppm: 50_000, included: true };
+    const free = { code_id: id(52), code: "EXEMPT", kind: "percent", rate_ppm: 0, included: true, exempt_reason: "Exempt from VAT" };
     return {
       version: `v${this.version}`, configuration: this.version, feed: this.feed, server_time: this.time(),
       company: { id: id(3), name: "Harbour", legal_name: "Harbour Ltd", tax_number: "GB1", country: "GB", currency: "GBP", exponent: 2, symbol: "£", currency_number: 826, locale: "en-GB" },
@@ -348,8 +352,8 @@ export class Server {
         ...this.tenders,
       ],
       taxes: [
-        { from: null, categories: { standard: [tax], reduced: [low] } },
-        { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low] } },
+        { from: null, categories: { standard: [tax], reduced: [low], exempt: [free] } },
+        { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low], exempt: [free] } },
       ],
       quick_keys: this.quickKeys, code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions, price_lists: this.priceLists, coupons: this.coupons,
       ...(this.terminal ? { card_terminal: this.terminal } : {}),

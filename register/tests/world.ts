@@ -136,7 +136,7 @@ export async function signedIn(till: Till, who: string): Promise<void> {
 
 export const PIN = "482913";
 export const CASHIER = ["sales:read", "sales:write", "cash:shift"];
-export const MANAGER = [...CASHIER, "sales:discount", "sales:price", "sales:override", "sales:void", "sales:return", "sales:refund_other", "sales:return_unreferenced", "registers:unlock", "registers:train", "cash:pay_out", "cash:no_sale", "cash:read"];
+export const MANAGER = [...CASHIER, "sales:discount", "sales:price", "sales:override", "sales:exempt", "sales:void", "sales:return", "sales:refund_other", "sales:return_unreferenced", "registers:unlock", "registers:train", "cash:pay_out", "cash:no_sale", "cash:read"];
 
 export function person(key: string, name: string, rights: string[], pin: unknown): unknown {
   return { id: key, name, code: name.toLowerCase(), rights, pin };

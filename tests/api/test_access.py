@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -20,10 +21,12 @@ from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
+from tillbook.masters.parties.models import ExemptionCertificate, Party
 from tillbook.masters.pricing.models import PriceList as PriceListRow
 from tillbook.masters.pricing.models import Promotion as PromotionRow
 from tillbook.masters.pricing.operations import add_price_list, add_promotion
 from tillbook.masters.pricing.rules import PriceList, Promotion, PromotionKind
+from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
@@ -66,6 +69,24 @@ def _promotion_id() -> str:
 
 OFF = {"name": "Off", "kind": "percent", "value": "10"}
 LESS = {"name": "Less", "percent_less": "10"}
+PAPER = {"number": "EX-1", "reason": "resale", "valid_from": "2026-01-01"}
+
+
+def _certificate(customer: str) -> str:
+    """Where the customer's certificate is; made by whoever asks first."""
+    row, _new = ExemptionCertificate.objects.get_or_create(
+        party_id=UUID(customer),
+        number="EX-0",
+        defaults={
+            "company_id": Party.objects.get(id=UUID(customer)).company_id,
+            "reason": "resale",
+            "valid_from": "2026-01-01",
+            "created_at": clock.now(),
+        },
+    )
+    return f"/customers/{customer}/certificates/{row.id}"
+
+
 CHANGE = {"product_id": "P1", "quantity_change": 1, "location_id": "STORE001"}
 BACK = {"lines": [{"line": 1, "quantity": "0.001"}], "tender": "cash", "reason": "r"}
 
@@ -90,6 +111,21 @@ ROWS: dict[str, Row] = {
     "put_customer_groups": Row(
         lambda api, sale, customer: api.call(
             "PUT", f"/customers/{customer}/groups", {"groups": []}
+        ),
+        "own",
+        404,
+    ),
+    "list_certificates": Row(
+        lambda api, sale, customer: api.get(f"/customers/{customer}/certificates"), 200, 404
+    ),
+    "post_certificate": Row(
+        lambda api, sale, customer: api.post(f"/customers/{customer}/certificates", PAPER),
+        "own",
+        404,
+    ),
+    "post_certificate_end": Row(
+        lambda api, sale, customer: api.post(
+            f"{_certificate(customer)}/end", {"last_day": "2026-12-31"}
         ),
         "own",
         404,

@@ -136,7 +136,7 @@ def test_a_customer_buys_on_account_and_pays_it_off_and_cards_work_off_line(
     scan(till, "SKU12345")
     till.keyboard.press("F10")
     till.get_by_role("group", name="Way of paying").get_by_role("button", name="On account").click()
-    expect(till.get_by_text("Owes £0.00, may owe £50.00 more.")).to_be_visible()
+    expect(till.get_by_text("Owes £0.00 of at most £50.00, £50.00 left.")).to_be_visible()
     till.locator(".pay-foot").get_by_role("button").click()
     next_sale(till)
     all_sent(till)

@@ -9,14 +9,14 @@ from typing import Any
 from tests.engine import promotions
 
 TAXES: list[dict[str, Any]] = [
-    {"code": "A20", "rate_ppm": 200_000, "included": True},
+    {"code": "A20", "rate_ppm": 200_000, "included": True, "jurisdiction": "GB"},
     {"code": "A05", "rate_ppm": 50_000, "included": True},
-    {"code": "X07", "rate_ppm": 70_000},
-    {"code": "X68", "rate_ppm": 68_750},
+    {"code": "X07", "rate_ppm": 70_000, "jurisdiction": "US-MN"},
+    {"code": "X68", "rate_ppm": 68_750, "jurisdiction": "US-MN-1"},
     {"code": "DUTY", "kind": "fixed", "unit_amount": 123_400, "affects_next": True},
     {"code": "DEPOSIT", "kind": "fixed", "unit_amount": 250_000, "included": True},
     {"code": "IN6", "rate_ppm": 60_000, "included": True, "affects_next": True},
-    {"code": "OF5", "kind": "division", "rate_ppm": 50_000, "included": True},
+    {"code": "OF5", "kind": "division", "rate_ppm": 50_000, "included": True, "jurisdiction": "US"},
     {"code": "OF3", "kind": "division", "rate_ppm": 30_000, "included": True},
     {"code": "TOP", "rate_ppm": 30_000, "affected_by_previous": False},
     {"code": "RC", "rate_ppm": 210_000, "reverse_charge": True},
@@ -31,8 +31,16 @@ def basket(seed: int) -> str:
 
 def made(random: Random) -> dict[str, Any]:
     """One basket, drawn."""
-    if random.random() < 0.5:
-        return promotions.crowded(random)
+    made = promotions.crowded(random) if random.random() < 0.5 else _plain(random)
+    # Drawn aside: what follows from a seed otherwise stays what it was.
+    aside = Random(json.dumps(made))  # noqa: S311 - repeatable on purpose
+    if aside.random() < 0.15:
+        whose = aside.choice(["", "", "GB", "US", "US-MN", "US-MN-1", "U"])
+        made["exemption"] = {"jurisdiction": whose, "code": aside.choice(["NONE", "NONE", ""])}
+    return made
+
+
+def _plain(random: Random) -> dict[str, Any]:
     lines = [_line(random, f"line {i}") for i in range(random.choice([0, 1, 1, 2, 3, 3, 5, 8]))]
     made: dict[str, Any] = {
         "lines": lines,

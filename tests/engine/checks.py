@@ -78,6 +78,10 @@ def wrong_baskets(seeds: range) -> Iterator[str]:
         if '"refusal"' in result:
             continue
         yield from (f"basket {seed}: {wrong}" for wrong in reckoning.wrongs(text, result))
+        if "exemption" in (asked := json.loads(text)):
+            taxed = answer(json.dumps({**asked, "exemption": None, "tenders": []}))
+            wrongs = reckoning.exempt_wrongs(text, result, taxed)
+            yield from (f"basket {seed}: {wrong}" for wrong in wrongs)
         basket = basket_from_json(text)
         if basket_from_json(basket_to_json(basket)) != basket:
             yield f"basket {seed}: does not survive writing and reading"

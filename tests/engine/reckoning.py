@@ -88,7 +88,8 @@ def wrongs(basket_text: str, priced_text: str) -> Iterator[str]:
     basket, priced = json.loads(basket_text), json.loads(priced_text)
     yield from _lines(basket, priced)
     yield from _sums(priced)
-    yield from _taxes(basket, priced)
+    if not basket.get("exemption"):
+        yield from _taxes(basket, priced)
     yield from _discounts(basket, priced)
     yield from _promotions(basket, priced)
     yield from _payment(basket, priced)
@@ -118,7 +119,8 @@ def _lines(basket: Line, priced: Line) -> Iterator[str]:
         added = sum(t["amount_minor"] for t in line["taxes"] if not t["reverse_charge"])
         if added != line["tax_minor"]:
             yield f"{key}: sum of taxes"
-        if basket.get("tax_rounding", "document") in {"document", "line"}:
+        shown = not basket.get("exemption")
+        if shown and basket.get("tax_rounding", "document") in {"document", "line"}:
             outside = sum(
                 t["amount_minor"]
                 for t, d in zip(line["taxes"], asked.get("taxes", []), strict=True)
@@ -172,6 +174,28 @@ def _taxes(basket: Line, priced: Line) -> Iterator[str]:
     for key, amount in exact.items():
         if rounded[key] != half_away(amount):
             yield f"{key[0]}: the document's tax is not its sum rounded once"
+
+
+def exempt_wrongs(basket_text: str, priced_text: str, taxed_text: str) -> Iterator[str]:
+    """Name what cannot be about a basket of an exempt buyer, beside the same of anybody."""
+    basket, priced, taxed = (json.loads(text) for text in (basket_text, priced_text, taxed_text))
+    whose, code = basket["exemption"]["jurisdiction"], basket["exemption"]["code"]
+    for asked, line, usual in zip(basket["lines"], priced["lines"], taxed["lines"], strict=True):
+        freed = {
+            tax["code"]
+            for tax in asked.get("taxes", [])
+            if tax.get("rate_ppm")
+            and tax.get("kind") != "fixed"
+            and not tax.get("reverse_charge")
+            and f"{tax.get('jurisdiction', '')}-".startswith(f"{whose}-" if whose else "")
+        }
+        kept = [tax["code"] for tax in asked.get("taxes", []) if tax["code"] not in freed]
+        if [tax["code"] for tax in line["taxes"]] != kept + [code] * bool(freed and code):
+            yield f"{line['key']}: whose taxes"
+        if freed and line["net_minor"] != usual["net_minor"]:
+            yield f"{line['key']}: not the net of what others pay"
+        if freed and code and line["taxes"][-1]["amount_minor"]:
+            yield f"{line['key']}: a tax on what is exempt"
 
 
 def _on_line(tax: Line, definitions: list[Line], amount: Fraction) -> int:

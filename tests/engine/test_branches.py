@@ -20,7 +20,7 @@ RULES = ["conditions", "discounting", "listing", "paying", "pieces", "pricing", 
 RULES += ["reading", "sets", "writing"]
 TWIN = [
     *(f"{VALUES}/{name}.py" for name in ("money", "rounding")),
-    *(f"{TAXES}/{name}.py" for name in ("choice", "evaluation", "plan", "sharing")),
+    *(f"{TAXES}/{name}.py" for name in ("choice", "evaluation", "exemption", "plan", "sharing")),
     *(f"{PRICING}/{name}.py" for name in RULES),
 ]
 #: For invoices, definitions…, with tests of their own; the register has no twin of them.

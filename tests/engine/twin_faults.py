@@ -30,6 +30,10 @@ FAULTS = [
     ("evaluation.ts", 'term.tax.kind !== "fixed" && !term.inside', "!term.inside"),
     ("evaluation.ts", "part.amount + (total?.amount ?? 0n)", "part.amount"),
     ("evaluation.ts", "? base : base + at(line.amounts, index)", "? base : base"),
+    ("exemption.ts", "at(taxed.lines, position).net", "line.shown"),
+    ("exemption.ts", "startsWith(`${other}-`)", "startsWith(other)"),
+    ("exemption.ts", "{ ...tax, included: false }", "tax"),
+    ("exemption.ts", "tax.reverse_charge || ", ""),
     # discounts
     ("discounting.ts", "divide(left * (scale - rate), scale)", "left - divide(left * rate, scale)"),
     ("discounting.ts", "[amount, sign * whole]", "[amount]"),

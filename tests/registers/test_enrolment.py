@@ -235,7 +235,8 @@ def test_the_catalogue_comes_in_pages_and_what_changed_by_the_feed(shop):
 def test_customers_are_known_by_little(shop):
     till = enrolled_till(shop)
     [row] = till.get("/customers").body["items"]
-    assert set(row) == {"id", "name", "code", "phone_end", "erased", "groups"}
+    told = {"id", "name", "code", "phone_end", "erased", "groups", "note", "alert", "certificates"}
+    assert set(row) == told
     assert row["name"] == "Marta Keane"
 
 

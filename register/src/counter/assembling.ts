@@ -18,6 +18,7 @@ import { People } from "./people";
 import { Scanning } from "./scanning";
 import { Selling } from "./selling";
 import { printOut } from "./printing_out";
+import { Prompting } from "./prompting";
 import { parkedElsewhere } from "./sharing";
 import { refreshStorage } from "./refreshing";
 import { Training } from "./training";
@@ -39,6 +40,7 @@ export function assemble(around: Surroundings): Till & Updatable {
   paying.giveBack = (part) => card.giveBack(part);
   const cashing = new Cashing(counter, approving);
   const opening = new Opening(counter, people);
+  const prompting = new Prompting(counter);
   const training = new Training(counter, opening, approving);
   around.scans((code) => {
     people.stirred();
@@ -60,6 +62,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...cardVerbs(card),
     ...afterVerbs(afterwards, opening),
     ...returnVerbs(counter, new Unreferenced(counter, approving, valuing)),
+    dismissPrompt: (id) => prompting.dismiss(id),
     printOut: (job) => printOut(counter, job),
     ...cashVerbs(cashing),
     ...valueVerbs(valuing),
@@ -109,7 +112,7 @@ function findingVerbs(counter: Counter): Pick<Till, "search" | "products" | "qui
 
 type SellingVerbs =
   | "add" | "answer" | "leaveOut" | "addCode" | "setQuantity" | "setPrice" | "discountLine" | "discountBasket" | "setNote" | "setBasketNote" | "remove" | "clear" | "undo"
-  | "presentCoupon" | "removeCoupon" | "setCustomer" | "addCustomer" | "park" | "previewSplit" | "split" | "parkedElsewhere" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
+  | "presentCoupon" | "removeCoupon" | "setCustomer" | "sellExempt" | "addCustomer" | "park" | "previewSplit" | "split" | "parkedElsewhere" | "unpark" | "preview" | "likelyNotes" | "coins" | "pay" | "finish" | "undoPart" | "nextSale";
 
 function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, counter: Counter): Pick<Till, SellingVerbs> {
   return {
@@ -129,6 +132,7 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     presentCoupon: (code) => selling.coupons.present(code),
     removeCoupon: (code) => selling.coupons.remove(code),
     setCustomer: (id) => selling.setCustomer(id),
+    sellExempt: (certificate) => selling.exempting.set(certificate),
     addCustomer: (customer) => selling.addCustomer(customer),
     park: (label, shared) => selling.park(label, shared),
     previewSplit: (chosen) => selling.splitting.preview(chosen),

@@ -73,6 +73,8 @@ export class Counter {
   heardAt = 0;
   /** There is something to send. */
   nudge: () => void = () => undefined;
+  /** The basket is another one than before. */
+  changed: () => void = () => undefined;
   #listeners = new Set<(state: TillState) => void>();
   #writes: Promise<unknown> = Promise.resolve();
   #saving = false;
@@ -185,6 +187,7 @@ export class Counter {
     const book = this.theBook();
     this.working = heldOrNow(tipKept(working, this.working), book, wallClock(this.clock.now(), book.location.time_zone));
     this.set({ basket: basketView(this.working, book, this.day()), ...change });
+    this.changed();
     this.saveSoon();
   }
 

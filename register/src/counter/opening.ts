@@ -18,7 +18,7 @@ import { DONE, attemptLater, refuse, type Counter, type Identity } from "./count
 import { drawerView } from "./drawer";
 import type { People } from "./people";
 import { handOver } from "./sharing";
-import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
+import { refreshParked, refreshStorage, refreshUnsent, forgetParked } from "./refreshing";
 import { basketView, bookState } from "./showing";
 import { asDecided, trainee, trainingBook } from "./training";
 
@@ -40,7 +40,9 @@ export class Opening {
   ) {
     const { around, clock, catalogue, line } = counter;
     const copies = new Copies(around.own, around.fetched, line);
-    this.fetching = new Fetching(line, around.fetched, catalogue, (ids) => copies.forget(ids));
+    this.fetching = new Fetching(line, around.fetched, catalogue, async (ids) => {
+      await Promise.all([copies.forget(ids), forgetParked(counter, ids)]);
+    });
     this.loop = new SyncLoop(around.own, line, this.fetching, copies, clock, around.timers, this.#hooks(), around.version);
     counter.nudge = () => this.loop.nudge();
   }

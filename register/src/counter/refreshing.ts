@@ -10,6 +10,15 @@ export async function refreshParked(counter: Counter): Promise<void> {
   });
 }
 
+/** Who was erased stands in no basket that waits, with nothing that was known of them. */
+export async function forgetParked(counter: Counter, customers: readonly string[]): Promise<void> {
+  await counter.around.own.parked.toCollection().modify((row) => {
+    if (!row.working.customer || !customers.includes(row.working.customer.id)) return;
+    const { exemption: _theirs, ...working } = row.working;
+    row.working = { ...working, customer: null };
+  });
+}
+
 export async function refreshUnsent(counter: Counter): Promise<void> {
   // In training too these are the register's own: what is practised is never among them.
   const { own } = counter.around;

@@ -7,6 +7,7 @@ import type { Outcome, TillState } from "../view";
 import type { Approving } from "./approving";
 import { Asking } from "./asking";
 import { Couponing } from "./couponing";
+import { Exempting } from "./exempting";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { handOver, takeShared } from "./sharing";
 import { itemsOf, refusalOf } from "./showing";
@@ -20,6 +21,7 @@ const MOST_LINES = 1000;
 
 export class Selling {
   readonly coupons: Couponing;
+  readonly exempting: Exempting;
   #undo: { before: Working; id: string } | null = null;
   readonly asking: Asking;
   readonly splitting: Splitting;
@@ -29,6 +31,7 @@ export class Selling {
     readonly approving: Approving,
   ) {
     this.coupons = new Couponing(counter, () => this.editable());
+    this.exempting = new Exempting(counter, approving, () => this.editable());
     this.splitting = new Splitting(counter, () => this.editable());
     this.asking = new Asking(counter, approving, (variant, quantity, beginning) => this.put(variant, quantity, beginning));
   }
@@ -247,7 +250,7 @@ export class Selling {
       this.editable();
       const customer = id === null ? null : this.counter.customers.byId(id);
       if (customer === undefined) return refuse("unknown_customer");
-      this.#show({ ...this.counter.working, customer });
+      this.#show({ ...withTax(this.counter.working), customer });
       return DONE;
     });
   }
@@ -263,7 +266,7 @@ export class Selling {
       const customer = { id, name, code: "", phoneEnd: phone.replace(/\D/g, "").slice(-4), waiting: true };
       counter.customers.put(customer);
       this.editable();
-      this.#show({ ...counter.working, customer });
+      this.#show({ ...withTax(counter.working), customer });
       counter.nudge();
       return DONE;
     });
@@ -293,6 +296,11 @@ export class Selling {
   get items(): number {
     return itemsOf(this.counter.working);
   }
+}
+
+/** Whose certificate it was is gone with them. */
+function withTax({ exemption: _theirs, ...working }: Working): Working {
+  return working;
 }
 
 /** Parts per million, rounded up: what is over the limit by a hair is over it. */

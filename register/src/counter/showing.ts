@@ -3,6 +3,7 @@ import { BasketRefused, type PricedBasket } from "../engine";
 import type { ReceiptRow as Row } from "../devices/store";
 import { USUAL, isLayout } from "../receipts/arranging";
 import { readBody } from "../sales/document";
+import { exemptionView, leftOut } from "../sales/exemption";
 import { beside, inUse, listsOf, priced, tipOf, type Working, type WorkingBack } from "../sales/working";
 import type { Book, BookPerson } from "../sync/book";
 import type { TriesRow } from "../devices/store";
@@ -55,6 +56,7 @@ export function basketView(working: Working, book: Book, day: string): Basket {
     id: working.id,
     lines,
     customer: working.customer,
+    exemption: exemptionView(working, figures, day),
     note: working.note,
     discounts: figures?.discounts.map((d) => ({ name: d.reason, amountMinor: d.amount_minor })) ?? [],
     coupons: (working.coupons ?? []).map(({ id, code, name }) => ({ code, name, amountMinor: takenFor(id, working, figures, book) })),
@@ -230,6 +232,8 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
       amountMinor: tender.amount,
       reference: tender.reference,
     })),
+    certificate: body.exemption?.number ?? "",
+    taxLeftOutMinor: leftOut(body.lines.map((line) => [line.list - line.discount - line.basket_discount, line.gross])),
     changeMinor: body.tenders.reduce((sum, tender) => sum + tender.change, 0),
     customer: row.shown.customer || null,
     reason: body.reason ?? "",

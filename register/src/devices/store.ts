@@ -5,6 +5,7 @@
  * they stand in, the keys, the open basket. Every write to it is a strict commit: it has reached the disk
  * when the promise resolves. `Fetched` holds what can be had again (book, catalogue, customers) and may go.
  */
+import type { Certificate } from "../views/customers";
 import Dexie, { type EntityTable, type Table } from "dexie";
 
 import type { PageRow } from "../sync/pages";
@@ -203,6 +204,10 @@ export interface CustomerRow {
   phone_end: string;
   /** Ids of the groups they are in; absent from servers that know none. */
   groups?: readonly string[];
+  /** What whoever serves them must see, and what is noted of them; absent where nothing is. */
+  alert?: string;
+  note?: string;
+  certificates?: readonly Certificate[];
 }
 
 export class Fetched extends Dexie {

@@ -109,6 +109,17 @@ export interface Tender {
   readonly cash?: boolean;
 }
 
+/**
+ * The buyer is free of the taxes of a jurisdiction and of all that lie in it: promotions and discounts count as for
+ * everybody, then the taxes are taken off.
+ */
+export interface Exemption {
+  /** Its code; default "": of every one. US-MN-43000 lies in US-MN. */
+  readonly jurisdiction?: string;
+  /** The tax code under which the turnover is counted instead; default "": under none. */
+  readonly code?: string;
+}
+
 /** What is priced. */
 export interface Basket {
   readonly lines: readonly BasketLine[];
@@ -136,6 +147,8 @@ export interface Basket {
   readonly location?: string;
   /** Default null: nothing that is bound to a time counts. */
   readonly moment?: Moment | null;
+  /** Default null. */
+  readonly exemption?: Exemption | null;
 }
 
 /** What a discount took off; 0 when it did not count. */
@@ -155,7 +168,7 @@ export interface PricedTax {
 
 /**
  * A line, stage by stage: list - discount - promotion - basket_discount = amount, as the price is shown (with the
- * included taxes); net + tax = gross. basket_shares: its part of each basket discount, in their order.
+ * included taxes); net + tax = gross, which to an exempt buyer is less than the amount by the included taxes. basket_shares: its part of each basket discount, in their order.
  */
 export interface PricedLine {
   readonly key: string;

@@ -41,15 +41,17 @@ interface ExactLine {
   readonly amounts: readonly bigint[];
 }
 
-/** Tax a document, or throw `BasketRefused`. Which figure leads is the rounding's. */
-export function evaluate(lines: readonly TaxableLine[], rounding: TaxRounding): TaxedDocument {
-  const exact = lines.map(exactLine);
+const ofLine = (position: number): string => `lines[${position}].taxes`;
+
+/** Tax a document, or throw `BasketRefused` with the path of the line's taxes. Which figure leads is the rounding's. */
+export function evaluate(lines: readonly TaxableLine[], rounding: TaxRounding, path = ofLine): TaxedDocument {
+  const exact = lines.map((line, position) => exactLine(line, path(position)));
   const taxed = rounding === "line" ? exact.map(roundLine) : roundDocument(exact, rounding);
   return addedUp(taxed);
 }
 
-function exactLine({ shown, quantity, taxes }: TaxableLine, position: number): ExactLine {
-  const plan = planTaxes(taxes, `lines[${position}].taxes`);
+function exactLine({ shown, quantity, taxes }: TaxableLine, path: string): ExactLine {
+  const plan = planTaxes(taxes, path);
   const returned = quantity < 0n;
   // A fixed tax takes the sign of the amount: goods returned by a negative price give it back too.
   const turned = shown !== 0n && shown < 0n !== returned;

@@ -12,6 +12,7 @@ export type {
   BasketLine,
   Discount,
   DiscountKind,
+  Exemption,
   Paid,
   PricedBasket,
   PricedDiscount,
@@ -41,6 +42,7 @@ export {
   showQuantity,
 } from "./money.ts";
 export { pay, roundingOf } from "./paying.ts";
+export { liesIn } from "./exemption.ts";
 export { ENGINE, price } from "./pricing.ts";
 export type {
   Goods,

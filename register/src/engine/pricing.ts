@@ -4,6 +4,7 @@ import type { Basket, BasketLine, PricedBasket, PricedTax } from "./definitions.
 import { basketDiscounts, lineDiscounts } from "./discounting.ts";
 import { BasketRefused } from "./errors.ts";
 import { type TaxedDocument, type TaxedPart, evaluate } from "./evaluation.ts";
+import { withExemption } from "./exemption.ts";
 import { type Found, unitPrices } from "./listing.ts";
 import { QUANTITY_SCALE, extend } from "./money.ts";
 import { type Settled, paidOf, settle, settledFigures } from "./paying.ts";
@@ -123,7 +124,9 @@ function tax(basket: Basket, left: readonly bigint[]): TaxedDocument {
     quantity: BigInt(line.quantity_micro),
     taxes: line.taxes ?? [],
   }));
-  return evaluate(lines, basket.tax_rounding ?? "document");
+  const rounding = basket.tax_rounding ?? "document";
+  const taxed = evaluate(lines, rounding);
+  return basket.exemption ? withExemption(lines, taxed, rounding, basket.exemption) : taxed;
 }
 
 /** Refuse figures beyond what is stored or sent, wherever in the basket they arise. */

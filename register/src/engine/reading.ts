@@ -10,6 +10,7 @@ import {
   type BasketLine,
   DISCOUNT_KINDS,
   type Discount,
+  type Exemption,
   ROUNDING_METHODS,
   type Rounding,
   TAX_KINDS,
@@ -55,12 +56,12 @@ export function basketFromJson(text: string): Basket {
  * promotions is left out where it says nothing, so that what was written before them is still written so.
  */
 export function basketToJson(basket: Basket): string {
-  const { lines, price_lists, promotions, coupons, customer_groups, location, moment, ...before } = basketFromJson(
+  const { lines, price_lists, promotions, coupons, customer_groups, location, moment, exemption, ...before } = basketFromJson(
     JSON.stringify(basket),
   );
   const told = {
     ...before,
-    ...saying({ price_lists: price_lists?.map(saidList), promotions, coupons, customer_groups, location, moment }),
+    ...saying({ price_lists: price_lists?.map(saidList), promotions, coupons, customer_groups, location, moment, exemption }),
     lines: lines.map(({ product, groups, by_hand, ...line }) => ({ ...line, ...saying({ product, groups, by_hand }) })),
   };
   return canonicalText(told as unknown as Plain);
@@ -245,6 +246,8 @@ const readPriceList = record<PriceList>({
   goods: [orNull(readGoods), null],
 });
 
+const readExemption = record<Exemption>({ jurisdiction: [text, ""], code: [text, ""] });
+
 const readBasket = record<Basket>({
   lines: [listOf(readLine)],
   discounts: [listOf(readBasketDiscount), []],
@@ -259,4 +262,5 @@ const readBasket = record<Basket>({
   customer_groups: [listOf(text), []],
   location: [text, ""],
   moment: [orNull(readMoment), null],
+  exemption: [orNull(readExemption), null],
 });

@@ -28,6 +28,13 @@ export interface AgeCheck {
   readonly person: string;
 }
 
+/** By which certificate a sale is free of whose tax; "": of everybody's. */
+export interface Exempted {
+  readonly certificate: string;
+  readonly jurisdiction: string;
+  readonly number: string;
+}
+
 export interface DocumentLine {
   readonly variant: string;
   readonly department: string;
@@ -95,6 +102,7 @@ export interface Draft {
   /** [id of the coupon, its code] */
   readonly coupons?: readonly (readonly [string, string])[];
   readonly age?: AgeCheck;
+  readonly exemption?: Exempted;
 }
 
 /** A document as a body says it. */
@@ -127,8 +135,8 @@ export function bodyText(draft: Draft, number: number): string {
 }
 
 /** The first protocol that knows everything a document says. */
-function protocolOf({ lines, customer_groups, coupons, shift, age }: Draft): number {
-  const later = age || customer_groups?.length || coupons?.length || lines.some(({ price_list, goods, write_off }) => price_list || goods || write_off);
+function protocolOf({ lines, customer_groups, coupons, shift, age, exemption }: Draft): number {
+  const later = age || exemption || customer_groups?.length || coupons?.length || lines.some(({ price_list, goods, write_off }) => price_list || goods || write_off);
   if (later) return 4;
   return shift ? 3 : 2;
 }

@@ -2,6 +2,7 @@
 import { ENGINE, type PricedBasket } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import { cleaned, type DiscountRow, type DocumentLine, type Draft } from "./document";
+import { freeBy } from "./exemption";
 import { beside, listsOf, tipOf, type GivenApproval, type Working } from "./working";
 
 /** Where and by whom a document is made. Moments are ISO texts. */
@@ -44,9 +45,11 @@ export function headOf(where: Circumstances): Pick<
 export function saleDraft(working: Working, priced: PricedBasket, where: Circumstances, notes: NoteHashes): Draft {
   const lists = listsOf(working, where.book);
   const groups = lists.length || where.book.promotions?.length ? (working.customer?.groups ?? []) : [];
+  const free = freeBy(working, where.day);
+  const exempt = free ? taxesOn(where.book, "exempt", where.day) : [];
   const lines = working.lines.map((line, place): DocumentLine => {
     const figures = priced.lines[place] as PricedBasket["lines"][number];
-    const taxes = taxesOn(where.book, line.variant.tax_category, where.day);
+    const taxes = [...taxesOn(where.book, line.variant.tax_category, where.day), ...exempt];
     const discounts: DiscountRow[] = figures.discounts.map((d) => [d.reason || "discount", d.amount_minor]);
     for (const { id, name, amount_minor } of figures.promotions ?? []) discounts.push([name, amount_minor, id]);
     const share = figures.basket_shares[0] ?? 0;
@@ -85,6 +88,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...(working.customer ? { customer: working.customer.id } : {}),
     ...(working.coupons?.length ? { coupons: working.coupons.map(({ id, code }) => [id, code] as const) } : {}),
     ...(groups.length ? { customer_groups: groups } : {}),
+    ...(free ? { exemption: { certificate: free.id, jurisdiction: free.jurisdiction, number: cleaned(free.number, 60) } } : {}),
     ...(working.age && where.book.protocols.includes(4) ? { age: working.age } : {}),
     lines: [...lines, ...(working.back?.lines ?? [])],
     ...(working.back ? { original: working.back.sale, reason: working.back.reason } : {}),
@@ -118,7 +122,7 @@ function called(lists: readonly NamedPriceList[], id: string): string {
 
 /** Every yes that was given, once. */
 export function approvalsOf(working: Working): readonly GivenApproval[] {
-  const all = [...(working.back?.approvals ?? []), ...working.lines.flatMap((line) => [...line.approvals, ...(line.discount?.approvals ?? [])]), ...(working.discount?.approvals ?? [])];
+  const all = [...(working.exemption?.approvals ?? []), ...(working.back?.approvals ?? []), ...working.lines.flatMap((line) => [...line.approvals, ...(line.discount?.approvals ?? [])]), ...(working.discount?.approvals ?? [])];
   const seen = new Set<string>();
   return all.filter(({ person, right }) => {
     const key = `${person} ${right}`;

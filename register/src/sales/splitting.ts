@@ -22,8 +22,8 @@ export function wrongParting(working: Working, chosen: readonly Parting[]): "not
 }
 
 /**
- * The basket in two. What stays keeps its identity, with its coupons, its note and money put on cards; customer and age
- * check are of both. Percentages hold in both; an amount off is shared out: of a line by its pieces, of the basket by
+ * The basket in two. What stays keeps its identity, with its coupons, its note and money put on cards; customer, certificate
+ * and age check are of both. Percentages hold in both; an amount off is shared out: of a line by its pieces, of the basket by
  * what its lines come to (listOf, of the whole line).
  */
 export function parted(working: Working, chosen: readonly Parting[], id: string, listOf: (key: string) => number): { stays: Working; goes: Working } {
@@ -42,10 +42,10 @@ export function parted(working: Working, chosen: readonly Parting[], id: string,
     if (part) goes.push({ ...line, quantity: part, discount: offGoes });
   }
   const [offStays, offGoes] = discounts(working.discount, stayed, gone);
-  const { age, customer, next } = working;
+  const { age, customer, exemption, next } = working;
   return {
     stays: { ...working, lines: stays, discount: offStays },
-    goes: { ...emptyWorking(id), lines: goes, discount: offGoes, customer, next, ...(age ? { age } : {}) },
+    goes: { ...emptyWorking(id), lines: goes, discount: offGoes, customer, next, ...(age ? { age } : {}), ...(exemption ? { exemption } : {}) },
   };
 }
 

@@ -15,7 +15,9 @@ import {
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import type { Shown } from "../devices/store";
 import type { Variant } from "../sync/pages";
+import type { Certificate } from "../views/customers";
 import type { AgeCheck, DocumentLine, Goods } from "./document";
+import { engineExemption, type WorkingExemption } from "./exemption";
 import type { Chosen } from "./taking_back";
 import { loaded, type WorkingLoad } from "./value";
 
@@ -25,6 +27,8 @@ export interface Working {
   readonly discount: NamedDiscount | null;
   readonly note: string;
   readonly customer: WorkingCustomer | null;
+  /** It is free of tax by a certificate of the customer, on the days it counts. */
+  readonly exemption?: WorkingExemption;
   /** Codes that were presented and count. */
   readonly coupons?: readonly WorkingCoupon[];
   /** Payments taken already. While there are any, the lines are fixed. */
@@ -120,6 +124,9 @@ export interface WorkingCustomer {
   readonly waiting: boolean;
   /** Ids of the groups they were in when they were chosen. */
   readonly groups?: readonly string[];
+  readonly alert?: string;
+  readonly note?: string;
+  readonly certificates?: readonly Certificate[];
 }
 
 export interface WorkingCoupon {
@@ -228,6 +235,7 @@ export function engineBasket(working: Working, book: Book, day: string, extra?: 
     customer_groups: working.customer?.groups ?? NOBODYS,
     location: book.location.code,
     moment: working.moment ?? null,
+    exemption: engineExemption(working, book, day),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
 import { divide } from "../engine/rounding";
-import type { Approval, BasketLine, DiscountView, Goods, LoadView, Refusal, TillState } from "../till";
+import type { Approval, BasketLine, DiscountView, Goods, LoadView, Prompt, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, words, type Key } from "../words/words.svelte";
 
@@ -72,6 +72,8 @@ export function approvalText(approval: Approval, figures: Figures): string {
     }
     case "sellExpired":
       return t("approve.expired", { name: String(value("name") ?? ""), date: figures.day(String(value("on") ?? "")) });
+    case "sellExempt":
+      return t("approve.exempt", { name: String(value("name") ?? ""), number: String(value("number") ?? "") });
     case "openPrice":
       return t("approve.open_price", { name: String(value("name") ?? ""), price: figures.price(whole("to")) });
     case "setPrice":
@@ -105,6 +107,14 @@ function offPpm(approval: Approval): number {
   const [ppm, typed] = [Number(approval.values["ppm"] ?? 0), Number(approval.values["value"] ?? 0)];
   if (approval.values["kind"] === "percent" && Math.abs(ppm - typed) < HALF_A_POINT_PPM) return typed;
   return Number(divide(BigInt(ppm), TENTH_OF_A_POINT_PPM) * TENTH_OF_A_POINT_PPM);
+}
+
+/** What may help now, and why. */
+export function promptText(prompt: Prompt, figures: Figures): string {
+  const date = prompt.until ? figures.day(prompt.until) : "";
+  if (prompt.what === "certificate_ends") return t("prompt.certificate_ends", { number: prompt.number, date });
+  const { name, promotion } = prompt;
+  return date ? t("prompt.one_more_until", { name, promotion, date }) : t("prompt.one_more", { name, promotion });
 }
 
 export interface Strip {

@@ -37,6 +37,6 @@ export class Customers {
   }
 }
 
-function shownOf({ id, name, code, phone_end, groups }: CustomerRow): WorkingCustomer {
-  return { id, name, code, phoneEnd: phone_end, waiting: false, groups: groups ?? [] };
+function shownOf({ id, name, code, phone_end, groups, alert, note, certificates }: CustomerRow): WorkingCustomer {
+  return { id, name, code, phoneEnd: phone_end, waiting: false, groups: groups ?? [], alert: alert ?? "", note: note ?? "", certificates: certificates ?? [] };
 }

@@ -132,7 +132,7 @@ export class Fetching {
   /** Who was erased is nobody here any more. */
   async #takeCustomers(rows: readonly ToldCustomer[]): Promise<void> {
     const gone = rows.filter(({ erased }) => erased).map(({ id }) => id);
-    const there = rows.filter(({ erased }) => !erased).map(({ id, name, code, phone_end, groups }): CustomerRow => ({ id, name, code, phone_end, groups: groups ?? [] }));
+    const there = rows.filter(({ erased }) => !erased).map(keptOf);
     await this.fetched.customers.bulkPut(there);
     await this.fetched.customers.bulkDelete(gone);
     if (gone.length) await this.erased(gone);
@@ -166,6 +166,14 @@ interface Page<Row> {
   readonly next: string | null;
   readonly feed: number;
   readonly mark?: string;
+}
+
+/** A customer as they are kept; what is not said of them takes no room. */
+function keptOf({ id, name, code, phone_end, groups, alert, note, certificates }: ToldCustomer): CustomerRow {
+  return {
+    id, name, code, phone_end, groups: groups ?? [],
+    ...(alert ? { alert } : {}), ...(note ? { note } : {}), ...(certificates?.length ? { certificates } : {}),
+  };
 }
 
 interface ToldCustomer extends CustomerRow {

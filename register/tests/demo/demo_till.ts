@@ -93,6 +93,8 @@ export class DemoTill implements Till {
   product = (id: string): Product | undefined => this.goods.find((one) => one.id === id);
   family = (id: string): FamilyView | null => aprons(id, this.goods);
   onShow(): void {}
+  sellExempt = (): Outcome => OK;
+  dismissPrompt = (): void => this.set({ prompt: null });
   searchCustomers = (text: string) => CUSTOMERS.filter((one) => one.name.toLowerCase().includes(text.toLowerCase()));
 
   add(id: string, quantityMicro = ONE): Outcome {

@@ -10,6 +10,7 @@ export function receiptOf(state: TillState, number: string): Receipt {
     id: number, number, at: SATURDAY, totalMinor: basket.totalMinor, kind: "sale", person: state.person?.name ?? "", sent: state.online, voided: false,
     problem: null, own: true, businessDay: "2026-11-21", netMinor: basket.netMinor, taxMinor: basket.taxMinor, roundingMinor: 0, cashRoundingMinor: 0,
     savesMinor: basket.savesMinor, changeMinor: change, customer: basket.customer?.name ?? null, reason: "", note: "", printed: 0, original: null,
+    certificate: "", taxLeftOutMinor: 0,
     hash: "9f2c47d1a0b35e68c4d2",
     lines: basket.lines.map((line, at) => ({ ...line, line: at + 1, returnableMicro: line.quantityMicro })),
     taxes: [{ code: "FOOD", name: "VAT on food", ratePpm: 90_000, baseMinor: basket.netMinor, amountMinor: basket.taxMinor }],

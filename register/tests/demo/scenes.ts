@@ -54,6 +54,12 @@ const SCENES: Readonly<Record<string, (till: DemoTill) => void>> = {
   offline: (till) => till.set({ ...OFFLINE, parked: [{ id: "k1", label: "Table 4", at: SATURDAY, items: 3, totalMinor: 1_240, person: "Ana", register: "" }, { id: "k2", label: "", at: SATURDAY, items: 1, totalMinor: 360, person: "Eva", register: "" }] }),
   refused: (till) => till.set({ scan: { at: Date.now(), code: "5391000123457", ok: false, text: "", reason: "check_digit", refusal: { code: "check_digit" }, receipt: null } }),
   copy_needed: (till) => till.set({ storage: { ...till.state.storage, persisted: false, secondCopy: null, neededFirst: true } }),
+  served: (till) => {
+    const { customer } = till.state.basket;
+    const exemption = { state: "counts", id: "c", number: "EX-4711", until: "2026-12-31", leftOutMinor: 178 } as const;
+    till.basket({ customer: customer && { ...customer, alert: "Account on hold: ask the manager" }, exemption });
+    till.set({ prompt: { id: "p", what: "one_more", key: "1", quantityMicro: 3_000_000, name: "Butter croissant", promotion: "3 for 2", until: "2026-11-29" } });
+  },
   training: (till) => till.set({ training: { since: SATURDAY, person: "Eva Lindqvist" }, unsent: 2, unsentSince: SATURDAY }),
   update: (till) => till.set({ update: true }),
   split: (till) => {

@@ -55,6 +55,7 @@ def build() -> Any:
     from tillbook.masters.catalog.api import router as catalog
     from tillbook.masters.organisation.api import router as organisation
     from tillbook.masters.parties.api import router as parties
+    from tillbook.masters.parties.certificate_api import router as certificates
     from tillbook.masters.pricing.api import router as pricing
     from tillbook.masters.pricing.promotion_api import router as promotions
     from tillbook.plumbing.api.app import TillbookAPI
@@ -64,6 +65,7 @@ def build() -> Any:
         organisation,
         catalog,
         parties,
+        certificates,
         pricing,
         promotions,
         sales,

@@ -41,7 +41,7 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
       ...receipt.lines.map((line) => ({ name: line.name, amount: money(line.listMinor), parts: partsOf(line, figures) })),
       ...receipt.loads.map((load) => ({ name: loadName(load), amount: money(load.amountMinor), parts: [] })),
     ],
-    sums: receipt.roundingMinor ? [[t("paper.rounding"), money(receipt.roundingMinor)]] : [],
+    sums: sumsOf(receipt, figures),
     total: [t("paper.total"), figures.amount(receipt.totalMinor)],
     tenders: tendersOf(receipt, figures),
     saved: receipt.savesMinor > 0 && receipt.kind === "sale" ? t("paper.saved", { amount: figures.amount(receipt.savesMinor) }) : "",
@@ -57,6 +57,13 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
     link,
     link_words: t("paper.link"),
   };
+}
+
+/** What stands between the lines and the total: by which certificate it is free of tax, and what rounding did. */
+function sumsOf({ certificate, taxLeftOutMinor, roundingMinor }: Receipt, figures: Figures): Two[] {
+  const said = certificate ? t("paper.exempt_by", { number: certificate }) : t("paper.exempt");
+  const left: Two[] = certificate || taxLeftOutMinor ? [[said, taxLeftOutMinor ? figures.plain(-taxLeftOutMinor) : ""]] : [];
+  return roundingMinor ? [...left, [t("paper.rounding"), figures.plain(roundingMinor)]] : left;
 }
 
 /** Tips that were handed to the person they were left for. */

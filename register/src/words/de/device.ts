@@ -88,6 +88,7 @@ export const device: CatalogueOf<typeof english> = {
   "approve.keep": "Lassen, wie es war",
   "approve.discount": "{percent} Rabatt ist mehr, als Sie allein geben dürfen.",
   "approve.price": "{name} für {price} statt {was} zu verkaufen braucht jemanden, der Preise ändern darf.",
+  "approve.exempt": "Für den Verkauf an {name} ohne Steuer mit der Bescheinigung {number} braucht es jemanden, der das darf.",
   "approve.void": "Beleg {number} zu stornieren braucht jemanden, der stornieren darf.",
   "approve.return": "{amount} zurückzugeben braucht jemanden, der Rückgaben annehmen darf.",
   "approve.unlock": "{name} hat zu viele falsche PINs getippt.",

@@ -45,6 +45,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.coupon_unknown": "Diesen Coupon gibt es nicht.",
   "refusal.coupon_ended": "Dieser Coupon ist abgelaufen.",
   "refusal.coupon_not_yet": "Dieser Coupon gilt noch nicht.",
+  "refusal.certificate_over": "Diese Bescheinigung gilt nicht mehr: Die Steuer wird berechnet.",
   "refusal.coupon_needs_customer": "Dieser Coupon gilt je Person: zuerst die Person wählen.",
   "refusal.coupon_used_up": "Dieser Coupon wurde schon eingelöst.",
   "refusal.coupon_used_by_customer": "Diese Person hat den Coupon schon eingelöst.",

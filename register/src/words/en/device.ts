@@ -85,6 +85,7 @@ export const device = {
   "approve.keep": "Leave it as it was",
   "approve.discount": "{percent} off is more than you may give on your own.",
   "approve.price": "Selling {name} for {price} instead of {was} needs somebody who may change prices.",
+  "approve.exempt": "Selling to {name} free of tax by the certificate {number} needs somebody who may do it.",
   "approve.void": "Voiding receipt {number} needs somebody who may void sales.",
   "approve.return": "Giving {amount} back needs somebody who may take returns.",
   "approve.unlock": "{name} typed too many wrong PINs.",

@@ -42,6 +42,7 @@ export const refusals = {
   "refusal.coupon_unknown": "There is no such coupon.",
   "refusal.coupon_ended": "This coupon is over.",
   "refusal.coupon_not_yet": "This coupon does not count yet.",
+  "refusal.certificate_over": "This certificate counts no longer: tax is charged.",
   "refusal.coupon_needs_customer": "This coupon is per customer: choose the customer first.",
   "refusal.coupon_used_up": "This coupon was used already.",
   "refusal.coupon_used_by_customer": "This customer has used this coupon already.",

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from tillbook.books.payments.queries import tip_tender
 from tillbook.desks.receipts.rules.arranging import Facts, LineFact
 from tillbook.desks.sales.printed import Printed, PrintedLine, printed
+from tillbook.desks.sales.rules import tax_left_out
 from tillbook.masters.organisation.queries import company, letterhead
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.templatetags import figures
@@ -179,9 +180,24 @@ def _sold(info: CompanyInfo, line: dict[str, Any], shown: PrintedLine) -> LineFa
 
 
 def _sums(info: CompanyInfo, body: dict[str, Any]) -> list[tuple[str, str]]:
-    if not body["rounding"]:
+    rows = _exempt(info, body)
+    if body["rounding"]:
+        rows.append((_("Rounding"), _amount(info, body["rounding"])))
+    return rows
+
+
+def _exempt(info: CompanyInfo, body: dict[str, Any]) -> list[tuple[str, str]]:
+    """By which certificate it is free of tax, and what was left out of prices that have it inside;
+    of goods that come back the second alone."""
+    left = tax_left_out(
+        (one["list"] - one["discount"] - one["basket_discount"], one["gross"])
+        for one in body["lines"]
+    )
+    number = body.get("exemption", {}).get("number", "")
+    if not number and not left:
         return []
-    return [(_("Rounding"), _amount(info, body["rounding"]))]
+    said = _("Tax not charged, certificate %(number)s") if number else _("Tax not charged")
+    return [(said % {"number": number}, _amount(info, -left) if left else "")]
 
 
 def _tips(company_id: UUID, body: dict[str, Any]) -> dict[int, int]:

@@ -71,7 +71,7 @@ class Approval:
 class Told:
     """A posted document as far as rights and limits go.
 
-    tips_out: somebody's tips went out of the till.
+    tips_out: somebody's tips went out of the till. exempted: sold free of tax by a certificate.
     rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
     was taken off, of a line or of the whole. heard_before: when the register had last heard of the
     server as the document was made. held_back: something in it is sold only by somebody who may
@@ -99,6 +99,7 @@ class Told:
     otherwise: bool = False
     unreferenced: bool = False
     tips_out: bool = False
+    exempted: bool = False
     revoked_at: datetime | None = None
 
 
@@ -110,6 +111,7 @@ REFUND_OTHER = "sales:refund_other"
 DISCOUNT = "sales:discount"
 PRICE = "sales:price"
 OVERRIDE = "sales:override"
+EXEMPT = "sales:exempt"
 
 
 def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
@@ -152,6 +154,8 @@ def _needed(told: Told, limits: Limits) -> list[str]:
         needed.append(PRICE)
     if told.kind == "sale" and told.held_back:
         needed.append(OVERRIDE)
+    if told.kind == "sale" and told.exempted:
+        needed.append(EXEMPT)
     if told.kind == "sale" and told.tips_out:
         needed.append(PAY_OUT)
     return needed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -92,8 +92,20 @@ class CatalogueOut(Out):
     mark: str = Field(description="By what that number of the feed is known again.")
 
 
+class RegisterCertificateOut(Out):
+    """What frees a customer of tax. jurisdiction: of whose, with all that lie in it; "": of every
+    one. valid_to: the last day; null: until it is ended."""
+
+    id: UUID
+    number: str
+    jurisdiction: str
+    reason: str
+    valid_from: date
+    valid_to: date | None
+
+
 class CustomerRowOut(Out):
-    """A customer, as little as finding them needs."""
+    """A customer, as little as finding and serving them needs."""
 
     id: UUID
     name: str
@@ -102,6 +114,11 @@ class CustomerRowOut(Out):
     erased: bool
     groups: list[UUID] = Field(
         description="Ids of the groups they are in, as price lists name them."
+    )
+    note: str
+    alert: str = Field(description="One line that whoever serves them must see.")
+    certificates: list[RegisterCertificateOut] = Field(
+        description="The latest first; also those that are over, for a year."
     )
 
 

@@ -12,7 +12,7 @@ from tillbook.desks.registers.goods_shapes import (
     TermsOut,
     VariantOut,
 )
-from tillbook.desks.registers.schemas import CustomerRowOut
+from tillbook.desks.registers.schemas import CustomerRowOut, RegisterCertificateOut
 from tillbook.masters.catalog.queries import ShelfRow
 from tillbook.masters.catalog.rules import Component
 from tillbook.masters.catalog.rules.families import Family
@@ -68,4 +68,9 @@ def customer_out(row: CustomerRow) -> CustomerRowOut:
         phone_end=row.phone_end,
         erased=row.erased,
         groups=list(row.groups),
+        note=row.note,
+        alert=row.alert,
+        certificates=[
+            RegisterCertificateOut.model_construct(**asdict(one)) for one in row.certificates
+        ],
     )

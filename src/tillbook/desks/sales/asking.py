@@ -59,6 +59,7 @@ def wanted_of(basket: BasketIn, exponent: int, path: str) -> BasketSale:
         ),
         coupons=tuple(basket.coupons),
         customer_id=basket.customer_id,
+        certificate_id=basket.certificate_id,
         person_id=basket.employee_id,
         occurred_at=basket.occurred_at,
     )

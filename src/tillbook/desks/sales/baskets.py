@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.rules import Draft, Line, LineTax, Named, Tender, parts_of
+from tillbook.desks.sales.rules import Draft, Exempted, Line, LineTax, Named, Tender, parts_of
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import (
     Actor,
@@ -23,7 +23,7 @@ from tillbook.masters.organisation.rules import (
 )
 from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
-from tillbook.masters.taxes.rules import Tax, TaxRounding
+from tillbook.masters.taxes.rules import Exemption, Tax, TaxRounding
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.records import quick_dataclass
 
@@ -55,7 +55,7 @@ class BasketSale:
     """A sale that the server prices. id: made by the caller, the sale's identity for ever.
 
     coupons: codes that the customer presents. agreed_minor: the total that somebody saw and agreed
-    to; at another one it is refused.
+    to; at another one it is refused. certificate_id: of the customer's, to be sold free of tax by.
     """
 
     id: UUID
@@ -68,6 +68,7 @@ class BasketSale:
     occurred_at: datetime | None = None
     agreed_minor: int | None = None
     coupons: tuple[str, ...] = ()
+    certificate_id: UUID | None = None
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,8 @@ class Shelf:
 
     taxes: by tax category; tax_ids: tax code -> id; tenders: code -> (id, rounds cash).
     price_lists: with the prices of what is sold; customer_groups: those of the customer, as text;
-    coupons: ids of those whose codes were claimed for the sale. most_back: SKU -> (unit price,
+    coupons: ids of those whose codes were claimed for the sale. exempted: by which certificate it
+    is free of tax; exempt_code: the tax code that counts it then. most_back: SKU -> (unit price,
     price base), the most a piece brings that comes back without its sale; absent: unbounded.
     """
 
@@ -91,6 +93,8 @@ class Shelf:
     price_lists: tuple[pricing.PriceList, ...] = ()
     customer_groups: tuple[str, ...] = ()
     coupons: tuple[str, ...] = ()
+    exempted: Exempted | None = None
+    exempt_code: str = ""
     most_back: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -160,6 +164,8 @@ def _check(actor: Actor, wanted: BasketSale, shelf: Shelf, now: datetime) -> Non
             raise SaleRefused(Refusal.PRICING, f"lines[{place}].unit_price: below zero")
         if line.unit_price is not None and not actor.may(Right.SALES_PRICE):
             raise SaleRefused(Refusal.NOT_ALLOWED, f"lines[{place}]: {Right.SALES_PRICE}")
+    if wanted.certificate_id and not actor.may(Right.SALES_EXEMPT):
+        raise SaleRefused(Refusal.NOT_ALLOWED, str(Right.SALES_EXEMPT))
     discounted = wanted.discounts or any(line.discounts for line in wanted.lines)
     if discounted and not actor.may(Right.SALES_DISCOUNT):
         raise SaleRefused(Refusal.NOT_ALLOWED, str(Right.SALES_DISCOUNT))
@@ -219,6 +225,9 @@ def _basket(wanted: BasketSale, shelf: Shelf, at: datetime) -> pricing.Basket:
         coupons=shelf.coupons,
         location=shelf.location.code,
         moment=moment_of(at, shelf.location),
+        exemption=Exemption(jurisdiction=shelf.exempted.jurisdiction, code=shelf.exempt_code)
+        if shelf.exempted
+        else None,
     )
 
 
@@ -278,6 +287,7 @@ def _draft(
         person_id=wanted.person_id or (actor.id if actor.kind == "person" else None),
         customer_id=wanted.customer_id,
         content=content_of(wanted),
+        exempted=shelf.exempted,
     )
 
 
@@ -343,6 +353,7 @@ def content_of(wanted: BasketSale) -> str:
                     [*_discount(d), list(d.lines), d.minimum_minor] for d in wanted.discounts
                 ],
                 **({"coupons": list(wanted.coupons)} if wanted.coupons else {}),
+                **({"certificate": str(wanted.certificate_id)} if wanted.certificate_id else {}),
                 "tenders": [[t.code, t.given_minor, t.reference] for t in wanted.tenders],
             }
         )

@@ -221,6 +221,8 @@ def discrepancy_words(row: Discrepancy) -> str:
         "coupon_unknown": _("There is no coupon with the code %(found)s.") % shown,
         "coupon_over": _("The coupon %(found)s was used more often than it may be.") % shown,
         "customer_group": _("The receipt counts its customer to a group they were not in."),
+        "certificate": _("Sold free of tax by the certificate %(found)s, which did not count.")
+        % shown,
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
         "return_cap": _("More was given back without a receipt than that person may on a day."),
@@ -263,6 +265,10 @@ def _discrepancy_advice(kind: str) -> str:
         "tax": _("The receipt stands. Check the rate, and correct it in the next tax return."),
         "promotion": _(
             "The receipt stands. See whether the register's clock was right, and ask who sold it."
+        ),
+        "certificate": _(
+            "The receipt stands, and you may owe its tax. Ask the customer for a certificate that "
+            "held on that day, enter it, and note it here."
         ),
         "returned_too_much": _(
             "The excess is on the account to clarify. Ask who took the goods back."

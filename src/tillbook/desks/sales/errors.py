@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     RETURN_CAP = "return_cap"
     REASON_NEEDED = "reason_needed"
     COUPON = "coupon"
+    CERTIFICATE = "certificate"
     VALUE_NUMBER = "no_number"
     UNKNOWN_VALUE = "unknown_value"
     VALUE_BLOCKED = "value_blocked"
@@ -91,6 +92,9 @@ SENTENCES = {
     Refusal.RETURN_CAP: marked("More would be given back without a receipt than a day allows."),
     Refusal.REASON_NEEDED: marked("Money that goes back another way than it came needs a reason."),
     Refusal.COUPON: marked("A coupon does not count."),
+    Refusal.CERTIFICATE: marked(
+        "The customer has no such certificate of exemption, or it does not count on that day."
+    ),
     **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},
     Refusal.PRICING: marked("The basket cannot be priced."),
     Refusal.TOTAL_CHANGED: marked(

@@ -51,6 +51,8 @@ class SellForm:
     tender: str = "cash"
     given: str = ""
     discount: str = ""
+    #: Id of the certificate by which it is sold free of tax.
+    exempt: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -105,6 +107,7 @@ def read_form(post: QueryDict, location: str) -> SellForm:
         tender=post.get("tender", "cash"),
         given=post.get("given", "").strip(),
         discount=post.get("discount", "").strip(),
+        exempt="" if "taxed" in post else post.get("free") or post.get("exempt", ""),
     )
     rows = zip(
         post.getlist("sku")[:MOST_LINES],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from tillbook.desks.sales.models import LineMark, SaleAgeCheck, SaleLine
+from tillbook.desks.sales.models import LineMark, SaleAgeCheck, SaleExemption, SaleLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,12 @@ def ages_checked(sale_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Up to which age the customers of these sales were looked at; absent where nobody did."""
     rows = SaleAgeCheck.objects.filter(sale_id__in=sale_ids)
     return dict(rows.values_list("sale_id", "minimum"))
+
+
+def exempted_of(sale_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The number of the certificate by which these sales are free of tax; absent where by none."""
+    rows = SaleExemption.objects.filter(sale_id__in=sale_ids)
+    return dict(rows.values_list("sale_id", "number"))
 
 
 def sold_again(company_id: UUID, sale_id: UUID, variant_id: UUID, serial: str) -> UUID | None:

@@ -191,6 +191,23 @@ class SaleAgeCheck(AppendOnly):
         db_table = "sale_age_check"
 
 
+class SaleExemption(AppendOnly):
+    """By which certificate a sale is free of tax: its number as it was, and whose taxes.
+
+    jurisdiction: its code; "": everybody's.
+    """
+
+    sale = models.OneToOneField(
+        Sale, on_delete=models.PROTECT, primary_key=True, related_name="exemption"
+    )
+    certificate_id = KeyField()
+    number = models.CharField(max_length=60)
+    jurisdiction = models.CharField(max_length=40, default="")
+
+    class Meta:
+        db_table = "sale_exemption"
+
+
 class SaleTender(AppendOnly):
     """A payment of a sale: what it settles; given and change are what crossed the counter."""
 

@@ -41,6 +41,7 @@ from tillbook.desks.sales.operations import (
 )
 from tillbook.desks.sales.queries import selling, visible_sales
 from tillbook.desks.sales.sentences import sentence, sentence_of
+from tillbook.desks.sales.served import Served, served
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import find_items, items_by_sku
 from tillbook.masters.catalog.rules import Item
@@ -127,8 +128,12 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
     basket = priced = None
     refused = ""
     tender = context.tender_by_code(form.tender)
+    who = customers[0][0] if len(customers) == 1 else None
+    told = _served(actor, form, company, who)
     if form.priceable:
-        basket = wanted_basket(form, company, customers[0][0] if len(customers) == 1 else None)
+        basket = wanted_basket(form, company, who)
+        if told and told.certificate and form.exempt:
+            basket = replace(basket, certificate_id=told.certificate.id)
         try:
             _draft, priced = preview(actor, unpaid(basket))
         except SaleRefused as problem:
@@ -140,6 +145,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         "rows": _rows(form, priced),
         "candidates": candidates,
         "customers": customers,
+        "served": told,
         "basket": basket if priced and form.readable else None,
         "priced": priced,
         "refused": refused,
@@ -151,6 +157,18 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         "may_price": actor.may(Right.SALES_PRICE),
         "may_discount": actor.may(Right.SALES_DISCOUNT),
     }
+
+
+def _served(
+    actor: Actor, form: SellForm, company: CompanyInfo, customer_id: UUID | None
+) -> Served | None:
+    """What to know of the one customer; the certificate of another is forgotten."""
+    location = company.location_by_code(form.location)
+    told = served(actor, customer_id, location) if customer_id and location else None
+    paper = told.certificate if told and told.may_exempt else None
+    if paper is None or str(paper.id) != form.exempt:
+        form.exempt = ""
+    return told
 
 
 def _add_what_was_typed(

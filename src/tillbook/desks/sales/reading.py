@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, NoReturn, Protocol
 from uuid import UUID
 
-from tillbook.desks.sales.reading_goods import age_in, goods_in, price_list_in
+from tillbook.desks.sales.reading_goods import age_in, exempted_in, goods_in, price_list_in
 from tillbook.desks.sales.reading_values import (
     Wrong,
     approvals_in,
@@ -68,7 +68,7 @@ _BODY_MAY_2 = _BODY_MAY | {"approvals", "note"}
 #: What protocol 3 added: the shift it was made in (and the documents of shifts, read elsewhere).
 _BODY_MAY_3 = _BODY_MAY_2 | {"shift"}
 #: What protocol 4 added: what the customer's groups and coupons were when it was priced.
-_BODY_MAY_4 = _BODY_MAY_3 | {"age", "coupons", "customer_groups"}
+_BODY_MAY_4 = _BODY_MAY_3 | {"age", "coupons", "customer_groups", "exemption"}
 _MAY = {1: _BODY_MAY, 2: _BODY_MAY_2, 3: _BODY_MAY_3}
 #: What a line may say besides, from the protocol on that added it.
 _LINE_MAY = {1: {"original"}, 2: {"original", "note"}, 3: {"original", "note"}}
@@ -274,6 +274,7 @@ def _draft(body: dict[str, Any], company_id: UUID) -> Draft:
         content=text_of(body, "content", 64),
         shift_id=key_of(body, "shift") if "shift" in body else None,
         age=age_in(body),
+        exempted=exempted_in(body),
     )
 
 

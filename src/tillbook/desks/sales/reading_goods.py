@@ -1,4 +1,5 @@
-"""Reading what a line says of the very piece (protocol 4). Pure and total, as `reading` is."""
+"""Reading what protocol 4 added: the very pieces, who is old enough, who is free of tax. Pure and
+total, as `reading` is."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from tillbook.desks.sales.reading_values import (
     row_of,
     text_of,
 )
-from tillbook.desks.sales.rules import AgeCheck, Goods
+from tillbook.desks.sales.rules import AgeCheck, Exempted, Goods
 
 _MAY = {"code", "expires", "lot", "serial", "tare"}
 _LONGEST_CODE = 256
@@ -64,6 +65,23 @@ def age_in(body: dict[str, Any]) -> AgeCheck | None:
         born_by=_birth_day(fields),
         person_id=key_of(fields, "person", "age"),
         at=moment_of(fields, "at"),
+    )
+
+
+_EXEMPTION = {"certificate", "jurisdiction", "number"}
+
+
+def exempted_in(body: dict[str, Any]) -> Exempted | None:
+    """What stands under `exemption` of a body: by which certificate it is free of whose tax."""
+    if "exemption" not in body:
+        return None
+    fields = object_of(body["exemption"], "exemption", _EXEMPTION, set())
+    if not (number := text_of(fields, "number", 60, "exemption")):
+        raise Wrong("exemption.number: empty")
+    return Exempted(
+        certificate_id=key_of(fields, "certificate", "exemption"),
+        number=number,
+        jurisdiction=text_of(fields, "jurisdiction", 40, "exemption"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -120,6 +120,16 @@ class AgeCheck:
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
+class Exempted:
+    """By which certificate a sale is free of tax, and of whose: the jurisdiction's code, "": of
+    everybody's. The number is as it was then."""
+
+    certificate_id: UUID
+    number: str
+    jurisdiction: str = ""
+
+
+@quick_dataclass(frozen=True, slots=True, kw_only=True)
 class Tender:
     """A payment: amount is what it settles, given less change; negative when money goes back.
 
@@ -176,6 +186,7 @@ class Draft:
     back_before_minor: int | None = None
     shift_id: UUID | None = None
     age: AgeCheck | None = None
+    exempted: Exempted | None = None
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -273,6 +284,8 @@ def believable_day(
 def card_numbers_in(draft: Draft) -> list[str]:
     """Where free text of a document holds a card number; never the number."""
     texts = [("reason", draft.reason)]
+    if draft.exempted:
+        texts.append(("exemption", draft.exempted.number))
     texts += [(f"payment {t.number}", t.reference) for t in draft.tenders]
     for line in draft.lines:
         texts.append((f"line {line.number}", line.description))
@@ -323,6 +336,13 @@ def with_flags(
     return refusal[0], "; ".join([part for part in (refusal[1], *named) if part])
 
 
+def tax_left_out(lines: Iterable[tuple[int, int]]) -> int:
+    """The tax inside prices that an exempt buyer was not charged, minor units. lines: (what was
+    charged as prices are shown, gross): alike where prices have their tax inside, gross is more
+    where it comes on top, and less only where it was left out."""
+    return sum(shown - gross for shown, gross in lines if abs(gross) < abs(shown))
+
+
 #: The same few products, departments and tax codes stand in most lines.
 _text = lru_cache(maxsize=4096)(str)
 
@@ -339,7 +359,8 @@ def discounts_text(line: Line) -> str:
 
 
 def body_text(draft: Draft, number: int) -> str:
-    """The receipt as canonical text (protocol 1): what is hashed, stored and sent.
+    """The receipt as canonical text (protocol 1; 4 where it is exempt of tax): what is hashed,
+    stored and sent.
 
     Built by hand because it is hashed for every sale; a test holds it equal to the general writer.
     """
@@ -350,7 +371,8 @@ def body_text(draft: Draft, number: int) -> str:
         f'{{"business_date":"{draft.business_date}","cash_rounding":{draft.cash_rounding_minor},'
         f'"content":{quoted(draft.content)},"currency":"{draft.currency}",'
         f"{_optional('customer', draft.customer_id)}{_optional('device_time', device_time)}"
-        f'"engine":"{draft.engine_version}","id":"{draft.id}","kind":"{draft.kind}",'
+        f'"engine":"{draft.engine_version}",{_exempted_text(draft.exempted)}'
+        f'"id":"{draft.id}","kind":"{draft.kind}",'
         f'"lines":[{lines}],"location":"{_text(draft.location_id)}","net":{draft.net_minor},'
         f'"number":{number},"occurred_at":"{draft.occurred_at.isoformat()}",'
         f"{_optional('original', draft.original_id)}{_optional('person', draft.person_id)}"
@@ -358,7 +380,16 @@ def body_text(draft: Draft, number: int) -> str:
         f"{_optional('reason', draft.reason)}{_optional('register', draft.register_id)}"
         f'"rounding":{draft.rounding_minor},"series":"{_text(draft.series_id)}",'
         f'"tax":{draft.tax_minor},"taxes":{draft.tax_version},"tenders":[{tenders}],'
-        f'"total":{draft.total_minor},"v":1}}'
+        f'"total":{draft.total_minor},"v":{4 if draft.exempted else 1}}}'
+    )
+
+
+def _exempted_text(exempted: Exempted | None) -> str:
+    if exempted is None:
+        return ""
+    return (
+        f'"exemption":{{"certificate":"{exempted.certificate_id}",'
+        f'"jurisdiction":{quoted(exempted.jurisdiction)},"number":{quoted(exempted.number)}}},'
     )
 
 

@@ -92,6 +92,11 @@ class BasketIn(In):
         description="Codes that the customer presents; each is held for this sale, or refused.",
     )
     customer_id: Id | None = None
+    certificate_id: Id | None = Field(
+        None,
+        description="A certificate of exemption of this customer: the sale is free of the taxes "
+        "it names (`sales:exempt`).",
+    )
     employee_id: Id | None = Field(None, description="Who sold it.")
     occurred_at: Moment | None = Field(None, description="Left out: now.")
 
@@ -171,7 +176,8 @@ class TaxOut(Out):
 
 
 class LineOut(Out):
-    """A line as printed. list - discount - basket_discount is what was charged."""
+    """A line as printed. list - discount - basket_discount is what was charged; in a sale that is
+    free of tax it still has the included taxes inside, gross has not."""
 
     number: int
     product_id: str = Field(examples=["SKU12345"])
@@ -200,6 +206,17 @@ class TenderOut(Out):
     reference: str
 
 
+class ExemptionOut(Out):
+    """By which certificate a sale is free of tax."""
+
+    certificate_id: str = Field(examples=[ID])
+    number: str = Field(description="As it was then.", examples=["EX-4711"])
+    jurisdiction: str = Field(
+        description="Of whose tax, with all that lie in it; empty: of everybody's.",
+        examples=["US-MN"],
+    )
+
+
 class SaleLinks(Out):
     """Where more of it is."""
 
@@ -226,6 +243,7 @@ class SaleOut(Out):
     rounding: str = Field(description="Of the total and of cash.", examples=["0.00"])
     total: str = Field(examples=["3.60"])
     reason: str
+    exemption: ExemptionOut | None
     lines: list[LineOut]
     taxes: list[TaxOut]
     tenders: list[TenderOut]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from tillbook.desks.sales.models import (
     ReturnedLine,
     Sale,
     SaleAgeCheck,
+    SaleExemption,
     SaleLine,
     SalePrint,
 )
@@ -36,7 +37,7 @@ from tillbook.desks.sales.queries import (
     selling,
     visible_sales,
 )
-from tillbook.desks.sales.rules import TIP, VALUE_KINDS
+from tillbook.desks.sales.rules import TIP, VALUE_KINDS, tax_left_out
 from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
@@ -80,6 +81,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "register": _register(sale),
         "lines": [(line, left[line.number], _why(line, listed)) for line in lines],
         "age_check": _age_check(sale),
+        **_free_of_tax(sale, lines),
         "marks": {mark.number: mark for mark in marks_of([sale.id]).get(sale.id, [])},
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),
@@ -112,6 +114,17 @@ def _age_check(sale: Sale) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"row": row, "person": people_names([row.person_id]).get(row.person_id, "")}
+
+
+def _free_of_tax(sale: Sale, lines: Sequence[SaleLine]) -> dict[str, Any]:
+    """By which certificate the sale is free of tax, and what was left out of its prices."""
+    return {
+        "exemption": SaleExemption.objects.filter(sale_id=sale.id).first(),
+        "tax_left_out": tax_left_out(
+            (line.list_minor - line.discount_minor - line.basket_discount_minor, line.gross_minor)
+            for line in lines
+        ),
+    }
 
 
 def _afterwards(sale: Sale) -> dict[str, Any]:

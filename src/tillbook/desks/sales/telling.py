@@ -7,9 +7,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
-from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.models import Sale, SaleExemption, SaleLine, SaleTender
 from tillbook.desks.sales.queries import Selling, selling, visible_sales
-from tillbook.desks.sales.schemas import LineOut, SaleLinks, SaleOut, TaxOut, TenderOut
+from tillbook.desks.sales.schemas import (
+    ExemptionOut,
+    LineOut,
+    SaleLinks,
+    SaleOut,
+    TaxOut,
+    TenderOut,
+)
 from tillbook.masters.catalog.queries import department_names, items_by_id
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.taxes.queries import tax_codes
@@ -42,6 +49,8 @@ class _Teller:
         self.tenders: dict[UUID, list[SaleTender]] = defaultdict(list)
         for tender in SaleTender.objects.filter(sale_id__in=ids).order_by("sale_id", "number"):
             self.tenders[tender.sale_id].append(tender)
+        free = SaleExemption.objects.filter(sale_id__in=ids)
+        self.exemptions = {row.sale_id: row for row in free}
         variants = {line.variant_id for lines in self.lines.values() for line in lines}
         self.items = items_by_id(company.id, company.version, variants)
         self.departments = department_names(company.id)
@@ -75,6 +84,7 @@ class _Teller:
             rounding=self.money(sale.rounding_minor + sale.cash_rounding_minor),
             total=self.money(sale.total_minor),
             reason=sale.reason,
+            exemption=self.exemption(sale.id),
             lines=[self.line(line) for line in lines],
             taxes=[self.tax(code, base, amount) for code, (base, amount) in sums.items()],
             tenders=[self.tender(tender) for tender in self.tenders[sale.id]],
@@ -83,6 +93,16 @@ class _Teller:
                 journal=f"{JOURNAL}{sale.id}",
                 original=f"{SALES}{sale.original_id}" if sale.original_id else None,
             ),
+        )
+
+    def exemption(self, sale_id: UUID) -> ExemptionOut | None:
+        row = self.exemptions.get(sale_id)
+        if row is None:
+            return None
+        return ExemptionOut(
+            certificate_id=str(row.certificate_id),
+            number=row.number,
+            jurisdiction=row.jurisdiction,
         )
 
     def line(self, line: SaleLine) -> LineOut:

@@ -63,6 +63,9 @@ def _price_words() -> dict[str, str]:
         "coupon.ended": _("Coupon ended"),
         "coupon.given_back": _("Coupon given back"),
         "party.grouped": _("Customer put into groups"),
+        "certificate.added": _("Certificate of exemption entered"),
+        "certificate.changed": _("Certificate of exemption changed"),
+        "certificate.ended": _("Certificate of exemption ended"),
     }
 
 

@@ -30,6 +30,7 @@ from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, 
 from tillbook.masters.organisation.second_step import actor_for, overdue, put_off_until
 from tillbook.plumbing import registries
 from tillbook.plumbing.pages import keep_choice, refuse_card_numbers, way_back
+from tillbook.plumbing.sent_once import note_sent, sent_before
 
 View = Callable[..., HttpResponseBase]
 
@@ -120,8 +121,12 @@ def page(right: Right) -> Callable[[View], View]:
                 if request.method == "GET":
                     with one_version(), timezone.override(zone_of(request, actor)):
                         return view(request, actor, *args, **kwargs)
+                if again := sent_before(request):
+                    return again
                 with timezone.override(zone_of(request, actor)):
-                    return view(request, actor, *args, **kwargs)
+                    answer = view(request, actor, *args, **kwargs)
+                note_sent(request, answer)
+                return answer
             except Forbidden as missing:
                 raise PermissionDenied(str(missing)) from None
 

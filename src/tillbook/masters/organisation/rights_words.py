@@ -48,6 +48,12 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 _("Goods that should stay can leave."),
             ),
             RightWords(
+                Right.SALES_EXEMPT,
+                _("Sell free of tax by a customer’s certificate"),
+                True,
+                _("The tax is owed all the same where the certificate does not hold."),
+            ),
+            RightWords(
                 Right.SALES_RETURN,
                 _("Take goods back and pay the money out"),
                 True,

@@ -24,6 +24,7 @@ class Right(StrEnum):
     SALES_DISCOUNT = "sales:discount"
     SALES_PRICE = "sales:price"
     SALES_OVERRIDE = "sales:override"
+    SALES_EXEMPT = "sales:exempt"
     SALES_RESOLVE = "sales:resolve"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"

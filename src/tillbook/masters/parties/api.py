@@ -58,6 +58,8 @@ def _shown(party: Party, groups: tuple[UUID, ...]) -> CustomerOut:
         phone=personal.phone if personal else "",
         address=personal.address if personal else "",
         country=party.country,
+        note=personal.note if personal else "",
+        alert=personal.alert if personal else "",
         groups=list(groups),
         created_at=party.created_at.isoformat(),
         erased=party.erased_at is not None,

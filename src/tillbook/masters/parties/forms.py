@@ -9,6 +9,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tillbook.masters.parties.models import ExemptionCertificate
+from tillbook.masters.parties.operations import CertificateEdit
 from tillbook.plumbing.forms import StoredForm
 
 
@@ -36,7 +38,13 @@ class CustomerForm(StoredForm):
         max_length=2_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept with the name, and erased with it."),
+        help_text=_("Shown at the register when somebody looks at them; erased with the name."),
+    )
+    alert = forms.CharField(
+        label=_("Alert"),
+        max_length=160,
+        required=False,
+        help_text=_("One line that is shown as soon as they are chosen, at the register and here."),
     )
     groups = forms.MultipleChoiceField(
         label=_("Groups"), required=False, widget=forms.CheckboxSelectMultiple
@@ -53,3 +61,41 @@ class CustomerForm(StoredForm):
     def chosen_groups(self) -> list[UUID]:
         """The groups that were ticked; take them out before the rest makes a party."""
         return [UUID(one) for one in self.cleaned_data.pop("groups", [])]
+
+
+class CertificateForm(StoredForm):
+    """A certificate of exemption, as the paper says it."""
+
+    number = forms.CharField(
+        label=_("Number"),
+        max_length=60,
+        help_text=_("As the paper says it; receipts print it."),
+    )
+    jurisdiction = forms.ChoiceField(
+        label=_("Free of the tax of"),
+        required=False,
+        help_text=_("And of all that lie in it: a state’s certificate counts in its cities."),
+    )
+    reason = forms.ChoiceField(label=_("Why"), choices=ExemptionCertificate.Reason.choices)
+    valid_from = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    valid_to = forms.DateField(
+        label=_("Last day"),
+        required=False,
+        help_text=_("Leave it empty where it has no end."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, help_text=_("Where the paper is kept…")
+    )
+
+    def __init__(self, *args: Any, jurisdictions: Mapping[str, str], **more: Any) -> None:
+        """jurisdictions: those that tax here, code -> name."""
+        super().__init__(*args, **more)
+        choices = [("", _("Everybody’s")), *jurisdictions.items()]
+        self.fields["jurisdiction"].choices = choices  # type: ignore[attr-defined]
+
+    def wanted(self) -> CertificateEdit:
+        """What the operations take."""
+        return CertificateEdit(**self.cleaned_data)

@@ -55,6 +55,8 @@ class PersonalData(models.Model):
     phone = models.CharField(max_length=40, default="", blank=True)
     address = models.TextField(default="", blank=True)
     note = models.TextField(default="", blank=True)
+    #: One line that whoever serves them must see, such as “Account on hold: ask the manager”.
+    alert = models.CharField(max_length=160, default="", blank=True)
     search_text = models.TextField(default="", blank=True)
     #: The name with letter case folded: the order of lists.
     sort_name = models.CharField(max_length=200, default="", blank=True)
@@ -98,4 +100,41 @@ class GroupMember(models.Model):
                 condition=models.Q(until=None),
                 name="customer_group_member_once",
             )
+        ]
+
+
+class ExemptionCertificate(models.Model):
+    """That a customer buys free of tax: as the paper says that they showed.
+
+    jurisdiction: whose taxes they are free of, with all that lie in it, by its code; "": of every
+    one. valid_to: the last day; null: until it is ended. A sale keeps a copy of the number.
+    """
+
+    class Reason(models.TextChoices):
+        RESALE = "resale", _("buys to sell again")
+        CHARITY = "charity", _("charity, church or school")
+        GOVERNMENT = "government", _("public authority")
+        DIPLOMATIC = "diplomatic", _("embassy or international organisation")
+        PRODUCTION = "production", _("farming or production")
+        OTHER = "other", _("another reason")
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE, db_index=False)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="certificates")
+    number = models.CharField(max_length=60)
+    jurisdiction = models.CharField(max_length=40, default="", blank=True)
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    note = models.CharField(max_length=200, default="", blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "exemption_certificate"
+        constraints = [
+            models.UniqueConstraint(fields=["party", "number"], name="certificate_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="certificate_ends_after_it_begins",
+            ),
         ]

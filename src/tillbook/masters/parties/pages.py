@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.certificate_pages import certificate_rows
 from tillbook.masters.parties.forms import CustomerForm
 from tillbook.masters.parties.listing import customers_listing, erased_listing
 from tillbook.masters.parties.models import Party
@@ -75,6 +76,7 @@ def customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse
             "personal": personal,
             "called": personal.name if personal else party.code,
             "groups": _group_names(party),
+            "certificates": certificate_rows(party),
             "panels": [
                 (one.title, reverse(one.url_name, args=[party.id]))
                 for one in panels("customer", actor.rights)
@@ -98,17 +100,13 @@ def new_customer(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = CustomerForm(request.POST or None, groups=customer_groups(actor.company_id))
     if request.method == "POST" and form.is_valid():
         groups = form.chosen_groups()
-        given = dict(form.cleaned_data)
-        note = given.pop("note")
+        given = form.cleaned_data
         new = NewParty(**{**given, "code": given["code"] or f"C{new_id().hex[-8:].upper()}"})
         try:
             party = add_party(actor.company_id, new)
         except CodeTaken as taken:
             form.add_error("code", str(taken))
         else:
-            if note:
-                given.pop("code")
-                edit_party(actor, party.id, PartyEdit(**given, note=note))
             if groups:
                 set_groups(actor, party.id, groups)
             messages.success(request, _("Added."))
@@ -130,7 +128,7 @@ def change_customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpR
     personal = getattr(party, "personal", None)
     if personal is None:
         raise Http404
-    names = ("name", "email", "phone", "address", "note")
+    names = ("name", "email", "phone", "address", "note", "alert")
     initial = {name: getattr(personal, name) for name in names}
     known = customer_groups(actor.company_id)
     mine = [str(one) for one in groups_of([party.id]).get(party.id, ())]
@@ -179,15 +177,28 @@ def customer_data(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpRes
     return answer
 
 
+def _certificates_told(party: Party) -> Iterator[dict[str, object]]:
+    for row, _state in certificate_rows(party):
+        yield {
+            "number": row.number,
+            "jurisdiction": row.jurisdiction,
+            "reason": row.reason,
+            "valid_from": row.valid_from.isoformat(),
+            "valid_to": row.valid_to.isoformat() if row.valid_to else None,
+            "note": row.note,
+        }
+
+
 def _told(actor: Actor, party: Party) -> Iterator[str]:
     personal = getattr(party, "personal", None)
-    names = ("name", "email", "phone", "address", "note")
+    names = ("name", "email", "phone", "address", "note", "alert")
     facts = {
         "id": str(party.id),
         "code": party.code,
         "country": party.country,
         "customer_since": party.created_at.isoformat(),
         "groups": _group_names(party),
+        "certificates": list(_certificates_told(party)),
         "erased_at": party.erased_at.isoformat() if party.erased_at else None,
         **({name: getattr(personal, name) for name in names} if personal else {}),
     }

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
 
-from tillbook.masters.parties.models import CustomerGroup, GroupMember, Party, PersonalData
+from tillbook.masters.parties.models import (
+    CustomerGroup,
+    ExemptionCertificate,
+    GroupMember,
+    Party,
+    PersonalData,
+)
+from tillbook.masters.parties.rules import Certificate
+from tillbook.plumbing import clock
+
+#: How long a register still hears of a certificate that is over, to say since when.
+_OVER_FOR = timedelta(days=365)
 
 
 def known_parties(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
@@ -36,6 +47,9 @@ class CustomerRow:
     phone_end: str
     erased: bool
     groups: tuple[UUID, ...] = ()
+    note: str = ""
+    alert: str = ""
+    certificates: tuple[Certificate, ...] = ()
 
 
 def customer_rows(
@@ -51,15 +65,61 @@ def customer_rows(
         rows = rows.filter(id__in=list(ids))
     if after is not None:
         rows = rows.filter(id__gt=after)
-    fields = ("id", "code", "personal__name", "personal__phone", "erased_at")
-    page = list(rows.order_by("id").values_list(*fields)[:limit])
+    personal = [f"personal__{name}" for name in ("name", "phone", "note", "alert")]
+    page = list(rows.order_by("id").values_list("id", "code", *personal, "erased_at")[:limit])
     groups = groups_of([key for key, *_ in page])
+    papers = certificates_of(company_id, [key for key, *_ in page])
     return [
         CustomerRow(
-            key, code, name or code, (phone or "")[-4:], erased is not None, groups.get(key, ())
+            key,
+            code,
+            name or code,
+            (phone or "")[-4:],
+            erased is not None,
+            groups.get(key, ()),
+            note or "",
+            alert or "",
+            () if erased else papers.get(key, ()),
         )
-        for key, code, name, phone, erased in page
+        for key, code, name, phone, note, alert, erased in page
     ]
+
+
+def certificates_of(
+    company_id: UUID, parties: Iterable[UUID]
+) -> dict[UUID, tuple[Certificate, ...]]:
+    """What frees these customers of tax, the latest first; not what is long over."""
+    found: dict[UUID, tuple[Certificate, ...]] = {}
+    since = clock.now().date() - _OVER_FOR
+    rows = ExemptionCertificate.objects.filter(company_id=company_id, party_id__in=list(parties))
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=since))
+    for row in rows.order_by("-valid_from", "-id"):
+        found[row.party_id] = (*found.get(row.party_id, ()), _certificate(row))
+    return found
+
+
+def certificate_of(company_id: UUID, certificate_id: UUID) -> tuple[UUID, Certificate] | None:
+    """A certificate and whose it is, however long it is over."""
+    row = ExemptionCertificate.objects.filter(company_id=company_id, id=certificate_id).first()
+    return (row.party_id, _certificate(row)) if row else None
+
+
+def _certificate(row: ExemptionCertificate) -> Certificate:
+    return Certificate(
+        id=row.id,
+        number=row.number,
+        jurisdiction=row.jurisdiction,
+        reason=row.reason,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+    )
+
+
+def alert_of(company_id: UUID, party_id: UUID) -> tuple[str, str]:
+    """What whoever serves a customer must see, and what is noted of them; "" for nothing."""
+    rows = PersonalData.objects.filter(party__company_id=company_id, party_id=party_id)
+    found: tuple[str, str] | None = rows.values_list("alert", "note").first()
+    return found or ("", "")
 
 
 def names(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -2,13 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from tillbook.plumbing.api.cursors import KeyPage
-from tillbook.plumbing.api.shapes import FREE, Id, In, Name, Out, text
+from tillbook.plumbing.api.shapes import FREE, Day, Id, In, Name, Out, text
+
+
+class CertificateOut(Out):
+    """A certificate by which a customer buys free of tax."""
+
+    id: UUID
+    number: str = Field(examples=["EX-4711"])
+    jurisdiction: str = Field(
+        description="Of whose tax, with all that lie in it; empty: of everybody's.",
+        examples=["US-MN"],
+    )
+    reason: str = Field(examples=["resale"])
+    valid_from: Day
+    valid_to: Day | None = Field(description="The last day; null: until it is ended.")
+
+
+class CertificatesOut(Out):
+    """The certificates of a customer, the latest first, without those long over."""
+
+    items: list[CertificateOut]
+
+
+class EndIn(In):
+    """Until when a certificate counts."""
+
+    last_day: Day
+
+
+class CertificateIn(In):
+    """A certificate that a customer showed."""
+
+    number: Annotated[str, text(60, 1), FREE] = Field(examples=["EX-4711"])
+    jurisdiction: Annotated[str, text(40), FREE] = Field("", examples=["US-MN"])
+    reason: Literal["resale", "charity", "government", "diplomatic", "production", "other"]
+    valid_from: Day
+    valid_to: Day | None = None
+    note: Annotated[str, text(200), FREE] = ""
 
 
 class CustomerOut(Out):
@@ -21,6 +58,11 @@ class CustomerOut(Out):
     phone: str
     address: str
     country: str = Field(examples=["GB"])
+    note: str
+    alert: str = Field(
+        description="One line that whoever serves them must see.",
+        examples=["Account on hold: ask the manager"],
+    )
     groups: list[UUID] = Field(description="Ids of the groups they are in.")
     created_at: str
     erased: bool
@@ -74,3 +116,9 @@ class CustomerIn(In):
         "", strict=True, max_length=1000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
     )
     country: Annotated[str, text(60), FREE] = ""
+    note: Annotated[str, FREE] = Field(
+        "", strict=True, max_length=2000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+    )
+    alert: Annotated[str, text(160), FREE] = Field(
+        "", description="One line that whoever serves them must see."
+    )

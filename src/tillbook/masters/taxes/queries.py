@@ -50,6 +50,17 @@ def jurisdiction_names(company_id: UUID, version: int) -> Mapping[str, str]:
     return dict(Jurisdiction.objects.filter(company_id=company_id).values_list("code", "name"))
 
 
+def known_jurisdiction(company_id: UUID, code: str) -> bool:
+    """Whether somebody taxes under this code here."""
+    return Jurisdiction.objects.filter(company_id=company_id, code=code).exists()
+
+
+def exempt_code(taxes: Mapping[str, tuple[rules.Tax, ...]]) -> str:
+    """The tax code that counts what is sold free of tax by a certificate, of the taxes of a place
+    and day (`taxes_at`): the one of goods that are exempt themselves. "" where there is none."""
+    return next((tax.code for tax in taxes.get("exempt", ()) if tax.exempt_reason), "")
+
+
 @remembered(maxsize=64)
 def location_jurisdictions(company_id: UUID, version: int) -> Mapping[UUID, tuple[str, ...]]:
     """Location -> codes of the jurisdictions that tax what it sells, in order of evaluation."""

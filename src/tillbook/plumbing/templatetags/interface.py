@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.sent_once import ONCE
 from tillbook.values.rounding import divide
 
 register = template.Library()
@@ -35,6 +37,12 @@ def drawing(name: str) -> str:
     if match is None:
         raise LookupError(f"the icon “{name}” is not an SVG drawing")
     return match[1].strip()
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The field that lets a form make one thing only, however often it is sent."""
+    return format_html('<input type="hidden" name="{}" value="{}">', ONCE, new_id())
 
 
 @register.simple_tag

@@ -14,7 +14,7 @@ from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits
 from tillbook.desks.registers.rules import Approval, Told, doubts
 from tillbook.desks.sales.labels import GoodsTold, goods_told
-from tillbook.desks.sales.marks import Marked, ages_checked, marks_of, sold_again
+from tillbook.desks.sales.marks import Marked, ages_checked, exempted_of, marks_of, sold_again
 from tillbook.desks.sales.operations import note_discrepancies
 from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
 from tillbook.desks.sales.queries.by_hand import by_hand_in, by_hand_on
@@ -66,6 +66,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     ages = ages_checked([sale.id for sale in sales]) if terms else {}
     tips = taken_out([sale.id for sale in sales])
     hands = by_hand_in([sale.id for sale in sales])
+    free = exempted_of([sale.id for sale in sales])
     for sale in sales:
         goods = None
         if info and sale.id in marks:
@@ -79,7 +80,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
         if sale.id in returns:
             told = _taken_back(told, sale, returns[sale.id])
             yield from _priced_back(sale, returns[sale.id], terms)
-        told = replace(told, tips_out=sale.id in tips)
+        told = replace(told, tips_out=sale.id in tips, exempted=sale.id in free)
         yield from _past_caps(company_id, sale, device, hands)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found

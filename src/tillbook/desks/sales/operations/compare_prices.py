@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tillbook.desks.sales.labels import goods_told
 from tillbook.desks.sales.marks import marks_of
-from tillbook.desks.sales.models import Discrepancy, Sale, SaleLine
+from tillbook.desks.sales.models import Discrepancy, Sale, SaleExemption, SaleLine
 from tillbook.desks.sales.operations.compare_promotions import wrong_promotions
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.reading import Circumstances, approvals_of, circumstances_of
@@ -20,12 +20,12 @@ from tillbook.masters.catalog.queries import items_by_id, price_at, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS
 from tillbook.masters.organisation.queries import rights_at
 from tillbook.masters.organisation.rules import Right
-from tillbook.masters.parties.queries import groups_since
+from tillbook.masters.parties.queries import certificate_of, groups_since
 from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
 from tillbook.masters.pricing.operations import note_used
-from tillbook.masters.taxes.queries import taxes_at
-from tillbook.masters.taxes.rules import TaxRounding
+from tillbook.masters.taxes.queries import exempt_code, taxes_at
+from tillbook.masters.taxes.rules import Exemption, TaxRounding
 from tillbook.plumbing import clock
 from tillbook.plumbing.cursors import move_on, unseen
 from tillbook.plumbing.series import bodies_of
@@ -84,8 +84,11 @@ def _differences(company_id: UUID, sale: Sale) -> list[Discrepancy]:
     for kind, code in note_used(company_id, sale.id, sale.customer_id, said.coupons):
         note(kind, lines[0], "", code)
     _note_strange_groups(sale, lines[0], said, note)
+    free = SaleExemption.objects.filter(sale_id=sale.id).first()
+    if free:
+        _note_certificate(sale, lines[0], free, note)
     try:
-        again = _taxes_again(company_id, sale, lines)
+        again = _taxes_again(company_id, sale, lines, free)
         asked = {
             line.number: shelf[0] if shelf else line.unit_price
             for line, shelf in shelves
@@ -142,6 +145,23 @@ def _note_strange_groups(
         note("customer_group", line, sorted(map(str, known)), sorted(map(str, strange)))
 
 
+def _note_certificate(
+    sale: Sale,
+    line: SaleLine,
+    free: SaleExemption,
+    note: Callable[[str, SaleLine, object, object], None],
+) -> None:
+    """A certificate that was somebody else's, frees of other taxes, or did not count that day."""
+    found = certificate_of(sale.company_id, free.certificate_id)
+    if found is None or found[0] != sale.customer_id:
+        note("certificate", line, "", free.number)
+        return
+    paper = found[1]
+    if not paper.counts_on(sale.business_date) or paper.jurisdiction != free.jurisdiction:
+        counts = f"{paper.jurisdiction} {paper.valid_from} – {paper.valid_to or ''}".strip()
+        note("certificate", line, counts, free.number)
+
+
 def _labelled(sale: Sale) -> frozenset[int]:
     """Numbers of the lines whose price or quantity stood on the label that was scanned."""
     marks = marks_of([sale.id]).get(sale.id)
@@ -176,7 +196,7 @@ def _priced_with_leave(sale: Sale) -> bool:
 
 
 def _taxes_again(
-    company_id: UUID, sale: Sale, lines: list[SaleLine]
+    company_id: UUID, sale: Sale, lines: list[SaleLine], free: SaleExemption | None
 ) -> list[list[tuple[str, int]]]:
     """Each line's taxes (code id, amount) from its printed prices and discounts, as priced now."""
     company = selling(company_id).company
@@ -186,6 +206,9 @@ def _taxes_again(
     basket = pricing.Basket(
         exponent=company.exponent,
         tax_rounding=TaxRounding.LINE if company.tax_per_line else TaxRounding.DOCUMENT,
+        exemption=Exemption(jurisdiction=free.jurisdiction, code=exempt_code(taxes))
+        if free
+        else None,
         lines=tuple(
             pricing.BasketLine(
                 key=str(line.number),

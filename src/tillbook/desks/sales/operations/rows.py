@@ -9,6 +9,7 @@ from tillbook.desks.sales.models import (
     LineMark,
     Sale,
     SaleAgeCheck,
+    SaleExemption,
     SaleLine,
     SalePart,
     SaleTender,
@@ -30,6 +31,7 @@ TENDER = Table.of(SaleTender)
 MARK = Table.of(LineMark)
 AGE = Table.of(SaleAgeCheck)
 PART = Table.of(SalePart)
+EXEMPTION = Table.of(SaleExemption)
 
 
 def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: datetime) -> None:
@@ -78,6 +80,9 @@ def append_rows(writes: WriteSet, draft: Draft, number: int, received_at: dateti
     if draft.age:
         age = draft.age
         writes.append(AGE, (draft.id, age.minimum, age.born_by, age.person_id, age.at))
+    if draft.exempted:
+        free = draft.exempted
+        writes.append(EXEMPTION, (draft.id, free.certificate_id, free.number, free.jurisdiction))
     writes.extend(TENDER, [_tender_row(draft.id, tender) for tender in draft.tenders])
 
 

@@ -14,12 +14,12 @@ from tillbook.desks.sales.operations.taking_back import Stale
 from tillbook.desks.sales.ports import return_cap
 from tillbook.desks.sales.queries import Selling, selling, selling_as_known
 from tillbook.desks.sales.queries.unreferenced import most_back_of
-from tillbook.desks.sales.rules import Draft, Outcome, Submission
+from tillbook.desks.sales.rules import Draft, Exempted, Outcome, Submission
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import configuration_version, working_people
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
-from tillbook.masters.parties.queries import groups_of, known_parties
+from tillbook.masters.parties.queries import certificate_of, groups_of, known_parties
 from tillbook.masters.pricing.errors import CouponRefused
 from tillbook.masters.pricing.operations import (
     claim_coupon,
@@ -28,7 +28,7 @@ from tillbook.masters.pricing.operations import (
 )
 from tillbook.masters.pricing.queries import price_lists_for, promotions_at
 from tillbook.masters.pricing.rules import PricedBasket
-from tillbook.masters.taxes.queries import taxes_at
+from tillbook.masters.taxes.queries import exempt_code, taxes_at
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import back_office_series, known_documents
 
@@ -58,7 +58,9 @@ def preview(actor: Actor, wanted: BasketSale) -> tuple[Draft, PricedBasket]:
     context = selling(actor.company_id)
     groups = groups_of([wanted.customer_id]) if wanted.customer_id else {}
     shelf = _shelf(actor, context, wanted, _items(context, [wanted]), {})
-    shelf = _for_returns(_for_basket(shelf, wanted, groups), wanted, clock.now())
+    now = clock.now()
+    shelf = _for_returns(_for_basket(shelf, wanted, groups), wanted, now)
+    shelf = _exempt(shelf, wanted, now)
     return decide(actor, wanted, shelf, clock.now())
 
 
@@ -79,6 +81,7 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
                 raise SaleRefused(Refusal.UNKNOWN_CUSTOMER, str(basket.customer_id))
             shelf = _shelf(actor, context, basket, items, shelves)
             shelf = _for_returns(_for_basket(shelf, basket, groups), basket, now)
+            shelf = _exempt(shelf, basket, now)
             shelf = _with_coupons(shelf, basket, now)
             drafts.append((position, decide(actor, basket, shelf, now)[0]))
         except SaleRefused as refused:
@@ -179,6 +182,22 @@ def _for_basket(shelf: Shelf, basket: BasketSale, groups: Mapping[UUID, tuple[UU
     if not lists and not mine:
         return shelf
     return replace(shelf, price_lists=lists, customer_groups=tuple([str(one) for one in mine]))
+
+
+def _exempt(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:
+    """The shelf for a basket that is sold free of tax by a certificate of its customer."""
+    if basket.certificate_id is None:
+        return shelf
+    found = certificate_of(shelf.company.id, basket.certificate_id)
+    at, moment = shelf.location, basket.occurred_at or now
+    day = business_date(moment, at.zone, at.day_starts_hour)
+    if found is None or found[0] != basket.customer_id or not found[1].counts_on(day):
+        raise SaleRefused(Refusal.CERTIFICATE, str(basket.certificate_id))
+    paper = found[1]
+    exempted = Exempted(
+        certificate_id=paper.id, number=paper.number, jurisdiction=paper.jurisdiction
+    )
+    return replace(shelf, exempted=exempted, exempt_code=exempt_code(shelf.taxes))
 
 
 def _with_coupons(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:

@@ -27,6 +27,7 @@ from tillbook.insight.verification.rules.rows import (
     Move,
     SafeMovement,
     Sale,
+    SaleExemption,
     SaleLine,
     SalePart,
     SaleTender,
@@ -169,6 +170,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
+    exempt = {row.sale_id: row for row in rows(SaleExemption, "sale_id")}
     parts = _grouped(rows(AdjustmentLine, "adjustment_id", "adjustment_id", "number"))
     moves = _grouped(rows(Move, "source_id", "source_id", "number"))
     messages = _grouped(rows(Message, "subject_id"), None)
@@ -198,6 +200,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             entries=own,
             entry_lines={e.id: entry_lines.get(e.id, []) for e in own},
             messages=messages.get(each, ()),
+            exemption=exempt.get(each),
         )
 
 

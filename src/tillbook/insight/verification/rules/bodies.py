@@ -16,6 +16,7 @@ from tillbook.insight.verification.rules.rows import (
     AdjustmentLine,
     Key,
     Sale,
+    SaleExemption,
     SaleTender,
 )
 
@@ -39,6 +40,7 @@ def sale_difference(
     lines: Sequence[SoldLine],
     tenders: Sequence[SaleTender],
     posted_as: Mapping[str, str],
+    exemption: SaleExemption | None = None,
 ) -> str:
     """The first field in which a sale's rows are not its body, in words; "" when they agree.
 
@@ -60,6 +62,8 @@ def sale_difference(
         "prices": sale.price_version,
         "taxes": sale.tax_version,
     }
+    if exemption or "exemption" in body:
+        head["exemption"] = _exemption(exemption)
     return (
         _first_difference(body, head, "")
         or _whose_differs(body, sale, posted_as)
@@ -117,6 +121,16 @@ def _posted(lines: Any, posted_as: Mapping[str, str]) -> Any:
                 line = {**line, "original": [posted_as[sale], number]}
         found.append(line)
     return found
+
+
+def _exemption(row: SaleExemption | None) -> dict[str, str] | None:
+    if row is None:
+        return None
+    return {
+        "certificate": dashed(row.certificate_id),
+        "jurisdiction": row.jurisdiction,
+        "number": row.number,
+    }
 
 
 def adjustment_difference(

@@ -21,6 +21,7 @@ from tillbook.insight.verification.rules.rows import (
     Move,
     SafeMovement,
     Sale,
+    SaleExemption,
     SaleLine,
     SalePart,
     SaleTender,
@@ -75,6 +76,7 @@ class Document:
     entries: Sequence[Entry]
     entry_lines: dict[Key, list[EntryLine]]
     messages: Sequence[Message]
+    exemption: SaleExemption | None = None
 
     @property
     def head(self) -> Sale | Adjustment | Cash | None:

@@ -103,6 +103,15 @@ class SaleTender(NamedTuple):
     reference: str
 
 
+class SaleExemption(NamedTuple):
+    """`sale_exemption`: by which certificate a sale is free of tax."""
+
+    sale_id: Key
+    certificate_id: Key
+    number: str
+    jurisdiction: str
+
+
 class Adjustment(NamedTuple):
     """`adjustment`."""
 
@@ -269,6 +278,7 @@ TABLES: dict[type[Any], str] = {
     SaleLine: "sale_line",
     SalePart: "sale_part",
     SaleTender: "sale_tender",
+    SaleExemption: "sale_exemption",
     Adjustment: "adjustment",
     AdjustmentLine: "adjustment_line",
     Shift: "shift",

@@ -25,7 +25,7 @@ def prove_sale(
         words = "its text cannot be read"
         if body is not None:
             words = bodies.sale_difference(
-                body, sale, lines, document.tenders, proof.books.posted_as
+                body, sale, lines, document.tenders, proof.books.posted_as, document.exemption
             )
         if words:
             proof.add("body_differs", "sale", sale.id, words)

@@ -14,7 +14,7 @@ from tillbook.masters.pricing.rules.promotion import (
     PriceList,
     Promotion,
 )
-from tillbook.masters.taxes.rules import LineTax, Tax, TaxRounding, TaxTotal
+from tillbook.masters.taxes.rules import Exemption, LineTax, Tax, TaxRounding, TaxTotal
 from tillbook.values.records import quick_dataclass
 
 
@@ -101,7 +101,8 @@ class Basket:
 
     total_rounding applies to the total whatever it is paid with; cash_rounding to what remains for
     cash after all other tenders. moment, location, customer_groups and coupons (those presented
-    and allowed) decide which price lists and promotions count.
+    and allowed) decide which price lists and promotions count. exemption: the buyer is free of
+    taxes; promotions and discounts count as for everybody, then the taxes are taken off.
     """
 
     lines: tuple[BasketLine, ...]
@@ -117,6 +118,7 @@ class Basket:
     customer_groups: tuple[str, ...] = ()
     location: str = ""
     moment: Moment | None = None
+    exemption: Exemption | None = None
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,8 @@ class PricedLine:
     """A line, stage by stage.
 
     list_minor - discount_minor - promotion_minor - basket_discount_minor = amount_minor, as the
-    price is shown (with the included taxes). net_minor + tax_minor = gross_minor. basket_shares:
+    price is shown (with the included taxes). net_minor + tax_minor = gross_minor, which to an
+    exempt buyer is less than the amount by the included taxes. basket_shares:
     this line's part of each basket discount, in their order. promotions: this line's part of each
     that took something off it; None in a basket without promotions. unit_price, price_list: what
     was asked for one, and which list says so ("": none); None in a basket without price lists.

@@ -17,7 +17,13 @@ from tillbook.masters.pricing.rules.paying import Paid, pay
 from tillbook.masters.pricing.rules.promoting import Promoted, promote
 from tillbook.masters.pricing.rules.promotion import PricedPromotion
 from tillbook.masters.taxes.errors import TaxRefused
-from tillbook.masters.taxes.rules import TaxableLine, TaxedDocument, evaluate, plan_taxes
+from tillbook.masters.taxes.rules import (
+    TaxableLine,
+    TaxedDocument,
+    evaluate,
+    plan_taxes,
+    with_exemption,
+)
 from tillbook.values.money import PRICE_SCALE
 from tillbook.values.rounding import LARGEST, divide
 
@@ -156,10 +162,16 @@ def _tax(basket: Basket, left: list[int]) -> TaxedDocument:
         for line, amount in zip(basket.lines, left, strict=True)
     ]
     try:
-        return evaluate(lines, basket.tax_rounding)
+        taxed = evaluate(lines, basket.tax_rounding)
     except TaxRefused as refused:
         position = next(at for at, line in enumerate(basket.lines) if _refused(line))
         raise BasketRefused(Refusal.TAX_REFUSED, f"lines[{position}].taxes") from refused
+    if basket.exemption is None:
+        return taxed
+    try:
+        return with_exemption(lines, taxed, basket.tax_rounding, basket.exemption)
+    except TaxRefused as refused:
+        raise BasketRefused(Refusal.TAX_REFUSED, "exemption") from refused
 
 
 def _refused(line: BasketLine) -> bool:

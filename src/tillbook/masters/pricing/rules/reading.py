@@ -33,7 +33,7 @@ from tillbook.masters.pricing.rules.promotion import (
     PromotionKind,
     When,
 )
-from tillbook.masters.taxes.rules import Tax, TaxKind, TaxRounding
+from tillbook.masters.taxes.rules import Exemption, Tax, TaxKind, TaxRounding
 from tillbook.values.rounding import LARGEST
 
 #: Reads a JSON value found at a path.
@@ -306,6 +306,7 @@ _price_list = _record(
     },
     required=("id",),
 )
+_exemption = _record(Exemption, {"jurisdiction": _text, "code": _text}, required=())
 _basket = _record(
     Basket,
     {
@@ -322,6 +323,7 @@ _basket = _record(
         "customer_groups": _list_of(_text),
         "location": _text,
         "moment": _or_null(_moment),
+        "exemption": _or_null(_exemption),
     },
     required=("lines",),
 )

@@ -19,7 +19,15 @@ from tillbook.masters.taxes.rules import LineTax, TaxTotal
 #: was written before them is still written so.
 _LATER = {
     BasketLine: ("product", "groups", "by_hand"),
-    Basket: ("price_lists", "promotions", "coupons", "customer_groups", "location", "moment"),
+    Basket: (
+        "price_lists",
+        "promotions",
+        "coupons",
+        "customer_groups",
+        "location",
+        "moment",
+        "exemption",
+    ),
     PriceList: ("off_ppm", "goods"),
 }
 

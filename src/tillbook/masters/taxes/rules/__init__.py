@@ -29,6 +29,7 @@ from tillbook.masters.taxes.rules.documents import (
     with_discount_rows,
 )
 from tillbook.masters.taxes.rules.evaluation import evaluate, exact_line, extended_line, restate
+from tillbook.masters.taxes.rules.exemption import Exemption, lies_in, with_exemption
 from tillbook.masters.taxes.rules.groups import GroupTotal, by_group
 from tillbook.masters.taxes.rules.plan import plan_taxes
 
@@ -40,6 +41,7 @@ __all__ = [
     "DatedTax",
     "DiscountOn",
     "DocumentDiscount",
+    "Exemption",
     "GroupTotal",
     "LineTax",
     "Tax",
@@ -59,6 +61,7 @@ __all__ = [
     "evaluate",
     "exact_line",
     "extended_line",
+    "lies_in",
     "plan_taxes",
     "restate",
     "rounded_in_largest_tax",
@@ -66,4 +69,5 @@ __all__ = [
     "tax_book",
     "taxes_for",
     "with_discount_rows",
+    "with_exemption",
 ]

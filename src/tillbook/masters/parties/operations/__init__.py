@@ -1,0 +1,47 @@
+"""The writers of parties."""
+
+from tillbook.masters.parties.operations.certificates import (
+    CertificateEdit,
+    CertificateRefused,
+    add_certificate,
+    edit_certificate,
+    end_certificate,
+)
+from tillbook.masters.parties.operations.groups import (
+    GroupRefused,
+    add_group,
+    archive_group,
+    set_groups,
+)
+from tillbook.masters.parties.operations.people import (
+    CodeTaken,
+    NewParty,
+    PartyEdit,
+    add_parties,
+    add_party,
+    edit_party,
+    erase_for_good,
+    erase_party,
+    note_told,
+)
+
+__all__ = [
+    "CertificateEdit",
+    "CertificateRefused",
+    "CodeTaken",
+    "GroupRefused",
+    "NewParty",
+    "PartyEdit",
+    "add_certificate",
+    "add_group",
+    "add_parties",
+    "add_party",
+    "archive_group",
+    "edit_certificate",
+    "edit_party",
+    "end_certificate",
+    "erase_for_good",
+    "erase_party",
+    "note_told",
+    "set_groups",
+]
