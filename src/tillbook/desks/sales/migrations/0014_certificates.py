@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0012_unreferenced_returns'),
+        ('sales', '0013_kits'),
     ]
 
     operations = [
