@@ -212,8 +212,8 @@ def move_safe_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_POST
 def deposit_arrived_page(request: HttpRequest, actor: Actor, deposit_id: UUID) -> HttpResponse:
     """The bank has a deposit."""
-    rows = SafeMovement.objects.filter(company_id=actor.company_id, id=deposit_id)
-    if not rows.exists():
+    row = SafeMovement.objects.filter(company_id=actor.company_id, id=deposit_id).first()
+    if row is None or not actor.at(row.location_id):
         raise Http404
     try:
         note_arrival(actor, _key(request, "document"), deposit_id)
