@@ -114,4 +114,7 @@ def nothing_written() -> Iterator[None]:
     """No row was added or taken away inside."""
     before = row_counts()
     yield
-    assert row_counts() == before
+    after = row_counts()
+    changed = {name: (rows, after[name]) for name, rows in before.items() if rows != after[name]}
+    if changed:
+        raise AssertionError(f"rows before and after: {changed}")

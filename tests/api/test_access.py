@@ -21,7 +21,7 @@ from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
-from tillbook.masters.parties.models import ExemptionCertificate, Party
+from tillbook.masters.parties.models import ExemptionCertificate
 from tillbook.masters.pricing.models import PriceList as PriceListRow
 from tillbook.masters.pricing.models import Promotion as PromotionRow
 from tillbook.masters.pricing.operations import add_price_list, add_promotion
@@ -73,17 +73,8 @@ PAPER = {"number": "EX-1", "reason": "resale", "valid_from": "2026-01-01"}
 
 
 def _certificate(customer: str) -> str:
-    """Where the customer's certificate is; made by whoever asks first."""
-    row, _new = ExemptionCertificate.objects.get_or_create(
-        party_id=UUID(customer),
-        number="EX-0",
-        defaults={
-            "company_id": Party.objects.get(id=UUID(customer)).company_id,
-            "reason": "resale",
-            "valid_from": "2026-01-01",
-            "created_at": clock.now(),
-        },
-    )
+    """Where the customer's certificate is."""
+    [row] = ExemptionCertificate.objects.filter(party_id=UUID(customer), number="EX-0")
     return f"/customers/{customer}/certificates/{row.id}"
 
 
@@ -225,6 +216,14 @@ def sale(shop):
     add_promotion(shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Off", value=1))
     switch_on(shop)
     commit_sales(shop.actor, [loading(shop, "gift_card", 100, number=CARD.replace("-", ""))])
+    ExemptionCertificate.objects.create(
+        company_id=shop.company_id,
+        party_id=shop.customer_id,
+        number="EX-0",
+        reason="resale",
+        valid_from="2026-01-01",
+        created_at=clock.now(),
+    )
     return item["id"]
 
 
