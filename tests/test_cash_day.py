@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.queries import chart
+from tillbook.desks.shifts.due import due_at
 from tillbook.desks.shifts.models import Closure, ShiftFlag
 from tillbook.desks.shifts.operations import (
     check_shifts,
     close_days,
+    close_period,
     fetch_change,
     note_arrival,
     take_to_bank,
 )
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -106,4 +111,55 @@ def test_a_receipt_that_comes_after_the_days_closure_stands_in_the_next_one(shop
     second = Closure.objects.get(period="2026-11-17")
     assert '"late":{"documents":1,"returned":0,"sold":110,' in second.text
     check_shifts(shop.company_id)
+    assert verify().findings == ()
+
+
+def test_a_month_and_a_year_that_no_later_sale_ends_are_closed_by_hand(shop):
+    place = shop.locations["STORE001"]
+    with clock.set_to(MONDAY):
+        drawer = Drawer(enrolled_till(shop))
+        assert drawer.till.statuses([drawer.open(), drawer.sell("P1")]) == ["stored"] * 2
+        assert due_at(shop.company_id, place) == []
+        with pytest.raises(NotPossible, match="not over"):
+            close_period(shop.actor, place, "day", "2026-11-16")
+    with clock.set_to(TUESDAY):
+        with pytest.raises(NotPossible) as refused:
+            close_period(shop.actor, place, "day", "2026-11-16")
+        assert "close it first" in str(refused.value)
+        assert "is the worker running" in str(refused.value)
+        assert drawer.till.statuses([drawer.close(unsent=((new_id(), 9),))]) == ["stored"]
+        catch_up(shop.company_id)
+        with pytest.raises(NotPossible, match="has not arrived"):
+            close_period(shop.actor, place, "day", "2026-11-16")
+
+
+def test_what_waits_is_closed_in_order_and_the_chain_goes_on(shop):
+    place = shop.locations["STORE001"]
+    with clock.set_to(MONDAY):
+        drawer = Drawer(enrolled_till(shop))
+        drawer.till.statuses([drawer.open(), drawer.sell("P1"), drawer.close()])
+        catch_up(shop.company_id)
+    with clock.set_to(datetime(2027, 1, 2, 8, 0, tzinfo=UTC)):
+        waits = [(one.kind, one.period) for one in due_at(shop.company_id, place)]
+        assert waits == [("day", "2026-11-16"), ("month", "2026-11"), ("year", "2026")]
+        close_period(shop.actor, place, "month", "2026-11")
+        assert [one.kind for one in due_at(shop.company_id, place)] == ["year"]
+        close_period(shop.actor, place, "year", "2026")
+        assert due_at(shop.company_id, place) == []
+        with pytest.raises(NotPossible):
+            close_period(shop.actor, place, "year", "2026")
+        drawer.till.statuses([drawer.open(), drawer.sell("P1"), drawer.close()])
+        catch_up(shop.company_id)
+    with clock.set_to(datetime(2027, 1, 3, 8, 0, tzinfo=UTC)):
+        assert close_days(shop.company_id) == 1
+    made = list(Closure.objects.order_by("position").values_list("kind", "period"))
+    assert made == [
+        ("day", "2026-11-16"),
+        ("day", "2026-11-30"),
+        ("month", "2026-11"),
+        ("day", "2026-12-31"),
+        ("month", "2026-12"),
+        ("year", "2026"),
+        ("day", "2027-01-02"),
+    ]
     assert verify().findings == ()

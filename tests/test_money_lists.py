@@ -70,3 +70,14 @@ def test_moments_are_the_locations_time_on_the_page_and_in_a_file(shop, owner):
     book = load_workbook(io.BytesIO(download(owner, "sales", "?export=xlsx")))
     [heads, row, *_] = list(book.worksheets[0].iter_rows(values_only=True))
     assert dict(zip(heads, row, strict=True))["When"] == local
+
+
+def test_what_is_found_by_a_search_tells_the_locations_time(shop, owner):
+    zone = ZoneInfo("Asia/Kolkata")
+    Location.objects.filter(company_id=shop.company_id).update(time_zone=str(zone))
+    write(lambda: raise_version(shop.company_id))
+    trade(shop, 1)
+    sale = Sale.objects.filter(kind="sale").latest("id")
+    number = document_numbers([sale.id])[sale.id]
+    answer = owner.get(reverse("search"), {"q": number}).content.decode()
+    assert f"{sale.occurred_at.astimezone(zone):%H:%M}" in answer

@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 
 from tests.shop import OWNER
+from tillbook.books.payments.models import TenderType
 from tillbook.masters.catalog.models import Variant
-from tillbook.masters.organisation.models import Company, Person
+from tillbook.masters.organisation.models import Company, Membership, Person, Role
 
 #: The shop's bar codes have no right check digit, and the form says so.
 SAVE = {"action": "save", "v0-barcodes": ""}
@@ -88,3 +89,73 @@ def test_the_company_keeps_both_changes(owner, shop):
     assert owner.post(address, {**second, "legal_name": "Shop Ltd"}).status_code == 302
     row = Company.objects.get(id=shop.company_id)
     assert (row.tax_number, row.legal_name) == ("GB 1", "Shop Ltd")
+
+
+def test_a_persons_place_and_their_name_come_from_two_people(owner, shop):
+    person = Person.objects.get(email=OWNER)
+    address = reverse("new_person")
+    cashier = str(Role.objects.get(company_id=shop.company_id, name="Cashier").id)
+    places = [str(key) for key in shop.locations.values()]
+    ana = {"name": "Ana", "role": cashier, "where": "some", "place": places[:1]}
+    assert owner.post(address, ana).status_code == 302
+    person = Person.objects.get(name="Ana")
+    address = reverse("person", args=[person.id])
+    first, second = opened(owner, address), opened(owner, address)
+    both = {**first, "place": places, "active": ""}
+    del both["active"]
+    assert owner.post(address, both).status_code == 302
+    assert owner.post(address, {**second, "name": "Ana Gray"}).status_code == 302
+    row = Membership.objects.get(person=person)
+    person.refresh_from_db()
+    assert (person.name, person.is_active, row.locations.count()) == ("Ana Gray", False, 2)
+
+
+def test_rights_that_both_changed_are_said_before_a_role_is_saved(owner, shop):
+    role = Role.objects.get(company_id=shop.company_id, name="Cashier")
+    address = reverse("role", args=[role.id])
+    seen = opened(owner, address)
+    one = {**seen, "right": [*role.rights, "sales:void"]}
+    assert owner.post(address, one).status_code == 302
+    told = owner.post(address, {**seen, "right": [*role.rights, "export"]})
+    assert told.status_code == 200
+    assert "Meanwhile it was set to" in told.content.decode()
+    assert owner.post(address, {**seen, "name": "Till", "right": role.rights}).status_code == 302
+    role.refresh_from_db()
+    assert (role.name, "sales:void" in role.rights) == ("Till", True)
+
+
+def test_what_two_people_say_of_one_way_to_pay_stands(owner, shop):
+    card = TenderType.objects.get(company_id=shop.company_id, code="card")
+    address = reverse("change_tender", args=[card.id])
+    page = unescape(owner.get(reverse("tenders")).content.decode())
+    form = next(one for one in page.split("<form")[1:] if address in one)
+    [mark] = re.findall(r'name="seen" value="([^>]*)">', form)
+    seen = {"seen": mark, "name": card.name, "taken": "1", "refunds": "1"}
+    assert owner.post(address, {**seen, "name": "Cards"}).status_code == 302
+    assert owner.post(address, {**seen, "needs_reference": "1"}).status_code == 302
+    card.refresh_from_db()
+    assert (card.name, card.needs_reference) == ("Cards", True)
+    told = owner.post(address, {**seen, "name": "Plastic"})
+    assert "Meanwhile it was set to “Cards”" in unescape(told.content.decode())
+
+
+def test_a_price_of_nothing_is_asked_about_once(owner):
+    variant = Variant.objects.get(sku="P1")
+    address = reverse("change_product", args=[variant.id])
+    free = {**opened(owner, address), "v0-price": "0.00", **SAVE}
+    told = owner.post(address, free)
+    assert "This gives it away" in told.content.decode()
+    variant.refresh_from_db()
+    assert variant.unit_price
+    assert owner.post(address, {**free, "free": "1"}).status_code == 302
+    variant.refresh_from_db()
+    assert variant.unit_price == 0
+    price = reverse("new_price", args=[variant.id])
+    owner.post(price, {"price": "2.00"})
+    asked = owner.post(price, {"price": "0"}, follow=True)
+    assert 'name="free"' in asked.content.decode()
+    variant.refresh_from_db()
+    assert variant.unit_price == 2_000_000
+    owner.post(price, {"price": "0", "free": "1"})
+    variant.refresh_from_db()
+    assert variant.unit_price == 0

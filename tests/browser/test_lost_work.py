@@ -69,15 +69,15 @@ def test_a_press_reaches_its_button_while_an_error_goes(page, shop):
     open_confirmed(page, shop, address)
     code = page.get_by_label("Code")
     code.fill("000000")
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Turn it on").click()
     wrong = page.locator(".field-error:visible")
     expect(wrong).to_have_count(1)
     said = wrong.inner_text()
     code.focus()
     page.keyboard.press("Tab")
     expect(wrong).to_have_text(said)  # nothing was changed that it was said of
-    code.fill(current_code(page.get_by_label("Authenticator secret").input_value()))
-    place = page.get_by_role("button", name="Activate").bounding_box()
+    code.fill(current_code(page.get_by_label("Or type this key into it").input_value()))
+    place = page.get_by_role("button", name="Turn it on").bounding_box()
     page.mouse.move(place["x"] + place["width"] / 2, place["y"] + 4)
     page.mouse.down()
     page.wait_for_timeout(100)  # as long as a finger presses

@@ -69,9 +69,9 @@ def current_code(secret: str) -> str:
 
 def test_an_apps_code_is_asked_for_from_then_on(page, shop):
     open_confirmed(page, shop, "/sign-in/2fa/totp/activate/")
-    secret = page.get_by_label("Authenticator secret").input_value()
+    secret = page.get_by_label("Or type this key into it").input_value()
     page.get_by_label("Code").fill(current_code(secret))
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Turn it on").click()
     page.wait_for_url("**/2fa/**")
     sign_out(page)
     page.get_by_label("E-mail address").fill(shop.email)
@@ -80,7 +80,7 @@ def test_an_apps_code_is_asked_for_from_then_on(page, shop):
     page.wait_for_url("**/2fa/authenticate/**")
     page.goto("/")
     # The password alone opens nothing: the code is still asked for.
-    expect(page.get_by_role("heading", name="Two-Factor Authentication")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your second step")).to_be_visible()
     expect(page.locator(".bar-top")).to_have_count(0)
 
 
@@ -97,10 +97,18 @@ def test_who_has_to_is_led_to_it_gets_recovery_codes_and_goes_on(page, shop):
     page.get_by_role("link", name="Use an app").click()
     page.wait_for_url("**/sign-in/**")
     confirm(page, "/sign-in/2fa/totp/activate/")
-    secret = page.get_by_label("Authenticator secret").input_value()
+    secret = page.get_by_label("Or type this key into it").input_value()
     page.get_by_label("Code").fill(current_code(secret))
-    page.get_by_role("button", name="Activate").click()
+    page.get_by_role("button", name="Turn it on").click()
     page.wait_for_url("**/2fa/recovery-codes/**")
+    expect(page.get_by_text("10 of 10 left")).to_be_visible()
+    expect(page.locator(".codes > li")).to_have_count(10)
+    old = page.locator(".codes code").first.inner_text()
+    page.get_by_role("link", name="Make new ones").click()
+    expect(page.get_by_text("count no longer")).to_be_visible()
+    page.get_by_role("button", name="Make new ones").click()
+    page.wait_for_url("**/2fa/recovery-codes/")
+    assert old not in page.locator(".codes").inner_text()
     page.goto("/second-step/?next=/stock/")
     page.wait_for_url("**/stock/")
 
@@ -109,8 +117,8 @@ def test_a_passkey_is_added_and_opens_the_door_alone(local_page, shop):
     page = local_page
     open_confirmed(page, shop, "/sign-in/2fa/webauthn/add/")
     page.get_by_label("Name").fill("Office laptop")
-    page.get_by_label("Passwordless").check()
-    page.get_by_role("button", name="Add").click()
+    page.get_by_label("It opens alone").check()
+    page.get_by_role("button", name="Add it").click()
     page.wait_for_url(lambda url: "/webauthn/add/" not in url)
     sign_out(page)
     page.get_by_role("button", name="Sign in with a passkey").click()

@@ -6,10 +6,10 @@ rights, keys, prices, rates, settings, exports.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
@@ -74,48 +74,12 @@ def audit_text(record: AuditRecord) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class AuditRow:
-    """A record of the trail as it is read. detail: canonical JSON."""
-
-    position: int
-    at: datetime
-    actor_kind: str
-    actor_id: UUID | None
-    action: str
-    object_kind: str
-    object_id: UUID | None
-    reason: str
-    detail: str
-
-
-_SHOWN = (
-    "position",
-    "at",
-    "actor_kind",
-    "actor_id",
-    "action",
-    "object_kind",
-    "object_id",
-    "reason",
-    "detail",
-)
-
-
-def audit_page(
-    company_id: UUID, *, before: int | None = None, action: str = "", limit: int = 50
-) -> list[AuditRow]:
-    """Records of a company, the newest first, from below a position on."""
-    rows = AuditRecord.objects.filter(company_id=company_id)
-    if before is not None:
-        rows = rows.filter(position__lt=before)
-    if action:
-        rows = rows.filter(action=action)
-    page = rows.order_by("-position").values_list(*_SHOWN)[:limit]
-    return [AuditRow(*row) for row in page]
+def audit_records(company_id: UUID) -> QuerySet[AuditRecord]:
+    """A company's trail."""
+    return AuditRecord.objects.filter(company_id=company_id)
 
 
 def audit_actions(company_id: UUID) -> list[str]:
     """The kinds of acts that stand in a company's trail."""
-    rows = AuditRecord.objects.filter(company_id=company_id)
+    rows = audit_records(company_id)
     return sorted(rows.order_by().values_list("action", flat=True).distinct())

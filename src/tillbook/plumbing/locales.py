@@ -8,11 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
+from babel.numbers import get_group_symbol
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from tillbook.values.typed import plain_figure
+
+
+class Money(Protocol):
+    """A currency, as far as people write it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def symbol(self) -> str: ...
+
 
 HABITS = {"en": "en_GB"}
 _chosen: ContextVar[Locale | None] = ContextVar("chosen_locale", default=None)
@@ -30,6 +44,13 @@ def read_locale(name: str) -> Locale:
 def current_locale() -> Locale:
     """Return the locale of the person this page is for."""
     return _chosen.get() or read_locale(translation.get_language() or "")
+
+
+def typed_figure(text: str, money: Money | None = None) -> str:
+    """What somebody typed, with the currency or without and as their country parts thousands, as a
+    plain number. Raises NotAnAmount; TwoMeanings where their country and ours disagree."""
+    signs = (money.symbol, money.code) if money else ()
+    return plain_figure(text, signs=signs, grouping=get_group_symbol(current_locale()))
 
 
 def persons_locale(

@@ -24,31 +24,7 @@ def cards_listing(actor: Actor) -> Listing:
         label=_("Gift cards"),
         rows=StoredValue.objects.filter(company_id=info.id, kind=Kind.GIFT_CARD),
         order=("-id",),
-        columns=(
-            Column(
-                key="card",
-                title=_("Card"),
-                value=lambda row: f"···{row.last_four}",
-                keep=True,
-                fixed=True,
-            ),
-            Column(key="state", title=_("State"), kind="badge", value=_state),
-            Column(
-                key="sold",
-                title=_("First seen"),
-                kind="moment",
-                value=lambda row: row.created_at,
-                screen="tablet",
-            ),
-            Column(
-                key="balance",
-                title=_("On it"),
-                kind="amount",
-                value=lambda row: row.balance_minor,
-                strong=True,
-                total="balance_minor",
-            ),
-        ),
+        columns=_columns(),
         filters=(
             Filter(
                 name="state",
@@ -74,6 +50,39 @@ def cards_listing(actor: Actor) -> Listing:
         ),
         older=_("Older"),
         newer=_("Newer"),
+    )
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(
+            key="card",
+            title=_("Card"),
+            value=lambda row: f"···{row.last_four}",
+            keep=True,
+            fixed=True,
+        ),
+        Column(key="state", title=_("State"), kind="badge", value=_state),
+        Column(
+            key="sold",
+            title=_("First seen"),
+            kind="moment",
+            value=lambda row: row.created_at,
+            sort=("id",),
+            down_first=True,
+            screen="tablet",
+        ),
+        Column(
+            key="balance",
+            title=_("On it"),
+            kind="amount",
+            value=lambda row: row.balance_minor,
+            sort=("balance_minor", "id"),
+            index="never",
+            down_first=True,
+            strong=True,
+            total="balance_minor",
+        ),
     )
 
 

@@ -331,6 +331,11 @@ def due_attempts(company_id: UUID, now: datetime, most: int) -> list[AttemptInfo
     return [info_of(row) for row in rows.order_by("next_ask_at")[:most]]
 
 
+def listed_attempts(company_id: UUID) -> QuerySet[CardAttempt]:
+    """All attempts of the company, as a list pages through them; `info_of` reads a row."""
+    return _attempts(company_id)
+
+
 def _attempts(company_id: UUID) -> QuerySet[CardAttempt]:
     return CardAttempt.objects.filter(company_id=company_id).select_related("terminal", "of")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,8 +16,10 @@ from tillbook.books.payments.errors import AttemptRefusal, AttemptRefused
 from tillbook.books.payments.operations import clear_charge, settle_by_hand
 from tillbook.books.payments.queries import AttemptInfo, attempt, given_back
 from tillbook.books.payments.rules import REASONS, Reason, State
+from tillbook.desks.registers.card_list import attempts_listing
 from tillbook.desks.registers.card_refunds import refund_of
 from tillbook.desks.registers.cards import CardRow, card_rows
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import (
     chosen_location,
     location_ids,
@@ -66,6 +69,15 @@ def card_payments_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_resolve": actor.may(Right.SALES_RESOLVE),
     }
     return render(request, "registers/card_payments.html", context)
+
+
+@page(Right.SALES_READ)
+@require_GET
+def card_attempts_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """All card payments, the latest first."""
+    listing = attempts_listing(actor, chosen_location(request, actor))
+    context = {"section": "money", "trail": [(_("Card payments"), reverse("card_payments"))]}
+    return list_page(request, actor, listing, "registers/card_attempts.html", context)
 
 
 def _why(row: CardRow) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("settings/pins/<uuid:person_id>/", pages.set_pin_page, name="set_pin"),
     path("settings/pins/<uuid:person_id>/state", pages.pin_panel, name="pin_panel"),
     path("card-payments/", card_pages.card_payments_page, name="card_payments"),
+    path("card-payments/all", card_pages.card_attempts_page, name="card_attempts"),
     path("card-payments/<uuid:attempt_id>/ask", card_pages.ask_card_page, name="ask_card"),
     path("card-payments/<uuid:attempt_id>/settle", card_pages.settle_card_page, name="settle_card"),
     path(

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
 from tillbook.desks.sales.queries.aside import printed_with
-from tillbook.masters.catalog.queries import item_facts
-from tillbook.masters.organisation.queries import people_by_name, registers
+from tillbook.masters.catalog.queries import department_names, item_facts
+from tillbook.masters.organisation.queries import people_of
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, RegisterInfo
 from tillbook.masters.parties.queries import names
+from tillbook.masters.pricing.queries import promotion_names
 from tillbook.plumbing.lists.shapes import Filter
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import company_series, series_by_code
@@ -24,18 +27,21 @@ from tillbook.plumbing.templatetags.figures import money, short_day
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
-#: In the address: sold in the back office or by a program, at no register.
-NO_REGISTER = "none"
+#: In the address: sold in the back office or by a program, at no register; by nobody who is named.
+NO_REGISTER = NOBODY = "none"
 
 
 def KINDS() -> dict[str, str]:  # noqa: N802 - a table in the reader's language
     return {"sale": _("Sale"), "return": _("Return"), "void": _("Void")}
 
 
-def filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
-    """What the list can be narrowed to. Days, customers, products and totals have an index;
-    kinds, people and registers are looked for within windows."""
-    return (*_days(), *_who(actor), *_what(actor, info))
+def filters(actor: Actor, info: CompanyInfo, tills: Sequence[RegisterInfo]) -> tuple[Filter, ...]:
+    """What the list can be narrowed to. tills: the company's registers.
+
+    Days, customers, products and totals have an index; kinds, people and registers are looked for
+    within windows.
+    """
+    return (*_days(), *_who(actor, tills), *_what(actor, info))
 
 
 def _days() -> tuple[Filter, ...]:
@@ -64,10 +70,10 @@ def _days() -> tuple[Filter, ...]:
     )
 
 
-def _who(actor: Actor) -> tuple[Filter, ...]:
+def _who(actor: Actor, registers: Sequence[RegisterInfo]) -> tuple[Filter, ...]:
     """Who sold, and at which register: those the actor may see sales of."""
-    people = {str(key): name for name, key in sorted(people_by_name(actor.company_id).items())}
-    tills = {str(one.id): one.name for one in registers(actor.company_id) if _seen(actor, one)}
+    people = people_of(actor.company_id) | {NOBODY: _("Nobody named")}
+    tills = {str(one.id): one.name for one in registers if _seen(actor, one)}
     tills[NO_REGISTER] = _("No register (back office)")
     return (
         Filter(
@@ -75,7 +81,7 @@ def _who(actor: Actor) -> tuple[Filter, ...]:
             title=_("Who sold"),
             options=tuple(people.items()),
             indexed=False,
-            apply=lambda rows, value: rows.filter(person_id=value),
+            apply=lambda rows, value: rows.filter(person_id=None if value == NOBODY else value),
             words=lambda value: people.get(value),
         ),
         Filter(
@@ -125,6 +131,15 @@ def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
             ),
             words=lambda value: _product_words(actor, value),
         ),
+        *_which_lines(info),
+        Filter(
+            name="shift",
+            title=_("Shift"),
+            order=("-id",),
+            keys=lambda value: Sale.objects.filter(shift_id=value).values("id"),
+            apply=lambda rows, value: rows.filter(shift_id=value),
+            words=lambda value: _("of one shift") if as_key(value) else None,
+        ),
         Filter(
             name="tender",
             title=_("Paid by"),
@@ -141,6 +156,94 @@ def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
             apply=lambda rows, value: rows.filter(total_minor=typed_minor(value, info.exponent)),
             words=lambda value: _total_words(info, value),
         ),
+    )
+
+
+def _which_lines(info: CompanyInfo) -> tuple[Filter, ...]:
+    """By what its lines are of: a department, or a promotion that took something off them."""
+    departments = {str(key): name for key, name in department_names(info.id).items()}
+    ever = promotion_names(info.id)
+    latest = {one.origin_id: (str(key), one.name) for key, one in sorted(ever.items())}
+    promotions = dict(latest.values())
+
+    def given_by(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        origin = ever[UUID(value)].origin_id
+        any_of = Q()
+        for key, one in ever.items():
+            if one.origin_id == origin:
+                any_of |= Q(discounts__contains=str(key))
+        return rows.filter(Exists(_lines().filter(any_of)))
+
+    return (
+        Filter(
+            name="department",
+            title=_("Department"),
+            options=tuple(departments.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(Exists(_lines().filter(department_id=value))),
+            words=departments.get,
+        ),
+        Filter(
+            name="promotion",
+            title=_("Promotion"),
+            options=tuple(promotions.items()),
+            indexed=False,
+            apply=given_by,
+            words=promotions.get,
+        ),
+    )
+
+
+def _lines() -> QuerySet[SaleLine]:
+    """The lines of the sale of the row outside."""
+    return SaleLine.objects.filter(sale_id=OuterRef("id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """What a list of sales is narrowed to that is a part of each sale, and what that is called.
+
+    tender: a means of payment; of: the product and department of lines, by their fields.
+    """
+
+    tender: str = ""
+    tender_name: str = ""
+    of: Mapping[str, UUID] = field(default_factory=dict)
+    of_name: str = ""
+
+    def told(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows with what of each sale that part came to: `paid_minor`, `lines_minor` and
+        `lines_micro`."""
+        if self.tender:
+            rows = with_paid(rows, self.tender)
+        return with_lines(rows, self.of) if self.of else rows
+
+
+def narrowed(actor: Actor, info: CompanyInfo, asked: Mapping[str, str]) -> Narrowed:
+    """Read it from the address; what is not known there narrows nothing."""
+    keys = {name: as_key(asked.get(name, "")) for name in ("tender", "product", "department")}
+    by = tender_types(info.id, info.version).get(keys["tender"]) if keys["tender"] else None
+    item = item_facts(actor.company_id, keys["product"]) if keys["product"] else None
+    department = keys["department"] and department_names(info.id).get(keys["department"])
+    of = {}
+    if item and keys["product"]:
+        of["variant_id"] = keys["product"]
+    if department and keys["department"]:
+        of["department_id"] = keys["department"]
+    return Narrowed(
+        tender=str(by.id) if by else "",
+        tender_name=by.name if by else "",
+        of=of,
+        of_name=item.name if item else department or "",
+    )
+
+
+def with_lines(rows: QuerySet[Any], of: Mapping[str, UUID]) -> QuerySet[Any]:
+    """`lines_minor`, `lines_micro`: what the lines of each sale that are of this came to."""
+    lines = _lines().filter(**of).order_by().values("sale_id")
+    return rows.annotate(
+        lines_minor=Subquery(lines.annotate(sum=Sum("gross_minor")).values("sum")),
+        lines_micro=Subquery(lines.annotate(sum=Sum("quantity_micro")).values("sum")),
     )
 
 

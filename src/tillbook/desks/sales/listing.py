@@ -12,12 +12,17 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.books.payments.queries import tender_types
-from tillbook.desks.sales.filtering import KINDS, as_key, by_number, filters, with_paid
+from tillbook.desks.sales.filtering import KINDS, Narrowed, by_number, filters, narrowed
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.queries import selling
 from tillbook.masters.organisation.queries import people_names, registers
-from tillbook.masters.organisation.rules import Actor, CompanyInfo, LocationInfo, Right
+from tillbook.masters.organisation.rules import (
+    Actor,
+    CompanyInfo,
+    LocationInfo,
+    RegisterInfo,
+    Right,
+)
 from tillbook.masters.parties.queries import names
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.paging import aside
@@ -45,31 +50,33 @@ class SaleRow:
         return self.sale.id
 
 
-def sales_listing(actor: Actor, at: LocationInfo | None, tender: str = "") -> Listing:
+def sales_listing(
+    actor: Actor, at: LocationInfo | None, asked: Mapping[str, str] | None = None
+) -> Listing:
     """The sales this actor may read, at one location or at all; the latest day first.
 
-    tender: the means of payment that the list is narrowed to; a column says what was paid by it.
+    asked: the address; where it narrows the list to a means of payment, a product or a department,
+    a column says what that part of each sale came to.
     """
     company = selling(actor.company_id).company
     places = [at.id] if at else None if actor.location_ids is None else list(actor.location_ids)
-    key = as_key(tender)
-    by = tender_types(company.id, company.version).get(key) if key else None
-    tender = str(key)
+    tills = registers(company.id)
+    part = narrowed(actor, company, asked or {})
     rows = Sale.objects.filter(company_id=actor.company_id)
     keyed = Sale.objects.alias(of=aside("company_id")).filter(of=actor.company_id)
     return Listing(
         name="sales",
         label=_("Sales"),
-        rows=with_paid(rows, tender) if by else rows,
-        keyed_rows=with_paid(keyed, tender) if by else keyed,
+        rows=part.told(rows),
+        keyed_rows=part.told(keyed),
         search_keyed=True,
         scope=None if places is None else lambda rows: rows.filter(location_id__in=places),
         order=("-business_date", "-recorded_at", "-id"),
-        columns=(*_columns(company), *((_paid(by.name),) if by else ())),
-        filters=filters(actor, company),
+        columns=(*_columns(company), *_parts(part)),
+        filters=filters(actor, company, tills),
         currency=company.money,
         link=lambda row: reverse("sale", args=[row.sale.id]),
-        prepare=lambda rows: prepared(company, rows),
+        prepare=lambda rows: prepared(company, rows, tills),
         search=lambda rows, text: by_number(actor, rows, text),
         search_words=_("Number"),
         search_indexed=True,
@@ -182,16 +189,36 @@ def _amounts(money: str) -> tuple[Column, ...]:
     )
 
 
-def _paid(name: str) -> Column:
+def _parts(part: Narrowed) -> tuple[Column, ...]:
+    """What the part of each sale came to that the list is narrowed to."""
+    found = []
+    if part.tender:
+        hint = _("What of the sale was paid this way.")
+        found.append(_part("paid", part.tender_name, "paid_minor", hint))
+    if part.of:
+        items = Column(
+            key="items",
+            title=_("Items"),
+            kind="quantity",
+            value=lambda r: r.sale.lines_micro,
+            screen="tablet",
+            total="lines_micro",
+        )
+        hint = _("What the lines of it came to, with tax.")
+        found += [items, _part("lines", part.of_name, "lines_minor", hint)]
+    return tuple(found)
+
+
+def _part(key: str, title: str, name: str, hint: str) -> Column:
     return Column(
-        key="paid",
-        title=name,
+        key=key,
+        title=title,
         kind="amount",
-        value=lambda r: r.sale.paid_minor,
+        value=lambda r: getattr(r.sale, name),
         strong=True,
-        lost=lambda r: r.sale.paid_minor < 0,
-        total="paid_minor",
-        hint=_("What of the sale was paid this way."),
+        lost=lambda r: getattr(r.sale, name) < 0,
+        total=name,
+        hint=hint,
     )
 
 
@@ -200,11 +227,15 @@ def _kind(sale: Sale) -> Badge:
     return Badge(words, "plain") if sale.kind == Sale.Kind.SALE else Badge(words, "amber", "undo-2")
 
 
-def prepared(company: CompanyInfo, rows: Sequence[Sale]) -> list[SaleRow]:
+def prepared(
+    company: CompanyInfo, rows: Sequence[Sale], tills: Sequence[RegisterInfo] | None = None
+) -> list[SaleRow]:
+    """The rows with the names they are shown by. tills: the registers, where they are read."""
     codes = series_codes({row.series_id for row in rows})
     customers = names(company.id, {r.customer_id for r in rows if r.customer_id})
     people = people_names({r.person_id for r in rows if r.person_id})
-    tills = {one.id: one.name for one in registers(company.id)}
+    known = registers(company.id) if tills is None else tills
+    named = {one.id: one.name for one in known}
     return [
         SaleRow(
             sale=row,
@@ -212,7 +243,7 @@ def prepared(company: CompanyInfo, rows: Sequence[Sale]) -> list[SaleRow]:
             customer=customers.get(row.customer_id, "") if row.customer_id else "",
             person=people.get(row.person_id, "") if row.person_id else "",
             location=company.locations[row.location_id].name,
-            register=tills.get(row.register_id, "") if row.register_id else "",
+            register=named.get(row.register_id, "") if row.register_id else "",
         )
         for row in rows
     ]

@@ -246,9 +246,8 @@ def _take_words(
 @page(Right.SALES_READ)
 def sales_list(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Sales, the latest first, with filters in the address."""
-    listing = sales_listing(
-        actor, chosen_location(request, actor), request.GET.get("tender", "").strip()
-    )
+    asked = {name: str(text).strip() for name, text in request.GET.items()}
+    listing = sales_listing(actor, chosen_location(request, actor), asked)
     context = {"section": "money", "may_sell": actor.may(Right.SALES_WRITE)}
     return list_page(request, actor, listing, "sales/list.html", context)
 

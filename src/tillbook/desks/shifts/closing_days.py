@@ -127,6 +127,18 @@ def sums_of(
     )
 
 
+def unnumbered(company_id: UUID, location_id: UUID, until: date) -> int:
+    """Receipts of the days through this one that the feed has not numbered yet."""
+    [(count,)] = _fetch(
+        "SELECT count(*) FROM outbox_message m JOIN sale s ON s.id = m.subject_id"
+        " WHERE m.company_id = %s AND m.feed_number IS NULL"
+        " AND m.topic IN ('sale.committed', 'return.committed', 'void.committed')"
+        " AND s.location_id = %s AND s.business_date <= %s",
+        [company_id, location_id, until],
+    )
+    return int(count)
+
+
 def _fetch(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     values = [bare(v) if isinstance(v, UUID) else _bare_day(v) for v in parameters]
     with connection.cursor() as cursor:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.desks.shifts.queries import closings_of, open_flags
-from tillbook.masters.organisation.queries import company, people_names, registers
+from tillbook.masters.organisation.queries import (
+    company,
+    people_names,
+    people_of,
+    registers,
+)
 from tillbook.masters.organisation.rules import Actor, LocationInfo
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.paging import aside
@@ -22,6 +28,7 @@ from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import day as day_words
+from tillbook.plumbing.templatetags.figures import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ def shifts_listing(actor: Actor, at: LocationInfo | None) -> Listing:
         currency=info.money,
         link=lambda row: reverse("shift", args=[row.shift.id]),
         prepare=lambda rows: prepared(actor, rows),
+        summed=_sums,
         counted=lambda n: ngettext("%(n)s shift", "%(n)s shifts", n) % {"n": count_words(n)},
         empty=Empty(
             icon="banknote",
@@ -102,6 +110,7 @@ def _columns(several: bool) -> tuple[Column, ...]:
             kind="amount",
             value=lambda r: r.closing.sold_minor - r.closing.returned_minor if r.closing else None,
             screen="desk",
+            total="folded",
         ),
         Column(
             key="counted",
@@ -109,6 +118,7 @@ def _columns(several: bool) -> tuple[Column, ...]:
             kind="amount",
             value=lambda r: r.closing.counted_minor if r.closing else None,
             screen="desk",
+            total="folded",
         ),
         Column(
             key="difference",
@@ -117,8 +127,20 @@ def _columns(several: bool) -> tuple[Column, ...]:
             value=lambda r: r.closing.difference_minor if r.closing else None,
             strong=True,
             lost=lambda r: bool(r.closing and r.closing.difference_minor < 0),
+            total="folded",
         ),
     )
+
+
+def _sums(rows: QuerySet[Any]) -> Mapping[str, int]:
+    """Over what is closed of these shifts."""
+    closings = ShiftClosing.objects.filter(shift_id__in=rows.order_by().values("id"))
+    sums = closings.filter(repeated=False).aggregate(
+        sold=Sum(F("sold_minor") - F("returned_minor")),
+        counted=Sum("counted_minor"),
+        difference=Sum("difference_minor"),
+    )
+    return {key: int(value or 0) for key, value in sums.items()}
 
 
 def _state(row: ShiftRow) -> Badge:
@@ -133,8 +155,67 @@ def _STATES() -> dict[str, str]:  # noqa: N802 - a table in the reader's languag
     return {"open": _("Open"), "closed": _("Closed"), "flagged": _("To look at")}
 
 
+def day_filters() -> tuple[Filter, ...]:
+    """On a business day, from one on, through one."""
+
+    def by(name: str, title: str, field: str, said: Callable[[date], str]) -> Filter:
+        def words(value: str) -> str | None:
+            day = asked_day(value)
+            return said(day) if day else None
+
+        return Filter(
+            name=name,
+            title=title,
+            is_day=True,
+            apply=lambda rows, value: rows.filter(**{field: value}),
+            words=words,
+        )
+
+    return (
+        by("day", _("Day"), "business_date", day_words),
+        by(
+            "since",
+            _("From"),
+            "business_date__gte",
+            lambda day: _("from %(day)s") % {"day": short_day(day)},
+        ),
+        by(
+            "until",
+            _("Through"),
+            "business_date__lte",
+            lambda day: _("through %(day)s") % {"day": short_day(day)},
+        ),
+    )
+
+
+def who_filters(actor: Actor, title: str) -> tuple[Filter, ...]:
+    """Whose it was, and at which register: those the actor may see. title: of the person's."""
+    people = people_of(actor.company_id)
+    tills = {str(r.id): r.name for r in registers(actor.company_id) if actor.at(r.location_id)}
+    return (
+        Filter(
+            name="person",
+            title=title,
+            options=tuple(people.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(person_id=value),
+            words=people.get,
+        ),
+        Filter(
+            name="register",
+            title=_("Register"),
+            options=tuple(tills.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(register_id=value),
+            words=tills.get,
+        ),
+    )
+
+
 def _filters(actor: Actor) -> tuple[Filter, ...]:
-    closed = Exists(ShiftClosing.objects.filter(shift_id=OuterRef("id"), repeated=False))
+    people = people_of(actor.company_id)
+    closings = ShiftClosing.objects.filter(shift_id=OuterRef("id"), repeated=False)
+    closed = Exists(closings)
 
     def by_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == "flagged":
@@ -142,12 +223,17 @@ def _filters(actor: Actor) -> tuple[Filter, ...]:
         return rows.filter(closed) if value == "closed" else rows.filter(~closed)
 
     return (
+        *day_filters(),
+        *who_filters(actor, _("Opened by")),
         Filter(
-            name="day",
-            title=_("Day"),
-            is_day=True,
-            apply=lambda rows, value: rows.filter(business_date=value),
-            words=lambda value: day_words(asked_day(value)) or None,
+            name="closed_by",
+            title=_("Closed by"),
+            options=tuple(people.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(Exists(closings.filter(person_id=value))),
+            words=lambda value: (
+                _("closed by %(name)s") % {"name": people[value]} if value in people else None
+            ),
         ),
         Filter(
             name="state",

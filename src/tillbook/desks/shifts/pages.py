@@ -36,8 +36,10 @@ from tillbook.masters.organisation.pages import (
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.series import bodies_of, document_numbers, envelope_of
 from tillbook.values.money import NotAnAmount, parse_decimal
+from tillbook.values.typed import TwoMeanings
 
 
 @page(Right.CASH_READ)
@@ -139,6 +141,8 @@ def cash_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "people": telling.differences(actor, places),
         "days": telling.difference_days(actor, places),
         "closures": telling.closures(actor, places),
+        "since": telling.differences_since(),
+        "may_see_books": actor.may(Right.LEDGER_READ),
         "may_bank": actor.may(Right.CASH_DEPOSIT),
         "locations": [(str(at.id), at.name) for at in visible_locations(actor) if at.id in places],
         "document_id": new_id(),
@@ -149,10 +153,13 @@ def cash_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _amount(request: HttpRequest, actor: Actor, name: str) -> int:
     """The amount typed, in minor units. Raises NotPossible."""
-    exponent = company(actor.company_id).exponent
-    text = request.POST.get(name, "").strip().replace(",", ".")
+    info = company(actor.company_id)
+    text = request.POST.get(name, "").strip()
     try:
-        return parse_decimal(text, exponent, "amount")
+        return parse_decimal(typed_figure(text, info.money), info.exponent, "amount")
+    except TwoMeanings:
+        words = _("“%(text)s” can be read in two ways: write it without a mark for thousands.")
+        raise NotPossible(words % {"text": text[:20]}) from None
     except NotAnAmount:
         raise NotPossible(_("“%(text)s” is no amount.") % {"text": text[:20]}) from None
 

@@ -138,12 +138,12 @@ def late_of(shift: Shift, closing: ShiftClosing) -> Late:
     return Late(arrived_later(shift.id, closing.recorded_at), missing)
 
 
-def tender_rows(company_id: UUID, figures: Figures) -> list[tuple[str, int, int]]:
-    """(means of payment, payments, amount) as they are called."""
+def tender_rows(company_id: UUID, figures: Figures) -> list[tuple[str, UUID, int, int]]:
+    """(means of payment as it is called, its id, payments, amount)."""
     info = company(company_id)
     known = tender_types(info.id, info.version)
     return [
-        (known[key].name if key in known else "?", number, amount)
+        (known[key].name if key in known else "?", key, number, amount)
         for key, (number, amount) in figures.tenders.items()
     ]
 
@@ -177,8 +177,8 @@ def drawers(actor: Actor, places: Sequence[UUID]) -> list[Drawer]:
     ]
 
 
-def safes(actor: Actor, places: Sequence[UUID]) -> list[tuple[str, UUID, int]]:
-    """(location, its id, what the books say lies in its safe)."""
+def safes(actor: Actor, places: Sequence[UUID]) -> list[tuple[str, UUID | None, int]]:
+    """(location, the account of its safe, what the books say lies there)."""
     info = company(actor.company_id)
     accounts = account_map(info.id, info.version)
     found = []
@@ -186,7 +186,7 @@ def safes(actor: Actor, places: Sequence[UUID]) -> list[tuple[str, UUID, int]]:
         own = accounts.find(Role.SAFE, at)
         rows = trial_balance(info.id, date.max, None, [at])
         held = sum([row.balance_minor for row in rows if row.account.id == own])
-        found.append((info.locations[at].name, at, held))
+        found.append((info.locations[at].name, own, held))
     return found
 
 
@@ -209,21 +209,24 @@ def deposits_on_their_way(actor: Actor, places: Sequence[UUID]) -> list[tuple[Sa
 class PersonDifference:
     """What was over and short in the drawers that somebody closed, in the last days."""
 
+    person_id: UUID | None
     name: str
     shifts: int
     over_minor: int
     short_minor: int
 
 
+def differences_since() -> date:
+    """The first business day of the shifts whose differences are added up by person."""
+    return (clock.now() - timedelta(days=DAYS)).date()
+
+
 def differences(actor: Actor, places: Sequence[UUID]) -> list[PersonDifference]:
     """By person, the most short first."""
-    since = clock.now() - timedelta(days=DAYS)
-    rows = ShiftClosing.objects.filter(
-        company_id=actor.company_id,
-        location_id__in=list(places),
-        repeated=False,
-        occurred_at__gte=since,
-    ).order_by()
+    shifts = visible_shifts(actor).filter(
+        location_id__in=list(places), business_date__gte=differences_since()
+    )
+    rows = ShiftClosing.objects.filter(shift_id__in=shifts.values("id"), repeated=False).order_by()
     grouped = list(
         rows.values("person_id").annotate(
             n=Count("id"),
@@ -234,6 +237,7 @@ def differences(actor: Actor, places: Sequence[UUID]) -> list[PersonDifference]:
     people = people_names({row["person_id"] for row in grouped if row["person_id"]})
     made = [
         PersonDifference(
+            row["person_id"],
             people.get(row["person_id"], "") if row["person_id"] else _("the system"),
             row["n"],
             int(row["over"] or 0),

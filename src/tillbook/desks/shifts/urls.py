@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.desks.shifts import pages, settings_pages
+from tillbook.desks.shifts import list_pages, pages, settings_pages
 
 urlpatterns = [
     path("shifts/", pages.shifts_page, name="shifts"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("shifts/documents/<uuid:document_id>/", pages.shift_document, name="shift_document"),
     path("shifts/flags/<uuid:flag_id>/", pages.resolve_shift_flag, name="resolve_shift_flag"),
     path("cash/", pages.cash_page, name="cash"),
+    path("cash/drawers/", list_pages.movements_page, name="cash_movements"),
+    path("cash/bank/", list_pages.safe_page, name="safe_movements"),
+    path("cash/closures/", list_pages.closures_page, name="closures"),
+    path(
+        "cash/closures/at/<uuid:location_id>/close",
+        list_pages.close_period_page,
+        name="close_period",
+    ),
     path("cash/move", pages.move_safe_page, name="move_safe"),
     path("cash/documents/<uuid:document_id>/", pages.safe_document, name="safe_document"),
     path(

@@ -127,6 +127,7 @@ def upload_page(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResp
     checked = check_upload(info, upload)
     context |= {
         "fresh": len(checked.fresh),
+        "free": sum(row.new.unit_price == 0 for row in checked.fresh),
         "here_before": checked.here_before,
         "wrong": len(checked.faults),
         "sample": checked.fresh[:_SHOWN],

@@ -22,9 +22,11 @@ from tillbook.masters.catalog.operations import NewProduct
 from tillbook.masters.catalog.rules import right_barcode
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.lists.spreadsheets import plain
+from tillbook.plumbing.locales import typed_figure
 from tillbook.values.card_numbers import holds_card_number, masked
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
+from tillbook.values.typed import TwoMeanings
 
 #: Columns of codes, which may look like anything; the others are free text.
 _CODES = ("sku", "barcode", "price", NOTE)
@@ -158,7 +160,7 @@ def _product(cells: dict[str, str], wanted: Wanted) -> NewProduct:
         name=cells["name"],
         department=cells["department"],
         tax_category=_category(cells.get("tax category", ""), wanted),
-        unit_price=_price(cells["price"], wanted.company.exponent),
+        unit_price=_price(cells["price"], wanted.company),
         barcodes=_barcodes(cells.get("barcode", ""), wanted.checked),
         variant_name=cells.get("variant", ""),
         brand=cells.get("brand", ""),
@@ -182,17 +184,20 @@ def _category(text: str, wanted: Wanted) -> str:
     )
 
 
-def _price(text: str, exponent: int) -> int:
-    if text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")  # a decimal comma; thousands are not parted
+def _price(text: str, company: CompanyInfo) -> int:
+    decimals = company.exponent + _PRICE_DECIMALS
     try:
-        price = parse_decimal(text, exponent + _PRICE_DECIMALS, "price")
+        price = parse_decimal(typed_figure(text, company.money), decimals, "price")
     except OutOfRange:
         raise _Unfit(_("the price is too large"), "price", _("Write a price like 4.90.")) from None
+    except TwoMeanings:
+        reason = _("“%(text)s” can be read in two ways") % {"text": text[:40]}
+        right = _("Write it without a mark for thousands, or with two decimals.")
+        raise _Unfit(reason, "price", right) from None
     except NotAnAmount:
         reason = _("“%(text)s” is no price of at most %(decimals)d decimals") % {
             "text": text[:40],
-            "decimals": exponent + _PRICE_DECIMALS,
+            "decimals": decimals,
         }
         raise _Unfit(reason, "price", _("Write a price like 4.90.")) from None
     if price < 0:

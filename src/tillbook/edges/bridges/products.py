@@ -68,6 +68,7 @@ def import_products(
         try:
             # The whole file is read before anything is written: a torn one adds nothing.
             wanted = Wanted(company=company, categories=categories, tax_category=tax_category)
+            rejects.heads = next((cells for _line, cells in file.rows()), [])
             for found in list(product_rows(file.rows(), wanted, file.path.name)):
                 result.read += 1
                 if isinstance(found, ReadRow):

@@ -26,6 +26,8 @@ class Rejects:
         self._wanted = wanted or _beside(source)
         self._file: IO[str] | None = None
         self._writer: Any = None
+        #: What the source calls its cells; the first line names them behind our own.
+        self.heads: Sequence[str] = ()
 
     def __enter__(self) -> Rejects:
         return self
@@ -57,7 +59,7 @@ class Rejects:
             ) from None
         self.path = self._wanted
         self._writer = csv.writer(self._file)
-        self._writer.writerow(HEADER)
+        self._writer.writerow([*HEADER, *map(neutral, self.heads)])
 
 
 def _beside(source: Path) -> Path:

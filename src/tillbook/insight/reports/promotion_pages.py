@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -46,6 +47,7 @@ def promotion_report_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "whole": whole,
         "since": since,
         "until": until,
+        "days": urlencode({"since": since, "until": until}),
         "may_change": actor.may(Right.CATALOG_WRITE),
         "currency": info.money,
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from tillbook.insight.reports.queries import SalesRow, sales_report
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.lists.cells import Number
 from tillbook.plumbing.lists.exporting import FORMS, table_file
 from tillbook.plumbing.lists.spreadsheets import Cell
@@ -76,7 +78,7 @@ def sales_report_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         {
             "section": "reports",
             "currency": info.money,
-            "rows": rows[:MOST],
+            "rows": [(row, _sales_of(row)) for row in rows[:MOST]],
             "left_out": max(len(rows) - MOST, 0),
             "since": since,
             "until": until,
@@ -90,6 +92,9 @@ def sales_report_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             "items": sum(row.items_micro for row in rows),
             "total": sum(row.total_minor for row in rows),
             "days": _by_day(rows, since, until),
+            "whole": _query(
+                since=str(since), until=str(until), person=_person(person), department=department
+            ),
             "may_export": actor.may(Right.EXPORT),
         },
     )
@@ -113,6 +118,21 @@ def _id(request: HttpRequest, name: str) -> UUID | None:
 def _choices(pairs: Iterable[tuple[UUID, str]]) -> list[tuple[UUID, str]]:
     """What one may filter by: each once, by name."""
     return sorted(dict(pairs).items(), key=lambda pair: pair[1].casefold())
+
+
+def _sales_of(row: SalesRow) -> str:
+    """The question part of the address of the sales that make up a row."""
+    day = row.date.isoformat()
+    return _query(day=day, person=_person(row.person_id), department=row.department_id)
+
+
+def _person(key: UUID | None) -> str:
+    """As the list of sales has it: those that name nobody have a word of their own."""
+    return "none" if key == NIL else str(key or "")
+
+
+def _query(**values: object) -> str:
+    return urlencode({name: str(value) for name, value in values.items() if value})
 
 
 def _by_day(rows: Sequence[SalesRow], since: date, until: date) -> list[dict[str, Any]]:

@@ -58,6 +58,10 @@ def _forms(
     return form, VariantForms(data, exponent=info.exponent, variants=variants), not more
 
 
+def _valid(form: ProductForm, variants: VariantForms) -> bool:
+    return variants.valid(typed_at_till=form.cleaned_data["asks_price"])
+
+
 def _page(
     request: HttpRequest,
     actor: Actor,
@@ -74,6 +78,7 @@ def _page(
             "section": "products",
             "form": form,
             "variants": variants.forms,
+            "asks_free": variants.asks_free,
             "show_errors": not asked_for_more,
             "currency": info.money,
             "departments": sorted(department_names(info.id).values()),
@@ -91,7 +96,7 @@ def new_product(request: HttpRequest, actor: Actor) -> HttpResponse:
     info = company(actor.company_id)
     shared = {"unit": "piece", "kind": "stocked"}
     form, variants, saving = _forms(request, info, shared, [{}])
-    if saving and form.is_valid() and variants.valid() and variants.forms:
+    if saving and form.is_valid() and _valid(form, variants) and variants.forms:
         try:
             edit = product_edit(form.cleaned_data, variants.edits())
             variant = create_product(actor, edit)
@@ -146,7 +151,7 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
         **terms_initial(terms_of([variant.id]).get(variant.id, NO_TERMS), info.exponent),
     }
     form, variants, saving = _forms(request, info, shared, shown)
-    if saving and form.is_valid() and variants.valid():
+    if saving and form.is_valid() and _valid(form, variants):
         try:
             edit_product(actor, product.id, product_edit(form.cleaned_data, variants.edits()))
         except SkuTaken as taken:

@@ -17,6 +17,7 @@ from tillbook.masters.catalog.operations import ProductEdit, VariantEdit
 from tillbook.masters.catalog.rules import Terms, right_barcode, variants_of_options
 from tillbook.masters.catalog.rules.families import MOST_OPTIONS, options_in, parted
 from tillbook.plumbing.forms import StoredForm
+from tillbook.plumbing.locales import typed_figure
 from tillbook.values.money import NotAnAmount, format_price, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
@@ -26,10 +27,7 @@ MOST_ROWS = 200
 
 def typed_price(text: str, exponent: int) -> int:
     """A price as people type it, as minor x 10^4; raises NotAnAmount. Not below zero."""
-    text = text.strip()
-    if text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")
-    price = parse_decimal(text, exponent + 4, "price")
+    price = parse_decimal(typed_figure(text), exponent + 4, "price")
     if price < 0:
         raise NotAnAmount("a price is not below zero")
     return price
@@ -212,6 +210,8 @@ class VariantForms:
         variants: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         self.bound = data is not None
+        self.free_meant = data is not None and data.get("free") == "1"
+        self.asks_free = self.free_meant
         if data is not None:
             keys = data.getlist("variant")[:MOST_ROWS]
             stored = {str(one["id"]): dict(one) for one in variants if one.get("id")}
@@ -233,12 +233,17 @@ class VariantForms:
         for form in self.forms:
             form.number = (form.prefix or "v0")[1:]  # type: ignore[attr-defined]
 
-    def valid(self) -> bool:
-        """Whether every variant is, and no code stands twice."""
+    def valid(self, *, typed_at_till: bool = False) -> bool:
+        """Whether every variant is, no code stands twice, and no price is 0 by mistake.
+
+        typed_at_till: the price of the shelf is only where typing begins; it may be 0.
+        """
         right = not [form for form in self.forms if not form.is_valid()]  # each says its errors
+        if right and not typed_at_till and not self.free_meant:
+            right = not self._ask_about_free()
         seen: dict[str, VariantForm] = {}
         for form in self.forms:
-            given = form.cleaned_data if form.is_valid() else {}
+            given = form.cleaned_data
             for name, code in [("sku", given.get("sku"))] + [
                 ("barcodes", code) for code in given.get("barcodes", ())
             ]:
@@ -249,6 +254,15 @@ class VariantForms:
                 elif code:
                     seen[key] = form
         return right
+
+    def _ask_about_free(self) -> bool:
+        """Ask once about each price that is 0 and was not before."""
+        for form in self.forms:
+            before = str((form.initial or {}).get("price") or "1").strip("0.,")
+            if form.cleaned_data["price"] == 0 and before:
+                form.add_error("price", _("This gives it away. Save again to mean that."))
+                self.asks_free = True
+        return self.asks_free
 
     def edits(self) -> tuple[VariantEdit, ...]:
         """The variants as they shall be; only of a valid form."""

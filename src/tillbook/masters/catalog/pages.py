@@ -74,6 +74,7 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
     if variant is None:
         raise Http404
     info = company(actor.company_id)
+    asks_free = request.GET.get("price") == "0"
     others = Variant.objects.filter(product_id=variant.product_id).order_by("sort_name", "id")
     return render(
         request,
@@ -91,7 +92,8 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "kits": kits_with(variant.id),
             "barcodes": variant.barcodes.order_by("code"),
             "history": price_history(variant.id),
-            "price": price_text(variant.unit_price, info.exponent),
+            "price": price_text(0 if asks_free else variant.unit_price, info.exponent),
+            "asks_free": asks_free,
             "prices_include_tax": info.prices_include_tax,
             "may_write": actor.may(Right.CATALOG_WRITE),
             "trail": [(_("Products"), reverse("products"))],
@@ -109,6 +111,8 @@ def new_price(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespo
     except (NotAnAmount, OutOfRange):
         messages.error(request, _("Write a price like 4.90."))
         return redirect("product", variant_id)
+    if price == 0 and request.POST.get("free") != "1":
+        return redirect(f"{reverse('product', args=[variant_id])}?price=0")
     if not change_price(actor, variant_id, price):
         raise Http404
     messages.success(request, _("The new price holds from now on."))

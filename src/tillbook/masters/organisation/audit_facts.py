@@ -10,14 +10,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.models import Company
-from tillbook.plumbing.audit import AuditRow
+from tillbook.plumbing.audit import AuditRecord
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.templatetags.figures import Currency, money, percent, short_day, unit_price
 
 _ID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def facts(row: AuditRow, names: dict[UUID, str], currency: Currency) -> list[tuple[str, str]]:
+def facts(row: AuditRecord, names: dict[UUID, str], currency: Currency) -> list[tuple[str, str]]:
     """The details as (name, value): long lists by their number, ids by their names."""
     told = []
     for name, value in sorted(json.loads(row.detail).items()):
@@ -90,6 +90,7 @@ def _who_and_what() -> dict[str, str]:
         "location_id": _("Location"),
         "locations": _("Locations"),
         "name": _("Name"),
+        "period": _("Period"),
         "price_list": _("Price list"),
         "promotion": _("Promotion"),
         "reason": _("Reason"),

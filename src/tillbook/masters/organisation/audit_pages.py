@@ -2,49 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 
 from tillbook.masters.organisation.audit_facts import facts, is_id
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
-from tillbook.masters.organisation.queries import api_keys, company, people_names, registers
+from tillbook.masters.organisation.queries import (
+    api_keys,
+    company,
+    people_names,
+    people_of,
+    registers,
+)
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.audit import AuditRow, audit_actions, audit_page
-from tillbook.plumbing.templatetags.figures import Currency
-
-PAGE = 50
+from tillbook.plumbing.audit import AuditRecord, audit_actions, audit_records
+from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
+from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.plumbing.templatetags.figures import short_day
 
 
 @page(Right.AUDIT_READ)
-def audit_trail_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """A page of the trail, all of it or one kind of act."""
-    action = request.GET.get("action", "")
-    before = request.GET.get("before", "")
-    start = int(before) if before.isdigit() and len(before) < 16 else None
-    rows = audit_page(actor.company_id, before=start, action=action, limit=PAGE + 1)
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    names = people_names({row.actor_id for row in rows if row.actor_id})
-    names |= people_names(
-        {row.object_id for row in rows if row.object_id and row.object_kind == "person"}
-    )
-    names |= {key.id: _("API key “%s”") % key.name for key in api_keys(actor.company_id)}
-    names |= _places(actor.company_id)
-    currency = company(actor.company_id).money
-    context: dict[str, Any] = {
-        "section": "settings",
-        "rows": [_shown(row, names, currency) for row in rows],
-        "action": action,
-        "actions": [(name, act_words(name)) for name in audit_actions(actor.company_id)],
-        "older": rows[-1].position if more else "",
-        "paged": start is not None,
-        "trail": [(_("Settings"), reverse("settings"))],
-    }
-    return render(request, "organisation/audit.html", context)
+@require_GET
+def audit_trail_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """The trail, newest first."""
+    context = {"section": "settings", "trail": [(_("Settings"), reverse("settings"))]}
+    return list_page(request, actor, audit_listing(actor), "organisation/audit.html", context)
 
 
 def _price_words() -> dict[str, str]:
@@ -127,6 +124,7 @@ def act_words(action: str) -> str:
         "party.exported": _("Customer’s data exported"),
         "list.exported": _("List exported"),
         "shift.closed": _("Shift closed"),
+        "period.closed": _("Closed by hand"),
         "terminal.changed": _("Card terminal changed"),
         "card_attempt.settled": _("Card payment settled by hand"),
         "card_attempt.cleared": _("Charged card cleared up"),
@@ -143,14 +141,177 @@ def _places(company_id: UUID) -> dict[UUID, str]:
     return places | {till.id: till.name for till in registers(company_id)}
 
 
-def _shown(row: AuditRow, names: dict[UUID, str], currency: Currency) -> dict[str, Any]:
-    who = names.get(row.actor_id, "") if row.actor_id else ""
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """A record with what its row says. what: the thing it was done to, where it has a name;
+    facts: its details, (name, value)."""
+
+    record: AuditRecord
+    who: str
+    what: str
+    allowed: str
+    facts: Sequence[tuple[str, str]]
+
+    @property
+    def id(self) -> UUID:
+        return self.record.id
+
+    @property
+    def told(self) -> str:
+        """All details in one line."""
+        return "; ".join([f"{name}: {value}" for name, value in self.facts])
+
+    @property
+    def shown(self) -> str:
+        """The reason, and the details behind their first two."""
+        if not self.facts:
+            return self.record.reason
+        first = [
+            f"{name}: {Truncator(value).chars(40)}"
+            for name, value in self.facts
+            if not is_id(value)
+        ]
+        return format_html(
+            '{} <details class="more"><summary>{}</summary><dl class="pairs">{}</dl></details>',
+            self.record.reason,
+            "; ".join(first[:2]) or _("Details"),
+            format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", self.facts),
+        )
+
+
+def audit_listing(actor: Actor) -> Listing:
+    """Who did what to what, the latest first."""
+    return Listing(
+        name="audit",
+        label=_("Audit trail"),
+        rows=audit_records(actor.company_id),
+        order=("-position",),
+        columns=_columns(),
+        filters=_filters(actor),
+        currency=company(actor.company_id).money,
+        link=lambda row: "",
+        prepare=lambda rows: _prepared(actor, rows),
+        counted=lambda n: ngettext("%(n)s act", "%(n)s acts", n) % {"n": count_words(n)},
+        empty=Empty(
+            icon="scroll-text",
+            title=_("Nothing of this kind yet"),
+            text=_("Here stands who signed in, changed a role, made a key or changed a setting."),
+        ),
+        older=_("Older"),
+        newer=_("Newer"),
+    )
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(
+            key="when",
+            title=_("When"),
+            kind="moment",
+            value=lambda r: r.record.at,
+            sort=("position",),
+            down_first=True,
+            fixed=True,
+        ),
+        Column(key="who", title=_("Who"), value=lambda r: r.who),
+        Column(key="act", title=_("What"), value=lambda r: act_words(r.record.action)),
+        Column(key="what", title=_("About"), value=lambda r: r.what, screen="tablet", voice=True),
+        Column(
+            key="allowed",
+            title=_("Allowed by"),
+            value=lambda r: r.allowed,
+            screen="desk",
+            shown=False,
+        ),
+        Column(
+            key="shown",
+            title=_("Details"),
+            value=lambda r: r.shown,
+            screen="tablet",
+            only="page",
+        ),
+        Column(key="reason", title=_("Reason"), value=lambda r: r.record.reason, only="file"),
+        Column(key="details", title=_("Details"), value=lambda r: r.told, only="file"),
+        Column(
+            key="number",
+            title=_("Number in the trail"),
+            kind="count",
+            value=lambda r: r.record.position,
+            screen="wide",
+            shown=False,
+        ),
+    )
+
+
+def _filters(actor: Actor) -> tuple[Filter, ...]:
+    acts = {name: act_words(name) for name in audit_actions(actor.company_id)}
+    people = people_of(actor.company_id)
+
+    def of_days(name: str, title: str, words: str, begins: bool, ends: bool) -> Filter:
+        return Filter(
+            name=name,
+            title=title,
+            is_day=True,
+            indexed=False,
+            apply=lambda rows, value: _on(rows, asked_day(value), begins, ends),
+            words=_day_words(words),
+        )
+
+    return (
+        Filter(
+            name="action",
+            title=_("What"),
+            options=tuple(sorted(acts.items(), key=lambda pair: pair[1])),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(action=value),
+            words=acts.get,
+        ),
+        Filter(
+            name="person",
+            title=_("Who"),
+            options=tuple(people.items()),
+            indexed=False,
+            apply=lambda rows, value: rows.filter(actor_id=value),
+            words=people.get,
+        ),
+        of_days("day", _("Day"), "%(day)s", True, True),
+        of_days("since", _("From"), _("from %(day)s"), True, False),
+        of_days("until", _("Through"), _("through %(day)s"), False, True),
+    )
+
+
+def _day_words(pattern: str) -> Callable[[str], str | None]:
+    def words(value: str) -> str | None:
+        day = asked_day(value)
+        return pattern % {"day": short_day(day)} if day else None
+
+    return words
+
+
+def _on(rows: QuerySet[Any], day: date | None, begins: bool, ends: bool) -> QuerySet[Any]:
+    """The acts from a day's beginning on, to its end, or both, as the page's clocks show it."""
+    if day is None:
+        return rows
+    start = datetime.combine(day, time.min, timezone.get_current_timezone())
+    if begins:
+        rows = rows.filter(at__gte=start)
+    return rows.filter(at__lt=start + timedelta(days=1)) if ends else rows
+
+
+def _prepared(actor: Actor, rows: Sequence[AuditRecord]) -> list[ActRow]:
+    info = company(actor.company_id)
+    people = {row.actor_id for row in rows} | {row.approver_id for row in rows}
+    people |= {row.object_id for row in rows if row.object_kind == "person"}
+    names = people_names([key for key in people if key])
+    names |= {key.id: _("API key “%s”") % key.name for key in api_keys(info.id)}
+    names |= _places(info.id)
     others = {"command_line": _("Command line"), "system": _("Tillbook itself")}
-    return {
-        "row": row,
-        "act": act_words(row.action),
-        "who": who or others.get(row.actor_kind, row.actor_kind),
-        "what": names.get(row.object_id, "") if row.object_id else "",
-        "detail": (told := facts(row, names, currency)),
-        "told": [fact for fact in told if not is_id(fact[1])][:2],
-    }
+    found = []
+    for row in rows:
+        who = names.get(row.actor_id, "") if row.actor_id else ""
+        who = who or others.get(row.actor_kind, row.actor_kind)
+        what = names.get(row.object_id, "") if row.object_id else ""
+        allowed = names.get(row.approver_id, "") if row.approver_id else ""
+        told = facts(row, names, info.money)
+        found.append(ActRow(row, who, what if what != who else "", allowed, told))
+    return found

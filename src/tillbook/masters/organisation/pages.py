@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -93,11 +94,17 @@ def signed_in(view: View) -> View:
         if actor and overdue(request, actor):
             return _elsewhere(request, f"{reverse('second_step')}?{_back(request)}")
         if request.method == "GET":
-            with one_version():
+            with one_version(), local_clocks(request, actor):
                 return view(request, *args, **kwargs)
-        return view(request, *args, **kwargs)
+        with local_clocks(request, actor):
+            return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def local_clocks(request: HttpRequest, actor: Actor | None) -> AbstractContextManager[None]:
+    """While this lasts, moments are written as the clocks of the person's location show them."""
+    return timezone.override(zone_of(request, actor)) if actor else nullcontext()
 
 
 def page(right: Right) -> Callable[[View], View]:
@@ -119,11 +126,11 @@ def page(right: Right) -> Callable[[View], View]:
                 return refusal
             try:
                 if request.method == "GET":
-                    with one_version(), timezone.override(zone_of(request, actor)):
+                    with one_version(), local_clocks(request, actor):
                         return view(request, actor, *args, **kwargs)
                 if again := sent_before(request):
                     return again
-                with timezone.override(zone_of(request, actor)):
+                with local_clocks(request, actor):
                     answer = view(request, actor, *args, **kwargs)
                 note_sent(request, answer)
                 return answer

@@ -9,13 +9,14 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.password_validation import validate_password
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.operations.people import (
     add_person,
@@ -24,6 +25,7 @@ from tillbook.masters.organisation.operations.people import (
     save_role,
 )
 from tillbook.masters.organisation.pages import page, visible_locations
+from tillbook.masters.organisation.people_list import people_listing
 from tillbook.masters.organisation.people_rows import (
     PersonRow,
     RoleRow,
@@ -33,22 +35,54 @@ from tillbook.masters.organisation.people_rows import (
 )
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rights_words import by_group, risky
-from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.organisation.second_step import with_second_step
+from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing import registries
 from tillbook.plumbing.forms import StoredForm
 from tillbook.plumbing.templatetags.interface import word
 
+EVERYWHERE, SOME = "everywhere", "some"
+
 
 class PersonForm(StoredForm):
-    """Somebody's name and role; where they work is read beside it."""
+    """Somebody's name and role, and where they work."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     role = forms.ChoiceField(label=gettext_lazy("Role"))
+    where = forms.ChoiceField(
+        choices=[(EVERYWHERE, gettext_lazy("everywhere")), (SOME, gettext_lazy("only at"))],
+        required=False,
+    )
+    place = forms.MultipleChoiceField(required=False)
 
-    def __init__(self, *args: Any, choices: Iterable[tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        choices: Iterable[tuple[str, str]],
+        places: Iterable[LocationInfo],
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.fields["role"].choices = list(choices)  # type: ignore[attr-defined]
+        named = [(str(at.id), at.name) for at in places]
+        self.fields["place"].choices = named  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """ "Only at" without a place must not come out as everywhere."""
+        given = self.cleaned_data
+        if given.get("where") != EVERYWHERE and not given.get("place"):
+            self.add_error(None, _("Choose at least one location, or everywhere."))
+
+    @property
+    def chosen(self) -> set[UUID]:
+        """Where they work, of a valid form; nowhere in particular is everywhere."""
+        given = self.cleaned_data
+        return set() if given["where"] == EVERYWHERE else {UUID(one) for one in given["place"]}
+
+
+class KnownPersonForm(PersonForm):
+    """Of somebody who is here already: whether they may come in."""
+
+    active = forms.BooleanField(required=False)
 
 
 class NewPersonForm(PersonForm):
@@ -75,6 +109,7 @@ class NewPersonForm(PersonForm):
 
     def clean(self) -> None:
         """One without the other opens nothing."""
+        super().clean()
         given = self.cleaned_data
         if given.get("email") and not given.get("password") and "password" not in self.errors:
             self.add_error("password", _("Choose a first password for them."))
@@ -83,31 +118,25 @@ class NewPersonForm(PersonForm):
 
 
 @page(Right.PEOPLE_WRITE)
-def staff_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+@require_GET
+def staff_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Who works here."""
-    names = {at.id: at.name for at in visible_locations(actor)}
-    rows = [
-        (row, [names[place] for place in names if place in row.location_ids], risky(row.rights))
-        for row in people(actor)
-    ]
-    info = company(actor.company_id)
     context = {
         "section": "staff",
-        "rows": rows,
-        "with_step": with_second_step([row.id for row, _places, _risks in rows]),
-        "second_step": info.second_step,
+        "second_step": company(actor.company_id).second_step,
         "is_demo": demo_company(actor.company_id),
         "may_change": actor.may(Right.SETTINGS_WRITE),
     }
-    return render(request, "organisation/staff.html", context)
+    return list_page(request, actor, people_listing(actor), "organisation/staff.html", context)
 
 
 @page(Right.PEOPLE_WRITE)
 @require_http_methods(["GET", "POST"])
 def new_person_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add somebody."""
-    form = NewPersonForm(request.POST or None, choices=_role_choices(actor))
-    chosen = _chosen(request, form)
+    form = NewPersonForm(
+        request.POST or None, choices=_role_choices(actor), places=visible_locations(actor)
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -115,7 +144,7 @@ def new_person_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                 actor,
                 name=given["name"],
                 role_id=UUID(given["role"]),
-                location_ids=chosen,
+                location_ids=form.chosen,
                 email=given["email"],
                 password=given["password"],
             )
@@ -124,7 +153,7 @@ def new_person_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is added.") % {"name": given["name"]})
             return redirect("person", person)
-    return render(request, "organisation/person.html", _person_context(actor, form, chosen, None))
+    return render(request, "organisation/person.html", _person_context(actor, form, None))
 
 
 @page(Right.PEOPLE_WRITE)
@@ -135,10 +164,18 @@ def person_page(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResp
     if not found:
         raise Http404
     person = found[0]
-    start = {"name": person.name, "role": str(person.role_id)}
+    places = visible_locations(actor)
+    start = {
+        "name": person.name,
+        "role": str(person.role_id),
+        "where": SOME if person.location_ids else EVERYWHERE,
+        "place": [str(at.id) for at in places if at.id in person.location_ids],
+        "active": person.active,
+    }
     choices = dict([(str(person.role_id), word(person.role)), *_role_choices(actor)])
-    form = PersonForm(request.POST or None, initial=start, choices=choices.items())
-    chosen = _chosen(request, form) if request.method == "POST" else set(person.location_ids)
+    form = KnownPersonForm(
+        request.POST or None, initial=start, choices=choices.items(), places=places
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -147,26 +184,26 @@ def person_page(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResp
                 person_id,
                 name=given["name"],
                 role_id=UUID(given["role"]),
-                location_ids=chosen,
-                active=request.POST.get("active") == "1",
+                location_ids=form.chosen,
+                active=given["active"],
             )
         except NotPossible as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved. It holds from their next click on."))
             return redirect("person", person_id)
-    return render(request, "organisation/person.html", _person_context(actor, form, chosen, person))
+    return render(request, "organisation/person.html", _person_context(actor, form, person))
 
 
-def _person_context(
-    actor: Actor, form: PersonForm, chosen: set[UUID], person: PersonRow | None
-) -> dict[str, Any]:
+def _person_context(actor: Actor, form: PersonForm, person: PersonRow | None) -> dict[str, Any]:
+    chosen = form["place"].value() or []
     return {
         "section": "staff",
         "form": form,
         "person": person,
-        "places": [(at, at.id in chosen) for at in visible_locations(actor)],
-        "everywhere": not chosen and form.data.get("where") != "some",
+        "places": [(at, str(at.id) in chosen) for at in visible_locations(actor)],
+        "everywhere": form["where"].value() in (None, EVERYWHERE),
+        "active": "active" in form.fields and bool(form["active"].value()),
         "may_everywhere": actor.location_ids is None,
         "panels": registries.panels("person", actor.rights) if person else [],
         "trail": [(_("People"), reverse("staff"))],
@@ -176,21 +213,6 @@ def _person_context(
 def _role_choices(actor: Actor) -> list[tuple[str, str]]:
     """Roles that the actor may give: none with a right they have not."""
     return [(str(r.id), word(r.name)) for r in roles(actor.company_id) if r.rights <= actor.rights]
-
-
-def _chosen(request: HttpRequest, form: PersonForm) -> set[UUID]:
-    """Where they work. "Only at" without a place must not come out as everywhere."""
-    if request.method != "POST" or request.POST.get("where") == "everywhere":
-        return set()
-    chosen = set()
-    for text in request.POST.getlist("place"):
-        try:
-            chosen.add(UUID(text))
-        except ValueError:
-            continue
-    if not chosen:
-        form.add_error(None, _("Choose at least one location, or everywhere."))
-    return chosen
 
 
 @page(Right.PEOPLE_WRITE)
@@ -213,28 +235,41 @@ def role_page(request: HttpRequest, actor: Actor, role_id: UUID | None = None) -
         role = next((row for row in roles(actor.company_id) if row.id == role_id), None)
         if role is None:
             raise Http404
-    name = role.name if role else ""
-    rights = set(role.rights) if role else set()
-    refused = ""
-    if request.method == "POST":
-        name, rights = request.POST.get("name", ""), set(request.POST.getlist("right"))
-        # A box that one may not change is not sent: the role keeps what it had there.
-        rights |= (set(role.rights) if role else set()) - actor.rights
+    form = _role_form(request, actor, role)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
         try:
-            saved = save_role(actor, role_id=role_id, name=name, rights=rights)
-        except NotPossible as problem:
-            refused = str(problem)
+            saved = save_role(actor, role_id=role_id, name=given["name"], rights=given["right"])
+        except NotPossible as refused:
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("Saved. It holds from everybody's next click on."))
             return redirect("role", saved)
-    return render(
-        request, "organisation/role.html", _role_context(actor, role, name, rights, refused)
-    )
+    return render(request, "organisation/role.html", _role_context(actor, role, form))
 
 
-def _role_context(
-    actor: Actor, role: RoleRow | None, name: str, rights: set[str], refused: str
-) -> dict[str, Any]:
+class RoleForm(StoredForm):
+    """A role's name and rights."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    right = forms.MultipleChoiceField(required=False)
+
+
+def _role_form(request: HttpRequest, actor: Actor, role: RoleRow | None) -> RoleForm:
+    start = {"name": role.name, "right": sorted(role.rights)} if role else None
+    data = request.POST.copy() if request.method == "POST" else None
+    if data is not None:
+        # A box that one may not change is not sent: the role keeps what it had there.
+        kept = (role.rights if role else frozenset()) - actor.rights
+        data.setlist("right", sorted({*data.getlist("right"), *kept}))
+    form = RoleForm(data, initial=start)
+    rights = [(one.right.value, str(one.does)) for _title, rows in by_group() for one in rows]
+    form.fields["right"].choices = rights  # type: ignore[attr-defined]
+    return form
+
+
+def _role_context(actor: Actor, role: RoleRow | None, form: RoleForm) -> dict[str, Any]:
+    rights = set(form["right"].value() or [])
     groups = [
         (title, [(words, words.right in rights, words.right in actor.rights) for words in rows])
         for title, rows in by_group()
@@ -242,9 +277,8 @@ def _role_context(
     return {
         "section": "settings",
         "role": role,
-        "name": name,
+        "form": form,
         "groups": groups,
-        "refused": refused,
         "trail": [*_settings_trail(), (_("Roles and rights"), reverse("roles"))],
     }
 

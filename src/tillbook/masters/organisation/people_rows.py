@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
@@ -19,6 +20,7 @@ class PersonRow:
     name: str
     email: str
     active: bool
+    since: datetime
     role_id: UUID
     role: str
     rights: frozenset[str]
@@ -32,24 +34,25 @@ def people(actor: Actor, person_id: UUID | None = None) -> list[PersonRow]:
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
     rows = rows.select_related("person", "role").prefetch_related("locations")
-    found = []
-    for row in rows.order_by("person__name", "person_id"):
-        places = frozenset(place.id for place in row.locations.all())
-        if actor.location_ids is not None and not places & actor.location_ids:
-            continue
-        found.append(
-            PersonRow(
-                id=row.person_id,
-                name=row.person.name,
-                email=row.person.email or "",
-                active=row.person.is_active,
-                role_id=row.role_id,
-                role=row.role.name,
-                rights=frozenset(row.role.rights),
-                location_ids=places,
-            )
-        )
-    return found
+    found = [person_row(row) for row in rows.order_by("person__name", "person_id")]
+    if actor.location_ids is None:
+        return found
+    return [row for row in found if row.location_ids & actor.location_ids]
+
+
+def person_row(row: Membership) -> PersonRow:
+    """A membership, read with its person, role and locations."""
+    return PersonRow(
+        id=row.person_id,
+        name=row.person.name,
+        email=row.person.email or "",
+        active=row.person.is_active,
+        since=row.person.created_at,
+        role_id=row.role_id,
+        role=row.role.name,
+        rights=frozenset(row.role.rights),
+        location_ids=frozenset(place.id for place in row.locations.all()),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,12 @@ def people_by_name(company_id: UUID) -> dict[str, UUID]:
     return dict(rows.values_list("name", "id"))
 
 
+def people_of(company_id: UUID) -> dict[str, str]:
+    """Who works or worked in the company, by name: id as text -> name."""
+    rows = Person.objects.filter(memberships__company_id=company_id).order_by("name", "id")
+    return {str(key): name for key, name in rows.values_list("id", "name")}
+
+
 def people_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """How to call these people."""
     return dict(Person.objects.filter(id__in=list(ids)).values_list("id", "name"))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from tillbook.masters.organisation.pages import request_actor
+from tillbook.masters.organisation.pages import local_clocks, request_actor
 from tillbook.masters.organisation.second_step import put_off_until
 from tillbook.plumbing import clock
 
@@ -23,4 +23,5 @@ def second_step_page(request: HttpRequest) -> HttpResponse:
     if until is None:
         return HttpResponseRedirect(to)
     context = {"to": to, "until": until, "may_wait": clock.now() < until}
-    return render(request, "organisation/second_step.html", context)
+    with local_clocks(request, actor):
+        return render(request, "organisation/second_step.html", context)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.pricing.coupon_forms import CouponForm
+from tillbook.masters.pricing.listing import coupons_listing
 from tillbook.masters.pricing.models import Coupon
 from tillbook.masters.pricing.operations import (
     CouponNotPossible,
@@ -27,7 +29,6 @@ from tillbook.masters.pricing.queries import (
     codes_of,
     coupon_of,
     figures_of_coupon,
-    listed_coupons,
     uses_of,
 )
 
@@ -37,10 +38,10 @@ SHOWN = 50
 
 @page(Right.CATALOG_WRITE)
 @require_GET
-def coupons_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+def coupons_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """All coupons with how often they were used."""
-    rows = listed_coupons(actor.company_id)
-    return render(request, "pricing/coupons.html", {"section": "settings", "rows": rows})
+    listing = coupons_listing(actor)
+    return list_page(request, actor, listing, "pricing/coupons.html", {"section": "settings"})
 
 
 @page(Right.CATALOG_WRITE)

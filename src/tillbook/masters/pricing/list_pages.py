@@ -6,18 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tillbook.masters.catalog.queries import department_names, items_by_sku
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import customer_groups
 from tillbook.masters.pricing.list_forms import PriceListForm, shown_list
+from tillbook.masters.pricing.listing import price_lists_listing
 from tillbook.masters.pricing.models import PriceList
 from tillbook.masters.pricing.naming import names_of
 from tillbook.masters.pricing.operations import (
@@ -28,7 +30,6 @@ from tillbook.masters.pricing.operations import (
 )
 from tillbook.masters.pricing.pasting import write_prices
 from tillbook.masters.pricing.queries import (
-    listed_price_lists,
     price_list_history,
     price_list_now,
     price_list_of,
@@ -42,14 +43,10 @@ SHOWN = 200
 
 @page(Right.CATALOG_WRITE)
 @require_GET
-def price_lists_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+def price_lists_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """All price lists, each in a sentence."""
-    names = names_of(company(actor.company_id))
-    rows = [
-        (row, list_sentence(price_list_from_json(row.definition), names))
-        for row in listed_price_lists(actor.company_id)
-    ]
-    return render(request, "pricing/price_lists.html", {"section": "products", "rows": rows})
+    listing = price_lists_listing(actor)
+    return list_page(request, actor, listing, "pricing/price_lists.html", {"section": "products"})
 
 
 @page(Right.CATALOG_WRITE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tillbook.masters.catalog.queries import department_names, items_by_sku, sample_items
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import customer_groups
 from tillbook.masters.pricing.forms import PromotionForm, fits_the_form, shown_promotion
+from tillbook.masters.pricing.listing import promotions_listing
 from tillbook.masters.pricing.models import Promotion
 from tillbook.masters.pricing.naming import names_of
 from tillbook.masters.pricing.operations import (
@@ -31,7 +34,6 @@ from tillbook.masters.pricing.preview import LINES, sample
 from tillbook.masters.pricing.queries import (
     coupon_names,
     coupons_in_use,
-    listed_promotions,
     promotion_history,
     promotion_now,
     promotion_of,
@@ -39,19 +41,15 @@ from tillbook.masters.pricing.queries import (
 from tillbook.masters.pricing.rules import Promotion as Rules
 from tillbook.masters.pricing.rules import promotion_from_json
 from tillbook.masters.pricing.sentences import sentence
+from tillbook.masters.pricing.stages import opened, stage_of, stages
 
 
 @page(Right.CATALOG_WRITE)
 @require_GET
-def promotions_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+def promotions_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """All promotions, each in a sentence."""
-    names = names_of(company(actor.company_id))
-    rows = [
-        (row, sentence(promotion_from_json(row.definition), names))
-        for row in listed_promotions(actor.company_id)
-    ]
-    context = {"section": "settings", "rows": rows}
-    return render(request, "pricing/promotions.html", context)
+    listing = promotions_listing(actor)
+    return list_page(request, actor, listing, "pricing/promotions.html", {"section": "settings"})
 
 
 @page(Right.CATALOG_WRITE)
@@ -80,8 +78,10 @@ def new_promotion_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Make a promotion; `preview` shows it in a sentence and on a sample before it holds. With
     `copy` the form begins with what another one says."""
     info = company(actor.company_id)
-    form = _form(request, info, _copied(request, actor, info))
+    copied = _copied(request, actor, info)
+    form = _form(request, info, copied)
     context: dict[str, Any] = {"title": _("New promotion"), "save": _("Make the promotion")}
+    context["stage"] = stage_of(request.POST, request.GET, copied)
     context["ask_everything"] = "everything" not in request.POST
     if _ready(request, form, info, context):
         try:
@@ -109,8 +109,10 @@ def change_promotion_page(request: HttpRequest, actor: Actor, promotion_id: UUID
     if not fits_the_form(before):
         messages.error(request, _("A program made this; the form has no fields for all of it."))
         return redirect("promotion", row.id)
-    form = _form(request, info, shown_promotion(before, info.exponent), before.coupon)
+    stored = shown_promotion(before, info.exponent)
+    form = _form(request, info, stored, before.coupon)
     context: dict[str, Any] = {"title": row.name, "save": _("Save the changes"), "row": row}
+    context["stage"] = stage_of(request.POST, request.GET, stored)
     if _ready(request, form, info, context):
         try:
             made = change_promotion(actor, row.id, form.wanted())
@@ -185,13 +187,20 @@ def _on_everything(promotion: Rules) -> bool:
 def _shown_form(
     request: HttpRequest, form: PromotionForm, info: CompanyInfo, context: dict[str, Any]
 ) -> HttpResponse:
+    copy = {"copy": request.GET["copy"]} if "copy" in request.GET else {}
+    if context["stage"] is None:
+        ways = [(one, urlencode({**copy, "kind": one.kind})) for one in stages().values()]
+        context = {**context, "ways": ways}
     common = {
         "section": "settings",
+        "choose": urlencode({**copy, "choose": 1}),
+        "opened": opened(form),
         "form": form,
         "currency": info.money,
         "trail": [(_("Promotions"), reverse("promotions"))],
     }
-    return render(request, "pricing/new.html", {**common, **context})
+    template = "pricing/new.html" if context["stage"] else "pricing/kinds.html"
+    return render(request, template, {**common, **context})
 
 
 @page(Right.CATALOG_WRITE)

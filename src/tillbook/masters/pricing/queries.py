@@ -158,25 +158,6 @@ class CouponFigures:
     over: int
 
 
-def listed_coupons(company_id: UUID) -> list[tuple[Coupon, CouponFigures]]:
-    """All coupons with their figures, those that hold first, each kind newest first."""
-    rows = list(Coupon.objects.filter(company_id=company_id).order_by("-id"))
-    codes = dict(
-        CouponCode.objects.filter(company_id=company_id)
-        .values_list("coupon_id")
-        .annotate(n=Count("id"))
-    )
-    used = CouponUse.objects.filter(
-        coupon__company_id=company_id, used_at__isnull=False, given_back_at=None
-    )
-    counted = used.values_list("coupon_id").annotate(
-        n=Count("id"), o=Count("id", filter=Q(over=True))
-    )
-    uses = {key: (n, past) for key, n, past in counted}
-    found = [(row, CouponFigures(codes.get(row.id, 0), *uses.get(row.id, (0, 0)))) for row in rows]
-    return sorted(found, key=lambda pair: pair[0].ended_at is not None)
-
-
 def coupon_of(company_id: UUID, coupon_id: UUID) -> Coupon | None:
     """One of the company's coupons."""
     return Coupon.objects.filter(company_id=company_id, id=coupon_id).first()

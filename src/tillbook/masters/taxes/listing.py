@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from tillbook.masters.organisation.rules import LocationInfo
-from tillbook.masters.taxes.models import Jurisdiction, TaxCode, TaxRate
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, LocationInfo
+from tillbook.masters.taxes.models import TaxCode, TaxRate
 from tillbook.masters.taxes.queries import (
     category_names,
+    jurisdiction_names,
     location_jurisdictions,
     rates_by_code,
-    tax_codes,
     taxes_at,
 )
+from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
+from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.plumbing.templatetags.figures import short_day
 
 #: Outermost first, as taxes are evaluated.
 LEVELS = ("country", "state", "county", "city", "district")
@@ -41,37 +49,168 @@ class CodeRow:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JurisdictionRows:
-    """A jurisdiction, the names of the locations it taxes, and its codes."""
+@dataclass(frozen=True, slots=True)
+class TaxRow:
+    """A tax code with today's rate and where it is charged. places: names of locations."""
 
-    jurisdiction: Jurisdiction
-    places: tuple[str, ...]
-    rows: tuple[CodeRow, ...]
+    tax: CodeRow
+    places: str
 
+    @property
+    def id(self) -> UUID:
+        return self.tax.code.id
 
-def jurisdiction_rows(
-    company_id: UUID, version: int, places: Sequence[LocationInfo], day: date
-) -> list[JurisdictionRows]:
-    """Every jurisdiction of the company with its codes, outermost first."""
-    assigned = location_jurisdictions(company_id, version)
-    rates = rates_by_code(company_id)
+    @property
+    def since(self) -> date | None:
+        """The day of today's rate; None where it has always been so."""
+        now = self.tax.now
+        return now.valid_from if self.tax.has_rate and now and now.valid_from.year > 1900 else None
 
-    def where(code: TaxCode) -> tuple[int, str]:
-        return LEVELS.index(code.jurisdiction.level), code.jurisdiction.code
-
-    found = []
-    for _where, codes in groupby(sorted(tax_codes(company_id, version), key=where), key=where):
-        made = [code_row(code, rates.get(code.id, []), day) for code in codes]
-        rows = tuple(sorted(made, key=_highest_first))
-        jurisdiction = rows[0].code.jurisdiction
-        names = tuple(at.name for at in places if jurisdiction.code in assigned.get(at.id, ()))
-        found.append(JurisdictionRows(jurisdiction=jurisdiction, places=names, rows=rows))
-    return found
+    @property
+    def next_from(self) -> date | None:
+        """The day of the next rate that is planned."""
+        return self.tax.following.valid_from if self.tax.following else None
 
 
-def _highest_first(row: CodeRow) -> tuple[bool, int, str]:
-    return not row.has_rate, -row.now.rate_ppm if row.now else 0, row.code.code
+def taxes_listing(actor: Actor, places: Sequence[LocationInfo], day: date) -> Listing:
+    """The company's tax codes by jurisdiction, the outermost first, each the highest rate first."""
+    info = company(actor.company_id)
+    levels = [When(jurisdiction__level=one, then=Value(n)) for n, one in enumerate(LEVELS)]
+    return Listing(
+        name="taxes",
+        label=_("Taxes"),
+        rows=TaxCode.objects.filter(company_id=info.id)
+        .select_related("jurisdiction", "category")
+        .annotate(
+            level=Case(*levels, default=Value(len(LEVELS))),
+            rate=Coalesce(Subquery(_rate_on(day)), Value(-1), output_field=IntegerField()),
+        ),
+        order=("level", "jurisdiction__code", "-rate", "code"),
+        columns=_columns(),
+        filters=_filters(info, places),
+        currency=info.money,
+        link=lambda r: reverse("tax", args=[r.tax.code.code]),
+        prepare=lambda rows: _prepared(info, places, day, rows),
+        search=lambda rows, text: rows.filter(
+            Q(category__name__icontains=text) | Q(code__icontains=text) | Q(name__icontains=text)
+        ),
+        search_words=_("Name or code"),
+        counted=lambda n: ngettext("%(n)s tax", "%(n)s taxes", n) % {"n": count_words(n)},
+        empty=Empty(
+            icon="landmark",
+            title=_("No taxes yet"),
+            text=_("The taxes of your country stand here once your business is set up."),
+        ),
+        two_line=True,
+    )
+
+
+def _rate_on(day: date) -> Any:
+    """The rate in force on a day, of the code outside."""
+    rows = TaxRate.objects.filter(tax_code_id=OuterRef("id"), valid_from__lte=day)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=day))
+    return rows.order_by("-valid_from").values("rate_ppm")[:1]
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(
+            key="on",
+            title=_("On"),
+            value=lambda r: r.tax.code.category.name,
+            second=lambda r: r.tax.code.code,
+            sort=("category__name", "code"),
+            index="never",
+            fixed=True,
+        ),
+        Column(key="code", title=_("Code"), value=lambda r: r.tax.code.code, only="file"),
+        Column(
+            key="jurisdiction",
+            title=_("Jurisdiction"),
+            value=lambda r: r.tax.code.jurisdiction.name,
+            second=lambda r: r.places or _("no location"),
+            sort=("jurisdiction__name", "code"),
+            index="never",
+            screen="tablet",
+        ),
+        Column(key="places", title=_("Locations"), value=lambda r: r.places, only="file"),
+        Column(
+            key="rate",
+            title=_("Rate"),
+            kind="percent",
+            value=lambda r: r.tax.now.rate_ppm if r.tax.has_rate and r.tax.now else None,
+            second=lambda r: "" if r.tax.has_rate and r.tax.now else _why_none(r.tax),
+            sort=("rate", "code"),
+            index="never",
+            down_first=True,
+            strong=True,
+        ),
+        Column(
+            key="treatment",
+            title=_("Treatment"),
+            value=lambda r: r.tax.code.get_treatment_display(),
+            screen="desk",
+            shown=False,
+        ),
+        Column(key="since", title=_("Since"), kind="day", value=lambda r: r.since, screen="tablet"),
+        Column(
+            key="next",
+            title=_("Next"),
+            kind="percent",
+            value=lambda r: r.tax.following.rate_ppm if r.tax.following else None,
+            second=lambda r: short_day(r.next_from),
+        ),
+        Column(
+            key="next_from",
+            title=_("Next from"),
+            kind="day",
+            value=lambda r: r.next_from,
+            only="file",
+        ),
+    )
+
+
+def _why_none(tax: CodeRow) -> str:
+    return _("none today") if tax.has_rate else _("no tax")
+
+
+def _filters(info: CompanyInfo, places: Sequence[LocationInfo]) -> tuple[Filter, ...]:
+    names = jurisdiction_names(info.id, info.version)
+    assigned = location_jurisdictions(info.id, info.version)
+    here = {str(at.id): at.name for at in places}
+    return (
+        Filter(
+            name="jurisdiction",
+            title=_("Jurisdiction"),
+            options=tuple(sorted(names.items(), key=lambda pair: pair[1])),
+            apply=lambda rows, value: rows.filter(jurisdiction__code=value),
+            words=names.get,
+        ),
+        Filter(
+            name="location",
+            title=_("Location"),
+            options=tuple(here.items()) if len(here) > 1 else (),
+            apply=lambda rows, value: rows.filter(
+                jurisdiction__code__in=assigned.get(UUID(value), ())
+            ),
+            words=here.get,
+        ),
+    )
+
+
+def _prepared(
+    info: CompanyInfo, places: Sequence[LocationInfo], day: date, rows: Sequence[TaxCode]
+) -> list[TaxRow]:
+    assigned = location_jurisdictions(info.id, info.version)
+    rates = rates_by_code(info.id)
+
+    def where(code: str) -> str:
+        return ", ".join([at.name for at in places if code in assigned.get(at.id, ())])
+
+    return [
+        TaxRow(code_row(row, rates.get(row.id, []), day), where(row.jurisdiction.code))
+        for row in rows
+    ]
 
 
 def code_row(code: TaxCode, rates: Sequence[TaxRate], day: date) -> CodeRow:

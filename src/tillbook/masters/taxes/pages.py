@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.country_templates import USUAL_CATEGORIES, WITHOUT_TAX
 from tillbook.masters.taxes.forms import ChangeRateForm, NewTaxForm
-from tillbook.masters.taxes.listing import code_row, jurisdiction_rows, state_of, untaxed
+from tillbook.masters.taxes.listing import code_row, state_of, taxes_listing, untaxed
 from tillbook.masters.taxes.models import TaxCode
 from tillbook.masters.taxes.operations import RateRefused, add_tax, change_rate
 from tillbook.masters.taxes.queries import (
@@ -29,18 +30,18 @@ from tillbook.masters.taxes.queries import (
 
 @page(Right.TAXES_READ)
 @require_GET
-def taxes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+def taxes_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """All tax codes by jurisdiction, with today's rates."""
     info = company(actor.company_id)
     places = visible_locations(actor)
     day = business_day(info.id)
     context = {
         "section": "settings",
-        "groups": jurisdiction_rows(info.id, info.version, places, day),
         "untaxed": untaxed(info.id, info.version, places, day),
         "may_add": actor.may(Right.TAXES_WRITE),
     }
-    return render(request, "taxes/taxes.html", context)
+    listing = taxes_listing(actor, places, day)
+    return list_page(request, actor, listing, "taxes/taxes.html", context)
 
 
 @page(Right.TAXES_READ)

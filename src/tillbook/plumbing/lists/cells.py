@@ -64,6 +64,8 @@ def text(column: Column, value: Any, currency: figures.Currency) -> str | SafeSt
             return figures.quantity(value)
         case "count":
             return figures.count(value)
+        case "percent":
+            return figures.percent(value)
         case "day":
             return figures.short_day(value)
         case "moment":
@@ -145,6 +147,9 @@ def exported(
             return Number(format_quantity(value))
         case "count":
             return Number(str(value))
+        case "percent":
+            # 200000 parts per million are 20 per cent: four decimals, of which quantities have six.
+            return Number(format_quantity(value * 100))
         case "day":
             return value.date() if isinstance(value, datetime) else value
         case "moment":

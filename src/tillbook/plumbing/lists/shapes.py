@@ -23,8 +23,9 @@ KINDS = (
     "count",
     "badge",
     "gauge",
+    "percent",
 )
-FIGURES = frozenset({"amount", "price", "quantity", "count"})
+FIGURES = frozenset({"amount", "price", "quantity", "count", "percent"})
 
 
 @dataclass(frozen=True, kw_only=True)

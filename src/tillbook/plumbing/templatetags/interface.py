@@ -148,3 +148,14 @@ def share(part: int, whole: int) -> int:
 def of_key(mapping: Any, key: Any) -> Any:
     """Return what a dictionary holds under this key; None when nothing."""
     return mapping.get(key)
+
+
+@register.simple_tag
+def passkey_script(form: str, **ids: str) -> SafeString:
+    """What the sign-in package's script reads of a page: its form, and the ids of its parts."""
+    text = json.dumps({"ids": ids}).translate({ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"})
+    return format_html(
+        '<script type="application/json" data-allauth-onload="{}">{}</script>',
+        f"allauth.webauthn.forms.{form}",
+        mark_safe(text),  # noqa: S308  # JSON whose signs of HTML are escaped above
+    )

@@ -2,6 +2,7 @@
 
 from tillbook.desks.shifts.operations.check_shifts import check_shifts, note_flags, resolve_flag
 from tillbook.desks.shifts.operations.close_days import close_days
+from tillbook.desks.shifts.operations.close_period import close_period
 from tillbook.desks.shifts.operations.close_shift import close_shift
 from tillbook.desks.shifts.operations.move_safe import (
     fetch_change,
@@ -23,6 +24,7 @@ __all__ = [
     "archive_cash_reason",
     "check_shifts",
     "close_days",
+    "close_period",
     "close_shift",
     "create_usual_reasons",
     "fetch_change",

@@ -38,37 +38,45 @@ def close_days(company_id: UUID) -> int:
 def _close_location(info: CompanyInfo, location_id: UUID, start: date) -> int:
     location = info.locations[location_id]
     today = business_date(clock.now(), location.zone, location.day_starts_hour)
-    last = Closure.objects.filter(location_id=location_id, kind=Closure.Kind.DAY)
-    before = last.order_by("-position").first()
-    closed_to = date.fromisoformat(before.period) if before else None
     made = 0
-    for day in days_to_close(location_id, start, closed_to, today)[:AT_ONCE]:
+    for day in days_to_close(location_id, start, closed_to(location_id), today)[:AT_ONCE]:
         try:
-            write(lambda: _close_day(info.id, location_id, day))  # noqa: B023 - runs at once
+            write(lambda: close_day(info.id, location_id, day))  # noqa: B023 - runs at once
         except IntegrityError:
             break  # another worker closed it
         made += 1
     return made
 
 
-def _close_day(company_id: UUID, location_id: UUID, day: date) -> None:
+def closed_to(location_id: UUID) -> date | None:
+    """The last day of a location that is closed."""
+    rows = Closure.objects.filter(location_id=location_id, kind=Closure.Kind.DAY)
+    last = rows.order_by("-position").values_list("period", flat=True).first()
+    return date.fromisoformat(last) if last else None
+
+
+def close_day(company_id: UUID, location_id: UUID, day: date) -> None:
+    """Close a day, and before it the month and year that ended with the one before; in the open
+    writer transaction."""
     rows = Closure.objects.filter(location_id=location_id)
     before = rows.filter(kind=Closure.Kind.DAY).order_by("-position").first()
     if before and before.period[:7] != str(day)[:7]:
-        _close_longer(company_id, location_id, Closure.Kind.MONTH, before.period[:7])
+        close_longer(company_id, location_id, Closure.Kind.MONTH, before.period[:7])
         if before.period[:4] != str(day)[:4]:
-            _close_longer(company_id, location_id, Closure.Kind.YEAR, before.period[:4])
+            close_longer(company_id, location_id, Closure.Kind.YEAR, before.period[:4])
     feed_to = feed_end(company_id)
     own = sums_of(company_id, location_id, feed_to, on=day)
     late = Sums()
     if before:
-        closed_to = date.fromisoformat(before.period)
-        late = sums_of(company_id, location_id, feed_to, until=closed_to, after=before.feed_to)
+        ended = date.fromisoformat(before.period)
+        late = sums_of(company_id, location_id, feed_to, until=ended, after=before.feed_to)
     _append(company_id, location_id, Closure.Kind.DAY, str(day), feed_to, own, late)
 
 
-def _close_longer(company_id: UUID, location_id: UUID, kind: Closure.Kind, period: str) -> None:
-    """A month or year is the sum of its days' closures."""
+def close_longer(company_id: UUID, location_id: UUID, kind: Closure.Kind, period: str) -> None:
+    """A month or year is the sum of its days' closures; one that is there stays as it is."""
+    if Closure.objects.filter(location_id=location_id, kind=kind, period=period).exists():
+        return
     days = Closure.objects.filter(
         location_id=location_id, kind=Closure.Kind.DAY, period__startswith=period
     )

@@ -80,6 +80,7 @@ def run(order: Order, tell: Tell = lambda what, done, of: None) -> Result:
             _only_read(file, result)
             return result
         with Rejects(order.path, order.rejects_path) as rejects:
+            rejects.heads = _heads(file)
             _import(order, file, result, rejects, tell)
             result.rejects_path = rejects.path
         return result
@@ -102,6 +103,13 @@ def _rows(
         if count & 0xFFF == 0:
             tell()
         yield parser.parse(line, cells)
+
+
+def _heads(file: DelimitedFile) -> list[str]:
+    """What the file calls the cells of its rows, in the order they are read in."""
+    header = next(file.rows(), (0, []))[1]
+    order = header_order(header)
+    return header if isinstance(order, str) else [header[place] for place in order]
 
 
 def _only_read(file: DelimitedFile, result: Result) -> None:

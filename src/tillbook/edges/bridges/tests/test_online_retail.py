@@ -219,6 +219,8 @@ def test_bad_rows_are_set_aside_and_the_rest_is_booked(shop, tmp_path):
     assert result.documents == Counter({("sale", "stored"): 1})
     assert result.aside == {3, 4, 5}
     aside = (tmp_path / "bad.csv.rejected.csv").read_text().splitlines()
+    assert aside[0].startswith("line,reason,")
+    assert len(aside[0].split(",")) == 10
     assert aside[2] == "4,the price is no number: “x”,'=cmd(),A,'=1+1,2,2011-01-31 10:00:00,x,,UK"
     comparison = report.compare(order(shop, path), result)
     assert comparison.equal

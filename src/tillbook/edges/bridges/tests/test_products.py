@@ -49,6 +49,21 @@ def test_a_file_with_semicolons_and_decimal_commas_is_read_as_well(shop, bring):
     assert [item(shop, sku).unit_price for sku in ("A1", "A2")] == [4_200_000, 7_505_000]
 
 
+def test_prices_as_people_write_them_are_read_and_what_has_two_meanings_is_refused(shop, bring):
+    prices = ("£2.50", "1.234,50", "1,234.50", "GBP 3", "9,000", "€2.50")
+    lines = [f'C{n},Thing {n},Gifts,"{price}",,' for n, price in enumerate(prices)]
+    result = bring(*lines)
+    found = [item(shop, f"C{n}") for n in range(4)]
+    assert [one.unit_price for one in found] == [2_500_000, 1_234_500_000, 1_234_500_000, 3_000_000]
+    assert [why.partition("”")[2] for why in result.reasons] == [
+        " can be read in two ways",
+        " is no price of at most 6 decimals",
+    ]
+    [heads, *aside] = result.rejects_path.read_text().splitlines()
+    assert heads == f"line,reason,{HEADER}"
+    assert len(aside) == 2
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

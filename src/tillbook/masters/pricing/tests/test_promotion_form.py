@@ -149,3 +149,29 @@ def test_one_is_changed_and_copied_on_its_pages(shop):
     copied = client.get(f"/settings/promotions/new?copy={now.id}").content.decode()
     assert 'value="15.00"' in copied
     assert "Bundle" in copied
+
+
+def test_a_new_one_begins_with_what_it_does_and_shows_only_what_that_needs(shop):
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    first = client.get("/settings/promotions/new").content.decode()
+    assert 'name="value"' not in first
+    for kind in ("percent", "unit_amount", "unit_price", "buy_get", "set_price", "bundle"):
+        assert f'href="?kind={kind}"' in first, kind
+        page = client.get(f"/settings/promotions/new?kind={kind}").content.decode()
+        assert f'<input type="hidden" name="kind" value="{kind}">' in page
+        assert ('name="buy"' in page) == (kind == "buy_get"), kind
+        assert ('name="get"' in page) == (kind in ("buy_get", "set_price")), kind
+        assert ('name="part1"' in page) == (kind == "bundle"), kind
+        assert ('name="skus"' in page) == (kind != "bundle"), kind
+        assert "<details open" not in page.replace(' class="folded"', "")
+    made = add_promotion(shop.actor, PROMOTIONS[4])
+    change = client.get(f"/settings/promotions/{made}/change").content.decode()
+    assert change.count('<details class="folded" open') == 2  # other goods, and when
+    copied = client.get(f"/settings/promotions/new?copy={made}&choose=1").content.decode()
+    assert f"?copy={made}&amp;kind=percent" in copied
+    kind = client.get(f"/settings/promotions/{made}/change?kind=percent").content.decode()
+    assert 'name="kind" value="percent"' in kind
+    wrong = {"name": "x", "kind": "percent", "value": "5", "minimum": "much"}
+    answer = client.post("/settings/promotions/new", wrong).content.decode()
+    assert '<details class="folded" open' in answer

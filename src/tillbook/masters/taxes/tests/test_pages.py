@@ -34,11 +34,11 @@ def planned(code: str) -> list[tuple[date, int]]:
 
 def test_the_list_shows_rates_and_where_they_apply(signed_in):
     seen = text(signed_in.get("/settings/taxes/"))
-    assert "United Kingdom Harbour Street, Mill Lane" in seen
+    at = "United Kingdom Harbour Street, Mill Lane"
     assert re.search(
-        r"Standard rate GB-standard 20\s% 4 Jan 2011 Reduced rate GB-reduced 5\s%", seen
+        rf"Standard rate GB-standard {at} 20\s% 4 Jan 2011 Reduced rate GB-reduced {at} 5\s%", seen
     )
-    assert "Exempt from tax GB-exempt no tax" in seen
+    assert f"Exempt from tax GB-exempt {at} no tax" in seen
     assert "nothing is charged" not in seen
 
 
@@ -107,7 +107,7 @@ def test_a_tax_is_added(signed_in):
     assert (answer.status_code, answer.url) == (302, "/settings/taxes/GB-super_reduced/")
     assert planned("GB-super_reduced") == [(date(2099, 1, 1), 25_000)]
     seen = text(signed_in.get("/settings/taxes/"))
-    assert re.search(r"GB-super_reduced none today 2\.5\s% 1 Jan 2099", seen)
+    assert re.search(r"GB-super_reduced [\w ,]+ none today 2\.5\s% 1 Jan 2099", seen)
 
 
 def test_a_bookkeeper_reads_and_a_cashier_does_not(shop, client):
