@@ -93,7 +93,7 @@ class CertificateForm(StoredForm):
     def __init__(self, *args: Any, jurisdictions: Mapping[str, str], **more: Any) -> None:
         """jurisdictions: those that tax here, code -> name."""
         super().__init__(*args, **more)
-        choices = [("", _("Everybody’s")), *jurisdictions.items()]
+        choices = [("", _("All of them")), *jurisdictions.items()]
         self.fields["jurisdiction"].choices = choices  # type: ignore[attr-defined]
 
     def wanted(self) -> CertificateEdit:
