@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.registering import enrolled_till
-from tests.valuing import a_number, loading, switch_on
+from tests.valuing import a_number, buying, loading, switch_on
+from tillbook.books.ledger.models import EntryLine
 from tillbook.books.loyalty.operations import set_credit_limit
+from tillbook.books.loyalty.queries import card_by_hash
 from tillbook.books.loyalty.rules import number_hash
+from tillbook.desks.registers.queries import limits
+from tillbook.desks.sales.models import Discrepancy
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.insight.verification.operations import verify
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 
 
@@ -45,3 +53,31 @@ def test_a_customers_account_is_told_and_kept(shop):
     assert till.call("POST", "/value/hold", {**wanted, "amount": 1000}).status == 200
     nobody = {key: value for key, value in wanted.items() if key != "customer"}
     assert till.call("POST", "/value/hold", nobody).problem == "customer_needed"
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("spent", [(1500, 1500, 1500), (2000, 1, 2000), (600, 700, 800)])
+def test_a_card_that_registers_spent_off_line_at_once_loses_no_more_than_is_flagged(shop, spent):
+    """Each keeps within its allowance; whatever was not on the card any more is flagged, to the
+    penny, on the receipt that came too late, and stands on "to clarify"."""
+    switch_on(shop)
+    number = a_number()
+    commit_sales(shop.actor, [loading(shop, "gift_card", 2000, number=number)])
+    tills = [enrolled_till(shop, f"R{n}") for n in range(1, 4)]
+    brought = [
+        (till, till.seal(buying(shop, amount, "gift_card", amount, number=number)))
+        for till, amount in zip(tills, spent, strict=True)
+    ]
+    for till, receipt in reversed(brought):
+        assert till.statuses([receipt]) == ["stored"]
+    lost = max(0, sum(spent) - 2000)
+    card = card_by_hash(shop.company_id, number_hash(number))
+    assert card.balance_minor == max(0, 2000 - sum(spent))
+    unclear = EntryLine.objects.filter(account__code="1920", amount_minor__gt=0)
+    assert sum(unclear.values_list("amount_minor", flat=True)) == lost
+    late = set(unclear.values_list("entry__source_id", flat=True))
+    flagged = Discrepancy.objects.filter(kind="value_short")
+    assert set(flagged.values_list("sale_id", flat=True)) == late
+    assert lost <= limits(shop.company_id).return_day_minor * len(tills)
+    catch_up(shop.company_id)
+    assert verify().findings == ()
