@@ -68,6 +68,7 @@ PAGES = {
     "sales": shown(ALL),
     "live": shown("OMB"),
     "barcode_settings": shown("OM"),
+    "department_settings": shown("OM"),
     "live_position": shown("OMB"),
     "to_clarify": shown(ALL),
     "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),

@@ -1,7 +1,7 @@
 /** Kits: as many are left as their parts make, and their parts leave the shelf. */
 import { describe, expect, it } from "vitest";
 
-import { leaving, levelsBehind, productOf } from "../src/counter/shelf";
+import { leaving, levelsBehind, minimumAge, productOf } from "../src/counter/shelf";
 import type { Book } from "../src/sync/book";
 import type { Level } from "../src/sync/levels";
 import { pageOf, variantsOf, type Variant } from "../src/sync/pages";
@@ -41,5 +41,28 @@ describe("a kit", () => {
 
   it("is kept as it came", () => {
     expect(variantsOf(pageOf(0, [BREAD, BOX, EMPTY]))).toEqual([BREAD, BOX, EMPTY]);
+  });
+});
+
+describe("the minimum age", () => {
+  const asked = { minimum_age: 18, tracking: "", asks_price: false, lowest_price: null, highest_price: null } as const;
+  const wine = { ...product(1), terms: asked };
+  const juice = { ...product(2), terms: { ...asked, minimum_age: 0 } };
+  const hamper: Variant = { ...product(3), department: "gifts", components: [{ id: wine.id, quantity: 1 }, { id: juice.id, quantity: 1 }] };
+  const find = (id: string): Variant | undefined => [wine, juice, hamper].find((one) => one.id === id);
+  const book = (age?: number): Book => {
+    const departments = [{ id: juice.department, ...(age === undefined ? {} : { minimum_age: age }) }];
+    return { departments } as unknown as Book;
+  };
+
+  it("is a product's own, else its department's", () => {
+    expect([wine, juice].map((one) => minimumAge(one, book(16), find))).toEqual([18, 16]);
+    expect(minimumAge(juice, book(), find)).toBe(0);
+  });
+
+  it("is for a kit the highest of what is in it, unless it has its own", () => {
+    expect(minimumAge(hamper, book(16), find)).toBe(18);
+    expect(minimumAge({ ...hamper, terms: { ...asked, minimum_age: 21 } }, book(16), find)).toBe(21);
+    expect(minimumAge({ ...hamper, components: [{ id: "gone", quantity: 1 }] }, book(), find)).toBe(0);
   });
 });

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import uuid4
 
 from tests.api.calling import caller, nothing_written
+from tillbook.masters.catalog.models import Department
+from tillbook.masters.catalog.operations import set_department_age
 
 RYE = {
     "id": "SKU/20 001",
@@ -14,6 +16,60 @@ RYE = {
     "price": "2.405",
     "barcodes": ["5000000000999"],
 }
+
+
+ASKED = {
+    "minimum_age": 16,
+    "tracking": "lot",
+    "asks_price": True,
+    "lowest_price": "1.00",
+    "highest_price": None,
+}
+
+
+def test_what_selling_asks_for_is_set_and_read(shop):
+    api = caller(shop)
+    made = api.post("/products", {**RYE, "terms": ASKED})
+    assert (made.body["terms"], made.body["asked_age"], made.body["decimals"]) == (ASKED, 16, 0)
+    department = Department.objects.get(name=RYE["department"])
+    assert set_department_age(shop.actor, department.id, 18)
+    path = "/products/SKU%2F20%20001"
+    assert api.get(path).body["asked_age"] == 16
+    answer = api.patch(path, {"terms": {"tracking": "serial"}, "kind": "service", "unit": "hour"})
+    nothing = {"asks_price": False, "lowest_price": None, "minimum_age": 0}
+    assert answer.body["terms"] == {**ASKED, **nothing, "tracking": "serial"}
+    assert answer.body["asked_age"] == 18
+    assert (answer.body["kind"], answer.body["unit"], answer.body["decimals"]) == (
+        "service",
+        "hour",
+        3,
+    )
+    upside_down = {"asks_price": True, "lowest_price": "2", "highest_price": "1"}
+    assert api.patch(path, {"terms": upside_down}).status == 422
+    for wrong in ({"minimum_age": "16"}, {"minimum_age": 100}, {"asks_price": 1}, {"more": 1}):
+        assert api.patch(path, {"terms": wrong}).status == 422
+
+
+def test_kits_are_made_read_and_refused(shop):
+    api = caller(shop)
+    box = {**RYE, "kind": "kit", "components": [{"id": "P1"}, {"id": "P2", "quantity": "3"}]}
+    holds = [{"id": "P1", "quantity": "1"}, {"id": "P2", "quantity": "3"}]
+    assert api.post("/products", box).body["components"] == holds
+    path = "/products/SKU%2F20%20001"
+    less = api.patch(path, {"components": [{"id": "P2"}], "price": "9.00"})
+    assert (less.body["components"], less.body["price"]) == (
+        [{"id": "P2", "quantity": "1"}],
+        "9.00",
+    )
+    for wrong in ([{"id": RYE["id"]}], [{"id": "none"}], [{"id": "P1", "quantity": "0.5"}]):
+        refused = api.patch(path, {"components": wrong})
+        assert (refused.status, refused.body["type"]) == (
+            422,
+            "urn:tillbook:problem:not_a_component",
+        )
+    assert api.patch("/products/P1", {"kind": "kit"}).status == 409
+    assert api.patch("/products/P1", {"components": [{"id": "P2"}]}).status == 422
+    assert api.get(path).body["components"] == [{"id": "P2", "quantity": "1"}]
 
 
 def test_products_are_listed_by_sku_in_pages(shop):

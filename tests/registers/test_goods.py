@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from tests.kitting import kit
 from tests.registering import enrolled_till
 from tests.shop import OWNER
 from tillbook.desks.registers.operations import check_sales
@@ -18,7 +19,12 @@ from tillbook.desks.sales.operations import return_items
 from tillbook.desks.sales.operations.compare_prices import compare_prices
 from tillbook.desks.sales.rules import body_text
 from tillbook.masters.catalog.models import Barcode, CodeLayout, SaleTerms, Variant
-from tillbook.masters.catalog.operations import add_code_layout, remove_code_layout
+from tillbook.masters.catalog.operations import (
+    add_code_layout,
+    remove_code_layout,
+    set_department_age,
+)
+from tillbook.masters.catalog.queries.terms import own_terms_of, terms_of
 from tillbook.masters.catalog.rules import check_digit
 from tillbook.masters.catalog.rules.layouts import Layout
 from tillbook.masters.organisation.models import Person
@@ -169,6 +175,22 @@ def test_goods_for_adults_without_a_look_are_flagged(shop, till):
     too_little = {**AGE, "minimum": 16, "person": str(new_id())}
     till.statuses([sold(till, None, extra={"age": too_little})])
     assert ("age", "18", "16") in found(shop.company_id)
+
+
+def test_a_department_says_the_age_of_what_has_none_of_its_own(shop, till):
+    bread = Variant.objects.get(sku="P2").product.department_id
+    assert set_department_age(shop.actor, bread, 16)
+    assert not set_department_age(shop.actor, new_id(), 16)
+    ages = {row["id"]: row["minimum_age"] for row in till.get("/book").body["departments"]}
+    assert ages.pop(str(bread)) == 16
+    assert set(ages.values()) == {0}
+    till.statuses([till.sell("P1"), till.sell("P2")])
+    assert found(shop.company_id) == [("age", "16", "0")]
+    box = kit(shop, "BOX", {"P1": 1, "P4": 2})
+    assert terms_of({box})[box].minimum_age == 16
+    with_terms(shop, minimum_age=18)
+    assert terms_of({box})[box].minimum_age == 18
+    assert own_terms_of({box}) == {}
 
 
 def test_typed_prices_need_no_right_within_their_limits(shop, till):

@@ -10,6 +10,7 @@ import type { Variant } from "../sync/pages";
 import type { Answer, Asked, Outcome } from "../view";
 import type { Approving } from "./approving";
 import { DONE, attempt, refuse, textOf, type Counter } from "./counter";
+import { minimumAge } from "./shelf";
 
 const ONE = 1_000_000;
 const LONGEST_MARK = 60;
@@ -67,8 +68,9 @@ export class Asking {
 
   #missing({ variant, quantity, beginning }: Pending): Asked | null {
     const { name, terms } = variant;
-    if (terms && terms.minimum_age > (this.counter.working.age?.minimum ?? 0)) {
-      return { what: "age", name, minimum: terms.minimum_age, bornBy: yearsBefore(this.counter.day(), terms.minimum_age) };
+    const minimum = minimumAge(variant, this.counter.theBook(), (id) => this.counter.catalogue.byId(id));
+    if (minimum > (this.counter.working.age?.minimum ?? 0)) {
+      return { what: "age", name, minimum, bornBy: yearsBefore(this.counter.day(), minimum) };
     }
     if (terms?.asks_price && (beginning.unitPrice ?? null) === null) {
       return { what: "price", name, lowest: terms.lowest_price, highest: terms.highest_price };

@@ -44,6 +44,13 @@ function levelOf({ id, stocked, components }: Variant, level: LevelOf): Level | 
   return { micro: Math.min(...whole) * WHOLE, at: Math.min(...known.map(({ level: { at } }) => at)) };
 }
 
+/** From which age on it is sold: its own; else its department's, and of a kit the highest of what is in it. */
+export function minimumAge(variant: Variant, book: Book, byId: (id: string) => Variant | undefined): number {
+  if (variant.terms?.minimum_age) return variant.terms.minimum_age;
+  const inside = (variant.components ?? []).flatMap((part) => byId(part.id) ?? []).map((part) => minimumAge({ ...part, components: null }, book, byId));
+  return Math.max(0, book.departments.find(({ id }) => id === variant.department)?.minimum_age ?? 0, ...inside);
+}
+
 /** Which levels say what is left of these products. */
 export function levelsBehind(ids: readonly string[], byId: (id: string) => Variant | undefined): string[] {
   return ids.flatMap((id) => byId(id)?.components?.map((part) => part.id) ?? [id]);

@@ -43,7 +43,7 @@ export interface Book {
   readonly promotions?: readonly Promotion[];
   /** Absent from servers that know none. */
   readonly coupons?: readonly BookCoupon[];
-  readonly departments: readonly { id: string; code: string; name: string; position: number; ground: string }[];
+  readonly departments: readonly { id: string; code: string; name: string; position: number; ground: string; minimum_age?: number }[];
   readonly tenders: readonly BookTender[];
   readonly taxes: readonly { from: string | null; categories: Readonly<Record<string, readonly BookTax[]>> }[];
   readonly people: readonly BookPerson[];

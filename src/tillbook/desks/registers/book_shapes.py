@@ -139,6 +139,9 @@ class BookDepartmentOut(Out):
     name: str
     position: int
     ground: str
+    minimum_age: int = Field(
+        0, description="Years: of who buys what has none of its own. 0: anybody."
+    )
 
 
 class BookTenderOut(Out):

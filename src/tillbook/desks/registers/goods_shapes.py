@@ -20,7 +20,7 @@ class BarcodeOut(Out):
 class TermsOut(Out):
     """What selling something asks for. Prices: minor units x 10^4, where the price is typed."""
 
-    minimum_age: int
+    minimum_age: int = Field(description="Years; 0: as its department says.")
     tracking: Literal["", "lot", "serial"]
     asks_price: bool
     lowest_price: int | None

@@ -20,7 +20,9 @@ from tillbook.masters.catalog.operations import (
     add_product,
     change_some,
 )
+from tillbook.masters.catalog.queries import terms_of
 from tillbook.masters.catalog.queries.kits import ShownComponent, shown_components
+from tillbook.masters.catalog.rules import NO_TERMS, Terms
 from tillbook.masters.catalog.schemas import (
     ComponentIn,
     ComponentOut,
@@ -29,6 +31,8 @@ from tillbook.masters.catalog.schemas import (
     ProductOut,
     ProductsOut,
     ProductsQuery,
+    TermsOfSaleIn,
+    TermsOfSaleOut,
 )
 from tillbook.masters.organisation.api import actor_of, company_of, needs
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
@@ -80,6 +84,7 @@ def _variants(actor: Actor) -> Any:
             "product__unit",
             "product__brand",
             "product__collection",
+            "product__terms",
         )
         .prefetch_related("barcodes")
     )
@@ -87,14 +92,17 @@ def _variants(actor: Actor) -> Any:
 
 def _shown(company: CompanyInfo, page: Sequence[Variant]) -> list[ProductOut]:
     kits = [variant.id for variant in page if variant.product.kind == Product.Kind.KIT]
-    components = shown_components(kits)
-    return [_out(company, variant, components.get(variant.id, ())) for variant in page]
+    components, asked = shown_components(kits), terms_of([variant.id for variant in page])
+    return [
+        _out(company, one, asked.get(one.id, NO_TERMS), components.get(one.id, ())) for one in page
+    ]
 
 
 def _out(
-    company: CompanyInfo, variant: Variant, components: Sequence[ShownComponent]
+    company: CompanyInfo, variant: Variant, asked: Terms, components: Sequence[ShownComponent]
 ) -> ProductOut:
     product = variant.product
+    own = getattr(product, "terms", None)
     return ProductOut(
         id=variant.sku,
         name=product.name,
@@ -103,6 +111,7 @@ def _out(
         tax_category=product.tax_category.code,
         kind=product.kind,  # type: ignore[arg-type]
         unit=product.unit.code,
+        decimals=product.unit.decimals,
         price=format_price(variant.unit_price, company.exponent),
         price_quantity=format_quantity(variant.price_base_micro),
         currency=company.currency,
@@ -110,10 +119,46 @@ def _out(
         collection=product.collection.name if product.collection else "",
         barcodes=sorted(barcode.code for barcode in variant.barcodes.all()),
         archived=variant.archived_at is not None,
+        terms=_terms_out(company, asked, own.minimum_age if own else 0),
+        asked_age=asked.minimum_age,
         components=[
             ComponentOut(id=one.sku, quantity=format_quantity(one.quantity_micro))
             for one in components
         ],
+    )
+
+
+def _terms_out(company: CompanyInfo, terms: Terms, own_age: int) -> TermsOfSaleOut:
+    def price(limit: int | None) -> str | None:
+        return None if limit is None else format_price(limit, company.exponent)
+
+    return TermsOfSaleOut(
+        minimum_age=own_age,
+        tracking=terms.tracking,  # type: ignore[arg-type]
+        asks_price=terms.asks_price,
+        lowest_price=price(terms.lowest_price),
+        highest_price=price(terms.highest_price),
+    )
+
+
+def _terms(company: CompanyInfo, given: TermsOfSaleIn) -> Terms:
+    """As they are stored. Limits mean nothing where no price is asked."""
+
+    def price(text: str | None, name: str) -> int | None:
+        if text is None or not given.asks_price:
+            return None
+        return parse_decimal(text, company.exponent + 4, name)
+
+    low = price(given.lowest_price, "lowest_price")
+    high = price(given.highest_price, "highest_price")
+    if low is not None and high is not None and low > high:
+        raise Problem(422, "limits", "The highest price is less than the lowest.")
+    return Terms(
+        minimum_age=given.minimum_age,
+        tracking=given.tracking,
+        asks_price=given.asks_price,
+        lowest_price=low,
+        highest_price=high,
     )
 
 
@@ -190,6 +235,7 @@ def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
         variant_name=new.variant,
         brand=new.brand,
         barcodes=tuple(dict.fromkeys(new.barcodes)),
+        terms=_terms(company, new.terms),
         components=_components(new.components),
     )
     try:
@@ -232,6 +278,8 @@ def patch_product(
     wanted = Change(
         unit_price=price,
         kind=change.kind,
+        unit=change.unit,
+        terms=None if change.terms is None else _terms(company, change.terms),
         components=None if change.components is None else _components(change.components),
     )
     try:

@@ -31,9 +31,9 @@ from tillbook.masters.catalog.operations import (
 from tillbook.masters.catalog.queries import (
     brand_names,
     department_names,
-    terms_of,
     unit_codes,
 )
+from tillbook.masters.catalog.queries.terms import own_terms_of
 from tillbook.masters.catalog.rules import NO_TERMS
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -148,7 +148,7 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
         "brand": product.brand.name if product.brand else "",
         "unit": product.unit.code,
         "option_names": product.options,
-        **terms_initial(terms_of([variant.id]).get(variant.id, NO_TERMS), info.exponent),
+        **terms_initial(own_terms_of([variant.id]).get(variant.id, NO_TERMS), info.exponent),
     }
     form, variants, saving = _forms(request, info, shared, shown)
     if saving and form.is_valid() and _valid(form, variants):

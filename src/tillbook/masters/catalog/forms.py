@@ -83,7 +83,7 @@ class ProductForm(StoredForm):
         required=False,
         min_value=0,
         max_value=99,
-        help_text=gettext_lazy("The register asks once a basket. Empty: for anybody."),
+        help_text=gettext_lazy("The register asks once a basket. Empty: as its department says."),
     )
     tracking = forms.ChoiceField(
         label=gettext_lazy("Tracked"),

@@ -9,6 +9,14 @@ from tillbook.plumbing.registries import PageEntry
 
 PAGES = (
     PageEntry(
+        name=_("Departments"),
+        line=_("From which age on what is in them is sold"),
+        icon="shield-check",
+        url_name="department_settings",
+        right=Right.CATALOG_WRITE,
+        group="settings",
+    ),
+    PageEntry(
         name=_("Barcodes"),
         line=_("Labels with a weight or a price inside, and a field to try a code"),
         icon="scan-barcode",

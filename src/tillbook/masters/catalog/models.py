@@ -11,7 +11,10 @@ from tillbook.values.money import QUANTITY_SCALE
 
 
 class Department(models.Model):
-    """Where a product's revenue, cost and sales figures are counted."""
+    """Where a product's revenue, cost and sales figures are counted.
+
+    minimum_age: of who buys what has none of its own; 0 for any.
+    """
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
@@ -19,6 +22,7 @@ class Department(models.Model):
     name = models.CharField(max_length=120)
     ground = models.CharField(max_length=20, default="")
     position = models.PositiveSmallIntegerField(default=0)
+    minimum_age = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "department"

@@ -48,6 +48,33 @@ Components = Annotated[
 ]
 
 
+Tracking = Literal["", "lot", "serial"]
+
+
+class TermsOfSaleOut(Out):
+    """What selling it asks for."""
+
+    minimum_age: int = Field(description="Its own, in years; 0: as its department says.")
+    tracking: Tracking = Field(description="Which number the register asks for.")
+    asks_price: bool = Field(description="Whether the price is typed at the till.")
+    lowest_price: str | None = Field(examples=["1.00"])
+    highest_price: str | None = Field(examples=["50.00"])
+
+
+class TermsOfSaleIn(In):
+    """What selling it asks for, as a whole: what is left out is not asked."""
+
+    minimum_age: int = Field(
+        0, ge=0, le=99, strict=True, description="Its own, in years; 0: as its department says."
+    )
+    tracking: Tracking = ""
+    asks_price: bool = Field(False, strict=True)
+    lowest_price: PositiveDecimalText | None = Field(
+        None, description="Of a price that is typed; others are let be.", examples=["1.00"]
+    )
+    highest_price: PositiveDecimalText | None = Field(None, examples=["50.00"])
+
+
 class ProductOut(Out):
     """What is sold: a product, or one variant of it. Its id is its SKU."""
 
@@ -58,6 +85,7 @@ class ProductOut(Out):
     tax_category: str = Field(examples=["standard"])
     kind: Kind
     unit: str = Field(examples=["piece"])
+    decimals: int = Field(description="Of its quantities: 0 is counted, 3 is weighed.")
     price: str = Field(description="For `price_quantity` units.", examples=["1.80"])
     price_quantity: str = Field(examples=["1"])
     currency: str = Field(examples=["GBP"])
@@ -65,6 +93,11 @@ class ProductOut(Out):
     collection: str
     barcodes: list[str] = Field(examples=[["5000000000012"]])
     archived: bool
+    terms: TermsOfSaleOut
+    asked_age: int = Field(
+        description="What the register asks for: its own age, else its department's, of a kit "
+        "the highest of what is in it. 0: nothing."
+    )
     components: list[ComponentOut] = Field(description="Of a kit: what one is put together from.")
 
 
@@ -98,15 +131,18 @@ class ProductIn(In):
     variant: Note = ""
     brand: Annotated[str, text(120), FREE] = ""
     barcodes: list[Code] = Field(default_factory=list, max_length=50)
+    terms: TermsOfSaleIn = TermsOfSaleIn()
     components: Components = Field(default_factory=list)
 
 
 class ProductChange(In):
     """What is new about a product, from now on; what is left out stays. Not nothing at all.
 
-    The kind is the product's: all its variants have it.
+    Kind, unit and terms are the product's: all its variants have them.
     """
 
     price: PositiveDecimalText | None = Field(None, examples=["2.60"])
     kind: Kind | None = None
+    unit: Unit | None = None
+    terms: TermsOfSaleIn | None = None
     components: Components | None = None

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tillbook.masters.catalog import code_pages, editing_pages, kit_pages, pages
+from tillbook.masters.catalog import code_pages, department_pages, editing_pages, kit_pages, pages
 
 urlpatterns = [
     path("settings/barcodes/", code_pages.barcode_settings, name="barcode_settings"),
+    path("settings/departments/", department_pages.department_settings, name="department_settings"),
     path("products/", pages.products, name="products"),
     path("products/new", editing_pages.new_product, name="new_product"),
     path("products/together", pages.together, name="products_together"),

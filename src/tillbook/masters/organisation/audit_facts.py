@@ -89,6 +89,7 @@ def _who_and_what() -> dict[str, str]:
         "location": _("Location"),
         "location_id": _("Location"),
         "locations": _("Locations"),
+        "minimum_age": _("Sold from the age of"),
         "name": _("Name"),
         "period": _("Period"),
         "price_list": _("Price list"),

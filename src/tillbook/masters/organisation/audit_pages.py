@@ -117,6 +117,7 @@ def act_words(action: str) -> str:
         "code_layout.removed": _("Layout of labels removed"),
         "product.added": _("Product added"),
         "product.changed": _("Product changed"),
+        "department.changed": _("Department changed"),
         "kit.changed": _("Kit changed"),
         "products.imported": _("Products imported"),
         "party.changed": _("Customer changed"),

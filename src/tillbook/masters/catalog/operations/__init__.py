@@ -9,6 +9,7 @@ from tillbook.masters.catalog.operations.adding import (
 )
 from tillbook.masters.catalog.operations.changing import Change, change_some
 from tillbook.masters.catalog.operations.code_layouts import add_code_layout, remove_code_layout
+from tillbook.masters.catalog.operations.departments import OLDEST, set_department_age
 from tillbook.masters.catalog.operations.editing import (
     ProductEdit,
     VariantEdit,
@@ -27,6 +28,7 @@ from tillbook.masters.catalog.operations.many import (
 )
 
 __all__ = [
+    "OLDEST",
     "Change",
     "NewProduct",
     "NotAComponent",
@@ -49,4 +51,5 @@ __all__ = [
     "restore_archived",
     "restore_variants",
     "set_components",
+    "set_department_age",
 ]

@@ -22,7 +22,8 @@ from tillbook.masters.catalog.models import (
     Variant,
 )
 from tillbook.masters.catalog.queries.kits import components_of
-from tillbook.masters.catalog.queries.terms import terms_of
+from tillbook.masters.catalog.queries.terms import own_terms_of
+from tillbook.masters.catalog.queries.terms import terms_of as terms_of
 from tillbook.masters.catalog.rules import Component, Item, Terms
 from tillbook.masters.catalog.rules.families import Family, family_of
 from tillbook.masters.catalog.rules.layouts import Layout
@@ -295,7 +296,7 @@ def shelf_rows(
         rows = rows.filter(id__gt=after)
     page = list(rows.order_by("id").values_list(*_FIELDS, "product_id", "product__options")[:limit])
     codes = _barcodes([row[0] for row in page])
-    terms = terms_of([row[0] for row in page])
+    terms = own_terms_of([row[0] for row in page])
     several = _with_several({row[12] for row in page})
     kits = components_of([row[0] for row in page if row[8] == Product.Kind.KIT])
     return [
@@ -347,12 +348,13 @@ class DepartmentRow:
     name: str
     position: int
     ground: str
+    minimum_age: int = 0
 
 
 def departments(company_id: UUID) -> list[DepartmentRow]:
     """The company's departments in the order people see them."""
     rows = Department.objects.filter(company_id=company_id).order_by("position", "name")
-    return [DepartmentRow(d.id, d.code, d.name, d.position, d.ground) for d in rows]
+    return [DepartmentRow(d.id, d.code, d.name, d.position, d.ground, d.minimum_age) for d in rows]
 
 
 def code_layouts(company_id: UUID) -> list[Layout]:

@@ -3,25 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
-from tillbook.masters.catalog.models import SaleTerms
-from tillbook.masters.catalog.rules import Terms
+from django.db.models import Q
+
+from tillbook.masters.catalog.models import KitComponent, Product, SaleTerms, Variant
+from tillbook.masters.catalog.rules import NO_TERMS, Terms
+
+_FIELDS = ("minimum_age", "tracking", "asks_price", "lowest_price", "highest_price")
+
+
+def own_terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
+    """What these variants' products say themselves; those that say nothing are absent."""
+    rows = SaleTerms.objects.filter(product__variants__in=list(variant_ids))
+    return {
+        variant: _terms(*told) for variant, *told in rows.values_list("product__variants", *_FIELDS)
+    }
+
+
+def _terms(age: int, tracking: str, asks: bool, low: int | None, high: int | None) -> Terms:
+    return Terms(
+        minimum_age=age, tracking=tracking, asks_price=asks, lowest_price=low, highest_price=high
+    )
 
 
 def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
-    """What selling these variants asks for; those that ask for nothing are absent."""
-    rows = SaleTerms.objects.filter(product__variants__in=list(variant_ids))
-    fields = ("minimum_age", "tracking", "asks_price", "lowest_price", "highest_price")
-    return {
-        variant: Terms(
-            minimum_age=age,
-            tracking=tracking,
-            asks_price=asks,
-            lowest_price=low,
-            highest_price=high,
+    """What selling these variants asks for; those that ask for nothing are absent.
+
+    What has no minimum age of its own has its department's, a kit the highest of that and of what
+    is in it.
+    """
+    says = Q(product__terms__isnull=False) | Q(product__department__minimum_age__gt=0)
+    rows = Variant.objects.filter(
+        says | Q(product__kind=Product.Kind.KIT), id__in=list(variant_ids)
+    )
+    fields = (f"product__terms__{name}" for name in _FIELDS)
+    found: dict[UUID, Terms] = {}
+    kits: dict[UUID, int] = {}
+    for variant, kind, department, *told in rows.values_list(
+        "id", "product__kind", "product__department__minimum_age", *fields
+    ):
+        terms = NO_TERMS if told[0] is None else _terms(*told)
+        if not terms.minimum_age:
+            terms = replace(terms, minimum_age=department)
+            if kind == Product.Kind.KIT:
+                kits[variant] = department
+        found[variant] = terms
+    for kit, own, department in _of_components(kits):
+        age = max(found[kit].minimum_age, own or department)
+        found[kit] = replace(found[kit], minimum_age=age)
+    return {variant: terms for variant, terms in found.items() if terms != NO_TERMS}
+
+
+def _of_components(kits: Iterable[UUID]) -> list[tuple[UUID, int | None, int]]:
+    """(kit, own age, its department's) of what is in these kits; without kits nothing is asked."""
+    wanted = list(kits)
+    if not wanted:
+        return []
+    rows = KitComponent.objects.filter(kit_id__in=wanted)
+    product = "component__product"
+    return list(
+        rows.values_list(
+            "kit_id", f"{product}__terms__minimum_age", f"{product}__department__minimum_age"
         )
-        for variant, age, tracking, asks, low, high in rows.values_list(
-            "product__variants", *fields
-        )
-    }
+    )

@@ -13,8 +13,9 @@ from tillbook.values.rounding import divide, round_to_multiple
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What selling a product asks for. minimum_age: years, 0 for any; tracking: "lot", "serial" or
-    ""; lowest_price, highest_price: minor x 10^4, where asks_price has the seller type it."""
+    """What selling a product asks for. minimum_age: years, 0 as its department says; tracking:
+    "lot", "serial" or ""; lowest_price, highest_price: minor x 10^4, where asks_price has the
+    seller type it."""
 
     minimum_age: int = 0
     tracking: str = ""
