@@ -54,6 +54,12 @@ function known(goods: Goods): Known {
   return found;
 }
 
+/** Whether they are not simply all goods. */
+export function names(goods: Goods): boolean {
+  const { all, except } = known(goods);
+  return !all || except.size > 0;
+}
+
 /** Whether a line's product is among the goods. */
 export function wanted(goods: Goods, { product = "", groups = [] }: BasketLine): boolean {
   const named = known(goods);

@@ -2,7 +2,7 @@
  * Which pieces a promotion reaches, remembered: goods name the same lines however often they are asked for, and what is
  * free changes only when something is taken off.
  */
-import { wanted } from "./conditions.ts";
+import { names, wanted } from "./conditions.ts";
 import type { Basket } from "./definitions.ts";
 import type { Piece } from "./pieces.ts";
 import type { Goods } from "./promotion.ts";
@@ -48,7 +48,7 @@ export class Reach {
 
   /** Those of the places that are these goods. */
   readonly among = (goods: Goods | undefined, places: readonly number[]): number[] => {
-    const named = goods ?? ALL;
+    const named = goods && names(goods) ? goods : ALL;
     let lines = this.#lines.get(named);
     if (!lines) this.#lines.set(named, (lines = this.#basket.lines.map((line) => wanted(named, line))));
     const found: number[] = [];
