@@ -7,23 +7,28 @@ from uuid import UUID
 
 import pytest
 from django.db.models import Sum
+from django.http import HttpResponse
+from django.urls import reverse
 
 from tests.kitting import fill_kit, kit
 from tests.registering import enrolled_till
-from tests.shop import by_weight
+from tests.shop import OWNER, by_weight
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.stock.models import Level, Move
 from tillbook.desks.sales.models import SalePart
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.desks.sales.rules import Draft
 from tillbook.insight.verification.operations import verify
-from tillbook.masters.catalog.models import KitComponent, Variant
+from tillbook.masters.catalog.models import Department, KitComponent, Variant
 from tillbook.masters.catalog.operations import (
     NotAComponent,
     ProductEdit,
     edit_product,
     set_components,
 )
+from tillbook.masters.catalog.queries.kits import components_of
+from tillbook.masters.catalog.rules import Component
+from tillbook.masters.organisation.models import Person
 from tillbook.plumbing.fields import new_id
 from tillbook.values.money import QUANTITY_SCALE
 
@@ -223,3 +228,46 @@ def test_a_component_cannot_become_a_kit_and_what_is_no_kit_holds_nothing(shop):
     holder = Variant.objects.get(id=outer)
     edit_product(shop.actor, holder.product_id, replace(edit, name="Outer"))
     assert not KitComponent.objects.exists()
+
+
+def test_a_kit_is_put_together_on_its_page(shop, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    box = kit(shop, "BOX", {})
+
+    def post(**typed: str) -> str:
+        return client.post(
+            reverse("kit_components", args=[box]), typed, follow=True
+        ).content.decode()
+
+    assert "Nothing yet" in client.get(reverse("product", args=[box])).content.decode()
+    assert "Product P3 is in the kit from now on." in post(product="P3", quantity="4")
+    assert "No product fits “nothing at all”." in post(product="nothing at all")
+    assert "Several products fit “product”" in post(product="product")
+    assert "Write how many as a number" in post(product="P4", quantity="some")
+    assert "look at its unit" in post(product="P4", quantity="0,5")
+    assert components_of([box])[box] == (Component(of("P3"), 4 * QUANTITY_SCALE),)
+    post(product="P4")
+    assert "Kit BOX" in client.get(reverse("product", args=[of("P4")])).content.decode()
+    assert "Taken out." in post(remove=str(of("P3")))
+    assert components_of([box])[box] == (Component(of("P4"), QUANTITY_SCALE),)
+    assert (
+        client.post(reverse("kit_components", args=[of("P1")]), {"product": "P2"}).status_code
+        == 404
+    )
+
+
+def test_a_department_gets_its_age_on_its_page(shop, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    bread = Department.objects.get(name="Bread")
+    address = reverse("department_settings")
+
+    def post(age: str, department: object = bread.id) -> HttpResponse:
+        return client.post(address, {"department": str(department), "age": age}, follow=True)
+
+    assert "ask so from their next contact" in post("16").content.decode()
+    assert Department.objects.get(id=bread.id).minimum_age == 16
+    assert "Write an age in years" in post("old").content.decode()
+    assert Department.objects.get(id=bread.id).minimum_age == 16
+    post("")
+    assert Department.objects.get(id=bread.id).minimum_age == 0
+    assert (post("16", new_id()).status_code, post("16", "x").status_code) == (404, 404)
