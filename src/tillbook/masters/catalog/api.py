@@ -235,7 +235,7 @@ def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
         variant_name=new.variant,
         brand=new.brand,
         barcodes=tuple(dict.fromkeys(new.barcodes)),
-        terms=_terms(company, new.terms),
+        terms=NO_TERMS if new.terms is None else _terms(company, new.terms),
         components=_components(new.components),
     )
     try:

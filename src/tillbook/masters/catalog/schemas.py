@@ -131,7 +131,7 @@ class ProductIn(In):
     variant: Note = ""
     brand: Annotated[str, text(120), FREE] = ""
     barcodes: list[Code] = Field(default_factory=list, max_length=50)
-    terms: TermsOfSaleIn = TermsOfSaleIn()
+    terms: TermsOfSaleIn | None = None
     components: Components = Field(default_factory=list)
 
 
