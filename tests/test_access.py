@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.kitting import kit
+from tests.mailing import mail_things
 from tests.printers import receipt_things
 from tests.shifting import cash_of
 from tests.shop import OWNER, PASSWORD
@@ -98,6 +99,15 @@ PAGES = {
     "printer": thing("O", "printer"),
     **dict.fromkeys(("test_print", "assign_printer", "archive_printer"), act("O", "printer")),
     "print_again": act("O", "print_job"),
+    "what_works": Page(ALL, open_to_all=True),
+    "mail": shown("O"),
+    **dict.fromkeys(
+        ("test_mail", "forget_mail_account"), Page("O", post={}, inside=302, foreign=302)
+    ),
+    **dict.fromkeys(("mail_again", "put_mail_away"), act("O", "mail")),
+    "receipt_mails": thing(ALL, "sale"),
+    "mail_receipt": act(ALL, "sale"),
+    "forget_mail": act("O", "mail"),
     "job_picture": thing("O", "print_job"),
     "receipt_logo": Page("O", post={}, inside=302, foreign=302),
     "require_shifts": Page("O", of="location", post={}, inside=302, foreign=302),
@@ -238,6 +248,7 @@ def things_of(shop) -> dict[str, object]:
     )
     return {
         **receipt_things(shop, sale.draft.id),
+        **mail_things(shop, sale.draft.id),
         "till": add_register(shop.actor, shop.locations["STORE001"], "R7", "Side counter"),
         "cashier": write(hired).id,
         "sale": sale.draft.id,

@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, Outcome, Parked, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, SplitPreview, TillState, TipVerbs, UnreferencedLine, ValueView } from "./view";
+import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, MailOutcome, Outcome, Parked, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, SplitPreview, TillState, TipVerbs, UnreferencedLine, UsbVerbs, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -145,10 +145,16 @@ export interface Till {
   /** This register's receipts, newest first; text: part of a number, or an amount. */
   receipts(text: string, limit?: number): Promise<readonly ReceiptRow[]>;
   receipt(id: string): Promise<Receipt | null>;
-  /** Print at the register's own printer, through the server. The same job again never prints twice. */
+  /** The printer on this device's USB; while there is one, everything prints there. */
+  readonly usb: UsbVerbs;
+  /** Print at the printer on USB, else at the register's own, through the server. The same job again never prints twice. */
   printOut(job: PrintJob): Promise<PrintProblem | null>;
   /** Stored before anything is printed: copy 0 is the original, n its n-th copy. */
   markPrinted(id: string): Promise<{ copy: number }>;
+  /** The address that is known of the receipt's customer; "" where none is. */
+  mailAddress(id: string): Promise<string>;
+  /** Send the receipt by e-mail; keep: the address, for its customer. Refusals: wrong_address, no_mail, training. */
+  mailReceipt(id: string, address: string, language: string, keep: boolean): Promise<MailOutcome>;
   voidSale(id: string, reason: string): Promise<Outcome>;
   /** Here, or on-line from the server. number or scanned code. */
   findForReturn(number: string): Promise<Receipt | Refusal>;

@@ -9,11 +9,13 @@ import type { ReceiptLayout } from "./receipts/arranging";
 import type { Goods } from "./sales/document";
 import type { Customer, ExemptionView, Prompt } from "./views/customers";
 import type { TipView } from "./views/tips";
+import type { UsbView } from "./views/devices";
 
 export type { Goods };
 export type * from "./views/customers";
 export type * from "./views/shelf";
 export type * from "./views/tips";
+export type * from "./views/devices";
 
 /** What a verb answers. It never throws for what a person can do wrong. */
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly refusal: Refusal };
@@ -52,7 +54,7 @@ export type RefusalCode =
   | "already_voided" | "already_returned" | "more_than_sold" | "nothing_chosen" | "all_chosen" | "return_allowance" | "return_cap" | "return_price" | "needs_network"
   // The device
   | "second_copy_needed" | "second_copy_failed" | "cancelled" | "storage_full" | "storage_failed" | "unsent" | "second_tab" | "not_open"
-  | "training" | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
+  | "no_mail" | "wrong_address" | "training" | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
 
 /** What somebody with more rights is asked to allow. Pass it to `Till.approve`. */
 export interface Approval {
@@ -89,6 +91,9 @@ export interface TillState {
   readonly linkKey: string;
   /** The printer that the office gave this register; null: the browser prints. */
   readonly printer: { readonly name: string } | null;
+  readonly usb: UsbView;
+  /** Receipts can be sent by e-mail. */
+  readonly mails: boolean;
   /** What cash is rounded to, in minor units; 1: not rounded. */
   readonly cashStepMinor: number;
   readonly people: readonly PersonRow[];
@@ -361,13 +366,8 @@ export interface Counted { readonly expectedMinor: number; readonly countedMinor
 
 /** A slip about the drawer: an opening, a movement, an X (nothing is written) or a Z. */
 export interface CashSlip {
-  readonly kind: CashKind | "x";
-  readonly number: string;
-  readonly at: number;
-  readonly person: string;
-  readonly amountMinor: number;
-  readonly reason: string;
-  readonly count: CashCount;
+  readonly kind: CashKind | "x"; readonly number: string; readonly at: number; readonly person: string;
+  readonly amountMinor: number; readonly reason: string; readonly count: CashCount;
   readonly shift: ShiftFigures | null;
   readonly z: { readonly number: number; readonly countedMinor: number; readonly differenceMinor: number; readonly documents: number; readonly soldMinor: number; readonly returnedMinor: number; readonly unsent: readonly string[]; readonly head: string;
     /** The difference of the first count, where the last came to another; null: counted once, or to the same. */
@@ -379,7 +379,8 @@ export interface ShiftFigures {
   /** null: who prints it may not see it before the count. */
   readonly expectedMinor: number | null;
   readonly kinds: readonly { readonly kind: "sale" | "return" | "void"; readonly count: number; readonly minor: number }[];
-  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number }[];
+  /** tip: no way of paying, but what was left for people, below zero; what they were given out of the drawer is above. */
+  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean }[];
   readonly taxes: readonly { readonly name: string; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly movements: readonly { readonly kind: Movement; readonly count: number; readonly minor: number }[];
 }

@@ -90,6 +90,9 @@ export class Server {
   groups: string[] = [];
   /** What else is told of them. */
   told: { alert?: string; note?: string; certificates?: Certificate[] } = {};
+  /** Mail goes out here, and what was ordered. */
+  mails = true;
+  mailed: Record<string, unknown>[] = [];
   /** Codes that are held: for which sale. */
   held = new Map<string, string>();
 
@@ -165,6 +168,7 @@ export class Server {
       this.returnsLeft -= amount;
       return json(200, { left: this.returnsLeft });
     }
+    if (at === "mail") return this.#mail(body);
     if (at === "tips") return json(200, { items: this.owed });
     if (at === "hold") {
       const said = body as { kind: string; card?: string; customer?: string; amount: number };
@@ -226,6 +230,13 @@ export class Server {
       series: { id: id(4), code: "R1", next_number: 1, head: "" },
       server_time: this.time(),
     });
+  }
+
+  #mail(body: Record<string, unknown> | null): Response {
+    if (!body) return json(200, { address: "known@example.com" });
+    if (!this.mails) return problem(409, "no_account");
+    if (!this.mailed.some((one) => one.id === body["id"])) this.mailed.push(body);
+    return json(200, { status: "waiting" });
   }
 
   #sync(body: { receipts: Stored[]; texts: { hash: string; text: string }[]; customers: { id: string; name: string }[] }): Response {

@@ -2,8 +2,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { PATIENT_AVERAGE_MS, PATIENT_GAP_MS, Wedge, listen, receiptNumber } from "../src/devices/scanner";
-import { approvalText } from "../src/screens/sentences";
-import type { Outcome } from "../src/till";
+import { startingState } from "../src/counter/starting";
+import { slipPieces } from "../src/screens/cash/paper";
+import { approvalText, refusalText } from "../src/screens/sentences";
+import type { CashSlip, Outcome, ShiftFigures } from "../src/till";
 import { Figures } from "../src/words/figures";
 import { CARD, CASH, ean, opened, until } from "./world";
 import { id } from "./server";
@@ -27,6 +29,25 @@ describe("what an approver is told", () => {
     expect(asked(await till.returnItems(done?.id ?? "", [{ line: 1, quantityMicro: 1_000_000 }], CARD, "unwanted"))).toMatch(/€4\.90/);
     expect(asked(await till.voidSale(done?.id ?? "", "left"))).toContain(done?.number);
   });
+});
+
+test("what the allowance leaves is said as an amount", () => {
+  expect(refusalText({ code: "return_allowance", values: { left: 1250 } }, figures)).toContain("€12.50");
+  expect(refusalText({ code: "return_allowance" }, figures)).toContain("allowance");
+});
+
+test("tips stand apart from the ways of paying, as what is owed", () => {
+  const shift: ShiftFigures = {
+    number: "1", openedAt: 0, openedBy: "Ana", floatMinor: 0, cashMinor: 0, expectedMinor: null, kinds: [], taxes: [], movements: [],
+    tenders: [{ name: "Cash", count: 2, minor: 1490 }, { name: "Tip", count: 1, minor: -100, tip: true }],
+  };
+  const slip: CashSlip = { kind: "x", number: "", at: 0, person: "Ana", amountMinor: 0, reason: "", count: [], shift, z: null, hash: "" };
+  const pieces = slipPieces(slip, startingState("test"), figures);
+  const at = (left: string): number => pieces.findIndex((one) => one.is === "pair" && one.left.startsWith(left));
+  expect(pieces[at("Left as tips (1)")]).toMatchObject({ right: "1.00" });
+  expect(at("Tip (")).toBe(-1);
+  // Something between: not one more row of the list above.
+  expect(pieces[at("Left as tips") - 1]?.is).toBe("space");
 });
 
 test("a barcode typed as cash is no payment", async () => {

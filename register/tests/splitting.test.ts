@@ -21,6 +21,13 @@ describe("a basket in two", () => {
     expect([percent.stays.discount?.value, percent.goes.discount?.value]).toEqual([100, 100]);
   });
 
+  test("shares the tip that was chosen for the whole, so that nobody is asked again", () => {
+    const working: Working = { ...emptyWorking("a"), tip: 101, lines: [line("1", 1_000_000), line("2", 1_000_000)] };
+    const { stays, goes } = parted(working, [{ key: "1", quantity: 1_000_000 }], "b", (key) => (key === "1" ? 300 : 700));
+    expect([stays.tip, goes.tip]).toEqual([71, 30]);
+    expect(parted({ ...working, tip: 0 }, [{ key: "1", quantity: 1_000_000 }], "b", () => 1).goes.tip).toBeUndefined();
+  });
+
   test("needs something on both sides, and no more than there is", () => {
     const working: Working = { ...emptyWorking("a"), lines: [line("1", 2_000_000)] };
     expect(wrongParting(working, [])).toBe("nothing_chosen");

@@ -7,6 +7,7 @@ import { assemble } from "../src/counter/assembling";
 import { fromBase64, toBase64Url } from "../src/devices/ids";
 import type { CopyFile, Files } from "../src/devices/second_copy";
 import { Fetched, Kept, TrainingKept } from "../src/devices/store";
+import type { UsbPrinters, UsbProblem } from "../src/devices/usb_printer";
 import type { Surroundings } from "../src/devices/surroundings";
 import type { Writing } from "../src/devices/writer";
 import type { Variant } from "../src/sync/pages";
@@ -43,6 +44,17 @@ export class World {
   /** What the next opening is: the register, or its training. */
   trains = false;
 
+  /** What was sent to the printer at USB, and what it will say to the next jobs. */
+  printed: Uint8Array[] = [];
+  usbSays: UsbProblem[] = [];
+  readonly usb: UsbPrinters = {
+    usable: true,
+    choose: async () => ({ vendor: 0x04b8, product: 0x0202, serial: "S1", name: "EPSON TM-T20" }),
+    there: async () => true,
+    send: async (_choice, bytes) => this.usbSays.shift() ?? (this.printed.push(bytes), null),
+    dots: async () => null,
+  };
+
   constructor(products = 12) {
     this.server.variants = Array.from({ length: products }, (_, n) => product(n));
   }
@@ -71,6 +83,7 @@ export class World {
       estimate: async () => ({ usage: 1, free: 2 }),
       scans: (scanned) => ((this.scan = scanned), () => undefined),
       missing: () => [],
+      usb: this.usb,
       reload: () => void this.reloads++,
     };
     return Object.assign(assemble(around), { kept, own });

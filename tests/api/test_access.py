@@ -31,6 +31,7 @@ from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
+MAIL = {"id": "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0009", "address": "marta@example.com"}
 CONTRACT = Path(__file__).resolve().parents[2] / "contracts" / "openapi.json"
 DAYS = {"from": "2020-01-01", "to": "2022-12-31"}
 
@@ -167,6 +168,7 @@ ROWS: dict[str, Row] = {
     "post_void": Row(
         lambda api, sale, customer: api.post(f"/sales/{sale}/void", {"reason": "r"}), 404, 404
     ),
+    "mail_sale": Row(lambda api, sale, customer: api.post(f"/sales/{sale}/mail", MAIL), 404, 404),
     "post_return": Row(
         lambda api, sale, customer: api.post(f"/sales/{sale}/returns", BACK), 404, 404
     ),

@@ -55,6 +55,7 @@ NO_PAGES = {
     "coupon_file": "a file",
     "job_picture": "a picture",
     "public_receipt_file": "a file",
+    "receipt_mails": "a part of a document's page",
     "shift_document": "goes on to its shift",
     "safe_document": "goes on to the cash page",
     "sales_of_customer": "a part of the customer's page",

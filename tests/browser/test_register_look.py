@@ -102,6 +102,7 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
     "switch": ("lines=5", [click(".who")]),
     "code": ("lines=5", [press_code]),
     "pay": ("scene=split&lines=5", [PAY, click(".notes button:nth-child(2)")]),
+    "pay-tips": ("scene=tips&lines=5", [PAY, press("2")]),
     "pay-short": ("lines=5", [PAY, press("1", "0", "0", "0")]),
     "pay-card": ("lines=5", [PAY, click(".tender:nth-child(2)")]),
     "pay-over": ("lines=5", [PAY, click(".tender:nth-child(2)"), press(*"9900")]),
@@ -114,6 +115,7 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
     "training-end": ("scene=training&lines=5", [click(".till-strip button")]),
     "training-begin": ("lines=5", [more("Training")]),
     "done": ("scene=done&lines=5", []),
+    "mail": ("scene=done&lines=5", [press("e")]),
     "receipts": ("scene=receipts&lines=5", [more("Receipts|Belege")]),
     "receipt": ("scene=receipts&lines=5", [more("Receipts|Belege"), RECEIPT]),
     "void": (
@@ -151,6 +153,10 @@ SCREENS: dict[str, tuple[str, list[Step]]] = {
     "split": ("lines=5", [press("Alt+s"), click(".return-row button:last-child")]),
     "unsent": ("scene=unsent&lines=5", [more("Unsent sales|Wartende Verkäufe")]),
     "aside": ("scene=aside&lines=5", [more("Kept aside|Beiseitegelegt")]),
+    "settings-usb": (
+        "scene=selling&lines=1",
+        [more("Settings|Einstellungen"), click("text=/^(Choose a USB printer|USB-Drucker w)/")],
+    ),
     "settings": ("scene=unsent&lines=5", [more("Settings|Einstellungen")]),
     "second-copy": ("scene=copy_needed&lines=0", [click(".till-strip button")]),
     "toast": ("lines=5", [TOUCHED, press("Delete")]),

@@ -54,6 +54,12 @@ SIGNED: dict[str, tuple[str, str, Any]] = {
     ),
     "take_parked": ("POST", "/parked/take", {"id": PARKED, "own": True}),
     "sync_register": ("POST", "/sync", {"protocol": 2}),
+    "mail_receipt": (
+        "POST",
+        "/mail",
+        {"id": _JOB, "sale": HOLD["sale"], "address": "marta@example.com", "language": "en"},
+    ),
+    "get_mail_address": ("GET", f"/mail?customer={HOLD['sale']}", None),
     "print_receipt": ("POST", "/print", {"id": _JOB, "title": "Test", "pieces": []}),
 }
 _ATTEMPT = "01900000-0000-7000-8000-00000000ca4d"

@@ -24,6 +24,7 @@ import layoutGrid from "../../../src/tillbook/plumbing/icons/layout-grid.svg?raw
 import layoutList from "../../../src/tillbook/plumbing/icons/layout-list.svg?raw";
 import lock from "../../../src/tillbook/plumbing/icons/lock.svg?raw";
 import logOut from "../../../src/tillbook/plumbing/icons/log-out.svg?raw";
+import mail from "../../../src/tillbook/plumbing/icons/mail.svg?raw";
 import minus from "../../../src/tillbook/plumbing/icons/minus.svg?raw";
 import percent from "../../../src/tillbook/plumbing/icons/percent.svg?raw";
 import plus from "../../../src/tillbook/plumbing/icons/plus.svg?raw";
@@ -72,6 +73,7 @@ export const DRAWINGS = {
   "layout-list": layoutList,
   "lock": lock,
   "log-out": logOut,
+  "mail": mail,
   "minus": minus,
   "percent": percent,
   "plus": plus,

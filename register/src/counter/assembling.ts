@@ -12,6 +12,7 @@ import { Counter, DONE, attemptLater, refuse } from "./counter";
 import { CardPaying } from "./card";
 import { clearDevice, signOut } from "./leaving";
 import { boughtBy } from "./looking_up";
+import { Mailing } from "./mailing";
 import { Opening } from "./opening";
 import { Paying } from "./paying";
 import { People } from "./people";
@@ -25,6 +26,7 @@ import { Training } from "./training";
 import { Unreferenced } from "./unreferenced";
 import { Tipping } from "./tipping";
 import { familyView, levelsBehind, quickKeys, shelvedOf } from "./shelf";
+import { UsbPrinting } from "./usb_printing";
 import { Valuing } from "./valuing";
 
 export function assemble(around: Surroundings): Till & Updatable {
@@ -48,6 +50,8 @@ export function assemble(around: Surroundings): Till & Updatable {
     // What is scanned while a sale is being written belongs to the next one; it is not refused.
     counter.whenFree(() => scanning.addCode(code));
   });
+  const usb = new UsbPrinting(counter);
+  opening.facts = (facts) => usb.take(facts);
   void opening.start();
   return {
     get state() {
@@ -63,7 +67,9 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...afterVerbs(afterwards, opening),
     ...returnVerbs(counter, new Unreferenced(counter, approving, valuing)),
     dismissPrompt: (id) => prompting.dismiss(id),
-    printOut: (job) => printOut(counter, job),
+    ...mailVerbs(new Mailing(counter)),
+    printOut: (job) => (usb.ready ? usb.print(job) : printOut(counter, job)),
+    usb,
     ...cashVerbs(cashing),
     ...valueVerbs(valuing),
     tips: new Tipping(counter, approving),
@@ -180,6 +186,13 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     unsentList: () => afterwards.unsentList(),
     keptAside: () => afterwards.keptAside(),
     sendNow: () => void opening.loop.now(),
+  };
+}
+
+function mailVerbs(mailing: Mailing): Pick<Till, "mailAddress" | "mailReceipt"> {
+  return {
+    mailAddress: (id) => mailing.address(id),
+    mailReceipt: (id, address, language, keep) => mailing.send(id, address, language, keep),
   };
 }
 

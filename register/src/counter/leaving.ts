@@ -53,7 +53,7 @@ export async function clearDevice(counter: Counter, opening: Opening): Promise<O
   counter.hold();
   opening.loop.stop();
   const left = await counter.write(async () => {
-    const count = await onlyHere(kept);
+    const count = (await onlyHere(kept)) + (await kept.mails.count());
     if (count) return count;
     await kept.delete();
     await fetched.delete();

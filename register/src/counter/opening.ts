@@ -32,6 +32,8 @@ interface Enrolled {
 export class Opening {
   readonly fetching: Fetching;
   readonly loop: SyncLoop;
+  /** Told what this device remembers, before anything else is. */
+  facts: (device: ReadonlyMap<string, unknown>) => void = () => undefined;
   #updating: Promise<void> = Promise.resolve();
 
   constructor(
@@ -73,6 +75,7 @@ export class Opening {
     const sound = (device.get("sound") as number | undefined) ?? 0.7;
     const theme = (device.get("theme") as TillState["theme"] | undefined) ?? "device";
     counter.set({ sound, theme });
+    this.facts(device);
     if (!(await asDecided(counter))) return;
     const identity = device.get("identity") as Identity | undefined;
     if (!identity) return counter.set({ stage: "enrol" });

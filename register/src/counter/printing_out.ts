@@ -1,4 +1,5 @@
 /** Printing at the register's own printer: the server passes it on, and says what became of it. */
+import type { UsbProblem } from "../devices/usb_printer";
 import type { Piece } from "../receipts/arranging";
 import type { Counter } from "./counter";
 
@@ -12,8 +13,8 @@ export interface PrintJob {
   readonly drawer: boolean;
 }
 
-/** Why nothing was printed. off_line: the printer is reached through the server. */
-export type PrintProblem = "off_line" | "no_printer" | "forbidden" | "no_answer" | "paper_out" | "cover_open" | "busy" | "cut_off" | "server_error";
+/** Why nothing was printed. off_line: the printer is reached through the server; unplugged, claimed: of one at USB. */
+export type PrintProblem = "off_line" | "no_printer" | "forbidden" | "no_answer" | "paper_out" | "cover_open" | "busy" | "cut_off" | "server_error" | UsbProblem;
 
 const PROBLEMS: ReadonlySet<string> = new Set(["no_printer", "forbidden", "no_answer", "paper_out", "cover_open", "busy", "cut_off"]);
 

@@ -166,6 +166,7 @@ export function bookState(book: Book): Partial<TillState> {
     location: { name: book.location.name, address: book.location.address, timeZone: book.location.time_zone },
     pricesIncludeTax: book.pricing.prices_include_tax,
     linkKey: book.receipts?.link_key ?? "",
+    mails: book.receipts?.mails ?? false,
     printer: book.receipts?.printer ? { name: book.receipts.printer.name } : null,
     receiptLayout: isLayout(book.receipts?.layout) ? book.receipts.layout : USUAL,
     cashStepMinor: Math.max(1, book.pricing.cash_rounding_minor),

@@ -35,6 +35,8 @@ export function startingState(version: string): TillState {
     pricesIncludeTax: true,
     receiptLayout: USUAL,
     printer: null,
+    mails: false,
+    usb: { usable: false, printer: null },
     linkKey: "",
     cashStepMinor: 1,
     people: [],

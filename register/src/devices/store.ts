@@ -92,6 +92,18 @@ export interface NewCustomerRow {
   unsent: 0 | 1;
 }
 
+/** A receipt to send by e-mail, until the server has the order; then nothing of it stays here. */
+export interface MailRow {
+  id: string;
+  sale: string;
+  address: string;
+  language: string;
+  /** Of the sale, or ""; keep: the address, for them. */
+  customer: string;
+  keep: boolean;
+  at: number;
+}
+
 /** Wrong PINs of a person, counted durably: closing the tab is no way around. */
 export interface TriesRow {
   person: string;
@@ -154,6 +166,7 @@ export class Kept extends Dexie {
   declare parked: EntityTable<ParkedRow, "id">;
   declare copies: EntityTable<CopyRow, "id">;
   declare neighbours: EntityTable<NeighbourRow, "id">;
+  declare mails: EntityTable<MailRow, "id">;
 
   /** Whether this is training's store: nothing in it is ever sent. */
   readonly training: boolean = false;
@@ -171,6 +184,7 @@ export class Kept extends Dexie {
       parked: "id",
     });
     this.version(2).stores({ copies: "id, [series+number], at, forgotten, customer", neighbours: "id" });
+    this.version(3).stores({ mails: "id, at" });
   }
 
   /** What is made now is to be sent: 1; in training nothing ever is. */

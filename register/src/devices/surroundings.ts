@@ -3,6 +3,7 @@ import { webAudio, type Sounds } from "./sounds";
 import { browserFiles, type Files } from "./second_copy";
 import { Fetched, Kept, TrainingKept } from "./store";
 import { webLock, type Writing } from "./writer";
+import { webUsb, type UsbPrinters } from "./usb_printer";
 import type { Timers } from "../sync/loop";
 
 /** Whether this page trains: decided before it opened, because from its first act on it has one store. */
@@ -27,6 +28,7 @@ export interface Surroundings {
   readonly writing: Writing;
   readonly files: Files;
   readonly sounds: Sounds;
+  readonly usb: UsbPrinters;
   /** Ask to keep what is stored; null: this browser cannot say. */
   readonly persist: () => Promise<boolean | null>;
   readonly estimate: () => Promise<{ usage: number | null; free: number | null }>;
@@ -58,6 +60,7 @@ export function browserSurroundings(version: string, scans: Surroundings["scans"
     writing: webLock(navigator.locks, new BroadcastChannel("tillbook-register")),
     files: browserFiles(),
     sounds: webAudio(),
+    usb: webUsb(),
     persist: async () => {
       if (!navigator.storage?.persist) return null;
       return (await navigator.storage.persisted()) || (await navigator.storage.persist());

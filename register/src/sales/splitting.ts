@@ -23,7 +23,7 @@ export function wrongParting(working: Working, chosen: readonly Parting[]): "not
 
 /**
  * The basket in two. What stays keeps its identity, with its coupons, its note and money put on cards; customer, certificate
- * and age check are of both. Percentages hold in both; an amount off is shared out: of a line by its pieces, of the basket by
+ * and age check are of both. Percentages hold in both; an amount off and a tip are shared out: of a line by its pieces, of the basket by
  * what its lines come to (listOf, of the whole line).
  */
 export function parted(working: Working, chosen: readonly Parting[], id: string, listOf: (key: string) => number): { stays: Working; goes: Working } {
@@ -43,9 +43,11 @@ export function parted(working: Working, chosen: readonly Parting[], id: string,
   }
   const [offStays, offGoes] = discounts(working.discount, stayed, gone);
   const { age, customer, exemption, next } = working;
+  const { tip, ...rest } = working;
+  const [tipStays, tipGoes] = tip ? shared(tip, stayed, gone) : [0, 0];
   return {
-    stays: { ...working, lines: stays, discount: offStays },
-    goes: { ...emptyWorking(id), lines: goes, discount: offGoes, customer, next, ...(age ? { age } : {}), ...(exemption ? { exemption } : {}) },
+    stays: { ...rest, lines: stays, discount: offStays, ...(tipStays ? { tip: tipStays } : {}) },
+    goes: { ...emptyWorking(id), lines: goes, discount: offGoes, customer, next, ...(age ? { age } : {}), ...(exemption ? { exemption } : {}), ...(tipGoes ? { tip: tipGoes } : {}) },
   };
 }
 

@@ -61,7 +61,27 @@ export class Printer {
 
   /** A slip was made just now: where a printer can, it opens the drawer and prints what is to be signed. */
   made(slip: CashSlip): void {
-    if (this.ui.state.printer && OPENS.has(slip.kind)) void this.printSlip(slip, false);
+    if (this.name && OPENS.has(slip.kind)) void this.printSlip(slip, false);
+  }
+
+  /** Where it comes out: at USB, else where the office said, else nowhere but the browser. */
+  get name(): string {
+    return this.ui.state.usb.printer?.name ?? this.ui.state.printer?.name ?? "";
+  }
+
+  /** A few rows, to see that a printer prints. */
+  test(): Promise<void> {
+    const pieces: Piece[] = [
+      { is: "text", text: this.ui.state.company?.name ?? "", align: "center", weight: "strong", size: 2 },
+      { is: "mark", text: t("usb.test_paper") },
+      { is: "pair", left: "ä é ü ß €", right: this.ui.figures.amount(490), weight: "plain", size: 1, indent: 0 },
+      { is: "barcode", text: "TEST" },
+    ];
+    return this.#send({ id: crypto.randomUUID(), pieces, drawer: false, paper: { title: t("usb.test_paper") } });
+  }
+
+  openDrawer(): Promise<void> {
+    return this.#send({ id: crypto.randomUUID(), pieces: [], drawer: true, paper: { title: t("usb.drawer_open") } });
   }
 
   async again(): Promise<void> {
@@ -79,7 +99,7 @@ export class Printer {
   }
 
   async #print(paper: Printing, pieces: () => readonly Piece[], drawer: boolean): Promise<void> {
-    if (this.ui.state.printer) await this.#send({ id: crypto.randomUUID(), pieces: pieces(), drawer, paper });
+    if (this.name) await this.#send({ id: crypto.randomUUID(), pieces: pieces(), drawer, paper });
     else this.browser = paper;
   }
 
@@ -89,7 +109,7 @@ export class Printer {
     try {
       const problem = await this.till.printOut({ id, title: paper.title, pieces, drawer });
       this.failed = problem ? { id, pieces, drawer, paper, problem } : null;
-      if (!problem) this.ui.show(t("print.done", { name: this.ui.state.printer?.name ?? "" }));
+      if (!problem) this.ui.show(t("print.done", { name: this.name }));
     } finally {
       this.busy = false;
     }

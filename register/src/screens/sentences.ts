@@ -5,7 +5,11 @@ import type { Figures } from "../words/figures";
 import { t, words, type Key } from "../words/words.svelte";
 
 /** Why not, as a sentence. A code without a sentence says that nothing changed. */
-export function refusalText(refusal: Refusal): string {
+export function refusalText(refusal: Refusal, figures?: Figures): string {
+  const left = refusal.values?.["left"];
+  if (refusal.code === "return_allowance" && figures && typeof left === "number") {
+    return t("return.allowance_left", { amount: figures.amount(left) });
+  }
   if (refusal.code === "pin_wrong" && typeof refusal.values?.["left"] === "number") {
     return t("pin.wrong", { count: refusal.values["left"] });
   }

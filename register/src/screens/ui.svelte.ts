@@ -25,6 +25,7 @@ export type Sheet =
   | { readonly kind: "approve"; readonly approval: Approval }
   | { readonly kind: "tip" | "tips_out" }
   | { readonly kind: "tip_after" | "tip_back"; readonly receipt: Receipt }
+  | { readonly kind: "mail"; readonly receipt: Receipt }
   | { readonly kind: "void"; readonly receipt: Receipt };
 export interface Toast {
   readonly text: string;
@@ -52,6 +53,8 @@ export class Ui {
   flash: { key: string; odd: boolean } | null = $state.raw(null);
   swapped: boolean = $state(remembered(SIDES));
   asList: boolean = $state(remembered(VIEW));
+  /** The tab of keys or the department that was chosen last; undefined: none yet. Kept while the window changes. */
+  tab: string | null | undefined = $state(undefined);
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
@@ -153,7 +156,7 @@ export class Ui {
 
   wrong(refusal: Refusal): void {
     this.till.playSound("refused");
-    this.show(refusalText(refusal), { wrong: true });
+    this.show(refusalText(refusal, this.figures), { wrong: true });
   }
 
   show(text: string, { undo = false, wrong = false } = {}): void {

@@ -56,7 +56,7 @@ export interface Book {
     readonly last: { z: number; documents: number; sold: number; returned: number };
   };
   /** How receipts look (protocol 4); a book of before says nothing. */
-  readonly receipts?: { readonly layout: ReceiptLayout; readonly printer?: { readonly name: string; readonly kind: string; readonly paper: string } | null; readonly link_key?: string };
+  readonly receipts?: { readonly layout: ReceiptLayout; readonly printer?: { readonly name: string; readonly kind: string; readonly paper: string } | null; readonly link_key?: string; readonly mails?: boolean };
   /** The terminal that takes this register's cards, and for which tender; a server of before knows none. */
   readonly card_terminal?: {
     readonly id: string; readonly name: string; readonly tender: string;

@@ -9,6 +9,7 @@ import type { Kept } from "../devices/store";
 import type { Answer, Connection } from "./connection";
 import type { Copies } from "./copies";
 import { NotFetched, type Fetching } from "./fetching";
+import { sendMails } from "./mails";
 import { MOST_IN_BATCH, isSyncAnswer, named, nextBatch, purge, takeAnswer, unsentNow, type SyncAnswer } from "./outbox";
 import { PROTOCOL } from "../sales/document";
 
@@ -121,6 +122,7 @@ export class SyncLoop {
       if (sent === "silence") return true;
       if (sent === "done") break;
     }
+    await sendMails(this.kept, this.connection, this.clock.now());
     const changes = await this.fetching.changes().catch((reason: unknown) => {
       // A revoked register may bring its money and nothing else.
       if (reason instanceof NotFetched && reason.answer.kind === "problem" && this.#tell(reason.answer)) return null;

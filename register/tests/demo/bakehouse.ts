@@ -94,6 +94,8 @@ export function shop(german: boolean): TillState {
     },
     register: { id: "r2", code: "R2", name: german ? "Kasse 2" : "Register 2", series: "R2" },
     location: { name: "Mill Lane", address: "12 Mill Lane\nGalway H91 E2K4", timeZone: "UTC" },
+    mails: true,
+    usb: { usable: true, printer: null },
     cashStepMinor: 5,
     people: PEOPLE,
     person: { id: "ana", name: "Ana Ferreira", rights: [] },

@@ -7,6 +7,7 @@ import { aprons, keysOf } from "./aprons";
 import { CUSTOMERS, NOTES, SATURDAY, goods, lineOf } from "./bakehouse";
 import { boughtIn, looseReturn, returnOf, splitOf } from "./demo_returns";
 import { receiptOf } from "./receipts";
+import { demoMail, demoUsb } from "./devices";
 import { OK, demoTips } from "./tips";
 
 const ONE = 1_000_000;
@@ -14,6 +15,9 @@ export const PIN = "135790";
 
 export class DemoTill implements Till {
   readonly tips = demoTips(this);
+  readonly usb = demoUsb(this);
+  mailAddress = demoMail.address;
+  mailReceipt = demoMail.send;
   state: TillState;
   readonly goods: Product[];
   readonly said: string[] = [];
@@ -256,9 +260,7 @@ export class DemoTill implements Till {
     this.set({ stage: "selling", done: null });
   }
 
-  async receipts(text: string): Promise<readonly ReceiptRow[]> {
-    return this.kept.filter((one) => one.number.includes(text.toUpperCase()));
-  }
+  receipts = async (text: string): Promise<readonly ReceiptRow[]> => this.kept.filter((one) => one.number.includes(text.toUpperCase()));
   async receipt(id: string): Promise<Receipt | null> {
     return this.kept.find((one) => one.id === id) ?? null;
   }
@@ -267,9 +269,7 @@ export class DemoTill implements Till {
     this.kept = this.kept.map((one) => (one.id === id ? { ...one, printed: copy + 1 } : one));
     return { copy };
   }
-  async printOut(): Promise<null> {
-    return null;
-  }
+  printOut = async (): Promise<null> => null;
   async voidSale(id: string): Promise<Outcome> {
     this.kept = this.kept.map((one) => (one.id === id ? { ...one, voided: true } : one));
     return OK;

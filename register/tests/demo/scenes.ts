@@ -61,6 +61,7 @@ const SCENES: Readonly<Record<string, (till: DemoTill) => void>> = {
     till.set({ prompt: { id: "p", what: "one_more", key: "1", quantityMicro: 3_000_000, name: "Butter croissant", promotion: "3 for 2", until: "2026-11-29" } });
   },
   training: (till) => till.set({ training: { since: SATURDAY, person: "Eva Lindqvist" }, unsent: 2, unsentSince: SATURDAY }),
+  tips: (till) => till.set({ tips: { before: true, after: true, offeredPpm: [50_000, 100_000, 150_000] } }),
   update: (till) => till.set({ update: true }),
   split: (till) => {
     till.set(OFFLINE);

@@ -38,11 +38,13 @@ def build() -> Any:
     from tillbook.books.ledger.api import router as ledger
     from tillbook.books.loyalty.api import router as gift_cards
     from tillbook.books.stock.api import router as stock
+    from tillbook.desks.receipts.api import router as receipts
     from tillbook.desks.registers.api import router as registers
     from tillbook.desks.registers.card_api import router as register_cards
     from tillbook.desks.registers.copies_api import router as copies
     from tillbook.desks.registers.coupon_api import router as register_coupons
     from tillbook.desks.registers.level_api import router as register_levels
+    from tillbook.desks.registers.mail_api import router as register_mails
     from tillbook.desks.registers.parking_api import router as parking
     from tillbook.desks.registers.print_api import router as printing
     from tillbook.desks.registers.returns_api import router as register_returns
@@ -69,6 +71,7 @@ def build() -> Any:
         pricing,
         promotions,
         sales,
+        receipts,
         register_values,
         register_returns,
         register_tips,
@@ -85,6 +88,7 @@ def build() -> Any:
         register_levels,
         printing,
         parking,
+        register_mails,
     ):
         made.add_router("", router)
     return made

@@ -3,6 +3,7 @@
 ROOMS = [
     "tillbook.plumbing",
     "tillbook.masters.organisation",
+    "tillbook.masters.notices",
     "tillbook.masters.taxes",
     "tillbook.masters.parties",
     "tillbook.masters.catalog",

@@ -192,6 +192,9 @@ API_REQUESTS_AT_ONCE = 2 * API_REQUESTS_PER_SECOND
 # otherwise whoever sets printers up could reach what listens here for nobody else.
 PRINTERS_ON_THIS_MACHINE = os.environ.get("TILLBOOK_PRINTERS_ON_THIS_MACHINE") == "1"
 
+# Mail goes to ports of mail servers alone; tests have their server at any port.
+MAIL_TO_ANY_PORT = os.environ.get("TILLBOOK_MAIL_TO_ANY_PORT") == "1"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

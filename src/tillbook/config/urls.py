@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("tillbook.masters.pricing.urls")),
     path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.parties.urls")),
+    path("", include("tillbook.masters.notices.urls")),
     path("preferences/columns", choose_columns, name="choose_columns"),
     path("", include("tillbook.masters.organisation.urls")),
     path("sign-in/", include("allauth.urls")),

@@ -51,8 +51,10 @@ function shiftPieces(shift: ShiftFigures, figures: Figures): Piece[] {
   const money = (minor: number): string => figures.plain(minor);
   const rows: Two[] = [
     ...shift.kinds.map((one): Two => [`${t(`slip.${one.kind}`)} (${one.count})`, money(one.minor)]),
-    ...shift.tenders.map((one): Two => [`${one.name} (${one.count})`, money(one.minor)]),
+    ...shift.tenders.filter(({ tip }) => !tip).map((one): Two => [`${one.name} (${one.count})`, money(one.minor)]),
   ];
+  // People's money, and no way of paying: apart from those, as what is owed.
+  const tips = shift.tenders.filter(({ tip }) => tip).map((one): Two => [t("slip.tips", { count: one.count }), money(-one.minor)]);
   const taxes = shift.taxes.map((tax) => [tax.name.slice(0, LONGEST_TAX), money(tax.baseMinor), money(tax.amountMinor)]);
   const moved = shift.movements.map((one): Two => [
     `${t(`slip.${one.kind}`)} (${one.count})`,
@@ -62,6 +64,7 @@ function shiftPieces(shift: ShiftFigures, figures: Figures): Piece[] {
     text(t("slip.opened", { time: figures.moment(shift.openedAt), name: shift.openedBy })),
     SPACE,
     ...rows.map((row) => pair(row)),
+    ...(tips.length ? [SPACE, ...tips.map((row) => pair(row)), SPACE] : []),
     ...(taxes.length ? [{ is: "table" as const, head: [t("paper.tax_head"), t("paper.tax_base"), t("paper.tax_amount")], rows: taxes }] : []),
     pair([t("cash.float"), money(shift.floatMinor)]),
     pair([t("slip.cash"), money(shift.cashMinor)]),

@@ -53,4 +53,5 @@ export const card = {
   "card.why_by_hand": "Jemand im Büro hat sie geklärt.",
   "card.why_attempt_open": "Eine frühere Zahlung ist noch nicht geklärt.",
   "card.why_charged_already": "Für diesen Verkauf wurde schon eine Karte belastet.",
+  "pay.card_away_help": "Das Terminal bekommt den Betrag über das Netz, und gerade gibt es keines. Nehmen Sie bar, oder warten Sie, bis es wieder da ist.",
 } as const;

@@ -73,4 +73,8 @@ export const cash = {
   "slip.returned": "Zurückgegeben",
   "slip.unsent": "Noch nicht im Büro",
   "slip.signature": "Unterschrift",
+  "cash.open_empty": "Nichts ist gezählt. Noch einmal drücken, um mit leerer Schublade zu öffnen.",
+  "cash.close_basket": "Im offenen Korb liegen Waren: {count}. Erst verkaufen, parken oder leeren, oder trotzdem schließen.",
+  "cash.close_sure": "Der Korb bleibt für die nächste Schicht offen. Noch einmal drücken, um diese zu schließen.",
+  "slip.tips": "Trinkgeld ({count})",
 } as const;

@@ -110,7 +110,10 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.revoked": "Diese Kasse wurde im Büro zurückgezogen. Hier gemachte Verkäufe werden noch gesendet.",
   "refusal.unsupported": "Diesem Browser fehlt, was eine Kasse braucht. Einen aktuellen Chrome, Edge, Firefox oder Safari nehmen.",
   "refusal.card_number": "Das sieht nach einer Kartennummer aus. Kartennummern werden nie gespeichert: bitte weglassen.",
+  "refusal.no_mail": "Das Büro hat keinen Mailserver. Er wird unter Einstellungen, E-Mail eingetragen.",
+  "refusal.wrong_address": "Das ist keine E-Mail-Adresse; eine sieht aus wie marta@example.com.",
   "refusal.clock": "Die Uhr dieses Geräts geht falsch. Stellen und noch einmal versuchen.",
   "refusal.captive": "Etwas anderes als das Büro antwortet. Zuerst in diesem Netz anmelden.",
   "refusal.unexpected": "Das ging nicht. Nichts wurde geändert; noch einmal versuchen.",
+  "return.allowance_left": "Ohne Netz können heute nur noch {amount} zurückgegeben werden.",
 };

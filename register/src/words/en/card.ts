@@ -53,4 +53,5 @@ export const card = {
   "card.why_by_hand": "Somebody in the office settled it.",
   "card.why_attempt_open": "A payment before is not settled yet.",
   "card.why_charged_already": "A card was charged for this sale before.",
+  "pay.card_away_help": "The terminal gets its amount through the network, and there is none now. Take cash, or wait until it is back.",
 } as const;

@@ -73,4 +73,8 @@ export const cash = {
   "slip.returned": "Given back",
   "slip.unsent": "Not at the office yet",
   "slip.signature": "Signature",
+  "cash.open_empty": "Nothing is counted. Press again to open with an empty drawer.",
+  "cash.close_basket": "Goods lie in the open basket: {count}. Sell, park or empty it first, or close all the same.",
+  "cash.close_sure": "The basket stays open for the next shift. Press again to close this one.",
+  "slip.tips": "Left as tips ({count})",
 } as const;

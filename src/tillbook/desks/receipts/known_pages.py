@@ -24,4 +24,12 @@ PAGES = (
         right=Right.SETTINGS_WRITE,
         group="settings",
     ),
+    PageEntry(
+        name=_("What works with what"),
+        line=_("Browsers, printers, terminals: what is tested and what nobody has seen yet"),
+        icon="info",
+        url_name="what_works",
+        right="",
+        group="settings",
+    ),
 )

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from tillbook.desks.receipts import pages, printer_pages, public_pages
+from tillbook.desks.receipts import help_pages, mail_pages, pages, printer_pages, public_pages
 
 urlpatterns = [
     path("r/<str:token>", public_pages.receipt_page, name="public_receipt"),
     path("r/<str:token>/pdf", public_pages.receipt_file, name="public_receipt_file"),
+    path("sales/<uuid:sale_id>/mails", mail_pages.receipt_mails, name="receipt_mails"),
+    path("sales/<uuid:sale_id>/mail", mail_pages.mail_receipt_page, name="mail_receipt"),
+    path("receipt-mails/<uuid:mail_id>/forget", mail_pages.forget_mail_page, name="forget_mail"),
+    path("help/devices", help_pages.what_works, name="what_works"),
     path("settings/receipts/", pages.layout_page, name="receipt_layout"),
     path("settings/receipts/logo", pages.logo_page, name="receipt_logo"),
     path("settings/printers/", printer_pages.printers_page, name="printers"),

@@ -25,6 +25,7 @@ from tillbook.desks.shifts.queries import (
     shifts_required,
 )
 from tillbook.masters.catalog.queries import code_layouts, departments
+from tillbook.masters.notices.queries import can_mail
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.currencies import NUMBERS
 from tillbook.masters.organisation.home_language import home_language
@@ -154,7 +155,8 @@ def _receipts(device: Device) -> dict[str, Any]:
     told = {"name": printer.name, "kind": printer.kind, "paper": printer.paper} if printer else None
     layout = layout_of(device.company_id)
     key = b64(link_key(device.company_id)) if "link" in layout.blocks else ""
-    return {"layout": printed(layout), "printer": told, "link_key": key}
+    mails = can_mail(device.company_id)
+    return {"layout": printed(layout), "printer": told, "link_key": key, "mails": mails}
 
 
 def _shifts(device: Device) -> dict[str, Any]:

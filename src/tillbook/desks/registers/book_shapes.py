@@ -270,6 +270,7 @@ class ReceiptsOut(Out):
     link_key: str = Field(
         description="Makes the links of digital receipts, base64url; empty where none are printed."
     )
+    mails: bool = Field(description="Whether receipts can be sent by e-mail.")
 
 
 class OfflineCapsOut(Out):

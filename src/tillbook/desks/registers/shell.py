@@ -80,5 +80,7 @@ def _file(request: HttpRequest, name: str, content_type: str) -> HttpResponse:
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Security-Policy"] = SHELL_POLICY
-    response.headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    response.headers["Permissions-Policy"] = (
+        "camera=(self), geolocation=(), microphone=(), usb=(self)"
+    )
     return response

@@ -52,6 +52,7 @@ from tillbook.masters.parties.queries import find_customers
 from tillbook.masters.pricing.rules import PricedBasket, PricedLine
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.registries import panels
 from tillbook.plumbing.series import back_office_series
 from tillbook.plumbing.templatetags.figures import money, week_day
 
@@ -273,6 +274,10 @@ def sale_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
                 ),
             ],
             "document_id": new_id(),
+            "panels": [
+                (one.title, reverse(one.url_name, args=[sale_id]))
+                for one in panels("sale", actor.rights)
+            ],
             "may_see_books": actor.may(Right.LEDGER_READ),
             "may_see_costs": actor.may(Right.COSTS_READ),
             "may_void": actor.may(Right.SALES_VOID) and story["can_void"],

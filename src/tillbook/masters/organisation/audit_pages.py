@@ -76,6 +76,10 @@ def _value_words() -> dict[str, str]:
         "offline_card.set": _("Cards without a network set"),
         "terminal.account_set": _("Account of card terminals set"),
         "register.keys_arranged": _("Quick keys arranged"),
+        "mail.account_set": _("Mail server set"),
+        "mail.account_forgotten": _("Mail server forgotten"),
+        "mail.forgotten": _("Address of a mail forgotten"),
+        "mail.address_kept": _("Customer’s e-mail kept from a receipt"),
     }
 
 

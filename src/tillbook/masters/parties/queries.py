@@ -133,6 +133,12 @@ def names(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
     return called
 
 
+def address_of(company_id: UUID, party_id: UUID) -> str:
+    """The e-mail address of a party, or nothing."""
+    rows = PersonalData.objects.filter(party__company_id=company_id, party_id=party_id)
+    return str(rows.values_list("email", flat=True).first() or "")
+
+
 def find_customers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UUID, str, str]]:
     """Customers that `text` means, as (id, code, name): one with that code, else by its words."""
     text = text.strip()

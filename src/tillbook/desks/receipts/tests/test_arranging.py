@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tillbook.desks.receipts.rules.layout import (
     read_layout,
     told,
 )
+from tillbook.desks.receipts.rules.rows import rows_of
 
 VECTORS = json.loads(
     (Path(__file__).parents[5] / "contracts/receipts/arranged.json").read_text(encoding="utf-8")
@@ -83,3 +85,14 @@ def test_blocks_move_and_stay_in_the_list():
     assert moved(["a", "b", "c"], "a", -1) == ["a", "b", "c"]
     assert moved(["a", "b", "c"], "c", 5) == ["a", "b", "c"]
     assert moved(["a", "b", "c"], "x", 1) == ["a", "b", "c"]
+
+
+ROWS = json.loads(
+    (Path(__file__).parents[5] / "contracts/receipts/rows.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("vector", ROWS, ids=[one["id"] for one in ROWS])
+def test_the_rows_of_printers_are_those_of_registers(vector):
+    rows = rows_of(vector["pieces"], vector["columns"])
+    assert [asdict(row) for row in rows] == vector["expect"]

@@ -22,6 +22,7 @@ from tillbook.masters.parties.operations.people import (
     edit_party,
     erase_for_good,
     erase_party,
+    keep_email,
     note_told,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "end_certificate",
     "erase_for_good",
     "erase_party",
+    "keep_email",
     "note_told",
     "set_groups",
 ]

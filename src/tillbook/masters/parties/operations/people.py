@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from tillbook.masters.notices.operations import forget_person
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.models import (
@@ -19,6 +20,7 @@ from tillbook.masters.parties.models import (
     PersonalData,
 )
 from tillbook.plumbing import clock
+from tillbook.plumbing.audit import audit
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.idempotency import Claim, remember_now
 from tillbook.plumbing.outbox import announce
@@ -153,6 +155,31 @@ def edit_party(actor: Actor, party_id: UUID, edit: PartyEdit) -> bool:
     return write(work)
 
 
+def keep_email(company_id: UUID, party_id: UUID, address: str, register_id: UUID) -> bool:
+    """Keep the address that a receipt was sent to at a register, when the customer agreed; False
+    where there is no such customer. Opens the transaction."""
+
+    def work() -> bool:
+        party = Party.objects.filter(company_id=company_id, id=party_id, erased_at=None).first()
+        known = PersonalData.objects.filter(party_id=party_id).first() if party else None
+        if party is None or known is None or known.email == address:
+            return party is not None
+        words = f"{party.code} {known.name} {address} {known.phone}".casefold()
+        PersonalData.objects.filter(party_id=party_id).update(email=address, search_text=words)
+        announce(company_id, "party", [party_id])
+        audit(
+            company_id,
+            "mail.address_kept",
+            actor_kind="register",
+            actor_id=register_id,
+            object_kind=party.kind,
+            object_id=party_id,
+        )
+        return True
+
+    return write(work)
+
+
 def erase_for_good(actor: Actor, party_id: UUID) -> bool:
     """Erase what is personal of a party, in a transaction of its own; False when there is nothing
     to erase."""
@@ -183,6 +210,8 @@ def erase_party(company_id: UUID, party_id: UUID) -> bool:
     known = Party.objects.filter(company_id=company_id, id=party_id, erased_at=None)
     if not known.exists():
         return False
+    mail = PersonalData.objects.filter(party_id=party_id).values_list("email", flat=True).first()
+    forget_person(company_id, party_id, mail or "")
     PersonalData.objects.filter(party_id=party_id).delete()
     GroupMember.objects.filter(party_id=party_id).delete()
     # Numbers and days stay, as sales that were exempt by them do: the tax office asks for both.
