@@ -179,6 +179,17 @@ describe("a card at the terminal", () => {
     expect(card(till)).not.toBeNull();
   });
 
+  it("that goes back is not given up: the part it undoes is paid until it is clear", async () => {
+    const { world, till } = await counter();
+    world.server.says = ["approved"];
+    await till.payByCard(CARD, 200);
+    world.server.says = ["unknown no_answer"];
+    await till.undoPart(till.state.basket.parts[0]?.key ?? "");
+    expect(card(till)).toMatchObject({ back: true, state: "unknown" });
+    expect(await till.giveUpCard()).toMatchObject({ ok: false, refusal: { code: "paying" } });
+    expect(card(till)).toMatchObject({ back: true, state: "unknown" });
+  });
+
   it("is not taken without the network", async () => {
     const { world, till } = await counter();
     world.server.faults = Array.from({ length: 8 }, () => "lost request" as const);

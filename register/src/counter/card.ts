@@ -112,6 +112,9 @@ export class CardPaying {
 
   /** Go on without it: the sale is paid otherwise, and what became of the card is the office's to find out. */
   async giveUp(): Promise<Outcome> {
+    // Money on its way back is waited for, or the sale is put aside: with the part still counted as paid, a refund
+    // that comes through later would be the customer's twice.
+    if (this.counter.working.card?.kind === "refund") return refuse("paying");
     const outcome = await attemptLater(() => this.#about("give-up"));
     return attemptLater(async () => {
       const { counter } = this;
