@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
 from django.test import Client
 
 from tests.shop import OWNER
@@ -15,10 +16,12 @@ from tillbook.books.earnings.queries import owed, tips_between
 from tillbook.books.earnings.rules import PAID_OUT
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.receipts.telling import facts_of_document
+from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import workers
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.series import document_numbers
 
 
 def a_person(shop) -> UUID:
@@ -74,6 +77,25 @@ def test_a_return_leaves_the_tip_alone_and_a_void_takes_it_back(database, shop):
     voided = void_sale(shop.actor, second.draft.id, **{**more, "document_id": new_id()})
     assert voided.status == "stored"
     assert (owed(shop.company_id), balance("2310")) == ([(ana, 150)], -150)
+    holds_up(shop)
+
+
+def test_a_tip_that_went_back_does_not_go_back_again_with_a_void(database, shop):
+    take_tips(shop)
+    ana = a_person(shop)
+    sale = tipped(shop, 1_000, 150, ana)
+    statuses(shop, sale)
+    number = document_numbers([sale.draft.id])[sale.draft.id]
+    assert statuses(shop, tip_alone(shop, -150, ana, number)) == [("stored", None)]
+    void = {"document_id": new_id(), "series_id": sale.draft.series_id, "reason": "left"}
+    with pytest.raises(SaleRefused) as refused:
+        void_sale(shop.actor, sale.draft.id, **void)
+    assert refused.value.refusal is Refusal.TIP_GONE_BACK
+    assert (owed(shop.company_id), balance("4010") + balance("2210")) == ([], -1_000)
+    # It was left anew, and for this very sale: now it goes back with it.
+    statuses(shop, tip_alone(shop, 150, ana, number))
+    assert void_sale(shop.actor, sale.draft.id, **void).status == "stored"
+    assert (owed(shop.company_id), balance("4010") + balance("2210")) == ([], 0)
     holds_up(shop)
 
 

@@ -81,6 +81,24 @@ describe("a tip before paying", () => {
   });
 });
 
+describe("a tip that was given back", () => {
+  test("does not go back again with a void, whatever was added to it later", async () => {
+    const { till } = await tipping();
+    await signedIn(till, BEN);
+    till.add(id(100));
+    till.tips.set(100);
+    await till.pay(CASH, null);
+    const sale = till.state.done?.id ?? "";
+    expect(await till.tips.giveBack(sale, CASH, 60)).toEqual({ ok: true });
+    expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "tip_gone_back" } });
+    expect(till.countShift([])).toMatchObject({ expectedMinor: 1_530 });
+    // Enough is there again for the void to take its hundred.
+    expect(await till.tips.add(sale, CASH, 60)).toEqual({ ok: true });
+    expect(await till.voidSale(sale, "left")).toEqual({ ok: true });
+    expect(till.countShift([])).toMatchObject({ expectedMinor: 1_000 });
+  });
+});
+
 describe("a tip after paying", () => {
   test("is a document of payments alone, for who served, while the shift is open", async () => {
     const made = await tipping();

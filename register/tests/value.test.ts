@@ -88,6 +88,23 @@ describe("a gift card", () => {
     expect(bodyOf(world).tenders.map(({ amount }) => amount)).toEqual([300, 190]);
   });
 
+  test("that is sold is taken back by a void only while the money is on it", async () => {
+    const number = newNumber();
+    const { world, till } = await takingAll();
+    await signedIn(till, BEN);
+    await till.load("gift_card", 5000, number, true);
+    await till.pay(CASH, null);
+    const sale = till.state.done?.id ?? "";
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    till.nextSale();
+    const hash = (await referenceOf(number)).slice(0, 64);
+    world.server.values.set(hash, 4999);
+    expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "value_short" } });
+    expect(world.server.stored.size).toBe(1);
+    world.server.values.set(hash, 5000);
+    expect(await till.voidSale(sale, "left")).toEqual({ ok: true });
+  });
+
   test("that is taken off the payment again is free for others", async () => {
     const number = newNumber();
     const { world, till } = await takingAll({ [(await referenceOf(number)).slice(0, 64)]: 400 });

@@ -18,6 +18,7 @@ import { lookUp } from "./looking_up";
 import { circumstances, settle, tendersShown } from "./paying";
 import { receiptOf, receiptRow } from "./showing";
 import { refreshUnsent } from "./refreshing";
+import { tipsLeft } from "./tipping";
 import type { Valuing } from "./valuing";
 
 export class Afterwards {
@@ -81,25 +82,30 @@ export class Afterwards {
     return attemptLater(async () => {
       const sale = await this.#original(id);
       const said = needReason(reason);
-      this.#mayVoid(sale);
+      await this.#mayVoid(sale);
       const values = { number: sale.shown.number, total: sale.body.total };
       return this.approving.needLater(["sales:void"], "voidSale", values, (approvals) =>
         attemptLater(() => this.#exclusive(async () => {
           const again = await this.#original(id);
-          this.#mayVoid(again);
+          await this.#mayVoid(again);
           const draft = voidDraft(again.body, { id: uuid7(this.counter.clock.now()), reason: said, approvals: plain(approvals) }, circumstances(this.counter));
+          // What the office has not heard of nobody has used.
+          if (!(await this.counter.around.kept.receipts.get(id))?.unsent) await this.valuing.needBack(draft);
           return this.#settle(draft, again);
         })),
       );
     });
   }
 
-  #mayVoid(sale: Original): void {
+  async #mayVoid(sale: Original): Promise<void> {
     if (sale.voided) throw new Refused({ code: "already_voided" });
     if (sale.body.kind !== "sale") throw new Refused({ code: "unknown_receipt" });
     // The goods that came in on an exchange are the customer's no more: what was sold there comes back by a return.
     if (sale.body.lines.some(({ original }) => original)) throw new Refused({ code: "already_returned" });
     if ([...sale.back.values()].some((micro) => micro > 0)) throw new Refused({ code: "already_returned" });
+    // A void gives the tip back with the rest: what went back before would go back twice.
+    const tip = sale.own ? (sale.shown.tip?.minor ?? 0) : 0;
+    if (tip > 0 && tip > (await tipsLeft(this.counter, sale.shown.number))) throw new Refused({ code: "tip_gone_back" });
     if (!sale.own && !this.counter.state.online) throw new Refused({ code: "needs_network" });
   }
 

@@ -47,7 +47,7 @@ export class Tipping implements TipVerbs {
     return attemptLater(async () => {
       positive(amount);
       const row = await this.#sale(id);
-      if (amount > (await this.#leftOn(row.shown.number))) return refuse("more_than_left");
+      if (amount > (await tipsLeft(this.counter, row.shown.number))) return refuse("more_than_left");
       const wanted = { amount: -amount, tender: tenderId, person: readBody(row.body).person, note: row.shown.number };
       return this.approving.needLater([PAY_OUT], "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
     });
@@ -66,7 +66,7 @@ export class Tipping implements TipVerbs {
   /** What of a receipt's tips is with the person still, as far as this register knows. */
   async leftOf(id: string): Promise<number> {
     const row = await this.counter.around.kept.receipts.get(id);
-    return row ? this.#leftOn(row.shown.number) : 0;
+    return row ? tipsLeft(this.counter, row.shown.number) : 0;
   }
 
   async owed(): Promise<readonly TipOwed[] | Refusal> {
@@ -88,13 +88,6 @@ export class Tipping implements TipVerbs {
     const voids = await receipts.where("original").equals(id).and((one) => one.kind === "void").count();
     if (voids) throw new Refused({ code: "already_voided" });
     return row;
-  }
-
-  async #leftOn(number: string): Promise<number> {
-    const rows = await this.counter.around.kept.receipts
-      .filter((row) => !isCash(row.kind) && row.shown.tip !== undefined && (row.shown.tip.of || row.shown.number) === number)
-      .toArray();
-    return rows.reduce((sum, { shown }) => sum + (shown.tip?.minor ?? 0), 0);
   }
 
   #name(person: string): string {
@@ -121,6 +114,14 @@ export class Tipping implements TipVerbs {
       return settle(counter, draft, shown, [], false);
     });
   }
+}
+
+/** What of a receipt's tips has not gone back to the customer, as far as this register knows. */
+export async function tipsLeft(counter: Counter, number: string): Promise<number> {
+  const rows = await counter.around.kept.receipts
+    .filter((row) => !isCash(row.kind) && row.shown.tip !== undefined && (row.shown.tip.of || row.shown.number) === number)
+    .toArray();
+  return rows.reduce((sum, { shown }) => sum + (shown.tip?.minor ?? 0), 0);
 }
 
 function positive(amount: number): void {

@@ -4,6 +4,7 @@
  * gives back.
  */
 import { cardHash, cardNumber, grouped, hashIn, isValue, newNumber, referenceOf, type WorkingLoad } from "../sales/value";
+import type { Draft } from "../sales/document";
 import type { Working } from "../sales/working";
 import type { BookTender } from "../sync/book";
 import type { Outcome, Refusal, RefusalCode, ValueView } from "../view";
@@ -31,6 +32,12 @@ const PROBLEMS: Readonly<Record<string, RefusalCode>> = {
   credit_limit: "credit_limit",
   customer_needed: "customer_needed",
 };
+
+/** The document that pays, as the server keeps something for it. */
+interface Paying {
+  readonly id: string;
+  readonly customer: { readonly id: string } | null;
+}
 
 export class Valuing {
   constructor(readonly counter: Counter) {}
@@ -118,6 +125,17 @@ export class Valuing {
     await this.#allowed(amount);
   }
 
+  /** A void takes off again what its sale had put on: as long as it is there still. */
+  async needBack({ id, customer, tenders }: Pick<Draft, "id" | "customer" | "tenders">): Promise<void> {
+    const { counter } = this;
+    if (counter.around.training.on) return;
+    for (const { type, amount, reference } of tenders) {
+      const tender = counter.theBook().tenders.find((one) => one.id === type);
+      if (!tender || !isValue(tender) || amount <= 0) continue;
+      if (!(await this.#held(tender, reference, { id, customer: customer ? { id: customer } : null }, amount))) await this.#allowed(amount);
+    }
+  }
+
   /** What a payment that was taken off again had kept is free for others. */
   letGo(tender: BookTender, reference: string, working: Working): void {
     const left = working.parts
@@ -127,7 +145,7 @@ export class Valuing {
   }
 
   /** Whether the server keeps it; false: it does not answer. Throws what it refuses. */
-  async #held(tender: BookTender, reference: string, working: Working, amount: number): Promise<boolean> {
+  async #held(tender: BookTender, reference: string, working: Paying, amount: number): Promise<boolean> {
     const { counter } = this;
     if (!counter.state.online) return false;
     const whose = tender.kind === "gift_card" ? { card: hashIn(reference) } : { customer: working.customer?.id };

@@ -59,3 +59,11 @@ def taken_out(document_ids: Collection[UUID]) -> dict[UUID, int]:
     rows = TipMovement.objects.filter(document_id__in=list(document_ids), amount_minor__lt=0)
     sums = rows.order_by().values_list("document_id").annotate(whole=Sum("amount_minor"))
     return {key: -int(whole) for key, whole in sums}
+
+
+def documents_with_tips(company_id: UUID, person_id: UUID, since: date) -> list[UUID]:
+    """The documents since that day that left a person a tip or took one back, none paid out."""
+    rows = TipMovement.objects.filter(
+        company_id=company_id, person_id=person_id, business_date__gte=since, paid=False
+    )
+    return sorted(set(rows.order_by().values_list("document_id", flat=True)))

@@ -36,6 +36,7 @@ class Refusal(StrEnum):
     ORIGINAL_SET_ASIDE = "original_set_aside"
     ALREADY_VOIDED = "already_voided"
     ALREADY_RETURNED = "already_returned"
+    TIP_GONE_BACK = "tip_gone_back"
     MORE_THAN_SOLD = "more_than_sold"
     RETURN_PRICE = "return_price"
     RETURN_CAP = "return_cap"
@@ -84,6 +85,9 @@ SENTENCES = {
     Refusal.ALREADY_VOIDED: marked("The sale has been voided already."),
     Refusal.ALREADY_RETURNED: marked(
         "Items of the sale have been returned: return the rest instead."
+    ),
+    Refusal.TIP_GONE_BACK: marked(
+        "The tip of the sale went back already: return the items instead."
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
     Refusal.RETURN_PRICE: marked(

@@ -16,6 +16,7 @@ from tillbook.desks.sales.queries import (
     sold_parts,
     visible_sales,
 )
+from tillbook.desks.sales.queries.tips import tip_went_back
 from tillbook.desks.sales.rules import Draft, Line, LineTax, Outcome, Submission, Tender
 from tillbook.masters.catalog.queries import items_by_id
 from tillbook.masters.organisation.rules import Actor, Right, business_date
@@ -28,12 +29,15 @@ def void_sale(
 ) -> Outcome:
     """Take back a whole sale of which nothing has come back yet; its number stays used.
 
-    document_id: made by the caller, so that a second click is a duplicate. Raises SaleRefused.
+    document_id: made by the caller, so that a second click is a duplicate. Raises SaleRefused; so
+    it does where the tip was given back, for a void would give it back once more.
     """
     actor.require(Right.SALES_VOID)
     sale = visible_sales(actor).filter(id=sale_id, kind=Sale.Kind.SALE).first()
     if sale is None:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+    if tip_went_back(sale):
+        raise SaleRefused(Refusal.TIP_GONE_BACK)
     draft = _negative(actor, sale, document_id, series_id, reason)
     outcome = commit_sales(actor, [Submission(draft)])[0]
     if outcome.status == "refused" and outcome.refusal:
