@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tillbook.plumbing.fields import KeyField, new_id
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 
 
 class MailAccount(models.Model):
@@ -30,7 +30,7 @@ class MailAccount(models.Model):
     sender = models.CharField(max_length=254)
     sender_name = models.CharField(max_length=80, default="", blank=True)
     silent_until = models.DateTimeField(null=True)
-    silence_seconds = models.PositiveIntegerField(default=0)
+    silence_seconds = ExactIntegerField(default=0)
 
     class Meta:
         db_table = "mail_account"

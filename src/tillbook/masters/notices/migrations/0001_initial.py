@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ('sender', models.CharField(max_length=254)),
                 ('sender_name', models.CharField(blank=True, default='', max_length=80)),
                 ('silent_until', models.DateTimeField(null=True)),
-                ('silence_seconds', models.PositiveIntegerField(default=0)),
+                ('silence_seconds', tillbook.plumbing.fields.ExactIntegerField(default=0)),
             ],
             options={
                 'db_table': 'mail_account',
