@@ -213,6 +213,7 @@ def test_a_hundred_thousand_payments_charge_nobody_twice(shop, monkeypatch):
     )
 
 
+@pytest.mark.engines("sqlite")
 def test_the_storm_would_notice_a_charge_to_find_out(shop, monkeypatch):
     """The planted fault: whoever does not know charges again, under another reference."""
     real = asking.note_answer

@@ -68,6 +68,7 @@ def test_every_verb_explains_itself_in_german(verb):
     assert "show this help" not in text
 
 
+@pytest.mark.engines("sqlite")
 def test_refusals_are_german_too_and_json_stays_as_it_is(shop, database):
     german = {**database.environ, "LANGUAGE": "de"}
     refused = run_program(["report", "day", "--from", "gestern"], german)

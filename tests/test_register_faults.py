@@ -39,7 +39,7 @@ FAULTS = [
         "0",
         "selling",
     ),
-    ("counter/allowance.ts", "spent + refund > allowed", "refund > allowed", "returns"),
+    ("counter/allowance.ts", "spent + refund > allowed", "refund > allowed", "selling"),
     (
         "counter/afterwards.ts",
         'rows.some(({ kind }) => kind === "void")',
@@ -66,6 +66,13 @@ FAULTS = [
         "working.age && where.book.protocols.includes(4)",
         "!working",
         "asking",
+    ),
+    ("counter/card.ts", "await this.paying.checkBack();", "", "card"),
+    (
+        "counter/paying.ts",
+        "if (counter.working.id === working.id) await this.keep(paid);",
+        "",
+        "card",
     ),
     ("counter/counter.ts", "&& this.clock.now() < this.leaseUntil()", "", "selling"),
     (

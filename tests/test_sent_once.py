@@ -22,8 +22,8 @@ def client(shop) -> Client:
     return client
 
 
-def key_of(client, name):
-    found = ONCE.search(client.get(reverse(name)).content.decode())
+def key_of(client, name, query=""):
+    found = ONCE.search(client.get(f"{reverse(name)}{query}").content.decode())
     assert found, f"{name} has no key"
     return found[1]
 
@@ -44,10 +44,17 @@ def test_a_customer_is_added_once_however_often_the_form_is_sent(client):
 
 
 @pytest.mark.parametrize(
-    "name", ["new_product", "new_promotion", "new_price_list", "new_coupon", "new_tax"]
+    ("name", "query"),
+    [
+        ("new_product", ""),
+        ("new_promotion", "?kind=percent"),
+        ("new_price_list", ""),
+        ("new_coupon", ""),
+        ("new_tax", ""),
+    ],
 )
-def test_other_forms_that_make_something_carry_a_key(client, name):
-    assert key_of(client, name) != key_of(client, name)
+def test_other_forms_that_make_something_carry_a_key(client, name, query):
+    assert key_of(client, name, query) != key_of(client, name, query)
 
 
 def test_a_form_for_changing_may_be_sent_again(client, shop):

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Body } from "../src/sales/document";
 import type { Till } from "../src/till";
-import { ANA, CARD, CASH, World, opened, settle, signedIn, until } from "./world";
+import { ANA, BEN, CARD, CASH, World, opened, settle, signedIn, until } from "./world";
 import { id } from "./server";
 
 type Opened = Awaited<ReturnType<typeof opened>>;
@@ -188,6 +188,59 @@ describe("a card at the terminal", () => {
     expect(card(till)).toMatchObject({ back: true, state: "unknown" });
     expect(await till.giveUpCard()).toMatchObject({ ok: false, refusal: { code: "paying" } });
     expect(card(till)).toMatchObject({ back: true, state: "unknown" });
+  });
+
+  describe("for an exchange whose goods come back otherwise", () => {
+    /** Two are sold; one of them is exchanged for something dearer, and the basket is parked. */
+    async function parked(): Promise<Opened & { sale: string; back: () => Promise<void> }> {
+      const there = await counter();
+      const { till } = there;
+      await till.pay(CASH, 1000);
+      const sale = till.state.done?.id ?? "";
+      const number = till.state.done?.number ?? "";
+      till.nextSale();
+      till.lock();
+      await signedIn(till, BEN);
+      till.add(id(103));
+      await till.findForReturn(number);
+      expect(await till.exchange(sale, [{ line: 1, quantityMicro: 1_000_000 }], "too hard")).toEqual({ ok: true });
+      const back = async (): Promise<void> => {
+        await till.findForReturn(number);
+        expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], CASH, "x")).toEqual({ ok: true });
+        till.nextSale();
+      };
+      return { ...there, sale, back };
+    }
+
+    it("is not charged at all", async () => {
+      const { world, till, back } = await parked();
+      await till.park("later");
+      await back();
+      const [waiting] = till.state.parked;
+      await till.unpark(waiting?.id ?? "");
+      expect((await till.payByCard(CARD, null)).ok).toBe(false);
+      expect(card(till)).toBeNull();
+      expect(began(world)).toBe(0);
+    });
+
+    it("is a part once it is charged, which can be given back", async () => {
+      const { world, till, back } = await parked();
+      world.server.says = ["unknown no_answer"];
+      await till.payByCard(CARD, null);
+      await till.setCardAside("card");
+      await back();
+      const [waiting] = till.state.parked;
+      world.server.says = ["approved"];
+      await till.unpark(waiting?.id ?? "");
+      await second(world);
+      await until(till, ({ basket }) => !basket.card && basket.parts.length === 1, "the part");
+      expect(till.state.stage).toBe("selling");
+      const [part] = till.state.basket.parts;
+      expect(part).toMatchObject({ charged: true });
+      world.server.says = ["approved"];
+      await till.undoPart(part?.key ?? "");
+      await until(till, ({ basket }) => !basket.parts.length && !basket.card, "the money back");
+    });
   });
 
   it("is not taken without the network", async () => {

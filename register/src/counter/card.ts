@@ -57,6 +57,7 @@ export class CardPaying {
       const amount = this.paying.wanted(tenderId, given);
       if (counter.theBook().card_terminal?.tender !== tenderId) return refuse("no_terminal");
       if (amount < 0) return refuse("wrong_direction");
+      await this.paying.checkBack();
       return this.#begin({ tender: tenderId, amount, kind: "charge" });
     });
   }

@@ -102,13 +102,26 @@ export class Paying {
     return amount;
   }
 
+  /** Throws what would keep the sale from being final: goods that have come back otherwise since. */
+  async checkBack(): Promise<void> {
+    const { back } = this.counter.working;
+    if (back) await this.backNow(back);
+  }
+
   /** The terminal charged a card: a part, or what ends the sale. */
-  takeCharged(working: Working, charged: Omit<WorkingPart, "key">): Promise<Outcome> {
+  async takeCharged(working: Working, charged: Omit<WorkingPart, "key">): Promise<Outcome> {
     const { counter } = this;
     const part: WorkingPart = { ...charged, key: String(working.next) };
     const paid: Working = { ...working, parts: [...working.parts, part], next: working.next + 1 };
     const { remaining_minor } = priced(paid, counter.theBook(), counter.day());
-    return remaining_minor === 0 ? this.#finish(paid) : this.keep(paid);
+    if (remaining_minor !== 0) return this.keep(paid);
+    try {
+      return await this.#finish(paid);
+    } catch (reason) {
+      // Whatever keeps the sale from being final, the card is charged: a part, which can be given back.
+      if (counter.working.id === working.id) await this.keep(paid);
+      throw reason;
+    }
   }
 
   finish(): Promise<Outcome> {
