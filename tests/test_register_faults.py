@@ -67,6 +67,12 @@ FAULTS = [
         "!working",
         "asking",
     ),
+    (
+        "counter/afterwards.ts",
+        "(!known.own && this.counter.state.online)",
+        "false",
+        "exchange",
+    ),
     ("counter/card.ts", "await this.paying.checkBack();", "", "card"),
     (
         "counter/paying.ts",

@@ -45,6 +45,22 @@ describe("an exchange", () => {
     expect("lines" in found && found.lines.map(({ returnableMicro }) => returnableMicro)).toEqual([1_000_000, 1_000_000]);
   });
 
+  test("of another register's receipt asks the office again: what came back there meanwhile comes back once", async () => {
+    const { world, till } = await sold();
+    await until(till, ({ unsent, online }) => unsent === 0 && online);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.kept.receipts.clear(); // so it is a stranger's
+    till.add(id(103));
+    await till.findForReturn("R1-000001");
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 1_000_000 }], "too hard")).toEqual({ ok: true });
+    const body = JSON.stringify({ lines: [{ quantity: -2_000_000, original: [sale, 1] }] });
+    world.server.stored.set(id(800), { id: id(800), series: id(5), number: 9, hash: "f".repeat(64), previous_hash: "", body });
+    expect(await till.pay(CASH, 100)).toMatchObject({ ok: false });
+    expect(till.state.stage).toBe("selling");
+    world.server.stored.delete(id(800));
+    expect(await till.pay(CASH, 100)).toEqual({ ok: true });
+  });
+
   test("takes no half of what is sold by the piece", async () => {
     const { till } = await sold();
     const sale = (await till.receipts(""))[0]?.id ?? "";

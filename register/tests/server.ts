@@ -177,7 +177,7 @@ export class Server {
       return json(200, { left: there - said.amount });
     }
     if (at === "receipts") {
-      const found = [...this.stored.values()].find((one) => `R1-${String(one.number).padStart(6, "0")}` === query.get("number"));
+      const found = this.stored.get(query.get("id") ?? "") ?? [...this.stored.values()].find((one) => `R1-${String(one.number).padStart(6, "0")}` === query.get("number"));
       return found ? json(200, this.#printed(found)) : problem(404, "unknown_receipt");
     }
     if (path.includes("/card-attempts")) return this.#card(at ?? "", body ?? {});

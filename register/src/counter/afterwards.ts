@@ -204,8 +204,9 @@ export class Afterwards {
 
   /** What comes back as it may come back now; what was settled with the customer must still be so. */
   async backNow(back: WorkingBack): Promise<WorkingBack> {
-    // After a restart the receipt of another register is asked for again.
-    if (!this.#found.has(back.sale)) await this.findForReturn(back.sale);
+    // What others took back of another register's receipt meanwhile, the office knows; after a restart it alone has the receipt.
+    const known = this.#found.get(back.sale);
+    if (!known || (!known.own && this.counter.state.online)) await this.findForReturn(back.sale);
     const sale = await this.#fresh(back.sale, await this.#original(back.sale));
     const now = this.#backOf(sale, back.chosen, back.reason, back.approvals);
     if (JSON.stringify(now.lines) !== JSON.stringify(back.lines) || now.rounding !== back.rounding) throw new Refused({ code: "already_returned" });
