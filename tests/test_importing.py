@@ -143,7 +143,7 @@ def test_a_refusal_is_one_sentence_and_status_2(shop, database, arguments, sente
 
 def many_rows(path: Path, wanted: int) -> int:
     """A file of the whole data set's size: the cut, again and again, each time other invoices."""
-    header, *lines = CUT.read_text(newline="").splitlines()
+    header, *lines = CUT.read_text().splitlines()
     written = 0
     with open(path, "w", newline="") as file:
         file.write(header + "\r\n")
