@@ -17,6 +17,7 @@ from tests.browser.counter import (
     sales,
     scan,
     sell,
+    to_pay,
 )
 from tillbook.desks.sales.models import Sale
 
@@ -77,7 +78,7 @@ def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till
     expect(till.locator(".sum-words")).to_contain_text("saves 0.50")
     expect(till.get_by_role("dialog")).to_be_hidden()
 
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £0.50 in cash").click()
     till.get_by_role("button", name="Show the receipt").click()
     till.get_by_role("button", name="Return items").click()
@@ -97,7 +98,7 @@ def test_a_payment_begun_goes_on_after_the_tab_was_closed(shop: Any, till: Page)
     choose_copy(till)
     scan(till, "SKU12345")
     expect(till.locator(".line-name")).to_have_count(1)
-    till.keyboard.press("F10")
+    to_pay(till)
     # A barcode that comes as slowly as fingers is no cash: nobody gives so much change.
     till.keyboard.type("2000000120041", delay=60)
     expect(till.get_by_text("This number is too large.").first).to_be_visible()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import PIN, Served, choose_copy, enrol, prepare, sales, scan
+from tests.browser.counter import PIN, Served, choose_copy, enrol, prepare, sales, scan, to_pay
 from tests.browser.signing_in import sign_in
 from tillbook.books.payments.models import CardAttempt
 from tillbook.books.payments.operations import add_terminal
@@ -59,7 +59,7 @@ def counter(served: Served, shop: Any, till: Page, terminal: TerminalServer) -> 
 def to_card(till: Page) -> None:
     scan(till, "SKU12345")
     expect(till.locator(".line-name")).to_have_count(1)
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Card").first.click()
 
 

@@ -16,6 +16,7 @@ from tests.browser.counter import (
     off_line,
     prepare,
     sell,
+    to_pay,
 )
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.sales.models import Sale
@@ -63,7 +64,7 @@ def test_goods_back_and_other_goods_are_settled_in_one_sum(shop: Any, till: Page
     expect(till.locator(".line-back")).to_contain_text("Back from T1-000001")
     till.get_by_role("button", name="Product P2").click()
     expect(till.locator(".pay-button")).to_contain_text("£0.20")
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £0.20").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000003 · £0.20")
     till.get_by_role("button", name="Show the receipt").click()
@@ -85,7 +86,7 @@ def test_without_a_network_more_comes_back_than_is_bought(
     two_sold(till, shop)
     served.stop()
     till.get_by_role("button", name="Product P2").click()
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £1.20").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000003")
     till.keyboard.press("Enter")
@@ -93,7 +94,7 @@ def test_without_a_network_more_comes_back_than_is_bought(
     # Its own receipt a register takes back alone, off-line and within the day's allowance.
     bring_back(till, "T1-000002")
     expect(till.locator(".pay-button")).to_contain_text("Give back")
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Give £1.00 back in cash").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000004")
     expect(till.locator(".change")).to_contain_text("£1.00")

@@ -21,6 +21,7 @@ from tests.browser.counter import (
     sales,
     scan,
     sell,
+    to_pay,
 )
 from tillbook.desks.sales.models import Sale, SaleTender
 
@@ -31,7 +32,7 @@ def test_card_split_and_void(served: Served, shop: Any, till: Page) -> None:
     enrol(till, prepare(shop))
     choose_copy(till)
     scan(till, "SKU12345")
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Card").first.click()
     till.get_by_role("button", name="Record £1.00").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000001")
@@ -40,7 +41,7 @@ def test_card_split_and_void(served: Served, shop: Any, till: Page) -> None:
     # Forty in cash, the rest by card.
     scan(till, "SKU12345")
     expect(till.locator(".line-name")).to_have_count(1)
-    till.keyboard.press("F10")
+    to_pay(till)
     till.keyboard.type("40", delay=60)
     till.get_by_role("button", name="stays open").click()
     expect(till.get_by_role("button", name="Undo Cash £0.40")).to_be_visible()
@@ -136,7 +137,7 @@ def test_a_portal_that_answers_200_and_a_server_that_says_nothing_acknowledge_no
         scan(till, "SKU12345")
         expect(till.locator(".line-name")).to_have_count(1)
         till.wait_for_timeout(30_000)
-        till.keyboard.press("F10")
+        to_pay(till)
         till.get_by_role("button", name="Take £").click()
         expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000003")
         till.keyboard.press("Enter")

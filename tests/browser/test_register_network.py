@@ -24,6 +24,7 @@ from tests.browser.counter import (
     scan,
     sell,
     sign_in_again,
+    to_pay,
 )
 from tests.support.server import free_port
 from tillbook.books.ledger.models import EntryLine
@@ -226,13 +227,13 @@ def test_two_registers_on_two_addresses_sell_against_one_server(
             for page in (till, other):
                 scan(page, "SKU12345")
                 expect(page.locator(".line-name")).to_have_count(1)
-                page.keyboard.press("F10")
+                to_pay(page)
                 page.get_by_role("button", name="Take £").click()
                 page.keyboard.press("Enter")
         served.stop()
         for page in (till, other):
             scan(page, "SKU12345")
-            page.keyboard.press("F10")
+            to_pay(page)
             page.get_by_role("button", name="Take £").click()
             expect(page.locator(".done-mark")).to_contain_text("-000004")
             page.keyboard.press("Enter")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan
+from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan, to_pay
 from tests.browser.test_register_network import second_address
 from tillbook.desks.registers.operations import add_register, make_code
 from tillbook.desks.sales.models import Sale
@@ -51,7 +51,7 @@ def test_parked_at_one_register_and_paid_at_another(
         expect(row).to_have_count(0)
         till.keyboard.press("Escape")
         expect(till.get_by_text("The basket is empty")).to_be_visible()
-        other.keyboard.press("F10")
+        to_pay(other)
         other.get_by_role("button", name="Take £").click()
         expect(other.locator(".done-mark")).to_contain_text("Receipt T2-000001")
         other.keyboard.press("Enter")
@@ -73,12 +73,12 @@ def test_split_in_two_paid_one_after_the_other(shop: Any, till: Page) -> None:
     expect(sheet.locator(".split-sums")).to_contain_text("£2.20")
     sheet.get_by_role("button", name="Pay £1.00 first, then the rest").click()
     expect(till.locator(".pay-button")).to_contain_text("£1.00")
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £").click()
     expect(till.locator(".done-mark")).to_contain_text("T1-000001 · £1.00")
     till.get_by_role("button", name="Pay the rest").click()
     expect(till.locator(".line-name")).to_have_count(2)
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £").click()
     expect(till.locator(".done-mark")).to_contain_text("T1-000002 · £2.20")
     till.keyboard.press("Enter")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan
+from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan, to_pay
 from tests.browser.test_register_exchange import booked
 from tillbook.books.stock.models import Move
 from tillbook.desks.sales.models import SaleTender
@@ -22,7 +22,7 @@ def split_sale(till: Page) -> None:
     till.get_by_role("button", name="Marta Keane").click()
     scan(till, "SKU12345")
     expect(till.locator(".line-name")).to_have_count(1)
-    till.keyboard.press("F10")
+    to_pay(till)
     till.keyboard.type("40", delay=60)
     till.get_by_role("button", name="stays open").click()
     till.get_by_role("button", name="Card").first.click()

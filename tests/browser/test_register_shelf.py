@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan
+from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan, to_pay
 from tillbook.desks.registers.operations import arrange_keys
 from tillbook.desks.registers.quick_keys import with_keys, with_page
 from tillbook.masters.catalog.models import Variant
@@ -117,7 +117,7 @@ def test_what_a_customer_bought_is_a_touch_away(served: Served, shop: Any, till:
     till.keyboard.press("F4")
     till.get_by_role("dialog").get_by_role("searchbox").fill(name)
     till.keyboard.press("Enter")
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1")
     till.keyboard.press("Enter")

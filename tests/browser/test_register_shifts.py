@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import MANAGERS_PIN, Served, choose_copy, prepare, scan
+from tests.browser.counter import MANAGERS_PIN, Served, choose_copy, prepare, scan, to_pay
 from tests.browser.counter import PIN as CASHIERS_PIN
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.sales.models import Sale
@@ -37,7 +37,7 @@ def put_away(page: Page, title: str) -> None:
 def sell(page: Page, sku: str) -> None:
     scan(page, sku)
     expect(page.locator(".line-name")).to_have_count(1)
-    page.keyboard.press("F10")
+    to_pay(page)
     page.get_by_role("button", name="Take £").click()
     expect(page.locator(".done-mark")).to_contain_text("Receipt T1")
     page.keyboard.press("Enter")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, all_sent, allow, choose_copy, enrol, prepare, scan
+from tests.browser.counter import Served, all_sent, allow, choose_copy, enrol, prepare, scan, to_pay
 from tests.valuing import take_tips
 from tillbook.books.earnings.queries import owed
 from tillbook.books.ledger.models import Account, EntryLine
@@ -53,7 +53,7 @@ def test_a_tip_is_left_added_given_back_and_paid_out(shop: Any, served: Served, 
     page.get_by_role("dialog").get_by_role("button", name="Done").click()
     page.keyboard.press("Escape")
     scan(page, "5000000000001")
-    page.keyboard.press("F10")
+    to_pay(page)
     page.get_by_role("button", name="10%").click()
     expect(page.locator(".due-amount")).to_have_text("£1.21")
     looked(page, "before")

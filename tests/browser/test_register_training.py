@@ -17,6 +17,7 @@ from tests.browser.counter import (
     scan,
     sell,
     sign_in_again,
+    to_pay,
 )
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.shifts.models import Shift
@@ -65,7 +66,7 @@ def practise(till: Page) -> None:
     till.get_by_role("button", name="Back").click()
     scan(till, "SKU12345")
     expect(till.locator(".line-name")).to_have_count(1)
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £").click()
     expect(till.locator(".done-mark")).to_contain_text("TRAIN-T1-000002")
     expect(till.get_by_text("it goes nowhere")).to_be_visible()
@@ -110,7 +111,7 @@ def test_training_leaves_no_trace(served: Served, shop: Any, till: Page) -> None
     expect(till.locator(".training-mark")).to_have_count(0)
     # The basket that waited.
     expect(till.locator(".line-name")).to_have_count(1)
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000002")
     till.keyboard.press("Enter")

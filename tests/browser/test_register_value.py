@@ -16,6 +16,7 @@ from tests.browser.counter import (
     off_line,
     prepare,
     scan,
+    to_pay,
 )
 from tests.valuing import switch_on
 from tillbook.books.ledger.models import Account, EntryLine
@@ -55,7 +56,7 @@ def sell_a_card(page: Page, cents: str) -> str:
     digits(page, cents)
     sheet.get_by_role("button", name="Sell it with").click()
     expect(page.locator(".line-load")).to_have_count(1)
-    page.keyboard.press("F10")
+    to_pay(page)
     page.get_by_role("button", name="Take £").click()
     next_sale(page)
     return number
@@ -81,7 +82,7 @@ def test_a_card_is_sold_used_in_part_and_money_goes_back_as_credit(
     for _ in range(12):
         scan(till, "SKU12345")
     expect(till.locator(".line-name")).to_have_count(1)
-    till.keyboard.press("F10")
+    to_pay(till)
     pay_by_card(till, number.lower())
     expect(till.get_by_text("There is £10.00 on it.")).to_be_visible()
     till.get_by_role("button", name="£10.00").last.click()
@@ -134,7 +135,7 @@ def test_a_customer_buys_on_account_and_pays_it_off_and_cards_work_off_line(
     till.get_by_role("dialog").get_by_role("searchbox").fill("Marta")
     till.get_by_role("button", name="Marta Keane").click()
     scan(till, "SKU12345")
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("group", name="Way of paying").get_by_role("button", name="On account").click()
     expect(till.get_by_text("Owes £0.00 of at most £50.00, £50.00 left.")).to_be_visible()
     till.locator(".pay-foot").get_by_role("button").click()
@@ -147,7 +148,7 @@ def test_a_customer_buys_on_account_and_pays_it_off_and_cards_work_off_line(
     till.get_by_role("button", name="Marta Keane").click()
     more(till, "Payment on account")
     till.get_by_role("button", name="Take £1.00 on account").click()
-    till.keyboard.press("F10")
+    to_pay(till)
     till.get_by_role("button", name="Take £").click()
     next_sale(till)
     all_sent(till)
@@ -157,7 +158,7 @@ def test_a_customer_buys_on_account_and_pays_it_off_and_cards_work_off_line(
     served.stop()
     off_line(till)
     scan(till, "SKU12345")
-    till.keyboard.press("F10")
+    to_pay(till)
     pay_by_card(till, number)
     expect(till.get_by_text("Without a network nobody knows what is on it.")).to_be_visible()
     till.locator(".pay-foot").get_by_role("button").click()
