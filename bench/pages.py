@@ -6,7 +6,8 @@ A sale comes between two requests, as on a day of trade, so that nothing is only
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -35,15 +36,27 @@ def page_time(bench: Bench, name: str, path: str) -> Result:
 def slowest_pages(bench: Bench, count: int = 3) -> Iterator[Result]:
     """The slowest of all pages that have an address of their own, and of one of each document."""
     client = _owner()
-    found = []
-    for name, path in _addresses():
-        answer = client.get(path)
-        if answer.status_code != 200 or not answer["content-type"].startswith("text/html"):
-            continue
-        found.append((percentile(_taken(bench, client, path, FEW_TIMES), 95), name))
+    found = [
+        (percentile(_taken(bench, client, path, FEW_TIMES), 95), name)
+        for name, path in _pages(client)
+    ]
     found.sort(reverse=True)
     for place, (taken, name) in enumerate(found[:count], 1):
         yield _line(bench, f"page {place} of {len(found)} by slowness: {name}, p95", [taken])
+
+
+def page_requests() -> Iterator[tuple[str, Callable[[], object]]]:
+    """Each page's name, and what asks for it once."""
+    client = _owner()
+    for name, path in _pages(client):
+        yield name, partial(client.get, path)
+
+
+def _pages(client: Client) -> Iterator[tuple[str, str]]:
+    for name, path in _addresses():
+        answer = client.get(path)
+        if answer.status_code == 200 and answer["content-type"].startswith("text/html"):
+            yield name, path
 
 
 def _owner() -> Client:

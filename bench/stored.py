@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from bench import selling
-from bench.pages import page_time, slowest_pages
+from bench.pages import page_requests, page_time, slowest_pages
 from bench.selling import Bench
 from bench.timing import Result, seconds
 from tillbook.desks.sales.models import Sale
@@ -89,6 +89,7 @@ def measure_stored(bench: Bench, count: int) -> Iterator[Result]:
     yield page_time(bench, "trial balance", "/trial-balance/")
     yield page_time(bench, "Home", "/")
     yield from slowest_pages(bench)
+    yield pages_that_read_whole(bench)
     yield verify_time(bench)
     yield increment_time(bench)
 
@@ -107,13 +108,7 @@ def tables_read_whole(bench: Bench) -> Result:
             commit_sales(bench.actor, bench.till.sales(size))
         catch_up(bench.actor.company_id)
 
-    if bench.engine == "sqlite":
-        read = {found.partition(":")[0] for found in statements_that_scan(bench, work)}
-    else:
-        before = whole_reads()
-        work()
-        after = whole_reads()
-        read = {name for name in GROWING if after[name] > before[name]}
+    read = read_whole(bench, work)
     return Result(
         bench.engine,
         "growing tables read whole by a sale",
@@ -122,6 +117,30 @@ def tables_read_whole(bench: Bench) -> Result:
         at_most=True,
         unit=", ".join(sorted(read)) or "tables",
     )
+
+
+def pages_that_read_whole(bench: Bench) -> Result:
+    """Pages that read a growing table from end to end."""
+    found = {name: read_whole(bench, work) for name, work in page_requests()}
+    greedy = [f"{name}: {', '.join(sorted(read))}" for name, read in found.items() if read]
+    return Result(
+        bench.engine,
+        "pages that read a growing table whole",
+        [float(len(greedy))],
+        target=0.0,
+        at_most=True,
+        unit="; ".join(greedy) or "pages",
+    )
+
+
+def read_whole(bench: Bench, work: Callable[[], object]) -> set[str]:
+    """The growing tables that this work reads from end to end."""
+    if bench.engine == "sqlite":
+        return {found.partition(":")[0] for found in statements_that_scan(bench, work)}
+    before = whole_reads()
+    work()
+    after = whole_reads()
+    return {name for name in GROWING if after[name] > before[name]}
 
 
 def whole_reads() -> dict[str, int]:

@@ -59,7 +59,9 @@ def addresses(shop) -> list[str]:
     product = shop.line("P1").variant_id
     old = (clock.now() - timedelta(days=2)).date().isoformat()
     sales = reverse("sales")
+    first = Sale.objects.order_by("number")[0]
     return [
+        reverse("sale", args=[first.id]),
         sales,
         f"{sales}?kind=void",
         f"{sales}?kind=return",

@@ -83,6 +83,12 @@ class Sale(AppendOnly):
             ),
             # By amount: somebody remembers what was paid; and the list in order of totals.
             models.Index(fields=["company", "total_minor", "id"], name="sale_by_total"),
+            # What came back of a sale, and its void: few sales have any.
+            models.Index(
+                fields=["original_id", "id"],
+                name="sale_by_original",
+                condition=models.Q(original_id__isnull=False),
+            ),
         ]
 
 
@@ -125,6 +131,14 @@ class SaleLine(AppendOnly):
         ]
         indexes = [
             models.Index(fields=["variant", "sale"], name="sale_line_by_variant"),
+            models.Index(
+                fields=["original_sale_id", "original_number"],
+                name="sale_line_by_original",
+                condition=models.Q(original_sale_id__isnull=False),
+            ),
+            models.Index(
+                fields=["sale"], name="sale_line_discounted", condition=~models.Q(discounts="[]")
+            ),
         ]
 
 
