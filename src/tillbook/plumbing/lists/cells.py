@@ -117,9 +117,7 @@ def cell(column: Column, row: Any, currency: figures.Currency, main: str = "") -
     names = css(column)
     if column.lost and column.lost(row):
         names = f"{names} lost".strip()
-    if not names:
-        return format_html("<td>{}</td>", shown)
-    return format_html('<td class="{}">{}</td>', names, conditional_escape(shown))
+    return _td(names, shown)
 
 
 def part_cell(column: Column, part: Any, currency: figures.Currency) -> SafeString:
@@ -127,7 +125,13 @@ def part_cell(column: Column, part: Any, currency: figures.Currency) -> SafeStri
     shown = text(column, column.part(part), currency) if column.part else ""
     if shown and column.part_link and (link := column.part_link(part)):
         shown = format_html('<a class="figure-link" href="{}">{}</a>', link, shown)
-    return format_html('<td class="{}">{}</td>', css(column), shown)
+    return _td(css(column), shown)
+
+
+def _td(names: str, shown: str | SafeString) -> SafeString:
+    """names: our own classes. Hundreds a page: `format_html` takes three times as long."""
+    opening = f'<td class="{names}">' if names else "<td>"
+    return SafeString(f"{opening}{conditional_escape(shown)}</td>")
 
 
 def exported(

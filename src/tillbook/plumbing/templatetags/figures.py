@@ -63,12 +63,15 @@ def _pattern(locale_name: str, decimals: int) -> NumberPattern:
 
 def _digits(value: int, decimals: int, least: int | None = None) -> str:
     """Write |value| x 10^-decimals exactly; beyond `least` decimals, trailing zeros fall away."""
-    value = abs(int(value))
+    return _written(abs(int(value)), decimals, least, current_locale())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: int, decimals: int, least: int | None, locale: Locale) -> str:
     shown = decimals
     if least is not None:
         while shown > least and value % 10 == 0:
             value, shown = int(str(value)[:-1] or "0"), shown - 1
-    locale = current_locale()
     number = _EXACT.scaleb(Decimal(value), -shown)
     return str(_pattern(str(locale), shown).apply(number, locale))
 
