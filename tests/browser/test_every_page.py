@@ -19,7 +19,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.many_rows import MANY, build_large_shop
-from tests.browser.test_pages import AXE, barriers
+from tests.browser.test_pages import AXE, COLOURS, RULES, barriers
 from tests.shop import OWNER, _business, build_shop
 from tests.support.browser import LOOK, OUTPUT, take_picture
 from tests.test_access import PAGES, named_addresses, things_of
@@ -175,12 +175,12 @@ def look(page: Page, address: str, picture: str, nights: Collection[int]) -> lis
 
 
 def told_by_axe(page: Page, picture: str) -> list[str]:
-    """What axe finds on the page that is open, by day and by night."""
+    """What axe finds on the page that is open; by night of its colours, the rest being the same."""
     page.evaluate(AXE.read_text())
     found = []
-    for scheme in ("dark", "light"):
+    for scheme, rules in (("dark", COLOURS), ("light", RULES)):
         page.emulate_media(color_scheme=scheme)
-        found += [f"{picture}, {scheme}: {one}" for one in barriers(page)]
+        found += [f"{picture}, {scheme}: {one}" for one in barriers(page, rules)]
     return found
 
 
