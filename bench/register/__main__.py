@@ -16,6 +16,7 @@ from textwrap import indent
 
 from playwright.sync_api import Browser, CDPSession, Page
 
+from bench.register.day import MOST_MB, traded
 from bench.register.measuring import BASKET, PROMOTED, READY, SCANS, SEARCHES
 from bench.register.queued import SALES, WITHIN_MS, queued
 from bench.register.shopless import PERSON, PIN, Office, catalogue, promotions, served
@@ -34,7 +35,7 @@ _WIDE = {"width": 1180, "height": 820}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured figure. unit: ms or kB; target: the most it may be."""
+    """One measured figure. unit: ms, kB or MB; target: the most it may be."""
 
     name: str
     value: float
@@ -122,6 +123,11 @@ def measured(browser: Browser, count: int, times: int) -> Iterator[Figure]:
             starts = [cold_start(page) for _ in range(STARTS)]
             limit = 1000 if slow == 1 else 3000
             yield Figure(f"{at}: cold start off-line to ready", max(starts), limit)
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        sign_in(page)
+        heap, process = traded(browser, page, cdp)
+        yield Figure(f"{count:,} products: a day's trade, held by scripts", heap, MOST_MB, "MB")
+        yield Figure(f"{count:,} products: a day's trade, the whole page", process, MOST_MB, "MB")
 
 
 def promoted(browser: Browser, times: int) -> Iterator[Figure]:
