@@ -36,8 +36,8 @@ def state() -> dict[str, list[tuple]]:
     wanted = {
         "documents": "SELECT e.document_id, e.kind, e.number, e.hash FROM envelope e"
         " JOIN series s ON s.id = e.series_id WHERE s.owner_kind = 'import' ORDER BY e.number",
-        "balances": "SELECT a.code, d.day, d.debit_minor, d.credit_minor FROM daily_balance d"
-        " JOIN account a ON a.id = d.account_id ORDER BY 1, 2",
+        "balances": "SELECT a.code, d.day, sum(d.debit_minor), sum(d.credit_minor), sum(d.lines)"
+        " FROM daily_balance d JOIN account a ON a.id = d.account_id GROUP BY 1, 2 ORDER BY 1, 2",
         "levels": "SELECT v.sku, l.on_hand_micro, l.value_minor, l.moves FROM stock_level l"
         " JOIN variant v ON v.id = l.item_id ORDER BY 1, 2, 3",
         "figures": "SELECT business_date, hour, kind, documents, total_minor FROM day_total"

@@ -11,7 +11,8 @@ from tests.damage.registry import Named, damage
 from tests.support.vandal import Vandal
 
 KEYS = {
-    "daily_balance": ("account_id", "location_id", "day"),
+    "daily_balance": ("account_id", "location_id", "department_id", "day"),
+    "monthly_balance": ("account_id", "location_id", "department_id", "month"),
     "day_figure": (
         "company_id",
         "business_date",
@@ -64,6 +65,16 @@ def balance_erased(v: Vandal, busy: BusyShop) -> Named:
     where = " AND ".join(f"{name} = :{name}" for name in key)
     v.change(f"DELETE FROM daily_balance WHERE {where}", **key)
     return "daily_balance", _plain(key)
+
+
+@damage("daily_balance")
+def lines_of_a_day_miscounted(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "daily_balance", "lines")
+
+
+@damage("monthly_balance")
+def month_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "monthly_balance", "credit_minor")
 
 
 @damage("day_figure")

@@ -10,7 +10,11 @@ from tillbook.plumbing.guards import AppendOnly
 
 
 class Account(models.Model):
-    """An account of the chart."""
+    """An account of the chart.
+
+    statement_line: where it stands on the statements (`rules.lines`); empty: on its kind's usual
+    line. tax_box: the box of the country's return that it fills, where one does.
+    """
 
     class Kind(models.TextChoices):
         ASSET = "asset", _("asset")
@@ -24,6 +28,8 @@ class Account(models.Model):
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    statement_line = models.CharField(max_length=40, default="", blank=True)
+    tax_box = models.CharField(max_length=20, default="", blank=True)
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -124,17 +130,39 @@ class EntryLine(AppendOnly):
 
 
 class DailyBalance(models.Model):
-    """What the numbered documents did to an account at a location on a posting day (folded).
+    """What the numbered documents did to an account on a posting day, by location and department
+    (folded). lines: how many entry lines that were.
 
-    location_id is the nil key where a line names no location.
+    location_id and department_id are the nil key where a line names none.
     """
 
-    pk = models.CompositePrimaryKey("account_id", "location_id", "day")
+    pk = models.CompositePrimaryKey("account_id", "location_id", "department_id", "day")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     location_id = KeyField()
+    department_id = KeyField()
     day = models.DateField()
     debit_minor = ExactIntegerField(default=0)
     credit_minor = ExactIntegerField(default=0)
+    lines = ExactIntegerField(default=0)
 
     class Meta:
         db_table = "daily_balance"
+        indexes = [models.Index(fields=["day"], name="daily_balance_by_day")]
+
+
+class MonthlyBalance(models.Model):
+    """The same by month, for statements: `month` is the month's first day. Folded beside the daily
+    rows, in the same transaction, so the two always agree."""
+
+    pk = models.CompositePrimaryKey("account_id", "location_id", "department_id", "month")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    location_id = KeyField()
+    department_id = KeyField()
+    month = models.DateField()
+    debit_minor = ExactIntegerField(default=0)
+    credit_minor = ExactIntegerField(default=0)
+    lines = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "monthly_balance"
+        indexes = [models.Index(fields=["month"], name="monthly_balance_by_month")]

@@ -30,7 +30,15 @@ def install_chart(
     """
     with at_home(company_afresh(company_id).country):
         rows = [
-            Account(company_id=company_id, code=a.code, name=_(a.name), kind=a.kind) for a in chart
+            Account(
+                company_id=company_id,
+                code=a.code,
+                name=_(a.name),
+                kind=a.kind,
+                statement_line=a.line.value,
+                tax_box=a.tax_box,
+            )
+            for a in chart
         ]
     Account.objects.bulk_create(rows)
     ids = {row.code: row.id for row in rows}

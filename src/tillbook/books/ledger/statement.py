@@ -11,8 +11,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.balances import trial_balances
 from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.rules import Span
 from tillbook.plumbing.lists.cells import Number
 from tillbook.plumbing.lists.spreadsheets import Cell
 from tillbook.plumbing.templatetags.figures import short_day
@@ -87,15 +88,13 @@ def statement(
     everything: bool,
 ) -> Statement:
     """The trial balance of a span. everything: accounts that nothing ever touched too."""
-    moved = trial_balance(company_id, until, since, places)
-    opening: dict[UUID, int] = {}
-    if since:
-        earlier = trial_balance(company_id, since - timedelta(days=1), None, places)
-        opening = {one.account.id: one.balance_minor for one in earlier}
-    compared: dict[UUID, int] = {}
-    if before:
-        past = trial_balance(company_id, before, None, places)
-        compared = {one.account.id: one.balance_minor for one in past}
+    spans = [Span(since, until)]
+    spans += [Span(None, since - timedelta(days=1))] if since else []
+    spans += [Span(None, before)] if before else []
+    moved, *others = trial_balances(company_id, spans, places)
+    balances = [{one.account.id: one.balance_minor for one in found} for found in others]
+    opening = balances[0] if since else {}
+    compared = balances[-1] if before else {}
     lines = [
         Line(
             account=one.account,

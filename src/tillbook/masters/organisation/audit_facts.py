@@ -140,6 +140,7 @@ def _settings() -> dict[str, str]:
         "day_starts_hour": _("The day starts at hour"),
         "host": _("Address of the device"),
         "jurisdictions": _("Tax jurisdictions"),
+        "fiscal_year_month": _("First month of the fiscal year"),
         "legal_name": _("Legal name"),
         "paper": _("Paper"),
         "required": _("Required"),

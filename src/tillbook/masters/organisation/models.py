@@ -58,6 +58,8 @@ class Company(models.Model):
         max_length=10, choices=SecondStep.choices, default=SecondStep.BOOKS
     )
     second_step_since = models.DateTimeField(null=True)
+    #: The month that a fiscal year begins with, 1 to 12.
+    fiscal_year_month = models.PositiveSmallIntegerField(default=1)
     configuration_version = ExactIntegerField(default=1)
     demo = models.BooleanField(default=False)
     created_at = models.DateTimeField()
@@ -65,6 +67,11 @@ class Company(models.Model):
 
     class Meta:
         db_table = "company"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(fiscal_year_month__range=(1, 12)), name="month_of_year"
+            )
+        ]
 
 
 class Location(models.Model):

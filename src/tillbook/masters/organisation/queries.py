@@ -111,6 +111,7 @@ def company_afresh(company_id: UUID) -> CompanyInfo:
         version=row.configuration_version,
         second_step=row.second_step,
         second_step_since=row.second_step_since,
+        fiscal_year_month=row.fiscal_year_month,
         locations={
             at.id: LocationInfo(
                 id=at.id,

@@ -178,6 +178,7 @@ class CompanyInfo:
     locations: dict[UUID, LocationInfo]
     second_step: str = "nobody"
     second_step_since: datetime | None = None
+    fiscal_year_month: int = 1
 
     @property
     def money(self) -> CurrencyInfo:

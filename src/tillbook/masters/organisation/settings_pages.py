@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -70,6 +71,12 @@ class CompanyForm(StoredForm):
         help_text=gettext_lazy("For all ways to pay. The difference has an account of its own."),
     )
 
+    fiscal_year_month = forms.TypedChoiceField(
+        label=gettext_lazy("The fiscal year begins in"),
+        coerce=int,
+        choices=[(month, MONTHS[month]) for month in range(1, 13)],
+        help_text=gettext_lazy("Statements count a year's result from there."),
+    )
     second_step = forms.ChoiceField(
         label=gettext_lazy("Signing in takes a second step for"),
         choices=Company.SecondStep.choices,
@@ -115,6 +122,7 @@ def company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "tax_rounding": row.tax_rounding,
         "cash_rounding": row.cash_rounding_minor,
         "total_rounding": row.total_rounding_minor,
+        "fiscal_year_month": row.fiscal_year_month,
         "second_step": row.second_step,
     }
     form = CompanyForm(request.POST or None, initial=start, info=company(actor.company_id))
@@ -131,6 +139,7 @@ def company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                     cash_rounding_minor=given["cash_rounding"],
                     total_rounding_minor=given["total_rounding"],
                     second_step=given["second_step"],
+                    fiscal_year_month=given["fiscal_year_month"],
                 ),
             )
         except NotPossible as refused:

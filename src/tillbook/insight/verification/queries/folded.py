@@ -8,7 +8,15 @@ from itertools import product
 from typing import Any
 
 from tillbook.insight.verification.queries.documents import lists
-from tillbook.insight.verification.queries.reading import day, fetch, key, mark, stream, whole
+from tillbook.insight.verification.queries.reading import (
+    day,
+    fetch,
+    is_postgresql,
+    key,
+    mark,
+    stream,
+    whole,
+)
 from tillbook.insight.verification.rules.findings import Findings
 from tillbook.insight.verification.rules.folding import Sums, Tally
 from tillbook.insight.verification.rules.rows import Key
@@ -30,8 +38,8 @@ class Folded:
 TABLES = (
     Folded(
         "daily_balance",
-        ("account_id", "location_id", "day"),
-        ("debit_minor", "credit_minor"),
+        ("account_id", "location_id", "department_id", "day"),
+        ("debit_minor", "credit_minor", "lines"),
         "day",
     ),
     Folded(
@@ -70,9 +78,33 @@ def prove_folded(findings: Findings, tally: Tally, days: Iterable[str] | None = 
             place = folded.keys.index(folded.day)
             sums = {k: amounts for k, amounts in sums.items() if k[place] in set(wanted)}
         _compare(findings, folded, sums, wanted)
+    _prove_months(findings, wanted)
     for company, on in _company_days():
         if wanted is None or on in wanted:
             _prove_products(findings, company, on)
+
+
+def _prove_months(findings: Findings, days: list[str] | None) -> None:
+    """A month's row is the sum of its daily rows, which are proven from the entries."""
+    month = "date_trunc('month', day)::date" if is_postgresql() else "strftime('%Y-%m-01', day)"
+    where, parameters = "", []
+    if days is not None:
+        parameters = sorted({f"{on[:7]}-01" for on in days})
+        where = f" WHERE month IN ({', '.join([mark('date')] * len(parameters)) or 'NULL'})"
+    keys = "account_id, location_id, department_id, month"
+    shown = [*(key(name) for name in keys.split(", ")[:3]), day("month")]
+    for account, location, department, on, debit, credit, lines in stream(
+        f"SELECT {', '.join(shown)}, {whole('sum(debit)')}, {whole('sum(credit)')},"
+        f" {whole('sum(line)')} FROM (SELECT {keys}, debit_minor AS debit,"
+        f" credit_minor AS credit, lines AS line FROM monthly_balance UNION ALL"
+        f" SELECT account_id, location_id, department_id, {month} AS month, -debit_minor,"
+        f" -credit_minor, -lines FROM daily_balance) AS both_sides{where} GROUP BY {keys}"
+        " HAVING sum(debit) <> 0 OR sum(credit) <> 0 OR sum(line) <> 0 ORDER BY 1, 2, 3, 4",
+        parameters,
+    ):
+        record = dict(zip(keys.split(", "), (account, location, department, on), strict=True))
+        detail = f"is {debit} debit, {credit} credit and {lines} lines more than its days"
+        findings.add("monthly_balance", "monthly_balance", record, detail)
 
 
 def _compare(findings: Findings, folded: Folded, sums: Sums, days: list[str] | None) -> None:

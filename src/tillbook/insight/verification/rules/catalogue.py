@@ -43,6 +43,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "entry_of_another_day": ("I3", "An entry stands on another day than its document."),
     "headless_lines": ("I3", "Entry lines have no entry."),
     "daily_balance": ("I3", "A folded daily balance is not the sum of its entry lines."),
+    "monthly_balance": ("I3", "A folded monthly balance is not the sum of its days."),
     # I4: stock is the sum of its moves, and the ledger agrees on its value.
     "move_missing": ("I4", "A sold or adjusted line of a stocked product moved no stock."),
     "move_without_line": ("I4", "Stock moved without a line that says so."),

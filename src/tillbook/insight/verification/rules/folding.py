@@ -69,13 +69,14 @@ def add(sums: Sums, key: FoldKey, amounts: list[int]) -> None:
 
 
 def add_entry(tally: Tally, posting_date: str, lines: list[Any]) -> None:
-    """A numbered document's entry lines, by account, location and posting day."""
+    """A numbered document's entry lines, by account, location, department and posting day."""
     sums = tally.daily_balance
     for line in lines:
-        key = (line.account_id, line.location_id or NIL, posting_date)
+        key = (line.account_id, line.location_id or NIL, line.department_id or NIL, posting_date)
         known = sums.get(key)
         if known is None:
-            known = sums[key] = [0, 0]
+            known = sums[key] = [0, 0, 0]
+        known[2] += 1
         if line.amount_minor > 0:
             known[0] += line.amount_minor
         else:

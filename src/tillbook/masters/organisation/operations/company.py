@@ -24,6 +24,7 @@ class CompanySettings:
     cash_rounding_minor: int
     total_rounding_minor: int
     second_step: str
+    fiscal_year_month: int = 1
 
 
 def change_company(actor: Actor, wanted: CompanySettings) -> None:
@@ -34,6 +35,8 @@ def change_company(actor: Actor, wanted: CompanySettings) -> None:
     if min(wanted.cash_rounding_minor, wanted.total_rounding_minor) < 1:
         raise NotPossible(_("Amounts are rounded to 1 or more of the smallest unit."))
 
+    if not 1 <= wanted.fiscal_year_month <= 12:
+        raise NotPossible(_("A year begins with one of its twelve months."))
     if wanted.second_step not in Company.SecondStep.values:
         raise NotPossible(_("Choose who signs in with a second step."))
 
@@ -52,6 +55,7 @@ def change_company(actor: Actor, wanted: CompanySettings) -> None:
             cash_rounding_minor=wanted.cash_rounding_minor,
             total_rounding_minor=wanted.total_rounding_minor,
             second_step=wanted.second_step,
+            fiscal_year_month=wanted.fiscal_year_month,
         )
         audit_by(
             actor,

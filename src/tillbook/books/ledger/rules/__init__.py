@@ -9,6 +9,18 @@ from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
+from tillbook.books.ledger.rules.days import Span, fiscal_year
+
+__all__ = [
+    "KINDS",
+    "AccountMap",
+    "IncompleteAccountMap",
+    "Role",
+    "Span",
+    "entry_hash",
+    "fiscal_year",
+]
+
 
 class Role(StrEnum):
     """What an account is for. A company opens only when every role has an account."""
