@@ -9,6 +9,12 @@ from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 from tillbook.plumbing.guards import AppendOnly
 
 
+def _of_some(*fields: str, name: str) -> models.Index:
+    """An index of the rows whose first field is set, for a few among many."""
+    set_ = models.Q(**{f"{fields[0]}__isnull": False})
+    return models.Index(fields=fields, name=name, condition=set_)
+
+
 class Sale(AppendOnly):
     """A sale, return or void as it was printed. Amounts: minor units of `currency`.
 
@@ -71,24 +77,12 @@ class Sale(AppendOnly):
         indexes = [
             models.Index(fields=["company", "business_date", "recorded_at"], name="sale_by_day"),
             models.Index(fields=["company", "recorded_at"], name="sale_by_arrival"),
-            models.Index(
-                fields=["customer_id", "id"],
-                name="sale_by_customer",
-                condition=models.Q(customer_id__isnull=False),
-            ),
-            models.Index(
-                fields=["shift_id", "id"],
-                name="sale_by_shift",
-                condition=models.Q(shift_id__isnull=False),
-            ),
+            _of_some("customer_id", "id", name="sale_by_customer"),
+            _of_some("shift_id", "id", name="sale_by_shift"),
             # By amount: somebody remembers what was paid; and the list in order of totals.
             models.Index(fields=["company", "total_minor", "id"], name="sale_by_total"),
             # What came back of a sale, and its void: few sales have any.
-            models.Index(
-                fields=["original_id", "id"],
-                name="sale_by_original",
-                condition=models.Q(original_id__isnull=False),
-            ),
+            _of_some("original_id", "id", name="sale_by_original"),
         ]
 
 
@@ -131,11 +125,7 @@ class SaleLine(AppendOnly):
         ]
         indexes = [
             models.Index(fields=["variant", "sale"], name="sale_line_by_variant"),
-            models.Index(
-                fields=["original_sale_id", "original_number"],
-                name="sale_line_by_original",
-                condition=models.Q(original_sale_id__isnull=False),
-            ),
+            _of_some("original_sale_id", "original_number", name="sale_line_by_original"),
             models.Index(
                 fields=["sale"], name="sale_line_discounted", condition=~models.Q(discounts="[]")
             ),
