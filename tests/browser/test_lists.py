@@ -7,15 +7,12 @@ import io
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.signing_in import sign_in
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.plumbing.writer import write
-
-pytestmark = pytest.mark.engines("sqlite")
 
 
 def first_cells(page: Page, count: int = 3) -> list[str]:

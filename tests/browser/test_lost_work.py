@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.signing_in import sign_in
 from tests.browser.test_second_step import current_code, open_confirmed
 from tests.browser.test_selling import enter
 from tests.shop import PASSWORD
-
-pytestmark = pytest.mark.engines("sqlite")
 
 
 def end_the_session(page: Page) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import Served, allow, choose_copy, enrol, prepare, sell
@@ -76,7 +75,6 @@ def test_a_logo_is_made_small_and_what_is_none_is_refused(shop: Any, page: Page)
     assert layout_of(shop.company_id).logo == ""
 
 
-@pytest.mark.engines("sqlite")
 def test_how_the_designer_looks(shop: Any, page: Page) -> None:
     sign_in(page, OWNER, "/settings/receipts/")
     for width, height in ((390, 844), (820, 1180), (1440, 900)):
@@ -177,7 +175,6 @@ def test_the_register_prints_at_its_printer_and_says_when_not(
     sell(till, "SKU12345")
 
 
-@pytest.mark.engines("sqlite")
 def test_how_the_printers_look(shop: Any, page: Page) -> None:
     from tillbook.desks.receipts.operations import PrinterSettings, set_printer
 

@@ -58,7 +58,6 @@ def test_a_register_sells_with_and_without_its_server(
     assert sales(shop) == 2
 
 
-@pytest.mark.engines("sqlite")
 def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till: Page) -> None:
     enrol(till, prepare(shop))
     choose_copy(till)
@@ -92,7 +91,6 @@ def test_discount_parking_and_a_return_with_somebody_elses_leave(shop: Any, till
     assert sorted(kinds) == ["return", "sale"]
 
 
-@pytest.mark.engines("sqlite")
 def test_a_payment_begun_goes_on_after_the_tab_was_closed(shop: Any, till: Page) -> None:
     enrol(till, prepare(shop))
     choose_copy(till)

@@ -79,7 +79,6 @@ def test_sells_off_line_and_on_and_every_sale_arrives_once(till, server, console
     assert told(till, "keptAside") == 0
 
 
-@pytest.mark.engines("sqlite")
 def test_a_second_tab_says_so_and_takes_over_when_asked(till, server):
     second = till.context.new_page()
     second.goto(f"{server.url}register/")
@@ -95,7 +94,6 @@ def test_a_second_tab_says_so_and_takes_over_when_asked(till, server):
     wait_for(till, "s.stage === 'signed_out'")
 
 
-@pytest.mark.engines("sqlite")
 def test_a_sale_is_one_strict_transaction(till):
     till.add_init_script(
         """{
@@ -119,7 +117,6 @@ def test_a_sale_is_one_strict_transaction(till):
     assert [stores for stores, _ in seen].count("facts parked receipts series texts") == 1
 
 
-@pytest.mark.engines("sqlite")
 def test_the_keys_cannot_be_taken_out(till):
     answer = till.evaluate(
         """async () => {

@@ -51,7 +51,6 @@ def known(shop):
     add_promotion(shop.actor, Promotion(id="", name="Hello", **off))
 
 
-@pytest.mark.engines("sqlite")
 def test_a_customer_is_served_as_the_office_knows_them(known, till, shop, console):  # noqa: F811
     console.allow("Failed to load resource|net::ERR")
     product = till.evaluate("() => till.search('P1').find((one) => one.sku === 'P1').id")

@@ -9,7 +9,6 @@ from __future__ import annotations
 from base64 import b64decode
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import Served, choose_copy, enrol, prepare, sell
@@ -65,7 +64,6 @@ def printed(till: Page) -> list[Any]:
     return list(emulator.items)
 
 
-@pytest.mark.engines("sqlite")
 def test_a_printer_at_usb_prints_without_a_network(served: Served, shop: Any, till: Page) -> None:
     till.add_init_script(USB)
     till.reload()
@@ -106,7 +104,6 @@ def test_a_printer_at_usb_prints_without_a_network(served: Served, shop: Any, ti
     assert not [one for one in printed(till) if one == Act(kind="drawer")], "a copy opens no drawer"
 
 
-@pytest.mark.engines("sqlite")
 def test_a_receipt_ordered_without_a_network_is_mailed_once(
     served: Served, shop: Any, till: Page, monkeypatch: Any
 ) -> None:

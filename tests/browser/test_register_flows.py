@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import (
@@ -67,7 +66,6 @@ def test_card_split_and_void(served: Served, shop: Any, till: Page) -> None:
     assert sorted(parts) == [40, 60]
 
 
-@pytest.mark.engines("sqlite")
 def test_wrong_pins_make_a_person_wait_also_after_the_tab_was_closed(shop: Any, till: Page) -> None:
     enrol(till, prepare(shop))
     till.get_by_role("button", name="Lock the register").click()

@@ -60,7 +60,6 @@ def shots(page, name, widths=(390, 820, 1440)):
             take_picture(page, OUTPUT / f"{name}-{width}-{theme}.png")
 
 
-@pytest.mark.engines("sqlite")
 def test_codes_with_something_inside_are_sold_without_a_network(labelled, till, shop, console):  # noqa: F811
     console.allow("Failed to load resource|net::ERR")
     till.route("**/api/v1/registers/*", lambda route: route.abort())
@@ -97,7 +96,6 @@ def answered(page, label, text):
     page.get_by_role("button", name=f"Add {text}").click()
 
 
-@pytest.mark.engines("sqlite")
 def test_what_selling_asks_for_is_asked_without_a_network_and_kept(asking, till, shop, console):  # noqa: F811
     console.allow("Failed to load resource|net::ERR")
     till.route("**/api/v1/registers/*", lambda route: route.abort())
@@ -148,7 +146,6 @@ def test_what_selling_asks_for_is_asked_without_a_network_and_kept(asking, till,
     assert not Discrepancy.objects.exists()
 
 
-@pytest.mark.engines("sqlite")
 def test_the_office_sets_what_is_asked_and_how_labels_are_read(labelled, page):
     sign_in_page(page, OWNER)
     page.goto(f"/settings/barcodes/?code={PRICE_LABEL}")

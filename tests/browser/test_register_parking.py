@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan, to_pay
 from tests.browser.test_register_network import second_address
 from tillbook.desks.registers.operations import add_register, make_code
 from tillbook.desks.sales.models import Sale
-
-pytestmark = pytest.mark.engines("sqlite")
 
 
 def test_parked_at_one_register_and_paid_at_another(

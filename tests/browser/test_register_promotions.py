@@ -53,7 +53,6 @@ def promotion(shop):
     return add_promotion(shop.actor, three)
 
 
-@pytest.mark.engines("sqlite")
 def test_a_register_takes_a_promotion_without_a_network(promotion, till, shop, console):  # noqa: F811
     console.allow("Failed to load resource|net::ERR")
     till.route("**/api/v1/registers/*", lambda route: route.abort())
@@ -102,7 +101,6 @@ def prices(shop):
     return [row.code for row in CouponCode.objects.order_by("code")]
 
 
-@pytest.mark.engines("sqlite")
 def test_a_register_asks_lists_and_takes_coupons(prices, till, shop, console):  # noqa: F811
     console.allow("Failed to load resource|net::ERR")
     first, second = prices

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan, to_pay
 from tests.browser.test_register_exchange import booked
 from tillbook.books.stock.models import Move
 from tillbook.desks.sales.models import SaleTender
-
-pytestmark = pytest.mark.engines("sqlite")
 
 
 def split_sale(till: Page) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan, to_pay
@@ -56,7 +55,6 @@ def keys_of(shop: Any) -> None:
     assert arrange_keys(shop.actor, register.id, with_keys(0, keys))
 
 
-@pytest.mark.engines("sqlite")
 def test_the_managers_keys_come_first(served: Served, shop: Any, till: Page) -> None:
     code = prepare(shop)
     keys_of(shop)
@@ -75,7 +73,6 @@ def test_the_managers_keys_come_first(served: Served, shop: Any, till: Page) -> 
     expect(till.get_by_role("tab", name="Morning")).to_have_attribute("aria-selected", "false")
 
 
-@pytest.mark.engines("sqlite")
 def test_a_product_stands_once_and_its_matrix_opens(served: Served, shop: Any, till: Page) -> None:
     shirts(shop)
     enrol(till, prepare(shop))
@@ -108,7 +105,6 @@ def test_a_product_stands_once_and_its_matrix_opens(served: Served, shop: Any, t
     expect(till.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.engines("sqlite")
 def test_what_a_customer_bought_is_a_touch_away(served: Served, shop: Any, till: Page) -> None:
     enrol(till, prepare(shop))
     choose_copy(till)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import Served, all_sent, allow, choose_copy, enrol, prepare, scan, to_pay
@@ -40,7 +39,6 @@ def looked(page: Page, name: str) -> None:
         page.set_viewport_size(before)
 
 
-@pytest.mark.engines("sqlite")
 def test_a_tip_is_left_added_given_back_and_paid_out(shop: Any, served: Served, till: Page) -> None:
     page = till
     take_tips(shop)

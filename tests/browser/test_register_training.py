@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import (
@@ -86,7 +85,6 @@ def practise(till: Page) -> None:
     till.get_by_role("button", name="Back").click()
 
 
-@pytest.mark.engines("sqlite")
 def test_training_leaves_no_trace(served: Served, shop: Any, till: Page) -> None:
     enrol(till, prepare(shop))
     choose_copy(till)

@@ -17,8 +17,6 @@ from tillbook.masters.organisation.operations import raise_version
 from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
 
-pytestmark = pytest.mark.engines("sqlite")
-
 
 @pytest.fixture
 def local_page(chromium, server):

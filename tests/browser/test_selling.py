@@ -108,7 +108,6 @@ def test_returned_in_parts_and_voided(page, shop):
     expect(page.locator("[data-total]")).to_have_text("£2.20")
 
 
-@pytest.mark.engines("sqlite")
 def test_two_clicks_and_the_same_form_in_a_second_tab_are_one_sale(page, shop):
     sign_in(page, shop.email, "/sell/")
     enter(page, "P1")
@@ -124,7 +123,6 @@ def test_two_clicks_and_the_same_form_in_a_second_tab_are_one_sale(page, shop):
     assert Sale.objects.count() == 1
 
 
-@pytest.mark.engines("sqlite")
 def test_what_is_scanned_while_the_last_one_is_under_way_is_not_lost(page, shop):
     sign_in(page, shop.email, "/sell/")
     page.route("**/sell/", lambda route: (page.wait_for_timeout(150), route.continue_()))
@@ -136,7 +134,6 @@ def test_what_is_scanned_while_the_last_one_is_under_way_is_not_lost(page, shop)
     expect(page.locator("[data-due]")).to_have_text("£3.60")
 
 
-@pytest.mark.engines("sqlite")
 def test_leaving_a_changed_figure_prices_the_basket_again(page, shop):
     sign_in(page, shop.email, "/sell/")
     enter(page, "P1")
@@ -149,7 +146,6 @@ def test_leaving_a_changed_figure_prices_the_basket_again(page, shop):
     expect(page.get_by_label("Quantity of Product P1")).to_have_value("two")
 
 
-@pytest.mark.engines("sqlite")
 def test_without_a_script_the_form_still_sells(chromium, server, shop):
     context = chromium.new_context(base_url=server.url, java_script_enabled=False)
     page = context.new_page()
@@ -165,7 +161,6 @@ def test_without_a_script_the_form_still_sells(chromium, server, shop):
     context.close()
 
 
-@pytest.mark.engines("sqlite")
 def test_no_answer_is_said_and_nothing_typed_is_lost(page, shop, console):
     console.allow("Failed to load resource|net::ERR_FAILED|Failed to fetch")
     sign_in(page, shop.email, "/sell/")
@@ -180,7 +175,6 @@ def test_no_answer_is_said_and_nothing_typed_is_lost(page, shop, console):
     expect(page.locator(".sell-table tbody tr")).to_have_count(2)
 
 
-@pytest.mark.engines("sqlite")
 def test_a_cashier_sells_and_is_kept_out_of_the_books(page, shop, console):
     console.allow("403")
     sign_in(page, hire(shop, "Cashier"))
@@ -197,7 +191,6 @@ def test_a_cashier_sells_and_is_kept_out_of_the_books(page, shop, console):
     expect(page.get_by_role("heading", name="You may not open this page")).to_be_visible()
 
 
-@pytest.mark.engines("sqlite")
 def test_the_location_switch_and_signing_out(page, shop):
     sign_in(page, shop.email, "/stock/")
     expect(page.locator("tbody tr")).to_have_count(10)

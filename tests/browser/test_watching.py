@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-pytestmark = pytest.mark.engines("sqlite")
-
 
 def test_an_inline_script_is_refused_and_reported(page, console):
     page.goto("/sign-in/login/")
