@@ -201,12 +201,13 @@ export interface TenderRow {
   readonly needsReference: boolean;
 }
 
-/** What a card or a customer has with us; available: what can be taken now. */
+/** What a card or a customer has with us; available: what this payment can take yet; used: what it takes already. */
 export interface ValueView {
   readonly kind: string;
   readonly balanceMinor: number;
   readonly limitMinor: number;
   readonly availableMinor: number;
+  readonly usedMinor: number;
   readonly blocked: boolean;
   readonly lastFour: string;
 }

@@ -92,7 +92,7 @@ describe("goods without a receipt", () => {
     expect(till.previewUnreferenced([{ ...lines[0]!, unitPrice: 130_000 }], CASH).refusal).toMatchObject({ code: "return_price" });
     expect(await till.returnUnreferenced(lines, CASH, " ")).toMatchObject({ refusal: { code: "reason_missing" } });
     world.server.returnsLeft = 10;
-    expect(await till.returnUnreferenced(lines, CASH, "Faulty")).toMatchObject({ refusal: { code: "return_cap" } });
+    expect(await till.returnUnreferenced(lines, CASH, "Faulty")).toMatchObject({ refusal: { code: "return_cap", values: { limit: 5000, left: 10 } } });
     world.server.returnsLeft = 5000;
     const asked = await till.returnUnreferenced(lines, CASH, "Faulty");
     if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
@@ -120,7 +120,7 @@ describe("goods without a receipt", () => {
     expect(await till.returnPrice(ROLL)).toMatchObject({ most: expect.any(Number) });
     const price = till.product(ROLL)?.price ?? 0;
     const many = [{ productId: ROLL, quantityMicro: 60_000_000, unitPrice: price }];
-    expect(await till.returnUnreferenced(many, CASH, "Faulty")).toMatchObject({ refusal: { code: "return_allowance" } });
+    expect(await till.returnUnreferenced(many, CASH, "Faulty")).toMatchObject({ refusal: { code: "return_allowance", values: { limit: 5000, left: 5000, who: "" } } });
     expect(await till.returnUnreferenced([{ ...many[0]!, quantityMicro: 1_000_000 }], CASH, "Faulty")).toEqual({ ok: true });
     expect(await till.boughtBy(id(1))).toEqual({ code: "needs_network" });
   });

@@ -164,7 +164,7 @@ export class Server {
     if (path.includes("/returns/price")) return json(200, { unit_price: this.lowest, base: 1_000_000 });
     if (path.includes("/returns/hold")) {
       const { amount } = body as { amount: number };
-      if (amount > this.returnsLeft) return problem(409, "return_cap");
+      if (amount > this.returnsLeft) return problem(409, "return_cap", { limit: 5000, left: this.returnsLeft });
       this.returnsLeft -= amount;
       return json(200, { left: this.returnsLeft });
     }

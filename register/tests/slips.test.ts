@@ -32,7 +32,8 @@ describe("what an approver is told", () => {
 });
 
 test("what the allowance leaves is said as an amount", () => {
-  expect(refusalText({ code: "return_allowance", values: { left: 1250 } }, figures)).toContain("€12.50");
+  expect(refusalText({ code: "return_allowance", values: { limit: 5000, left: 1250, who: "" } }, figures)).toMatch(/€50.00 a day, €12.50 more today.*the office can raise/);
+  expect(refusalText({ code: "return_cap", values: { limit: 5000, left: 0, who: "Eva\nTom" } }, figures)).toMatch(/€50.00 a day here, €0.00 more today.*Eva or Tom raises/);
   expect(refusalText({ code: "return_allowance" }, figures)).toContain("allowance");
 });
 

@@ -103,6 +103,19 @@ describe("a gift card", () => {
     expect(world.server.stored.size).toBe(1);
     world.server.values.set(hash, 5000);
     expect(await till.voidSale(sale, "left")).toEqual({ ok: true });
+    // The price of the card goes out, and the receipt says so.
+    expect(till.state.done).toMatchObject({ totalMinor: -5000, loads: [{ amountMinor: -5000, number: "" }], tenders: [{ id: CASH, amountMinor: -5000 }] });
+  });
+
+  test("that pays again in the same payment has what the first part left", async () => {
+    const number = newNumber();
+    const { till } = await takingAll({ [(await referenceOf(number)).slice(0, 64)]: 400 });
+    till.add(id(100));
+    await till.pay(GIFT, 300, number);
+    expect(await till.balance(number)).toMatchObject([{ availableMinor: 100, usedMinor: 300 }]);
+    expect(await till.balance(newNumber())).toEqual([]);
+    await till.pay(GIFT, 100, number);
+    expect(await till.balance(number)).toMatchObject([{ availableMinor: 0, usedMinor: 400 }]);
   });
 
   test("that is taken off the payment again is free for others", async () => {

@@ -84,6 +84,7 @@ def test_a_return_without_a_receipt_takes_what_was_held_for_it(shop, manager):  
     other = {**asked, "document": str(new_id()), "amount": 100}
     refused = till.call("POST", "/returns/hold", other)
     assert (refused.status, refused.body["type"].rsplit(":")[-1]) == (409, "return_cap")
+    assert (refused.body["limit"], refused.body["left"]) == (300, 80)
     document = bring(till, till.seal(draft, person_id=manager))
     assert checked(shop, document) == []
     assert (ReturnDay.objects.get().taken_minor, ReturnHold.objects.count()) == (220, 0)

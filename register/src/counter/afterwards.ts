@@ -288,6 +288,7 @@ export class Afterwards {
       tenders: tendersShown(counter, draft),
       taxes: taxesShown(draft, sale),
       // A sale that never was left nobody anything.
+      ...(draft.kind === "void" && sale.shown.loads?.length ? { loads: sale.shown.loads.map((load) => ({ ...load, amountMinor: -load.amountMinor, number: "" })) } : {}),
       ...(draft.kind === "void" && sale.shown.tip ? { tip: { ...sale.shown.tip, minor: -sale.shown.tip.minor } } : {}),
     };
     const outcome = await settle(counter, draft, shown, [], false);

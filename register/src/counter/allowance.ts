@@ -24,5 +24,11 @@ export async function spentAlone(counter: Counter): Promise<number> {
 export async function needAllowance(counter: Counter, refund: number): Promise<void> {
   const spent = await spentAlone(counter);
   const allowed = counter.theBook().limits.return_day_minor_offline;
-  if (spent + refund > allowed) throw new Refused({ code: "return_allowance", values: { left: Math.max(0, allowed - spent) } });
+  if (spent + refund > allowed) throw new Refused({ code: "return_allowance", values: ofTheDay(counter, allowed, allowed - spent) });
+}
+
+/** What a refusal says of the day's limit: how much it is, what is left of it, and who raises it in the office. */
+export function ofTheDay(counter: Counter, limit: number, left: number): Record<string, string | number> {
+  const raise = counter.theBook().people.filter(({ rights }) => rights.includes("settings:write"));
+  return { limit, left: Math.max(0, left), who: raise.map(({ name }) => name).join("\n") };
 }

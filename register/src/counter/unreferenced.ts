@@ -13,7 +13,7 @@ import { emptyWorking, engineBasket, type Working, type WorkingLine } from "../s
 import type { BookTender } from "../sync/book";
 import type { Variant } from "../sync/pages";
 import type { Outcome, Refusal, ReturnPreview, UnreferencedLine } from "../view";
-import { needAllowance } from "./allowance";
+import { needAllowance, ofTheDay } from "./allowance";
 import type { Approving } from "./approving";
 import { Refused, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
@@ -113,7 +113,11 @@ export class Unreferenced {
       const body = { document: draft.id, person: draft.person, day: draft.business_date, amount };
       const answer = await counter.connection.ask({ method: "POST", path: `${PATH}/hold`, body, patience: PATIENCE_MS });
       if (answer.kind === "answer") return;
-      if (answer.kind === "problem") throw new Refused({ code: answer.problem === "return_cap" ? "return_cap" : "server_error" });
+      if (answer.kind === "problem") {
+        const { limit, left } = answer.value as { limit?: number; left?: number };
+        const told = answer.problem === "return_cap" && limit !== undefined && left !== undefined;
+        throw new Refused({ code: answer.problem === "return_cap" ? "return_cap" : "server_error", ...(told ? { values: ofTheDay(counter, limit, left) } : {}) });
+      }
     }
     await needAllowance(counter, amount);
   }

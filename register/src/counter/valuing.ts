@@ -52,14 +52,25 @@ export class Valuing {
     const number = cardNumber(card);
     if (!number && !customer) return { code: "no_number" };
     if (this.counter.around.training.on) return { code: "training" };
-    const query = number ? `card=${await cardHash(number)}` : `customer=${customer}`;
+    const hash = number ? await cardHash(number) : "";
+    const query = number ? `card=${hash}` : `customer=${customer}`;
     const answer = await this.counter.connection.ask({ method: "GET", path: `${PATH}?${query}`, patience: PATIENCE_MS });
     if (answer.kind !== "answer") return { code: "needs_network" };
     const { items } = answer.value as { items?: readonly Told[] };
     if (!Array.isArray(items)) return { code: "server_error" };
-    return (items as readonly Told[]).map(({ kind, balance, limit, available, blocked, last_four }) => ({
-      kind, balanceMinor: balance, limitMinor: limit, availableMinor: available, blocked, lastFour: last_four,
-    }));
+    return (items as readonly Told[]).map(({ kind, balance, limit, available, blocked, last_four }) => {
+      const used = this.#inPayment(kind, hash);
+      // What was taken without a network the server does not keep for this sale.
+      const left = Math.max(0, Math.min(available, balance + limit - used));
+      return { kind, balanceMinor: balance, limitMinor: limit, availableMinor: left, usedMinor: used, blocked, lastFour: last_four };
+    });
+  }
+
+  /** What the parts of this payment take from a card (by its hash), or from what the customer has. */
+  #inPayment(kind: string, hash: string): number {
+    const ours = new Set(this.counter.theBook().tenders.filter((one) => one.kind === kind).map(({ id }) => id));
+    const same = this.counter.working.parts.filter((part) => ours.has(part.tender) && (kind !== "gift_card" || hashIn(part.reference) === hash));
+    return same.reduce((sum, { given }) => sum + (given ?? 0), 0);
   }
 
   /** Put money on something with this basket: a card by its number, the customer's credit or account. */
@@ -119,9 +130,7 @@ export class Valuing {
     if (tender.kind !== "gift_card" && !working.customer) throw new Refused({ code: "customer_needed" });
     // What is given back is put on it: there is nothing to keep.
     if (amount <= 0) return;
-    const same = working.parts.filter((part) => part.tender === tender.id && (tender.kind !== "gift_card" || part.reference === reference));
-    const before = same.reduce((sum, { given }) => sum + (given ?? 0), 0);
-    if (await this.#held(tender, reference, working, before + amount)) return;
+    if (await this.#held(tender, reference, working, this.#inPayment(tender.kind, hashIn(reference)) + amount)) return;
     await this.#allowed(amount);
   }
 

@@ -1,14 +1,17 @@
 /** Sentences made of what the till says: refusals, scans, approvals, the strip above everything. */
 import { divide } from "../engine/rounding";
-import type { Approval, BasketLine, DiscountView, Goods, LoadView, Prompt, Refusal, TillState } from "../till";
+import type { Approval, Basket, BasketLine, DiscountView, Goods, LoadView, Prompt, Refusal, TillState } from "../till";
 import type { Figures } from "../words/figures";
 import { t, words, type Key } from "../words/words.svelte";
 
+const WHOLE = 1_000_000;
+
 /** Why not, as a sentence. A code without a sentence says that nothing changed. */
 export function refusalText(refusal: Refusal, figures?: Figures): string {
-  const left = refusal.values?.["left"];
-  if (refusal.code === "return_allowance" && figures && typeof left === "number") {
-    return t("return.allowance_left", { amount: figures.amount(left) });
+  const { limit, left, who } = refusal.values ?? {};
+  if (figures && typeof limit === "number" && typeof left === "number" && (refusal.code === "return_allowance" || refusal.code === "return_cap")) {
+    const names = who ? anyOf(String(who).split("\n"), figures.locale) : t("return.office");
+    return t(refusal.code === "return_cap" ? "return.cap_left" : "return.allowance_left", { limit: figures.amount(limit), left: figures.amount(left), who: names });
   }
   if (refusal.code === "pin_wrong" && typeof refusal.values?.["left"] === "number") {
     return t("pin.wrong", { count: refusal.values["left"] });
@@ -52,6 +55,13 @@ export function scanText(line: BasketLine, figures: Figures): string {
   return line.quantityMicro === 1_000_000
     ? t("scan.accepted", { name: line.name, price: figures.amount(line.amountMinor) })
     : t("scan.added_again", { name: line.name, quantity: figures.quantity(line.quantityMicro) });
+}
+
+/** How many pieces are in the basket, what they save, and how many come back. */
+export function itemsText({ items, savesMinor, back }: Basket, figures: Figures): string {
+  const came = (back?.lines ?? []).reduce((sum, { decimals, quantityMicro }) => sum + (decimals ? 1 : Math.round(quantityMicro / WHOLE)), 0);
+  const sold = savesMinor > 0 ? t("basket.items_saves", { count: items, amount: figures.plain(savesMinor) }) : t("basket.items", { count: items });
+  return [...(items || !came ? [sold] : []), ...(came ? [t("basket.items_back", { count: came })] : [])].join(", ");
 }
 
 /** What a line of money on a card, a credit or an account is called. */

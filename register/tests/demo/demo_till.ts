@@ -353,7 +353,7 @@ export class DemoTill implements Till {
     return "7K3M-9QXP-4TVD-2HRA";
   }
   async balance(): Promise<readonly ValueView[]> {
-    return [{ kind: "gift_card", balanceMinor: 2_000, limitMinor: 0, availableMinor: 2_000, blocked: false, lastFour: "2HRA" }];
+    return [{ kind: "gift_card", balanceMinor: 2_000, limitMinor: 0, availableMinor: 2_000, usedMinor: 0, blocked: false, lastFour: "2HRA" }];
   }
   async load(kind: string, amountMinor: number, card: string, isNew: boolean): Promise<Outcome> {
     const { basket } = this.state;

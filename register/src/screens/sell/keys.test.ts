@@ -29,6 +29,7 @@ describe("shortcuts", () => {
     expect(commandOf(press("Z", { metaKey: true }), false)).toBe("undo");
     expect(commandOf(press("l", { altKey: true }), false)).toBe("lock");
     expect(commandOf(press("r", { altKey: true }), true)).toBe("receipts");
+    expect(commandOf(press("m", { altKey: true }), false)).toBe("menu");
   });
 
   it("leave the browser its own", () => {

@@ -12,6 +12,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly wo
   { keys: ["Alt", "R"], word: "keys.receipts" },
   { keys: ["Alt", "K"], word: "cash.title" },
   { keys: ["Alt", "L"], word: "keys.lock" },
+  { keys: ["Alt", "M"], word: "more.title" },
   { keys: ["↑", "↓"], word: "keys.up_down" },
   { keys: ["+", "−"], word: "keys.more_less" },
   { keys: ["Del"], word: "keys.remove" },
@@ -22,7 +23,7 @@ export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly wo
 ];
 
 export type Command =
-  | "find" | "pay" | "customer" | "discount" | "park" | "split" | "return" | "receipts" | "cash" | "lock"
+  | "find" | "pay" | "customer" | "discount" | "park" | "split" | "return" | "receipts" | "cash" | "lock" | "menu"
   | "up" | "down" | "more" | "less" | "remove" | "undo" | "escape" | "show";
 
 const PLAIN: Readonly<Record<string, Command>> = {
@@ -43,7 +44,7 @@ interface Pressed {
 /** What a press means, or null. typing: the focus is in a field. */
 export function commandOf(event: Pressed, typing: boolean): Command | null {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (event.altKey) return key === "r" ? "receipts" : key === "s" ? "split" : key === "k" ? "cash" : key === "l" ? "lock" : null;
+  if (event.altKey) return key === "r" ? "receipts" : key === "s" ? "split" : key === "k" ? "cash" : key === "l" ? "lock" : key === "m" ? "menu" : null;
   if (event.ctrlKey || event.metaKey) return key === "z" && !typing ? "undo" : null;
   return PLAIN[event.key] ?? (typing ? null : (OUTSIDE[key] ?? null));
 }

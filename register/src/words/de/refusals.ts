@@ -116,5 +116,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.clock": "Die Uhr dieses Geräts geht falsch. Stellen und noch einmal versuchen.",
   "refusal.captive": "Etwas anderes als das Büro antwortet. Zuerst in diesem Netz anmelden.",
   "refusal.unexpected": "Das ging nicht. Nichts wurde geändert; noch einmal versuchen.",
-  "return.allowance_left": "Ohne Netz können heute nur noch {amount} zurückgegeben werden.",
+  "return.allowance_left": "Ohne Netz gibt diese Kasse {limit} am Tag zurück, heute noch {left}. Mit Netz geht mehr; {who} kann die Grenze unter Einstellungen, Kassen erhöhen.",
+  "return.cap_left": "Ohne Beleg gibt eine Person hier {limit} am Tag zurück, heute noch {left}. Suchen Sie den Beleg, oder {who} erhöht die Grenze unter Einstellungen, Kassen.",
+  "return.office": "das Büro",
 };

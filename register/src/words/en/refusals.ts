@@ -113,5 +113,7 @@ export const refusals = {
   "refusal.clock": "The clock of this device is wrong. Set it and try again.",
   "refusal.captive": "Something other than the office answers. Sign in to this network first.",
   "refusal.unexpected": "That did not work. Nothing was changed; try again.",
-  "return.allowance_left": "Without a network only {amount} more can be given back today.",
+  "return.allowance_left": "Without a network this register gives back {limit} a day, {left} more today. With a network more can go back; {who} can raise the limit under Settings, Registers.",
+  "return.cap_left": "Without a receipt one person gives back {limit} a day here, {left} more today. Find the receipt, or {who} raises the limit under Settings, Registers.",
+  "return.office": "the office",
 } as const;

@@ -142,5 +142,6 @@ def hold_register_return(request: HttpRequest, wanted: Body[ReturnHoldIn]) -> Ht
     try:
         left = hold_return(whose, UUID(str(wanted.document)), wanted.amount, cap)
     except CapReached as reached:
-        raise Problem(409, "return_cap", f"{reached} (minor units).") from None
+        told = {"limit": cap, "left": reached.left_minor}
+        raise Problem(409, "return_cap", f"{reached} (minor units).", more=told) from None
     return answer(ReturnHeldOut.model_construct(left=left))

@@ -172,3 +172,9 @@ class ProblemOut(Out):
     attempt: str | None = Field(
         None, description="To registers: the card payment that stands in the way of this one."
     )
+    limit: int | None = Field(
+        None, description="To registers: the most of a day that this would pass, in minor units."
+    )
+    left: int | None = Field(
+        None, description="To registers: what is left of that limit today, in minor units."
+    )
