@@ -206,8 +206,7 @@ export interface ValueView {
   readonly kind: string;
   readonly balanceMinor: number;
   readonly limitMinor: number;
-  readonly availableMinor: number;
-  readonly usedMinor: number;
+  readonly availableMinor: number; readonly usedMinor: number;
   readonly blocked: boolean;
   readonly lastFour: string;
 }
@@ -379,7 +378,7 @@ export interface ShiftFigures {
   readonly number: string; readonly openedAt: number; readonly openedBy: string; readonly floatMinor: number; readonly cashMinor: number;
   /** null: who prints it may not see it before the count. */
   readonly expectedMinor: number | null;
-  readonly kinds: readonly { readonly kind: "sale" | "return" | "void"; readonly count: number; readonly minor: number }[];
+  readonly kinds: readonly { /** exchange: what came back on those; what they sold is in sale. */ readonly kind: "sale" | "return" | "exchange" | "void"; readonly count: number; readonly minor: number }[];
   /** tip: no way of paying, but what was left for people, below zero; what they were given out of the drawer is above. */
   readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean }[];
   readonly taxes: readonly { readonly name: string; readonly baseMinor: number; readonly amountMinor: number }[];

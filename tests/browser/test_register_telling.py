@@ -1,4 +1,4 @@
-"""What a register says where money could be misunderstood: what is left, what goes out, what came back."""
+"""What a register says of money: what is left on a card, what goes out, what came back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan, sell, to_pay
 from tests.browser.test_register_exchange import bring_back
-from tests.browser.test_register_value import more, next_sale, pay_by_card, sell_a_card
+from tests.browser.test_register_value import next_sale, pay_by_card, sell_a_card
 from tests.support.browser import OUTPUT, take_picture
 from tests.valuing import switch_on
 from tillbook.insight.verification.operations import verify
@@ -53,7 +53,14 @@ def test_what_is_left_on_a_card_or_an_account_and_what_a_void_gives_back(
     till.keyboard.press("Enter")
     till.keyboard.press("Escape")
 
-    number = sell_a_card(till, "500")
+    pays_twice(till, sell_a_card(till, "500"))
+    all_sent(till)
+    catch_up(shop.company_id)
+    assert verify().findings == ()
+
+
+def pays_twice(till: Page, number: str) -> None:
+    """A customer without credit, and a card of 5.00 that is offered twice for 12.00."""
     till.keyboard.press("F4")
     till.get_by_role("dialog").get_by_role("searchbox").fill("Marta")
     till.get_by_role("button", name="Marta Keane").click()
@@ -63,7 +70,9 @@ def test_what_is_left_on_a_card_or_an_account_and_what_a_void_gives_back(
     expect(till.locator(".tender")).to_have_count(6)
     key = till.locator(".keypad button").last.bounding_box()
     foot = till.locator(".pay-foot").bounding_box()
-    assert key and foot and key["y"] + key["height"] <= foot["y"]
+    assert key
+    assert foot
+    assert key["y"] + key["height"] <= foot["y"]
     pictures(till, "six-tenders")
 
     button = till.locator(".pay-foot button")
@@ -86,9 +95,6 @@ def test_what_is_left_on_a_card_or_an_account_and_what_a_void_gives_back(
     way(till, "Cash")
     button.click()
     next_sale(till)
-    all_sent(till)
-    catch_up(shop.company_id)
-    assert verify().findings == ()
 
 
 def test_goods_that_only_come_back_are_counted_and_an_exchange_is_marked(

@@ -54,6 +54,7 @@ _STATUS = {
     Refusal.NOT_ALLOWED: 403,
     Refusal.ALREADY_VOIDED: 409,
     Refusal.ALREADY_RETURNED: 409,
+    Refusal.EXCHANGED: 409,
     Refusal.TIP_GONE_BACK: 409,
     Refusal.MORE_THAN_SOLD: 409,
     Refusal.RETURN_CAP: 409,

@@ -36,6 +36,7 @@ class Refusal(StrEnum):
     ORIGINAL_SET_ASIDE = "original_set_aside"
     ALREADY_VOIDED = "already_voided"
     ALREADY_RETURNED = "already_returned"
+    EXCHANGED = "exchanged"
     TIP_GONE_BACK = "tip_gone_back"
     MORE_THAN_SOLD = "more_than_sold"
     RETURN_PRICE = "return_price"
@@ -86,6 +87,10 @@ SENTENCES = {
     Refusal.ALREADY_RETURNED: marked(
         "Items of the sale have been returned: return the rest instead."
     ),
+    Refusal.EXCHANGED: marked(
+        "An exchange is not voided: what came back belongs to an earlier sale. Return what was "
+        "bought on it instead."
+    ),
     Refusal.TIP_GONE_BACK: marked(
         "The tip of the sale went back already: return the items instead."
     ),
@@ -94,7 +99,10 @@ SENTENCES = {
         "Without its receipt a piece brings at most its lowest price of the last 30 days."
     ),
     Refusal.RETURN_CAP: marked("More would be given back without a receipt than a day allows."),
-    Refusal.REASON_NEEDED: marked("Money that goes back another way than it came needs a reason."),
+    Refusal.REASON_NEEDED: marked(
+        "Say why: goods that come back without their sale, and money that goes back another way "
+        "than it came, need a reason."
+    ),
     Refusal.COUPON: marked("A coupon does not count."),
     Refusal.CERTIFICATE: marked(
         "The customer has no such certificate of exemption, or it does not count on that day."

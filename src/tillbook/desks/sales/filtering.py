@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
 from tillbook.desks.sales.queries.aside import printed_with
+from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.masters.catalog.queries import department_names, item_facts
 from tillbook.masters.organisation.queries import people_of
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, RegisterInfo
@@ -33,6 +34,11 @@ NO_REGISTER = NOBODY = "none"
 
 def KINDS() -> dict[str, str]:  # noqa: N802 - a table in the reader's language
     return {"sale": _("Sale"), "return": _("Return"), "void": _("Void")}
+
+
+def kind_words(sale: Sale) -> str:
+    """What a document is called: an exchange is no plain sale."""
+    return _("Exchange") if sale.is_exchange else KINDS().get(sale.kind, sale.kind)
 
 
 def filters(actor: Actor, info: CompanyInfo, tills: Sequence[RegisterInfo]) -> tuple[Filter, ...]:
@@ -101,17 +107,24 @@ def _seen(actor: Actor, register: RegisterInfo) -> bool:
     return actor.at(register.location_id)
 
 
+def _of_kind(rows: QuerySet[Sale], value: str) -> QuerySet[Sale]:
+    if value == EXCHANGE:
+        return rows.filter(kind=Sale.Kind.SALE, original_id__isnull=False)
+    return rows.filter(kind=value)
+
+
 def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     tenders = {str(one.id): one.name for one in tender_types(info.id, info.version).values()}
+    kinds = KINDS() | {EXCHANGE: _("Exchange")}
     return (
         Filter(
             name="kind",
             title=_("Kind"),
-            options=tuple(KINDS().items()),
+            options=tuple(kinds.items()),
             quick=True,
             indexed=False,
-            apply=lambda rows, value: rows.filter(kind=value),
-            words=lambda value: KINDS().get(value),
+            apply=_of_kind,
+            words=kinds.get,
         ),
         Filter(
             name="customer",

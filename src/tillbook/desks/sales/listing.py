@@ -8,13 +8,13 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.sales.filtering import KINDS, Narrowed, by_number, filters, narrowed
+from tillbook.desks.sales.filtering import Narrowed, by_number, filters, kind_words, narrowed
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.masters.organisation.queries import people_names, registers
 from tillbook.masters.organisation.rules import (
     Actor,
@@ -223,7 +223,9 @@ def _part(key: str, title: str, name: str, hint: str) -> Column:
 
 
 def _kind(sale: Sale) -> Badge:
-    words = capfirst(KINDS().get(sale.kind, sale.kind))
+    words = kind_words(sale)
+    if sale.is_exchange:
+        return Badge(words, "amber", "arrow-left-right")
     return Badge(words, "plain") if sale.kind == Sale.Kind.SALE else Badge(words, "amber", "undo-2")
 
 
@@ -253,7 +255,7 @@ def _totals(
     company_id: UUID, places: list[UUID] | None, filters: Mapping[str, str]
 ) -> Totals | None:
     """Count and sum from the folded days; those know days, kinds and locations."""
-    if filters.keys() - {"day", "since", "until", "kind"}:
+    if filters.keys() - {"day", "since", "until", "kind"} or filters.get("kind") == EXCHANGE:
         return None
     only: date | None = asked_day(filters.get("day", ""))
     since = [d for d in (only, asked_day(filters.get("since", ""))) if d]

@@ -54,6 +54,11 @@ class Sale(AppendOnly):
     reason = models.CharField(max_length=200, default="")
     shift_id = KeyField(null=True)
 
+    @property
+    def is_exchange(self) -> bool:
+        """Goods of an earlier sale came back on it, and one sum settled both."""
+        return self.kind == self.Kind.SALE and self.original_id is not None
+
     class Meta:
         db_table = "sale"
         constraints = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from tillbook.books.loyalty.rules import read_reference
 from tillbook.books.stock.queries import moves_of
 from tillbook.desks.sales.clarifying import discrepancy_words
 from tillbook.desks.sales.effects import OWED
+from tillbook.desks.sales.filtering import kind_words
 from tillbook.desks.sales.marks import marks_of
 from tillbook.desks.sales.models import (
     Discrepancy,
@@ -37,6 +38,7 @@ from tillbook.desks.sales.queries import (
     selling,
     visible_sales,
 )
+from tillbook.desks.sales.queries.tips import tip_went_back
 from tillbook.desks.sales.rules import TIP, VALUE_KINDS, tax_left_out
 from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
@@ -56,8 +58,6 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     lines = sale_lines(sale.id)
     returned = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
     voided = Sale.objects.filter(original_id=sale.id, kind=Sale.Kind.VOID).first()
-    names_of = {c.id: c for c in tax_codes(actor.company_id, context.company.version)}
-    taxes = _tax_rows(lines, names_of)
     left = {
         line.number: line.quantity_micro
         - (returned[line.number].returned_micro if line.number in returned else 0)
@@ -68,9 +68,13 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     head = letterhead(actor.company_id)
     some_listed = any(line.price_list_id for line in lines)
     listed = price_list_names(actor.company_id) if some_listed else {}
+    shown = [(line, left[line.number], _why(line, listed)) for line in lines]
+    original = _original(actor, sale)
+    tenders = _tenders(context, sale.id)
     return {
         "sale": sale,
         "number": _number(sale),
+        "title": kind_words(sale),
         "currency": context.company.money,
         "company": context.company,
         "location": context.company.locations[sale.location_id],
@@ -79,14 +83,18 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "letterhead": head,
         "address": head.addresses.get(sale.location_id, ""),
         "register": _register(sale),
-        "lines": [(line, left[line.number], _why(line, listed)) for line in lines],
+        "lines": shown,
+        "parts": _parts(sale, shown, original[1] if original else ""),
         "age_check": _age_check(sale),
         **_free_of_tax(sale, lines),
         "marks": {mark.number: mark for mark in marks_of([sale.id]).get(sale.id, [])},
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),
-        "taxes": taxes,
-        "tenders": _tenders(context, sale.id),
+        "taxes": _tax_rows(
+            lines, {c.id: c for c in tax_codes(actor.company_id, context.company.version)}
+        ),
+        "tenders": tenders,
+        **_settled(sale, tenders),
         "stops": _stops(context, sale),
         "entries": entries_of(sale.id),
         "moves": moves,
@@ -94,18 +102,37 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "envelope": envelope_of(sale.id),
         "arrived": _arrived(sale),
         **_afterwards(sale),
-        "original": _original(actor, sale),
+        "original": original,
         "followers": _followers(actor, sale),
         "voided": voided,
-        "can_void": is_sale and not voided and not any(r.returned_micro for r in returned.values()),
+        "can_void": is_sale and not voided and _whole(sale, returned.values(), tenders),
         "can_return": is_sale and not voided and any(micro > 0 for micro in left.values()),
-        "tender_options": [("", _("As it was paid"))]
-        + [
-            (t.code, t.name)
-            for t in context.tenders.values()
-            if t.gives_back and (sale.customer_id or t.kind not in VALUE_KINDS)
-        ],
+        "tender_options": _ways_back(context, sale),
     }
+
+
+def _ways_back(context: Selling, sale: Sale) -> list[tuple[str, str]]:
+    return [("", _("As it was paid"))] + [
+        (t.code, t.name)
+        for t in context.tenders.values()
+        if t.gives_back and (sale.customer_id or t.kind not in VALUE_KINDS)
+    ]
+
+
+def _settled(sale: Sale, tenders: list[tuple[str, Any]]) -> dict[str, Any]:
+    """How it was paid, or how the money went back: positive either way."""
+    sign = 1 if sale.total_minor >= 0 else -1
+    return {
+        "paid": [(name, tender, sign * tender.given_minor) for name, tender in tenders],
+        "settled_minor": sign * sale.total_minor,
+    }
+
+
+def _whole(sale: Sale, returned: Iterable[ReturnedLine], tenders: list[tuple[str, Any]]) -> bool:
+    """Whether all of it is as it was sold, so that a void can take it back."""
+    if sale.is_exchange or any(row.returned_micro for row in returned):
+        return False
+    return not (any(row.amount_minor < 0 for _name, row in tenders) and tip_went_back(sale))
 
 
 def _age_check(sale: Sale) -> dict[str, Any] | None:
@@ -120,10 +147,7 @@ def _free_of_tax(sale: Sale, lines: Sequence[SaleLine]) -> dict[str, Any]:
     """By which certificate the sale is free of tax, and what was left out of its prices."""
     return {
         "exemption": SaleExemption.objects.filter(sale_id=sale.id).first(),
-        "tax_left_out": tax_left_out(
-            (line.list_minor - line.discount_minor - line.basket_discount_minor, line.gross_minor)
-            for line in lines
-        ),
+        "tax_left_out": tax_left_out((_listed_minor(line), line.gross_minor) for line in lines),
     }
 
 
@@ -136,10 +160,29 @@ def _afterwards(sale: Sale) -> dict[str, Any]:
     }
 
 
-def _followers(actor: Actor, sale: Sale) -> list[tuple[Sale, str]]:
-    """The documents that point at this one, with their numbers."""
+def _followers(actor: Actor, sale: Sale) -> list[tuple[Sale, str, str]]:
+    """The documents that point at this one, with their kinds and numbers."""
     rows = visible_sales(actor).filter(original_id=sale.id).order_by("id")
-    return [(follower, _number(follower)) for follower in rows]
+    return [(follower, kind_words(follower), _number(follower)) for follower in rows]
+
+
+def _parts(sale: Sale, lines: list[Any], original: str) -> list[tuple[str, int, list[Any]]]:
+    """The lines under (head, what they come to): of an exchange what was bought, and what came
+    back for it; else all, under no head."""
+    if not sale.is_exchange:
+        return [("", 0, lines)]
+    heads = (_("Bought"), _("Came back from %(number)s") % {"number": original})
+    bought = [row for row in lines if row[0].quantity_micro > 0]
+    came = [row for row in lines if row[0].quantity_micro <= 0]
+    return [
+        (head, sum(_listed_minor(line) for line, *_rest in rows), rows)
+        for head, rows in zip(heads, (bought, came), strict=True)
+        if rows
+    ]
+
+
+def _listed_minor(line: SaleLine) -> int:
+    return line.list_minor - line.discount_minor - line.basket_discount_minor
 
 
 def _number(sale: Sale) -> str:

@@ -30,12 +30,15 @@ def void_sale(
     """Take back a whole sale of which nothing has come back yet; its number stays used.
 
     document_id: made by the caller, so that a second click is a duplicate. Raises SaleRefused; so
-    it does where the tip was given back, for a void would give it back once more.
+    it does for an exchange, whose goods are an earlier sale's, and where the tip was given back,
+    for a void would give it back once more.
     """
     actor.require(Right.SALES_VOID)
     sale = visible_sales(actor).filter(id=sale_id, kind=Sale.Kind.SALE).first()
     if sale is None:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+    if sale.is_exchange:
+        raise SaleRefused(Refusal.EXCHANGED)
     if tip_went_back(sale):
         raise SaleRefused(Refusal.TIP_GONE_BACK)
     draft = _negative(actor, sale, document_id, series_id, reason)
