@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from uuid import UUID
 
@@ -125,6 +126,21 @@ def test_the_report_and_the_settings(database, shop):
     text = client.get("/tips/?from=2000-01-01&to=2100-01-01").content.decode()
     assert person.name in text
     assert "1.50" in text
+    # Each figure leads to the tips it is made of.
+    commit_sales(shop.actor, [tip_alone(shop, -50, person.id, PAID_OUT)])
+    text = client.get("/tips/").content.decode()
+    links = re.findall(r'href="(\?[^"]+)#each">([^<]+)<', text)
+    assert [figure for _, figure in links if figure.strip()] == [
+        "1.00",
+        "1.50",
+        "0.50",
+        "1.50",
+        "0.50",
+    ]
+    for address, figure in links:
+        shown = client.get("/tips/" + address.replace("&amp;", "&"))
+        assert f"{shown.context['each_whole'] / 100:.2f}" == figure
+        assert sum(minor for *_, minor in shown.context["each"]) == shown.context["each_whole"]
     at = shop.locations["STORE001"]
     answer = client.post(f"/settings/tips/{at}", {"after": "1", "offered": "5; 7.5"}, follow=True)
     assert "5; 7.5" in answer.content.decode()

@@ -153,3 +153,16 @@ def test_an_unknown_payment_is_settled_by_who_looked(shop, till, bench):
     assert (found.state, found.reason) == ("approved", "by_hand")
     # The register hears of it the next time it asks.
     assert ask(till, told["id"]).body["state"] == "approved"
+
+
+def test_what_a_register_gave_up_shows_at_once(shop, till, bench):
+    bench.outcome = "late_approved"
+    told = begin(till).body
+    assert not card_rows(shop.actor, places(shop))
+    ask(till, told["id"], "give-up")
+    assert [row.kind for row in card_rows(shop.actor, places(shop))] == ["unknown"]
+    # It was charged after all: nothing that names it will come.
+    CardAttempt.objects.update(state="approved", state_at=clock.now())
+    assert [row.kind for row in card_rows(shop.actor, places(shop))] == ["no_sale"]
+    [alert] = card_alerts(shop.actor, places(shop))
+    assert alert.count == 1

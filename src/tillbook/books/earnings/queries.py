@@ -7,10 +7,10 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from tillbook.books.earnings.models import TipMovement, TipSetting
-from tillbook.books.earnings.rules import TipRow, TipSettings, TipSum, by_person_and_day
+from tillbook.books.earnings.rules import TipRow, TipsAsked, TipSettings, TipSum, by_person_and_day
 
 
 def tips_of(location_id: UUID) -> TipSettings:
@@ -52,6 +52,28 @@ def tips_between(
     return by_person_and_day(
         [TipRow(person, day, int(whole), paid) for person, day, paid, whole in sums]
     )
+
+
+def tips_one_by_one(
+    company_id: UUID,
+    location_ids: Collection[UUID] | None,
+    asked: TipsAsked,
+    most: int = 500,
+) -> tuple[list[TipMovement], int, int]:
+    """The tips that a figure of the report is made of, the latest first and `most` at once; how
+    many there are, and what all of them come to."""
+    rows = TipMovement.objects.filter(company_id=company_id)
+    if location_ids is not None:
+        rows = rows.filter(location_id__in=list(location_ids))
+    if asked.days is not None:
+        rows = rows.filter(business_date__range=asked.days)
+    if asked.of_one:
+        rows = rows.filter(person_id=asked.person_id)
+    if asked.paid is not None:
+        rows = rows.filter(paid=asked.paid)
+    whole = rows.aggregate(n=Count("document_id"), minor=Sum("amount_minor"))
+    newest = rows.order_by("-business_date", "-recorded_at", "document_id", "number")
+    return list(newest[:most]), whole["n"], int(whole["minor"] or 0)
 
 
 def taken_out(document_ids: Collection[UUID]) -> dict[UUID, int]:

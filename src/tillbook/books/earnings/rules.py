@@ -69,6 +69,17 @@ class TipSum:
     paid_minor: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TipsAsked:
+    """Which tips a figure is made of. days: both count, None is all; of_one: of this person alone,
+    who may be nobody; paid: handed over, else left; None: both."""
+
+    days: tuple[date, date] | None = None
+    of_one: bool = False
+    person_id: UUID | None = None
+    paid: bool | None = None
+
+
 def by_person_and_day(rows: Iterable[TipRow]) -> list[TipSum]:
     """The sums of each person and day, the latest day first."""
     sums: dict[tuple[date, UUID | None], list[int]] = {}

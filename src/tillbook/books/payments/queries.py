@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from tillbook.books.payments.models import (
     CardAttempt,
@@ -251,9 +251,12 @@ def attempt(company_id: UUID, attempt_id: UUID) -> AttemptInfo | None:
 def unresolved(
     company_id: UUID, location_ids: Sequence[UUID], *, before: datetime
 ) -> list[AttemptInfo]:
-    """Attempts begun before a moment of which nobody knows what they came to, the oldest first."""
+    """Attempts of which nobody knows what they came to, begun before a moment or given up by the
+    register: nobody waits for those any more. The oldest first."""
     rows = _unfinished(company_id).filter(
-        location_id__in=location_ids, state__in=OPEN, started_at__lt=before
+        Q(started_at__lt=before) | Q(given_up_at__isnull=False),
+        location_id__in=location_ids,
+        state__in=OPEN,
     )
     return [info_of(row) for row in rows.order_by("started_at")[:500]]
 
@@ -265,12 +268,15 @@ def unmatched_charges(
     before: datetime | None = None,
     most: int = 500,
 ) -> list[AttemptInfo]:
-    """Charged cards whose document is not here, or does not name them; the newest first."""
+    """Charged cards whose document is not here, or does not name them; the newest first.
+
+    before: charged before it, or given up by the register, which then sends nothing that names it.
+    """
     rows = _unfinished(company_id).filter(kind=Kind.CHARGE.value, state=State.APPROVED.value)
     if location_ids is not None:
         rows = rows.filter(location_id__in=location_ids)
     if before is not None:
-        rows = rows.filter(state_at__lt=before)
+        rows = rows.filter(Q(state_at__lt=before) | Q(given_up_at__isnull=False))
     return [info_of(row) for row in rows.order_by("-state_at")[:most]]
 
 
@@ -304,15 +310,20 @@ def refused_refunds(company_id: UUID, location_ids: Sequence[UUID]) -> list[Atte
 def waiting_counts(
     company_id: UUID, location_ids: Sequence[UUID], *, begun_before: datetime, over_before: datetime
 ) -> tuple[int, int, int]:
-    """How many attempts are unresolved, charges unmatched and refunds refused; in one query."""
+    """How many attempts are unresolved, charges unmatched and refunds refused; in one query.
+
+    What a register gave up counts at once.
+    """
     rows = CardAttempt.objects.filter(company_id=company_id, matched_at=None, cleared_at=None)
     unknown = charged = refused = 0
     here = rows.filter(location_id__in=location_ids)
-    for state, started_at, state_at in here.values_list("state", "started_at", "state_at"):
+    times = ("started_at", "state_at", "given_up_at")
+    for state, started_at, state_at, given_up_at in here.values_list("state", *times):
+        left = given_up_at is not None
         if state in OPEN:
-            unknown += started_at < begun_before
+            unknown += left or started_at < begun_before
         elif state == State.APPROVED.value:
-            charged += state_at < over_before
+            charged += left or state_at < over_before
         else:
             refused += 1
     return unknown, charged, refused
