@@ -235,6 +235,8 @@ def discrepancy_words(row: Discrepancy) -> str:
         % shown,
         "value_blocked": _("A blocked card paid here."),
         "value_unknown": _("A gift card paid here that nobody knows."),
+        "tip_twice": _("The tip of the sale %(found)s went back twice, once with its void.")
+        % shown,
         "credit_limit": _("The customer bought more on account than they may owe."),
         "offline_card": _("A card paid %(found)s minor units off-line; %(expected)s are allowed.")
         % shown,
@@ -286,6 +288,10 @@ def _discrepancy_advice(kind: str) -> str:
         "value_unknown": _(
             "What it paid is on the account to clarify. The sale of the card may still be"
             " on its way."
+        ),
+        "tip_twice": _(
+            "It went out of both drawers. Ask who gave it back, and settle it with the person "
+            "whose tip it was: they are owed that much less now."
         ),
         "credit_limit": _("They owe it. Raise their limit, or ask them to pay some of it off."),
         "offline_card": _("Look for the payment in the terminal’s own list before you note it."),

@@ -19,6 +19,7 @@ from tillbook.desks.sales.operations import note_discrepancies
 from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
 from tillbook.desks.sales.queries.by_hand import by_hand_in, by_hand_on
 from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
+from tillbook.desks.sales.queries.tips import tips_twice
 from tillbook.desks.sales.queries.unreferenced import most_back
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.masters.catalog.queries import price_at, terms_of
@@ -66,6 +67,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     ages = ages_checked([sale.id for sale in sales]) if terms else {}
     tips = taken_out([sale.id for sale in sales])
     hands = by_hand_in([sale.id for sale in sales])
+    twice = tips_twice(company_id, [sale.id for sale in sales])
     free = exempted_of([sale.id for sale in sales])
     for sale in sales:
         goods = None
@@ -81,6 +83,8 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
             told = _taken_back(told, sale, returns[sale.id])
             yield from _priced_back(sale, returns[sale.id], terms)
         told = replace(told, tips_out=sale.id in tips, exempted=sale.id in free)
+        if sale.id in twice:
+            yield sale.id, "tip_twice", "", twice[sale.id]
         yield from _past_caps(company_id, sale, device, hands)
         for kind, expected, found in doubts(told, bounds):
             yield sale.id, kind, expected, found
