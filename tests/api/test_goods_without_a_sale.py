@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from tests.api.calling import caller
 from tests.api.test_sales import basket, sold
+from tests.shop import OWNER
 from tests.support.racing import Ready, in_threads, race
 from tillbook.desks.sales.models import ReturnDay, Sale
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.operations import change_price
+from tillbook.masters.organisation.models import Person
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 
@@ -19,6 +23,7 @@ from tillbook.plumbing.feed import catch_up
 def back(quantity: str = "-1", sku: str = "P1", **more):
     """P1 costs 1.10; a day allows 50.00."""
     line = {"product_id": sku, "quantity": quantity, **more.pop("line", {})}
+    more = {"reason": "no receipt", **more}
     return basket(lines=[line], tenders=[{"type": "cash"}], **more)
 
 
@@ -34,6 +39,18 @@ def test_a_key_needs_the_right_for_goods_without_a_sale(shop):
     assert said(sold(api, back())) == [("refused", "not_allowed")]
 
 
+def test_goods_without_a_sale_need_a_reason_which_the_office_sees(shop):
+    api = caller(shop)
+    assert said(sold(api, back(reason=" "))) == [("refused", "reason_needed")]
+    told = back(reason="bought as a present")
+    assert said(sold(api, told)) == [("stored", "")]
+    # The same id for another reason is another sale.
+    assert said(sold(api, {**told, "reason": "another"})) == [("conflict", "")]
+    office = Client()
+    office.force_login(Person.objects.get(email=OWNER))
+    assert "bought as a present" in office.get(reverse("sale", args=[told["id"]])).content.decode()
+
+
 def test_a_day_gives_back_no_more_whoever_is_named_and_whatever_day_it_was(shop):
     api, other = caller(shop), caller(shop)
     before = (clock.now() - timedelta(days=40)).isoformat()
@@ -46,7 +63,9 @@ def test_a_day_gives_back_no_more_whoever_is_named_and_whatever_day_it_was(shop)
         {"product_id": "P1", "quantity": "-16"},
         {"product_id": "P9", "quantity": "16"},
     ]
-    assert said(sold(api, basket(lines=exchange, tenders=[{"type": "cash"}]))) == refused
+    assert (
+        said(sold(api, basket(lines=exchange, tenders=[{"type": "cash"}], reason="x"))) == refused
+    )
     again = back("-15")
     assert said(sold(api, again)) == [("stored", "")]
     assert said(sold(api, again)) == [("duplicate", "")]
@@ -102,6 +121,7 @@ def test_a_discount_takes_nothing_off_the_shop(shop):
         lines=[{"product_id": "P1", "quantity": "-1"}],
         tenders=[{"type": "cash"}],
         discounts=[{"amount": "0.50"}],
+        reason="scratched",
     )
     [item] = sold(api, wanted)
     if item["status"] == "stored":

@@ -62,6 +62,7 @@ def wanted_of(basket: BasketIn, exponent: int, path: str) -> BasketSale:
         certificate_id=basket.certificate_id,
         person_id=basket.employee_id,
         occurred_at=basket.occurred_at,
+        reason=basket.reason,
     )
 
 

@@ -69,6 +69,7 @@ class BasketSale:
     agreed_minor: int | None = None
     coupons: tuple[str, ...] = ()
     certificate_id: UUID | None = None
+    reason: str = ""
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +287,7 @@ def _draft(
         engine_version=pricing.ENGINE,
         person_id=wanted.person_id or (actor.id if actor.kind == "person" else None),
         customer_id=wanted.customer_id,
+        reason=wanted.reason,
         content=content_of(wanted),
         exempted=shelf.exempted,
     )
@@ -354,6 +356,7 @@ def content_of(wanted: BasketSale) -> str:
                 ],
                 **({"coupons": list(wanted.coupons)} if wanted.coupons else {}),
                 **({"certificate": str(wanted.certificate_id)} if wanted.certificate_id else {}),
+                **({"reason": wanted.reason} if wanted.reason else {}),
                 "tenders": [[t.code, t.given_minor, t.reference] for t in wanted.tenders],
             }
         )

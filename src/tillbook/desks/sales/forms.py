@@ -53,12 +53,19 @@ class SellForm:
     discount: str = ""
     #: Id of the certificate by which it is sold free of tax.
     exempt: str = ""
+    #: Why something comes back; asked where a quantity is below 0.
+    reason: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
     def readable(self) -> bool:
         """Whether nothing in it is wrong by itself."""
         return not self.errors and not any(line.errors for line in self.lines)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether goods come back by it, without a sale to name."""
+        return any(line.wanted and line.wanted.quantity_micro < 0 for line in self.lines)
 
     @property
     def priceable(self) -> bool:
@@ -108,6 +115,7 @@ def read_form(post: QueryDict, location: str) -> SellForm:
         given=post.get("given", "").strip(),
         discount=post.get("discount", "").strip(),
         exempt="" if "taxed" in post else post.get("free") or post.get("exempt", ""),
+        reason=post.get("reason", "").strip()[:200],
     )
     rows = zip(
         post.getlist("sku")[:MOST_LINES],
@@ -215,6 +223,7 @@ def wanted_basket(form: SellForm, company: CompanyInfo, customer_id: UUID | None
         tenders=(WantedTender(code=form.tender, given_minor=given),),
         discounts=discounts,
         customer_id=customer_id,
+        reason=form.reason if form.takes_back else "",
     )
 
 

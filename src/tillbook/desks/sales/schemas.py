@@ -99,6 +99,12 @@ class BasketIn(In):
     )
     employee_id: Id | None = Field(None, description="Who sold it.")
     occurred_at: Moment | None = Field(None, description="Left out: now.")
+    reason: Note = Field(
+        "",
+        description="Why goods come back, where some do without a sale to link to: needed then, "
+        "and shown in the office.",
+        examples=["Found without a receipt"],
+    )
 
 
 class BasketItem(In):

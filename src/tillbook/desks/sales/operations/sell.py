@@ -83,7 +83,10 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
             shelf = _for_returns(_for_basket(shelf, basket, groups), basket, now)
             shelf = _exempt(shelf, basket, now)
             shelf = _with_coupons(shelf, basket, now)
-            drafts.append((position, decide(actor, basket, shelf, now)[0]))
+            draft = decide(actor, basket, shelf, now)[0]
+            if not basket.reason.strip() and any(line.quantity_micro < 0 for line in basket.lines):
+                raise SaleRefused(Refusal.REASON_NEEDED)
+            drafts.append((position, draft))
         except SaleRefused as refused:
             if basket.coupons:
                 release_coupons(actor.company_id, basket.id)

@@ -193,3 +193,13 @@ def test_who_was_signed_out_meanwhile_goes_to_the_sign_in_page_not_into_a_piece_
     assert answer.content == b""
     plain = Client().post(SELL, form("P1"))
     assert plain["Location"] == reverse("account_login") + "?next=/sell/"
+
+
+def test_goods_that_come_back_ask_why(client):
+    fields = form("P1", quantity=["-1"])
+    assert "Why does it come back?" in text(client.post(SELL, fields))
+    assert "Why does it come back?" not in text(client.post(SELL, form("P1")))
+    assert "need a reason" in text(take(client, -110, fields))
+    assert not Sale.objects.exists()
+    take(client, -110, {**fields, "reason": "bought as a present"})
+    assert Sale.objects.get().reason == "bought as a present"
