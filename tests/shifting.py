@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tests.registering import Till, enrolled_till
 from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.rules import Draft
 from tillbook.desks.shifts.models import Closure
 from tillbook.desks.shifts.operations import close_days, take_to_bank
 from tillbook.desks.shifts.rules import CashDocument, Closing, Totals, body_text
@@ -46,6 +47,13 @@ class Drawer:
         self.expected += total if tender == "cash" else 0
         self.totals = self.totals.plus(Totals(documents=1, sold_minor=total))
         return self.till.seal(sold, protocol=3, extra={"shift": str(self.shift)}, **more)
+
+    def seal(self, draft: Draft, *, sold: int, returned: int) -> dict[str, Any]:
+        """A receipt in the shift that is no plain sale, all in cash, and what a Z counts of it."""
+        self.expected += draft.total_minor
+        more = Totals(documents=1, sold_minor=sold, returned_minor=returned)
+        self.totals = self.totals.plus(more)
+        return self.till.seal(draft, protocol=3, extra={"shift": str(self.shift)})
 
     def move(self, kind: str, amount: int = 0, reason: str = "", **more: Any) -> dict[str, Any]:
         """Cash in or out without a sale, or the drawer opened for nothing."""

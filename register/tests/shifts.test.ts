@@ -58,6 +58,26 @@ describe("a shift", () => {
     expect(bodies[4]).toMatchObject({ reason_id: id(61), reason: "Small purchase", amount: 1_000 });
   });
 
+  test("counts an exchange as what was sold and what came back, each for itself", async () => {
+    const { till } = await opened();
+    await signedIn(till, BEN);
+    await till.openShift(10_000, []);
+    till.add(id(100));
+    await till.pay(CASH, null);
+    const sale = till.state.done?.id ?? "";
+    till.nextSale();
+    await till.findForReturn("R1-000002");
+    till.add(id(103));
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 1_000_000 }], "too hard")).toEqual({ ok: true });
+    await till.pay(CARD, null);
+    till.nextSale();
+    expect(till.xReport()).toEqual({ ok: true });
+    // 4.90 sold, then 4.93 for the 4.90 that come back.
+    expect(till.state.slip?.shift?.kinds).toEqual([{ kind: "sale", count: 2, minor: 983 }, { kind: "exchange", count: 1, minor: -490 }]);
+    expect(await till.closeShift([[100, 104], [10, 9]])).toEqual({ ok: true });
+    expect(till.state.slip?.z).toMatchObject({ documents: 2, soldMinor: 983, returnedMinor: 490, differenceMinor: 0 });
+  });
+
   test("goes on without a network, and its Z names what is unsent", async () => {
     const { world, till } = await opened();
     await till.openShift(10_000, []);

@@ -22,7 +22,7 @@ const SEE = "cash:read";
 const WHAT = { pay_in: "payIn", pay_out: "payOut", drop: "drop", no_sale: "noSale" } as const;
 const MOST_MINOR = 1_000_000_000_000;
 const MOST_UNSENT = 10_000;
-const KINDS = ["sale", "return", "void"] as const;
+const KINDS = ["sale", "return", "exchange", "void"] as const;
 
 export class Cashing {
   constructor(

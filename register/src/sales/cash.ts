@@ -114,7 +114,7 @@ export function totalsOf(shift: ShiftState): Totals {
   return {
     documents: of("sale")[0] + of("return")[0] + of("void")[0],
     sold: of("sale")[1],
-    returned: 0 - of("return")[1] - of("void")[1],
+    returned: 0 - of("return")[1] - of("exchange")[1] - of("void")[1],
   };
 }
 
@@ -139,7 +139,10 @@ export function after(shift: ShiftState, body: string, isCashTender: (id: string
     if (isCashTender(type)) cash += amount;
   }
   for (const [code, base, amount] of sale.lines.flatMap((line) => line.taxes)) taxes = plus(taxes, code, base, amount);
-  return { ...shift, kinds: plus(shift.kinds, sale.kind, 1, sale.total), tenders, taxes, cash };
+  // An exchange is a sale of what was bought, and of what came back it says so apart.
+  const came = sale.kind === "sale" ? sale.lines.reduce((sum, line) => (line.original ? sum + line.gross : sum), 0) : 0;
+  const kinds = plus(shift.kinds, sale.kind, 1, sale.total - came);
+  return { ...shift, kinds: came ? plus(kinds, "exchange", 1, came) : kinds, tenders, taxes, cash };
 }
 
 function plus(sums: Readonly<Record<string, Sum>>, key: string, first: number, second: number): Readonly<Record<string, Sum>> {

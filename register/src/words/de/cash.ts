@@ -64,6 +64,7 @@ export const cash = {
   "slip.opened": "Geöffnet {time} von {name}",
   "slip.sale": "Verkäufe",
   "slip.return": "Rückgaben",
+  "slip.exchange": "Zurück im Umtausch",
   "slip.void": "Stornos",
   "slip.cash": "Bar eingenommen abzüglich zurückgegeben",
   "slip.first_count": "Differenz der ersten Zählung",

@@ -64,6 +64,7 @@ export const cash = {
   "slip.opened": "Opened {time} by {name}",
   "slip.sale": "Sales",
   "slip.return": "Returns",
+  "slip.exchange": "Back in exchanges",
   "slip.void": "Voids",
   "slip.cash": "Cash taken less given back",
   "slip.first_count": "Difference of the first count",

@@ -19,7 +19,8 @@ Rows = dict[str, list[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
-    """Receipts added up, in minor units: sold and returned (both positive, tax included).
+    """Receipts added up, in minor units: sold and returned (both positive, tax included; of an
+    exchange both what was bought and what came back).
 
     tenders: means of payment -> [payments, amount]. taxes: tax code -> [base, amount].
     """
@@ -103,6 +104,12 @@ def sums_of(
             sold += int(total)
         else:
             returned -= int(total)
+    [(came,)] = _fetch(
+        "SELECT coalesce(sum(l.gross_minor), 0)"
+        + source.format(join="JOIN sale_line l ON l.sale_id = s.id")
+        + " AND s.kind = 'sale' AND s.original_id IS NOT NULL AND l.original_sale_id IS NOT NULL",
+        parameters,
+    )
     paid = _fetch(
         "SELECT t.tender_type_id, count(*), sum(t.amount_minor)"
         + source.format(join="JOIN sale_tender t ON t.sale_id = s.id")
@@ -120,8 +127,8 @@ def sums_of(
             row[1] += amount * number
     return Sums(
         documents=documents,
-        sold=sold,
-        returned=returned,
+        sold=sold - int(came),
+        returned=returned - int(came),
         tenders={str(as_id(key)): [number, int(amount)] for key, number, amount in paid},
         taxes=taxes,
     )

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.desks.shifts import telling
 from tillbook.desks.shifts.errors import SENTENCES, ShiftRefused
 from tillbook.desks.shifts.listing import prepared, shifts_listing
@@ -40,6 +41,9 @@ from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.series import bodies_of, document_numbers, envelope_of
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.typed import TwoMeanings
+
+#: Receipts of a shift, in the order of the slip.
+_KINDS = ("sale", "return", EXCHANGE, "void")
 
 
 @page(Right.CASH_READ)
@@ -76,7 +80,9 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         "shift": shift,
         "closing": closing,
         "figures": figures,
-        "kinds": sorted(figures.kinds.items()),
+        "kinds": [(kind, figures.kinds[kind]) for kind in _KINDS if kind in figures.kinds],
+        # The list counts an exchange by what was settled: its halves are no sum of it.
+        "netted": EXCHANGE in figures.kinds,
         "tenders": telling.tender_rows(actor.company_id, figures),
         "movements": telling.movements_of(shift),
         "float_rows": telling.count_rows(shift.count),

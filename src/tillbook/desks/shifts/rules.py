@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.values.hashing import canonical_text
 
 #: The document that opens a shift, those that move its cash, and the one that closes it.
@@ -127,8 +128,10 @@ def follows(closing: Closing, last_z: int, before: Totals) -> list[tuple[str, st
 class Figures:
     """What the stored rows say of a shift, in minor units.
 
-    kinds: kind of receipt -> (how many, total). tenders: means of payment -> (payments, amount).
-    movements: kind -> (how many, amount). cash: of the tenders, what went through the drawer.
+    kinds: kind of receipt -> (how many, total); an exchange is among the sales with what was
+    bought, and under `EXCHANGE` with what came back. tenders: means of payment -> (payments,
+    amount). movements: kind -> (how many, amount). cash: of the tenders, what went through the
+    drawer.
     """
 
     float_minor: int = 0
@@ -151,7 +154,7 @@ class Figures:
     def totals(self) -> Totals:
         """The receipts as a Z counts them."""
         return Totals(
-            documents=sum([number for number, _ in self.kinds.values()]),
+            documents=sum([number for kind, (number, _) in self.kinds.items() if kind != EXCHANGE]),
             sold_minor=self.kinds.get("sale", (0, 0))[1],
             returned_minor=-sum([t for k, (_, t) in self.kinds.items() if k != "sale"]),
         )

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.desks.sales.queries import figures_of_sales
+from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.masters.organisation import queries as organisation
 from tillbook.plumbing.appending import Figures, add_figures
 from tillbook.plumbing.keys import NIL
@@ -77,10 +78,13 @@ def sums_of(company_id: UUID, sale_ids: Sequence[UUID]) -> Sums:
         location = company.locations[sale.location_id]
         hour = sale.occurred_at.astimezone(location.zone).hour
         place = (company_id, sale.business_date, sale.location_id)
-        where[sale.id] = (place, hour, sale.person_id or NIL)
+        where[sale.id] = (place, hour, sale.person_id or NIL, sale.kind)
         sums.add(DAY_TOTAL, (*place, hour, sale.kind), 1, sale.total_minor)
     for line in lines:
-        place, hour, person = where[line.sale_id]
+        place, hour, person, kind = where[line.sale_id]
+        if kind == "sale" and line.original_sale_id:
+            sums.add(DAY_TOTAL, (*place, hour, "sale"), 0, -line.gross_minor)
+            sums.add(DAY_TOTAL, (*place, hour, EXCHANGE), 0, line.gross_minor)
         sums.add(
             DAY_FIGURE,
             (*place, hour, person, line.department_id),
@@ -94,7 +98,7 @@ def sums_of(company_id: UUID, sale_ids: Sequence[UUID]) -> Sums:
         for code, base, amount in json.loads(line.taxes):
             sums.add(DAY_TAX, (*place, UUID(code)), base, amount)
     for tender in tenders:
-        place, _, _ = where[tender.sale_id]
+        place, *_ = where[tender.sale_id]
         sums.add(DAY_TENDER, (*place, tender.tender_type_id), 1, tender.amount_minor)
     return sums
 

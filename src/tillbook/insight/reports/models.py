@@ -32,7 +32,10 @@ class DayFigure(models.Model):
 
 
 class DayTotal(models.Model):
-    """A day's documents at a location in an hour: how many, and what they came to (folded)."""
+    """A day's documents at a location in an hour: how many, and what they came to (folded).
+
+    Of exchanges what was bought is under `sale`, what came back under `exchange`, without a count.
+    """
 
     pk = models.CompositePrimaryKey("company_id", "business_date", "location_id", "hour", "kind")
     company_id = KeyField()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Sum
 
+from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.insight.reports.folds import (
     DAY_FIGURE,
     DAY_PRODUCT,
@@ -205,8 +206,10 @@ def sales_totals(span: Span) -> tuple[int, int]:
         wanted["business_date__gte"] = span.since
     if span.until:
         wanted["business_date__lte"] = span.until
-    if span.kind:
-        wanted["kind"] = span.kind
+    # What came back on exchanges is part of what they, which are sales, came to.
+    kinds = {"": set(), "sale": {"sale", EXCHANGE}}.get(span.kind, {span.kind})
+    if kinds:
+        wanted["kind__in"] = kinds
     if span.location_ids is not None:
         wanted["location_id__in"] = list(span.location_ids)
     with snapshot():
@@ -220,7 +223,7 @@ def sales_totals(span: Span) -> tuple[int, int]:
         fits = (
             (span.since is None or span.since <= day)
             and (span.until is None or day <= span.until)
-            and span.kind in ("", kind)
+            and (not kinds or kind in kinds)
             and (span.location_ids is None or location in span.location_ids)
         )
         if fits:

@@ -79,4 +79,6 @@ class DayOut(Out):
     net: str
     tax: str
     total: str = Field(description="What the documents came to, rounding included.")
+    sold: str = Field(description="What was sold, also on exchanges.")
+    returned: str = Field(description="What came back: by returns, voids and exchanges.")
     tenders: list[TenderTotal]

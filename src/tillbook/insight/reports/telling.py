@@ -78,10 +78,11 @@ def shown_day(company: CompanyInfo, day: date, location_ids: Sequence[UUID]) -> 
     """A day's documents, items, sales, tax and payments."""
     tables = figures([DAY_TOTAL, DAY_FIGURE, DAY_TENDER], company.id, day, day, location_ids)
     documents: dict[str, int] = defaultdict(int)
-    total = 0
+    total = sold = 0
     for (_day, _location, _hour, kind), (count, minor) in tables[DAY_TOTAL].items():
         documents[kind] += count
         total += minor
+        sold += minor if kind == "sale" else 0
     items, net, tax, _gross = [
         sum(row[place] for row in tables[DAY_FIGURE].values()) for place in range(4)
     ]
@@ -101,6 +102,8 @@ def shown_day(company: CompanyInfo, day: date, location_ids: Sequence[UUID]) -> 
         net=format_decimal(net, company.exponent),
         tax=format_decimal(tax, company.exponent),
         total=format_decimal(total, company.exponent),
+        sold=format_decimal(sold, company.exponent),
+        returned=format_decimal(sold - total, company.exponent),
         tenders=[
             TenderTotal(
                 type=tender.code,

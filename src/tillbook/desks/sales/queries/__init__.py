@@ -137,6 +137,7 @@ _LINE = (
     "tax_minor",
     "gross_minor",
     "taxes",
+    "original_sale_id",
 )
 
 

@@ -8,16 +8,31 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
-from tillbook.desks.sales.models import Sale, SaleTender
+from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.rules import EXCHANGE
 
 
 def shift_sales(shift_id: UUID) -> dict[str, tuple[int, int]]:
-    """What a shift's receipts came to: kind -> (how many, total in minor units)."""
-    rows = Sale.objects.filter(shift_id=shift_id).order_by().values("kind")
-    return {
+    """What a shift's receipts came to: kind -> (how many, total in minor units).
+
+    An exchange is among the sales with what was bought on it; what came back on exchanges stands
+    under `EXCHANGE`, with how many they were.
+    """
+    rows = Sale.objects.filter(shift_id=shift_id).order_by()
+    kinds = {
         row["kind"]: (row["n"], int(row["total"]))
-        for row in rows.annotate(n=Count("id"), total=Sum("total_minor"))
+        for row in rows.values("kind").annotate(n=Count("id"), total=Sum("total_minor"))
     }
+    back = SaleLine.objects.filter(
+        sale__in=rows.filter(kind=Sale.Kind.SALE, original_id__isnull=False),
+        original_sale_id__isnull=False,
+    )
+    came = back.aggregate(n=Count("sale_id", distinct=True), minor=Sum("gross_minor"))
+    if came["n"]:
+        number, total = kinds["sale"]
+        kinds["sale"] = (number, total - int(came["minor"]))
+        kinds[EXCHANGE] = (came["n"], int(came["minor"]))
+    return kinds
 
 
 def shift_tenders(shift_id: UUID) -> dict[UUID, tuple[int, int]]:

@@ -1,6 +1,7 @@
 """A sale as values, and as the text that says it."""
 
 from tillbook.desks.sales.rules.documents import (
+    EXCHANGE,
     MOST_MICRO,
     MOST_MINOR,
     PAYMENTS_ALONE,
@@ -29,6 +30,7 @@ from tillbook.desks.sales.rules.documents import (
 from tillbook.desks.sales.rules.texts import body_text, discounts_text, read_body, taxes_text
 
 __all__ = [
+    "EXCHANGE",
     "MOST_MICRO",
     "MOST_MINOR",
     "PAYMENTS_ALONE",

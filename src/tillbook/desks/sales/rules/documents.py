@@ -28,6 +28,8 @@ VALUE_KINDS = frozenset({"gift_card", "store_credit", "on_account"})
 #: A tip: negative it is left for somebody, positive it goes out to them or back to the customer.
 #: Like these it needs no lines.
 TIP = "tip"
+#: In sums of receipts: what came back on exchanges, beside what was sold on them.
+EXCHANGE = "exchange"
 PAYMENTS_ALONE = VALUE_KINDS | {TIP}
 
 #: What took something off a line: its name, minor units, and of a promotion its id.

@@ -66,8 +66,12 @@ def _late(location: Key, period: str, after: int, feed_to: int) -> list[int]:
 
 
 def _sums(location: Key, days: str, values: list[Any], after: int, feed_to: int) -> list[int]:
-    sold = "sum(CASE WHEN s.kind = 'sale' THEN s.total_minor ELSE 0 END)"
-    back = "sum(CASE WHEN s.kind = 'sale' THEN 0 ELSE -s.total_minor END)"
+    came = (
+        "coalesce((SELECT sum(l.gross_minor) FROM sale_line l WHERE l.sale_id = s.id"
+        " AND s.original_id IS NOT NULL AND l.original_sale_id IS NOT NULL), 0)"
+    )
+    sold = f"sum(CASE WHEN s.kind = 'sale' THEN s.total_minor - {came} ELSE 0 END)"
+    back = f"sum(CASE WHEN s.kind = 'sale' THEN -{came} ELSE -s.total_minor END)"
     [(count, one, other)] = fetch(
         f"SELECT count(*), {whole(sold)}, {whole(back)} FROM sale s"
         " JOIN outbox_message m ON m.subject_id = s.id AND m.topic = s.kind || '.committed'"

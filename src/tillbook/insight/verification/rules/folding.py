@@ -97,6 +97,10 @@ def add_sale(
     add(tally.day_total, (*place, hour, sale.kind), [1, sale.total_minor])
     person = sale.person_id or NIL
     for line in lines:
+        if sale.kind == "sale" and line.original_sale_id:
+            # What came back on an exchange is no part of what was sold.
+            add(tally.day_total, (*place, hour, "sale"), [0, -line.gross_minor])
+            add(tally.day_total, (*place, hour, "exchange"), [0, line.gross_minor])
         amounts = [line.quantity_micro, line.net_minor, line.tax_minor, line.gross_minor]
         add(tally.day_figure, (*place, hour, person, line.department_id), amounts)
     for code, both in taxes.items():
