@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.edges.bridges.column_names import NOTE, keys_of
+from tillbook.edges.bridges.kit_rows import add_rows, kit_fault, kits_last
 from tillbook.edges.bridges.models import Upload
 from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
 from tillbook.edges.bridges.products import AT_ONCE, against_the_catalogue
-from tillbook.masters.catalog.operations import add_products
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.taxes.queries import category_names
@@ -82,8 +82,11 @@ def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
         Fault(row.line, "barcode", f"another product has the barcode {code}", "", row.raw)
         for row, code in clashes
     ]
+    here_before = len(good) - len(fresh) - len(clashes)
+    fresh, apart = kits_last(company, fresh)
+    faults += [kit_fault(row, why) for row, why in apart]
     faults.sort(key=lambda fault: fault.line)
-    return Checked(fresh, len(good) - len(fresh) - len(clashes), faults)
+    return Checked(fresh, here_before, faults)
 
 
 def _rows(upload: Upload) -> list[tuple[int, list[str]]]:
@@ -128,14 +131,16 @@ def take_over(
     checked = check_upload(company, upload)
     if checked.faults and not without_faults:
         return None
-    for start in range(0, len(checked.fresh), AT_ONCE):
-        part = [row.new for row in checked.fresh[start : start + AT_ONCE]]
-        write(lambda part=part: add_products(company.id, part))  # type: ignore[misc]
+    left = [
+        kit_fault(*wrong)
+        for start in range(0, len(checked.fresh), AT_ONCE)
+        for wrong in add_rows(company.id, checked.fresh[start : start + AT_ONCE])
+    ]
     outcome: dict[str, Any] = {
-        "added": len(checked.fresh),
+        "added": len(checked.fresh) - len(left),
         "here_before": checked.here_before,
         "heads": next((cells for _line, cells in _rows(upload)), []),
-        "set_aside": [_told(fault) for fault in checked.faults],
+        "set_aside": [_told(fault) for fault in (*checked.faults, *left)],
     }
 
     def note() -> None:

@@ -29,7 +29,7 @@ from tillbook.values.rounding import OutOfRange
 from tillbook.values.typed import TwoMeanings
 
 #: Columns of codes, which may look like anything; the others are free text.
-_CODES = ("sku", "barcode", "price", NOTE)
+_CODES = ("sku", "barcode", "price", "components", NOTE)
 _PRICE_DECIMALS = 4
 _LONGEST = {
     "sku": 80,
@@ -166,6 +166,7 @@ def _product(cells: dict[str, str], wanted: Wanted) -> NewProduct:
         brand=cells.get("brand", ""),
         unit=cells.get("unit", "") or "piece",
         kind=_kind(cells.get("kind", "")),
+        components=_components(cells.get("components", "")),
     )
 
 
@@ -219,6 +220,25 @@ def _barcodes(text: str, checked: bool) -> tuple[str, ...]:
                 else _("Use letters and digits without spaces."),
             )
     return codes
+
+
+def _components(text: str) -> tuple[tuple[str, int], ...]:
+    """ "2 P5; 0.5 P6": how many of what, in millionths."""
+    found = []
+    for part in filter(None, (one.strip() for one in text.split(";"))):
+        count, _blank, sku = part.partition(" ")
+        try:
+            micro = parse_decimal(count.replace(",", "."), 6, "components")
+        except (NotAnAmount, OutOfRange):
+            micro = 0
+        if micro <= 0 or not sku.strip():
+            raise _Unfit(
+                _("“%(part)s” is no part of a kit") % {"part": part[:40]},
+                "components",
+                _("Write its parts like 2 P5; 1 P6."),
+            )
+        found.append((sku.strip(), micro))
+    return tuple(found)
 
 
 def _kind(text: str) -> str:

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tillbook.edges.bridges.files import DelimitedFile, FileRefused
+from tillbook.edges.bridges.kit_rows import add_rows, kits_last
 from tillbook.edges.bridges.product_rows import ReadRow, Wanted, product_rows
 from tillbook.edges.bridges.rejects import Rejects
-from tillbook.masters.catalog.operations import add_products
 from tillbook.masters.catalog.queries import items_by_sku, known_barcodes
 from tillbook.masters.organisation.queries import company as company_now
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.taxes.queries import category_names
-from tillbook.plumbing.writer import write
 
 #: Products in one transaction.
 AT_ONCE = 100
@@ -77,6 +76,9 @@ def import_products(
                     set_aside(found.line, found.raw, found.reason)
         finally:
             file.close()
+        waiting, apart = kits_last(company, waiting)
+        for row, why in apart:
+            set_aside(row.line, row.raw, why)
         for start in range(0, len(waiting), AT_ONCE):
             tell("products", start, len(waiting))
             _add(company, waiting[start : start + AT_ONCE], result, set_aside, dry_run)
@@ -95,10 +97,10 @@ def _add(
     result.here_before += len(rows) - len(fresh) - len(clashes)
     for row, code in clashes:
         set_aside(row.line, row.raw, f"another product has the barcode {code}")
-    wanted = [row.new for row in fresh]
-    if not dry_run:
-        write(lambda: add_products(company.id, wanted))
-    result.added += len(wanted)
+    left = [] if dry_run else add_rows(company.id, fresh)
+    for row, why in left:
+        set_aside(row.line, row.raw, why)
+    result.added += len(fresh) - len(left)
 
 
 def against_the_catalogue(

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.masters.catalog.models import Department, Product, Variant
+from tillbook.masters.catalog.models import Department, KitComponent, Product, Variant
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import category_names
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.values.money import format_quantity
 
 
 def products_listing(actor: Actor, *, archived: bool) -> Listing:
@@ -33,7 +34,10 @@ def products_listing(actor: Actor, *, archived: bool) -> Listing:
         label=_("Products"),
         rows=rows.select_related(
             "product__department", "product__tax_category", "product__unit", "product__brand"
-        ).prefetch_related("barcodes"),
+        ).prefetch_related(
+            "barcodes",
+            Prefetch("components", KitComponent.objects.select_related("component")),
+        ),
         order=("sort_name", "id"),
         columns=_columns(info.symbol or info.currency),
         filters=_filters(departments, dict(categories)),
@@ -71,6 +75,12 @@ def with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def _called(row: Any) -> str:
     return f"{row.product.name} {row.name}".strip()
+
+
+def _holds(row: Any) -> str:
+    """What is in a kit, as it is brought in: "2 P5; 1 P6"."""
+    parts = sorted(row.components.all(), key=lambda one: (one.position, one.component.sku))
+    return "; ".join(f"{format_quantity(one.quantity_micro)} {one.component.sku}" for one in parts)
 
 
 def _columns(money: str) -> tuple[Column, ...]:
@@ -137,6 +147,7 @@ def _more_columns(money: str) -> tuple[Column, ...]:
             value=lambda r: " ".join(sorted(one.code for one in r.barcodes.all())),
             only="file",
         ),
+        Column(key="components", title=_("Components"), value=_holds, only="file"),
         Column(
             key="state",
             title=_("State"),

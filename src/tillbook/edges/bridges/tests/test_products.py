@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+import csv
+import io
 
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.shop import OWNER
+from tillbook.edges.bridges.column_names import keys_of
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.products import import_products
 from tillbook.masters.catalog.queries import find_items, items_by_sku
+from tillbook.masters.catalog.queries.kits import shown_components
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
 
 HEADER = "SKU,Name,Department,Price,Tax category,Barcode"
@@ -99,3 +108,43 @@ def test_a_file_of_something_else_is_refused(shop, bring):
         bring(header="Name,Colour")
     with pytest.raises(FileRefused, match="there is no tax category “gold”"):
         bring(tax_category="gold")
+
+
+def test_kits_come_with_what_is_in_them_wherever_it_stands(shop, bring):
+    header = HEADER + ",Kind,Components"
+    result = bring(
+        "BOX,Breakfast box,Boxes,9.00,,,kit,2 NEW; 0.5 FLOUR; 1 P5,",
+        "NEW,Bun,Bread,1.00,,,,,",
+        "W1,Wrong,Boxes,9.00,,,kit,1 NOBODY,",
+        "W2,Wrong,Boxes,9.00,,,kit,1 BOX,",
+        "W3,Wrong,Boxes,9.00,,,kit,0.5 NEW,",
+        "W4,Wrong,Boxes,9.00,,,kit,two of NEW,",
+        "W5,Wrong,Bread,9.00,,,,1 NEW,",
+        "W6,Wrong,Boxes,9.00,,,kit,1 NEW; 2 NEW,",
+        "FLOUR,Flour,Bread,1.00,,,,,kg",
+        header=header + ",Unit",
+    )
+    assert (result.added, result.set_aside) == (3, 6)
+    box = item(shop, "BOX").id
+    made = [(one.sku, one.quantity_micro) for one in shown_components([box])[box]]
+    assert made == [("NEW", 2_000_000), ("FLOUR", 500_000), ("P5", 1_000_000)]
+    assert sorted(result.reasons) == sorted(
+        [
+            "There is no product NOBODY.",
+            "BOX is a kit: a kit cannot hold another kit. Add what is in it.",
+            "So many of NEW cannot be in a kit: look at its unit.",
+            "“two of NEW” is no part of a kit",
+            "Only a kit holds other products: change its kind to kit first.",
+            "NEW stands in it twice. Write how many once.",
+        ]
+    )
+
+
+def test_the_list_gives_kits_as_they_are_brought_in(shop, bring):
+    client = Client()
+    bring("BOX,Box,Boxes,9.00,,,kit,2 P5; 1 P6", header=HEADER + ",Kind,Components")
+    client.force_login(Person.objects.get(email=OWNER))
+    answer = client.get(reverse("products") + "?export=csv&q=BOX")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    heads, row = csv.reader(io.StringIO(text))
+    assert dict(zip(keys_of(heads), row, strict=True))["components"] == "2 P5; 1 P6"
