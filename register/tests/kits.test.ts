@@ -58,6 +58,7 @@ describe("the minimum age", () => {
   it("is a product's own, else its department's", () => {
     expect([wine, juice].map((one) => minimumAge(one, book(16), find))).toEqual([18, 16]);
     expect(minimumAge(juice, book(), find)).toBe(0);
+    expect(minimumAge({ ...juice, terms: { ...juice.terms, for_anybody: true } }, book(16), find)).toBe(0);
   });
 
   it("is for a kit the highest of what is in it, unless it has its own", () => {

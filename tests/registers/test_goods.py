@@ -142,6 +142,7 @@ def test_the_catalogue_says_what_selling_asks_for(shop, till):
         "asks_price": True,
         "lowest_price": 5,
         "highest_price": None,
+        "for_anybody": False,
     }
     assert set(terms.values()) == {None}
 
@@ -237,3 +238,12 @@ def test_a_piece_that_came_back_is_sold_again_unflagged(shop, till):
 def test_a_card_number_typed_as_a_serial_number_is_flagged(shop, till):
     till.statuses([sold(till, {"serial": "4111 1111 1111 1111"})])
     assert found(shop.company_id) == [("card_number", "", "line 1")]
+
+
+def test_what_is_for_anybody_asks_nothing_whatever_its_department_says(shop, till):
+    juice = with_terms(shop, for_anybody=True)
+    assert set_department_age(shop.actor, juice.product.department_id, 18)
+    till.statuses([sold(till, None)])
+    assert found(shop.company_id) == []
+    box = kit(shop, "BOX", {juice.sku: 1})
+    assert terms_of({box}) == {}

@@ -46,7 +46,7 @@ function levelOf({ id, stocked, components }: Variant, level: LevelOf): Level | 
 
 /** From which age on it is sold: its own; else its department's, and of a kit the highest of what is in it. */
 export function minimumAge(variant: Variant, book: Book, byId: (id: string) => Variant | undefined): number {
-  if (variant.terms?.minimum_age) return variant.terms.minimum_age;
+  if (variant.terms?.minimum_age || variant.terms?.for_anybody) return variant.terms.minimum_age;
   const inside = (variant.components ?? []).flatMap((part) => byId(part.id) ?? []).map((part) => minimumAge({ ...part, components: null }, book, byId));
   return Math.max(0, book.departments.find(({ id }) => id === variant.department)?.minimum_age ?? 0, ...inside);
 }

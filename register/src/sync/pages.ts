@@ -10,6 +10,8 @@ export interface Terms {
   readonly asks_price: boolean;
   readonly lowest_price: number | null;
   readonly highest_price: number | null;
+  /** At any age, whatever its department says. */
+  readonly for_anybody?: boolean;
 }
 
 /** The product of a variant that is one of several; values: one for each option, or its whole name. */

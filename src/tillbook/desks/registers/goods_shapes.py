@@ -25,6 +25,7 @@ class TermsOut(Out):
     asks_price: bool
     lowest_price: int | None
     highest_price: int | None
+    for_anybody: bool = Field(False, description="Whatever its department says of age.")
 
 
 class FamilyOut(Out):

@@ -63,9 +63,8 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         - (returned[line.number].returned_micro if line.number in returned else 0)
         for line in lines
     }
-    is_sale = sale.kind == Sale.Kind.SALE
-    moves = moves_of(sale.id)
-    head = letterhead(actor.company_id)
+    stands = sale.kind == Sale.Kind.SALE and not voided
+    moves, head = moves_of(sale.id), letterhead(actor.company_id)
     some_listed = any(line.price_list_id for line in lines)
     listed = price_list_names(actor.company_id) if some_listed else {}
     shown = [(line, left[line.number], _why(line, listed)) for line in lines]
@@ -105,8 +104,8 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "original": original,
         "followers": _followers(actor, sale),
         "voided": voided,
-        "can_void": is_sale and not voided and _whole(sale, returned.values(), tenders),
-        "can_return": is_sale and not voided and any(micro > 0 for micro in left.values()),
+        "can_void": stands and _whole(sale, returned.values(), tenders),
+        "can_return": stands and any(micro > 0 for micro in left.values()),
         "tender_options": _ways_back(context, sale),
     }
 

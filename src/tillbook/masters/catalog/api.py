@@ -138,6 +138,7 @@ def _terms_out(company: CompanyInfo, terms: Terms, own_age: int) -> TermsOfSaleO
         asks_price=terms.asks_price,
         lowest_price=price(terms.lowest_price),
         highest_price=price(terms.highest_price),
+        for_anybody=terms.for_anybody,
     )
 
 
@@ -159,6 +160,7 @@ def _terms(company: CompanyInfo, given: TermsOfSaleIn) -> Terms:
         asks_price=given.asks_price,
         lowest_price=low,
         highest_price=high,
+        for_anybody=given.for_anybody and not given.minimum_age,
     )
 
 

@@ -83,7 +83,9 @@ class ProductForm(StoredForm):
         required=False,
         min_value=0,
         max_value=99,
-        help_text=gettext_lazy("The register asks once a basket. Empty: as its department says."),
+        help_text=gettext_lazy(
+            "The register asks once a basket. Empty: as its department says; 0: anybody may buy it."
+        ),
     )
     tracking = forms.ChoiceField(
         label=gettext_lazy("Tracked"),
@@ -326,6 +328,7 @@ def terms_given(given: Mapping[str, Any]) -> Terms:
     asks = bool(given["asks_price"])
     return Terms(
         minimum_age=given["minimum_age"] or 0,
+        for_anybody=given["minimum_age"] == 0,
         tracking=given["tracking"],
         asks_price=asks,
         lowest_price=given["lowest"] if asks else None,
@@ -340,7 +343,7 @@ def terms_initial(terms: Terms, exponent: int) -> dict[str, Any]:
         return "" if price is None else price_text(price, exponent)
 
     return {
-        "minimum_age": terms.minimum_age or None,
+        "minimum_age": 0 if terms.for_anybody else terms.minimum_age or None,
         "tracking": terms.tracking,
         "asks_price": terms.asks_price,
         "lowest": shown(terms.lowest_price),

@@ -170,6 +170,7 @@ class SaleTerms(models.Model):
     asks_price = models.BooleanField(default=False)
     lowest_price = ExactIntegerField(null=True)
     highest_price = ExactIntegerField(null=True)
+    for_anybody = models.BooleanField(default=False)
 
     class Meta:
         db_table = "sale_terms"

@@ -59,6 +59,7 @@ class TermsOfSaleOut(Out):
     asks_price: bool = Field(description="Whether the price is typed at the till.")
     lowest_price: str | None = Field(examples=["1.00"])
     highest_price: str | None = Field(examples=["50.00"])
+    for_anybody: bool = Field(description="Sold at any age, whatever its department says.")
 
 
 class TermsOfSaleIn(In):
@@ -73,6 +74,11 @@ class TermsOfSaleIn(In):
         None, description="Of a price that is typed; others are let be.", examples=["1.00"]
     )
     highest_price: PositiveDecimalText | None = Field(None, examples=["50.00"])
+    for_anybody: bool = Field(
+        False,
+        strict=True,
+        description="Sold at any age, whatever its department says; only without a minimum age.",
+    )
 
 
 class ProductOut(Out):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,7 +12,14 @@ from django.db.models import Q
 from tillbook.masters.catalog.models import KitComponent, Product, SaleTerms, Variant
 from tillbook.masters.catalog.rules import NO_TERMS, Terms
 
-_FIELDS = ("minimum_age", "tracking", "asks_price", "lowest_price", "highest_price")
+_FIELDS = (
+    "minimum_age",
+    "tracking",
+    "asks_price",
+    "lowest_price",
+    "highest_price",
+    "for_anybody",
+)
 
 
 def own_terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
@@ -22,16 +30,14 @@ def own_terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
     }
 
 
-def _terms(age: int, tracking: str, asks: bool, low: int | None, high: int | None) -> Terms:
-    return Terms(
-        minimum_age=age, tracking=tracking, asks_price=asks, lowest_price=low, highest_price=high
-    )
+def _terms(*told: Any) -> Terms:
+    return Terms(**dict(zip(_FIELDS, told, strict=True)))
 
 
 def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
     """What selling these variants asks for; those that ask for nothing are absent.
 
-    What has no minimum age of its own has its department's, a kit the highest of that and of what
+    What has no minimum age of its own has its department's, unless it is for anybody, a kit the highest of that and of what
     is in it.
     """
     says = Q(product__terms__isnull=False) | Q(product__department__minimum_age__gt=0)
@@ -45,19 +51,19 @@ def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
         "id", "product__kind", "product__department__minimum_age", *fields
     ):
         terms = NO_TERMS if told[0] is None else _terms(*told)
-        if not terms.minimum_age:
+        if not terms.minimum_age and not terms.for_anybody:
             terms = replace(terms, minimum_age=department)
             if kind == Product.Kind.KIT:
                 kits[variant] = department
         found[variant] = terms
-    for kit, own, department in _of_components(kits):
-        age = max(found[kit].minimum_age, own or department)
+    for kit, own, department, anybody in _of_components(kits):
+        age = max(found[kit].minimum_age, own or (0 if anybody else department))
         found[kit] = replace(found[kit], minimum_age=age)
     return {variant: terms for variant, terms in found.items() if terms != NO_TERMS}
 
 
-def _of_components(kits: Iterable[UUID]) -> list[tuple[UUID, int | None, int]]:
-    """(kit, own age, its department's) of what is in these kits; without kits nothing is asked."""
+def _of_components(kits: Iterable[UUID]) -> list[tuple[UUID, int | None, int, bool | None]]:
+    """(kit, own age, its department's, whether it is for anybody) of what is in these kits; without kits nothing is asked."""
     wanted = list(kits)
     if not wanted:
         return []
@@ -65,6 +71,9 @@ def _of_components(kits: Iterable[UUID]) -> list[tuple[UUID, int | None, int]]:
     product = "component__product"
     return list(
         rows.values_list(
-            "kit_id", f"{product}__terms__minimum_age", f"{product}__department__minimum_age"
+            "kit_id",
+            f"{product}__terms__minimum_age",
+            f"{product}__department__minimum_age",
+            f"{product}__terms__for_anybody",
         )
     )

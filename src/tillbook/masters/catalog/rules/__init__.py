@@ -13,8 +13,8 @@ from tillbook.values.rounding import divide, round_to_multiple
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What selling a product asks for. minimum_age: years, 0 as its department says; tracking:
-    "lot", "serial" or ""; lowest_price, highest_price: minor x 10^4, where asks_price has the
+    """What selling a product asks for. minimum_age: years, 0 as its department says, unless it is
+    for_anybody; tracking: "lot", "serial" or ""; lowest_price, highest_price: minor x 10^4, where asks_price has the
     seller type it."""
 
     minimum_age: int = 0
@@ -22,6 +22,7 @@ class Terms:
     asks_price: bool = False
     lowest_price: int | None = None
     highest_price: int | None = None
+    for_anybody: bool = False
 
     def allows(self, unit_price: int) -> bool:
         """Whether anybody may sell at this price."""
