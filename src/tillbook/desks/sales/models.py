@@ -20,7 +20,7 @@ class Sale(AppendOnly):
 
     total = net + tax + rounding (+ cash rounding) = sum of the tenders. business_date: the
     location's day; occurred_at: corrected by the server's offset; device_time: as the device said.
-    shift_id: opaque here; a room above knows shifts.
+    shift_id: opaque here; a room above knows shifts. is_exchange: an earlier one's goods came.
     """
 
     class Kind(models.TextChoices):
@@ -56,7 +56,6 @@ class Sale(AppendOnly):
 
     @property
     def is_exchange(self) -> bool:
-        """Goods of an earlier sale came back on it, and one sum settled both."""
         return self.kind == self.Kind.SALE and self.original_id is not None
 
     class Meta:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from openpyxl import Workbook
 
-from tillbook.edges.bridges import operations, uploads
+from tillbook.edges.bridges import kit_rows, uploads
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.models import Upload
 from tillbook.edges.bridges.operations import check_upload, keep_upload, take_over
@@ -220,8 +220,8 @@ def test_bringing_a_file_twice_or_after_a_kill_adds_nothing_twice(shop, keep, mo
         written.append(len(products))
         return add(company_id, products)
 
-    add = operations.add_products
-    monkeypatch.setattr(operations, "add_products", dying)
+    add = kit_rows.add_products
+    monkeypatch.setattr(kit_rows, "add_products", dying)
     upload = keep(*rows)
     with pytest.raises(KeyboardInterrupt):
         take(shop, upload)

@@ -37,8 +37,8 @@ def _terms(*told: Any) -> Terms:
 def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
     """What selling these variants asks for; those that ask for nothing are absent.
 
-    What has no minimum age of its own has its department's, unless it is for anybody, a kit the highest of that and of what
-    is in it.
+    What has no minimum age of its own has its department's, unless it is for anybody, a kit the
+    highest of that and of what is in it.
     """
     says = Q(product__terms__isnull=False) | Q(product__department__minimum_age__gt=0)
     rows = Variant.objects.filter(
@@ -63,7 +63,8 @@ def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
 
 
 def _of_components(kits: Iterable[UUID]) -> list[tuple[UUID, int | None, int, bool | None]]:
-    """(kit, own age, its department's, whether it is for anybody) of what is in these kits; without kits nothing is asked."""
+    """(kit, own age, its department's, whether it is for anybody) of what is in these kits;
+    without kits nothing is asked."""
     wanted = list(kits)
     if not wanted:
         return []

@@ -14,8 +14,8 @@ from tillbook.values.rounding import divide, round_to_multiple
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """What selling a product asks for. minimum_age: years, 0 as its department says, unless it is
-    for_anybody; tracking: "lot", "serial" or ""; lowest_price, highest_price: minor x 10^4, where asks_price has the
-    seller type it."""
+    for_anybody; tracking: "lot", "serial" or ""; lowest_price, highest_price: minor x 10^4, where
+    asks_price has the seller type it."""
 
     minimum_age: int = 0
     tracking: str = ""
