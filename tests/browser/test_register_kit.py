@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from django.db.models import Sum
 from playwright.sync_api import Page, expect
 
@@ -26,7 +25,6 @@ def in_stock(shop: Any) -> dict[str, int]:
     return {skus[row["item_id"]]: row["all"] // 1_000_000 for row in rows}
 
 
-@pytest.mark.engines("sqlite")
 def test_a_kit_is_sold_and_one_of_two_comes_back(shop: Any, till: Page) -> None:
     kit(shop, "BOX00001", {"P5": 2, "P6": 1})
     before = in_stock(shop)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan, sell, to_pay
@@ -16,7 +15,6 @@ from tests.valuing import switch_on
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.feed import catch_up
 
-pytestmark = pytest.mark.engines("sqlite")
 SIZES = {390: 844, 820: 1180, 1440: 900, 1180: 820}
 
 
