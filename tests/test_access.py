@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.banking import bank_things
 from tests.kitting import kit
 from tests.mailing import mail_things
 from tests.printers import receipt_things
@@ -127,6 +128,11 @@ PAGES = {
     "kit_components": act("OM", "kit", product="P1"),
     "products_together": Page("OM", post={}, inside=302, foreign=302),
     "restore_products": Page("OM", of="act", post={}, inside=302, foreign=302),
+    "bank": shown("OMB"),
+    **dict.fromkeys(("new_bank_account", "import_statements"), shown("OMB")),
+    "bank_account": thing("OMB", "bank account"),
+    "change_bank_account": act("OMB", "bank account", name="Current", used="1"),
+    "statement_file": thing("OMB", "statement file"),
     "import_products": shown("OM"),
     "import_upload": thing("OM", "upload"),
     "import_set_aside": thing("OM", "upload"),
@@ -269,6 +275,7 @@ def things_of(shop) -> dict[str, object]:
         "price_list": add_price_list(shop.actor, "Trade", PriceList(id="", off_ppm=50_000)),
         "coupon": add_coupon(shop.actor, NewCoupon(name="Letter", code="LETTER", codes=3)),
         "group": add_group(shop.actor, "Trade"),
+        **bank_things(shop),
         "upload": keep_upload(shop.actor, "some.csv", "standard", UPLOAD),
         "act": 7,
         "tax": "GB-standard",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("tillbook.insight.reports.urls")),
     path("", include("tillbook.desks.registers.urls")),
     path("", include("tillbook.desks.receipts.urls")),
+    path("", include("tillbook.desks.banking.urls")),
     path("", include("tillbook.desks.shifts.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),

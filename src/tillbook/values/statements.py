@@ -14,6 +14,32 @@ from enum import StrEnum
 
 from tillbook.values.rounding import times_in
 
+#: Currencies whose minor unit is not a hundredth (ISO 4217), by its decimals.
+_OTHER_DECIMALS = {
+    0: frozenset(
+        (
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        )
+    ),
+    3: frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")),
+    4: frozenset(("CLF", "UYW")),
+}
 _HOLE = re.compile(r"%\((\w+)\)[sd]")
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", re.ASCII)
 
@@ -151,3 +177,8 @@ def is_iban(text: str) -> bool:
         return False
     number = int("".join(str(int(sign, 36)) for sign in text[4:] + text[:4]))
     return number - 97 * times_in(number, 97) == 1
+
+
+def decimals_of(currency: str) -> int:
+    """Decimals of a currency's minor unit."""
+    return next((n for n, those in _OTHER_DECIMALS.items() if currency in those), 2)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.edges.bridges import pages
+from tillbook.edges.bridges import bank_pages, pages
 
 urlpatterns = [
     path("products/import", pages.import_products_page, name="import_products"),
@@ -12,4 +12,6 @@ urlpatterns = [
         pages.set_aside_file,
         name="import_set_aside",
     ),
+    path("bank/import", bank_pages.import_statements_page, name="import_statements"),
+    path("bank/import/<uuid:file_id>", bank_pages.statement_file_page, name="statement_file"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tillbook.edges.bridges.bank_statements.camt import read_camt
 from tillbook.edges.bridges.bank_statements.csv_mapping import CsvMapping
@@ -11,7 +12,8 @@ from tillbook.edges.bridges.bank_statements.mt940 import read_mt940
 from tillbook.edges.bridges.bank_statements.ofx import read_ofx
 from tillbook.edges.bridges.bank_statements.qif import read_qif
 from tillbook.edges.bridges.bank_statements.reading import MOST_BYTES, Wanted, refuse, text_of
-from tillbook.values.statements import Reading
+from tillbook.values.card_numbers import holds_card_number, masked
+from tillbook.values.statements import Reading, StatementLine
 from tillbook.values.words import marked
 
 _NO_TEXT = (b"PK\x03\x04", b"%PDF", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
@@ -49,6 +51,28 @@ def read_statements(
     wanted = wanted or Wanted()
     form = form_of(content)
     if form == "csv":
-        return read_csv(content, wanted, mapping)
+        return _without_cards(read_csv(content, wanted, mapping))
     readers = {"ofx": read_ofx, "camt": read_camt, "mt940": read_mt940, "qif": read_qif}
-    return readers[form](content, wanted)
+    return _without_cards(readers[form](content, wanted))
+
+
+def _without_cards(reading: Reading) -> Reading:
+    """Whole numbers of payment cards stand in some banks' texts; nothing here keeps them."""
+    return replace(
+        reading,
+        statements=tuple(
+            replace(one, lines=tuple(_masked(line) for line in one.lines))
+            for one in reading.statements
+        ),
+    )
+
+
+def _masked(line: StatementLine) -> StatementLine:
+    parts = line.parts
+    if any(holds_card_number(f"{part.name}\n{part.purpose}") for part in parts):
+        parts = tuple(
+            replace(part, name=masked(part.name), purpose=masked(part.purpose)) for part in parts
+        )
+    if parts is line.parts and not holds_card_number(f"{line.name}\n{line.purpose}"):
+        return line
+    return replace(line, name=masked(line.name), purpose=masked(line.purpose), parts=parts)

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
-from tillbook.values.statements import StatementRefused
+from tillbook.values.statements import StatementRefused, decimals_of
 from tillbook.values.words import marked
 
 #: Bytes of a file, bookings of a file, and letters of one field that are kept.
@@ -17,32 +17,6 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_LINES = 100_000
 MOST_LETTERS = 2_000
 
-#: Currencies whose minor unit is not a hundredth (ISO 4217), by its decimals.
-_OTHER_DECIMALS = {
-    0: frozenset(
-        (
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        )
-    ),
-    3: frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")),
-    4: frozenset(("CLF", "UYW")),
-}
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:([.,' \u00a0\u202f’])\d{3})(?:\1\d{3})*", re.ASCII)
 _PLAIN = re.compile(r"\d+", re.ASCII)
@@ -80,11 +54,6 @@ def _decoded(content: bytes, declared: str) -> str:
             except (UnicodeError, LookupError):
                 continue
     return content.decode("latin-1")
-
-
-def decimals_of(currency: str) -> int:
-    """Decimals of a currency's minor unit."""
-    return next((n for n, those in _OTHER_DECIMALS.items() if currency in those), 2)
 
 
 def currency_of(text: str, place: int) -> str:

@@ -212,6 +212,12 @@ def test_what_is_no_statement_is_refused(content):
         read_statements(content, EURO)
 
 
+def test_a_card_number_in_a_text_is_not_kept():
+    text = "!Type:Bank\nD2/13/2026\nT-5.00\nPShop\nMCard 4111 1111 1111 1111 paid\n^\n"
+    (statement,) = read_statements(text.encode(), EURO).statements
+    assert statement.lines[0].purpose == "Card **** **** **** 1111 paid"
+
+
 def test_an_account_is_known_by_its_number_alone():
     assert account_of("DE89 3704 0044 0532 0130 00") == "DE89370400440532013000"
     assert account_of("70011110/4005287001EUR") == "70011110/4005287001"

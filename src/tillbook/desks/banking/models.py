@@ -1,0 +1,96 @@
+"""Bank accounts, statements and their lines as they were read."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
+from tillbook.plumbing.guards import AppendOnly
+
+
+class BankAccount(models.Model):
+    """An account at a bank. number: IBAN or number without blanks, as statements name it.
+
+    ledger_account: where its money stands in the books, one for each. location: whose it is alone.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    location = models.ForeignKey("organisation.Location", null=True, on_delete=models.PROTECT)
+    ledger_account = models.OneToOneField("ledger.Account", on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    number = models.CharField(max_length=70)
+    currency = models.CharField(max_length=3)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "bank_account"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="bank_number_once")
+        ]
+
+
+class BankStatement(AppendOnly):
+    """A statement, or a report of the running day, as it was read.
+
+    sequence: of the account, in order of arrival. place: where it belonged when it came
+    (`rules.Place`). known_count: lines of it that were here already and are not kept twice.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, db_index=False)
+    sequence = ExactIntegerField()
+    format = models.CharField(max_length=10)
+    scope = models.CharField(max_length=10)
+    reference = models.CharField(max_length=80, default="")
+    number = models.CharField(max_length=40, default="")
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    opening_minor = ExactIntegerField(null=True)
+    closing_minor = ExactIntegerField(null=True)
+    place = models.CharField(max_length=12)
+    gap_minor = ExactIntegerField(null=True)
+    line_count = ExactIntegerField()
+    known_count = ExactIntegerField()
+    file_name = models.CharField(max_length=120)
+    file_hash = models.CharField(max_length=64)
+    person_id = KeyField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "bank_statement"
+        constraints = [
+            models.UniqueConstraint(fields=["account", "sequence"], name="bank_statement_in_order")
+        ]
+
+
+class BankLine(AppendOnly):
+    """A booking of the bank. told: SHA-256 of everything the bank says of it.
+
+    provisional: of a report of the running day, which the statement replaces. parts: JSON of the
+    payments of a batch [{amount_minor, reference, name, account, purpose}].
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    statement = models.ForeignKey(BankStatement, on_delete=models.PROTECT)
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, db_index=False)
+    number = ExactIntegerField()
+    booked = models.DateField()
+    value_date = models.DateField(null=True)
+    amount_minor = ExactIntegerField()
+    reference = models.CharField(max_length=80)
+    bank_reference = models.CharField(max_length=80)
+    name = models.CharField(max_length=140)
+    counter_account = models.CharField(max_length=70)
+    purpose = models.TextField()
+    code = models.CharField(max_length=40)
+    reversal = models.BooleanField()
+    provisional = models.BooleanField()
+    part_count = ExactIntegerField()
+    parts = models.TextField()
+    told = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "bank_line"
+        indexes = [models.Index(fields=["account", "booked", "id"], name="bank_line_by_day")]

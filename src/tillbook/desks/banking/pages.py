@@ -1,0 +1,149 @@
+"""Pages of bank accounts and what stands on them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tillbook.books.ledger.queries import account_map, chart
+from tillbook.books.ledger.rules import Role
+from tillbook.desks.banking.models import BankAccount, BankStatement
+from tillbook.desks.banking.operations import NewAccount, add_bank_account, change_bank_account
+from tillbook.desks.banking.queries import bank_accounts, lines_shown, standings
+from tillbook.desks.banking.telling import currency_of, number_words, place_words
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+
+_LINES = 100
+_STATEMENTS = 60
+
+
+@page(Right.LEDGER_READ)
+def bank_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Every bank account with where it stands, and whether a statement is missing."""
+    info = company(actor.company_id)
+    rows = list(bank_accounts(actor))
+    found = standings([row.id for row in rows])
+    context = {
+        "section": "money",
+        "rows": [
+            (row, number_words(row.number), currency_of(info, row.currency), found[row.id])
+            for row in rows
+        ],
+        "may_write": actor.may(Right.LEDGER_WRITE),
+    }
+    return render(request, "banking/accounts.html", context)
+
+
+def _account(actor: Actor, account_id: UUID) -> BankAccount:
+    row: BankAccount | None = bank_accounts(actor).filter(id=account_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@page(Right.LEDGER_READ)
+def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
+    """One account: its latest lines, and its statements with how they follow on each other."""
+    row = _account(actor, account_id)
+    statements = BankStatement.objects.filter(account_id=row.id).order_by("-until", "-sequence")
+    context = {
+        "section": "money",
+        "trail": [(_("Bank"), reverse("bank"))],
+        "account": row,
+        "number": number_words(row.number),
+        "currency": currency_of(company(actor.company_id), row.currency),
+        "standing": standings([row.id])[row.id],
+        "lines": lines_shown(row, _LINES),
+        "statements": [(one, place_words(one.place)) for one in statements[:_STATEMENTS]],
+        "may_write": actor.may(Right.LEDGER_WRITE),
+    }
+    return render(request, "banking/account.html", context)
+
+
+@page(Right.LEDGER_WRITE)
+def new_bank_account_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Make a bank account known."""
+    info = company(actor.company_id)
+    taken = set(
+        BankAccount.objects.filter(company_id=info.id).values_list("ledger_account_id", flat=True)
+    )
+    choices = [
+        (str(a.id), f"{a.code} {a.name}")
+        for a in chart(info.id)
+        if a.kind == "asset" and a.archived_at is None and a.id not in taken
+    ]
+    usual = str(account_map(info.id, info.version).find(Role.BANK))
+    context: dict[str, Any] = {
+        "section": "money",
+        "trail": [(_("Bank"), reverse("bank"))],
+        "accounts": choices,
+        "locations": [
+            *([("", _("the whole company"))] if actor.location_ids is None else []),
+            *((str(at.id), at.name) for at in info.locations.values() if actor.at(at.id)),
+        ],
+        "typed": {
+            "number": request.GET.get("number", "")[:70],
+            "currency": request.GET.get("currency", "")[:3] or info.currency,
+            "ledger_account": usual,
+            **request.POST.dict(),
+        },
+    }
+    if request.method == "POST":
+        try:
+            key = add_bank_account(actor, _typed(request))
+        except NotPossible as refused:
+            context["refused"] = str(refused)
+        else:
+            messages.success(request, _("Added. Now bring its statements."))
+            return redirect("bank_account", key)
+    return render(request, "banking/new_account.html", context)
+
+
+def _typed(request: HttpRequest) -> NewAccount:
+    ledger_account = _key(request.POST.get("ledger_account", ""))
+    if ledger_account is None:
+        raise NotPossible(_("Choose an account of the books that is an asset and in use."))
+    return NewAccount(
+        name=request.POST.get("name", ""),
+        number=request.POST.get("number", ""),
+        ledger_account_id=ledger_account,
+        location_id=_key(request.POST.get("location", "")),
+        currency=request.POST.get("currency", ""),
+        unchecked=request.POST.get("unchecked") == "1",
+    )
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@page(Right.LEDGER_WRITE)
+@require_POST
+def change_bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
+    """Another name, or no more statements for it."""
+    _account(actor, account_id)
+    try:
+        change_bank_account(
+            actor,
+            account_id,
+            request.POST.get("name", ""),
+            used=request.POST.get("used") == "1",
+        )
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("bank_account", account_id)

@@ -1,0 +1,184 @@
+"""The only reads of banking that other rooms call; scoped by company and location."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
+from tillbook.desks.banking.rules import (
+    Held,
+    HeldLines,
+    Place,
+    Placement,
+    booked_lines,
+    bounds,
+    covering,
+    fingerprint,
+    last_day,
+    place,
+    span,
+)
+from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.fields import new_id
+from tillbook.values.statements import Scope, Statement
+
+
+def bank_accounts(actor: Actor) -> QuerySet[BankAccount]:
+    """The bank accounts somebody may see: with limits, those of the own locations."""
+    rows = BankAccount.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        rows = rows.filter(location_id__in=actor.location_ids)
+    return rows.select_related("ledger_account").order_by("name", "id")
+
+
+def account_for(actor: Actor, number: str) -> BankAccount | None:
+    """The account in use that a statement names."""
+    return bank_accounts(actor).filter(number=number, archived_at=None).first()
+
+
+def held_of(account_id: UUID) -> list[Held]:
+    """Every statement of an account, in order of arrival."""
+    rows = BankStatement.objects.filter(account_id=account_id).order_by("sequence")
+    return [
+        Held(
+            id=row.id,
+            since=row.since,
+            until=row.until,
+            opening_minor=row.opening_minor,
+            closing_minor=row.closing_minor,
+            sequence=row.sequence,
+            scope=row.scope,
+        )
+        for row in rows
+    ]
+
+
+#: A line that is here: (what is told of it, day, amount, provisional, format).
+_Line = tuple[str, date, int, bool, str]
+
+
+def _lines_of(account_id: UUID, since: date, until: date) -> list[_Line]:
+    rows = BankLine.objects.filter(account_id=account_id, booked__range=(since, until))
+    return list(
+        rows.values_list("told", "booked", "amount_minor", "provisional", "statement__format")
+    )
+
+
+def _counted(lines: Iterable[_Line]) -> HeldLines:
+    """How often each line is here."""
+    by_print: Counter[str] = Counter()
+    by_amount: Counter[tuple[date, int]] = Counter()
+    running: Counter[str] = Counter()
+    formats = set()
+    for told, booked, amount, provisional, form in lines:
+        if provisional:
+            running[told] += 1
+        else:
+            by_print[told] += 1
+            by_amount[booked, amount] += 1
+            formats.add(form)
+    return HeldLines(
+        by_print=by_print, by_amount=by_amount, formats=frozenset(formats), provisional=running
+    )
+
+
+def placed(account: BankAccount, statement: Statement) -> Placement:
+    """Where a statement belongs among those that are here now."""
+    return placed_in_turn(account, [statement])[0]
+
+
+def placed_in_turn(account: BankAccount, statements: Sequence[Statement]) -> list[Placement]:
+    """Where the statements of a file belong, each after those before it were taken in."""
+    held = held_of(account.id)
+    spans = [span(one) for one in statements]
+    days = [day for both in spans for day in both if day is not None]
+    by_day: dict[date, list[_Line]] = {}
+    for line in _lines_of(account.id, min(days), max(days)) if days else ():
+        by_day.setdefault(line[1], []).append(line)
+    found = []
+    for statement, (since, until) in zip(statements, spans, strict=True):
+        inside: list[_Line] = []
+        if since is not None and until is not None:
+            inside = [x for day in by_day if since <= day <= until for x in by_day[day]]
+        placement = place(statement, account.currency, held, _counted(inside))
+        found.append(placement)
+        if placement.refused or placement.place == Place.REPEAT:
+            continue
+        lines = booked_lines(statement)
+        provisional = statement.scope != Scope.STATEMENT
+        for number in placement.new:
+            new = lines[number]
+            by_day.setdefault(new.booked, []).append(
+                (fingerprint(new), new.booked, new.amount_minor, provisional, statement.format)
+            )
+        opening, closing = bounds(statement)
+        held.append(
+            Held(
+                id=new_id(),
+                since=since,
+                until=until,
+                opening_minor=opening,
+                closing_minor=closing,
+                sequence=len(held) + 1,
+                scope=statement.scope,
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an account stands by its statements: the balance and its day, None where none tells;
+    lines: how many are here and not replaced; gaps: (day, by how much) where statements do not
+    follow on each other."""
+
+    balance_minor: int | None
+    day: date | None
+    lines: int
+    gaps: tuple[tuple[date, int], ...]
+
+
+def standings(account_ids: Sequence[UUID]) -> dict[UUID, Standing]:
+    """Where accounts stand, in two questions however many there are."""
+    by_account: dict[UUID, list[Held]] = {key: [] for key in account_ids}
+    rows = BankStatement.objects.filter(account_id__in=account_ids).order_by("sequence")
+    for row in rows:
+        by_account[row.account_id].append(
+            Held(
+                id=row.id,
+                since=row.since,
+                until=row.until,
+                opening_minor=row.opening_minor,
+                closing_minor=row.closing_minor,
+                sequence=row.sequence,
+                scope=row.scope,
+            )
+        )
+    found = {}
+    lines = BankLine.objects.filter(account_id__in=account_ids, provisional=False)
+    counts = dict(lines.values_list("account_id").annotate(Count("id")))
+    for key, held in by_account.items():
+        chain = covering([one for one in held if one.scope == Scope.STATEMENT])
+        last = chain.last
+        found[key] = Standing(
+            last.closing_minor if last else None,
+            last.until if last else None,
+            counts.get(key, 0),
+            chain.gaps,
+        )
+    return found
+
+
+def lines_shown(account: BankAccount, most: int) -> list[BankLine]:
+    """The latest lines that count: reports of the running day only past the last statement."""
+    held = held_of(account.id)
+    rows = BankLine.objects.filter(account_id=account.id).order_by("-booked", "-id")
+    if (over := last_day(held)) is not None:
+        rows = rows.exclude(provisional=True, booked__lte=over)
+    return list(rows[:most])

@@ -1,0 +1,183 @@
+"""Statement files: brought, looked at, taken in; by whoever may, and by nobody twice."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.utils import DatabaseError
+from django.test import Client
+from django.urls import reverse
+
+from tests.banking import SAMPLES, bank_account
+from tests.shop import OWNER
+from tillbook.books.ledger.queries import chart
+from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
+from tillbook.desks.banking.operations import (
+    File,
+    NewAccount,
+    add_bank_account,
+    change_bank_account,
+    take_in,
+)
+from tillbook.desks.banking.queries import lines_shown, standings
+from tillbook.edges.bridges.bank_statements.files import read_statements
+from tillbook.edges.bridges.models import ColumnMemory, StatementFile
+from tillbook.edges.bridges.operations import check_file, file_of, keep_file, take_file
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.plumbing.models import AuditRecord
+from tillbook.values.statements import StatementRefused
+
+CSV = b"Date,Amount,Text\n2026-02-03,1.00,a\n2026-02-03,1.00,a\n"
+
+
+def account(shop, number: str, currency: str = "EUR", code: int = 0):
+    return bank_account(shop, number, code, currency)
+
+
+def bring(shop, content: bytes, account_id=None):
+    key = keep_file(shop.actor, "a-file", content, account_id)
+    return take_file(shop.actor, file_of(shop.actor, key))
+
+
+def told(outcome):
+    return [(one["place"], one["lines"]) for one in outcome]
+
+
+def test_a_month_of_statements_is_taken_in_once(shop):
+    key = account(shop, "NL81 ASNB 9999 9999 99")
+    content = (SAMPLES / "mt940" / "ASNB_mt940.txt").read_bytes()
+    first = told(bring(shop, content))
+    assert first[0] == ("first", 1)
+    assert {place for place, _lines in first[1:]} == {"follows"}
+    standing = standings([key])[key]
+    assert (standing.balance_minor, standing.lines, standing.gaps) == (50123, 8, ())
+    assert {place for place, _lines in told(bring(shop, content))} == {"repeat"}
+    other = (SAMPLES / "mt940" / "ASNB_mt940_with_spaces_for_entry_date.txt").read_bytes()
+    assert {place for place, _lines in told(bring(shop, other))} == {"repeat"}
+    assert BankLine.objects.count() == 8
+    assert BankStatement.objects.count() == 31
+    assert AuditRecord.objects.filter(action="bank_statement.taken_in").count() == 31
+
+
+def test_several_accounts_of_one_file_go_to_their_own(shop):
+    one, two = account(shop, "9100", "USD"), account(shop, "9200", "USD", 1)
+    bring(shop, (SAMPLES / "ofx" / "multiple_accounts.ofx").read_bytes())
+    found = standings([one, two])
+    assert (found[one].balance_minor, found[two].balance_minor) == (11100, 22200)
+
+
+def test_one_wrong_statement_leaves_the_right_ones_be(shop):
+    key = account(shop, "123456789")
+    content = (SAMPLES / "mt940" / "jejik_knab.sta").read_bytes()
+    assert told(bring(shop, content)) == [("first", 1), ("refused", 0)]
+    assert standings([key])[key].balance_minor == 50000
+
+
+def test_a_gap_is_said_until_the_missing_one_comes(shop):
+    key = account(shop, "NL81ASNB9999999999")
+    text = (SAMPLES / "mt940" / "ASNB_mt940.txt").read_text()
+    parts = [f"{part}-}}{{5:}}" for part in text.split("-}{5:}")[:-1]]
+    bring(shop, "".join(parts[:4] + parts[5:]).encode())
+    assert [amount for _day, amount in standings([key])[key].gaps] == [19845]
+    assert told(bring(shop, parts[4].encode())) == [("follows", 2)]
+    assert standings([key])[key].gaps == ()
+
+
+def test_running_days_are_replaced_by_their_statement(shop):
+    key = account(shop, "DE89370400440532013000")
+    head = ":20:A\n:25:DE89370400440532013000\n:28C:1\n"
+    line = ":61:2601020102C5,00NTRFX\n:86:a\n"
+    running = f"{head}:34F:EURD0,\n:13D:2601021730+0000\n{line}"
+    final = f"{head}:60F:C260101EUR10,00\n{line}:62F:C260102EUR15,00\n-\n"
+    assert told(bring(shop, running.encode())) == [("provisional", 1)]
+    assert told(bring(shop, running.encode())) == [("provisional", 0)]
+    row = BankAccount.objects.get(id=key)
+    assert [one.provisional for one in lines_shown(row, 10)] == [True]
+    assert told(bring(shop, final.encode())) == [("first", 1)]
+    assert [one.provisional for one in lines_shown(row, 10)] == [False]
+
+
+def test_the_columns_of_a_csv_are_remembered_by_account_and_head(shop):
+    key = account(shop, "77", "GBP")
+    brought = keep_file(shop.actor, "a.csv", CSV, key)
+    StatementFile.objects.filter(id=brought).update(mapping='{"inverted": true}')
+    take_file(shop.actor, file_of(shop.actor, brought))
+    assert list(BankLine.objects.values_list("amount_minor", flat=True)) == [-100, -100]
+    assert ColumnMemory.objects.count() == 1
+    again = keep_file(shop.actor, "b.csv", CSV.replace(b"02-03", b"02-04"), key)
+    mapping = check_file(shop.actor, file_of(shop.actor, again)).mapping
+    assert mapping.inverted
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"number": "DE88370400440532013000"}, "check digits"),
+        ({"number": " "}, "number"),
+        ({"name": " "}, "name"),
+        ({"currency": "E1"}, "three letters"),
+    ],
+)
+@pytest.mark.engines("sqlite")
+def test_an_account_that_is_wrong_is_not_added(shop, change, words):
+    assets = [a for a in chart(shop.company_id) if a.kind == "asset"]
+    fields = {"name": "Bank", "number": "77", "ledger_account_id": assets[0].id, **change}
+    with pytest.raises(NotPossible, match=words):
+        add_bank_account(shop.actor, NewAccount(**fields))
+    assert not BankAccount.objects.exists()
+
+
+@pytest.mark.engines("sqlite")
+def test_each_account_of_the_books_keeps_one_bank_account(shop):
+    account(shop, "77")
+    with pytest.raises(NotPossible, match="Each needs its own"):
+        account(shop, "78")
+    with pytest.raises(NotPossible, match="already"):
+        account(shop, "7 7", code=1)
+
+
+def test_what_was_taken_in_is_never_altered(shop):
+    key = account(shop, "NL81ASNB9999999999")
+    bring(shop, (SAMPLES / "mt940" / "ASNB_mt940.txt").read_bytes())
+    for sql in ("UPDATE bank_line SET amount_minor = 1", "DELETE FROM bank_statement"):
+        with pytest.raises(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(sql)
+    change_bank_account(shop.actor, key, "Old", used=False)
+    content = (SAMPLES / "mt940" / "jejik_sns.sta").read_bytes()
+    [statement, _other] = read_statements(content).statements
+    with pytest.raises(NotPossible):
+        take_in(shop.actor, key, statement, File(name="x", hash="x"))
+
+
+@pytest.mark.engines("sqlite")
+def test_the_pages_bring_show_and_take_in(shop):
+    owner = Client()
+    owner.force_login(Person.objects.get(email=OWNER))
+    file = SimpleUploadedFile("may.sta", (SAMPLES / "mt940" / "jejik_sns.sta").read_bytes())
+    answer = owner.post(reverse("import_statements"), {"file": file, "account": ""})
+    page = owner.get(answer["Location"]).content.decode()
+    assert "You have no bank account 0123456789 yet." in page
+    account(shop, "0123456789")
+    page = owner.get(answer["Location"]).content.decode()
+    assert "Take in 2 lines" in page
+    assert "dit is een test" in page
+    owner.post(answer["Location"], {"action": "take"})
+    assert "Taken in" in owner.get(answer["Location"]).content.decode()
+    key = BankAccount.objects.get().id
+    assert "1,209.56" in owner.get(reverse("bank_account", args=[key])).content.decode()
+    assert "1,209.56" in owner.get(reverse("bank")).content.decode()
+
+
+@pytest.mark.engines("sqlite")
+def test_what_cannot_be_read_says_the_line(shop):
+    owner = Client()
+    owner.force_login(Person.objects.get(email=OWNER))
+    content = (SAMPLES / "ofx" / "fail_nice_date_missing.ofx").read_bytes()
+    file = SimpleUploadedFile("may.ofx", content)
+    page = owner.post(reverse("import_statements"), {"file": file}).content.decode()
+    assert "may.ofx: Line 33: This line has no day (DTPOSTED)." in page
+    assert not StatementFile.objects.exists()
+    with pytest.raises(StatementRefused):
+        keep_file(shop.actor, "x", b"\0\0")
