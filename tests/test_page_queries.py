@@ -35,6 +35,8 @@ LISTS = (
     "card_attempts",
     "search",
     "journal",
+    "manual_entries",
+    "periods",
     "trial_balance",
     "stock",
     "products",

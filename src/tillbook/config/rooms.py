@@ -16,6 +16,7 @@ ROOMS = [
     "tillbook.books.posting",
     "tillbook.desks.sales",
     "tillbook.desks.supply",
+    "tillbook.desks.bookkeeping",
     "tillbook.desks.shifts",
     "tillbook.desks.receipts",
     "tillbook.desks.registers",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("tillbook.desks.registers.urls")),
     path("", include("tillbook.desks.receipts.urls")),
     path("", include("tillbook.desks.shifts.urls")),
+    path("", include("tillbook.desks.bookkeeping.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.payments.urls")),
