@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tests.bookkeeping import post
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
@@ -60,6 +61,7 @@ class BusyShop:
     resolved: UUID
     broken: UUID
     adjustment: UUID
+    manual: UUID
     kit_sale: UUID
     unfolded: UUID
     shift: UUID
@@ -113,6 +115,7 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
+        manual = post(shop, DAY.date(), "6140 dr 9.00 STORE001", "1050 cr 9.00", memo="Rent").id
         owed = sell_a_kit(shop) | use_a_card_and_tip(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
@@ -148,6 +151,7 @@ def build_busy_shop() -> BusyShop:
         resolved=resolved,
         broken=broken,
         adjustment=adjustment,
+        manual=manual,
         unfolded=late.draft.id,
         **cash,
         closure=closure,
