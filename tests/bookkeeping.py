@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from tests.shop import Shop
 from tillbook.books.ledger.queries import chart
@@ -48,3 +49,8 @@ def written_by_hand(shop: Shop) -> dict[str, object]:
     draft = new_id()
     save_draft(shop.actor, draft, typed(day, *lines, memo="Rent"), 0)
     return {"manual_entry": post(shop, day, *lines, memo="Rent").id, "draft": draft}
+
+
+def rent_paid(shop: Shop, day: date) -> dict[str, UUID]:
+    """An entry by hand of a busy shop."""
+    return {"manual": post(shop, day, "6140 dr 9.00 STORE001", "1050 cr 9.00", memo="Rent").id}
