@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from tillbook.books.ledger.queries import account_map, chart, entries_of
 from tillbook.books.ledger.rules import Role
@@ -191,13 +191,15 @@ def due_of(row: RecurringEntry, on: date) -> list[date]:
     return [day for day in days if row.done_through is None or day > row.done_through]
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many entries wait for somebody other than who wrote them."""
-    rows = Draft.objects.filter(company_id=actor.company_id, waiting=True)
-    return rows.exclude(changed_by=actor.id).count() if actor.id else rows.count()
-
-
-def trouble_count(company_id: UUID) -> int:
-    """How many recurring entries were refused when they were tried last."""
-    rows = RecurringEntry.objects.filter(company_id=company_id, ended_at=None)
-    return rows.exclude(trouble="").count()
+def waiting_counts(actor: Actor) -> tuple[int, int]:
+    """(entries that wait for somebody other than who wrote them, recurring entries that were
+    refused when they were tried last), by one question; at most some hundreds are counted."""
+    waits = Draft.objects.filter(company_id=actor.company_id, waiting=True)
+    if actor.id:
+        waits = waits.exclude(changed_by=actor.id)
+    refused = RecurringEntry.objects.filter(company_id=actor.company_id, ended_at=None)
+    told = waits.values_list(Value("waits")).union(
+        refused.exclude(trouble="").values_list(Value("refused")), all=True
+    )
+    words = [word for (word,) in told[:500]]
+    return words.count("waits"), words.count("refused")
