@@ -117,7 +117,7 @@ PAGES = {
     "pay_out_limit": Page("O", post={}, inside=302, foreign=302),
     "journal": shown("OMB"),
     **dict.fromkeys(("manual_entries", "recurring_entries", "periods", "came_late"), shown("OMB")),
-    "new_entry": shown("OMB"),
+    **dict.fromkeys(("new_entry", "opening_balances"), shown("OMB")),
     "save_entry": Page("OMB", post={}, inside=302, foreign=302),
     "add_recurring": Page("OMB", post={}, inside=302, foreign=302),
     "post_due": Page("OMB", post={}, inside=302, foreign=302),

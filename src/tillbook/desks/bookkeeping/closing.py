@@ -15,8 +15,7 @@ from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.periods import came_late, closed_months, first_posted_month
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role, months_between, next_month
-from tillbook.desks.bookkeeping.models import Draft
-from tillbook.desks.bookkeeping.queries import drafts, due_of, schedules
+from tillbook.desks.bookkeeping.queries import UNPOSTED, drafts, due_of, schedules
 from tillbook.desks.bookkeeping.rules import read_day, typed_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
@@ -105,7 +104,7 @@ def _unposted(company_id: UUID, through: date) -> Iterator[Alert]:
             icon="refresh-cw",
             weight=33,
         )
-    rows = drafts(company_id, Draft.Kind.ENTRY, Draft.Kind.REVERSAL)
+    rows = drafts(company_id, *UNPOSTED)
     days = [read_day(typed_of(row.content).day) for row in rows[:200]]
     if count := sum(1 for day in days if day and day <= through):
         words = ngettext(

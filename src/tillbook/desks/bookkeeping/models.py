@@ -20,6 +20,7 @@ class Draft(models.Model):
         ENTRY = "entry", _("entry")
         REVERSAL = "reversal", _("reversal")
         TEMPLATE = "template", _("template")
+        OPENING = "opening", _("opening balances")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE, db_index=False)

@@ -32,6 +32,7 @@ from tillbook.desks.bookkeeping.operations import (
     save_draft,
 )
 from tillbook.desks.bookkeeping.queries import (
+    UNPOSTED,
     account_facts,
     choices_for,
     draft,
@@ -57,7 +58,7 @@ from tillbook.plumbing.series import document_numbers, envelope_of
 @require_GET
 def manual_entries_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Drafts and what waits for somebody, then what was posted, the latest first."""
-    rows = list(drafts(actor.company_id, Draft.Kind.ENTRY, Draft.Kind.REVERSAL)[:50])
+    rows = list(drafts(actor.company_id, *UNPOSTED)[:50])
     people = people_names([row.changed_by for row in rows if row.changed_by])
     context = {
         "section": "money",

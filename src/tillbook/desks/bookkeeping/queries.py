@@ -22,6 +22,9 @@ from tillbook.plumbing import clock
 from tillbook.values.effects import EntryLine
 from tillbook.values.money import format_decimal
 
+#: The kinds of drafts that become entries.
+UNPOSTED = (Draft.Kind.ENTRY, Draft.Kind.REVERSAL, Draft.Kind.OPENING)
+
 
 def setting(company_id: UUID) -> BookkeepingSetting:
     """What the company decided, or what holds while it has not."""

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('id', tillbook.plumbing.fields.KeyField(default=tillbook.plumbing.fields.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('entry', 'entry'), ('reversal', 'reversal'), ('template', 'template')], default='entry', max_length=10)),
+                ('kind', models.CharField(choices=[('entry', 'entry'), ('reversal', 'reversal'), ('template', 'template'), ('opening', 'opening balances')], default='entry', max_length=10)),
                 ('name', models.CharField(default='', max_length=80)),
                 ('content', models.TextField()),
                 ('version', tillbook.plumbing.fields.ExactIntegerField(default=1)),

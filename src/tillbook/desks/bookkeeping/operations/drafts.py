@@ -19,7 +19,9 @@ from tillbook.plumbing.series import known_documents
 from tillbook.plumbing.writer import write
 
 
-def save_draft(actor: Actor, draft_id: UUID, typed: Typed, version: int) -> int:
+def save_draft(
+    actor: Actor, draft_id: UUID, typed: Typed, version: int, *, opening: bool = False
+) -> int:
     """Keep what was typed, and return its new version. version: the one that was seen, 0 for a new
     draft. Raises EntryRefused: posted already, or changed by somebody else meanwhile."""
     actor.require(Right.LEDGER_WRITE)
@@ -37,7 +39,8 @@ def save_draft(actor: Actor, draft_id: UUID, typed: Typed, version: int) -> int:
         if version == 0:
             if rows.exists():
                 raise refused(Refusal.CHANGED_MEANWHILE)
-            Draft.objects.create(id=draft_id, company_id=actor.company_id, **now)
+            kind = Draft.Kind.OPENING if opening else Draft.Kind.ENTRY
+            Draft.objects.create(id=draft_id, company_id=actor.company_id, kind=kind, **now)
             return 1
         editable = rows.filter(version=version).exclude(kind=Draft.Kind.REVERSAL)
         if not editable.update(version=version + 1, **now):
@@ -117,7 +120,7 @@ def post_draft(actor: Actor, draft_id: UUID, version: int) -> Posted:
     else:
         typed = typed_of(row.content)
         decided = decide(typed, books_for(actor, typed))
-        kind = ManualEntry.Kind.RECURRING if row.schedule_id else ManualEntry.Kind.ENTRY
+        kind = _kind(row)
         wanted = wanted_of(
             actor,
             draft_id,
@@ -136,6 +139,14 @@ def post_draft(actor: Actor, draft_id: UUID, version: int) -> Posted:
             raise refused(Refusal.CHANGED_MEANWHILE)
 
     return post(wanted, gone)[0]
+
+
+def _kind(row: Draft) -> ManualEntry.Kind:
+    """What kind of entry a draft becomes."""
+    if row.schedule_id:
+        return ManualEntry.Kind.RECURRING
+    opening = row.kind == Draft.Kind.OPENING
+    return ManualEntry.Kind.OPENING if opening else ManualEntry.Kind.ENTRY
 
 
 def posted_total(actor: Actor, entry_id: UUID) -> int:
