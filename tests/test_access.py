@@ -127,6 +127,8 @@ PAGES = {
     "delete_draft": act("OMB", "draft"),
     "manual_entry": thing("OMB", "manual_entry"),
     "reverse_entry": act("OMB", "manual_entry"),
+    "year_end": shown("OMB"),
+    "close_year": Page("OB", post={}, inside=302, foreign=302),
     "close_books": Page("OB", post={}, inside=302, foreign=302),
     "reopen_books": Page("O", post={}, inside=302, foreign=302),
     "bookkeeping_settings": shown("O"),

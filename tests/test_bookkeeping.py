@@ -18,9 +18,10 @@ from tillbook.books.ledger.operations.periods import close_period, reopen_period
 from tillbook.books.ledger.periods import came_late
 from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
-from tillbook.desks.bookkeeping.models import Draft, ManualEntry, RecurringEntry
+from tillbook.desks.bookkeeping.models import Draft, ManualEntry, RecurringEntry, YearEnd
 from tillbook.desks.bookkeeping.operations import (
     add_recurring,
+    close_year,
     keep_template,
     post_draft,
     post_due,
@@ -30,6 +31,7 @@ from tillbook.desks.bookkeeping.operations import (
     set_bookkeeping,
 )
 from tillbook.desks.bookkeeping.queries import today
+from tillbook.desks.bookkeeping.year import figures_of
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.operations import NotPossible
@@ -377,3 +379,29 @@ def test_nothing_is_posted_to_a_month_after_it_was_closed(database, shop, lock):
     acts = [{**base, "what": "post"} for _ in range(3)]
     told = race(database, close_or_post, [*acts, {**base, "what": "close"}])
     assert told[-1] == f"closed over {Entry.objects.filter(posting_date=LATE).count()}"
+
+
+def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop):
+    with clock.set_to(datetime(2027, 2, 10, 12, tzinfo=UTC)):
+        post(shop, date(2026, 3, 1), "1050 dr 1000.00", "3010 cr 1000.00")
+        post(shop, date(2026, 12, 31), "1050 dr 300.00", "4090 cr 300.00")
+        post(shop, date(2027, 1, 5), "6140 dr 50.00", "1050 cr 50.00")
+        for wrong in (date(2026, 12, 30), date(2027, 12, 31)):
+            with pytest.raises(NotPossible):
+                close_year(shop.actor, wrong)
+        end = date(2026, 12, 31)
+        earned = figures_of(shop.company_id, date(2026, 1, 1), end)
+        first = close_year(shop.actor, end)
+        assert close_year(shop.actor, end) == first
+        row = YearEnd.objects.get()
+        assert row.result_minor == earned.result_minor
+        wanted = typed(end, "6140 dr 40.00", "1050 cr 40.00")
+        assert reason(post_entry, shop.actor, new_id(), wanted) is Refusal.CLOSED_PERIOD
+        reopen_period(shop.actor, end, reason="a bill was missing")
+        post_entry(shop.actor, new_id(), wanted)
+        assert close_year(shop.actor, end) != first
+        results = YearEnd.objects.order_by("made_at").values_list("result_minor", flat=True)
+        assert list(results) == [earned.result_minor, earned.result_minor - 4_000]
+        # Nothing was posted for the close: the next year's balance goes on from the last one's.
+        assert balance(shop, "1050", date(2027, 1, 31)) - balance(shop, "1050", end) == -5_000
+        assert verify().findings == ()

@@ -30,6 +30,13 @@ PAGES = (
         right=Right.LEDGER_READ,
     ),
     PageEntry(
+        name=_("Year-end"),
+        line=_("What each fiscal year earned, and closing it"),
+        icon="calendar",
+        url_name="year_end",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
         name=_("Entries by hand: approval"),
         line=_("From which amount a second person posts, and how far ahead"),
         icon="pencil-line",

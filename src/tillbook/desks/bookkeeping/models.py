@@ -132,3 +132,27 @@ class BookkeepingSetting(models.Model):
 
     class Meta:
         db_table = "bookkeeping_setting"
+
+
+class YearEnd(AppendOnly):
+    """A fiscal year that was closed: its figures as they were then, and their hash.
+
+    result_minor: profit positive. text: canonical JSON of every account's movement and balance. A
+    year that was opened again and closed with other figures has another row; the latest counts.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    since = models.DateField()
+    until = models.DateField()
+    result_minor = ExactIntegerField()
+    text = models.TextField()
+    hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    person_id = KeyField(null=True)
+
+    class Meta:
+        db_table = "year_end"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "until", "hash"], name="year_end_once")
+        ]

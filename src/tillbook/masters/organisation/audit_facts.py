@@ -117,6 +117,7 @@ def _who_and_what() -> dict[str, str]:
 
 def _how_much() -> dict[str, str]:
     return {
+        "result_minor": _("Result"),
         "approval_minor": _("A second person posts above"),
         "codes": _("Codes"),
         "future_days": _("Dated ahead at most"),

@@ -73,6 +73,7 @@ def _book_words() -> dict[str, str]:
         "recurring_entry.ended": _("Recurring entry ended"),
         "books.closed": _("Month of the books closed"),
         "books.locked": _("Month of the books locked"),
+        "year.closed": _("Fiscal year closed"),
         "books.reopened": _("Month of the books opened again"),
     }
 

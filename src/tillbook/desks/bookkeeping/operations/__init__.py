@@ -1,5 +1,6 @@
 """The writers of entries by hand, one verb a file."""
 
+from tillbook.desks.bookkeeping.operations.close_year import close_year
 from tillbook.desks.bookkeeping.operations.drafts import (
     delete_draft,
     keep_template,
@@ -18,6 +19,7 @@ from tillbook.desks.bookkeeping.operations.settings import set_bookkeeping
 __all__ = [
     "Posted",
     "add_recurring",
+    "close_year",
     "delete_draft",
     "end_recurring",
     "keep_template",
