@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tests.bookkeeping import rent_paid
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
@@ -60,6 +61,7 @@ class BusyShop:
     resolved: UUID
     broken: UUID
     adjustment: UUID
+    manual: UUID
     kit_sale: UUID
     unfolded: UUID
     shift: UUID
@@ -113,7 +115,7 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
-        owed = sell_a_kit(shop) | use_a_card_and_tip(shop)
+        owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | rent_paid(shop, DAY.date())
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)
@@ -121,8 +123,7 @@ def build_busy_shop() -> BusyShop:
         till = Till(shop, _open_register(shop, "TILL-1"))
         register_sales, beyond, quarantined = _at_the_register(shop, till, sales[0])
         resolved = _resolve(shop, till)
-        broken = _break_the_chain(shop)
-        cash = _keep_a_drawer(shop)
+        broken, cash = _break_the_chain(shop), _keep_a_drawer(shop)
         set_unreadable_aside(shop.company_id, "not { json", "not JSON", clock.now())
         catch_up(shop.company_id)
         anchor_heads(shop.company_id)

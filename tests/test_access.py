@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.banking import bank_things
+from tests.bookkeeping import written_by_hand
 from tests.kitting import kit
 from tests.mailing import mail_things
 from tests.printers import receipt_things
@@ -116,6 +117,22 @@ PAGES = {
     "archive_cash_reason": Page("O", of="nothing", post={}, inside=302, foreign=302),
     "pay_out_limit": Page("O", post={}, inside=302, foreign=302),
     "journal": shown("OMB"),
+    **dict.fromkeys(("manual_entries", "recurring_entries", "periods", "came_late"), shown("OMB")),
+    **dict.fromkeys(("new_entry", "opening_balances"), shown("OMB")),
+    "save_entry": Page("OMB", post={}, inside=302, foreign=302),
+    "add_recurring": Page("OMB", post={}, inside=302, foreign=302),
+    "post_due": Page("OMB", post={}, inside=302, foreign=302),
+    "end_recurring": Page("OMB", of="nothing", post={}, inside=302, foreign=302),
+    "entry_draft": thing("OMB", "draft"),
+    "post_draft": act("OMB", "draft"),
+    "delete_draft": act("OMB", "draft"),
+    "manual_entry": thing("OMB", "manual_entry"),
+    "reverse_entry": act("OMB", "manual_entry"),
+    "year_end": shown("OMB"),
+    "close_year": Page("OB", post={}, inside=302, foreign=302),
+    "close_books": Page("OB", post={}, inside=302, foreign=302),
+    "reopen_books": Page("O", post={}, inside=302, foreign=302),
+    "bookkeeping_settings": shown("O"),
     "entry": thing("OMB", "entry"),
     "account": thing("OMB", "account"),
     "trial_balance": shown("OMB"),
@@ -253,6 +270,7 @@ def things_of(shop) -> dict[str, object]:
         company_id=shop.company_id, name="Some Person", role="Cashier"
     )
     return {
+        **written_by_hand(shop),
         **receipt_things(shop, sale.draft.id),
         **mail_things(shop, sale.draft.id),
         "till": add_register(shop.actor, shop.locations["STORE001"], "R7", "Side counter"),

@@ -28,6 +28,8 @@ function read(key: string): Draft | null {
 }
 
 function put(form: HTMLFormElement, values: [string, string][]): void {
+  // A form whose lines come and go makes room for as many as there were.
+  form.dispatchEvent(new CustomEvent("draft-back", { detail: values }));
   const rest = new Map<string, string[]>();
   for (const [name, value] of values) rest.set(name, [...(rest.get(name) ?? []), value]);
   for (const control of form.elements) {

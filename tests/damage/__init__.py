@@ -1,6 +1,7 @@
 """Every kind of damage that `tillbook verify` must find, each with the record it must name."""
 
 from tests.damage import (
+    books,
     cash,
     chains,
     documents,
@@ -20,6 +21,7 @@ from tests.damage.registry import DAMAGES, Damage
 __all__ = [
     "DAMAGES",
     "Damage",
+    "books",
     "cash",
     "chains",
     "documents",

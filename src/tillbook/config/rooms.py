@@ -17,6 +17,7 @@ ROOMS = [
     "tillbook.desks.sales",
     "tillbook.desks.supply",
     "tillbook.desks.banking",
+    "tillbook.desks.bookkeeping",
     "tillbook.desks.shifts",
     "tillbook.desks.receipts",
     "tillbook.desks.registers",

@@ -46,11 +46,16 @@ def current_locale() -> Locale:
     return _chosen.get() or read_locale(translation.get_language() or "")
 
 
+def grouping_mark() -> str:
+    """The mark that parts thousands where this reader lives."""
+    return str(get_group_symbol(current_locale()))
+
+
 def typed_figure(text: str, money: Money | None = None) -> str:
     """What somebody typed, with the currency or without and as their country parts thousands, as a
     plain number. Raises NotAnAmount; TwoMeanings where their country and ours disagree."""
     signs = (money.symbol, money.code) if money else ()
-    return plain_figure(text, signs=signs, grouping=get_group_symbol(current_locale()))
+    return plain_figure(text, signs=signs, grouping=grouping_mark())
 
 
 def persons_locale(

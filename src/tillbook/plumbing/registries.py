@@ -218,6 +218,21 @@ def alerts_for(actor: Any, location_ids: Sequence[UUID]) -> list[Alert]:
     return sorted((alert for alert in found if alert.count), key=lambda alert: alert.weight)
 
 
+#: What a room asks to look at before the books are closed through a day.
+BeforeClosing = Callable[[Any, date], Iterable[Alert]]
+_before_closing: dict[str, BeforeClosing] = {}
+
+
+def register_before_closing(name: str, ask: BeforeClosing) -> None:
+    """Have `ask(actor, day)` asked what is not in order before the books are closed through it."""
+    _before_closing[name] = ask
+
+
+def before_closing(actor: Any, through: date) -> list[Alert]:
+    """What the rooms say is not in order."""
+    return [alert for ask in _before_closing.values() for alert in ask(actor, through)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """A part of a lower room's page that a room above draws: its address takes the thing's id."""

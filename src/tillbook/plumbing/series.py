@@ -288,9 +288,12 @@ def missing_numbers(series_id: UUID, limit: int = 100) -> list[int]:
 @remembered(maxsize=4096)
 def back_office_series(location_id: UUID) -> UUID | None:
     """The open series that a location's back office writes."""
-    rows = Series.objects.filter(
-        owner_kind="back_office", owner_id=location_id, closed_at__isnull=True
-    )
+    return owned_series("back_office", location_id)
+
+
+def owned_series(owner_kind: str, owner_id: UUID) -> UUID | None:
+    """The open series of such an owner."""
+    rows = Series.objects.filter(owner_kind=owner_kind, owner_id=owner_id, closed_at__isnull=True)
     return rows.order_by("-opened_at").values_list("id", flat=True).first()
 
 

@@ -40,8 +40,21 @@ _LINE_BODY = """BEGIN
 END"""
 
 
+_PERIOD_BODY = """BEGIN
+  IF EXISTS (
+    SELECT 1 FROM accounting_period
+     WHERE company_id = NEW.company_id AND state = 'locked'
+       AND month = date_trunc('month', NEW.posting_date)::date
+  ) THEN
+    RAISE EXCEPTION 'the period of % is locked', NEW.posting_date
+      USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END"""
+
+
 def entry_guards() -> list[Guard]:
-    """An entry balances, is complete, and stays so."""
+    """An entry balances, is complete, and stays so; nothing is posted to a locked period."""
     return [
         Guard(
             name="entry_balances",
@@ -63,5 +76,14 @@ def entry_guards() -> list[Guard]:
                 _LINE_BODY,
                 "AFTER INSERT ON entry_line REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT",
             ),
+        ),
+        Guard(
+            name="entry_in_open_period",
+            table="entry",
+            sqlite="CREATE TRIGGER entry_in_open_period BEFORE INSERT ON entry "
+            "WHEN EXISTS (SELECT 1 FROM accounting_period WHERE company_id = NEW.company_id"
+            " AND state = 'locked' AND month = substr(NEW.posting_date, 1, 7) || '-01') BEGIN "
+            "SELECT RAISE(ABORT, 'the period is locked'); END",
+            postgresql=(_PERIOD_BODY, "BEFORE INSERT ON entry FOR EACH ROW"),
         ),
     ]

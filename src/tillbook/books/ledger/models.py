@@ -96,7 +96,14 @@ class Entry(AppendOnly):
             ),
             models.CheckConstraint(condition=models.Q(line_count__gte=2), name="two_lines"),
         ]
-        indexes = [models.Index(fields=["company", "posting_date", "id"], name="entry_by_day")]
+        indexes = [
+            models.Index(fields=["company", "posting_date", "id"], name="entry_by_day"),
+            models.Index(
+                fields=["company", "posting_date", "id"],
+                name="entry_came_late",
+                condition=models.Q(posting_date__gt=models.F("business_date")),
+            ),
+        ]
 
 
 class EntryLine(AppendOnly):
@@ -166,3 +173,27 @@ class MonthlyBalance(models.Model):
     class Meta:
         db_table = "monthly_balance"
         indexes = [models.Index(fields=["month"], name="monthly_balance_by_month")]
+
+
+class AccountingPeriod(models.Model):
+    """A month of a company's books that is closed; a month without a row is open.
+
+    month: its first day. soft: only who may close periods still posts to it by hand; locked: nobody
+    does. What changed it stands in the audit trail.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        SOFT = "soft", _("closed")
+        LOCKED = "locked", _("locked")
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
+    month = models.DateField()
+    state = models.CharField(max_length=6, choices=State.choices)
+    changed_at = models.DateTimeField()
+    changed_by = KeyField(null=True)
+
+    class Meta:
+        db_table = "accounting_period"
+        constraints = [models.UniqueConstraint(fields=["company", "month"], name="period_once")]

@@ -15,6 +15,8 @@ from uuid import UUID
 
 from tillbook.books.earnings import append as earnings
 from tillbook.books.ledger.append import append_entry
+from tillbook.books.ledger.periods import closed_months
+from tillbook.books.ledger.rules import first_open_day
 from tillbook.books.loyalty import append as loyalty
 from tillbook.books.loyalty.rules import Key, ValueState
 from tillbook.books.posting.rules import fill_costs, value_that_comes_back
@@ -40,12 +42,16 @@ class Locked:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One decided document: its effects, and the receipt it travels in (of which series)."""
+    """One decided document: its effects, and the receipt it travels in (of which series).
+
+    into_soft: written by somebody who may still post to periods that are closed for others.
+    """
 
     effects: Effects
     series_id: UUID
     receipt: Receipt
     received_at: datetime
+    into_soft: bool = False
 
 
 @dataclass(slots=True)
@@ -94,6 +100,7 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
     """Append what these documents do to the books, and everything already in `writes`, at once."""
     moves = _with_undone_values(postings, _with_returned_values(postings))
     valued = value_moves(locked.levels, moves)
+    closed = _closed_months(postings)
     position = 0
     for posting in postings:
         count = len(posting.effects.moves)
@@ -102,6 +109,7 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
             posting,
             moves[position : position + count],
             valued.moves[position : position + count],
+            closed,
             writes,
         )
         position += count
@@ -114,7 +122,7 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
     fault_point("posting.after_write")
 
 
-def _append_document(locked, posting, moves, valued, writes) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _append_document(locked, posting, moves, valued, closed, writes) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     effects = posting.effects
     posted: list[str] = []
     values = {move.number: v.value_minor for move, v in zip(moves, valued, strict=True)}
@@ -131,7 +139,7 @@ def _append_document(locked, posting, moves, valued, writes) -> None:  # type: i
             source_kind=effects.source_kind,
             source_id=effects.source_id,
             source_number=number,
-            posting_date=posting_date(entry.business_date),
+            posting_date=first_open_day(entry.business_date, closed, into_soft=posting.into_soft),
             recorded_at=posting.received_at,
         )
         posted.append(digest)
@@ -221,6 +229,13 @@ def _with_undone_values(postings: Sequence[Posting], moves: list[Move]) -> list[
     return made
 
 
-def posting_date(business_date: date) -> date:
-    """The day statements count an entry on: its business date."""
-    return business_date
+def _closed_months(postings: Sequence[Posting]) -> Mapping[date, str]:
+    """The closed months from the earliest day of the batch on, read once for all of it.
+
+    Read after the series are locked: whoever closes a period waits for every series, so that what
+    is open here stays open until this is written (`ledger.operations.periods`).
+    """
+    days = [entry.business_date for one in postings for entry in one.effects.entries]
+    if not days:
+        return {}
+    return closed_months(postings[0].effects.company_id, min(days))

@@ -9,7 +9,7 @@ class ShiftsConfig(AppConfig):
         from tillbook.desks.shifts.known_pages import PAGES
         from tillbook.desks.shifts.rules import KINDS
         from tillbook.desks.shifts.tasks import close_past_days, compare_closed_shifts
-        from tillbook.desks.shifts.waiting import shift_alerts
+        from tillbook.desks.shifts.waiting import open_shifts, shift_alerts
         from tillbook.plumbing import registries
 
         for kind in KINDS:
@@ -19,5 +19,6 @@ class ShiftsConfig(AppConfig):
         registries.register_chore("shifts.check", compare_closed_shifts)
         registries.register_chore("shifts.close_days", close_past_days)
         registries.register_alert("shifts", shift_alerts)
+        registries.register_before_closing("shifts", open_shifts)
         for entry in PAGES:
             registries.register_page(entry)

@@ -217,3 +217,9 @@ def shifts_after(
         return set(shifts.filter(id__in=ids).values_list("id", flat=True))
 
     return follow(actor.company_id, ["shift_open"], number, limit, wanted)
+
+
+def open_since(actor: Actor, through: date) -> int:
+    """How many shifts of the days through this one are still open."""
+    still = OpenShift.objects.filter(register__company_id=actor.company_id).values("shift_id")
+    return visible_shifts(actor).filter(id__in=still, business_date__lte=through).count()

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.shifts.queries import open_flags
+from tillbook.desks.shifts.queries import open_flags, open_since
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Alert
+
+
+def open_shifts(actor: Actor, through: date) -> Iterable[Alert]:
+    """Shifts of the days through this one that nobody has closed."""
+    if not (count := open_since(actor, through)):
+        return
+    words = ngettext("%(n)s shift is still open", "%(n)s shifts are still open", count)
+    yield Alert(
+        count=count,
+        sentence=words % {"n": count},
+        small=_("What was counted in the drawer is not in the books before it is closed."),
+        verb=_("Look"),
+        url=reverse("shifts"),
+        icon="banknote",
+        weight=31,
+    )
 
 
 def shift_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:

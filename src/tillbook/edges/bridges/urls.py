@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tillbook.edges.bridges import bank_pages, pages
+from tillbook.edges.bridges import bank_pages, opening_pages, pages
 
 urlpatterns = [
+    path("entries/opening", opening_pages.opening_balances_page, name="opening_balances"),
     path("products/import", pages.import_products_page, name="import_products"),
     path("products/import/<uuid:upload_id>", pages.upload_page, name="import_upload"),
     path(

@@ -71,6 +71,9 @@ def _who_and_what() -> dict[str, str]:
         "account": _("Account"),
         "active": _("Works here"),
         "added": _("Added"),
+        "day_of_month": _("Day of the month"),
+        "months": _("Months"),
+        "since": _("From"),
         "address": _("Address"),
         "archived": _("Archived"),
         "before": _("Before"),
@@ -118,7 +121,10 @@ def _who_and_what() -> dict[str, str]:
 
 def _how_much() -> dict[str, str]:
     return {
+        "result_minor": _("Result"),
+        "approval_minor": _("A second person posts above"),
         "codes": _("Codes"),
+        "future_days": _("Dated ahead at most"),
         "counted_minor": _("Counted"),
         "day_minor": _("At most in a day"),
         "discount_ppm": _("Discount at most"),

@@ -66,6 +66,18 @@ def _price_words() -> dict[str, str]:
     }
 
 
+def _book_words() -> dict[str, str]:
+    return {
+        "bookkeeping.set": _("Approval of entries by hand set"),
+        "recurring_entry.added": _("Recurring entry added"),
+        "recurring_entry.ended": _("Recurring entry ended"),
+        "books.closed": _("Month of the books closed"),
+        "books.locked": _("Month of the books locked"),
+        "year.closed": _("Fiscal year closed"),
+        "books.reopened": _("Month of the books opened again"),
+    }
+
+
 def _value_words() -> dict[str, str]:
     return {
         "value.blocked": _("Gift card blocked"),
@@ -87,6 +99,7 @@ def act_words(action: str) -> str:
     """What an act is called; one that has no words yet goes by its name."""
     return {
         **_price_words(),
+        **_book_words(),
         "signed_in": _("Signed in"),
         "sign_in.failed": _("Sign-in failed"),
         "api_key.created": _("API key made"),

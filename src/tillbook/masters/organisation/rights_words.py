@@ -165,6 +165,24 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 True,
                 _("Changes what every statement says."),
             ),
+            RightWords(
+                Right.LEDGER_APPROVE,
+                _("Approve entries that somebody else wrote"),
+                True,
+                _("Large entries are posted on this word alone."),
+            ),
+            RightWords(
+                Right.LEDGER_CLOSE,
+                _("Close periods, and post to closed ones by hand"),
+                True,
+                _("Decides in which month figures stand."),
+            ),
+            RightWords(
+                Right.LEDGER_REOPEN,
+                _("Open periods again that were closed"),
+                True,
+                _("Figures that were handed in can change."),
+            ),
             RightWords(Right.TAXES_READ, _("See taxes")),
             RightWords(
                 Right.TAXES_WRITE,

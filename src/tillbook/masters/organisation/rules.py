@@ -35,6 +35,9 @@ class Right(StrEnum):
     PARTIES_ERASE = "parties:erase"
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
+    LEDGER_APPROVE = "ledger:approve"
+    LEDGER_CLOSE = "ledger:close"
+    LEDGER_REOPEN = "ledger:reopen"
     REPORTS_READ = "reports:read"
     TAXES_READ = "taxes:read"
     TAXES_WRITE = "taxes:write"
@@ -57,7 +60,14 @@ class Right(StrEnum):
 
 
 OWNER = frozenset(Right)
-MANAGER = OWNER - {Right.PEOPLE_WRITE, Right.KEYS_WRITE, Right.SETTINGS_WRITE, Right.PARTIES_ERASE}
+MANAGER = OWNER - {
+    Right.PEOPLE_WRITE,
+    Right.KEYS_WRITE,
+    Right.SETTINGS_WRITE,
+    Right.PARTIES_ERASE,
+    Right.LEDGER_CLOSE,
+    Right.LEDGER_REOPEN,
+}
 BOOKKEEPER = frozenset(
     {
         Right.SALES_READ,
@@ -66,6 +76,8 @@ BOOKKEEPER = frozenset(
         Right.PARTIES_READ,
         Right.LEDGER_READ,
         Right.LEDGER_WRITE,
+        Right.LEDGER_APPROVE,
+        Right.LEDGER_CLOSE,
         Right.REPORTS_READ,
         Right.TAXES_READ,
         Right.COSTS_READ,

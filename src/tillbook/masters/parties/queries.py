@@ -160,6 +160,18 @@ def parties_by_code(company_id: UUID, kind: str) -> dict[str, UUID]:
     return dict(rows.values_list("code", "id"))
 
 
+def parties_called(company_id: UUID, codes: Iterable[str]) -> dict[tuple[str, str], UUID]:
+    """The customers and suppliers with these codes: (kind, code) -> id."""
+    rows = Party.objects.filter(company_id=company_id, code__in=list(codes))
+    return {(kind, code): key for kind, code, key in rows.values_list("kind", "code", "id")}
+
+
+def party_codes(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The codes of these parties."""
+    rows = Party.objects.filter(company_id=company_id, id__in=list(ids))
+    return dict(rows.values_list("id", "code"))
+
+
 def groups_of(parties: Iterable[UUID]) -> dict[UUID, tuple[UUID, ...]]:
     """The groups that these customers are in now; who is in none is absent."""
     found: dict[UUID, tuple[UUID, ...]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
@@ -142,3 +142,35 @@ def entry_hash(
             f"|{'' if tax_base is None else tax_base}|{settlement}"
         )
     return sha256("\n".join(parts).encode()).hexdigest()
+
+
+OPEN, SOFT, LOCKED = "open", "soft", "locked"
+
+
+def first_of_month(day: date) -> date:
+    """The first day of a day's month."""
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after a day's."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def first_open_day(day: date, closed: Mapping[date, str], *, into_soft: bool = False) -> date:
+    """The day statements count a document on: its own, or where its month is closed the first day
+    of the next month that is not. closed: first day of a month -> state; absent is open."""
+    shut = {LOCKED} if into_soft else {SOFT, LOCKED}
+    while closed.get(first_of_month(day)) in shut:
+        day = next_month(day)
+    return day
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The first days of the months from one through another."""
+    found = []
+    month = first_of_month(first)
+    while month <= last:
+        found.append(month)
+        month = next_month(month)
+    return found

@@ -16,7 +16,6 @@ from tillbook.edges.bridges import kit_rows, uploads
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.models import Upload
 from tillbook.edges.bridges.operations import check_upload, keep_upload, take_over
-from tillbook.edges.bridges.operations import products as operations
 from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
 from tillbook.edges.bridges.uploads import table_of
 from tillbook.masters.catalog.models import Variant

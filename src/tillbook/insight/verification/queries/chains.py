@@ -21,7 +21,15 @@ from tillbook.insight.verification.rules.hashes import audit_hash, receipt_hash
 from tillbook.insight.verification.rules.rows import AuditRecord, Key
 
 #: Where the documents stand that receipts carry.
-DOCUMENTS = ("sale", "adjustment", "shift", "cash_movement", "shift_closing", "safe_movement")
+DOCUMENTS = (
+    "sale",
+    "adjustment",
+    "shift",
+    "cash_movement",
+    "shift_closing",
+    "safe_movement",
+    "manual_entry",
+)
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]
 

@@ -23,6 +23,7 @@ from tillbook.insight.verification.rules.rows import (
     EntryLine,
     Envelope,
     Key,
+    ManualEntry,
     Message,
     Move,
     SafeMovement,
@@ -167,6 +168,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
         for kind in (Shift, CashMovement, ShiftClosing, SafeMovement)
         for row in rows(kind, "id")
     }
+    manual = {row.id: row for row in rows(ManualEntry, "id")}
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
@@ -181,6 +183,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
     ids.update(entries)
+    ids.update(manual)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -192,6 +195,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             sale=sales.get(each),
             adjustment=adjustments.get(each),
             cash=cash.get(each),
+            manual=manual.get(each),
             lines=lines.get(each, ()),
             parts=kits.get(each, ()),
             tenders=tenders.get(each, ()),

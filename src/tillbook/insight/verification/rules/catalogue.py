@@ -41,6 +41,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "entry_missing": ("I3", "A document that moved money or value has no entry."),
     "entry_too_many": ("I3", "A document has entries that its rows do not explain."),
     "entry_of_another_day": ("I3", "An entry stands on another day than its document."),
+    "manual_not_booked": ("I3", "An entry by hand is not booked as its text says."),
     "headless_lines": ("I3", "Entry lines have no entry."),
     "daily_balance": ("I3", "A folded daily balance is not the sum of its entry lines."),
     "monthly_balance": ("I3", "A folded monthly balance is not the sum of its days."),

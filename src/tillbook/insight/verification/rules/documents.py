@@ -17,6 +17,7 @@ from tillbook.insight.verification.rules.rows import (
     EntryLine,
     Envelope,
     Key,
+    ManualEntry,
     Message,
     Move,
     SafeMovement,
@@ -68,6 +69,7 @@ class Document:
     sale: Sale | None
     adjustment: Adjustment | None
     cash: Cash | None
+    manual: ManualEntry | None
     lines: Sequence[SaleLine]
     parts: Sequence[SalePart]
     tenders: Sequence[SaleTender]
@@ -79,9 +81,9 @@ class Document:
     exemption: SaleExemption | None = None
 
     @property
-    def head(self) -> Sale | Adjustment | Cash | None:
+    def head(self) -> Sale | Adjustment | Cash | ManualEntry | None:
         """Its header row."""
-        return self.sale or self.adjustment or self.cash
+        return self.sale or self.adjustment or self.cash or self.manual
 
     @property
     def table(self) -> str:
@@ -106,6 +108,8 @@ class Document:
             return "adjustment"
         if self.cash:
             return kind_of(self.cash)
+        if self.manual:
+            return "manual_entry"
         quarantined = self.envelope and self.envelope.kind == QUARANTINE
         return QUARANTINE if quarantined else None
 

@@ -14,6 +14,7 @@ from tillbook.insight.verification.rules.hashes import (
     receipt_hash,
     server_hash,
 )
+from tillbook.insight.verification.rules.manual import prove_manual
 from tillbook.insight.verification.rules.quarantine import prove_quarantine
 from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
 from tillbook.insight.verification.rules.selling import prove_sale
@@ -40,6 +41,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_adjustment(document, document.adjustment, body, proof)
     elif document.cash:
         prove_cash(document, document.cash, body, proof)
+    elif document.manual:
+        prove_manual(document, document.manual, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     if kind:

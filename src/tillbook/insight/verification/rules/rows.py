@@ -198,6 +198,18 @@ class SafeMovement(NamedTuple):
     amount_minor: int
 
 
+class ManualEntry(NamedTuple):
+    """`manual_entry`: an entry by hand."""
+
+    id: Key
+    company_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    total_minor: int
+    reverses_id: Key | None
+
+
 class Move(NamedTuple):
     """`stock_move`."""
 
@@ -285,6 +297,7 @@ TABLES: dict[type[Any], str] = {
     CashMovement: "cash_movement",
     ShiftClosing: "shift_closing",
     SafeMovement: "safe_movement",
+    ManualEntry: "manual_entry",
     Move: "stock_move",
     Entry: "entry",
     EntryLine: "entry_line",

@@ -224,6 +224,11 @@ def department_codes(company_id: UUID) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
+def department_ids_by_code(company_id: UUID) -> dict[str, UUID]:
+    """The company's departments: code -> id."""
+    return dict(Department.objects.filter(company_id=company_id).values_list("code", "id"))
+
+
 @dataclass(frozen=True, slots=True)
 class PastPrice:
     """A price and since when it held. unit_price: minor x 10^4 for `price_base_micro`."""

@@ -1,0 +1,49 @@
+"""Which months of the books are closed: what posting and pages ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from tillbook.books.ledger.models import AccountingPeriod, Entry
+from tillbook.books.ledger.rules import first_of_month, first_open_day
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import business_date
+from tillbook.plumbing import clock
+
+
+def closed_months(company_id: UUID, since: date) -> Mapping[date, str]:
+    """The closed months from the one of this day on: first day -> state. What is absent is open.
+
+    One look at an index, read afresh each time: nothing may remember it.
+    """
+    rows = AccountingPeriod.objects.filter(company_id=company_id, month__gte=first_of_month(since))
+    return dict(rows.exclude(state="open").values_list("month", "state"))
+
+
+def require_open(company_id: UUID, day: date, *, into_soft: bool) -> tuple[date, date] | None:
+    """None when a day can be posted to; else (its closed month, the first day that is open)."""
+    first = first_open_day(day, closed_months(company_id, day), into_soft=into_soft)
+    return None if first == day else (first_of_month(day), first)
+
+
+def first_posted_month(company_id: UUID) -> date | None:
+    """The first month anything was posted in."""
+    rows = Entry.objects.filter(company_id=company_id).order_by("posting_date", "id")
+    day = rows.values_list("posting_date", flat=True).first()
+    return first_of_month(day) if day else None
+
+
+def earliest_today(company_id: UUID) -> date:
+    """The earliest day it still is at any location."""
+    places = company(company_id).locations.values()
+    return min(business_date(clock.now(), at.zone, at.day_starts_hour) for at in places)
+
+
+def came_late(company_id: UUID) -> QuerySet[Entry]:
+    """Entries whose own day was in a closed period: posted later than they happened."""
+    rows = Entry.objects.filter(company_id=company_id, posting_date__gt=F("business_date"))
+    return rows.order_by("-posting_date", "-id")

@@ -1,0 +1,126 @@
+"""What to look at before a month is closed: a list of sentences, each with the page to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.periods import came_late, closed_months, first_posted_month
+from tillbook.books.ledger.queries import account_map
+from tillbook.books.ledger.rules import Role, months_between, next_month
+from tillbook.desks.bookkeeping.queries import UNPOSTED, drafts, due_of, schedules
+from tillbook.desks.bookkeeping.rules import read_day, typed_of
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.registries import Alert, alerts_for, before_closing
+from tillbook.plumbing.series import series_with_gaps
+from tillbook.plumbing.templatetags.figures import money
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of the books. state: open, soft or locked. over: it can be closed."""
+
+    first: date
+    state: str
+    over: bool
+
+
+def months(company_id: UUID, today: date) -> list[Month]:
+    """The months since the first posting, the latest first."""
+    first = first_posted_month(company_id) or today
+    states = closed_months(company_id, first)
+    found = [
+        Month(one, states.get(one, "open"), next_month(one) <= today)
+        for one in months_between(first, today)
+    ]
+    return found[::-1]
+
+
+def checklist(actor: Actor, through: date) -> list[Alert]:
+    """What is not in order in the books through a day, the weightiest first."""
+    places = [at for at in company(actor.company_id).locations if actor.at(at)]
+    found = [*alerts_for(actor, places), *before_closing(actor, through)]
+    found.extend(_uneven(actor.company_id, through))
+    found.extend(_missing(actor.company_id))
+    found.extend(_unposted(actor.company_id, through))
+    return sorted(found, key=lambda one: one.weight)
+
+
+def _uneven(company_id: UUID, through: date) -> Iterator[Alert]:
+    """Accounts that must come to nothing, and do not."""
+    info = company(company_id)
+    roles = account_map(company_id, info.version).accounts
+    asked = {roles.get((role, None)) for role in (Role.SUSPENSE, Role.TO_CLARIFY)}
+    for row in trial_balance(company_id, through):
+        if row.account.id in asked and row.balance_minor:
+            words = {"account": row.account.name, "amount": money(row.balance_minor, info.money)}
+            yield Alert(
+                count=1,
+                sentence=_("“%(account)s” stands at %(amount)s") % words,
+                small=_("It must come to nothing before a month is closed."),
+                verb=_("Look"),
+                url=reverse("account", args=[row.account.id]),
+                icon="scale",
+                weight=30,
+            )
+
+
+def _missing(company_id: UUID) -> Iterator[Alert]:
+    if gaps := series_with_gaps(company_id):
+        words = ngettext(
+            "Receipts of %(n)s register are missing",
+            "Receipts of %(n)s registers are missing",
+            len(gaps),
+        )
+        yield Alert(
+            count=len(gaps),
+            sentence=words % {"n": len(gaps)},
+            small=_("They come late: what is closed then is not changed by them."),
+            verb=_("Look"),
+            url=reverse("to_clarify"),
+            icon="cloud-upload",
+            weight=32,
+        )
+
+
+def _unposted(company_id: UUID, through: date) -> Iterator[Alert]:
+    due = sum(len(due_of(row, through)) for row in schedules(company_id))
+    if due:
+        words = ngettext("%(n)s recurring entry is due", "%(n)s recurring entries are due", due)
+        yield Alert(
+            count=due,
+            sentence=words % {"n": due},
+            small="",
+            verb=_("Post them"),
+            url=reverse("recurring_entries"),
+            icon="refresh-cw",
+            weight=33,
+        )
+    rows = drafts(company_id, *UNPOSTED)
+    days = [read_day(typed_of(row.content).day) for row in rows[:200]]
+    if count := sum(1 for day in days if day and day <= through):
+        words = ngettext(
+            "%(n)s draft of an entry is not posted", "%(n)s drafts of entries are not posted", count
+        )
+        yield Alert(
+            count=count,
+            sentence=words % {"n": count},
+            small="",
+            verb=_("Look"),
+            url=reverse("manual_entries"),
+            icon="pencil-line",
+            weight=34,
+        )
+
+
+def late_count(company_id: UUID) -> int:
+    """How many entries came late, at most a hundred counted."""
+    return len(came_late(company_id).values_list("id")[:100])

@@ -1,0 +1,27 @@
+"""What an entry by hand does to the books: its lines, as they were typed or turned round."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from tillbook.values.effects import Effects, Entry, EntryLine, Message
+from tillbook.values.words import marked
+
+KIND = "manual_entry"
+#: How pages say what entries carry.
+WORDS = (marked("manual entry"), marked("general"))
+
+
+def manual_effects(
+    *, document_id: UUID, company_id: UUID, day: date, memo: str, lines: tuple[EntryLine, ...]
+) -> Effects:
+    """One entry in the general journal."""
+    entry = Entry("general", day, day, lines, memo)
+    return Effects(
+        source_kind=KIND,
+        source_id=document_id,
+        company_id=company_id,
+        entries=(entry,),
+        messages=(Message("manual_entry.committed"),),
+    )

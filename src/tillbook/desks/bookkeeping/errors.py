@@ -1,0 +1,128 @@
+"""Why an entry by hand is refused: a closed list, each with the line it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from tillbook.values.words import marked
+
+
+class Refusal(StrEnum):
+    """One reason each; `SENTENCES` says it to a person."""
+
+    UNKNOWN_ENTRY = "unknown_entry"
+    CONFLICT = "conflict"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NO_DATE = "no_date"
+    DATE_OUT_OF_RANGE = "date_out_of_range"
+    FUTURE_DATE = "future_date"
+    CLOSED_PERIOD = "closed_period"
+    TOO_FEW_LINES = "too_few_lines"
+    TOO_MANY_LINES = "too_many_lines"
+    NO_ACCOUNT = "no_account"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    AMBIGUOUS_ACCOUNT = "ambiguous_account"
+    ARCHIVED_ACCOUNT = "archived_account"
+    CONTROL_ACCOUNT = "control_account"
+    NOT_AN_AMOUNT = "not_an_amount"
+    TWO_MEANINGS = "two_meanings"
+    NEGATIVE = "negative"
+    TOO_LARGE = "too_large"
+    BOTH_SIDES = "both_sides"
+    NO_AMOUNT = "no_amount"
+    NO_LOCATION = "no_location"
+    UNKNOWN_LOCATION = "unknown_location"
+    UNKNOWN_DEPARTMENT = "unknown_department"
+    UNKNOWN_PARTY = "unknown_party"
+    NO_DUE_DATE = "no_due_date"
+    UNKNOWN_TAX = "unknown_tax"
+    BASE_WITHOUT_TAX = "base_without_tax"
+    UNBALANCED = "unbalanced"
+    NEEDS_APPROVAL = "needs_approval"
+    OWN_APPROVAL = "own_approval"
+    ALREADY_REVERSED = "already_reversed"
+    BEFORE_ITS_ENTRY = "before_its_entry"
+    NO_REASON = "no_reason"
+    NO_NAME = "no_name"
+    NAME_TAKEN = "name_taken"
+    BAD_SCHEDULE = "bad_schedule"
+
+
+SENTENCES = {
+    Refusal.UNKNOWN_ENTRY: marked("There is no such entry, or it is not yours."),
+    Refusal.CONFLICT: marked("Something else was posted under this id before."),
+    Refusal.CHANGED_MEANWHILE: marked(
+        "Somebody else changed this entry meanwhile. Load the page again to see what it is now."
+    ),
+    Refusal.NO_DATE: marked("“%(text)s” is no date."),
+    Refusal.DATE_OUT_OF_RANGE: marked("%(text)s is outside the years the books can be about."),
+    Refusal.FUTURE_DATE: marked("%(text)s is too far ahead: at most %(days)s days."),
+    Refusal.CLOSED_PERIOD: marked("%(period)s is closed. The first day that is open is %(first)s."),
+    Refusal.TOO_FEW_LINES: marked("An entry has at least two lines."),
+    Refusal.TOO_MANY_LINES: marked("An entry has at most %(most)s lines."),
+    Refusal.NO_ACCOUNT: marked("Which account? Type its number or its name."),
+    Refusal.UNKNOWN_ACCOUNT: marked("There is no account “%(text)s”."),
+    Refusal.AMBIGUOUS_ACCOUNT: marked("“%(text)s” means more than one account. Type its number."),
+    Refusal.ARCHIVED_ACCOUNT: marked("%(text)s is archived: nothing is posted to it any more."),
+    Refusal.CONTROL_ACCOUNT: marked(
+        "%(text)s is the value of the stock: only documents of goods change it."
+    ),
+    Refusal.NOT_AN_AMOUNT: marked("“%(text)s” is no amount."),
+    Refusal.TWO_MEANINGS: marked(
+        "“%(text)s” can be read in two ways: write it without a mark for thousands."
+    ),
+    Refusal.NEGATIVE: marked("“%(text)s” is negative: write it on the other side."),
+    Refusal.TOO_LARGE: marked("“%(text)s” is more than an entry can hold."),
+    Refusal.BOTH_SIDES: marked("A line is debit or credit, not both."),
+    Refusal.NO_AMOUNT: marked("Say how much, as debit or as credit."),
+    Refusal.NO_LOCATION: marked("Say which of your locations it is for."),
+    Refusal.UNKNOWN_LOCATION: marked("There is no location “%(text)s”, or it is not yours."),
+    Refusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
+    Refusal.UNKNOWN_PARTY: marked("There is no customer or supplier with the code “%(text)s”."),
+    Refusal.NO_DUE_DATE: marked("“%(text)s” is no date something can be due on."),
+    Refusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
+    Refusal.BASE_WITHOUT_TAX: marked("A taxed base needs the tax code it is for."),
+    Refusal.UNBALANCED: marked("Debit is %(debit)s and credit %(credit)s: %(off)s apart."),
+    Refusal.NEEDS_APPROVAL: marked(
+        "Above %(limit)s somebody else has to approve it. It waits for them."
+    ),
+    Refusal.OWN_APPROVAL: marked(
+        "You wrote this entry: somebody else who may approve entries has to post it."
+    ),
+    Refusal.ALREADY_REVERSED: marked("This entry is reversed already, by %(text)s."),
+    Refusal.BEFORE_ITS_ENTRY: marked("It cannot be taken back before %(text)s, its own date."),
+    Refusal.NO_REASON: marked("Say why it is taken back."),
+    Refusal.NO_NAME: marked("A template needs a name."),
+    Refusal.NAME_TAKEN: marked("There is a template “%(text)s” already."),
+    Refusal.BAD_SCHEDULE: marked("Choose a template, a day of the month and from when."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that is wrong: line 0 is the entry as a whole. words: what its sentence names."""
+
+    refusal: Refusal
+    line: int = 0
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+class EntryRefused(ValueError):
+    """It is refused whole, for everything that is wrong with it: nothing was written."""
+
+    def __init__(self, *wrong: Wrong) -> None:
+        self.wrong: Sequence[Wrong] = wrong
+        said = [f"line {w.line}: {w.refusal.value}" if w.line else w.refusal.value for w in wrong]
+        super().__init__("; ".join(said))
+
+    @property
+    def refusal(self) -> Refusal:
+        """The first reason."""
+        return self.wrong[0].refusal
+
+
+def refused(refusal: Refusal, line: int = 0, **words: str) -> EntryRefused:
+    """A refusal for one reason."""
+    return EntryRefused(Wrong(refusal, line, words))

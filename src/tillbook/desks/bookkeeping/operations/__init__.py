@@ -1,0 +1,32 @@
+"""The writers of entries by hand, one verb a file."""
+
+from tillbook.desks.bookkeeping.operations.close_year import close_year
+from tillbook.desks.bookkeeping.operations.drafts import (
+    delete_draft,
+    keep_template,
+    post_draft,
+    save_draft,
+)
+from tillbook.desks.bookkeeping.operations.post_entry import Posted, post_entry
+from tillbook.desks.bookkeeping.operations.recurring import (
+    add_recurring,
+    end_recurring,
+    post_due,
+)
+from tillbook.desks.bookkeeping.operations.reverse_entry import reverse_entry
+from tillbook.desks.bookkeeping.operations.settings import set_bookkeeping
+
+__all__ = [
+    "Posted",
+    "add_recurring",
+    "close_year",
+    "delete_draft",
+    "end_recurring",
+    "keep_template",
+    "post_draft",
+    "post_due",
+    "post_entry",
+    "reverse_entry",
+    "save_draft",
+    "set_bookkeeping",
+]

@@ -1,0 +1,99 @@
+"""Taking a posted entry back: a new one with its lines turned round, that points at it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
+from tillbook.desks.bookkeeping.models import Draft, ManualEntry
+from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
+from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, into_soft, person_of
+from tillbook.desks.bookkeeping.queries import lines_of, posted_entry, reversal_of, setting, today
+from tillbook.desks.bookkeeping.rules import Typed, check_day, taken_back, typed_text
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.series import document_numbers
+from tillbook.plumbing.writer import write
+
+
+def reverse_entry(
+    actor: Actor, entry_id: UUID, document_id: UUID, *, day: date, reason: str
+) -> Posted:
+    """Take a posted entry back on a day, with the reason; each once. Raises EntryRefused.
+
+    Above the limit a draft waits for somebody else, as the entry itself did.
+    """
+    actor.require(Right.LEDGER_WRITE)
+    reason = " ".join(reason.split())[:200]
+    wanted = wanted_reversal(actor, document_id, entry_id, day, reason, written_by=person_of(actor))
+    row = posted_entry(actor, entry_id)
+    assert row is not None
+    try:
+        check_approval(actor, row.total_minor, person_of(actor))
+    except EntryRefused:
+        _wait(actor, wanted)
+        raise
+    return post([wanted])[0]
+
+
+def wanted_reversal(
+    actor: Actor,
+    document_id: UUID,
+    entry_id: UUID,
+    day: date,
+    reason: str,
+    *,
+    written_by: UUID | None,
+) -> Wanted:
+    """The entry that takes another back, checked. Raises EntryRefused."""
+    row = posted_entry(actor, entry_id)
+    if row is None:
+        raise refused(Refusal.UNKNOWN_ENTRY)
+    found = reversal_of(entry_id)
+    if found and found.id != document_id:
+        number = document_numbers([found.id])[found.id]
+        raise refused(Refusal.ALREADY_REVERSED, text=number)
+    if not reason:
+        raise refused(Refusal.NO_REASON)
+    if day < row.business_date:
+        raise refused(Refusal.BEFORE_ITS_ENTRY, text=str(row.business_date))
+    wrong: list[Wrong] = []
+    check_day(day, today(actor.company_id), setting(actor.company_id).future_days, wrong)
+    if wrong:
+        raise EntryRefused(*wrong)
+    return Wanted(
+        id=document_id,
+        company_id=actor.company_id,
+        kind=ManualEntry.Kind.REVERSAL.value,
+        day=day,
+        memo=row.memo,
+        lines=taken_back(lines_of(entry_id)),
+        written_by=written_by,
+        person_id=person_of(actor),
+        reverses_id=entry_id,
+        reason=reason,
+        into_soft=into_soft(actor),
+    )
+
+
+def _wait(actor: Actor, wanted: Wanted) -> None:
+    """Keep it as a draft that somebody else posts; the same click twice keeps one."""
+    rows = Draft.objects.filter(company_id=actor.company_id, reverses_id=wanted.reverses_id)
+
+    def work() -> None:
+        if rows.exists():
+            return
+        Draft.objects.create(
+            id=wanted.id,
+            company_id=actor.company_id,
+            kind=Draft.Kind.REVERSAL,
+            content=typed_text(Typed(day=str(wanted.day), memo=wanted.memo)),
+            waiting=True,
+            reverses_id=wanted.reverses_id,
+            reason=wanted.reason,
+            changed_by=person_of(actor),
+            changed_at=clock.now(),
+        )
+
+    write(work)

@@ -1,0 +1,208 @@
+"""The reads of entries by hand: what one is held against, drafts, what was posted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet, Value
+
+from tillbook.books.ledger.queries import account_map, chart, entries_of
+from tillbook.books.ledger.rules import Role
+from tillbook.desks.bookkeeping.models import BookkeepingSetting, Draft, ManualEntry, RecurringEntry
+from tillbook.desks.bookkeeping.rules import AccountFact, Books, Typed, TypedLine, due_days
+from tillbook.masters.catalog.queries import department_codes, department_ids_by_code
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, business_date
+from tillbook.masters.parties.queries import parties_called, party_codes
+from tillbook.masters.taxes.queries import tax_code_ids
+from tillbook.plumbing import clock
+from tillbook.values.effects import EntryLine
+from tillbook.values.money import format_decimal
+
+#: The kinds of drafts that become entries.
+UNPOSTED = (Draft.Kind.ENTRY, Draft.Kind.REVERSAL, Draft.Kind.OPENING)
+
+
+def setting(company_id: UUID) -> BookkeepingSetting:
+    """What the company decided, or what holds while it has not."""
+    found: BookkeepingSetting | None = BookkeepingSetting.objects.filter(
+        company_id=company_id
+    ).first()
+    return found or BookkeepingSetting(company_id=company_id)
+
+
+def today(company_id: UUID) -> date:
+    """The latest day it is at any location of the company."""
+    places = company(company_id).locations.values()
+    return max(business_date(clock.now(), at.zone, at.day_starts_hour) for at in places)
+
+
+def account_facts(company_id: UUID) -> dict[str, AccountFact]:
+    """The chart as rules need it, by number."""
+    roles = account_map(company_id, company(company_id).version).accounts
+    stock = {account for (role, _scope), account in roles.items() if role == Role.INVENTORY}
+    return {
+        row.code: AccountFact(
+            id=row.id,
+            code=row.code,
+            name=row.name,
+            archived=row.archived_at is not None,
+            control=row.id in stock,
+            owes=row.kind in ("liability", "expense"),
+        )
+        for row in chart(company_id)
+    }
+
+
+def books_for(actor: Actor, typed: Typed) -> Books:
+    """What this entry of this writer is held against, as it is now."""
+    info = company(actor.company_id)
+    named = {line.party for line in typed.lines if line.party}
+    return Books(
+        exponent=info.exponent,
+        accounts=account_facts(info.id),
+        locations={at.code: at.id for at in info.locations.values()},
+        departments=department_ids_by_code(info.id),
+        parties=parties_called(info.id, named) if named else {},
+        taxes=tax_code_ids(info.id, info.version),
+        today=today(info.id),
+        own=actor.location_ids,
+        future_days=setting(info.id).future_days,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a line's fields offer, each as (code, name)."""
+
+    accounts: list[tuple[str, str]]
+    locations: list[tuple[str, str]]
+    departments: list[tuple[str, str]]
+    taxes: list[tuple[str, str]]
+
+
+def choices_for(actor: Actor) -> Choices:
+    """What the fields of this writer's entry offer."""
+    info = company(actor.company_id)
+    facts = account_facts(info.id).values()
+    return Choices(
+        accounts=[(a.code, a.name) for a in facts if not a.archived and not a.control],
+        locations=[(at.code, at.name) for at in info.locations.values() if actor.at(at.id)],
+        departments=list(department_codes(info.id).items()),
+        taxes=[(code, code) for code in sorted(tax_code_ids(info.id, info.version))],
+    )
+
+
+def drafts(company_id: UUID, *kinds: str) -> QuerySet[Draft]:
+    """Drafts of these kinds, those that wait for somebody first."""
+    rows = Draft.objects.filter(company_id=company_id, kind__in=kinds)
+    return rows.order_by("-waiting", "-changed_at")
+
+
+def draft(actor: Actor, draft_id: UUID) -> Draft | None:
+    """A draft or template of the actor's company."""
+    return Draft.objects.filter(company_id=actor.company_id, id=draft_id).first()
+
+
+def visible_entries(actor: Actor) -> QuerySet[ManualEntry]:
+    """The company's posted entries by hand."""
+    return ManualEntry.objects.filter(company_id=actor.company_id)
+
+
+def posted_entry(actor: Actor, entry_id: UUID) -> ManualEntry | None:
+    """A posted entry that the actor may see: one of whose lines is theirs."""
+    row: ManualEntry | None = visible_entries(actor).filter(id=entry_id).first()
+    if row is None or actor.location_ids is None:
+        return row
+    at = {line.location_id for one in entries_of(entry_id) for line in one["lines"]}
+    return row if at & actor.location_ids else None
+
+
+def reversal_of(entry_id: UUID) -> ManualEntry | None:
+    """What takes an entry back, if anything does."""
+    return ManualEntry.objects.filter(reverses_id=entry_id).first()
+
+
+def lines_of(entry_id: UUID) -> list[EntryLine]:
+    """The lines of a posted entry, as values."""
+    return [
+        EntryLine(
+            account_id=line.account_id,
+            amount_minor=line.amount_minor,
+            location_id=line.location_id,
+            department_id=line.department_id,
+            person_id=line.person_id,
+            party_id=line.party_id,
+            due_date=line.due_date,
+            tax_code_id=line.tax_code_id,
+            tax_base_minor=line.tax_base_minor,
+            settlement_key=line.settlement_key,
+            memo=line.memo,
+        )
+        for one in entries_of(entry_id)
+        for line in one["lines"]
+    ]
+
+
+def typed_again(actor: Actor, entry_id: UUID) -> Typed | None:
+    """A posted entry as if it had been typed again, to begin another with."""
+    if posted_entry(actor, entry_id) is None:
+        return None
+    info = company(actor.company_id)
+    codes = {fact.id: fact.code for fact in account_facts(info.id).values()}
+    places = {at.id: at.code for at in info.locations.values()}
+    departments = {key: code for code, key in department_ids_by_code(info.id).items()}
+    taxes = {key: code for code, key in tax_code_ids(info.id, info.version).items()}
+    lines = lines_of(entry_id)
+    parties = party_codes(info.id, [line.party_id for line in lines if line.party_id])
+
+    def plain(minor: object, sign: int = 0) -> str:
+        if not isinstance(minor, int) or not minor or (sign and (minor > 0) != (sign > 0)):
+            return ""
+        return format_decimal(abs(minor), info.exponent)
+
+    return Typed(
+        lines=tuple(
+            TypedLine(
+                account=codes.get(line.account_id, ""),
+                debit=plain(line.amount_minor, 1),
+                credit=plain(line.amount_minor, -1),
+                location=places.get(line.location_id, "") if line.location_id else "",
+                department=departments.get(line.department_id, "") if line.department_id else "",
+                party=parties.get(line.party_id, "") if line.party_id else "",
+                memo=line.memo,
+                tax=taxes.get(line.tax_code_id, "") if line.tax_code_id else "",
+                base=plain(line.tax_base_minor),
+            )
+            for line in lines
+        )
+    )
+
+
+def schedules(company_id: UUID) -> list[RecurringEntry]:
+    """What is posted every month, and has not ended."""
+    rows = RecurringEntry.objects.filter(company_id=company_id, ended_at=None)
+    return list(rows.select_related("template").order_by("template__name", "since"))
+
+
+def due_of(row: RecurringEntry, on: date) -> list[date]:
+    """The days on which this is due through a day, and was not posted yet."""
+    days: Iterable[date] = due_days(row.day_of_month, row.since, row.until, on)
+    return [day for day in days if row.done_through is None or day > row.done_through]
+
+
+def waiting_counts(actor: Actor) -> tuple[int, int]:
+    """(entries that wait for somebody other than who wrote them, recurring entries that were
+    refused when they were tried last), by one question; at most some hundreds are counted."""
+    waits = Draft.objects.filter(company_id=actor.company_id, waiting=True)
+    if actor.id:
+        waits = waits.exclude(changed_by=actor.id)
+    refused = RecurringEntry.objects.filter(company_id=actor.company_id, ended_at=None)
+    told = waits.values_list(Value("waits")).union(
+        refused.exclude(trouble="").values_list(Value("refused")), all=True
+    )
+    words = [word for (word,) in told[:500]]
+    return words.count("waits"), words.count("refused")

@@ -1,0 +1,33 @@
+"""Addresses of the pages of entries by hand."""
+
+from django.urls import path
+
+from tillbook.desks.bookkeeping import closing_pages, pages, recurring_pages, year_pages
+
+urlpatterns = [
+    path("year-end/", year_pages.year_end_page, name="year_end"),
+    path("year-end/close", year_pages.close_year_page, name="close_year"),
+    path("periods/", closing_pages.periods_page, name="periods"),
+    path("periods/close", closing_pages.close_books, name="close_books"),
+    path("periods/reopen", closing_pages.reopen_books, name="reopen_books"),
+    path("periods/late/", closing_pages.came_late_page, name="came_late"),
+    path("entries/", pages.manual_entries_page, name="manual_entries"),
+    path("entries/new", pages.new_entry, name="new_entry"),
+    path("entries/save", pages.save_entry, name="save_entry"),
+    path("entries/recurring/", recurring_pages.recurring_page, name="recurring_entries"),
+    path("entries/recurring/add", recurring_pages.add_recurring_page, name="add_recurring"),
+    path("entries/recurring/post", recurring_pages.post_due_page, name="post_due"),
+    path(
+        "entries/recurring/<uuid:row_id>/end",
+        recurring_pages.end_recurring_page,
+        name="end_recurring",
+    ),
+    path("entries/drafts/<uuid:draft_id>/", pages.draft_page, name="entry_draft"),
+    path("entries/drafts/<uuid:draft_id>/post", pages.post_draft_page, name="post_draft"),
+    path("entries/drafts/<uuid:draft_id>/delete", pages.delete_draft_page, name="delete_draft"),
+    path("entries/<uuid:entry_id>/", pages.manual_entry_page, name="manual_entry"),
+    path("entries/<uuid:entry_id>/reverse", pages.reverse_entry_page, name="reverse_entry"),
+    path(
+        "settings/bookkeeping/", recurring_pages.bookkeeping_settings, name="bookkeeping_settings"
+    ),
+]

@@ -1,0 +1,76 @@
+"""The figures of a fiscal year, as its close records them and its page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.periods import earliest_today, first_posted_month
+from tillbook.books.ledger.rules import fiscal_year
+from tillbook.desks.bookkeeping.models import YearEnd
+from tillbook.masters.organisation.queries import company
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """An account in a year: what moved, and what it stands at on the last day."""
+
+    code: str
+    kind: str
+    debit_minor: int
+    credit_minor: int
+    closing_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearFigures:
+    """A fiscal year. income_minor and expense_minor are both positive in an ordinary year."""
+
+    since: date
+    until: date
+    rows: Sequence[YearRow]
+    income_minor: int
+    expense_minor: int
+
+    @property
+    def result_minor(self) -> int:
+        """Profit positive, loss negative."""
+        return self.income_minor - self.expense_minor
+
+
+def figures_of(company_id: UUID, since: date, until: date) -> YearFigures:
+    """The figures of a year, as the books stand now."""
+    closing = {row.account.id: row.balance_minor for row in trial_balance(company_id, until)}
+    rows, sums = [], {"income": 0, "expense": 0}
+    for row in trial_balance(company_id, until, since):
+        sums[row.account.kind] = sums.get(row.account.kind, 0) + row.balance_minor
+        stands = closing.get(row.account.id, 0)
+        if row.debit_minor or row.credit_minor or stands:
+            rows.append(
+                YearRow(
+                    row.account.code, row.account.kind, row.debit_minor, row.credit_minor, stands
+                )
+            )
+    return YearFigures(since, until, tuple(rows), -sums["income"], sums["expense"])
+
+
+def years(company_id: UUID) -> list[tuple[date, date]]:
+    """The fiscal years that are over, the latest first, since anything was posted."""
+    info = company(company_id)
+    first = first_posted_month(company_id)
+    found: list[tuple[date, date]] = []
+    now = fiscal_year(earliest_today(company_id), info.fiscal_year_month)
+    while first and now.since and now.since > first and len(found) < 20:
+        now = fiscal_year(now.since - timedelta(days=1), info.fiscal_year_month)
+        if now.since:
+            found.append((now.since, now.until))
+    return found
+
+
+def year_ends(company_id: UUID) -> dict[date, YearEnd]:
+    """What was recorded of each closed year, the latest record: last day -> row."""
+    rows = YearEnd.objects.filter(company_id=company_id).order_by("made_at")
+    return {row.until: row for row in rows}

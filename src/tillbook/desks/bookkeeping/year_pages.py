@@ -1,0 +1,67 @@
+"""The page of year-ends: each fiscal year that is over, its result, whether it is closed."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tillbook.books.ledger.periods import closed_months
+from tillbook.books.ledger.rules import LOCKED, first_of_month
+from tillbook.desks.bookkeeping.closing import checklist
+from tillbook.desks.bookkeeping.operations import close_year
+from tillbook.desks.bookkeeping.year import figures_of, year_ends, years
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.pages import asked_day
+
+#: Years shown; each costs two looks at the balances.
+_SHOWN = 6
+
+
+@page(Right.LEDGER_READ)
+@require_GET
+def year_end_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What each year earned, what to look at before the next is closed."""
+    over = years(actor.company_id)[:_SHOWN]
+    recorded = year_ends(actor.company_id)
+    rows = []
+    for since, until in over:
+        locked = closed_months(actor.company_id, until).get(first_of_month(until)) == LOCKED
+        figures = figures_of(actor.company_id, since, until)
+        row = recorded.get(until)
+        changed = row is not None and row.result_minor != figures.result_minor
+        rows.append((figures, row, locked, changed))
+    waiting = [figures.until for figures, row, locked, _changed in rows if not (row and locked)]
+    following = min(waiting, default=None)
+    context = {
+        "section": "money",
+        "trail": [(_("Periods"), reverse("periods"))],
+        "currency": company(actor.company_id).money,
+        "rows": rows,
+        "following": following,
+        "checks": checklist(actor, following) if following else [],
+        "may_close": actor.may(Right.LEDGER_CLOSE),
+    }
+    return render(request, "bookkeeping/years.html", context)
+
+
+@page(Right.LEDGER_CLOSE)
+@require_POST
+def close_year_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Lock a year and record its figures."""
+    until = asked_day(request.POST.get("until", ""))
+    try:
+        if until is None:
+            raise NotPossible(_("No fiscal year ends on this day."))
+        close_year(actor, until)
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The year is locked and its figures are recorded."))
+    return redirect("year_end")
