@@ -36,6 +36,7 @@ LISTS = (
     "search",
     "journal",
     "trial_balance",
+    "general_ledger",
     "stock",
     "products",
     "customers",
