@@ -24,7 +24,9 @@ PLACES = re.compile(r"%\(\w+\)[a-z]|%[sd]|%%|\{\w*\}")
 #: Shown to who builds pages, in English like the rest of what they read.
 FOR_BUILDERS = re.compile(r"^(?:style)?guide(?:_\w+)?\.(?:html|py)$")
 #: The same in every language.
-NAMES = re.compile(r"\b(?:Tillbook|Ctrl K|Ctrl|CSV|XLSX|API|PIN|Cr|svg|Authorization|Bearer|tb__)")
+NAMES = re.compile(
+    r"\b(?:Tillbook|Ctrl K|Ctrl|CSV|XLSX|PDF|API|PIN|Cr|svg|Authorization|Bearer|tb__)"
+)
 #: Attributes that a person reads or hears.
 SPOKEN = {
     "alt", "aria-description", "aria-label", "aria-placeholder", "aria-roledescription", "aside",

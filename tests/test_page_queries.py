@@ -38,6 +38,7 @@ LISTS = (
     "manual_entries",
     "periods",
     "trial_balance",
+    "general_ledger",
     "stock",
     "products",
     "customers",

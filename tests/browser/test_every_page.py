@@ -102,6 +102,7 @@ def build_empty_shop() -> dict[str, object]:
     company_id = set_up(_business())
     return {
         "tax": "GB-standard",
+        "statement": "profit-and-loss",
         "account": Account.objects.filter(company_id=company_id).order_by("code")[0].id,
         "person": Person.objects.get(email=OWNER).id,
         "cashier": Person.objects.get(email=OWNER).id,

@@ -74,7 +74,7 @@ class Scope:
                 continue
             match, more = among(list(wanted) or [NIL])
             name = f"{table}.{column}"
-            if open_rows and column == "department_id":
+            if open_rows and NIL in wanted:
                 name = f"coalesce({name}, {nil_literal()})"
             sql += f" AND {name} {match}"
             parameters += more

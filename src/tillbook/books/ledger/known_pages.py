@@ -23,6 +23,13 @@ PAGES = (
         right=Right.LEDGER_READ,
     ),
     PageEntry(
+        name=_("General ledger"),
+        line=_("Every account with its lines, and the balance after each"),
+        icon="book-open",
+        url_name="general_ledger",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
         name=_("Account roles"),
         line=_("Which account sales, tax, stock and money on the way are booked to"),
         icon="landmark",

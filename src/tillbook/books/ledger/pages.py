@@ -1,8 +1,7 @@
-"""Pages of the ledger: the journal, an entry, an account, the trial balance."""
+"""Pages of the ledger: the journal, an entry, the trial balance."""
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,28 +9,19 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.asking import asked_span
 from tillbook.books.ledger.listing import document_url, document_words, journal_listing
-from tillbook.books.ledger.models import Account, Entry, EntryLine
+from tillbook.books.ledger.models import Entry
 from tillbook.books.ledger.queries import noted
+from tillbook.books.ledger.rules.days import months_back
 from tillbook.books.ledger.statement import file_rows, groups, heads, statement
 from tillbook.masters.organisation.listing import allow_export, list_page
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, Right, business_date
-from tillbook.plumbing import clock
+from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import document_numbers
-
-_PAGE = 50
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @page(Right.LEDGER_READ)
@@ -74,66 +64,10 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
 
 
 @page(Right.LEDGER_READ)
-def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
-    """An account's lines, the latest first, with its balance today."""
-    account = Account.objects.filter(company_id=actor.company_id, id=account_id).first()
-    if account is None:
-        raise Http404
-    since, until = _period(request, actor)
-    here = chosen_location(request, actor)
-    narrow = actor.location_ids is not None or here is not None
-    places = location_ids(actor, here)
-    lines = EntryLine.objects.filter(account_id=account.id)
-    if narrow:
-        lines = lines.filter(location_id__in=places)
-    if since:
-        lines = lines.filter(entry__posting_date__gte=since)
-    if request.GET.get("until") or since:
-        lines = lines.filter(entry__posting_date__lte=until)
-    if before := _id(request.GET.get("before", "")):
-        lines = lines.filter(entry_id__lt=before)
-    rows = list(lines.select_related("entry").order_by("-entry_id", "number")[: _PAGE + 1])
-    more, rows = len(rows) > _PAGE, rows[:_PAGE]
-    numbers = document_numbers(row.entry.source_id for row in rows)
-    balances = trial_balance(actor.company_id, until, since, places if narrow else None)
-    own = next(b for b in balances if b.account.id == account.id)
-    return render(
-        request,
-        "ledger/account.html",
-        {
-            "section": "money",
-            "currency": company(actor.company_id).money,
-            "account": account,
-            "lines": [
-                (
-                    line,
-                    document_url(line.entry),
-                    document_words(line.entry, numbers.get(line.entry.source_id, "")),
-                )
-                for line in rows
-            ],
-            "balance": own,
-            "since": since,
-            "until": until,
-            "older": str(rows[-1].entry_id) if more else "",
-            "trail": [(_("Trial balance"), reverse("trial_balance"))],
-        },
-    )
-
-
-def _period(request: HttpRequest, actor: Actor) -> tuple[date | None, date]:
-    """The span asked for; without an end, through the latest day it is at any location."""
-    until = asked_day(request.GET.get("until", "")) or max(
-        business_date(clock.now(), at.zone, at.day_starts_hour)
-        for at in company(actor.company_id).locations.values()
-    )
-    return asked_day(request.GET.get("since", "")), until
-
-
-@page(Right.LEDGER_READ)
 def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """The trial balance of any span of days, at one location or all, against another day."""
-    since, until = _period(request, actor)
+    asked = asked_span(request, actor, this_year=False)
+    since, until = asked.since, asked.until
     here = chosen_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
     sort = request.GET.get("sort", "")
@@ -141,7 +75,7 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     shown = statement(
         actor.company_id,
         location_ids(actor, here) if narrow else None,
-        since=since if since and since <= until else None,
+        since=since,
         until=until,
         before=asked_day(request.GET.get("compare", "")),
         everything=everything,
@@ -162,15 +96,7 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "accounts": len(shown.lines),
         "sort": sort,
         "everything": everything,
-        "year_before": _year_before(until),
+        "year_before": months_back(until, 12),
         "may_export": actor.may(Right.EXPORT),
     }
     return render(request, "ledger/trial_balance.html", context)
-
-
-def _year_before(day: date) -> date:
-    """The same day a year earlier; of 29 February the 28th."""
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:
-        return day.replace(year=day.year - 1, day=28)

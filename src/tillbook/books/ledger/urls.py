@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from tillbook.books.ledger import pages, role_pages
+from tillbook.books.ledger import general_ledger, pages, role_pages, statement_pages
 
 urlpatterns = [
     path("journal/", pages.journal, name="journal"),
     path("journal/<uuid:entry_id>/", pages.entry_page, name="entry"),
-    path("accounts/<uuid:account_id>/", pages.account_page, name="account"),
+    path("accounts/<uuid:account_id>/", general_ledger.account_page, name="account"),
     path("trial-balance/", pages.trial_balance_page, name="trial_balance"),
+    path("statements/<slug:kind>/", statement_pages.statement_page, name="statement"),
+    path("general-ledger/", general_ledger.general_ledger_page, name="general_ledger"),
     path("settings/accounts/", role_pages.account_roles_page, name="account_roles"),
     path("settings/accounts/<slug:role>/", role_pages.assign_role_page, name="assign_role"),
 ]

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import NumberPattern, parse_pattern
 from django import template
 from django.utils import timezone
@@ -253,6 +253,12 @@ def day(value: date | datetime | None) -> str:
 def short_day(value: date | datetime | None) -> str:
     """A date for columns: "19 Nov 2026"."""
     return format_date(_local(value), "medium", current_locale()) if value else ""
+
+
+@register.filter
+def month_name(value: date | None) -> str:
+    """A month for columns: "Nov 2026"."""
+    return format_skeleton("yMMM", value, locale=current_locale()) if value else ""
 
 
 @register.filter

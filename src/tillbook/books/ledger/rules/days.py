@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 _MONTHS = 12
 
 
@@ -33,7 +33,7 @@ def last_of_month(day: date) -> date:
     """The last day of the month that a day lies in."""
     if (day.year, day.month) == (date.max.year, date.max.month):
         return date.max
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - _DAY
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1) - DAY
 
 
 def months_back(day: date, months: int) -> date:
@@ -60,7 +60,7 @@ def months_of(span: Span) -> list[Span]:
         found.append(Span(start, end))
         if end == date.max:
             break
-        start = end + _DAY
+        start = end + DAY
     return found
 
 
@@ -74,9 +74,9 @@ def previous(span: Span) -> Span:
         years = span.until.year - span.since.year
         months = years * _MONTHS + span.until.month - span.since.month + 1
         return Span(months_back_to_first(span.since, months), months_back(span.until, months))
-    length = span.until - span.since + _DAY
+    length = span.until - span.since + DAY
     start = span.since - length if span.since - date.min >= length else date.min
-    return Span(start, span.since - _DAY)
+    return Span(start, span.since - DAY)
 
 
 def months_back_to_first(day: date, months: int) -> date:
@@ -108,7 +108,7 @@ class Cuts:
         end = self.days.index(span.until)
         if span.since is None or span.since == date.min:
             return range(end + 1)
-        return range(self.days.index(span.since - _DAY) + 1, end + 1)
+        return range(self.days.index(span.since - DAY) + 1, end + 1)
 
 
 def cuts_of(spans: Iterable[Span]) -> Cuts:
@@ -120,7 +120,7 @@ def cuts_of(spans: Iterable[Span]) -> Cuts:
         if span.since is None or span.since == date.min:
             from_start = True
         else:
-            days.add(span.since - _DAY)
+            days.add(span.since - DAY)
     ordered = tuple(sorted(days))
     broken = {day.replace(day=1) for day in ordered if day != last_of_month(day)}
     return Cuts(ordered, tuple(sorted(broken)), from_start)

@@ -1,0 +1,281 @@
+"""The statements: pure sums of account balances, in the order in which they are read.
+
+Amounts are minor units. Profit and loss and cash flow show what a row adds to the result or to the
+cash, so costs carry a minus; a balance sheet shows each side of the books on its own side.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from tillbook.books.ledger.rules.lines import (
+    BALANCE_SHEET,
+    FINANCING,
+    INVESTING,
+    PROFIT_AND_LOSS,
+    StatementLine,
+)
+
+_RESULT = frozenset({"income", "expense"})
+#: head: of a section; line: of the statement; account: part of the line above; computed: a figure
+#: that no account holds; sum: of what stands above it; check: must be zero.
+Form = Literal["head", "line", "account", "computed", "sum", "check"]
+Amounts = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementAccount:
+    """An account as statements need it. line: where it stands, never empty."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    line: StatementLine
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A column: account -> minor units, debit positive. moved: in its span; closing: at its end;
+    before_year: at the end of the fiscal year before the one that its last day lies in."""
+
+    moved: Mapping[UUID, int]
+    closing: Mapping[UUID, int]
+    before_year: Mapping[UUID, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a statement: its key in words of the page, an amount for each column.
+
+    key: of a section, a sum or a computed figure, or the statement line's. An account's row names
+    the account.
+    """
+
+    form: Form
+    key: str
+    amounts: Amounts = ()
+    account: StatementAccount | None = None
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Rows as they come, with the sum of what was shown since the last `take`."""
+
+    accounts: Sequence[StatementAccount]
+    columns: int
+    rows: list[Row] = field(default_factory=list)
+
+    def head(self, key: str) -> None:
+        self.rows.append(Row(form="head", key=key))
+
+    def line(self, line: StatementLine, amount: Callable[[UUID, int], int]) -> Amounts:
+        """A line with its accounts, left out when nothing stands there; its amounts."""
+        own = [a for a in self.accounts if a.line == line]
+        found = [(a, tuple(amount(a.id, n) for n in range(self.columns))) for a in own]
+        found = [(a, amounts) for a, amounts in found if any(amounts)]
+        total = added((amounts for _a, amounts in found), self.columns)
+        if found:
+            self.rows.append(Row(form="line", key=line.value, amounts=total))
+            for account, amounts in found:
+                self.rows.append(Row(form="account", key="", amounts=amounts, account=account))
+        return total
+
+    def put(self, form: Form, key: str, amounts: Amounts) -> Amounts:
+        self.rows.append(Row(form=form, key=key, amounts=amounts))
+        return amounts
+
+
+def added(many: Iterable[Amounts], columns: int) -> Amounts:
+    """Column by column."""
+    totals = [0] * columns
+    for amounts in many:
+        for place, amount in enumerate(amounts):
+            totals[place] += amount
+    return tuple(totals)
+
+
+def result_of(accounts: Iterable[StatementAccount], moved: Mapping[UUID, int]) -> int:
+    """Income less expenses; a profit is positive."""
+    return -sum(moved.get(a.id, 0) for a in accounts if a.kind in _RESULT)
+
+
+def profit_and_loss(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
+    """Income and expenses by line, with the result at each step; ends with the result."""
+    shown = _Rows(accounts, len(columns))
+    total = (0,) * len(columns)
+    for section in PROFIT_AND_LOSS:
+        before = len(shown.rows)
+        for line in section.lines:
+            own = shown.line(line, lambda account, n: -columns[n].moved.get(account, 0))
+            total = added([total, own], len(columns))
+        # A step at which nothing happened would repeat the sum above it; the result is always said.
+        last = section is PROFIT_AND_LOSS[-1]
+        if len(shown.rows) == before and last and shown.rows:
+            shown.rows.pop()
+        if len(shown.rows) > before or last:
+            shown.put("sum", section.key, total)
+    return shown.rows
+
+
+def balance_sheet(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
+    """Assets, liabilities and equity, with the results that no account holds: those of the years
+    before and of this year. Its last row is what both sides differ by."""
+    count = len(columns)
+    shown = _Rows(accounts, count)
+    totals: dict[str, Amounts] = {}
+    for section in BALANCE_SHEET:
+        sign = 1 if "asset" in section.kinds else -1
+        shown.head(section.key)
+        own = [
+            shown.line(line, lambda account, n: sign * columns[n].closing.get(account, 0))  # noqa: B023
+            for line in section.lines
+        ]
+        if section.key == "equity":
+            own.append(
+                shown.put(
+                    "computed",
+                    "results_before",
+                    tuple(result_of(accounts, one.before_year) for one in columns),
+                )
+            )
+            own.append(shown.put("computed", "result_of_year", _results_of_year(accounts, columns)))
+        total = added(own, count)
+        if not any(row.form != "head" for row in shown.rows[-1:]):
+            shown.rows.pop()
+        else:
+            shown.put("sum", f"total_{section.key}", total)
+        totals[section.key] = total
+        if section.key == "current_assets":
+            both = [totals["fixed_assets"], total]
+            totals["assets"] = shown.put("sum", "total_assets", added(both, count))
+    owed = [totals[key] for key in ("current_liabilities", "long_term_liabilities", "equity")]
+    claims = shown.put("sum", "total_liabilities_and_equity", added(owed, count))
+    difference = tuple(a - b for a, b in zip(totals["assets"], claims, strict=True))
+    shown.put("check", "balance_check", difference)
+    return shown.rows
+
+
+def _results_of_year(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> Amounts:
+    return tuple(
+        result_of(accounts, one.closing) - result_of(accounts, one.before_year) for one in columns
+    )
+
+
+def cash_flow(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
+    """From the result to the change of cash (indirect). Its last row is what that differs by from
+    the change of the cash and bank accounts themselves."""
+    count = len(columns)
+    shown = _Rows(accounts, count)
+
+    def flow(account: UUID, n: int) -> int:
+        return -columns[n].moved.get(account, 0)
+
+    def lines(wanted: Callable[[StatementLine], bool]) -> list[Amounts]:
+        own = [line for section in BALANCE_SHEET for line in section.lines if wanted(line)]
+        return [shown.line(line, flow) for line in own]
+
+    worn = tuple(_moved(accounts, one.moved, StatementLine.DEPRECIATION) for one in columns)
+    shown.head("operating")
+    result = tuple(result_of(accounts, one.moved) for one in columns)
+    parts = [shown.put("computed", "result_of_period", result)]
+    if any(worn):
+        parts.append(shown.put("computed", "depreciation_added", worn))
+    apart = INVESTING | FINANCING | {StatementLine.CASH}
+    parts += lines(lambda line: line not in apart)
+    total = shown.put("sum", "total_operating", added(parts, count))
+    for key, wanted in (("investing", INVESTING), ("financing", FINANCING)):
+        shown.head(key)
+        before = len(shown.rows)
+        parts = lines(lambda line: line in wanted)  # noqa: B023
+        if key == "investing" and any(worn):
+            parts.append(shown.put("computed", "depreciation_taken", tuple(-n for n in worn)))
+        if len(shown.rows) == before:
+            shown.rows.pop()
+            continue
+        total = added([total, shown.put("sum", f"total_{key}", added(parts, count))], count)
+    shown.put("sum", "change_of_cash", total)
+    cash = StatementLine.CASH
+    opening = tuple(
+        _moved(accounts, one.closing, cash) - _moved(accounts, one.moved, cash) for one in columns
+    )
+    closing = tuple(_moved(accounts, one.closing, cash) for one in columns)
+    shown.put("computed", "opening_cash", opening)
+    shown.line(cash, lambda account, n: columns[n].closing.get(account, 0))
+    off = tuple(
+        end - start - change for end, start, change in zip(closing, opening, total, strict=True)
+    )
+    shown.put("check", "cash_check", off)
+    return shown.rows
+
+
+def _moved(
+    accounts: Sequence[StatementAccount], moved: Mapping[UUID, int], line: StatementLine
+) -> int:
+    return sum(moved.get(a.id, 0) for a in accounts if a.line == line)
+
+
+def equity(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
+    """From the equity at the start to the one at the end. Its last row is what that differs by
+    from assets less liabilities."""
+    count = len(columns)
+    shown = _Rows(accounts, count)
+
+    def held(balances: Mapping[UUID, int]) -> int:
+        own = -sum(balances.get(a.id, 0) for a in accounts if a.kind == "equity")
+        return own + result_of(accounts, balances)
+
+    opening = tuple(held(one.closing) - held(one.moved) for one in columns)
+    parts = [shown.put("computed", "opening_equity", opening)]
+    parts.append(
+        shown.put(
+            "computed",
+            "result_of_period",
+            tuple(result_of(accounts, one.moved) for one in columns),
+        )
+    )
+    for line in BALANCE_SHEET[-1].lines:
+        parts.append(shown.line(line, lambda account, n: -columns[n].moved.get(account, 0)))
+    total = shown.put("sum", "closing_equity", added(parts, count))
+    off = tuple(
+        sum(one.closing.get(a.id, 0) for a in accounts if a.kind in ("asset", "liability")) - end
+        for one, end in zip(columns, total, strict=True)
+    )
+    shown.put("check", "equity_check", off)
+    return shown.rows
+
+
+def by_account(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
+    """What every account stands at, by kind, debit positive; its last row, the sum of all, must be
+    zero."""
+    count = len(columns)
+    shown = _Rows(accounts, count)
+    parts: list[Amounts] = []
+    for kind in ("asset", "liability", "equity", "income", "expense"):
+        own = [
+            (a, tuple(one.closing.get(a.id, 0) for one in columns))
+            for a in accounts
+            if a.kind == kind
+        ]
+        own = [(a, amounts) for a, amounts in own if any(amounts)]
+        if not own:
+            continue
+        total = added((amounts for _a, amounts in own), count)
+        parts.append(total)
+        shown.put("line", f"kind_{kind}", total)
+        for account, amounts in own:
+            shown.rows.append(Row(form="account", key="", amounts=amounts, account=account))
+    shown.put("check", "trial_check", added(parts, count))
+    return shown.rows
+
+
+STATEMENTS: Mapping[str, Callable[[Sequence[StatementAccount], Sequence[Figures]], list[Row]]] = {
+    "profit-and-loss": profit_and_loss,
+    "balance-sheet": balance_sheet,
+    "cash-flow": cash_flow,
+    "equity": equity,
+    "accounts": by_account,
+}

@@ -1,0 +1,109 @@
+"""What the lines and sums of statements are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from tillbook.books.ledger.rules.lines import StatementLine as Line
+
+
+def line_words() -> dict[str, str]:
+    """The lines of the statements."""
+    return {
+        Line.INTANGIBLE_ASSETS: _("Intangible assets"),
+        Line.PROPERTY_AND_EQUIPMENT: _("Property and equipment"),
+        Line.FINANCIAL_ASSETS: _("Financial assets"),
+        Line.INVENTORIES: _("Inventories"),
+        Line.TRADE_RECEIVABLES: _("Trade receivables"),
+        Line.PAYMENTS_IN_TRANSIT: _("Payments in transit"),
+        Line.TAX_RECEIVABLE: _("Tax receivable"),
+        Line.OTHER_RECEIVABLES: _("Other receivables"),
+        Line.PREPAID_EXPENSES: _("Prepaid expenses"),
+        Line.CASH: _("Cash and bank"),
+        Line.TRADE_PAYABLES: _("Trade payables"),
+        Line.SHORT_TERM_LOANS: _("Short-term loans"),
+        Line.TAX_LIABILITIES: _("Tax liabilities"),
+        Line.PAYROLL_LIABILITIES: _("Owed to staff and for staff"),
+        Line.CUSTOMER_CREDIT: _("Deposits, vouchers and credit of customers"),
+        Line.OTHER_LIABILITIES: _("Other liabilities"),
+        Line.DEFERRED_INCOME: _("Deferred income"),
+        Line.PROVISIONS: _("Provisions"),
+        Line.LONG_TERM_LOANS: _("Long-term loans"),
+        Line.CAPITAL: _("Capital"),
+        Line.OWNER: _("Owner’s contributions and drawings"),
+        Line.RESERVES: _("Reserves"),
+        Line.OPENING_BALANCES: _("Opening balances"),
+        Line.RETAINED_EARNINGS: _("Retained earnings"),
+        Line.REVENUE: _("Revenue"),
+        Line.OTHER_INCOME: _("Other income"),
+        Line.COST_OF_SALES: _("Cost of sales"),
+        Line.PERSONNEL: _("Personnel"),
+        Line.PREMISES: _("Premises"),
+        Line.MARKETING: _("Marketing"),
+        Line.PAYMENT_COSTS: _("Costs of payments"),
+        Line.OTHER_EXPENSES: _("Other expenses"),
+        Line.DEPRECIATION: _("Depreciation and amortisation"),
+        Line.FINANCE_INCOME: _("Finance income"),
+        Line.FINANCE_COSTS: _("Finance costs"),
+        Line.INCOME_TAX: _("Tax on income"),
+    }
+
+
+def row_words(narrowed: bool) -> dict[str, str]:
+    """Every row of a statement that is no account. narrowed: of some locations or departments,
+    whose entries need not balance among themselves."""
+    elsewhere = _("Booked at other locations or departments")
+    return {
+        **line_words(),
+        "gross_profit": _("Gross profit"),
+        "operating_result": _("Operating result"),
+        "result_before_tax": _("Result before tax"),
+        "result": _("Result"),
+        "fixed_assets": _("Fixed assets"),
+        "current_assets": _("Current assets"),
+        "current_liabilities": _("Current liabilities"),
+        "long_term_liabilities": _("Long-term liabilities"),
+        "equity": _("Equity"),
+        "total_fixed_assets": _("Total fixed assets"),
+        "total_current_assets": _("Total current assets"),
+        "total_assets": _("Total assets"),
+        "total_current_liabilities": _("Total current liabilities"),
+        "total_long_term_liabilities": _("Total long-term liabilities"),
+        "total_equity": _("Total equity"),
+        "total_liabilities_and_equity": _("Total liabilities and equity"),
+        "results_before": _("Results of the years before"),
+        "result_of_year": _("Result of the year"),
+        "result_of_period": _("Result of the period"),
+        "balance_check": elsewhere if narrowed else _("Assets less liabilities and equity"),
+        "operating": _("From operations"),
+        "investing": _("From investing"),
+        "financing": _("From financing"),
+        "depreciation_added": _("Depreciation, which costs no cash"),
+        "depreciation_taken": _("Depreciation, which is no sale of assets"),
+        "total_operating": _("Cash from operations"),
+        "total_investing": _("Cash from investing"),
+        "total_financing": _("Cash from financing"),
+        "change_of_cash": _("Change of cash and bank"),
+        "opening_cash": _("Cash and bank at the start"),
+        "cash_check": elsewhere if narrowed else _("Change of the accounts less change above"),
+        "opening_equity": _("Equity at the start"),
+        "closing_equity": _("Equity at the end"),
+        "equity_check": elsewhere if narrowed else _("Assets less liabilities less equity above"),
+        "kind_asset": _("Assets"),
+        "kind_liability": _("Liabilities"),
+        "kind_equity": _("Equity"),
+        "kind_income": _("Income"),
+        "kind_expense": _("Expenses"),
+        "trial_check": elsewhere if narrowed else _("Debit less credit of all accounts"),
+    }
+
+
+def titles() -> dict[str, str]:
+    """The statements by the name in their address, in the order of their tabs."""
+    return {
+        "profit-and-loss": _("Profit and loss"),
+        "balance-sheet": _("Balance sheet"),
+        "cash-flow": _("Cash flow"),
+        "equity": _("Changes in equity"),
+        "accounts": _("Balances side by side"),
+    }

@@ -1,0 +1,46 @@
+"""Statements as a bookkeeper reads them: compared, followed down to a document, and taken away."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.signing_in import sign_in
+from tests.random_books import random_books
+from tillbook.desks.sales.operations import commit_sales
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+def test_a_figure_of_the_result_is_followed_down_to_its_receipt_and_back(page, shop):
+    random_books(shop.company_id, list(shop.locations.values()), seed=2, entries=90, folded=60)
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 2)])])
+    sign_in(page, shop.email, "/trial-balance/")
+    page.get_by_role("link", name="Profit and loss").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Profit and loss")
+    expect(page.get_by_text("Gross profit")).to_be_visible()
+    page.get_by_role("link", name="a year before").click()
+    expect(page.get_by_role("columnheader", name="Change", exact=True)).to_be_visible()
+
+    revenue = page.get_by_role("row", name="4010 Sales").get_by_role("link").nth(1)
+    figure = revenue.inner_text()
+    revenue.click()
+    expect(page.locator(".stats")).to_contain_text(figure.lstrip("−"))
+    sale = page.get_by_role("row", name="Sale STORE001")
+    sale.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Journal entry")
+    page.get_by_role("link", name="Sale STORE001").first.click()
+    expect(page.get_by_text("Product P1").first).to_be_visible()
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="General ledger").click()
+    expect(page.get_by_role("row", name="4010 Sales")).to_be_visible()
+
+    page.get_by_role("link", name="Balance sheet").click()
+    expect(page.get_by_text("Balanced", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Cash flow").click()
+    expect(page.get_by_text("Ties to cash and bank")).to_be_visible()
+    page.get_by_text("Export", exact=True).click()
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="PDF").click()
+    assert taken.value.suggested_filename.startswith("cash-flow-")

@@ -1,0 +1,287 @@
+"""Every figure of every statement is the sum over the entry lines; what must tie does."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.random_books import Books, Line, random_books
+from tests.shop import OWNER
+from tillbook.books.ledger.account_lines import PAGE, ledger_page, lines_in_order
+from tillbook.books.ledger.balances import Scope
+from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.rules import Span, fiscal_year
+from tillbook.books.ledger.rules.lines import PROFIT_AND_LOSS, StatementLine, line_of, lines_for
+from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, StatementAccount
+from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sheet
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.keys import NIL
+
+KINDS = ("asset", "liability", "equity", "income", "expense")
+
+
+@st.composite
+def charts(draw):
+    """Accounts anywhere on the statements, and balanced figures on them."""
+    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=2, max_size=9))
+    accounts = [
+        StatementAccount(
+            UUID(int=n + 1), str(n), str(n), kind, draw(st.sampled_from(lines_for(kind)))
+        )
+        for n, kind in enumerate(kinds)
+    ]
+
+    def balanced() -> dict[UUID, int]:
+        amounts = draw(
+            st.lists(st.integers(-9999, 9999), min_size=len(kinds) - 1, max_size=len(kinds) - 1)
+        )
+        return dict(zip([a.id for a in accounts], [*amounts, -sum(amounts)], strict=True))
+
+    def plus(one: dict[UUID, int], other: dict[UUID, int]) -> dict[UUID, int]:
+        return {key: one[key] + other[key] for key in one}
+
+    columns = []
+    for _ in range(draw(st.integers(1, 3))):
+        before = balanced()
+        moved = balanced()
+        columns.append(Figures(moved, plus(before, moved), before))
+    return accounts, columns
+
+
+@given(charts())
+def test_whatever_the_books_hold_every_statement_ties(chart):
+    accounts, columns = chart
+    for name, statement in STATEMENTS.items():
+        rows = statement(accounts, columns)
+        checks = [row for row in rows if row.form == "check"]
+        assert all(not any(row.amounts) for row in checks), (name, rows)
+        assert checks or name == "profit-and-loss"
+
+
+@given(charts())
+def test_a_line_is_the_sum_of_its_accounts_and_the_result_of_all(chart):
+    accounts, columns = chart
+    for statement in STATEMENTS.values():
+        for n in range(len(columns)):
+            line = None
+            for row in statement(accounts, columns):
+                if row.form == "line":
+                    assert line in (None, 0)
+                    line = row.amounts[n]
+                elif row.form == "account":
+                    line -= row.amounts[n]
+                else:
+                    assert line in (None, 0)
+    last = STATEMENTS["profit-and-loss"](accounts, columns)[-1]
+    assert last.key == PROFIT_AND_LOSS[-1].key
+    for n, column in enumerate(columns):
+        assert last.amounts[n] == -sum(
+            column.moved[a.id] for a in accounts if a.kind in ("income", "expense")
+        )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_account_without_a_line_or_on_anothers_stands_on_its_kinds(kind):
+    assert line_of(kind, "") in lines_for(kind)
+    assert line_of(kind, "no such line") == line_of(kind, "")
+    foreign = "revenue" if kind in ("asset", "liability", "equity") else "cash"
+    assert line_of(kind, foreign) == line_of(kind, "")
+    assert all(line_of(kind, line.value) == line for line in lines_for(kind))
+    assert {line for kind in KINDS for line in lines_for(kind)} == set(StatementLine)
+
+
+@pytest.fixture
+def books(shop) -> Books:
+    return random_books(
+        shop.company_id, list(shop.locations.values()), seed=3, entries=120, folded=80
+    )
+
+
+def naive(
+    books: Books, account: UUID, span: Span, keep: Callable[[Line], bool] = lambda line: True
+) -> int:
+    return sum(
+        line.amount
+        for line in books.lines
+        if line.account == account
+        and (span.since is None or line.day >= span.since)
+        and line.day <= span.until
+        and keep(line)
+    )
+
+
+def require_naive(books: Books, shown: Sheet) -> None:
+    """Each account's figure in each column is the sum over its lines."""
+    kinds = {account.id: account.kind for account in books.accounts}
+    for n, column in enumerate(shown.columns):
+        by = {"locations": "location", "departments": "department"}.get(shown.asked.compare, "")
+
+        def keep(line: Line, by: str = by, key: UUID | None = column.key) -> bool:
+            return key is None or (getattr(line, by) or NIL) == key
+
+        span = column.span
+        cash_at_end = False
+        for row in shown.rows:
+            cash_at_end = cash_at_end or row.key == "opening_cash"
+            if row.account is None:
+                continue
+            closing = shown.asked.kind in OF_A_DAY or cash_at_end
+            amount = naive(books, row.account.id, Span(None, span.until) if closing else span, keep)
+            if shown.asked.kind == "accounts" or cash_at_end:
+                sign = 1
+            elif shown.asked.kind == "balance-sheet":
+                sign = 1 if kinds[row.account.id] == "asset" else -1
+            else:
+                sign = -1
+            assert row.amounts[n] == sign * amount, (shown.asked, column, row)
+
+
+def test_every_statement_and_comparison_is_the_naive_sum(books):
+    info = company(books.company_id)
+    random = Random(5)  # noqa: S311
+    for kind in STATEMENTS:
+        for compare in COMPARISONS:
+            one, other = (date(2024, 1, 1) + timedelta(days=random.randrange(950)) for _ in "ab")
+            span = Span(None if kind in OF_A_DAY else min(one, other), max(one, other))
+            month = random.randrange(1, 13)
+            asked = Asked(kind=kind, span=span, compare=compare, first_month=month)
+            shown = sheet(info, Scope(company_id=info.id), asked)
+            require_naive(books, shown)
+            if not shown.narrowed:
+                assert shown.ties
+
+
+def test_results_of_this_year_and_before_are_the_fiscal_years(books):
+    info = company(books.company_id)
+    day = date(2025, 5, 20)
+    asked = Asked(kind="balance-sheet", span=Span(None, day), first_month=4)
+    shown = sheet(info, Scope(company_id=info.id), asked)
+    rows = {row.key: row.amounts[0] for row in shown.rows if row.amounts}
+    assert fiscal_year(day, 4).since == date(2025, 4, 1)
+
+    def result(span: Span) -> int:
+        return -sum(
+            naive(books, a.id, span) for a in books.accounts if a.kind in ("income", "expense")
+        )
+
+    assert rows["result_of_year"] == result(Span(date(2025, 4, 1), day)) != 0
+    assert rows["results_before"] == result(Span(None, date(2025, 3, 31))) != 0
+    assert rows["total_assets"] == rows["total_liabilities_and_equity"]
+
+
+def test_an_accounts_pages_hold_every_line_once_with_its_balance(books, monkeypatch):
+    monkeypatch.setattr("tillbook.books.ledger.account_lines.PAGE", 3)
+    count = Counter(line.account for line in books.lines)
+    account = count.most_common(1)[0][0]
+    scope = Scope(company_id=books.company_id)
+    for span in (Span(None, date(2026, 9, 30)), Span(date(2024, 6, 1), date(2025, 6, 30))):
+        lines, number = [], 1
+        while True:
+            found = ledger_page(scope, account, span, number)
+            lines += found.lines
+            if found.older is None:
+                break
+            number = found.older
+        own = [x for x in books.lines if x.account == account and x.day <= span.until]
+        own = [line for line in own if span.since is None or line.day >= span.since]
+        assert len(lines) == len(own) == found.moved.lines > 3
+        balance = naive(books, account, Span(None, span.until))
+        assert found.closing_minor == balance
+        for line, after in lines:
+            assert after == balance
+            balance -= line.amount_minor
+        assert balance == found.opening_minor
+        days = [line.entry.posting_date for line, _after in lines]
+        assert days == sorted(days, reverse=True)
+        forward = [line for line, _number in lines_in_order(scope, account, span)]
+        assert [line.pk for line in forward] == [line.pk for line, _ in reversed(lines)]
+    assert PAGE == 50
+
+
+@pytest.fixture
+def signed_in(books, client: Client) -> Client:
+    client.force_login(Person.objects.get(email=OWNER))
+    return client
+
+
+@pytest.mark.engines("sqlite")
+def test_figures_lead_down_to_lines_that_add_up_to_them(books, signed_in):
+    found = signed_in.get(
+        reverse("statement", args=["profit-and-loss"]),
+        {"since": "2024-02-10", "until": "2025-03-20", "compare": "locations"},
+    ).content.decode()
+    links = set(re.findall(r'class="figure-link" href="(/accounts/[^"]+)">([^<]+)<', found))
+    assert len(links) > 5
+    for url, shown in sorted(links)[:12]:
+        answer = signed_in.get(url.replace("&amp;", "&"))
+        minor = int(re.sub(r"\D", "", shown)) * (-1 if "−" in shown else 1)
+        assert answer.context["found"].moved.balance_minor == -minor, url
+    assert set(re.findall(r'href="(/general-ledger/\?line=revenue[^"]+)"', found))
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize("kind", sorted(STATEMENTS))
+def test_files_hold_the_figures_of_the_page(books, signed_in, kind):
+    address = reverse("statement", args=[kind])
+    asked = {"since": "2024-02-10", "until": "2025-03-20", "compare": "year"}
+    page = signed_in.get(address, asked)
+    text = b"".join(signed_in.get(address, {**asked, "export": "csv"})).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    amounts = [int(row[2].replace(".", "")) for row in rows[1:] if len(row) > 2 and row[2]]
+    assert amounts == [row["cells"][0][0] for row in page.context["rows"] if row["cells"]]
+    pdf = signed_in.get(address, {**asked, "export": "pdf"}).content
+    assert pdf.startswith(b"%PDF")
+    xlsx = b"".join(signed_in.get(address, {**asked, "export": "xlsx"}))
+    assert xlsx.startswith(b"PK")
+    assert signed_in.get(address, {"export": "doc"}).status_code == 404
+    assert signed_in.get(reverse("statement", args=["nonsense"])).status_code == 404
+
+
+@pytest.mark.engines("sqlite")
+def test_the_general_ledger_as_a_file_holds_every_line(books, signed_in):
+    asked = {"since": "2024-01-01", "until": "2026-12-31", "export": "csv"}
+    text = b"".join(signed_in.get(reverse("general_ledger"), asked)).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))[1:]
+    accounts = Account.objects.filter(company_id=books.company_id)
+    for account in accounts:
+        own = [row for row in rows if row[0] == account.code]
+        lines = [line for line in books.lines if line.account == account.id]
+        if not lines:
+            continue
+        # The shop's opening stock is of today, and in the file too.
+        assert len(own) - 1 >= len(lines)
+        closing = own[-1][7].replace(".", "")
+        moved = sum(int((row[5] or "0").replace(".", "")) for row in own)
+        moved -= sum(int((row[6] or "0").replace(".", "")) for row in own)
+        assert int(closing) == moved
+
+
+@pytest.mark.engines("sqlite")
+def test_odd_addresses_of_statements_are_pages_all_the_same(books, signed_in):
+    for query in (
+        {"since": "2025-03-03", "until": "2025-03-01"},
+        {"since": "0000-01-01", "until": "9999-12-31"},
+        {"since": "1900-01-01", "until": "2199-12-31", "compare": "months"},
+        {"compare": "nonsense", "department": "x", "location": "y"},
+        {"department": str(NIL), "location": str(UUID(int=77))},
+    ):
+        for kind in STATEMENTS:
+            address = reverse("statement", args=[kind])
+            assert signed_in.get(address, query).status_code == 200, (kind, query)
+        account = books.accounts[0].id
+        for page in ("0", "-1", "999999999999", "x"):
+            address = reverse("account", args=[account])
+            assert signed_in.get(address, {**query, "page": page}).status_code == 200
