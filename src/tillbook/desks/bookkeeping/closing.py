@@ -48,9 +48,10 @@ def checklist(actor: Actor, through: date) -> list[Alert]:
     """What is not in order in the books through a day, the weightiest first."""
     places = [at for at in company(actor.company_id).locations if actor.at(at)]
     found = [*alerts_for(actor, places), *before_closing(actor, through)]
-    found.extend(_uneven(actor.company_id, through))
-    found.extend(_missing(actor.company_id))
-    found.extend(_unposted(actor.company_id, through))
+    if actor.location_ids is None:
+        found.extend(_uneven(actor.company_id, through))
+        found.extend(_missing(actor.company_id))
+    found.extend(_unposted(actor, through))
     return sorted(found, key=lambda one: one.weight)
 
 
@@ -91,8 +92,8 @@ def _missing(company_id: UUID) -> Iterator[Alert]:
         )
 
 
-def _unposted(company_id: UUID, through: date) -> Iterator[Alert]:
-    due = sum(len(due_of(row, through)) for row in schedules(company_id))
+def _unposted(actor: Actor, through: date) -> Iterator[Alert]:
+    due = sum(len(due_of(row, through)) for row in schedules(actor.company_id))
     if due:
         words = ngettext("%(n)s recurring entry is due", "%(n)s recurring entries are due", due)
         yield Alert(
@@ -104,7 +105,7 @@ def _unposted(company_id: UUID, through: date) -> Iterator[Alert]:
             icon="refresh-cw",
             weight=33,
         )
-    rows = drafts(company_id, *UNPOSTED)
+    rows = drafts(actor, *UNPOSTED)
     days = [read_day(typed_of(row.content).day) for row in rows[:200]]
     if count := sum(1 for day in days if day and day <= through):
         words = ngettext(

@@ -43,7 +43,7 @@ from tillbook.desks.bookkeeping.queries import (
     today,
     typed_again,
 )
-from tillbook.desks.bookkeeping.rules import Typed, TypedLine, read_day, typed_of
+from tillbook.desks.bookkeeping.rules import Typed, TypedLine, normal, read_day, typed_of
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
@@ -58,14 +58,14 @@ from tillbook.plumbing.series import document_numbers, envelope_of
 @require_GET
 def manual_entries_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Drafts and what waits for somebody, then what was posted, the latest first."""
-    rows = list(drafts(actor.company_id, *UNPOSTED)[:50])
+    rows = list(drafts(actor, *UNPOSTED)[:50])
     people = people_names([row.changed_by for row in rows if row.changed_by])
     context = {
         "section": "money",
         "drafts": [
             (row, typed_of(row.content), people.get(row.changed_by or row.id)) for row in rows
         ],
-        "templates": list(drafts(actor.company_id, Draft.Kind.TEMPLATE)[:50]),
+        "templates": list(drafts(actor, Draft.Kind.TEMPLATE)[:50]),
         "may_write": actor.may(Right.LEDGER_WRITE),
     }
     listing = manual_listing(actor)
@@ -171,6 +171,7 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     action = request.POST.get("action", "post")
     if action == "more" or wrong:
         return _form(request, actor, typed, key=key, row=row, wrong=wrong)
+    typed = normal(typed, account_facts(info.id), info.exponent)
     try:
         if action == "template":
             keep_template(actor, new_id(), request.POST.get("name", ""), typed)

@@ -96,15 +96,18 @@ def choices_for(actor: Actor) -> Choices:
     )
 
 
-def drafts(company_id: UUID, *kinds: str) -> QuerySet[Draft]:
-    """Drafts of these kinds, those that wait for somebody first."""
-    rows = Draft.objects.filter(company_id=company_id, kind__in=kinds)
+def drafts(actor: Actor, *kinds: str) -> QuerySet[Draft]:
+    """Drafts of these kinds, those that wait for somebody first; their own alone for somebody of
+    some locations."""
+    rows = Draft.objects.filter(company_id=actor.company_id, kind__in=kinds)
+    if actor.location_ids is not None:
+        rows = rows.filter(changed_by=actor.id)
     return rows.order_by("-waiting", "-changed_at")
 
 
 def draft(actor: Actor, draft_id: UUID) -> Draft | None:
     """A draft or template of the actor's company."""
-    return Draft.objects.filter(company_id=actor.company_id, id=draft_id).first()
+    return drafts(actor, *Draft.Kind.values).filter(id=draft_id).first()
 
 
 def visible_entries(actor: Actor) -> QuerySet[ManualEntry]:

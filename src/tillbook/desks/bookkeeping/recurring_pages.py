@@ -38,7 +38,7 @@ from tillbook.values.money import NotAnAmount, parse_decimal
 def recurring_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is posted every month, what of it is due, and the form for another."""
     on = today(actor.company_id)
-    templates = drafts(actor.company_id, Draft.Kind.TEMPLATE)
+    templates = drafts(actor, Draft.Kind.TEMPLATE)
     rows = []
     for row in schedules(actor.company_id):
         coming = due_of(row, on + timedelta(days=62))

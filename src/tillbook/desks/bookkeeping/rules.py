@@ -230,6 +230,29 @@ def find_account(text: str, accounts: Mapping[str, AccountFact]) -> list[Account
     return named or [one for one in accounts.values() if asked and asked in one.name.casefold()]
 
 
+def normal(typed: Typed, books_accounts: Mapping[str, AccountFact], exponent: int) -> Typed:
+    """The same entry in its one form: accounts by number, figures with all their decimals. What
+    cannot be read stays as it is."""
+
+    def figure(text: str) -> str:
+        try:
+            return format_decimal(parse_decimal(text, exponent), exponent)
+        except ValueError:
+            return text
+
+    def line(one: TypedLine) -> TypedLine:
+        found = [a for a in find_account(one.account, books_accounts) if not a.archived]
+        return replace(
+            one,
+            account=found[0].code if len(found) == 1 else one.account,
+            debit=figure(one.debit),
+            credit=figure(one.credit),
+            base=figure(one.base),
+        )
+
+    return replace(typed, lines=tuple(line(one) for one in typed.lines))
+
+
 def _account(number: int, text: str, books: Books, wrong: list[Wrong]) -> AccountFact | None:
     shown = {"text": text.strip()[:60]}
     if not text.strip():

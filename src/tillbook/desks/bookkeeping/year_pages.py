@@ -28,7 +28,8 @@ _SHOWN = 6
 @require_GET
 def year_end_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What each year earned, what to look at before the next is closed."""
-    over = years(actor.company_id)[:_SHOWN]
+    whole = actor.location_ids is None  # a result is the whole company's
+    over = years(actor.company_id)[:_SHOWN] if whole else []
     recorded = year_ends(actor.company_id)
     rows = []
     for since, until in over:

@@ -28,6 +28,7 @@ def close_period(actor: Actor, month: date, *, lock: bool = False) -> list[date]
     began before. Only then is a month locked, when nobody can be on the way into it.
     """
     actor.require(Right.LEDGER_CLOSE)
+    _of_the_whole(actor)
     month = first_of_month(month)
     if month >= first_of_month(earliest_today(actor.company_id)):
         raise NotPossible(_("This month is not over yet."))
@@ -38,6 +39,12 @@ def close_period(actor: Actor, month: date, *, lock: bool = False) -> list[date]
     fault_point("periods.closed")
     write(lambda: _settle(actor.company_id, months if lock else []))
     return months
+
+
+def _of_the_whole(actor: Actor) -> None:
+    """The books are the company's: who works at some locations alone does not close them."""
+    if actor.location_ids is not None:
+        raise NotPossible(_("Only somebody who works for all locations closes the books."))
 
 
 def _less_closed(company_id: UUID, through: date, state: str) -> list[date]:
@@ -71,6 +78,7 @@ def reopen_period(actor: Actor, month: date, *, reason: str) -> None:
     """Open a closed month again; what came meanwhile stays where it was posted. Raises
     NotPossible: without a reason, or when it is open."""
     actor.require(Right.LEDGER_REOPEN)
+    _of_the_whole(actor)
     month = first_of_month(month)
     reason = " ".join(reason.split())[:200]
     if not reason:

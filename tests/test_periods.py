@@ -1,0 +1,206 @@
+"""Months of the books: nothing is posted to one that is closed, and what comes late is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import IntegrityError, connection
+
+from tests.bookkeeping import person, post, typed
+from tests.support.racing import Ready, race
+from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.models import Entry
+from tillbook.books.ledger.operations.periods import close_period, reopen_period
+from tillbook.books.ledger.periods import came_late
+from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
+from tillbook.desks.bookkeeping.models import Draft, YearEnd
+from tillbook.desks.bookkeeping.operations import (
+    add_recurring,
+    close_year,
+    keep_template,
+    post_due,
+    post_entry,
+    save_draft,
+)
+from tillbook.desks.bookkeeping.queries import drafts, posted_entry
+from tillbook.desks.bookkeeping.year import figures_of
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.queries import system_actor
+from tillbook.masters.organisation.rules import Forbidden
+from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import AuditRecord
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+RENT = ("6140 dr 900.00 STORE001", "1050 cr 900.00")
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.set_to(NOON):
+        yield
+
+
+def balance(shop, code: str, until: date) -> int:
+    catch_up(shop.company_id)
+    rows = trial_balance(shop.company_id, until)
+    return next(row.balance_minor for row in rows if row.account.code == code)
+
+
+def reason(act, *args: Any, **more: Any) -> Refusal:
+    with pytest.raises(EntryRefused) as refused:
+        act(*args, **more)
+    return refused.value.refusal
+
+
+@pytest.fixture
+def template(shop) -> UUID:
+    key = new_id()
+    keep_template(shop.actor, key, "Rent", typed(LATE, *RENT))
+    return key
+
+
+OCTOBER = date(2026, 10, 1)
+LATE = date(2026, 10, 15)
+
+
+def posted_on(document_id: UUID) -> list[date]:
+    rows = Entry.objects.filter(source_id=document_id).order_by("source_number")
+    return list(rows.values_list("posting_date", flat=True))
+
+
+@pytest.mark.engines("sqlite")
+def test_months_close_in_order_and_open_again_with_a_reason(shop):
+    post(shop, date(2026, 8, 3), *RENT)
+    with pytest.raises(NotPossible):
+        close_period(shop.actor, date(2026, 11, 1))
+    assert close_period(shop.actor, OCTOBER) == [date(2026, m, 1) for m in (8, 9, 10)]
+    assert close_period(shop.actor, date(2026, 9, 1), lock=True) == [
+        date(2026, 8, 1),
+        date(2026, 9, 1),
+    ]
+    with pytest.raises(NotPossible):
+        close_period(shop.actor, date(2026, 9, 1))
+    with pytest.raises(NotPossible):
+        reopen_period(shop.actor, OCTOBER, reason=" ")
+    writer = replace(shop.actor, rights=shop.actor.rights - {"ledger:close", "ledger:reopen"})
+    with pytest.raises(Forbidden):
+        reopen_period(writer, OCTOBER, reason="please")
+    wanted = typed(LATE, *RENT)
+    assert reason(post_entry, writer, new_id(), wanted) is Refusal.CLOSED_PERIOD
+    assert posted_on(post_entry(shop.actor, new_id(), wanted).id) == [LATE]  # may still
+    deep = typed(date(2026, 9, 15), *RENT)
+    assert reason(post_entry, shop.actor, new_id(), deep) is Refusal.CLOSED_PERIOD
+    reopen_period(shop.actor, OCTOBER, reason="the rent was missing")
+    assert posted_on(post_entry(writer, new_id(), wanted).id) == [LATE]
+    row = AuditRecord.objects.filter(action="books.reopened").get()
+    assert row.reason == "the rent was missing"
+
+
+def test_what_comes_late_is_posted_on_the_first_open_day_and_listed(shop, template):
+    post(shop, OCTOBER, *RENT)
+    close_period(shop.actor, OCTOBER, lock=True)
+    with clock.set_to(datetime(2026, 10, 15, 12, tzinfo=UTC)):
+        sale = shop.sale([shop.line("P1", 2)])
+    [outcome] = commit_sales(shop.actor, [sale])
+    assert outcome.status == "stored"
+    assert set(posted_on(sale.draft.id)) == {date(2026, 11, 1)}
+    add_recurring(shop.actor, template, day_of_month=5, since=OCTOBER, until=LATE)
+    assert post_due(shop.company_id) == 1
+    listed = list(came_late(shop.company_id).values_list("business_date", "posting_date"))
+    assert listed == [(date(2026, 10, 5), date(2026, 11, 1)), (LATE, date(2026, 11, 1))]
+    catch_up(shop.company_id)
+    assert balance(shop, "4010", date(2026, 10, 31)) == 0
+    assert verify().findings == ()
+
+
+def test_the_database_itself_refuses_a_locked_month(database, shop):
+    entry = post(shop, OCTOBER, *RENT)
+    close_period(shop.actor, OCTOBER, lock=True)
+    with pytest.raises(IntegrityError, match="locked"), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO entry (id, company_id, journal, business_date, posting_date, tax_point,"
+            " line_count, source_kind, source_id, source_number, memo, recorded_at, hash)"
+            " SELECT source_id, company_id, journal, business_date, posting_date, tax_point,"
+            " line_count, source_kind, id, 2, memo, recorded_at, hash FROM entry"
+            " WHERE source_id = %s",
+            [entry.id if connection.vendor == "postgresql" else entry.id.bytes],
+        )
+
+
+def close_or_post(details: dict[str, Any], ready: Ready) -> str:
+    """Close October, or post into it again and again until it is refused."""
+    actor = system_actor(details["company"], "test")
+    if details["what"] == "close":
+        ready()
+        close_period(actor, OCTOBER, lock=details["lock"])
+        seen = Entry.objects.filter(posting_date=LATE).count()
+        return f"closed over {seen}"
+    writer = replace(actor, rights=actor.rights - {"ledger:close"})
+    ready()
+    posted = 0
+    for _again in range(60):
+        try:
+            post_entry(writer, new_id(), typed(LATE, *RENT))
+        except EntryRefused as refused:
+            if refused.refusal is not Refusal.CLOSED_PERIOD:
+                raise
+            break
+        posted += 1
+    return f"posted {posted}"
+
+
+@pytest.mark.parametrize("lock", [False, True], ids=["closed", "locked"])
+def test_nothing_is_posted_to_a_month_after_it_was_closed(database, shop, lock):
+    with clock.set_to(datetime.now(UTC)):
+        post(shop, OCTOBER, *RENT)
+    base = {"company": shop.company_id, "lock": lock}
+    acts = [{**base, "what": "post"} for _ in range(3)]
+    told = race(database, close_or_post, [*acts, {**base, "what": "close"}])
+    assert told[-1] == f"closed over {Entry.objects.filter(posting_date=LATE).count()}"
+
+
+def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop):
+    with clock.set_to(datetime(2027, 2, 10, 12, tzinfo=UTC)):
+        post(shop, date(2026, 3, 1), "1050 dr 1000.00", "3010 cr 1000.00")
+        post(shop, date(2026, 12, 31), "1050 dr 300.00", "4090 cr 300.00")
+        post(shop, date(2027, 1, 5), "6140 dr 50.00", "1050 cr 50.00")
+        for wrong in (date(2026, 12, 30), date(2027, 12, 31)):
+            with pytest.raises(NotPossible):
+                close_year(shop.actor, wrong)
+        end = date(2026, 12, 31)
+        earned = figures_of(shop.company_id, date(2026, 1, 1), end)
+        first = close_year(shop.actor, end)
+        assert close_year(shop.actor, end) == first
+        row = YearEnd.objects.get()
+        assert row.result_minor == earned.result_minor
+        wanted = typed(end, "6140 dr 40.00", "1050 cr 40.00")
+        assert reason(post_entry, shop.actor, new_id(), wanted) is Refusal.CLOSED_PERIOD
+        reopen_period(shop.actor, end, reason="a bill was missing")
+        post_entry(shop.actor, new_id(), wanted)
+        assert close_year(shop.actor, end) != first
+        results = YearEnd.objects.order_by("made_at").values_list("result_minor", flat=True)
+        assert list(results) == [earned.result_minor, earned.result_minor - 4_000]
+        # Nothing was posted for the close: the next year's balance goes on from the last one's.
+        assert balance(shop, "1050", date(2027, 1, 31)) - balance(shop, "1050", end) == -5_000
+        assert verify().findings == ()
+
+
+@pytest.mark.engines("sqlite")
+def test_somebody_of_one_location_neither_sees_others_drafts_nor_closes_the_books(shop):
+    here = replace(person(shop, "Hana"), location_ids=frozenset({shop.locations["STORE001"]}))
+    draft = new_id()
+    save_draft(shop.actor, draft, typed(LATE, *RENT), 0)
+    assert not drafts(here, *Draft.Kind.values).exists()
+    entry = post(shop, OCTOBER, "6140 dr 5.00 STORE002", "1050 cr 5.00 STORE002")
+    assert posted_entry(here, entry.id) is None
+    for act in (close_period, lambda a, m: reopen_period(a, m, reason="why not")):
+        with pytest.raises(NotPossible):
+            act(here, OCTOBER)
