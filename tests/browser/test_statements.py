@@ -29,7 +29,7 @@ def test_a_figure_of_the_result_is_followed_down_to_its_receipt_and_back(page, s
     sale = page.get_by_role("row", name="Sale STORE001")
     sale.get_by_role("link").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Journal entry")
-    page.get_by_role("link", name="Sale STORE001").first.click()
+    page.get_by_role("link", name="Open the document").click()
     expect(page.get_by_text("Product P1").first).to_be_visible()
     page.go_back()
     page.go_back()
