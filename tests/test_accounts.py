@@ -73,7 +73,9 @@ def test_an_account_with_a_role_or_a_balance_stays(shop):
     with pytest.raises(NotPossible, match="booked to"):
         archive_account(shop.actor, revenue.id)
     with pytest.raises(NotPossible, match="kind stays"):
-        change_account(shop.actor, revenue.id, changed(code="4010", kind="liability"))
+        change_account(
+            shop.actor, revenue.id, changed(code="4010", kind="liability", statement_line="")
+        )
     own = add_account(shop.actor, OWN)
     # Only what is not numbered yet stands on it: that is a balance all the same.
     more = random_books(shop.company_id, [], seed=5, entries=60, folded=0)

@@ -178,7 +178,7 @@ ROWS: dict[str, Row] = {
     "list_levels": Row(lambda api, sale, customer: api.get("/stock/levels"), "empty", "empty"),
     "list_entries": Row(lambda api, sale, customer: api.get("/journal/entries"), "empty", "empty"),
     "get_statement": Row(
-        lambda api, sale, customer: api.get("/ledger/statement", kind="balance-sheet"),
+        lambda api, sale, customer: api.get("/ledger/statement", kind="accounts"),
         "empty",
         "empty",
     ),

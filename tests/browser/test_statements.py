@@ -44,3 +44,25 @@ def test_a_figure_of_the_result_is_followed_down_to_its_receipt_and_back(page, s
     with page.expect_download() as taken:
         page.get_by_role("link", name="PDF").click()
     assert taken.value.suggested_filename.startswith("cash-flow-")
+
+
+def test_an_account_is_added_renamed_and_one_with_a_balance_is_not_archived(page, shop):
+    sign_in(page, shop.email, "/accounts/")
+    page.get_by_role("link", name="New account").click()
+    page.get_by_label("Number").fill("4020")
+    page.get_by_label("Name", exact=True).fill("Catering")
+    page.get_by_label("Kind").select_option("income")
+    page.get_by_label("Line of the statements").select_option("revenue")
+    page.get_by_role("button", name="Add the account").click()
+    row = page.get_by_role("row", name="4020 Catering")
+    expect(row).to_contain_text("Revenue")
+    row.get_by_role("link", name="Change").click()
+    page.get_by_label("Name", exact=True).fill("Parties")
+    page.get_by_role("button", name="Save the account").click()
+    page.get_by_role("row", name="4020 Parties").get_by_role("link", name="Change").click()
+    page.get_by_role("button", name="Archive the account").click()
+    expect(page.get_by_text("Archived. What was posted to it stays.")).to_be_visible()
+    expect(page.get_by_role("row", name="4020 Parties")).to_have_count(0)
+    page.get_by_role("row", name="1310 Stock").get_by_role("link", name="Change").click()
+    page.get_by_role("button", name="Archive the account").click()
+    expect(page.get_by_text("is what something is booked to")).to_be_visible()
