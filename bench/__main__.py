@@ -17,6 +17,7 @@ def main() -> int:
     parser.add_argument("--only", metavar="WORD", help="only the lines whose name has this word")
     parser.add_argument("--steps", type=int, default=8, metavar="N", help="batches a run (8)")
     parser.add_argument("--stored", type=int, metavar="N", help="measure at N stored sales too")
+    parser.add_argument("--lines", type=int, metavar="N", help="statements over N journal lines")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the results there")
     args = parser.parse_args()
     engines = (args.engine,) if args.engine else ENGINES
@@ -26,13 +27,19 @@ def main() -> int:
         from bench.report import page, table
 
         for engine in engines:
-            for result in measure(engine, copies, args.only or "", args.steps, args.stored):
+            for result in measure(
+                engine, copies, args.only or "", args.steps, args.stored, args.lines
+            ):
                 results.append(result)
                 print(table([result]).splitlines()[-1], flush=True)
     if args.write:
         command = "python -m bench" + "".join(
             f" {option} {value}"
-            for option, value in (("--stored", args.stored), ("--write", args.write))
+            for option, value in (
+                ("--stored", args.stored),
+                ("--lines", args.lines),
+                ("--write", args.write),
+            )
             if value
         )
         args.write.write_text(page(results, command))

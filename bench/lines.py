@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench import importing, selling, serving, stored
+from bench import books, importing, selling, serving, stored
 from bench.selling import Bench
 from bench.shop import build_bench_shop
 from bench.timing import Result
@@ -26,7 +26,12 @@ IN_SHOP: tuple[Line, ...] = (
 
 
 def measure(
-    engine: str, copies: Any, only: str, steps: int, stored_sales: int | None
+    engine: str,
+    copies: Any,
+    only: str,
+    steps: int,
+    stored_sales: int | None,
+    book_lines: int | None = None,
 ) -> Iterator[Result]:
     """Every line of one engine whose name has the word; a fresh database for each kind."""
     if wanted := [line for name, line in IN_SHOP if only in name]:
@@ -40,6 +45,9 @@ def measure(
     if stored_sales and only in "stored":
         with _bench(engine, copies, steps) as bench:
             yield from stored.measure_stored(bench, stored_sales)
+    # Millions of lines take minutes to write: only when they are asked for.
+    if engine == "postgresql" and (only == "books" or book_lines):
+        yield from books.measure_books(engine, copies, book_lines or books.LINES)
 
 
 @contextmanager

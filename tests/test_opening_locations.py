@@ -171,7 +171,7 @@ def test_a_wrong_or_missing_account_is_refused_with_a_sentence(shop, owner):
     assert "needs an account" in assign(owner, Role.REVENUE, "")
     assert "account of its own" in assign(owner, Role.SUSPENSE, stock_account())
     assert "account of its own" in assign(owner, Role.INVENTORY, "1910")
-    assert "no such way to pay" in assign(owner, Role.REVENUE, "4010", shop.customer_id)
+    assert "nothing of that kind" in assign(owner, Role.REVENUE, "4010", shop.customer_id)
     write(lambda: Account.objects.filter(code="6130").update(archived_at="2026-01-01T00:00Z"))
     assert "archived" in assign(owner, Role.ROUNDING, "6130")
     assert set(AccountRole.objects.values_list("role", "scope_id", "account_id")) == before

@@ -153,3 +153,27 @@ def test_a_key_needs_a_company(database):
     done = run_program(words, database.environ)
     assert done.returncode == 2
     assert "tillbook init" in done.stderr
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("changed", "code", "name"),
+    [
+        ({"country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin"}, "4400", "Erlöse 19"),
+        ({"country": "FR", "currency": "EUR", "time_zone": "Europe/Paris"}, "707", "Ventes de"),
+        ({"country": "GB"}, "4000", "Sales"),
+        ({"country": "GB", "chart": "skr04"}, "4400", "Erlöse 19"),
+        ({"country": "IE", "currency": "EUR", "time_zone": "Europe/Dublin"}, "4010", "Sales"),
+    ],
+)
+def test_a_company_starts_with_the_chart_of_its_country(database, changed, code, name):
+    from tillbook.books.ledger.queries import account_map, chart
+    from tillbook.books.ledger.rules import Role
+
+    assert _init(database, **changed).returncode == 0
+    [company] = organisation.companies()
+    revenue = account_map(company.id, company.version).find(Role.REVENUE)
+    [account] = [one for one in chart(company.id) if one.id == revenue]
+    assert account.code == code
+    assert account.name.startswith(name)
+    assert account.statement_line == "revenue"

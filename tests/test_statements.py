@@ -68,7 +68,7 @@ def test_whatever_the_books_hold_every_statement_ties(chart):
         rows = statement(accounts, columns)
         checks = [row for row in rows if row.form == "check"]
         assert all(not any(row.amounts) for row in checks), (name, rows)
-        assert checks or name == "profit-and-loss"
+        assert checks or name in ("profit-and-loss", "accounts")
 
 
 @given(charts())

@@ -177,6 +177,11 @@ ROWS: dict[str, Row] = {
     ),
     "list_levels": Row(lambda api, sale, customer: api.get("/stock/levels"), "empty", "empty"),
     "list_entries": Row(lambda api, sale, customer: api.get("/journal/entries"), "empty", "empty"),
+    "get_statement": Row(
+        lambda api, sale, customer: api.get("/ledger/statement", kind="accounts"),
+        "empty",
+        "empty",
+    ),
     "get_trial_balance": Row(
         lambda api, sale, customer: api.get("/ledger/trial-balance"), "empty", "empty"
     ),

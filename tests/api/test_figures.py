@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from tests.api.calling import caller
 from tests.api.test_sales import basket, sold
 from tillbook.config.command_line import main
@@ -131,3 +133,25 @@ def test_the_command_line_prints_what_the_api_answers(shop, capsys):
     assert status == 2
     assert "2026-03-31" in said
     assert run("day", "--from", "2026-01-01", "--to", "2026-01-02")[0] == 2
+
+
+@pytest.mark.engines("sqlite")
+def test_statements_tie_to_the_trial_balance_at_any_moment(shop):
+    api = caller(shop)
+    sold(api, basket(), basket())
+    trial = api.get("/ledger/trial-balance").body
+    sheet = api.get("/ledger/statement", kind="accounts").body
+    assert sheet["ties"]
+    shown = {row["account"]: row["amounts"] for row in sheet["rows"] if row["form"] == "account"}
+    used = {a["account"]: [a["balance"]] for a in trial["accounts"] if a["balance"] != "0.00"}
+    assert shown == used
+    result = api.get("/ledger/statement", kind="profit-and-loss", compare="months").body
+    rows = {row["key"]: row["amounts"] for row in result["rows"] if row["key"]}
+    sales = next(a for a in trial["accounts"] if a["account"] == "4010")
+    assert rows["revenue"][-1] == sales["balance"].removeprefix("-")
+    for day in ("0001-01-01", "9999-12-31"):
+        for kind in ("profit-and-loss", "balance-sheet", "cash-flow", "equity", "accounts"):
+            for compare in ("", "previous", "year", "months", "locations", "departments"):
+                asked = {"kind": kind, "to": day, "compare": compare}
+                assert api.get("/ledger/statement", **asked).status == 200, asked
+    assert api.get("/ledger/statement", kind="nonsense").status == 422

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from tillbook.books.ledger.charts import chart_of
 from tillbook.books.ledger.operations import install_chart, require_complete_map
 from tillbook.books.payments.operations import create_usual_tenders
 from tillbook.books.stock.operations import open_location
@@ -31,7 +32,10 @@ class NewLocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewBusiness:
-    """What the owner says when a business is set up; country: ISO 3166, currency: ISO 4217."""
+    """What the owner says when a business is set up; country: ISO 3166, currency: ISO 4217.
+
+    chart: the template of its accounts (`ledger.charts`).
+    """
 
     name: str
     country: str
@@ -45,6 +49,7 @@ class NewBusiness:
     #: Who signs in with more than a password: "nobody", "books" or "everybody".
     second_step: str = "books"
     demo: bool = False
+    chart: str = "generic"
 
 
 def set_up(new: NewBusiness) -> UUID:
@@ -63,7 +68,7 @@ def _set_up(new: NewBusiness) -> UUID:
         demo=new.demo,
     )
     tenders = create_usual_tenders(company.id)
-    install_chart(company.id, tenders)
+    install_chart(company.id, tenders, chart_of(new.chart))
     create_usual_reasons(company.id)
     install_template(company.id, new.country)
     for location in new.locations:

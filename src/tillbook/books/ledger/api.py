@@ -10,16 +10,21 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.models import Entry, EntryLine
+from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.schemas import (
     BalanceQuery,
     EntriesOut,
     EntriesQuery,
     EntryLineOut,
     EntryOut,
+    StatementOut,
+    StatementQuery,
     TrialBalanceOut,
 )
-from tillbook.books.ledger.telling import shown_balance
+from tillbook.books.ledger.sheets import OF_A_DAY, Asked, sheet
+from tillbook.books.ledger.telling import shown_balance, shown_statement
 from tillbook.masters.organisation.api import actor_of, company_of, location_ids_of, needs
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import clock
@@ -148,3 +153,34 @@ def get_trial_balance(request: HttpRequest, wanted: Query[BalanceQuery]) -> Http
             company_of(actor), until, wanted.since, location_ids_of(actor, wanted.location_id)
         )
     )
+
+
+@operation(
+    router,
+    "GET",
+    "/ledger/statement",
+    gate=needs(Right.LEDGER_READ),
+    out=StatementOut,
+    refusals=(404,),
+)
+def get_statement(request: HttpRequest, wanted: Query[StatementQuery]) -> HttpResponse:
+    """Get a statement.
+
+    Profit and loss, balance sheet, cash flow, changes in equity or the balances of all accounts, by
+    posting date, exact at this moment. Of a balance sheet and of balances `to` alone counts.
+    """
+    actor = actor_of(request)
+    until = wanted.until or clock.now().date()
+    if wanted.since and wanted.since > until:
+        raise Problem(422, "invalid", "from: This is after the last day.")
+    info = company_of(actor)
+    places = location_ids_of(actor, wanted.location_id)
+    since = wanted.since or fiscal_year(until, info.fiscal_year_month).since
+    asked = Asked(
+        kind=wanted.kind,
+        span=Span(None if wanted.kind in OF_A_DAY else since, until),
+        compare=wanted.compare,
+        first_month=info.fiscal_year_month,
+    )
+    scope = Scope(company_id=info.id, location_ids=None if places is None else tuple(places))
+    return answer(shown_statement(info, sheet(info, scope, asked)))

@@ -30,6 +30,13 @@ PAGES = (
         right=Right.LEDGER_READ,
     ),
     PageEntry(
+        name=_("Chart of accounts"),
+        line=_("Accounts to add, rename, archive, and where statements show them"),
+        icon="landmark",
+        url_name="chart_of_accounts",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
         name=_("Account roles"),
         line=_("Which account sales, tax, stock and money on the way are booked to"),
         icon="landmark",

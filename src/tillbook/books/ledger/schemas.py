@@ -89,3 +89,43 @@ class TrialBalanceOut(Out):
     accounts: list[AccountBalanceOut]
     debit: str
     credit: str
+
+
+class StatementQuery(In):
+    """Which statement: of the days `from` through `to` (left out: the fiscal year so far), at one
+    location or all, with what stands beside it."""
+
+    kind: Literal["profit-and-loss", "balance-sheet", "cash-flow", "equity", "accounts"]
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
+    compare: Literal["", "previous", "year", "months", "locations", "departments"] = ""
+    location_id: Code | None = None
+
+
+class StatementColumnOut(Out):
+    """A column: its days, and the location or department it is of alone."""
+
+    title: str
+    since: Day | None
+    until: Day
+
+
+class StatementRowOut(Out):
+    """A row. form: head of a section; line of the statement; account, part of the line above;
+    computed, what no account holds; sum; check, which must be zero for the whole company."""
+
+    form: Literal["head", "line", "account", "computed", "sum", "check"]
+    key: str = Field(examples=["revenue"])
+    words: str = Field(examples=["Revenue"])
+    account: str | None = Field(description="The account's code.", examples=["4010"])
+    amounts: list[str] = Field(description="One for each column.", examples=[["1.67"]])
+
+
+class StatementOut(Out):
+    """A statement with its comparison, all of it as of one moment."""
+
+    kind: str
+    currency: str = Field(examples=["GBP"])
+    ties: bool = Field(description="Whether every check is zero.")
+    columns: list[StatementColumnOut]
+    rows: list[StatementRowOut]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.balances import By, Scope, Sums, sums
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span, fiscal_year
-from tillbook.books.ledger.rules.days import DAY, months_of, previous, year_before
+from tillbook.books.ledger.rules.days import day_before, months_of, previous, year_before
 from tillbook.books.ledger.rules.lines import line_of
 from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, Row, StatementAccount
 from tillbook.books.ledger.words import row_words
@@ -115,7 +115,7 @@ def _columns(asked: Asked) -> list[Column]:
         before = previous if asked.compare == "previous" else year_before
         if of_a_day and asked.compare == "previous":
             # The day before the one that is looked at's month, else a year's first days compare.
-            other = Span(None, span.until.replace(day=1) - DAY)
+            other = Span(None, day_before(span.until.replace(day=1)))
         else:
             other = before(span)
         columns.append(Column(_title(other, of_a_day), other))
@@ -136,7 +136,7 @@ def _spans(span: Span, first_month: int) -> list[Span]:
     """What a column is made of: its days, all up to its end, all up to the fiscal year before."""
     year = fiscal_year(span.until, first_month)
     assert year.since is not None
-    return [span, Span(None, span.until), Span(None, year.since - DAY)]
+    return [span, Span(None, span.until), Span(None, day_before(year.since))]
 
 
 def _figures(found: Sums, column: Column, first_month: int) -> Figures:
@@ -180,7 +180,7 @@ def cell_url(shown: Sheet, row: Row, column: Column) -> str:
     elif row.key == "result_of_year" and year.since:
         days["since"] = year.since.isoformat()
     elif row.key == "results_before" and year.since:
-        days = {"since": "1900-01-01", "until": (year.since - DAY).isoformat()}
+        days = {"since": "1900-01-01", "until": day_before(year.since).isoformat()}
     else:
         return ""
     return f"{reverse('statement', args=['profit-and-loss'])}?{urlencode(days | place)}"

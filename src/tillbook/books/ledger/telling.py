@@ -1,4 +1,4 @@
-"""The trial balance as API and command line show it."""
+"""Trial balance and statements as API and command line show it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from datetime import date
 from uuid import UUID
 
 from tillbook.books.ledger.balances import trial_balance
-from tillbook.books.ledger.schemas import AccountBalanceOut, TrialBalanceOut
+from tillbook.books.ledger.schemas import (
+    AccountBalanceOut,
+    StatementColumnOut,
+    StatementOut,
+    StatementRowOut,
+    TrialBalanceOut,
+)
+from tillbook.books.ledger.sheets import Sheet
+from tillbook.books.ledger.words import row_words
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.values.money import format_decimal
 
@@ -41,4 +49,28 @@ def shown_balance(
         ],
         debit=money(sum(row.debit_minor for row in rows)),
         credit=money(sum(row.credit_minor for row in rows)),
+    )
+
+
+def shown_statement(company: CompanyInfo, shown: Sheet) -> StatementOut:
+    """A statement as a program reads it: amounts as on the page, with their exact digits."""
+    words = row_words(shown.narrowed)
+    return StatementOut(
+        kind=shown.asked.kind,
+        currency=company.currency,
+        ties=shown.ties,
+        columns=[
+            StatementColumnOut(title=c.title, since=c.span.since, until=c.span.until)
+            for c in shown.columns
+        ],
+        rows=[
+            StatementRowOut(
+                form=row.form,
+                key=row.key,
+                words=row.account.name if row.account else words[row.key],
+                account=row.account.code if row.account else None,
+                amounts=[format_decimal(amount, company.exponent) for amount in row.amounts],
+            )
+            for row in shown.rows
+        ],
     )

@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from tillbook.books.ledger import general_ledger, pages, role_pages, statement_pages
+from tillbook.books.ledger import account_pages, general_ledger, pages, role_pages, statement_pages
 
 urlpatterns = [
     path("journal/", pages.journal, name="journal"),
     path("journal/<uuid:entry_id>/", pages.entry_page, name="entry"),
+    path("accounts/", account_pages.chart_page, name="chart_of_accounts"),
+    path("accounts/new/", account_pages.new_account_page, name="new_account"),
+    path(
+        "accounts/<uuid:account_id>/change/",
+        account_pages.change_account_page,
+        name="change_account",
+    ),
+    path(
+        "accounts/<uuid:account_id>/archive/",
+        account_pages.archive_account_page,
+        name="archive_account",
+    ),
     path("accounts/<uuid:account_id>/", general_ledger.account_page, name="account"),
     path("trial-balance/", pages.trial_balance_page, name="trial_balance"),
     path("statements/<slug:kind>/", statement_pages.statement_page, name="statement"),

@@ -37,6 +37,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             "who taxes its sales, where the country alone does not say (US-MN); may be repeated"
         ),
     )
+    parser.add_argument(
+        "--chart",
+        choices=("generic", "us", "uk", "skr04", "pcg"),
+        help=_("chart of accounts (default: the country's)"),
+    )
     parser.add_argument("--owner", metavar="EMAIL", help=_("e-mail address of the owner"))
     parser.add_argument("--owner-name", metavar="NAME", help=_("name of the owner"))
     parser.add_argument(
@@ -49,6 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Migrate if need be, ask, set up."""
     start_django(new=True)
+    from tillbook.books.ledger.charts import usual_chart
     from tillbook.config.business import NewBusiness, NewLocation, set_up
     from tillbook.config.owner import bring_up_to_date
     from tillbook.masters.organisation.queries import companies
@@ -80,6 +86,7 @@ def run(args: argparse.Namespace) -> int:
             owner_email=owner,
             owner_password=secret,
             prices_include_tax=country_template(country).prices_include_tax,
+            chart=args.chart or usual_chart(country),
         )
     )
     print(

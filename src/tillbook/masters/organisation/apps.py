@@ -6,8 +6,11 @@ class OrganisationConfig(AppConfig):
     label = "organisation"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from tillbook.masters.organisation.known_pages import PAGES
         from tillbook.masters.organisation.pages import location_switch, may_open
+        from tillbook.masters.organisation.queries import location_names
         from tillbook.masters.organisation.search_pages import search_part
         from tillbook.masters.organisation.waiting import alerts_part
         from tillbook.plumbing import frame, registries
@@ -17,3 +20,15 @@ class OrganisationConfig(AppConfig):
             frame.add_part(part)
         for entry in PAGES:
             registries.register_page(entry)
+        # The roles that every posting asks by location; a department or a tax code goes before.
+        for role, title in (
+            ("revenue", _("Sales of a location")),
+            ("cost_of_sales", _("Cost of what a location sold")),
+            ("tax_payable", _("Tax charged at a location")),
+            ("tender_clearing", _("Payments on the way of a location")),
+            ("safe", _("Cash in the safe of a location")),
+            ("over_short", _("Cash over or short at a location")),
+        ):
+            registries.register_account_scopes(
+                registries.AccountScopes(role=role, title=title, names=location_names)
+            )

@@ -155,6 +155,8 @@ def _settings() -> dict[str, str]:
         "paper": _("Paper"),
         "required": _("Required"),
         "second_step": _("Second step when signing in"),
+        "statement_line": _("Line of the statements"),
+        "tax_box": _("Box of the tax return"),
         "tax_number": _("Tax number"),
         "tax_per_line": _("Tax is rounded on each line"),
         "test_mode": _("Test mode"),

@@ -163,6 +163,11 @@ def any_company() -> bool:
     return Company.objects.exists()
 
 
+def location_names(company_id: UUID) -> dict[UUID, str]:
+    """The company's locations: id -> name."""
+    return {at.id: at.name for at in company(company_id).locations.values()}
+
+
 def registers(company_id: UUID) -> list[RegisterInfo]:
     """The company's registers by code."""
     rows = Register.objects.filter(company_id=company_id).order_by("code")

@@ -9,8 +9,14 @@ class TaxesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tillbook.masters.organisation.rules import Right
+        from tillbook.masters.taxes.queries import tax_code_names
         from tillbook.plumbing import registries
 
+        registries.register_account_scopes(
+            registries.AccountScopes(
+                role="tax_payable", title=_("Tax charged, by tax code"), names=tax_code_names
+            )
+        )
         registries.register_page(
             registries.PageEntry(
                 name=_("Taxes"),

@@ -33,6 +33,12 @@ def tax_code_ids(company_id: UUID, version: int) -> Mapping[str, UUID]:
     return {code.code: code.id for code in tax_codes(company_id, version)}
 
 
+def tax_code_names(company_id: UUID) -> dict[UUID, str]:
+    """The company's tax codes as people know them: id -> code and name."""
+    rows = TaxCode.objects.filter(company_id=company_id).order_by("sequence", "code")
+    return {row.id: f"{row.code} {row.name}" for row in rows}
+
+
 def category_ids(company_id: UUID) -> dict[str, UUID]:
     """The company's product tax categories: code -> id."""
     return dict(TaxCategory.objects.filter(company_id=company_id).values_list("code", "id"))

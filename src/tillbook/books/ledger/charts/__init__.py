@@ -2,5 +2,6 @@
 
 from tillbook.books.ledger.charts.generic import GENERIC
 from tillbook.books.ledger.charts.shapes import ChartAccount
+from tillbook.books.ledger.charts.templates import CHARTS, chart_of, english_name, usual_chart
 
-__all__ = ["GENERIC", "ChartAccount"]
+__all__ = ["CHARTS", "GENERIC", "ChartAccount", "chart_of", "english_name", "usual_chart"]

@@ -33,7 +33,7 @@ def install_chart(
             Account(
                 company_id=company_id,
                 code=a.code,
-                name=_(a.name),
+                name=a.name if a.english else _(a.name),
                 kind=a.kind,
                 statement_line=a.line.value,
                 tax_box=a.tax_box,
@@ -124,7 +124,7 @@ def assign_role(
         rows = AccountRole.objects.filter(company_id=actor.company_id)
         own = rows.filter(role=role, scope_id=scope_id)
         if scope_id is not None and scope_id not in scope_names(actor.company_id, role):
-            raise NotPossible(_("There is no such way to pay or department."))
+            raise NotPossible(_("There is nothing of that kind to give an account of its own."))
         if account_id is None:
             if scope_id is None:
                 raise NotPossible(_("This needs an account: without one sales cannot be booked."))

@@ -29,6 +29,11 @@ def fiscal_year(day: date, first_month: int) -> Span:
     return Span(since, last_of_month(date(end_year, last_month, 1)))
 
 
+def day_before(day: date) -> date:
+    """The day before; the first day there is has none, and stays."""
+    return day - DAY if day > date.min else day
+
+
 def last_of_month(day: date) -> date:
     """The last day of the month that a day lies in."""
     if (day.year, day.month) == (date.max.year, date.max.month):

@@ -268,7 +268,8 @@ def by_account(accounts: Sequence[StatementAccount], columns: Sequence[Figures])
         shown.put("line", f"kind_{kind}", total)
         for account, amounts in own:
             shown.rows.append(Row(form="account", key="", amounts=amounts, account=account))
-    shown.put("check", "trial_check", added(parts, count))
+    if parts:
+        shown.put("check", "trial_check", added(parts, count))
     return shown.rows
 
 

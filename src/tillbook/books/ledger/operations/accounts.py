@@ -1,0 +1,190 @@
+"""The writers of accounts: add, change, archive, take back into use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tillbook.books.ledger.balances import Movement, Scope, sums
+from tillbook.books.ledger.models import Account, AccountRole, EntryLine
+from tillbook.books.ledger.rules import KINDS, Role, Span
+from tillbook.books.ledger.rules.lines import lines_for
+from tillbook.masters.organisation.operations import NotPossible, audit_by
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
+from tillbook.plumbing.writer import write
+
+#: A number as people write one: digits and letters, parted by dots or hyphens.
+_CODE = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.\-]{0,18}[0-9A-Za-z])?")
+#: The last day there is: a balance of whatever was posted, future days included.
+_EVER = Span(None, date.max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountSettings:
+    """What a bookkeeper says of an account. statement_line: of `rules.lines`; empty: its kind's
+    usual one. tax_box: of the country's return, empty for none."""
+
+    code: str
+    name: str
+    kind: str
+    statement_line: str = ""
+    tax_box: str = ""
+
+
+def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
+    """Add an account to the chart; return its id. Raises NotPossible."""
+    actor.require(Right.LEDGER_WRITE)
+    wanted = _checked(wanted)
+
+    def work() -> UUID:
+        _require_free(actor.company_id, wanted.code, None)
+        row = Account(
+            company_id=actor.company_id,
+            code=wanted.code,
+            name=wanted.name,
+            kind=wanted.kind,
+            statement_line=wanted.statement_line,
+            tax_box=wanted.tax_box,
+        )
+        row.save(force_insert=True)
+        _note(actor, row.id, "account.added", wanted)
+        return row.id
+
+    return write(work)
+
+
+def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> None:
+    """Change number, name, line or tax box; the kind too while nothing was posted. Raises
+    NotPossible, also when there is no such account."""
+    actor.require(Right.LEDGER_WRITE)
+    wanted = _checked(wanted)
+
+    def work() -> None:
+        row = _account(actor, account_id)
+        _require_free(actor.company_id, wanted.code, account_id)
+        if wanted.kind != row.kind:
+            _require_other_kind(row, wanted.kind)
+        Account.objects.filter(id=account_id).update(
+            code=wanted.code,
+            name=wanted.name,
+            kind=wanted.kind,
+            statement_line=wanted.statement_line,
+            tax_box=wanted.tax_box,
+        )
+        _note(actor, account_id, "account.changed", wanted)
+
+    write(work)
+
+
+def archive_account(actor: Actor, account_id: UUID) -> None:
+    """Take an account out of use. Raises NotPossible while a role or a balance stands on it."""
+    actor.require(Right.LEDGER_WRITE)
+
+    def work() -> None:
+        row = _account(actor, account_id)
+        if row.archived_at is not None:
+            return
+        shown = {"account": f"{row.code} {row.name}"}
+        if AccountRole.objects.filter(account_id=account_id).exists():
+            raise NotPossible(
+                _("%(account)s is what something is booked to. Give that another account first.")
+                % shown
+            )
+        scope = Scope(company_id=actor.company_id, account_ids=(account_id,))
+        if sums(scope, [_EVER]).of(_EVER).get(account_id, Movement()).balance_minor:
+            raise NotPossible(
+                _("%(account)s has a balance. Move it to another account first.") % shown
+            )
+        Account.objects.filter(id=account_id).update(archived_at=clock.now())
+        _note(actor, account_id, "account.archived", None)
+
+    write(work)
+
+
+def restore_account(actor: Actor, account_id: UUID) -> None:
+    """Take an archived account back into use. Raises NotPossible when there is none."""
+    actor.require(Right.LEDGER_WRITE)
+
+    def work() -> None:
+        _account(actor, account_id)
+        Account.objects.filter(id=account_id).update(archived_at=None)
+        _note(actor, account_id, "account.restored", None)
+
+    write(work)
+
+
+def _checked(wanted: AccountSettings) -> AccountSettings:
+    """The settings as they are stored; raises NotPossible with the sentence that says why not."""
+    code, name, box = wanted.code.strip(), wanted.name.strip(), wanted.tax_box.strip()
+    if not _CODE.fullmatch(code):
+        raise NotPossible(_("An account number has at most 20 digits or letters, such as 4010."))
+    if not name or len(name) > 200 or not name.isprintable():
+        raise NotPossible(_("An account needs a name of at most 200 letters."))
+    if wanted.kind not in Account.Kind.values:
+        raise NotPossible(_("Choose what kind of account it is."))
+    if wanted.statement_line and wanted.statement_line not in lines_for(wanted.kind):
+        raise NotPossible(
+            _("An account of the kind “%(kind)s” does not stand on that line.")
+            % {"kind": Account.Kind(wanted.kind).label}
+        )
+    if len(box) > 20 or not (box.isprintable() or not box):
+        raise NotPossible(_("The box of a tax return has at most 20 letters."))
+    return AccountSettings(
+        code=code,
+        name=name,
+        kind=wanted.kind,
+        statement_line=wanted.statement_line,
+        tax_box=box,
+    )
+
+
+def _account(actor: Actor, account_id: UUID) -> Account:
+    row = Account.objects.filter(company_id=actor.company_id, id=account_id).first()
+    if row is None:
+        raise NotPossible(_("There is no such account."))
+    return row
+
+
+def _require_free(company_id: UUID, code: str, own: UUID | None) -> None:
+    if Account.objects.filter(company_id=company_id, code=code).exclude(id=own).exists():
+        raise NotPossible(
+            _("There is an account with the number %(code)s already.") % {"code": code}
+        )
+
+
+def _require_other_kind(row: Account, kind: str) -> None:
+    """Another kind would move what was posted to another place of every statement there was."""
+    shown = {"account": f"{row.code} {row.name}"}
+    if EntryLine.objects.filter(account_id=row.id).exists():
+        raise NotPossible(_("%(account)s was posted to: its kind stays what it is.") % shown)
+    for role in AccountRole.objects.filter(account_id=row.id).values_list("role", flat=True):
+        if kind not in KINDS[Role(role)]:
+            raise NotPossible(
+                _("What is booked to %(account)s needs the kind that it has.") % shown
+            )
+
+
+def _note(actor: Actor, account_id: UUID, act: str, wanted: AccountSettings | None) -> None:
+    """Write to the audit trail. Registers read no account, so their version stays."""
+    detail: dict[str, object] = {}
+    if wanted is not None:
+        detail |= {
+            "code": wanted.code,
+            "name": wanted.name,
+            "kind": wanted.kind,
+            "statement_line": wanted.statement_line,
+            "tax_box": wanted.tax_box,
+        }
+    audit_by(
+        actor,
+        actor.company_id,
+        act,
+        object_kind="account",
+        object_id=account_id,
+        detail=detail,
+    )

@@ -1,0 +1,114 @@
+"""Accounts are added, changed and archived; what would harm the books is refused with why."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.random_books import random_books
+from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.operations.accounts import (
+    AccountSettings,
+    add_account,
+    archive_account,
+    change_account,
+    restore_account,
+)
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.rules import Forbidden
+from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
+
+OWN = AccountSettings(code="4020", name="Catering", kind="income", statement_line="revenue")
+
+
+def changed(**values: str) -> AccountSettings:
+    return AccountSettings(
+        **{name: values.get(name, getattr(OWN, name)) for name in OWN.__dataclass_fields__}
+    )
+
+
+def test_an_account_is_added_changed_archived_and_taken_back(shop):
+    account = add_account(shop.actor, OWN)
+    change_account(shop.actor, account, changed(code=" 4030 ", name="Parties", tax_box="6"))
+    row = Account.objects.get(id=account)
+    assert (row.code, row.name, row.tax_box) == ("4030", "Parties", "6")
+    archive_account(shop.actor, account)
+    archive_account(shop.actor, account)
+    assert Account.objects.get(id=account).archived_at
+    restore_account(shop.actor, account)
+    assert Account.objects.get(id=account).archived_at is None
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"code": "4010"}, "already"),
+        ({"code": ""}, "number"),
+        ({"code": "40 10"}, "number"),
+        ({"code": "4" * 21}, "number"),
+        ({"name": " "}, "name"),
+        ({"name": "x" * 201}, "name"),
+        ({"name": "a\nb"}, "name"),
+        ({"kind": "money"}, "kind"),
+        ({"statement_line": "cash"}, "line"),
+        ({"statement_line": "no line"}, "line"),
+        ({"tax_box": "x" * 21}, "box"),
+    ],
+)
+def test_what_is_no_account_is_refused_in_a_sentence(shop, values, words):
+    before = Account.objects.count()
+    with pytest.raises(NotPossible, match=words):
+        add_account(shop.actor, changed(**values))
+    own = add_account(shop.actor, OWN)
+    with pytest.raises(NotPossible, match=words):
+        change_account(shop.actor, own, changed(**values))
+    assert Account.objects.count() == before + 1
+
+
+def test_an_account_with_a_role_or_a_balance_stays(shop):
+    books = random_books(shop.company_id, [], seed=4, entries=40, folded=20)
+    revenue = next(a for a in books.accounts if a.code == "4010")
+    with pytest.raises(NotPossible, match="booked to"):
+        archive_account(shop.actor, revenue.id)
+    with pytest.raises(NotPossible, match="kind stays"):
+        change_account(
+            shop.actor, revenue.id, changed(code="4010", kind="liability", statement_line="")
+        )
+    own = add_account(shop.actor, OWN)
+    # Only what is not numbered yet stands on it: that is a balance all the same.
+    more = random_books(shop.company_id, [], seed=5, entries=60, folded=0)
+    balances = {b.account.id: b for b in trial_balance(shop.company_id, clock.now().date())}
+    assert any(line.account == own for line in more.lines)
+    assert balances[own].balance_minor
+    with pytest.raises(NotPossible, match="balance"):
+        archive_account(shop.actor, own)
+
+
+@pytest.mark.engines("sqlite")
+def test_a_free_account_may_become_another_kind_but_not_under_a_role(shop):
+    own = add_account(shop.actor, OWN)
+    change_account(shop.actor, own, changed(kind="asset", statement_line="cash"))
+    assert Account.objects.get(id=own).kind == "asset"
+    safe = Account.objects.get(company_id=shop.company_id, code="1020")
+    with pytest.raises(NotPossible, match="needs the kind"):
+        change_account(shop.actor, safe.id, changed(code="1020", kind="expense", statement_line=""))
+
+
+@pytest.mark.engines("sqlite")
+def test_accounts_are_the_bookkeepers_and_the_companys_own(shop):
+    stranger = shop.actor.__class__(
+        company_id=new_id(), kind="person", id=None, name="X", rights=shop.actor.rights
+    )
+    own = add_account(shop.actor, OWN)
+    for act in (archive_account, restore_account):
+        with pytest.raises(NotPossible, match="no such account"):
+            act(stranger, own)
+    with pytest.raises(NotPossible, match="no such account"):
+        change_account(stranger, own, OWN)
+    weak = shop.actor.__class__(
+        company_id=shop.company_id, kind="person", id=None, name="W", rights=frozenset()
+    )
+    with pytest.raises(Forbidden):
+        add_account(weak, OWN)
