@@ -336,8 +336,7 @@ def _keep_a_drawer(shop: Shop) -> dict[str, UUID]:
     ]
     closed = drawer.shift
     batch += [drawer.close(drawer.expected - 100), drawer.close(drawer.expected)]
-    drawer.z_number -= 1
-    drawer.perpetual = drawer.totals
+    drawer.z_number, drawer.perpetual = drawer.z_number - 1, drawer.totals
     batch += [drawer.open(8_000), drawer.sell("P3"), drawer.move("drop", 100)]
     assert drawer.till.statuses(batch) == ["stored"] * len(batch)
     deposit, at = new_id(), shop.locations["STORE001"]

@@ -16,6 +16,7 @@ from tillbook.books.ledger.rules.lines import lines_for
 from tillbook.masters.organisation.operations import NotPossible, audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
 #: A number as people write one: digits and letters, parted by dots or hyphens.
@@ -43,7 +44,9 @@ def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
 
     def work() -> UUID:
         _require_free(actor.company_id, wanted.code, None)
+        account_id = new_id()
         row = Account(
+            id=account_id,
             company_id=actor.company_id,
             code=wanted.code,
             name=wanted.name,
@@ -52,8 +55,8 @@ def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
             tax_box=wanted.tax_box,
         )
         row.save(force_insert=True)
-        _note(actor, row.id, "account.added", wanted)
-        return row.id
+        _note(actor, account_id, "account.added", wanted)
+        return account_id
 
     return write(work)
 
