@@ -13,7 +13,11 @@ async function soldTo(customer = false) {
   await till.pay(CASH, 500);
   // A fault that is set now meets what the test does, not the sale on its way.
   await until(till, ({ unsent, sending }) => unsent === 0 && !sending, "the sync");
-  await settle();
+  // Nor what the sync asks for after it.
+  for (let seen = -1; seen !== world.server.requests.length; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    seen = world.server.requests.length;
+    await settle();
+  }
   return { world, till, receipt: till.state.done!.id };
 }
 
