@@ -175,45 +175,6 @@ def place(statement: Statement, currency: str, held: Sequence[Held], lines: Held
     return _apart(final, since, opening, closing, everything)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """The statements of an account in the order of their days. gaps: (day, by how much the opening
-    balance of that day is away from the closing balance before it)."""
-
-    last: Held | None
-    gaps: tuple[tuple[date, int], ...]
-
-
-def covering(final: Sequence[Held]) -> Chain:
-    """The chain of statements with both balances, those within others left away."""
-    known = [
-        one
-        for one in final
-        if one.since is not None and one.until is not None and one.closing_minor is not None
-    ]
-    known.sort(key=lambda one: (one.since or date.min, one.until or date.min, one.sequence))
-    last: Held | None = None
-    gaps = []
-    for one in known:
-        if last is None:
-            last = one
-            continue
-        begins, ends, reached = one.since or date.min, one.until or date.min, last.until or date.min
-        goes_on = one.opening_minor == last.closing_minor
-        if ends <= reached and not (begins == reached and goes_on):
-            continue
-        if begins > reached and one.opening_minor is not None and not goes_on:
-            gaps.append((begins, one.opening_minor - (last.closing_minor or 0)))
-        last = one
-    return Chain(last=last, gaps=tuple(gaps))
-
-
-def last_day(held: Sequence[Held]) -> date | None:
-    """Through which day statements tell everything."""
-    ends = [one.until for one in held if one.scope == Scope.STATEMENT and one.until is not None]
-    return max(ends, default=None)
-
-
 def new_lines(statement: Statement, lines: HeldLines) -> tuple[int, ...]:
     """The places of lines that are not here: counted by occurrence, the same text first; of another
     format by day and amount, for no two formats tell a line in the same words."""
