@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from tillbook.desks.banking.chains import covering, last_day
 from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
 from tillbook.desks.banking.rules import (
     Held,
@@ -18,9 +19,7 @@ from tillbook.desks.banking.rules import (
     Placement,
     booked_lines,
     bounds,
-    covering,
     fingerprint,
-    last_day,
     place,
     span,
 )

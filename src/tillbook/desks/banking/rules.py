@@ -166,52 +166,13 @@ def place(statement: Statement, currency: str, held: Sequence[Held], lines: Held
         return Placement(place=Place.REPEAT, known=len(everything))
     if opening is None:
         return _unchecked(statement, final, lines, closing)
-    if _follows(final, since, until, opening):
+    if _follows(final, since, until, opening) and not _zero_day(lines, since):
         return Placement(place=Place.FOLLOWS, new=everything, gap_minor=0)
-    if _precedes(final, since, until, closing):
+    if _precedes(final, since, until, closing) and not _zero_day(lines, until):
         return Placement(place=Place.EARLIER, new=everything, gap_minor=0)
     if any(_meets(one, since, until) for one in final):
         return _overlap(statement, final, lines)
     return _apart(final, since, opening, closing, everything)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chain:
-    """The statements of an account in the order of their days. gaps: (day, by how much the opening
-    balance of that day is away from the closing balance before it)."""
-
-    last: Held | None
-    gaps: tuple[tuple[date, int], ...]
-
-
-def covering(final: Sequence[Held]) -> Chain:
-    """The chain of statements with both balances, those within others left away."""
-    known = [
-        one
-        for one in final
-        if one.since is not None and one.until is not None and one.closing_minor is not None
-    ]
-    known.sort(key=lambda one: (one.since or date.min, one.until or date.min, one.sequence))
-    last: Held | None = None
-    gaps = []
-    for one in known:
-        if last is None:
-            last = one
-            continue
-        begins, ends, reached = one.since or date.min, one.until or date.min, last.until or date.min
-        goes_on = one.opening_minor == last.closing_minor
-        if ends <= reached and not (begins == reached and goes_on):
-            continue
-        if begins > reached and one.opening_minor is not None and not goes_on:
-            gaps.append((begins, one.opening_minor - (last.closing_minor or 0)))
-        last = one
-    return Chain(last=last, gaps=tuple(gaps))
-
-
-def last_day(held: Sequence[Held]) -> date | None:
-    """Through which day statements tell everything."""
-    ends = [one.until for one in held if one.scope == Scope.STATEMENT and one.until is not None]
-    return max(ends, default=None)
 
 
 def new_lines(statement: Statement, lines: HeldLines) -> tuple[int, ...]:
@@ -238,7 +199,8 @@ def new_lines(statement: Statement, lines: HeldLines) -> tuple[int, ...]:
 
 
 def _is_repeat(statement: Statement, final: Sequence[Held], lines: HeldLines) -> bool:
-    """The same days, balances and amounts as one that is here: whatever it is called."""
+    """The same days, balances and amounts as one that is here: whatever it is called. Where the
+    balances stay the same they tell nothing, and within a format the words have to agree."""
     since, until = span(statement)
     opening, closing = bounds(statement)
     same = [
@@ -249,6 +211,8 @@ def _is_repeat(statement: Statement, final: Sequence[Held], lines: HeldLines) ->
     ]
     if not same:
         return False
+    if opening == closing and lines.formats == {statement.format}:
+        return not new_lines(statement, lines)
     wanted = Counter((line.booked, line.amount_minor) for line in booked_lines(statement))
     return all(lines.by_amount.get(key, 0) >= count for key, count in wanted.items())
 
@@ -257,8 +221,15 @@ def _meets(one: Held, since: date, until: date) -> bool:
     return (one.since or date.min) <= until and (one.until or date.max) >= since
 
 
+def _zero_day(lines: HeldLines, day: date) -> bool:
+    """Whether lines of this day are here that come to nothing: balances cannot tell then whether
+    a statement goes on behind them or holds them too, and the lines have to."""
+    of_day = [(amount, count) for (at, amount), count in lines.by_amount.items() if at == day]
+    return bool(of_day) and not sum(amount * count for amount, count in of_day)
+
+
 def _follows(final: Sequence[Held], since: date, until: date, opening: int) -> bool:
-    """Whether it begins with the balance an earlier one ends with, and none goes on from there."""
+    """Whether it begins with the balance an earlier one ends with, and touches nothing but that."""
     ends = [
         one
         for one in final
@@ -267,15 +238,7 @@ def _follows(final: Sequence[Held], since: date, until: date, opening: int) -> b
     if not ends:
         return False
     before = max(ends, key=lambda one: (one.until or since, one.sequence))
-    for one in final:
-        if one.id == before.id or not _meets(one, since, until):
-            continue
-        if (one.until or date.max) > since:
-            return False
-        begins_there = (one.since or date.min) >= (before.until or since)
-        if begins_there and one.opening_minor == opening != one.closing_minor:
-            return False
-    return True
+    return not any(_meets(one, since, until) for one in final if one.id != before.id)
 
 
 def _precedes(final: Sequence[Held], since: date, until: date, closing: int | None) -> bool:
@@ -327,7 +290,8 @@ def _overlap(statement: Statement, final: Sequence[Held], lines: HeldLines) -> P
     for new in (counted, tuple(range(len(booked)))):
         if expected is None or sum(booked[number].amount_minor for number in new) == expected:
             known = len(booked) - len(new)
-            kind = Place.REPEAT if known and not new else Place.OVERLAP
+            kind = Place.OVERLAP if known else Place.FOLLOWS
+            kind = Place.REPEAT if known and not new else kind
             kind = Place.UNCHECKED if expected is None and new else kind
             return Placement(place=kind, new=new, known=known)
     return Placement(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tillbook.desks.banking.errors import Refusal
@@ -154,7 +154,7 @@ def test_two_statements_of_one_day_follow_each_other(book):
 
 def test_pages_of_one_day_may_come_in_any_order(book):
     assert book.take(statement(505, [line(10, 7)])).place == Place.GAP
-    assert book.take(statement(500, [line(10, 5)])).place == Place.FOLLOWS
+    assert book.take(statement(500, [line(10, 5)])).place == Place.EARLIER
     assert book.total() == 512
 
 
@@ -163,6 +163,15 @@ def test_the_day_of_another_format_is_known_by_day_and_amount(book):
         statement(400, [line(5, 50, "otherwise"), line(9, 50), line(10, 1)], form="mt940")
     )
     assert found.new == (2,)
+
+
+def test_a_line_known_by_its_text_stands_for_no_other_of_the_same_amount():
+    held = HeldLines(
+        by_print=Counter([fingerprint(line(0, 50, "a"))]),
+        by_amount=Counter([(START, 50)]),
+        formats=frozenset({"camt.053", "mt940"}),
+    )
+    assert new_lines(statement(0, [line(0, 50, "a"), line(0, 50, "b")]), held) == (1,)
 
 
 def test_lines_that_do_not_add_up_are_refused_with_the_figures(book):
@@ -207,6 +216,16 @@ def test_without_balances_lines_tell_what_is_new():
     assert (found.place, found.new) == (Place.UNCHECKED, (1,))
 
 
+def test_after_a_day_that_came_to_nothing_the_lines_tell():
+    book = Book()
+    book.take(statement(0, [line(0, 5, "a"), line(0, -5, "b")]))
+    whole = statement(0, [line(0, 5, "a"), line(0, -5, "b"), line(3, 7)])
+    assert (book.look(whole).place, book.look(whole).new) == (Place.OVERLAP, (2,))
+    later = statement(0, [line(0, 5, "c"), line(0, -5, "d")])
+    assert (book.take(later).place, book.total()) == (Place.FOLLOWS, 0)
+    assert len(book.kept) == 4
+
+
 DAYS = st.lists(
     st.tuples(st.integers(0, 12), st.sampled_from([5, -5, 7, 100, -30]), st.sampled_from("ab")),
     min_size=1,
@@ -214,6 +233,7 @@ DAYS = st.lists(
 ).map(lambda rows: sorted(rows, key=lambda row: row[0]))
 
 
+@settings(max_examples=200, deadline=None)
 @given(rows=DAYS, cuts=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=6))
 def test_any_overlapping_cuts_by_days_bring_each_line_once(rows, cuts):
     """A bank's account, downloaded by spans of days in any order: nothing doubles, and once all
@@ -230,6 +250,20 @@ def test_any_overlapping_cuts_by_days_bring_each_line_once(rows, cuts):
         kept, whole = Counter(x[0] for x in book.kept), Counter(lines)
         assert all(count <= whole[key] for key, count in kept.items())
     assert Counter(x[0] for x in book.kept) == Counter(lines)
+
+
+@given(rows=DAYS, pages=st.lists(st.integers(0, 24), max_size=5))
+def test_pages_in_turn_lose_no_line_unless_balances_and_words_are_the_same(rows, pages):
+    """Cut anywhere, within days too, and brought in order."""
+    lines = [replace(line(*row), bank_reference=str(n)) for n, row in enumerate(rows)]
+    book, opening, start = Book(), 0, 0
+    for end in [*sorted(min(page, len(lines)) for page in pages), len(lines)]:
+        page = lines[start:end]
+        if page:
+            assert book.take(statement(opening, page)).refused is None
+            assert book.take(statement(opening, page)).new == ()
+        opening, start = opening + sum(x.amount_minor for x in page), end
+    assert [x[0] for x in book.kept] == lines
 
 
 @given(rows=DAYS, at=st.integers(0, 24))
