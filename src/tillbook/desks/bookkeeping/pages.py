@@ -63,7 +63,8 @@ def manual_entries_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     context = {
         "section": "money",
         "drafts": [
-            (row, typed_of(row.content), people.get(row.changed_by or row.id)) for row in rows
+            (row, typed, read_day(typed.day), people.get(row.changed_by or row.id))
+            for row, typed in ((row, typed_of(row.content)) for row in rows)
         ],
         "templates": list(drafts(actor, Draft.Kind.TEMPLATE)[:50]),
         "may_write": actor.may(Right.LEDGER_WRITE),
