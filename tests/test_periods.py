@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +20,7 @@ from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Entry
 from tillbook.books.ledger.operations.periods import close_period, reopen_period
 from tillbook.books.ledger.periods import came_late
+from tillbook.books.posting import operations as posting
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
 from tillbook.desks.bookkeeping.models import Draft, YearEnd
 from tillbook.desks.bookkeeping.operations import (
@@ -204,3 +209,43 @@ def test_somebody_of_one_location_neither_sees_others_drafts_nor_closes_the_book
     for act in (close_period, lambda a, m: reopen_period(a, m, reason="why not")):
         with pytest.raises(NotPossible):
             act(here, OCTOBER)
+
+
+def test_closing_waits_for_whoever_read_that_the_month_was_open(database, shop, monkeypatch):
+    post(shop, OCTOBER, *RENT)
+    held, go, told = Event(), Event(), []
+
+    def stall(name: str) -> None:
+        """Between what posting read and what it writes."""
+        if name == "posting.before_write" and not held.is_set():
+            held.set()
+            assert go.wait(60)
+
+    def late_one() -> None:
+        post(shop, LATE, *RENT)
+        told.append("posted")
+
+    def closing() -> None:
+        close_period(shop.actor, OCTOBER, lock=True)
+        told.append(f"closed over {Entry.objects.filter(posting_date=LATE).count()}")
+
+    monkeypatch.setattr(posting, "fault_point", stall)
+    with ThreadPoolExecutor(2) as pool:
+        late = pool.submit(connected, late_one)
+        assert held.wait(60)
+        closer = pool.submit(connected, closing)
+        time.sleep(1)
+        assert told == []  # it waits
+        go.set()
+        late.result(60)
+        closer.result(60)
+    assert sorted(told) == ["closed over 1", "posted"]
+    assert reason(post, shop, LATE, *RENT) is Refusal.CLOSED_PERIOD
+
+
+def connected(act: Callable[[], None]) -> None:
+    """Do it in a thread that lets its connection go."""
+    try:
+        act()
+    finally:
+        connection.close()
