@@ -19,6 +19,7 @@ import django
 import pytest
 from django.test import Client
 from django.test.utils import setup_test_environment
+from django.utils import translation
 from hypothesis import settings
 
 RUN_DIR = "TILLBOOK_TEST_RUN"
@@ -190,6 +191,11 @@ def page(chromium: Any, server: Any, console: Any, request: pytest.FixtureReques
         if unexpected or request.node.stash.get(FAILED, False):
             print("the page when it failed:", keep_picture(page, request.node.name))
         assert not unexpected, "\n".join(unexpected)
+
+
+def pytest_runtest_setup() -> None:
+    """A test speaks no other language because the one before it asked for a page in one."""
+    translation.deactivate()
 
 
 @pytest.hookimpl(wrapper=True)
