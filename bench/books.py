@@ -150,7 +150,7 @@ def measure_books(engine: str, copies: Any, lines: int) -> Iterator[Result]:
         database.use()
         company_id = _company()
         fill(database, company_id, lines)
-        client = Client()
+        client = Client(SERVER_NAME="localhost")
         client.force_login(get_user_model().objects.get(email="bench@example.com"))
         dice = random.Random(1)  # noqa: S311 - dice
         busy = Account.objects.get(company_id=company_id, code="1200").id
