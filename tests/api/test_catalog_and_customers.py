@@ -24,6 +24,7 @@ ASKED = {
     "asks_price": True,
     "lowest_price": "1.00",
     "highest_price": None,
+    "for_anybody": False,
 }
 
 

@@ -45,6 +45,7 @@ def exchange(shop):
             WantedLine(sku="P3", quantity_micro=1_000_000),
         ),
         tenders=(WantedTender(code="cash"),),
+        reason="too small",
     )
     assert sell(shop.actor, [basket])[0].status == "stored"
     return basket.id
