@@ -52,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Set Django up; in the process that owns the run also start PostgreSQL, for all workers."""
     config.addinivalue_line("markers", "engines(name): run on these database engines only")
     config.addinivalue_line("markers", "nightly: long; runs in `make nightly` alone")
+    config.addinivalue_line("markers", "postgresql_by_night: on SQLite always, else by night")
     run_dir = _claim_run_dir()
     if config.option.markexpr == "nightly":
         os.environ.setdefault("TILLBOOK_LOOK", "1")
@@ -97,9 +98,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marker = metafunc.definition.get_closest_marker("engines")
         wanted = [e for e in engines_of(metafunc.config) if not marker or e in marker.args]
         # What a person does is the same on both engines: PostgreSQL's half of the browser tests
-        # belongs to the night, unless a test names both engines or the run is for one.
-        late = not marker and metafunc.definition.path.is_relative_to(_BROWSER) and len(wanted) > 1
-        metafunc.parametrize("engine", [_late(e) if late else e for e in wanted], scope="session")
+        # belongs to the night, unless a test names both engines or the run is for one. So does
+        # that of the tests that say so, being many of one kind.
+        browser = not marker and metafunc.definition.path.is_relative_to(_BROWSER)
+        late = browser or metafunc.definition.get_closest_marker("postgresql_by_night")
+        several = [_late(e) if late and len(wanted) > 1 else e for e in wanted]
+        metafunc.parametrize("engine", several, scope="session")
 
 
 def _late(engine: str) -> Any:

@@ -35,6 +35,7 @@ def scene(engine, request):
     return request.getfixturevalue("database" if engine == "sqlite" else "standing")
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.name)
 def test_damage_is_found_and_named(scene, damage):
     with damaged(scene, lambda vandal: damage.plant(vandal, scene.seed)) as (table, key):
