@@ -18,8 +18,8 @@ test("each payment takes its share by largest remainder, and parts come to the w
 
 describe("a return", () => {
   /** Two at 4.90 (9.80), 5.00 by card and the rest in cash; the cashier is signed in. */
-  async function sold(): ReturnType<typeof opened> {
-    const made = await opened(new World());
+  async function sold(world = new World()): ReturnType<typeof opened> {
+    const made = await opened(world);
     const { till } = made;
     till.add(id(100), 2_000_000);
     await till.pay(CARD, 500);
@@ -46,6 +46,34 @@ describe("a return", () => {
     await until(till, ({ unsent }) => unsent === 0);
     expect(last(world)).toMatchObject({ total: -490, tenders: [{ type: CARD, amount: -250 }, { type: CASH, amount: -240 }] });
     expect(last(world).lines[0]).not.toHaveProperty("write_off");
+  });
+
+  test("asks the office right before money goes out: what came back elsewhere meanwhile comes back once", async () => {
+    const { world, till } = await sold();
+    await signedIn(till, BEN);
+    await until(till, ({ unsent, online }) => unsent === 0 && online);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    const body = JSON.stringify({ lines: [{ quantity: -2_000_000, original: [sale, 1] }] });
+    world.server.stored.set(id(800), { id: id(800), series: id(5), number: 9, hash: "f".repeat(64), previous_hash: "", body });
+    expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], "", "Faulty")).toMatchObject({ ok: false });
+    expect(await till.voidSale(sale, "mistake")).toMatchObject({ refusal: { code: "already_returned" } });
+    world.server.stored.delete(id(800));
+    await till.findForReturn("R1-000001");
+    expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], "", "Faulty")).toEqual({ ok: true });
+  });
+
+  test("takes back its own receipt within the day's allowance where the office does not answer", async () => {
+    const world = new World();
+    world.server.limits = { ...world.server.limits, return_day_minor_offline: 600 };
+    const { till } = await sold(world);
+    await signedIn(till, BEN);
+    await until(till, ({ unsent, online }) => unsent === 0 && online);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    await till.findForReturn("R1-000001");
+    world.server.faults = Array(100).fill("lost request");
+    expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 2_000_000 }], "", "Faulty")).toMatchObject({ refusal: { code: "return_allowance" } });
+    expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], "", "Faulty")).toEqual({ ok: true });
   });
 
   test("another way needs a reason, and one person's yes to both", async () => {

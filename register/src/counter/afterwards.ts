@@ -86,7 +86,7 @@ export class Afterwards {
       const values = { number: sale.shown.number, total: sale.body.total };
       return this.approving.needLater(["sales:void"], "voidSale", values, (approvals) =>
         attemptLater(() => this.#exclusive(async () => {
-          const again = await this.#original(id);
+          const { sale: again } = await this.#asOfNow(id);
           await this.#mayVoid(again);
           const draft = voidDraft(again.body, { id: uuid7(this.counter.clock.now()), reason: said, approvals: plain(approvals) }, circumstances(this.counter));
           // What the office has not heard of nobody has used.
@@ -112,19 +112,37 @@ export class Afterwards {
   async findForReturn(number: string): Promise<Receipt | Refusal> {
     const typed = number.trim();
     const row = await this.#byNumber(typed);
+    const looked = await this.#askOffice(typed, row);
+    if ("body" in looked) return this.#receiptOf(looked.body.id);
+    if (row?.kind !== "sale") return looked;
+    await this.#original(row.id);
+    return this.#receiptOf(row.id);
+  }
+
+  /** What the office says, kept beside what this register took back and has not told yet. */
+  async #askOffice(typed: string, row: Row | undefined): Promise<Original | Refusal> {
     const looked = await lookUp(this.counter, typed);
-    if (looked && "body" in looked) {
-      // What other registers took back counts as well as what this one did and has not told yet.
-      const own = row ? await this.#ownBack(row.id) : null;
-      const known = own ? leftOf(paidWith(looked, this.counter.theBook(), own.gone)) : null;
-      this.#found.set(looked.body.id, own ? { ...looked, back: most(looked.back, own.back), left: known, voided: looked.voided || own.voided, own: true } : looked);
-      return this.#receiptOf(looked.body.id);
-    }
-    if (row?.kind === "sale") {
-      await this.#original(row.id);
-      return this.#receiptOf(row.id);
-    }
-    return looked && "code" in looked ? looked : { code: "unknown_receipt" };
+    if ("code" in looked) return looked;
+    const own = row ? await this.#ownBack(row.id) : null;
+    const known = own ? leftOf(paidWith(looked, this.counter.theBook(), own.gone)) : null;
+    const sale = own ? { ...looked, back: most(looked.back, own.back), left: known, voided: looked.voided || own.voided, own: true } : looked;
+    this.#found.set(looked.body.id, sale);
+    return sale;
+  }
+
+  /**
+   * The sale as it is right before money goes out: other registers took goods of it back meanwhile, of our own receipts too.
+   * alone: nobody but this register could be asked.
+   */
+  async #asOfNow(id: string): Promise<{ sale: Original; alone: boolean }> {
+    const { counter } = this;
+    const row = await counter.around.kept.receipts.get(id);
+    // What the office has not heard of nobody else took back.
+    const looked = row?.unsent ? null : await this.#askOffice(id, row);
+    const sale = await this.#original(id);
+    const silent = looked !== null && "code" in looked;
+    if (silent && !sale.own) throw new Refused(looked);
+    return { sale, alone: !counter.around.training.on && (silent || !counter.state.online) };
   }
 
   previewReturn(id: string, lines: readonly ReturnLine[], tenderId: string): ReturnPreview {
@@ -163,9 +181,9 @@ export class Afterwards {
       const values = { number: sale.shown.number, refund };
       return this.approving.needLater(this.#rights(sale, otherWay), "returnItems", values, (approvals) =>
         attemptLater(() => this.#exclusive(async () => {
-          const again = await this.#fresh(id, sale);
+          const { sale: again, alone } = await this.#asOfNow(id);
           const draft = this.#returned(again, lines, tenderId, said, plain(approvals), reference);
-          await this.#allowance(again, -draft.total);
+          await this.#allowance(again, -draft.total, alone);
           const outcome = await this.#settle(draft, again);
           this.#found.delete(id);
           return outcome;
@@ -204,13 +222,10 @@ export class Afterwards {
 
   /** What comes back as it may come back now; what was settled with the customer must still be so. */
   async backNow(back: WorkingBack): Promise<WorkingBack> {
-    // What others took back of another register's receipt meanwhile, the office knows; after a restart it alone has the receipt.
-    const known = this.#found.get(back.sale);
-    if (!known || (!known.own && this.counter.state.online)) await this.findForReturn(back.sale);
-    const sale = await this.#fresh(back.sale, await this.#original(back.sale));
+    const { sale, alone } = await this.#asOfNow(back.sale);
     const now = this.#backOf(sale, back.chosen, back.reason, back.approvals);
     if (JSON.stringify(now.lines) !== JSON.stringify(back.lines) || now.rounding !== back.rounding) throw new Refused({ code: "already_returned" });
-    await this.#allowance(sale, refundOf(now));
+    await this.#allowance(sale, refundOf(now), alone);
     return now;
   }
 
@@ -268,11 +283,10 @@ export class Afterwards {
   }
 
   /** Off-line nobody knows what other registers gave back: own receipts only, and so much a day. */
-  async #allowance(sale: Original, refund: number): Promise<void> {
-    const { counter } = this;
-    if (counter.state.online) return;
+  async #allowance(sale: Original, refund: number, alone = !this.counter.state.online): Promise<void> {
+    if (!alone) return;
     if (!sale.own) throw new Refused({ code: "needs_network" });
-    await needAllowance(counter, refund);
+    await needAllowance(this.counter, refund);
   }
 
   async #settle(draft: Draft, sale: Original): Promise<Outcome> {
@@ -305,12 +319,6 @@ export class Afterwards {
     needShift(counter);
     if (counter.busy) return refuse("paying");
     return counter.holding(work);
-  }
-
-  async #fresh(id: string, sale: Original): Promise<Original> {
-    if (!sale.own) return sale;
-    const now = await this.#original(id);
-    return { ...now, back: most(sale.back, now.back) };
   }
 
   async #original(id: string): Promise<Original> {
