@@ -390,10 +390,10 @@ export interface ReturnLine { readonly line: number; readonly quantityMicro: num
 export interface UnreferencedLine { readonly productId: string; readonly quantityMicro: number; readonly unitPrice: number; readonly damaged?: boolean }
 /** A sale of a customer, as the server tells it. */
 export interface Bought { readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly names: readonly string[] }
-/** parts: by what how much goes back. otherWay: not as it was paid, which needs a right and a reason. */
+/** parts: by what how much goes back. otherWay: not as it was paid, which needs a right and a reason. byItself: to a card that a terminal charged. */
 export interface ReturnPreview {
   readonly refundMinor: number;
   readonly parts: readonly { readonly tenderId: string; readonly name: string; readonly amountMinor: number }[];
-  readonly otherWay: boolean;
+  readonly otherWay: boolean; readonly byItself?: boolean;
   readonly refusal: Refusal | null;
 }

@@ -63,6 +63,19 @@ describe("a return", () => {
     expect(await till.returnItems(sale, [{ line: 1, quantityMicro: 1_000_000 }], "", "Faulty")).toEqual({ ok: true });
   });
 
+  test("says that money goes back to the card by itself, whichever register's terminal charged it", async () => {
+    const { world, till } = await sold();
+    await until(till, ({ unsent, online }) => unsent === 0 && online);
+    const sale = (await till.receipts(""))[0]?.id ?? "";
+    const lines = [{ line: 1, quantityMicro: 1_000_000 }];
+    await till.findForReturn("R1-000001");
+    expect(till.previewReturn(sale, lines, "").byItself).toBe(false);
+    world.server.charged = CARD;
+    await till.findForReturn("R1-000001");
+    expect(till.previewReturn(sale, lines, "").byItself).toBe(true);
+    expect(till.previewReturn(sale, lines, CASH).byItself).toBe(false);
+  });
+
   test("takes back its own receipt within the day's allowance where the office does not answer", async () => {
     const world = new World();
     world.server.limits = { ...world.server.limits, return_day_minor_offline: 600 };

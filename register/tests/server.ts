@@ -63,6 +63,8 @@ export class Server {
   /** The lowest price of late of anything, and what is left of the day without a receipt. */
   lowest: number | null = 40_000;
   returnsLeft = 5000;
+  /** By what sales were paid at a terminal of another register. */
+  charged = "";
   limits = { discount_ppm_without_approval: 100_000, return_day_minor_offline: 5000, lease_hours: 72 };
   cashStep = 5;
   /** What the book says of shifts; a server of before says nothing. */
@@ -276,6 +278,7 @@ export class Server {
       id: row.id, number: `R1-${String(row.number).padStart(6, "0")}`, kind: "sale", at: this.time(), body: row.body, hash: row.hash, voided: false, person: "Cara", customer: "",
       lines: left.map((micro, place) => ({ n: place + 1, unit: "pc", decimals: 0, returnable_micro: micro, returnable_minor: 0 })),
       tenders: [{ name: "Card", cash: false }], taxes: [{ code: "standard", rate_ppm: 200_000, base_minor: 1, amount_minor: 1 }], texts: {},
+      ...(this.charged ? { paid: [{ type: this.charged, reference: "", left: 500, charged: true }] } : {}),
     };
   }
 

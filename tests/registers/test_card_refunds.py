@@ -95,6 +95,10 @@ def test_what_comes_back_goes_back_to_its_card_once(shop, till, bench):
     while refund_what_came_back(shop.company_id):
         pass
     assert CardAttempt.objects.count() == 1, "nothing came back yet"
+    # Whoever looks the receipt up, at a register of another terminal too, is told so.
+    assert [one["charged"] for one in till.get(f"/receipts?id={told['sale']}").body["paid"]] == [
+        True
+    ]
     document = taken_back(shop, till, UUID(told["sale"]), 110)
     # The worker dies after it gave back, before it knew how far it was; and goes on.
     with (

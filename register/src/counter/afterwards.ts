@@ -11,7 +11,7 @@ import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview } from "../view";
 import { needAllowance } from "./allowance";
 import type { Approving } from "./approving";
-import { goneBack, isOtherWay, left, leftOf, most, paidWith, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
+import { goesByItself, goneBack, isOtherWay, left, leftOf, most, paidWith, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
 import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
@@ -152,7 +152,8 @@ export class Afterwards {
       const draft = this.#returned(sale, lines, tenderId, "-", []);
       const names = tendersShown(this.counter, draft);
       const parts = draft.tenders.map(({ type, amount }, place) => ({ tenderId: type, name: names[place]?.name ?? "", amountMinor: -amount }));
-      return { refundMinor: -draft.total, parts, otherWay: this.#otherWay(sale, tenderId), refusal: null };
+      const byItself = draft.tenders.some(({ type }) => goesByItself(sale, type, this.counter.theBook()));
+      return { refundMinor: -draft.total, parts, otherWay: this.#otherWay(sale, tenderId), byItself, refusal: null };
     } catch (reason) {
       if (reason instanceof Refused) return { refundMinor: 0, parts: [], otherWay: false, refusal: reason.refusal };
       throw reason;
@@ -334,6 +335,7 @@ export class Afterwards {
     const now = paidWith({ body, left: told?.left ?? null }, this.counter.theBook(), gone);
     const sale: Original = {
       body, shown: row.shown, back: told ? most(told.back, back) : back, left: leftOf(now), voided: voided || (told?.voided ?? false), own: true,
+      ...(told?.charged ? { charged: told.charged } : {}),
     };
     this.#found.set(id, sale);
     return sale;

@@ -15,6 +15,8 @@ export interface Original {
   readonly left: ReadonlyMap<string, number> | null;
   readonly voided: boolean;
   readonly own: boolean;
+  /** The means of payment that a terminal took, of whichever register, where the office could be asked. */
+  readonly charged?: ReadonlySet<string>;
 }
 
 /** One payment of a sale: of gift cards each for itself. */
@@ -56,6 +58,13 @@ export function goneBack(bodies: readonly Body[], book: Book): Map<string, numbe
     }
   }
   return gone;
+}
+
+/** Whether money by this tender goes back by itself: a terminal took it. Without the office: where one stands here, and left its reference. */
+export function goesByItself({ body, charged }: Original, type: string, book: Book): boolean {
+  if (charged?.has(type)) return true;
+  const here = book.card_terminal?.tender === type;
+  return here && body.tenders.some((tender) => tender.type === type && tender.reference !== "");
 }
 
 /** The refund by what was paid; where nothing of that takes money back, in cash. */

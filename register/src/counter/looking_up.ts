@@ -20,7 +20,7 @@ interface Told {
   readonly tenders: readonly { readonly name: string; readonly cash: boolean }[];
   readonly taxes: readonly { readonly code: string; readonly name?: string; readonly rate_ppm: number; readonly base_minor: number; readonly amount_minor: number }[];
   /** Absent from servers of before. */
-  readonly paid?: readonly { readonly type: string; readonly reference: string; readonly left: number }[];
+  readonly paid?: readonly { readonly type: string; readonly reference: string; readonly left: number; readonly charged?: boolean }[];
   readonly texts: Readonly<Record<string, string>>;
 }
 
@@ -50,6 +50,7 @@ function originalOf(told: Told, tip: string): Original | Refusal {
     body,
     back: new Map(back),
     left: told.paid ? new Map(told.paid.map(({ type, reference, left }) => [paidKey(type, reference), left])) : null,
+    charged: new Set(told.paid?.flatMap(({ type, charged }) => (charged ? [type] : []))),
     voided: told.voided,
     own: false,
     shown: {

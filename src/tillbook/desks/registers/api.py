@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
+from tillbook.books.payments.queries import charges_of
 from tillbook.desks.registers.book import book_of
 from tillbook.desks.registers.book_shapes import BookOut
 from tillbook.desks.registers.errors import Refusal, RegisterRefused
@@ -341,6 +342,7 @@ def get_receipt(request: HttpRequest, wanted: Query[ReceiptQuery]) -> HttpRespon
     paper = printed(device.company_id, found) if found else None
     if paper is None:
         raise Problem(404, "unknown_receipt", "There is no such receipt.")
+    charged = {charge.tender_id for charge, _ in charges_of(device.company_id, [paper.id])}
     return answer(
         ReceiptOut(
             id=paper.id,
@@ -364,7 +366,12 @@ def get_receipt(request: HttpRequest, wanted: Query[ReceiptQuery]) -> HttpRespon
             ],
             tenders=[ReceiptTenderOut(name=name, cash=cash) for name, cash in paper.tenders],
             paid=[
-                ReceiptPaidOut(type=one.type_id, reference=one.reference, left=one.left_minor)
+                ReceiptPaidOut(
+                    type=one.type_id,
+                    reference=one.reference,
+                    left=one.left_minor,
+                    charged=one.type_id in charged,
+                )
                 for one in paper.paid
             ],
             taxes=[ReceiptTaxOut(**asdict(tax)) for tax in paper.taxes],

@@ -349,11 +349,13 @@ class ReceiptTenderOut(Out):
 
 
 class ReceiptPaidOut(Out):
-    """By what a sale was paid; left: what has not gone back by it yet."""
+    """By what a sale was paid; left: what has not gone back by it yet; charged: a terminal took
+    it, of whichever register: what goes back by it finds its own way to the card."""
 
     type: UUID
     reference: str
     left: int
+    charged: bool
 
 
 class ReceiptTaxOut(Out):
