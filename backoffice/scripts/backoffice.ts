@@ -15,6 +15,7 @@ import { watchPalette } from "./palette";
 import { watchPrinting } from "./printing";
 import { watchSelling } from "./sell";
 import { watchTables } from "./tables";
+import { watchTabs } from "./tabs";
 import { watchToasts } from "./toasts";
 
 watchDialogs();
@@ -24,6 +25,7 @@ watchForms();
 watchEntry();
 watchDrafts();
 watchTables();
+watchTabs();
 watchToasts();
 watchCharts();
 watchPrinting();

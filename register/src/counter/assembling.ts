@@ -63,7 +63,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...peopleVerbs(people, approving),
     ...findingVerbs(counter),
     ...sellingVerbs(selling, scanning, paying, counter),
-    ...cardVerbs(card),
+    ...cardVerbs(card, selling),
     ...afterVerbs(afterwards, opening),
     ...returnVerbs(counter, new Unreferenced(counter, approving, valuing)),
     dismissPrompt: (id) => prompting.dismiss(id),
@@ -148,8 +148,8 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     preview: (tender, given) => paying.preview(tender, given),
     likelyNotes: () => paying.likelyNotes(),
     coins: (amount) => paying.coins(amount),
-    pay: (tender, given, reference) => paying.pay(tender, given, reference),
-    finish: () => paying.finish(),
+    pay: (tender, given, reference) => selling.within(() => paying.pay(tender, given, reference)),
+    finish: () => selling.within(() => paying.finish()),
     undoPart: (key) => paying.undoPart(key),
     nextSale: () => {
       if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
@@ -159,9 +159,9 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
 
 type CardVerbs = "payByCard" | "cancelCard" | "askCard" | "closeCard" | "setCardAside" | "giveUpCard";
 
-function cardVerbs(card: CardPaying): Pick<Till, CardVerbs> {
+function cardVerbs(card: CardPaying, selling: Selling): Pick<Till, CardVerbs> {
   return {
-    payByCard: (tender, given) => card.pay(tender, given),
+    payByCard: (tender, given) => selling.within(() => card.pay(tender, given)),
     cancelCard: () => card.cancel(),
     askCard: () => card.ask(),
     closeCard: () => card.putAway(),

@@ -122,15 +122,57 @@ export class Selling {
       return DONE;
     }
     const named = { ...wanted, reason: textOf(reason, 200) };
-    const off = this.#off(make({ ...named, approvals: [] }));
+    const wished = make({ ...named, approvals: [] });
+    const off = this.#off(wished);
     const limit = this.counter.theBook().limits.discount_ppm_without_approval;
-    const values = { name, kind: wanted.kind, value: wanted.value, ppm: off, limit };
-    const put = (approvals: NamedDiscount["approvals"]): Outcome =>
+    const { minor } = this.#given(wished);
+    const values = { name, kind: wanted.kind, value: wanted.value, ppm: off, limit, minor };
+    const put = (more: Partial<NamedDiscount>): Outcome =>
       attempt(() => {
         still();
-        this.#show(make({ ...named, approvals }));
+        this.#show(make({ ...named, approvals: [], ...more }));
       });
-    return off <= limit ? put([]) : this.approving.need("sales:discount", what, values, put);
+    return off <= limit ? put({}) : this.approving.need("sales:discount", what, values, (approvals) => put({ approvals, allowed: minor }));
+  }
+
+  /** A discount that was within the limit, or allowed, may have become more since: goods went, or came. Then it is asked about before it is paid. */
+  within(pay: () => Promise<Outcome>): Promise<Outcome> {
+    return attemptLater(async () => {
+      const { working } = this.counter;
+      const discounts = [working.discount, ...working.lines.map(({ discount }) => discount)].filter((one) => one !== null);
+      if (!discounts.length || beingPaid(working)) return pay();
+      const { ppm, minor } = this.#given(working);
+      const limit = this.counter.theBook().limits.discount_ppm_without_approval;
+      if (ppm <= limit || minor <= Math.max(0, ...discounts.map(({ allowed }) => allowed ?? 0))) return pay();
+      const values = { name: "", kind: "amount", value: minor, ppm, limit, minor };
+      return this.approving.needLater(["sales:discount"], "discountBasket", values, async (approvals) => {
+        const { working: open } = this.counter;
+        const yes = (one: NamedDiscount): NamedDiscount => ({ ...one, approvals: [...one.approvals, ...approvals], allowed: minor });
+        const at = open.lines.findIndex(({ discount }) => discount);
+        const lines = open.lines.map((line, place) => (place === at && line.discount ? { ...line, discount: yes(line.discount) } : line));
+        this.#show(open.discount ? { ...open, discount: yes(open.discount) } : { ...open, lines });
+        return pay();
+      });
+    });
+  }
+
+  /** What people take off, beside promotions: parts per million of the list prices, of the whole or of the line most reduced; and minor units. */
+  #given(working: Working): { ppm: number; minor: number } {
+    const bare = { ...working, discount: null, lines: working.lines.map((line) => ({ ...line, discount: null })) };
+    try {
+      const [now = [], before = []] = [working, bare].map((one) => priced({ ...one, parts: [] }, this.counter.theBook(), this.counter.day()).lines);
+      let [list, whole, most] = [0, 0, 0];
+      now.forEach((line, place) => {
+        const off = Math.abs(line.discount_minor + line.basket_discount_minor) - Math.abs((before[place]?.discount_minor ?? 0) + (before[place]?.basket_discount_minor ?? 0));
+        list += Math.abs(line.list_minor);
+        whole += off;
+        most = Math.max(most, share(Math.max(0, line.discount_minor - (before[place]?.discount_minor ?? 0)), line.list_minor));
+      });
+      whole = Math.max(0, whole);
+      return { ppm: Math.max(most, share(whole, list)), minor: whole };
+    } catch (reason) {
+      throw new Refused(refusalOf(reason));
+    }
   }
 
   /** How much is taken off, in parts per million of the list prices: of the whole, or of the line most reduced. */

@@ -114,6 +114,8 @@ export interface NamedDiscount {
   readonly value: number;
   readonly reason: string;
   readonly approvals: readonly GivenApproval[];
+  /** What all discounts of the ticket came to when somebody allowed them; where nobody had to, absent. */
+  readonly allowed?: number;
 }
 
 export interface WorkingCustomer {

@@ -58,10 +58,10 @@ export function scanText(line: BasketLine, figures: Figures): string {
 }
 
 /** How many pieces are in the basket, what they save, and how many come back. */
-export function itemsText({ items, savesMinor, back }: Basket, figures: Figures): string {
+export function itemsText({ items, savesMinor, back, loads }: Basket, figures: Figures): string {
   const came = (back?.lines ?? []).reduce((sum, { decimals, quantityMicro }) => sum + (decimals ? 1 : Math.round(quantityMicro / WHOLE)), 0);
   const sold = savesMinor > 0 ? t("basket.items_saves", { count: items, amount: figures.plain(savesMinor) }) : t("basket.items", { count: items });
-  return [...(items || !came ? [sold] : []), ...(came ? [t("basket.items_back", { count: came })] : [])].join(", ");
+  return [...(items || (!came && !loads.length) ? [sold] : []), ...(came ? [t("basket.items_back", { count: came })] : [])].join(", ");
 }
 
 /** What a line of money on a card, a credit or an account is called. */
@@ -82,7 +82,7 @@ export function approvalText(approval: Approval, figures: Figures): string {
   switch (approval.what) {
     case "discountLine":
     case "discountBasket": {
-      return t("approve.discount", { percent: figures.percent(offPpm(approval)) });
+      return t("approve.discount", { percent: figures.percent(offPpm(approval)), amount: figures.amount(whole("minor")) });
     }
     case "sellExpired":
       return t("approve.expired", { name: String(value("name") ?? ""), date: figures.day(String(value("on") ?? "")) });

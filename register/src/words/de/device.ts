@@ -86,7 +86,7 @@ export const device: CatalogueOf<typeof english> = {
   "approve.nobody_help": "Jemand mit dem Recht muss sich hier einmal anmelden, solange die Kasse ein Netz hat.",
   "approve.who": "Wer erlaubt es?",
   "approve.keep": "Lassen, wie es war",
-  "approve.discount": "{percent} Rabatt ist mehr, als Sie allein geben dürfen.",
+  "approve.discount": "{percent} Rabatt ({amount}) ist mehr, als Sie allein geben dürfen.",
   "approve.price": "{name} für {price} statt {was} zu verkaufen braucht jemanden, der Preise ändern darf.",
   "approve.exempt": "Für den Verkauf an {name} ohne Steuer mit der Bescheinigung {number} braucht es jemanden, der das darf.",
   "approve.void": "Beleg {number} zu stornieren braucht jemanden, der stornieren darf.",

@@ -83,7 +83,7 @@ export const device = {
   "approve.nobody_help": "Somebody with the right has to sign in here once while the register has a network.",
   "approve.who": "Who allows it?",
   "approve.keep": "Leave it as it was",
-  "approve.discount": "{percent} off is more than you may give on your own.",
+  "approve.discount": "{percent} off ({amount}) is more than you may give on your own.",
   "approve.price": "Selling {name} for {price} instead of {was} needs somebody who may change prices.",
   "approve.exempt": "Selling to {name} free of tax by the certificate {number} needs somebody who may do it.",
   "approve.void": "Voiding receipt {number} needs somebody who may void sales.",

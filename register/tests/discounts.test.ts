@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+
+import { readBody } from "../src/sales/document";
+import type { Outcome } from "../src/view";
+import { BEN, CASH, PIN, opened, until } from "./world";
+import { id } from "./server";
+
+/** The manager says yes to what was asked. */
+async function allowed(till: Awaited<ReturnType<typeof opened>>["till"], asked: Outcome): Promise<Outcome> {
+  if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
+  expect(asked.refusal.approval.right).toBe("sales:discount");
+  return till.approve(asked.refusal.approval, BEN, PIN);
+}
+
+describe("a discount", () => {
+  test("that became more because goods went is asked about before it is paid", async () => {
+    const { world, till } = await opened();
+    till.add(id(100), 3_000_000);
+    const line = till.state.basket.lines[0]?.key ?? "";
+    // 1.47 of 14.70 is the tenth that anybody gives; of 4.90 it is not.
+    expect(till.discountBasket({ kind: "amount", value: 147 }, "regular")).toEqual({ ok: true });
+    till.setQuantity(line, 1_000_000);
+    const asked = await till.pay(CASH, null);
+    expect(asked).toMatchObject({ refusal: { code: "needs_approval", approval: { values: { minor: 147, limit: 100_000 } } } });
+    expect(till.state.stage).toBe("selling");
+    expect(await allowed(till, asked)).toEqual({ ok: true });
+    expect(till.state.done?.totalMinor).toBe(345); // 3.43 in coins of five
+    await until(till, ({ unsent }) => unsent === 0);
+    const body = readBody([...world.server.stored.values()][0]?.body ?? "");
+    expect(body.approvals?.map(({ person, right }) => [person, right])).toEqual([[BEN, "sales:discount"]]);
+  });
+
+  test("that was allowed is not asked about again, unless more is taken off by it", async () => {
+    const { till } = await opened();
+    till.add(id(100));
+    expect(await allowed(till, till.discountBasket({ kind: "percent", value: 500_000 }, "stale"))).toEqual({ ok: true });
+    expect(await till.pay(CASH, null)).toEqual({ ok: true });
+    till.nextSale();
+    till.add(id(100));
+    const line = till.state.basket.lines[0]?.key ?? "";
+    expect(await allowed(till, till.discountLine(line, { kind: "percent", value: 500_000 }, "stale"))).toEqual({ ok: true });
+    till.setQuantity(line, 20_000_000);
+    const asked = await till.payByCard(CASH, null);
+    expect(asked).toMatchObject({ refusal: { code: "needs_approval" } });
+    expect(await till.pay(CASH, null)).toMatchObject({ refusal: { code: "needs_approval" } });
+  });
+
+  test("within the limit is nobody's question, with one who may give more neither", async () => {
+    const { till } = await opened();
+    till.add(id(100), 2_000_000);
+    till.discountBasket({ kind: "percent", value: 100_000 }, "regular");
+    expect(await till.pay(CASH, null)).toEqual({ ok: true });
+  });
+});
