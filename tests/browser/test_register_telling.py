@@ -110,6 +110,7 @@ def test_goods_that_only_come_back_are_counted_and_an_exchange_is_marked(
     till.keyboard.press("F8")
     till.get_by_role("button", name="Park this basket").click()
     expect(till.get_by_text("The basket is empty")).to_be_visible()
+    expect(till.get_by_role("dialog")).to_have_count(0)
     till.keyboard.press("F8")
     row = till.get_by_role("dialog").get_by_role("button", name="Back from T1-000001")
     expect(row.locator("small")).not_to_contain_text("0 items")
