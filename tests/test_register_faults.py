@@ -69,10 +69,11 @@ FAULTS = [
     ),
     (
         "counter/afterwards.ts",
-        "(!known.own && this.counter.state.online)",
-        "false",
+        "row?.unsent ? null : await this.#askOffice(id, row)",
+        "null",
         "exchange",
     ),
+    ("counter/selling.ts", "if (ppm <= limit ||", "if (ppm >= 0 ||", "discounts"),
     ("counter/card.ts", "await this.paying.checkBack();", "", "card"),
     (
         "counter/paying.ts",
