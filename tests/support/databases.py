@@ -28,6 +28,7 @@ from django.db import connections
 
 from tests.support.postgres import database_url
 from tillbook.config.databases import database_settings
+from tillbook.plumbing import clock
 from tillbook.plumbing.guards import APPLICATION_ROLE
 from tillbook.plumbing.memory import forget
 from tillbook.plumbing.migrating import migrate_database
@@ -146,7 +147,12 @@ class Templates:
             (self.run_dir / f"{engine}-{_template_name(None)}.seed").write_bytes(pickle.dumps(None))
         self._duplicate(empty, template)
         template.use()
-        seed = build()
+        # Whichever test comes first: a clock that it stopped is not the others'.
+        token = clock._frozen.set(None)
+        try:
+            seed = build()
+        finally:
+            clock._frozen.reset(token)
         release_django()
         return seed
 
