@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
-from tests.shop import Shop
+from tests.shop import Shop, build_shop
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.bookkeeping.operations import Posted, post_entry, save_draft
 from tillbook.desks.bookkeeping.queries import today
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.organisation.rules import OWNER, Actor
+from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def build_shop_at_noon() -> Shop:
+    """The tests' shop as it was on a day that stays, for tests of months and years."""
+    with clock.set_to(NOON):
+        return build_shop()
 
 
 def typed(day: date | str, *lines: str, memo: str = "", accrual: bool = False) -> Typed:

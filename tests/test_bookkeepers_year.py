@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bookkeeping import post, typed
+from tests.bookkeeping import build_shop_at_noon, post, typed
 from tests.shop import Shop
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Entry
@@ -28,6 +28,11 @@ from tillbook.values.money import format_decimal
 SEPTEMBER, OCTOBER, NOVEMBER = (date(2026, month, 1) for month in (9, 10, 11))
 BANK, OWED, TAX, OPENING, SALES = "1050", "2110", "1510", "3010", "4010"
 RENT, FEES = "6140", "6210"
+
+
+@pytest.fixture
+def template_setup():
+    return build_shop_at_noon
 
 
 def balance(shop: Shop, account: str, until: date) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.bookkeeping import person, post, typed
+from tests.bookkeeping import NOON, build_shop_at_noon, person, post, typed
 from tests.support.racing import Ready, race
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account, Entry
@@ -35,9 +35,13 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = date(2026, 11, 20)
 RENT = ("6140 dr 900.00 STORE001", "1050 cr 900.00")
+
+
+@pytest.fixture
+def template_setup():
+    return build_shop_at_noon
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection
 
-from tests.bookkeeping import person, post, typed
+from tests.bookkeeping import NOON, build_shop_at_noon, person, post, typed
 from tests.support.racing import Ready, race
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Entry
@@ -43,8 +43,12 @@ from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 RENT = ("6140 dr 900.00 STORE001", "1050 cr 900.00")
+
+
+@pytest.fixture
+def template_setup():
+    return build_shop_at_noon
 
 
 @pytest.fixture(autouse=True)
