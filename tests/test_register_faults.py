@@ -74,6 +74,7 @@ FAULTS = [
         "exchange",
     ),
     ("counter/selling.ts", "if (ppm <= limit ||", "if (ppm >= 0 ||", "discounts"),
+    ("counter/selling.ts", "return this.within(pay);", "return pay();", "discounts"),
     ("counter/card.ts", "await this.paying.checkBack();", "", "card"),
     (
         "counter/paying.ts",

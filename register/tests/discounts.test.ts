@@ -42,7 +42,14 @@ describe("a discount", () => {
     till.setQuantity(line, 20_000_000);
     const asked = await till.payByCard(CASH, null);
     expect(asked).toMatchObject({ refusal: { code: "needs_approval" } });
-    expect(await till.pay(CASH, null)).toMatchObject({ refusal: { code: "needs_approval" } });
+    const again = await till.pay(CASH, null);
+    expect(again).toMatchObject({ refusal: { code: "needs_approval" } });
+    // More is scanned while the manager looks: the yes was not to that.
+    till.setQuantity(line, 40_000_000);
+    const more = await allowed(till, again);
+    expect(more).toMatchObject({ refusal: { code: "needs_approval" } });
+    expect(await allowed(till, more)).toEqual({ ok: true });
+    expect(till.state.stage).toBe("done");
   });
 
   test("within the limit is nobody's question, with one who may give more neither", async () => {

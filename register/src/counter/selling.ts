@@ -151,7 +151,7 @@ export class Selling {
         const at = open.lines.findIndex(({ discount }) => discount);
         const lines = open.lines.map((line, place) => (place === at && line.discount ? { ...line, discount: yes(line.discount) } : line));
         this.#show(open.discount ? { ...open, discount: yes(open.discount) } : { ...open, lines });
-        return pay();
+        return this.within(pay); // what was scanned while somebody was asked
       });
     });
   }
