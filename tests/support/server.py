@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 from urllib.request import ProxyHandler, Request, build_opener
+
+import psutil
 
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 20
@@ -94,6 +96,15 @@ def running_product(environ: Mapping[str, str], *more: str) -> Iterator[Product]
         stop(process)
 
 
+def _states(pid: int) -> Iterator[str]:
+    """What a process and its children are doing, for whoever has to find out why they do not end."""
+    me = psutil.Process(pid)
+    for one in (me, *me.children(recursive=True)):
+        with suppress(psutil.Error):
+            threads = len(one.threads())
+            yield f"{one.pid} {one.status()} {threads} threads: {' '.join(one.cmdline()[1:])}"
+
+
 def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[int, float]:
     """Ask the program to stop; its exit status, and the seconds it took."""
     started = time.monotonic()
@@ -101,9 +112,12 @@ def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[
         process.send_signal(number)
     try:
         status = process.wait(STOP_WITHIN_SECONDS)
-    except subprocess.TimeoutExpired:
+    except subprocess.TimeoutExpired as expired:
+        still = "\n".join(_states(process.pid))
         process.kill()
-        raise
+        raise AssertionError(
+            f"still there {STOP_WITHIN_SECONDS} s after its signal:\n{still}"
+        ) from expired
     finally:
         if process.stdout:
             process.stdout.close()

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from types import FrameType
 from uuid import UUID
 
 from django.db import DatabaseError, OperationalError, connection
@@ -27,6 +25,7 @@ from tillbook.plumbing.faults import fault_point
 from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.models import FeedHead, OutboxMessage, Series
 from tillbook.plumbing.registries import Document
+from tillbook.plumbing.stopping import Asked
 from tillbook.plumbing.writer import write
 
 log = logging.getLogger(__name__)
@@ -119,11 +118,11 @@ def companies_with_open_messages() -> list[UUID]:
     return list(rows.order_by().values_list("company_id", flat=True).distinct())
 
 
-def run_forever(stop: threading.Event | None = None) -> None:
-    """The worker: number, fold, do chores; until `stop`, SIGTERM or Ctrl-C."""
-    stop = stop or _stop_on_signals()
+def run_forever() -> None:
+    """The worker: number, fold, do chores; until SIGTERM or Ctrl-C."""
+    stop = Asked((signal.SIGTERM, signal.SIGINT))
     next_chores = 0.0
-    while not stop.is_set():
+    while not stop:
         worked = _attempt(_number_all)
         if time.monotonic() >= next_chores:
             _attempt(_do_chores)
@@ -133,17 +132,6 @@ def run_forever(stop: threading.Event | None = None) -> None:
         if worked < AT_ONCE:
             stop.wait(_PAUSE_SECONDS)
     connection.close()
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-
-    def on_signal(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    signal.signal(signal.SIGTERM, on_signal)
-    signal.signal(signal.SIGINT, on_signal)
-    return stop
 
 
 def _attempt(work: Callable[[], int | None]) -> int:

@@ -7,15 +7,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from gettext import gettext as _
-from types import FrameType
 
 from tillbook.config.serving.addresses import Address, NotServable
 from tillbook.config.serving.lifeline import LIFELINE
+from tillbook.plumbing.stopping import Asked
 
 #: A small machine that is busy with something else may need minutes; one that fails ends by itself.
 READY_WITHIN_SECONDS = 300
@@ -96,28 +94,28 @@ class Supervisor:
     def __init__(self, children: list[Child], address: Address) -> None:
         self.children = children
         self.address = address
-        self.asked = threading.Event()
-        self.signals = 0
+        self.asked = Asked()
         self.ready = False
 
     def run(self) -> int:
         """Serve; 0 when it was asked to stop."""
-        with self._signals():
-            try:
-                self.children[0].start()
-                self._wait_until_ready()
-                while not self.asked.wait(0.2):
-                    self._look_after_children()
-                    if not self.ready and self.children[0].process and self.address.answers():
-                        self._say_ready()
-            finally:
-                self._stop()
+        self.asked = Asked((signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+        try:
+            self.children[0].start()
+            self._wait_until_ready()
+            while not self.asked.wait(0.2):
+                self._look_after_children()
+                if not self.ready and self.children[0].process and self.address.answers():
+                    self._say_ready()
+        finally:
+            self._stop()
+            self.asked.restore()
         return 0
 
     def _wait_until_ready(self) -> None:
         web = self.children[0]
         give_up = time.monotonic() + READY_WITHIN_SECONDS
-        while not self.asked.is_set():
+        while not self.asked:
             assert web.process
             if web.process.poll() is not None or time.monotonic() > give_up:
                 raise NotServable(_("the web server did not start; its own words are above."))
@@ -178,7 +176,7 @@ class Supervisor:
             deaf = child.vital and not self.ready
             child.kill_group() if deaf else child.ask_to_stop()
         give_up = time.monotonic() + STOP_WITHIN_SECONDS
-        while self._running() and time.monotonic() < give_up and self.signals < 2:
+        while self._running() and time.monotonic() < give_up and self.asked.times < 2:
             time.sleep(0.02)
         for child in self.children:
             child.kill_group()
@@ -187,17 +185,3 @@ class Supervisor:
 
     def _running(self) -> bool:
         return any(child.process and child.process.poll() is None for child in self.children)
-
-    @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
-        def ask(number: int, frame: FrameType | None) -> None:
-            self.signals += 1
-            self.asked.set()
-
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        before = {number: signal.signal(number, ask) for number in numbers}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
