@@ -97,8 +97,18 @@ def test_a_product_stands_once_and_its_matrix_opens(served: Served, shop: Any, t
     expect(sheet.locator(".variant-taken")).to_have_count(1)
     sheet.get_by_role("button", name="red, L").click()
     expect(till.locator(".line-name")).to_have_count(2)
-    # A code names the very variant.
+    # A code names the very variant. The tiles, and the rows of the search, stood there unseen:
+    # drawing them anew for each search would keep somebody waiting on a slow machine.
     till.locator("#find").fill("")
+    expect(row).to_be_hidden()
+    tile = till.locator(".tiles .tile").first.element_handle()
+    kept = row.element_handle()
+    till.locator("#find").fill("shirt")
+    expect(row).to_be_visible()
+    assert not tile.is_visible()
+    assert all(one.evaluate("one => one.isConnected") for one in (tile, kept))
+    till.locator("#find").fill("")
+    assert tile.is_visible()
     scan(till, "SHOP0red")
     expect(till.locator(".line-name").first).to_be_visible()
     expect(till.locator(".line-name")).to_have_count(3)
