@@ -97,7 +97,7 @@ def running_product(environ: Mapping[str, str], *more: str) -> Iterator[Product]
 
 
 def _states(pid: int) -> Iterator[str]:
-    """What a process and its children are doing, for whoever has to find out why they do not end."""
+    """What a process and its children are doing: to find out why they do not end."""
     me = psutil.Process(pid)
     for one in (me, *me.children(recursive=True)):
         with suppress(psutil.Error):

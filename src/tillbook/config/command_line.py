@@ -7,27 +7,35 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from importlib import import_module
 from types import ModuleType
 
 from tillbook.config import speech
 from tillbook.config.commands import COMMANDS
-from tillbook.config.commands.refusal import Refused
+from tillbook.config.commands.refusal import REFUSED, Refused
 
-REFUSED = 2
 INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; the answer is the exit status: 0 done, 1 something found, 2 refused."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tillbook.config.settings")
-    _speak_utf8()
     speech.listen(sys.argv[1:] if arguments is None else arguments)
-    try:
+
+    def verb() -> int | None:
         args = build_parser().parse_args(arguments)
         return int(args.run(args) or 0)
+
+    return guarded(verb)
+
+
+def guarded(work: Callable[[], int | None]) -> int:
+    """Do it and answer with its exit status; what goes wrong is said in a sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tillbook.config.settings")
+    _speak_utf8()
+    try:
+        return work() or 0
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -13,6 +13,9 @@ from django.utils import translation
 from tillbook.config import speech
 from tillbook.plumbing.memory import settle
 
+#: The exit status of a program that refuses, in a sentence.
+REFUSED = 2
+
 
 class Refused(Exception):
     """What was asked cannot be done; the message is one sentence that says why and what helps."""

@@ -7,8 +7,9 @@ import os
 from gettext import gettext as _
 from pathlib import Path
 
-from tillbook.config.commands.refusal import Refused, start_django
+from tillbook.config.commands.refusal import Refused
 from tillbook.config.serving.addresses import Address, NotServable, is_loopback
+from tillbook.config.serving.supervisor import Supervisor, product
 from tillbook.values.words import marked
 
 NAME = "serve"
@@ -65,11 +66,9 @@ def _whole_number(text: str, smallest: int, largest: int) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check what must be right before the first sale, then serve."""
+    """Check what can be told from the words, then serve."""
     address = Address(host=args.listen, port=args.port, certificate=args.tls_cert, key=args.tls_key)
     _check_tls(address)
-    start_django(speak=False)
-    _check_database()
     return serve(address, threads=args.threads)
 
 
@@ -82,8 +81,6 @@ def serve(
 ) -> int:
     """Serve until a signal; `also` names a further verb to run once beside web and worker,
     `beside` one that runs as long as they do."""
-    from tillbook.config.serving.supervisor import Supervisor, product
-
     try:
         address.check_free()
         children = product(address, threads=threads, also=also, beside=beside)
@@ -112,16 +109,3 @@ def _check_tls(address: Address) -> None:
             )
             % {"host": address.host}
         )
-
-
-def _check_database() -> None:
-    from django.db import connection, connections
-    from django.db.migrations.executor import MigrationExecutor
-
-    from tillbook.plumbing.migrating import require_guards
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused(_("the database is not at this version yet: run “tillbook migrate” first."))
-    require_guards()
-    connections.close_all()

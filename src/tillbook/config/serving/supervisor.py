@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass, field
 from gettext import gettext as _
 
+from tillbook.config.commands.refusal import REFUSED
 from tillbook.config.serving.addresses import Address, NotServable
 from tillbook.config.serving.lifeline import LIFELINE
 from tillbook.plumbing.stopping import Asked
@@ -98,11 +99,12 @@ class Supervisor:
         self.ready = False
 
     def run(self) -> int:
-        """Serve; 0 when it was asked to stop."""
+        """Serve; 0 when it was asked to stop, the web server's own status when that refused."""
         self.asked = Asked((signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
         try:
             self.children[0].start()
-            self._wait_until_ready()
+            if refused := self._wait_until_ready():
+                return refused
             while not self.asked.wait(0.2):
                 self._look_after_children()
                 if not self.ready and self.children[0].process and self.address.answers():
@@ -112,17 +114,21 @@ class Supervisor:
             self.asked.restore()
         return 0
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self) -> int:
+        """0, or the status of a web server that has said why it cannot serve."""
         web = self.children[0]
         give_up = time.monotonic() + READY_WITHIN_SECONDS
         while not self.asked:
             assert web.process
-            if web.process.poll() is not None or time.monotonic() > give_up:
+            if (status := web.process.poll()) == REFUSED:
+                return status
+            if status is not None or time.monotonic() > give_up:
                 raise NotServable(_("the web server did not start; its own words are above."))
             if self.address.answers():
                 self._say_ready()
-                return
+                return 0
             self.asked.wait(0.05)
+        return 0
 
     def _say_ready(self) -> None:
         self.ready = True

@@ -3,6 +3,8 @@
 One process with a pool of threads: Django's work waits for the database most of the time, and
 every thread keeps one connection open. Streams of changes hold a thread each and do no work in
 it, so the pool has as many more as there may be streams; `turns.py` lets only THREADS work at once.
+
+It looks at the database before it listens: the supervisor only watches and need not load Django.
 """
 
 from __future__ import annotations
@@ -16,15 +18,21 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from tillbook.config import speech
+from tillbook.config.command_line import guarded
+from tillbook.config.commands.refusal import start_django
 from tillbook.config.serving import lifeline
+from tillbook.config.serving.checking import check_database
 from tillbook.config.serving.turns import WORKING
 from tillbook.plumbing.live import STREAMS
 
 
 def main(host: str, port: str, threads: str, *tls: str) -> None:
-    """Serve until SIGTERM."""
+    """Serve until SIGTERM. Raises `Refused` when the database is not fit to be served."""
     lifeline.hold()
     os.environ[WORKING] = threads
+    start_django(speak=False)
+    check_database()
     logging.getLogger("_granian").addFilter(is_news)
     certificate, key = (Path(file) for file in tls) if tls else (None, None)
     Granian(
@@ -48,4 +56,5 @@ def is_news(record: logging.LogRecord) -> bool:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    speech.listen(())
+    sys.exit(guarded(lambda: main(*sys.argv[1:])))
