@@ -1,5 +1,5 @@
 #!/bin/sh
-# The programs that the tests need beside Python: a browser, and hledger, which judges our exports.
+# The programs that the tests need beside Python: a browser, and hledger and ledger, which judge our exports.
 set -eu
 
 missing=""
@@ -8,6 +8,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 have "${TILLBOOK_CHROMIUM:-chromium}" || have chromium-browser || have google-chrome || have google-chrome-stable ||
     missing="$missing chromium"
 have hledger || missing="$missing hledger"
+have ledger || missing="$missing ledger"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" = 0 ] && have apt-get; then

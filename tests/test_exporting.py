@@ -33,7 +33,7 @@ def test_without_a_file_it_goes_to_standard_output(shop, database):
         (["csv", "--from", "2026-02-30"], "“2026-02-30” is no day like 2026-01-31"),
         (["csv", "--from", "2026-02-02", "--to", "2026-02-01"], "2026-02-02 is after 2026-02-01."),
         (["csv", "--output", "no/such/folder/x"], "No such file or directory: no/such/folder/x"),
-        (["ledger"], "invalid choice: 'ledger'"),
+        (["qif"], "invalid choice: 'qif'"),
     ],
 )
 def test_a_refusal_is_one_sentence_and_status_2(shop, database, arguments, sentence):

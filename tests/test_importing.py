@@ -16,6 +16,7 @@ from django.db import connection
 
 from tests.shop import build_shop
 from tests.support.server import run_program
+from tests.test_text_ledgers import same_everywhere
 from tillbook.edges.bridges.online_retail import importing
 from tillbook.masters.organisation.queries import company
 
@@ -174,3 +175,4 @@ def test_a_year_of_rows_in_bounded_memory(shop, database, tmp_path):
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(f"{peak / 1024:.0f} MB at most")
     assert peak < 400 * 1024
+    same_everywhere(shop.company_id, tmp_path)

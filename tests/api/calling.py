@@ -71,11 +71,10 @@ class Caller:
             headers=sent,
             query_params=query or None,
         )
-        return Answer(
-            response.status_code,
-            json.loads(response.content) if response.content else None,
-            dict(response.headers),
-        )
+        content = b"".join(response) if response.streaming else response.content
+        kind = response.headers.get("Content-Type", "")
+        told = content.decode() if kind.startswith("text/") else json.loads(content or b"null")
+        return Answer(response.status_code, told, dict(response.headers))
 
 
 def caller(

@@ -177,6 +177,10 @@ ROWS: dict[str, Row] = {
     ),
     "list_levels": Row(lambda api, sale, customer: api.get("/stock/levels"), "empty", "empty"),
     "list_entries": Row(lambda api, sale, customer: api.get("/journal/entries"), "empty", "empty"),
+    # A file of everything: no key of one location gets it. That it left is written down.
+    "get_journal_file": Row(
+        lambda api, sale, customer: api.get("/journal/file", format="csv"), 403, "own"
+    ),
     "get_statement": Row(
         lambda api, sale, customer: api.get("/ledger/statement", kind="accounts"),
         "empty",

@@ -155,3 +155,18 @@ def test_statements_tie_to_the_trial_balance_at_any_moment(shop):
                 asked = {"kind": kind, "to": day, "compare": compare}
                 assert api.get("/ledger/statement", **asked).status == 200, asked
     assert api.get("/ledger/statement", kind="nonsense").status == 422
+
+
+def test_the_journal_as_text(shop):
+    api = caller(shop)
+    [item] = sold(api, basket())
+    day = _day(api, item["id"])
+    answer = api.get("/journal/file", format="hledger", **{"from": day, "to": day})
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert f"{day} (" in answer.body
+    assert "assets:1010" in answer.body
+    wrong = api.get("/journal/file", format="csv", **{"from": "2026-02-02", "to": "2026-02-01"})
+    assert (wrong.status, wrong.problem) == (422, "invalid")
+    assert api.get("/journal/file", format="qif").status == 422
+    narrow = caller(shop, ["export"], at="STORE001")
+    assert narrow.get("/journal/file", format="csv").problem == "whole_company"

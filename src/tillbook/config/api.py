@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -33,64 +34,44 @@ feed: keep the last cursor, ask again later, and you get what happened since, ea
 """
 
 
+#: The modules whose `router` has operations, in the order of the OpenAPI file.
+ROUTERS = (
+    "masters.organisation.api",
+    "masters.catalog.api",
+    "masters.parties.api",
+    "masters.parties.certificate_api",
+    "masters.pricing.api",
+    "masters.pricing.promotion_api",
+    "desks.sales.api",
+    "desks.receipts.api",
+    "desks.registers.value_api",
+    "desks.registers.returns_api",
+    "desks.registers.tip_api",
+    "desks.shifts.api",
+    "desks.supply.api",
+    "books.stock.api",
+    "books.ledger.api",
+    "edges.bridges.api",
+    "books.loyalty.api",
+    "insight.reports.api",
+    "desks.registers.api",
+    "desks.registers.card_api",
+    "desks.registers.copies_api",
+    "desks.registers.coupon_api",
+    "desks.registers.level_api",
+    "desks.registers.print_api",
+    "desks.registers.parking_api",
+    "desks.registers.mail_api",
+)
+
+
 def build() -> Any:
     """The API with every room's operations."""
-    from tillbook.books.ledger.api import router as ledger
-    from tillbook.books.loyalty.api import router as gift_cards
-    from tillbook.books.stock.api import router as stock
-    from tillbook.desks.receipts.api import router as receipts
-    from tillbook.desks.registers.api import router as registers
-    from tillbook.desks.registers.card_api import router as register_cards
-    from tillbook.desks.registers.copies_api import router as copies
-    from tillbook.desks.registers.coupon_api import router as register_coupons
-    from tillbook.desks.registers.level_api import router as register_levels
-    from tillbook.desks.registers.mail_api import router as register_mails
-    from tillbook.desks.registers.parking_api import router as parking
-    from tillbook.desks.registers.print_api import router as printing
-    from tillbook.desks.registers.returns_api import router as register_returns
-    from tillbook.desks.registers.tip_api import router as register_tips
-    from tillbook.desks.registers.value_api import router as register_values
-    from tillbook.desks.sales.api import router as sales
-    from tillbook.desks.shifts.api import router as shifts
-    from tillbook.desks.supply.api import router as supply
-    from tillbook.insight.reports.api import router as reports
-    from tillbook.masters.catalog.api import router as catalog
-    from tillbook.masters.organisation.api import router as organisation
-    from tillbook.masters.parties.api import router as parties
-    from tillbook.masters.parties.certificate_api import router as certificates
-    from tillbook.masters.pricing.api import router as pricing
-    from tillbook.masters.pricing.promotion_api import router as promotions
     from tillbook.plumbing.api.app import TillbookAPI
 
     made = TillbookAPI(title="Tillbook", version="1", description=DESCRIPTION)
-    for router in (
-        organisation,
-        catalog,
-        parties,
-        certificates,
-        pricing,
-        promotions,
-        sales,
-        receipts,
-        register_values,
-        register_returns,
-        register_tips,
-        shifts,
-        supply,
-        stock,
-        ledger,
-        gift_cards,
-        reports,
-        registers,
-        register_cards,
-        copies,
-        register_coupons,
-        register_levels,
-        printing,
-        parking,
-        register_mails,
-    ):
-        made.add_router("", router)
+    for module in ROUTERS:
+        made.add_router("", import_module(f"tillbook.{module}").router)
     return made
 
 

@@ -30,7 +30,11 @@ def journal(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     here = chosen_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
     listing = journal_listing(actor, location_ids(actor, here) if narrow else None)
-    return list_page(request, actor, listing, "ledger/journal.html", {"section": "money"})
+    context = {
+        "section": "money",
+        "may_hand_over": actor.may(Right.EXPORT) and actor.location_ids is None,
+    }
+    return list_page(request, actor, listing, "ledger/journal.html", context)
 
 
 @page(Right.LEDGER_READ)

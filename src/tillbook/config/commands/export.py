@@ -1,5 +1,6 @@
-"""`hledger` writes plain text accounting that hledger, and what reads its format, takes as it is;
-`csv` a line for every line of every entry, debit positive. Days are posting dates, both count."""
+"""`hledger`, `ledger` and `beancount` write plain text accounting that each of these programs takes
+as it is; `csv` a line for every line of every entry, debit positive. Days are posting dates, both
+count."""
 
 from __future__ import annotations
 
@@ -17,10 +18,11 @@ from tillbook.config.commands.refusal import Refused, start_django
 from tillbook.values.words import marked
 
 NAME = "export"
+FORMS = ("hledger", "ledger", "beancount", "csv")
 HELP = marked("Write the journal to a file, for other programs.")
 MORE = marked(
-    "`hledger` writes plain text accounting that hledger, and what reads its format, takes "
-    "as it is; `csv` a line for every line of every entry, debit positive. Days are posting "
+    "`hledger`, `ledger` and `beancount` write plain text accounting that each of these programs "
+    "takes as it is; `csv` a line for every line of every entry, debit positive. Days are posting "
     "dates, both count."
 )
 
@@ -29,11 +31,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """What is exported, how, and where to."""
     what = parser.add_subparsers(title=_("what"), metavar="WHAT", dest="what", required=True)
     journal = what.add_parser("journal", help=_("every journal entry"), epilog=_(MORE))
-    journal.add_argument("--format", required=True, choices=["hledger", "csv"], dest="form")
+    journal.add_argument("--format", required=True, choices=FORMS, dest="form")
     journal.add_argument(
         "--from", type=_day, metavar="DAY", dest="since", help=_("like 2026-01-31")
     )
     journal.add_argument("--to", type=_day, metavar="DAY", dest="until", help=_("the last day"))
+    journal.add_argument(
+        "--opening",
+        action="store_true",
+        help=_("begin with the balances of the evening before --from"),
+    )
     journal.add_argument("--output", type=Path, metavar="FILE", help=_("default: standard output"))
     add_company(journal)
 
@@ -47,7 +54,12 @@ def run(args: argparse.Namespace) -> int:
         raise Refused(
             _("%(since)s is after %(until)s.") % {"since": args.since, "until": args.until}
         )
-    scope = Scope(company=the_company(args.company), since=args.since, until=args.until)
+    scope = Scope(
+        company=the_company(args.company),
+        since=args.since,
+        until=args.until,
+        opening=args.opening,
+    )
     with Progress() as progress, _opened(args.output) as out:
         for piece in export(scope, args.form, lambda done: progress.tell("entries", done, done)):
             out.write(piece)

@@ -231,14 +231,16 @@ def operation(
     path: str,
     *,
     gate: Any,
-    out: type[BaseModel],
+    out: type[BaseModel] | None,
     refusals: Sequence[int] = (),
     body_example: Any = None,
     success: int = 200,
+    kind: str = "",
 ) -> Callable[[Function], Function]:
     """Declare an operation: who may call it (`gate`), what it answers, how it refuses.
 
-    The function's name is the operation id, its docstring the description.
+    The function's name is the operation id, its docstring the description. kind: the content type
+    of an answer that is a text and no JSON (`out` is None then).
     """
     statuses = {*ALWAYS, *refusals}
     if method != "GET":
@@ -250,6 +252,9 @@ def operation(
     extra: dict[str, Any] = {}
     if body_example is not None:
         extra["requestBody"] = {"content": {"application/json": {"example": body_example}}}
+    if kind:
+        text = {"schema": {"type": "string"}}
+        extra["responses"] = {success: {"description": "The file.", "content": {kind: text}}}
     scope = getattr(gate, "scope", "")
     if scope:
         extra["security"] = [{"ApiKey": [scope]}]

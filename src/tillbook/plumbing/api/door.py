@@ -43,7 +43,8 @@ def straight_to_the_api(get_response: View) -> View:
         for name, value in _ALWAYS.items():
             headers[name] = value
         # Who reads the answer can tell a whole one from one that was cut.
-        headers.setdefault("Content-Length", str(len(response.content)))
+        if not response.streaming:  # one that comes in pieces says itself where it ends
+            headers.setdefault("Content-Length", str(len(response.content)))
         if settings.SECURE_TLS:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -1,5 +1,5 @@
-"""The journal out: as text for hledger, or as CSV for a spreadsheet."""
+"""The journal out: as text for hledger, ledger and beancount, or as CSV for a spreadsheet."""
 
-from tillbook.edges.bridges.journal.export import FORMATS, Scope, export
+from tillbook.edges.bridges.journal.export import ENDINGS, FORMATS, Scope, export
 
-__all__ = ["FORMATS", "Scope", "export"]
+__all__ = ["ENDINGS", "FORMATS", "Scope", "export"]

@@ -1,13 +1,14 @@
-"""The journal as text, entry by entry; pure.
+"""The journal as text, entry by entry: hledger, ledger and CSV; pure.
 
-hledger: https://hledger.org/hledger.html, journal format. A name or memo is somebody's text: what
-the format would read as something else is replaced, so that no text can become a posting.
+hledger: https://hledger.org/hledger.html, journal format; ledger: https://ledger-cli.org/doc/ledger3.html.
+A name or memo is somebody's text: what a format would read as something else is replaced, so that
+no text can become a posting.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -18,6 +19,8 @@ from tillbook.edges.bridges.files import neutral
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.values.money import format_decimal
 
+#: The tags of a line as a comment behind it, or beneath it.
+Comment = Callable[[list[tuple[str, str]]], str]
 #: Kind of account -> (top of its name, hledger's type).
 _KINDS = {
     "asset": ("assets", "A"),
@@ -26,8 +29,10 @@ _KINDS = {
     "income": ("revenues", "R"),
     "expense": ("expenses", "X"),
 }
-#: What would end a name, open a comment or a tag, or make an account of several.
-_SPECIAL = str.maketrans({";": ",", ":": "-", "|": "/", "(": "[", ")": "]"})
+#: What would end a name, open a comment, a tag or a date, or make an account of several.
+_SPECIAL = str.maketrans({";": ",", ":": "-", "|": "/", "(": "{", ")": "}", "[": "{", "]": "}"})
+#: What a line is tagged with, in this order.
+TAGS = ("location", "department", "tax", "base", "settled-by", "memo")
 CSV_COLUMNS = (
     "date",
     "business_date",
@@ -69,30 +74,65 @@ class Names:
     def amount(self, minor: int) -> str:
         return format_decimal(minor, self.company.exponent)
 
+    def tags(self, line: JournalLine) -> list[tuple[str, str]]:
+        """What a line says besides account and amount, under the names of `TAGS`."""
+        values = (
+            self.locations.get(line.location_id) if line.location_id else "",
+            self.departments.get(line.department_id) if line.department_id else "",
+            self.tax_codes.get(line.tax_code_id) if line.tax_code_id else "",
+            "" if line.tax_base_minor is None else self.amount(line.tax_base_minor),
+            line.settlement_key,
+            line.memo,
+        )
+        return [(name, value) for name, value in zip(TAGS, values, strict=True) if value]
+
 
 def hledger_text(names: Names, entries: Iterator[JournalEntry]) -> Iterator[str]:
     """A journal that `hledger check --strict` accepts: everything declared, nothing inferred."""
-    currency = names.company.currency
-    yield f"; Journal of {plain(names.company.name)}{_span(names)}, written by Tillbook\n"
+    yield f"; {heading(names)}\n"
     yield "decimal-mark .\n"
-    sample = "1000." + "0" * names.company.exponent
-    yield f"commodity {sample} {currency}\n\n"
+    yield f"commodity {_sample(names)}\n\n"
     called = {}
     for account in names.accounts.values():
-        top, kind = _KINDS[account.kind]
-        called[account.id] = f"{top}:{plain(f'{account.code} {account.name}')}"
-        yield f"account {called[account.id]}  ; type:{kind}\n"
+        called[account.id] = _account(account)
+        yield f"account {called[account.id]}  ; type:{_KINDS[account.kind][1]}\n"
     for entry in entries:
-        yield _transaction(names, called, entry)
+        yield _transaction(names, called, entry, _hledger_comment)
 
 
-def _span(names: Names) -> str:
+def ledger_text(names: Names, entries: Iterator[JournalEntry]) -> Iterator[str]:
+    """A journal that `ledger --pedantic` accepts: accounts, currency and tags declared."""
+    yield f"; {heading(names)}\n"
+    yield f"commodity {names.company.currency}\n    format {_sample(names)}\n"
+    for name in (*TAGS, "business-date"):
+        yield f"tag {name}\n"
+    called = {}
+    for account in names.accounts.values():
+        called[account.id] = _account(account)
+        yield f"account {called[account.id]}\n"
+    for entry in entries:
+        yield _transaction(names, called, entry, _ledger_comment)
+
+
+def heading(names: Names) -> str:
+    """What the file is, for its first line."""
     since = f" from {names.since}" if names.since else ""
     until = f" to {names.until}" if names.until else ""
-    return since + until
+    return f"Journal of {plain(names.company.name)}{since}{until}, written by Tillbook"
 
 
-def _transaction(names: Names, called: dict[UUID, str], entry: JournalEntry) -> str:
+def _sample(names: Names) -> str:
+    """An amount that shows how many decimals the currency has."""
+    return f"1000.{'0' * names.company.exponent} {names.company.currency}"
+
+
+def _account(account: JournalAccount) -> str:
+    return f"{_KINDS[account.kind][0]}:{plain(f'{account.code} {account.name}')}"
+
+
+def _transaction(
+    names: Names, called: dict[UUID, str], entry: JournalEntry, comment: Comment
+) -> str:
     number = names.document(entry)
     code = f"({plain(number)}) " if number else ""
     memo = f" / {plain(entry.memo)}" if entry.memo else ""
@@ -101,24 +141,21 @@ def _transaction(names: Names, called: dict[UUID, str], entry: JournalEntry) -> 
         lines.append(f"    ; business-date: {entry.business_date}")
     lines.extend(
         f"    {called[line.account_id]}  {names.amount(line.amount_minor)}"
-        f" {names.company.currency}{_comment(names, line)}"
+        f" {names.company.currency}{comment(names.tags(line))}"
         for line in entry.lines
     )
     return "\n".join(lines) + "\n"
 
 
-def _comment(names: Names, line: JournalLine) -> str:
-    tags = [
-        ("location", names.locations.get(line.location_id) if line.location_id else ""),
-        ("department", names.departments.get(line.department_id) if line.department_id else ""),
-        ("tax", names.tax_codes.get(line.tax_code_id) if line.tax_code_id else ""),
-        ("base", "" if line.tax_base_minor is None else names.amount(line.tax_base_minor)),
-        ("settled-by", line.settlement_key),
-        ("memo", line.memo),
-    ]
+def _hledger_comment(tags: list[tuple[str, str]]) -> str:
     # A tag's value ends at a comma.
-    text = ", ".join(f"{name}: {plain(value).replace(',', ' ')}" for name, value in tags if value)
+    text = ", ".join(f"{name}: {plain(value).replace(',', ' ')}" for name, value in tags)
     return f"  ; {text}" if text else ""
+
+
+def _ledger_comment(tags: list[tuple[str, str]]) -> str:
+    # A tag's value ends with its line.
+    return "".join(f"\n    ; {name}: {plain(value)}" for name, value in tags)
 
 
 def plain(text: str) -> str:
@@ -129,7 +166,7 @@ def plain(text: str) -> str:
     """
     words = "".join(c if c.isprintable() else " " for c in text).translate(_SPECIAL).split()
     joined = " ".join(words)
-    return f"_{joined}" if joined[:1] in ("*", "!", "[", "=", "~", '"', "#", "%") else joined
+    return f"_{joined}" if joined[:1] in ("*", "!", "{", "=", "~", '"', "#", "%") else joined
 
 
 def csv_text(names: Names, entries: Iterator[JournalEntry]) -> Iterator[str]:
@@ -168,7 +205,7 @@ def _csv_cells(names: Names, entry: JournalEntry, line: JournalLine) -> list[str
         "" if line.tax_base_minor is None else names.amount(line.tax_base_minor),
         neutral(line.settlement_key),
         neutral(line.memo or entry.memo),
-        str(entry.id),
+        str(entry.id) if entry.id.int else "",
     ]
 
 
