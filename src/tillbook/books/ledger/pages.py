@@ -30,7 +30,7 @@ def journal(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     here = chosen_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
     listing = journal_listing(actor, location_ids(actor, here) if narrow else None)
-    return list_page(request, actor, listing, "ledger/journal.html", {"section": "money"})
+    return list_page(request, actor, listing, "ledger/journal.html", {"section": "books"})
 
 
 @page(Right.LEDGER_READ)
@@ -48,7 +48,7 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
         request,
         "ledger/entry.html",
         {
-            "section": "money",
+            "section": "books",
             "currency": company(actor.company_id).money,
             "entry": entry,
             "lines": lines,
@@ -88,7 +88,7 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         return table_file(form, stem, _("Trial balance"), heads(shown), rows)
     sums = ("opening_minor", "debit_minor", "credit_minor", "closing_minor", "before_minor")
     context = {
-        "section": "money",
+        "section": "books",
         "currency": info.money,
         "sheet": shown,
         "groups": groups(shown, sort),
