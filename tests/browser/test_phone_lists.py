@@ -18,8 +18,9 @@ def test_the_amount_of_each_row_is_in_sight_on_a_phone(page, shop):
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, shop.email, "/sales/")
     expect(page.locator("tbody tr").first.locator(".phone-line")).to_be_visible()
-    for address in ("/sales/", "/journal/", "/shifts/"):
+    for address in ("/sales/", "/journal/", "/shifts/", "/trial-balance/"):
         page.goto(address)
+        assert page.locator("table").first.bounding_box()["y"] < 844 / 2, address
         cell = page.locator("tbody tr td.num:visible").last
         box = cell.bounding_box()
         assert box["x"] + box["width"] <= 390, address

@@ -35,6 +35,7 @@ def test_a_figure_of_the_result_is_followed_down_to_its_receipt_and_the_statemen
     page.get_by_role("link", name="General ledger").click()
     expect(page.get_by_role("row", name="4010 Sales")).to_be_visible()
 
+    page.get_by_role("link", name="Statements").click()
     page.get_by_role("link", name="Balance sheet").click()
     expect(page.get_by_text("Balanced", exact=True)).to_be_visible()
     page.get_by_role("link", name="Cash flow").click()

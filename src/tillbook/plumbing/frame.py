@@ -1,7 +1,8 @@
 """What stands around every page: the rail, and the parts other rooms put into the bar above.
 
 The rail lists what people do, always in the same order. An entry is shown when one of its
-addresses exists and every gate lets the person in. Rooms fill the rest from their `apps.py`:
+addresses exists and every gate lets the person in. The pages of a larger section stand beside
+each other as tabs (`MONEY`, `BOOKS`, `BANK`). Rooms fill the rest from their `apps.py`:
 
 - `add_gate(gate)`: `gate(request, section) -> bool`, may this person open that section?
 - `add_part(part)`: `part(request) -> dict` of template context, evaluated at most once a page and
@@ -24,6 +25,19 @@ PARTS = ("locations", "search_url", "unsent", "alerts", "rail_counts")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tab:
+    """One of a section's pages, beside its others: `tillbook/parts/section_tabs.html` shows them.
+
+    key: what a page calls itself (`current`). url_name: without one there is no such tab.
+    """
+
+    key: str
+    name: str | Promise
+    url_name: str
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RailEntry:
     """One line of the rail. `url_names`: the first that exists is where it leads."""
 
@@ -34,7 +48,29 @@ class RailEntry:
     last: bool = False
     url: str = ""
     count: int = 0
+    tabs: tuple[Tab, ...] = ()
 
+
+#: What a day's takings are looked at by.
+MONEY = (
+    Tab(key="sales", name=_("Sales"), url_name="sales"),
+    Tab(key="shifts", name=_("Shifts"), url_name="shifts"),
+    Tab(key="cash", name=_("Cash"), url_name="cash"),
+    Tab(key="card_payments", name=_("Cards"), url_name="card_payments"),
+    Tab(key="tips", name=_("Tips"), url_name="tips"),
+    Tab(key="to_clarify", name=_("To clarify"), url_name="to_clarify"),
+)
+#: What a bookkeeper works with.
+BOOKS = (
+    Tab(key="journal", name=_("Journal"), url_name="journal"),
+    Tab(key="manual_entries", name=_("Entries by hand"), url_name="manual_entries"),
+    Tab(key="statements", name=_("Statements"), url_name="trial_balance"),
+    Tab(key="general_ledger", name=_("General ledger"), url_name="general_ledger"),
+    Tab(key="chart", name=_("Accounts"), url_name="chart_of_accounts"),
+    Tab(key="periods", name=_("Periods"), url_name="periods"),
+)
+#: What stands at the bank, and how it ties to the books.
+BANK = (Tab(key="accounts", name=_("Bank accounts"), url_name="bank"),)
 
 RAIL = (
     RailEntry(section="home", name=_("Home"), icon="house", url_names=("home",)),
@@ -45,8 +81,12 @@ RAIL = (
     RailEntry(section="buying", name=_("Buying"), icon="truck", url_names=("buying",)),
     RailEntry(section="invoices", name=_("Invoices"), icon="file-text", url_names=("invoices",)),
     RailEntry(
-        section="money", name=_("Money"), icon="landmark", url_names=("money", "sales", "journal")
+        section="money", name=_("Money"), icon="wallet", url_names=("money", "sales"), tabs=MONEY
     ),
+    RailEntry(
+        section="books", name=_("Books"), icon="notebook-text", url_names=("journal",), tabs=BOOKS
+    ),
+    RailEntry(section="bank", name=_("Bank"), icon="landmark", url_names=("bank",), tabs=BANK),
     RailEntry(section="staff", name=_("Staff"), icon="id-card", url_names=("staff",)),
     RailEntry(section="reports", name=_("Reports"), icon="chart-column", url_names=("reports",)),
     RailEntry(
@@ -74,8 +114,8 @@ def add_part(part: Part) -> None:
     _parts.append(part)
 
 
-def _address(entry: RailEntry) -> str:
-    for name in entry.url_names:
+def _address(*url_names: str) -> str:
+    for name in url_names:
         try:
             return reverse(name)
         except NoReverseMatch:
@@ -87,10 +127,18 @@ def rail(request: HttpRequest, counts: dict[str, int]) -> list[RailEntry]:
     """Return the entries this person may open, with their addresses and what waits there."""
     shown = []
     for entry in RAIL:
-        url = _address(entry)
+        url = _address(*entry.url_names)
         if url and all(gate(request, entry.section) for gate in _gates):
-            shown.append(replace(entry, url=url, count=counts.get(entry.section, 0)))
+            count = counts.get(entry.section, 0)
+            shown.append(replace(entry, url=url, count=count, tabs=_tabs(entry)))
     return shown
+
+
+def _tabs(entry: RailEntry) -> tuple[Tab, ...]:
+    """The section's tabs whose pages exist; one alone is no choice."""
+    found = [replace(tab, url=_address(tab.url_name)) for tab in entry.tabs]
+    there = tuple([tab for tab in found if tab.url])
+    return there if len(there) > 1 else ()
 
 
 def parts(request: HttpRequest) -> dict[str, Any]:

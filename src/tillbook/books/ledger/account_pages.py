@@ -91,11 +91,10 @@ def chart_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         if own:
             groups.append((label, own))
     context = {
-        "section": "money",
+        "section": "books",
         "groups": groups,
         "archived": archived,
         "may_write": actor.may(Right.LEDGER_WRITE),
-        "trail": [(_("Trial balance"), reverse("trial_balance"))],
     }
     return render(request, "ledger/chart.html", context)
 
@@ -156,8 +155,5 @@ def archive_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -
 
 
 def _frame() -> dict[str, Any]:
-    trail = [
-        (_("Trial balance"), reverse("trial_balance")),
-        (_("Chart of accounts"), reverse("chart_of_accounts")),
-    ]
-    return {"section": "money", "trail": trail}
+    trail = [(_("Chart of accounts"), reverse("chart_of_accounts"))]
+    return {"section": "books", "trail": trail}

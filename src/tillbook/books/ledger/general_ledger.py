@@ -52,7 +52,7 @@ def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     place = {key: request.GET[key] for key in ("location", "department") if request.GET.get(key)}
     days = {"since": span.since, "until": span.until} if span.since else {"until": span.until}
     context = {
-        "section": "money",
+        "section": "books",
         "currency": info.money,
         "rows": rows_shown,
         "span": span,
@@ -60,7 +60,6 @@ def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "place": _place_words(actor, scope) if place else "",
         "query": urlencode(days | place),
         "may_export": actor.may(Right.EXPORT),
-        "trail": [(_("Trial balance"), reverse("trial_balance"))],
     }
     return render(request, "ledger/general_ledger.html", context)
 
@@ -138,7 +137,7 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
     numbers = document_numbers(line.entry.source_id for line, _balance in found.lines)
     narrowed = request.GET.get("location") or request.GET.get("department")
     context = {
-        "section": "money",
+        "section": "books",
         "currency": company(actor.company_id).money,
         "account": account,
         "lines": [
@@ -155,10 +154,7 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
         "today": latest_day(actor),
         "place": _place_words(actor, scope) if narrowed else "",
         "statement_line": line_words()[line_of(account.kind, account.statement_line)],
-        "trail": [
-            (_("Trial balance"), reverse("trial_balance")),
-            (_("General ledger"), reverse("general_ledger")),
-        ],
+        "trail": [(_("General ledger"), reverse("general_ledger"))],
     }
     return render(request, "ledger/account.html", context)
 

@@ -31,7 +31,7 @@ def journal(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     narrow = actor.location_ids is not None or here is not None
     listing = journal_listing(actor, location_ids(actor, here) if narrow else None)
     context = {
-        "section": "money",
+        "section": "books",
         "may_hand_over": actor.may(Right.EXPORT) and actor.location_ids is None,
     }
     return list_page(request, actor, listing, "ledger/journal.html", context)
@@ -52,7 +52,7 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
         request,
         "ledger/entry.html",
         {
-            "section": "money",
+            "section": "books",
             "currency": company(actor.company_id).money,
             "entry": entry,
             "lines": lines,
@@ -92,7 +92,7 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         return table_file(form, stem, _("Trial balance"), heads(shown), rows)
     sums = ("opening_minor", "debit_minor", "credit_minor", "closing_minor", "before_minor")
     context = {
-        "section": "money",
+        "section": "books",
         "currency": info.money,
         "sheet": shown,
         "groups": groups(shown, sort),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.asking import asked_scope, asked_span
@@ -89,7 +88,7 @@ def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet
     departments = department_names(info.id)
     chosen = (shown.scope.department_ids or (None,))[0]
     return {
-        "section": "money",
+        "section": "books",
         "currency": info.money,
         "kind": asked.kind,
         "title": titles()[asked.kind],
@@ -108,7 +107,6 @@ def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet
         "columns": len(shown.columns),
         "place": _place(info, shown),
         "may_export": actor.may(Right.EXPORT),
-        "trail": [(_("Trial balance"), reverse("trial_balance"))],
     }
 
 

@@ -34,7 +34,7 @@ def bank_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = list(bank_accounts(actor))
     found = standings([row.id for row in rows])
     context = {
-        "section": "money",
+        "section": "bank",
         "rows": [
             (row, number_words(row.number), currency_of(info, row.currency), found[row.id])
             for row in rows
@@ -57,7 +57,7 @@ def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
     row = _account(actor, account_id)
     statements = BankStatement.objects.filter(account_id=row.id).order_by("-until", "-sequence")
     context = {
-        "section": "money",
+        "section": "bank",
         "trail": [(_("Bank"), reverse("bank"))],
         "account": row,
         "number": number_words(row.number),
@@ -84,7 +84,7 @@ def new_bank_account_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     ]
     usual = str(account_map(info.id, info.version).find(Role.BANK))
     context: dict[str, Any] = {
-        "section": "money",
+        "section": "bank",
         "trail": [(_("Bank"), reverse("bank"))],
         "accounts": choices,
         "locations": [

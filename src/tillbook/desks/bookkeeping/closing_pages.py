@@ -35,8 +35,7 @@ def periods_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     following = waiting[-1].first if waiting else None
     through = next_month(following) - timedelta(days=1) if following else None
     context = {
-        "section": "money",
-        "trail": [(_("Entries by hand"), reverse("manual_entries"))],
+        "section": "books",
         "months": rows[:36],
         "following": following,
         "checks": checklist(actor, through) if through else [],
@@ -88,7 +87,7 @@ def came_late_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     rows = list(came_late(actor.company_id)[:_PAGE]) if actor.location_ids is None else []
     numbers = document_numbers(row.source_id for row in rows)
     context = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Periods"), reverse("periods"))],
         "currency": company(actor.company_id).money,
         "rows": [

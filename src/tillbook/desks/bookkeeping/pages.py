@@ -61,7 +61,7 @@ def manual_entries_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     rows = list(drafts(actor, *UNPOSTED)[:50])
     people = people_names([row.changed_by for row in rows if row.changed_by])
     context = {
-        "section": "money",
+        "section": "books",
         "drafts": [
             (row, typed, read_day(typed.day), people.get(row.changed_by or row.id))
             for row, typed in ((row, typed_of(row.content)) for row in rows)
@@ -86,7 +86,7 @@ def _form(
     names = {code: fact.name for code, fact in account_facts(info.id).items()}
     limit = setting(info.id).approval_minor
     context = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Entries by hand"), reverse("manual_entries"))],
         "currency": info.money,
         "group": grouping_mark(),
@@ -137,7 +137,7 @@ def _reversal_draft(request: HttpRequest, actor: Actor, row: Draft) -> HttpRespo
     if posted_entry(actor, row.reverses_id) is None:
         raise Http404
     context = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Entries by hand"), reverse("manual_entries"))],
         "currency": company(actor.company_id).money,
         "row": row,
@@ -249,7 +249,7 @@ def manual_entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> Htt
     entries = entries_of(entry_id)
     parties = {line.party_id for one in entries for line in one["lines"] if line.party_id}
     context: dict[str, Any] = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Entries by hand"), reverse("manual_entries"))],
         "currency": company(actor.company_id).money,
         "locations": company(actor.company_id).locations,

@@ -45,7 +45,7 @@ def recurring_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         waiting = [day for day in coming if day <= on]
         rows.append((row, waiting, next((day for day in coming if day > on), None)))
     context = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Entries by hand"), reverse("manual_entries"))],
         "rows": rows,
         "due": sum(len(waiting) for _row, waiting, _next in rows),

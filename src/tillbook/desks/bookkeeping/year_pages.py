@@ -41,7 +41,7 @@ def year_end_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     waiting = [figures.until for figures, row, locked, _changed in rows if not (row and locked)]
     following = min(waiting, default=None)
     context = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Periods"), reverse("periods"))],
         "currency": company(actor.company_id).money,
         "rows": rows,

@@ -78,7 +78,7 @@ def _chosen(request: HttpRequest, actor: Actor) -> UUID | None:
 def import_statements_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose a file; it is read and kept, nothing is taken in yet."""
     context: dict[str, Any] = {
-        "section": "money",
+        "section": "bank",
         "trail": _trail(),
         "accounts": _accounts(actor),
         "account": request.POST.get("account", ""),
@@ -111,7 +111,7 @@ def statement_file_page(request: HttpRequest, actor: Actor, file_id: UUID) -> Ht
     if row is None:
         raise Http404
     context: dict[str, Any] = {
-        "section": "money",
+        "section": "bank",
         "file": row,
         "trail": _trail((_("Import statements"), reverse("import_statements"))),
     }

@@ -33,7 +33,7 @@ def journal_export_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Which program, which days."""
     whole_company(actor)
     context = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Journal"), reverse("journal"))],
         "forms": [
             ("csv", _("CSV, for a spreadsheet")),

@@ -28,7 +28,7 @@ def opening_balances_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose a file and the day it is about; what is wrong is told by line, and nothing is kept."""
     info = company(actor.company_id)
     context: dict[str, Any] = {
-        "section": "money",
+        "section": "books",
         "trail": [(_("Entries by hand"), reverse("manual_entries"))],
         "day": request.POST.get("day", "")[:10] or today(info.id),
         "most_megabytes": MOST_BYTES >> 20,

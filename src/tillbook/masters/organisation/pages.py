@@ -44,6 +44,8 @@ SECTIONS = {
     "products": Right.CATALOG_READ,
     "stock": Right.INVENTORY_READ,
     "money": Right.LEDGER_READ,
+    "books": Right.LEDGER_READ,
+    "bank": Right.LEDGER_READ,
     "staff": Right.PEOPLE_WRITE,
     "reports": Right.REPORTS_READ,
 }

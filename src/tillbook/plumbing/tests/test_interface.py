@@ -198,6 +198,32 @@ def test_the_rail_shows_what_exists_and_may_be_opened(monkeypatch):
     assert [entry.section for entry in frame.parts(request)["rail"]] == ["sell"]
 
 
+class OnlyBooks:
+    """Addresses of a product with two pages of the books, and one of the bank."""
+
+    urlpatterns = tuple(
+        url(name, pages.choose_theme, name=name) for name in ("journal", "trial_balance", "bank")
+    )
+
+
+@override_settings(ROOT_URLCONF=OnlyBooks)
+def test_a_sections_pages_stand_beside_each_other_and_one_alone_is_no_choice(monkeypatch, render):
+    monkeypatch.setattr(frame, "_gates", [])
+    monkeypatch.setattr(frame, "_parts", [])
+    rail = frame.parts(RequestFactory().get("/"))["rail"]
+    tabs = {entry.section: [(tab.key, tab.url) for tab in entry.tabs] for entry in rail}
+    assert tabs == {
+        "books": [("journal", "/journal"), ("statements", "/trial_balance")],
+        "bank": [],
+    }
+    shown = render(
+        '{% include "tillbook/parts/section_tabs.html" with current="statements" %}',
+        {"frame": {"rail": rail}, "section": "books"},
+    )
+    assert '<a href="/journal">Journal</a>' in shown
+    assert '<a href="/trial_balance" aria-current="page">Statements</a>' in shown
+
+
 @pytest.mark.parametrize(
     ("theme", "back", "cookie", "goes"),
     [
