@@ -118,6 +118,7 @@ PAGES = {
     "pay_out_limit": Page("O", post={}, inside=302, foreign=302),
     "journal": shown("OMB"),
     "journal_export": shown("OMB"),
+    "complete_file": shown("OMB"),
     "journal_file": Page("OMB", inside=302, foreign=302),
     **dict.fromkeys(("manual_entries", "recurring_entries", "periods", "came_late"), shown("OMB")),
     **dict.fromkeys(("new_entry", "opening_balances"), shown("OMB")),

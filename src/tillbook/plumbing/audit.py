@@ -59,19 +59,22 @@ def audit(
 
 def audit_text(record: AuditRecord) -> str:
     """What the hash of a record covers, as canonical text (form 1)."""
-    return canonical_text(
-        {
-            "id": str(record.id),
-            "position": record.position,
-            "at": record.at.isoformat(),
-            "actor": [record.actor_kind, str(record.actor_id or "")],
-            "approver": str(record.approver_id or ""),
-            "action": record.action,
-            "object": [record.object_kind, str(record.object_id or "")],
-            "reason": record.reason,
-            "detail": record.detail,
-        }
-    )
+    return canonical_text(audit_facts(record))
+
+
+def audit_facts(record: AuditRecord) -> dict[str, Any]:
+    """The values of that text."""
+    return {
+        "id": str(record.id),
+        "position": record.position,
+        "at": record.at.isoformat(),
+        "actor": [record.actor_kind, str(record.actor_id or "")],
+        "approver": str(record.approver_id or ""),
+        "action": record.action,
+        "object": [record.object_kind, str(record.object_id or "")],
+        "reason": record.reason,
+        "detail": record.detail,
+    }
 
 
 def audit_records(company_id: UUID) -> QuerySet[AuditRecord]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -80,6 +80,21 @@ def pages(company_id: UUID, since: date | None, until: date | None) -> Iterator[
         after = Q(posting_date__gt=last.posting_date) | Q(
             posting_date=last.posting_date, id__gt=last.id
         )
+
+
+def posted_for(
+    source_ids: Sequence[UUID],
+) -> dict[UUID, list[tuple[JournalEntry, str]]]:
+    """The entries of these documents in order, each with its hash."""
+    rows = list(
+        Entry.objects.filter(source_id__in=list(source_ids)).order_by("source_id", "source_number")
+    )
+    lines = _lines([entry.id for entry in rows])
+    found: dict[UUID, list[tuple[JournalEntry, str]]] = {}
+    for entry in rows:
+        whole = _entry(entry, lines.get(entry.id, ()))
+        found.setdefault(entry.source_id, []).append((whole, entry.hash))
+    return found
 
 
 def _lines(entry_ids: list[UUID]) -> dict[UUID, tuple[JournalLine, ...]]:

@@ -48,6 +48,15 @@ def moves_of(source_id: UUID) -> list[Move]:
     return list(rows.order_by("number"))
 
 
+def moves_for(source_ids: Iterable[UUID]) -> dict[UUID, list[Move]]:
+    """The moves of these documents, each document's in order of number."""
+    found: dict[UUID, list[Move]] = {}
+    rows = Move.objects.filter(source_id__in=list(source_ids))
+    for move in rows.order_by("source_id", "number"):
+        found.setdefault(move.source_id, []).append(move)
+    return found
+
+
 def levels_below_zero(location_ids: Sequence[UUID]) -> int:
     """How many items lie below zero at these locations."""
     rows = Level.objects.filter(place__location_id__in=list(location_ids))

@@ -26,6 +26,12 @@ MORE = marked(
     "dates, both count."
 )
 
+COMPLETE = marked(
+    "Every document with its hashes, the audit trail, anchors and balances, and "
+    "`check_export.py`, which proves them with nothing but Python. Note the seal that is "
+    "printed: it says later whether this is the same export."
+)
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """What is exported, how, and where to."""
@@ -43,11 +49,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     journal.add_argument("--output", type=Path, metavar="FILE", help=_("default: standard output"))
     add_company(journal)
+    complete = what.add_parser(
+        "complete", help=_("everything, with a script that checks it"), epilog=_(COMPLETE)
+    )
+    complete.add_argument(
+        "--output", type=Path, metavar="FOLDER", required=True, help=_("new, or empty")
+    )
+    add_company(complete)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write it, a piece at a time."""
     start_django()
+    if args.what == "complete":
+        return _complete(args)
     from tillbook.edges.bridges.journal import Scope, export
 
     if args.since and args.until and args.since > args.until:
@@ -63,6 +78,22 @@ def run(args: argparse.Namespace) -> int:
     with Progress() as progress, _opened(args.output) as out:
         for piece in export(scope, args.form, lambda done: progress.tell("entries", done, done)):
             out.write(piece)
+    return 0
+
+
+def _complete(args: argparse.Namespace) -> int:
+    from tillbook.edges.bridges.complete import Complete, export_complete
+    from tillbook.plumbing import clock
+
+    folder: Path = args.output
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise Refused(_("%(folder)s is not empty.") % {"folder": folder})
+    wanted = Complete(company=the_company(args.company), at=clock.now())
+    for name, pieces in export_complete(wanted):
+        with (folder / name).open("wb") as out:
+            out.writelines(pieces)
+    print(_("The seal of this export is %(seal)s") % {"seal": wanted.seal})
     return 0
 
 

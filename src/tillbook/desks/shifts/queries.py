@@ -223,3 +223,9 @@ def open_since(actor: Actor, through: date) -> int:
     """How many shifts of the days through this one are still open."""
     still = OpenShift.objects.filter(register__company_id=actor.company_id).values("shift_id")
     return visible_shifts(actor).filter(id__in=still, business_date__lte=through).count()
+
+
+def broken_chains(company_id: UUID) -> dict[UUID, tuple[str, str]]:
+    """Documents whose register sent a broken chain -> (the hash before it, the one it named)."""
+    rows = ShiftFlag.objects.filter(company_id=company_id, kind="chain")
+    return {row.document_id: (row.expected, row.found) for row in rows}

@@ -28,12 +28,15 @@ def pieces_of(texts: Iterable[str]) -> Iterator[bytes]:
 def journal_download(scope: Scope, form: str, kind: str = "") -> StreamingHttpResponse:
     """The journal as a file, streamed: memory does not grow with it."""
     kind = kind or ("text/csv" if form == "csv" else "text/plain")
-    answer = StreamingHttpResponse(
-        pieces_of(export(scope, form)), content_type=f"{kind}; charset=utf-8"
-    )
     days = [str(day) for day in (scope.since, scope.until or clock.now().date()) if day]
-    stem = "-".join(["journal", *days])
-    answer["Content-Disposition"] = f'attachment; filename="{stem}.{ENDINGS[form]}"'
+    name = f"{'-'.join(['journal', *days])}.{ENDINGS[form]}"
+    return file_answer(pieces_of(export(scope, form)), f"{kind}; charset=utf-8", name)
+
+
+def file_answer(pieces: Iterator[bytes], kind: str, name: str) -> StreamingHttpResponse:
+    """A file to be kept, never shown."""
+    answer = StreamingHttpResponse(pieces, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer

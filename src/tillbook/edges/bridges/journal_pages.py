@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -10,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from tillbook.edges.bridges.downloads import journal_download
+from tillbook.edges.bridges.complete import Complete, export_complete, zipped
+from tillbook.edges.bridges.downloads import file_answer, journal_download
 from tillbook.edges.bridges.journal import ENDINGS, Scope
 from tillbook.masters.organisation.operations import note_export
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
 from tillbook.plumbing.pages import asked_day
 
 
@@ -45,7 +49,24 @@ def journal_export_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "since": request.GET.get("since", ""),
         "until": request.GET.get("until", ""),
     }
+    context["may_export_all"] = actor.may(Right.AUDIT_READ)
     return render(request, "bridges/journal_export.html", context)
+
+
+@page(Right.LEDGER_READ)
+@require_GET
+def complete_file(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    """Everything with its chains, and the script that checks it, as one ZIP."""
+    whole_company(actor)
+    actor.require(Right.AUDIT_READ)
+    wanted = Complete(company=company(actor.company_id), at=clock.now())
+    stem = f"books-{wanted.at.date().isoformat()}"
+
+    def pieces() -> Iterator[bytes]:
+        yield from zipped(stem, export_complete(wanted), wanted.at)
+        note_export(actor, "complete", "zip", [], seal=wanted.seal)
+
+    return file_answer(pieces(), "application/zip", f"{stem}.zip")
 
 
 @page(Right.LEDGER_READ)

@@ -8,6 +8,7 @@ urlpatterns = [
     path("entries/opening", opening_pages.opening_balances_page, name="opening_balances"),
     path("journal/export/", journal_pages.journal_export_page, name="journal_export"),
     path("journal/export/file", journal_pages.journal_file, name="journal_file"),
+    path("journal/export/complete", journal_pages.complete_file, name="complete_file"),
     path("products/import", pages.import_products_page, name="import_products"),
     path("products/import/<uuid:upload_id>", pages.upload_page, name="import_upload"),
     path(

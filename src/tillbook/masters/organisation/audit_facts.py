@@ -73,6 +73,7 @@ def _who_and_what() -> dict[str, str]:
         "added": _("Added"),
         "day_of_month": _("Day of the month"),
         "months": _("Months"),
+        "seal": _("Seal"),
         "since": _("From"),
         "address": _("Address"),
         "archived": _("Archived"),

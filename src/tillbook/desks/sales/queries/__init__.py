@@ -386,3 +386,9 @@ def promoted_sales(
         for key, minor in given.items()
     }
     return found, whole
+
+
+def broken_chains(company_id: UUID) -> dict[UUID, tuple[str, str]]:
+    """Sales whose register sent a broken chain -> (the hash before it, the one it named)."""
+    rows = Discrepancy.objects.filter(company_id=company_id, kind="chain")
+    return {row.sale_id: (row.expected, row.found) for row in rows}

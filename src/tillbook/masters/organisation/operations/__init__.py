@@ -262,15 +262,16 @@ def audit_by(actor: Actor | None, company_id: UUID, action: str, **facts: Any) -
     )
 
 
-def note_export(actor: Actor, name: str, form: str, filters: list[str]) -> None:
-    """Write to the audit trail that a list left as a file; opens the writer transaction."""
+def note_export(actor: Actor, name: str, form: str, filters: list[str], *, seal: str = "") -> None:
+    """Write to the audit trail that a list left as a file; opens the writer transaction. seal: of a
+    complete export, the hash over all of it."""
     write(
         lambda: audit_by(
             actor,
             actor.company_id,
             "list.exported",
             object_kind=name[:30],
-            detail={"form": form, "filters": filters},
+            detail={"form": form, "filters": filters} | ({"seal": seal} if seal else {}),
         )
     )
 
