@@ -48,8 +48,8 @@ def journal_export_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "form": request.GET.get("form", "csv"),
         "since": request.GET.get("since", ""),
         "until": request.GET.get("until", ""),
+        "may_export_all": actor.may(Right.AUDIT_READ),
     }
-    context["may_export_all"] = actor.may(Right.AUDIT_READ)
     return render(request, "bridges/journal_export.html", context)
 
 

@@ -77,11 +77,11 @@ def check_files(check: Check, seal: str) -> None:
         check.say(name, "does not belong to the export")
     for name in sorted(there & set(files)):
         with (check.folder / name).open("rb") as file:
-            found, size = sha256(), 0
+            weighed, size = sha256(), 0
             while piece := file.read(1 << 20):
-                found.update(piece)
+                weighed.update(piece)
                 size += len(piece)
-        if [size, found.hexdigest()] != files[name]:
+        if [size, weighed.hexdigest()] != files[name]:
             check.say(name, "is not the file that was exported")
 
 
