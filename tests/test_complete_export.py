@@ -228,6 +228,13 @@ def test_what_was_noted_elsewhere_is_compared(exported):
     assert other.returncode == 1
     assert f"the printed head of {name}" in other.stdout
     assert checked(folder, "--head", f"A9-000001:{row['hash']}").returncode == 1
+    # As a Z has it on paper and on its page: its number with twelve digits, and its day's anchor.
+    z = next(row for row in rows if row["kind"] == "shift_close")
+    printed = f"{codes[z['series']]}-{z['number']:06d}:{z['hash'][:12]}"
+    anchor = rows_of(folder, "anchors.jsonl")[-1]
+    of_day = f"{anchor['day']}:{anchor['hash'][:12]}"
+    assert checked(folder, "--head", printed, "--head", of_day).returncode == 0
+    assert checked(folder, "--head", f"{anchor['day']}:{z['hash'][:12]}").returncode == 1
     wrong = checked(folder, "--seal", "0" * 64)
     assert wrong.returncode == 1
     assert "not the one that was noted" in wrong.stdout

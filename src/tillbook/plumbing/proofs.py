@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from tillbook.plumbing.audit import audit_facts
@@ -61,6 +62,12 @@ def links(series_id: UUID) -> Iterator[list[Link]]:
 def anchors(company_id: UUID) -> list[SeriesAnchor]:
     """The daily anchors of a company, the oldest first."""
     return list(SeriesAnchor.objects.filter(company_id=company_id).order_by("day"))
+
+
+def anchor_of(company_id: UUID, day: date) -> SeriesAnchor | None:
+    """The last anchor through a day: it holds where every series stood then."""
+    rows = SeriesAnchor.objects.filter(company_id=company_id, day__lte=day)
+    return rows.order_by("-day").first()
 
 
 def audit_rows(company_id: UUID) -> Iterator[dict[str, object]]:

@@ -38,6 +38,7 @@ from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import typed_figure
+from tillbook.plumbing.proofs import anchor_of
 from tillbook.plumbing.series import bodies_of, document_numbers, envelope_of
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.typed import TwoMeanings
@@ -95,6 +96,7 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         "heads": said.get("heads", {}),
         "first": said.get("first"),
         "envelope": envelope,
+        "anchor": anchor_of(actor.company_id, closing.business_date) if closing else None,
         "numbers": document_numbers([shift.id, *([closing.id] if closing else [])]),
         "may_close": closing is None and actor.may(Right.CASH_DEPOSIT),
         "may_resolve": actor.may(Right.SALES_RESOLVE),

@@ -5,9 +5,8 @@
 Recomputed from the files alone: the seal over manifest and files; both chains of every series (what
 its writer numbered, what the server posted for it); audit trail; daily anchors against the chains;
 that every entry balances and is what the chain says; that balances and journal.csv are what the
-entries come to. --seal: what was noted when the export was made. --head: what an old Z says of its
-series; it must still be there. Exit status 0: all of it holds; 1: something does not; 2: nothing to
-check.
+entries come to. --seal: what was noted when it was made. --head: what a Z says of itself, or
+of its day (2026-11-22:5f0c91d2); it must still be there. Exit status 1: something does not hold.
 """
 
 import argparse
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 FORM = 1
-NAMES = ("manifest.json", "seal.txt")
 PARTS = ("README.txt", "accounts.jsonl", "anchors.jsonl", "audit.jsonl", "balances.jsonl",
          "check_export.py", "documents.jsonl", "journal.csv", "series.jsonl")  # fmt: skip
 SHOWN = 50
@@ -33,16 +31,20 @@ class Check:
         self.folder = folder
         self.wrong: list[str] = []
         self.counts = {"documents": 0, "entries": 0, "lines": 0, "audit records": 0, "anchors": 0}
-        self.exponent = 2
         self.series: dict[str, Row] = {}
         self.codes: dict[str, str] = {}
         self.anchored: dict[tuple[str, int], list[tuple[str, str]]] = {}
         self.heads: dict[str, list[str]] = {}
         self.sums: dict[str, tuple[str, list[int]]] = {}
-        self.digest = [0, 0]
+        self.exponent, self.digest = 2, [0, 0]
 
     def say(self, where: str, what: str) -> None:
         self.wrong.append(f"{where}: {what}")
+
+    def printed(self, where: str, name: str, own: str) -> None:
+        for said in self.heads.pop(name, ()):
+            if not own.startswith(said):
+                self.say(where, f"the printed head of {name} was {said}, this is {own}")
 
     def rows(self, name: str) -> Iterator[tuple[str, Row]]:
         with (self.folder / name).open(encoding="utf-8", newline="\n") as lines:
@@ -70,7 +72,7 @@ def check_files(check: Check, seal: str) -> None:
         check.say("manifest.json", f"is of form {said['form']}, which this script does not know")
     check.exponent = said["decimals"]
     files = said["files"]
-    there = {path.name for path in check.folder.iterdir()} - set(NAMES)
+    there = {path.name for path in check.folder.iterdir()} - {"manifest.json", "seal.txt"}
     for name in sorted({*PARTS, *files} - there):
         check.say(name, "is missing")
     for name in sorted(there - set(files)):
@@ -106,6 +108,7 @@ def check_anchors(check: Check) -> None:
         if row["day"] != text["day"] or row["day"] <= day:
             check.say(where, "is of another day than it says")
         previous, day = row["hash"], row["day"]
+        check.printed(where, day, previous)
         for series, (arrivals, head, verified) in text["heads"].items():
             state = check.series.get(series)
             if not state or state["arrivals"] < arrivals or state["verified_to"] < verified:
@@ -138,10 +141,7 @@ def check_documents(check: Check) -> None:
                     anchor, f"anchored another document {state['code']}, arrival {row['arrival']}"
                 )
         check_number(check, where, state, row)
-        name = f"{state['code']}-{row['number']:06d}"
-        for said in check.heads.pop(name, ()):
-            if not row["hash"].startswith(said):
-                check.say(where, f"the printed head of {name} was {said}, this is {row['hash']}")
+        check.printed(where, f"{state['code']}-{row['number']:06d}", row["hash"])
     for (series, arrival), missing in check.anchored.items():
         for _head, anchor in missing:
             check.say(anchor, f"arrival {arrival} of series {series} is not here")
@@ -182,7 +182,7 @@ def check_heads(check: Check) -> None:
             if before := state["early"].get(number - 1):
                 follow(check, before[1], found)
     for name in check.heads:
-        check.say(name, "the document of this printed head is not here")
+        check.say(name, "what this printed head is of is not here")
 
 
 def check_entry(check: Check, where: str, entry: Row) -> str:
