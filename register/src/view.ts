@@ -315,6 +315,8 @@ export interface ReceiptRow {
   readonly problem: string | null;
   /** Made by this register (its own copy), or looked up at the server. */
   readonly own: boolean;
+  /** What it is besides its kind: a tip alone, or goods for goods. */
+  readonly also: "tip" | "exchange" | "";
 }
 export interface Receipt extends ReceiptRow {
   readonly businessDay: string;
@@ -353,6 +355,8 @@ export interface DrawerView {
   readonly shift: { readonly id: string; readonly number: string; readonly openedAt: number; readonly person: string; readonly floatMinor: number } | null;
   readonly reasons: readonly { readonly id: string; readonly kind: string; readonly name: string }[];
   /** Above it paying out needs somebody with the right. */
+  /** A shift was closed here, and none is open: what is sold now is in none. */
+  readonly between: boolean;
   readonly payOutLimitMinor: number;
   /** Notes and coins in circulation, largest first. */
   readonly denominations: readonly number[];
@@ -377,7 +381,7 @@ export interface CashSlip {
 export interface ShiftFigures {
   readonly number: string; readonly openedAt: number; readonly openedBy: string; readonly floatMinor: number; readonly cashMinor: number;
   /** null: who prints it may not see it before the count. */
-  readonly expectedMinor: number | null;
+  readonly expectedMinor: number;
   readonly kinds: readonly { /** exchange: what came back on those; what they sold is in sale. */ readonly kind: "sale" | "return" | "exchange" | "void"; readonly count: number; readonly minor: number }[];
   /** tip: no way of paying, but what was left for people, below zero; what they were given out of the drawer is above. */
   readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean }[];

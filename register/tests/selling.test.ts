@@ -158,6 +158,20 @@ describe("a sale", () => {
     expect(till.undo()).toMatchObject({ refusal: { code: "nothing_to_undo" } });
   });
 
+  test("of several pieces one is taken off, of weighed goods all, and either comes back", async () => {
+    const { till } = await opened();
+    till.add(id(100), 3_000_000);
+    const key = till.state.basket.lines[0]?.key ?? "";
+    till.remove(key, true);
+    expect(till.state.basket.items).toBe(2);
+    expect(till.state.undoable).toMatchObject({ what: "removed" });
+    till.undo();
+    expect(till.state.basket.items).toBe(3);
+    till.add(id(102), 1_250_000);
+    till.remove(till.state.basket.lines[1]?.key ?? "", true);
+    expect(till.state.basket.lines).toHaveLength(1);
+  });
+
   test("parked baskets come back, also after a restart", async () => {
     const { world, till } = await opened();
     till.add(id(100));
