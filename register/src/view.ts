@@ -204,8 +204,7 @@ export interface TenderRow {
 /** What a card or a customer has with us; available: what this payment can take yet; used: what it takes already. */
 export interface ValueView {
   readonly kind: string;
-  readonly balanceMinor: number;
-  readonly limitMinor: number;
+  readonly balanceMinor: number; readonly limitMinor: number;
   readonly availableMinor: number; readonly usedMinor: number;
   readonly blocked: boolean;
   readonly lastFour: string;
@@ -302,7 +301,6 @@ export interface Parked {
   readonly register: string; readonly waiting?: boolean;
 }
 
-/** What the halves of a split basket would come to. */
 export interface SplitPreview { readonly chosenMinor: number; readonly restMinor: number; readonly refusal: Refusal | null }
 
 /** What a payment of that much would do. remaining 0: it finishes the sale. */
@@ -311,10 +309,8 @@ export interface Payment { readonly givenMinor: number; readonly amountMinor: nu
 export interface ReceiptRow {
   readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly kind: "sale" | "return" | "void" | CashKind;
   readonly person: string; readonly sent: boolean; readonly voided: boolean;
-  /** Why the server kept it aside; null when it did not. */
-  readonly problem: string | null;
-  /** Made by this register (its own copy), or looked up at the server. */
-  readonly own: boolean;
+  /** problem: why the server kept it aside. own: made by this register, not looked up at the server. */
+  readonly problem: string | null; readonly own: boolean;
   /** What it is besides its kind: a tip alone, or goods for goods. */
   readonly also: "tip" | "exchange" | "";
 }

@@ -58,8 +58,7 @@ export class Afterwards {
     const copy = await counter.write(() =>
       kept.transaction("rw", kept.receipts, async () => {
         const row = await kept.receipts.get(id);
-        // Printed first where it was made.
-        if (!row) return 1;
+        if (!row) return 1; // printed first where it was made
         await kept.receipts.update(id, { printed: row.printed + 1 });
         return row.printed;
       }),
@@ -84,8 +83,7 @@ export class Afterwards {
       const sale = await this.#original(id);
       const said = needReason(reason);
       await this.#mayVoid(sale);
-      const values = { number: sale.shown.number, total: sale.body.total };
-      const made = uuid7(this.counter.clock.now());
+      const [values, made] = [{ number: sale.shown.number, total: sale.body.total }, uuid7(this.counter.clock.now())];
       const usable = async ({ body }: Original, approvals: readonly GivenApproval[]): Promise<Draft> => {
         const draft = voidDraft(body, { id: made, reason: said, approvals: plain(approvals) }, circumstances(this.counter));
         // What the office has not heard of nobody has used.
