@@ -271,6 +271,7 @@ def discrepancy_words(row: Discrepancy) -> str:
         "lease_over": _("The register had not heard of the server for too long to allow this."),
         "return_allowance": _("More was given back off-line that day than a register may."),
         "register_revoked": _("The register had been revoked when this arrived."),
+        "clock": _("It is dated later than it arrived: the clock of the register was wrong."),
         "business_date": _("The register's day was %(found)s; booked on %(expected)s.") % shown,
     }
     return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
@@ -330,5 +331,6 @@ def _discrepancy_advice(kind: str) -> str:
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
         "business_date": _("Set the register's clock. The sale counts on the day shown."),
+        "clock": _("Set the register's clock. The sale counts on the day of its receipt."),
     }
     return advice.get(kind, _("Look at the sale and note what you found."))

@@ -32,7 +32,8 @@ from tillbook.plumbing.writer import write
 
 FOLLOWER = "registers.check_sales"
 KINDS = ("sale", "return", "void")
-#: A receipt that came so long after it happened was made without the server.
+#: A receipt that came so long after it happened was made without the server; one that came so long
+#: before, by a clock that was wrong.
 LATE_AFTER = timedelta(minutes=5)
 
 
@@ -89,6 +90,8 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
             pay_out_minor=most,
             exempted=sale.id in free,
         )
+        if sale.occurred_at - sale.recorded_at > LATE_AFTER:
+            yield sale.id, "clock", sale.recorded_at.isoformat(), sale.occurred_at.isoformat()
         if sale.id in twice:
             yield sale.id, "tip_twice", "", twice[sale.id]
         yield from _past_caps(company_id, sale, device, hands)
