@@ -13,17 +13,24 @@ from django.urls import reverse
 from django.utils import translation
 
 import tillbook
+from tests.registering import enrolled_till
+from tillbook.books.earnings.operations import set_tips
+from tillbook.books.earnings.rules import TipSettings
+from tillbook.books.loyalty.operations import set_credit_limit
 from tillbook.desks.shifts.operations import set_shifts_required
 from tillbook.masters.catalog.models import ShelfPrice
 from tillbook.masters.catalog.operations import change_price
 from tillbook.masters.catalog.queries import items_by_sku, price_at
 from tillbook.masters.organisation.audit_facts import fact_words, facts
-from tillbook.masters.organisation.audit_pages import act_words
+from tillbook.masters.organisation.audit_pages import act_words, audit_listing
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import audit_by, revoke_api_key
 from tillbook.masters.organisation.operations.company import CompanySettings
 from tillbook.masters.organisation.operations.locations import LocationSettings
 from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.second_step import actor_for
+from tillbook.masters.parties.operations import CertificateEdit, add_certificate
+from tillbook.masters.taxes.queries import business_day
 from tillbook.plumbing.audit import audit_text
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
@@ -78,6 +85,22 @@ def test_the_page_names_places_and_keeps_ids_for_who_opens_the_details(shop, cli
     assert f"<summary>Location: {name}; Required: yes</summary>" in text
     assert "<summary>Details</summary>" in text
     assert f">{place}<" not in text
+
+
+def test_the_page_says_whose_limit_and_certificate_it_was_and_who_let_a_register_in(shop, client):
+    set_credit_limit(shop.actor, shop.customer_id, 5_000)
+    since = business_day(shop.company_id)
+    edit = CertificateEdit(number="EX 1", reason="charity", jurisdiction="GB", valid_from=since)
+    add_certificate(shop.actor, shop.customer_id, edit)
+    set_tips(shop.actor, shop.locations["STORE001"], TipSettings(before=True), made=list)
+    owner = actor_for(Person.objects.get(email=shop.email))
+    known = {one.name: getattr(shop, one.name) for one in fields(shop)}
+    enrolled_till(SimpleNamespace(**known, actor=owner), "R9")
+    listing = audit_listing(shop.actor)
+    rows = {one.record.action: one for one in listing.prepare(list(listing.rows))}
+    assert rows["value.limit"].what == rows["certificate.added"].what == "Marta Keane"
+    assert rows["register.enrolled"].who == "Ola Owner"
+    assert ("Tip before paying", "yes") in rows["tips.set"].facts
 
 
 def recorded_acts() -> set[str]:
@@ -137,7 +160,7 @@ def test_every_detail_has_words_of_its_own_in_german():
     with translation.override("de"):
         plain = {one for one in names if fact_words(one) == one.replace("_", " ").capitalize()}
     # These are the same word in both languages.
-    plain -= {"code", "codes", "name", "version"}
+    plain -= {"code", "codes", "coupon", "name", "version"}
     assert not plain, f"give these details words in audit_facts: {sorted(plain)}"
 
 

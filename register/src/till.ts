@@ -68,7 +68,8 @@ export interface Till {
   discountBasket(discount: WantedDiscount | null, reason: string): Outcome;
   setNote(key: string, text: string): Outcome;
   setBasketNote(text: string): Outcome;
-  remove(key: string): Outcome;
+  /** one: of several pieces, one. */
+  remove(key: string, one?: boolean): Outcome;
   clear(): Outcome;
   /** Brings back what was removed or cleared last. */
   undo(): Outcome;

@@ -204,8 +204,7 @@ export interface TenderRow {
 /** What a card or a customer has with us; available: what this payment can take yet; used: what it takes already. */
 export interface ValueView {
   readonly kind: string;
-  readonly balanceMinor: number;
-  readonly limitMinor: number;
+  readonly balanceMinor: number; readonly limitMinor: number;
   readonly availableMinor: number; readonly usedMinor: number;
   readonly blocked: boolean;
   readonly lastFour: string;
@@ -302,7 +301,6 @@ export interface Parked {
   readonly register: string; readonly waiting?: boolean;
 }
 
-/** What the halves of a split basket would come to. */
 export interface SplitPreview { readonly chosenMinor: number; readonly restMinor: number; readonly refusal: Refusal | null }
 
 /** What a payment of that much would do. remaining 0: it finishes the sale. */
@@ -311,10 +309,10 @@ export interface Payment { readonly givenMinor: number; readonly amountMinor: nu
 export interface ReceiptRow {
   readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly kind: "sale" | "return" | "void" | CashKind;
   readonly person: string; readonly sent: boolean; readonly voided: boolean;
-  /** Why the server kept it aside; null when it did not. */
-  readonly problem: string | null;
-  /** Made by this register (its own copy), or looked up at the server. */
-  readonly own: boolean;
+  /** problem: why the server kept it aside. own: made by this register, not looked up at the server. */
+  readonly problem: string | null; readonly own: boolean;
+  /** What it is besides its kind: a tip alone, or goods for goods. */
+  readonly also: "tip" | "exchange" | "";
 }
 export interface Receipt extends ReceiptRow {
   readonly businessDay: string;
@@ -353,6 +351,8 @@ export interface DrawerView {
   readonly shift: { readonly id: string; readonly number: string; readonly openedAt: number; readonly person: string; readonly floatMinor: number } | null;
   readonly reasons: readonly { readonly id: string; readonly kind: string; readonly name: string }[];
   /** Above it paying out needs somebody with the right. */
+  /** A shift was closed here, and none is open: what is sold now is in none. */
+  readonly between: boolean;
   readonly payOutLimitMinor: number;
   /** Notes and coins in circulation, largest first. */
   readonly denominations: readonly number[];
@@ -377,7 +377,7 @@ export interface CashSlip {
 export interface ShiftFigures {
   readonly number: string; readonly openedAt: number; readonly openedBy: string; readonly floatMinor: number; readonly cashMinor: number;
   /** null: who prints it may not see it before the count. */
-  readonly expectedMinor: number | null;
+  readonly expectedMinor: number;
   readonly kinds: readonly { /** exchange: what came back on those; what they sold is in sale. */ readonly kind: "sale" | "return" | "exchange" | "void"; readonly count: number; readonly minor: number }[];
   /** tip: no way of paying, but what was left for people, below zero; what they were given out of the drawer is above. */
   readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean }[];

@@ -54,6 +54,26 @@ describe("what is asked", () => {
     expect(till.add(id(104))).toMatchObject({ refusal: { code: "asks" } });
   });
 
+  test("the age goes with the last goods it was asked for, and comes back with them", async () => {
+    const { world, till } = await shop();
+    const twice = (): string => {
+      till.add(id(104));
+      till.answer({ old: true });
+      till.add(id(101));
+      return till.state.basket.lines.find(({ name }) => name === "Product 4")?.key ?? "";
+    };
+    till.remove(twice());
+    await till.pay(CARD, null);
+    await until(till, ({ unsent }) => unsent === 0);
+    expect(body(world).age).toBe(undefined);
+    till.nextSale();
+    till.remove(twice());
+    till.undo();
+    await till.pay(CARD, null);
+    await until(till, ({ unsent }) => unsent === 0);
+    expect(body(world).age).toMatchObject({ minimum: 16 });
+  });
+
   test("who was born on the 29th of February has a birthday every year", () => {
     expect(yearsBefore("2028-02-29", 18)).toBe("2010-02-28");
     expect(yearsBefore("2028-02-29", 20)).toBe("2008-02-29");

@@ -39,6 +39,8 @@ describe("a return", () => {
     expect(till.previewReturn(sale, lines, "")).toMatchObject({ refundMinor: 490, parts: [{ tenderId: CARD, amountMinor: 250 }, { tenderId: CASH, amountMinor: 240 }], otherWay: false });
     expect(await till.returnItems(sale, lines, "", "Faulty")).toEqual({ ok: true });
     await until(till, ({ unsent }) => unsent === 0);
+    expect((await till.receipts("")).map(({ kind, also }) => [kind, also])).toEqual([["return", ""], ["sale", ""]]);
+    expect(await till.markPrinted(id(999))).toEqual({ copy: 1 });
     expect(last(world)).toMatchObject({ kind: "return", total: -490, v: 4, reason: "Faulty", lines: [{ write_off: true }], tenders: [{ type: CARD, amount: -250 }, { type: CASH, amount: -240 }] });
     till.nextSale();
     await till.findForReturn("R1-000001");

@@ -147,8 +147,7 @@ describe("a sale", () => {
     const { till } = await opened();
     till.add(id(102), 1_250_000);
     const key = till.state.basket.lines[0]?.key ?? "";
-    // 4.92 for a kilogram
-    expect(till.state.basket.totalMinor).toBe(615);
+    expect(till.state.basket.totalMinor).toBe(615); // 4.92 for a kilogram
     expect(till.setQuantity(key, 1_250_500)).toMatchObject({ refusal: { code: "too_many_decimals" } });
     expect(till.setQuantity(key, -1_000_000)).toMatchObject({ refusal: { code: "under_zero" } });
     till.remove(key);
@@ -156,6 +155,16 @@ describe("a sale", () => {
     till.undo();
     expect(till.state.basket.lines).toHaveLength(1);
     expect(till.undo()).toMatchObject({ refusal: { code: "nothing_to_undo" } });
+  });
+  test("of several pieces one is taken off, of weighed goods all, and either comes back", async () => {
+    const { till } = await opened();
+    till.add(id(100), 3_000_000);
+    till.remove(till.state.basket.lines[0]?.key ?? "", true);
+    expect([till.state.basket.items, till.state.undoable?.what]).toEqual([2, "removed"]);
+    till.undo();
+    till.add(id(102), 1_250_000);
+    expect(till.remove(till.state.basket.lines[1]?.key ?? "", true)).toEqual({ ok: true });
+    expect(till.state.basket.items).toBe(3);
   });
 
   test("parked baskets come back, also after a restart", async () => {

@@ -39,7 +39,7 @@ test("what the allowance leaves is said as an amount", () => {
 
 test("tips stand apart from the ways of paying, as what is owed", () => {
   const shift: ShiftFigures = {
-    number: "1", openedAt: 0, openedBy: "Ana", floatMinor: 0, cashMinor: 0, expectedMinor: null, kinds: [], taxes: [], movements: [],
+    number: "1", openedAt: 0, openedBy: "Ana", floatMinor: 0, cashMinor: 0, expectedMinor: 0, kinds: [], taxes: [], movements: [],
     tenders: [{ name: "Cash", count: 2, minor: 1490 }, { name: "Tip", count: 1, minor: -100, tip: true }],
   };
   const slip: CashSlip = { kind: "x", number: "", at: 0, person: "Ana", amountMinor: 0, reason: "", count: [], shift, z: null, hash: "" };

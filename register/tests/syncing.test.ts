@@ -97,8 +97,12 @@ describe("what is not the server's word is no answer", () => {
       await world.pass(next);
     }
     expect(pauses[0]).toBeLessThan(1500);
-    expect(pauses.at(-1)).toBe(45_000);
+    // Somebody stands there: never longer than the pause with a network. Else a street of registers takes its time.
+    expect(pauses.at(-1)).toBe(11_250);
     expect([...pauses].sort((a, b) => a - b)).toEqual(pauses);
+    till.lock();
+    await world.pass(pauses.at(-1) ?? 0);
+    await until(till, () => world.waiting.some(({ ms }) => ms === 45_000), "the long pause");
   });
 });
 

@@ -117,6 +117,7 @@ describe("a tip after paying", () => {
     expect(await till.tips.giveBack(sale, CASH, 50)).toEqual({ ok: true });
     expect(await till.tips.leftOf(sale)).toBe(150);
     expect(till.countShift([]).valueOf()).toMatchObject({ expectedMinor: 1_000 });
+    expect((await till.receipts("")).map(({ also }) => also)).toEqual(["tip", "tip", "tip", ""]);
     const [, added] = await bodies(made);
     expect(added).toMatchObject({ kind: "sale", lines: [], total: 0, net: 0, tax: 0, person: BEN });
     expect(added?.tenders.map(({ type, amount, reference }) => [type, amount, reference])).toEqual([[CARD, 150, ""], [TIP, -150, `${ANA} ${number}`]]);
@@ -141,9 +142,11 @@ describe("a tip after paying", () => {
 });
 
 describe("paying tips out", () => {
-  test("goes from the drawer to the person, and somebody with the right allows it", async () => {
-    const made = await tipping();
-    const { world, till } = made;
+  test("goes from the drawer to the person, and past the limit somebody with the right allows it", async () => {
+    const world = new World();
+    world.server.shifts = { ...world.server.shifts!, pay_out_minor_without_approval: 699 };
+    const made = await tipping(world);
+    const { till } = made;
     world.server.owed = [{ person: ANA, amount: 700 }, { person: null, amount: 20 }, { person: BEN, amount: -5 }];
     expect(await till.tips.owed()).toEqual([{ personId: ANA, name: "Ana", amountMinor: 700 }]);
     const asked = await till.tips.payOut(ANA, 700);
@@ -154,5 +157,18 @@ describe("paying tips out", () => {
     const [body] = await bodies(made);
     expect(body?.tenders.map(({ type, amount, reference }) => [type, amount, reference])).toEqual([[CASH, -700, ""], [TIP, 700, `${ANA} out`]]);
     expect(body?.approvals).toMatchObject([{ person: BEN, right: "cash:pay_out" }]);
+  });
+
+  test("asks nobody within what a person pays out, nor does giving one back", async () => {
+    const { till } = await tipping();
+    till.add(id(100));
+    till.tips.set(100);
+    await till.pay(CASH, null);
+    const sale = till.state.done?.id ?? "";
+    till.nextSale();
+    expect(await till.tips.giveBack(sale, CASH, 40)).toEqual({ ok: true });
+    till.nextSale();
+    expect(await till.tips.payOut(ANA, 60)).toEqual({ ok: true });
+    expect(till.countShift([])).toMatchObject({ expectedMinor: 1_490 });
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readBody } from "../src/sales/document";
 import { cardNumber, checkSign, grouped, newNumber, referenceOf } from "../src/sales/value";
 import { id } from "./server";
-import { BEN, CARD, CASH, World, opened, signedIn, until } from "./world";
+import { ANA, BEN, CARD, CASH, World, opened, signedIn, until } from "./world";
 
 const GIFT = id(32);
 const CREDIT = id(33);
@@ -101,6 +101,10 @@ describe("a gift card", () => {
     world.server.values.set(hash, 4999);
     expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "value_short" } });
     expect(world.server.stored.size).toBe(1);
+    // Nobody types a PIN for what cannot be.
+    await signedIn(till, ANA);
+    expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "value_short" } });
+    await signedIn(till, BEN);
     world.server.values.set(hash, 5000);
     expect(await till.voidSale(sale, "left")).toEqual({ ok: true });
     // The price of the card goes out, and the receipt says so.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import MANAGERS_PIN, Served, choose_copy, prepare, scan, to_pay
+from tests.browser.counter import MANAGERS_PIN, Served, allow, choose_copy, prepare, scan, to_pay
 from tests.browser.counter import PIN as CASHIERS_PIN
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.sales.models import Sale
@@ -64,6 +64,7 @@ def move_cash(till: Page) -> None:
     expect(till.get_by_role("dialog", name="Manager can allow this here")).to_be_hidden()
     put_away(till, "Drawer opened without a sale")
     till.keyboard.press("5")
+    allow(till)
     expect(till.get_by_text("Not final: the shift goes on.")).to_be_visible()
     put_away(till, "X report")
     till.keyboard.press("Escape")

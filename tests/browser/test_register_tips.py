@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, all_sent, allow, choose_copy, enrol, prepare, scan, to_pay
+from tests.browser.counter import Served, all_sent, choose_copy, enrol, prepare, scan, to_pay
 from tests.valuing import take_tips
 from tillbook.books.earnings.queries import owed
 from tillbook.books.ledger.models import Account, EntryLine
@@ -80,7 +80,6 @@ def test_a_tip_is_left_added_given_back_and_paid_out(shop: Any, served: Served, 
     expect(dialog.get_by_role("button", name="Pay £0.80 to")).to_be_visible()
     looked(page, "out")
     dialog.get_by_role("button", name="Pay £0.80 to").click()
-    allow(page)
     expect(page.locator(".change")).to_contain_text("Paid out to")
     looked(page, "paid-out")
     page.keyboard.press("Enter")

@@ -111,6 +111,8 @@ def test_a_card_is_sold_used_in_part_and_money_goes_back_as_credit(
     till.get_by_role("button", name="Record £1.00 given back").click()
     allow(till)
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1")
+    # Nobody counts out in coins what went on the credit.
+    expect(till.locator(".change")).to_contain_text("Store credit · £1.00")
     all_sent_after(till)
     credit = StoredValue.objects.get(kind="store_credit")
     assert credit.balance_minor == 100

@@ -107,6 +107,16 @@ def test_a_discount_past_the_limit_needs_the_right_or_an_approval(shop, cashier,
     assert checked(shop, approved) == []
 
 
+def test_a_receipt_dated_later_than_it_arrived_shows_a_wrong_clock(shop, cashier):
+    till = enrolled_till(shop)
+    found = []
+    for ahead in (timedelta(minutes=4), timedelta(hours=26)):
+        sold = shop.sale([shop.line("P1")])
+        receipt = till.seal(sold, person_id=cashier, occurred_at=clock.now() + ahead)
+        found.append(checked(shop, bring(till, receipt)))
+    assert found == [[], ["clock"]]
+
+
 def test_nobody_approves_for_themselves_or_without_the_right(shop, cashier, manager):
     till = enrolled_till(shop)
     for person, seller, extra in (

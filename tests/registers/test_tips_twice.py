@@ -1,16 +1,17 @@
-"""A tip that goes back at one register, and with the void of its sale at another."""
+"""Tips that go out again: within the limit for paying out, and at two registers at once."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.registering import enrolled_till
-from tests.registers.test_checks import hired
+from tests.registers.test_checks import checked, hired
 from tests.valuing import take_tips, tip_alone, tipped
 from tillbook.desks.registers.operations import check_sales
 from tillbook.desks.sales.clarifying import discrepancy_words
 from tillbook.desks.sales.models import Discrepancy, Sale
 from tillbook.desks.sales.operations.void_sale import _negative
+from tillbook.desks.shifts.operations import set_pay_out_limit
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -38,3 +39,19 @@ def test_whichever_arrives_later_is_flagged(shop, first):
     assert (str(flag.sale_id), flag.found) == (later[1]["id"], number)
     assert f"The tip of the sale {number} went back twice" in discrepancy_words(flag)
     assert verify().findings == ()
+
+
+def test_a_tip_within_the_limit_for_paying_out_goes_back_without_a_manager(shop):
+    take_tips(shop)
+    till = enrolled_till(shop)
+    ana = hired(shop, "Cashier", "Ana")
+    set_pay_out_limit(shop.actor, 100)
+    sold = tipped(shop, 1_000, 250, ana)
+    assert till.statuses([till.seal(sold, person_id=ana)]) == ["stored"]
+    number = document_numbers([sold.draft.id])[sold.draft.id]
+    found = []
+    for amount in (-100, -101):
+        back = till.seal(tip_alone(shop, amount, ana, number), person_id=ana)
+        assert till.statuses([back]) == ["stored"]
+        found.append(checked(shop, back))
+    assert found == [[], ["right_missing"]]

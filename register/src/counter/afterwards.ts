@@ -58,7 +58,7 @@ export class Afterwards {
     const copy = await counter.write(() =>
       kept.transaction("rw", kept.receipts, async () => {
         const row = await kept.receipts.get(id);
-        if (!row) return 0;
+        if (!row) return 1; // printed first where it was made
         await kept.receipts.update(id, { printed: row.printed + 1 });
         return row.printed;
       }),
@@ -83,15 +83,19 @@ export class Afterwards {
       const sale = await this.#original(id);
       const said = needReason(reason);
       await this.#mayVoid(sale);
-      const values = { number: sale.shown.number, total: sale.body.total };
+      const [values, made] = [{ number: sale.shown.number, total: sale.body.total }, uuid7(this.counter.clock.now())];
+      const usable = async ({ body }: Original, approvals: readonly GivenApproval[]): Promise<Draft> => {
+        const draft = voidDraft(body, { id: made, reason: said, approvals: plain(approvals) }, circumstances(this.counter));
+        // What the office has not heard of nobody has used.
+        if (!(await this.counter.around.kept.receipts.get(id))?.unsent) await this.valuing.needBack(draft);
+        return draft;
+      };
+      await usable(sale, []);
       return this.approving.needLater(["sales:void"], "voidSale", values, (approvals) =>
         attemptLater(() => this.#exclusive(async () => {
           const { sale: again } = await this.#asOfNow(id);
           await this.#mayVoid(again);
-          const draft = voidDraft(again.body, { id: uuid7(this.counter.clock.now()), reason: said, approvals: plain(approvals) }, circumstances(this.counter));
-          // What the office has not heard of nobody has used.
-          if (!(await this.counter.around.kept.receipts.get(id))?.unsent) await this.valuing.needBack(draft);
-          return this.#settle(draft, again);
+          return this.#settle(await usable(again, approvals), again);
         })),
       );
     });

@@ -132,7 +132,7 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     discountBasket: (discount, reason) => selling.discountBasket(discount, reason),
     setNote: (key, text) => selling.setNote(key, text),
     setBasketNote: (text) => selling.setBasketNote(text),
-    remove: (key) => selling.remove(key),
+    remove: (key, one) => selling.remove(key, one),
     clear: () => selling.clear(),
     undo: () => selling.undo(),
     presentCoupon: (code) => selling.coupons.present(code),

@@ -11,6 +11,7 @@ export function drawerView(counter: Counter, book: Book): DrawerView {
   return {
     required: kept && shifts.required,
     kept,
+    between: kept && !shift && (counter.zs ?? shifts.last ?? { z: 0 }).z > 0,
     shift: shift && {
       id: shift.id,
       number: shift.number,
@@ -31,4 +32,9 @@ export function needShift(counter: Counter): void {
 
 export function isCashTender(counter: Counter, id: string): boolean {
   return counter.theBook().tenders.some((tender) => tender.id === id && tender.cash);
+}
+
+/** What whoever pays so much out of the drawer may. */
+export function rightToPayOut(counter: Counter, amount: number): string {
+  return amount > counter.state.drawer.payOutLimitMinor ? "cash:pay_out" : "cash:shift";
 }

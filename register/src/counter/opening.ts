@@ -268,6 +268,7 @@ export class Opening {
         counter.set({ online, offlineSince: online ? null : (offlineSince ?? counter.clock.device()), offlineWhy: why });
         counter.refreshLevels();
       },
+      watched: () => counter.state.person !== null,
       sending: (sending) => counter.state.sending !== sending && counter.set({ sending }),
       // One after the other; what a broken line cut off has failed for itself, and for none that come after.
       changed: (what) => (this.#updating = this.#updating.catch(() => undefined).then(() => this.#update(what))),

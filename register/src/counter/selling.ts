@@ -10,6 +10,7 @@ import { Couponing } from "./couponing";
 import { Exempting } from "./exempting";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { handOver, takeShared } from "./sharing";
+import { minimumAge } from "./shelf";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
 import { Splitting } from "./splitting";
@@ -208,11 +209,17 @@ export class Selling {
     });
   }
 
-  remove(key: string): Outcome {
+  /** one: of several pieces, one. */
+  remove(key: string, one = false): Outcome {
     return attempt(() => {
-      const line = this.#line(key);
-      this.#undoable("removed", line.variant.name);
-      this.#show(without(this.counter.working, key));
+      const { variant, quantity } = this.#line(key);
+      const { working } = this.counter;
+      this.#undoable("removed", variant.name);
+      if (one && !variant.decimals && quantity > ONE) return this.#show(changed(working, key, { quantity: quantity - ONE }));
+      const { age, ...left } = without(working, key);
+      const asks = left.lines.some((line) => minimumAge(line.variant, this.counter.theBook(), (id) => this.counter.catalogue.byId(id)));
+      // Nothing is sold any more that somebody's age was looked at for.
+      this.#show(age && asks ? { ...left, age } : left);
     });
   }
 

@@ -190,6 +190,7 @@ export function receiptRow(row: Row, voided: boolean): ReceiptRow {
     voided,
     problem: row.problem || null,
     own: true,
+    also: row.kind !== "sale" ? "" : row.body.includes('"original":["') ? "exchange" : row.shown.tip && row.body.includes('"lines":[]') ? "tip" : "",
   };
 }
 

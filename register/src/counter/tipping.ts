@@ -7,11 +7,10 @@ import { PAID_OUT, tipDraft } from "../sales/tips";
 import type { Outcome, Refusal, TipOwed, TipVerbs } from "../view";
 import type { Approving } from "./approving";
 import { Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
-import { needShift } from "./drawer";
+import { needShift, rightToPayOut } from "./drawer";
 import { circumstances, settle, tendersShown } from "./paying";
 
 const PATIENCE_MS = 6_000;
-const PAY_OUT = "cash:pay_out";
 const MOST_MINOR = 1_000_000_000;
 
 type Wanted = Omit<Parameters<typeof tipDraft>[0], "id" | "tip" | "approvals">;
@@ -49,7 +48,7 @@ export class Tipping implements TipVerbs {
       const row = await this.#sale(id);
       if (amount > (await tipsLeft(this.counter, row.shown.number))) return refuse("more_than_left");
       const wanted = { amount: -amount, tender: tenderId, person: readBody(row.body).person, note: row.shown.number };
-      return this.approving.needLater([PAY_OUT], "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
+      return this.#out(wanted, amount);
     });
   }
 
@@ -59,8 +58,12 @@ export class Tipping implements TipVerbs {
       const cash = this.counter.theBook().tenders.find((one) => one.cash);
       if (!cash) return refuse("unknown_tender");
       const wanted = { amount: -amount, tender: cash.id, person, note: PAID_OUT };
-      return this.approving.needLater([PAY_OUT], "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
+      return this.#out(wanted, amount);
     });
+  }
+
+  #out(wanted: Wanted, amount: number): Promise<Outcome> {
+    return this.approving.needLater([rightToPayOut(this.counter, amount)], "payOut", { amount }, (approvals) => attemptLater(() => this.#settle(wanted, approvals)));
   }
 
   /** What of a receipt's tips is with the person still, as far as this register knows. */

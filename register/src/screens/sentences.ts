@@ -136,7 +136,7 @@ export interface Strip {
   /** For a phone, where it is shorter. */
   readonly short?: string;
   readonly tone: "amber" | "brick" | "pine";
-  readonly leads: "unsent" | "copy" | "aside" | "update" | "training" | null;
+  readonly leads: "unsent" | "copy" | "aside" | "update" | "training" | "cash" | null;
 }
 
 const LEASE_WARNING_MS = 12 * 3_600_000;
@@ -161,6 +161,7 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
   if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
+  if (state.drawer.between) return { text: t("strip.no_shift"), tone: "pine", leads: "cash" };
   return null;
 }
 

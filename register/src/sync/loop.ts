@@ -38,6 +38,8 @@ export interface SyncHooks {
   /** The server has never heard of this device, or of its key. */
   unknown(problem: string): void;
   storage(): { persisted: boolean; second_copy: string };
+  /** Somebody works at the register. */
+  watched(): boolean;
 }
 
 export class SyncLoop {
@@ -111,7 +113,8 @@ export class SyncLoop {
 
   #pause(): number {
     if (!this.#failures) return POLL_MS;
-    const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10));
+    // While somebody works here no longer than with a network: a server that comes back bears that in any case.
+    const longest = Math.min(this.hooks.watched() ? POLL_MS : LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.#failures - 1, 10));
     return longest * (0.5 + this.timers.random() / 2);
   }
 

@@ -8,7 +8,7 @@ export function receiptOf(state: TillState, number: string): Receipt {
   const change = basket.parts.reduce((sum, part) => sum + part.changeMinor, 0);
   return {
     id: number, number, at: SATURDAY, totalMinor: basket.totalMinor, kind: "sale", person: state.person?.name ?? "", sent: state.online, voided: false,
-    problem: null, own: true, businessDay: "2026-11-21", netMinor: basket.netMinor, taxMinor: basket.taxMinor, roundingMinor: 0, cashRoundingMinor: 0,
+    problem: null, own: true, also: "", businessDay: "2026-11-21", netMinor: basket.netMinor, taxMinor: basket.taxMinor, roundingMinor: 0, cashRoundingMinor: 0,
     savesMinor: basket.savesMinor, changeMinor: change, customer: basket.customer?.name ?? null, reason: "", note: "", printed: 0, original: null,
     certificate: "", taxLeftOutMinor: 0,
     hash: "9f2c47d1a0b35e68c4d2",

@@ -268,3 +268,18 @@ def register_about_party(heading: str, tell: AboutParty) -> None:
 def about_party() -> list[tuple[str, AboutParty]]:
     """Everything that is kept about a party, by heading."""
     return sorted(_about_parties.items())
+
+
+#: What things of a kind are called, by id: (company, ids).
+Called = Callable[[UUID, Collection[UUID]], dict[UUID, str]]
+_called: dict[str, Called] = {}
+
+
+def register_names(kind: str, called: Called) -> None:
+    """Say what the things are called that the audit trail names by this kind and an id."""
+    _called[kind] = called
+
+
+def names_of(kind: str, company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these things are called; nothing of a kind that nobody names."""
+    return _called[kind](company_id, ids) if kind in _called else {}

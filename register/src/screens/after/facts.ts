@@ -51,7 +51,7 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
     reason: paidOut(receipt) ? t("tip.paper_for", { name: receipt.tip?.name ?? "" }) : receipt.reason ? t("paper.reason", { text: receipt.reason }) : "",
     number: t("paper.number", { number: receipt.number }),
     moment: figures.moment(receipt.at),
-    served: [register?.name, t("paper.served", { name: receipt.person })].filter(Boolean).join(" · "),
+    served: [receipt.own && register?.name, t("paper.served", { name: receipt.person })].filter(Boolean).join(" · "),
     seal: receipt.hash.slice(0, HASH_SHOWN),
     code: receipt.number,
     link,

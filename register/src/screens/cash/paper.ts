@@ -69,7 +69,7 @@ function shiftPieces(shift: ShiftFigures, figures: Figures): Piece[] {
     pair([t("cash.float"), money(shift.floatMinor)]),
     pair([t("slip.cash"), money(shift.cashMinor)]),
     ...moved.map((row) => pair(row)),
-    ...(shift.expectedMinor === null ? [] : [pair([t("cash.expected"), money(shift.expectedMinor)])]),
+    pair([t("cash.expected"), money(shift.expectedMinor)]),
   ];
 }
 

@@ -20,8 +20,8 @@ it("says everything that will happen", () => {
   expect(verbOf(cash, payment(2000, 370, 0), figures)).toBe("Take €20.00 in cash, give €3.70 back");
   expect(verbOf(cash, payment(1630, 0, 0), figures)).toBe("Take €16.30 in cash");
   expect(verbOf(cash, payment(1000, 0, 630), figures)).toBe("Take €10.00 in cash, €6.30 stays open");
-  expect(verbOf(card, payment(1630, 0, 0), figures)).toBe("Record €16.30 paid by Card");
-  expect(verbOf(card, payment(1000, 0, 630), figures)).toBe("Record €10.00 by Card, €6.30 stays open");
+  expect(verbOf(card, payment(1630, 0, 0), figures)).toBe("Record €16.30: Card");
+  expect(verbOf(card, payment(1000, 0, 630), figures)).toBe("Record €10.00: Card; €6.30 stays open");
 });
 
 it("names the coins that make the change", () => {

@@ -25,6 +25,7 @@ export const device: CatalogueOf<typeof english> = {
   "strip.copy_needed": "Dieser Browser könnte Verkäufe wegwerfen. Vor dem ersten Verkauf eine zweite Kopie wählen.",
   "strip.copy_choose": "Kopie wählen",
   "strip.copy_stale": "Die zweite Kopie wird nicht geschrieben. Verkäufe liegen nur in diesem Browser.",
+  "strip.no_shift": "Keine Schicht ist offen: Was jetzt verkauft wird, gehört zu keiner.",
   "strip.update": "Eine neue Version ist bereit. Sie beginnt, sobald Sie es sagen.",
   "strip.update_now": "Jetzt beginnen",
   "strip.aside": {
@@ -78,7 +79,6 @@ export const device: CatalogueOf<typeof english> = {
   "pin.wrong": { one: "Das ist nicht die PIN. Noch {count} Versuch.", other: "Das ist nicht die PIN. Noch {count} Versuche." },
   "pin.wait": "Zu viele falsche PINs. In {time} noch einmal versuchen.",
   "pin.blocked": "Zu viele falsche PINs. Jemand, der Personen entsperren darf, muss es hier tun.",
-  "pin.unlock": "{name} entsperren",
   "pin.unlock_by": "Wer entsperrt {name}?",
 
   "approve.title": "{who} kann das hier erlauben",
@@ -95,7 +95,6 @@ export const device: CatalogueOf<typeof english> = {
   "approve.pay_out": "{amount} auszuzahlen braucht jemanden, der mehr auszahlen darf.",
   "approve.no_sale": "Die Lade ohne Verkauf zu öffnen braucht jemanden, der es darf.",
   "approve.other": "Das braucht jemanden, der es darf.",
-  "approve.or": "{first} oder {last}",
 
   "copy.title": "Zweite Kopie",
   "copy.help": "Verkäufe liegen in diesem Browser. Eine zweite Kopie überlebt ihn: ein kaputtes Tablet, einen geleerten Browser.",

@@ -9,7 +9,6 @@ export const training: CatalogueOf<typeof english> = {
   "training.help": "Alles an dieser Kasse üben: Produkte, Personen und Preise sind die von heute, und nichts davon ist echt. Es bekommt keine Belegnummern, kommt nicht in die Bücher, bewegt keinen Bestand und belastet keine Karte.",
   "training.help_open": "Ein offener Korb und eine offene Schicht warten, bis das Training endet. Verkäufe, die noch nicht gesendet sind, werden weiter gesendet.",
   "training.start": "Training beginnen",
-  "training.starting": "Training wird geöffnet…",
   "training.strip": "Training: nichts hier ist echt.",
   "training.strip_unsent": {
     one: "Training: nichts hier ist echt. {count} echter Verkauf ist noch auf dem Weg ins Büro.",

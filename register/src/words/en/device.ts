@@ -22,6 +22,7 @@ export const device = {
   "strip.copy_needed": "This browser may throw sales away. Choose a second copy before the first sale.",
   "strip.copy_choose": "Choose a copy",
   "strip.copy_stale": "The second copy is not being written. Sales are kept in this browser only.",
+  "strip.no_shift": "No shift is open: what is sold now belongs to none.",
   "strip.update": "A new version is ready. It starts when you say so.",
   "strip.update_now": "Start it now",
   "strip.aside": {
@@ -75,7 +76,6 @@ export const device = {
   "pin.wrong": { one: "That is not the PIN. {count} try left.", other: "That is not the PIN. {count} tries left." },
   "pin.wait": "Too many wrong PINs. Try again in {time}.",
   "pin.blocked": "Too many wrong PINs. Somebody who may unlock people has to do it here.",
-  "pin.unlock": "Unlock {name}",
   "pin.unlock_by": "Who unlocks {name}?",
 
   "approve.title": "{who} can allow this here",
@@ -92,7 +92,6 @@ export const device = {
   "approve.pay_out": "Paying {amount} out needs somebody who may pay out more.",
   "approve.no_sale": "Opening the drawer without a sale needs somebody who may do it.",
   "approve.other": "This needs somebody who may do it.",
-  "approve.or": "{first} or {last}",
 
   "copy.title": "Second copy",
   "copy.help": "Sales are kept in this browser. A second copy outlives it: a broken tablet, a cleared browser.",

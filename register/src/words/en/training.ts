@@ -6,7 +6,6 @@ export const training = {
   "training.help": "Practise everything on this register: products, people and prices are today's, and nothing you do is real. It gets no receipt numbers, reaches no books, moves no stock and charges no card.",
   "training.help_open": "An open basket and an open shift wait until training ends. Sales that are not sent yet go on being sent.",
   "training.start": "Begin training",
-  "training.starting": "Opening training…",
   "training.strip": "Training: nothing here is real.",
   "training.strip_unsent": {
     one: "Training: nothing here is real. {count} real sale is still on its way to the office.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap
@@ -88,6 +89,17 @@ def settled_by_day(source_ids: Sequence[UUID], settlement_key: str) -> dict[date
             before = found.get(day, (0, 0))
             found[day] = (before[0] + int(settled), before[1] + int(tax))
     return found
+
+
+def amounts_on(company_id: UUID, role: str, source_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What documents posted to the accounts that play a role now: document -> minor units, debits
+    positive; a document that posted nothing there is absent."""
+    accounts = AccountRole.objects.filter(company_id=company_id, role=role)
+    lines = EntryLine.objects.filter(
+        entry__source_id__in=list(source_ids), account_id__in=accounts.values("account_id")
+    )
+    sums = lines.order_by().values_list("entry__source_id").annotate(whole=Sum("amount_minor"))
+    return {key: int(whole) for key, whole in sums}
 
 
 def account_name(account_id: UUID) -> str:

@@ -8,6 +8,7 @@ class LoyaltyConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from tillbook.books.loyalty.queries import names
         from tillbook.masters.organisation.rules import Right
         from tillbook.plumbing import registries
 
@@ -28,3 +29,4 @@ class LoyaltyConfig(AppConfig):
                 right=Right.SALES_READ,
             )
         )
+        registries.register_names("stored_value", names)

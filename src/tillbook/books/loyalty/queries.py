@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.db.models import Sum
 
 from tillbook.books.loyalty.models import StoredValue, ValueHold, ValueMovement
 from tillbook.books.loyalty.rules import Kind
+from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing import clock
 
 
@@ -58,6 +60,14 @@ def value_by_id(company_id: UUID, value_id: UUID) -> ValueInfo | None:
     """What is kept under this id."""
     row = StoredValue.objects.filter(company_id=company_id, id=value_id).first()
     return _info(row) if row else None
+
+
+def names(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """How to call these: a card by its last signs, what a customer has by the customer."""
+    rows = StoredValue.objects.filter(company_id=company_id, id__in=list(ids))
+    found = list(rows.values_list("id", "party_id", "last_four"))
+    parties = party_names(company_id, {party for _, party, _ in found if party})
+    return {key: parties.get(party, f"… {four}") for key, party, four in found}
 
 
 def values_of_party(company_id: UUID, party_id: UUID) -> dict[str, ValueInfo]:

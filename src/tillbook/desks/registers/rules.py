@@ -71,7 +71,8 @@ class Approval:
 class Told:
     """A posted document as far as rights and limits go.
 
-    tips_out: somebody's tips went out of the till. exempted: sold free of tax by a certificate.
+    tips_out_minor: so much of somebody's tips went out of the till; pay_out_minor: how much
+    anybody who may open a shift pays out. exempted: sold free of tax by a certificate.
     rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
     was taken off, of a line or of the whole. heard_before: when the register had last heard of the
     server as the document was made. held_back: something in it is sold only by somebody who may
@@ -98,7 +99,8 @@ class Told:
     refund_minor: int = 0
     otherwise: bool = False
     unreferenced: bool = False
-    tips_out: bool = False
+    tips_out_minor: int = 0
+    pay_out_minor: int = 0
     exempted: bool = False
     revoked_at: datetime | None = None
 
@@ -112,6 +114,9 @@ DISCOUNT = "sales:discount"
 PRICE = "sales:price"
 OVERRIDE = "sales:override"
 EXEMPT = "sales:exempt"
+CASH = "cash:shift"
+PAY_OUT = "cash:pay_out"
+NO_SALE = "cash:no_sale"
 
 
 def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
@@ -156,8 +161,8 @@ def _needed(told: Told, limits: Limits) -> list[str]:
         needed.append(OVERRIDE)
     if told.kind == "sale" and told.exempted:
         needed.append(EXEMPT)
-    if told.kind == "sale" and told.tips_out:
-        needed.append(PAY_OUT)
+    if told.kind == "sale" and told.tips_out_minor:
+        needed.append(PAY_OUT if told.tips_out_minor > told.pay_out_minor else CASH)
     return needed
 
 
@@ -172,11 +177,6 @@ class CashTold:
     approvals: tuple[Approval, ...]
     rights: dict[UUID, frozenset[str]]
     heard_before: datetime | None = None
-
-
-CASH = "cash:shift"
-PAY_OUT = "cash:pay_out"
-NO_SALE = "cash:no_sale"
 
 
 def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tuple[str, str, str]]:

@@ -11,6 +11,8 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tillbook.books.ledger.queries import amounts_on
+from tillbook.books.ledger.rules import Role
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
@@ -26,6 +28,7 @@ from tillbook.plumbing.series import (
     series_codes,
     series_with_gaps,
 )
+from tillbook.plumbing.templatetags.figures import money
 
 #: What one thing of a kind is called, beside it.
 ONE = {
@@ -35,6 +38,10 @@ ONE = {
     "gap": gettext_lazy("Missing"),
     "discrepancy": gettext_lazy("Discrepancy"),
 }
+#: Discrepancies whose excess stands on the account to clarify.
+ON_ACCOUNT = frozenset(
+    {"returned_too_much", "return_cap", "value_short", "value_blocked", "value_unknown"}
+)
 #: Rows of a kind on the page: what is more waits until these are cleared up.
 MOST = 50
 
@@ -49,7 +56,8 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToClarify:
-    """One thing to clear up. amount_minor None: unknown. sale_id: the sale that stands.
+    """One thing to clear up. amount_minor None: unknown. sale_id: the sale that stands. whole_minor:
+    what its document came to, where the amount is only what of it is to clarify.
 
     answer: "post", "dismiss", "note", or "" where nothing is to be decided here.
     """
@@ -63,6 +71,7 @@ class ToClarify:
     answer: str
     location: str
     amount_minor: int | None = None
+    whole_minor: int | None = None
     sale_id: UUID | None = None
 
     @property
@@ -189,6 +198,15 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
 def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify]:
     sales = {sale.id: sale for sale in Sale.objects.filter(id__in={row.sale_id for row in rows})}
     numbers = document_numbers(sales)
+    asked = {row.sale_id for row in rows if row.kind in ON_ACCOUNT}
+    unclear = amounts_on(info.id, Role.TO_CLARIFY, asked) if asked else {}
+
+    def amounts(row: Discrepancy) -> dict[str, int]:
+        whole, part = sales[row.sale_id].total_minor, abs(unclear.get(row.sale_id, 0))
+        if row.kind in ON_ACCOUNT and part:
+            return {"amount_minor": part, "whole_minor": whole}
+        return {"amount_minor": whole}
+
     return [
         ToClarify(
             kind="discrepancy",
@@ -199,8 +217,8 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
             advice=_discrepancy_advice(row.kind),
             answer="note",
             location=_place(info, sales[row.sale_id].location_id),
-            amount_minor=sales[row.sale_id].total_minor,
             sale_id=row.sale_id,
+            **amounts(row),
         )
         for row in rows
         if row.sale_id in sales
@@ -209,7 +227,13 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
 
 def discrepancy_words(row: Discrepancy) -> str:
     """A discrepancy as a sentence."""
-    shown = {"expected": row.expected, "found": row.found}
+    # A line by its number; amounts in minor units, behind what they are of.
+    shown = {"expected": row.expected, "found": row.found.removeprefix("line ")}
+    if row.kind in ("value_short", "offline_card"):
+        currency = company(row.company_id).money
+        shown = {
+            name: money(int(text.rpartition(" ")[2] or 0), currency) for name, text in shown.items()
+        }
     if row.kind == "right_missing":
         shown["expected"] = f"“{does(row.expected)}”"
     words = {
@@ -224,22 +248,20 @@ def discrepancy_words(row: Discrepancy) -> str:
         "certificate": _("Sold free of tax by the certificate %(found)s, which did not count.")
         % shown,
         "pricing": _("The receipt cannot be priced again with today's rules."),
-        "returned_too_much": _("More came back than was sold: %(found)s.") % shown,
+        "returned_too_much": _("More came back than was sold, in line %(found)s.") % shown,
         "return_cap": _("More was given back without a receipt than that person may on a day."),
         "return_price": _("More was given back for a piece than it cost in the last 30 days."),
         "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
         "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
         "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
         "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
-        "value_short": _("A card or credit paid more than was on it (%(found)s minor units).")
-        % shown,
+        "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
         "value_blocked": _("A blocked card paid here."),
         "value_unknown": _("A gift card paid here that nobody knows."),
         "tip_twice": _("The tip of the sale %(found)s went back twice, once with its void.")
         % shown,
         "credit_limit": _("The customer bought more on account than they may owe."),
-        "offline_card": _("A card paid %(found)s minor units off-line; %(expected)s are allowed.")
-        % shown,
+        "offline_card": _("A card paid %(found)s off-line; %(expected)s is allowed.") % shown,
         "offline_card_day": _("More was taken by card off-line that day than a register may."),
         "chain": _("The receipt does not follow the one before it."),
         "seller_right": _("Who sold it may not sell."),
@@ -249,6 +271,7 @@ def discrepancy_words(row: Discrepancy) -> str:
         "lease_over": _("The register had not heard of the server for too long to allow this."),
         "return_allowance": _("More was given back off-line that day than a register may."),
         "register_revoked": _("The register had been revoked when this arrived."),
+        "clock": _("It is dated later than it arrived: the clock of the register was wrong."),
         "business_date": _("The register's day was %(found)s; booked on %(expected)s.") % shown,
     }
     return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
@@ -308,5 +331,6 @@ def _discrepancy_advice(kind: str) -> str:
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
         "business_date": _("Set the register's clock. The sale counts on the day shown."),
+        "clock": _("Set the register's clock. The sale counts on the day of its receipt."),
     }
     return advice.get(kind, _("Look at the sale and note what you found."))

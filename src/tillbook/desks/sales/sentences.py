@@ -50,6 +50,12 @@ def about(detail: str) -> str:
     return detail
 
 
+def discount_words(name: str) -> str:
+    """What a discount is called; one that nobody gave a reason goes by what it is."""
+    words = {"discount": gettext("Discount"), "basket discount": gettext("Discount on everything")}
+    return words.get(name, name)
+
+
 def sentence_of(refused: SaleRefused) -> str:
     """What a refused sale says to a person."""
     return sentence(refused.refusal, refused.detail)

@@ -40,6 +40,7 @@ from tillbook.desks.sales.queries import (
 )
 from tillbook.desks.sales.queries.tips import tip_went_back
 from tillbook.desks.sales.rules import TIP, VALUE_KINDS, tax_left_out
+from tillbook.desks.sales.sentences import discount_words
 from tillbook.masters.organisation.queries import letterhead, people_names, registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names
@@ -253,7 +254,7 @@ def _why(line: SaleLine, listed: Mapping[str, str]) -> list[tuple[str, int | Non
     """What made a line's price: the price list (without an amount), then what was taken off."""
     name = listed.get(str(line.price_list_id), "")
     return [(name, None)] * bool(name) + [
-        (name, -minor) for name, minor, *_promotion in json.loads(line.discounts)
+        (discount_words(name), -minor) for name, minor, *_promotion in json.loads(line.discounts)
     ]
 
 

@@ -24,7 +24,8 @@ def facts(row: AuditRecord, names: dict[UUID, str], currency: Currency) -> list[
         if value in ("", [], None):
             continue
         key = f"{name}_minor" if row.action == "value.limit" else name
-        told.append((fact_words(name), _value(key, value, names, currency)))
+        words = _of_an_act().get((row.action, name)) or fact_words(name)
+        told.append((words, _value(key, value, names, currency)))
     return told
 
 
@@ -46,6 +47,8 @@ def _value(key: str, value: Any, names: dict[UUID, str], currency: Currency) -> 
         return names.get(UUID(text), text)
     if key == "second_step" and text in Company.SecondStep.values:
         return str(Company.SecondStep(text).label)
+    if (key, text) == ("kind", "simulated"):
+        return _("Simulated (takes no money)")
     if key == "valid_from" and (day := asked_day(text)):
         return str(short_day(day))
     return text
@@ -64,6 +67,14 @@ def fact_words(name: str) -> str:
     return (_who_and_what() | _how_much() | _settings()).get(
         name, name.replace("_", " ").capitalize()
     )
+
+
+def _of_an_act() -> dict[tuple[str, str], str]:
+    """Details that mean something else in one act than in all others."""
+    return {
+        ("tips.set", "before"): _("Tip before paying"),
+        ("tips.set", "after"): _("Tip after paying"),
+    }
 
 
 def _who_and_what() -> dict[str, str]:

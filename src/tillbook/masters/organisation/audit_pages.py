@@ -32,6 +32,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.audit import AuditRecord, audit_actions, audit_records
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.registries import names_of
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import short_day
 
@@ -234,11 +235,12 @@ def _columns() -> tuple[Column, ...]:
             title=_("When"),
             kind="moment",
             value=lambda r: r.record.at,
+            phone=lambda r: r.who,
             sort=("position",),
             down_first=True,
             fixed=True,
         ),
-        Column(key="who", title=_("Who"), value=lambda r: r.who),
+        Column(key="who", title=_("Who"), value=lambda r: r.who, screen="tablet"),
         Column(key="act", title=_("What"), value=lambda r: act_words(r.record.action)),
         Column(key="what", title=_("About"), value=lambda r: r.what, screen="tablet", voice=True),
         Column(
@@ -330,6 +332,9 @@ def _prepared(actor: Actor, rows: Sequence[AuditRecord]) -> list[ActRow]:
     names = people_names([key for key in people if key])
     names |= {key.id: _("API key “%s”") % key.name for key in api_keys(info.id)}
     names |= _places(info.id)
+    for kind in {row.object_kind for row in rows}:
+        ids = {row.object_id for row in rows if row.object_kind == kind and row.object_id}
+        names |= names_of(kind, info.id, ids)
     others = {"command_line": _("Command line"), "system": _("Tillbook itself")}
     found = []
     for row in rows:

@@ -7,6 +7,9 @@ class PartiesConfig(AppConfig):
 
     def ready(self) -> None:
         from tillbook.masters.parties.finding import search_customers
+        from tillbook.masters.parties.queries import holders, names
         from tillbook.plumbing import registries
 
         registries.register_search("customers", search_customers)
+        registries.register_names("party", names)
+        registries.register_names("certificate", holders)

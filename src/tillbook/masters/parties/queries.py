@@ -133,6 +133,16 @@ def names(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
     return called
 
 
+def holders(company_id: UUID, certificate_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How to call the parties whose certificates these are, by certificate."""
+    rows = ExemptionCertificate.objects.filter(
+        party__company_id=company_id, id__in=list(certificate_ids)
+    )
+    whose: dict[UUID, UUID] = dict(rows.values_list("id", "party_id"))
+    called = names(company_id, set(whose.values()))
+    return {key: called.get(party, "") for key, party in whose.items()}
+
+
 def address_of(company_id: UUID, party_id: UUID) -> str:
     """The e-mail address of a party, or nothing."""
     rows = PersonalData.objects.filter(party__company_id=company_id, party_id=party_id)

@@ -22,6 +22,7 @@ from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
 from tillbook.desks.sales.queries.tips import tips_twice
 from tillbook.desks.sales.queries.unreferenced import most_back
 from tillbook.desks.sales.reading import approvals_of
+from tillbook.desks.shifts.queries import pay_out_limit
 from tillbook.masters.catalog.queries import price_at, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS, Terms
 from tillbook.masters.organisation.queries import company, rights_at
@@ -31,7 +32,8 @@ from tillbook.plumbing.writer import write
 
 FOLLOWER = "registers.check_sales"
 KINDS = ("sale", "return", "void")
-#: A receipt that came so long after it happened was made without the server.
+#: A receipt that came so long after it happened was made without the server; one that came so long
+#: before, by a clock that was wrong.
 LATE_AFTER = timedelta(minutes=5)
 
 
@@ -55,7 +57,7 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     sales = register_sales(company_id, ids)
     if not sales:
         return
-    bounds = limits(company_id)
+    bounds, most = limits(company_id), pay_out_limit(company_id)
     made_by = device_by_series(company_id, {sale.series_id for sale in sales})
     bodies = bodies_of([sale.id for sale in sales])
     rights = rights_at(company_id)
@@ -82,7 +84,14 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
         if sale.id in returns:
             told = _taken_back(told, sale, returns[sale.id])
             yield from _priced_back(sale, returns[sale.id], terms)
-        told = replace(told, tips_out=sale.id in tips, exempted=sale.id in free)
+        told = replace(
+            told,
+            tips_out_minor=tips.get(sale.id, 0),
+            pay_out_minor=most,
+            exempted=sale.id in free,
+        )
+        if sale.occurred_at - sale.recorded_at > LATE_AFTER:
+            yield sale.id, "clock", sale.recorded_at.isoformat(), sale.occurred_at.isoformat()
         if sale.id in twice:
             yield sale.id, "tip_twice", "", twice[sale.id]
         yield from _past_caps(company_id, sale, device, hands)

@@ -16,6 +16,7 @@ from tillbook.masters.organisation.operations import audit_by, create_register, 
 from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.audit import audit
 from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.series import open_series, series_by_code
 from tillbook.plumbing.writer import write
@@ -123,13 +124,14 @@ def _enrol(code: str, applicant: Applicant, signing: str, sealing: str) -> Devic
     Device.objects.bulk_create([device])
     EnrolmentCode.objects.filter(id=row.id).update(device_id=device.id)
     mark_register(register.id, enrolled_at=now, revoked_at=None)
-    audit_by(
-        None,
+    # Whoever typed the code at the device, it is let in by the person who made it.
+    audit(
         row.company_id,
         "register.enrolled",
+        actor_kind="person" if row.made_by_id else "command_line",
+        actor_id=row.made_by_id,
         object_kind="register",
         object_id=register.id,
-        approver_id=row.made_by_id,
         detail={"device": str(device.id), "series": str(device.series_id)},
     )
     return device

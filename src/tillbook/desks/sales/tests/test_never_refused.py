@@ -11,6 +11,7 @@ from django.db import OperationalError
 from tillbook.books.ledger.models import AccountRole, EntryLine
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock.models import Level, Move
+from tillbook.desks.sales.clarifying import to_clarify
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales
@@ -190,6 +191,9 @@ def test_a_register_may_bring_back_more_than_was_sold_but_it_is_to_clarify(shop,
     lines = EntryLine.objects.filter(entry__source_id=back.draft.id, account__code="1920")
     assert list(lines.values_list("amount_minor", flat=True)) == [220]
     assert Discrepancy.objects.get().kind == "returned_too_much"
+    [row] = to_clarify(shop.actor, list(shop.locations.values()))
+    assert (row.amount_minor, row.whole_minor) == (220, -220)
+    assert row.why == "More came back than was sold, in line 1."
 
 
 def test_a_price_that_is_not_the_shelf_s_is_posted_as_printed_and_noted_once(shop, till):
