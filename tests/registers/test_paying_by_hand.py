@@ -14,6 +14,7 @@ from tillbook.books.earnings.rules import PAID_OUT
 from tillbook.books.payments.queries import offline_caps
 from tillbook.books.payments.rules import BY_HAND, OfflineCaps
 from tillbook.desks.sales.models import Discrepancy
+from tillbook.desks.shifts.queries import pay_out_limit
 from tillbook.masters.organisation.models import Person
 
 
@@ -54,11 +55,17 @@ def test_a_card_of_a_terminal_of_its_own_is_nobodys_concern(shop, cashier):  # n
     assert checked(shop, bring(till, till.seal(plain, person_id=cashier))) == []
 
 
-def test_tips_go_out_of_the_till_by_somebody_with_the_right(shop, cashier, manager):  # noqa: F811
+def test_tips_past_the_limit_go_out_of_the_till_by_somebody_with_the_right(
+    shop,
+    cashier,
+    manager,  # noqa: F811
+):
     till = enrolled_till(shop)
     take_tips(shop)
+    most = pay_out_limit(shop.company_id)
     for person, doubts in ((cashier, ["right_missing"]), (manager, [])):
-        left = bring(till, till.seal(tip_alone(shop, 300, cashier), person_id=person))
+        left = bring(till, till.seal(tip_alone(shop, 2 * most + 1, cashier), person_id=person))
         assert checked(shop, left) == []
-        out = till.seal(tip_alone(shop, -100, cashier, PAID_OUT), person_id=person)
-        assert checked(shop, bring(till, out)) == doubts
+        for amount, told in ((most, []), (most + 1, doubts)):
+            out = till.seal(tip_alone(shop, -amount, cashier, PAID_OUT), person_id=person)
+            assert checked(shop, bring(till, out)) == told

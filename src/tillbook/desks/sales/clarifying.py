@@ -56,8 +56,9 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToClarify:
-    """One thing to clear up. amount_minor None: unknown. sale_id: the sale that stands. whole_minor:
-    what its document came to, where the amount is only what of it is to clarify.
+    """One thing to clear up. amount_minor None: unknown. sale_id: the sale that stands.
+
+    whole_minor: what its document came to, where the amount is only what of it is to clarify.
 
     answer: "post", "dismiss", "note", or "" where nothing is to be decided here.
     """
