@@ -57,7 +57,7 @@ def test_a_card_of_a_terminal_of_its_own_is_nobodys_concern(shop, cashier):  # n
 
 def test_tips_past_the_limit_go_out_of_the_till_by_somebody_with_the_right(
     shop,
-    cashier,
+    cashier,  # noqa: F811
     manager,  # noqa: F811
 ):
     till = enrolled_till(shop)
