@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tests.banking import line_settled
 from tests.bookkeeping import rent_paid
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
@@ -62,6 +63,7 @@ class BusyShop:
     broken: UUID
     adjustment: UUID
     manual: UUID
+    settlement: UUID
     kit_sale: UUID
     unfolded: UUID
     shift: UUID
@@ -116,6 +118,7 @@ def build_busy_shop() -> BusyShop:
         voided, void = _void(shop)
         adjustment = _adjust(shop)
         owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | rent_paid(shop, DAY.date())
+        owed |= line_settled(shop, DAY.date())
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)

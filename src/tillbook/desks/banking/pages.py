@@ -17,6 +17,7 @@ from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.models import BankAccount, BankStatement
 from tillbook.desks.banking.operations import NewAccount, add_bank_account, change_bank_account
 from tillbook.desks.banking.queries import bank_accounts, lines_shown, standings
+from tillbook.desks.banking.settled import settlements_of, unsettled
 from tillbook.desks.banking.telling import currency_of, number_words, place_words
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
@@ -55,6 +56,7 @@ def _account(actor: Actor, account_id: UUID) -> BankAccount:
 def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
     """One account: its latest lines, and its statements with how they follow on each other."""
     row = _account(actor, account_id)
+    lines = lines_shown(row, _LINES)
     statements = BankStatement.objects.filter(account_id=row.id).order_by("-until", "-sequence")
     context = {
         "section": "bank",
@@ -63,7 +65,9 @@ def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
         "number": number_words(row.number),
         "currency": currency_of(company(actor.company_id), row.currency),
         "standing": standings([row.id])[row.id],
-        "lines": lines_shown(row, _LINES),
+        "lines": lines,
+        "settled": settlements_of([line.id for line in lines]),
+        "open_lines": unsettled(row.id).count(),
         "statements": [(one, place_words(one.place)) for one in statements[:_STATEMENTS]],
         "may_write": actor.may(Right.LEDGER_WRITE),
     }
