@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from tests.bookkeeping import post
+from tests.bookkeeping import post, rent_paid
 from tests.shop import Shop
 from tillbook.books.ledger.open_items import open_items, settled_accounts
 from tillbook.books.ledger.queries import chart
@@ -97,8 +97,9 @@ def settling_shop(shop: Shop) -> UUID:
     return key
 
 
-def line_settled(shop: Shop, day: date) -> dict[str, UUID]:
-    """A bank line of a busy shop that pays an open item."""
+def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
+    """Of a busy shop: an entry by hand, and a bank line that pays an open item."""
+    owed = rent_paid(shop, day)
     bank = next(a for a in chart(shop.company_id) if a.code == "1050")
     new = NewAccount(name="Current account", number="4711", ledger_account_id=bank.id)
     account = add_bank_account(shop.actor, new)
@@ -113,7 +114,7 @@ def line_settled(shop: Shop, day: date) -> dict[str, UUID]:
     items = (Taken(entry_id=item.entry_id, number=item.number),)
     row = BankLine.objects.get(account_id=account)
     done = settle_line(shop.actor, new_id(), Settle(line_id=row.id, items=items))
-    return {"settlement": done.id}
+    return owed | {"settlement": done.id}
 
 
 def lines_of(account_id: UUID) -> dict[str, BankLine]:

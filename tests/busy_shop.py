@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from tests.banking import line_settled
-from tests.bookkeeping import rent_paid
+from tests.banking import rent_paid_and_line_settled
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
@@ -117,8 +116,8 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
-        owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | rent_paid(shop, DAY.date())
-        owed |= line_settled(shop, DAY.date())
+        owed = sell_a_kit(shop) | use_a_card_and_tip(shop)
+        owed |= rent_paid_and_line_settled(shop, DAY.date())
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)

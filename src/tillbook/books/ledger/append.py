@@ -32,8 +32,7 @@ def append_entry(
     recorded_at: datetime,
     entry_id: UUID | None = None,
 ) -> str:
-    """Add a header and lines (of the entry, each with its amount) to the write set; return the
-    entry's hash. entry_id: where the caller must know it before."""
+    """Add a header and lines (each with its amount) to the write set; return the entry's hash."""
     entry_id = entry_id or new_id()
     digest = entry_hash(
         entry_id,

@@ -145,15 +145,6 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
             entry_id=own_entry if number == 1 else None,
         )
         posted.append(digest)
-    if own_entry:
-        append_allocations(
-            writes,
-            effects.allocations,
-            company_id=effects.company_id,
-            document_id=effects.source_id,
-            own_entry_id=own_entry,
-            recorded_at=posting.received_at,
-        )
     for move, v in zip(moves, valued, strict=True):
         digest = stock.append_move(
             writes,
@@ -165,7 +156,7 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
             recorded_at=posting.received_at,
         )
         posted.append(digest)
-    _append_owed(posting, writes)
+    _append_owed(posting, writes, own_entry)
     numbering.append_envelope(
         writes,
         locked.series[posting.series_id],
@@ -187,9 +178,19 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
         )
 
 
-def _append_owed(posting: Posting, writes: WriteSet) -> None:
-    """What a document does to what customers have with us, and to what people are owed."""
+def _append_owed(posting: Posting, writes: WriteSet, own_entry: UUID | None) -> None:
+    """What a document does to open items, to what customers have with us, and to what people are
+    owed. own_entry: the id of its first entry, where it settles anything."""
     effects = posting.effects
+    if own_entry:
+        append_allocations(
+            writes,
+            effects.allocations,
+            company_id=effects.company_id,
+            document_id=effects.source_id,
+            own_entry_id=own_entry,
+            recorded_at=posting.received_at,
+        )
     for value_move in effects.values:
         loyalty.append_value_move(
             writes,

@@ -37,7 +37,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import tax_code_ids
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import document_numbers
-from tillbook.values.money import parse_decimal
+from tillbook.values.money import format_decimal, parse_decimal
 
 #: Lines on the page, which are also those that items are given away among.
 SHOWN = 50
@@ -183,7 +183,6 @@ def accept_suggestion_page(request: HttpRequest, actor: Actor, line_id: UUID) ->
 
 
 def _accepted(actor: Actor, line: BankLine, found: Suggestion, reasons: list[str]) -> Settle:
-    info = company(actor.company_id)
     items = tuple(
         Taken(entry_id=entry, number=number, amount_minor=amount)
         for (entry, number), amount in found.taken
@@ -193,10 +192,19 @@ def _accepted(actor: Actor, line: BankLine, found: Suggestion, reasons: list[str
         rule = found.rule
         bookings = (Booked(account=rule.account, tax=rule.tax, department=rule.department),)
     elif found.fee_minor:
-        key = account_map(info.id, info.version).find(Role.PAYMENT_FEES)
-        code = next(one.code for one in chart(info.id) if one.id == key)
-        bookings = (Booked(account=code, amount_minor=-found.fee_minor),)
+        bookings = (Booked(account=_account_of(actor, found), amount_minor=-found.fee_minor),)
     return Settle(line_id=line.id, items=items, bookings=bookings, why=", ".join(reasons))
+
+
+def _account_of(actor: Actor, found: Suggestion | None) -> str:
+    """The number of the account that a suggestion books to, "" for none."""
+    if found and found.rule:
+        return found.rule.account
+    if not (found and found.fee_minor):
+        return ""
+    info = company(actor.company_id)
+    key = account_map(info.id, info.version).find(Role.PAYMENT_FEES)
+    return next(one.code for one in chart(info.id) if one.id == key)
 
 
 def _settled(request: HttpRequest, actor: Actor, line: BankLine, wish: Settle) -> HttpResponse:
@@ -252,6 +260,7 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
         "taxes": [("", _("no tax")), *((code, code) for code in sorted(taxes))],
         "departments": [("", _("none")), *department_codes(info.id).items()],
         "rule": found.rule if found else None,
+        "to": _account_of(actor, found),
         "closed": request.GET.get("closed") == "1",
         "document_id": new_id(),
         "may_write": actor.may(Right.LEDGER_WRITE) and account.currency == info.currency,
@@ -268,6 +277,7 @@ class ShownItem:
     title: str
     second: str
     chosen: bool
+    part: str
 
 
 def _shown(
@@ -296,9 +306,17 @@ def _shown(
             title=numbers.get(one.source_id, "") or one.memo or accounts[one.account_id].name,
             second=" · ".join([accounts[one.account_id].name, *([one.memo] if one.memo else [])]),
             chosen=(one.entry_id, one.number) in chosen,
+            part=_part(one, chosen.get((one.entry_id, one.number)), account),
         )
         for one in picked
     ]
+
+
+def _part(item: OpenItem, amount: int | None, account: BankAccount) -> str:
+    """What the field for a part says: nothing where all of the item is meant."""
+    if amount is None or amount == item.open_minor:
+        return ""
+    return format_decimal(amount, company(account.company_id).exponent)
 
 
 def _asked_for(asked: str, one: Candidate) -> bool:
