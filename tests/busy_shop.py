@@ -20,12 +20,7 @@ from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Draft, LineTax, Submission, Tender, body_text
 from tillbook.desks.shifts.models import Closure
-from tillbook.desks.shifts.operations import (
-    check_shifts,
-    close_days,
-    note_arrival,
-    take_to_bank,
-)
+from tillbook.desks.shifts.operations import check_shifts, close_days, note_arrival, take_to_bank
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.masters.catalog.operations import NewProduct, add_product, change_price
 from tillbook.masters.parties.operations import NewParty, add_party

@@ -101,7 +101,8 @@ def decide(
     _check(takings, bookings)
     matched = tuple(one for one in takings if one.item.account_id == bank.account_id)
     cleared = [one for one in takings if one.item.account_id != bank.account_id]
-    rest = bank.amount_minor - sum([one.amount_minor for one in (*takings, *bookings)])
+    rest = bank.amount_minor - sum([one.amount_minor for one in takings])
+    rest -= sum([one.amount_minor for one in bookings])
     if rest and write_off is None:
         raise SettlingRefused(SettleRefusal.NOT_ADDING_UP, off=rest)
     if rest and write_off and abs(rest) > write_off.limit_minor:
@@ -164,17 +165,17 @@ def _paired(
     account_id: UUID, ends: Sequence[tuple[tuple[UUID | None, int], int]]
 ) -> list[Allocation]:
     """Debits against credits in their order; together they come to nothing."""
-    debits = [[end, amount] for end, amount in ends if amount > 0]
-    credits = [[end, -amount] for end, amount in ends if amount < 0]
-    found, at = [], 0
-    for debit, left in debits:
+    credits = [(end, -amount) for end, amount in ends if amount < 0]
+    found, at, used = [], 0, 0
+    for debit, amount in ends:
+        left = max(amount, 0)
         while left:
-            credit, free = credits[at]
-            amount = min(left, free)
-            found.append(Allocation(account_id, debit, credit, amount))
-            left -= amount
-            credits[at][1] = free - amount
-            at += amount == free
+            credit, whole = credits[at]
+            part = min(left, whole - used)
+            found.append(Allocation(account_id, debit, credit, part))
+            left, used = left - part, used + part
+            if used == whole:
+                at, used = at + 1, 0
     return found
 
 

@@ -300,7 +300,12 @@ def _payout(line: Line, batch: _Batch, total: int, days: int) -> Suggestion:
     fee = total - line.amount_minor
     share = divide(fee * _MILLION, total)
     score = (86 if not fee else 78 - divide(share, 5_000)) - days
-    words = {"total": total, "fee": fee, "day": str(batch.last), "days": len(batch.days)}
+    words: dict[str, int | str] = {
+        "total": total,
+        "fee": fee,
+        "day": str(batch.last),
+        "days": len(batch.days),
+    }
     taken = tuple((one.key, one.open_minor) for part in batch.days for one in part)
     why = ((Why.BATCH_LESS_FEE if fee else Why.BATCH, words),)
     return Suggestion(score=score, taken=taken, fee_minor=fee, why=why)
