@@ -99,7 +99,7 @@ def settling_shop(shop: Shop) -> UUID:
 
 def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
     """Of a busy shop: an entry by hand, and a bank line that pays an open item."""
-    owed = rent_paid(shop, day)
+    made = rent_paid(shop, day)
     bank = next(a for a in chart(shop.company_id) if a.code == "1050")
     new = NewAccount(name="Current account", number="4711", ledger_account_id=bank.id)
     account = add_bank_account(shop.actor, new)
@@ -114,7 +114,7 @@ def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
     items = (Taken(entry_id=item.entry_id, number=item.number),)
     row = BankLine.objects.get(account_id=account)
     done = settle_line(shop.actor, new_id(), Settle(line_id=row.id, items=items))
-    return owed | {"settlement": done.id}
+    return made | {"settlement": done.id}
 
 
 def lines_of(account_id: UUID) -> dict[str, BankLine]:

@@ -161,6 +161,7 @@ PAGES = {
     "bank_rules": shown("OMB"),
     "end_bank_rule": act("OMB", "bank rule"),
     "bank_settle": thing("OMB", "bank account"),
+    "bank_reconciliation": thing("OMB", "bank account"),
     "bank_line": thing("OMB", "bank line"),
     "settle_bank_line": act("OMB", "bank line"),
     "accept_suggestion": act("OMB", "bank line"),

@@ -16,7 +16,7 @@ from tillbook.books.ledger.open_items import open_items, settled_accounts
 from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
-from tillbook.desks.banking.models import BankMatch, BankSettlement
+from tillbook.desks.banking.models import BankAccount, BankMatch, BankSettlement
 from tillbook.desks.banking.operations import (
     Booked,
     Settle,
@@ -24,6 +24,7 @@ from tillbook.desks.banking.operations import (
     settle_line,
     undo_settlement,
 )
+from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.fields import new_id
@@ -234,3 +235,27 @@ def test_the_database_refuses_an_allocation_beyond_its_lines(shop, bank):
     with pytest.raises(DatabaseError), connection.cursor() as cursor:
         cursor.execute("UPDATE allocation SET amount_minor = 1")
     assert settled_accounts(shop.company_id)[0].code == "1030"
+
+
+def test_books_and_bank_agree_when_all_is_settled_and_differ_by_lines_before(shop, bank):
+    account = BankAccount.objects.get(id=bank)
+    march, third = date(2026, 3, 31), date(2026, 3, 3)
+
+    def rows(day: date) -> list[tuple[str, int]]:
+        return [(row.kind, row.amount_minor) for row in report(account, day).rows]
+
+    assert rows(third) == [("not_in_books", -482_150), ("not_in_books", 3_920)]
+    post(shop, "2026-03-30", "6140 dr 12.00 STORE001", "1050 cr 12.00", memo="Cheque 12")
+    for line in lines_of(bank).values():
+        settle_line(shop.actor, new_id(), Settle(line_id=line.id, bookings=(Booked(account=FEES),)))
+    assert rows(march) == [("not_in_bank", -1_200)]
+    assert report(account, third).found.difference_minor == 0
+    found = report(account, march).found
+    assert (found.books_minor, found.bank_minor) == (389_230 - 1_200, 389_230)
+    settled = BankSettlement.objects.get(line__reference="PART")
+    undo_settlement(shop.actor, settled.id, new_id())
+    assert rows(march) == [("not_in_bank", -1_200), ("not_in_books", -36_000)]
+    assert {one.account.code: one.open_minor for one in clearings(shop.actor)} == {
+        CARDS: 490_000,
+        OWED: 96_050,
+    }

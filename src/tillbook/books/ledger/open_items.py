@@ -161,6 +161,13 @@ def account_lines_of(account_id: UUID, until: date | None = None) -> list[OpenIt
     return _read(sql + _ORDER, parameters)
 
 
+def sources_on(account_id: UUID) -> set[UUID]:
+    """The documents that post to an account."""
+    return set(
+        EntryLine.objects.filter(account_id=account_id).values_list("entry__source_id", flat=True)
+    )
+
+
 def _read(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(parameters))

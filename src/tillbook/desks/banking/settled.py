@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Sum, When
 
 from tillbook.desks.banking.models import BankLine, BankMatch, BankSettlement
 from tillbook.plumbing.series import series_codes
@@ -47,6 +48,19 @@ def unsettled_of(lines: QuerySet[BankLine]) -> QuerySet[BankLine]:
     """Those of some lines that nothing settles; lines of the running day are not there yet."""
     settled = in_force().filter(line_id=OuterRef("id"))
     return lines.filter(~Exists(settled), provisional=False)
+
+
+def unsettled_counts(account_ids: Sequence[UUID], before: date) -> dict[UUID, int]:
+    """How many lines booked before a day nothing settles, by account: two counts from indexes (a
+    settlement stands on its line's day), for every page asks."""
+    lines = BankLine.objects.filter(account_id__in=list(account_ids), booked__lt=before)
+    there = dict(
+        lines.filter(provisional=False).values_list("account_id").annotate(Count("id")).order_by()
+    )
+    rows = BankSettlement.objects.filter(account_id__in=list(account_ids), business_date__lt=before)
+    sign = Case(When(kind=BankSettlement.Kind.SETTLE, then=1), default=-1)
+    done = dict(rows.values_list("account_id").annotate(Sum(sign)).order_by())
+    return {key: there.get(key, 0) - (done.get(key) or 0) for key in account_ids}
 
 
 def matched_of(entry_id: UUID, number: int) -> int:

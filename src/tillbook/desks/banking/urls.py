@@ -2,7 +2,13 @@
 
 from django.urls import path
 
-from tillbook.desks.banking import pages, rule_pages, settle_pages, settlement_pages
+from tillbook.desks.banking import (
+    pages,
+    reconciliation_pages,
+    rule_pages,
+    settle_pages,
+    settlement_pages,
+)
 
 urlpatterns = [
     path("bank/", pages.bank_page, name="bank"),
@@ -10,6 +16,11 @@ urlpatterns = [
     path("bank/rules", rule_pages.bank_rules_page, name="bank_rules"),
     path("bank/rules/<uuid:rule_id>/end", rule_pages.end_bank_rule_page, name="end_bank_rule"),
     path("bank/<uuid:account_id>/settle", settle_pages.settle_queue_page, name="bank_settle"),
+    path(
+        "bank/<uuid:account_id>/reconciliation",
+        reconciliation_pages.reconciliation_page,
+        name="bank_reconciliation",
+    ),
     path("bank/line/<uuid:line_id>/", settle_pages.bank_line_page, name="bank_line"),
     path("bank/line/<uuid:line_id>/settle", settle_pages.settle_line_page, name="settle_bank_line"),
     path(
