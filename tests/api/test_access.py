@@ -181,6 +181,21 @@ ROWS: dict[str, Row] = {
     "get_journal_file": Row(
         lambda api, sale, customer: api.get("/journal/file", format="csv"), 403, "own"
     ),
+    "list_bank_accounts": Row(
+        lambda api, sale, customer: api.get("/bank/accounts"), "empty", "empty"
+    ),
+    "list_bank_lines": Row(
+        lambda api, sale, customer: api.get("/bank/lines", account_id=sale), 404, 404
+    ),
+    "settle_bank_line": Row(
+        lambda api, sale, customer: api.post(f"/bank/lines/{sale}/settle", {}), 404, 404
+    ),
+    "undo_bank_settlement": Row(
+        lambda api, sale, customer: api.post(f"/bank/settlements/{sale}/undo", {}), 404, 404
+    ),
+    "get_reconciliation": Row(
+        lambda api, sale, customer: api.get("/bank/reconciliation", account_id=sale), 404, 404
+    ),
     "get_statement": Row(
         lambda api, sale, customer: api.get("/ledger/statement", kind="accounts"),
         "empty",
