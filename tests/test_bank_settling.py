@@ -27,6 +27,7 @@ from tillbook.desks.banking.operations import (
 from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
 from tillbook.plumbing.fields import new_id
 
 CARDS, BANK, FEES, OWED = "1210", "1050", "6210", "1410"
@@ -259,3 +260,27 @@ def test_books_and_bank_agree_when_all_is_settled_and_differ_by_lines_before(sho
         CARDS: 490_000,
         OWED: 96_050,
     }
+
+
+def test_every_page_of_settling_shows_in_both_languages(shop, bank, client):
+    lines = lines_of(bank)
+    wish = Settle(line_id=lines["FEE-118"].id, bookings=(Booked(account=FEES),))
+    done = settle_line(shop.actor, new_id(), wish)
+    client.force_login(Person.objects.get(email=shop.email))
+    for language, words in (("en", "Nothing found that fits"), ("de", "Nichts Passendes gefunden")):
+        client.cookies["django_language"] = language
+        shown = {
+            path: client.get(path, headers={"accept-language": language})
+            for path in (
+                f"/bank/{bank}/settle?settled={done.id}",
+                f"/bank/line/{lines['PO-118'].id}/",
+                f"/bank/settlement/{done.id}/",
+                f"/bank/{bank}/reconciliation?day=2026-03-31",
+                f"/bank/{bank}/reconciliation?day=2026-03-31&export=csv",
+                f"/bank/{bank}/",
+                "/bank/rules",
+                "/bank/",
+            )
+        }
+        assert {path: one.status_code for path, one in shown.items()} == dict.fromkeys(shown, 200)
+        assert words in next(iter(shown.values())).content.decode()
