@@ -26,6 +26,7 @@ from tillbook.desks.banking.operations import (
 )
 from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
+from tillbook.desks.banking.waiting import bank_alerts
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.plumbing.fields import new_id
@@ -256,7 +257,7 @@ def test_books_and_bank_agree_when_all_is_settled_and_differ_by_lines_before(sho
     settled = BankSettlement.objects.get(line__reference="PART")
     undo_settlement(shop.actor, settled.id, new_id())
     assert rows(march) == [("not_in_bank", -1_200), ("not_in_books", -36_000)]
-    assert {one.account.code: one.open_minor for one in clearings(shop.actor)} == {
+    assert {one.code: one.open_minor for one in clearings(shop.actor)} == {
         CARDS: 490_000,
         OWED: 96_050,
     }
@@ -266,6 +267,8 @@ def test_every_page_of_settling_shows_in_both_languages(shop, bank, client):
     lines = lines_of(bank)
     wish = Settle(line_id=lines["FEE-118"].id, bookings=(Booked(account=FEES),))
     done = settle_line(shop.actor, new_id(), wish)
+    [alert] = bank_alerts(shop.actor, ())
+    assert (alert.count, alert.sentence) == (4, "4 bank lines are not settled: Current account")
     client.force_login(Person.objects.get(email=shop.email))
     for language, words in (("en", "Nothing found that fits"), ("de", "Nichts Passendes gefunden")):
         client.cookies["django_language"] = language

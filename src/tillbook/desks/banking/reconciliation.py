@@ -11,7 +11,6 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.open_items import (
     OpenItem,
     account_lines_of,
@@ -178,7 +177,9 @@ def _shown(
 class Clearing:
     """An account that must come to zero item by item: what is open of it, and since when."""
 
-    account: Account
+    account_id: UUID
+    code: str
+    name: str
     open_minor: int
     items: int
     oldest: date
@@ -191,7 +192,14 @@ def clearings(actor: Actor) -> list[Clearing]:
     for one in open_items(list(accounts), location_ids=actor.location_ids):
         found.setdefault(one.account_id, []).append(one)
     return [
-        Clearing(account, sum(one.open_minor for one in mine), len(mine), mine[0].day)
+        Clearing(
+            account_id=key,
+            code=account.code,
+            name=account.name,
+            open_minor=sum(one.open_minor for one in mine),
+            items=len(mine),
+            oldest=mine[0].day,
+        )
         for key, account in accounts.items()
         if (mine := found.get(key))
     ]

@@ -35,7 +35,7 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
     info = company(actor.company_id)
     day = asked_day(request.GET.get("day", "")) or earliest_today(info.id)
     if account.currency != info.currency:
-        context = {"account": account, "section": "money", "trail": _trail(account), "day": day}
+        context = {"account": account, "section": "bank", "trail": _trail(account), "day": day}
         return render(request, "banking/reconciliation.html", context)
     found = report(account, day)
     if form := request.GET.get("export", ""):
@@ -46,7 +46,7 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
         return table_file(form, stem, _("Reconciliation"), heads, rows)
     words = kind_words()
     context = {
-        "section": "money",
+        "section": "bank",
         "trail": _trail(account),
         "account": account,
         "number": number_words(account.number),

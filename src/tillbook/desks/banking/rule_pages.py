@@ -37,7 +37,7 @@ def bank_rules_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     typed, taxes = request.POST.dict(), tax_code_ids(info.id, info.version)
     rows = BankRule.objects.filter(company_id=info.id, ended_at=None)
     context: dict[str, Any] = {
-        "section": "money",
+        "section": "bank",
         "trail": [(_("Bank"), reverse("bank"))],
         "currency": info.money,
         "typed": typed,

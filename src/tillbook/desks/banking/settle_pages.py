@@ -133,7 +133,7 @@ def settle_queue_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
     waiting, count = _queue(actor, account)
     info = company(actor.company_id)
     context = {
-        "section": "money",
+        "section": "bank",
         "trail": [(_("Bank"), reverse("bank")), (account.name, account_url(account))],
         "account": account,
         "currency": info.money,
@@ -243,7 +243,7 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
     taxes = tax_code_ids(info.id, info.version)
     facts = [a for a in chart(info.id) if a.archived_at is None]
     context: dict[str, Any] = {
-        "section": "money",
+        "section": "bank",
         "trail": [
             (_("Bank"), reverse("bank")),
             (account.name, account_url(account)),

@@ -55,11 +55,11 @@ def unsettled_counts(account_ids: Sequence[UUID], before: date) -> dict[UUID, in
     settlement stands on its line's day), for every page asks."""
     lines = BankLine.objects.filter(account_id__in=list(account_ids), booked__lt=before)
     there = dict(
-        lines.filter(provisional=False).values_list("account_id").annotate(Count("id")).order_by()
+        lines.filter(provisional=False).values_list("account_id").annotate(n=Count("id")).order_by()
     )
     rows = BankSettlement.objects.filter(account_id__in=list(account_ids), business_date__lt=before)
     sign = Case(When(kind=BankSettlement.Kind.SETTLE, then=1), default=-1)
-    done = dict(rows.values_list("account_id").annotate(Sum(sign)).order_by())
+    done = dict(rows.values_list("account_id").annotate(n=Sum(sign)).order_by())
     return {key: there.get(key, 0) - (done.get(key) or 0) for key in account_ids}
 
 

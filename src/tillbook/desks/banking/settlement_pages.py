@@ -37,7 +37,7 @@ def bank_settlement_page(request: HttpRequest, actor: Actor, settlement_id: UUID
     linked = [key for key in (row.id, row.undoes_id, back.id if back else None) if key]
     account = row.account
     context = {
-        "section": "money",
+        "section": "bank",
         "trail": [(_("Bank"), reverse("bank")), (account.name, account_url(account))],
         "currency": company(actor.company_id).money,
         "row": row,
