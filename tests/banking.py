@@ -117,6 +117,14 @@ def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
     return made | {"settlement": done.id}
 
 
+def settle_one(shop: Shop) -> UUID:
+    """The account of `settling_shop` with its fee settled."""
+    bank = settling_shop(shop)
+    fee = Settle(line_id=lines_of(bank)["FEE-118"].id, bookings=(Booked(account="6210"),))
+    settle_line(shop.actor, new_id(), fee)
+    return bank
+
+
 def lines_of(account_id: UUID) -> dict[str, BankLine]:
     """The lines of an account by their references."""
     return {one.reference: one for one in BankLine.objects.filter(account_id=account_id)}

@@ -172,6 +172,9 @@ def test_each_wrong_wish_is_its_own_refusal_and_leaves_nothing(shop, bank):
     key = new_id()
     settle_line(shop.actor, key, Settle(line_id=line, bookings=(Booked(account=FEES),)))
     assert wish(taken(batch[0])) == SettleRefusal.ALREADY_SETTLED
+    of_another = next(one for one in items(shop, BANK) if one.source_id == key)
+    rest = lines["REST"].id
+    assert wish(taken(of_another, 60_000), line_id=rest) == SettleRefusal.ITEM_TAKEN
     conflict = Settle(line_id=line, bookings=(Booked(account="6140"),))
     assert refusal(lambda: settle_line(shop.actor, key, conflict)) == SettleRefusal.CONFLICT
     undo_settlement(shop.actor, key, new_id())

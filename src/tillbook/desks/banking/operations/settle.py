@@ -151,6 +151,7 @@ def _takings(actor: Actor, items: Sequence[Taken], bank_account_id: UUID) -> lis
         if item is None or item.account_id not in accounts or not _theirs(actor, item):
             raise SettlingRefused(SettleRefusal.UNKNOWN_ITEM)
         if item.account_id == bank_account_id:
+            _refuse_own(item, bank_account_id)
             left = item.amount_minor - matched_of(item.entry_id, item.number)
         elif item.account_id in open_accounts:
             left = item.open_minor
@@ -161,6 +162,15 @@ def _takings(actor: Actor, items: Sequence[Taken], bank_account_id: UUID) -> lis
         wanted = left if one.amount_minor is None else one.amount_minor
         takings.append(Taking(item=item_of(item, left), amount_minor=wanted))
     return takings
+
+
+def _refuse_own(item: OpenItem, bank_account_id: UUID) -> None:
+    """What a settlement of this bank account wrote is another bank line's already."""
+    rows = BankSettlement.objects.filter(
+        id=item.source_id, account__ledger_account_id=bank_account_id
+    )
+    if rows.exists():
+        raise SettlingRefused(SettleRefusal.ITEM_TAKEN)
 
 
 def _theirs(actor: Actor, item: OpenItem) -> bool:
