@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from tests.bookkeeping import post, rent_paid
 from tests.shop import Shop
+from tillbook.books.ledger.open_items import open_items, settled_accounts
 from tillbook.books.ledger.queries import chart
-from tillbook.desks.banking.operations import NewAccount, add_bank_account
+from tillbook.desks.banking.models import BankLine
+from tillbook.desks.banking.operations import (
+    Booked,
+    File,
+    NewAccount,
+    NewRule,
+    Settle,
+    Taken,
+    add_bank_account,
+    add_bank_rule,
+    settle_line,
+    take_in,
+)
 from tillbook.edges.bridges.operations import file_of, keep_file, take_file
+from tillbook.plumbing.fields import new_id
+from tillbook.values.statements import Scope, Statement, StatementLine
 
 SAMPLES = Path(__file__).resolve().parent / "data" / "bank-statements"
 #: Two statements of one account with a gap between them, and one that does not add up.
@@ -53,10 +70,79 @@ def bank_account(shop: Shop, number: str = IBAN, code: int = 0, currency: str = 
     return add_bank_account(shop.actor, new)
 
 
+#: What `settling_shop` has open: a batch of cards with a refund, and an invoice.
+SETTLING = _PAGE % (
+    *(IBAN, "1", "260301", "0,00"),
+    _line("260302", "C4821,50", "PO-118", "Card takings 1 March", "Card Acquirer Ltd")
+    + _line("260303", "D39,20", "FEE-118", "Fees February", "Card Acquirer Ltd")
+    + _line("260304", "D1850,00", "RENT-03", "Rent March", "Harbour Estates")
+    + _line("260305", "C360,00", "PART", "Invoice 2041, first part", "Cafe Lindgren")
+    + _line("260306", "C600,00", "REST", "Invoice 2041, rest", "Cafe Lindgren"),
+    *("260306", "3892,30"),
+)
+
+
+def settling_shop(shop: Shop) -> UUID:
+    """A bank account on 1050 with lines to settle and what is open for them."""
+    bank = next(a for a in chart(shop.company_id) if a.code == "1050")
+    new = NewAccount(name="Current account", number=IBAN, ledger_account_id=bank.id, unchecked=True)
+    key = add_bank_account(shop.actor, new)
+    day = "2026-03-01"
+    post(shop, day, "1210 dr 3000.00 STORE001", "4010 cr 3000.00 STORE001", memo="Cards")
+    post(shop, day, "1210 dr 2000.00 STORE001", "4010 cr 2000.00 STORE001", memo="Cards")
+    post(shop, day, "4010 dr 100.00 STORE001", "1210 cr 100.00 STORE001", memo="Refund")
+    post(shop, day, "1410 dr 960.50 STORE001", "4010 cr 960.50 STORE001", memo="Invoice 2041")
+    brought = keep_file(shop.actor, "march.sta", SETTLING.encode())
+    take_file(shop.actor, file_of(shop.actor, brought))
+    return key
+
+
+def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
+    """Of a busy shop: an entry by hand, and a bank line that pays an open item."""
+    made = rent_paid(shop, day)
+    bank = next(a for a in chart(shop.company_id) if a.code == "1050")
+    new = NewAccount(name="Current account", number="4711", ledger_account_id=bank.id)
+    account = add_bank_account(shop.actor, new)
+    post(shop, day, "1410 dr 9.60 STORE001", "4010 cr 9.60 STORE001", memo="Invoice")
+    line = StatementLine(booked=day, amount_minor=960, name="Café Lindgren")
+    told = Statement(
+        format="csv", scope=Scope.STATEMENT, account="4711", currency="GBP", lines=(line,)
+    )
+    take_in(shop.actor, account, told, File(name="bank.csv", hash="0" * 64))
+    owed = next(a for a in settled_accounts(shop.company_id) if a.code == "1410")
+    (item,) = [one for one in open_items([owed.id]) if one.open_minor == 960]
+    items = (Taken(entry_id=item.entry_id, number=item.number),)
+    row = BankLine.objects.get(account_id=account)
+    done = settle_line(shop.actor, new_id(), Settle(line_id=row.id, items=items))
+    return made | {"settlement": done.id}
+
+
+def settle_one(shop: Shop) -> UUID:
+    """The account of `settling_shop` with its fee settled."""
+    bank = settling_shop(shop)
+    fee = Settle(line_id=lines_of(bank)["FEE-118"].id, bookings=(Booked(account="6210"),))
+    settle_line(shop.actor, new_id(), fee)
+    return bank
+
+
+def lines_of(account_id: UUID) -> dict[str, BankLine]:
+    """The lines of an account by their references."""
+    return {one.reference: one for one in BankLine.objects.filter(account_id=account_id)}
+
+
 def bank_things(shop: Shop) -> dict[str, object]:
     """An account with two statements and a gap, and a file that waits."""
     account = bank_account(shop)
     brought = keep_file(shop.actor, "march.sta", (MARCH + APRIL).encode())
     take_file(shop.actor, file_of(shop.actor, brought))
     waiting = keep_file(shop.actor, "april.sta", (APRIL + WRONG).encode())
-    return {"bank account": account, "statement file": waiting}
+    lines = lines_of(account)
+    fee = Settle(line_id=lines["FEE-118"].id, bookings=(Booked(account="6210"),))
+    rule = add_bank_rule(shop.actor, NewRule(contains="Rent", account="6140"))
+    return {
+        "bank account": account,
+        "statement file": waiting,
+        "bank line": lines["RENT-03"].id,
+        "settlement": settle_line(shop.actor, new_id(), fee).id,
+        "bank rule": rule,
+    }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from tests.bookkeeping import rent_paid
+from tests.banking import rent_paid_and_line_settled
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer
@@ -20,12 +20,7 @@ from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Draft, LineTax, Submission, Tender, body_text
 from tillbook.desks.shifts.models import Closure
-from tillbook.desks.shifts.operations import (
-    check_shifts,
-    close_days,
-    note_arrival,
-    take_to_bank,
-)
+from tillbook.desks.shifts.operations import check_shifts, close_days, note_arrival, take_to_bank
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.masters.catalog.operations import NewProduct, add_product, change_price
 from tillbook.masters.parties.operations import NewParty, add_party
@@ -62,6 +57,7 @@ class BusyShop:
     broken: UUID
     adjustment: UUID
     manual: UUID
+    settlement: UUID
     kit_sale: UUID
     unfolded: UUID
     shift: UUID
@@ -115,7 +111,8 @@ def build_busy_shop() -> BusyShop:
         returned, returns = _bring_back(shop)
         voided, void = _void(shop)
         adjustment = _adjust(shop)
-        owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | rent_paid(shop, DAY.date())
+        owed = sell_a_kit(shop) | use_a_card_and_tip(shop)
+        owed |= rent_paid_and_line_settled(shop, DAY.date())
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)

@@ -15,9 +15,11 @@ from django.test import Client
 
 from tests.api.calling import Answer, Caller, caller, nothing_written
 from tests.api.test_sales import basket, sold
+from tests.banking import lines_of, settle_one
 from tests.registers import rows as register_rows
 from tests.valuing import loading, switch_on
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.banking.models import BankAccount, BankSettlement
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
@@ -56,6 +58,17 @@ def _refused_items(api: Caller, sale: str, customer: str) -> Answer:
 def _new_product(api: Caller, sale: str, customer: str) -> Answer:
     new = {"id": str(new_id()), "name": "x", "department": "d", "price": "1"}
     return api.post("/products", {**new, "tax_category": "standard"})
+
+
+BOOKED = {"bookings": [{"account": "6210"}]}
+
+
+def _bank(what: str) -> str:
+    """The shop's bank account, a line of it that waits, or the settlement of another."""
+    account = BankAccount.objects.order_by("id")[0].id
+    if what == "line":
+        return str(lines_of(account)["RENT-03"].id)
+    return str(account if what == "account" else BankSettlement.objects.order_by("id")[0].id)
 
 
 def _list_id() -> str:
@@ -181,6 +194,27 @@ ROWS: dict[str, Row] = {
     "get_journal_file": Row(
         lambda api, sale, customer: api.get("/journal/file", format="csv"), 403, "own"
     ),
+    "list_bank_accounts": Row(
+        lambda api, sale, customer: api.get("/bank/accounts"), "empty", "empty"
+    ),
+    "list_bank_lines": Row(
+        lambda api, sale, customer: api.get("/bank/lines", account_id=_bank("account")), 404, 404
+    ),
+    "settle_bank_line": Row(
+        lambda api, sale, customer: api.post(f"/bank/lines/{_bank('line')}/settle", BOOKED),
+        404,
+        404,
+    ),
+    "undo_bank_settlement": Row(
+        lambda api, sale, customer: api.post(f"/bank/settlements/{_bank('done')}/undo", {}),
+        404,
+        404,
+    ),
+    "get_reconciliation": Row(
+        lambda api, sale, customer: api.get("/bank/reconciliation", account_id=_bank("account")),
+        404,
+        404,
+    ),
     "get_statement": Row(
         lambda api, sale, customer: api.get("/ledger/statement", kind="accounts"),
         "empty",
@@ -226,6 +260,7 @@ def sale(shop):
     add_price_list(shop.actor, "Less", PriceList(id="", off_ppm=50_000))
     add_promotion(shop.actor, Promotion(id="", kind=PromotionKind.PERCENT, name="Off", value=1))
     switch_on(shop)
+    settle_one(shop)
     commit_sales(shop.actor, [loading(shop, "gift_card", 100, number=CARD.replace("-", ""))])
     ExemptionCertificate.objects.create(
         company_id=shop.company_id,

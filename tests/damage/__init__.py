@@ -1,6 +1,7 @@
 """Every kind of damage that `tillbook verify` must find, each with the record it must name."""
 
 from tests.damage import (
+    bank,
     books,
     cash,
     chains,
@@ -21,6 +22,7 @@ from tests.damage.registry import DAMAGES, Damage
 __all__ = [
     "DAMAGES",
     "Damage",
+    "bank",
     "books",
     "cash",
     "chains",

@@ -51,6 +51,7 @@ ROUTERS = (
     "desks.supply.api",
     "books.stock.api",
     "books.ledger.api",
+    "desks.banking.api",
     "edges.bridges.api",
     "books.loyalty.api",
     "insight.reports.api",

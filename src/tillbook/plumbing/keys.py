@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,3 +27,8 @@ def bare(key: UUID) -> Any:
 def nil_literal() -> str:
     """The nil key as SQL text: where a folded figure has no location, person or department."""
     return f"'{NIL}'::uuid" if connection.vendor == "postgresql" else "zeroblob(16)"
+
+
+def as_date(value: date | str) -> date:
+    """A day as a bare cursor returns it, on either engine."""
+    return value if isinstance(value, date) else date.fromisoformat(value)

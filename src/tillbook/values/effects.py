@@ -125,6 +125,21 @@ class TipMove:
 
 
 @quick_dataclass(frozen=True, slots=True)
+class Allocation:
+    """So much of a debit line is settled by so much of a credit line of the same account.
+
+    debit and credit: (entry, number of its line); the entry None: the document's own. amount_minor:
+    positive; negative where it takes back the allocation `undoes`.
+    """
+
+    account_id: UUID
+    debit: tuple[UUID | None, int]
+    credit: tuple[UUID | None, int]
+    amount_minor: int
+    undoes: UUID | None = None
+
+
+@quick_dataclass(frozen=True, slots=True)
 class Message:
     """A line for the outbox: what happened, for whoever follows the feed."""
 
@@ -144,3 +159,4 @@ class Effects:
     messages: tuple[Message, ...] = field(default=())
     values: tuple[ValueMove, ...] = ()
     tips: tuple[TipMove, ...] = ()
+    allocations: tuple[Allocation, ...] = ()

@@ -10,3 +10,8 @@ def marked(text: str) -> str:
     then, into the language of who reads it. What is stored or sent to programs stays English.
     """
     return text
+
+
+def one_line(text: str, most: int) -> str:
+    """A text without line breaks and doubled blanks, cut to so many characters."""
+    return " ".join(text.split())[:most]

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from tillbook.books.ledger.models import Allocation as AllocationRow
 from tillbook.books.ledger.models import Entry as EntryRow
 from tillbook.books.ledger.models import EntryLine as EntryLineRow
 from tillbook.books.ledger.rules import entry_hash
 from tillbook.plumbing.appending import Row, Table, WriteSet
 from tillbook.plumbing.fields import new_id
-from tillbook.values.effects import Entry, EntryLine
+from tillbook.values.effects import Allocation, Entry, EntryLine
 
 ENTRY = Table.of(EntryRow, seals=True)
 LINE = Table.of(EntryLineRow)
+ALLOCATION = Table.of(AllocationRow)
 
 
 def append_entry(
@@ -28,10 +30,10 @@ def append_entry(
     source_number: int,
     posting_date: date,
     recorded_at: datetime,
+    entry_id: UUID | None = None,
 ) -> str:
-    """Add a header and lines (of the entry, each with its amount) to the write set; return the
-    entry's hash."""
-    entry_id = new_id()
+    """Add a header and lines (each with its amount) to the write set; return the entry's hash."""
+    entry_id = entry_id or new_id()
     digest = entry_hash(
         entry_id,
         entry.journal,
@@ -76,6 +78,37 @@ def append_entry(
         ),
     )
     return digest
+
+
+def append_allocations(
+    writes: WriteSet,
+    allocations: Iterable[Allocation],
+    *,
+    company_id: UUID,
+    document_id: UUID,
+    own_entry_id: UUID,
+    recorded_at: datetime,
+) -> None:
+    """Add what settles what to the write set, after the entry that it is about."""
+    writes.extend(
+        ALLOCATION,
+        [
+            (
+                new_id(),
+                company_id,
+                one.account_id,
+                one.debit[0] or own_entry_id,
+                one.debit[1],
+                one.credit[0] or own_entry_id,
+                one.credit[1],
+                one.amount_minor,
+                document_id,
+                one.undoes,
+                recorded_at,
+            )
+            for one in allocations
+        ],
+    )
 
 
 def _line_row(entry_id: UUID, number: int, line: EntryLine, amount: int) -> Row:

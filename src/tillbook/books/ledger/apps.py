@@ -6,12 +6,14 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
+        from tillbook.books.ledger.allocation_guards import allocation_guards
         from tillbook.books.ledger.folds import fold_balances
         from tillbook.books.ledger.guards import entry_guards
         from tillbook.books.ledger.known_pages import PAGES
         from tillbook.plumbing import guards, registries
 
         guards.register(entry_guards)
+        guards.register(allocation_guards)
         registries.register_fold("ledger", fold_balances)
         for entry in PAGES:
             registries.register_page(entry)

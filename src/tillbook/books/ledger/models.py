@@ -136,6 +136,41 @@ class EntryLine(AppendOnly):
         indexes = [models.Index(fields=["account", "entry"], name="line_by_account")]
 
 
+class Allocation(AppendOnly):
+    """So much of a debit line is settled by so much of a credit line of the same account.
+
+    Either end's allocations come to at most its amount, which the database holds. document_id:
+    what paired them. undoes: a counter row takes an allocation back, each at most once.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    debit_entry_id = KeyField()
+    debit_number = ExactIntegerField()
+    credit_entry_id = KeyField()
+    credit_number = ExactIntegerField()
+    amount_minor = ExactIntegerField()
+    document_id = KeyField(db_index=True)
+    undoes_id = KeyField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "allocation"
+        constraints = [
+            models.UniqueConstraint(fields=["undoes_id"], name="allocation_undone_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount_minor__gt=0, undoes_id__isnull=True)
+                | models.Q(amount_minor__lt=0, undoes_id__isnull=False),
+                name="allocation_forward",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["debit_entry_id", "debit_number"], name="allocation_by_debit"),
+            models.Index(fields=["credit_entry_id", "credit_number"], name="allocation_by_credit"),
+        ]
+
+
 class DailyBalance(models.Model):
     """What the numbered documents did to an account on a posting day, by location and department
     (folded). lines: how many entry lines that were.

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tillbook.books.earnings import append as earnings
-from tillbook.books.ledger.append import append_entry
+from tillbook.books.ledger.append import append_allocations, append_entry
 from tillbook.books.ledger.periods import closed_months
 from tillbook.books.ledger.rules import first_open_day
 from tillbook.books.loyalty import append as loyalty
@@ -26,6 +26,7 @@ from tillbook.books.stock.rules import LevelState, value_moves
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.faults import fault_point
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.outbox import append_message
 from tillbook.plumbing.series import SeriesState
 from tillbook.values.effects import Effects, Move
@@ -126,7 +127,7 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
     effects = posting.effects
     posted: list[str] = []
     values = {move.number: v.value_minor for move, v in zip(moves, valued, strict=True)}
-    number = 0
+    number, own_entry = 0, new_id() if effects.allocations else None
     for entry in effects.entries:
         if not (lines := fill_costs(entry, values)):
             continue
@@ -141,6 +142,7 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
             source_number=number,
             posting_date=first_open_day(entry.business_date, closed, into_soft=posting.into_soft),
             recorded_at=posting.received_at,
+            entry_id=own_entry if number == 1 else None,
         )
         posted.append(digest)
     for move, v in zip(moves, valued, strict=True):
@@ -154,7 +156,7 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
             recorded_at=posting.received_at,
         )
         posted.append(digest)
-    _append_owed(posting, writes)
+    _append_owed(posting, writes, own_entry)
     numbering.append_envelope(
         writes,
         locked.series[posting.series_id],
@@ -176,9 +178,19 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
         )
 
 
-def _append_owed(posting: Posting, writes: WriteSet) -> None:
-    """What a document does to what customers have with us, and to what people are owed."""
+def _append_owed(posting: Posting, writes: WriteSet, own_entry: UUID | None) -> None:
+    """What a document does to open items, to what customers have with us, and to what people are
+    owed. own_entry: the id of its first entry, where it settles anything."""
     effects = posting.effects
+    if own_entry:
+        append_allocations(
+            writes,
+            effects.allocations,
+            company_id=effects.company_id,
+            document_id=effects.source_id,
+            own_entry_id=own_entry,
+            recorded_at=posting.received_at,
+        )
     for value_move in effects.values:
         loyalty.append_value_move(
             writes,

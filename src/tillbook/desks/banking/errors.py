@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from tillbook.values.words import marked
@@ -33,3 +34,87 @@ SENTENCES = {
         " %(sum)s, and between the balances %(wanted)s is missing."
     ),
 }
+
+
+class SettleRefusal(StrEnum):
+    """Why a bank line is not settled, or a settlement not undone, in the order it is checked."""
+
+    UNKNOWN_LINE = "unknown_line"
+    PROVISIONAL_LINE = "provisional_line"
+    OTHER_CURRENCY = "other_currency"
+    CONFLICT = "conflict"
+    ALREADY_SETTLED = "already_settled"
+    NOTHING_CHOSEN = "nothing_chosen"
+    TOO_MANY = "too_many"
+    ITEM_TWICE = "item_twice"
+    UNKNOWN_ITEM = "unknown_item"
+    NO_OPEN_ITEM = "no_open_item"
+    ITEM_TAKEN = "item_taken"
+    TOO_MUCH = "too_much"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    ARCHIVED_ACCOUNT = "archived_account"
+    CONTROL_ACCOUNT = "control_account"
+    UNKNOWN_TAX = "unknown_tax"
+    NO_TAX_ACCOUNT = "no_tax_account"
+    UNKNOWN_DEPARTMENT = "unknown_department"
+    UNKNOWN_LOCATION = "unknown_location"
+    NO_AMOUNT = "no_amount"
+    NOT_ADDING_UP = "not_adding_up"
+    WRITE_OFF_LIMIT = "write_off_limit"
+    CLOSED_PERIOD = "closed_period"
+    UNKNOWN_SETTLEMENT = "unknown_settlement"
+    ALREADY_UNDONE = "already_undone"
+
+
+#: Amounts are put in as text in the company's currency.
+SETTLE_SENTENCES = {
+    SettleRefusal.UNKNOWN_LINE: marked("There is no such line of the bank, or it is not yours."),
+    SettleRefusal.PROVISIONAL_LINE: marked(
+        "This line is of the running day. It is settled when its statement is here."
+    ),
+    SettleRefusal.OTHER_CURRENCY: marked(
+        "This account is kept in another currency than the books: its lines cannot be settled."
+    ),
+    SettleRefusal.CONFLICT: marked("Something else was posted under this id before."),
+    SettleRefusal.ALREADY_SETTLED: marked("This line is settled already, by %(by)s."),
+    SettleRefusal.NOTHING_CHOSEN: marked("Choose what the line pays, or book it to an account."),
+    SettleRefusal.TOO_MANY: marked("A line settles at most %(most)s items."),
+    SettleRefusal.ITEM_TWICE: marked("The same item is chosen twice."),
+    SettleRefusal.UNKNOWN_ITEM: marked("One of the items is not here, or it is not yours."),
+    SettleRefusal.NO_OPEN_ITEM: marked(
+        "%(account)s has no open items: bank lines are settled against what is owed or on its way."
+    ),
+    SettleRefusal.ITEM_TAKEN: marked("One of the items was settled meanwhile. Look again."),
+    SettleRefusal.TOO_MUCH: marked("%(wanted)s of an item is chosen, and %(open)s of it is open."),
+    SettleRefusal.UNKNOWN_ACCOUNT: marked("There is no account “%(text)s”."),
+    SettleRefusal.ARCHIVED_ACCOUNT: marked(
+        "%(account)s is archived: nothing is posted to it any more."
+    ),
+    SettleRefusal.CONTROL_ACCOUNT: marked(
+        "%(account)s is kept by its own documents: choose another account."
+    ),
+    SettleRefusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
+    SettleRefusal.NO_TAX_ACCOUNT: marked("No account is set for the tax “%(text)s”."),
+    SettleRefusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
+    SettleRefusal.UNKNOWN_LOCATION: marked("There is no such location, or it is not yours."),
+    SettleRefusal.NO_AMOUNT: marked("Say how much goes to the account."),
+    SettleRefusal.NOT_ADDING_UP: marked("%(off)s of the line is left: it is settled as a whole."),
+    SettleRefusal.WRITE_OFF_LIMIT: marked(
+        "%(off)s is left, and at most %(limit)s is written off here."
+    ),
+    SettleRefusal.CLOSED_PERIOD: marked(
+        "%(period)s is closed. The first day that is open is %(first)s."
+    ),
+    SettleRefusal.UNKNOWN_SETTLEMENT: marked("There is no such settlement, or it is not yours."),
+    SettleRefusal.ALREADY_UNDONE: marked("This settlement is undone already."),
+}
+
+
+class SettlingRefused(ValueError):
+    """A line is not settled: nothing was written. words: what its sentence names; amounts as
+    integers in minor units."""
+
+    def __init__(self, refusal: SettleRefusal, **words: int | str) -> None:
+        self.refusal = refusal
+        self.words: Mapping[str, int | str] = words
+        super().__init__(refusal.value)

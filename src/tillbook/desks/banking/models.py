@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
 from tillbook.plumbing.guards import AppendOnly
@@ -12,6 +13,7 @@ class BankAccount(models.Model):
     """An account at a bank. number: IBAN or number without blanks, as statements name it.
 
     ledger_account: where its money stands in the books, one for each. location: whose it is alone.
+    write_off_minor: so small a rest of a line may be written off when it is settled.
     """
 
     id = KeyField(primary_key=True, default=new_id)
@@ -21,6 +23,7 @@ class BankAccount(models.Model):
     name = models.CharField(max_length=120)
     number = models.CharField(max_length=70)
     currency = models.CharField(max_length=3)
+    write_off_minor = ExactIntegerField(default=100)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
 
@@ -94,3 +97,87 @@ class BankLine(AppendOnly):
     class Meta:
         db_table = "bank_line"
         indexes = [models.Index(fields=["account", "booked", "id"], name="bank_line_by_day")]
+
+
+class BankSettlement(AppendOnly):
+    """A document: what a bank line was settled against, or that this was taken back.
+
+    turn: how often the line had been settled before, and once more; a line is settled in turn n
+    once, and that is undone once: the database holds it. undoes_id: the settlement taken back.
+    business_date: the line's day. why: the reasons of the suggestion that was accepted, or what a
+    person wrote. content: hash of what was wanted, so that the same click twice is known.
+    """
+
+    class Kind(models.TextChoices):
+        SETTLE = "settle", _("settled")
+        UNDO = "undo", _("undone")
+
+    id = KeyField(primary_key=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
+    series_id = KeyField()
+    number = ExactIntegerField()
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, db_index=False)
+    line = models.ForeignKey(BankLine, on_delete=models.PROTECT, db_index=False)
+    turn = ExactIntegerField()
+    undoes_id = KeyField(null=True)
+    business_date = models.DateField()
+    amount_minor = ExactIntegerField()
+    written_off_minor = ExactIntegerField()
+    why = models.CharField(max_length=200, default="")
+    person_id = KeyField(null=True)
+    recorded_at = models.DateTimeField()
+    content = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "bank_settlement"
+        constraints = [
+            models.UniqueConstraint(fields=["series_id", "number"], name="bank_settlement_once"),
+            models.UniqueConstraint(fields=["line", "kind", "turn"], name="bank_line_settled_once"),
+            models.UniqueConstraint(fields=["undoes_id"], name="bank_settlement_undone_once"),
+        ]
+        indexes = [
+            models.Index(fields=["account", "business_date", "id"], name="bank_settlement_by_day")
+        ]
+
+
+class BankMatch(AppendOnly):
+    """A line of the bank's own account in the books that a bank line is the other side of: booked
+    before, by hand or by the till. amount_minor: signed as it; taken back by the row negated."""
+
+    pk = models.CompositePrimaryKey("settlement_id", "entry_id", "number")
+    settlement = models.ForeignKey(BankSettlement, on_delete=models.PROTECT, db_index=False)
+    entry_id = KeyField()
+    number = ExactIntegerField()
+    amount_minor = ExactIntegerField()
+
+    class Meta:
+        db_table = "bank_match"
+        indexes = [models.Index(fields=["entry_id", "number"], name="bank_match_by_line")]
+
+
+class BankRule(models.Model):
+    """What to book a bank line to that holds a text. way: "in" or "out" only, "" for both.
+
+    tax and department: codes, "" for none. Suggested, never booked by itself.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    contains = models.CharField(max_length=80)
+    way = models.CharField(max_length=3, default="", blank=True)
+    ledger_account = models.ForeignKey("ledger.Account", on_delete=models.PROTECT)
+    tax = models.CharField(max_length=40, default="")
+    department = models.CharField(max_length=40, default="")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "bank_rule"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "contains", "way"],
+                condition=models.Q(ended_at=None),
+                name="bank_rule_once",
+            )
+        ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tillbook.books.ledger.periods import earliest_today
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.models import BankAccount, BankStatement
 from tillbook.desks.banking.operations import NewAccount, add_bank_account, change_bank_account
 from tillbook.desks.banking.queries import bank_accounts, lines_shown, standings
+from tillbook.desks.banking.reconciliation import clearings
+from tillbook.desks.banking.settled import settlements_of, unsettled
 from tillbook.desks.banking.telling import currency_of, number_words, place_words
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
@@ -24,6 +28,8 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 
 _LINES = 100
+#: An item on an account that must come to zero is long open after so many days.
+LONG_OPEN_DAYS = 30
 _STATEMENTS = 60
 
 
@@ -39,6 +45,9 @@ def bank_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             (row, number_words(row.number), currency_of(info, row.currency), found[row.id])
             for row in rows
         ],
+        "clearings": clearings(actor),
+        "long_ago": earliest_today(info.id) - timedelta(days=LONG_OPEN_DAYS),
+        "currency": info.money,
         "may_write": actor.may(Right.LEDGER_WRITE),
     }
     return render(request, "banking/accounts.html", context)
@@ -55,6 +64,7 @@ def _account(actor: Actor, account_id: UUID) -> BankAccount:
 def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
     """One account: its latest lines, and its statements with how they follow on each other."""
     row = _account(actor, account_id)
+    lines = lines_shown(row, _LINES)
     statements = BankStatement.objects.filter(account_id=row.id).order_by("-until", "-sequence")
     context = {
         "section": "bank",
@@ -63,7 +73,9 @@ def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
         "number": number_words(row.number),
         "currency": currency_of(company(actor.company_id), row.currency),
         "standing": standings([row.id])[row.id],
-        "lines": lines_shown(row, _LINES),
+        "lines": lines,
+        "settled": settlements_of([line.id for line in lines]),
+        "open_lines": unsettled(row.id).count(),
         "statements": [(one, place_words(one.place)) for one in statements[:_STATEMENTS]],
         "may_write": actor.may(Right.LEDGER_WRITE),
     }

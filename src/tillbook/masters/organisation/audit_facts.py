@@ -105,6 +105,8 @@ def _who_and_what() -> dict[str, str]:
         "lines": _("Lines"),
         "kind": _("Kind"),
         "location": _("Location"),
+        "contains": _("The text contains"),
+        "way": _("Direction"),
         "location_id": _("Location"),
         "locations": _("Locations"),
         "minimum_age": _("Sold from the age of"),

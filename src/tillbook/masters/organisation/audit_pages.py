@@ -84,6 +84,8 @@ def _book_words() -> dict[str, str]:
         "bank_account.added": _("Bank account added"),
         "bank_account.changed": _("Bank account changed"),
         "bank_statement.taken_in": _("Bank statement taken in"),
+        "bank_rule.added": _("Rule for bank lines added"),
+        "bank_rule.ended": _("Rule for bank lines ended"),
     }
 
 

@@ -10,8 +10,6 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from tillbook.books.ledger.periods import require_open
 from tillbook.books.posting import operations as posting
 from tillbook.desks.bookkeeping.effects import KIND, manual_effects
@@ -19,10 +17,9 @@ from tillbook.desks.bookkeeping.errors import Refusal, refused
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.rules import total_of
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing import clock
+from tillbook.plumbing import clock, owned_series
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
-from tillbook.plumbing.writer import write
 from tillbook.values.effects import EntryLine
 from tillbook.values.hashing import canonical_text, hash_text
 
@@ -84,31 +81,8 @@ def derived_id(*parts: str) -> UUID:
 
 
 def ensure_series(company_id: UUID) -> UUID:
-    """The run of numbers of the company's entries by hand; opened, in a transaction of its own,
-    before the first one (whoever closes a period waits for every series there is)."""
-    for _again in range(3):
-        found = numbering.owned_series(OWNER, company_id)
-        if found is not None:
-            return found
-        try:
-            write(lambda: _open(company_id))
-        except IntegrityError:
-            continue
-    raise AssertionError("no series of numbers for entries by hand")
-
-
-def _open(company_id: UUID) -> None:
-    code, again = "JE", 1
-    while numbering.series_by_code(company_id, code):
-        again += 1
-        code = f"JE{again}"
-    numbering.open_series(
-        company_id=company_id,
-        owner_kind=OWNER,
-        owner_id=company_id,
-        code=code,
-        opened_at=clock.now(),
-    )
+    """The run of numbers of the company's entries by hand."""
+    return owned_series.ensure_series(company_id, owner=OWNER, code="JE")
 
 
 def append(series_id: UUID, wanted: Sequence[Wanted]) -> list[Posted]:

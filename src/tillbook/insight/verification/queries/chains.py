@@ -29,6 +29,7 @@ DOCUMENTS = (
     "shift_closing",
     "safe_movement",
     "manual_entry",
+    "bank_settlement",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

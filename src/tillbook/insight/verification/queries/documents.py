@@ -18,6 +18,7 @@ from tillbook.insight.verification.rules.findings import Findings, dashed
 from tillbook.insight.verification.rules.rows import (
     Adjustment,
     AdjustmentLine,
+    BankSettlement,
     CashMovement,
     Entry,
     EntryLine,
@@ -169,6 +170,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
         for row in rows(kind, "id")
     }
     manual = {row.id: row for row in rows(ManualEntry, "id")}
+    bank = {row.id: row for row in rows(BankSettlement, "id")}
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
@@ -184,6 +186,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
     ids.update(entries)
     ids.update(manual)
+    ids.update(bank)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -196,6 +199,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             adjustment=adjustments.get(each),
             cash=cash.get(each),
             manual=manual.get(each),
+            bank=bank.get(each),
             lines=lines.get(each, ()),
             parts=kits.get(each, ()),
             tenders=tenders.get(each, ()),

@@ -12,6 +12,7 @@ from tillbook.insight.verification.rules.rows import (
     TABLES,
     Adjustment,
     AdjustmentLine,
+    BankSettlement,
     CashMovement,
     Entry,
     EntryLine,
@@ -70,6 +71,7 @@ class Document:
     adjustment: Adjustment | None
     cash: Cash | None
     manual: ManualEntry | None
+    bank: BankSettlement | None
     lines: Sequence[SaleLine]
     parts: Sequence[SalePart]
     tenders: Sequence[SaleTender]
@@ -81,9 +83,9 @@ class Document:
     exemption: SaleExemption | None = None
 
     @property
-    def head(self) -> Sale | Adjustment | Cash | ManualEntry | None:
+    def head(self) -> Sale | Adjustment | Cash | ManualEntry | BankSettlement | None:
         """Its header row."""
-        return self.sale or self.adjustment or self.cash or self.manual
+        return self.sale or self.adjustment or self.cash or self.manual or self.bank
 
     @property
     def table(self) -> str:
@@ -110,6 +112,8 @@ class Document:
             return kind_of(self.cash)
         if self.manual:
             return "manual_entry"
+        if self.bank:
+            return "bank_settlement"
         quarantined = self.envelope and self.envelope.kind == QUARANTINE
         return QUARANTINE if quarantined else None
 

@@ -24,8 +24,8 @@ def prove_manual(
     if words:
         proof.add("body_differs", "manual_entry", row.id, words)
     if body is not None and document.own_entries:
-        wanted = [_said(one) for one in body.get("lines") or [] if isinstance(one, dict)]
-        if wanted != [_booked(line) for line in lines]:
+        wanted = [said(one) for one in body.get("lines") or [] if isinstance(one, dict)]
+        if wanted != [booked(line) for line in lines]:
             proof.add("manual_not_booked", "entry", document.own_entries[0].id)
 
 
@@ -46,11 +46,13 @@ def _difference(row: ManualEntry, body: dict[str, Any]) -> str:
     return ""
 
 
-def _said(line: dict[str, Any]) -> tuple[Any, ...]:
+def said(line: dict[str, Any]) -> tuple[Any, ...]:
+    """A line as a sealed text says it."""
     return tuple(line.get(name) for name in ("account", "amount", "location", "department"))
 
 
-def _booked(line: EntryLine) -> tuple[Any, ...]:
+def booked(line: EntryLine) -> tuple[Any, ...]:
+    """The same of a line as it stands in the books."""
     at = dashed(line.location_id) if line.location_id else None
     department = dashed(line.department_id) if line.department_id else None
     return (dashed(line.account_id), line.amount_minor, at, department)

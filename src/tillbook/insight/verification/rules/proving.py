@@ -18,6 +18,7 @@ from tillbook.insight.verification.rules.manual import prove_manual
 from tillbook.insight.verification.rules.quarantine import prove_quarantine
 from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
 from tillbook.insight.verification.rules.selling import prove_sale
+from tillbook.insight.verification.rules.settling import prove_settlement
 
 
 def prove(document: Document, proof: Proof) -> None:
@@ -43,6 +44,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_cash(document, document.cash, body, proof)
     elif document.manual:
         prove_manual(document, document.manual, body, proof)
+    elif document.bank:
+        prove_settlement(document, document.bank, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     if kind:

@@ -210,6 +210,20 @@ class ManualEntry(NamedTuple):
     reverses_id: Key | None
 
 
+class BankSettlement(NamedTuple):
+    """`bank_settlement`: a bank line settled, or that taken back."""
+
+    id: Key
+    company_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    line_id: Key
+    undoes_id: Key | None
+    business_date: Day
+    amount_minor: int
+
+
 class Move(NamedTuple):
     """`stock_move`."""
 
@@ -298,6 +312,7 @@ TABLES: dict[type[Any], str] = {
     ShiftClosing: "shift_closing",
     SafeMovement: "safe_movement",
     ManualEntry: "manual_entry",
+    BankSettlement: "bank_settlement",
     Move: "stock_move",
     Entry: "entry",
     EntryLine: "entry_line",

@@ -1,0 +1,253 @@
+"""Settling a bank line: checked under the lock of the series, written once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tillbook.books.ledger.open_items import OpenItem, items_at, settled_accounts
+from tillbook.books.ledger.queries import account_map, chart
+from tillbook.books.ledger.rules import Role
+from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
+from tillbook.desks.banking.models import BankLine, BankSettlement
+from tillbook.desks.banking.operations.rows import Settled, Wanted, append
+from tillbook.desks.banking.queries import bank_accounts
+from tillbook.desks.banking.rules.settling import (
+    BankSide,
+    Booking,
+    Item,
+    Taking,
+    WriteOff,
+    decide,
+)
+from tillbook.desks.banking.settled import matched_of, settlement_of_line
+from tillbook.masters.catalog.queries import department_ids_by_code
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.taxes.queries import rates_on
+from tillbook.values.hashing import canonical_text, hash_text
+from tillbook.values.words import one_line
+
+__all__ = ["Booked", "Settle", "Settled", "Taken", "settle_line"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An item to settle. amount_minor: signed as it is; None takes all that is open."""
+
+    entry_id: UUID
+    number: int
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """A part to book. account: its number; amount_minor: signed as the bank's line, tax included,
+    None takes the rest of the line. tax and department: codes, "" for none."""
+
+    account: str
+    amount_minor: int | None = None
+    tax: str = ""
+    department: str = ""
+    location_id: UUID | None = None
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settle:
+    """What somebody wants with a line. late: where its month is closed, on the first open day."""
+
+    line_id: UUID
+    items: tuple[Taken, ...] = ()
+    bookings: tuple[Booked, ...] = ()
+    write_off: bool = False
+    late: bool = False
+    why: str = ""
+
+    @property
+    def content(self) -> str:
+        """What makes it the same wish again."""
+        items = [(str(i.entry_id), i.number, i.amount_minor) for i in self.items]
+        booked = [
+            (b.account, b.amount_minor, b.tax, b.department, str(b.location_id or ""), b.memo)
+            for b in self.bookings
+        ]
+        told = {"items": [list(one) for one in items], "booked": [list(one) for one in booked]}
+        return hash_text(
+            "bank_settlement", str(self.line_id), str(self.write_off), canonical_text(told)
+        )
+
+
+def settle_line(actor: Actor, document_id: UUID, wish: Settle) -> Settled:
+    """Settle a line whole, or raise SettlingRefused with the first thing that is wrong.
+
+    The same id with the same wish answers as a duplicate. Two people at once: the second finds the
+    line settled, or the item taken.
+    """
+    actor.require(Right.LEDGER_WRITE)
+    line = line_of(actor, wish.line_id)
+
+    def decided(turn: int) -> Wanted:
+        return _decided(actor, document_id, wish, line, turn)
+
+    return append(actor, document_id, wish.content, line, decided)
+
+
+def line_of(actor: Actor, line_id: UUID) -> BankLine:
+    """A line of a bank account that the actor may see; raises SettlingRefused."""
+    rows = BankLine.objects.select_related("account").filter(id=line_id)
+    line: BankLine | None = rows.filter(account__in=bank_accounts(actor)).first()
+    if line is None:
+        raise SettlingRefused(SettleRefusal.UNKNOWN_LINE)
+    if line.provisional:
+        raise SettlingRefused(SettleRefusal.PROVISIONAL_LINE)
+    if line.account.currency != company(actor.company_id).currency:
+        raise SettlingRefused(SettleRefusal.OTHER_CURRENCY)
+    return line
+
+
+def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn: int) -> Wanted:
+    if found := settlement_of_line(line.id):
+        raise SettlingRefused(SettleRefusal.ALREADY_SETTLED, by=found.name)
+    account = line.account
+    takings = _takings(actor, wish.items, account.ledger_account_id)
+    spoken = sum([one.amount_minor for one in takings])
+    decided = decide(
+        BankSide(
+            amount_minor=line.amount_minor,
+            account_id=account.ledger_account_id,
+            location_id=account.location_id,
+            memo=one_line(line.name or line.purpose, 200),
+        ),
+        takings,
+        _bookings(actor, wish.bookings, line, spoken),
+        _write_off(actor, wish, line),
+    )
+    return Wanted(
+        id=document_id,
+        kind=BankSettlement.Kind.SETTLE.value,
+        turn=turn,
+        memo=one_line(" ".join((line.name, line.purpose)), 200),
+        lines=decided.lines,
+        allocations=decided.allocations,
+        matched=tuple(
+            (one.item.entry_id, one.item.number, one.amount_minor) for one in decided.matched
+        ),
+        written_off_minor=decided.written_off_minor,
+        why=one_line(wish.why, 200),
+        late=wish.late,
+    )
+
+
+def _takings(actor: Actor, items: Sequence[Taken], bank_account_id: UUID) -> list[Taking]:
+    """The items as they are now, each of an account that has open items, or of the bank's own."""
+    found = items_at((one.entry_id, one.number) for one in items)
+    open_accounts = {one.id for one in settled_accounts(actor.company_id)}
+    accounts = {one.id: one for one in chart(actor.company_id)}
+    takings = []
+    for one in items:
+        item = found.get((one.entry_id, one.number))
+        if item is None or item.account_id not in accounts or not _theirs(actor, item):
+            raise SettlingRefused(SettleRefusal.UNKNOWN_ITEM)
+        if item.account_id == bank_account_id:
+            _refuse_own(item, bank_account_id)
+            left = item.amount_minor - matched_of(item.entry_id, item.number)
+        elif item.account_id in open_accounts:
+            left = item.open_minor
+        else:
+            account = accounts[item.account_id]
+            words = f"{account.code} {account.name}"
+            raise SettlingRefused(SettleRefusal.NO_OPEN_ITEM, account=words)
+        wanted = left if one.amount_minor is None else one.amount_minor
+        takings.append(Taking(item=item_of(item, left), amount_minor=wanted))
+    return takings
+
+
+def _refuse_own(item: OpenItem, bank_account_id: UUID) -> None:
+    """What a settlement of this bank account wrote is another bank line's already."""
+    rows = BankSettlement.objects.filter(
+        id=item.source_id, account__ledger_account_id=bank_account_id
+    )
+    if rows.exists():
+        raise SettlingRefused(SettleRefusal.ITEM_TAKEN)
+
+
+def _theirs(actor: Actor, item: OpenItem) -> bool:
+    return actor.location_ids is None or item.location_id in actor.location_ids
+
+
+def item_of(item: OpenItem, left: int) -> Item:
+    """An open item as the rules read it."""
+    return Item(
+        entry_id=item.entry_id,
+        number=item.number,
+        account_id=item.account_id,
+        open_minor=left,
+        location_id=item.location_id,
+        department_id=item.department_id,
+        party_id=item.party_id,
+    )
+
+
+def _bookings(actor: Actor, wanted: Sequence[Booked], line: BankLine, spoken: int) -> list[Booking]:
+    """What is booked directly; the one without an amount takes what nobody else does."""
+    made = []
+    rest = line.amount_minor - spoken - sum([one.amount_minor or 0 for one in wanted])
+    for one in wanted:
+        amount = one.amount_minor
+        if amount is None:
+            amount, rest = rest, 0
+        made.append(_booking(actor, one, line, amount))
+    return made
+
+
+def _booking(actor: Actor, one: Booked, line: BankLine, amount: int) -> Booking:
+    info = company(actor.company_id)
+    accounts = {row.code: row for row in chart(info.id)}
+    account = accounts.get(one.account.strip().split(" ")[0])
+    if account is None:
+        raise SettlingRefused(SettleRefusal.UNKNOWN_ACCOUNT, text=one.account)
+    words = f"{account.code} {account.name}"
+    if account.archived_at is not None:
+        raise SettlingRefused(SettleRefusal.ARCHIVED_ACCOUNT, account=words)
+    roles = account_map(info.id, info.version)
+    stock = {key for (role, _), key in roles.accounts.items() if role == Role.INVENTORY}
+    if account.id == line.account.ledger_account_id or account.id in stock:
+        raise SettlingRefused(SettleRefusal.CONTROL_ACCOUNT, account=words)
+    at = one.location_id or line.account.location_id
+    if at is not None and (at not in info.locations or not actor.at(at)):
+        raise SettlingRefused(SettleRefusal.UNKNOWN_LOCATION)
+    departments = department_ids_by_code(info.id) if one.department else {}
+    if one.department and one.department not in departments:
+        raise SettlingRefused(SettleRefusal.UNKNOWN_DEPARTMENT, text=one.department)
+    tax, rate, tax_account = None, 0, None
+    if one.tax:
+        rates = rates_on(info.id, info.version, line.booked)
+        known = {code: (key, ppm) for key, (code, _, ppm) in rates.items()}
+        if one.tax not in known:
+            raise SettlingRefused(SettleRefusal.UNKNOWN_TAX, text=one.tax)
+        tax, rate = known[one.tax]
+        role = Role.TAX_DEDUCTIBLE if line.amount_minor < 0 else Role.TAX_PAYABLE
+        tax_account = roles.find(role, tax)
+        if tax_account is None:
+            raise SettlingRefused(SettleRefusal.NO_TAX_ACCOUNT, text=one.tax)
+    return Booking(
+        account_id=account.id,
+        amount_minor=amount,
+        location_id=at,
+        department_id=departments.get(one.department),
+        tax_code_id=tax,
+        tax_account_id=tax_account,
+        rate_ppm=rate,
+        memo=one_line(one.memo, 200),
+    )
+
+
+def _write_off(actor: Actor, wish: Settle, line: BankLine) -> WriteOff | None:
+    if not wish.write_off:
+        return None
+    info = company(actor.company_id)
+    account = account_map(info.id, info.version).find(Role.ROUNDING)
+    assert account is not None
+    return WriteOff(account_id=account, limit_minor=line.account.write_off_minor)

@@ -1,0 +1,256 @@
+"""What settling a bank line does to the books: its entry, and which lines it pairs. Pure.
+
+Amounts are minor units of the company's currency. An item is a journal line that is still open,
+debit positive; what is booked directly has the sign of the bank's line, money in positive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
+from tillbook.values.effects import Allocation, EntryLine
+from tillbook.values.rounding import divide
+
+MOST_ITEMS = 2_000
+_MILLION = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A journal line and what of it is open, signed as the line is."""
+
+    entry_id: UUID
+    number: int
+    account_id: UUID
+    open_minor: int
+    location_id: UUID | None = None
+    department_id: UUID | None = None
+    party_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """So much of an item: signed as the item, at most what is open of it."""
+
+    item: Item
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """A part of the bank's line that goes to an account, tax included.
+
+    rate_ppm with tax_account_id: the tax in it goes there, and the account takes the rest.
+    """
+
+    account_id: UUID
+    amount_minor: int
+    location_id: UUID | None = None
+    department_id: UUID | None = None
+    tax_code_id: UUID | None = None
+    tax_account_id: UUID | None = None
+    rate_ppm: int = 0
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteOff:
+    """Where a small rest goes, and how much it may be."""
+
+    account_id: UUID
+    limit_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankSide:
+    """The bank's line: its amount, and where its money stands in the books."""
+
+    amount_minor: int
+    account_id: UUID
+    location_id: UUID | None = None
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What is written. lines: of the entry, none where everything was booked before.
+
+    allocations: their own end is (None, number of the line). matched: lines of the bank's own
+    account that this is the bank's side of, each with how much.
+    """
+
+    lines: tuple[EntryLine, ...]
+    allocations: tuple[Allocation, ...]
+    matched: tuple[Taking, ...]
+    written_off_minor: int = 0
+
+
+def decide(
+    bank: BankSide,
+    takings: Sequence[Taking],
+    bookings: Sequence[Booking],
+    write_off: WriteOff | None,
+) -> Decided:
+    """The entry and the pairs, or SettlingRefused with the first thing that is wrong.
+
+    The whole of the bank's line is settled at once; an item may be left open in part.
+    """
+    _check(takings, bookings)
+    matched = tuple(one for one in takings if one.item.account_id == bank.account_id)
+    cleared = [one for one in takings if one.item.account_id != bank.account_id]
+    rest = bank.amount_minor - sum([one.amount_minor for one in takings])
+    rest -= sum([one.amount_minor for one in bookings])
+    if rest and write_off is None:
+        raise SettlingRefused(SettleRefusal.NOT_ADDING_UP, off=rest)
+    if rest and write_off and abs(rest) > write_off.limit_minor:
+        limit = write_off.limit_minor
+        raise SettlingRefused(SettleRefusal.WRITE_OFF_LIMIT, off=rest, limit=limit)
+    lines: list[EntryLine] = []
+    own = bank.amount_minor - sum([one.amount_minor for one in matched])
+    if own:
+        lines.append(EntryLine(bank.account_id, own, location_id=bank.location_id, memo=bank.memo))
+    allocations = _clear(cleared, lines)
+    for booking in bookings:
+        lines.extend(_booked(booking))
+    if rest and write_off:
+        lines.append(EntryLine(write_off.account_id, -rest, location_id=bank.location_id))
+    return Decided(
+        lines=tuple(lines),
+        allocations=tuple(allocations),
+        matched=matched,
+        written_off_minor=rest,
+    )
+
+
+def _check(takings: Sequence[Taking], bookings: Sequence[Booking]) -> None:
+    if not takings and not bookings:
+        raise SettlingRefused(SettleRefusal.NOTHING_CHOSEN)
+    if len(takings) + len(bookings) > MOST_ITEMS:
+        raise SettlingRefused(SettleRefusal.TOO_MANY, most=MOST_ITEMS)
+    if len({(one.item.entry_id, one.item.number) for one in takings}) < len(takings):
+        raise SettlingRefused(SettleRefusal.ITEM_TWICE)
+    for one in takings:
+        left = one.item.open_minor
+        if not left:
+            raise SettlingRefused(SettleRefusal.ITEM_TAKEN)
+        if one.amount_minor * left <= 0 or abs(one.amount_minor) > abs(left):
+            wanted = one.amount_minor
+            raise SettlingRefused(SettleRefusal.TOO_MUCH, wanted=wanted, open=left)
+    if any(one.amount_minor == 0 for one in bookings):
+        raise SettlingRefused(SettleRefusal.NO_AMOUNT)
+
+
+def _clear(takings: Sequence[Taking], lines: list[EntryLine]) -> list[Allocation]:
+    """One line against the items of an account, location and party; it and they are paired."""
+    groups: dict[tuple[UUID, UUID | None, UUID | None], list[Taking]] = {}
+    for one in takings:
+        item = one.item
+        groups.setdefault((item.account_id, item.location_id, item.party_id), []).append(one)
+    found = []
+    for (account, location, party), group in groups.items():
+        ends: list[tuple[tuple[UUID | None, int], int]] = [
+            ((one.item.entry_id, one.item.number), one.amount_minor) for one in group
+        ]
+        if total := sum([one.amount_minor for one in group]):
+            lines.append(EntryLine(account, -total, location_id=location, party_id=party))
+            ends.append(((None, len(lines)), -total))
+        found.extend(_paired(account, ends))
+    return found
+
+
+def _paired(
+    account_id: UUID, ends: Sequence[tuple[tuple[UUID | None, int], int]]
+) -> list[Allocation]:
+    """Debits against credits in their order; together they come to nothing."""
+    credits = [(end, -amount) for end, amount in ends if amount < 0]
+    found, at, used = [], 0, 0
+    for debit, amount in ends:
+        left = max(amount, 0)
+        while left:
+            credit, whole = credits[at]
+            part = min(left, whole - used)
+            found.append(Allocation(account_id, debit, credit, part))
+            left, used = left - part, used + part
+            if used == whole:
+                at, used = at + 1, 0
+    return found
+
+
+def _booked(booking: Booking) -> list[EntryLine]:
+    """The account's line, and the tax in it: signed with what it is the base of."""
+    gross = -booking.amount_minor
+    tax = 0
+    if booking.tax_code_id:
+        tax = divide(gross * booking.rate_ppm, _MILLION + booking.rate_ppm)
+    lines = [
+        EntryLine(
+            booking.account_id,
+            gross - tax,
+            location_id=booking.location_id,
+            department_id=booking.department_id,
+            memo=booking.memo,
+        )
+    ]
+    if booking.tax_code_id and booking.tax_account_id:
+        lines.append(
+            EntryLine(
+                booking.tax_account_id,
+                tax,
+                location_id=booking.location_id,
+                tax_code_id=booking.tax_code_id,
+                tax_base_minor=gross - tax,
+            )
+        )
+    return lines
+
+
+def taken_back(
+    entry_id: UUID | None,
+    lines: Sequence[EntryLine],
+    allocations: Sequence[tuple[UUID, Allocation]],
+) -> tuple[tuple[EntryLine, ...], tuple[Allocation, ...]]:
+    """What undoes a settlement: its lines turned round, each pair taken back by a counter row, and
+    its own lines paired with those that take them back, so that neither stays open.
+
+    lines: of its entry, in order of number; allocations: with their ids, entry ids filled in.
+    """
+    turned = tuple(
+        EntryLine(
+            line.account_id,
+            -_amount(line),
+            location_id=line.location_id,
+            department_id=line.department_id,
+            party_id=line.party_id,
+            tax_code_id=line.tax_code_id,
+            tax_base_minor=None if line.tax_base_minor is None else -line.tax_base_minor,
+            memo=line.memo,
+        )
+        for line in lines
+    )
+    back = [
+        Allocation(one.account_id, one.debit, one.credit, -one.amount_minor, key)
+        for key, one in allocations
+    ]
+    own = sorted(
+        {
+            end[1]
+            for _, one in allocations
+            for end in (one.debit, one.credit)
+            if entry_id is not None and end[0] == entry_id
+        }
+    )
+    for number in own:
+        amount = _amount(lines[number - 1])
+        ends: tuple[tuple[UUID | None, int], tuple[UUID | None, int]]
+        ends = (entry_id, number), (None, number)
+        debit, credit = ends if amount > 0 else ends[::-1]
+        back.append(Allocation(lines[number - 1].account_id, debit, credit, abs(amount)))
+    return turned, tuple(back)
+
+
+def _amount(line: EntryLine) -> int:
+    assert isinstance(line.amount_minor, int)
+    return line.amount_minor

@@ -1,0 +1,381 @@
+"""Pages of settling: the lines that wait, one line, a settlement, and taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tillbook.books.ledger.open_items import OpenItem
+from tillbook.books.ledger.queries import account_map, chart
+from tillbook.books.ledger.rules import Role
+from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
+from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
+from tillbook.desks.banking.operations import (
+    Booked,
+    Settle,
+    Taken,
+    settle_line,
+)
+from tillbook.desks.banking.queries import bank_accounts
+from tillbook.desks.banking.rules.suggesting import Candidate, Suggestion, folded
+from tillbook.desks.banking.settled import settlement_of_line, unsettled
+from tillbook.desks.banking.suggestions import candidates, items_for, suggested, token_of
+from tillbook.desks.banking.telling_settled import reason_words, settle_words
+from tillbook.masters.catalog.queries import department_codes
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.taxes.queries import tax_code_ids
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.series import document_numbers
+from tillbook.values.money import format_decimal, parse_decimal
+
+#: Lines on the page, which are also those that items are given away among.
+SHOWN = 50
+_FOUND = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line as the page shows it. total: of the items it would settle; count: how many."""
+
+    line: BankLine
+    found: Suggestion | None
+    reasons: list[str]
+    token: str
+    count: int
+    title: str
+    document_id: UUID
+
+
+def account_or_404(actor: Actor, account_id: UUID) -> BankAccount:
+    """A bank account that the actor may see."""
+    row: BankAccount | None = bank_accounts(actor).filter(id=account_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _line_or_404(actor: Actor, line_id: UUID) -> BankLine:
+    rows = BankLine.objects.select_related("account").filter(id=line_id, provisional=False)
+    row: BankLine | None = rows.filter(account__in=bank_accounts(actor)).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _queue(actor: Actor, account: BankAccount) -> tuple[list[Waiting], int]:
+    """The oldest lines that nothing settles, each with what is suggested; how many there are."""
+    rows = unsettled(account.id)
+    lines, count = list(rows[:SHOWN]), rows.count()
+    if account.currency != company(actor.company_id).currency:
+        return [_waiting(actor, line, None, {}) for line in lines], count
+    items = items_for(actor, account)
+    found = suggested(actor, account, lines, items)
+    titles = _titles(account, items, found)
+    return [_waiting(actor, line, found.get(line.id), titles) for line in lines], count
+
+
+def _waiting(
+    actor: Actor, line: BankLine, found: Suggestion | None, titles: dict[UUID, str]
+) -> Waiting:
+    info = company(actor.company_id)
+    return Waiting(
+        line=line,
+        found=found,
+        reasons=reason_words(found, info.money) if found else [],
+        token=token_of(found) if found else "",
+        count=len(found.taken) if found else 0,
+        title=titles.get(line.id, ""),
+        document_id=new_id(),
+    )
+
+
+def _titles(
+    account: BankAccount, items: Sequence[OpenItem], found: dict[UUID, Suggestion]
+) -> dict[UUID, str]:
+    """What each line would settle, in a few words: an item by its name, a batch by its account."""
+    accounts = {one.id: one for one in chart(account.company_id)}
+    codes = {one.code: one for one in accounts.values()}
+    by_key = {(one.entry_id, one.number): one for one in items}
+    numbers = document_numbers(
+        by_key[one.taken[0][0]].source_id for one in found.values() if len(one.taken) == 1
+    )
+    titles = {}
+    for line_id, one in found.items():
+        if one.rule:
+            to = codes.get(one.rule.account)
+            titles[line_id] = f"{to.code} {to.name}" if to else one.rule.account
+            continue
+        item = by_key[one.taken[0][0]]
+        name = accounts[item.account_id].name
+        if len(one.taken) == 1:
+            said = (numbers.get(item.source_id, ""), item.memo)
+            name = " · ".join([name, *[text for text in said if text]])
+        titles[line_id] = name
+    return titles
+
+
+@page(Right.LEDGER_READ)
+@require_GET
+def settle_queue_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
+    """The lines of an account that nothing settles yet, each with what is suggested and why."""
+    account = account_or_404(actor, account_id)
+    waiting, count = _queue(actor, account)
+    info = company(actor.company_id)
+    context = {
+        "section": "bank",
+        "trail": [(_("Bank"), reverse("bank")), (account.name, account_url(account))],
+        "account": account,
+        "currency": info.money,
+        "foreign": account.currency != info.currency,
+        "waiting": waiting,
+        "count": count,
+        "more": count - len(waiting),
+        "last": _last(actor, account, request.GET.get("settled", "")),
+        "undo_id": new_id(),
+        "may_write": actor.may(Right.LEDGER_WRITE),
+    }
+    return render(request, "banking/settle.html", context)
+
+
+def account_url(account: BankAccount) -> str:
+    """The page of a bank account."""
+    return reverse("bank_account", args=[account.id])
+
+
+def _last(actor: Actor, account: BankAccount, text: str) -> tuple[BankSettlement, str] | None:
+    """What was settled just now, for the strip that takes it back."""
+    key = key_of(text)
+    row = BankSettlement.objects.filter(id=key, account_id=account.id).first() if key else None
+    if row is None or BankSettlement.objects.filter(undoes_id=row.id).exists():
+        return None
+    return row, document_numbers([row.id]).get(row.id, "")
+
+
+@page(Right.LEDGER_WRITE)
+@require_POST
+def accept_suggestion_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpResponse:
+    """Settle a line with what was suggested, if that is what would be suggested now."""
+    line = _line_or_404(actor, line_id)
+    account = line.account
+    waiting, _count = _queue(actor, account)
+    one = next((one for one in waiting if one.line.id == line.id), None)
+    if one is None or one.found is None or one.token != request.POST.get("token"):
+        document = key_of(request.POST.get("document", ""))
+        done = settlement_of_line(line.id)
+        if not (done and done.row.id == document):
+            messages.error(
+                request, _("What was suggested for this line has changed. Look at it again.")
+            )
+        return redirect("bank_settle", account.id)
+    wish = _accepted(actor, line, one.found, one.reasons)
+    return _settled(request, actor, line, wish)
+
+
+def _accepted(actor: Actor, line: BankLine, found: Suggestion, reasons: list[str]) -> Settle:
+    items = tuple(
+        Taken(entry_id=entry, number=number, amount_minor=amount)
+        for (entry, number), amount in found.taken
+    )
+    bookings: tuple[Booked, ...] = ()
+    if found.rule:
+        rule = found.rule
+        bookings = (Booked(account=rule.account, tax=rule.tax, department=rule.department),)
+    elif found.fee_minor:
+        bookings = (Booked(account=_account_of(actor, found), amount_minor=-found.fee_minor),)
+    return Settle(line_id=line.id, items=items, bookings=bookings, why=", ".join(reasons))
+
+
+def _account_of(actor: Actor, found: Suggestion | None) -> str:
+    """The number of the account that a suggestion books to, "" for none."""
+    if found and found.rule:
+        return found.rule.account
+    if not (found and found.fee_minor):
+        return ""
+    info = company(actor.company_id)
+    key = account_map(info.id, info.version).find(Role.PAYMENT_FEES)
+    return next(one.code for one in chart(info.id) if one.id == key)
+
+
+def _settled(request: HttpRequest, actor: Actor, line: BankLine, wish: Settle) -> HttpResponse:
+    """Do it and go on to the next line, or back to this one with what is wrong."""
+    info = company(actor.company_id)
+    document = key_of(request.POST.get("document", "")) or new_id()
+    late = request.POST.get("late") == "1"
+    try:
+        done = settle_line(actor, document, replace(wish, late=late))
+    except SettlingRefused as refused:
+        messages.error(request, settle_words(refused, info.money))
+        if refused.refusal == SettleRefusal.CLOSED_PERIOD:
+            return redirect(f"{reverse('bank_line', args=[line.id])}?closed=1")
+        if refused.refusal == SettleRefusal.ALREADY_SETTLED:
+            return redirect("bank_settle", line.account_id)
+        return redirect("bank_line", line.id)
+    queue = reverse("bank_settle", args=[line.account_id])
+    return redirect(f"{queue}?settled={done.id}")
+
+
+@page(Right.LEDGER_READ)
+@require_GET
+def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpResponse:
+    """One line: what it could be for, to choose from; or what settles it."""
+    line = _line_or_404(actor, line_id)
+    done = settlement_of_line(line.id)
+    if done:
+        return redirect("bank_settlement", done.row.id)
+    account = line.account
+    info = company(actor.company_id)
+    asked = request.GET.get("q", "")[:80]
+    items = items_for(actor, account) if account.currency == info.currency else []
+    found = suggested(actor, account, [line], items).get(line.id)
+    chosen = dict(found.taken) if found else {}
+    shown = _shown(account, line, items, asked, chosen)
+    taxes = tax_code_ids(info.id, info.version)
+    facts = [a for a in chart(info.id) if a.archived_at is None]
+    context: dict[str, Any] = {
+        "section": "bank",
+        "trail": [
+            (_("Bank"), reverse("bank")),
+            (account.name, account_url(account)),
+            (_("To settle"), reverse("bank_settle", args=[account.id])),
+        ],
+        "account": account,
+        "currency": info.money,
+        "line": line,
+        "asked": asked,
+        "items": shown,
+        "beyond": len(shown) >= _FOUND,
+        "reasons": reason_words(found, info.money) if found else [],
+        "accounts": [a for a in facts if a.id != account.ledger_account_id],
+        "taxes": [("", _("no tax")), *((code, code) for code in sorted(taxes))],
+        "departments": [("", _("none")), *department_codes(info.id).items()],
+        "rule": found.rule if found else None,
+        "to": _account_of(actor, found),
+        "closed": request.GET.get("closed") == "1",
+        "document_id": new_id(),
+        "may_write": actor.may(Right.LEDGER_WRITE) and account.currency == info.currency,
+    }
+    return render(request, "banking/line.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An open item as the page offers it."""
+
+    item: OpenItem
+    key: str
+    title: str
+    second: str
+    chosen: bool
+    part: str
+
+
+def _shown(
+    account: BankAccount,
+    line: BankLine,
+    items: Sequence[OpenItem],
+    asked: str,
+    chosen: dict[tuple[UUID, int], int],
+) -> list[ShownItem]:
+    """What is suggested first, then what was asked for, or else what is nearest in amount."""
+    known = {(one.entry_id, one.number): one for one in items}
+    first = [known[key] for key in chosen]
+    rest = [one for one in items if (one.entry_id, one.number) not in chosen]
+    if asked:
+        told = zip(rest, candidates(account, rest), strict=True)
+        rest = [one for one, said in told if _asked_for(asked, said)]
+    else:
+        rest.sort(key=lambda one: abs(one.open_minor - line.amount_minor))
+    picked = [*first, *rest[: max(0, _FOUND - len(first))]]
+    accounts = {one.id: one for one in chart(account.company_id)}
+    numbers = document_numbers(one.source_id for one in picked)
+    return [
+        ShownItem(
+            item=one,
+            key=f"{one.entry_id}/{one.number}",
+            title=numbers.get(one.source_id, "") or one.memo or accounts[one.account_id].name,
+            second=" · ".join([accounts[one.account_id].name, *([one.memo] if one.memo else [])]),
+            chosen=(one.entry_id, one.number) in chosen,
+            part=_part(one, chosen.get((one.entry_id, one.number)), account),
+        )
+        for one in picked
+    ]
+
+
+def _part(item: OpenItem, amount: int | None, account: BankAccount) -> str:
+    """What the field for a part says: nothing where all of the item is meant."""
+    if amount is None or amount == item.open_minor:
+        return ""
+    return format_decimal(amount, company(account.company_id).exponent)
+
+
+def _asked_for(asked: str, one: Candidate) -> bool:
+    """Whether an item is looked for: by a number, a name, or its amount as figures."""
+    wanted = folded(asked)
+    figures = "".join([sign for sign in wanted if sign.isdigit()])
+    if any(wanted in folded(text) for text in (*one.references, one.name)):
+        return True
+    return figures == str(abs(one.open_minor)) and len(figures) >= len(wanted) - 2
+
+
+@page(Right.LEDGER_WRITE)
+@require_POST
+def settle_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpResponse:
+    """Settle a line with the items that are ticked, and book the rest where an account is named."""
+    line = _line_or_404(actor, line_id)
+    info = company(actor.company_id)
+    items = []
+    for text in request.POST.getlist("item"):
+        entry, _slash, number = text.partition("/")
+        key = key_of(entry)
+        if key is None or not number.isdecimal():
+            messages.error(request, _("One of the items is not here, or it is not yours."))
+            return redirect("bank_line", line.id)
+        part = _amount(request.POST.get(f"part-{text}", ""), info.exponent)
+        items.append(Taken(entry_id=key, number=int(number[:9]), amount_minor=part))
+    bookings: tuple[Booked, ...] = ()
+    if account := request.POST.get("account", "").strip():
+        bookings = (
+            Booked(
+                account=account,
+                tax=request.POST.get("tax", ""),
+                department=request.POST.get("department", ""),
+                memo=request.POST.get("memo", ""),
+            ),
+        )
+    wish = Settle(
+        line_id=line.id,
+        items=tuple(items),
+        bookings=bookings,
+        write_off=request.POST.get("write_off") == "1",
+        why=request.POST.get("memo", ""),
+    )
+    return _settled(request, actor, line, wish)
+
+
+def _amount(text: str, exponent: int) -> int | None:
+    """A typed part; None takes all. What cannot be read is nothing, which is refused."""
+    if not text.strip():
+        return None
+    try:
+        return parse_decimal(text.strip().replace(",", "."), exponent)
+    except ValueError:
+        return 0
+
+
+def key_of(text: str) -> UUID | None:
+    """A key as it was sent; None where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

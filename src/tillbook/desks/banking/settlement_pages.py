@@ -1,0 +1,77 @@
+"""Pages of a settlement: what settled a bank line, and taking it back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from tillbook.books.ledger.queries import entries_of
+from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
+from tillbook.desks.banking.models import BankSettlement
+from tillbook.desks.banking.operations import undo_settlement
+from tillbook.desks.banking.queries import bank_accounts
+from tillbook.desks.banking.settle_pages import account_url, key_of
+from tillbook.desks.banking.telling_settled import settle_words
+from tillbook.masters.organisation.pages import page
+from tillbook.masters.organisation.queries import company, people_names
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.series import document_numbers, envelope_of
+
+
+@page(Right.LEDGER_READ)
+@require_GET
+def bank_settlement_page(request: HttpRequest, actor: Actor, settlement_id: UUID) -> HttpResponse:
+    """A settlement: the bank's line, the entry, and what took it back or what it takes back."""
+    rows = BankSettlement.objects.select_related("line", "account__ledger_account")
+    row = rows.filter(id=settlement_id, account__in=bank_accounts(actor)).first()
+    if row is None:
+        raise Http404
+    back = BankSettlement.objects.filter(undoes_id=row.id).first()
+    linked = [key for key in (row.id, row.undoes_id, back.id if back else None) if key]
+    account = row.account
+    context = {
+        "section": "bank",
+        "trail": [(_("Bank"), reverse("bank")), (account.name, account_url(account))],
+        "currency": company(actor.company_id).money,
+        "row": row,
+        "line": row.line,
+        "account": account,
+        "back": back,
+        "entries": entries_of(row.id),
+        "numbers": document_numbers(linked),
+        "people": people_names([row.person_id] if row.person_id else []),
+        "envelope": envelope_of(row.id),
+        "document_id": new_id(),
+        "may_undo": actor.may(Right.LEDGER_WRITE) and back is None and row.kind == "settle",
+        "closed": request.GET.get("closed") == "1",
+    }
+    return render(request, "banking/settlement.html", context)
+
+
+@page(Right.LEDGER_WRITE)
+@require_POST
+def undo_settlement_page(request: HttpRequest, actor: Actor, settlement_id: UUID) -> HttpResponse:
+    """Take a settlement back; its line waits again."""
+    info = company(actor.company_id)
+    row = BankSettlement.objects.filter(id=settlement_id, company_id=info.id).first()
+    document = key_of(request.POST.get("document", "")) or new_id()
+    late = request.POST.get("late") == "1"
+    why = request.POST.get("why", "")
+    try:
+        undo_settlement(actor, settlement_id, document, why=why, late=late)
+    except SettlingRefused as refused:
+        if row is None or refused.refusal == SettleRefusal.UNKNOWN_SETTLEMENT:
+            raise Http404 from None
+        messages.error(request, settle_words(refused, info.money))
+        closed = "?closed=1" if refused.refusal == SettleRefusal.CLOSED_PERIOD else ""
+        return redirect(reverse("bank_settlement", args=[settlement_id]) + closed)
+    assert row is not None
+    messages.success(request, _("Taken back. The line is open again."))
+    return redirect("bank_settle", row.account_id)

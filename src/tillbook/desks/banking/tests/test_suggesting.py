@@ -1,0 +1,146 @@
+"""What is suggested for a bank line, and that it stays quick however much is open."""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import date, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tillbook.desks.banking.rules.suggesting import (
+    Candidate,
+    Line,
+    Remembered,
+    Why,
+    suggest,
+)
+
+DAY = date(2026, 3, 2)
+CARDS, OWED = UUID(int=1), UUID(int=2)
+
+
+def line(number: int, amount: int, text: str = "", name: str = "", day: date = DAY) -> Line:
+    return Line(id=UUID(int=number), day=day, amount_minor=amount, name=name, text=f"{name} {text}")
+
+
+def item(number: int, amount: int, text: str = "", name: str = "", day: date = DAY) -> Candidate:
+    key = (UUID(int=number), 1)
+    return Candidate(
+        key=key, account_id=OWED, day=day, open_minor=amount, references=(text,), name=name
+    )
+
+
+def card(number: int, amount: int, day: date, at: int = 0) -> Candidate:
+    return Candidate(
+        key=(UUID(int=number), 1),
+        account_id=CARDS,
+        day=day,
+        open_minor=amount,
+        location_id=UUID(int=at),
+        batched=True,
+    )
+
+
+def only(lines, items, rules=()):
+    (found,) = suggest(lines, items, rules).values()
+    return found
+
+
+def reasons(found) -> list[Why]:
+    return [why for why, _ in found.why]
+
+
+def test_a_number_in_the_text_beats_another_item_of_the_same_amount():
+    found = only([line(1, 96_000, "Invoice 2041")], [item(7, 96_000), item(8, 96_000, "INV-2041")])
+    assert found.taken == (((UUID(int=8), 1), 96_000),)
+    assert reasons(found) == [Why.REFERENCE, Why.AMOUNT]
+
+
+def test_several_numbers_pay_several_items_and_a_part_is_a_part():
+    both = [item(7, 500, "INV-2041"), item(8, 700, "INV-2042")]
+    found = only([line(1, 1_200, "inv 2041, inv 2042")], both)
+    assert {key[0].int for key, _ in found.taken} == {7, 8}
+    part = only([line(1, 300, "INV-2041")], both)
+    assert part.taken == (((UUID(int=7), 1), 300),)
+    assert Why.PART in reasons(part)
+
+
+def test_amount_alone_needs_a_name_or_a_near_day():
+    far = DAY - timedelta(days=90)
+    assert suggest([line(1, 500)], [item(7, 500, day=far)]) == {}
+    found = only(
+        [line(1, 500, name="Café Lindgren")], [item(7, 500, name="Cafe Lindgren", day=far)]
+    )
+    assert reasons(found) == [Why.AMOUNT, Why.NAME]
+
+
+def test_a_payout_is_its_batch_less_the_fee_over_a_weekend_too():
+    sales = [card(n, 1_000, DAY - timedelta(days=1 + n % 3), at=n % 2) for n in range(10, 40)]
+    sales.append(card(50, -500, DAY - timedelta(days=1)))
+    found = only([line(1, 29_000)], sales)
+    assert sum(amount for _, amount in found.taken) == 29_500
+    assert found.fee_minor == 500
+    assert reasons(found) == [Why.BATCH_LESS_FEE]
+    assert suggest([line(1, 20_000)], sales[:20]) != {}
+    assert suggest([line(1, -29_500)], sales) == {}
+
+
+def test_no_item_is_promised_twice_and_the_better_line_gets_it():
+    lines = [line(1, 500), line(2, 500, "INV-2041")]
+    found = suggest(lines, [item(7, 500, "INV-2041")])
+    assert list(found) == [UUID(int=2)]
+
+
+def test_a_rule_books_what_holds_its_text_in_its_direction():
+    rule = Remembered(id=UUID(int=9), contains="RENT märz", account="6140", way="out")
+    assert only([line(1, -500, "rent MARZ 26")], [], [rule]).rule == rule
+    assert suggest([line(1, 500, "rent marz")], [], [rule]) == {}
+
+
+AMOUNTS = st.integers(-5, 5).filter(bool)
+
+
+@given(
+    st.lists(st.tuples(AMOUNTS, st.integers(0, 6)), max_size=12),
+    st.lists(st.tuples(AMOUNTS, st.integers(0, 6), st.booleans()), max_size=20),
+)
+def test_what_is_suggested_settles_the_line_and_takes_nothing_twice(lines, items):
+    made = [
+        line(n, amount, f"R{1000 + n % 3}", day=DAY + timedelta(days=day))
+        for n, (amount, day) in enumerate(lines, 1)
+    ]
+    there = [
+        card(100 + n, amount, DAY + timedelta(days=day))
+        if batched
+        else item(100 + n, amount, f"R{1000 + n % 3}", day=DAY + timedelta(days=day))
+        for n, (amount, day, batched) in enumerate(items)
+    ]
+    left = {one.key: one.open_minor for one in there}
+    amounts = {one.id: one.amount_minor for one in made}
+    for key, found in suggest(made, there).items():
+        assert sum(amount for _, amount in found.taken) - found.fee_minor == amounts[key]
+        for end, amount in found.taken:
+            assert amount * left[end] > 0
+            left[end] -= amount
+            assert left[end] * amount >= 0
+
+
+def test_ten_times_as_much_takes_about_ten_times_as_long():
+    def taken(lines: int) -> float:
+        chance = random.Random(7)  # noqa: S311
+        there = [
+            item(n, chance.randrange(100, 90_000), f"INV-{n:06d}", day=DAY - timedelta(days=n % 60))
+            for n in range(1, lines * 5)
+        ]
+        made = [
+            line(n, there[n * 4].open_minor, f"Invoice INV-{n * 4 + 1:06d}") for n in range(lines)
+        ]
+        start = time.perf_counter()
+        assert len(suggest(made, there)) == lines
+        return time.perf_counter() - start
+
+    taken(50)
+    assert taken(2_000) < 40 * taken(200)

@@ -1,0 +1,90 @@
+"""Allocations within their lines; bank lines settled once, and with exactly their amount."""
+
+from __future__ import annotations
+
+from tillbook.insight.verification.queries.reading import fetch, key, whole
+from tillbook.insight.verification.rules.findings import Findings
+
+
+def prove_bank(findings: Findings) -> None:
+    """What is allocated of each line and matched of each bank line, and that a settled line's
+    money stands on the bank's account, to the minor unit."""
+    for end, sign in (("debit", ""), ("credit", "-")):
+        _allocations(findings, end, sign)
+    _counters(findings)
+    _matches(findings)
+    _turns(findings)
+    _amounts(findings)
+
+
+def _allocations(findings: Findings, end: str, sign: str) -> None:
+    """Of one side: every end is a line of the account named, and holds what is allocated of it."""
+    sql = (
+        f"SELECT {key('s.entry_id')}, s.number, {whole('s.taken')} FROM ("
+        f"SELECT a.{end}_entry_id AS entry_id, a.{end}_number AS number, a.account_id,"
+        " sum(a.amount_minor) AS taken FROM allocation a GROUP BY 1, 2, 3) AS s"
+        " LEFT JOIN entry_line l ON l.entry_id = s.entry_id AND l.number = s.number"
+        " AND l.account_id = s.account_id"
+        f" WHERE l.number IS NULL OR {sign}l.amount_minor < s.taken OR s.taken < 0"
+        " ORDER BY s.entry_id, s.number"
+    )
+    for entry, number, taken in fetch(sql):
+        record = {"entry_id": entry, "number": number}
+        findings.add("allocation_beyond", "entry_line", record, f"{taken} minor units allocated")
+
+
+def _counters(findings: Findings) -> None:
+    """What takes an allocation back is that one, turned round."""
+    for (row,) in fetch(
+        f"SELECT {key('b.id')} FROM allocation b LEFT JOIN allocation a ON a.id = b.undoes_id"
+        " WHERE b.undoes_id IS NOT NULL AND (a.id IS NULL OR a.amount_minor <> -b.amount_minor"
+        " OR a.debit_entry_id <> b.debit_entry_id OR a.debit_number <> b.debit_number"
+        " OR a.credit_entry_id <> b.credit_entry_id OR a.credit_number <> b.credit_number)"
+        " ORDER BY b.id"
+    ):
+        findings.add("allocation_beyond", "allocation", {"id": row}, "takes back another one")
+
+
+def _matches(findings: Findings) -> None:
+    """A line of the bank's own account that bank lines are the other side of: at most its amount,
+    and of that account."""
+    for entry, number in fetch(
+        f"SELECT {key('s.entry_id')}, s.number FROM ("
+        "SELECT m.entry_id AS entry_id, m.number AS number, b.ledger_account_id AS account_id,"
+        " sum(m.amount_minor) AS taken FROM bank_match m"
+        " JOIN bank_settlement s ON s.id = m.settlement_id"
+        " JOIN bank_account b ON b.id = s.account_id"
+        " GROUP BY 1, 2, 3) AS s LEFT JOIN entry_line l ON l.entry_id = s.entry_id"
+        " AND l.number = s.number AND l.account_id = s.account_id"
+        " WHERE l.number IS NULL OR abs(s.taken) > abs(l.amount_minor)"
+        " OR (s.taken > 0 AND l.amount_minor < 0) OR (s.taken < 0 AND l.amount_minor > 0)"
+        " ORDER BY s.entry_id, s.number"
+    ):
+        findings.add("match_beyond", "entry_line", {"entry_id": entry, "number": number})
+
+
+def _turns(findings: Findings) -> None:
+    """A line is settled, or settled and taken back, never twice at once."""
+    for (line,) in fetch(
+        f"SELECT {key('line_id')} FROM bank_settlement GROUP BY line_id"
+        " HAVING sum(CASE WHEN kind = 'settle' THEN 1 ELSE -1 END) NOT BETWEEN 0 AND 1"
+        " ORDER BY line_id"
+    ):
+        findings.add("settled_twice", "bank_line", {"id": line})
+
+
+def _amounts(findings: Findings) -> None:
+    """A settlement's entry on the bank's account and what it matches come to the line's amount."""
+    for row, off in fetch(
+        f"SELECT {key('t.id')}, {whole('t.off')} FROM (SELECT s.id AS id,"
+        " coalesce((SELECT sum(l.amount_minor) FROM entry e JOIN entry_line l ON l.entry_id = e.id"
+        " AND l.account_id = b.ledger_account_id WHERE e.source_id = s.id), 0)"
+        " + coalesce((SELECT sum(m.amount_minor) FROM bank_match m"
+        " WHERE m.settlement_id = s.id), 0)"
+        " - CASE WHEN s.kind = 'settle' THEN n.amount_minor ELSE -n.amount_minor END AS off"
+        " FROM bank_settlement s JOIN bank_account b ON b.id = s.account_id"
+        " JOIN bank_line n ON n.id = s.line_id) AS t WHERE t.off <> 0 ORDER BY t.id"
+    ):
+        findings.add(
+            "settlement_not_booked", "bank_settlement", {"id": row}, f"off by {off} minor units"
+        )

@@ -1,0 +1,47 @@
+"""Bank lines settled by keyboard: accepted, taken back, searched for, booked to an account."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.banking import lines_of, settling_shop
+from tests.browser.signing_in import sign_in
+from tillbook.desks.banking.settled import unsettled
+
+
+def test_lines_are_settled_by_keyboard_and_taken_back(page, shop):
+    bank = settling_shop(shop)
+    sign_in(page, shop.email, f"/bank/{bank}/settle")
+    lines = page.locator(".settle-line")
+    expect(lines).to_have_count(5)
+    expect(lines.first).to_be_focused()
+    expect(lines.first).to_contain_text("less a fee of £78.50")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Settled £4,821.50 as BK-000001")).to_be_visible()
+    expect(lines).to_have_count(4)
+    page.keyboard.press("u")
+    expect(page.get_by_text("Taken back. The line is open again.")).to_be_visible()
+    expect(lines).to_have_count(5)
+    page.keyboard.press("ArrowDown")
+    expect(lines.nth(1)).to_be_focused()
+    page.keyboard.press("b")
+    account = page.get_by_label("Account")
+    expect(account).to_be_focused()
+    account.fill("6210")
+    account.press("Enter")
+    expect(page.get_by_text("Settled −£39.20 as BK-000003")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(lines.nth(2)).to_contain_text("Cafe Lindgren")
+    page.keyboard.press("s")
+    search = page.get_by_label("Search open items")
+    expect(search).to_be_focused()
+    search.fill("invoice 2041")
+    search.press("Enter")
+    invoice = page.get_by_role("row", name="Invoice 2041")
+    expect(invoice.get_by_role("checkbox")).to_be_checked()
+    expect(invoice.get_by_label("Only a part of")).to_have_value("360.00")
+    page.get_by_role("button", name="Settle the line").click()
+    expect(page.get_by_text("Settled £360.00 as")).to_be_visible()
+    references = {one.reference for one in unsettled(bank)}
+    assert references == set(lines_of(bank)) - {"FEE-118", "PART"}

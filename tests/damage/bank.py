@@ -1,0 +1,65 @@
+"""I3: bank lines, what settles them, and what is allocated of open items."""
+
+from __future__ import annotations
+
+from tests.busy_shop import BusyShop
+from tests.damage.registry import Named, damage, entry_of
+from tests.support.vandal import Vandal
+
+
+def _pair(v: Vandal, busy: BusyShop) -> tuple[object, object]:
+    where = "FROM allocation WHERE document_id = :d"
+    return (
+        v.one(f"SELECT debit_entry_id {where}", d=busy.settlement),
+        v.one(f"SELECT debit_number {where}", d=busy.settlement),
+    )
+
+
+@damage("allocation_beyond")
+def allocation_made_larger_than_its_item(v: Vandal, busy: BusyShop) -> Named:
+    entry, number = _pair(v, busy)
+    v.change(
+        "UPDATE allocation SET amount_minor = amount_minor + 1 WHERE document_id = :d",
+        d=busy.settlement,
+    )
+    return "entry_line", {"entry_id": min(entry, entry_of(v, busy.settlement)), "number": number}
+
+
+@damage("settlement_not_booked")
+def settlement_booked_with_another_amount(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_line SET amount_minor = amount_minor + 1")
+    return "bank_settlement", {"id": busy.settlement}
+
+
+@damage("settlement_not_booked")
+def entry_of_a_settlement_made_larger(v: Vandal, busy: BusyShop) -> Named:
+    entry = entry_of(v, busy.settlement)
+    v.change("UPDATE entry_line SET amount_minor = amount_minor * 2 WHERE entry_id = :e", e=entry)
+    return "entry", {"id": entry}
+
+
+@damage("settled_twice")
+def settlement_taken_back_without_being_there(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_settlement SET kind = 'undo' WHERE id = :d", d=busy.settlement)
+    return "bank_line", {"id": v.one("SELECT id FROM bank_line")}
+
+
+@damage("match_beyond")
+def match_of_a_line_of_another_account(v: Vandal, busy: BusyShop) -> Named:
+    entry, number = _pair(v, busy)
+    v.change(
+        "INSERT INTO bank_match (settlement_id, entry_id, number, amount_minor)"
+        " VALUES (:d, :e, :n, 1)",
+        d=busy.settlement,
+        e=entry,
+        n=number,
+    )
+    return "entry_line", {"entry_id": entry, "number": number}
+
+
+@damage("body_differs")
+def settlement_dated_back(v: Vandal, busy: BusyShop) -> Named:
+    v.change(
+        "UPDATE bank_settlement SET business_date = '2026-01-01' WHERE id = :d", d=busy.settlement
+    )
+    return "bank_settlement", {"id": busy.settlement}

@@ -1,0 +1,292 @@
+"""Bank lines settled against what is open, booked, taken back: the books stay right throughout."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.utils import DatabaseError
+
+from tests.banking import lines_of, settling_shop
+from tests.bookkeeping import post
+from tillbook.books.ledger.models import Allocation, EntryLine
+from tillbook.books.ledger.open_items import open_items, settled_accounts
+from tillbook.books.ledger.operations.periods import close_period
+from tillbook.books.ledger.queries import chart
+from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
+from tillbook.desks.banking.models import BankAccount, BankMatch, BankSettlement
+from tillbook.desks.banking.operations import (
+    Booked,
+    Settle,
+    Taken,
+    settle_line,
+    undo_settlement,
+)
+from tillbook.desks.banking.reconciliation import clearings, report
+from tillbook.desks.banking.settled import unsettled
+from tillbook.desks.banking.waiting import bank_alerts
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
+from tillbook.plumbing.fields import new_id
+
+CARDS, BANK, FEES, OWED = "1210", "1050", "6210", "1410"
+
+
+def balance(shop, code: str) -> int:
+    lines = EntryLine.objects.filter(account__company_id=shop.company_id, account__code=code)
+    return sum(lines.values_list("amount_minor", flat=True))
+
+
+def items(shop, code: str):
+    account = next(a for a in chart(shop.company_id) if a.code == code)
+    return open_items([account.id])
+
+
+def taken(one, amount: int | None = None) -> Taken:
+    return Taken(entry_id=one.entry_id, number=one.number, amount_minor=amount)
+
+
+def refusal(work) -> SettleRefusal:
+    with pytest.raises(SettlingRefused) as refused:
+        work()
+    return refused.value.refusal
+
+
+@pytest.fixture
+def bank(shop):
+    return settling_shop(shop)
+
+
+def test_a_payout_clears_its_batch_less_the_fee_and_is_undone(shop, bank):
+    line = lines_of(bank)["PO-118"]
+    batch = items(shop, CARDS)
+    assert [one.open_minor for one in batch] == [300_000, 200_000, -10_000]
+    before = balance(shop, BANK)
+    wish = Settle(
+        line_id=line.id,
+        items=tuple(taken(one) for one in batch),
+        bookings=(Booked(account=FEES),),
+    )
+    done = settle_line(shop.actor, new_id(), wish)
+    assert done.number == "BK-000001"
+    assert (balance(shop, BANK) - before, balance(shop, CARDS)) == (482_150, 0)
+    assert balance(shop, FEES) == 7_850
+    assert items(shop, CARDS) == []
+    assert line.id not in {one.id for one in unsettled(bank)}
+    again = settle_line(shop.actor, done.id, wish)
+    assert again.duplicate
+    assert again.number == done.number
+    undo_settlement(shop.actor, done.id, new_id(), why="wrong batch")
+    assert (balance(shop, BANK), balance(shop, CARDS), balance(shop, FEES)) == (before, 490_000, 0)
+    assert [one.open_minor for one in items(shop, CARDS)] == [300_000, 200_000, -10_000]
+    assert line.id in {one.id for one in unsettled(bank)}
+    settle_line(shop.actor, new_id(), wish)
+    assert items(shop, CARDS) == []
+    assert verify().holds
+
+
+def test_two_lines_pay_an_invoice_in_parts_and_a_small_rest_is_written_off(shop, bank):
+    lines = lines_of(bank)
+    (invoice,) = items(shop, OWED)
+    assert invoice.open_minor == 96_050
+    part = Settle(line_id=lines["PART"].id, items=(taken(invoice, 36_050),))
+    assert refusal(lambda: settle_line(shop.actor, new_id(), part)) == SettleRefusal.NOT_ADDING_UP
+    part = Settle(line_id=lines["PART"].id, items=(taken(invoice, 36_000),))
+    settle_line(shop.actor, new_id(), part)
+    (rest,) = items(shop, OWED)
+    assert rest.open_minor == 60_050
+    short = Settle(line_id=lines["REST"].id, items=(taken(rest),), write_off=True)
+    settle_line(shop.actor, new_id(), short)
+    assert items(shop, OWED) == []
+    assert balance(shop, "6110") == 50
+    much = Settle(
+        line_id=lines["PO-118"].id,
+        items=(),
+        bookings=(Booked(account=FEES, amount_minor=482_000),),
+        write_off=True,
+    )
+    assert refusal(lambda: settle_line(shop.actor, new_id(), much)) == SettleRefusal.WRITE_OFF_LIMIT
+    assert verify().holds
+
+
+def test_a_fee_is_booked_with_the_tax_in_it(shop, bank):
+    line = lines_of(bank)["FEE-118"]
+    booked = Booked(account=FEES, tax="GB-standard", memo="February")
+    settle_line(shop.actor, new_id(), Settle(line_id=line.id, bookings=(booked,)))
+    assert (balance(shop, FEES), balance(shop, "1510")) == (3_267, 653)
+    tax = EntryLine.objects.get(account__code="1510")
+    assert tax.tax_base_minor == 3_267
+
+
+def test_what_was_booked_before_is_matched_and_not_booked_again(shop, bank):
+    line = lines_of(bank)["RENT-03"]
+    post(shop, "2026-03-04", "6140 dr 1850.00 STORE001", "1050 cr 1850.00", memo="Rent March")
+    before = balance(shop, BANK)
+    booked = next(one for one in items(shop, BANK) if one.amount_minor == -185_000)
+    done = settle_line(shop.actor, new_id(), Settle(line_id=line.id, items=(taken(booked),)))
+    assert balance(shop, BANK) == before
+    assert BankMatch.objects.count() == 1
+    other = lines_of(bank)["FEE-118"]
+    wish = Settle(line_id=other.id, items=(taken(booked),))
+    assert refusal(lambda: settle_line(shop.actor, new_id(), wish)) == SettleRefusal.ITEM_TAKEN
+    undo_settlement(shop.actor, done.id, new_id())
+    settle_line(shop.actor, new_id(), Settle(line_id=line.id, items=(taken(booked),)))
+    assert verify().holds
+
+
+def test_each_wrong_wish_is_its_own_refusal_and_leaves_nothing(shop, bank):
+    lines = lines_of(bank)
+    batch = items(shop, CARDS)
+    line = lines["PO-118"].id
+    other = next(one for one in EntryLine.objects.filter(account__code="4010"))
+
+    def wish(*chosen: Taken, **more) -> SettleRefusal:
+        wanted = Settle(line_id=more.pop("line_id", line), items=chosen, **more)
+        return refusal(lambda: settle_line(shop.actor, new_id(), wanted))
+
+    assert wish(line_id=new_id()) == SettleRefusal.UNKNOWN_LINE
+    assert wish() == SettleRefusal.NOTHING_CHOSEN
+    assert wish(taken(batch[0]), taken(batch[0])) == SettleRefusal.ITEM_TWICE
+    assert wish(Taken(entry_id=new_id(), number=1)) == SettleRefusal.UNKNOWN_ITEM
+    assert wish(taken(other)) == SettleRefusal.NO_OPEN_ITEM
+    assert wish(taken(batch[0], 300_001)) == SettleRefusal.TOO_MUCH
+    assert wish(taken(batch[0], -1)) == SettleRefusal.TOO_MUCH
+    for account, why in (("9999", "unknown"), (BANK, "control"), ("1310", "control")):
+        found = wish(bookings=(Booked(account=account),))
+        assert found == getattr(SettleRefusal, f"{why.upper()}_ACCOUNT")
+    assert wish(bookings=(Booked(account=FEES, tax="XX"),)) == SettleRefusal.UNKNOWN_TAX
+    assert wish(bookings=(Booked(account=FEES, department="XX"),)) == (
+        SettleRefusal.UNKNOWN_DEPARTMENT
+    )
+    assert wish(bookings=(Booked(account=FEES, location_id=new_id()),)) == (
+        SettleRefusal.UNKNOWN_LOCATION
+    )
+    assert wish(bookings=(Booked(account=FEES, amount_minor=0),)) == SettleRefusal.NO_AMOUNT
+    assert refusal(lambda: undo_settlement(shop.actor, new_id(), new_id())) == (
+        SettleRefusal.UNKNOWN_SETTLEMENT
+    )
+    assert not BankSettlement.objects.exists()
+    assert not Allocation.objects.exists()
+    key = new_id()
+    settle_line(shop.actor, key, Settle(line_id=line, bookings=(Booked(account=FEES),)))
+    assert wish(taken(batch[0])) == SettleRefusal.ALREADY_SETTLED
+    of_another = next(one for one in items(shop, BANK) if one.source_id == key)
+    rest = lines["REST"].id
+    assert wish(taken(of_another, 60_000), line_id=rest) == SettleRefusal.ITEM_TAKEN
+    conflict = Settle(line_id=line, bookings=(Booked(account="6140"),))
+    assert refusal(lambda: settle_line(shop.actor, key, conflict)) == SettleRefusal.CONFLICT
+    undo_settlement(shop.actor, key, new_id())
+    assert refusal(lambda: undo_settlement(shop.actor, key, new_id())) == (
+        SettleRefusal.ALREADY_UNDONE
+    )
+
+
+def test_a_line_of_a_closed_month_waits_for_a_word_and_is_posted_late(shop, bank):
+    line = lines_of(bank)["FEE-118"]
+    close_period(shop.actor, date(2026, 3, 1), lock=True)
+    wish = Settle(line_id=line.id, bookings=(Booked(account=FEES),))
+    assert refusal(lambda: settle_line(shop.actor, new_id(), wish)) == SettleRefusal.CLOSED_PERIOD
+    late = Settle(line_id=line.id, bookings=(Booked(account=FEES),), late=True)
+    settle_line(shop.actor, new_id(), late)
+    booked = EntryLine.objects.select_related("entry").get(account__code=FEES).entry
+    assert (booked.business_date, booked.posting_date) == (date(2026, 3, 3), date(2026, 4, 1))
+
+
+def test_two_people_settle_one_line_and_one_of_them_does(shop, bank):
+    line, batch = lines_of(bank)["PO-118"], items(shop, CARDS)
+    wish = Settle(line_id=line.id, items=tuple(map(taken, batch)), bookings=(Booked(account=FEES),))
+    answers: list[str] = []
+    start = threading.Barrier(4)
+
+    def settle() -> None:
+        start.wait()
+        try:
+            answers.append(settle_line(shop.actor, new_id(), wish).number)
+        except SettlingRefused as refused:
+            answers.append(refused.refusal.value)
+        finally:
+            connections.close_all()
+
+    people = [threading.Thread(target=settle) for _ in range(4)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert sorted(answers) == ["BK-000001", *["already_settled"] * 3]
+    assert balance(shop, CARDS) == 0
+
+
+def test_the_database_refuses_an_allocation_beyond_its_lines(shop, bank):
+    batch = items(shop, CARDS)
+    row = {
+        "company_id": shop.company_id,
+        "account_id": batch[0].account_id,
+        "debit_entry_id": batch[0].entry_id,
+        "debit_number": batch[0].number,
+        "credit_entry_id": batch[2].entry_id,
+        "credit_number": batch[2].number,
+        "document_id": new_id(),
+        "recorded_at": "2026-03-01T00:00:00Z",
+    }
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Allocation.objects.create(**row, amount_minor=10_001)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Allocation.objects.create(**row | {"credit_number": 9}, amount_minor=1)
+    Allocation.objects.create(**row, amount_minor=10_000)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Allocation.objects.create(**row, amount_minor=1)
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("UPDATE allocation SET amount_minor = 1")
+    assert settled_accounts(shop.company_id)[0].code == "1030"
+
+
+def test_books_and_bank_agree_when_all_is_settled_and_differ_by_lines_before(shop, bank):
+    account = BankAccount.objects.get(id=bank)
+    march, third = date(2026, 3, 31), date(2026, 3, 3)
+
+    def rows(day: date) -> list[tuple[str, int]]:
+        return [(row.kind, row.amount_minor) for row in report(account, day).rows]
+
+    assert rows(third) == [("not_in_books", -482_150), ("not_in_books", 3_920)]
+    post(shop, "2026-03-30", "6140 dr 12.00 STORE001", "1050 cr 12.00", memo="Cheque 12")
+    for line in lines_of(bank).values():
+        settle_line(shop.actor, new_id(), Settle(line_id=line.id, bookings=(Booked(account=FEES),)))
+    assert rows(march) == [("not_in_bank", -1_200)]
+    assert report(account, third).found.difference_minor == 0
+    found = report(account, march).found
+    assert (found.books_minor, found.bank_minor) == (389_230 - 1_200, 389_230)
+    settled = BankSettlement.objects.get(line__reference="PART")
+    undo_settlement(shop.actor, settled.id, new_id())
+    assert rows(march) == [("not_in_bank", -1_200), ("not_in_books", -36_000)]
+    assert {one.code: one.open_minor for one in clearings(shop.actor)} == {
+        CARDS: 490_000,
+        OWED: 96_050,
+    }
+
+
+def test_every_page_of_settling_shows_in_both_languages(shop, bank, client):
+    lines = lines_of(bank)
+    wish = Settle(line_id=lines["FEE-118"].id, bookings=(Booked(account=FEES),))
+    done = settle_line(shop.actor, new_id(), wish)
+    [alert] = bank_alerts(shop.actor, ())
+    assert (alert.count, alert.sentence) == (4, "4 bank lines are not settled: Current account")
+    client.force_login(Person.objects.get(email=shop.email))
+    for language, words in (("en", "Nothing found that fits"), ("de", "Nichts Passendes gefunden")):
+        client.cookies["django_language"] = language
+        shown = {
+            path: client.get(path, headers={"accept-language": language})
+            for path in (
+                f"/bank/{bank}/settle?settled={done.id}",
+                f"/bank/line/{lines['PO-118'].id}/",
+                f"/bank/settlement/{done.id}/",
+                f"/bank/{bank}/reconciliation?day=2026-03-31",
+                f"/bank/{bank}/reconciliation?day=2026-03-31&export=csv",
+                f"/bank/{bank}/",
+                "/bank/rules",
+                "/bank/",
+            )
+        }
+        assert {path: one.status_code for path, one in shown.items()} == dict.fromkeys(shown, 200)
+        assert words in next(iter(shown.values())).content.decode()
