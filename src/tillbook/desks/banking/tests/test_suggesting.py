@@ -138,9 +138,9 @@ def test_ten_times_as_much_takes_about_ten_times_as_long():
         made = [
             line(n, there[n * 4].open_minor, f"Invoice INV-{n * 4 + 1:06d}") for n in range(lines)
         ]
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(suggest(made, there)) == lines
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     taken(50)
     assert taken(2_000) < 40 * taken(200)
