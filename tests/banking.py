@@ -129,7 +129,7 @@ def settle_one(shop: Shop) -> UUID:
 BOOKED = {"bookings": [{"account": "6210"}]}
 
 
-def bank_thing(what: str) -> str:
+def of_bank(what: str) -> str:
     """Of the first account: its id, a line that waits, or the settlement of another."""
     account = BankAccount.objects.order_by("id")[0].id
     if what == "line":

@@ -15,7 +15,7 @@ from django.test import Client
 
 from tests.api.calling import Answer, Caller, caller, nothing_written
 from tests.api.test_sales import basket, sold
-from tests.banking import BOOKED, bank_thing, settle_one
+from tests.banking import BOOKED, of_bank, settle_one
 from tests.registers import rows as register_rows
 from tests.valuing import loading, switch_on
 from tillbook.config.business import NewBusiness, NewLocation, set_up
@@ -186,24 +186,22 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.get("/bank/accounts"), "empty", "empty"
     ),
     "list_bank_lines": Row(
-        lambda api, sale, customer: api.get("/bank/lines", account_id=bank_thing("account")),
+        lambda api, sale, customer: api.get("/bank/lines", account_id=of_bank("account")),
         404,
         404,
     ),
     "settle_bank_line": Row(
-        lambda api, sale, customer: api.post(f"/bank/lines/{bank_thing('line')}/settle", BOOKED),
+        lambda api, sale, customer: api.post(f"/bank/lines/{of_bank('line')}/settle", BOOKED),
         404,
         404,
     ),
     "undo_bank_settlement": Row(
-        lambda api, sale, customer: api.post(f"/bank/settlements/{bank_thing('done')}/undo", {}),
+        lambda api, sale, customer: api.post(f"/bank/settlements/{of_bank('done')}/undo", {}),
         404,
         404,
     ),
     "get_reconciliation": Row(
-        lambda api, sale, customer: api.get(
-            "/bank/reconciliation", account_id=bank_thing("account")
-        ),
+        lambda api, sale, customer: api.get("/bank/reconciliation", account_id=of_bank("account")),
         404,
         404,
     ),
