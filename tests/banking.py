@@ -10,7 +10,7 @@ from tests.bookkeeping import post, rent_paid
 from tests.shop import Shop
 from tillbook.books.ledger.open_items import open_items, settled_accounts
 from tillbook.books.ledger.queries import chart
-from tillbook.desks.banking.models import BankLine
+from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
 from tillbook.desks.banking.operations import (
     Booked,
     File,
@@ -123,6 +123,18 @@ def settle_one(shop: Shop) -> UUID:
     fee = Settle(line_id=lines_of(bank)["FEE-118"].id, bookings=(Booked(account="6210"),))
     settle_line(shop.actor, new_id(), fee)
     return bank
+
+
+#: What a program books a line to.
+BOOKED = {"bookings": [{"account": "6210"}]}
+
+
+def of_bank(what: str) -> str:
+    """Of the first account: its id, a line that waits, or the settlement of another."""
+    account = BankAccount.objects.order_by("id")[0].id
+    if what == "line":
+        return str(lines_of(account)["RENT-03"].id)
+    return str(account if what == "account" else BankSettlement.objects.order_by("id")[0].id)
 
 
 def lines_of(account_id: UUID) -> dict[str, BankLine]:

@@ -15,11 +15,10 @@ from django.test import Client
 
 from tests.api.calling import Answer, Caller, caller, nothing_written
 from tests.api.test_sales import basket, sold
-from tests.banking import lines_of, settle_one
+from tests.banking import BOOKED, of_bank, settle_one
 from tests.registers import rows as register_rows
 from tests.valuing import loading, switch_on
 from tillbook.config.business import NewBusiness, NewLocation, set_up
-from tillbook.desks.banking.models import BankAccount, BankSettlement
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
@@ -58,17 +57,6 @@ def _refused_items(api: Caller, sale: str, customer: str) -> Answer:
 def _new_product(api: Caller, sale: str, customer: str) -> Answer:
     new = {"id": str(new_id()), "name": "x", "department": "d", "price": "1"}
     return api.post("/products", {**new, "tax_category": "standard"})
-
-
-BOOKED = {"bookings": [{"account": "6210"}]}
-
-
-def _bank(what: str) -> str:
-    """The shop's bank account, a line of it that waits, or the settlement of another."""
-    account = BankAccount.objects.order_by("id")[0].id
-    if what == "line":
-        return str(lines_of(account)["RENT-03"].id)
-    return str(account if what == "account" else BankSettlement.objects.order_by("id")[0].id)
 
 
 def _list_id() -> str:
@@ -198,20 +186,22 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.get("/bank/accounts"), "empty", "empty"
     ),
     "list_bank_lines": Row(
-        lambda api, sale, customer: api.get("/bank/lines", account_id=_bank("account")), 404, 404
+        lambda api, sale, customer: api.get("/bank/lines", account_id=of_bank("account")),
+        404,
+        404,
     ),
     "settle_bank_line": Row(
-        lambda api, sale, customer: api.post(f"/bank/lines/{_bank('line')}/settle", BOOKED),
+        lambda api, sale, customer: api.post(f"/bank/lines/{of_bank('line')}/settle", BOOKED),
         404,
         404,
     ),
     "undo_bank_settlement": Row(
-        lambda api, sale, customer: api.post(f"/bank/settlements/{_bank('done')}/undo", {}),
+        lambda api, sale, customer: api.post(f"/bank/settlements/{of_bank('done')}/undo", {}),
         404,
         404,
     ),
     "get_reconciliation": Row(
-        lambda api, sale, customer: api.get("/bank/reconciliation", account_id=_bank("account")),
+        lambda api, sale, customer: api.get("/bank/reconciliation", account_id=of_bank("account")),
         404,
         404,
     ),
