@@ -16,7 +16,6 @@ export const returns = {
   "loose.title": "Rückgabe ohne Beleg",
   "loose.about": "Niemand weiß, ob das hier gekauft wurde: Es braucht ein eigenes Recht und zählt auf die Tagesgrenze.",
   "loose.find": "Produkt, das zurückkommt",
-  "loose.quantity": "Menge",
   "loose.price": "Je Stück",
   "loose.most": "höchstens {price}, der niedrigste Preis der letzten Zeit",
   "loose.no_bound": "ohne eigenen Preis",
@@ -33,5 +32,4 @@ export const returns = {
   "split.done_first": "Der Rest kommt nach diesem",
   "split.done_parked": "Der gewählte Teil ist geparkt",
   "done.rest": "Den Rest bezahlen",
-  "keys.split": "Korb teilen",
 };

@@ -113,11 +113,7 @@ export const selling: CatalogueOf<typeof english> = {
   "line.removed": "{name} entfernt",
   "basket.cleared": "Korb geleert",
 
-  "tool.customer": "Kundschaft",
-  "tool.discount": "Rabatt",
   "tool.park": "Parken",
-  "tool.return": "Rückgabe",
-  "tool.more": "Mehr",
 
   "quantity.title": "Wie viel {name}?",
   "quantity.set": "Auf {quantity} setzen",
@@ -139,7 +135,6 @@ export const selling: CatalogueOf<typeof english> = {
   "discount.reason_staff": "Personal",
   "discount.reason_goodwill": "Kulanz",
   "note.title": "Notiz zu {name}",
-  "note.label": "Notiz",
   "note.help": "Steht auf dem Beleg. Keine Namen oder Telefonnummern.",
 
   "prompt.one_more": "Noch ein „{name}“ ist gratis: {promotion}",
@@ -290,7 +285,6 @@ export const selling: CatalogueOf<typeof english> = {
 
   "void.title": "Beleg {number} stornieren",
   "void.help": "Der ganze Verkauf wird zurückgenommen: {amount} geht zurück, wie es bezahlt wurde. Der Beleg bleibt, mit einem zweiten dagegen.",
-  "void.reason": "Warum?",
   "void.reason_missing": "Einen Grund angeben. Er bleibt beim Beleg.",
   "void.reason_wrong_item": "Falscher Artikel",
   "void.reason_wrong_tender": "Falsche Zahlungsart",
@@ -298,7 +292,6 @@ export const selling: CatalogueOf<typeof english> = {
   "void.reason_training": "Übung",
   "void.go": "Stornieren und {amount} zurückgeben",
 
-  "return.title": "Rückgabe",
   "return.find": "Beleg scannen oder Nummer tippen",
   "return.find_go": "Finden",
   "return.find_help": "Belege dieser Kasse werden ohne Netz gefunden, die von anderen mit Netz und ganzer Nummer.",
@@ -315,7 +308,6 @@ export const selling: CatalogueOf<typeof english> = {
   "return.go_other": "{amount} zurückgegeben festhalten: {tender}",
   "exchange.go": "Gegen andere Ware tauschen",
   "exchange.back": "Zurück aus {number}",
-  "exchange.give": "Zurückgeben",
   "exchange.give_help": "Aus {number} kommt mehr zurück, als gekauft wird. Wählen Sie, wie der Unterschied zurückgegeben wird.",
   "return.nothing": "Auswählen, was zurückkommt",
 
@@ -324,7 +316,6 @@ export const selling: CatalogueOf<typeof english> = {
   "gift.number_help": "Scannen oder die 16 Zeichen tippen.",
   "gift.new": "Neue Karte",
   "gift.new_help": "Die Nummer steht auf dem Beleg: Das ist die Karte.",
-  "gift.amount": "Betrag",
   "gift.type": "Betrag tippen",
   "gift.sell": "Mit {amount} verkaufen",
   "gift.add": "{amount} aufladen",
@@ -340,7 +331,6 @@ export const selling: CatalogueOf<typeof english> = {
   "value.none": "Diese Kundschaft hat kein Guthaben.",
   "value.left": "{used} davon sind in dieser Zahlung, {left} sind übrig.",
   "value.all_used": "Alles davon ist in dieser Zahlung.",
-  "value.needs_customer": "Wählen Sie zuerst den Kunden.",
   "pay.reference": "Nummer darauf",
 
   "unsent.title": "Wartende Verkäufe",

@@ -16,7 +16,6 @@ export const returns = {
   "loose.title": "Return without a receipt",
   "loose.about": "Nobody can say whether these were bought here: it needs a right of its own, and counts against the day.",
   "loose.find": "Product that comes back",
-  "loose.quantity": "Quantity",
   "loose.price": "Each",
   "loose.most": "at most {price}, its lowest price of late",
   "loose.no_bound": "no price of its own",
@@ -33,5 +32,4 @@ export const returns = {
   "split.done_first": "The rest comes after this one",
   "split.done_parked": "The chosen part is parked",
   "done.rest": "Pay the rest",
-  "keys.split": "Split the basket",
 } as const;

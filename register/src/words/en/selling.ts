@@ -110,11 +110,7 @@ export const selling = {
   "line.removed": "{name} removed",
   "basket.cleared": "Basket emptied",
 
-  "tool.customer": "Customer",
-  "tool.discount": "Discount",
   "tool.park": "Park",
-  "tool.return": "Return",
-  "tool.more": "More",
 
   "quantity.title": "How many {name}?",
   "quantity.set": "Set to {quantity}",
@@ -136,7 +132,6 @@ export const selling = {
   "discount.reason_staff": "Staff",
   "discount.reason_goodwill": "Goodwill",
   "note.title": "Note for {name}",
-  "note.label": "Note",
   "note.help": "Printed on the receipt. No names or phone numbers here.",
 
   "prompt.one_more": "One more “{name}” is free: {promotion}",
@@ -287,7 +282,6 @@ export const selling = {
 
   "void.title": "Void receipt {number}",
   "void.help": "The whole sale is taken back: {amount} goes back to the customer as it was paid. The receipt stays, with a second one against it.",
-  "void.reason": "Why?",
   "void.reason_missing": "Say why. It is kept with the receipt.",
   "void.reason_wrong_item": "Wrong item",
   "void.reason_wrong_tender": "Wrong way of paying",
@@ -295,7 +289,6 @@ export const selling = {
   "void.reason_training": "Practice",
   "void.go": "Void and give {amount} back",
 
-  "return.title": "Return",
   "return.find": "Scan the receipt or type its number",
   "return.find_go": "Find",
   "return.find_help": "Receipts of this register are found without a network, those of others by their whole number with one.",
@@ -312,7 +305,6 @@ export const selling = {
   "return.go_other": "Record {amount} given back: {tender}",
   "exchange.go": "Exchange for other goods",
   "exchange.back": "Back from {number}",
-  "exchange.give": "Give back",
   "exchange.give_help": "More comes back from {number} than is bought. Choose how the difference is given back.",
   "return.nothing": "Choose what comes back",
 
@@ -321,7 +313,6 @@ export const selling = {
   "gift.number_help": "Scan it, or type its 16 signs.",
   "gift.new": "New card",
   "gift.new_help": "Its number is printed on the receipt: that is the card.",
-  "gift.amount": "Amount",
   "gift.type": "Type an amount",
   "gift.sell": "Sell it with {amount} on it",
   "gift.add": "Put {amount} on it",
@@ -337,7 +328,6 @@ export const selling = {
   "value.none": "This customer has no store credit.",
   "value.left": "{used} of it is in this payment, {left} is left.",
   "value.all_used": "All of it is in this payment.",
-  "value.needs_customer": "Choose the customer first.",
   "pay.reference": "Number on it",
 
   "unsent.title": "Unsent sales",
