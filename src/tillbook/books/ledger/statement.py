@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -101,53 +102,61 @@ def statement(
     Income and expenses begin with the fiscal year that the span begins in; what they came to
     in the years before is one line. Without a first day that is the year of the last one.
     """
-    year = fiscal_year(since or until, first_month).since
-    assert year is not None
+    year = _year_of(since or until, first_month)
     earlier = Span(None, day_before(year))
+    earlier_than_before = Span(None, day_before(_year_of(before or until, first_month)))
     opening = Span(None, day_before(since)) if since else earlier
     of_before = Span(None, before or until)
-    before_year = fiscal_year(before or until, first_month).since
-    assert before_year is not None
-    before_earlier = Span(None, day_before(before_year))
     span, of_year = Span(since, until), Span(since or year, until)
-    wanted = [span, of_year, opening, earlier, of_before, before_earlier]
+    wanted = [span, of_year, opening, earlier, of_before, earlier_than_before]
     with snapshot():
         sums_of = sums(scope, wanted)
         accounts = list(Account.objects.filter(company_id=scope.company_id).order_by("code"))
     found = {one: sums_of.of(one) for one in wanted}
 
-    def at(account: Account, one: Span) -> int:
-        return found[one].get(account.id, Movement()).balance_minor
+    def at(account: Account, one: Span, gone: Span) -> int:
+        minor = found[one].get(account.id, Movement()).balance_minor
+        if account.kind in _RESULT:
+            minor -= found[gone].get(account.id, Movement()).balance_minor
+        return minor
 
-    lines, carried, carried_before = [], 0, 0
-    for account in accounts:
-        result = account.kind in _RESULT
-        moved = found[of_year if result else span].get(account.id, Movement())
-        gone, gone_before = (
-            (at(account, earlier), at(account, before_earlier)) if result else (0, 0)
+    def line(account: Account) -> Line:
+        days = of_year if account.kind in _RESULT else span
+        moved = found[days].get(account.id, Movement())
+        start = at(account, opening, earlier) if since else 0
+        return Line(
+            account=account,
+            opening_minor=start if since else None,
+            debit_minor=moved.debit_minor,
+            credit_minor=moved.credit_minor,
+            closing_minor=start + moved.balance_minor,
+            before_minor=at(account, of_before, earlier_than_before) if before else None,
         )
-        start = at(account, opening) - gone if since else 0
-        carried, carried_before = carried + gone, carried_before + gone_before
-        lines.append(
-            Line(
-                account=account,
-                opening_minor=start if since else None,
-                debit_minor=moved.debit_minor,
-                credit_minor=moved.credit_minor,
-                closing_minor=start + moved.balance_minor,
-                before_minor=at(account, of_before) - gone_before if before else None,
-            )
-        )
-    lines.append(_carried(carried, carried_before if before else None, opens=since is not None))
-    kept = [line for line in lines if line.used or (everything and line.account)]
+
+    lines = [line(account) for account in accounts]
+    carried = _result(accounts, found[earlier])
+    carried_before = _result(accounts, found[earlier_than_before]) if before else None
+    lines.append(_carried(carried, carried_before, opens=since is not None))
     return Statement(
-        lines=kept,
+        lines=[line for line in lines if line.used or (everything and line.account)],
         since=since,
         until=until,
         before=before,
         carried_to=day_before(year),
         narrowed=scope.location_ids is not None or scope.department_ids is not None,
     )
+
+
+def _year_of(day: date, first_month: int) -> date:
+    since = fiscal_year(day, first_month).since
+    assert since is not None
+    return since
+
+
+def _result(accounts: Sequence[Account], moved: Mapping[UUID, Movement]) -> int:
+    """What income and expenses came to, debit positive: a profit is negative."""
+    own = [account.id for account in accounts if account.kind in _RESULT]
+    return sum(moved.get(key, Movement()).balance_minor for key in own)
 
 
 def _carried(amount: int, before: int | None, *, opens: bool) -> Line:
