@@ -28,6 +28,7 @@ from tillbook.desks.bookkeeping.operations import (
     set_bookkeeping,
 )
 from tillbook.desks.bookkeeping.queries import today
+from tillbook.desks.bookkeeping.rules import typed_of
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import system_actor
@@ -289,7 +290,7 @@ def test_what_the_second_person_sends_back_as_it_was_shown_is_no_change(shop, cl
     accounts = re.findall(r'name="account" list="accounts" value="([^"]+)"', shown)
     assert [text.split()[0] for text in accounts] == ["6140", "1050"]
     assert "900.00" in shown
-    sent = {"once": str(draft), "version": "1", "day": str(DAY), "action": "post"}
+    sent = {"entry": str(draft), "version": "1", "day": str(DAY), "action": "post"}
     sent |= {"account": accounts, "debit": ["900.00", ""], "credit": ["", "900"]}
     answer = client.post("/entries/save", sent)
     assert answer.headers["Location"] == f"/entries/{draft}/"
@@ -297,3 +298,22 @@ def test_what_the_second_person_sends_back_as_it_was_shown_is_no_change(shop, cl
     assert row.written_by == writer.id
     assert client.post("/entries/save", sent).headers["Location"] == f"/entries/{draft}/"
     assert written().count() == 1
+
+
+@pytest.mark.engines("sqlite")
+def test_a_draft_is_changed_and_posted_by_who_kept_it(shop, client):
+    client.force_login(Person.objects.get(email=shop.email))
+
+    def send(page: str, **changes: Any) -> Any:
+        """The form as its page shows it, with changes."""
+        shown = client.get(page).content.decode()
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown))
+        lines = {"account": ["6140", "1050"], "debit": ["9", ""], "credit": ["", "9"]}
+        return client.post("/entries/save", hidden | lines | {"day": str(DAY)} | changes)
+
+    page = send("/entries/new", action="save", memo="Rent").headers["Location"]
+    assert send(page, action="save", memo="Rent of May").headers["Location"] == page
+    assert typed_of(Draft.objects.get().content).memo == "Rent of May"
+    posted = send(page, action="post", memo="Rent of June").headers["Location"]
+    assert ManualEntry.objects.get().memo == "Rent of June"
+    assert client.get(posted).status_code == 200

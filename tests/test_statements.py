@@ -132,14 +132,19 @@ def require_naive(books: Books, shown: Sheet) -> None:
         def keep(line: Line, by: str = by, key: UUID | None = column.key) -> bool:
             return key is None or (getattr(line, by) or NIL) == key
 
-        span = column.span
         cash_at_end = False
         for row in shown.rows:
+            span = column.span
             cash_at_end = cash_at_end or row.key == "opening_cash"
             if row.account is None:
                 continue
             closing = shown.asked.kind in OF_A_DAY or cash_at_end
-            amount = naive(books, row.account.id, Span(None, span.until) if closing else span, keep)
+            if closing:
+                span = Span(None, span.until)
+            if shown.asked.kind == "accounts" and kinds[row.account.id] in ("income", "expense"):
+                span = fiscal_year(span.until, shown.asked.first_month)
+                span = Span(span.since, column.span.until)
+            amount = naive(books, row.account.id, span, keep)
             if shown.asked.kind == "accounts" or cash_at_end:
                 sign = 1
             elif shown.asked.kind == "balance-sheet":

@@ -55,10 +55,15 @@ class LedgerPage:
         return self.number - 1 if self.number > 1 else None
 
 
-def ledger_page(scope: Scope, account_id: UUID, span: Span, number: int = 1) -> LedgerPage:
-    """One page of an account's lines of these days; a page that is not there is the last."""
+def ledger_page(
+    scope: Scope, account_id: UUID, span: Span, number: int = 1, *, counts_from: date | None = None
+) -> LedgerPage:
+    """One page of an account's lines of these days; a page that is not there is the last.
+
+    counts_from: the first day that the balance at the start holds; None: it holds all days.
+    """
     own = replace(scope, account_ids=(account_id,))
-    before = None if span.since is None else Span(None, span.since - DAY)
+    before = opening_span(span, counts_from)
     with snapshot():
         found = sums(own, [span, *([before] if before else [])])
         moved = found.of(span).get(account_id, Movement())
@@ -67,6 +72,13 @@ def ledger_page(scope: Scope, account_id: UUID, span: Span, number: int = 1) -> 
         number = min(max(number, 1), pages)
         lines = list(_page(own, span, opening + moved.balance_minor, (number - 1) * PAGE))
     return LedgerPage(lines, opening, moved, number, pages)
+
+
+def opening_span(span: Span, counts_from: date | None) -> Span | None:
+    """The days before a span that its opening balance is the sum of; None when there are none."""
+    if span.since is None or span.since in (counts_from, date.min):
+        return None
+    return Span(counts_from, span.since - DAY)
 
 
 def _page(scope: Scope, span: Span, balance: int, skip: int) -> Iterator[tuple[EntryLine, int]]:

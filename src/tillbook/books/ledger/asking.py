@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.rules import Span, fiscal_year
+from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.pages import chosen_location, location_ids
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, business_date
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.pages import asked_day
@@ -41,6 +44,27 @@ def asked_span(request: HttpRequest, actor: Actor, *, this_year: bool) -> Span:
     if since is None and this_year:
         since = fiscal_year(until, company(actor.company_id).fiscal_year_month).since
     return Span(min(since, until) if since else None, until)
+
+
+def place_words(info: CompanyInfo, scope: Scope) -> str:
+    """Whose figures these are, when not all of the company's."""
+    words = []
+    for key in scope.location_ids or ():
+        words.append(info.locations[key].name if key in info.locations else _("No location"))
+    for key in scope.department_ids or ():
+        words.append(department_names(info.id).get(key, _("No department")))
+    return ", ".join(words)
+
+
+def department_choice(scope: Scope) -> dict[str, Any]:
+    """What a page needs to let its reader choose a department: all, and the one that is chosen."""
+    names = department_names(scope.company_id)
+    chosen = (scope.department_ids or (None,))[0]
+    return {
+        "departments": [*names.items(), (NIL, _("No department"))],
+        "department": chosen,
+        "department_name": names.get(chosen, _("No department")) if chosen else "",
+    }
 
 
 def asked_scope(request: HttpRequest, actor: Actor) -> Scope:

@@ -4,7 +4,7 @@ with; an account's lines with the balance after each; all of them as a file."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,12 +14,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.account_lines import ledger_page, lines_in_order
+from tillbook.books.ledger.account_lines import ledger_page, lines_in_order, opening_span
 from tillbook.books.ledger.asking import asked_scope, asked_span, latest_day
 from tillbook.books.ledger.balances import Movement, Scope, sums
 from tillbook.books.ledger.listing import document_url, document_words
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span
+from tillbook.books.ledger.rules.days import counts_from
 from tillbook.books.ledger.rules.lines import line_of
 from tillbook.books.ledger.words import line_words
 from tillbook.masters.catalog.queries import department_names
@@ -66,15 +67,16 @@ def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 
 def _accounts(scope: Scope, span: Span, line: str) -> Iterator[dict[str, Any]]:
     """The accounts that hold or held anything in the span."""
-    before = Span(None, span.since - timedelta(days=1)) if span.since else None
-    found = sums(scope, [span, *([before] if before else [])])
+    start_of = {kind: _counts_from(scope.company_id, kind, span) for kind in Account.Kind.values}
+    before = {kind: opening_span(span, start) for kind, start in start_of.items()}
+    found = sums(scope, [span, *(one for one in before.values() if one)])
     moved = found.of(span)
-    opening = found.of(before) if before else {}
+    opening = {kind: found.of(one) if one else {} for kind, one in before.items()}
     for account in Account.objects.filter(company_id=scope.company_id).order_by("code"):
         if line and line_of(account.kind, account.statement_line) != line:
             continue
         own = moved.get(account.id, Movement())
-        start = opening.get(account.id, Movement()).balance_minor
+        start = opening[account.kind].get(account.id, Movement()).balance_minor
         if own.lines or start:
             yield {
                 "account": account,
@@ -82,6 +84,11 @@ def _accounts(scope: Scope, span: Span, line: str) -> Iterator[dict[str, Any]]:
                 "moved": own,
                 "closing_minor": start + own.balance_minor,
             }
+
+
+def _counts_from(company_id: UUID, kind: str, span: Span) -> date | None:
+    """From when balances of a kind of account count, in days that begin as these do."""
+    return counts_from(kind, span.since or span.until, company(company_id).fiscal_year_month)
 
 
 def _heads() -> list[str]:
@@ -125,15 +132,19 @@ def _file_rows(scope: Scope, span: Span, line: str, exponent: int) -> Iterator[l
 
 @page(Right.LEDGER_READ)
 def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
-    """An account's lines, the latest first, each with the balance after it."""
+    """An account's lines, the latest first, each with the balance after it. Income and expenses
+    begin with the fiscal year, unless earlier days are asked for."""
     account = Account.objects.filter(company_id=actor.company_id, id=account_id).first()
     if account is None:
         raise Http404
     span = asked_span(request, actor, this_year=False)
+    start = _counts_from(actor.company_id, account.kind, span)
+    if span.since is None and start:
+        span = Span(start, span.until)
     scope = asked_scope(request, actor)
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isdecimal() and len(asked) < 9 else 1
-    found = ledger_page(scope, account_id, span, number)
+    found = ledger_page(scope, account_id, span, number, counts_from=start)
     numbers = document_numbers(line.entry.source_id for line, _balance in found.lines)
     narrowed = request.GET.get("location") or request.GET.get("department")
     context = {

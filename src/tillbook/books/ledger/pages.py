@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.asking import asked_span
+from tillbook.books.ledger.asking import asked_scope, asked_span, department_choice, place_words
 from tillbook.books.ledger.listing import document_url, document_words, journal_listing
 from tillbook.books.ledger.models import Entry
 from tillbook.books.ledger.queries import noted
@@ -69,22 +69,22 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
 
 @page(Right.LEDGER_READ)
 def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """The trial balance of any span of days, at one location or all, against another day."""
+    """The trial balance of any span of days, of a location or department or all, against another
+    day."""
     asked = asked_span(request, actor, this_year=False)
     since, until = asked.since, asked.until
-    here = chosen_location(request, actor)
-    narrow = actor.location_ids is not None or here is not None
+    info = company(actor.company_id)
+    scope = asked_scope(request, actor)
     sort = request.GET.get("sort", "")
     everything = request.GET.get("all") == "1"
     shown = statement(
-        actor.company_id,
-        location_ids(actor, here) if narrow else None,
+        scope,
+        info.fiscal_year_month,
         since=since,
         until=until,
         before=asked_day(request.GET.get("compare", "")),
         everything=everything,
     )
-    info = company(actor.company_id)
     if form := request.GET.get("export", ""):
         allow_export(actor, "trial-balance", form, [])
         rows = file_rows(shown, info.exponent, sort)
@@ -101,6 +101,8 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "sort": sort,
         "everything": everything,
         "year_before": months_back(until, 12),
+        "place": place_words(info, scope),
+        **department_choice(scope),
         "may_export": actor.may(Right.EXPORT),
     }
     return render(request, "ledger/trial_balance.html", context)

@@ -31,6 +31,12 @@ from tillbook.values.rounding import divide
 COMPARISONS = ("", "previous", "year", "months", "locations", "departments")
 #: Statements of a day, whose columns stand for their last days.
 OF_A_DAY = frozenset({"balance-sheet", "accounts"})
+#: Computed figures that are what a line of accounts holds.
+_COMPUTED_LINES = {
+    "depreciation_added": "depreciation",
+    "depreciation_taken": "depreciation",
+    "opening_cash": "cash",
+}
 #: Months side by side, at most.
 MOST_MONTHS = 24
 
@@ -174,6 +180,14 @@ def cell_url(shown: Sheet, row: Row, column: Column) -> str:
         return f"{reverse('account', args=[row.account.id])}?{urlencode(days | place)}"
     if row.form == "line" and not row.key.startswith("kind_"):
         return f"{reverse('general_ledger')}?{urlencode({'line': row.key} | days | place)}"
+    if row.key in _COMPUTED_LINES:
+        wanted = {"line": _COMPUTED_LINES[row.key]}
+        if row.key == "opening_cash" and span.since:
+            days = {"until": day_before(span.since).isoformat()}
+        return f"{reverse('general_ledger')}?{urlencode(wanted | days | place)}"
+    if row.key == "opening_equity" and span.since:
+        days = {"until": day_before(span.since).isoformat()}
+        return f"{reverse('statement', args=['balance-sheet'])}?{urlencode(days | place)}"
     year = fiscal_year(span.until, shown.asked.first_month)
     if row.key == "result_of_period":
         pass

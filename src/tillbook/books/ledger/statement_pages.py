@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.asking import asked_scope, asked_span
+from tillbook.books.ledger.asking import asked_scope, asked_span, department_choice, place_words
 from tillbook.books.ledger.paper import sheet_pdf
 from tillbook.books.ledger.sheets import (
     COMPARISONS,
@@ -21,13 +21,11 @@ from tillbook.books.ledger.sheets import (
     table,
 )
 from tillbook.books.ledger.words import titles
-from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.listing import allow_export
 from tillbook.masters.organisation.operations import note_export
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
-from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.lists.exporting import table_file
 
 
@@ -64,7 +62,7 @@ def _file(actor: Actor, info: CompanyInfo, shown: Sheet, form: str) -> HttpRespo
     actor.require(Right.EXPORT)
     note_export(actor, kind, form, [])
     answer = HttpResponse(
-        sheet_pdf(shown, info, _place(info, shown)), content_type="application/pdf"
+        sheet_pdf(shown, info, place_words(info, shown.scope)), content_type="application/pdf"
     )
     answer["Content-Disposition"] = f'attachment; filename="{stem}.pdf"'
     answer["Cache-Control"] = "no-store"
@@ -72,21 +70,9 @@ def _file(actor: Actor, info: CompanyInfo, shown: Sheet, form: str) -> HttpRespo
     return answer
 
 
-def _place(info: CompanyInfo, shown: Sheet) -> str:
-    """Whose figures these are, when not all of the company's."""
-    words = []
-    for key in shown.scope.location_ids or ():
-        words.append(info.locations[key].name if key in info.locations else _("No location"))
-    for key in shown.scope.department_ids or ():
-        words.append(department_names(info.id).get(key, _("No department")))
-    return ", ".join(words)
-
-
 def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet) -> dict[str, Any]:
     asked = shown.asked
     accounts = request.GET.get("lines") != "only"
-    departments = department_names(info.id)
-    chosen = (shown.scope.department_ids or (None,))[0]
     return {
         "section": "books",
         "currency": info.money,
@@ -101,11 +87,9 @@ def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet
         "of_a_day": asked.kind in OF_A_DAY,
         "comparisons": _comparisons(info, shown),
         "compare": asked.compare,
-        "departments": [*departments.items(), (NIL, _("No department"))],
-        "department": chosen,
-        "department_name": departments.get(chosen, _("No department")) if chosen else "",
+        **department_choice(shown.scope),
         "columns": len(shown.columns),
-        "place": _place(info, shown),
+        "place": place_words(info, shown.scope),
         "may_export": actor.may(Right.EXPORT),
     }
 

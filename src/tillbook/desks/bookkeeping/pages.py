@@ -161,7 +161,8 @@ def _key(text: str) -> UUID | None:
 def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Keep, post, or keep as a template what was typed; or show one more line."""
     info = company(actor.company_id)
-    key = _key(request.POST.get("once", ""))
+    # Not `once`: a form that is kept as a draft is sent again, and by its key posted once.
+    key = _key(request.POST.get("entry", ""))
     if key is None:
         messages.error(request, _("The form is not whole. Load the page again."))
         return redirect("manual_entries")

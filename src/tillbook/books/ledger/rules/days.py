@@ -29,6 +29,15 @@ def fiscal_year(day: date, first_month: int) -> Span:
     return Span(since, last_of_month(date(end_year, last_month, 1)))
 
 
+def counts_from(kind: str, first_day: date, first_month: int) -> date | None:
+    """The first day whose postings the balance of an account holds, where the days that are looked
+    at begin on `first_day`: income and expenses begin with each fiscal year, what else there is
+    never ends (None)."""
+    if kind not in ("income", "expense"):
+        return None
+    return fiscal_year(first_day, first_month).since
+
+
 def day_before(day: date) -> date:
     """The day before; the first day there is has none, and stays."""
     return day - DAY if day > date.min else day

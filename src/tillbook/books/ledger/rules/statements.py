@@ -249,25 +249,28 @@ def equity(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> 
 
 
 def by_account(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
-    """What every account stands at, by kind, debit positive; its last row, the sum of all, must be
-    zero."""
+    """What every account stands at, by kind, debit positive: income and expenses since their fiscal
+    year began, with the results before it as a figure of its own. Its last row, the sum of all,
+    must be zero."""
     count = len(columns)
     shown = _Rows(accounts, count)
     parts: list[Amounts] = []
+
+    def stands(account: StatementAccount, one: Figures) -> int:
+        closing = one.closing.get(account.id, 0)
+        return closing - one.before_year.get(account.id, 0) if account.kind in _RESULT else closing
+
     for kind in ("asset", "liability", "equity", "income", "expense"):
-        own = [
-            (a, tuple(one.closing.get(a.id, 0) for one in columns))
-            for a in accounts
-            if a.kind == kind
-        ]
+        own = [(a, tuple(stands(a, one) for one in columns)) for a in accounts if a.kind == kind]
         own = [(a, amounts) for a, amounts in own if any(amounts)]
-        if not own:
-            continue
-        total = added((amounts for _a, amounts in own), count)
-        parts.append(total)
-        shown.put("line", f"kind_{kind}", total)
+        if own:
+            total = added((amounts for _a, amounts in own), count)
+            parts.append(shown.put("line", f"kind_{kind}", total))
         for account, amounts in own:
             shown.rows.append(Row(form="account", key="", amounts=amounts, account=account))
+        carried = tuple(-result_of(accounts, one.before_year) for one in columns)
+        if kind == "equity" and any(carried):
+            parts.append(shown.put("computed", "results_before", carried))
     if parts:
         shown.put("check", "trial_check", added(parts, count))
     return shown.rows
