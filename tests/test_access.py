@@ -19,6 +19,7 @@ from tests.mailing import mail_things
 from tests.printers import receipt_things
 from tests.shifting import cash_of
 from tests.shop import OWNER, PASSWORD
+from tests.taxing import things_of_returns
 from tests.valuing import use_a_card
 from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.registers.operations import add_register
@@ -119,7 +120,7 @@ PAGES = {
     "journal": shown("OMB"),
     "journal_export": shown("OMB"),
     "complete_file": shown("OMB"),
-    "journal_file": Page("OMB", inside=302, foreign=302),
+    **dict.fromkeys(("journal_file", "audit_file"), Page("OMB", inside=302, foreign=302)),
     **dict.fromkeys(("manual_entries", "recurring_entries", "periods", "came_late"), shown("OMB")),
     **dict.fromkeys(("new_entry", "opening_balances"), shown("OMB")),
     "save_entry": Page("OMB", post={}, inside=302, foreign=302),
@@ -131,7 +132,11 @@ PAGES = {
     "delete_draft": act("OMB", "draft"),
     "manual_entry": thing("OMB", "manual_entry"),
     "reverse_entry": act("OMB", "manual_entry"),
-    "year_end": shown("OMB"),
+    **dict.fromkeys(("tax_return", "tax_return_lines"), thing("OMB", "tax_return")),
+    "new_tax_registration": shown("OB"),
+    "end_tax_registration": act("OB", "tax_registration"),
+    "file_tax_return": act("OB", "tax_return"),
+    **dict.fromkeys(("year_end", "tax_returns", "audit_files"), shown("OMB")),
     "close_year": Page("OB", post={}, inside=302, foreign=302),
     "close_books": Page("OB", post={}, inside=302, foreign=302),
     "reopen_books": Page("O", post={}, inside=302, foreign=302),
@@ -289,6 +294,7 @@ def things_of(shop) -> dict[str, object]:
     )
     return {
         **written_by_hand(shop),
+        **things_of_returns(shop),
         **receipt_things(shop, sale.draft.id),
         **mail_things(shop, sale.draft.id),
         "till": add_register(shop.actor, shop.locations["STORE001"], "R7", "Side counter"),

@@ -17,9 +17,13 @@ from tests.api.calling import Answer, Caller, caller, nothing_written
 from tests.api.test_sales import basket, sold
 from tests.banking import BOOKED, of_bank, settle_one
 from tests.registers import rows as register_rows
+from tests.taxing import files
 from tests.valuing import loading, switch_on
+from tillbook.books.ledger.rules.days import last_of_month
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.taxation.models import TaxRegistration
+from tillbook.desks.taxation.rules import return_id
 from tillbook.masters.organisation.operations import create_api_key
 from tillbook.masters.organisation.rules import ROLES, Right
 from tillbook.masters.parties.models import ExemptionCertificate
@@ -67,6 +71,12 @@ def _list_id() -> str:
 def _promotion_id() -> str:
     """The shop's promotion: the first that anybody made."""
     return str(PromotionRow.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+def _tax_return() -> str:
+    """Where the running period's return is."""
+    own = TaxRegistration.objects.get()
+    return f"/tax-returns/{return_id(own.id, last_of_month(own.since))}"
 
 
 OFF = {"name": "Off", "kind": "percent", "value": "10"}
@@ -210,6 +220,11 @@ ROWS: dict[str, Row] = {
         "empty",
         "empty",
     ),
+    "list_tax_returns": Row(lambda api, sale, customer: api.get("/tax-returns"), "empty", "empty"),
+    "get_tax_return": Row(lambda api, sale, customer: api.get(_tax_return()), 404, 404),
+    "post_tax_return_file": Row(
+        lambda api, sale, customer: api.post(f"{_tax_return()}/file", {"mark": "x"}), 404, 404
+    ),
     "get_trial_balance": Row(
         lambda api, sale, customer: api.get("/ledger/trial-balance"), "empty", "empty"
     ),
@@ -252,6 +267,7 @@ def sale(shop):
     switch_on(shop)
     settle_one(shop)
     commit_sales(shop.actor, [loading(shop, "gift_card", 100, number=CARD.replace("-", ""))])
+    files(shop, since=clock.now().date().replace(day=1))
     ExemptionCertificate.objects.create(
         company_id=shop.company_id,
         party_id=shop.customer_id,

@@ -56,6 +56,7 @@ NO_PAGES = {
     "job_picture": "a picture",
     "journal_file": "a file",
     "complete_file": "a file",
+    "audit_file": "a file",
     "public_receipt_file": "a file",
     "receipt_mails": "a part of a document's page",
     "shift_document": "goes on to its shift",

@@ -52,6 +52,7 @@ ROUTERS = (
     "books.stock.api",
     "books.ledger.api",
     "desks.banking.api",
+    "desks.taxation.api",
     "edges.bridges.api",
     "books.loyalty.api",
     "insight.reports.api",

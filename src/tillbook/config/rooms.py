@@ -18,6 +18,7 @@ ROOMS = [
     "tillbook.desks.supply",
     "tillbook.desks.banking",
     "tillbook.desks.bookkeeping",
+    "tillbook.desks.taxation",
     "tillbook.desks.shifts",
     "tillbook.desks.receipts",
     "tillbook.desks.registers",

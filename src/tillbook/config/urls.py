@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tillbook.desks.banking.urls")),
     path("", include("tillbook.desks.shifts.urls")),
     path("", include("tillbook.desks.bookkeeping.urls")),
+    path("", include("tillbook.desks.taxation.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.payments.urls")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -39,6 +39,8 @@ class JournalLine:
     tax_base_minor: int | None
     settlement_key: str
     memo: str
+    party_id: UUID | None = None
+    due_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,19 @@ class JournalEntry:
     source_number: int
     memo: str
     lines: tuple[JournalLine, ...]
+    recorded_at: datetime | None = None
 
 
 def accounts(company_id: UUID) -> list[JournalAccount]:
     """The company's chart, by code."""
     rows = Account.objects.filter(company_id=company_id).order_by("code")
     return [JournalAccount(*row) for row in rows.values_list("id", "code", "name", "kind")]
+
+
+def count(company_id: UUID, since: date, until: date) -> int:
+    """How many entries there are by posting date; both days count."""
+    rows = Entry.objects.filter(company_id=company_id, posting_date__range=(since, until))
+    return rows.count()
 
 
 def pages(company_id: UUID, since: date | None, until: date | None) -> Iterator[list[JournalEntry]]:
@@ -112,6 +121,8 @@ def _lines(entry_ids: list[UUID]) -> dict[UUID, tuple[JournalLine, ...]]:
             "tax_base_minor",
             "settlement_key",
             "memo",
+            "party_id",
+            "due_date",
         )
     )
     return {
@@ -131,4 +142,5 @@ def _entry(entry: Entry, lines: tuple[JournalLine, ...]) -> JournalEntry:
         entry.source_number,
         entry.memo,
         lines,
+        entry.recorded_at,
     )

@@ -24,6 +24,7 @@ from tillbook.insight.verification.queries import (
     references,
     returned,
     stock,
+    tax_returns,
     tips,
     values,
 )
@@ -108,6 +109,8 @@ def _prove_all(proof: Proof, helper: Second | None, progress: Progress) -> None:
     _prove_documents(proof, documents.spans(upto=middle), total, progress, helper)
     progress("chains", 0, 0)
     chains.prove_links(proof.findings)
+    progress("tax returns", 0, 0)
+    tax_returns.prove_returns(proof.findings)
     _prove_totals(proof.findings, progress)
     if helper:
         progress("documents", total, total)

@@ -112,6 +112,7 @@ def _who_and_what() -> dict[str, str]:
         "minimum_age": _("Sold from the age of"),
         "name": _("Name"),
         "number": _("Number"),
+        "jurisdiction": _("Jurisdiction"),
         "period": _("Period"),
         "price_list": _("Price list"),
         "promotion": _("Promotion"),
@@ -136,6 +137,7 @@ def _who_and_what() -> dict[str, str]:
 def _how_much() -> dict[str, str]:
     return {
         "result_minor": _("Result"),
+        "due_minor": _("To pay"),
         "approval_minor": _("A second person posts above"),
         "codes": _("Codes"),
         "future_days": _("Dated ahead at most"),

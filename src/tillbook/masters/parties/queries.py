@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -96,6 +96,16 @@ def certificates_of(
     for row in rows.order_by("-valid_from", "-id"):
         found[row.party_id] = (*found.get(row.party_id, ()), _certificate(row))
     return found
+
+
+def certificates_ending(
+    company_id: UUID, since: date, through: date
+) -> list[tuple[UUID, Certificate]]:
+    """Certificates whose last day lies in these days, the first to end first: (whose, paper)."""
+    rows = ExemptionCertificate.objects.filter(
+        company_id=company_id, valid_to__range=(since, through), party__erased_at=None
+    )
+    return [(row.party_id, _certificate(row)) for row in rows.order_by("valid_to", "id")]
 
 
 def certificate_of(company_id: UUID, certificate_id: UUID) -> tuple[UUID, Certificate] | None:

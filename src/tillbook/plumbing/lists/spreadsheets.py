@@ -16,6 +16,7 @@ from datetime import date, datetime
 from xml.sax.saxutils import escape
 
 from tillbook.plumbing.lists.cells import Number
+from tillbook.plumbing.zipping import Pipe
 from tillbook.values.rounding import divide
 
 Cell = str | Number | date
@@ -66,34 +67,11 @@ def _csv_cell(cell: Cell, decimal: str) -> str:
     return cell.isoformat() if isinstance(cell, date) else neutral(cell)
 
 
-class _Pipe(io.RawIOBase):
-    """Takes what a zip writes and hands it on; nothing is kept."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-        self._size = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        self._parts.append(bytes(data))
-        self._size += len(data)
-        return len(data)
-
-    def taken(self, least: int = 0) -> bytes:
-        """What was written since, when it is at least so much."""
-        if self._size < least:
-            return b""
-        parts, self._parts, self._size = self._parts, [], 0
-        return b"".join(parts)
-
-
 def xlsx_pieces(
     title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> Iterator[bytes]:
     """An XLSX file with one sheet: the head row stays in sight, figures are numbers."""
-    pipe = _Pipe()
+    pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as parts:
         for name, text in _PARTS.items():
             parts.writestr(name, text)

@@ -30,6 +30,7 @@ DOCUMENTS = (
     "safe_movement",
     "manual_entry",
     "bank_settlement",
+    "tax_return",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

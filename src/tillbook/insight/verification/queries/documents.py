@@ -35,6 +35,7 @@ from tillbook.insight.verification.rules.rows import (
     SaleTender,
     Shift,
     ShiftClosing,
+    TaxReturn,
 )
 
 #: Documents read at once: a few megabytes, and few enough statements.
@@ -171,6 +172,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     }
     manual = {row.id: row for row in rows(ManualEntry, "id")}
     bank = {row.id: row for row in rows(BankSettlement, "id")}
+    filed = {row.id: row for row in rows(TaxReturn, "id")}
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
@@ -187,6 +189,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     ids.update(entries)
     ids.update(manual)
     ids.update(bank)
+    ids.update(filed)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -200,6 +203,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             cash=cash.get(each),
             manual=manual.get(each),
             bank=bank.get(each),
+            tax_return=filed.get(each),
             lines=lines.get(each, ()),
             parts=kits.get(each, ()),
             tenders=tenders.get(each, ()),

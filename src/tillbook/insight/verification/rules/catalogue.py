@@ -46,6 +46,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "settled_twice": ("I3", "A bank line is settled twice, or taken back without being settled."),
     "allocation_beyond": ("I3", "More of an entry line is allocated than there is of it."),
     "match_beyond": ("I3", "More of a line of the bank's account is matched than there is of it."),
+    "return_differs": ("I3", "A filed tax return does not say what its lines say."),
     "headless_lines": ("I3", "Entry lines have no entry."),
     "daily_balance": ("I3", "A folded daily balance is not the sum of its entry lines."),
     "monthly_balance": ("I3", "A folded monthly balance is not the sum of its days."),

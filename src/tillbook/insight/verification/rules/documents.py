@@ -29,6 +29,7 @@ from tillbook.insight.verification.rules.rows import (
     SaleTender,
     Shift,
     ShiftClosing,
+    TaxReturn,
 )
 
 QUARANTINE = "quarantine"
@@ -72,6 +73,7 @@ class Document:
     cash: Cash | None
     manual: ManualEntry | None
     bank: BankSettlement | None
+    tax_return: TaxReturn | None
     lines: Sequence[SaleLine]
     parts: Sequence[SalePart]
     tenders: Sequence[SaleTender]
@@ -83,9 +85,10 @@ class Document:
     exemption: SaleExemption | None = None
 
     @property
-    def head(self) -> Sale | Adjustment | Cash | ManualEntry | BankSettlement | None:
+    def head(self) -> Sale | Adjustment | Cash | ManualEntry | BankSettlement | TaxReturn | None:
         """Its header row."""
-        return self.sale or self.adjustment or self.cash or self.manual or self.bank
+        found = self.sale or self.adjustment or self.cash or self.manual
+        return found or self.bank or self.tax_return
 
     @property
     def table(self) -> str:
@@ -114,6 +117,8 @@ class Document:
             return "manual_entry"
         if self.bank:
             return "bank_settlement"
+        if self.tax_return:
+            return "tax_return"
         quarantined = self.envelope and self.envelope.kind == QUARANTINE
         return QUARANTINE if quarantined else None
 

@@ -19,6 +19,7 @@ from tillbook.insight.verification.rules.quarantine import prove_quarantine
 from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
 from tillbook.insight.verification.rules.selling import prove_sale
 from tillbook.insight.verification.rules.settling import prove_settlement
+from tillbook.insight.verification.rules.tax_returns import prove_return
 
 
 def prove(document: Document, proof: Proof) -> None:
@@ -46,6 +47,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_manual(document, document.manual, body, proof)
     elif document.bank:
         prove_settlement(document, document.bank, body, proof)
+    elif document.tax_return:
+        prove_return(document, document.tax_return, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     if kind:

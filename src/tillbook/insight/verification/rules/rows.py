@@ -224,6 +224,24 @@ class BankSettlement(NamedTuple):
     amount_minor: int
 
 
+class TaxReturn(NamedTuple):
+    """`tax_return`: a return as it was filed."""
+
+    id: Key
+    company_id: Key
+    registration_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    since: Day
+    until: Day
+    feed_number: int
+    due_minor: int
+    carried_minor: int
+    text: str
+    hash: str
+
+
 class Move(NamedTuple):
     """`stock_move`."""
 
@@ -313,6 +331,7 @@ TABLES: dict[type[Any], str] = {
     SafeMovement: "safe_movement",
     ManualEntry: "manual_entry",
     BankSettlement: "bank_settlement",
+    TaxReturn: "tax_return",
     Move: "stock_move",
     Entry: "entry",
     EntryLine: "entry_line",

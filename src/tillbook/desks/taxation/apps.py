@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class TaxationConfig(AppConfig):
+    name = "tillbook.desks.taxation"
+    label = "taxation"
+
+    def ready(self) -> None:
+        from tillbook.desks.taxation.effects import KIND
+        from tillbook.desks.taxation.known_pages import PAGES
+        from tillbook.desks.taxation.waiting import return_alerts
+        from tillbook.plumbing import registries
+
+        registries.register_document(KIND, "tax_return")
+        registries.register_alert("taxation", return_alerts)
+        for entry in PAGES:
+            registries.register_page(entry)

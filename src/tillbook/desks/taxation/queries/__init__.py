@@ -1,0 +1,32 @@
+"""The reads of returns: where a company files, its periods, their figures and lines."""
+
+from tillbook.desks.taxation.queries.lines import Member, TaxLine, lines_of, sums_of
+from tillbook.desks.taxation.queries.returns import (
+    Standing,
+    credit_account,
+    form_of,
+    known_form,
+    last_filed,
+    possible,
+    registrations,
+    return_of,
+    returns_of,
+    usual_account,
+)
+
+__all__ = [
+    "Member",
+    "Standing",
+    "TaxLine",
+    "credit_account",
+    "form_of",
+    "known_form",
+    "last_filed",
+    "lines_of",
+    "possible",
+    "registrations",
+    "return_of",
+    "returns_of",
+    "sums_of",
+    "usual_account",
+]

@@ -1,0 +1,234 @@
+"""The tax lines of a return, added up by the database or one by one.
+
+A return holds what has its tax point through its last day, but for what the return before it held
+already. Which that was is known from the feed: everything that was numbered when it was filed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tillbook.books.ledger.queries import chart
+from tillbook.books.ledger.rules.lines import StatementLine, line_of
+from tillbook.desks.taxation.effects import KIND
+from tillbook.desks.taxation.rules import TaxSum
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.taxes.queries import rates_by_code, tax_codes
+from tillbook.plumbing.fields import as_id
+from tillbook.plumbing.keys import NIL, among, bare
+
+_TAX_LINES = (StatementLine.TAX_LIABILITIES, StatementLine.TAX_RECEIVABLE)
+_COVERED = (
+    "EXISTS (SELECT 1 FROM entry_line c JOIN account a ON a.id = c.account_id"
+    " WHERE c.entry_id = e.id AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
+    " AND a.kind = '{kind}')"
+)
+_ALIKE = (
+    f"{_COVERED.format(kind='liability')} AS covered_out,"
+    f" {_COVERED.format(kind='asset')} AS covered_in"
+)
+#: What a business brings along from before says nothing about a period.
+_NO_OPENING = (
+    " AND NOT (e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 FROM entry_line o"
+    " JOIN account oa ON oa.id = o.account_id WHERE o.entry_id = e.id"
+    " AND oa.statement_line = 'opening_balances'))"
+)
+_ANNOUNCED = "m.company_id = %s AND m.topic = m.subject_kind || '.committed'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Which lines a return holds.
+
+    first: the first day of the registration. before: feed number of the return before, if one was
+    filed; through: the one this was filed at (None: everything there is). place: of its tax codes,
+    by the jurisdiction's code; boxes: accounts count by their boxes too.
+    """
+
+    company_id: UUID
+    first: date
+    since: date
+    until: date
+    place: str
+    before: int | None = None
+    through: int | None = None
+    boxes: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxLine:
+    """A single line and the sum that it alone is."""
+
+    entry_id: UUID
+    source_kind: str
+    source_id: UUID
+    tax_point: date
+    posting_date: date
+    memo: str
+    alone: TaxSum
+
+
+def sums_of(member: Member) -> list[TaxSum]:
+    """The tax lines of a return, added up by what they are alike in; late ones apart."""
+    read = _Reader(member)
+    return [one for late in (True, False) for one in read.sums(late=late)]
+
+
+def lines_of(member: Member) -> Iterator[TaxLine]:
+    """The single lines, late ones first, then by day."""
+    read = _Reader(member)
+    for late in (True, False):
+        yield from read.lines(late=late)
+
+
+class _Reader:
+    """Reads one return; knows the chart and the tax codes."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.accounts = {row.id: row for row in chart(member.company_id)}
+        own = tax_codes(member.company_id, company(member.company_id).version)
+        place = member.place
+        self.codes = {
+            row.id: row
+            for row in own
+            if row.jurisdiction.code == place or row.jurisdiction.code.startswith(place + "-")
+        }
+        self.rates = rates_by_code(member.company_id)
+
+    def sums(self, *, late: bool) -> list[TaxSum]:
+        keys = "account_id, tax_code_id, tax_point, covered_out, covered_in"
+        rows = self._asked(
+            f"SELECT {keys}, sum(amount_minor), sum(base), count(*) FROM ("
+            "SELECT l.account_id, l.tax_code_id, e.tax_point, l.amount_minor,"
+            f" coalesce(l.tax_base_minor, 0) AS base, {_ALIKE} FROM {{rows}}) AS found"
+            f" GROUP BY {keys} ORDER BY {keys}",
+            late=late,
+        )
+        return _merged(self._sum(row[:5], row[5:], late=late) for row in rows)
+
+    def lines(self, *, late: bool) -> Iterator[TaxLine]:
+        rows = self._asked(
+            f"SELECT l.account_id, l.tax_code_id, e.tax_point, {_ALIKE}, l.amount_minor,"
+            " coalesce(l.tax_base_minor, 0), 1, e.id, e.source_kind, e.source_id, e.posting_date,"
+            " l.memo, e.memo FROM {rows} ORDER BY e.tax_point, e.id, l.number",
+            late=late,
+        )
+        for row in rows:
+            entry, kind, source, posted, memo, of_entry = row[8:]
+            yield TaxLine(
+                entry_id=as_id(entry),
+                source_kind=kind,
+                source_id=as_id(source),
+                tax_point=_day(row[2]),
+                posting_date=_day(posted),
+                memo=memo or of_entry,
+                alone=self._sum(row[:5], row[5:8], late=late),
+            )
+
+    def _asked(self, sql: str, *, late: bool) -> list[Any]:
+        member = self.member
+        if late and member.before is None:
+            return []
+        what, more = self._what()
+        rows, parameters = self._late() if late else self._fresh()
+        where = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING} AND ({what})"
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(rows=where), [*parameters, *more])
+            return list(cursor.fetchall())
+
+    def _fresh(self) -> tuple[str, list[Any]]:
+        """Entries of the period's own days; their posting day is never before their tax point."""
+        member = self.member
+        sql = (
+            "entry e JOIN entry_line l ON l.entry_id = e.id WHERE e.company_id = %s"
+            " AND e.posting_date >= %s AND e.tax_point BETWEEN %s AND %s"
+        )
+        found = [bare(member.company_id), member.since, member.since, member.until]
+        if member.through is None:
+            return sql, found
+        sql += (
+            f" AND e.source_id NOT IN (SELECT m.subject_id FROM outbox_message m WHERE {_ANNOUNCED}"
+            " AND (m.feed_number > %s OR m.feed_number IS NULL))"
+        )
+        return sql, [*found, bare(member.company_id), member.through]
+
+    def _late(self) -> tuple[str, list[Any]]:
+        """Entries of earlier days that the return before did not know yet."""
+        member = self.member
+        later = "(m.feed_number > %s OR m.feed_number IS NULL)"
+        found = [bare(member.company_id), member.before]
+        if member.through is not None:
+            later = "m.feed_number > %s AND m.feed_number <= %s"
+            found.append(member.through)
+        sql = (
+            "outbox_message m JOIN entry e ON e.source_id = m.subject_id"
+            f" JOIN entry_line l ON l.entry_id = e.id WHERE {_ANNOUNCED} AND {later}"
+            " AND e.tax_point >= %s AND e.tax_point < %s"
+        )
+        return sql, [*found, member.first, member.since]
+
+    def _what(self) -> tuple[str, list[Any]]:
+        """Lines that name one of the jurisdiction's codes; or none, on an account with a box."""
+        boxed = [row.id for row in self.accounts.values() if row.tax_box and self.member.boxes]
+        codes, more = among(list(self.codes) or [NIL])
+        accounts, rest = among(boxed or [NIL])
+        sql = f"l.tax_code_id {codes} OR (l.tax_code_id IS NULL AND l.account_id {accounts})"
+        return sql, [*more, *rest]
+
+    def _sum(self, keys: Sequence[Any], figures: Sequence[Any], *, late: bool) -> TaxSum:
+        account = self.accounts[as_id(keys[0])]
+        code = self.codes.get(as_id(keys[1])) if keys[1] is not None else None
+        line = line_of(account.kind, account.statement_line)
+        amount, base, lines = (int(one) for one in figures)
+        owes = account.kind in ("asset", "liability")
+        return TaxSum(
+            account_id=account.id,
+            account=account.code,
+            kind=account.kind,
+            box=account.tax_box if self.member.boxes else "",
+            tax_account=line in _TAX_LINES or (code is not None and owes),
+            code=code.code if code else "",
+            treatment=code.treatment if code else "",
+            rate_ppm=self._rate(code.id, _day(keys[2])) if code else 0,
+            jurisdiction=code.jurisdiction.code if code else "",
+            level=code.jurisdiction.level if code else "",
+            amount_minor=amount,
+            base_minor=base,
+            lines=lines,
+            covered_out=bool(keys[3]),
+            covered_in=bool(keys[4]),
+            late=late,
+        )
+
+    def _rate(self, code_id: UUID, day: date) -> int:
+        for rate in self.rates.get(code_id, ()):
+            if rate.valid_from <= day and (rate.valid_to is None or rate.valid_to >= day):
+                ppm: int = rate.rate_ppm
+                return ppm
+        return 0
+
+
+def _merged(found: Iterable[TaxSum]) -> list[TaxSum]:
+    """Days whose sums are alike in everything but their figures become one."""
+    sums: dict[TaxSum, TaxSum] = {}
+    for one in found:
+        like = replace(one, amount_minor=0, base_minor=0, lines=0)
+        before = sums.get(like, like)
+        sums[like] = replace(
+            before,
+            amount_minor=before.amount_minor + one.amount_minor,
+            base_minor=before.base_minor + one.base_minor,
+            lines=before.lines + one.lines,
+        )
+    return list(sums.values())
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,174 @@
+"""What a return is made of: sums of tax lines, parts of boxes, forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from tillbook.values.rounding import divide, times_in
+
+#: After a box's code: the tax that the books hold for it, where the form computes it from the base.
+TAX = ".tax"
+
+
+class Unit(StrEnum):
+    """How a form wants a figure: to the minor unit, whole with the rest dropped, or rounded."""
+
+    MINOR = "minor"
+    DOWN = "down"
+    NEAREST = "nearest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxSum:
+    """Lines of the books that are alike for tax, added up; a single line is one too.
+
+    amount_minor: debit positive. base_minor: with its sign, 0 where none was said. box: the
+    account's. tax_account: tax stands there, rather than what is taxed. code to level: of the tax
+    code, empty where the lines name none; rate_ppm on the day of the tax point. covered_out and
+    covered_in: other lines of the entry say by tax code what was taxed. late: of an earlier period.
+    """
+
+    account_id: UUID
+    account: str
+    kind: str
+    box: str = ""
+    tax_account: bool = False
+    code: str = ""
+    treatment: str = ""
+    rate_ppm: int = 0
+    jurisdiction: str = ""
+    level: str = ""
+    amount_minor: int = 0
+    base_minor: int = 0
+    lines: int = 1
+    covered_out: bool = False
+    covered_in: bool = False
+    late: bool = False
+
+    @property
+    def coded(self) -> bool:
+        """Whether it says itself what was taxed."""
+        return bool(self.code) and self.tax_account
+
+    @property
+    def input(self) -> bool:
+        """Whether its tax is claimed back, rather than owed."""
+        return self.kind == "asset"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a sum adds to a box, in minor units. tax: what is owed or (`negative`) claimed back."""
+
+    box: str
+    minor: int
+    tax: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A box of a form. tax_words: the form has a second column, the tax on the base."""
+
+    code: str
+    words: str
+    section: str = ""
+    unit: Unit = Unit.MINOR
+    total: bool = False
+    rate_ppm: int | None = None
+    taxed: bool = False
+
+
+Place = Callable[[TaxSum], tuple[Part, ...]]
+#: (what the books say by box, brought forward, minor units in a whole one) -> every figure.
+Fill = Callable[[Mapping[str, int], int, int], Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A return: its boxes in order, what goes where, and what is computed.
+
+    due: the box of what is to be paid, negative to come back. carries: a credit goes into the next
+    return rather than being paid out. source: where its rules stand.
+    """
+
+    code: str
+    title: str
+    boxes: tuple[Box, ...]
+    place: Place
+    fill: Fill
+    due: str
+    source: str
+    carries: str = ""
+    controls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A return's figures. raw: what the lines add up to by box, to the minor unit; values: what
+    the form says. books_minor: the tax that the books hold; cleared: by account, what its lines
+    come to; off_minor: by how much the form differs from the books."""
+
+    raw: Mapping[str, int]
+    values: Mapping[str, int]
+    due_minor: int
+    books_minor: int
+    carried_minor: int
+    cleared: Mapping[UUID, int] = field(default_factory=dict)
+
+    @property
+    def off_minor(self) -> int:
+        return self.due_minor - self.books_minor + self.carried_minor
+
+
+def figures(form: Form, sums: Iterable[TaxSum], carried_minor: int, whole: int) -> Figures:
+    """A return from what the books say. carried_minor: credit brought forward; whole: minor units
+    in a whole one."""
+    raw: dict[str, int] = {}
+    cleared: dict[UUID, int] = {}
+    books = 0
+    for one in sums:
+        parts = form.place(one)
+        for part in parts:
+            raw[part.box] = raw.get(part.box, 0) + part.minor
+        if any(part.tax for part in parts):
+            cleared[one.account_id] = cleared.get(one.account_id, 0) + one.amount_minor
+            books -= one.amount_minor
+    values = dict(form.fill(raw, carried_minor, whole))
+    return Figures(
+        raw=raw,
+        values=values,
+        due_minor=values[form.due],
+        books_minor=books,
+        carried_minor=carried_minor,
+        cleared=cleared,
+    )
+
+
+def in_unit(minor: int, unit: Unit, whole: int) -> int:
+    """A figure as a form wants it, still in minor units; what is dropped goes towards zero."""
+    if unit == Unit.NEAREST:
+        return divide(minor, whole) * whole
+    if unit == Unit.DOWN:
+        down = times_in(abs(minor), whole) * whole
+        return down if minor >= 0 else -down
+    return minor
+
+
+def tax_of(base_minor: int, rate_ppm: int) -> int:
+    """The tax on a base, to the minor unit."""
+    return divide(base_minor * rate_ppm, 1_000_000)
+
+
+def tolerance(form: Form, sums: Iterable[TaxSum], whole: int) -> int:
+    """By how much a form may differ from the books through rounding alone: half a whole unit for
+    each box whose tax it takes from rounded figures, half a minor unit for each line."""
+    rounded = [
+        box
+        for box in form.boxes
+        if box.unit == Unit.NEAREST or (box.taxed and box.unit == Unit.DOWN)
+    ]
+    lines = sum(one.lines for one in sums)
+    return divide(whole * len(rounded) + lines, 2)

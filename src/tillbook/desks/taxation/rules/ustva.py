@@ -1,0 +1,149 @@
+"""The German VAT return in advance, Umsatzsteuer-Voranmeldung (USt 1 A), by Kennzahl.
+
+Rules: section 18 UStG and the instructions of the Federal Ministry of Finance for form USt 1 A:
+bases in whole euros, the rest dropped; the tax of 81, 86, 89 and 93 from the base as it is written
+there; all other taxes as they were booked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tillbook.desks.taxation.rules.shapes import TAX, Box, Form, Part, TaxSum, Unit, in_unit, tax_of
+from tillbook.values.words import marked
+
+_RATES = {190_000: "81", 70_000: "86", 0: "87"}
+_BOUGHT_RATES = {190_000: "89", 70_000: "93", 0: "90"}
+_COMPUTED = {"81": 190_000, "86": 70_000, "89": 190_000, "93": 70_000}
+#: Bases of what is sold, of what is bought, and what is claimed back.
+_SOLD = ("41", "43", "48", "81", "86", "87", "35", "42", "60", "21", "45")
+_BOUGHT = ("89", "93", "90", "91", "46", "73", "84", "95")
+_INPUT = ("66", "61", "62", "67", "63", "59", "64")
+#: Section 13b: the tax that the buyer owes, and on which base.
+_REVERSED = {"47": "46", "74": "73", "85": "84"}
+_STANDARD = 190_000
+
+
+def _place(one: TaxSum) -> tuple[Part, ...]:
+    if one.tax_account:
+        return _tax(one)
+    if one.covered_out or (one.code and not one.base_minor):
+        return ()
+    if one.box in _SOLD:
+        return (Part(one.box, -one.amount_minor),)
+    return (Part(one.box, one.amount_minor),) if one.box in _BOUGHT else ()
+
+
+def _tax(one: TaxSum) -> tuple[Part, ...]:
+    if one.input:
+        box = one.box if one.box in _INPUT else "66" if one.code and not one.box else ""
+        return (Part(box, one.amount_minor, tax=True),) if box else ()
+    if one.code and one.box in ("", "81", "86", "35", "36", "87"):
+        return _sold(one)
+    owed = -one.amount_minor
+    if one.box in _REVERSED:
+        base = (Part(_REVERSED[one.box], -one.base_minor),) if one.base_minor else ()
+        return (Part(one.box, owed, tax=True), *base)
+    if one.box in ("89", "93", "95"):
+        box = _BOUGHT_RATES.get(one.rate_ppm, "95") if one.code else one.box
+        base = (Part(box, -one.base_minor),) if one.base_minor else ()
+        return (Part(box + TAX, owed, tax=True), *base)
+    if one.box in ("81", "86", "35", "36"):
+        return (Part("35" + TAX if one.box == "36" else one.box + TAX, owed, tax=True),)
+    return (Part("69", owed, tax=True),) if one.box == "69" else ()
+
+
+def _sold(one: TaxSum) -> tuple[Part, ...]:
+    if one.treatment == "outside":
+        return ()
+    if one.treatment == "exempt":
+        box = "48"
+    elif one.treatment == "reverse_charge":
+        box = "60"
+    else:
+        box = _RATES.get(one.rate_ppm, "35")
+    return (Part(box, -one.base_minor), Part(box + TAX, -one.amount_minor, tax=True))
+
+
+def _fill(raw: Mapping[str, int], _carried: int, whole: int) -> Mapping[str, int]:
+    found = {box: in_unit(raw.get(box, 0), Unit.DOWN, whole) for box in (*_SOLD, *_BOUGHT)}
+    for box, rate in _COMPUTED.items():
+        found[box + TAX] = tax_of(found[box], rate)
+    for box in ("35", "95"):
+        found[box + TAX] = raw.get(box + TAX, 0)
+    found |= _reversed(raw)
+    for box in (*_INPUT, "69"):
+        found[box] = raw.get(box, 0)
+    owed = sum(found[box + TAX] for box in (*_COMPUTED, "35", "95"))
+    owed += sum(found[box] for box in _REVERSED) + found["69"]
+    found["83"] = owed - sum(found[box] for box in _INPUT)
+    return found
+
+
+def _reversed(raw: Mapping[str, int]) -> dict[str, int]:
+    """The taxes of section 13b. The usual charts have one account for all of them: what stands
+    there is shared out by the bases, services from the EU (46) at the standard rate first."""
+    own = {box: raw.get(box, 0) for box in _REVERSED}
+    if own["47"] or own["74"] or not raw.get("46"):
+        return own
+    if not raw.get("84"):
+        return {"47": own["85"], "74": 0, "85": 0}
+    services = tax_of(raw["46"], _STANDARD)
+    return {"47": services, "74": 0, "85": own["85"] - services}
+
+
+_FREE = marked("Free of tax")
+_TAXED = marked("Taxed supplies")
+_ACQUIRED = marked("Acquisitions in the EU")
+_REVERSE = marked("Tax that you owe as the recipient (section 13b)")
+_MORE = marked("Further supplies")
+_CLAIMED = marked("Input tax")
+_SUM = marked("To pay")
+
+
+def _base(code: str, words: str, section: str, rate: int | None = None, taxed: bool = False) -> Box:
+    return Box(code=code, words=words, section=section, unit=Unit.DOWN, rate_ppm=rate, taxed=taxed)
+
+
+USTVA = Form(
+    code="DE",
+    title=marked("VAT return in advance (UStVA)"),
+    boxes=(
+        _base("81", marked("Supplies at 19 %"), _TAXED, 190_000, taxed=True),
+        _base("86", marked("Supplies at 7 %"), _TAXED, 70_000, taxed=True),
+        _base("87", marked("Supplies at 0 %"), _TAXED),
+        _base("35", marked("Supplies at other rates (36: their tax)"), _TAXED, taxed=True),
+        _base("41", marked("Supplies in the EU to businesses with a VAT number"), _FREE),
+        _base("43", marked("Other exempt supplies with input tax deduction"), _FREE),
+        _base("48", marked("Exempt supplies without input tax deduction"), _FREE),
+        _base("91", marked("Exempt acquisitions"), _ACQUIRED),
+        _base("89", marked("Acquisitions at 19 %"), _ACQUIRED, 190_000, taxed=True),
+        _base("93", marked("Acquisitions at 7 %"), _ACQUIRED, 70_000, taxed=True),
+        _base("90", marked("Acquisitions at 0 %"), _ACQUIRED),
+        _base("95", marked("Acquisitions at other rates (98: their tax)"), _ACQUIRED, taxed=True),
+        _base("46", marked("Services of businesses in the EU: base"), _REVERSE),
+        Box(code="47", words=marked("Services of businesses in the EU: tax"), section=_REVERSE),
+        _base("73", marked("Supplies of land: base"), _REVERSE),
+        Box(code="74", words=marked("Supplies of land: tax"), section=_REVERSE),
+        _base("84", marked("Other supplies under section 13b: base"), _REVERSE),
+        Box(code="85", words=marked("Other supplies under section 13b: tax"), section=_REVERSE),
+        _base("42", marked("Supplies of the first buyer in a triangular transaction"), _MORE),
+        _base("60", marked("Supplies for which the customer owes the tax (13b)"), _MORE),
+        _base("21", marked("Services in the EU for which the customer owes the tax"), _MORE),
+        _base("45", marked("Other supplies outside the scope, placed abroad"), _MORE),
+        Box(code="66", words=marked("Input tax on invoices"), section=_CLAIMED),
+        Box(code="61", words=marked("Input tax on acquisitions in the EU"), section=_CLAIMED),
+        Box(code="62", words=marked("Import VAT"), section=_CLAIMED),
+        Box(code="67", words=marked("Input tax on supplies under section 13b"), section=_CLAIMED),
+        Box(code="63", words=marked("Input tax at flat rates"), section=_CLAIMED),
+        Box(code="64", words=marked("Corrected input tax (section 15a)"), section=_CLAIMED),
+        Box(code="59", words=marked("Input tax on new vehicles"), section=_CLAIMED),
+        Box(code="69", words=marked("Tax shown wrongly or without right"), section=_SUM),
+        Box(code="83", words=marked("Remaining prepayment, or surplus"), section=_SUM, total=True),
+    ),
+    place=_place,
+    fill=_fill,
+    due="83",
+    source="§ 18 UStG, USt 1 A",
+    controls=("83",),
+)

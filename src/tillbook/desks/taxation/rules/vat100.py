@@ -1,0 +1,94 @@
+"""The British VAT return, VAT100 (nine boxes).
+
+Rules: HM Revenue and Customs, VAT Notice 700/12 "How to fill in and submit your VAT Return",
+section 3; names and signs of the boxes as in the Making Tax Digital API for VAT.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tillbook.desks.taxation.rules.shapes import Box, Form, Part, TaxSum, Unit, in_unit
+from tillbook.values.words import marked
+
+_WHOLE = ("6", "7", "8", "9")
+
+
+def _place(one: TaxSum) -> tuple[Part, ...]:
+    if one.tax_account:
+        return _tax(one)
+    if one.code and not one.base_minor:
+        return ()
+    if one.kind == "income" and one.box in ("6", "8") and not one.covered_out:
+        six = Part("6", -one.amount_minor)
+        return (six, Part("8", -one.amount_minor)) if one.box == "8" else (six,)
+    if one.box in ("7", "9") and not one.covered_in:
+        seven = Part("7", one.amount_minor)
+        return (seven, Part("9", one.amount_minor)) if one.box == "9" else (seven,)
+    return ()
+
+
+def _tax(one: TaxSum) -> tuple[Part, ...]:
+    if one.box not in ("1", "2", "4", "") or not (one.box or one.code):
+        return ()
+    if one.input:
+        base = (Part("7", one.base_minor),) if one.coded and one.base_minor else ()
+        return (Part("4", one.amount_minor, tax=True), *base)
+    box = one.box or "1"
+    # Whoever buys under the reverse charge owes the tax, and has sold nothing.
+    bought = one.treatment == "reverse_charge" and one.amount_minor
+    sold = one.coded and one.treatment != "outside" and box == "1" and not bought
+    base = (Part("6", -one.base_minor),) if sold and one.base_minor else ()
+    return (Part(box, -one.amount_minor, tax=True), *base)
+
+
+def _fill(raw: Mapping[str, int], _carried: int, whole: int) -> Mapping[str, int]:
+    found = {box: raw.get(box, 0) for box in ("1", "2", "4")}
+    found["3"] = found["1"] + found["2"]
+    found["5"] = found["3"] - found["4"]
+    for box in _WHOLE:
+        found[box] = in_unit(raw.get(box, 0), Unit.DOWN, whole)
+    return found
+
+
+_VAT, _VALUES = marked("VAT"), marked("Values without VAT")
+
+VAT100 = Form(
+    code="GB",
+    title=marked("VAT return (VAT100)"),
+    boxes=(
+        Box(code="1", words=marked("VAT due on sales and other outputs"), section=_VAT),
+        Box(
+            code="2",
+            words=marked("VAT due on acquisitions of goods in Northern Ireland from the EU"),
+            section=_VAT,
+        ),
+        Box(code="3", words=marked("Total VAT due (box 1 and box 2)"), section=_VAT, total=True),
+        Box(code="4", words=marked("VAT reclaimed on purchases and other inputs"), section=_VAT),
+        Box(
+            code="5",
+            words=marked("Net VAT to pay, or to reclaim (box 3 less box 4)"),
+            section=_VAT,
+            total=True,
+        ),
+        Box(code="6", words=marked("Sales and other outputs"), section=_VALUES, unit=Unit.DOWN),
+        Box(code="7", words=marked("Purchases and other inputs"), section=_VALUES, unit=Unit.DOWN),
+        Box(
+            code="8",
+            words=marked("Goods supplied from Northern Ireland to the EU"),
+            section=_VALUES,
+            unit=Unit.DOWN,
+        ),
+        Box(
+            code="9",
+            words=marked("Goods acquired in Northern Ireland from the EU"),
+            section=_VALUES,
+            unit=Unit.DOWN,
+        ),
+    ),
+    place=_place,
+    fill=_fill,
+    due="5",
+    source="VAT Notice 700/12",
+    controls=("5",),
+)

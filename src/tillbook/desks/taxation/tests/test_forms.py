@@ -1,0 +1,240 @@
+"""Forms against worked examples of others; each names where it comes from."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from tillbook.desks.taxation.rules import CA3, TAX, USTVA, VAT100, TaxSum, figures, state_form
+
+WHOLE = 100
+
+
+def on(account: str, kind: str, box: str, amount: int, **more) -> TaxSum:
+    """A sum on an account with a box; amount debit positive, in minor units."""
+    return TaxSum(
+        account_id=UUID(int=int(account)),
+        account=account,
+        kind=kind,
+        box=box,
+        tax_account=kind in ("asset", "liability"),
+        amount_minor=amount,
+        **more,
+    )
+
+
+def sold(box: str, rate: int, base: int, tax: int, **more) -> TaxSum:
+    """What a sale writes: tax with its code and base, on the account that owes it."""
+    facts = {"treatment": "charged", "code": f"rate-{rate}", "rate_ppm": rate, **more}
+    return on("3806", "liability", box, -tax, base_minor=-base, covered_out=True, **facts)
+
+
+def values(form, *sums: TaxSum, carried: int = 0) -> dict[str, int]:
+    return dict(figures(form, sums, carried, WHOLE).values)
+
+
+def test_the_nine_boxes_of_hmrc_add_up():
+    """The return in HM Revenue and Customs' own tests of its VAT service (github.com/hmrc,
+    VatReturnSpec): boxes 1 to 9 are 1297, 5755, 7052, 5732, 1320, 77656, 765765, 55454, 545645."""
+    found = values(
+        VAT100,
+        on("2200", "liability", "1", -129_700),
+        on("2204", "liability", "2", -575_500),
+        on("2201", "asset", "4", 573_200),
+        on("4000", "income", "6", -(7_765_600 - 5_545_400)),
+        on("4004", "income", "8", -5_545_400),
+        on("5001", "expense", "7", 76_576_500 - 54_564_500),
+        on("5002", "expense", "9", 54_564_500),
+    )
+    boxes = {
+        str(n): minor
+        for n, minor in enumerate((1297, 5755, 7052, 5732, 1320, 77656, 765765, 55454, 545645), 1)
+    }
+    assert {box: found[box] for box in boxes} == {box: minor * 100 for box, minor in boxes.items()}
+
+
+def test_the_example_of_the_making_tax_digital_api():
+    """VAT (MTD) API documentation of HM Revenue and Customs, "Submit VAT return for period":
+    105.50, -100.45, 5.05, 105.15, 100.10 (there without its sign: it comes back), 300, 300."""
+    found = values(
+        VAT100,
+        on("2200", "liability", "1", -10_550),
+        on("2204", "liability", "2", 10_045),
+        on("2201", "asset", "4", 10_515),
+        on("4000", "income", "6", -30_000),
+        on("5001", "expense", "7", 30_000),
+    )
+    assert [found[box] for box in "12345"] == [10_550, -10_045, 505, 10_515, -10_010]
+    assert [found[box] for box in "6789"] == [30_000, 30_000, 0, 0]
+
+
+def test_a_british_sale_by_its_tax_codes():
+    """What a sale wrote counts by its codes, once; pence are left out of boxes 6 to 9."""
+    found = values(
+        VAT100,
+        sold("1", 200_000, 10_050, 2_010),
+        sold("1", 0, 5_049, 0, treatment="exempt"),
+        sold("1", 0, 700, 0, treatment="outside"),
+        on("4000", "income", "6", -15_799, covered_out=True),
+    )
+    assert (found["1"], found["6"]) == (2_010, 15_000)
+
+
+#: ELSTER figures of a test of Odoo's German localisation (l10n_de_reports, export of November
+#: 2019): 43 800, 61 22.65, 66 83.00, 67 9.50, 81 150, 84 50, 85 9.50, 86 200, 89 75, 93 120.
+GERMAN = (
+    sold("81", 190_000, 15_000, 2_850),
+    sold("86", 70_000, 20_000, 1_400),
+    on("4120", "income", "43", -80_000),
+    on("5425", "expense", "89", 7_500),
+    on("3804", "liability", "89", -1_425),
+    on("5420", "expense", "93", 12_000),
+    on("3802", "liability", "93", -840),
+    on("1404", "asset", "61", 2_265),
+    on("5925", "expense", "84", 5_000),
+    on("3837", "liability", "85", -950),
+    on("1407", "asset", "67", 950),
+    on("1406", "asset", "66", 8_300),
+)
+
+
+def test_a_german_return_with_acquisitions_and_reverse_charge():
+    found = values(USTVA, *GERMAN)
+    bases = {"81": 150, "86": 200, "43": 800, "89": 75, "93": 120, "84": 50}
+    assert {box: found[box] for box in bases} == {box: n * 100 for box, n in bases.items()}
+    assert [found[box] for box in ("61", "66", "67", "85", "47")] == [2_265, 8_300, 950, 950, 0]
+    # 28.50 + 14.00 + 14.25 + 8.40 + 9.50 - 22.65 - 83.00 - 9.50
+    assert found["83"] == -4_050
+
+
+def test_another_german_return():
+    """An ELSTER file of 2025 with 81 1000, 86 200, 66 50.00 and 83 154.00."""
+    found = values(
+        USTVA,
+        sold("81", 190_000, 100_000, 19_000),
+        sold("86", 70_000, 20_000, 1_400),
+        on("1406", "asset", "66", 5_000),
+    )
+    assert found["83"] == 15_400
+
+
+def test_german_bases_drop_their_cents_and_tax_is_taken_from_the_rest():
+    """buchfuehren-lernen.de on lines 26 and 27: the base cut to whole euros, the tax computed from
+    the base that was cut."""
+    found = figures(USTVA, [sold("81", 190_000, 10_099, 1_919)], 0, WHOLE)
+    assert (found.values["81"], found.values["81" + TAX]) == (10_000, 1_900)
+    assert (found.books_minor, found.due_minor, found.off_minor) == (1_919, 1_900, -19)
+
+
+@pytest.mark.parametrize(
+    ("rate", "treatment", "box"),
+    [
+        (160_000, "charged", "35"),  # July to December 2020
+        (0, "charged", "87"),
+        (0, "exempt", "48"),
+        (0, "reverse_charge", "60"),
+    ],
+)
+def test_german_sales_by_rate_and_treatment(rate, treatment, box):
+    tax = 10_000 * rate // 1_000_000
+    found = values(USTVA, sold("81", rate, 10_000, tax, treatment=treatment))
+    assert (found[box], found["83"]) == (10_000, tax)
+
+
+def test_german_services_of_the_eu_share_the_account_of_section_13b():
+    found = values(
+        USTVA,
+        on("5923", "expense", "46", 10_000),
+        on("5925", "expense", "84", 5_000),
+        on("3837", "liability", "85", -2_850),
+        on("1407", "asset", "67", 2_850),
+    )
+    assert [found[box] for box in ("46", "47", "84", "85", "83")] == [10_000, 1_900, 5_000, 950, 0]
+
+
+def test_a_french_return():
+    """lecoursgratuit.com, exercises on the CA3: 35 000 at 20 % is 7 000 due, 10 000 bought at 20 %
+    is 2 000 deducted, 5 000 to pay."""
+    found = values(
+        CA3,
+        sold("08", 200_000, 3_500_000, 700_000),
+        on("44566", "asset", "20", 200_000),
+    )
+    assert [found[b] for b in ("A1", "08", "08" + TAX)] == [3_500_000, 3_500_000, 700_000]
+    assert [found[b] for b in ("16", "20", "23", "28", "27")] == [
+        700_000,
+        200_000,
+        200_000,
+        500_000,
+        0,
+    ]
+
+
+def test_french_totals_of_three_rates():
+    """The same exercises: 18 200 due less 6 550 deducted is 11 650."""
+    found = values(
+        CA3,
+        sold("08", 200_000, 8_000_000, 1_600_000),
+        sold("9B", 100_000, 2_200_000, 220_000),
+        on("44566", "asset", "20", 655_000),
+    )
+    assert (found["16"], found["28"]) == (1_820_000, 1_165_000)
+
+
+def test_french_rounding_and_credit():
+    """bensaid-avocats.fr on the CA3: less than 0.50 is left out, 0.50 counts as one. A credit goes
+    into line 22 of the next."""
+    found = values(
+        CA3,
+        sold("08", 200_000, 10_050, 2_010),
+        sold("09", 55_000, 10_049, 553),
+        on("44566", "asset", "20", 50_000),
+        carried=10_000,
+    )
+    assert (found["08"], found["09"], found["08" + TAX], found["09" + TAX]) == (
+        10_100,
+        10_000,
+        2_000,
+        600,
+    )
+    assert (found["22"], found["23"], found["27"], found["28"]) == (10_000, 60_000, 57_400, 0)
+    assert found["due"] == -57_400
+
+
+def test_french_acquisitions_are_due_and_deducted():
+    found = values(
+        CA3,
+        on("4452", "liability", "17", -20_000),
+        on("44566", "asset", "20", 20_000),
+    )
+    assert (found["B2"], found["17"], found["08" + TAX], found["28"]) == (
+        100_000,
+        20_000,
+        20_000,
+        0,
+    )
+
+
+MINNESOTA = state_form(
+    "US-MN", [("US-MN", "Minnesota"), ("US-MN-139", "Scott County"), ("US-MN-C", "A city")]
+)
+
+
+def local(jurisdiction: str, rate: int, base: int, tax: int, **more) -> TaxSum:
+    return sold("", rate, base, tax, jurisdiction=jurisdiction, **more)
+
+
+def test_a_state_with_its_county():
+    """Scott County (scottcountymn.gov, "Collection"): 6.875 % of the state and 0.5 % of the county
+    are 7.375 % of the price; exempt sales count as gross alone."""
+    found = values(
+        MINNESOTA,
+        local("US-MN", 68_750, 20_000, 1_375),
+        local("US-MN-139", 5_000, 20_000, 100),
+        local("US-MN", 0, 5_000, 0, treatment="exempt"),
+        local("US-WI", 50_000, 9_900, 495),
+    )
+    assert [found[box] for box in ("gross", "free", "taxable")] == [25_000, 5_000, 20_000]
+    assert (found["US-MN" + TAX], found["US-MN-139" + TAX]) == (1_375, 100)
+    assert found["total"] == 1_475 == 20_000 * 73_750 // 1_000_000

@@ -1,0 +1,121 @@
+"""A German month on the SKR 04: by tax codes and by the boxes of accounts, filed and cleared."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.bookkeeping import NOON
+from tillbook.books.ledger.queries import chart, entries_of
+from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.rules import Typed, TypedLine
+from tillbook.desks.taxation.errors import Refusal, ReturnRefused
+from tillbook.desks.taxation.operations import (
+    Looked,
+    NewRegistration,
+    add_registration,
+    figures_now,
+    file_return,
+)
+from tillbook.desks.taxation.queries import Standing, returns_of, usual_account
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.queries import system_actor
+from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+
+OCTOBER = date(2026, 10, 31)
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.set_to(NOON):
+        yield
+
+
+@pytest.fixture
+def german(database):
+    """A German company with the SKR 04; who acts for it, and what each account stands at."""
+    company_id = set_up(
+        NewBusiness(
+            name="Laden",
+            country="DE",
+            currency="EUR",
+            chart="skr04",
+            locations=(
+                NewLocation(
+                    code="B1",
+                    name="Berlin",
+                    time_zone="Europe/Berlin",
+                    jurisdictions=("DE",),
+                    shifts=False,
+                ),
+            ),
+            owner_name="Ute",
+            owner_email="ute@example.com",
+            owner_password="another-long-word",
+        )
+    )
+    return system_actor(company_id, "test")
+
+
+def booked(actor: Actor, day: date, *lines: str) -> None:
+    """An entry from lines like "3806 cr 19.00 DE-standard 100.00"."""
+    made = []
+    for text in lines:
+        account, side, figure_, *tax = text.split()
+        code, base = tax or ("", "")
+        sides = {"debit": figure_} if side == "dr" else {"credit": figure_}
+        made.append(TypedLine(account=account, tax=code, base=base, **sides))
+    post_entry(actor, new_id(), Typed(day=str(day), memo="", lines=tuple(made)))
+
+
+def october_of(actor: Actor) -> tuple[Standing, Looked]:
+    """October's return, from the account that the chart means for it."""
+    control = usual_account(chart(actor.company_id), ("83",))
+    assert control is not None
+    assert control.code == "3820"
+    wanted = NewRegistration(
+        jurisdiction="DE", number="", months=1, since=date(2026, 10, 1), control_id=control.id
+    )
+    add_registration(actor, wanted)
+    catch_up(actor.company_id)
+    [found] = [one for one in returns_of(actor) if one.period.until == OCTOBER]
+    return found, figures_now(found)
+
+
+def test_a_german_month_from_its_chart_to_its_clearing(german):
+    day = date(2026, 10, 20)
+    sale = ("1460 dr 226.99", "4400 cr 200.99", "3806 cr 19.00 DE-standard 100.00")
+    booked(german, day, *sale, "3806 cr 7.00 DE-reduced 100.99")
+    booked(german, day, "5425 dr 75.00", "1404 dr 14.25", "3804 cr 14.25", "1460 cr 75.00")
+    booked(german, day, "6815 dr 100.00", "1406 dr 19.00", "1460 cr 119.00")
+    october, looked = october_of(german)
+    found = looked.figures.values
+    assert [found[box] for box in ("81", "86", "89", "61", "66")] == [
+        10_000,
+        10_000,
+        7_500,
+        1_425,
+        1_900,
+    ]
+    # The base of 86 is cut to whole euros: 7.00 of tax, as it was booked.
+    assert (found["83"], looked.figures.off_minor) == (700, 0)
+    filed = file_return(german, october.id, seen=looked.mark)
+    [one] = entries_of(filed.id)
+    cleared = {line.account.code: line.amount_minor for line in one["lines"]}
+    assert cleared == {"3806": 2_600, "3804": 1_425, "1404": -1_425, "1406": -1_900, "3820": -700}
+    catch_up(german.company_id)
+    assert verify().findings == ()
+
+
+def test_tax_without_its_base_is_not_filed(german):
+    booked(german, date(2026, 10, 20), "1460 dr 50.00", "3806 cr 50.00")
+    october, looked = october_of(german)
+    assert looked.figures.off_minor == -5_000
+    with pytest.raises(ReturnRefused) as found:
+        file_return(german, october.id, seen=looked.mark)
+    assert found.value.refusal == Refusal.TOO_FAR_OFF

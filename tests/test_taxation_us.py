@@ -1,0 +1,86 @@
+"""US sales tax by state, county and city, at the rates of the Streamlined files."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.bookkeeping import NOON
+from tests.test_taxation_german import booked
+from tillbook.books.ledger.queries import chart
+from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.taxation.operations import NewRegistration, add_registration, figures_now
+from tillbook.desks.taxation.queries import returns_of
+from tillbook.masters.organisation.queries import company, system_actor
+from tillbook.masters.taxes.queries import rates_on
+from tillbook.plumbing import clock
+
+OCTOBER = date(2026, 10, 31)
+MINNEAPOLIS = ("US-MN", "US-MN-053", "US-MN-43000")
+CODES = ("US-MN-27", *MINNEAPOLIS[1:])
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.set_to(NOON):
+        yield
+
+
+@pytest.fixture
+def minneapolis(database):
+    place = NewLocation(
+        code="M1",
+        name="Minneapolis",
+        time_zone="America/Chicago",
+        jurisdictions=MINNEAPOLIS,
+        shifts=False,
+    )
+    company_id = set_up(
+        NewBusiness(
+            name="Lake Goods",
+            country="US",
+            currency="USD",
+            chart="us",
+            locations=(place,),
+            owner_name="Una",
+            owner_email="una@example.com",
+            owner_password="another-long-word",
+        )
+    )
+    return system_actor(company_id, "test")
+
+
+def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapolis):
+    info = company(minneapolis.company_id)
+    rates = {code: ppm for code, _name, ppm in rates_on(info.id, info.version, OCTOBER).values()}
+    # MNR2026Q2FEB18.csv: state 27 0.06875, county 053 0.0015, city 43000 0.005.
+    asked = [rates[f"{code}-standard"] for code in CODES]
+    assert asked == [68_750, 1_500, 5_000]
+    by_line = {row.statement_line: row.code for row in reversed(chart(info.id))}
+    owed, sales = by_line["tax_liabilities"], by_line["revenue"]
+    booked(
+        minneapolis,
+        date(2026, 10, 20),
+        "1050 dr 1075.25",
+        f"{sales} cr 1000.00",
+        f"{owed} cr 68.75 US-MN-27-standard 1000.00",
+        f"{owed} cr 1.50 US-MN-053-standard 1000.00",
+        f"{owed} cr 5.00 US-MN-43000-standard 1000.00",
+    )
+    control = next(row for row in chart(info.id) if row.kind == "liability")
+    wanted = NewRegistration(
+        jurisdiction="US-MN", number="", months=1, since=date(2026, 10, 1), control_id=control.id
+    )
+    add_registration(minneapolis, wanted)
+    [october] = [one for one in returns_of(minneapolis) if one.period.until == OCTOBER]
+    looked = figures_now(october)
+    assert [looked.figures.values[f"{place}.tax"] for place in MINNEAPOLIS] == [6_875, 150, 500]
+    assert (looked.figures.values["taxable"], looked.figures.due_minor) == (100_000, 7_525)
+    assert [box.code for box in looked.form.boxes][:6] == [
+        "gross",
+        "free",
+        "taxable",
+        *MINNEAPOLIS,
+    ]
+    assert october.due == date(2026, 11, 20)
