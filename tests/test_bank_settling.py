@@ -14,7 +14,8 @@ from tests.bookkeeping import post
 from tillbook.books.ledger.models import Allocation, EntryLine
 from tillbook.books.ledger.open_items import open_items, settled_accounts
 from tillbook.books.ledger.operations.periods import close_period
-from tillbook.books.ledger.queries import chart
+from tillbook.books.ledger.queries import account_map, chart
+from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankAccount, BankMatch, BankSettlement
 from tillbook.desks.banking.operations import (
@@ -29,6 +30,7 @@ from tillbook.desks.banking.settled import unsettled
 from tillbook.desks.banking.waiting import bank_alerts
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.fields import new_id
 
 CARDS, BANK, FEES, OWED = "1210", "1050", "6210", "1410"
@@ -118,6 +120,19 @@ def test_a_fee_is_booked_with_the_tax_in_it(shop, bank):
     assert (balance(shop, FEES), balance(shop, "1510")) == (3_267, 653)
     tax = EntryLine.objects.get(account__code="1510")
     assert tax.tax_base_minor == 3_267
+
+
+def test_tax_in_a_fee_kept_back_from_a_payout_is_input_tax(shop, bank):
+    """The bank's line is money in, and yet what is booked of it is a cost."""
+    line = lines_of(bank)["PO-118"]
+    batch = tuple(taken(one) for one in items(shop, CARDS))
+    fee = Booked(account=FEES, tax="GB-standard")
+    settle_line(shop.actor, new_id(), Settle(line_id=line.id, items=batch, bookings=(fee,)))
+    accounts = account_map(shop.company_id, company(shop.company_id).version)
+    tax = EntryLine.objects.get(entry__source_kind="bank_settlement", tax_code_id__isnull=False)
+    assert tax.account_id == accounts.find(Role.TAX_DEDUCTIBLE, tax.tax_code_id)
+    assert (tax.amount_minor, tax.tax_base_minor) == (1_308, 6_542)
+    assert balance(shop, FEES) == 6_542
 
 
 def test_what_was_booked_before_is_matched_and_not_booked_again(shop, bank):

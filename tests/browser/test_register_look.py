@@ -299,8 +299,28 @@ def test_hits_past_the_window_follow_when_the_hand_rests(looking, screens):
     looking.set_viewport_size({"width": 1024, "height": 240})
     hits = looking.locator(".rows button")
     looking.locator("#find").press_sequentially("o")
-    expect(looking.get_by_text("15 products found")).to_be_attached()
+    expect(looking.get_by_text("15 products shown")).to_be_attached()
     expect(hits).to_have_count(15)
+
+
+def test_a_search_begins_at_its_best_hit_and_leads_back_to_where_the_tiles_were(looking, screens):
+    show(looking, screens, "sell-empty")
+    looking.set_viewport_size({"width": 1024, "height": 360})
+    find, shelf = looking.locator("#find"), looking.locator(".shelf")
+    expect(looking.locator(".tile").first).to_be_visible()
+    shelf.evaluate("box => { box.scrollTop = 90 }")
+    was = shelf.evaluate("box => box.scrollTop")
+    assert was > 0
+    find.press_sequentially("o")
+    expect(looking.locator(".rows button")).to_have_count(15)
+    assert shelf.evaluate("box => box.scrollTop") == 0
+    shelf.evaluate("box => { box.scrollTop = 120 }")
+    find.press_sequentially("a")
+    expect(looking.locator(".rows button").first).to_be_in_viewport()
+    assert shelf.evaluate("box => box.scrollTop") == 0
+    find.fill("")
+    expect(looking.locator(".tile").first).to_be_attached()
+    assert shelf.evaluate("box => box.scrollTop") == was
 
 
 def test_somebody_else_allows_a_discount_on_the_spot(looking, screens):

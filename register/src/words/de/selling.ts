@@ -18,7 +18,7 @@ export const selling: CatalogueOf<typeof english> = {
   "find.tiles": "Als Kacheln zeigen",
   "find.pad": "Strichcode eintippen",
   "find.sides": "Seiten tauschen",
-  "find.results": { one: "{count} Artikel gefunden", other: "{count} Artikel gefunden" },
+  "find.results": { one: "{count} Artikel gezeigt", other: "{count} Artikel gezeigt" },
   "find.nothing": "Nichts gefunden zu „{text}“",
   "find.nothing_help": "Weniger Buchstaben versuchen, die Artikelnummer oder den Strichcode.",
   "find.empty_tab": "Hier sind noch keine Artikel",

@@ -15,7 +15,7 @@ export const selling = {
   "find.tiles": "Show as tiles",
   "find.pad": "Type a barcode",
   "find.sides": "Swap sides",
-  "find.results": { one: "{count} product found", other: "{count} products found" },
+  "find.results": { one: "{count} product shown", other: "{count} products shown" },
   "find.nothing": "Nothing found for “{text}”",
   "find.nothing_help": "Try fewer letters, the article number or the barcode.",
   "find.empty_tab": "No products here yet",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.books.ledger.rules import fiscal_year
 from tillbook.edges.bridges import gobd, saf_t
-from tillbook.edges.bridges.downloads import pieces_of
+from tillbook.edges.bridges.downloads import file_answer, pieces_of
 from tillbook.edges.bridges.journal_pages import whole_company
 from tillbook.edges.bridges.saf_t.export import NotPossibleHere
 from tillbook.masters.organisation.operations import note_export
@@ -67,15 +67,11 @@ def audit_file(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return answer
 
 
-def download(info: CompanyInfo, form: str, since: date, until: date) -> StreamingHttpResponse:
+def download(info: CompanyInfo, form: str, since: date, until: date) -> HttpResponseBase:
     """The file, streamed: memory does not grow with it. Raises NotPossibleHere."""
     if form == "gobd":
         pieces = gobd.archive(gobd.Scope(company=info, since=since, until=until))
     else:
         pieces = pieces_of(saf_t.export(saf_t.Scope(company=info, since=since, until=until)))
     ending, kind = FORMS[form]
-    answer = StreamingHttpResponse(pieces, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{form}-{since}-{until}.{ending}"'
-    answer["Cache-Control"] = "no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return file_answer(pieces, kind, f"{form}-{since}-{until}.{ending}")

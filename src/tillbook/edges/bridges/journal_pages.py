@@ -63,6 +63,8 @@ def complete_file(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     stem = f"books-{wanted.at.date().isoformat()}"
 
     def pieces() -> Iterator[bytes]:
+        # Before the first byte: who breaks the download off has most of it all the same.
+        note_export(actor, "complete", "zip", [])
         yield from zipped(stem, export_complete(wanted), wanted.at)
         note_export(actor, "complete", "zip", [], seal=wanted.seal)
 

@@ -228,8 +228,7 @@ def _booking(actor: Actor, one: Booked, line: BankLine, amount: int) -> Booking:
         if one.tax not in known:
             raise SettlingRefused(SettleRefusal.UNKNOWN_TAX, text=one.tax)
         tax, rate = known[one.tax]
-        role = Role.TAX_DEDUCTIBLE if line.amount_minor < 0 else Role.TAX_PAYABLE
-        tax_account = roles.find(role, tax)
+        tax_account = roles.find(_tax_role(account.kind, amount), tax)
         if tax_account is None:
             raise SettlingRefused(SettleRefusal.NO_TAX_ACCOUNT, text=one.tax)
     return Booking(
@@ -242,6 +241,16 @@ def _booking(actor: Actor, one: Booked, line: BankLine, amount: int) -> Booking:
         rate_ppm=rate,
         memo=one_line(one.memo, 200),
     )
+
+
+def _tax_role(kind: str, amount: int) -> Role:
+    """What is bought is taxed as input, what is sold as output, whichever way the money went: a fee
+    kept back from a payout is a cost, a refund from a supplier less of one."""
+    if kind == "income":
+        return Role.TAX_PAYABLE
+    if kind in ("expense", "asset"):
+        return Role.TAX_DEDUCTIBLE
+    return Role.TAX_DEDUCTIBLE if amount < 0 else Role.TAX_PAYABLE
 
 
 def _write_off(actor: Actor, wish: Settle, line: BankLine) -> WriteOff | None:
