@@ -89,6 +89,8 @@ def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet
         "compare": asked.compare,
         **department_choice(shown.scope),
         "columns": len(shown.columns),
+        "of_balances": asked.kind == "accounts",
+        "many": len(shown.columns) > 5,
         "place": place_words(info, shown.scope),
         "may_export": actor.may(Right.EXPORT),
     }
