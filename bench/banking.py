@@ -16,10 +16,12 @@ from django.db import connection
 from bench.books import build_books
 from bench.timing import Result, seconds
 from tillbook.books.ledger.append import ENTRY, LINE
+from tillbook.books.ledger.models import OpenLine
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.models import BankAccount, BankLine
 from tillbook.desks.banking.operations import File, NewAccount, add_bank_account, take_in
-from tillbook.desks.banking.suggestions import items_for, suggested
+from tillbook.desks.banking.settle_pages import SHOWN
+from tillbook.desks.banking.suggestions import items_for, items_near, suggested
 from tillbook.masters.organisation.queries import companies, system_actor
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
@@ -30,6 +32,8 @@ from tillbook.values.statements import Scope, Statement, StatementLine
 
 LINES, ITEMS = 10_000, 50_000
 SECONDS = 10.0
+#: The page of lines to settle, with that much open.
+PAGE_SECONDS = 2.0
 #: A tenth of the work may take no less than a twentieth of the time.
 SHARE = 20.0
 _FIRST = date(2026, 1, 1)
@@ -52,6 +56,15 @@ def measure_banking(engine: str, copies: Any) -> Iterator[Result]:
             found = suggested(actor, account, lines[: LINES // part], items)
             assert len(found) > LINES // part * 9 // 10, len(found)
 
+        page = lines[:SHOWN]
+
+        def show() -> None:
+            found = suggested(actor, account, page, items_near(actor, account, page))
+            assert found
+
+        times = [seconds(show) for _ in range(5)]
+        name = f"lines to settle, {SHOWN} of them, {ITEMS:,} open items"
+        yield Result(engine, name, times, target=PAGE_SECONDS, at_most=True, unit="s")
         name = f"bank matching, {LINES:,} lines, {ITEMS:,} open items"
         whole = [seconds(lambda: match(1)) for _ in range(3)]
         yield Result(engine, name, whole, target=SECONDS, at_most=True, unit="s")
@@ -98,6 +111,7 @@ def _amount(n: int) -> int:
 
 def _write(actor: Actor, numbers: range, owed: UUID, cards: UUID, revenue: UUID) -> None:
     writes, now = WriteSet(), clock.now()
+    kept = []
     for n in numbers:
         entry, day = new_id(), _FIRST + timedelta(days=n * _DAYS // ITEMS)
         account = owed if n % 5 == 0 else cards
@@ -105,6 +119,16 @@ def _write(actor: Actor, numbers: range, owed: UUID, cards: UUID, revenue: UUID)
             amounts = (sign * _amount(n), None, None, None, None, None, None, None)
             memo = f"INV-{n:07d}" if n % 5 == 0 else ""
             writes.append(LINE, (entry, number, to, *amounts, "", None, "", memo))
+        kept.append(
+            OpenLine(
+                entry_id=entry,
+                number=1,
+                account_id=account,
+                posting_date=day,
+                open_minor=_amount(n),
+            )
+        )
         head = (entry, actor.company_id, "general", day, day, day, 2, "bench", new_id(), 1)
         writes.append(ENTRY, (*head, "", now, "0" * 64))
     writes.execute()
+    OpenLine.objects.bulk_create(kept)

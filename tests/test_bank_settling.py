@@ -12,7 +12,8 @@ from django.db.utils import DatabaseError
 from tests.banking import lines_of, settling_shop
 from tests.bookkeeping import post
 from tillbook.books.ledger.models import Allocation, EntryLine
-from tillbook.books.ledger.open_items import open_items, settled_accounts
+from tillbook.books.ledger.open_fold import not_kept
+from tillbook.books.ledger.open_items import account_lines_of, open_items, settled_accounts
 from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
@@ -43,7 +44,8 @@ def balance(shop, code: str) -> int:
 
 def items(shop, code: str):
     account = next(a for a in chart(shop.company_id) if a.code == code)
-    return open_items([account.id])
+    kept = not not_kept([account.id])
+    return open_items([account.id]) if kept else account_lines_of(account.id)
 
 
 def taken(one, amount: int | None = None) -> Taken:

@@ -98,6 +98,7 @@ WRONG = [
     (typed("0000-01-01", *RENT), Refusal.DATE_OUT_OF_RANGE),
     (typed("0001-01-01", *RENT), Refusal.DATE_OUT_OF_RANGE),
     (typed("2026-02-30", *RENT), Refusal.NO_DATE),
+    (typed("", *RENT), Refusal.MISSING_DATE),
     (typed(DAY + timedelta(days=36), *RENT), Refusal.FUTURE_DATE),
     (typed(DAY, "6140 dr 5.00"), Refusal.TOO_FEW_LINES),
     (typed(DAY, "6140 dr 0.00", "1050 cr 0"), Refusal.NO_AMOUNT),

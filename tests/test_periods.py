@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,7 @@ from tillbook.desks.bookkeeping.queries import drafts, posted_entry
 from tillbook.desks.bookkeeping.year import figures_of
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.queries import system_actor
 from tillbook.masters.organisation.rules import Forbidden
@@ -104,7 +106,10 @@ def test_months_close_in_order_and_open_again_with_a_reason(shop):
         reopen_period(writer, OCTOBER, reason="please")
     wanted = typed(LATE, *RENT)
     assert reason(post_entry, writer, new_id(), wanted) is Refusal.CLOSED_PERIOD
-    assert posted_on(post_entry(shop.actor, new_id(), wanted).id) == [LATE]  # may still
+    assert reason(post_entry, shop.actor, new_id(), wanted) is Refusal.SOFT_PERIOD  # may, if asked
+    soft = post_entry(shop.actor, new_id(), wanted, into_soft=True)
+    assert posted_on(soft.id) == [LATE]
+    assert reason(post_entry, writer, new_id(), wanted, into_soft=True) is Refusal.CLOSED_PERIOD
     deep = typed(date(2026, 9, 15), *RENT)
     assert reason(post_entry, shop.actor, new_id(), deep) is Refusal.CLOSED_PERIOD
     reopen_period(shop.actor, OCTOBER, reason="the rent was missing")
@@ -253,3 +258,44 @@ def connected(act: Callable[[], None]) -> None:
         act()
     finally:
         connection.close()
+
+
+@pytest.mark.engines("sqlite")
+def test_who_may_close_is_asked_before_a_closed_month_takes_their_entry(shop, client):
+    post(shop, OCTOBER, *RENT)
+    close_period(shop.actor, OCTOBER)
+    client.force_login(Person.objects.get(email=shop.email))
+    key = str(new_id())
+    lines = {"account": ["6140", "1050"], "debit": ["9", ""], "credit": ["", "9"]}
+    form = {"entry": key, "version": "0", "memo": "Paper", "day": str(LATE), **lines}
+    asked = client.post("/entries/save", form | {"action": "post"}).content.decode()
+    assert "Post it to the closed month" in asked
+    assert not posted_on(UUID(key))
+    [version] = re.findall(r'name="version" value="(\d+)"', asked)
+    client.post("/entries/save", form | {"version": version, "action": "post_soft"})
+    assert posted_on(UUID(key)) == [LATE]
+
+    # Taking it back asks in the same way, with a tick of its own.
+    page = client.get(f"/entries/{key}/").content.decode()
+    assert 'name="into_soft"' in page
+    back = {"document": str(new_id()), "day": str(LATE), "reason": "typed twice"}
+    client.post(f"/entries/{key}/reverse", back)
+    assert not posted_on(UUID(back["document"]))
+    client.post(f"/entries/{key}/reverse", back | {"into_soft": "1"})
+    assert posted_on(UUID(back["document"])) == [LATE]
+
+
+@pytest.mark.engines("sqlite")
+def test_months_are_shown_by_year_and_what_waits_unfolds(shop, client):
+    for year in (2021, 2025, 2026):
+        post(shop, date(year, 3, 1), *RENT)
+    save_draft(shop.actor, new_id(), typed(date(2021, 3, 9), *RENT, memo="Window"), 0)
+    client.force_login(Person.objects.get(email=shop.email))
+    page = client.get("/periods/").content.decode()
+    assert "March 2021" in page
+    assert "April 2026" not in page
+    assert "Window" in page
+    page = client.get("/periods/?year=2026").content.decode()
+    assert "April 2026" in page
+    assert "October 2021" not in page
+    assert client.get("/periods/?year=1066").status_code == 200

@@ -144,7 +144,11 @@ def test_what_was_taken_in_is_never_altered(shop):
     for sql in ("UPDATE bank_line SET amount_minor = 1", "DELETE FROM bank_statement"):
         with pytest.raises(DatabaseError), connection.cursor() as cursor:
             cursor.execute(sql)
-    change_bank_account(shop.actor, key, "Old", used=False)
+    change_bank_account(shop.actor, key, "Old", used=False, write_off_minor=250)
+    assert BankAccount.objects.get(id=key).write_off_minor == 250
+    for limit in (-1, 100_001):
+        with pytest.raises(NotPossible):
+            change_bank_account(shop.actor, key, "Old", used=False, write_off_minor=limit)
     content = (SAMPLES / "mt940" / "jejik_sns.sta").read_bytes()
     [statement, _other] = read_statements(content).statements
     with pytest.raises(NotPossible):

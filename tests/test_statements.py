@@ -17,6 +17,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bookkeeping import post
 from tests.random_books import Books, Line, random_books
 from tests.shop import OWNER
 from tillbook.books.ledger.account_lines import PAGE, ledger_page, lines_in_order
@@ -56,8 +57,8 @@ def charts(draw):
     columns = []
     for _ in range(draw(st.integers(1, 3))):
         before = balanced()
-        moved = balanced()
-        columns.append(Figures(moved, plus(before, moved), before))
+        brought, moved = balanced(), balanced()
+        columns.append(Figures(moved, plus(before, moved), before, brought))
     return accounts, columns
 
 
@@ -126,6 +127,8 @@ def naive(
 def require_naive(books: Books, shown: Sheet) -> None:
     """Each account's figure in each column is the sum over its lines."""
     kinds = {account.id: account.kind for account in books.accounts}
+    opens = {a.id for a in books.accounts if a.statement_line == StatementLine.OPENING_BALANCES}
+    brought = {line.entry for line in books.lines if line.account in opens}
     for n, column in enumerate(shown.columns):
         by = {"locations": "location", "departments": "department"}.get(shown.asked.compare, "")
 
@@ -144,7 +147,12 @@ def require_naive(books: Books, shown: Sheet) -> None:
             if shown.asked.kind == "accounts" and kinds[row.account.id] in ("income", "expense"):
                 span = fiscal_year(span.until, shown.asked.first_month)
                 span = Span(span.since, column.span.until)
-            amount = naive(books, row.account.id, span, keep)
+            flows = shown.asked.kind == "cash-flow" and not closing
+
+            def counts(line: Line, flows: bool = flows, keep: Callable[..., bool] = keep) -> bool:
+                return keep(line) and not (flows and line.entry in brought)
+
+            amount = naive(books, row.account.id, span, counts)
             if shown.asked.kind == "accounts" or cash_at_end:
                 sign = 1
             elif shown.asked.kind == "balance-sheet":
@@ -167,6 +175,26 @@ def test_every_statement_and_comparison_is_the_naive_sum(books):
             require_naive(books, shown)
             if not shown.narrowed:
                 assert shown.ties
+
+
+def test_what_opening_balances_bring_is_no_flow_of_cash(shop):
+    post(shop, date(2026, 10, 1), "1050 dr 500.00", "1410 dr 40.00", "3010 cr 540.00")
+    post(shop, date(2026, 10, 7), "1050 dr 30.00", "4090 cr 30.00")
+    info = company(shop.company_id)
+    asked = Asked(kind="cash-flow", span=Span(date(2026, 10, 1), date(2026, 10, 31)))
+    shown = sheet(info, Scope(company_id=info.id), asked)
+    rows = {row.key: row.amounts[0] for row in shown.rows if row.amounts and row.key}
+    assert "total_financing" not in rows
+    assert rows["change_of_cash"] == rows["result_of_period"] == 3_000
+    assert (rows["opening_cash"], rows["brought_cash"], rows["cash"]) == (0, 50_000, 53_000)
+    assert shown.ties
+    later = Asked(kind="cash-flow", span=Span(date(2026, 10, 2), date(2026, 10, 31)))
+    rows = {
+        row.key: row.amounts[0]
+        for row in sheet(info, Scope(company_id=info.id), later).rows[1:]
+        if row.amounts
+    }
+    assert (rows["opening_cash"], "brought_cash" in rows) == (50_000, False)
 
 
 def test_results_of_this_year_and_before_are_the_fiscal_years(books):

@@ -24,7 +24,7 @@ from tillbook.desks.taxation.operations import (
     figures_now,
     file_return,
 )
-from tillbook.desks.taxation.queries import lines_of, return_of, returns_of
+from tillbook.desks.taxation.queries import lines_page, return_of, returns_of
 from tillbook.desks.taxation.shown import shown
 from tillbook.desks.taxation.waiting import return_alerts
 from tillbook.insight.verification.operations import verify
@@ -76,11 +76,38 @@ def test_sales_and_entries_by_hand_fill_the_boxes_and_open_their_lines(shop):
     by_box: dict[str, int] = {}
     own = standing(shop, NOVEMBER)
     form = figures_now(own).form
-    for line in lines_of(own.member):
+    sums, lines = lines_page(own.member, lambda _one: True, 0, 500)
+    assert sum(one.lines for one in sums) == len(lines)
+    for line in lines:
         for part in form.place(line.alone):
             by_box[part.box] = by_box.get(part.box, 0) + part.minor
     assert by_box == {"1": 200, "6": 1_000, "4": 1_000, "7": 5_000}
     assert values(shop, OCTOBER)["6"] == 0
+
+
+def test_the_lines_of_a_box_come_page_by_page(shop):
+    files(shop)
+    for day in (3, 1, 2):
+        bought(shop, date(2026, 11, day), "50.00", "10.00")
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 2, price_minor=600)])])
+    own = standing(shop, NOVEMBER)
+    form = figures_now(own).form
+
+    def input_tax(one) -> bool:
+        return any(part.box == "4" for part in form.place(one))
+
+    sums, whole = lines_page(own.member, input_tax, 0, 100)
+    assert sum(one.lines for one in sums) == len(whole) == 3
+    assert [line.tax_point.day for line in whole] == [1, 2, 3]
+    for first in range(4):
+        again, part = lines_page(own.member, input_tax, first, 1)
+        assert again == sums
+        assert part == whole[first : first + 1]
+    # What depends on the day keeps to its days: here on a sum that one day alone has.
+    bought(shop, date(2026, 11, 2), "70.00", "14.00")
+    [alone], two = lines_page(own.member, lambda one: input_tax(one) and one.lines == 2, 0, 9)
+    assert alone.amount_minor == 2_400
+    assert [line.tax_point.day for line in two] == [2, 2]
 
 
 def test_a_filed_return_is_locked_and_clears_the_tax_accounts(shop):

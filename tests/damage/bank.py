@@ -25,6 +25,30 @@ def allocation_made_larger_than_its_item(v: Vandal, busy: BusyShop) -> Named:
     return "entry_line", {"entry_id": min(entry, entry_of(v, busy.settlement)), "number": number}
 
 
+@damage("open_item")
+def open_item_made_larger(v: Vandal, busy: BusyShop) -> Named:
+    entry, number = v.rows("SELECT entry_id, number FROM open_item ORDER BY entry_id LIMIT 1")[0]
+    v.change(
+        "UPDATE open_item SET open_minor = open_minor + 1 WHERE entry_id = :e AND number = :n",
+        e=entry,
+        n=number,
+    )
+    return "open_item", {"entry_id": entry, "number": number}
+
+
+@damage("open_item")
+def settled_item_kept_as_open(v: Vandal, busy: BusyShop) -> Named:
+    entry, number = _pair(v, busy)
+    v.change(
+        "INSERT INTO open_item (entry_id, number, account_id, posting_date, open_minor)"
+        " SELECT l.entry_id, l.number, l.account_id, '2026-01-01', 7 FROM entry_line l"
+        " WHERE l.entry_id = :e AND l.number = :n",
+        e=entry,
+        n=number,
+    )
+    return "open_item", {"entry_id": entry, "number": number}
+
+
 @damage("settlement_not_booked")
 def settlement_booked_with_another_amount(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE bank_line SET amount_minor = amount_minor + 1")

@@ -104,6 +104,11 @@ def _number(company_id: UUID, limit: int) -> int:
     return len(messages)
 
 
+def hold_feed(company_id: UUID) -> None:
+    """Keep the worker from numbering anything of a company until the open transaction ends."""
+    lock_rows(FeedHead.objects.filter(company_id=company_id), "company_id")
+
+
 def catch_up(company_id: UUID) -> int:
     """Number everything that is open now; how many messages that were."""
     total = 0

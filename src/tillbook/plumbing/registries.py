@@ -164,7 +164,8 @@ class Hit:
 class Alert:
     """Something that waits for somebody, as a sentence with one verb. count: how many things.
 
-    tone: brick or amber. weight: the lower, the sooner it is shown.
+    tone: brick or amber. weight: the lower, the sooner it is shown. items: the first of the things
+    themselves, each with its words and its address, for a list that unfolds.
     """
 
     count: int
@@ -175,6 +176,7 @@ class Alert:
     icon: str
     tone: str = "amber"
     weight: int = 50
+    items: Sequence[tuple[str, str]] = ()
 
 
 #: Actors are handed through as they come: plumbing knows nobody.

@@ -10,10 +10,12 @@ class LedgerConfig(AppConfig):
         from tillbook.books.ledger.folds import fold_balances
         from tillbook.books.ledger.guards import entry_guards
         from tillbook.books.ledger.known_pages import PAGES
+        from tillbook.books.ledger.open_fold import fold_open_items
         from tillbook.plumbing import guards, registries
 
         guards.register(entry_guards)
         guards.register(allocation_guards)
         registries.register_fold("ledger", fold_balances)
+        registries.register_fold("ledger_open", fold_open_items)
         for entry in PAGES:
             registries.register_page(entry)

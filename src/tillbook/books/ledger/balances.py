@@ -6,7 +6,7 @@ numbered yet: its cost grows with months, accounts and locations, not with entry
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import accumulate
@@ -140,6 +140,41 @@ def sums(scope: Scope, spans: Iterable[Span], by: By = "") -> Sums:
         ):
             _add(found, (as_id(account), int(part), as_id(key)), [int(one) for one in amounts])
     return Sums(cuts, found)
+
+
+def brought_in(
+    scope: Scope, opening: Sequence[UUID], spans: Iterable[Span], by: By = ""
+) -> Callable[[Span, UUID | None], dict[UUID, int]]:
+    """What entries on these accounts, which take opening balances, did to every account: asked by
+    span and by location or department. Read from their own lines: they are few."""
+    cuts = cuts_of(spans)
+    if not opening:
+        return lambda _span, _only: {}
+    match, keys = among(list(opening))
+    part, parameters = _part("e.posting_date", cuts)
+    bounds, more = _bounds("e.posting_date", cuts)
+    where, last = scope.where("l", open_rows=True)
+    key = f"coalesce(l.{_COLUMNS[by]}, {nil_literal()})" if by else nil_literal()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT l.account_id, {part}, {key}, sum(l.amount_minor)"
+            " FROM entry e JOIN entry_line l ON l.entry_id = e.id"
+            f" WHERE e.id IN (SELECT o.entry_id FROM entry_line o WHERE o.account_id {match})"
+            f" AND {bounds}{where} GROUP BY 1, 2, 3",
+            [*parameters, *keys, *more, *last],
+        )
+        rows = cursor.fetchall()
+    found = {(as_id(account), int(n), as_id(at)): int(minor) for account, n, at, minor in rows}
+
+    def of(span: Span, only: UUID | None) -> dict[UUID, int]:
+        wanted = cuts.parts_of(span)
+        added: dict[UUID, int] = {}
+        for (account, number, at), minor in found.items():
+            if number in wanted and (only is None or at == only):
+                added[account] = added.get(account, 0) + minor
+        return added
+
+    return of
 
 
 def trial_balance(

@@ -171,6 +171,28 @@ class Allocation(AppendOnly):
         ]
 
 
+class OpenLine(models.Model):
+    """A line of an account that is settled item by item, with what is open of it (folded from
+    numbered documents). One that is settled has no row."""
+
+    pk = models.CompositePrimaryKey("entry_id", "number")
+    entry_id = KeyField()
+    number = ExactIntegerField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
+    posting_date = models.DateField()
+    open_minor = ExactIntegerField()
+
+    class Meta:
+        db_table = "open_item"
+        indexes = [
+            models.Index(fields=["account", "posting_date"], name="open_item_by_day"),
+            # For the fold, which deletes what came to nothing.
+            models.Index(
+                fields=["account"], name="open_item_settled", condition=models.Q(open_minor=0)
+            ),
+        ]
+
+
 class DailyBalance(models.Model):
     """What the numbered documents did to an account on a posting day, by location and department
     (folded). lines: how many entry lines that were.

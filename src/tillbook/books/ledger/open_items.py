@@ -9,23 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q, Subquery
+from django.db.models.expressions import Combinable
 
-from tillbook.books.ledger.models import Account, AccountRole, Allocation, EntryLine
-from tillbook.books.ledger.rules import Role
-from tillbook.books.ledger.rules.lines import StatementLine
+from tillbook.books.ledger.models import Account, Allocation, EntryLine
+from tillbook.books.ledger.open_fold import not_kept, settled_ids
 from tillbook.plumbing.fields import as_id
-from tillbook.plumbing.keys import among, as_date, bare
+from tillbook.plumbing.keys import NIL, among, as_date, bare
 from tillbook.values.effects import Allocation as AllocationValue
 from tillbook.values.effects import EntryLine as EntryLineValue
 
-#: Where accounts stand whose lines are settled one by one; what is on its way to the bank beside.
-_LINES = (
-    StatementLine.TRADE_RECEIVABLES.value,
-    StatementLine.TRADE_PAYABLES.value,
-    StatementLine.PAYMENTS_IN_TRANSIT.value,
-)
-_ROLES = (Role.RECEIVABLE.value, Role.PAYABLE.value, Role.CASH_TO_BANK.value)
 _AT_ONCE = 400
 
 
@@ -59,28 +52,42 @@ class OpenItem:
 def settled_accounts(company_id: UUID) -> list[Account]:
     """The accounts whose lines are open items: receivables, payables, payments and cash in
     transit; in order of code."""
-    by_role = AccountRole.objects.filter(company_id=company_id, role__in=_ROLES)
-    rows = Account.objects.filter(
-        Q(statement_line__in=_LINES) | Q(id__in=by_role.values("account_id")),
-        company_id=company_id,
-    )
+    rows = Account.objects.filter(company_id=company_id, id__in=settled_ids(company_id))
     return list(rows.order_by("code"))
 
 
-_SELECT = """
-SELECT l.entry_id, l.number, l.account_id, l.amount_minor, coalesce(t.taken, 0), e.posting_date,
+#: What is open of kept accounts: what is folded, and what no number has yet, in whatever order
+#: items and allocations come. Three times an account and the accounts.
+_UNNUMBERED = (
+    "m.company_id = (SELECT k.company_id FROM account k WHERE k.id = %s)"
+    " AND m.feed_number IS NULL AND m.topic = m.subject_kind || '.committed'"
+)
+_OPEN = f"""
+SELECT entry_id, number, sum(part) AS open_minor FROM (
+  SELECT o.entry_id, o.number, o.open_minor AS part FROM open_item o
+    WHERE o.account_id {{match}}{{days}}
+  UNION ALL
+  SELECT l.entry_id, l.number, l.amount_minor FROM outbox_message m
+    JOIN entry e ON e.source_id = m.subject_id JOIN entry_line l ON l.entry_id = e.id
+    WHERE {_UNNUMBERED} AND l.account_id {{match}}
+  UNION ALL
+  SELECT a.debit_entry_id, a.debit_number, -a.amount_minor FROM outbox_message m
+    JOIN allocation a ON a.document_id = m.subject_id
+    WHERE {_UNNUMBERED} AND a.account_id {{match}}
+  UNION ALL
+  SELECT a.credit_entry_id, a.credit_number, a.amount_minor FROM outbox_message m
+    JOIN allocation a ON a.document_id = m.subject_id
+    WHERE {_UNNUMBERED} AND a.account_id {{match}}
+) AS parts GROUP BY entry_id, number HAVING sum(part) <> 0
+"""
+_LINE = """l.entry_id, l.number, l.account_id, l.amount_minor, {open}, e.posting_date,
        l.location_id, l.department_id, l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
-       e.source_kind, e.source_id
-FROM entry_line l JOIN entry e ON e.id = l.entry_id
-LEFT JOIN (
-  SELECT entry_id, number, sum(taken) AS taken FROM (
-    SELECT debit_entry_id AS entry_id, debit_number AS number, amount_minor AS taken
-      FROM allocation WHERE account_id {accounts}
-    UNION ALL
-    SELECT credit_entry_id, credit_number, -amount_minor FROM allocation WHERE account_id {accounts}
-  ) AS ends GROUP BY entry_id, number
-) AS t ON t.entry_id = l.entry_id AND t.number = l.number
-WHERE l.account_id {accounts} AND l.amount_minor <> coalesce(t.taken, 0)
+       e.source_kind, e.source_id"""
+
+
+_SELECT = f"""
+SELECT {_LINE.format(open="l.amount_minor")}
+FROM entry_line l JOIN entry e ON e.id = l.entry_id WHERE l.account_id = %s
 """
 _ORDER = " ORDER BY e.posting_date, l.entry_id, l.number"
 
@@ -89,18 +96,73 @@ def open_items(
     account_ids: Sequence[UUID],
     *,
     location_ids: frozenset[UUID] | None = None,
+    since: date | None = None,
     until: date | None = None,
 ) -> list[OpenItem]:
-    """What is open on these accounts, the oldest first; at some locations only, or posted through
-    a day. One statement, linear in the lines of the accounts."""
+    """What is open on accounts of `settled_accounts`, the oldest first; at some locations only, or
+    posted on some days. One statement, linear in what is open, not in what ever was."""
     if not account_ids:
         return []
-    match, keys = among(account_ids)
-    sql, parameters = _SELECT.format(accounts=match), keys * 3
-    if until is not None:
-        sql, parameters = f"{sql} AND e.posting_date <= %s", [*parameters, until]
-    found = _read(sql + _ORDER, parameters)
+    sql, parameters = _open_sql(account_ids, since, until)
+    found = _read(
+        f"SELECT {_LINE.format(open='t.open_minor')} FROM ({sql}) AS t"
+        " JOIN entry_line l ON l.entry_id = t.entry_id AND l.number = t.number"
+        f" JOIN entry e ON e.id = l.entry_id{_days('e', since, until, 'WHERE')}{_ORDER}",
+        [*parameters, *_bounds(since, until)],
+    )
     return [one for one in found if location_ids is None or one.location_id in location_ids]
+
+
+def _open_sql(
+    account_ids: Sequence[UUID], since: date | None, until: date | None
+) -> tuple[str, list[Any]]:
+    if strange := not_kept(account_ids):
+        raise ValueError(f"not settled item by item: {strange}")
+    match, keys = among(account_ids)
+    sql = _OPEN.format(match=match, days=_days("o", since, until))
+    return sql, [*keys, *_bounds(since, until), *[bare(account_ids[0]), *keys] * 3]
+
+
+def _days(table: str, since: date | None, until: date | None, begin: str = "AND") -> str:
+    parts = [f"{table}.posting_date >= %s"] if since else []
+    parts += [f"{table}.posting_date <= %s"] if until else []
+    return f" {begin} {' AND '.join(parts)}" if parts else ""
+
+
+def _bounds(*days: date | None) -> list[date]:
+    return [day for day in days if day]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSum:
+    """What is open on an account: how much, of how many items, and since when."""
+
+    open_minor: int
+    items: int
+    oldest: date
+
+
+def open_sums(
+    account_ids: Sequence[UUID], location_ids: frozenset[UUID] | None = None
+) -> dict[UUID, OpenSum]:
+    """The same added up by account; one with nothing open is absent."""
+    if not account_ids:
+        return {}
+    sql, parameters = _open_sql(account_ids, None, None)
+    where = ""
+    if location_ids is not None:
+        match, keys = among(sorted(location_ids) or [NIL])
+        where, parameters = f" WHERE l.location_id {match}", [*parameters, *keys]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.account_id, sum(t.open_minor), count(*), min(e.posting_date)"
+            f" FROM ({sql}) AS t JOIN entry_line l ON l.entry_id = t.entry_id"
+            " AND l.number = t.number JOIN entry e ON e.id = l.entry_id"
+            f"{where} GROUP BY l.account_id",
+            parameters,
+        )
+        rows = cursor.fetchall()
+    return {as_id(key): OpenSum(int(minor), n, as_date(day)) for key, minor, n, day in rows}
 
 
 def items_at(ends: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], OpenItem]:
@@ -154,11 +216,26 @@ def _item_of(line: EntryLine, taken: int) -> OpenItem:
 
 def account_lines_of(account_id: UUID, until: date | None = None) -> list[OpenItem]:
     """Every line of an account (posted through a day), the oldest first, as an item of which
-    everything is open: who settles them otherwise knows what is left."""
-    sql, parameters = _SELECT.format(accounts="= %s"), [bare(account_id)] * 3
-    if until is not None:
-        sql, parameters = f"{sql} AND e.posting_date <= %s", [*parameters, until]
-    return _read(sql + _ORDER, parameters)
+    everything is open."""
+    days = _days("e", None, until)
+    return _read(_SELECT + days + _ORDER, [bare(account_id), *_bounds(until)])
+
+
+def lines_left(
+    account_id: UUID,
+    taken: Combinable | Subquery,
+    but: Sequence[Q | Combinable] = (),
+    since: date | None = None,
+) -> list[OpenItem]:
+    """Lines of an account of which something is left for who settles them otherwise, the oldest
+    first. taken: what is not, of each line; but: which lines it is about; both are conditions on
+    the rows of entry lines."""
+    rows = EntryLine.objects.filter(*but, account_id=account_id).annotate(gone=taken)
+    if since is not None:
+        rows = rows.filter(entry__posting_date__gte=since)
+    rows = rows.exclude(amount_minor=F("gone")).select_related("entry")
+    ordered = rows.order_by("entry__posting_date", "entry_id", "number")
+    return [_item_of(row, row.gone) for row in ordered]
 
 
 def sources_on(account_id: UUID) -> set[UUID]:
@@ -175,14 +252,14 @@ def _read(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
 
 
 def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
-    for entry, number, account, amount, taken, day, at, department, party, due, *rest in rows:
+    for entry, number, account, amount, left, day, at, department, party, due, *rest in rows:
         reference, memo, entry_memo, kind, source = rest
         yield OpenItem(
             entry_id=as_id(entry),
             number=number,
             account_id=as_id(account),
             amount_minor=amount,
-            open_minor=amount - int(taken),
+            open_minor=int(left),
             day=as_date(day),
             location_id=as_id(at) if at else None,
             department_id=as_id(department) if department else None,

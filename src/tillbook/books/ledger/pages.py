@@ -97,7 +97,7 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "sheet": shown,
         "groups": groups(shown, sort),
         "sums": {name: shown.sum_of(name) for name in sums},
-        "accounts": len(shown.lines),
+        "accounts": sum(1 for line in shown.lines if line.account),
         "sort": sort,
         "everything": everything,
         "year_before": months_back(until, 12),

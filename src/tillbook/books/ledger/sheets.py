@@ -11,11 +11,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.balances import By, Scope, Sums, sums
+from tillbook.books.ledger.balances import By, Scope, Sums, brought_in, sums
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.days import day_before, months_of, previous, year_before
-from tillbook.books.ledger.rules.lines import line_of
+from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, Row, StatementAccount
 from tillbook.books.ledger.words import row_words
 from tillbook.masters.catalog.queries import department_names
@@ -23,6 +23,7 @@ from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.lists.cells import Number
 from tillbook.plumbing.lists.spreadsheets import Cell
+from tillbook.plumbing.snapshot import snapshot
 from tillbook.plumbing.templatetags.figures import month_name, short_day
 from tillbook.values.money import RATE_SCALE, format_decimal
 from tillbook.values.rounding import divide
@@ -36,6 +37,8 @@ _COMPUTED_LINES = {
     "depreciation_added": "depreciation",
     "depreciation_taken": "depreciation",
     "opening_cash": "cash",
+    "brought_cash": "opening_balances",
+    "brought_result": "opening_balances",
 }
 #: Months side by side, at most.
 MOST_MONTHS = 24
@@ -87,15 +90,23 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
     by: By = {"locations": "location", "departments": "department"}.get(asked.compare, "")  # type: ignore[assignment]
     columns = _columns(asked)
     wanted = [span for column in columns for span in _spans(column.span, asked.first_month)]
-    found = sums(scope, wanted, by)
-    if by:
-        columns = _parted(info, scope, asked, found, by)
-    rows = Account.objects.filter(company_id=info.id).order_by("code")
-    accounts = [
-        StatementAccount(a.id, a.code, a.name, a.kind, line_of(a.kind, a.statement_line))
-        for a in rows
-    ]
-    figures = [_figures(found, column, asked.first_month) for column in columns]
+    with snapshot():
+        found = sums(scope, wanted, by)
+        rows = Account.objects.filter(company_id=info.id).order_by("code")
+        accounts = [
+            StatementAccount(a.id, a.code, a.name, a.kind, line_of(a.kind, a.statement_line))
+            for a in rows
+        ]
+        if by:
+            columns = _parted(info, scope, asked, found, by)
+        figures = [_figures(found, column, asked.first_month) for column in columns]
+        if asked.kind == "cash-flow":
+            own = [a.id for a in accounts if a.line == StatementLine.OPENING_BALANCES]
+            brought = brought_in(scope, own, [column.span for column in columns], by)
+            figures = [
+                replace(one, brought=brought(column.span, column.key))
+                for one, column in zip(figures, columns, strict=True)
+            ]
     narrowed = bool(by) or scope.location_ids is not None or scope.department_ids is not None
     return Sheet(
         asked=asked,

@@ -85,6 +85,8 @@ def row_words(narrowed: bool) -> dict[str, str]:
         "total_financing": _("Cash from financing"),
         "change_of_cash": _("Change of cash and bank"),
         "opening_cash": _("Cash and bank at the start"),
+        "brought_result": _("Result that opening balances brought along"),
+        "brought_cash": _("Cash and bank that opening balances brought along"),
         "cash_check": elsewhere if narrowed else _("Change of the accounts less change above"),
         "opening_equity": _("Equity at the start"),
         "closing_equity": _("Equity at the end"),

@@ -26,6 +26,8 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.locales import typed_figure
+from tillbook.values.money import parse_decimal
 
 _LINES = 100
 #: An item on an account that must come to zero is long open after so many days.
@@ -77,6 +79,7 @@ def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
         "settled": settlements_of([line.id for line in lines]),
         "open_lines": unsettled(row.id).count(),
         "statements": [(one, place_words(one.place)) for one in statements[:_STATEMENTS]],
+        "books_currency": company(actor.company_id).money,
         "may_write": actor.may(Right.LEDGER_WRITE),
     }
     return render(request, "banking/account.html", context)
@@ -145,17 +148,22 @@ def _key(text: str) -> UUID | None:
 @page(Right.LEDGER_WRITE)
 @require_POST
 def change_bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpResponse:
-    """Another name, or no more statements for it."""
+    """Another name, how small a rest may be written off, or no more statements for it."""
     _account(actor, account_id)
+    info, text = company(actor.company_id), request.POST.get("write_off", "").strip()
     try:
+        limit = parse_decimal(typed_figure(text, info.money), info.exponent) if text else None
         change_bank_account(
             actor,
             account_id,
             request.POST.get("name", ""),
             used=request.POST.get("used") == "1",
+            write_off_minor=limit,
         )
     except NotPossible as refused:
         messages.error(request, str(refused))
+    except ValueError:
+        messages.error(request, _("“%(text)s” is no amount.") % {"text": text[:20]})
     else:
         messages.success(request, _("Saved."))
     return redirect("bank_account", account_id)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.open_items import (
     OpenItem,
     account_lines_of,
-    open_items,
+    open_sums,
     settled_accounts,
     sources_on,
 )
@@ -187,19 +187,17 @@ class Clearing:
 
 def clearings(actor: Actor) -> list[Clearing]:
     """Every such account with anything open, in order of code."""
-    accounts = {one.id: one for one in settled_accounts(actor.company_id)}
-    found: dict[UUID, list[OpenItem]] = {}
-    for one in open_items(list(accounts), location_ids=actor.location_ids):
-        found.setdefault(one.account_id, []).append(one)
+    accounts = settled_accounts(actor.company_id)
+    found = open_sums([one.id for one in accounts], actor.location_ids)
     return [
         Clearing(
-            account_id=key,
-            code=account.code,
-            name=account.name,
-            open_minor=sum(one.open_minor for one in mine),
-            items=len(mine),
-            oldest=mine[0].day,
+            account_id=one.id,
+            code=one.code,
+            name=one.name,
+            open_minor=mine.open_minor,
+            items=mine.items,
+            oldest=mine.oldest,
         )
-        for key, account in accounts.items()
-        if (mine := found.get(key))
+        for one in accounts
+        if (mine := found.get(one.id))
     ]

@@ -28,7 +28,14 @@ from tillbook.desks.banking.operations import (
 from tillbook.desks.banking.queries import bank_accounts
 from tillbook.desks.banking.rules.suggesting import Candidate, Suggestion, folded
 from tillbook.desks.banking.settled import settlement_of_line, unsettled
-from tillbook.desks.banking.suggestions import candidates, items_for, suggested, token_of
+from tillbook.desks.banking.suggestions import (
+    candidates,
+    items_for,
+    items_near,
+    suggested,
+    suggested_since,
+    token_of,
+)
 from tillbook.desks.banking.telling_settled import reason_words, settle_words
 from tillbook.masters.catalog.queries import department_codes
 from tillbook.masters.organisation.pages import page
@@ -79,7 +86,7 @@ def _queue(actor: Actor, account: BankAccount) -> tuple[list[Waiting], int]:
     lines, count = list(rows[:SHOWN]), rows.count()
     if account.currency != company(actor.company_id).currency:
         return [_waiting(actor, line, None, {}) for line in lines], count
-    items = items_for(actor, account)
+    items = items_near(actor, account, lines)
     found = suggested(actor, account, lines, items)
     titles = _titles(account, items, found)
     return [_waiting(actor, line, found.get(line.id), titles) for line in lines], count
@@ -236,7 +243,9 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
     account = line.account
     info = company(actor.company_id)
     asked = request.GET.get("q", "")[:80]
-    items = items_for(actor, account) if account.currency == info.currency else []
+    # Who looks for something finds older items too.
+    since = None if asked else suggested_since([line])
+    items = items_for(actor, account, since) if account.currency == info.currency else []
     found = suggested(actor, account, [line], items).get(line.id)
     chosen = dict(found.taken) if found else {}
     shown = _shown(account, line, items, asked, chosen)

@@ -67,10 +67,3 @@ def matched_of(entry_id: UUID, number: int) -> int:
     """What bank lines are the other side of, of this line of the bank's own account."""
     rows = BankMatch.objects.filter(entry_id=entry_id, number=number)
     return int(rows.aggregate(total=Sum("amount_minor"))["total"] or 0)
-
-
-def matched_sums(account_id: UUID) -> dict[tuple[UUID, int], int]:
-    """The same for every line that was ever matched on this bank account."""
-    rows = BankMatch.objects.filter(settlement__account_id=account_id)
-    sums = rows.values_list("entry_id", "number").annotate(total=Sum("amount_minor"))
-    return {(entry, number): int(total) for entry, number, total in sums}

@@ -7,28 +7,32 @@ from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
 
-from tillbook.books.ledger.open_items import (
-    OpenItem,
-    account_lines_of,
-    open_items,
-    settled_accounts,
-)
+from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from tillbook.books.ledger.open_fold import settled_ids
+from tillbook.books.ledger.open_items import OpenItem, lines_left, open_items, settled_accounts
 from tillbook.books.ledger.rules.lines import StatementLine
-from tillbook.desks.banking.models import BankAccount, BankLine, BankRule, BankSettlement
+from tillbook.desks.banking.models import BankAccount, BankLine, BankMatch, BankRule, BankSettlement
 from tillbook.desks.banking.rules.suggesting import (
+    BATCH_DAYS,
+    NEAR_DAYS,
+    PAYOUT_DAYS,
     Candidate,
     Line,
     Remembered,
     Suggestion,
     suggest,
 )
-from tillbook.desks.banking.settled import matched_sums
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.series import document_numbers
 
 #: Items older than the first line by more than this are found by search, not suggested.
 _YEAR = timedelta(days=400)
+#: Payments in transit are suggested for lines so long before and after.
+_BATCHES = timedelta(days=PAYOUT_DAYS + BATCH_DAYS + 1)
+_NEAR = timedelta(days=NEAR_DAYS)
 
 
 def line_value(row: BankLine) -> Line:
@@ -60,30 +64,57 @@ def rules_of(company_id: UUID) -> list[Remembered]:
     return sorted(found, key=lambda one: (-len(one.contains), one.contains, one.way))
 
 
-def unmatched_lines(account: BankAccount, until: date | None = None) -> list[OpenItem]:
+def unmatched_lines(account: BankAccount, since: date | None = None) -> list[OpenItem]:
     """Lines of the bank's own account in the books that no bank line is the other side of: what
     was booked by hand, by the till or from another account. open_minor: what is left of each."""
-    own = set(BankSettlement.objects.filter(account_id=account.id).values_list("id", flat=True))
+    source = OuterRef("entry__source_id")
     undone = BankSettlement.objects.filter(company_id=account.company_id, kind="undo")
-    for row, of in undone.values_list("id", "undoes_id"):
-        own |= {row, of}
-    matched = matched_sums(account.id)
-    found = []
-    for one in account_lines_of(account.ledger_account_id, until):
-        left = one.amount_minor - matched.get((one.entry_id, one.number), 0)
-        if left and (one.source_id not in own):
-            found.append(one.left(left))
-    return found
+    but = (
+        ~Exists(BankSettlement.objects.filter(account_id=account.id, id=source)),
+        ~Exists(undone.filter(id=source)),
+        ~Exists(undone.filter(undoes_id=source)),
+    )
+    matches = BankMatch.objects.filter(entry_id=OuterRef("entry_id"), number=OuterRef("number"))
+    total = matches.order_by().values("entry_id").annotate(t=Sum("amount_minor")).values("t")
+    return lines_left(account.ledger_account_id, Coalesce(Subquery(total), 0), but, since)
 
 
-def items_for(actor: Actor, account: BankAccount) -> list[OpenItem]:
-    """Everything a line of this account may be settled against, the oldest first."""
-    accounts = [one.id for one in settled_accounts(actor.company_id)]
-    found = open_items(accounts, location_ids=actor.location_ids)
-    own = unmatched_lines(account)
-    if actor.location_ids is not None:
-        own = [one for one in own if one.location_id in actor.location_ids]
-    return [*found, *own]
+def items_for(actor: Actor, account: BankAccount, since: date | None = None) -> list[OpenItem]:
+    """Everything a line of this account may be settled against, the oldest first; posted since a
+    day alone."""
+    accounts = sorted(settled_ids(actor.company_id))
+    found = open_items(accounts, location_ids=actor.location_ids, since=since)
+    return [*found, *_own_lines(actor, account, since)]
+
+
+def items_near(actor: Actor, account: BankAccount, lines: Sequence[BankLine]) -> list[OpenItem]:
+    """Of those what could be suggested for these lines: payments in transit of the days about
+    them, for those are paid out together and soon; all else of a year before."""
+    since = suggested_since(lines)
+    if since is None:
+        return []
+    transit = StatementLine.PAYMENTS_IN_TRANSIT.value
+    rows = settled_accounts(actor.company_id)
+    batched = [one.id for one in rows if one.statement_line == transit]
+    single = [one.id for one in rows if one.statement_line != transit]
+    at = actor.location_ids
+    first, last = (pick(line.booked for line in lines) for pick in (min, max))
+    near = open_items(batched, location_ids=at, since=first - _BATCHES, until=last + _NEAR)
+    found = [*open_items(single, location_ids=at, since=since), *near]
+    found.sort(key=lambda one: (one.day, one.entry_id, one.number))
+    return [*found, *_own_lines(actor, account, since)]
+
+
+def _own_lines(actor: Actor, account: BankAccount, since: date | None) -> list[OpenItem]:
+    own = unmatched_lines(account, since)
+    if actor.location_ids is None:
+        return own
+    return [one for one in own if one.location_id in actor.location_ids]
+
+
+def suggested_since(lines: Sequence[BankLine]) -> date | None:
+    """From which day on items are suggested for these lines; None without a line."""
+    return min(line.booked for line in lines) - _YEAR if lines else None
 
 
 def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidate]:
@@ -115,9 +146,9 @@ def suggested(
     actor: Actor, account: BankAccount, lines: Sequence[BankLine], items: Sequence[OpenItem]
 ) -> dict[UUID, Suggestion]:
     """The likeliest for each of these lines."""
-    if not lines:
+    since = suggested_since(lines)
+    if since is None:
         return {}
-    since = min(line.booked for line in lines) - _YEAR
     near = [one for one in items if one.day >= since]
     return suggest(
         [line_value(line) for line in lines],

@@ -21,7 +21,10 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.registries import Alert, alerts_for, before_closing
 from tillbook.plumbing.series import series_with_gaps
-from tillbook.plumbing.templatetags.figures import money
+from tillbook.plumbing.templatetags.figures import money, short_day
+
+#: How many things a row of the checklist shows when it unfolds.
+_UNFOLDED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +96,8 @@ def _missing(company_id: UUID) -> Iterator[Alert]:
 
 
 def _unposted(actor: Actor, through: date) -> Iterator[Alert]:
-    due = sum(len(due_of(row, through)) for row in schedules(actor.company_id))
-    if due:
+    days_due = [(row, day) for row in schedules(actor.company_id) for day in due_of(row, through)]
+    if due := len(days_due):
         words = ngettext("%(n)s recurring entry is due", "%(n)s recurring entries are due", due)
         yield Alert(
             count=due,
@@ -104,10 +107,18 @@ def _unposted(actor: Actor, through: date) -> Iterator[Alert]:
             url=reverse("recurring_entries"),
             icon="refresh-cw",
             weight=33,
+            items=[
+                (f"{short_day(day)} · {row.template.name}", reverse("recurring_entries"))
+                for row, day in days_due[:_UNFOLDED]
+            ],
         )
-    rows = drafts(actor, *UNPOSTED)
-    days = [read_day(typed_of(row.content).day) for row in rows[:200]]
-    if count := sum(1 for day in days if day and day <= through):
+    rows = [(row, typed_of(row.content)) for row in drafts(actor, *UNPOSTED)[:200]]
+    waiting = [
+        (row, day, typed.memo)
+        for row, typed in rows
+        if (day := read_day(typed.day)) and day <= through
+    ]
+    if count := len(waiting):
         words = ngettext(
             "%(n)s draft of an entry is not posted", "%(n)s drafts of entries are not posted", count
         )
@@ -119,7 +130,15 @@ def _unposted(actor: Actor, through: date) -> Iterator[Alert]:
             url=reverse("manual_entries"),
             icon="pencil-line",
             weight=34,
+            items=[
+                (" · ".join([short_day(day), *([memo] if memo else [])]), _draft_url(row.id))
+                for row, day, memo in waiting[:_UNFOLDED]
+            ],
         )
+
+
+def _draft_url(key: UUID) -> str:
+    return reverse("entry_draft", args=[key])
 
 
 def late_count(company_id: UUID) -> int:

@@ -34,9 +34,18 @@ def periods_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     waiting = [row for row in rows if row.over and row.state == "open"]
     following = waiting[-1].first if waiting else None
     through = next_month(following) - timedelta(days=1) if following else None
+    years = sorted({row.first.year for row in rows}, reverse=True)
+    text = request.GET.get("year", "")
+    year = int(text) if text.isdecimal() and len(text) == 4 else 0
+    # The year of the month that is closed next, so that its row is on the page.
+    usual = following.year if following else years[0]
+    shown = year if year in years else usual
     context = {
         "section": "books",
-        "months": rows[:36],
+        "months": [row for row in rows if row.first.year == shown],
+        "years": [
+            {"url": f"?year={one}", "label": str(one), "current": one == shown} for one in years
+        ],
         "following": following,
         "checks": checklist(actor, through) if through else [],
         "late": late_count(actor.company_id),

@@ -15,10 +15,12 @@ class Refusal(StrEnum):
     UNKNOWN_ENTRY = "unknown_entry"
     CONFLICT = "conflict"
     CHANGED_MEANWHILE = "changed_meanwhile"
+    MISSING_DATE = "missing_date"
     NO_DATE = "no_date"
     DATE_OUT_OF_RANGE = "date_out_of_range"
     FUTURE_DATE = "future_date"
     CLOSED_PERIOD = "closed_period"
+    SOFT_PERIOD = "soft_period"
     TOO_FEW_LINES = "too_few_lines"
     TOO_MANY_LINES = "too_many_lines"
     NO_ACCOUNT = "no_account"
@@ -56,10 +58,15 @@ SENTENCES = {
     Refusal.CHANGED_MEANWHILE: marked(
         "Somebody else changed this entry meanwhile. Load the page again to see what it is now."
     ),
+    Refusal.MISSING_DATE: marked("Say which day the entry is for."),
     Refusal.NO_DATE: marked("“%(text)s” is no date."),
     Refusal.DATE_OUT_OF_RANGE: marked("%(text)s is outside the years the books can be about."),
     Refusal.FUTURE_DATE: marked("%(text)s is too far ahead: at most %(days)s days."),
     Refusal.CLOSED_PERIOD: marked("%(period)s is closed. The first day that is open is %(first)s."),
+    Refusal.SOFT_PERIOD: marked(
+        "%(period)s is closed. You may post to it all the same, if you say so; the first day that"
+        " is open is %(first)s."
+    ),
     Refusal.TOO_FEW_LINES: marked("An entry has at least two lines."),
     Refusal.TOO_MANY_LINES: marked("An entry has at most %(most)s lines."),
     Refusal.NO_ACCOUNT: marked("Which account? Type its number or its name."),

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tillbook.books.ledger.periods import closed_months
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.ledger.rules import SOFT
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.forms import (
     ShownLine,
@@ -52,6 +54,10 @@ from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import grouping_mark
 from tillbook.plumbing.series import document_numbers, envelope_of
+
+#: The button that posts to a softly closed month all the same, and those that post.
+POST_SOFT = "post_soft"
+_POSTS = ("post", POST_SOFT)
 
 
 @page(Right.LEDGER_READ)
@@ -100,6 +106,7 @@ def _form(
         "choices": choices_for(actor),
         "limit": limit,
         "waits": row is not None and row.waiting,
+        "soft": any(one.refusal is Refusal.SOFT_PERIOD for one in wrong),
     }
     return render(request, "bookkeeping/form.html", context)
 
@@ -145,6 +152,7 @@ def _reversal_draft(request: HttpRequest, actor: Actor, row: Draft) -> HttpRespo
         "number": document_numbers([row.reverses_id]).get(row.reverses_id, ""),
         "entries": entries_of(row.reverses_id),
         "who": people_names([row.changed_by]).get(row.changed_by) if row.changed_by else "",
+        "soft": request.GET.get("soft") == "1",
     }
     return render(request, "bookkeeping/reversal.html", context)
 
@@ -192,16 +200,16 @@ def _saved(
     request: HttpRequest, actor: Actor, key: UUID, typed: Typed, version: int, action: str
 ) -> HttpResponse:
     """Keep it, and post it where that was asked; the same click twice leads to what it made."""
-    if action == "post" and posted_entry(actor, key):
+    if action in _POSTS and posted_entry(actor, key):
         return redirect("manual_entry", key)
     kept = draft(actor, key)
     unchanged = kept is not None and kept.version == version and typed_of(kept.content) == typed
     if not unchanged:
         version = save_draft(actor, key, typed, version)
-    if action != "post":
+    if action not in _POSTS:
         messages.success(request, _("Kept as a draft."))
         return redirect("entry_draft", key)
-    posted = post_draft(actor, key, version)
+    posted = post_draft(actor, key, version, into_soft=action == POST_SOFT)
     messages.success(request, _("Posted as %(number)s.") % {"number": posted.number})
     return redirect("manual_entry", key)
 
@@ -215,10 +223,16 @@ def post_draft_page(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpR
         raise Http404
     seen = request.POST.get("version", "0")
     try:
-        posted = post_draft(actor, draft_id, int(seen) if seen.isdigit() else 0)
+        posted = post_draft(
+            actor,
+            draft_id,
+            int(seen) if seen.isdigit() else 0,
+            into_soft=request.POST.get("into_soft") == "1",
+        )
     except EntryRefused as refused:
         messages.error(request, all_sentences(refused, company(actor.company_id)))
-        return redirect("entry_draft", draft_id)
+        soft = "?soft=1" if refused.refusal is Refusal.SOFT_PERIOD else ""
+        return redirect(f"{reverse('entry_draft', args=[draft_id])}{soft}")
     messages.success(request, _("Posted as %(number)s.") % {"number": posted.number})
     return redirect("manual_entry", draft_id)
 
@@ -264,6 +278,8 @@ def manual_entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> Htt
         "today": today(actor.company_id),
         "document_id": new_id(),
         "may_write": actor.may(Right.LEDGER_WRITE),
+        "may_soft": actor.may(Right.LEDGER_CLOSE)
+        and SOFT in closed_months(actor.company_id, row.business_date).values(),
         "may_reverse": actor.may(Right.LEDGER_WRITE) and back is None and not row.reverses_id,
     }
     return render(request, "bookkeeping/entry.html", context)
@@ -284,6 +300,7 @@ def reverse_entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> Ht
             document,
             day=day or today(actor.company_id),
             reason=request.POST.get("reason", ""),
+            into_soft=request.POST.get("into_soft") == "1",
         )
     except EntryRefused as refused:
         messages.error(request, all_sentences(refused, company(actor.company_id)))

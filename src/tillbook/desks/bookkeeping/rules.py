@@ -170,7 +170,9 @@ def read_day(text: str) -> date | None:
 def _day(text: str, books: Books, wrong: list[Wrong]) -> date | None:
     shown = {"text": text[:20]}
     day = read_day(text)
-    if day is None:
+    if not text:
+        wrong.append(Wrong(Refusal.MISSING_DATE))
+    elif day is None:
         year = text[:4]
         out = len(text) == 10 and year.isdecimal() and int(year) < FIRST_YEAR
         wrong.append(Wrong(Refusal.DATE_OUT_OF_RANGE if out else Refusal.NO_DATE, 0, shown))

@@ -20,12 +20,12 @@ from tillbook.desks.taxation.queries import (
     Standing,
     TaxLine,
     form_of,
-    lines_of,
+    lines_page,
     registrations,
     return_of,
     returns_of,
 )
-from tillbook.desks.taxation.rules import TAX, Form
+from tillbook.desks.taxation.rules import TAX, Form, TaxSum
 from tillbook.desks.taxation.rules.calendar import deadline_of
 from tillbook.desks.taxation.shown import shown
 from tillbook.desks.taxation.telling import (
@@ -150,12 +150,12 @@ def _due_source(standing: Standing) -> str:
     return rule.source if rule else ""
 
 
-def _in_box(form: Form, line: TaxLine, box: str) -> tuple[int, int | None] | None:
-    """What a line adds to a box: (amount, tax of its second column); None where nothing."""
+def _in_box(form: Form, one: TaxSum, box: str) -> tuple[int, int | None] | None:
+    """What lines add to a box: (amount, tax of its second column); None where nothing."""
     if box == LATE:
-        return (0, -line.alone.amount_minor) if line.alone.late else None
+        return (0, -one.amount_minor) if one.late else None
     amount, tax, found = 0, None, False
-    for part in form.place(line.alone):
+    for part in form.place(one):
         if part.box == box:
             amount, found = amount + part.minor, True
         elif part.box == box + TAX:
@@ -173,17 +173,11 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
     asked = box.code if box else LATE
     text = request.GET.get("page", "1")
     number = max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1
-    here, sums, more = [], [0, 0], False
-    seen = 0
-    for line in lines_of(standing.member):
-        said = _in_box(form, line, asked)
-        if said is None:
-            continue
-        sums = [sums[0] + said[0], sums[1] + (said[1] or 0)]
-        seen += 1
-        if (number - 1) * _LINES < seen <= number * _LINES:
-            here.append((line, *said))
-        more = seen > number * _LINES
+    wanted = lambda one: _in_box(form, one, asked) is not None  # noqa: E731
+    groups, lines = lines_page(standing.member, wanted, (number - 1) * _LINES, _LINES)
+    told = [said for one in groups if (said := _in_box(form, one, asked)) is not None]
+    here = [(one, *said) for one in lines if (said := _in_box(form, one.alone, asked)) is not None]
+    seen = sum(one.lines for one in groups)
     context = {
         "section": "books",
         "trail": [
@@ -195,10 +189,10 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
         "box": box,
         "box_words": _(box.words) if box else "",
         "rows": _linked(here),
-        "sums": sums,
+        "sums": [sum(amount for amount, _tax in told), sum(tax or 0 for _amount, tax in told)],
         "taxed": box.taxed if box else True,
         "count": seen,
-        "older": number + 1 if more else None,
+        "older": number + 1 if seen > number * _LINES else None,
         "newer": number - 1 if number > 1 else None,
     }
     return render(request, "taxation/lines.html", context)

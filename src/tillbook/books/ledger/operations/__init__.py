@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.charts import GENERIC, ChartAccount
 from tillbook.books.ledger.models import Account, AccountRole
+from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.rules import KINDS, AccountMap, IncompleteAccountMap, Role
 from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
@@ -122,6 +123,7 @@ def assign_role(
 
     def work() -> None:
         rows = AccountRole.objects.filter(company_id=actor.company_id)
+        settled = settled_ids(actor.company_id)
         own = rows.filter(role=role, scope_id=scope_id)
         if scope_id is not None and scope_id not in scope_names(actor.company_id, role):
             raise NotPossible(_("There is nothing of that kind to give an account of its own."))
@@ -135,6 +137,7 @@ def assign_role(
                 AccountRole.objects.create(
                     company_id=actor.company_id, role=role, scope_id=scope_id, account_id=account_id
                 )
+        follow(actor.company_id, settled)
         version = raise_version(actor.company_id)
         audit_by(
             actor,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import Movement, Scope, sums
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
+from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.rules import KINDS, Role, Span
 from tillbook.books.ledger.rules.lines import lines_for
 from tillbook.masters.organisation.operations import NotPossible, audit_by
@@ -72,6 +73,7 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
         _require_free(actor.company_id, wanted.code, account_id)
         if wanted.kind != row.kind:
             _require_other_kind(row, wanted.kind)
+        settled = settled_ids(actor.company_id)
         Account.objects.filter(id=account_id).update(
             code=wanted.code,
             name=wanted.name,
@@ -79,6 +81,7 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
             statement_line=wanted.statement_line,
             tax_box=wanted.tax_box,
         )
+        follow(actor.company_id, settled)
         _note(actor, account_id, "account.changed", wanted)
 
     write(work)

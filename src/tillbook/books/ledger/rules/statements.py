@@ -40,11 +40,17 @@ class StatementAccount:
 @dataclass(frozen=True, slots=True)
 class Figures:
     """A column: account -> minor units, debit positive. moved: in its span; closing: at its end;
-    before_year: at the end of the fiscal year before the one that its last day lies in."""
+    before_year: at the end of the fiscal year before the one that its last day lies in; brought: of
+    what moved, what opening balances brought along."""
 
     moved: Mapping[UUID, int]
     closing: Mapping[UUID, int]
     before_year: Mapping[UUID, int]
+    brought: Mapping[UUID, int] = field(default_factory=dict)
+
+    def flowed(self, account: UUID) -> int:
+        """What moved by what happened, not by being brought along."""
+        return self.moved.get(account, 0) - self.brought.get(account, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,22 +172,30 @@ def _results_of_year(accounts: Sequence[StatementAccount], columns: Sequence[Fig
 
 
 def cash_flow(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
-    """From the result to the change of cash (indirect). Its last row is what that differs by from
-    the change of the cash and bank accounts themselves."""
+    """From the result to the change of cash (indirect). Opening balances are no flow: what they
+    brought of cash stands beside the cash at the start. The last row is what the change differs by
+    from that of the cash and bank accounts themselves."""
     count = len(columns)
     shown = _Rows(accounts, count)
 
     def flow(account: UUID, n: int) -> int:
-        return -columns[n].moved.get(account, 0)
+        return -columns[n].flowed(account)
 
     def lines(wanted: Callable[[StatementLine], bool]) -> list[Amounts]:
         own = [line for section in BALANCE_SHEET for line in section.lines if wanted(line)]
         return [shown.line(line, flow) for line in own]
 
-    worn = tuple(_moved(accounts, one.moved, StatementLine.DEPRECIATION) for one in columns)
+    worn = tuple(
+        _moved(accounts, one.moved, StatementLine.DEPRECIATION)
+        - _moved(accounts, one.brought, StatementLine.DEPRECIATION)
+        for one in columns
+    )
     shown.head("operating")
     result = tuple(result_of(accounts, one.moved) for one in columns)
     parts = [shown.put("computed", "result_of_period", result)]
+    brought_result = tuple(-result_of(accounts, one.brought) for one in columns)
+    if any(brought_result):
+        parts.append(shown.put("computed", "brought_result", brought_result))
     if any(worn):
         parts.append(shown.put("computed", "depreciation_added", worn))
     apart = INVESTING | FINANCING | {StatementLine.CASH}
@@ -204,9 +218,13 @@ def cash_flow(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) 
     )
     closing = tuple(_moved(accounts, one.closing, cash) for one in columns)
     shown.put("computed", "opening_cash", opening)
+    brought = tuple(_moved(accounts, one.brought, cash) for one in columns)
+    if any(brought):
+        shown.put("computed", "brought_cash", brought)
     shown.line(cash, lambda account, n: columns[n].closing.get(account, 0))
     off = tuple(
-        end - start - change for end, start, change in zip(closing, opening, total, strict=True)
+        end - start - come - change
+        for end, start, come, change in zip(closing, opening, brought, total, strict=True)
     )
     shown.put("check", "cash_check", off)
     return shown.rows

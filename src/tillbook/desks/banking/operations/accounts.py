@@ -19,11 +19,14 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.appending import Row, Table, WriteSet
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.templatetags.figures import money
 from tillbook.plumbing.writer import write
 from tillbook.values.statements import Scope, Statement, StatementLine, account_of, is_iban
 
 STATEMENT = Table.of(BankStatement)
 LINE = Table.of(BankLine)
+#: The largest rest, in whole units, that an account may let people write off.
+MOST_WRITE_OFF = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,19 @@ def add_bank_account(actor: Actor, new: NewAccount) -> UUID:
     return write(work)
 
 
-def change_bank_account(actor: Actor, account_id: UUID, name: str, *, used: bool) -> None:
-    """Give an account another name, or take no more statements for it. Raises NotPossible."""
+def change_bank_account(
+    actor: Actor, account_id: UUID, name: str, *, used: bool, write_off_minor: int | None = None
+) -> None:
+    """Give an account another name, or take no more statements for it; so small a rest of a line
+    may be written off (None: as before). Raises NotPossible."""
     actor.require(Right.LEDGER_WRITE)
+    info = company(actor.company_id)
+    most = MOST_WRITE_OFF * 10**info.exponent
+    if write_off_minor is not None and not 0 <= write_off_minor <= most:
+        raise NotPossible(
+            _("What may be written off is nothing, or at most %(most)s.")
+            % {"most": money(most, info.money)}
+        )
 
     def work() -> None:
         row = bank_accounts(actor).filter(id=account_id).first()
@@ -89,7 +102,9 @@ def change_bank_account(actor: Actor, account_id: UUID, name: str, *, used: bool
             raise NotPossible(_("There is no such bank account."))
         row.name = _name(name)
         row.archived_at = None if used else row.archived_at or clock.now()
-        row.save(update_fields=["name", "archived_at"])
+        if write_off_minor is not None:
+            row.write_off_minor = write_off_minor
+        row.save(update_fields=["name", "archived_at", "write_off_minor"])
         _audit(actor, "bank_account.changed", row)
 
     write(work)
@@ -132,7 +147,12 @@ def _audit(actor: Actor, act: str, row: BankAccount) -> None:
         act,
         object_kind="bank_account",
         object_id=row.id,
-        detail={"name": row.name, "number": row.number, "used": row.archived_at is None},
+        detail={
+            "name": row.name,
+            "number": row.number,
+            "used": row.archived_at is None,
+            "write_off_minor": row.write_off_minor,
+        },
     )
 
 

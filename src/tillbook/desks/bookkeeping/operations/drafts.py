@@ -95,11 +95,12 @@ def keep_template(actor: Actor, template_id: UUID, name: str, typed: Typed) -> N
         raise refused(Refusal.NAME_TAKEN, text=name) from None
 
 
-def post_draft(actor: Actor, draft_id: UUID, version: int) -> Posted:
+def post_draft(actor: Actor, draft_id: UUID, version: int, *, into_soft: bool = False) -> Posted:
     """Post a draft as it was seen: it becomes the document and is no draft any more.
 
     Above the limit it waits instead (NEEDS_APPROVAL, OWN_APPROVAL) until somebody who may approve,
-    and did not write it, posts it. The same click twice answers as the first did.
+    and did not write it, posts it. The same click twice answers as the first did. into_soft: to a
+    softly closed period too.
     """
     actor.require(Right.LEDGER_WRITE)
     row = Draft.objects.filter(company_id=actor.company_id, id=draft_id).first()
@@ -113,7 +114,13 @@ def post_draft(actor: Actor, draft_id: UUID, version: int) -> Posted:
         assert day is not None
         wanted = [
             wanted_reversal(
-                actor, draft_id, row.reverses_id, day, row.reason, written_by=row.changed_by
+                actor,
+                draft_id,
+                row.reverses_id,
+                day,
+                row.reason,
+                written_by=row.changed_by,
+                into_soft=into_soft,
             )
         ]
         total = posted_total(actor, row.reverses_id)
@@ -129,6 +136,7 @@ def post_draft(actor: Actor, draft_id: UUID, version: int) -> Posted:
             written_by=row.changed_by,
             schedule_id=row.schedule_id,
             moves=row.schedule_id is not None,
+            into_soft=into_soft,
         )
         total = decided.total_minor
     _approved(actor, row, total)

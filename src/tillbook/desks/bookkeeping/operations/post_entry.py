@@ -16,8 +16,8 @@ from tillbook.desks.bookkeeping.operations.rows import (
     append,
     derived_id,
     ensure_series,
-    into_soft,
     person_of,
+    soft_of,
 )
 from tillbook.desks.bookkeeping.queries import books_for, setting
 from tillbook.desks.bookkeeping.rules import Decided, Typed, decide, taken_back
@@ -32,17 +32,24 @@ Kind = ManualEntry.Kind
 
 
 def post_entry(
-    actor: Actor, document_id: UUID, typed: Typed, *, kind: str = Kind.ENTRY.value
+    actor: Actor,
+    document_id: UUID,
+    typed: Typed,
+    *,
+    kind: str = Kind.ENTRY.value,
+    into_soft: bool = False,
 ) -> Posted:
     """Post an entry whole, or refuse it with all that is wrong (EntryRefused).
 
     The same id with the same content answers as a duplicate. Above the company's limit it is
-    refused: it has to be a draft that somebody else posts.
+    refused: it has to be a draft that somebody else posts. into_soft: to a softly closed period
+    too.
     """
     actor.require(Right.LEDGER_WRITE)
     decided = decide(typed, books_for(actor, typed))
     check_approval(actor, decided.total_minor, person_of(actor))
-    wanted = wanted_of(actor, document_id, decided, kind=kind, written_by=person_of(actor))
+    who = person_of(actor)
+    wanted = wanted_of(actor, document_id, decided, kind=kind, written_by=who, into_soft=into_soft)
     return post(wanted)[0]
 
 
@@ -68,8 +75,10 @@ def wanted_of(
     written_by: UUID | None,
     schedule_id: UUID | None = None,
     moves: bool = False,
+    into_soft: bool = False,
 ) -> list[Wanted]:
     """The entry, and for an accrual what takes it back on the first day of the next month."""
+    soft = soft_of(actor, into_soft)
     entry = Wanted(
         id=document_id,
         company_id=actor.company_id,
@@ -80,7 +89,7 @@ def wanted_of(
         written_by=written_by,
         person_id=person_of(actor),
         schedule_id=schedule_id,
-        into_soft=into_soft(actor),
+        soft=soft,
         moves=moves,
     )
     if not decided.accrual:
@@ -95,7 +104,7 @@ def wanted_of(
         written_by=written_by,
         person_id=person_of(actor),
         reverses_id=document_id,
-        into_soft=into_soft(actor),
+        soft=soft,
         moves=True,
     )
     return [entry, back]

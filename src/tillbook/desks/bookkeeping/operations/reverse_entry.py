@@ -8,7 +8,7 @@ from uuid import UUID
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
-from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, into_soft, person_of
+from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, person_of, soft_of
 from tillbook.desks.bookkeeping.queries import lines_of, posted_entry, reversal_of, setting, today
 from tillbook.desks.bookkeeping.rules import Typed, check_day, taken_back, typed_text
 from tillbook.masters.organisation.rules import Actor, Right
@@ -18,7 +18,13 @@ from tillbook.plumbing.writer import write
 
 
 def reverse_entry(
-    actor: Actor, entry_id: UUID, document_id: UUID, *, day: date, reason: str
+    actor: Actor,
+    entry_id: UUID,
+    document_id: UUID,
+    *,
+    day: date,
+    reason: str,
+    into_soft: bool = False,
 ) -> Posted:
     """Take a posted entry back on a day, with the reason; each once. Raises EntryRefused.
 
@@ -26,7 +32,10 @@ def reverse_entry(
     """
     actor.require(Right.LEDGER_WRITE)
     reason = " ".join(reason.split())[:200]
-    wanted = wanted_reversal(actor, document_id, entry_id, day, reason, written_by=person_of(actor))
+    who = person_of(actor)
+    wanted = wanted_reversal(
+        actor, document_id, entry_id, day, reason, written_by=who, into_soft=into_soft
+    )
     row = posted_entry(actor, entry_id)
     assert row is not None
     try:
@@ -45,6 +54,7 @@ def wanted_reversal(
     reason: str,
     *,
     written_by: UUID | None,
+    into_soft: bool = False,
 ) -> Wanted:
     """The entry that takes another back, checked. Raises EntryRefused."""
     row = posted_entry(actor, entry_id)
@@ -73,7 +83,7 @@ def wanted_reversal(
         person_id=person_of(actor),
         reverses_id=entry_id,
         reason=reason,
-        into_soft=into_soft(actor),
+        soft=soft_of(actor, into_soft),
     )
 
 

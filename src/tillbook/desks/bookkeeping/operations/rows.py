@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from tillbook.books.ledger.periods import require_open
@@ -27,10 +27,14 @@ ENTRY = Table.of(ManualEntry)
 OWNER = "bookkeeping"
 
 
+Soft = Literal["no", "may", "agreed"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """A decided entry. moves: where its day's period is closed it is posted on the first open day
-    instead of being refused, as documents that make themselves are."""
+    instead of being refused, as documents that make themselves are. soft: whether the writer may
+    post to a softly closed one, and whether they said so."""
 
     id: UUID
     company_id: UUID
@@ -43,8 +47,13 @@ class Wanted:
     reverses_id: UUID | None = None
     schedule_id: UUID | None = None
     reason: str = ""
-    into_soft: bool = False
+    soft: Soft = "no"
     moves: bool = False
+
+    @property
+    def into_soft(self) -> bool:
+        """Whether a softly closed period takes it."""
+        return self.soft == "agreed"
 
     @property
     def content(self) -> str:
@@ -67,9 +76,11 @@ def person_of(actor: Actor) -> UUID | None:
     return actor.id if actor.kind == "person" else None
 
 
-def into_soft(actor: Actor) -> bool:
-    """Whether this writer posts into periods that are closed for others."""
-    return actor.may(Right.LEDGER_CLOSE)
+def soft_of(actor: Actor, agreed: bool) -> Soft:
+    """Whether this writer may post into periods that are closed for others, and said to."""
+    if not actor.may(Right.LEDGER_CLOSE):
+        return "no"
+    return "agreed" if agreed else "may"
 
 
 def derived_id(*parts: str) -> UUID:
@@ -120,8 +131,12 @@ def append(series_id: UUID, wanted: Sequence[Wanted]) -> list[Posted]:
 
 
 def _check_period(one: Wanted) -> None:
-    if closed := require_open(one.company_id, one.day, into_soft=one.into_soft):
-        raise refused(Refusal.CLOSED_PERIOD, period=str(closed[0])[:7], first=str(closed[1]))
+    closed = require_open(one.company_id, one.day, into_soft=one.into_soft)
+    if not closed:
+        return
+    asks = one.soft == "may" and require_open(one.company_id, one.day, into_soft=True) is None
+    refusal = Refusal.SOFT_PERIOD if asks else Refusal.CLOSED_PERIOD
+    raise refused(refusal, period=str(closed[0])[:7], first=str(closed[1]))
 
 
 def _answer(one: Wanted, found: numbering.Known) -> Posted:

@@ -1,6 +1,6 @@
 """The reads of returns: where a company files, its periods, their figures and lines."""
 
-from tillbook.desks.taxation.queries.lines import Member, TaxLine, lines_of, sums_of
+from tillbook.desks.taxation.queries.lines import Member, TaxLine, lines_page, sums_of
 from tillbook.desks.taxation.queries.returns import (
     Standing,
     credit_account,
@@ -22,7 +22,7 @@ __all__ = [
     "form_of",
     "known_form",
     "last_filed",
-    "lines_of",
+    "lines_page",
     "possible",
     "registrations",
     "return_of",

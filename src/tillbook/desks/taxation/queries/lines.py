@@ -6,7 +6,8 @@ already. Which that was is known from the feed: everything that was numbered whe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -39,6 +40,8 @@ _NO_OPENING = (
     " JOIN account oa ON oa.id = o.account_id WHERE o.entry_id = e.id"
     " AND oa.statement_line = 'opening_balances'))"
 )
+#: What lines of a day are alike in: account, tax code, tax point, whether covered out and in.
+_Keys = tuple[Any, ...]
 _ANNOUNCED = "m.company_id = %s AND m.topic = m.subject_kind || '.committed'"
 
 
@@ -80,11 +83,34 @@ def sums_of(member: Member) -> list[TaxSum]:
     return [one for late in (True, False) for one in read.sums(late=late)]
 
 
-def lines_of(member: Member) -> Iterator[TaxLine]:
-    """The single lines, late ones first, then by day."""
+def lines_page(
+    member: Member, wanted: Callable[[TaxSum], bool], first: int, most: int
+) -> tuple[list[TaxSum], list[TaxLine]]:
+    """The wanted ones of a return, late ones first, then by day: what all of them come to, by
+    what they are alike in on a day, and `most` single lines after the first so many."""
     read = _Reader(member)
+    sums: list[TaxSum] = []
+    lines: list[TaxLine] = []
     for late in (True, False):
-        yield from read.lines(late=late)
+        groups = read.groups(late=late)
+        chosen = [one for one in groups if wanted(one[1])]
+        sums += [one for _keys, one in chosen]
+        if len(lines) < most:
+            there = sum(one.lines for _keys, one in chosen)
+            if first < there:
+                kinds = _kinds([keys for keys, _one in groups], [keys for keys, _one in chosen])
+                lines += read.lines(kinds, first, most - len(lines), late=late)
+            first = max(0, first - there)
+    return sums, lines
+
+
+def _kinds(there: Sequence[_Keys], chosen: Sequence[_Keys]) -> dict[_Keys, list[Any]]:
+    """What chosen groups are alike in but for the day -> their days, none where that is all."""
+    days: dict[_Keys, list[Any]] = {}
+    for account, code, day, *covered in chosen:
+        days.setdefault((account, code, *covered), []).append(day)
+    every = Counter((account, code, *covered) for account, code, _day, *covered in there)
+    return {kind: [] if len(own) == every[kind] else own for kind, own in days.items()}
 
 
 class _Reader:
@@ -103,6 +129,10 @@ class _Reader:
         self.rates = rates_by_code(member.company_id)
 
     def sums(self, *, late: bool) -> list[TaxSum]:
+        return _merged(one for _keys, one in self.groups(late=late))
+
+    def groups(self, *, late: bool) -> list[tuple[_Keys, TaxSum]]:
+        """What is alike on a day: (what it is alike in, its sum)."""
         keys = "account_id, tax_code_id, tax_point, covered_out, covered_in"
         rows = self._asked(
             f"SELECT {keys}, sum(amount_minor), sum(base), count(*) FROM ("
@@ -111,14 +141,22 @@ class _Reader:
             f" GROUP BY {keys} ORDER BY {keys}",
             late=late,
         )
-        return _merged(self._sum(row[:5], row[5:], late=late) for row in rows)
+        return [(tuple(row[:5]), self._sum(row[:5], row[5:], late=late)) for row in rows]
 
-    def lines(self, *, late: bool) -> Iterator[TaxLine]:
+    def lines(
+        self, kinds: Mapping[_Keys, Sequence[Any]], first: int, most: int, *, late: bool
+    ) -> Iterator[TaxLine]:
+        """Single lines of these kinds, on their days."""
+        within, more = _within(kinds)
         rows = self._asked(
+            "SELECT account_id, tax_code_id, tax_point, covered_out, covered_in, amount_minor,"
+            " base, 1, id, source_kind, source_id, posting_date, memo, of_entry FROM ("
             f"SELECT l.account_id, l.tax_code_id, e.tax_point, {_ALIKE}, l.amount_minor,"
-            " coalesce(l.tax_base_minor, 0), 1, e.id, e.source_kind, e.source_id, e.posting_date,"
-            " l.memo, e.memo FROM {rows} ORDER BY e.tax_point, e.id, l.number",
+            " coalesce(l.tax_base_minor, 0) AS base, e.id, e.source_kind, e.source_id,"
+            " e.posting_date, l.memo, e.memo AS of_entry, l.number FROM {rows}) AS found"
+            f" WHERE {within} ORDER BY tax_point, id, number LIMIT %s OFFSET %s",
             late=late,
+            more=[*more, most, first],
         )
         for row in rows:
             entry, kind, source, posted, memo, of_entry = row[8:]
@@ -132,15 +170,15 @@ class _Reader:
                 alone=self._sum(row[:5], row[5:8], late=late),
             )
 
-    def _asked(self, sql: str, *, late: bool) -> list[Any]:
+    def _asked(self, sql: str, *, late: bool, more: Sequence[Any] = ()) -> list[Any]:
         member = self.member
         if late and member.before is None:
             return []
-        what, more = self._what()
+        what, codes = self._what()
         rows, parameters = self._late() if late else self._fresh()
         where = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING} AND ({what})"
         with connection.cursor() as cursor:
-            cursor.execute(sql.format(rows=where), [*parameters, *more])
+            cursor.execute(sql.format(rows=where), [*parameters, *codes, *more])
             return list(cursor.fetchall())
 
     def _fresh(self) -> tuple[str, list[Any]]:
@@ -213,6 +251,24 @@ class _Reader:
                 ppm: int = rate.rate_ppm
                 return ppm
         return 0
+
+
+def _within(kinds: Mapping[_Keys, Sequence[Any]]) -> tuple[str, list[Any]]:
+    """The condition that a line is of one of these kinds, on one of its days."""
+    parts, parameters = [], []
+    for (account, code, *covered), days in kinds.items():
+        one = "account_id = %s AND covered_out = %s AND covered_in = %s"
+        parameters += [account, *covered]
+        if code is None:
+            one += " AND tax_code_id IS NULL"
+        else:
+            one += " AND tax_code_id = %s"
+            parameters.append(code)
+        if days:
+            one += f" AND tax_point IN ({', '.join(['%s'] * len(days))})"
+            parameters += days
+        parts.append(f"({one})")
+    return f"({' OR '.join(parts)})", parameters
 
 
 def _merged(found: Iterable[TaxSum]) -> list[TaxSum]:

@@ -12,6 +12,7 @@ def prove_bank(findings: Findings) -> None:
     for end, sign in (("debit", ""), ("credit", "-")):
         _allocations(findings, end, sign)
     _counters(findings)
+    _open_items(findings)
     _matches(findings)
     _turns(findings)
     _amounts(findings)
@@ -43,6 +44,39 @@ def _counters(findings: Findings) -> None:
         " ORDER BY b.id"
     ):
         findings.add("allocation_beyond", "allocation", {"id": row}, "takes back another one")
+
+
+def _open_items(findings: Findings) -> None:
+    """What is folded as open of a line is its amount less what is allocated of it, both of
+    numbered documents; and nothing else is kept."""
+    numbered = (
+        "EXISTS (SELECT 1 FROM outbox_message m WHERE m.subject_id = {document}"
+        " AND m.feed_number IS NOT NULL AND m.topic = m.subject_kind || '.committed')"
+    )
+    kept = (
+        "(SELECT a.id FROM account a WHERE a.statement_line IN"
+        " ('trade_receivables', 'trade_payables', 'payments_in_transit')"
+        " UNION SELECT r.account_id FROM account_role r"
+        " WHERE r.role IN ('receivable', 'payable', 'cash_to_bank'))"
+    )
+    parts = [
+        "SELECT l.entry_id, l.number, l.amount_minor AS part FROM entry_line l"
+        f" JOIN entry e ON e.id = l.entry_id WHERE l.account_id IN {kept}"
+        f" AND {numbered.format(document='e.source_id')}",
+        "SELECT o.entry_id, o.number, -o.open_minor FROM open_item o",
+    ]
+    parts += [
+        f"SELECT a.{end}_entry_id, a.{end}_number, {sign}a.amount_minor FROM allocation a"
+        f" WHERE a.account_id IN {kept} AND {numbered.format(document='a.document_id')}"
+        for end, sign in (("debit", "-"), ("credit", ""))
+    ]
+    for entry, number, off in fetch(
+        f"SELECT {key('entry_id')}, number, {whole('sum(part)')}"
+        f" FROM ({' UNION ALL '.join(parts)}) AS parts GROUP BY entry_id, number"
+        " HAVING sum(part) <> 0 ORDER BY entry_id, number"
+    ):
+        record = {"entry_id": entry, "number": number}
+        findings.add("open_item", "open_item", record, f"{off} minor units more are open")
 
 
 def _matches(findings: Findings) -> None:
