@@ -99,7 +99,7 @@ def open_items(
     sql, parameters = _SELECT.format(accounts=match), keys * 3
     if until is not None:
         sql, parameters = f"{sql} AND e.posting_date <= %s", [*parameters, until]
-    found = _read(sql + _ORDER, parameters)
+    found = read_items(sql + _ORDER, parameters)
     return [one for one in found if location_ids is None or one.location_id in location_ids]
 
 
@@ -158,7 +158,7 @@ def account_lines_of(account_id: UUID, until: date | None = None) -> list[OpenIt
     sql, parameters = _SELECT.format(accounts="= %s"), [bare(account_id)] * 3
     if until is not None:
         sql, parameters = f"{sql} AND e.posting_date <= %s", [*parameters, until]
-    return _read(sql + _ORDER, parameters)
+    return read_items(sql + _ORDER, parameters)
 
 
 def sources_on(account_id: UUID) -> set[UUID]:
@@ -168,7 +168,8 @@ def sources_on(account_id: UUID) -> set[UUID]:
     )
 
 
-def _read(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
+def read_items(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
+    """What a statement found that asks for the columns of `_SELECT`."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(parameters))
         return list(_items(cursor.fetchall()))
