@@ -18,6 +18,7 @@ from tests.vectors import (
     point_of_sale,
     promotions,
     rewards,
+    terms,
 )
 from tests.vectors.comparing import differences
 from tests.vectors.figures import Case, Unsupported
@@ -38,6 +39,7 @@ ADAPTERS: dict[str, Adapter] = {
     **inventory.ADAPTERS,
     **point_of_sale.ADAPTERS,
     **journal.ADAPTERS,
+    **terms.ADAPTERS,
 }
 
 #: Kinds whose cases may tell what they expect in more than one way.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.asking import asked_scope, asked_span, department_choice, place_words
-from tillbook.books.ledger.paper import sheet_pdf
+from tillbook.books.ledger.paper import pdf_answer, sheet_pdf
 from tillbook.books.ledger.sheets import (
     COMPARISONS,
     OF_A_DAY,
@@ -61,13 +61,7 @@ def _file(actor: Actor, info: CompanyInfo, shown: Sheet, form: str) -> HttpRespo
         return table_file(form, stem, titles()[kind], heads(shown), rows)
     actor.require(Right.EXPORT)
     note_export(actor, kind, form, [])
-    answer = HttpResponse(
-        sheet_pdf(shown, info, place_words(info, shown.scope)), content_type="application/pdf"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{stem}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return pdf_answer(sheet_pdf(shown, info, place_words(info, shown.scope)), stem)
 
 
 def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet) -> dict[str, Any]:
