@@ -146,7 +146,8 @@ WITH counted AS (
     AND (o.posting_date <= %s OR o.id IS NULL AND a.recorded_at < %s)
 )
 SELECT l.entry_id, l.number, l.account_id, l.amount_minor,
-       l.amount_minor - coalesce(t.taken, 0), e.posting_date, l.location_id, l.department_id, l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
+       l.amount_minor - coalesce(t.taken, 0), e.posting_date, l.location_id, l.department_id,
+       l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
        e.source_kind, e.source_id
 FROM entry_line l JOIN entry e ON e.id = l.entry_id
 LEFT JOIN (
