@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -21,12 +21,11 @@ from tillbook.books.ledger.sheets import (
     table,
 )
 from tillbook.books.ledger.words import titles
-from tillbook.masters.organisation.listing import allow_export
-from tillbook.masters.organisation.operations import note_export
+from tillbook.masters.organisation.listing import allow_export, allow_pdf
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
-from tillbook.plumbing.lists.exporting import table_file
+from tillbook.plumbing.lists.exporting import pdf_file, table_file
 
 
 @page(Right.LEDGER_READ)
@@ -59,15 +58,8 @@ def _file(actor: Actor, info: CompanyInfo, shown: Sheet, form: str) -> HttpRespo
         allow_export(actor, kind, form, [])
         rows = file_rows(shown, info.exponent)
         return table_file(form, stem, titles()[kind], heads(shown), rows)
-    actor.require(Right.EXPORT)
-    note_export(actor, kind, form, [])
-    answer = HttpResponse(
-        sheet_pdf(shown, info, place_words(info, shown.scope)), content_type="application/pdf"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{stem}.pdf"'
-    answer["Cache-Control"] = "no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    allow_pdf(actor, kind)
+    return pdf_file(stem, sheet_pdf(shown, info, place_words(info, shown.scope)))
 
 
 def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet) -> dict[str, Any]:
