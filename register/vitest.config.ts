@@ -7,6 +7,8 @@ import { defineConfig } from "vitest/config";
 // its tests reach every branch of it or fail.
 export default defineConfig({
   define: { __APP_VERSION__: JSON.stringify("test") },
+  // As it is delivered.
+  resolve: { alias: { dexie: "dexie/dist/modern/dexie.mjs" } },
   plugins: [planted(), svelte()],
   root: fileURLToPath(new URL(".", import.meta.url)),
   test: {

@@ -39,6 +39,7 @@ LISTS = (
     "periods",
     "trial_balance",
     "general_ledger",
+    "aged_receivables",
     "stock",
     "products",
     "customers",

@@ -23,6 +23,8 @@ FAULTS = [
         "await Promise.resolve(",
         "selling",
     ),
+    ("sales/commit.ts", 'put({ key: "done", value: made.id })', "count()", "reopened"),
+    ("counter/counter.ts", 'kept.facts.delete("done")', "kept.facts.count()", "reopened"),
     ("counter/paying.ts", "if (there) return there;", "", "power"),
     (
         "counter/paying.ts",

@@ -9,6 +9,7 @@ import pytest
 
 from tests.api.calling import caller
 from tests.api.test_sales import basket, sold
+from tests.test_aged import owe
 from tillbook.config.command_line import main
 from tillbook.plumbing.feed import catch_up
 
@@ -35,6 +36,24 @@ def test_the_trial_balance_is_exact_at_any_moment(shop):
     assert api.get("/ledger/trial-balance", as_of="2020-01-01").body["debit"] == "0.00"
     elsewhere = api.get("/ledger/trial-balance", location_id="STORE002").body
     assert elsewhere["debit"] == "0.00"
+
+
+def test_what_customers_owe_is_read_by_age(shop):
+    owe(shop, "2026-01-05", "1410", 10_000, "C1", due="2026-01-31", at="STORE001")
+    owe(shop, "2026-03-01", "1410", 2_005)
+    found = caller(shop).get("/ledger/aged", as_of="2026-03-05", compare="2026-02-01").body
+    assert found["ties"] is True
+    assert (found["open"], found["balance"]) == ("120.05", "120.05")
+    assert [(row["code"], row["open"], row["before"]) for row in found["rows"]] == [
+        ("C1", "100.00", "100.00"),
+        ("", "20.05", "0.00"),
+    ]
+    assert found["rows"][0]["buckets"] == ["0.00", "0.00", "100.00", "0.00", "0.00"]
+    api = caller(shop)
+    here = api.get("/ledger/aged", as_of="2026-03-05", location_id="STORE001").body
+    assert here["open"] == "100.00"
+    assert api.get("/ledger/aged", side="payables").body["rows"] == []
+    assert api.get("/ledger/aged", side="both").status == 422
 
 
 def test_spans_that_make_no_sense_are_refused(shop):

@@ -106,6 +106,7 @@ def build_empty_shop() -> dict[str, object]:
     return {
         "tax": "GB-standard",
         "statement": "profit-and-loss",
+        "side": "receivables",
         "account": Account.objects.filter(company_id=company_id).order_by("code")[0].id,
         "person": Person.objects.get(email=OWNER).id,
         "cashier": Person.objects.get(email=OWNER).id,

@@ -323,6 +323,27 @@ def test_a_search_begins_at_its_best_hit_and_leads_back_to_where_the_tiles_were(
     assert shelf.evaluate("box => box.scrollTop") == was
 
 
+def test_keys_move_the_shelf_only_where_it_was_moved(looking, screens):
+    """To ask where a box stands, or to set it there again, has the page laid out at every key."""
+    show(looking, screens, "sell-empty")
+    looking.evaluate(
+        """() => {
+            const own = Object.getOwnPropertyDescriptor(Element.prototype, "scrollTop");
+            globalThis.touched = 0;
+            Object.defineProperty(document.querySelector(".shelf"), "scrollTop", {
+                get() { globalThis.touched++; return own.get.call(this); },
+                set(top) { globalThis.touched++; own.set.call(this, top); },
+            });
+        }"""
+    )
+    find = looking.locator("#find")
+    find.press_sequentially("oat")
+    expect(looking.locator(".rows button").first).to_be_visible()
+    find.fill("")
+    expect(looking.locator(".tile").first).to_be_visible()
+    assert looking.evaluate("touched") == 0
+
+
 def test_somebody_else_allows_a_discount_on_the_spot(looking, screens):
     show(looking, screens, "approve")
     sheet = looking.get_by_role("dialog", name="Eva Lindqvist or Tom Okafor can allow this here")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.signing_in import sign_in
 from tests.random_books import random_books
+from tests.test_aged import owe
 from tillbook.desks.sales.operations import commit_sales
 
 pytestmark = pytest.mark.engines("sqlite")
@@ -66,3 +67,25 @@ def test_an_account_is_added_renamed_and_one_with_a_balance_is_not_archived(page
     page.get_by_role("row", name="1310 Stock").get_by_role("link", name="Change").click()
     page.get_by_role("button", name="Archive the account").click()
     expect(page.get_by_text("is what something is booked to")).to_be_visible()
+
+
+def test_who_owes_since_when_is_read_and_followed_down_to_the_entry(page, shop):
+    owe(shop, "2026-01-05", "1410", 10_000, "C1", due="2026-01-31")
+    owe(shop, "2026-03-01", "1410", 2_005, due="2026-04-30")
+    sign_in(page, shop.email, "/trial-balance/")
+    page.get_by_role("link", name="Receivables by age").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Receivables by age")
+    expect(page.get_by_text("Ties to the accounts")).to_be_visible()
+    page.goto("/aged/receivables/?until=2026-03-05")
+    row = page.get_by_role("row", name="Marta Keane")
+    expect(row.get_by_role("cell").nth(3)).to_have_text("100.00")
+    row.get_by_role("cell").nth(3).get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Marta Keane")
+    expect(page.get_by_role("row", name="33")).to_contain_text("100.00")
+    page.get_by_role("row", name="33").get_by_role("link", name="Manual entry").click()
+    expect(page.get_by_text("Customers owe us").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/aged/receivables/?until=2026-03-05")
+    expect(page.get_by_role("row", name="Marta Keane")).to_contain_text("100.00")
+    page.get_by_role("row", name="Marta Keane").get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Marta Keane")

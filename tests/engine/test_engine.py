@@ -44,7 +44,7 @@ def neutral(family):
     ("family", "not_taken"),
     [
         ("tax_and_rounding", set()),
-        ("inventory_valuation", {"inv-avg-negative-1", "inv-fifo-return-negative"}),
+        ("inventory_valuation", {"inv-fifo-return-negative"}),
     ],
 )
 def test_facts_from_other_systems(family, not_taken):
@@ -60,10 +60,6 @@ def test_what_happens_at_a_till_elsewhere():
     assert not [one for one in outcomes if one.state == running.FAILED]
     unsupported = {one.id for one in outcomes if one.state == running.UNSUPPORTED}
     assert unsupported == {
-        # assert nothing but the peer's own split
-        "pos-products-with-tax-orders-with-invoiced",
-        "pos-stock-account-02-orders-with-invoice",
-        "pos-multiple-receivable-accounts-02-all-orders-invoiced-mixed-customers",
         # sales in another currency than the books'
         "pos-other-currency-config-02-orders-without-invoice",
         "pos-other-currency-config-04-anglo-saxon-products",

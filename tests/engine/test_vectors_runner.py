@@ -141,3 +141,36 @@ def test_no_case_brings_it_down(how):
                 seen.add(shape)
                 outcome = running.run_case(mutilated(case, path, how))
                 assert outcome.state == running.PASSED or outcome.reasons
+
+
+def test_entries_that_a_case_lists_are_added_up_and_compared():
+    sale = {
+        "id": "listed",
+        "kind": "pos_session_to_journal",
+        "input": {
+            "products": [{"code": "A", "unit_price": "10", "taxes": []}],
+            "payment_methods": [{"code": "cash", "kind": "cash"}],
+            "orders": [
+                {
+                    "id": "1",
+                    "lines": [{"product": "A", "quantity": "2"}],
+                    "customer": None,
+                    "invoiced": False,
+                    "payments": "cash_exact",
+                }
+            ],
+        },
+        "expect": {
+            "session_entry": [
+                {"account": "revenue", "debit": "0", "credit": "20"},
+                {"account": "cash_drawer:cash", "debit": "20", "credit": "0"},
+            ]
+        },
+    }
+    assert running.run_case(sale) == running.Outcome("listed", sale["kind"], running.PASSED)
+    wrong = deepcopy(sale)
+    wrong["expect"]["session_entry"][0]["credit"] = "19"
+    assert running.run_case(wrong).state == running.FAILED
+    partly = deepcopy(sale)
+    partly["expect"]["session_entry"][0]["account"] = "clearing:cash"
+    assert "does not come to zero" in running.run_case(partly).reasons[0]

@@ -9,7 +9,7 @@ from typing import Any
 from tests.vectors.figures import Unsupported, number
 
 #: Keys of `expect` that say how to compare and are no figures themselves.
-_HOW = {"compare_to_digits", "tolerance", "tax_tolerance"}
+_HOW = {"compare_to_digits", "tolerance", "tax_tolerance", "net_of_listed_entries"}
 
 #: How another system splits what it posts; other entries with the same net are as good.
 _INFORMATIVE = {"session_entry", "cash_movements", "bank_settlements", "invoiced_orders"}

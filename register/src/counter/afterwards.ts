@@ -237,7 +237,7 @@ export class Afterwards {
   /** There is a ticket to put it on, and nothing of another receipt on it. */
   #exchangeable(): void {
     const { counter } = this;
-    if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
+    counter.nextSale();
     counter.thePerson();
     if (counter.busy || counter.working.parts.length) throw new Refused({ code: "paying" });
     if (counter.working.back || counter.working.loads?.length) throw new Refused({ code: "basket_in_use" });

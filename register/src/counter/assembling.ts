@@ -151,9 +151,7 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     pay: (tender, given, reference) => selling.within(() => paying.pay(tender, given, reference)),
     finish: () => selling.within(() => paying.finish()),
     undoPart: (key) => paying.undoPart(key),
-    nextSale: () => {
-      if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
-    },
+    nextSale: () => counter.nextSale(),
   };
 }
 

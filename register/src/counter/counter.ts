@@ -182,6 +182,13 @@ export class Counter {
     return person.rights.includes(right) && this.clock.now() < this.leaseUntil();
   }
 
+  /** What was finished has been looked at, and comes back with no reload. */
+  nextSale(): void {
+    if (this.state.stage !== "done") return;
+    this.set({ stage: "selling", done: null });
+    void this.write(() => this.around.kept.facts.delete("done")).catch(() => undefined);
+  }
+
   /** The basket changed: shown at once, written behind. */
   setWorking(working: Working, change: Partial<TillState> = {}): void {
     const book = this.theBook();

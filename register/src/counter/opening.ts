@@ -16,6 +16,7 @@ import { SyncLoop, type SyncHooks } from "../sync/loop";
 import type { Outcome, Refusal, RefusalCode, TillState } from "../view";
 import { DONE, attemptLater, refuse, type Counter, type Identity } from "./counter";
 import { drawerView } from "./drawer";
+import { justMade } from "./paying";
 import type { People } from "./people";
 import { handOver } from "./sharing";
 import { refreshParked, refreshStorage, refreshUnsent, forgetParked } from "./refreshing";
@@ -117,6 +118,7 @@ export class Opening {
     // A basket whose sale is final is none: it can only stem from a write that was overtaken.
     const open = stored && !(await kept.receipts.get(stored.id)) ? stored : counter.freshBasket();
     counter.working = open;
+    const last = await kept.receipts.get((await kept.fact<string>("done")) ?? "");
     const series = await kept.series.get(counter.theIdentity().series);
     const stopped: Refusal | null = series?.stopped ? { code: series.stopped === "chain_fork" ? "chain_fork" : "series_stopped" } : null;
     await counter.copy.open();
@@ -131,6 +133,7 @@ export class Opening {
       productCount: counter.catalogue.size,
       leaseUntil: counter.leaseUntil(),
       loading: null,
+      done: last ? await justMade(kept, last) : null,
       stopped,
       stage: stopped ? "stopped" : "signed_out",
     });

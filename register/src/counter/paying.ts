@@ -1,7 +1,7 @@
 /** From the basket to the final sale: payments in parts, and the one durable commit. */
 import { hex, sha256 } from "../devices/ids";
 import { iso, businessDay } from "../devices/clock";
-import type { ReceiptRow, Shown, TextRow } from "../devices/store";
+import type { Kept, ReceiptRow, Shown, TextRow } from "../devices/store";
 import type { PricedBasket } from "../engine";
 import { commit, type Finish } from "../sales/commit";
 import { after, type ShiftState } from "../sales/cash";
@@ -11,7 +11,7 @@ import { isValue } from "../sales/value";
 import { coinsOf, likelyNotes, mostChange } from "../sales/notes";
 import { inUse, priced, tipOf, type Working, type WorkingBack, type WorkingPart } from "../sales/working";
 import { taxNames } from "../sync/book";
-import type { Payment, Outcome } from "../view";
+import type { Payment, Outcome, Receipt } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { byHand } from "./by_hand";
 import { isCashTender, needShift } from "./drawer";
@@ -250,9 +250,8 @@ export async function settle(
     if (next) counter.working = next;
     return made;
   });
-  const original = row.original ? ((await kept.receipts.get(row.original))?.shown.number ?? null) : null;
   const shownAs = {
-    done: receiptOf(row, false, new Map(), original), stage: "done", undoable: null, lastAdded: null,
+    done: await justMade(kept, row), stage: "done", undoable: null, lastAdded: null,
     // Counted at once: until the count below, "sent to the office" would be a claim about the sales before.
     unsent: counter.state.unsent + row.unsent, unsentSince: counter.state.unsentSince ?? (row.unsent ? row.at : null),
   } as const;
@@ -268,6 +267,11 @@ export async function settle(
   // After the sale is final: a slow stick must not hold up the queue.
   void counter.write(() => counter.copy.copy(counter.clock.now())).then(() => refreshStorage(counter));
   return DONE;
+}
+
+/** A document as it was when it was finished. */
+export async function justMade(kept: Kept, row: ReceiptRow): Promise<Receipt> {
+  return receiptOf(row, false, new Map(), (row.original && (await kept.receipts.get(row.original))?.shown.number) || null);
 }
 
 /** A commit that reports a failure may have happened all the same: what is on the disk counts. */

@@ -53,7 +53,8 @@ export class People {
     if (this.counter.state.stage !== "selling" && this.counter.state.stage !== "done") return;
     if (this.counter.busy) return;
     this.#cancel?.();
-    this.counter.set({ person: null, stage: "signed_out", done: null });
+    this.counter.nextSale();
+    this.counter.set({ person: null, stage: "signed_out" });
   }
 
   stirred(): void {

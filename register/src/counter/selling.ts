@@ -325,7 +325,7 @@ export class Selling {
   editable(): void {
     const { counter } = this;
     // The next scan begins the next sale.
-    if (counter.state.stage === "done") counter.set({ stage: "selling", done: null });
+    counter.nextSale();
     counter.thePerson();
     if (counter.busy || beingPaid(counter.working)) throw new Refused({ code: "paying" });
   }

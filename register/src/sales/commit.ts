@@ -4,7 +4,7 @@
  */
 import { chainHash } from "../devices/ids";
 import type { Kept, ReceiptRow, SeriesRow, Shown, TextRow } from "../devices/store";
-import type { ShiftState, ZState } from "./cash";
+import { isCash, type ShiftState, type ZState } from "./cash";
 import type { Working } from "./working";
 
 export class SeriesStopped extends Error {
@@ -72,6 +72,8 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
     if (drawer?.z) await kept.facts.put({ key: "z", value: drawer.z });
     if (finish.takesUp) await kept.parked.delete(finish.takesUp);
     if (finish.nextBasket) await kept.facts.put({ key: "basket", value: finish.nextBasket });
+    // Its change stays on the screen until the next sale, whatever happens to the page.
+    if (!isCash(made.kind)) await kept.facts.put({ key: "done", value: made.id });
   });
   return row;
 }

@@ -10,10 +10,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from tillbook.books.ledger.aged import aged_list
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.models import Entry, EntryLine
 from tillbook.books.ledger.rules import Span, fiscal_year
+from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.schemas import (
+    AgedOut,
+    AgedQuery,
     BalanceQuery,
     EntriesOut,
     EntriesQuery,
@@ -24,7 +28,7 @@ from tillbook.books.ledger.schemas import (
     TrialBalanceOut,
 )
 from tillbook.books.ledger.sheets import OF_A_DAY, Asked, sheet
-from tillbook.books.ledger.telling import shown_balance, shown_statement
+from tillbook.books.ledger.telling import shown_aged, shown_balance, shown_statement
 from tillbook.masters.organisation.api import actor_of, company_of, location_ids_of, needs
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import clock
@@ -184,3 +188,20 @@ def get_statement(request: HttpRequest, wanted: Query[StatementQuery]) -> HttpRe
     )
     scope = Scope(company_id=info.id, location_ids=None if places is None else tuple(places))
     return answer(shown_statement(info, sheet(info, scope, asked)))
+
+
+@operation(
+    router, "GET", "/ledger/aged", gate=needs(Right.LEDGER_READ), out=AgedOut, refusals=(404,)
+)
+def get_aged_list(request: HttpRequest, wanted: Query[AgedQuery]) -> HttpResponse:
+    """Get receivables or payables by age.
+
+    What was open at the end of a day, by customer or supplier and by how long it was due, with what
+    was paired until then. Lines without a due day count from their posting day.
+    """
+    actor = actor_of(request)
+    info = company_of(actor)
+    places = location_ids_of(actor, wanted.location_id)
+    scope = Scope(company_id=info.id, location_ids=None if places is None else tuple(places))
+    day = wanted.as_of or clock.now().date()
+    return answer(shown_aged(info, aged_list(info, scope, Side(wanted.side), day, wanted.compare)))

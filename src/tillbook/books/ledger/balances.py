@@ -7,8 +7,9 @@ numbered yet: its cost grows with months, accounts and locations, not with entry
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 from typing import Any, Literal, TypeVar
 from uuid import UUID
 
@@ -91,6 +92,26 @@ class Sums:
 
     cuts: Cuts
     parts: dict[tuple[UUID, int, UUID], list[int]]
+    _running: dict[UUID | None, dict[UUID, list[int]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def balances(self, span: Span, only: UUID | None = None) -> dict[UUID, int]:
+        """Debit less credit in one of the spans, by account, as `of`. For many columns: what came
+        before each part is added up once, and a column is a difference."""
+        if only not in self._running:
+            self._running[only] = self._added_up(only)
+        wanted = self.cuts.parts_of(span)
+        first, end = wanted.start, wanted.stop
+        return {a: sums[end] - sums[first] for a, sums in self._running[only].items()}
+
+    def _added_up(self, only: UUID | None) -> dict[UUID, list[int]]:
+        count = len(self.cuts.days)
+        changes: dict[UUID, list[int]] = {}
+        for (account, part, key), (debit, credit, _lines) in self.parts.items():
+            if only is None or key == only:
+                changes.setdefault(account, [0] * count)[part] += debit - credit
+        return {account: [0, *accumulate(each)] for account, each in changes.items()}
 
     def of(self, span: Span, only: UUID | None = None) -> dict[UUID, Movement]:
         """What happened in one of the spans that were asked for, by account; only: to one

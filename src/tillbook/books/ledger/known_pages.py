@@ -30,6 +30,20 @@ PAGES = (
         right=Right.LEDGER_READ,
     ),
     PageEntry(
+        name=_("Receivables by age"),
+        line=_("Which customers owe what, and since when"),
+        icon="clock",
+        url_name="aged_receivables",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
+        name=_("Payables by age"),
+        line=_("What suppliers are owed, and since when"),
+        icon="clock",
+        url_name="aged_payables",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
         name=_("Chart of accounts"),
         line=_("Accounts to add, rename, archive, and where statements show them"),
         icon="landmark",

@@ -104,7 +104,7 @@ def open_items(
     if not account_ids:
         return []
     sql, parameters = _open_sql(account_ids, since, until)
-    found = _read(
+    found = read_items(
         f"SELECT {_LINE.format(open='t.open_minor')} FROM ({sql}) AS t"
         " JOIN entry_line l ON l.entry_id = t.entry_id AND l.number = t.number"
         f" JOIN entry e ON e.id = l.entry_id{_days('e', since, until, 'WHERE')}{_ORDER}",
@@ -218,7 +218,7 @@ def account_lines_of(account_id: UUID, until: date | None = None) -> list[OpenIt
     """Every line of an account (posted through a day), the oldest first, as an item of which
     everything is open."""
     days = _days("e", None, until)
-    return _read(_SELECT + days + _ORDER, [bare(account_id), *_bounds(until)])
+    return read_items(_SELECT + days + _ORDER, [bare(account_id), *_bounds(until)])
 
 
 def lines_left(
@@ -245,7 +245,8 @@ def sources_on(account_id: UUID) -> set[UUID]:
     )
 
 
-def _read(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
+def read_items(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
+    """What a statement found that asks for the columns of `_SELECT`."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(parameters))
         return list(_items(cursor.fetchall()))

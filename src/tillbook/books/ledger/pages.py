@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.asking import asked_scope, asked_span, department_choice, place_words
 from tillbook.books.ledger.listing import document_url, document_words, journal_listing
 from tillbook.books.ledger.models import Entry
-from tillbook.books.ledger.paper import trial_balance_pdf
+from tillbook.books.ledger.paper import pdf_answer, trial_balance_pdf
 from tillbook.books.ledger.queries import noted
 from tillbook.books.ledger.rules.days import months_back
 from tillbook.books.ledger.statement import file_rows, groups, heads, statement
@@ -20,7 +20,7 @@ from tillbook.masters.organisation.listing import allow_export, allow_pdf, list_
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.lists.exporting import pdf_file, table_file
+from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import document_numbers
 
@@ -90,7 +90,8 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         stem = f"trial-balance-{until.isoformat()}"
         if form == "pdf":
             allow_pdf(actor, "trial-balance")
-            return pdf_file(stem, trial_balance_pdf(shown, info, place_words(info, scope), sort))
+            made = trial_balance_pdf(shown, info, place_words(info, scope), sort)
+            return pdf_answer(made, stem)
         allow_export(actor, "trial-balance", form, [])
         rows = file_rows(shown, info.exponent, sort)
         return table_file(form, stem, _("Trial balance"), heads(shown), rows)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,47 +21,8 @@ from tillbook.plumbing.templatetags.figures import amount, day, percent, signed
 _TEMPLATE = Path(__file__).parent / "templates/ledger/statement.typ"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A table on A4, across when it has many columns. place: whose it is; days: of when.
-
-    rows: (form, code, words, cells). head: of a group; line, entry: with what stands before its
-    words; account: part of the line above; sum, check: of what stands above.
-    """
-
-    title: str
-    place: str
-    days: str
-    heads: Sequence[str]
-    rows: Sequence[tuple[str, str, str, Sequence[str]]]
-    money: bool = True
-
-
-def paper_pdf(paper: Paper, info: CompanyInfo) -> bytes:
-    """It as a PDF."""
-    import typst
-
-    names = ("form", "code", "words", "cells")
-    data: dict[str, Any] = {
-        "title": paper.title,
-        "company": info.name,
-        "place": paper.place,
-        "days": paper.days,
-        "currency": _("Amounts in %(currency)s") % {"currency": info.currency}
-        if paper.money
-        else "",
-        "heads": list(paper.heads),
-        "rows": [dict(zip(names, row, strict=True)) for row in paper.rows],
-        "page": _("Page"),
-        "language": (get_language() or "en")[:2],
-    }
-    made = typst.compile(str(_TEMPLATE), sys_inputs={"data": json.dumps(data)})
-    assert isinstance(made, bytes)
-    return made
-
-
 def sheet_pdf(shown: Sheet, info: CompanyInfo, place: str) -> bytes:
-    """A statement. place: whose it is, in words."""
+    """The statement on A4, across when it has many columns. place: whose it is, in words."""
     rows = []
     for row in table(shown, accounts=True):
         cells = [amount(minor, info.money) for minor, _url in row["cells"]]
@@ -75,16 +36,62 @@ def sheet_pdf(shown: Sheet, info: CompanyInfo, place: str) -> bytes:
                     "" if row["change_ppm"] is None else percent(row["change_ppm"], 0),
                 ]
             )
-        rows.append((row["form"], row["code"], row["words"], cells))
+        rows.append(
+            {"form": row["form"], "code": row["code"], "words": row["words"], "cells": cells}
+        )
     titled = [column.title for column in shown.columns]
-    paper = Paper(
+    return rows_pdf(
+        info,
         title=titles()[shown.asked.kind],
         place=place,
         days=_days(shown.asked.span.since, shown.asked.span.until),
         heads=[*titled, _("Change"), "%"] if shown.compares else titled,
         rows=rows,
     )
-    return paper_pdf(paper, info)
+
+
+def rows_pdf(
+    info: CompanyInfo,
+    *,
+    title: str,
+    place: str,
+    days: str,
+    heads: Sequence[str],
+    rows: Sequence[dict[str, Any]],
+    money: bool = True,
+) -> bytes:
+    """Rows under heads on A4, across when it has many columns. Each row: form, code, words, and
+    the cells as they are written; forms are those of statements, and entry: a row by itself."""
+    import typst
+
+    data: dict[str, Any] = {
+        "title": title,
+        "company": info.name,
+        "place": place,
+        "days": days,
+        "currency": _("Amounts in %(currency)s") % {"currency": info.currency} if money else "",
+        "heads": list(heads),
+        "rows": list(rows),
+        "page": _("Page"),
+        "language": (get_language() or "en")[:2],
+    }
+    made = typst.compile(str(_TEMPLATE), sys_inputs={"data": json.dumps(data)})
+    assert isinstance(made, bytes)
+    return made
+
+
+def pdf_answer(made: bytes, stem: str) -> HttpResponse:
+    """A PDF as a download. stem: the file's name without its ending."""
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="{stem}.pdf"'
+    answer["Cache-Control"] = "no-store"
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+def paper_row(form: str, code: str, words: str, cells: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of `rows_pdf`."""
+    return {"form": form, "code": code, "words": words, "cells": list(cells)}
 
 
 def trial_balance_pdf(shown: Statement, info: CompanyInfo, place: str, sort: str) -> bytes:
@@ -100,22 +107,22 @@ def trial_balance_pdf(shown: Statement, info: CompanyInfo, place: str, sort: str
             found.append("" if one is None else signed(one.change_minor or 0, info.money))
         return found
 
-    rows: list[tuple[str, str, str, Sequence[str]]] = []
+    rows = []
     for group in groups(shown, sort):
-        rows.append(("head", "", group["words"], []))
+        rows.append(paper_row("head", "", group["words"]))
         for one in group["lines"]:
             known = one.account
             name = known.name if known else _("Results of the years before")
-            rows.append(("entry", known.code if known else "", name, cells(one)))
-    rows.append(("sum", "", _("Sum"), cells(None)))
-    paper = Paper(
+            rows.append(paper_row("entry", known.code if known else "", name, cells(one)))
+    rows.append(paper_row("sum", "", _("Sum"), cells(None)))
+    return rows_pdf(
+        info,
         title=_("Trial balance"),
         place=place,
         days=_days(shown.since, shown.until),
         heads=heads(shown)[3:],
         rows=rows,
     )
-    return paper_pdf(paper, info)
 
 
 def _days(since: date | None, until: date) -> str:

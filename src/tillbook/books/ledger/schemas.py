@@ -129,3 +129,37 @@ class StatementOut(Out):
     ties: bool = Field(description="Whether every check is zero.")
     columns: list[StatementColumnOut]
     rows: list[StatementRowOut]
+
+
+class AgedQuery(In):
+    """Whose list: of what customers owe or what suppliers are owed, on a day, against another."""
+
+    side: Literal["receivables", "payables"] = "receivables"
+    as_of: Day | None = Field(None, description="Left out: today.")
+    compare: Day | None = Field(None, description="The day to compare with.")
+    location_id: Code | None = None
+
+
+class AgedRowOut(Out):
+    """What is open of a customer or supplier; owed is positive, what was paid beyond it negative.
+    buckets: not due, 1 to 30 days, 31 to 60, 61 to 90, over 90."""
+
+    party_id: str | None = Field(description="None: lines that name nobody.")
+    code: str = Field(examples=["C1"])
+    name: str = Field(examples=["Marta Keane"])
+    buckets: list[str] = Field(examples=[["12.00", "0.00", "0.00", "0.00", "0.00"]])
+    open: str = Field(examples=["12.00"])
+    before: str | None = Field(description="What was open on the day that is compared with.")
+
+
+class AgedOut(Out):
+    """Receivables or payables by age, as they were open on a day, all of it as of one moment."""
+
+    side: Literal["receivables", "payables"]
+    as_of: Day
+    currency: str = Field(examples=["GBP"])
+    rows: list[AgedRowOut]
+    buckets: list[str] = Field(description="The sums of the rows.")
+    open: str
+    balance: str = Field(description="What the accounts hold, by the folded balances.")
+    ties: bool = Field(description="Whether both are equal; of all locations they always are.")

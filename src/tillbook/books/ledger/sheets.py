@@ -157,11 +157,8 @@ def _spans(span: Span, first_month: int) -> list[Span]:
 
 
 def _figures(found: Sums, column: Column, first_month: int) -> Figures:
-    moved, closing, before = (
-        {account: one.balance_minor for account, one in found.of(span, column.key).items()}
-        for span in _spans(column.span, first_month)
-    )
-    return Figures(moved, closing, before)
+    spans = _spans(column.span, first_month)
+    return Figures(*(found.balances(span, column.key) for span in spans))
 
 
 def _parted(info: CompanyInfo, scope: Scope, asked: Asked, found: Sums, by: By) -> list[Column]:
@@ -179,18 +176,29 @@ def _parted(info: CompanyInfo, scope: Scope, asked: Asked, found: Sums, by: By) 
     return [*columns, Column(_("Together"), asked.span)]
 
 
-def cell_url(shown: Sheet, row: Row, column: Column) -> str:
-    """Where a figure leads: to the lines it is the sum of, at the same places on the same days."""
-    span = column.span
-    days: dict[str, Any] = {"until": span.until.isoformat()}
-    of_a_day = shown.asked.kind in OF_A_DAY
-    if not of_a_day and span.since:
-        days["since"] = span.since.isoformat()
-    place = _place(shown, column)
+def _urls(shown: Sheet, row: Row, tails: list[str]) -> list[str]:
+    """Where a row's figures lead: to the lines they are the sums of, at the same places on the same
+    days. tails: those of each column, as a query."""
     if row.account:
-        return f"{reverse('account', args=[row.account.id])}?{urlencode(days | place)}"
+        address = reverse("account", args=[row.account.id])
+        return [f"{address}?{tail}" for tail in tails]
     if row.form == "line" and not row.key.startswith("kind_"):
-        return f"{reverse('general_ledger')}?{urlencode({'line': row.key} | days | place)}"
+        address = f"{reverse('general_ledger')}?{urlencode({'line': row.key})}"
+        return [f"{address}&{tail}" for tail in tails]
+    return [_computed_url(shown, row, column) for column in shown.columns]
+
+
+def _days_of(shown: Sheet, column: Column) -> dict[str, str]:
+    span = column.span
+    days = {"until": span.until.isoformat()}
+    if shown.asked.kind not in OF_A_DAY and span.since:
+        days["since"] = span.since.isoformat()
+    return days
+
+
+def _computed_url(shown: Sheet, row: Row, column: Column) -> str:
+    """Where a figure leads that no account holds; "" where it is but a sum."""
+    span, days, place = column.span, _days_of(shown, column), _place(shown, column)
     if row.key in _COMPUTED_LINES:
         wanted = {"line": _COMPUTED_LINES[row.key]}
         if row.key == "opening_cash" and span.since:
@@ -225,6 +233,7 @@ def table(shown: Sheet, *, accounts: bool) -> list[dict[str, Any]]:
     """The rows as the page has them: words, and each amount with its link. accounts: with those
     that make up a line."""
     words = row_words(shown.narrowed)
+    tails = [urlencode(_days_of(shown, one) | _place(shown, one)) for one in shown.columns]
     found = []
     for row in shown.rows:
         if row.account and not accounts:
@@ -236,10 +245,7 @@ def table(shown: Sheet, *, accounts: bool) -> list[dict[str, Any]]:
                 "form": row.form,
                 "words": row.account.name if row.account else words[row.key],
                 "code": row.account.code if row.account else "",
-                "cells": [
-                    (amount, cell_url(shown, row, column))
-                    for amount, column in zip(row.amounts, shown.columns, strict=True)
-                ]
+                "cells": list(zip(row.amounts, _urls(shown, row, tails), strict=True))
                 if row.amounts
                 else [],
                 "change_minor": _change(shown, row),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.asking import asked_scope, asked_span, department_choice, place_words
-from tillbook.books.ledger.paper import sheet_pdf
+from tillbook.books.ledger.paper import pdf_answer, sheet_pdf
 from tillbook.books.ledger.sheets import (
     COMPARISONS,
     OF_A_DAY,
@@ -25,7 +25,7 @@ from tillbook.masters.organisation.listing import allow_export, allow_pdf
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
-from tillbook.plumbing.lists.exporting import pdf_file, table_file
+from tillbook.plumbing.lists.exporting import table_file
 
 
 @page(Right.LEDGER_READ)
@@ -59,7 +59,7 @@ def _file(actor: Actor, info: CompanyInfo, shown: Sheet, form: str) -> HttpRespo
         rows = file_rows(shown, info.exponent)
         return table_file(form, stem, titles()[kind], heads(shown), rows)
     allow_pdf(actor, kind)
-    return pdf_file(stem, sheet_pdf(shown, info, place_words(info, shown.scope)))
+    return pdf_answer(sheet_pdf(shown, info, place_words(info, shown.scope)), stem)
 
 
 def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet) -> dict[str, Any]:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from tillbook.books.ledger.aged import AgedList
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.schemas import (
     AccountBalanceOut,
+    AgedOut,
+    AgedRowOut,
     StatementColumnOut,
     StatementOut,
     StatementRowOut,
@@ -73,4 +76,32 @@ def shown_statement(company: CompanyInfo, shown: Sheet) -> StatementOut:
             )
             for row in shown.rows
         ],
+    )
+
+
+def shown_aged(company: CompanyInfo, shown: AgedList) -> AgedOut:
+    """Receivables or payables by age as a program reads them."""
+
+    def money(minor: int) -> str:
+        return format_decimal(minor, company.exponent)
+
+    return AgedOut(
+        side=shown.side.value,
+        as_of=shown.day,
+        currency=company.currency,
+        rows=[
+            AgedRowOut(
+                party_id=str(one.row.party_id) if one.row.party_id else None,
+                code=one.code,
+                name=one.name,
+                buckets=[money(amount) for amount in one.row.amounts],
+                open=money(one.row.total_minor),
+                before=None if one.before_minor is None else money(one.before_minor),
+            )
+            for one in shown.parties
+        ],
+        buckets=[money(amount) for amount in shown.amounts],
+        open=money(shown.total_minor),
+        balance=money(shown.balance_minor),
+        ties=shown.ties,
     )

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tillbook.books.ledger import account_pages, general_ledger, pages, role_pages, statement_pages
+from tillbook.books.ledger import (
+    account_pages,
+    aged_pages,
+    general_ledger,
+    pages,
+    role_pages,
+    statement_pages,
+)
 
 urlpatterns = [
     path("journal/", pages.journal, name="journal"),
@@ -22,6 +29,14 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/", general_ledger.account_page, name="account"),
     path("trial-balance/", pages.trial_balance_page, name="trial_balance"),
     path("statements/<slug:kind>/", statement_pages.statement_page, name="statement"),
+    path(
+        "aged/receivables/",
+        aged_pages.aged_page,
+        {"side": "receivables"},
+        name="aged_receivables",
+    ),
+    path("aged/payables/", aged_pages.aged_page, {"side": "payables"}, name="aged_payables"),
+    path("aged/<slug:side>/items/", aged_pages.aged_items_page, name="aged_items"),
     path("general-ledger/", general_ledger.general_ledger_page, name="general_ledger"),
     path("settings/accounts/", role_pages.account_roles_page, name="account_roles"),
     path("settings/accounts/<slug:role>/", role_pages.assign_role_page, name="assign_role"),

@@ -109,3 +109,19 @@ def titles() -> dict[str, str]:
         "equity": _("Changes in equity"),
         "accounts": _("Balances side by side"),
     }
+
+
+def aged_titles() -> dict[str, str]:
+    """What is owed, by whom to whom, by the name in its address."""
+    return {"receivables": _("Receivables by age"), "payables": _("Payables by age")}
+
+
+def bucket_words() -> list[str]:
+    """How long something is due: the columns of what is owed by age."""
+    return [
+        _("Not due"),
+        _("1–30 days"),
+        _("31–60 days"),
+        _("61–90 days"),
+        _("Over 90 days"),
+    ]

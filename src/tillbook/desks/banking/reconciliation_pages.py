@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from tillbook.books.ledger.paper import Paper, paper_pdf
+from tillbook.books.ledger.paper import paper_row, pdf_answer, rows_pdf
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.models import BankAccount
 from tillbook.desks.banking.reconciliation import Report, kind_words, report
@@ -22,7 +22,7 @@ from tillbook.masters.organisation.listing import allow_export, allow_pdf
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
-from tillbook.plumbing.lists.exporting import pdf_file, table_file
+from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.lists.spreadsheets import Cell, Number
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.templatetags.figures import amount, short_day
@@ -45,7 +45,7 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
         stem = f"reconciliation-{day.isoformat()}"
         if form == "pdf":
             allow_pdf(actor, "reconciliation")
-            return pdf_file(stem, paper_pdf(_paper(account, found, info), info))
+            return pdf_answer(_paper(account, found, info), stem)
         allow_export(actor, "reconciliation", form, [])
         heads = [_("Why"), _("Day"), _("What"), _("Text"), account.currency]
         rows = _file_rows(found, info.exponent)
@@ -73,27 +73,28 @@ def _trail(account: BankAccount) -> list[tuple[str, str]]:
     return [(_("Bank"), reverse("bank")), (account.name, account_url(account))]
 
 
-def _paper(account: BankAccount, found: Report, info: CompanyInfo) -> Paper:
+def _paper(account: BankAccount, found: Report, info: CompanyInfo) -> bytes:
     """The report on paper: both balances, and the difference with its lines."""
 
     def cells(minor: int) -> list[str]:
         return [amount(minor, info.money)]
 
     both, words = found.found, kind_words()
-    rows: list[tuple[str, str, str, Sequence[str]]] = [
-        ("entry", "", _("Balance in the books"), cells(both.books_minor)),
-        ("entry", "", _("Balance by statement"), cells(both.bank_minor)),
-        ("sum", "", _("Difference"), cells(both.difference_minor)),
+    rows = [
+        paper_row("entry", "", _("Balance in the books"), cells(both.books_minor)),
+        paper_row("entry", "", _("Balance by statement"), cells(both.bank_minor)),
+        paper_row("sum", "", _("Difference"), cells(both.difference_minor)),
     ]
     for kind, own in groupby(found.rows, key=lambda row: row.kind):
-        rows.append(("head", "", words[kind], []))
+        rows.append(paper_row("head", "", words[kind]))
         for row in own:
             small = row.small if row.small != row.words else ""
             said = " · ".join([text for text in (row.words, small[:90]) if text])
-            rows.append(("entry", short_day(row.day), said, cells(row.amount_minor)))
+            rows.append(paper_row("entry", short_day(row.day), said, cells(row.amount_minor)))
     if found.rows:
-        rows.append(("sum", "", _("Difference"), cells(both.difference_minor)))
-    return Paper(
+        rows.append(paper_row("sum", "", _("Difference"), cells(both.difference_minor)))
+    return rows_pdf(
+        info,
         title=_("Reconciliation"),
         place=f"{account.name}, {number_words(account.number)}",
         days=_("as of %(day)s") % {"day": long_day(found.day)},

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from tillbook.books.ledger.paper import Paper, paper_pdf
+from tillbook.books.ledger.paper import paper_row, pdf_answer, rows_pdf
 from tillbook.edges.bridges.journal_pages import whole_company
 from tillbook.masters.organisation.listing import allow_pdf
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
-from tillbook.plumbing.lists.exporting import pdf_file
-from tillbook.plumbing.models import SeriesAnchor
-from tillbook.plumbing.proofs import anchors
+from tillbook.plumbing.proofs import AnchorDay, anchor_days
 from tillbook.plumbing.templatetags.figures import count, short_day
 
 
@@ -27,16 +23,16 @@ from tillbook.plumbing.templatetags.figures import count, short_day
 def anchors_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """A year's anchors: each day its hash, over where every series stood and the day before."""
     whole_company(actor)
-    rows = anchors(actor.company_id)[::-1]
+    rows = anchor_days(actor.company_id)
     years = sorted({row.day.year for row in rows}, reverse=True)
     text = request.GET.get("year", "")
     asked = int(text) if text.isdecimal() and len(text) == 4 else 0
     year = asked if asked in years else years[0] if years else 0
-    shown = [(row, *_standing(row)) for row in rows if row.day.year == year]
+    shown = [row for row in rows if row.day.year == year]
     if request.GET.get("export") == "pdf" and shown:
         allow_pdf(actor, "anchors")
         info = company(actor.company_id)
-        return pdf_file(f"anchors-{year}", paper_pdf(_paper(info, year, shown), info))
+        return pdf_answer(_paper(info, year, shown), f"anchors-{year}")
     context = {
         "section": "books",
         "trail": [
@@ -51,18 +47,15 @@ def anchors_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return render(request, "bridges/anchors.html", context)
 
 
-def _standing(row: SeriesAnchor) -> tuple[int, int]:
-    """How many series an anchor holds, and how many documents they had."""
-    heads = json.loads(row.heads)["heads"]
-    return len(heads), sum(arrivals for arrivals, _head, _verified in heads.values())
-
-
-def _paper(info: CompanyInfo, year: int, shown: list[tuple[SeriesAnchor, int, int]]) -> Paper:
+def _paper(info: CompanyInfo, year: int, shown: list[AnchorDay]) -> bytes:
     rows = [
-        ("entry", short_day(row.day), row.hash, [str(series), str(count(documents))])
-        for row, series, documents in shown
+        paper_row(
+            "entry", short_day(row.day), row.hash, [str(row.series), str(count(row.documents))]
+        )
+        for row in shown
     ]
-    return Paper(
+    return rows_pdf(
+        info,
         title=_("Daily anchors"),
         place="",
         days=str(year),

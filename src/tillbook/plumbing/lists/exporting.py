@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
 
 from babel.numbers import get_decimal_symbol
-from django.http import HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from tillbook.plumbing.lists.asking import Asked
@@ -17,8 +15,6 @@ from tillbook.plumbing.lists.shapes import Listing
 from tillbook.plumbing.lists.spreadsheets import Cell, csv_pieces, xlsx_pieces
 from tillbook.plumbing.locales import current_locale
 from tillbook.plumbing.snapshot import snapshot
-
-_Answer = TypeVar("_Answer", bound=HttpResponseBase)
 
 FORMS = {
     "csv": "text/csv; charset=utf-8",
@@ -53,16 +49,7 @@ def table_file(
     else:
         pieces = xlsx_pieces(title, heads, rows)
     answer = StreamingHttpResponse(pieces, content_type=FORMS[form])
-    return _downloaded(answer, f"{stem}.{form}")
-
-
-def pdf_file(stem: str, content: bytes) -> HttpResponse:
-    """A PDF as a download."""
-    return _downloaded(HttpResponse(content, content_type="application/pdf"), f"{stem}.pdf")
-
-
-def _downloaded(answer: _Answer, name: str) -> _Answer:
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Content-Disposition"] = f'attachment; filename="{stem}.{form}"'
     answer["Cache-Control"] = "no-store"
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
