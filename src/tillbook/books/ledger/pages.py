@@ -17,7 +17,7 @@ from tillbook.books.ledger.queries import noted
 from tillbook.books.ledger.rules.days import months_back
 from tillbook.books.ledger.statement import file_rows, groups, heads, statement
 from tillbook.masters.organisation.listing import allow_export, allow_pdf, list_page
-from tillbook.masters.organisation.pages import chosen_location, location_ids, page
+from tillbook.masters.organisation.pages import location_ids, narrowing_location, page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.lists.exporting import table_file
@@ -28,7 +28,7 @@ from tillbook.plumbing.series import document_numbers
 @page(Right.LEDGER_READ)
 def journal(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Entries, the latest posted first, with filters in the address."""
-    here = chosen_location(request, actor)
+    here = narrowing_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
     listing = journal_listing(actor, location_ids(actor, here) if narrow else None)
     context = {
