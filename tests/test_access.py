@@ -118,7 +118,7 @@ PAGES = {
     "archive_cash_reason": Page("O", of="nothing", post={}, inside=302, foreign=302),
     "pay_out_limit": Page("O", post={}, inside=302, foreign=302),
     "journal": shown("OMB"),
-    "journal_export": shown("OMB"),
+    **dict.fromkeys(("journal_export", "anchors"), shown("OMB")),
     "complete_file": shown("OMB"),
     **dict.fromkeys(("journal_file", "audit_file"), Page("OMB", inside=302, foreign=302)),
     **dict.fromkeys(("manual_entries", "recurring_entries", "periods", "came_late"), shown("OMB")),

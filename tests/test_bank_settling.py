@@ -300,6 +300,7 @@ def test_every_page_of_settling_shows_in_both_languages(shop, bank, client):
                 f"/bank/settlement/{done.id}/",
                 f"/bank/{bank}/reconciliation?day=2026-03-31",
                 f"/bank/{bank}/reconciliation?day=2026-03-31&export=csv",
+                f"/bank/{bank}/reconciliation?day=2026-03-31&export=pdf",
                 f"/bank/{bank}/",
                 "/bank/rules",
                 "/bank/",

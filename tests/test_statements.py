@@ -29,7 +29,9 @@ from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, Statemen
 from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sheet
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.anchors import anchor_heads
 from tillbook.plumbing.keys import NIL
+from tillbook.plumbing.proofs import anchors
 
 KINDS = ("asset", "liability", "equity", "income", "expense")
 
@@ -281,6 +283,20 @@ def test_files_hold_the_figures_of_the_page(books, signed_in, kind):
     assert xlsx.startswith(b"PK")
     assert signed_in.get(address, {"export": "doc"}).status_code == 404
     assert signed_in.get(reverse("statement", args=["nonsense"])).status_code == 404
+
+
+@pytest.mark.engines("sqlite")
+def test_the_trial_balance_and_the_anchors_are_pdfs(books, signed_in):
+    for asked in ({}, {"since": "2024-02-10", "until": "2025-03-20", "compare": "2024-02-09"}):
+        answer = signed_in.get(reverse("trial_balance"), {**asked, "export": "pdf"})
+        assert answer.content.startswith(b"%PDF")
+        assert answer["Content-Disposition"].startswith("attachment")
+    assert "No anchor yet" in signed_in.get(reverse("anchors")).content.decode()
+    anchor_heads(books.company_id)
+    page = signed_in.get(reverse("anchors")).content.decode()
+    assert anchors(books.company_id)[0].hash in page
+    assert signed_in.get(reverse("anchors"), {"export": "pdf"}).content.startswith(b"%PDF")
+    assert signed_in.get(reverse("anchors"), {"year": "0001"}).status_code == 200
 
 
 @pytest.mark.engines("sqlite")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -62,6 +63,25 @@ def links(series_id: UUID) -> Iterator[list[Link]]:
 def anchors(company_id: UUID) -> list[SeriesAnchor]:
     """The daily anchors of a company, the oldest first."""
     return list(SeriesAnchor.objects.filter(company_id=company_id).order_by("day"))
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorDay:
+    """An anchor as people keep it: over how many series, and how many documents they had."""
+
+    day: date
+    hash: str
+    series: int
+    documents: int
+
+
+def anchor_days(company_id: UUID) -> list[AnchorDay]:
+    """The anchors of a company, the latest first."""
+    found = []
+    for row in anchors(company_id)[::-1]:
+        heads = json.loads(row.heads)["heads"].values()
+        found.append(AnchorDay(row.day, row.hash, len(heads), sum(head[0] for head in heads)))
+    return found
 
 
 def anchor_of(company_id: UUID, day: date) -> SeriesAnchor | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.masters.catalog.queries import department_names
-from tillbook.masters.organisation.pages import chosen_location, location_ids
+from tillbook.masters.organisation.pages import location_ids, narrowing_location
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, business_date
 from tillbook.plumbing import clock
@@ -70,7 +70,7 @@ def department_choice(scope: Scope) -> dict[str, Any]:
 def asked_scope(request: HttpRequest, actor: Actor) -> Scope:
     """Whose lines the person looks at: what they may see, the location chosen in the frame or
     named in the address, and the department."""
-    here = chosen_location(request, actor)
+    here = narrowing_location(request, actor)
     places: tuple[UUID, ...] | None = None
     if actor.location_ids is not None or here is not None:
         places = tuple(location_ids(actor, here))

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.asking import asked_scope, asked_span, department_choice, place_words
 from tillbook.books.ledger.listing import document_url, document_words, journal_listing
 from tillbook.books.ledger.models import Entry
+from tillbook.books.ledger.paper import pdf_answer, trial_balance_pdf
 from tillbook.books.ledger.queries import noted
 from tillbook.books.ledger.rules.days import months_back
 from tillbook.books.ledger.statement import file_rows, groups, heads, statement
-from tillbook.masters.organisation.listing import allow_export, list_page
-from tillbook.masters.organisation.pages import chosen_location, location_ids, page
+from tillbook.masters.organisation.listing import allow_export, allow_pdf, list_page
+from tillbook.masters.organisation.pages import location_ids, narrowing_location, page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.lists.exporting import table_file
@@ -27,7 +28,7 @@ from tillbook.plumbing.series import document_numbers
 @page(Right.LEDGER_READ)
 def journal(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """Entries, the latest posted first, with filters in the address."""
-    here = chosen_location(request, actor)
+    here = narrowing_location(request, actor)
     narrow = actor.location_ids is not None or here is not None
     listing = journal_listing(actor, location_ids(actor, here) if narrow else None)
     context = {
@@ -86,9 +87,13 @@ def trial_balance_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         everything=everything,
     )
     if form := request.GET.get("export", ""):
+        stem = f"trial-balance-{until.isoformat()}"
+        if form == "pdf":
+            allow_pdf(actor, "trial-balance")
+            made = trial_balance_pdf(shown, info, place_words(info, scope), sort)
+            return pdf_answer(made, stem)
         allow_export(actor, "trial-balance", form, [])
         rows = file_rows(shown, info.exponent, sort)
-        stem = f"trial-balance-{until.isoformat()}"
         return table_file(form, stem, _("Trial balance"), heads(shown), rows)
     sums = ("opening_minor", "debit_minor", "credit_minor", "closing_minor", "before_minor")
     context = {

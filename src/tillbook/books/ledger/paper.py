@@ -1,9 +1,10 @@
-"""A statement as a PDF, by typst: everything reaches the template as data, never as text of it."""
+"""Statements and reports as PDF, by typst: all reaches the template as data, never as its text."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.sheets import Sheet, table
+from tillbook.books.ledger.statement import Line, Statement, groups, heads
 from tillbook.books.ledger.words import titles
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.templatetags.figures import amount, day, percent, signed
@@ -37,13 +39,13 @@ def sheet_pdf(shown: Sheet, info: CompanyInfo, place: str) -> bytes:
         rows.append(
             {"form": row["form"], "code": row["code"], "words": row["words"], "cells": cells}
         )
-    heads = [column.title for column in shown.columns]
+    titled = [column.title for column in shown.columns]
     return rows_pdf(
         info,
         title=titles()[shown.asked.kind],
         place=place,
-        days=_days(shown),
-        heads=[*heads, _("Change"), "%"] if shown.compares else heads,
+        days=_days(shown.asked.span.since, shown.asked.span.until),
+        heads=[*titled, _("Change"), "%"] if shown.compares else titled,
         rows=rows,
     )
 
@@ -56,8 +58,10 @@ def rows_pdf(
     days: str,
     heads: Sequence[str],
     rows: Sequence[dict[str, Any]],
+    money: bool = True,
 ) -> bytes:
-    """Rows under heads on A4. Each row: form, code, words, and the cells as they are written."""
+    """Rows under heads on A4, across when it has many columns. Each row: form, code, words, and
+    the cells as they are written; forms are those of statements, and entry: a row by itself."""
     import typst
 
     data: dict[str, Any] = {
@@ -65,7 +69,7 @@ def rows_pdf(
         "company": info.name,
         "place": place,
         "days": days,
-        "currency": _("Amounts in %(currency)s") % {"currency": info.currency},
+        "currency": _("Amounts in %(currency)s") % {"currency": info.currency} if money else "",
         "heads": list(heads),
         "rows": list(rows),
         "page": _("Page"),
@@ -85,8 +89,43 @@ def pdf_answer(made: bytes, stem: str) -> HttpResponse:
     return answer
 
 
-def _days(shown: Sheet) -> str:
-    span = shown.asked.span
-    if span.since is None:
-        return _("as of %(day)s") % {"day": day(span.until)}
-    return _("%(since)s to %(until)s") % {"since": day(span.since), "until": day(span.until)}
+def paper_row(form: str, code: str, words: str, cells: Sequence[str] = ()) -> dict[str, Any]:
+    """A row of `rows_pdf`."""
+    return {"form": form, "code": code, "words": words, "cells": list(cells)}
+
+
+def trial_balance_pdf(shown: Statement, info: CompanyInfo, place: str, sort: str) -> bytes:
+    """The trial balance: accounts by kind, with what all of them come to."""
+
+    def cells(one: Line | None) -> list[str]:
+        names = ["opening_minor"] if shown.since else []
+        names += ["debit_minor", "credit_minor", "closing_minor"]
+        names += ["before_minor"] if shown.before else []
+        minors = [shown.sum_of(name) if one is None else getattr(one, name) for name in names]
+        found = [amount(minor, info.money) for minor in minors]
+        if shown.before:
+            found.append("" if one is None else signed(one.change_minor or 0, info.money))
+        return found
+
+    rows = []
+    for group in groups(shown, sort):
+        rows.append(paper_row("head", "", group["words"]))
+        for one in group["lines"]:
+            known = one.account
+            name = known.name if known else _("Results of the years before")
+            rows.append(paper_row("entry", known.code if known else "", name, cells(one)))
+    rows.append(paper_row("sum", "", _("Sum"), cells(None)))
+    return rows_pdf(
+        info,
+        title=_("Trial balance"),
+        place=place,
+        days=_days(shown.since, shown.until),
+        heads=heads(shown)[3:],
+        rows=rows,
+    )
+
+
+def _days(since: date | None, until: date) -> str:
+    if since is None:
+        return _("as of %(day)s") % {"day": day(until)}
+    return _("%(since)s to %(until)s") % {"since": day(since), "until": day(until)}

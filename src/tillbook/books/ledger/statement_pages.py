@@ -21,8 +21,7 @@ from tillbook.books.ledger.sheets import (
     table,
 )
 from tillbook.books.ledger.words import titles
-from tillbook.masters.organisation.listing import allow_export
-from tillbook.masters.organisation.operations import note_export
+from tillbook.masters.organisation.listing import allow_export, allow_pdf
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
@@ -59,8 +58,7 @@ def _file(actor: Actor, info: CompanyInfo, shown: Sheet, form: str) -> HttpRespo
         allow_export(actor, kind, form, [])
         rows = file_rows(shown, info.exponent)
         return table_file(form, stem, titles()[kind], heads(shown), rows)
-    actor.require(Right.EXPORT)
-    note_export(actor, kind, form, [])
+    allow_pdf(actor, kind)
     return pdf_answer(sheet_pdf(shown, info, place_words(info, shown.scope)), stem)
 
 
@@ -83,8 +81,6 @@ def _context(request: HttpRequest, actor: Actor, info: CompanyInfo, shown: Sheet
         "compare": asked.compare,
         **department_choice(shown.scope),
         "columns": len(shown.columns),
-        "of_balances": asked.kind == "accounts",
-        "many": len(shown.columns) > 5,
         "place": place_words(info, shown.scope),
         "may_export": actor.may(Right.EXPORT),
     }

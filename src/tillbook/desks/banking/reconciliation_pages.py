@@ -12,18 +12,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from tillbook.books.ledger.paper import paper_row, pdf_answer, rows_pdf
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.models import BankAccount
 from tillbook.desks.banking.reconciliation import Report, kind_words, report
 from tillbook.desks.banking.settle_pages import account_or_404, account_url
 from tillbook.desks.banking.telling import number_words
-from tillbook.masters.organisation.listing import allow_export
+from tillbook.masters.organisation.listing import allow_export, allow_pdf
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.lists.spreadsheets import Cell, Number
 from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.templatetags.figures import amount, short_day
+from tillbook.plumbing.templatetags.figures import day as long_day
 from tillbook.values.money import format_decimal
 
 
@@ -39,8 +42,11 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
         return render(request, "banking/reconciliation.html", context)
     found = report(account, day)
     if form := request.GET.get("export", ""):
-        allow_export(actor, "reconciliation", form, [])
         stem = f"reconciliation-{day.isoformat()}"
+        if form == "pdf":
+            allow_pdf(actor, "reconciliation")
+            return pdf_answer(_paper(account, found, info), stem)
+        allow_export(actor, "reconciliation", form, [])
         heads = [_("Why"), _("Day"), _("What"), _("Text"), account.currency]
         rows = _file_rows(found, info.exponent)
         return table_file(form, stem, _("Reconciliation"), heads, rows)
@@ -65,6 +71,36 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
 
 def _trail(account: BankAccount) -> list[tuple[str, str]]:
     return [(_("Bank"), reverse("bank")), (account.name, account_url(account))]
+
+
+def _paper(account: BankAccount, found: Report, info: CompanyInfo) -> bytes:
+    """The report on paper: both balances, and the difference with its lines."""
+
+    def cells(minor: int) -> list[str]:
+        return [amount(minor, info.money)]
+
+    both, words = found.found, kind_words()
+    rows = [
+        paper_row("entry", "", _("Balance in the books"), cells(both.books_minor)),
+        paper_row("entry", "", _("Balance by statement"), cells(both.bank_minor)),
+        paper_row("sum", "", _("Difference"), cells(both.difference_minor)),
+    ]
+    for kind, own in groupby(found.rows, key=lambda row: row.kind):
+        rows.append(paper_row("head", "", words[kind]))
+        for row in own:
+            small = row.small if row.small != row.words else ""
+            said = " · ".join([text for text in (row.words, small[:90]) if text])
+            rows.append(paper_row("entry", short_day(row.day), said, cells(row.amount_minor)))
+    if found.rows:
+        rows.append(paper_row("sum", "", _("Difference"), cells(both.difference_minor)))
+    return rows_pdf(
+        info,
+        title=_("Reconciliation"),
+        place=f"{account.name}, {number_words(account.number)}",
+        days=_("as of %(day)s") % {"day": long_day(found.day)},
+        heads=[account.currency],
+        rows=rows,
+    )
 
 
 def _file_rows(found: Report, exponent: int) -> Iterator[list[Cell]]:

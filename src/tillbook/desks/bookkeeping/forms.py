@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from tillbook.desks.bookkeeping.errors import SENTENCES, EntryRefused, Refusal, Wrong
@@ -90,6 +91,8 @@ def sentence(one: Wrong, info: CompanyInfo) -> str:
 def _shown(name: str, text: str, info: CompanyInfo) -> str:
     if name in ("debit", "credit", "off", "limit"):
         return str(amount(parse_decimal(text, info.exponent), info.money))
+    if name == "period" and (month := asked_day(f"{text}-01")):
+        return str(date_format(month, "F Y"))
     if day := asked_day(text):
         return str(short_day(day))
     return text

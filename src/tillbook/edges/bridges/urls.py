@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from tillbook.edges.bridges import audit_pages, bank_pages, journal_pages, opening_pages, pages
+from tillbook.edges.bridges import (
+    anchor_pages,
+    audit_pages,
+    bank_pages,
+    journal_pages,
+    opening_pages,
+    pages,
+)
 
 urlpatterns = [
     path("entries/opening", opening_pages.opening_balances_page, name="opening_balances"),
     path("journal/export/", journal_pages.journal_export_page, name="journal_export"),
     path("journal/export/file", journal_pages.journal_file, name="journal_file"),
     path("journal/export/complete", journal_pages.complete_file, name="complete_file"),
+    path("journal/export/anchors", anchor_pages.anchors_page, name="anchors"),
     path("journal/audit/", audit_pages.audit_files_page, name="audit_files"),
     path("journal/audit/file", audit_pages.audit_file, name="audit_file"),
     path("products/import", pages.import_products_page, name="import_products"),

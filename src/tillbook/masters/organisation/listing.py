@@ -48,6 +48,12 @@ def allow_export(actor: Actor, name: str, form: str, filters: list[str]) -> None
     note_export(actor, name, form, filters)
 
 
+def allow_pdf(actor: Actor, name: str) -> None:
+    """The same for a page that can be a PDF."""
+    actor.require(Right.EXPORT)
+    note_export(actor, name, "pdf", [])
+
+
 @require_POST
 @signed_in
 def choose_columns(request: HttpRequest) -> HttpResponse:

@@ -177,6 +177,14 @@ def chosen_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:
     return next((at for at in places if str(at.id) == chosen), None)
 
 
+def narrowing_location(request: HttpRequest, actor: Actor) -> LocationInfo | None:
+    """The same where a choice narrows what is the whole company's: its only location is all of it,
+    with what stands at none."""
+    if actor.location_ids is None and len(company(actor.company_id).locations) == 1:
+        return None
+    return chosen_location(request, actor)
+
+
 def zone_of(request: HttpRequest, actor: Actor) -> ZoneInfo:
     """What the clocks of a page show: the chosen location's time, else the first one's."""
     places = [chosen_location(request, actor), *company(actor.company_id).locations.values()]
