@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from dataclasses import replace
 from uuid import UUID
@@ -11,7 +13,7 @@ from django.test import Client
 
 from tests.shop import OWNER
 from tests.test_stored_value import balance, holds_up, statuses
-from tests.valuing import take_tips, tip_alone, tipped
+from tests.valuing import take_tips, tender, tip_alone, tipped, use_a_card
 from tillbook.books.earnings.models import TipMovement
 from tillbook.books.earnings.queries import owed, tips_between
 from tillbook.books.earnings.rules import PAID_OUT
@@ -19,6 +21,8 @@ from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.receipts.telling import facts_of_document
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
+from tillbook.desks.shifts.rules import Figures
+from tillbook.desks.shifts.telling import tender_rows
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import workers
 from tillbook.plumbing.fields import new_id
@@ -146,3 +150,30 @@ def test_the_report_and_the_settings(database, shop):
     assert "5; 7.5" in answer.content.decode()
     answer = client.post(f"/settings/tips/{at}", {"after": "1", "offered": "500"}, follow=True)
     assert "between 0 and 100" in answer.content.decode()
+
+
+def test_a_tip_alone_and_a_card_that_was_sold_stand_as_that_in_the_list(database, shop):
+    """“Sale 0.00” would say that nothing happened."""
+    use_a_card(shop)
+    take_tips(shop)
+    person = workers(shop.company_id)[0]
+    tip = tip_alone(shop, 200, person.id)
+    commit_sales(shop.actor, [tip, tip_alone(shop, -50, person.id, PAID_OUT)])
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    file = b"".join(client.get("/sales/?export=csv").streaming_content).decode()
+    kinds = [row["Kind"] for row in csv.DictReader(io.StringIO(file.lstrip("\ufeff")))]
+    wanted = ["Gift card 20.00", "Sale", "Sale", "Store credit 3.00", "Tip 2.00", "Tip −0.50"]
+    assert sorted(kinds) == wanted
+    assert "Gift card 20.00" in client.get("/sales/").content.decode()
+    page = client.get(f"/sales/{tip.draft.id}/").content.decode()
+    assert f"Tip {document_numbers([tip.draft.id])[tip.draft.id]}" in page
+
+
+def test_a_z_parts_the_tips_from_what_was_paid_with(database, shop):
+    take_tips(shop)
+    kinds = {kind: tender(shop, kind, 1).type_id for kind in ("cash", "tip")}
+    figures = Figures(tenders={kinds["cash"]: (3, 1_150), kinds["tip"]: (1, -150)})
+    paid, tips = tender_rows(shop.company_id, figures)
+    assert [(number, minor) for _, _, number, minor in paid] == [(3, 1_150)]
+    assert [(number, minor) for _, _, number, minor in tips] == [(1, 150)]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.desks.sales.queries.alone import Alone
 from tillbook.desks.sales.queries.aside import printed_with
 from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.masters.catalog.queries import department_names, item_facts
@@ -23,8 +24,8 @@ from tillbook.masters.pricing.queries import promotion_names
 from tillbook.plumbing.lists.shapes import Filter
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import company_series, series_by_code
+from tillbook.plumbing.templatetags.figures import amount, money, short_day
 from tillbook.plumbing.templatetags.figures import day as day_words
-from tillbook.plumbing.templatetags.figures import money, short_day
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
@@ -39,6 +40,11 @@ def KINDS() -> dict[str, str]:  # noqa: N802 - a table in the reader's language
 def kind_words(sale: Sale) -> str:
     """What a document is called: an exchange is no plain sale."""
     return _("Exchange") if sale.is_exchange else KINDS().get(sale.kind, sale.kind)
+
+
+def words_alone(info: CompanyInfo, row: Sale, alone: Alone | None) -> str:
+    """What a document is called; one without goods by what it is of: “Tip 2.00”."""
+    return f"{alone.name} {amount(alone.minor, info.money)}" if alone else kind_words(row)
 
 
 def filters(actor: Actor, info: CompanyInfo, tills: Sequence[RegisterInfo]) -> tuple[Filter, ...]:

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.sales.filtering import Narrowed, by_number, filters, kind_words, narrowed
+from tillbook.desks.sales.filtering import Narrowed, by_number, filters, narrowed, words_alone
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.queries import selling
+from tillbook.desks.sales.queries.alone import without_goods
 from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.masters.organisation.queries import people_names, registers
 from tillbook.masters.organisation.rules import (
@@ -44,6 +45,7 @@ class SaleRow:
     person: str
     location: str
     register: str
+    kind: str
 
     @property
     def id(self) -> UUID:
@@ -129,7 +131,7 @@ def _columns(company: CompanyInfo) -> tuple[Column, ...]:
             key="kind",
             title=_("Kind"),
             kind="badge",
-            value=lambda r: _kind(r.sale),
+            value=lambda r: _kind(r.sale, r.kind),
             screen="tablet",
         ),
         Column(
@@ -222,8 +224,7 @@ def _part(key: str, title: str, name: str, hint: str) -> Column:
     )
 
 
-def _kind(sale: Sale) -> Badge:
-    words = kind_words(sale)
+def _kind(sale: Sale, words: str) -> Badge:
     if sale.is_exchange:
         return Badge(words, "amber", "arrow-left-right")
     return Badge(words, "plain") if sale.kind == Sale.Kind.SALE else Badge(words, "amber", "undo-2")
@@ -238,6 +239,7 @@ def prepared(
     people = people_names({r.person_id for r in rows if r.person_id})
     known = registers(company.id) if tills is None else tills
     named = {one.id: one.name for one in known}
+    alone = without_goods(company.id, rows)
     return [
         SaleRow(
             sale=row,
@@ -246,6 +248,7 @@ def prepared(
             person=people.get(row.person_id, "") if row.person_id else "",
             location=company.locations[row.location_id].name,
             register=named.get(row.register_id, "") if row.register_id else "",
+            kind=words_alone(company, row, alone.get(row.id)),
         )
         for row in rows
     ]

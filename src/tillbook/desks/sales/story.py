@@ -38,6 +38,7 @@ from tillbook.desks.sales.queries import (
     selling,
     visible_sales,
 )
+from tillbook.desks.sales.queries.alone import without_goods
 from tillbook.desks.sales.queries.tips import tip_went_back
 from tillbook.desks.sales.rules import TIP, VALUE_KINDS, tax_left_out
 from tillbook.desks.sales.sentences import discount_words
@@ -71,10 +72,11 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     shown = [(line, left[line.number], _why(line, listed)) for line in lines]
     original = _original(actor, sale)
     tenders = _tenders(context, sale.id)
+    alone = without_goods(actor.company_id, [sale])
     return {
         "sale": sale,
         "number": _number(sale),
-        "title": kind_words(sale),
+        "title": alone[sale.id].name if sale.id in alone else kind_words(sale),
         "currency": context.company.money,
         "company": context.company,
         "location": context.company.locations[sale.location_id],

@@ -73,6 +73,7 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
     flags = ShiftFlag.objects.filter(shift_id=shift.id).select_related("shiftflagresolution")
     envelope = envelope_of(closing.id) if closing else None
     said = _body(closing.id) if closing else {}
+    paid, tips = telling.tender_rows(actor.company_id, figures)
     context = {
         "section": "money",
         "trail": [(_("Shifts"), reverse("shifts"))],
@@ -84,7 +85,8 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         "kinds": [(kind, figures.kinds[kind]) for kind in _KINDS if kind in figures.kinds],
         # The list counts an exchange by what was settled: its halves are no sum of it.
         "netted": EXCHANGE in figures.kinds,
-        "tenders": telling.tender_rows(actor.company_id, figures),
+        "tenders": paid,
+        "tips": tips,
         "movements": telling.movements_of(shift),
         "float_rows": telling.count_rows(shift.count),
         "count_rows": telling.count_rows(closing.count) if closing else [],

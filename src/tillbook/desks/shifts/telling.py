@@ -17,6 +17,7 @@ from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.queries.shifts import arrived_later
+from tillbook.desks.sales.rules import TIP
 from tillbook.desks.shifts.models import (
     CashMovement,
     Closure,
@@ -138,14 +139,25 @@ def late_of(shift: Shift, closing: ShiftClosing) -> Late:
     return Late(arrived_later(shift.id, closing.recorded_at), missing)
 
 
-def tender_rows(company_id: UUID, figures: Figures) -> list[tuple[str, UUID, int, int]]:
-    """(means of payment as it is called, its id, payments, amount)."""
+TenderRow = tuple[str, UUID, int, int]
+
+
+def tender_rows(company_id: UUID, figures: Figures) -> tuple[list[TenderRow], list[TenderRow]]:
+    """What was paid with, and what was left for people: (its name, its id, payments, amount).
+
+    A tip is no way of paying: it is in what was paid, and is owed.
+    """
     info = company(company_id)
     known = tender_types(info.id, info.version)
-    return [
-        (known[key].name if key in known else "?", key, number, amount)
-        for key, (number, amount) in figures.tenders.items()
-    ]
+    paid: list[TenderRow] = []
+    tips: list[TenderRow] = []
+    for key, (number, amount) in figures.tenders.items():
+        name = known[key].name if key in known else "?"
+        if key in known and known[key].kind == TIP:
+            tips.append((name, key, number, -amount))
+        else:
+            paid.append((name, key, number, amount))
+    return paid, tips
 
 
 @dataclass(frozen=True, slots=True)
