@@ -43,6 +43,7 @@ LISTS = (
     "products",
     "customers",
     "reports",
+    "stock_value",
 )
 #: Signing in, the frame and the page itself; a page that needs more than this is looked at.
 MOST = 30
