@@ -66,7 +66,7 @@ def act(may: str, of: str, **post: str) -> Page:
 
 
 PAGES = {
-    **{name: shown("OMB") for name in ("home", "reports", "stock_value")},
+    **{name: shown("OMB") for name in ("home", "reports", "stock_value", "margins")},
     "sell": shown("OMC"),
     "sales": shown(ALL),
     "live": shown("OMB"),

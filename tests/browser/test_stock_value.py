@@ -1,4 +1,4 @@
-"""Stock value as a bookkeeper reads it: at a day gone by, explained, and followed to a document."""
+"""Stock value and margins as a bookkeeper reads them: tied, explained, followed to a document."""
 
 from __future__ import annotations
 
@@ -35,3 +35,22 @@ def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page,
         page.screenshot(path=f"{folder}/stock-{width}.png", full_page=True)
     why.get_by_role("link", name="Sale STORE001").click()
     expect(page.get_by_text("Product P1").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_department_opens_to_its_products_and_ties_to_the_profit_and_loss(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 3), shop.line("P2", 1)])])
+    sign_in(page, shop.email, "/reports/sales/")
+    page.get_by_role("link", name="Margins").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Margins")
+    expect(page.get_by_text("Ties to the profit and loss")).to_be_visible()
+    page.get_by_role("link", name="Drinks").click()
+    row = page.get_by_role("row", name="Product P1").last
+    expect(row).to_contain_text("3.00")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/margins-{width}.png", full_page=True)
+    row.get_by_role("link", name="3.00").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sales")
+    expect(page.get_by_text("STORE001-B-000002").first).to_be_visible()

@@ -85,14 +85,18 @@ def levels_at(location_ids: Sequence[UUID]) -> QuerySet[Level]:
     return Level.objects.filter(place__location_id__in=list(location_ids))
 
 
-def worth_of(source_ids: Sequence[UUID], location_ids: Sequence[UUID] | None) -> dict[UUID, int]:
-    """What the moves of these documents were worth, at these locations or all; a document that
-    moved nothing is absent."""
+def worth_of(
+    source_ids: Sequence[UUID], location_ids: Sequence[UUID] | None, counterpart: str = ""
+) -> dict[UUID, int]:
+    """What the moves of these documents were worth, at these locations or all, those to and from
+    this counterpart or all; a document that moved nothing is absent."""
     found: dict[UUID, int] = {}
     for start in range(0, len(source_ids), 500):
         rows = Move.objects.filter(source_id__in=list(source_ids[start : start + 500]))
         if location_ids is not None:
             rows = rows.filter(place__location_id__in=list(location_ids))
+        if counterpart:
+            rows = rows.filter(counterpart=counterpart)
         sums = rows.order_by().values_list("source_id").annotate(worth=Sum("value_minor"))
         found.update({key: int(worth) for key, worth in sums})
     return found

@@ -45,3 +45,12 @@ class ReportsConfig(AppConfig):
                 right=Right.COSTS_READ,
             )
         )
+        registries.register_page(
+            registries.PageEntry(
+                name=_("Margins"),
+                line=_("What goods brought and cost, as the profit and loss has it"),
+                icon="percent",
+                url_name="margins",
+                right=Right.COSTS_READ,
+            )
+        )

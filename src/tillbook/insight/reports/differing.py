@@ -8,7 +8,7 @@ document by document is a line of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -103,23 +103,20 @@ def documents_that_differ(
     scope: Scope,
     days: Sequence[date],
     figures_of: Callable[[list[UUID]], Mapping[UUID, int]],
+    sign: int = 1,
 ) -> Iterable[tuple[Posted, int, int | None]]:
     """(document, what it posted to the scope's accounts, what the figures have of it or None) of
-    these days, where the two are not the same."""
+    these days, where the two are not the same. sign: -1 counts credits as more."""
+    if not days:
+        return
     there = {one.source_id: one for one in documents_on(scope.company_id, days)}
     for one in posted_on(scope, days):
+        # A document posted on two of the days has a row for each.
         before = there.get(one.source_id)
-        if before and before.amount_minor:
-            one = Posted(
-                one.source_kind,
-                one.source_id,
-                one.day,
-                before.entry_id,
-                one.amount_minor + before.amount_minor,
-            )
-        there[one.source_id] = one
+        more = before.amount_minor if before else 0
+        there[one.source_id] = replace(one, amount_minor=one.amount_minor + more)
     figures = figures_of(list(there))
     for key, document in there.items():
         known = figures.get(key)
-        if document.amount_minor != (known or 0):
-            yield document, document.amount_minor, known
+        if sign * document.amount_minor != (known or 0):
+            yield document, sign * document.amount_minor, known

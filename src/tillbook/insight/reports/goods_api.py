@@ -9,8 +9,12 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tillbook.insight.reports.goods_telling import shown_stock_value
+from tillbook.insight.reports.api import places_of
+from tillbook.insight.reports.goods_telling import shown_margins, shown_stock_value
+from tillbook.insight.reports.margins import margins
 from tillbook.insight.reports.schemas import (
+    MarginsOut,
+    SpanQuery,
     StockItemOut,
     StockItemsOut,
     StockItemsQuery,
@@ -92,6 +96,27 @@ def list_stock_values(request: HttpRequest, wanted: Query[StockItemsQuery]) -> H
             more=more,
         )
     )
+
+
+@operation(
+    router,
+    "GET",
+    "/reports/margins",
+    gate=needs(Right.COSTS_READ),
+    out=MarginsOut,
+    refusals=(404,),
+)
+def get_margins(request: HttpRequest, wanted: Query[SpanQuery]) -> HttpResponse:
+    """Get margins.
+
+    What each product brought without tax and cost, by posting date; beside it revenue and cost of
+    sales of the profit and loss of the same days, and all that they hold besides goods sold.
+    """
+    actor = actor_of(request)
+    here = places_of(actor, wanted)
+    whole = actor.location_ids is None and wanted.location_id is None
+    found = margins(actor.company_id, wanted.since, wanted.until, here, whole=whole)
+    return answer(shown_margins(company_of(actor), found, books=actor.may(Right.LEDGER_READ)))
 
 
 def _at(

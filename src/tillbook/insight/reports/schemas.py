@@ -150,6 +150,39 @@ class StockItemsQuery(KeyPage):
     location_id: Code | None = None
 
 
+class MarginRow(Out):
+    """What a product brought and cost in a department."""
+
+    department: str = Field(examples=["Bread"])
+    product_id: str = Field(description="The SKU.", examples=["SKU12345"])
+    name: str
+    items_sold: str
+    revenue: str = Field(description="Without tax.")
+    cost: str
+    margin: str
+
+
+class MarginSideOut(Out):
+    """A line of the profit and loss; what it has more than the goods sold, reason by reason."""
+
+    ledger: str
+    goods: str
+    difference: str
+    reasons: list[ReasonOut]
+
+
+class MarginsOut(Out):
+    """Margins by department and product, by posting date. Revenue and cost are null for a key
+    without `ledger:read`."""
+
+    since: Day
+    until: Day
+    currency: str = Field(examples=["GBP"])
+    rows: list[MarginRow]
+    revenue: MarginSideOut | None
+    cost: MarginSideOut | None
+
+
 class DayOut(Out):
     """A day's figures, over all locations."""
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tillbook.insight.reports import (
     live_pages,
+    margin_pages,
     pages,
     promotion_pages,
     report_pages,
@@ -20,5 +21,6 @@ urlpatterns = [
         name="promotion_report",
     ),
     path("stock/value/", stock_value_pages.stock_value_page, name="stock_value"),
+    path("reports/margins/", margin_pages.margins_page, name="margins"),
     path("reports/sales/", report_pages.sales_report_page, name="reports"),
 ]

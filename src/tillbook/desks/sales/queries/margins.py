@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
+
 from tillbook.desks.sales.models import Sale, SaleLine, SalePart
 
 
@@ -24,6 +26,19 @@ def margin_lines(document_ids: Sequence[UUID]) -> tuple[dict[UUID, Any], list[An
         lines += SaleLine.objects.filter(sale_id__in=some).values_list(*_LINE, named=True)
         parts += SalePart.objects.filter(sale_id__in=some).values_list(*_PART, named=True)
     return heads, lines, parts
+
+
+def net_of(sale_ids: Sequence[UUID], location_ids: Sequence[UUID] | None) -> dict[UUID, int]:
+    """What the lines of these sales, returns and voids come to without tax, at these locations or
+    all; what is none of them is absent."""
+    found: dict[UUID, int] = {}
+    for start in range(0, len(sale_ids), 500):
+        rows = SaleLine.objects.filter(sale_id__in=list(sale_ids[start : start + 500]))
+        if location_ids is not None:
+            rows = rows.filter(sale__location_id__in=list(location_ids))
+        sums = rows.order_by().values_list("sale_id").annotate(net=Sum("net_minor"))
+        found.update({key: int(net) for key, net in sums})
+    return found
 
 
 _HEAD = ("id", "location_id", "business_date")
