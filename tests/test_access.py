@@ -66,8 +66,7 @@ def act(may: str, of: str, **post: str) -> Page:
 
 
 PAGES = {
-    "home": shown("OMB"),
-    "reports": shown("OMB"),
+    **{name: shown("OMB") for name in ("home", "reports", "stock_value", "margins")},
     "sell": shown("OMC"),
     "sales": shown(ALL),
     "live": shown("OMB"),

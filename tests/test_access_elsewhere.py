@@ -30,7 +30,16 @@ def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
         if (found := ask(client, name, things)) != page.foreign:
             wrong[name] = (found, page.foreign)
     assert not wrong
-    for name in ("home", "sales", "journal", "stock", "products", "customers", "reports"):
+    for name in (
+        "home",
+        "sales",
+        "journal",
+        "stock",
+        "products",
+        "customers",
+        "reports",
+        "stock_value",
+    ):
         seen = client.get(reverse(name)).content.decode()
         assert "Product P1" not in seen, name
         assert "Marta Keane" not in seen, name

@@ -44,6 +44,8 @@ LISTS = (
     "products",
     "customers",
     "reports",
+    "stock_value",
+    "margins",
 )
 #: Signing in, the frame and the page itself; a page that needs more than this is looked at.
 MOST = 30

@@ -186,6 +186,11 @@ ROWS: dict[str, Row] = {
     "update_inventory": Row(
         lambda api, sale, customer: api.post("/inventory/update", CHANGE), 403, 404
     ),
+    "get_margins": Row(lambda api, sale, customer: api.get("/reports/margins", **DAYS), 200, 200),
+    "get_stock_value": Row(lambda api, sale, customer: api.get("/stock/value"), 200, 200),
+    "list_stock_values": Row(
+        lambda api, sale, customer: api.get("/stock/value/items"), "empty", "empty"
+    ),
     "list_levels": Row(lambda api, sale, customer: api.get("/stock/levels"), "empty", "empty"),
     "list_entries": Row(lambda api, sale, customer: api.get("/journal/entries"), "empty", "empty"),
     # A file of everything: no key of one location gets it. That it left is written down.

@@ -24,6 +24,16 @@ KEYS = {
     "day_total": ("company_id", "business_date", "location_id", "hour", "kind"),
     "day_tender": ("company_id", "business_date", "location_id", "tender_type_id"),
     "day_product": ("company_id", "business_date", "location_id", "variant_id"),
+    "stock_day": ("company_id", "day", "location_id", "item_id"),
+    "stock_month": ("company_id", "month", "location_id", "item_id"),
+    "stock_posted": ("company_id", "day", "location_id"),
+    "day_margin": (
+        "company_id",
+        "posting_date",
+        "location_id",
+        "department_id",
+        "variant_id",
+    ),
     "day_tax": ("company_id", "tax_point", "location_id", "tax_code_id"),
 }
 
@@ -130,3 +140,49 @@ def sale_numbered_but_not_folded(v: Vandal, busy: BusyShop) -> Named:
             "kind": "sale",
         }
     )
+
+
+@damage("stock_month")
+def stock_of_a_month_raised(v: Vandal, busy: BusyShop) -> Named:
+    table, key = _raise(v, "stock_month", "value_minor")
+    del key["month"]
+    return table, key
+
+
+@damage("stock_day")
+def stock_of_a_day_raised(v: Vandal, busy: BusyShop) -> Named:
+    table, key = _raise(v, "stock_day", "quantity_micro")
+    key["month"] = f"{key.pop('day')[:7]}-01"
+    return table, key
+
+
+@damage("stock_posted")
+def value_of_a_posting_day_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "stock_posted", "value_minor")
+
+
+@damage("stock_apart")
+def goods_told_to_be_posted_on_another_day(v: Vandal, busy: BusyShop) -> Named:
+    key = _last(v, "stock_posted")
+    v.change(
+        "INSERT INTO stock_apart (company_id, document_id, location_id, recorded_on, posted_on,"
+        " value_minor) VALUES (:c, :d, :l, '2031-01-02', '2031-01-01', 5)",
+        c=key["company_id"],
+        d=busy.sales[0],
+        l=key["location_id"],
+    )
+    del key["day"]
+    return "stock_apart", {**_plain(key), "day": "2031-01-01"}
+
+
+@damage("day_margin")
+def margin_raised(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "day_margin", "cost_minor")
+
+
+@damage("day_margin")
+def margin_erased(v: Vandal, busy: BusyShop) -> Named:
+    key = _last(v, "day_margin")
+    where = " AND ".join(f"{name} = :{name}" for name in key)
+    v.change(f"DELETE FROM day_margin WHERE {where}", **key)
+    return "day_margin", _plain(key)

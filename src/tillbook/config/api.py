@@ -56,6 +56,7 @@ ROUTERS = (
     "edges.bridges.api",
     "books.loyalty.api",
     "insight.reports.api",
+    "insight.reports.goods_api",
     "desks.registers.api",
     "desks.registers.card_api",
     "desks.registers.copies_api",

@@ -2,7 +2,7 @@
 
 The rail lists what people do, always in the same order. An entry is shown when one of its
 addresses exists and every gate lets the person in. The pages of a larger section stand beside
-each other as tabs (`MONEY`, `BOOKS`, `BANK`). Rooms fill the rest from their `apps.py`:
+each other as tabs (`MONEY`, `BOOKS`, `STOCK`, `BANK`). Rooms fill the rest from their `apps.py`:
 
 - `add_gate(gate)`: `gate(request, section) -> bool`, may this person open that section?
 - `add_part(part)`: `part(request) -> dict` of template context, evaluated at most once a page and
@@ -70,6 +70,11 @@ BOOKS = (
     Tab(key="tax_returns", name=_("Tax returns"), url_name="tax_returns"),
     Tab(key="periods", name=_("Periods"), url_name="periods"),
 )
+#: What lies where, and what it is worth.
+STOCK = (
+    Tab(key="stock", name=_("Levels"), url_name="stock"),
+    Tab(key="stock_value", name=_("Value"), url_name="stock_value"),
+)
 #: What stands at the bank, and how it ties to the books.
 BANK = (Tab(key="accounts", name=_("Bank accounts"), url_name="bank"),)
 
@@ -78,7 +83,7 @@ RAIL = (
     RailEntry(section="sell", name=_("Sell"), icon="store", url_names=("sell",)),
     RailEntry(section="customers", name=_("Customers"), icon="users", url_names=("customers",)),
     RailEntry(section="products", name=_("Products"), icon="barcode", url_names=("products",)),
-    RailEntry(section="stock", name=_("Stock"), icon="package", url_names=("stock",)),
+    RailEntry(section="stock", name=_("Stock"), icon="package", url_names=("stock",), tabs=STOCK),
     RailEntry(section="buying", name=_("Buying"), icon="truck", url_names=("buying",)),
     RailEntry(section="invoices", name=_("Invoices"), icon="file-text", url_names=("invoices",)),
     RailEntry(

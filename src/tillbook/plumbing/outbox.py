@@ -93,13 +93,14 @@ def feed_mark(company_id: UUID, number: int) -> str:
     return found.hex if found else ""
 
 
-def open_documents(company_id: UUID, kinds: Sequence[str]) -> list[UUID]:
-    """Documents of these kinds that have no feed number yet: what folded figures lack."""
-    rows = OutboxMessage.objects.filter(
-        company_id=company_id,
-        feed_number__isnull=True,
-        topic__in=[f"{kind}.committed" for kind in kinds],
-    )
+def open_documents(company_id: UUID, kinds: Sequence[str] | None = None) -> list[UUID]:
+    """Documents of these kinds (None: all) that have no feed number yet: what folded figures
+    lack."""
+    rows = OutboxMessage.objects.filter(company_id=company_id, feed_number__isnull=True)
+    if kinds is None:
+        rows = rows.filter(topic__endswith=".committed")
+    else:
+        rows = rows.filter(topic__in=[f"{kind}.committed" for kind in kinds])
     return list(rows.values_list("subject_id", flat=True))
 
 

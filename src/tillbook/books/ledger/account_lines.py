@@ -85,7 +85,7 @@ def _page(scope: Scope, span: Span, balance: int, skip: int) -> Iterator[tuple[E
     """The lines after the `skip` latest. balance: at the end of the span."""
     last = first = None
     missing = PAGE
-    for day, amount, count in _days(scope, span):
+    for day, amount, count in days_of(scope, span):
         if last is None and count <= skip:
             skip, balance = skip - count, balance - amount
             continue
@@ -118,7 +118,7 @@ def _lines(scope: Scope) -> QuerySet[EntryLine]:
     return rows
 
 
-def _days(scope: Scope, span: Span) -> list[tuple[date, int, int]]:
+def days_of(scope: Scope, span: Span) -> list[tuple[date, int, int]]:
     """The days with lines, the latest first: (day, debit less credit, lines)."""
     bounds = "{} <= %s" if span.since is None else "{} BETWEEN %s AND %s"
     days = [span.until] if span.since is None else [span.since, span.until]

@@ -61,6 +61,7 @@ def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "place": _place_words(actor, scope) if place else "",
         "query": urlencode(days | place),
         "may_export": actor.may(Right.EXPORT),
+        "may_see_costs": actor.may(Right.COSTS_READ),
     }
     return render(request, "ledger/general_ledger.html", context)
 

@@ -32,9 +32,8 @@ def levels(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What lies where and what it is worth; filters stay in the address."""
     here = chosen_location(request, actor)
     places = [here] if here else visible_locations(actor)
-    return list_page(
-        request, actor, stock_listing(actor, places), "stock/levels.html", {"section": "stock"}
-    )
+    context = {"section": "stock", "may_see_costs": actor.may(Right.COSTS_READ)}
+    return list_page(request, actor, stock_listing(actor, places), "stock/levels.html", context)
 
 
 def _whole_number(text: str) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from tillbook.books.stock.models import Level, Move, Place
 from tillbook.plumbing.memory import remembered
@@ -54,6 +55,50 @@ def moves_for(source_ids: Iterable[UUID]) -> dict[UUID, list[Move]]:
     rows = Move.objects.filter(source_id__in=list(source_ids))
     for move in rows.order_by("source_id", "number"):
         found.setdefault(move.source_id, []).append(move)
+    return found
+
+
+def figures_of_moves(source_ids: Sequence[UUID]) -> list[Any]:
+    """The moves of these documents, with the columns that figures are made of, each at the location
+    of its place. Read in parts: SQLite takes a limited number of parameters."""
+    found: list[Any] = []
+    for start in range(0, len(source_ids), 500):
+        rows = Move.objects.filter(source_id__in=list(source_ids[start : start + 500]))
+        found += rows.values_list(*_FIGURES, named=True)
+    return found
+
+
+_FIGURES = (
+    "source_id",
+    "number",
+    "item_id",
+    "place__location_id",
+    "quantity_micro",
+    "value_minor",
+    "counterpart",
+    "recorded_at",
+)
+
+
+def levels_at(location_ids: Sequence[UUID]) -> QuerySet[Level]:
+    """What lies at these locations, a row for each place and item that ever moved."""
+    return Level.objects.filter(place__location_id__in=list(location_ids))
+
+
+def worth_of(
+    source_ids: Sequence[UUID], location_ids: Sequence[UUID] | None, counterpart: str = ""
+) -> dict[UUID, int]:
+    """What the moves of these documents were worth, at these locations or all, those to and from
+    this counterpart or all; a document that moved nothing is absent."""
+    found: dict[UUID, int] = {}
+    for start in range(0, len(source_ids), 500):
+        rows = Move.objects.filter(source_id__in=list(source_ids[start : start + 500]))
+        if location_ids is not None:
+            rows = rows.filter(place__location_id__in=list(location_ids))
+        if counterpart:
+            rows = rows.filter(counterpart=counterpart)
+        sums = rows.order_by().values_list("source_id").annotate(worth=Sum("value_minor"))
+        found.update({key: int(worth) for key, worth in sums})
     return found
 
 

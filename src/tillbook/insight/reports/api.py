@@ -33,7 +33,7 @@ def get_sales_report(request: HttpRequest, wanted: Query[SpanQuery]) -> HttpResp
     Date | Employee | Department | Items Sold | Total Sales, by business date, exact at this moment.
     """
     actor = actor_of(request)
-    here = _places(actor, wanted)
+    here = places_of(actor, wanted)
     return answer(shown_sales_report(company_of(actor), wanted.since, wanted.until, here))
 
 
@@ -51,11 +51,11 @@ def get_tax_collected(request: HttpRequest, wanted: Query[SpanQuery]) -> HttpRes
     By day (the tax point), jurisdiction and tax code, exact at this moment.
     """
     actor = actor_of(request)
-    here = _places(actor, wanted)
+    here = places_of(actor, wanted)
     return answer(shown_tax(company_of(actor), wanted.since, wanted.until, here))
 
 
-def _places(actor: Actor, wanted: SpanQuery) -> list[UUID]:
+def places_of(actor: Actor, wanted: SpanQuery) -> list[UUID]:
     if wanted.since > wanted.until:
         raise Problem(422, "invalid", "from: This is after the last day.")
     if (wanted.until - wanted.since).days >= MOST_DAYS:

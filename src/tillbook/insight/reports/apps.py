@@ -9,11 +9,13 @@ class ReportsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tillbook.insight.reports.folds import fold_figures
+        from tillbook.insight.reports.goods_folds import fold_goods
         from tillbook.insight.reports.queries import sales_totals, sold_of
         from tillbook.masters.organisation.rules import Right
         from tillbook.plumbing import registries
 
         registries.register_fold("reports", fold_figures)
+        registries.register_fold("goods", fold_goods)
         registries.register_totals("sales", sales_totals)
         registries.register_sold("sales", sold_of)
         registries.register_page(
@@ -32,5 +34,23 @@ class ReportsConfig(AppConfig):
                 icon="chart-column",
                 url_name="reports",
                 right=Right.REPORTS_READ,
+            )
+        )
+        registries.register_page(
+            registries.PageEntry(
+                name=_("Stock value"),
+                line=_("What lay where at any date, beside the stock accounts"),
+                icon="package",
+                url_name="stock_value",
+                right=Right.COSTS_READ,
+            )
+        )
+        registries.register_page(
+            registries.PageEntry(
+                name=_("Margins"),
+                line=_("What goods brought and cost, as the profit and loss has it"),
+                icon="percent",
+                url_name="margins",
+                right=Right.COSTS_READ,
             )
         )

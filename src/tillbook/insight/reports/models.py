@@ -93,3 +93,90 @@ class DayTax(models.Model):
 
     class Meta:
         db_table = "day_tax"
+
+
+class StockDay(models.Model):
+    """What moved of an item at a location, by the location's day on which it was recorded (folded).
+
+    Valuation at a date is the level of today less what was recorded since.
+    """
+
+    pk = models.CompositePrimaryKey("company_id", "day", "location_id", "item_id")
+    company_id = KeyField()
+    day = models.DateField()
+    location_id = KeyField()
+    item = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, db_index=False)
+    quantity_micro = ExactIntegerField(default=0)
+    value_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "stock_day"
+
+
+class StockMonth(models.Model):
+    """The same by month: `month` is its first day. Folded beside the days, so the two agree."""
+
+    pk = models.CompositePrimaryKey("company_id", "month", "location_id", "item_id")
+    company_id = KeyField()
+    month = models.DateField()
+    location_id = KeyField()
+    item = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, db_index=False)
+    quantity_micro = ExactIntegerField(default=0)
+    value_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "stock_month"
+
+
+class StockPosted(models.Model):
+    """What moves were worth at a location, by the day their documents are posted on (folded)."""
+
+    pk = models.CompositePrimaryKey("company_id", "day", "location_id")
+    company_id = KeyField()
+    day = models.DateField()
+    location_id = KeyField()
+    value_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "stock_posted"
+
+
+class StockApart(models.Model):
+    """A document whose goods were recorded on one day and posted on another (folded): between the
+    two days stock and ledger differ by its value."""
+
+    pk = models.CompositePrimaryKey(
+        "company_id", "document_id", "location_id", "recorded_on", "posted_on"
+    )
+    company_id = KeyField()
+    document_id = KeyField()
+    location_id = KeyField()
+    recorded_on = models.DateField()
+    posted_on = models.DateField()
+    value_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "stock_apart"
+
+
+class DayMargin(models.Model):
+    """What a variant sold for and cost in a department at a location, by posting day (folded).
+
+    net_minor: without tax, as the lines say; cost_minor: what its moves to customers were worth,
+    those of a kit's parts under the kit.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "company_id", "posting_date", "location_id", "department_id", "variant_id"
+    )
+    company_id = KeyField()
+    posting_date = models.DateField()
+    location_id = KeyField()
+    department_id = KeyField()
+    variant_id = KeyField()
+    items_micro = ExactIntegerField(default=0)
+    net_minor = ExactIntegerField(default=0)
+    cost_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "day_margin"

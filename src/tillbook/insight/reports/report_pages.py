@@ -59,10 +59,10 @@ def sales_report_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What was sold by day, employee and department, as a page or as a file."""
     info = company(actor.company_id)
     named = spans(today_of(info))
-    since, until = _span(request, named)
+    since, until = asked_span(request, named)
     here = location_ids(actor, chosen_location(request, actor))
     everything = sales_report(actor.company_id, since, until, here)
-    person, department = _id(request, "person"), _id(request, "department")
+    person, department = asked_id(request, "person"), asked_id(request, "department")
     rows = [
         row
         for row in everything
@@ -96,11 +96,12 @@ def sales_report_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
                 since=str(since), until=str(until), person=_person(person), department=department
             ),
             "may_export": actor.may(Right.EXPORT),
+            "may_see_costs": actor.may(Right.COSTS_READ),
         },
     )
 
 
-def _span(request: HttpRequest, named: Sequence[Span]) -> tuple[date, date]:
+def asked_span(request: HttpRequest, named: Sequence[Span]) -> tuple[date, date]:
     """The days that the address asks for; seven days where it asks for none that make sense."""
     usual = named[2]
     until = asked_day(request.GET.get("until", "")) or usual.until
@@ -108,7 +109,7 @@ def _span(request: HttpRequest, named: Sequence[Span]) -> tuple[date, date]:
     return (since, until) if since <= until else (until, since)
 
 
-def _id(request: HttpRequest, name: str) -> UUID | None:
+def asked_id(request: HttpRequest, name: str) -> UUID | None:
     try:
         return UUID(request.GET.get(name, ""))
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from tillbook.plumbing.api.cursors import KeyPage
 from tillbook.plumbing.api.shapes import Code, Day, In, Out
 
 
@@ -65,6 +66,121 @@ class TenderTotal(Out):
     name: str = Field(examples=["Cash"])
     payments: int
     amount: str
+
+
+class ReasonDocumentOut(Out):
+    """A document that is part of a difference."""
+
+    date: Day = Field(description="The posting date.")
+    document: str = Field(examples=["Sale STORE001-A-000042"])
+    amount: str
+
+
+class ReasonOut(Out):
+    """One line of what a difference is made of; the lines add up to it."""
+
+    key: str = Field(examples=["recorded_later"])
+    words: str = Field(examples=["Posted by this day, recorded later"])
+    amount: str
+    count: int = Field(description="How many documents.")
+    documents: list[ReasonDocumentOut] = Field(description="The latest of them, at most 100.")
+
+
+class StockAccountOut(Out):
+    """A stock account with its balance at the end of the day."""
+
+    account: str = Field(examples=["1310"])
+    name: str = Field(examples=["Stock"])
+    balance: str
+
+
+class StockPartOut(Out):
+    """What lay at a location of a department, and what it was worth."""
+
+    location_id: str = Field(examples=["STORE001"])
+    department: str = Field(description="The one the products are in now.", examples=["Bread"])
+    quantity: str
+    value: str
+
+
+class StockValueOut(Out):
+    """The stock's value at the end of a day beside the stock accounts."""
+
+    date: Day
+    currency: str = Field(examples=["GBP"])
+    value: str
+    ledger: str | None = Field(description="The accounts' balance; null without `ledger:read`.")
+    difference: str | None = Field(description="Ledger less value; null without `ledger:read`.")
+    parts: list[StockPartOut]
+    accounts: list[StockAccountOut]
+    reasons: list[ReasonOut]
+
+
+class StockItemOut(Out):
+    """What lay of an item, and what it was worth."""
+
+    product_id: str = Field(description="The SKU.", examples=["SKU12345"])
+    name: str = Field(examples=["Sourdough loaf"])
+    location_id: str = Field(examples=["STORE001"])
+    quantity: str
+    value: str
+
+
+class StockItemsOut(Out):
+    """A page of items by SKU; one stands at every location where it ever moved."""
+
+    date: Day
+    currency: str = Field(examples=["GBP"])
+    items: list[StockItemOut]
+    next_cursor: str
+    more: bool
+
+
+class StockValueQuery(In):
+    """At the end of which day (absent: now), and where."""
+
+    date: Day | None = None
+    location_id: Code | None = None
+
+
+class StockItemsQuery(KeyPage):
+    """At the end of which day (absent: now), and where."""
+
+    date: Day | None = None
+    location_id: Code | None = None
+
+
+class MarginRow(Out):
+    """What a product brought and cost in a department."""
+
+    department: str = Field(examples=["Bread"])
+    product_id: str = Field(description="The SKU.", examples=["SKU12345"])
+    name: str
+    items_sold: str
+    revenue: str = Field(description="Without tax.")
+    cost: str
+    margin: str
+
+
+class MarginSideOut(Out):
+    """A line of the profit and loss; what it has more than the goods sold, reason by reason."""
+
+    ledger: str
+    goods: str
+    difference: str
+    reasons: list[ReasonOut]
+
+
+class MarginsOut(Out):
+    """Margins by department and product, by posting date. Revenue and cost are null for a key
+    without `ledger:read`."""
+
+    since: Day
+    until: Day
+    currency: str = Field(examples=["GBP"])
+    rows: list[MarginRow]
+    revenue: MarginSideOut | None
+    cost: MarginSideOut | None
 
 
 class DayOut(Out):

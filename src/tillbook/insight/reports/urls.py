@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tillbook.insight.reports import live_pages, pages, promotion_pages, report_pages
+from tillbook.insight.reports import (
+    live_pages,
+    margin_pages,
+    pages,
+    promotion_pages,
+    report_pages,
+    stock_value_pages,
+)
 
 urlpatterns = [
     path("", pages.home_page, name="home"),
@@ -13,5 +20,7 @@ urlpatterns = [
         promotion_pages.promotion_report_page,
         name="promotion_report",
     ),
+    path("stock/value/", stock_value_pages.stock_value_page, name="stock_value"),
+    path("reports/margins/", margin_pages.margins_page, name="margins"),
     path("reports/sales/", report_pages.sales_report_page, name="reports"),
 ]

@@ -19,6 +19,7 @@ from tillbook.insight.verification.queries import (
     documents,
     drawers,
     folded,
+    goods,
     prices,
     reading,
     references,
@@ -119,6 +120,7 @@ def _prove_all(proof: Proof, helper: Second | None, progress: Progress) -> None:
         proof.tally.merge(tally)
     progress("figures", 0, 0)
     folded.prove_folded(proof.findings, proof.tally)
+    goods.prove_goods_by_document(proof.findings)
 
 
 def _prove_increment(proof: Proof, last: dict[Key, Checkpoint], progress: Progress) -> None:
@@ -163,6 +165,7 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
         ("feed", lambda: chains.prove_feed(findings)),
         ("counts", lambda: chains.prove_counts(findings)),
         ("stock", lambda: stock.prove_levels(findings)),
+        ("goods", lambda: goods.prove_goods(findings)),
         ("stored values", lambda: values.prove_values(findings)),
         ("tips", lambda: tips.prove_tips(findings)),
         ("bank", lambda: bank.prove_bank(findings)),

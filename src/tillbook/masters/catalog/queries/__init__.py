@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -218,10 +218,22 @@ def listed_items(company_id: UUID) -> QuerySet[Variant]:
     return rows.select_related("product__unit")
 
 
+def departments_of_items(ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Variant -> the department that its product is in now."""
+    rows = Variant.objects.filter(id__in=list(ids))
+    return dict(rows.values_list("id", "product__department_id")) if ids else {}
+
+
 def department_codes(company_id: UUID) -> dict[str, str]:
     """The company's departments by name: code -> name."""
     rows = Department.objects.filter(company_id=company_id).order_by("name")
     return dict(rows.values_list("code", "name"))
+
+
+def departments_of(company_id: UUID) -> list[tuple[str, str, UUID]]:
+    """The company's departments by name: (code, name, id)."""
+    rows = Department.objects.filter(company_id=company_id).order_by("name")
+    return list(rows.values_list("code", "name", "id"))
 
 
 def department_ids_by_code(company_id: UUID) -> dict[str, UUID]:

@@ -1,0 +1,56 @@
+"""Stock value and margins as a bookkeeper reads them: tied, explained, followed to a document."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.signing_in import sign_in
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.plumbing import clock
+
+pytestmark = pytest.mark.engines("sqlite")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    late = shop.sale([shop.line("P1", 3)], when=clock.now() - timedelta(days=1))
+    commit_sales(shop.actor, [late])
+    sign_in(page, shop.email, "/stock/")
+    page.get_by_role("link", name="Value", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Stock value")
+    expect(page.get_by_text("Stock and books agree")).to_be_visible()
+    expect(page.get_by_role("row", name="Product P1")).to_contain_text("38.80")
+
+    page.get_by_label("At the end of").fill(str(late.draft.business_date))
+    page.get_by_role("button", name="Show").click()
+    why = page.get_by_role("region", name="What the difference is made of")
+    expect(why).to_contain_text("Posted by this day, recorded later")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/stock-{width}.png", full_page=True)
+    why.get_by_role("link", name="Sale STORE001").click()
+    expect(page.get_by_text("Product P1").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_department_opens_to_its_products_and_ties_to_the_profit_and_loss(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 3), shop.line("P2", 1)])])
+    sign_in(page, shop.email, "/reports/sales/")
+    page.get_by_role("link", name="Margins").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Margins")
+    expect(page.get_by_text("Ties to the profit and loss")).to_be_visible()
+    page.get_by_role("link", name="Drinks").click()
+    row = page.get_by_role("row", name="Product P1").last
+    expect(row).to_contain_text("3.00")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/margins-{width}.png", full_page=True)
+    row.get_by_role("link", name="3.00").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sales")
+    expect(page.get_by_text("STORE001-B-000002").first).to_be_visible()

@@ -1,0 +1,187 @@
+"""The stock's value at any date: the sum of what was recorded by then, tied to the stock accounts,
+every difference told document by document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from tests.bookkeeping import post
+from tests.kitting import sell_a_kit
+from tests.shop import OWNER, Shop
+from tillbook.books.ledger.models import Account
+from tillbook.books.stock.models import Move
+from tillbook.desks.sales.operations import commit_sales, void_sale
+from tillbook.desks.supply.operations import Change, adjust_stock
+from tillbook.insight.reports.models import StockDay
+from tillbook.insight.reports.stock_tie import Tie, stock_tie
+from tillbook.insight.reports.stock_worth import At, at_the_end_of, worth_of_items
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import business_date
+from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+
+DAY = timedelta(days=1)
+
+
+def at(shop: Shop, day: date, *codes: str) -> AbstractContextManager[At]:
+    places = [shop.locations[code] for code in codes or shop.locations]
+    return at_the_end_of(shop.company_id, places, day, today(shop))
+
+
+def tied(shop: Shop, day: date, *codes: str) -> Tie:
+    with at(shop, day, *codes) as wanted:
+        return stock_tie(wanted, whole=not codes)
+
+
+def today(shop: Shop) -> date:
+    place = next(iter(company(shop.company_id).locations.values()))
+    return business_date(clock.now(), place.zone, place.day_starts_hour)
+
+
+def recorded_by(shop: Shop, day: date) -> dict[tuple[UUID, UUID], list[int]]:
+    """What every move says, summed one by one: (location, item) -> quantity and value."""
+    found: dict[tuple[UUID, UUID], list[int]] = defaultdict(lambda: [0, 0])
+    places = company(shop.company_id).locations
+    for move in Move.objects.select_related("place"):
+        location = places[move.place.location_id]
+        if business_date(move.recorded_at, location.zone, location.day_starts_hour) <= day:
+            both = found[location.id, move.item_id]
+            both[0] += move.quantity_micro
+            both[1] += move.value_minor
+    return found
+
+
+@pytest.fixture
+def traded(shop):
+    """Ninety days of sales, adjustments, voids, late sales and goods sold before they came."""
+    dice, now = Random(7), clock.now()  # noqa: S311 - a test
+    for days in range(90, -1, -6):
+        with clock.set_to(now - days * DAY):
+            late = timedelta(days=dice.choice((0, 0, 0, 1, 4)))
+            where = dice.choice(("STORE001", "STORE002"))
+            lines = [shop.line(f"P{dice.randint(1, 9)}", dice.randint(1, 60)) for _ in range(2)]
+            sale = shop.sale(lines, at=where, when=clock.now() - late)
+            commit_sales(shop.actor, [sale])
+            if dice.random() < 0.3:
+                void_sale(
+                    shop.actor,
+                    sale.draft.id,
+                    document_id=new_id(),
+                    series_id=shop.series[where],
+                    reason="wrong",
+                )
+        if days == 48:
+            catch_up(shop.company_id)
+    sell_a_kit(shop)
+    return shop
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_the_value_of_every_day_is_what_its_moves_say(traded, numbered):
+    if numbered:
+        catch_up(traded.company_id)
+    items = list(Move.objects.values_list("item_id", flat=True).distinct())
+    last = today(traded)
+    for days in (0, 1, 3, 6, 29, 31, 47, 60, 88, 400):
+        day = last - days * DAY
+        oracle = {key: both for key, both in recorded_by(traded, day).items() if any(both)}
+        with at(traded, day) as asked:
+            found = {key: both for key, both in worth_of_items(asked, items).items() if any(both)}
+        assert found == oracle
+        tie = tied(traded, day)
+        assert tie.stock_minor == sum(value for _quantity, value in oracle.values())
+        assert tie.difference_minor == sum(one.amount_minor for one in tie.reasons)
+        assert {one.key for one in tie.reasons} <= {"recorded_later", "posted_later"}
+        one = tied(traded, day, "STORE002")
+        assert one.difference_minor == sum(reason.amount_minor for reason in one.reasons)
+
+
+def test_today_nothing_differs_and_a_late_sale_is_the_difference_of_yesterday(shop):
+    sale = shop.sale([shop.line("P1", 3)], when=clock.now() - DAY)
+    commit_sales(shop.actor, [sale])
+    catch_up(shop.company_id)
+    last = today(shop)
+    assert tied(shop, last).difference_minor == 0
+    assert tied(shop, last).reasons == []
+    tie = tied(shop, last - DAY)
+    [reason] = [one for one in tie.reasons if str(sale.draft.id) in one.documents[0].url]
+    assert (reason.key, reason.count) == ("recorded_later", 1)
+    assert reason.amount_minor == -120  # three pieces left the books at 0.40 a piece
+
+
+def test_an_entry_by_hand_is_named_with_its_document(shop):
+    last = today(shop)
+    Account.objects.create(
+        company_id=shop.company_id,
+        code="1320",
+        name="Packaging",
+        kind="asset",
+        statement_line="inventories",
+    )
+    entry = post(shop, last, "1320 dr 12.34", "4090 cr 12.34")
+    tie = tied(shop, last)
+    [reason] = tie.reasons
+    assert (reason.key, reason.amount_minor) == ("no_moves.manual_entry", 1234)
+    assert reason.documents[0].url == reverse("manual_entry", args=[entry.id])
+    assert tie.difference_minor == 1234
+    assert tied(shop, last - DAY).difference_minor == sum(
+        one.amount_minor for one in tied(shop, last - DAY).reasons
+    )
+
+
+def test_a_planted_fault_in_the_figures_does_not_pass_unseen(shop):
+    """Stock that the folded days say was recorded later is missing on the day itself: the
+    difference is shown, and no document explains it."""
+    catch_up(shop.company_id)
+    last = today(shop)
+    row = StockDay.objects.filter(company_id=shop.company_id, day=last).first()
+    StockDay.objects.filter(pk=row.pk).update(value_minor=row.value_minor + 77)
+    tie = tied(shop, last - DAY)
+    assert tie.difference_minor == 77
+    assert [(one.key, one.amount_minor) for one in tie.reasons] == [("earlier", 77)]
+
+
+def test_the_page_shows_both_sides_and_a_file_has_every_item(shop, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 3)], when=clock.now() - DAY)])
+    catch_up(shop.company_id)
+    last = today(shop)
+    shown = client.get(reverse("stock_value"))
+    assert shown.context["tie"].difference_minor == 0
+    assert "Stock and books agree" in shown.content.decode()
+    before = client.get(reverse("stock_value"), {"day": str(last - DAY)})
+    assert "Posted by this day, recorded later" in before.content.decode()
+    future = client.get(reverse("stock_value"), {"day": "2999-01-01"})
+    assert future.context["day"] == last
+    file = client.get(reverse("stock_value"), {"export": "csv"})
+    text = b"".join(file.streaming_content).decode()
+    assert text.count("\n") >= 10
+    down = client.get(reverse("stock_value"), {"sort": "-value"})
+    assert down.status_code == 200
+
+
+def test_goods_corrected_for_an_earlier_day_count_when_they_were_recorded(shop):
+    last, now = today(shop), clock.now()
+    adjust_stock(
+        shop.actor,
+        document_id=new_id(),
+        location_code="STORE002",
+        series_id=shop.series["STORE002"],
+        reason="found",
+        changes=[Change("P9", 5_000_000, 500)],
+        occurred_at=now - 10 * DAY,
+    )
+    assert tied(shop, last, "STORE002").stock_minor == 500
+    assert tied(shop, last - DAY, "STORE002").stock_minor == 0
+    for day in (last, last - DAY, last - 10 * DAY, last - 11 * DAY):
+        tie = tied(shop, day)
+        assert tie.difference_minor == sum(one.amount_minor for one in tie.reasons)
