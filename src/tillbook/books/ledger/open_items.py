@@ -25,7 +25,12 @@ _LINES = (
     StatementLine.TRADE_PAYABLES.value,
     StatementLine.PAYMENTS_IN_TRANSIT.value,
 )
-_ROLES = (Role.RECEIVABLE.value, Role.PAYABLE.value, Role.CASH_TO_BANK.value)
+_ROLES = (
+    Role.RECEIVABLE.value,
+    Role.PAYABLE.value,
+    Role.CASH_TO_BANK.value,
+    Role.OWED_TO_STAFF.value,
+)
 _AT_ONCE = 400
 
 
@@ -50,6 +55,7 @@ class OpenItem:
     memo: str
     source_kind: str
     source_id: UUID
+    person_id: UUID | None = None
 
     def left(self, open_minor: int) -> OpenItem:
         """The same of which another amount is open."""
@@ -70,7 +76,7 @@ def settled_accounts(company_id: UUID) -> list[Account]:
 _SELECT = """
 SELECT l.entry_id, l.number, l.account_id, l.amount_minor, coalesce(t.taken, 0), e.posting_date,
        l.location_id, l.department_id, l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
-       e.source_kind, e.source_id
+       e.source_kind, e.source_id, l.person_id
 FROM entry_line l JOIN entry e ON e.id = l.entry_id
 LEFT JOIN (
   SELECT entry_id, number, sum(taken) AS taken FROM (
@@ -149,6 +155,7 @@ def _item_of(line: EntryLine, taken: int) -> OpenItem:
         memo=line.memo or entry.memo,
         source_kind=entry.source_kind,
         source_id=entry.source_id,
+        person_id=line.person_id,
     )
 
 
@@ -176,7 +183,7 @@ def _read(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
 
 def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
     for entry, number, account, amount, taken, day, at, department, party, due, *rest in rows:
-        reference, memo, entry_memo, kind, source = rest
+        reference, memo, entry_memo, kind, source, person = rest
         yield OpenItem(
             entry_id=as_id(entry),
             number=number,
@@ -192,6 +199,7 @@ def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
             memo=memo or entry_memo,
             source_kind=kind,
             source_id=as_id(source),
+            person_id=as_id(person) if person else None,
         )
 
 
@@ -226,6 +234,7 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
             location_id=row.location_id,
             department_id=row.department_id,
             party_id=row.party_id,
+            person_id=row.person_id,
             tax_code_id=row.tax_code_id,
             tax_base_minor=row.tax_base_minor,
             memo=row.memo,
