@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from tests.bookkeeping import person
+from tests.attaching import photo, put
 from tests.shop import Shop
-from tillbook.desks.expenses.operations import Posted, move_petty_cash, post_expense
-from tillbook.desks.expenses.queries import categories, sources
+from tillbook.desks.expenses.operations import Posted, move_petty_cash, post_expense, save_draft
+from tillbook.desks.expenses.queries import categories, sources, today
 from tillbook.desks.expenses.rules import OWN, PETTY, Typed, TypedLine
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.fields import new_id
@@ -58,4 +58,19 @@ def laid_out(shop: Shop, day: date, *lines: str, by: UUID | None) -> Posted:
     return spend(shop, day, *lines, paid=OWN, owed_to=str(by))
 
 
-__all__ = ["OWN", "PETTY", "bank", "category", "fill", "laid_out", "person", "spend", "typed"]
+def things_of_expenses(shop: Shop) -> dict[str, object]:
+    """What the addresses of the pages of expenses and attachments are about."""
+    day = today(shop.company_id)
+    draft = new_id()
+    save_draft(shop.actor, draft, typed(shop, day, "7.00"), 0)
+    expense = spend(shop, day, "5.00").id
+    return {
+        "expense": expense,
+        "expense draft": draft,
+        "petty cash": fill(shop, 1000).id,
+        "attached to": ("expense", expense),
+        "attachment": put(shop.actor, expense, photo(), "receipt.jpg", "expense").id,
+    }
+
+
+__all__ = ["OWN", "PETTY", "bank", "category", "fill", "laid_out", "spend", "typed"]

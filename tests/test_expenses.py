@@ -71,7 +71,7 @@ def petty(shop, at: str = "STORE001") -> int:
 
 
 def owed(shop) -> dict:
-    return owed_by_person(company(shop.company_id))
+    return owed_by_person(shop.actor)
 
 
 def test_an_expense_is_posted_with_the_tax_inside_it(shop):

@@ -275,7 +275,7 @@ def get_petty_cash(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     info = company_of(actor)
     codes = {row.id: row.code for row in chart(info.id)}
-    owed = owed_by_person(info)
+    owed = owed_by_person(actor)
     names = people_names(owed)
     return answer(
         PettyCashesOut(

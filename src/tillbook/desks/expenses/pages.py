@@ -70,11 +70,12 @@ def expenses_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         who = people.get(row.changed_by, "") if row.changed_by else ""
         shown.append((row, what or typed.note or _("Expense"), read_day(typed.day), who))
     mine = None if actor.may(Right.EXPENSES_READ) else actor.id
-    owed = owed_by_person(info, mine) if actor.location_ids is None or mine else {}
+    owed = owed_by_person(actor, mine)
+    called = people_names(owed) if owed else {}
     context = {
         "section": _SECTION,
         "drafts": shown,
-        "owed": [(people_names(owed)[key], minor, key) for key, minor in owed.items()],
+        "owed": [(called.get(key, ""), minor, key) for key, minor in owed.items()],
         "may_cash": actor.may(Right.EXPENSES_CASH),
         "money": info.money,
     }

@@ -50,7 +50,7 @@ def petty_cash_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     places = petty_by_location(actor)
     rows = list(petty_documents(actor).order_by("-id")[:_SHOWN])
     numbers = document_numbers(row.id for row in rows)
-    owed = owed_by_person(info)
+    owed = owed_by_person(actor)
     named = {row.person_id for row in rows} | {row.owed_to for row in rows} | set(owed)
     people = people_names([key for key in named if key])
     context: dict[str, Any] = {

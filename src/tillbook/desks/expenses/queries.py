@@ -28,12 +28,20 @@ from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, busin
 from tillbook.masters.parties.queries import parties_called
 from tillbook.masters.taxes.queries import rates_on, tax_codes
 from tillbook.plumbing import clock
+from tillbook.plumbing.memory import remembered
 
 
 def setting(company_id: UUID) -> ExpenseSetting:
     """What the company decided, or what holds while it has not."""
     found: ExpenseSetting | None = ExpenseSetting.objects.filter(company_id=company_id).first()
     return found or ExpenseSetting(company_id=company_id)
+
+
+@remembered(maxsize=64)
+def limit_of(company_id: UUID, version: int) -> int | None:
+    """Above which amount a second person posts, as of the company's configuration version (which
+    changes with it): every page asks whether anything can wait."""
+    return setting(company_id).approval_minor
 
 
 def today(company_id: UUID) -> date:
@@ -198,24 +206,24 @@ def petty_documents(actor: Actor) -> QuerySet[PettyCash]:
     return rows
 
 
-def owed_items(info: CompanyInfo) -> list[OpenItem]:
-    """What staff laid out and was not paid back, the oldest first."""
-    account = roles_of(info).find(Role.OWED_TO_STAFF)
-    return open_items([account]) if account else []
+def owed_items(actor: Actor) -> list[OpenItem]:
+    """What staff laid out and was not paid back, the oldest first: at the actor's locations."""
+    account = roles_of(company(actor.company_id)).find(Role.OWED_TO_STAFF)
+    return open_items([account], location_ids=actor.location_ids) if account else []
 
 
-def owed_by_person(info: CompanyInfo, only: UUID | None = None) -> dict[UUID, int]:
+def owed_by_person(actor: Actor, only: UUID | None = None) -> dict[UUID, int]:
     """What is owed to whom in all, positive; only: to this person."""
     found: dict[UUID, int] = {}
-    for item in owed_items(info):
+    for item in owed_items(actor):
         if item.person_id and only in (None, item.person_id):
             found[item.person_id] = found.get(item.person_id, 0) - item.open_minor
     return {person: owed for person, owed in found.items() if owed}
 
 
-def owed_to(info: CompanyInfo, person_id: UUID) -> tuple[list[Owed], int]:
+def owed_to(actor: Actor, person_id: UUID) -> tuple[list[Owed], int]:
     """The lines that are owed to somebody, and what is owed less what they owe."""
-    items = [one for one in owed_items(info) if one.person_id == person_id]
+    items = [one for one in owed_items(actor) if one.person_id == person_id]
     lines = [
         Owed(entry_id=one.entry_id, number=one.number, open_minor=-one.open_minor)
         for one in items

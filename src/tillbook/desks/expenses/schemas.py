@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -75,14 +75,15 @@ class ExpenseLineOut(Out):
 
 
 class ExpenseOut(Out):
-    """A posted expense, or what takes one back: then its amounts are negative."""
+    """A posted expense (`expense`), or what takes one back (`reversal`): then its amounts are
+    negative. paid: `petty`, `source` or `own`."""
 
     id: str
     number: str
-    kind: Literal["expense", "reversal"]
+    kind: str
     business_date: date
     location: str
-    paid: Literal["petty", "source", "own"]
+    paid: str
     source_id: str | None
     owed_to: str | None
     supplier: str

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.expenses.queries import waiting_count
+from tillbook.desks.expenses.queries import limit_of, waiting_count
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Alert
 
@@ -17,6 +18,9 @@ from tillbook.plumbing.registries import Alert
 def expense_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     """Expenses that a second person has to post."""
     if not actor.may(Right.EXPENSES_APPROVE) or actor.location_ids is not None:
+        return
+    info = company(actor.company_id)
+    if limit_of(info.id, info.version) is None:
         return
     if waits := waiting_count(actor):
         words = ngettext(

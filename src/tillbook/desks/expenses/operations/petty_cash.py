@@ -144,7 +144,7 @@ def pay_back(
         petty = _petty(info, location_id)
         require_cash(info, petty, amount_minor)
         account = roles_of(info).find(Role.OWED_TO_STAFF)
-        lines, owed = owed_to(info, person_id)
+        lines, owed = owed_to(actor, person_id)
         if account is None or amount_minor > owed:
             raise refused(Refusal.NOTHING_OWED, held=format_decimal(max(owed, 0), info.exponent))
         row = _Row(

@@ -13,7 +13,7 @@ from tillbook.books.ledger.rules import Role
 from tillbook.desks.expenses.models import ExpenseCategory, ExpenseSetting, ExpenseSource
 from tillbook.desks.expenses.rules import MOST_MINOR
 from tillbook.masters.organisation.home_language import at_home
-from tillbook.masters.organisation.operations import NotPossible, audit_by
+from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.queries import company, company_afresh
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import tax_code_names
@@ -66,6 +66,7 @@ def set_limit(actor: Actor, approval_minor: int | None) -> None:
         )
         detail = {} if approval_minor is None else {"approval_minor": approval_minor}
         audit_by(actor, actor.company_id, "expenses.set", detail=detail)
+        raise_version(actor.company_id)
 
     write(work)
 

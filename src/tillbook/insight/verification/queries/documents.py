@@ -189,11 +189,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     for entry in found:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries)
-    ids.update(manual)
-    ids.update(bank)
-    ids.update(filed)
-    ids.update(spent)
+    ids.update(entries, manual, bank, filed, spent)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
