@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+from tests.attaching import put
 from tests.shop import Shop, build_shop
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.bookkeeping.operations import Posted, post_entry, save_draft
@@ -61,5 +62,7 @@ def written_by_hand(shop: Shop) -> dict[str, object]:
 
 
 def rent_paid(shop: Shop, day: date) -> dict[str, UUID]:
-    """An entry by hand of a busy shop."""
-    return {"manual": post(shop, day, "6140 dr 9.00 STORE001", "1050 cr 9.00", memo="Rent").id}
+    """An entry by hand of a busy shop, with its contract."""
+    entry = post(shop, day, "6140 dr 9.00 STORE001", "1050 cr 9.00", memo="Rent").id
+    put(shop.actor, entry)
+    return {"manual": entry}

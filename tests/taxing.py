@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tests.banking import rent_paid_and_line_settled
 from tests.bookkeeping import typed
+from tests.expensing import fill, spend
 from tests.shop import Shop
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.bookkeeping.operations import Posted, post_entry
@@ -62,11 +63,14 @@ def bought(shop: Shop, day: date, net: str, tax: str) -> Posted:
 
 
 def by_hand(shop: Shop, day: date) -> dict[str, UUID]:
-    """What a busy shop has by hand: an entry, and a filed return of October."""
+    """What a busy shop has by hand: an entry, a filed return of October, an expense."""
     own = rent_paid_and_line_settled(shop, day)
     files(shop)
     bought(shop, date(2026, 10, 30), "10.00", "2.00")
-    return {**own, "tax_return": file(shop, date(2026, 10, 31)).id}
+    filed = file(shop, date(2026, 10, 31)).id
+    spend(shop, day, "6.00 GB-standard Travel", "1.00 Postage")
+    fill(shop, 1000)
+    return {**own, "tax_return": filed}
 
 
 def things_of_returns(shop: Shop) -> dict[str, object]:

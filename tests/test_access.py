@@ -5,15 +5,16 @@ A new address without a row here fails: write down who may open it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.access_rows import ATTACHED_TO_UNSEEN, PAGES_OF_EXPENSES, Page, act, shown, thing
 from tests.banking import bank_things
 from tests.bookkeeping import written_by_hand
+from tests.expensing import things_of_expenses
 from tests.kitting import kit
 from tests.mailing import mail_things
 from tests.printers import receipt_things
@@ -35,34 +36,6 @@ from tillbook.plumbing.writer import write
 UPLOAD = [(1, ["sku", "name", "department", "price"]), (2, ["U1", "New one", "Bread", "1.00"])]
 ROLES = ("Owner", "Manager", "Bookkeeper", "Cashier")
 ALL = "OMBC"
-
-
-@dataclass(frozen=True)
-class Page:
-    """may: initials of the roles that get in; the others get 403. of: whose key is in the address.
-
-    inside: the status for who may; foreign: for the owner of another company. open_to_all: without
-    signing in.
-    """
-
-    may: str
-    of: str = ""
-    post: dict[str, str] | None = None
-    inside: int = 200
-    foreign: int = 200
-    open_to_all: bool = False
-
-
-def shown(may: str) -> Page:
-    return Page(may)
-
-
-def thing(may: str, of: str) -> Page:
-    return Page(may, of=of, foreign=404)
-
-
-def act(may: str, of: str, **post: str) -> Page:
-    return Page(may, of=of, post=post, inside=302, foreign=404)
 
 
 PAGES = {
@@ -127,6 +100,7 @@ PAGES = {
     "post_due": Page("OMB", post={}, inside=302, foreign=302),
     "end_recurring": Page("OMB", of="nothing", post={}, inside=302, foreign=302),
     "entry_draft": thing("OMB", "draft"),
+    **PAGES_OF_EXPENSES,
     "post_draft": act("OMB", "draft"),
     "delete_draft": act("OMB", "draft"),
     "manual_entry": thing("OMB", "manual_entry"),
@@ -272,7 +246,7 @@ PAGES = {
     "styleguide": shown(ALL),
 }
 #: Answers that are no refusal: a cashier's Home is Sell.
-ELSEWHERE = {("home", "Cashier"): 302}
+ELSEWHERE = {("home", "Cashier"): 302, **dict.fromkeys(ATTACHED_TO_UNSEEN, 404)}
 
 
 @pytest.fixture
@@ -292,6 +266,7 @@ def things_of(shop) -> dict[str, object]:
     )
     return {
         **written_by_hand(shop),
+        **things_of_expenses(shop),
         **things_of_returns(shop),
         **receipt_things(shop, sale.draft.id),
         **mail_things(shop, sale.draft.id),
@@ -350,9 +325,15 @@ def hire(shop, role: str, **more: object) -> Client:
     return signed_in(email)
 
 
+def in_address(page: Page, things: dict[str, object]) -> list[object]:
+    """What stands in a page's address: one key, or a kind and a key."""
+    thing = things[page.of] if page.of else []
+    return list(thing) if isinstance(thing, tuple | list) else [thing]
+
+
 def ask(client: Client, name: str, things: dict[str, object]) -> int:
     page = PAGES[name]
-    address = reverse(name, args=[things[page.of]] if page.of else [])
+    address = reverse(name, args=in_address(page, things))
     if page.post is None:
         return client.get(address).status_code
     return client.post(address, page.post).status_code
@@ -392,7 +373,7 @@ def test_nobody_gets_in_without_signing_in(things):
     }
     for name in PAGES.keys() - open_to_all:
         page = PAGES[name]
-        address = reverse(name, args=[things[page.of]] if page.of else [])
+        address = reverse(name, args=in_address(page, things))
         answer = client.get(address) if page.post is None else client.post(address, page.post)
         assert answer.status_code == 302, name
         assert answer["Location"].startswith("/sign-in/login/"), name

@@ -28,7 +28,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.models import AuditRecord
 
 EDITS = 50
-JSONL = ("accounts", "anchors", "audit", "balances", "documents", "series")
+JSONL = ("accounts", "anchors", "attachments", "audit", "balances", "documents", "series")
 
 
 @pytest.fixture

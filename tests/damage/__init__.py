@@ -1,6 +1,7 @@
 """Every kind of damage that `tillbook verify` must find, each with the record it must name."""
 
 from tests.damage import (
+    attached,
     bank,
     books,
     cash,
@@ -22,6 +23,7 @@ from tests.damage.registry import DAMAGES, Damage
 __all__ = [
     "DAMAGES",
     "Damage",
+    "attached",
     "bank",
     "books",
     "cash",

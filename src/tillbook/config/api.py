@@ -37,6 +37,7 @@ feed: keep the last cursor, ask again later, and you get what happened since, ea
 #: The modules whose `router` has operations, in the order of the OpenAPI file.
 ROUTERS = (
     "masters.organisation.api",
+    "masters.files.api",
     "masters.catalog.api",
     "masters.parties.api",
     "masters.parties.certificate_api",
@@ -53,6 +54,7 @@ ROUTERS = (
     "books.ledger.api",
     "desks.banking.api",
     "desks.taxation.api",
+    "desks.expenses.api",
     "edges.bridges.api",
     "books.loyalty.api",
     "insight.reports.api",

@@ -9,6 +9,7 @@ from tillbook.books.ledger.charts import chart_of
 from tillbook.books.ledger.operations import install_chart, require_complete_map
 from tillbook.books.payments.operations import create_usual_tenders
 from tillbook.books.stock.operations import open_location
+from tillbook.desks.expenses.operations import create_usual as create_usual_expenses
 from tillbook.desks.shifts.operations import create_usual_reasons, sell_without_shifts
 from tillbook.masters.organisation import operations as organisation
 from tillbook.masters.organisation.operations.locations import LocationSettings
@@ -71,6 +72,7 @@ def _set_up(new: NewBusiness) -> UUID:
     install_chart(company.id, tenders, chart_of(new.chart))
     create_usual_reasons(company.id)
     install_template(company.id, new.country)
+    create_usual_expenses(company.id)
     for location in new.locations:
         wanted = LocationSettings(
             code=location.code, name=location.name, time_zone=location.time_zone

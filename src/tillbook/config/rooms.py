@@ -3,6 +3,7 @@
 ROOMS = [
     "tillbook.plumbing",
     "tillbook.masters.organisation",
+    "tillbook.masters.files",
     "tillbook.masters.notices",
     "tillbook.masters.taxes",
     "tillbook.masters.parties",
@@ -19,6 +20,7 @@ ROOMS = [
     "tillbook.desks.banking",
     "tillbook.desks.bookkeeping",
     "tillbook.desks.taxation",
+    "tillbook.desks.expenses",
     "tillbook.desks.shifts",
     "tillbook.desks.receipts",
     "tillbook.desks.registers",

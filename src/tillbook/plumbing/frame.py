@@ -93,6 +93,7 @@ RAIL = (
         section="books", name=_("Books"), icon="notebook-text", url_names=("journal",), tabs=BOOKS
     ),
     RailEntry(section="bank", name=_("Bank"), icon="landmark", url_names=("bank",), tabs=BANK),
+    RailEntry(section="expenses", name=_("Expenses"), icon="receipt", url_names=("expenses",)),
     RailEntry(section="staff", name=_("Staff"), icon="id-card", url_names=("staff",)),
     RailEntry(section="reports", name=_("Reports"), icon="chart-column", url_names=("reports",)),
     RailEntry(

@@ -26,7 +26,12 @@ LINES = (
     StatementLine.TRADE_PAYABLES.value,
     StatementLine.PAYMENTS_IN_TRANSIT.value,
 )
-ROLES = (Role.RECEIVABLE.value, Role.PAYABLE.value, Role.CASH_TO_BANK.value)
+ROLES = (
+    Role.RECEIVABLE.value,
+    Role.PAYABLE.value,
+    Role.CASH_TO_BANK.value,
+    Role.OWED_TO_STAFF.value,
+)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -43,6 +43,7 @@ class OpenItem:
     memo: str
     source_kind: str
     source_id: UUID
+    person_id: UUID | None = None
 
     def left(self, open_minor: int) -> OpenItem:
         """The same of which another amount is open."""
@@ -82,7 +83,7 @@ SELECT entry_id, number, sum(part) AS open_minor FROM (
 """
 _LINE = """l.entry_id, l.number, l.account_id, l.amount_minor, {open}, e.posting_date,
        l.location_id, l.department_id, l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
-       e.source_kind, e.source_id"""
+       e.source_kind, e.source_id, l.person_id"""
 
 
 _SELECT = f"""
@@ -211,6 +212,7 @@ def _item_of(line: EntryLine, taken: int) -> OpenItem:
         memo=line.memo or entry.memo,
         source_kind=entry.source_kind,
         source_id=entry.source_id,
+        person_id=line.person_id,
     )
 
 
@@ -254,7 +256,7 @@ def read_items(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
 
 def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
     for entry, number, account, amount, left, day, at, department, party, due, *rest in rows:
-        reference, memo, entry_memo, kind, source = rest
+        reference, memo, entry_memo, kind, source, person = rest
         yield OpenItem(
             entry_id=as_id(entry),
             number=number,
@@ -270,6 +272,7 @@ def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
             memo=memo or entry_memo,
             source_kind=kind,
             source_id=as_id(source),
+            person_id=as_id(person) if person else None,
         )
 
 
@@ -304,6 +307,7 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
             location_id=row.location_id,
             department_id=row.department_id,
             party_id=row.party_id,
+            person_id=row.person_id,
             tax_code_id=row.tax_code_id,
             tax_base_minor=row.tax_base_minor,
             memo=row.memo,

@@ -102,6 +102,15 @@ def amounts_on(company_id: UUID, role: str, source_ids: Iterable[UUID]) -> dict[
     return {key: int(whole) for key, whole in sums}
 
 
+def balance_at(account_id: UUID, location_id: UUID | None) -> int:
+    """What every line of a small account comes to, or those at one location, as the open
+    transaction sees them."""
+    lines = EntryLine.objects.filter(account_id=account_id)
+    if location_id is not None:
+        lines = lines.filter(location_id=location_id)
+    return int(lines.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
+
+
 def account_name(account_id: UUID) -> str:
     """What an account is called."""
     return Account.objects.values_list("name", flat=True).get(id=account_id)

@@ -55,6 +55,8 @@ def role_words() -> dict[Role, str]:
         Role.RETAINED_EARNINGS: _("Profits of years before"),
         Role.SUSPENSE: _("Money whose sale is not posted yet"),
         Role.TO_CLARIFY: _("What somebody has to look at"),
+        Role.PETTY_CASH: _("Petty cash"),
+        Role.OWED_TO_STAFF: _("What staff laid out and get back"),
     }
 
 

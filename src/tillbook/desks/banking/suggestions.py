@@ -24,6 +24,7 @@ from tillbook.desks.banking.rules.suggesting import (
     Suggestion,
     suggest,
 )
+from tillbook.masters.organisation.queries import people_names
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.series import document_numbers
@@ -126,6 +127,8 @@ def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidat
     single = [one for one in items if one.account_id not in batched]
     numbers = document_numbers(one.source_id for one in single)
     parties = party_names(account.company_id, {one.party_id for one in single if one.party_id})
+    # What somebody laid out is paid back under their name.
+    parties |= people_names({one.person_id for one in single if one.person_id})
     return [
         Candidate(
             key=(one.entry_id, one.number),
@@ -133,7 +136,7 @@ def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidat
             day=one.day,
             open_minor=one.open_minor,
             references=(numbers.get(one.source_id, ""), one.memo),
-            name=parties.get(one.party_id, "") if one.party_id else one.memo,
+            name=parties.get(one.party_id or one.person_id or one.entry_id, one.memo),
             location_id=one.location_id,
             batched=one.account_id in batched,
             own=one.account_id == account.ledger_account_id,

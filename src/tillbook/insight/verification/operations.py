@@ -12,6 +12,7 @@ from tillbook.insight.verification import second
 from tillbook.insight.verification.models import VerifiedCheckpoint
 from tillbook.insight.verification.queries import (
     asides,
+    attached,
     bank,
     chains,
     checkpoints,
@@ -168,6 +169,8 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
         ("goods", lambda: goods.prove_goods(findings)),
         ("stored values", lambda: values.prove_values(findings)),
         ("tips", lambda: tips.prove_tips(findings)),
+        ("attachments", lambda: attached.prove_files(findings)),
+        ("expenses", lambda: attached.prove_expenses(findings)),
         ("bank", lambda: bank.prove_bank(findings)),
         ("prices", lambda: prices.prove_prices(findings)),
         ("voids", lambda: returned.prove_voids(findings)),

@@ -70,6 +70,11 @@ def _price_words() -> dict[str, str]:
 def _book_words() -> dict[str, str]:
     return {
         "bookkeeping.set": _("Approval of entries by hand set"),
+        "expenses.set": _("Approval of expenses set"),
+        "expense_category.added": _("Category of expenses added"),
+        "expense_category.changed": _("Category of expenses changed"),
+        "expense_source.changed": _("What expenses are paid from changed"),
+        "attachment.withdrawn": _("Attachment withdrawn"),
         "recurring_entry.added": _("Recurring entry added"),
         "recurring_entry.ended": _("Recurring entry ended"),
         "books.closed": _("Month of the books closed"),

@@ -46,6 +46,7 @@ SECTIONS = {
     "money": Right.LEDGER_READ,
     "books": Right.LEDGER_READ,
     "bank": Right.LEDGER_READ,
+    "expenses": Right.EXPENSES_WRITE,
     "staff": Right.PEOPLE_WRITE,
     "reports": Right.REPORTS_READ,
 }
@@ -109,8 +110,11 @@ def local_clocks(request: HttpRequest, actor: Actor | None) -> AbstractContextMa
     return timezone.override(zone_of(request, actor)) if actor else nullcontext()
 
 
-def page(right: Right) -> Callable[[View], View]:
-    """A page for signed-in people with this right; the view gets the actor after the request."""
+def page(right: Right | None) -> Callable[[View], View]:
+    """A page for signed-in people with this right; the view gets the actor after the request.
+
+    None: what the page is about decides, which the view asks.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -122,7 +126,7 @@ def page(right: Right) -> Callable[[View], View]:
                 raise PermissionDenied(_("You do not work in any company here yet."))
             if overdue(request, actor):
                 return _elsewhere(request, f"{reverse('second_step')}?{_back(request)}")
-            if not actor.may(right):
+            if right is not None and not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
             if refusal := refuse_card_numbers(request):
                 return refusal

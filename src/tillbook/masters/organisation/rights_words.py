@@ -183,6 +183,20 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 True,
                 _("Figures that were handed in can change."),
             ),
+            RightWords(Right.EXPENSES_READ, _("See everybody’s expenses")),
+            RightWords(Right.EXPENSES_WRITE, _("Enter expenses, and see one’s own")),
+            RightWords(
+                Right.EXPENSES_APPROVE,
+                _("Approve expenses that somebody else entered"),
+                True,
+                _("Large expenses are posted on this word alone."),
+            ),
+            RightWords(
+                Right.EXPENSES_CASH,
+                _("Fill and count petty cash, and pay staff back from it"),
+                True,
+                _("What is missing is booked as short."),
+            ),
             RightWords(Right.TAXES_READ, _("See taxes")),
             RightWords(
                 Right.TAXES_WRITE,

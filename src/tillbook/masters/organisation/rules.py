@@ -57,6 +57,10 @@ class Right(StrEnum):
     CASH_NO_SALE = "cash:no_sale"
     CASH_DEPOSIT = "cash:deposit"
     VALUES_WRITE = "values:write"
+    EXPENSES_READ = "expenses:read"
+    EXPENSES_WRITE = "expenses:write"
+    EXPENSES_APPROVE = "expenses:approve"
+    EXPENSES_CASH = "expenses:cash"
 
 
 OWNER = frozenset(Right)
@@ -85,6 +89,10 @@ BOOKKEEPER = frozenset(
         Right.AUDIT_READ,
         Right.CASH_READ,
         Right.CASH_DEPOSIT,
+        Right.EXPENSES_READ,
+        Right.EXPENSES_WRITE,
+        Right.EXPENSES_APPROVE,
+        Right.EXPENSES_CASH,
     }
 )
 CASHIER = frozenset(

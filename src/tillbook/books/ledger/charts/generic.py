@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tillbook.books.ledger.charts.expenses import ACCOUNTS
 from tillbook.books.ledger.charts.shapes import ChartAccount
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.lines import StatementLine
@@ -9,7 +10,7 @@ from tillbook.values.words import marked
 
 _L = StatementLine
 
-GENERIC = (
+_GENERIC: tuple[ChartAccount, ...] = (
     ChartAccount("1010", marked("Cash in the tills"), "asset", _L.CASH, tenders=("cash",)),
     ChartAccount("1020", marked("Safe"), "asset", _L.CASH, (Role.SAFE,)),
     ChartAccount(
@@ -125,3 +126,4 @@ GENERIC = (
     ChartAccount("6210", marked("Payment fees"), "expense", _L.PAYMENT_COSTS, (Role.PAYMENT_FEES,)),
     ChartAccount("6310", marked("Bad debt"), "expense", _L.OTHER_EXPENSES, (Role.BAD_DEBT,)),
 )
+GENERIC = tuple(sorted((*_GENERIC, *ACCOUNTS), key=lambda account: account.code))

@@ -54,6 +54,8 @@ class Role(StrEnum):
     RETAINED_EARNINGS = "retained_earnings"
     SUSPENSE = "suspense"
     TO_CLARIFY = "to_clarify"
+    PETTY_CASH = "petty_cash"
+    OWED_TO_STAFF = "owed_to_staff"
 
 
 _OF_THE_RESULT = frozenset({"income", "expense"})
@@ -91,6 +93,8 @@ KINDS: Mapping[Role, frozenset[str]] = {
     Role.RETAINED_EARNINGS: frozenset({"equity"}),
     Role.SUSPENSE: _OWED_OR_OWNED,
     Role.TO_CLARIFY: _OWED_OR_OWNED,
+    Role.PETTY_CASH: frozenset({"asset"}),
+    Role.OWED_TO_STAFF: frozenset({"liability"}),
 }
 
 

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tillbook.desks.bookkeeping.effects import KIND
 from tillbook.desks.bookkeeping.errors import SENTENCES, EntryRefused, Refusal, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry, RecurringEntry
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post, wanted_of
 from tillbook.desks.bookkeeping.operations.rows import derived_id, person_of
 from tillbook.desks.bookkeeping.queries import books_for, due_of, schedules, today
 from tillbook.desks.bookkeeping.rules import FIRST_YEAR, LAST_YEAR, decide, typed_of, typed_text
+from tillbook.masters.files.operations import carry_over
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.queries import system_actor
 from tillbook.masters.organisation.rules import Actor, Right
@@ -96,6 +98,7 @@ def _post_one(row: RecurringEntry, day: date) -> None:
 
     def settled() -> None:
         RecurringEntry.objects.filter(id=row.id).update(done_through=day, trouble="")
+        carry_over(actor, KIND, row.template_id, document_id)
 
     try:
         check_approval(actor, decided.total_minor, row.created_by)

@@ -2,11 +2,10 @@
 
     python check_export.py DIRECTORY [--seal HASH] [--head NUMBER:HASH ...]
 
-Recomputed from the files alone: the seal over manifest and files; both chains of every series (what
-its writer numbered, what the server posted for it); audit trail; daily anchors against the chains;
-that every entry balances and is what the chain says; that balances and journal.csv are what the
-entries come to. --seal: what was noted when it was made. --head: what a Z says of itself, or
-of its day (2026-11-22:5f0c91d2); it must still be there. Exit status 1: something does not hold.
+Recomputed from the files alone: the seal over manifest and files; both chains of every series;
+audit trail; daily anchors; that entries balance and are what the chain says; that balances and
+journal.csv are what they come to; attached files. --seal: what was noted when it was made.
+--head: what a Z says of itself or its day (2026-11-22:5f0c91d2).
 """
 
 import argparse
@@ -18,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 FORM = 1
-PARTS = ("README.txt", "accounts.jsonl", "anchors.jsonl", "audit.jsonl", "balances.jsonl",
-         "check_export.py", "documents.jsonl", "journal.csv", "series.jsonl")  # fmt: skip
+PARTS = ("README.txt", "check_export.py", "journal.csv", *(f"{name}.jsonl" for name in (
+    "accounts", "anchors", "attachments", "audit", "balances", "documents", "series")))  # fmt: skip
 SHOWN = 50
 Row = dict[str, Any]
 
@@ -85,6 +84,9 @@ def check_files(check: Check, seal: str) -> None:
                 size += len(piece)
         if [size, weighed.hexdigest()] != files[name]:
             check.say(name, "is not the file that was exported")
+    for where, row in check.rows("attachments.jsonl"):
+        if files.get(row["file"], ["", ""])[1] != row["sha256"]:
+            check.say(where, "its file is not here")
 
 
 def read_heads(check: Check) -> None:
@@ -244,8 +246,8 @@ def check_journal(check: Check) -> None:
             amount = int(whole + decimals)
             if len(decimals) != check.exponent or bool(point) != bool(check.exponent):
                 check.say("journal.csv", f"has the amount {row['amount']}")
-            code = row["account"].removeprefix("'")
-            add(check, -1, row["date"], row["entry"], row["line"], code, amount)
+            parts = (row["date"], row["entry"], row["line"], row["account"].removeprefix("'"))
+            add(check, -1, *parts, amount)
     if check.digest != [0, 0]:
         check.say("journal.csv", "has not the lines of the entries")
 
@@ -285,8 +287,6 @@ def main() -> int:
     parser.add_argument("--seal", default="", help="the hash noted when the export was made")
     parser.add_argument("--head", action="append", default=[], help="from a Z: A1-000042:5f0c91d2")
     asked = parser.parse_args()
-    if not asked.folder.is_dir():
-        parser.error(f"{asked.folder} is no directory")
     check = run(asked.folder, asked.seal, asked.head)
     for words in check.wrong[:SHOWN]:
         print(f"WRONG  {words}")

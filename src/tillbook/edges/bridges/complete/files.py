@@ -18,6 +18,7 @@ from tillbook.desks.sales import queries as sales
 from tillbook.desks.shifts import queries as shifts
 from tillbook.edges.bridges.downloads import pieces_of
 from tillbook.edges.bridges.journal import Scope, export
+from tillbook.masters.files.queries import attachment_rows, content_of, stored_files
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing import proofs
 from tillbook.plumbing.snapshot import snapshot
@@ -40,6 +41,8 @@ anchors.jsonl    where all of them stood, day by day
 audit.jsonl      who did what, allowed by whom
 accounts.jsonl   the chart of accounts
 balances.jsonl   debit and credit of every account
+attachments.jsonl  which file belongs to which document, as it was called, by whom and when
+file-….          the files themselves, each named by the SHA-256 of its bytes
 journal.csv      every line of every entry, for a spreadsheet
 manifest.json    the size and SHA-256 of each file; seal.txt: the SHA-256 of that
 
@@ -64,7 +67,9 @@ def export_complete(wanted: Complete) -> Iterator[tuple[str, Iterator[bytes]]]:
     """(name, its pieces) of every file; each is to be read to its end before the next."""
     with snapshot():
         for name, texts in _parts(wanted):
-            yield name, _weighed(wanted, name, texts)
+            yield name, _weighed(wanted, name, pieces_of(texts))
+        for name, key in stored_files(wanted.company.id):
+            yield name, _weighed(wanted, name, [content_of(key)])
         manifest = _manifest(wanted)
         wanted.seal = sha256(manifest).hexdigest()
         yield "manifest.json", iter([manifest])
@@ -82,6 +87,7 @@ def _parts(wanted: Complete) -> Iterator[tuple[str, Iterable[str]]]:
     yield "balances.jsonl", _lines(_balances(company.id))
     yield "journal.csv", export(Scope(company=company), "csv")
     yield "audit.jsonl", _lines(proofs.audit_rows(company.id))
+    yield "attachments.jsonl", _lines(attachment_rows(company.id))
 
 
 def _readme(wanted: Complete) -> str:
@@ -106,10 +112,10 @@ def _manifest(wanted: Complete) -> bytes:
     return (json.dumps(said, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _weighed(wanted: Complete, name: str, texts: Iterable[str]) -> Iterator[bytes]:
+def _weighed(wanted: Complete, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
     """The pieces of a file, which goes into the manifest with its size and hash."""
     digest, size = sha256(), 0
-    for piece in pieces_of(texts):
+    for piece in pieces:
         digest.update(piece)
         size += len(piece)
         yield piece

@@ -31,6 +31,8 @@ DOCUMENTS = (
     "manual_entry",
     "bank_settlement",
     "tax_return",
+    "expense",
+    "petty_cash",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

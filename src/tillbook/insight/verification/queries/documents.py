@@ -23,10 +23,12 @@ from tillbook.insight.verification.rules.rows import (
     Entry,
     EntryLine,
     Envelope,
+    Expense,
     Key,
     ManualEntry,
     Message,
     Move,
+    PettyCash,
     SafeMovement,
     Sale,
     SaleExemption,
@@ -173,6 +175,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     manual = {row.id: row for row in rows(ManualEntry, "id")}
     bank = {row.id: row for row in rows(BankSettlement, "id")}
     filed = {row.id: row for row in rows(TaxReturn, "id")}
+    spent = {row.id: row for kind in (Expense, PettyCash) for row in rows(kind, "id")}
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
@@ -186,10 +189,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     for entry in found:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries)
-    ids.update(manual)
-    ids.update(bank)
-    ids.update(filed)
+    ids.update(entries, manual, bank, filed, spent)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -204,6 +204,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             manual=manual.get(each),
             bank=bank.get(each),
             tax_return=filed.get(each),
+            spent=spent.get(each),
             lines=lines.get(each, ()),
             parts=kits.get(each, ()),
             tenders=tenders.get(each, ()),

@@ -17,6 +17,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "conflict_unfounded": ("I1", "A conflict names a document that is not here."),
     "resolution_missing": ("I1", "Something set aside was resolved by a document not here."),
     "document_count": ("I1", "The numbers of receipts and of documents differ."),
+    "file_differs": ("I1", "An attached file is not the bytes its hash was made of."),
     # I2: money is integers, and it adds up.
     "not_exact": ("I2", "A figure is not a whole number within plus or minus 2^53 - 1."),
     "line_does_not_add_up": ("I2", "A sale line's net and taxes are not its gross amount."),
@@ -29,6 +30,11 @@ CHECKS: dict[str, tuple[str, str]] = {
     "rounding_not_booked": ("I2", "A sale's roundings or unclear amounts are not as booked."),
     "quarantine_not_booked": ("I2", "A quarantined receipt's payments are not on suspense."),
     "clearing_differs": ("I2", "A resolved receipt does not take its quarantine off suspense."),
+    "expense_not_booked": (
+        "I2",
+        "An expense or a document of petty cash is not booked as it says.",
+    ),
+    "expense_does_not_add_up": ("I2", "An expense's lines are not its total."),
     "day_figure": ("I2", "A folded figure by hour, person and department is wrong."),
     "day_total": ("I2", "A folded total by hour and kind is wrong."),
     "day_tender": ("I2", "A folded figure by means of payment is wrong."),

@@ -17,10 +17,12 @@ from tillbook.insight.verification.rules.rows import (
     Entry,
     EntryLine,
     Envelope,
+    Expense,
     Key,
     ManualEntry,
     Message,
     Move,
+    PettyCash,
     SafeMovement,
     Sale,
     SaleExemption,
@@ -62,6 +64,10 @@ class Books:
     posted_as: dict[str, str]
 
 
+#: The header row of a document of any kind.
+Head = Sale | Adjustment | Cash | ManualEntry | BankSettlement | TaxReturn | Expense | PettyCash
+
+
 @dataclass(slots=True)
 class Document:
     """All stored rows of one document, each kind in order of number."""
@@ -74,6 +80,7 @@ class Document:
     manual: ManualEntry | None
     bank: BankSettlement | None
     tax_return: TaxReturn | None
+    spent: Expense | PettyCash | None
     lines: Sequence[SaleLine]
     parts: Sequence[SalePart]
     tenders: Sequence[SaleTender]
@@ -85,10 +92,10 @@ class Document:
     exemption: SaleExemption | None = None
 
     @property
-    def head(self) -> Sale | Adjustment | Cash | ManualEntry | BankSettlement | TaxReturn | None:
+    def head(self) -> Head | None:
         """Its header row."""
         found = self.sale or self.adjustment or self.cash or self.manual
-        return found or self.bank or self.tax_return
+        return found or self.bank or self.tax_return or self.spent
 
     @property
     def table(self) -> str:
@@ -119,6 +126,8 @@ class Document:
             return "bank_settlement"
         if self.tax_return:
             return "tax_return"
+        if self.spent:
+            return TABLES[type(self.spent)]
         quarantined = self.envelope and self.envelope.kind == QUARANTINE
         return QUARANTINE if quarantined else None
 

@@ -19,6 +19,7 @@ from tillbook.insight.verification.rules.quarantine import prove_quarantine
 from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
 from tillbook.insight.verification.rules.selling import prove_sale
 from tillbook.insight.verification.rules.settling import prove_settlement
+from tillbook.insight.verification.rules.spending import prove_spent
 from tillbook.insight.verification.rules.tax_returns import prove_return
 
 
@@ -49,6 +50,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_settlement(document, document.bank, body, proof)
     elif document.tax_return:
         prove_return(document, document.tax_return, body, proof)
+    elif document.spent:
+        prove_spent(document, document.spent, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     if kind:

@@ -224,6 +224,33 @@ class BankSettlement(NamedTuple):
     amount_minor: int
 
 
+class Expense(NamedTuple):
+    """`expense`: an expense, or what takes one back."""
+
+    id: Key
+    company_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    business_date: Day
+    total_minor: int
+    tax_minor: int
+    reverses_id: Key | None
+
+
+class PettyCash(NamedTuple):
+    """`petty_cash`: petty cash filled, counted, paid out to staff, or that taken back."""
+
+    id: Key
+    company_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    business_date: Day
+    amount_minor: int
+    reverses_id: Key | None
+
+
 class TaxReturn(NamedTuple):
     """`tax_return`: a return as it was filed."""
 
@@ -332,6 +359,8 @@ TABLES: dict[type[Any], str] = {
     ManualEntry: "manual_entry",
     BankSettlement: "bank_settlement",
     TaxReturn: "tax_return",
+    Expense: "expense",
+    PettyCash: "petty_cash",
     Move: "stock_move",
     Entry: "entry",
     EntryLine: "entry_line",

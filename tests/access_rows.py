@@ -1,0 +1,60 @@
+"""Rows of the access matrix: what one says, and those of attachments and expenses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """may: initials of the roles that get in; the others get 403. of: whose key is in the address.
+
+    inside: the status for who may; foreign: for the owner of another company. open_to_all: without
+    signing in.
+    """
+
+    may: str
+    of: str = ""
+    post: dict[str, str] | None = None
+    inside: int = 200
+    foreign: int = 200
+    open_to_all: bool = False
+
+
+def shown(may: str) -> Page:
+    return Page(may)
+
+
+def thing(may: str, of: str) -> Page:
+    return Page(may, of=of, foreign=404)
+
+
+def act(may: str, of: str, **post: str) -> Page:
+    return Page(may, of=of, post=post, inside=302, foreign=404)
+
+
+PAGES_OF_EXPENSES = {
+    "attachments": thing("OMB", "attached to"),
+    "attachment": thing("OMB", "attachment"),
+    "attach": act("OMB", "attached to"),
+    "withdraw_attachment": act("OMB", "attachment"),
+    **dict.fromkeys(("expenses", "new_expense", "expense_totals", "petty_cash"), shown("OMB")),
+    **dict.fromkeys(
+        ("save_expense", "move_petty_cash", "count_petty_cash", "pay_back"),
+        Page("OMB", post={}, inside=302, foreign=302),
+    ),
+    "expense_draft": thing("OMB", "expense draft"),
+    **dict.fromkeys(("post_expense_draft", "delete_expense_draft"), act("OMB", "expense draft")),
+    "expense": thing("OMB", "expense"),
+    "take_back_expense": act("OMB", "expense"),
+    "petty_document": thing("OMB", "petty cash"),
+    "take_back_petty": act("OMB", "petty cash"),
+    "expense_settings": shown("O"),
+    **dict.fromkeys(
+        ("expense_category", "expense_source"), Page("O", post={}, inside=302, foreign=302)
+    ),
+}
+#: What is attached opens through its document, which a cashier does not see.
+ATTACHED_TO_UNSEEN = [
+    (name, "Cashier") for name in ("attachments", "attach", "attachment", "withdraw_attachment")
+]

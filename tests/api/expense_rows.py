@@ -1,0 +1,78 @@
+"""Rows of the API's access matrix: expenses, petty cash, attachments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.calling import Answer, Caller
+from tests.attaching import in_base64, photo, put
+from tests.expensing import fill, spend
+from tillbook.desks.expenses.models import Expense, ExpenseCategory
+from tillbook.desks.expenses.queries import today
+from tillbook.masters.files.models import Attachment
+
+#: Any key may ask these; who may not see the document finds nothing.
+THROUGH_THEIR_DOCUMENT = frozenset(
+    {"list_attachments", "attach_file", "get_attachment_content", "withdraw_attachment"}
+)
+
+
+def keep_expenses(shop: Any) -> None:
+    """An expense of STORE001 with a receipt, and some petty cash."""
+    day = today(shop.company_id)
+    made = spend(shop, day, "5.00")
+    put(shop.actor, made.id, photo(), "receipt.jpg", "expense")
+    fill(shop, 9000)
+
+
+def _expense() -> str:
+    return str(Expense.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+def _attachment() -> str:
+    return str(Attachment.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+def _enter(api: Caller, sale: str, customer: str) -> Answer:
+    category = ExpenseCategory.objects.order_by("id").values_list("id", flat=True)[0]
+    line = {"category_id": str(category), "amount": "0.01"}
+    asked = {"business_date": "2026-01-02", "location": "STORE001", "lines": [line]}
+    return api.post("/expenses", asked)
+
+
+def _take_back(api: Caller, sale: str, customer: str) -> Answer:
+    row = Expense.objects.get(id=_expense())
+    asked = {"business_date": str(row.business_date), "reason": "x"}
+    return api.post(f"/expenses/{row.id}/take-back", asked)
+
+
+def _of_expense() -> dict[str, str]:
+    return {"kind": "expense", "document_id": _expense()}
+
+
+def _attach(api: Caller, sale: str, customer: str) -> Answer:
+    sent = {**_of_expense(), "name": "t.csv", "content": in_base64(b"a;b\n")}
+    return api.post("/attachments", sent)
+
+
+#: Operation -> (how to call it, what a key of STORE002 is answered, another company's).
+CALLS: dict[str, tuple[Any, int | str, int | str]] = {
+    "list_expenses": (lambda api, s, c: api.get("/expenses"), "empty", "empty"),
+    "get_expense": (lambda api, s, c: api.get(f"/expenses/{_expense()}"), 404, 404),
+    "enter_expense": (_enter, 422, 422),
+    "take_back_expense": (_take_back, 404, 404),
+    "list_expense_categories": (lambda api, s, c: api.get("/expense-categories"), "own", "own"),
+    "get_petty_cash": (lambda api, s, c: api.get("/petty-cash"), "own", "own"),
+    "list_attachments": (lambda api, s, c: api.get("/attachments", **_of_expense()), 404, 404),
+    "attach_file": (_attach, 404, 404),
+    "get_attachment_content": (
+        lambda api, s, c: api.get(f"/attachments/{_attachment()}/content"),
+        404,
+        404,
+    ),
+    "withdraw_attachment": (
+        lambda api, s, c: api.post(f"/attachments/{_attachment()}/withdraw", {"reason": "x"}),
+        404,
+        404,
+    ),
+}
