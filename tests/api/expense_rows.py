@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.api.calling import Answer, Caller
-from tests.attaching import in_base64, photo, put
+from tests.attaching import in_base64, put
 from tests.expensing import fill, spend
 from tillbook.desks.expenses.models import Expense, ExpenseCategory
 from tillbook.desks.expenses.queries import today
@@ -21,7 +21,7 @@ def keep_expenses(shop: Any) -> None:
     """An expense of STORE001 with a receipt, and some petty cash."""
     day = today(shop.company_id)
     made = spend(shop, day, "5.00")
-    put(shop.actor, made.id, photo(), "receipt.jpg", "expense")
+    put(shop.actor, made.id, b"item;price\n", "receipt.csv", "expense")
     fill(shop, 9000)
 
 

@@ -35,8 +35,9 @@ from tillbook.desks.expenses.rules import PETTY, Typed, read_day, typed_of
 from tillbook.desks.expenses.telling import all_sentences, sentence
 from tillbook.desks.expenses.totals import totals_of
 from tillbook.masters.catalog.queries import department_names
-from tillbook.masters.files.errors import FileRefused
+from tillbook.masters.files.errors import FileRefusal, FileRefused
 from tillbook.masters.files.operations import attach, prepare
+from tillbook.masters.files.rules import MOST_PHOTO_BYTES
 from tillbook.masters.files.telling import refusal_words
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
@@ -220,6 +221,8 @@ def _attach(request: HttpRequest, actor: Actor, key: UUID) -> None:
     """The photos that came with it; one that cannot be taken is said and stops nothing."""
     for given in request.FILES.getlist("photo")[:5]:
         try:
+            if given.size is None or given.size > MOST_PHOTO_BYTES:
+                raise FileRefused(FileRefusal.TOO_LARGE, size=str(MOST_PHOTO_BYTES >> 20))
             attach(actor, "expense", key, prepare(given.read(), str(given.name or "")))
         except FileRefused as problem:
             messages.error(request, f"{given.name}: {refusal_words(problem)}")

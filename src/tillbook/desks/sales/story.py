@@ -60,11 +60,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     lines = sale_lines(sale.id)
     returned = {r.number: r for r in ReturnedLine.objects.filter(sale_id=sale.id)}
     voided = Sale.objects.filter(original_id=sale.id, kind=Sale.Kind.VOID).first()
-    left = {
-        line.number: line.quantity_micro
-        - (returned[line.number].returned_micro if line.number in returned else 0)
-        for line in lines
-    }
+    left = _left(lines, returned)
     stands = sale.kind == Sale.Kind.SALE and not voided
     moves, head = moves_of(sale.id), letterhead(actor.company_id)
     some_listed = any(line.price_list_id for line in lines)
@@ -111,6 +107,12 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "can_return": stands and any(micro > 0 for micro in left.values()),
         "tender_options": _ways_back(context, sale),
     }
+
+
+def _left(lines: Sequence[SaleLine], returned: Mapping[int, ReturnedLine]) -> dict[int, int]:
+    """How much of each line can still come back, in millionths."""
+    back = {number: row.returned_micro for number, row in returned.items()}
+    return {line.number: line.quantity_micro - back.get(line.number, 0) for line in lines}
 
 
 def _ways_back(context: Selling, sale: Sale) -> list[tuple[str, str]]:

@@ -85,6 +85,8 @@ def _who_and_what() -> dict[str, str]:
         "day_of_month": _("Day of the month"),
         "months": _("Months"),
         "seal": _("Seal"),
+        "sha256": _("Hash of the bytes"),
+        "tax": _("Tax"),
         "since": _("From"),
         "address": _("Address"),
         "archived": _("Archived"),

@@ -73,6 +73,10 @@ def commit(
 ) -> Posted:
     """Decide under the locks, with what is here then, and write. Both series are locked, so that
     who spends petty cash waits for who counts it. also: is written with it."""
+    if not all(
+        numbering.owned_series(owner, actor.company_id) for owner, _code in _SERIES.values()
+    ):
+        decided()  # what is refused opens no series
     series = {
         one: ensure_series(actor.company_id, owner=owner, code=code)
         for one, (owner, code) in _SERIES.items()
