@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.desks.bookkeeping.party_accounts import unpaired
 from tillbook.desks.bookkeeping.queries import waiting_counts
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Alert
@@ -44,4 +45,26 @@ def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             url=reverse("recurring_entries"),
             icon="refresh-cw",
             weight=41,
+        )
+
+
+def pairing_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
+    """Payments that pay nothing yet while something is owed on the same account."""
+    if not actor.may(Right.LEDGER_WRITE):
+        return
+    waits = len(unpaired(actor))
+    if waits:
+        words = ngettext(
+            "%(n)s account has payments that pay nothing yet",
+            "%(n)s accounts have payments that pay nothing yet",
+            waits,
+        )
+        yield Alert(
+            count=waits,
+            sentence=words % {"n": waits},
+            small=_("Say which item each one pays: no balance moves by it."),
+            verb=_("Pair"),
+            url=reverse("unpaired"),
+            icon="scale",
+            weight=46,
         )

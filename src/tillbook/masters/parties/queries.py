@@ -159,6 +159,13 @@ def address_of(company_id: UUID, party_id: UUID) -> str:
     return str(rows.values_list("email", flat=True).first() or "")
 
 
+def letter_head(company_id: UUID, party_id: UUID) -> tuple[str, str, str] | None:
+    """(name, code, address) of a party, as a letter to them begins; None for a party of nobody."""
+    rows = Party.objects.filter(company_id=company_id, id=party_id)
+    found = rows.values_list("code", "personal__name", "personal__address").first()
+    return (found[1] or found[0], found[0], found[2] or "") if found else None
+
+
 def find_customers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UUID, str, str]]:
     """Customers that `text` means, as (id, code, name): one with that code, else by its words."""
     text = text.strip()

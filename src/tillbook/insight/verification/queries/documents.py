@@ -27,6 +27,7 @@ from tillbook.insight.verification.rules.rows import (
     ManualEntry,
     Message,
     Move,
+    Pairing,
     SafeMovement,
     Sale,
     SaleExemption,
@@ -172,6 +173,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     }
     manual = {row.id: row for row in rows(ManualEntry, "id")}
     bank = {row.id: row for row in rows(BankSettlement, "id")}
+    pairs = {row.id: row for row in rows(Pairing, "id")}
     filed = {row.id: row for row in rows(TaxReturn, "id")}
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
@@ -189,6 +191,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     ids.update(entries)
     ids.update(manual)
     ids.update(bank)
+    ids.update(pairs)
     ids.update(filed)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
@@ -203,6 +206,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             cash=cash.get(each),
             manual=manual.get(each),
             bank=bank.get(each),
+            pairing=pairs.get(each),
             tax_return=filed.get(each),
             lines=lines.get(each, ()),
             parts=kits.get(each, ()),

@@ -45,6 +45,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "settlement_not_booked": ("I3", "A bank line is not booked as its settlement says."),
     "settled_twice": ("I3", "A bank line is settled twice, or taken back without being settled."),
     "allocation_beyond": ("I3", "More of an entry line is allocated than there is of it."),
+    "pairing_differs": ("I3", "What was paired by hand is not what its document says."),
     "match_beyond": ("I3", "More of a line of the bank's account is matched than there is of it."),
     "return_differs": ("I3", "A filed tax return does not say what its lines say."),
     "headless_lines": ("I3", "Entry lines have no entry."),

@@ -21,6 +21,7 @@ from tillbook.insight.verification.rules.rows import (
     ManualEntry,
     Message,
     Move,
+    Pairing,
     SafeMovement,
     Sale,
     SaleExemption,
@@ -62,6 +63,9 @@ class Books:
     posted_as: dict[str, str]
 
 
+Head = Sale | Adjustment | Cash | ManualEntry | BankSettlement | Pairing | TaxReturn
+
+
 @dataclass(slots=True)
 class Document:
     """All stored rows of one document, each kind in order of number."""
@@ -73,6 +77,7 @@ class Document:
     cash: Cash | None
     manual: ManualEntry | None
     bank: BankSettlement | None
+    pairing: Pairing | None
     tax_return: TaxReturn | None
     lines: Sequence[SaleLine]
     parts: Sequence[SalePart]
@@ -85,10 +90,10 @@ class Document:
     exemption: SaleExemption | None = None
 
     @property
-    def head(self) -> Sale | Adjustment | Cash | ManualEntry | BankSettlement | TaxReturn | None:
+    def head(self) -> Head | None:
         """Its header row."""
         found = self.sale or self.adjustment or self.cash or self.manual
-        return found or self.bank or self.tax_return
+        return found or self.bank or self.pairing or self.tax_return
 
     @property
     def table(self) -> str:
@@ -117,6 +122,8 @@ class Document:
             return "manual_entry"
         if self.bank:
             return "bank_settlement"
+        if self.pairing:
+            return "pairing"
         if self.tax_return:
             return "tax_return"
         quarantined = self.envelope and self.envelope.kind == QUARANTINE

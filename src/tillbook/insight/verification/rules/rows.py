@@ -224,6 +224,21 @@ class BankSettlement(NamedTuple):
     amount_minor: int
 
 
+class Pairing(NamedTuple):
+    """`pairing`: open items paired by hand, or that taken back."""
+
+    id: Key
+    company_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    account_id: Key
+    party_id: Key | None
+    undoes_id: Key | None
+    business_date: Day
+    amount_minor: int
+
+
 class TaxReturn(NamedTuple):
     """`tax_return`: a return as it was filed."""
 
@@ -331,6 +346,7 @@ TABLES: dict[type[Any], str] = {
     SafeMovement: "safe_movement",
     ManualEntry: "manual_entry",
     BankSettlement: "bank_settlement",
+    Pairing: "pairing",
     TaxReturn: "tax_return",
     Move: "stock_move",
     Entry: "entry",
