@@ -23,7 +23,11 @@ from tillbook.desks.bookkeeping.models import Pairing
 from tillbook.desks.bookkeeping.operations import Chosen, PairWish, pair_items, undo_pairing
 from tillbook.desks.bookkeeping.operations.pair_items import CERTAIN, OLDEST
 from tillbook.desks.bookkeeping.party_accounts import open_accounts, unpaired
-from tillbook.desks.bookkeeping.waiting import pairing_alerts
+from tillbook.desks.bookkeeping.waiting import (
+    look_at_items_again,
+    overdue_alerts,
+    pairing_alerts,
+)
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.plumbing.fields import new_id
@@ -175,11 +179,15 @@ def test_what_is_certain_is_told_apart_and_raises_its_hand(owing):
     assert [one.certain_count for one in waits[shop.customer_id]] == [0]
     [alert] = pairing_alerts(shop.actor, [])
     assert alert.count == 1
+    [late] = overdue_alerts(shop.actor, [])
+    assert late.sentence == "1 customer is overdue with £30.00"
     owe(shop, "2026-03-12", OWED, -3_000, "C1")  # now everything paid is everything owed
     assert unpaired(shop.actor)[shop.customer_id][0].certain_count
     done = pair_items(shop.actor, new_id(), wish(shop, way=CERTAIN))
     assert done.amount_minor == 15_000
     assert not unpaired(shop.actor)
+    look_at_items_again()
+    assert not list(overdue_alerts(shop.actor, []))
     assert not list(pairing_alerts(shop.actor, []))
     assert not open_accounts(shop.actor, shop.customer_id)
 

@@ -11,7 +11,11 @@ class BookkeepingConfig(AppConfig):
         from tillbook.desks.bookkeeping.effects import KIND, PAIRING
         from tillbook.desks.bookkeeping.known_pages import PAGES
         from tillbook.desks.bookkeeping.tasks import post_recurring
-        from tillbook.desks.bookkeeping.waiting import entry_alerts, pairing_alerts
+        from tillbook.desks.bookkeeping.waiting import (
+            entry_alerts,
+            overdue_alerts,
+            pairing_alerts,
+        )
         from tillbook.masters.organisation.rules import Right
         from tillbook.plumbing import registries
 
@@ -25,5 +29,6 @@ class BookkeepingConfig(AppConfig):
         registries.register_chore("bookkeeping.recurring", post_recurring)
         registries.register_alert("bookkeeping", entry_alerts)
         registries.register_alert("pairing", pairing_alerts)
+        registries.register_alert("overdue", overdue_alerts)
         for entry in PAGES:
             registries.register_page(entry)

@@ -25,6 +25,7 @@ from tillbook.desks.bookkeeping.party_accounts import (
     unpaired,
 )
 from tillbook.desks.bookkeeping.queries import today
+from tillbook.desks.bookkeeping.waiting import look_at_items_again
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, CurrencyInfo, Right
@@ -129,6 +130,7 @@ def pair_party(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpRespon
     except ValueError as wrong:
         messages.error(request, _words(wrong, info.money))
     else:
+        look_at_items_again()
         words = _("%(amount)s paired as %(number)s. No balance has moved.")
         amount = money(done.amount_minor, info.money)
         messages.success(request, words % {"amount": amount, "number": done.number})
@@ -239,6 +241,7 @@ def undo_pairing_page(request: HttpRequest, actor: Actor, pairing_id: UUID) -> H
     except PairingRefused as refused:
         messages.error(request, _words(refused, company(actor.company_id).money))
     else:
+        look_at_items_again()
         messages.success(request, _("Taken back. Both sides are open again."))
     if row.party_id:
         return redirect("party_account", row.party_id)
@@ -291,6 +294,7 @@ def pair_certain(request: HttpRequest, actor: Actor) -> HttpResponse:
             except PairingRefused:
                 continue  # somebody else was faster
             done += 1
+    look_at_items_again()
     words = ngettext(
         "%(amount)s of %(n)s account paired. No balance has moved.",
         "%(amount)s of %(n)s accounts paired. No balance has moved.",
