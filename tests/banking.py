@@ -23,6 +23,7 @@ from tillbook.desks.banking.operations import (
     settle_line,
     take_in,
 )
+from tillbook.desks.bookkeeping.operations import Chosen, PairWish, pair_items
 from tillbook.edges.bridges.operations import file_of, keep_file, take_file
 from tillbook.plumbing.fields import new_id
 from tillbook.values.statements import Scope, Statement, StatementLine
@@ -114,7 +115,23 @@ def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
     items = (Taken(entry_id=item.entry_id, number=item.number),)
     row = BankLine.objects.get(account_id=account)
     done = settle_line(shop.actor, new_id(), Settle(line_id=row.id, items=items))
-    return made | {"settlement": done.id}
+    return made | {"settlement": done.id, "pairing": paired_by_hand(shop, day, owed.id)}
+
+
+def pairing_of_somebody(shop: Shop) -> UUID:
+    """What the address of a pair's page is about."""
+    owed = next(a for a in settled_accounts(shop.company_id) if a.code == "1410")
+    return paired_by_hand(shop, date(2026, 3, 1), owed.id)
+
+
+def paired_by_hand(shop: Shop, day: date, account_id: UUID) -> UUID:
+    """An item of nobody and what pays it, paired by hand."""
+    post(shop, day, "1410 dr 5.00 STORE001", "4010 cr 5.00 STORE001", memo="Owed")
+    post(shop, day, "1410 cr 5.00 STORE001", "4010 dr 5.00 STORE001", memo="Paid")
+    ends = [one for one in open_items([account_id]) if abs(one.open_minor) == 500]
+    items = tuple(Chosen(entry_id=one.entry_id, number=one.number) for one in ends)
+    wish = PairWish(account_id=account_id, party_id=None, items=items)
+    return pair_items(shop.actor, new_id(), wish).id
 
 
 def settle_one(shop: Shop) -> UUID:
@@ -157,4 +174,5 @@ def bank_things(shop: Shop) -> dict[str, object]:
         "bank line": lines["RENT-03"].id,
         "settlement": settle_line(shop.actor, new_id(), fee).id,
         "bank rule": rule,
+        "pairing": pairing_of_somebody(shop),
     }

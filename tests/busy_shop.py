@@ -58,6 +58,7 @@ class BusyShop:
     adjustment: UUID
     manual: UUID
     settlement: UUID
+    pairing: UUID
     tax_return: UUID
     kit_sale: UUID
     unfolded: UUID

@@ -17,6 +17,7 @@ from tests.bookkeeping import written_by_hand
 from tests.expensing import things_of_expenses
 from tests.kitting import kit
 from tests.mailing import mail_things
+from tests.paying import pages as paying_pages
 from tests.printers import receipt_things
 from tests.shifting import cash_of
 from tests.shop import OWNER, PASSWORD
@@ -95,14 +96,14 @@ PAGES = {
     **dict.fromkeys(("journal_file", "audit_file"), Page("OMB", inside=302, foreign=302)),
     **dict.fromkeys(("manual_entries", "recurring_entries", "periods", "came_late"), shown("OMB")),
     **dict.fromkeys(("new_entry", "opening_balances"), shown("OMB")),
-    "save_entry": Page("OMB", post={}, inside=302, foreign=302),
-    "add_recurring": Page("OMB", post={}, inside=302, foreign=302),
-    "post_due": Page("OMB", post={}, inside=302, foreign=302),
+    **dict.fromkeys(
+        ("save_entry", "add_recurring", "post_due"),
+        Page("OMB", post={}, inside=302, foreign=302),
+    ),
     "end_recurring": Page("OMB", of="nothing", post={}, inside=302, foreign=302),
     "entry_draft": thing("OMB", "draft"),
     **PAGES_OF_EXPENSES,
-    "post_draft": act("OMB", "draft"),
-    "delete_draft": act("OMB", "draft"),
+    **dict.fromkeys(("post_draft", "delete_draft"), act("OMB", "draft")),
     "manual_entry": thing("OMB", "manual_entry"),
     "reverse_entry": act("OMB", "manual_entry"),
     **dict.fromkeys(("tax_return", "tax_return_lines"), thing("OMB", "tax_return")),
@@ -117,8 +118,8 @@ PAGES = {
     "entry": thing("OMB", "entry"),
     "account": thing("OMB", "account"),
     **dict.fromkeys(("trial_balance", "general_ledger", "new_account"), shown("OMB")),
-    **dict.fromkeys(("chart_of_accounts", "aged_receivables", "aged_payables"), shown("OMB")),
-    "aged_items": Page("OMB", of="side"),
+    "chart_of_accounts": shown("OMB"),
+    **paying_pages(Page),
     "change_account": thing("OMB", "account"),
     "archive_account": act("OMB", "account"),
     "statement": Page("OMB", of="statement"),
@@ -137,11 +138,9 @@ PAGES = {
     "change_bank_account": act("OMB", "bank account", name="Current", used="1"),
     "bank_rules": shown("OMB"),
     "end_bank_rule": act("OMB", "bank rule"),
-    "bank_settle": thing("OMB", "bank account"),
-    "bank_reconciliation": thing("OMB", "bank account"),
+    **dict.fromkeys(("bank_settle", "bank_reconciliation"), thing("OMB", "bank account")),
     "bank_line": thing("OMB", "bank line"),
-    "settle_bank_line": act("OMB", "bank line"),
-    "accept_suggestion": act("OMB", "bank line"),
+    **dict.fromkeys(("settle_bank_line", "accept_suggestion"), act("OMB", "bank line")),
     "bank_settlement": thing("OMB", "settlement"),
     "undo_bank_settlement": act("OMB", "settlement"),
     "statement_file": thing("OMB", "statement file"),

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.bookkeeping import post
 from tests.browser.signing_in import sign_in
 from tests.support.browser import OUTPUT, take_picture
+from tests.test_aged import owe
 from tillbook.books.ledger.models import AccountingPeriod
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.queries import today
@@ -70,3 +71,29 @@ def test_an_entry_is_written_with_the_keyboard_and_a_month_is_closed(page, shop)
     page.get_by_role("button", name="Open again").click()
     expect(page.get_by_text("Open again.", exact=True)).to_be_visible()
     assert AccountingPeriod.objects.get().state == "open"
+
+
+def test_a_payment_is_paired_by_hand_and_taken_back_on_the_customers_account(page, shop):
+    owe(shop, "2026-01-05", "1410", 10_000, "C1", due="2026-01-31")
+    owe(shop, "2026-03-01", "1410", 5_000, "C1", due="2026-03-31")
+    owe(shop, "2026-03-10", "1410", -12_000, "C1")
+    sign_in(page, shop.email, "/pairings/")
+    page.get_by_role("link", name="Marta Keane").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Marta Keane")
+    page.get_by_label("Manual entry JE-000002 50.00", exact=True).check()
+    page.get_by_label("Manual entry JE-000003 120.00", exact=True).check()
+    page.get_by_role("button", name="Pair what is chosen").click()
+    expect(page.get_by_text("£50.00 paired as BK-000001")).to_be_visible()
+    expect(page.get_by_label("Manual entry JE-000003 70.00", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Pair oldest first").click()
+    expect(page.get_by_text("£70.00 paired as BK-000002")).to_be_visible()
+    page.get_by_role("link", name="BK-000001").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pair BK-000001")
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("Both sides are open again")).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Pair oldest first").click()
+    expect(page.get_by_text("£50.00 paired as BK-000004")).to_be_visible()
+    page.get_by_role("link", name="Statement of account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Statement of account")
+    expect(page.locator(".stats")).to_contain_text("£30.00")

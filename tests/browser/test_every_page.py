@@ -63,6 +63,7 @@ NO_PAGES = {
     "safe_document": "goes on to the cash page",
     "sales_of_customer": "a part of the customer's page",
     "values_of_customer": "a part of the customer's page",
+    "account_of_customer": "a part of the customer's page",
 }
 #: Sign-in and what goes wrong, by the name of the picture.
 OUTSIDE = {

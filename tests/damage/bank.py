@@ -87,3 +87,9 @@ def settlement_dated_back(v: Vandal, busy: BusyShop) -> Named:
         "UPDATE bank_settlement SET business_date = '2026-01-01' WHERE id = :d", d=busy.settlement
     )
     return "bank_settlement", {"id": busy.settlement}
+
+
+@damage("pairing_differs")
+def pairing_of_another_amount(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE pairing SET amount_minor = amount_minor + 1 WHERE id = :d", d=busy.pairing)
+    return "pairing", {"id": busy.pairing}

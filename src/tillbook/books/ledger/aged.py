@@ -21,11 +21,19 @@ from tillbook.books.ledger.balances import Scope, sums
 from tillbook.books.ledger.models import Account, AccountRole
 from tillbook.books.ledger.open_items import OpenItem, read_items
 from tillbook.books.ledger.rules import Role, Span
-from tillbook.books.ledger.rules.ageing import BUCKETS, AgedRow, Owed, Side, aged, bucket_of
+from tillbook.books.ledger.rules.ageing import (
+    BUCKETS,
+    AgedRow,
+    Owed,
+    Side,
+    aged,
+    bucket_of,
+    owed_of,
+)
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.parties.queries import names, party_codes
-from tillbook.plumbing.keys import among
+from tillbook.plumbing.keys import among, bare
 from tillbook.plumbing.snapshot import snapshot
 
 _OF = {
@@ -116,7 +124,7 @@ def aged_list(
 
 
 def _owed(item: OpenItem) -> Owed:
-    return Owed(party_id=item.party_id, due=item.due or item.day, amount_minor=item.open_minor)
+    return owed_of(item.party_id, item.due or item.day, item.open_minor)
 
 
 def _named(company_id: UUID, rows: Any, past: dict[UUID | None, int] | None) -> list[Party]:
@@ -158,8 +166,8 @@ LEFT JOIN (
   ) AS ends GROUP BY entry_id, number
 ) AS t ON t.entry_id = l.entry_id AND t.number = l.number
 WHERE l.account_id {accounts} AND e.posting_date <= %s AND l.amount_minor <> coalesce(t.taken, 0)
-ORDER BY e.posting_date, l.entry_id, l.number
 """
+_ORDER = " ORDER BY e.posting_date, l.entry_id, l.number"
 
 
 def open_at(
@@ -167,14 +175,19 @@ def open_at(
     account_ids: Sequence[UUID],
     day: date,
     location_ids: frozenset[UUID] | None = None,
+    party_id: UUID | None = None,
 ) -> list[OpenItem]:
-    """What was open of these accounts at the end of a day, the oldest posted first."""
+    """What was open of these accounts (of one party, where one is named) at the end of a day, the
+    oldest posted first."""
     if not account_ids:
         return []
     match, keys = among(account_ids)
     until = connection.ops.adapt_datetimefield_value(end_of(info, day))
     parameters = [*keys, day, day, day, until, *keys, day]
-    found = read_items(_SELECT.format(accounts=match), parameters)
+    sql = _SELECT.format(accounts=match)
+    if party_id is not None:
+        sql, parameters = f"{sql} AND l.party_id = %s", [*parameters, bare(party_id)]
+    found = read_items(sql + _ORDER, parameters)
     return [one for one in found if location_ids is None or one.location_id in location_ids]
 
 

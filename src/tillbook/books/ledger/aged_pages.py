@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -30,7 +31,7 @@ from tillbook.plumbing.lists.cells import Number
 from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.lists.spreadsheets import Cell
 from tillbook.plumbing.pages import asked_day
-from tillbook.plumbing.registries import document_url_name
+from tillbook.plumbing.registries import document_url_name, panels
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import amount as amount_words
 from tillbook.plumbing.templatetags.figures import day as day_words
@@ -229,9 +230,20 @@ def aged_items_page(request: HttpRequest, actor: Actor, side: str) -> HttpRespon
         "number": number,
         "older": number + 1 if number < pages else None,
         "newer": number - 1 if number > 1 else None,
+        "links": _party_links(actor, whose),
         "trail": [(aged_titles()[of], reverse(f"aged_{of.value}"))],
     }
     return render(request, "ledger/aged_items.html", context)
+
+
+def _party_links(actor: Actor, whose: str) -> list[tuple[str, str]]:
+    """What rooms above show of a party: (title, address)."""
+    try:
+        key = UUID(whose)
+    except ValueError:
+        return []
+    found = panels("party", actor.rights)
+    return [(str(one.title), reverse(one.url_name, args=[key])) for one in found]
 
 
 def _open(info: CompanyInfo, scope: Scope, side: Side, day: date) -> list[OpenItem]:

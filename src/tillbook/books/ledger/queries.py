@@ -119,3 +119,19 @@ def account_name(account_id: UUID) -> str:
 def chart(company_id: UUID) -> list[Account]:
     """The accounts of a company in order of code."""
     return list(Account.objects.filter(company_id=company_id).order_by("code"))
+
+
+def lines_of_party(
+    account_ids: Sequence[UUID],
+    party_id: UUID,
+    until: date,
+    location_ids: Iterable[UUID] | None = None,
+) -> list[EntryLine]:
+    """The lines of a party on these accounts through a posting day, the earliest first."""
+    rows = EntryLine.objects.filter(
+        account_id__in=list(account_ids), party_id=party_id, entry__posting_date__lte=until
+    )
+    if location_ids is not None:
+        rows = rows.filter(location_id__in=list(location_ids))
+    order = ("entry__posting_date", "entry_id", "number")
+    return list(rows.select_related("entry").order_by(*order))

@@ -6,17 +6,32 @@ class BookkeepingConfig(AppConfig):
     label = "bookkeeping"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from tillbook.desks.bookkeeping.attached import holder
-        from tillbook.desks.bookkeeping.effects import KIND
+        from tillbook.desks.bookkeeping.effects import KIND, PAIRING
         from tillbook.desks.bookkeeping.known_pages import PAGES
         from tillbook.desks.bookkeeping.tasks import post_recurring
-        from tillbook.desks.bookkeeping.waiting import entry_alerts
+        from tillbook.desks.bookkeeping.waiting import (
+            entry_alerts,
+            overdue_alerts,
+            pairing_alerts,
+        )
         from tillbook.masters.files.holders import register_holder
+        from tillbook.masters.organisation.rules import Right
         from tillbook.plumbing import registries
 
         register_holder(KIND, holder)
         registries.register_document(KIND, "manual_entry")
+        registries.register_document(PAIRING, "pairing")
+        for slot, url_name in (("customer", "account_of_customer"), ("party", "party_account")):
+            registries.register_panel(
+                slot,
+                registries.Panel(title=_("Account"), url_name=url_name, right=Right.LEDGER_READ),
+            )
         registries.register_chore("bookkeeping.recurring", post_recurring)
         registries.register_alert("bookkeeping", entry_alerts)
+        registries.register_alert("pairing", pairing_alerts)
+        registries.register_alert("overdue", overdue_alerts)
         for entry in PAGES:
             registries.register_page(entry)

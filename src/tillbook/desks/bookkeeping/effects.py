@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from tillbook.values.effects import Effects, Entry, EntryLine, Message
+from tillbook.values.effects import Allocation, Effects, Entry, EntryLine, Message
 from tillbook.values.words import marked
 
 KIND = "manual_entry"
 #: How pages say what entries carry.
-WORDS = (marked("manual entry"), marked("general"))
+WORDS = (marked("manual entry"), marked("general"), marked("pairing"))
+PAIRING = "pairing"
 
 
 def manual_effects(
@@ -24,4 +25,17 @@ def manual_effects(
         company_id=company_id,
         entries=(entry,),
         messages=(Message("manual_entry.committed"),),
+    )
+
+
+def pairing_effects(
+    *, document_id: UUID, company_id: UUID, allocations: tuple[Allocation, ...]
+) -> Effects:
+    """Pairs alone: what is owed and what pays it stand in the books already."""
+    return Effects(
+        source_kind=PAIRING,
+        source_id=document_id,
+        company_id=company_id,
+        messages=(Message(f"{PAIRING}.committed"),),
+        allocations=allocations,
     )

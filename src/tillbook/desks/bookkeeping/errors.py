@@ -133,3 +133,47 @@ class EntryRefused(ValueError):
 def refused(refusal: Refusal, line: int = 0, **words: str) -> EntryRefused:
     """A refusal for one reason."""
     return EntryRefused(Wrong(refusal, line, words))
+
+
+class PairRefusal(StrEnum):
+    """Why open items are not paired, or a pair not taken back, in the order it is checked."""
+
+    CONFLICT = "conflict"
+    UNKNOWN_ITEM = "unknown_item"
+    ITEM_TWICE = "item_twice"
+    TOO_MANY = "too_many"
+    NO_OPEN_ITEM = "no_open_item"
+    OTHER_PARTY = "other_party"
+    ITEM_TAKEN = "item_taken"
+    TOO_MUCH = "too_much"
+    ONE_SIDE = "one_side"
+    UNKNOWN_PAIRING = "unknown_pairing"
+    ALREADY_UNDONE = "already_undone"
+
+
+#: Amounts are put in as text in the company's currency.
+PAIR_SENTENCES = {
+    PairRefusal.CONFLICT: marked("Something else was posted under this id before."),
+    PairRefusal.UNKNOWN_ITEM: marked("One of the items is not here, or it is not yours."),
+    PairRefusal.ITEM_TWICE: marked("The same item is chosen twice."),
+    PairRefusal.TOO_MANY: marked("At most %(most)s items are paired at once."),
+    PairRefusal.NO_OPEN_ITEM: marked("This account has no open items."),
+    PairRefusal.OTHER_PARTY: marked(
+        "Items are paired within one account of one customer or supplier: choose others."
+    ),
+    PairRefusal.ITEM_TAKEN: marked("One of the items was paired meanwhile. Look again."),
+    PairRefusal.TOO_MUCH: marked("%(wanted)s of an item is chosen, and %(open)s of it is open."),
+    PairRefusal.ONE_SIDE: marked("Choose on both sides: what is owed, and what pays it."),
+    PairRefusal.UNKNOWN_PAIRING: marked("There is no such pair, or it is not yours."),
+    PairRefusal.ALREADY_UNDONE: marked("This pair is taken back already."),
+}
+
+
+class PairingRefused(ValueError):
+    """Nothing is paired, nothing was written. words: what its sentence names; amounts as integers
+    in minor units."""
+
+    def __init__(self, refusal: PairRefusal, **words: int | str) -> None:
+        self.refusal = refusal
+        self.words: Mapping[str, int | str] = words
+        super().__init__(refusal.value)

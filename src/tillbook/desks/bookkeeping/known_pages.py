@@ -23,6 +23,13 @@ PAGES = (
         right=Right.LEDGER_READ,
     ),
     PageEntry(
+        name=_("Payments to pair"),
+        line=_("Who owes something and has paid something that pays nothing yet"),
+        icon="scale",
+        url_name="unpaired",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
         name=_("Periods"),
         line=_("Which months of the books are closed, and what to look at before"),
         icon="lock",

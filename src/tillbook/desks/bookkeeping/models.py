@@ -90,6 +90,40 @@ class ManualEntry(AppendOnly):
         indexes = [models.Index(fields=["company", "business_date", "id"], name="manual_by_day")]
 
 
+class Pairing(AppendOnly):
+    """Open items of an account that somebody paired by hand, or that taken back; the pairs stand in
+    the ledger. It moves no balance and has no entry.
+
+    amount_minor: of all pairs together. party_id: whose they are; null: of lines without one.
+    """
+
+    class Kind(models.TextChoices):
+        PAIR = "pair", _("pair")
+        UNDO = "undo", _("undo")
+
+    id = KeyField(primary_key=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
+    series_id = KeyField()
+    number = ExactIntegerField()
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    account = models.ForeignKey("ledger.Account", on_delete=models.PROTECT, db_index=False)
+    party_id = KeyField(null=True)
+    undoes_id = KeyField(null=True)
+    business_date = models.DateField()
+    amount_minor = ExactIntegerField()
+    person_id = KeyField(null=True)
+    recorded_at = models.DateTimeField()
+    content = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "pairing"
+        constraints = [
+            models.UniqueConstraint(fields=["series_id", "number"], name="pairing_once"),
+            models.UniqueConstraint(fields=["undoes_id"], name="pairing_undone_once"),
+        ]
+        indexes = [models.Index(fields=["company", "party_id", "id"], name="pairing_by_party")]
+
+
 class RecurringEntry(models.Model):
     """A template that is posted every month, on a day or on the last.
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from tillbook.desks.bookkeeping import closing_pages, pages, recurring_pages, year_pages
+from tillbook.desks.bookkeeping import (
+    closing_pages,
+    pages,
+    party_pages,
+    recurring_pages,
+    statement_pages,
+    year_pages,
+)
 
 urlpatterns = [
     path("year-end/", year_pages.year_end_page, name="year_end"),
@@ -11,6 +18,22 @@ urlpatterns = [
     path("periods/close", closing_pages.close_books, name="close_books"),
     path("periods/reopen", closing_pages.reopen_books, name="reopen_books"),
     path("periods/late/", closing_pages.came_late_page, name="came_late"),
+    path("pairings/", party_pages.unpaired_page, name="unpaired"),
+    path("pairings/certain", party_pages.pair_certain, name="pair_certain"),
+    path("pairings/<uuid:pairing_id>/", party_pages.pairing_page, name="pairing"),
+    path("pairings/<uuid:pairing_id>/undo", party_pages.undo_pairing_page, name="undo_pairing"),
+    path("accounts-of/<uuid:party_id>/", party_pages.party_account_page, name="party_account"),
+    path("accounts-of/<uuid:party_id>/pair", party_pages.pair_party, name="pair_party"),
+    path(
+        "accounts-of/<uuid:party_id>/panel",
+        party_pages.account_of_customer,
+        name="account_of_customer",
+    ),
+    path(
+        "accounts-of/<uuid:party_id>/statement/",
+        statement_pages.party_statement_page,
+        name="party_statement",
+    ),
     path("entries/", pages.manual_entries_page, name="manual_entries"),
     path("entries/new", pages.new_entry, name="new_entry"),
     path("entries/save", pages.save_entry, name="save_entry"),

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.bookkeeping.queries import waiting_counts
+from tillbook.books.ledger.rules.ageing import Side
+from tillbook.desks.bookkeeping.party_accounts import open_accounts
+from tillbook.desks.bookkeeping.queries import today, waiting_counts
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.memory import on_forget
 from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.templatetags.figures import money
+
+KEPT_SECONDS = 180
+_seen: dict[tuple[UUID, frozenset[UUID] | None], tuple[float, _Standing]] = {}
+on_forget(_seen.clear)
 
 
 def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
@@ -44,4 +55,102 @@ def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             url=reverse("recurring_entries"),
             icon="refresh-cw",
             weight=41,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How many parties owe and have paid unpaired; by side, how many are late and with how much."""
+
+    unpaired: int
+    late: dict[Side, tuple[int, int]]
+
+
+def _standing(actor: Actor) -> _Standing:
+    """Every page asks, and the answer is a read of all that is open: it is some minutes old."""
+    key = (actor.company_id, actor.location_ids)
+    known = _seen.get(key)
+    now = time.monotonic()
+    if known and now - known[0] < KEPT_SECONDS:
+        return known[1]
+    if len(_seen) > 500:
+        _seen.clear()
+    day, late, waits = today(actor.company_id), dict.fromkeys(Side, (0, 0)), 0
+    for accounts in open_accounts(actor).values():
+        waits += any(one.owed and one.paid for one in accounts)
+        for side in Side:
+            # What was paid and is not paired yet counts against what is late.
+            own = [one for one in accounts if one.side is side]
+            minor = sum([min(one.overdue_minor(day), one.open_minor) for one in own])
+            if minor > 0:
+                late[side] = (late[side][0] + 1, late[side][1] + minor)
+    found = _Standing(waits, late)
+    _seen[key] = (now, found)
+    return found
+
+
+def look_at_items_again() -> None:
+    """Something was paired here: the next page counts anew."""
+    _seen.clear()
+
+
+def pairing_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
+    """Payments that pay nothing yet while something is owed on the same account."""
+    if not actor.may(Right.LEDGER_WRITE):
+        return
+    waits = _standing(actor).unpaired
+    if waits:
+        words = ngettext(
+            "%(n)s account has payments that pay nothing yet",
+            "%(n)s accounts have payments that pay nothing yet",
+            waits,
+        )
+        yield Alert(
+            count=waits,
+            sentence=words % {"n": waits},
+            small=_("Say which item each one pays: no balance moves by it."),
+            verb=_("Pair"),
+            url=reverse("unpaired"),
+            icon="scale",
+            weight=46,
+        )
+
+
+def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
+    """What customers should have paid, and what suppliers should have got."""
+    if not actor.may(Right.LEDGER_READ):
+        return
+    late = _standing(actor).late
+    currency = company(actor.company_id).money
+    count, minor = late[Side.RECEIVABLES]
+    if count:
+        words = ngettext(
+            "%(n)s customer is overdue with %(amount)s",
+            "%(n)s customers are overdue with %(amount)s",
+            count,
+        )
+        yield Alert(
+            count=count,
+            sentence=words % {"n": count, "amount": money(minor, currency)},
+            small=_("The list says who, and since when."),
+            verb=_("Look"),
+            url=reverse("aged_receivables"),
+            icon="clock",
+            weight=44,
+        )
+    count, minor = late[Side.PAYABLES]
+    if count:
+        words = ngettext(
+            "%(n)s supplier waits for %(amount)s that are overdue",
+            "%(n)s suppliers wait for %(amount)s that are overdue",
+            count,
+        )
+        yield Alert(
+            count=count,
+            sentence=words % {"n": count, "amount": money(minor, currency)},
+            small=_("The list says who, and since when."),
+            verb=_("Look"),
+            url=reverse("aged_payables"),
+            icon="clock",
+            weight=45,
         )

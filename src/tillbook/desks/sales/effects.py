@@ -24,6 +24,7 @@ from tillbook.desks.sales.rules import (
     Tender,
     numbered_parts,
 )
+from tillbook.masters.parties.rules.terms import Terms, due_parts
 from tillbook.values.effects import (
     BackFrom,
     CostOf,
@@ -37,11 +38,12 @@ from tillbook.values.effects import (
 )
 from tillbook.values.words import marked
 
+ON_ACCOUNT = "on_account"
 #: Payments that take from, or put on, what we owe a customer or a person: its account.
 OWED = {
     "gift_card": Role.GIFT_CARDS,
     "store_credit": Role.STORE_CREDIT,
-    "on_account": Role.RECEIVABLE,
+    ON_ACCOUNT: Role.RECEIVABLE,
     TIP: Role.TIPS,
 }
 
@@ -66,6 +68,7 @@ class _Lines:
         tax_base_minor: int | None = None,
         settlement_key: str = "",
         person_id: UUID | None = None,
+        due: date | None = None,
     ) -> None:
         account = self.accounts.find(role, *scopes)
         memo = ""
@@ -82,6 +85,7 @@ class _Lines:
                 department_id=department_id,
                 person_id=person_id or draft.person_id,
                 party_id=draft.customer_id,
+                due_date=due,
                 tax_code_id=tax_code_id,
                 tax_base_minor=tax_base_minor,
                 settlement_key=settlement_key,
@@ -91,21 +95,27 @@ class _Lines:
 
 
 def sale_effects(
-    draft: Draft, accounts: AccountMap, place_id: UUID, values: Sequence[ValueMove] = ()
+    draft: Draft,
+    accounts: AccountMap,
+    place_id: UUID,
+    values: Sequence[ValueMove] = (),
+    terms: Terms | None = None,
 ) -> Effects:
     """The effects of a sale, return or void that adds up; values: what its payments do to gift
-    cards, store credit and accounts."""
+    cards, store credit and accounts; terms: when what it leaves on account is due."""
     lines = _Lines(draft, accounts)
     location = draft.location_id
     for tender in draft.tenders:
-        lines.add(
-            OWED.get(tender.kind, Role.TENDER_CLEARING),
-            tender.amount_minor - tender.uncovered_minor,
-            tender.type_id,
-            location,
-            settlement_key=tender.code,
-            person_id=_whose(draft, tender) if tender.kind == TIP else None,
-        )
+        for due, amount in _due(draft, tender, terms):
+            lines.add(
+                OWED.get(tender.kind, Role.TENDER_CLEARING),
+                amount,
+                tender.type_id,
+                location,
+                settlement_key=tender.code,
+                person_id=_whose(draft, tender) if tender.kind == TIP else None,
+                due=due,
+            )
         if tender.uncovered_minor:
             lines.add(
                 Role.TO_CLARIFY,
@@ -135,6 +145,14 @@ def sale_effects(
         values=tuple(values),
         tips=tuple(_tips(draft)),
     )
+
+
+def _due(draft: Draft, tender: Tender, terms: Terms | None) -> list[tuple[date | None, int]]:
+    """What a payment puts on its account, a line for each day on which a part of it is due."""
+    amount = tender.amount_minor - tender.uncovered_minor
+    if tender.kind == ON_ACCOUNT and terms and amount > 0:
+        return [(due, part) for due, part in due_parts(terms, amount, draft.business_date)]
+    return [(None, amount)]
 
 
 def _costs(lines: _Lines, place_id: UUID) -> list[Move]:

@@ -5,7 +5,56 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tillbook.plumbing.fields import KeyField, new_id
+from tillbook.plumbing.fields import ExactIntegerField, KeyField, new_id
+
+
+class PaymentTerms(models.Model):
+    """When what is owed is due, under a name: "30 days net". is_default: for whoever has none of
+    their own. discount_*: less for who pays early; 0 for none.
+
+    What was sold keeps the due days it was sold with: terms are read once, when it is posted.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
+    name = models.CharField(max_length=60)
+    is_default = models.BooleanField(default=False)
+    discount_ppm = ExactIntegerField(default=0)
+    discount_days = ExactIntegerField(default=0)
+    discount_tax = models.CharField(max_length=20, default="", blank=True)
+    created_at = models.DateTimeField()
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payment_terms"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name"], name="payment_terms_once"),
+            models.UniqueConstraint(
+                fields=["company"],
+                condition=models.Q(is_default=True),
+                name="payment_terms_default_once",
+            ),
+        ]
+
+
+class TermsInstalment(models.Model):
+    """A part of what is owed: `rules.terms.Instalment`, in order of place."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    terms = models.ForeignKey(PaymentTerms, on_delete=models.CASCADE, related_name="instalments")
+    place = ExactIntegerField()
+    percent_ppm = ExactIntegerField()
+    days = ExactIntegerField()
+    month_day = ExactIntegerField(null=True)
+
+    class Meta:
+        db_table = "payment_terms_instalment"
+        constraints = [
+            models.UniqueConstraint(fields=["terms", "place"], name="terms_instalment_once"),
+            models.CheckConstraint(
+                condition=models.Q(percent_ppm__gt=0, days__gte=0), name="terms_instalment_is_one"
+            ),
+        ]
 
 
 class Party(models.Model):
@@ -20,6 +69,7 @@ class Party(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CUSTOMER)
     code = models.CharField(max_length=60)
     country = models.CharField(max_length=60, default="", blank=True)
+    terms = models.ForeignKey(PaymentTerms, on_delete=models.PROTECT, null=True, blank=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

@@ -14,9 +14,11 @@ from tillbook.masters.parties.models import (
     ExemptionCertificate,
     GroupMember,
     Party,
+    PaymentTerms,
     PersonalData,
 )
 from tillbook.masters.parties.rules import Certificate
+from tillbook.masters.parties.rules.terms import DiscountTax, EarlyDiscount, Instalment, Terms
 from tillbook.plumbing import clock
 
 #: How long a register still hears of a certificate that is over, to say since when.
@@ -159,6 +161,13 @@ def address_of(company_id: UUID, party_id: UUID) -> str:
     return str(rows.values_list("email", flat=True).first() or "")
 
 
+def letter_head(company_id: UUID, party_id: UUID) -> tuple[str, str, str] | None:
+    """(name, code, address) of a party, as a letter to them begins; None for a party of nobody."""
+    rows = Party.objects.filter(company_id=company_id, id=party_id)
+    found = rows.values_list("code", "personal__name", "personal__address").first()
+    return (found[1] or found[0], found[0], found[2] or "") if found else None
+
+
 def find_customers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UUID, str, str]]:
     """Customers that `text` means, as (id, code, name): one with that code, else by its words."""
     text = text.strip()
@@ -221,3 +230,51 @@ def counted_groups(company_id: UUID) -> list[tuple[CustomerGroup, int]]:
     rows = CustomerGroup.objects.filter(company_id=company_id, archived_at=None)
     counted = rows.annotate(now=Count("members", filter=Q(members__until=None)))
     return [(row, row.now) for row in counted.order_by("name")]
+
+
+def terms_rows(company_id: UUID) -> list[PaymentTerms]:
+    """The company's payment terms in use, by name, with their instalments read."""
+    rows = PaymentTerms.objects.filter(company_id=company_id, archived_at=None)
+    return list(rows.prefetch_related("instalments").order_by("name"))
+
+
+def terms_value(row: PaymentTerms) -> Terms:
+    """Terms as the rules read them."""
+    discount = None
+    if row.discount_ppm:
+        discount = EarlyDiscount(
+            percent_ppm=row.discount_ppm,
+            days=row.discount_days,
+            tax=DiscountTax(row.discount_tax),
+        )
+    parts = sorted(row.instalments.all(), key=lambda one: one.place)
+    return Terms(
+        instalments=tuple(
+            Instalment(percent_ppm=one.percent_ppm, days=one.days, month_day=one.month_day)
+            for one in parts
+        ),
+        discount=discount,
+    )
+
+
+def terms_of(company_id: UUID, parties: Iterable[UUID]) -> dict[UUID, Terms]:
+    """The terms of these customers and suppliers: their own, else the company's; absent where
+    there are neither."""
+    wanted = list(parties)
+    rows = PaymentTerms.objects.filter(company_id=company_id)
+    rows = rows.filter(Q(party__id__in=wanted) | Q(is_default=True)).distinct()
+    known = {row.id: row for row in rows.prefetch_related("instalments")}
+    usual = next((row for row in known.values() if row.is_default), None)
+    own = Party.objects.filter(company_id=company_id, id__in=wanted).values_list("id", "terms_id")
+    found = {}
+    for party, key in own if known else ():
+        if row := known.get(key, usual):
+            found[party] = terms_value(row)
+    return found
+
+
+def own_terms(company_id: UUID, party_id: UUID) -> UUID | None:
+    """The terms that somebody gave a customer or supplier themselves."""
+    rows = Party.objects.filter(company_id=company_id, id=party_id)
+    found: UUID | None = rows.values_list("terms_id", flat=True).first()
+    return found

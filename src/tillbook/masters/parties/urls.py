@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.masters.parties import certificate_pages, pages
+from tillbook.masters.parties import certificate_pages, pages, terms_pages
 
 urlpatterns = [
     path("customers/", pages.customers, name="customers"),
@@ -31,5 +31,14 @@ urlpatterns = [
         certificate_pages.end_certificate_page,
         name="end_certificate",
     ),
+    path("settings/terms/", terms_pages.terms_page, name="payment_terms"),
+    path("settings/terms/new", terms_pages.new_terms, name="new_payment_terms"),
+    path("settings/terms/<uuid:terms_id>/", terms_pages.change_terms_page, name="change_terms"),
+    path(
+        "settings/terms/<uuid:terms_id>/archive",
+        terms_pages.archive_terms_page,
+        name="archive_terms",
+    ),
+    path("parties/<uuid:party_id>/terms", terms_pages.set_terms_page, name="set_party_terms"),
     path("customers/<uuid:party_id>/data.json", pages.customer_data, name="customer_data"),
 ]

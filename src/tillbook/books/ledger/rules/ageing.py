@@ -53,6 +53,11 @@ class AgedRow:
         return sum(self.amounts[1:])
 
 
+def owed_of(party_id: UUID | None, due: date, amount_minor: int) -> Owed:
+    """A part of a line that is open."""
+    return Owed(party_id=party_id, due=due, amount_minor=amount_minor)
+
+
 def bucket_of(due: date, day: date) -> int:
     """Which bucket what is due on a day stands in on another."""
     late = (day - due).days

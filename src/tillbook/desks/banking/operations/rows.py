@@ -10,6 +10,7 @@ from uuid import UUID
 
 from tillbook.books.ledger.periods import require_open
 from tillbook.books.posting import operations as posting
+from tillbook.books.posting.items import items_series
 from tillbook.desks.banking.effects import KIND, settlement_effects
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankLine, BankMatch, BankSettlement
@@ -17,14 +18,12 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
-from tillbook.plumbing.owned_series import ensure_series
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Allocation, EntryLine
 from tillbook.values.hashing import canonical_text
 
 SETTLEMENT = Table.of(BankSettlement)
 MATCH = Table.of(BankMatch)
-OWNER = "banking"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,7 @@ def append(
 ) -> Settled:
     """Decide under the lock, with what is here then, and write. One series serves the company: who
     settles waits for who settles, so that nothing is taken twice."""
-    series_id = ensure_series(actor.company_id, owner=OWNER, code="BK")
+    series_id = items_series(actor.company_id)
 
     def work() -> Settled:
         locked = posting.lock((), [series_id])

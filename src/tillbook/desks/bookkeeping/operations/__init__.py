@@ -7,6 +7,13 @@ from tillbook.desks.bookkeeping.operations.drafts import (
     post_draft,
     save_draft,
 )
+from tillbook.desks.bookkeeping.operations.pair_items import (
+    Chosen,
+    Paired,
+    PairWish,
+    pair_items,
+    undo_pairing,
+)
 from tillbook.desks.bookkeeping.operations.post_entry import Posted, post_entry
 from tillbook.desks.bookkeeping.operations.recurring import (
     add_recurring,
@@ -17,16 +24,21 @@ from tillbook.desks.bookkeeping.operations.reverse_entry import reverse_entry
 from tillbook.desks.bookkeeping.operations.settings import set_bookkeeping
 
 __all__ = [
+    "Chosen",
+    "PairWish",
+    "Paired",
     "Posted",
     "add_recurring",
     "close_year",
     "delete_draft",
     "end_recurring",
     "keep_template",
+    "pair_items",
     "post_draft",
     "post_due",
     "post_entry",
     "reverse_entry",
     "save_draft",
     "set_bookkeeping",
+    "undo_pairing",
 ]

@@ -12,7 +12,7 @@ from django.db.utils import DatabaseError
 
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock.queries import shelf_of
-from tillbook.desks.sales.effects import sale_effects
+from tillbook.desks.sales.effects import ON_ACCOUNT, sale_effects
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy
 from tillbook.desks.sales.operations import unreferenced
@@ -44,6 +44,7 @@ from tillbook.desks.sales.rules import (
 )
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import Actor, business_date
+from tillbook.masters.parties.queries import terms_of
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
@@ -181,7 +182,10 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
 
 def _effects(context: Selling, submission: Submission, values: Sequence[ValueMove] = ()) -> Effects:
     draft = submission.draft
-    effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id), values)
+    terms = None
+    if draft.customer_id and any(one.kind == ON_ACCOUNT for one in draft.tenders):
+        terms = terms_of(draft.company_id, [draft.customer_id]).get(draft.customer_id)
+    effects = sale_effects(draft, context.accounts, shelf_of(draft.location_id), values, terms)
     if submission.also:
         day = draft.business_date
         also = tuple([replace(e, business_date=day, tax_point=day) for e in submission.also])

@@ -16,6 +16,7 @@ def prove_bank(findings: Findings) -> None:
     _matches(findings)
     _turns(findings)
     _amounts(findings)
+    _pairings(findings)
 
 
 def _allocations(findings: Findings, end: str, sign: str) -> None:
@@ -122,3 +123,13 @@ def _amounts(findings: Findings) -> None:
         findings.add(
             "settlement_not_booked", "bank_settlement", {"id": row}, f"off by {off} minor units"
         )
+
+
+def _pairings(findings: Findings) -> None:
+    """What was paired by hand comes to the pairs in the ledger, and an undo to its pair."""
+    for row, off in fetch(
+        f"SELECT {key('t.id')}, {whole('t.off')} FROM (SELECT p.id AS id, p.amount_minor"
+        " - coalesce((SELECT sum(a.amount_minor) FROM allocation a WHERE a.document_id = p.id), 0)"
+        " AS off FROM pairing p) AS t WHERE t.off <> 0 ORDER BY t.id"
+    ):
+        findings.add("pairing_differs", "pairing", {"id": row}, f"off by {off} minor units")

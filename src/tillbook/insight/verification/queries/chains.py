@@ -30,6 +30,7 @@ DOCUMENTS = (
     "safe_movement",
     "manual_entry",
     "bank_settlement",
+    "pairing",
     "tax_return",
     "expense",
     "petty_cash",

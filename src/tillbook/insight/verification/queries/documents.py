@@ -28,6 +28,7 @@ from tillbook.insight.verification.rules.rows import (
     ManualEntry,
     Message,
     Move,
+    Pairing,
     PettyCash,
     SafeMovement,
     Sale,
@@ -174,6 +175,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     }
     manual = {row.id: row for row in rows(ManualEntry, "id")}
     bank = {row.id: row for row in rows(BankSettlement, "id")}
+    pairs = {row.id: row for row in rows(Pairing, "id")}
     filed = {row.id: row for row in rows(TaxReturn, "id")}
     spent = {row.id: row for kind in (Expense, PettyCash) for row in rows(kind, "id")}
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
@@ -189,7 +191,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     for entry in found:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries, manual, bank, filed, spent)
+    ids.update(entries, manual, bank, pairs, filed, spent)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -203,6 +205,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             cash=cash.get(each),
             manual=manual.get(each),
             bank=bank.get(each),
+            pairing=pairs.get(each),
             tax_return=filed.get(each),
             spent=spent.get(each),
             lines=lines.get(each, ()),

@@ -52,6 +52,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "settled_twice": ("I3", "A bank line is settled twice, or taken back without being settled."),
     "allocation_beyond": ("I3", "More of an entry line is allocated than there is of it."),
     "open_item": ("I3", "What is kept as open of a line is not what is left of it."),
+    "pairing_differs": ("I3", "What was paired by hand is not what its document says."),
     "match_beyond": ("I3", "More of a line of the bank's account is matched than there is of it."),
     "return_differs": ("I3", "A filed tax return does not say what its lines say."),
     "headless_lines": ("I3", "Entry lines have no entry."),

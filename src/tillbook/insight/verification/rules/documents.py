@@ -22,6 +22,7 @@ from tillbook.insight.verification.rules.rows import (
     ManualEntry,
     Message,
     Move,
+    Pairing,
     PettyCash,
     SafeMovement,
     Sale,
@@ -65,7 +66,17 @@ class Books:
 
 
 #: The header row of a document of any kind.
-Head = Sale | Adjustment | Cash | ManualEntry | BankSettlement | TaxReturn | Expense | PettyCash
+Head = (
+    Sale
+    | Adjustment
+    | Cash
+    | ManualEntry
+    | BankSettlement
+    | Pairing
+    | TaxReturn
+    | Expense
+    | PettyCash
+)
 
 
 @dataclass(slots=True)
@@ -79,6 +90,7 @@ class Document:
     cash: Cash | None
     manual: ManualEntry | None
     bank: BankSettlement | None
+    pairing: Pairing | None
     tax_return: TaxReturn | None
     spent: Expense | PettyCash | None
     lines: Sequence[SaleLine]
@@ -95,7 +107,7 @@ class Document:
     def head(self) -> Head | None:
         """Its header row."""
         found = self.sale or self.adjustment or self.cash or self.manual
-        return found or self.bank or self.tax_return or self.spent
+        return found or self.bank or self.pairing or self.tax_return or self.spent
 
     @property
     def table(self) -> str:
@@ -124,6 +136,8 @@ class Document:
             return "manual_entry"
         if self.bank:
             return "bank_settlement"
+        if self.pairing:
+            return "pairing"
         if self.tax_return:
             return "tax_return"
         if self.spent:

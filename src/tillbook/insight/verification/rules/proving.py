@@ -15,6 +15,7 @@ from tillbook.insight.verification.rules.hashes import (
     server_hash,
 )
 from tillbook.insight.verification.rules.manual import prove_manual
+from tillbook.insight.verification.rules.pairing import prove_pairing
 from tillbook.insight.verification.rules.quarantine import prove_quarantine
 from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
 from tillbook.insight.verification.rules.selling import prove_sale
@@ -48,6 +49,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_manual(document, document.manual, body, proof)
     elif document.bank:
         prove_settlement(document, document.bank, body, proof)
+    elif document.pairing:
+        prove_pairing(document, document.pairing, body, proof)
     elif document.tax_return:
         prove_return(document, document.tax_return, body, proof)
     elif document.spent:

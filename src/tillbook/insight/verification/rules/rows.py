@@ -251,6 +251,21 @@ class PettyCash(NamedTuple):
     reverses_id: Key | None
 
 
+class Pairing(NamedTuple):
+    """`pairing`: open items paired by hand, or that taken back."""
+
+    id: Key
+    company_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    account_id: Key
+    party_id: Key | None
+    undoes_id: Key | None
+    business_date: Day
+    amount_minor: int
+
+
 class TaxReturn(NamedTuple):
     """`tax_return`: a return as it was filed."""
 
@@ -358,6 +373,7 @@ TABLES: dict[type[Any], str] = {
     SafeMovement: "safe_movement",
     ManualEntry: "manual_entry",
     BankSettlement: "bank_settlement",
+    Pairing: "pairing",
     TaxReturn: "tax_return",
     Expense: "expense",
     PettyCash: "petty_cash",

@@ -25,19 +25,32 @@ from tillbook.masters.parties.operations.people import (
     keep_email,
     note_told,
 )
+from tillbook.masters.parties.operations.terms import (
+    NameTaken,
+    NewTerms,
+    add_terms,
+    archive_terms,
+    change_terms,
+    set_party_terms,
+)
 
 __all__ = [
     "CertificateEdit",
     "CertificateRefused",
     "CodeTaken",
     "GroupRefused",
+    "NameTaken",
     "NewParty",
+    "NewTerms",
     "PartyEdit",
     "add_certificate",
     "add_group",
     "add_parties",
     "add_party",
+    "add_terms",
     "archive_group",
+    "archive_terms",
+    "change_terms",
     "edit_certificate",
     "edit_party",
     "end_certificate",
@@ -46,4 +59,5 @@ __all__ = [
     "keep_email",
     "note_told",
     "set_groups",
+    "set_party_terms",
 ]

@@ -1,0 +1,16 @@
+"""The one lock under which open items are settled, whichever desk does it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tillbook.plumbing.owned_series import ensure_series
+
+
+def items_series(company_id: UUID) -> UUID:
+    """The run of numbers of whatever pairs a company's open items: bank settlements, pairs by hand.
+
+    Who pairs anything locks it first and reads what is open after that, so that two people at once
+    never take the same item.
+    """
+    return ensure_series(company_id, owner="banking", code="BK")
