@@ -37,6 +37,7 @@ LISTS = (
     "journal",
     "manual_entries",
     "periods",
+    "exchange_rates",
     "trial_balance",
     "general_ledger",
     "stock",

@@ -51,6 +51,7 @@ ROUTERS = (
     "desks.supply.api",
     "books.stock.api",
     "books.ledger.api",
+    "masters.currencies.api",
     "desks.banking.api",
     "desks.taxation.api",
     "edges.bridges.api",

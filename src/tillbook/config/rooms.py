@@ -5,6 +5,7 @@ ROOMS = [
     "tillbook.masters.organisation",
     "tillbook.masters.notices",
     "tillbook.masters.taxes",
+    "tillbook.masters.currencies",
     "tillbook.masters.parties",
     "tillbook.masters.catalog",
     "tillbook.masters.pricing",

@@ -33,7 +33,8 @@ _AT_ONCE = 400
 class OpenItem:
     """A line of such an account. open_minor: what is left of it, signed as the line.
 
-    reference: what it is settled by, or what was written; source: the document it is of.
+    reference: what it is settled by, or what was written; source: the document it is of. foreign
+    amounts are in `currency`, "" where it has none.
     """
 
     entry_id: UUID
@@ -50,6 +51,9 @@ class OpenItem:
     memo: str
     source_kind: str
     source_id: UUID
+    foreign_minor: int | None = None
+    foreign_open: int | None = None
+    currency: str = ""
 
     def left(self, open_minor: int) -> OpenItem:
         """The same of which another amount is open."""
@@ -70,14 +74,15 @@ def settled_accounts(company_id: UUID) -> list[Account]:
 _SELECT = """
 SELECT l.entry_id, l.number, l.account_id, l.amount_minor, coalesce(t.taken, 0), e.posting_date,
        l.location_id, l.department_id, l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
-       e.source_kind, e.source_id
+       e.source_kind, e.source_id, l.foreign_minor, coalesce(t.abroad, 0), l.foreign_currency
 FROM entry_line l JOIN entry e ON e.id = l.entry_id
 LEFT JOIN (
-  SELECT entry_id, number, sum(taken) AS taken FROM (
-    SELECT debit_entry_id AS entry_id, debit_number AS number, amount_minor AS taken
-      FROM allocation WHERE account_id {accounts}
+  SELECT entry_id, number, sum(taken) AS taken, sum(abroad) AS abroad FROM (
+    SELECT debit_entry_id AS entry_id, debit_number AS number, amount_minor AS taken,
+           foreign_minor AS abroad FROM allocation WHERE account_id {accounts}
     UNION ALL
-    SELECT credit_entry_id, credit_number, -amount_minor FROM allocation WHERE account_id {accounts}
+    SELECT credit_entry_id, credit_number, -amount_minor, -foreign_minor
+      FROM allocation WHERE account_id {accounts}
   ) AS ends GROUP BY entry_id, number
 ) AS t ON t.entry_id = l.entry_id AND t.number = l.number
 WHERE l.account_id {accounts} AND l.amount_minor <> coalesce(t.taken, 0)
@@ -116,24 +121,27 @@ def items_at(ends: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], OpenIte
         for line in lines:
             end = (line.entry_id, line.number)
             if end in wanted:
-                found[end] = _item_of(line, taken.get(end, 0))
+                found[end] = _item_of(line, *taken.get(end, (0, 0)))
     return found
 
 
-def _taken(entry_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
-    """What is allocated of the lines of these entries, signed as they are."""
-    found: dict[tuple[UUID, int], int] = {}
+def _taken(entry_ids: Sequence[UUID]) -> dict[tuple[UUID, int], tuple[int, int]]:
+    """What is allocated of the lines of these entries, also of their foreign amounts; signed as
+    they are."""
+    found: dict[tuple[UUID, int], tuple[int, int]] = {}
     for side, sign in (("debit", 1), ("credit", -1)):
         rows = Allocation.objects.filter(**{f"{side}_entry_id__in": list(entry_ids)})
-        for entry, number, amount in rows.values_list(
-            f"{side}_entry_id", f"{side}_number", "amount_minor"
+        for entry, number, amount, abroad in rows.values_list(
+            f"{side}_entry_id", f"{side}_number", "amount_minor", "foreign_minor"
         ):
-            found[entry, number] = found.get((entry, number), 0) + sign * amount
+            before = found.get((entry, number), (0, 0))
+            found[entry, number] = (before[0] + sign * amount, before[1] + sign * (abroad or 0))
     return found
 
 
-def _item_of(line: EntryLine, taken: int) -> OpenItem:
+def _item_of(line: EntryLine, taken: int, abroad: int) -> OpenItem:
     entry = line.entry
+    foreign = line.foreign_minor
     return OpenItem(
         entry_id=line.entry_id,
         number=line.number,
@@ -149,6 +157,9 @@ def _item_of(line: EntryLine, taken: int) -> OpenItem:
         memo=line.memo or entry.memo,
         source_kind=entry.source_kind,
         source_id=entry.source_id,
+        foreign_minor=foreign,
+        foreign_open=None if foreign is None else foreign - abroad,
+        currency=line.foreign_currency,
     )
 
 
@@ -176,7 +187,7 @@ def _read(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
 
 def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
     for entry, number, account, amount, taken, day, at, department, party, due, *rest in rows:
-        reference, memo, entry_memo, kind, source = rest
+        reference, memo, entry_memo, kind, source, foreign, abroad, currency = rest
         yield OpenItem(
             entry_id=as_id(entry),
             number=number,
@@ -192,6 +203,9 @@ def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
             memo=memo or entry_memo,
             source_kind=kind,
             source_id=as_id(source),
+            foreign_minor=foreign,
+            foreign_open=None if foreign is None else foreign - int(abroad),
+            currency=currency,
         )
 
 
@@ -207,6 +221,7 @@ def allocations_of(document_id: UUID) -> list[tuple[UUID, AllocationValue]]:
                 (row.credit_entry_id, row.credit_number),
                 row.amount_minor,
                 row.undoes_id,
+                row.foreign_minor,
             ),
         )
         for row in rows
@@ -228,6 +243,8 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
             party_id=row.party_id,
             tax_code_id=row.tax_code_id,
             tax_base_minor=row.tax_base_minor,
+            foreign_minor=row.foreign_minor,
+            foreign_currency=row.foreign_currency,
             memo=row.memo,
         )
         for row in rows

@@ -41,7 +41,6 @@ class SettleRefusal(StrEnum):
 
     UNKNOWN_LINE = "unknown_line"
     PROVISIONAL_LINE = "provisional_line"
-    OTHER_CURRENCY = "other_currency"
     CONFLICT = "conflict"
     ALREADY_SETTLED = "already_settled"
     NOTHING_CHOSEN = "nothing_chosen"
@@ -54,6 +53,7 @@ class SettleRefusal(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     ARCHIVED_ACCOUNT = "archived_account"
     CONTROL_ACCOUNT = "control_account"
+    FOREIGN_ACCOUNT = "foreign_account"
     UNKNOWN_TAX = "unknown_tax"
     NO_TAX_ACCOUNT = "no_tax_account"
     UNKNOWN_DEPARTMENT = "unknown_department"
@@ -66,14 +66,11 @@ class SettleRefusal(StrEnum):
     ALREADY_UNDONE = "already_undone"
 
 
-#: Amounts are put in as text in the company's currency.
+#: Amounts are put in as text in the currency of the account.
 SETTLE_SENTENCES = {
     SettleRefusal.UNKNOWN_LINE: marked("There is no such line of the bank, or it is not yours."),
     SettleRefusal.PROVISIONAL_LINE: marked(
         "This line is of the running day. It is settled when its statement is here."
-    ),
-    SettleRefusal.OTHER_CURRENCY: marked(
-        "This account is kept in another currency than the books: its lines cannot be settled."
     ),
     SettleRefusal.CONFLICT: marked("Something else was posted under this id before."),
     SettleRefusal.ALREADY_SETTLED: marked("This line is settled already, by %(by)s."),
@@ -92,6 +89,10 @@ SETTLE_SENTENCES = {
     ),
     SettleRefusal.CONTROL_ACCOUNT: marked(
         "%(account)s is kept by its own documents: choose another account."
+    ),
+    SettleRefusal.FOREIGN_ACCOUNT: marked(
+        "%(account)s is kept in %(currency)s: book to an account for money on its way, and settle"
+        " the other side against that."
     ),
     SettleRefusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
     SettleRefusal.NO_TAX_ACCOUNT: marked("No account is set for the tax “%(text)s”."),

@@ -67,7 +67,9 @@ class ItemIn(In):
     entry_id: Id
     number: int = Field(ge=1, le=100_000, strict=True)
     amount: DecimalText | None = Field(
-        None, description="Debit positive; left out: all that is open of it."
+        None,
+        description="Debit positive, in the bank account's currency where the item is in it, else"
+        " in the company's; left out: all that is open of it.",
     )
 
 

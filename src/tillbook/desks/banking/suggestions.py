@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -23,6 +24,7 @@ from tillbook.desks.banking.rules.suggesting import (
     suggest,
 )
 from tillbook.desks.banking.settled import matched_sums
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.series import document_numbers
@@ -69,17 +71,34 @@ def unmatched_lines(account: BankAccount, until: date | None = None) -> list[Ope
         own |= {row, of}
     matched = matched_sums(account.id)
     found = []
-    for one in account_lines_of(account.ledger_account_id, until):
+    for one in lines_in_currency(account, until):
         left = one.amount_minor - matched.get((one.entry_id, one.number), 0)
         if left and (one.source_id not in own):
             found.append(one.left(left))
     return found
 
 
+def lines_in_currency(account: BankAccount, until: date | None = None) -> list[OpenItem]:
+    """The lines of the bank's own account in the books (posted through a day), in its currency; of
+    a foreign one without those that have no amount in it, which only revalue it."""
+    rows = account_lines_of(account.ledger_account_id, until)
+    if account.currency == company(account.company_id).currency:
+        return rows
+    return [in_currency(one, account.currency) for one in rows if one.currency == account.currency]
+
+
+def in_currency(item: OpenItem, currency: str) -> OpenItem:
+    """The item with its amounts in this currency where it has any, else as it is."""
+    if item.currency != currency or item.foreign_minor is None or item.foreign_open is None:
+        return item
+    return replace(item, amount_minor=item.foreign_minor, open_minor=item.foreign_open)
+
+
 def items_for(actor: Actor, account: BankAccount) -> list[OpenItem]:
     """Everything a line of this account may be settled against, the oldest first."""
     accounts = [one.id for one in settled_accounts(actor.company_id)]
-    found = open_items(accounts, location_ids=actor.location_ids)
+    items = open_items(accounts, location_ids=actor.location_ids)
+    found = [in_currency(one, account.currency) for one in items]
     own = unmatched_lines(account)
     if actor.location_ids is not None:
         own = [one for one in own if one.location_id in actor.location_ids]
@@ -118,7 +137,9 @@ def suggested(
     if not lines:
         return {}
     since = min(line.booked for line in lines) - _YEAR
-    near = [one for one in items if one.day >= since]
+    home = company(account.company_id).currency
+    abroad = "" if account.currency == home else account.currency
+    near = [one for one in items if one.day >= since and abroad in ("", one.currency)]
     return suggest(
         [line_value(line) for line in lines],
         candidates(account, near),

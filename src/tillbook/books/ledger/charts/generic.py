@@ -124,4 +124,18 @@ GENERIC = (
     ),
     ChartAccount("6210", marked("Payment fees"), "expense", _L.PAYMENT_COSTS, (Role.PAYMENT_FEES,)),
     ChartAccount("6310", marked("Bad debt"), "expense", _L.OTHER_EXPENSES, (Role.BAD_DEBT,)),
+    ChartAccount(
+        "6410",
+        marked("Exchange differences"),
+        "expense",
+        _L.FINANCE_COSTS,
+        (Role.EXCHANGE_GAIN, Role.EXCHANGE_LOSS),
+    ),
+    ChartAccount(
+        "6420",
+        marked("Exchange differences not realised"),
+        "expense",
+        _L.FINANCE_COSTS,
+        (Role.UNREALISED_GAIN, Role.UNREALISED_LOSS),
+    ),
 )

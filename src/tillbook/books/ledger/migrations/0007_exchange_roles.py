@@ -1,0 +1,75 @@
+"""Companies that are here already get the accounts that exchange differences are booked to."""
+
+from django.db import migrations
+from django.utils.translation import gettext
+
+from tillbook.masters.organisation.home_language import at_home
+from tillbook.plumbing.fields import new_id
+
+#: role -> accounts that play it where a company's chart has them: number, and how its name begins.
+KNOWN = {
+    "exchange_gain": (("4840", "Ertr"), ("756", "Gains"), ("7902", "Curr"), ("7110", "Foreign")),
+    "exchange_loss": (("6880", "Aufw"), ("656", "Pertes"), ("7902", "Curr"), ("7110", "Foreign")),
+    "unrealised_gain": (("4840", "Ertr"), ("477", "Diff"), ("7902", "Curr"), ("7110", "Foreign")),
+    "unrealised_loss": (("6880", "Aufw"), ("476", "Diff"), ("7902", "Curr"), ("7110", "Foreign")),
+}
+#: role -> what is added otherwise: usual number and name.
+ADDED = {
+    "exchange_gain": ("6410", "Exchange differences"),
+    "exchange_loss": ("6410", "Exchange differences"),
+    "unrealised_gain": ("6420", "Exchange differences not realised"),
+    "unrealised_loss": ("6420", "Exchange differences not realised"),
+}
+
+
+def add(apps, schema_editor):
+    Account = apps.get_model("ledger", "Account")
+    AccountRole = apps.get_model("ledger", "AccountRole")
+    for company in apps.get_model("organisation", "Company").objects.all():
+        # Without any role it was never opened: installing its chart brings these along.
+        if not AccountRole.objects.filter(company=company).exists():
+            continue
+        own, made = Account.objects.filter(company=company), {}
+        for role, (number, name) in ADDED.items():
+            if AccountRole.objects.filter(company=company, role=role, scope_id=None).exists():
+                continue
+            account = known(own, role) or made.get(number)
+            if account is None:
+                account = made[number] = Account.objects.create(
+                    id=new_id(),
+                    company=company,
+                    code=free_code(set(own.values_list("code", flat=True)), number),
+                    name=name_of(company.country, name),
+                    kind="expense",
+                    statement_line="finance_costs",
+                )
+            AccountRole.objects.create(id=new_id(), company=company, role=role, account=account)
+        company.configuration_version += 1
+        company.save(update_fields=["configuration_version"])
+
+
+def known(own, role):
+    for number, begins in KNOWN[role]:
+        found = own.filter(code=number, name__startswith=begins, archived_at=None).first()
+        if found is not None:
+            return found
+    return None
+
+
+def free_code(taken, wanted):
+    """The first number from the usual one on that no account has."""
+    number = int(wanted)
+    while str(number) in taken:
+        number += 1
+    return str(number)
+
+
+def name_of(country, name):
+    with at_home(country):
+        return gettext(name)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0006_allocations"), ("organisation", "0006_closing_rights")]
+
+    operations = [migrations.RunPython(add, migrations.RunPython.noop)]
