@@ -140,6 +140,8 @@ PAGES = {
     ),
     "exchange_rate_age": Page("OB", post={}, inside=302, foreign=302),
     "remove_exchange_rate": Page("OMB", of="nothing", post={}, inside=404, foreign=404),
+    "revaluation": shown("OMB"),
+    "post_revaluation": Page("OB", post={}, inside=302, foreign=302),
     "new_tax_registration": shown("OB"),
     "end_tax_registration": act("OB", "tax_registration"),
     "file_tax_return": act("OB", "tax_return"),

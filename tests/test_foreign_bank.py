@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.banking import bank_account
+from tests.banking import bank_account, bank_on
+from tests.bookkeeping import post
+from tests.support.vandal import Vandal, damaged
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.queries import chart
@@ -26,7 +28,7 @@ from tillbook.desks.banking.operations import (
     undo_settlement,
 )
 from tillbook.desks.banking.reconciliation import report
-from tillbook.desks.banking.rules.foreign import Exchange, decide_foreign
+from tillbook.desks.banking.rules.foreign import Exchange, carried, decide_foreign
 from tillbook.desks.banking.rules.settling import BankSide, Item, Taking
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.currencies.errors import RateRefused
@@ -80,7 +82,7 @@ def taken(item, amount: int | None = None) -> Taken:
 
 @pytest.fixture
 def dollars(shop):
-    """An account in dollars, an invoice of $1,000.00 at 0.80, and the rate when it is paid: 0.78."""
+    """An account in dollars, $1,000.00 paid in advance at 0.80, and the rate a week later: 0.78."""
     account = bank_account(shop, "4711", 0, "USD")
     rate(shop, "0.80", INVOICED)
     rate(shop, "0.78", PAID)
@@ -120,8 +122,6 @@ def test_an_item_in_the_companys_currency_is_paid_in_dollars(shop, dollars):
     lines = taken_in(shop, dollars, (PAID, 50_000, "Pounds"), (PAID, 10_000, "More"))
     settle(shop, lines["More"], bookings=(Booked(account=SALES, tax="GB-standard"),))
     assert balance(shop, SALES) == -6_500  # $100 is £78, £13 of it tax
-    from tests.bookkeeping import post
-
     post(shop, "2026-03-02", "1410 dr 389.50 STORE001", "4010 cr 389.50 STORE001", memo="Pounds")
     [item] = [one for one in items(shop) if not one.currency]
     wish = Settle(line_id=lines["Pounds"].id, items=(taken(item),))
@@ -145,8 +145,6 @@ def test_without_a_rate_or_with_an_old_one_nothing_is_settled(shop, dollars):
 
 
 def test_an_account_in_use_is_not_kept_in_another_currency(shop, dollars):
-    from tests.banking import bank_on
-
     in_use = next(a for a in chart(shop.company_id) if a.code == "1050")
     with pytest.raises(NotPossible, match="one of its own"):
         bank_on(shop, in_use.id, "99", "USD")
@@ -158,9 +156,12 @@ def test_an_account_in_use_is_not_kept_in_another_currency(shop, dollars):
 
 
 def test_verify_finds_a_dollar_too_much(shop, dollars, database):
-    with database.owner() as owner:
-        owner.execute("UPDATE entry_line SET foreign_minor = 100001 WHERE foreign_minor = 100000")
-    assert "settlement_not_booked" in {one.code for one in verify().findings}
+    def plant(vandal: Vandal) -> None:
+        vandal.change("UPDATE entry_line SET foreign_minor = 100001 WHERE foreign_minor = 100000")
+
+    with damaged(database, plant):
+        found = {(one.check, one.table) for one in verify().findings}
+    assert ("settlement_not_booked", "bank_settlement") in found
 
 
 GAIN, LOSS, BANK, ITEMS = new_id(), new_id(), new_id(), new_id()
@@ -193,13 +194,10 @@ def test_however_it_is_paid_the_item_goes_out_at_what_it_stood_at(foreign, stood
         exchange = Exchange(
             currency="USD", worth=lambda m: used.worth(m, 2, 2), gain_id=GAIN, loss_id=LOSS
         )
-        taking = Taking(item=item, amount_minor=0, foreign_minor=amount)
-        if not book:
-            return  # an item that is worth less than a cent a piece
-        try:
-            decided = decide_foreign(bank, [taking], [], None, exchange)
-        except SettlingRefused:
-            return  # a part that is worth nothing in the company's currency
+        if not carried(item, amount):
+            return  # a part that stands at nothing
+        taking = Taking(item=item, amount_minor=carried(item, amount), foreign_minor=amount)
+        decided = decide_foreign(bank, [taking], [], None, exchange)
         sums: dict[object, int] = {}
         for line in decided.lines:
             assert isinstance(line, Line)

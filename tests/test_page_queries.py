@@ -38,6 +38,7 @@ LISTS = (
     "manual_entries",
     "periods",
     "exchange_rates",
+    "revaluation",
     "trial_balance",
     "general_ledger",
     "stock",

@@ -232,9 +232,16 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
     """The first entry of a document: its id and its lines, as they would be written again."""
     lines = EntryLine.objects.filter(entry__source_id=document_id, entry__source_number=1)
     rows = list(lines.order_by("number"))
-    if not rows:
-        return None, ()
-    return rows[0].entry_id, tuple(
+    return (rows[0].entry_id, _values(rows)) if rows else (None, ())
+
+
+def lines_of_entry(entry_id: UUID) -> tuple[EntryLineValue, ...]:
+    """The lines of an entry, as they would be written again."""
+    return _values(EntryLine.objects.filter(entry_id=entry_id).order_by("number"))
+
+
+def _values(rows: Iterable[EntryLine]) -> tuple[EntryLineValue, ...]:
+    return tuple(
         EntryLineValue(
             row.account_id,
             row.amount_minor,

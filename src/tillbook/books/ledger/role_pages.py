@@ -52,6 +52,8 @@ def role_words() -> dict[Role, str]:
         Role.LOYALTY: _("Points not redeemed yet"),
         Role.PAYMENT_FEES: _("Fees for cards and payouts"),
         Role.BAD_DEBT: _("What customers will not pay"),
+        Role.DISCOUNT_ALLOWED: _("Discounts that customers take for paying early"),
+        Role.DISCOUNT_RECEIVED: _("Discounts of suppliers for paying early"),
         Role.EXCHANGE_GAIN: _("Gains on exchange rates"),
         Role.EXCHANGE_LOSS: _("Losses on exchange rates"),
         Role.UNREALISED_GAIN: _("Gains on exchange rates, not realised yet"),

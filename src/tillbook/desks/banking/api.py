@@ -195,6 +195,7 @@ def settle_bank_line(
             for one in wanted.bookings
         ),
         write_off=wanted.write_off,
+        discount=wanted.discount,
         late=wanted.late,
     )
     money = currency_of(company_of(actor), account.currency)

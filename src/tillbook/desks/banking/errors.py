@@ -59,6 +59,8 @@ class SettleRefusal(StrEnum):
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_LOCATION = "unknown_location"
     NO_AMOUNT = "no_amount"
+    NO_DISCOUNT = "no_discount"
+    DISCOUNT_LIMIT = "discount_limit"
     NOT_ADDING_UP = "not_adding_up"
     WRITE_OFF_LIMIT = "write_off_limit"
     CLOSED_PERIOD = "closed_period"
@@ -99,6 +101,13 @@ SETTLE_SENTENCES = {
     SettleRefusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     SettleRefusal.UNKNOWN_LOCATION: marked("There is no such location, or it is not yours."),
     SettleRefusal.NO_AMOUNT: marked("Say how much goes to the account."),
+    SettleRefusal.NO_DISCOUNT: marked(
+        "A discount is what claims, or debts, in the company’s currency are paid less: choose them,"
+        " and nothing of the other side."
+    ),
+    SettleRefusal.DISCOUNT_LIMIT: marked(
+        "%(off)s is left, and a discount for paying early is at most %(limit)s of these items."
+    ),
     SettleRefusal.NOT_ADDING_UP: marked("%(off)s of the line is left: it is settled as a whole."),
     SettleRefusal.WRITE_OFF_LIMIT: marked(
         "%(off)s is left, and at most %(limit)s is written off here."

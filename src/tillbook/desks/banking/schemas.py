@@ -93,6 +93,11 @@ class SettleIn(In):
     write_off: bool = Field(
         default=False, description="Write a small rest off, within the account's limit."
     )
+    discount: bool = Field(
+        default=False,
+        description="What the items are paid less is a discount for paying early; the tax of their"
+        " documents is corrected in proportion.",
+    )
     late: bool = Field(
         default=False, description="Where its month is closed, post on the first open day."
     )

@@ -304,6 +304,7 @@ def settle_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpR
         items=tuple(items),
         bookings=bookings,
         write_off=request.POST.get("write_off") == "1",
+        discount=request.POST.get("discount") == "1",
         why=request.POST.get("memo", ""),
     )
     return _settled(request, actor, line, wish)

@@ -84,7 +84,8 @@ def lines_in_currency(account: BankAccount, until: date | None = None) -> list[O
     rows = account_lines_of(account.ledger_account_id, until)
     if account.currency == company(account.company_id).currency:
         return rows
-    return [in_currency(one, account.currency) for one in rows if one.currency == account.currency]
+    said = [one for one in rows if one.foreign_minor is not None]
+    return [in_currency(one, account.currency) for one in said if one.currency == account.currency]
 
 
 def in_currency(item: OpenItem, currency: str) -> OpenItem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from tillbook.values.effects import Effects, Entry, EntryLine, Message
+from tillbook.values.effects import Allocation, Effects, Entry, EntryLine, Message
 from tillbook.values.words import marked
 
 KIND = "manual_entry"
@@ -14,9 +14,15 @@ WORDS = (marked("manual entry"), marked("general"))
 
 
 def manual_effects(
-    *, document_id: UUID, company_id: UUID, day: date, memo: str, lines: tuple[EntryLine, ...]
+    *,
+    document_id: UUID,
+    company_id: UUID,
+    day: date,
+    memo: str,
+    lines: tuple[EntryLine, ...],
+    allocations: tuple[Allocation, ...] = (),
 ) -> Effects:
-    """One entry in the general journal."""
+    """One entry in the general journal, and what its lines are paired with."""
     entry = Entry("general", day, day, lines, memo)
     return Effects(
         source_kind=KIND,
@@ -24,4 +30,5 @@ def manual_effects(
         company_id=company_id,
         entries=(entry,),
         messages=(Message("manual_entry.committed"),),
+        allocations=allocations,
     )

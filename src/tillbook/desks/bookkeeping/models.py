@@ -61,6 +61,8 @@ class ManualEntry(AppendOnly):
         ACCRUAL = "accrual", _("accrual")
         RECURRING = "recurring", _("recurring entry")
         OPENING = "opening", _("opening balances")
+        REVALUE = "revalue", _("revaluation")
+        EXCHANGE = "exchange", _("exchange difference")
 
     id = KeyField(primary_key=True)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)

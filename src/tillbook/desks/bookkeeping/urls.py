@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from tillbook.desks.bookkeeping import closing_pages, pages, recurring_pages, year_pages
+from tillbook.desks.bookkeeping import (
+    closing_pages,
+    pages,
+    recurring_pages,
+    revaluing_pages,
+    year_pages,
+)
 
 urlpatterns = [
     path("year-end/", year_pages.year_end_page, name="year_end"),
     path("year-end/close", year_pages.close_year_page, name="close_year"),
+    path("revaluation/", revaluing_pages.revaluation_page, name="revaluation"),
+    path("revaluation/post", revaluing_pages.post_revaluation_page, name="post_revaluation"),
     path("periods/", closing_pages.periods_page, name="periods"),
     path("periods/close", closing_pages.close_books, name="close_books"),
     path("periods/reopen", closing_pages.reopen_books, name="reopen_books"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -192,12 +192,12 @@ def _audit(actor: Actor, act: str, quote: Quote) -> None:
     _tell(actor, act, detail)
 
 
-def _tell(actor: Actor, act: str, detail: dict[str, object]) -> None:
+def _tell(actor: Actor, act: str, detail: Mapping[str, object]) -> None:
     audit_by(
         actor,
         actor.company_id,
         act,
         object_kind="exchange_rate",
         object_id=actor.company_id,
-        detail=detail,
+        detail=dict(detail),
     )

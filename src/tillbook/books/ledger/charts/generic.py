@@ -102,6 +102,9 @@ GENERIC = (
         (Role.RETAINED_EARNINGS,),
     ),
     ChartAccount("4010", marked("Sales"), "income", _L.REVENUE, (Role.REVENUE,)),
+    ChartAccount(
+        "4020", marked("Discounts allowed"), "income", _L.REVENUE, (Role.DISCOUNT_ALLOWED,)
+    ),
     ChartAccount("4090", marked("Cash paid in"), "income", _L.OTHER_INCOME, (Role.PAY_IN,)),
     ChartAccount(
         "5010", marked("Cost of goods sold"), "expense", _L.COST_OF_SALES, (Role.COST_OF_SALES,)
@@ -111,6 +114,13 @@ GENERIC = (
     ),
     ChartAccount(
         "5120", marked("Stock cost variance"), "expense", _L.COST_OF_SALES, (Role.STOCK_VARIANCE,)
+    ),
+    ChartAccount(
+        "5130",
+        marked("Discounts received"),
+        "expense",
+        _L.COST_OF_SALES,
+        (Role.DISCOUNT_RECEIVED,),
     ),
     ChartAccount("6110", marked("Rounding"), "expense", _L.OTHER_EXPENSES, (Role.ROUNDING,)),
     ChartAccount(

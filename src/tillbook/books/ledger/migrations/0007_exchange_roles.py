@@ -1,4 +1,4 @@
-"""Companies that are here already get the accounts that exchange differences are booked to."""
+"""Companies that are here already get the accounts for exchange differences and discounts."""
 
 from django.db import migrations
 from django.utils.translation import gettext
@@ -8,17 +8,31 @@ from tillbook.plumbing.fields import new_id
 
 #: role -> accounts that play it where a company's chart has them: number, and how its name begins.
 KNOWN = {
+    "discount_allowed": (
+        ("4730", "Gew"),
+        ("665", "Escomptes"),
+        ("4009", "Discounts"),
+        ("4900", "Sales disc"),
+    ),
+    "discount_received": (
+        ("5730", "Erhaltene"),
+        ("765", "Escomptes"),
+        ("5009", "Discounts"),
+        ("5030", "Purchase disc"),
+    ),
     "exchange_gain": (("4840", "Ertr"), ("756", "Gains"), ("7902", "Curr"), ("7110", "Foreign")),
     "exchange_loss": (("6880", "Aufw"), ("656", "Pertes"), ("7902", "Curr"), ("7110", "Foreign")),
     "unrealised_gain": (("4840", "Ertr"), ("477", "Diff"), ("7902", "Curr"), ("7110", "Foreign")),
     "unrealised_loss": (("6880", "Aufw"), ("476", "Diff"), ("7902", "Curr"), ("7110", "Foreign")),
 }
-#: role -> what is added otherwise: usual number and name.
+#: role -> what is added otherwise: usual number, name, kind and line of the statements.
 ADDED = {
-    "exchange_gain": ("6410", "Exchange differences"),
-    "exchange_loss": ("6410", "Exchange differences"),
-    "unrealised_gain": ("6420", "Exchange differences not realised"),
-    "unrealised_loss": ("6420", "Exchange differences not realised"),
+    "discount_allowed": ("4020", "Discounts allowed", "income", "revenue"),
+    "discount_received": ("5130", "Discounts received", "expense", "cost_of_sales"),
+    "exchange_gain": ("6410", "Exchange differences", "expense", "finance_costs"),
+    "exchange_loss": ("6410", "Exchange differences", "expense", "finance_costs"),
+    "unrealised_gain": ("6420", "Exchange differences not realised", "expense", "finance_costs"),
+    "unrealised_loss": ("6420", "Exchange differences not realised", "expense", "finance_costs"),
 }
 
 
@@ -30,7 +44,7 @@ def add(apps, schema_editor):
         if not AccountRole.objects.filter(company=company).exists():
             continue
         own, made = Account.objects.filter(company=company), {}
-        for role, (number, name) in ADDED.items():
+        for role, (number, name, kind, line) in ADDED.items():
             if AccountRole.objects.filter(company=company, role=role, scope_id=None).exists():
                 continue
             account = known(own, role) or made.get(number)
@@ -40,8 +54,8 @@ def add(apps, schema_editor):
                     company=company,
                     code=free_code(set(own.values_list("code", flat=True)), number),
                     name=name_of(company.country, name),
-                    kind="expense",
-                    statement_line="finance_costs",
+                    kind=kind,
+                    statement_line=line,
                 )
             AccountRole.objects.create(id=new_id(), company=company, role=role, account=account)
         company.configuration_version += 1

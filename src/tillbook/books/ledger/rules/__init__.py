@@ -51,6 +51,8 @@ class Role(StrEnum):
     LOYALTY = "loyalty"
     PAYMENT_FEES = "payment_fees"
     BAD_DEBT = "bad_debt"
+    DISCOUNT_ALLOWED = "discount_allowed"
+    DISCOUNT_RECEIVED = "discount_received"
     EXCHANGE_GAIN = "exchange_gain"
     EXCHANGE_LOSS = "exchange_loss"
     UNREALISED_GAIN = "unrealised_gain"
@@ -94,6 +96,8 @@ KINDS: Mapping[Role, frozenset[str]] = {
     Role.LOYALTY: frozenset({"liability"}),
     Role.PAYMENT_FEES: frozenset({"expense"}),
     Role.BAD_DEBT: frozenset({"expense"}),
+    Role.DISCOUNT_ALLOWED: _OF_THE_RESULT,
+    Role.DISCOUNT_RECEIVED: _OF_THE_RESULT,
     Role.EXCHANGE_GAIN: _OF_THE_RESULT,
     Role.EXCHANGE_LOSS: _OF_THE_RESULT,
     Role.UNREALISED_GAIN: _OF_ANY,

@@ -11,6 +11,7 @@ from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
+from tillbook.desks.banking.operations.discounts import discount_lines
 from tillbook.desks.banking.operations.rows import Settled, Wanted, append
 from tillbook.desks.banking.queries import bank_accounts
 from tillbook.desks.banking.rules.foreign import (
@@ -65,7 +66,8 @@ class Booked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle:
-    """What somebody wants with a line. late: where its month is closed, on the first open day."""
+    """What somebody wants with a line. late: where its month is closed, on the first open day.
+    discount: what the items are paid less is a discount for paying early."""
 
     line_id: UUID
     items: tuple[Taken, ...] = ()
@@ -73,6 +75,7 @@ class Settle:
     write_off: bool = False
     late: bool = False
     why: str = ""
+    discount: bool = False
 
     @property
     def content(self) -> str:
@@ -82,7 +85,12 @@ class Settle:
             (b.account, b.amount_minor, b.tax, b.department, str(b.location_id or ""), b.memo)
             for b in self.bookings
         ]
-        told = {"items": [list(one) for one in items], "booked": [list(one) for one in booked]}
+        told: dict[str, object] = {
+            "items": [list(one) for one in items],
+            "booked": [list(one) for one in booked],
+        }
+        if self.discount:
+            told["discount"] = True
         return hash_text(
             "bank_settlement", str(self.line_id), str(self.write_off), canonical_text(told)
         )
@@ -129,7 +137,11 @@ def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn
     bookings = _bookings(actor, wish.bookings, line, spoken)
     write_off = _write_off(actor, wish, line)
     if rates is None:
-        decided = decide(bank, takings, bookings, write_off)
+        off = spoken + sum([one.amount_minor for one in bookings]) - line.amount_minor
+        less = discount_lines(actor, line, takings, off) if wish.discount else ()
+        decided = decide(bank, takings, bookings, write_off, less)
+    elif wish.discount:
+        raise SettlingRefused(SettleRefusal.NO_DISCOUNT)
     else:
         exchange = _exchange(actor, line.account.currency, rates)
         decided = decide_foreign(bank, takings, bookings, write_off, exchange)

@@ -97,16 +97,19 @@ def decide(
     takings: Sequence[Taking],
     bookings: Sequence[Booking],
     write_off: WriteOff | None,
+    discount: Sequence[EntryLine] = (),
 ) -> Decided:
     """The entry and the pairs, or SettlingRefused with the first thing that is wrong.
 
-    The whole of the bank's line is settled at once; an item may be left open in part.
+    The whole of the bank's line is settled at once; an item may be left open in part. discount:
+    lines that stand against what the items are paid less.
     """
     check_takings(takings, bookings)
     matched = tuple(one for one in takings if one.item.account_id == bank.account_id)
     cleared = [one for one in takings if one.item.account_id != bank.account_id]
     rest = bank.amount_minor - sum([one.amount_minor for one in takings])
     rest -= sum([one.amount_minor for one in bookings])
+    rest += sum([_amount(one) for one in discount])
     if rest and write_off is None:
         raise SettlingRefused(SettleRefusal.NOT_ADDING_UP, off=rest)
     if rest and write_off and abs(rest) > write_off.limit_minor:
@@ -119,6 +122,7 @@ def decide(
     allocations = clear(cleared, lines)
     for booking in bookings:
         lines.extend(booked(booking))
+    lines.extend(discount)
     if rest and write_off:
         lines.append(EntryLine(write_off.account_id, -rest, location_id=bank.location_id))
     return Decided(

@@ -13,6 +13,7 @@ from tillbook.desks.bookkeeping.operations.recurring import (
     end_recurring,
     post_due,
 )
+from tillbook.desks.bookkeeping.operations.revalue import revalue
 from tillbook.desks.bookkeeping.operations.reverse_entry import reverse_entry
 from tillbook.desks.bookkeeping.operations.settings import set_bookkeeping
 
@@ -26,6 +27,7 @@ __all__ = [
     "post_draft",
     "post_due",
     "post_entry",
+    "revalue",
     "reverse_entry",
     "save_draft",
     "set_bookkeeping",
