@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.access_rows import FOREIGN
 from tests.banking import bank_things
 from tests.bookkeeping import written_by_hand
 from tests.kitting import kit
@@ -133,15 +134,7 @@ PAGES = {
     "manual_entry": thing("OMB", "manual_entry"),
     "reverse_entry": act("OMB", "manual_entry"),
     **dict.fromkeys(("tax_return", "tax_return_lines"), thing("OMB", "tax_return")),
-    "exchange_rates": shown("OMB"),
-    **dict.fromkeys(
-        ("enter_exchange_rate", "import_exchange_rates"),
-        Page("OMB", post={}, inside=422, foreign=422),
-    ),
-    "exchange_rate_age": Page("OB", post={}, inside=302, foreign=302),
-    "remove_exchange_rate": Page("OMB", of="nothing", post={}, inside=404, foreign=404),
-    "revaluation": shown("OMB"),
-    "post_revaluation": Page("OB", post={}, inside=302, foreign=302),
+    **{name: Page(*one) for name, one in FOREIGN.items()},
     "new_tax_registration": shown("OB"),
     "end_tax_registration": act("OB", "tax_registration"),
     "file_tax_return": act("OB", "tax_return"),

@@ -39,6 +39,7 @@ LISTS = (
     "periods",
     "exchange_rates",
     "revaluation",
+    "open_items",
     "trial_balance",
     "general_ledger",
     "stock",

@@ -235,6 +235,12 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
     return (rows[0].entry_id, _values(rows)) if rows else (None, ())
 
 
+def settled_through(account_id: UUID, key: str, *, but: UUID) -> int:
+    """What the lines of an account that name this settlement key come to, but for a document's."""
+    rows = EntryLine.objects.filter(account_id=account_id, settlement_key=key)
+    return sum(rows.exclude(entry__source_id=but).values_list("amount_minor", flat=True))
+
+
 def lines_of_entry(entry_id: UUID) -> tuple[EntryLineValue, ...]:
     """The lines of an entry, as they would be written again."""
     return _values(EntryLine.objects.filter(entry_id=entry_id).order_by("number"))

@@ -53,6 +53,9 @@ class Refusal(StrEnum):
     NO_NAME = "no_name"
     NAME_TAKEN = "name_taken"
     BAD_SCHEDULE = "bad_schedule"
+    ITEM_TAKEN = "item_taken"
+    TOO_MUCH = "too_much"
+    NO_DEBT = "no_debt"
     CANNOT_REVALUE = "cannot_revalue"
     NOTHING_TO_REVALUE = "nothing_to_revalue"
 
@@ -112,6 +115,9 @@ SENTENCES = {
     Refusal.NO_NAME: marked("A template needs a name."),
     Refusal.NAME_TAKEN: marked("There is a template “%(text)s” already."),
     Refusal.BAD_SCHEDULE: marked("Choose a template, a day of the month and from when."),
+    Refusal.ITEM_TAKEN: marked("This item was settled meanwhile. Look again."),
+    Refusal.TOO_MUCH: marked("Give an amount above nothing, and at most what is open."),
+    Refusal.NO_DEBT: marked("Only what customers owe can be a bad debt."),
     Refusal.CANNOT_REVALUE: marked("Something stands in the way: the page says what."),
     Refusal.NOTHING_TO_REVALUE: marked(
         "Every foreign balance stands at what it is worth: there is nothing to post."

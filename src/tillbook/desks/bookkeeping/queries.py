@@ -35,7 +35,7 @@ from tillbook.values.money import format_decimal
 from tillbook.values.statements import decimals_of
 
 #: The kinds of drafts that become entries.
-UNPOSTED = (Draft.Kind.ENTRY, Draft.Kind.REVERSAL, Draft.Kind.OPENING)
+UNPOSTED = (Draft.Kind.ENTRY, Draft.Kind.REVERSAL, Draft.Kind.OPENING, Draft.Kind.ADJUST)
 
 
 def setting(company_id: UUID) -> BookkeepingSetting:

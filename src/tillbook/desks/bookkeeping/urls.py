@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tillbook.desks.bookkeeping import (
+    adjusting_pages,
     closing_pages,
     pages,
     recurring_pages,
@@ -13,6 +14,10 @@ from tillbook.desks.bookkeeping import (
 urlpatterns = [
     path("year-end/", year_pages.year_end_page, name="year_end"),
     path("year-end/close", year_pages.close_year_page, name="close_year"),
+    path("open-items/", adjusting_pages.open_items_page, name="open_items"),
+    path("open-items/item", adjusting_pages.open_item_page, name="open_item"),
+    path("open-items/adjust", adjusting_pages.adjust_item_page, name="adjust_item"),
+    path("entries/<uuid:entry_id>/recover", adjusting_pages.recover_debt_page, name="recover_debt"),
     path("revaluation/", revaluing_pages.revaluation_page, name="revaluation"),
     path("revaluation/post", revaluing_pages.post_revaluation_page, name="post_revaluation"),
     path("periods/", closing_pages.periods_page, name="periods"),

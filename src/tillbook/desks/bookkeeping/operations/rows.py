@@ -175,6 +175,7 @@ def _told(line: EntryLine) -> dict[str, object]:
         "foreign": line.foreign_minor,
         "currency": line.foreign_currency or None,
         "memo": line.memo or None,
+        "key": line.settlement_key or None,
     }
     return {
         name: value if isinstance(value, int) else str(value)
