@@ -26,6 +26,7 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import document_numbers
+from tillbook.plumbing.templatetags.figures import short_day
 from tillbook.values.money import NotAnAmount, parse_decimal
 
 _SHOWN = 200
@@ -85,7 +86,7 @@ def _hint(info: CompanyInfo, item: OpenItem) -> str:
             "VAT relief: six months after it was due, from %(day)s, when it is written off and the"
             " VAT was paid (VAT Notice 700/18). It is claimed in box 4."
         )
-        return words % {"day": day.isoformat()}
+        return words % {"day": short_day(day)}
     return {
         "DE": _(
             "The tax is corrected when the claim cannot be collected (section 17 (2) no. 1 UStG):"
