@@ -1,4 +1,4 @@
-"""Rows of the access matrix: what one says, and those of attachments and expenses."""
+"""Rows of the access matrix: what one says, and those of attachments, expenses and currencies."""
 
 from __future__ import annotations
 
@@ -58,3 +58,19 @@ PAGES_OF_EXPENSES = {
 ATTACHED_TO_UNSEEN = [
     (name, "Cashier") for name in ("attachments", "attach", "attachment", "withdraw_attachment")
 ]
+
+#: Foreign currency, and what is taken off open items.
+FOREIGN = {
+    **dict.fromkeys(("exchange_rates", "revaluation", "open_items"), shown("OMB")),
+    **dict.fromkeys(
+        ("enter_exchange_rate", "import_exchange_rates"),
+        Page("OMB", post={}, inside=422, foreign=422),
+    ),
+    **dict.fromkeys(
+        ("exchange_rate_age", "post_revaluation"), Page("OB", post={}, inside=302, foreign=302)
+    ),
+    "remove_exchange_rate": Page("OMB", of="nothing", post={}, inside=404, foreign=404),
+    "open_item": Page("OMB", inside=302, foreign=302),
+    "adjust_item": Page("OMB", post={}, inside=302, foreign=302),
+    "recover_debt": act("OMB", "manual_entry"),
+}

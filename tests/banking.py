@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.bookkeeping import post, rent_paid
 from tests.shop import Shop
 from tillbook.books.ledger.open_items import open_items, settled_accounts
+from tillbook.books.ledger.operations.accounts import AccountSettings, add_account
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
 from tillbook.desks.banking.operations import (
@@ -59,12 +60,23 @@ WRONG = _PAGE % (
 
 
 def bank_account(shop: Shop, number: str = IBAN, code: int = 0, currency: str = "GBP") -> UUID:
-    """A bank account on one of the shop's assets."""
+    """A bank account on one of the shop's assets; a foreign one has an account of its own."""
+    if currency != "GBP":
+        number_of = f"{1060 + code}"
+        known = {a.code: a.id for a in chart(shop.company_id)}
+        wanted = AccountSettings(code=number_of, name=f"Bank {currency}", kind="asset")
+        own = known.get(number_of) or add_account(shop.actor, wanted)
+        return bank_on(shop, own, number, currency)
     assets = [a for a in chart(shop.company_id) if a.kind == "asset"]
+    return bank_on(shop, assets[code].id, number, currency)
+
+
+def bank_on(shop: Shop, ledger_account_id: UUID, number: str, currency: str) -> UUID:
+    """A bank account on an account of the books."""
     new = NewAccount(
         name="Current account",
         number=number,
-        ledger_account_id=assets[code].id,
+        ledger_account_id=ledger_account_id,
         currency=currency,
         unchecked=True,  # numbers of the samples are made up
     )

@@ -11,7 +11,15 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from tests.access_rows import ATTACHED_TO_UNSEEN, PAGES_OF_EXPENSES, Page, act, shown, thing
+from tests.access_rows import (
+    ATTACHED_TO_UNSEEN,
+    FOREIGN,
+    PAGES_OF_EXPENSES,
+    Page,
+    act,
+    shown,
+    thing,
+)
 from tests.banking import bank_things
 from tests.bookkeeping import written_by_hand
 from tests.expensing import things_of_expenses
@@ -107,6 +115,7 @@ PAGES = {
     "manual_entry": thing("OMB", "manual_entry"),
     "reverse_entry": act("OMB", "manual_entry"),
     **dict.fromkeys(("tax_return", "tax_return_lines"), thing("OMB", "tax_return")),
+    **FOREIGN,
     "new_tax_registration": shown("OB"),
     "end_tax_registration": act("OB", "tax_registration"),
     "file_tax_return": act("OB", "tax_return"),

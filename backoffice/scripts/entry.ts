@@ -36,7 +36,10 @@ function addUp(form: HTMLFormElement): void {
   const exponent = Number(form.dataset.exponent ?? "2");
   const sums = { debit: 0, credit: 0 };
   let readable = true;
+  let converted = false;
   for (const line of lines(form)) {
+    const sided = cell(line, "debit")?.value.trim() || cell(line, "credit")?.value.trim();
+    if (cell(line, "foreign")?.value.trim() && !sided) converted = true;
     for (const side of ["debit", "credit"] as const) {
       const minor = minorOf(cell(line, side)?.value ?? "", form.dataset.group ?? "", exponent);
       if (minor === null) readable = false;
@@ -52,7 +55,8 @@ function addUp(form: HTMLFormElement): void {
   const apart = Math.abs(sums.debit - sums.credit);
   const nothing = sums.debit === 0 && sums.credit === 0;
   const words = apart ? `${shown(apart, exponent)} ${off.dataset.uneven ?? ""}` : off.dataset.even;
-  off.textContent = !readable ? (off.dataset.odd ?? "") : nothing ? "" : (words ?? "");
+  const said = converted ? off.dataset.rate : nothing ? "" : words;
+  off.textContent = (readable ? said : off.dataset.odd) ?? "";
   off.dataset.state = readable && !apart ? "even" : "uneven";
 }
 

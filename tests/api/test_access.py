@@ -82,6 +82,7 @@ def _tax_return() -> str:
 
 OFF = {"name": "Off", "kind": "percent", "value": "10"}
 LESS = {"name": "Less", "percent_less": "10"}
+RATE = {"base": "EUR", "quote": "GBP", "rate": "0.84", "day": "2026-03-02"}
 PAPER = {"number": "EX-1", "reason": "resale", "valid_from": "2026-01-01"}
 
 
@@ -225,6 +226,12 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.get("/ledger/statement", kind="accounts"),
         "empty",
         "empty",
+    ),
+    "list_exchange_rates": Row(
+        lambda api, sale, customer: api.get("/exchange-rates"), "empty", "empty"
+    ),
+    "post_exchange_rate": Row(
+        lambda api, sale, customer: api.post("/exchange-rates", RATE), 422, "own"
     ),
     "list_tax_returns": Row(lambda api, sale, customer: api.get("/tax-returns"), "empty", "empty"),
     "get_tax_return": Row(lambda api, sale, customer: api.get(_tax_return()), 404, 404),

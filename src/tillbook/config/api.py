@@ -52,6 +52,7 @@ ROUTERS = (
     "desks.supply.api",
     "books.stock.api",
     "books.ledger.api",
+    "masters.currencies.api",
     "desks.banking.api",
     "desks.taxation.api",
     "desks.expenses.api",

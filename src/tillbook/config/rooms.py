@@ -6,6 +6,7 @@ ROOMS = [
     "tillbook.masters.files",
     "tillbook.masters.notices",
     "tillbook.masters.taxes",
+    "tillbook.masters.currencies",
     "tillbook.masters.parties",
     "tillbook.masters.catalog",
     "tillbook.masters.pricing",

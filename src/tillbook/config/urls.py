@@ -27,6 +27,7 @@ urlpatterns = [
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.pricing.urls")),
     path("", include("tillbook.masters.taxes.urls")),
+    path("", include("tillbook.masters.currencies.urls")),
     path("", include("tillbook.masters.parties.urls")),
     path("", include("tillbook.masters.notices.urls")),
     path("", include("tillbook.masters.files.urls")),

@@ -68,6 +68,7 @@ BOOKS = (
     Tab(key="general_ledger", name=_("General ledger"), url_name="general_ledger"),
     Tab(key="chart", name=_("Accounts"), url_name="chart_of_accounts"),
     Tab(key="tax_returns", name=_("Tax returns"), url_name="tax_returns"),
+    Tab(key="exchange_rates", name=_("Exchange rates"), url_name="exchange_rates"),
     Tab(key="periods", name=_("Periods"), url_name="periods"),
 )
 #: What lies where, and what it is worth.

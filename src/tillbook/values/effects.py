@@ -129,7 +129,8 @@ class Allocation:
     """So much of a debit line is settled by so much of a credit line of the same account.
 
     debit and credit: (entry, number of its line); the entry None: the document's own. amount_minor:
-    positive; negative where it takes back the allocation `undoes`.
+    positive; negative where it takes back the allocation `undoes`. foreign_minor: so much of both
+    lines' foreign amounts, where they have any.
     """
 
     account_id: UUID
@@ -137,6 +138,7 @@ class Allocation:
     credit: tuple[UUID | None, int]
     amount_minor: int
     undoes: UUID | None = None
+    foreign_minor: int | None = None
 
 
 @quick_dataclass(frozen=True, slots=True)

@@ -156,7 +156,8 @@ WITH counted AS (
 SELECT l.entry_id, l.number, l.account_id, l.amount_minor,
        l.amount_minor - coalesce(t.taken, 0), e.posting_date, l.location_id, l.department_id,
        l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
-       e.source_kind, e.source_id, l.person_id
+       e.source_kind, e.source_id, l.person_id,
+       l.foreign_minor, 0, l.foreign_currency
 FROM entry_line l JOIN entry e ON e.id = l.entry_id
 LEFT JOIN (
   SELECT entry_id, number, sum(taken) AS taken FROM (

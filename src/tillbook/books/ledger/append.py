@@ -105,6 +105,7 @@ def append_allocations(
                 document_id,
                 one.undoes,
                 recorded_at,
+                one.foreign_minor,
             )
             for one in allocations
         ],

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.account_lines import ledger_page, lines_in_order, opening_span
 from tillbook.books.ledger.asking import asked_scope, asked_span, latest_day
 from tillbook.books.ledger.balances import Movement, Scope, sums
+from tillbook.books.ledger.foreign import ForeignSum, memo_sums
 from tillbook.books.ledger.listing import document_url, document_words
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span
@@ -162,6 +163,7 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
             for line, balance in found.lines
         ],
         "found": found,
+        "abroad": [ForeignSum(minor, code) for code, minor in memo_sums(account.id, span.until)],
         "span": span,
         "today": latest_day(actor),
         "place": _place_words(actor, scope) if narrowed else "",

@@ -13,7 +13,8 @@ class Account(models.Model):
     """An account of the chart.
 
     statement_line: where it stands on the statements (`rules.lines`); empty: on its kind's usual
-    line. tax_box: the box of the country's return that it fills, where one does.
+    line. tax_box: the box of the country's return that it fills, where one does. currency: what it
+    is kept in where that is not the company's: its lines then say an amount in it.
     """
 
     class Kind(models.TextChoices):
@@ -31,6 +32,7 @@ class Account(models.Model):
     statement_line = models.CharField(max_length=40, default="", blank=True)
     tax_box = models.CharField(max_length=20, default="", blank=True)
     archived_at = models.DateTimeField(null=True)
+    currency = models.CharField(max_length=3, default="", blank=True)
 
     class Meta:
         db_table = "account"
@@ -141,6 +143,7 @@ class Allocation(AppendOnly):
 
     Either end's allocations come to at most its amount, which the database holds. document_id:
     what paired them. undoes: a counter row takes an allocation back, each at most once.
+    foreign_minor: so much of both lines' foreign amounts, signed as amount_minor.
     """
 
     id = KeyField(primary_key=True, default=new_id)
@@ -154,6 +157,7 @@ class Allocation(AppendOnly):
     document_id = KeyField(db_index=True)
     undoes_id = KeyField(null=True)
     recorded_at = models.DateTimeField()
+    foreign_minor = ExactIntegerField(null=True)
 
     class Meta:
         db_table = "allocation"

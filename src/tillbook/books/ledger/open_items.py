@@ -26,7 +26,8 @@ _AT_ONCE = 400
 class OpenItem:
     """A line of such an account. open_minor: what is left of it, signed as the line.
 
-    reference: what it is settled by, or what was written; source: the document it is of.
+    reference: what it is settled by, or what was written; source: the document it is of. foreign
+    amounts are in `currency`, "" where it has none.
     """
 
     entry_id: UUID
@@ -44,6 +45,9 @@ class OpenItem:
     source_kind: str
     source_id: UUID
     person_id: UUID | None = None
+    foreign_minor: int | None = None
+    foreign_open: int | None = None
+    currency: str = ""
 
     def left(self, open_minor: int) -> OpenItem:
         """The same of which another amount is open."""
@@ -83,7 +87,7 @@ SELECT entry_id, number, sum(part) AS open_minor FROM (
 """
 _LINE = """l.entry_id, l.number, l.account_id, l.amount_minor, {open}, e.posting_date,
        l.location_id, l.department_id, l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
-       e.source_kind, e.source_id, l.person_id"""
+       e.source_kind, e.source_id, l.person_id, l.foreign_minor, 0, l.foreign_currency"""
 
 
 _SELECT = f"""
@@ -111,7 +115,24 @@ def open_items(
         f" JOIN entry e ON e.id = l.entry_id{_days('e', since, until, 'WHERE')}{_ORDER}",
         [*parameters, *_bounds(since, until)],
     )
-    return [one for one in found if location_ids is None or one.location_id in location_ids]
+    there = [one for one in found if location_ids is None or one.location_id in location_ids]
+    return _less_abroad(there)
+
+
+def _less_abroad(items: list[OpenItem]) -> list[OpenItem]:
+    """The items, those in a foreign currency with what is open of that: they are few."""
+    keys = sorted({one.entry_id for one in items if one.foreign_minor is not None})
+    taken: dict[tuple[UUID, int], tuple[int, int]] = {}
+    for start in range(0, len(keys), _AT_ONCE):
+        taken |= _taken(keys[start : start + _AT_ONCE])
+    return [
+        one
+        if one.foreign_minor is None
+        else replace(
+            one, foreign_open=one.foreign_minor - taken.get((one.entry_id, one.number), (0, 0))[1]
+        )
+        for one in items
+    ]
 
 
 def _open_sql(
@@ -179,24 +200,27 @@ def items_at(ends: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], OpenIte
         for line in lines:
             end = (line.entry_id, line.number)
             if end in wanted:
-                found[end] = _item_of(line, taken.get(end, 0))
+                found[end] = _item_of(line, *taken.get(end, (0, 0)))
     return found
 
 
-def _taken(entry_ids: Sequence[UUID]) -> dict[tuple[UUID, int], int]:
-    """What is allocated of the lines of these entries, signed as they are."""
-    found: dict[tuple[UUID, int], int] = {}
+def _taken(entry_ids: Sequence[UUID]) -> dict[tuple[UUID, int], tuple[int, int]]:
+    """What is allocated of the lines of these entries, also of their foreign amounts; signed as
+    they are."""
+    found: dict[tuple[UUID, int], tuple[int, int]] = {}
     for side, sign in (("debit", 1), ("credit", -1)):
         rows = Allocation.objects.filter(**{f"{side}_entry_id__in": list(entry_ids)})
-        for entry, number, amount in rows.values_list(
-            f"{side}_entry_id", f"{side}_number", "amount_minor"
+        for entry, number, amount, abroad in rows.values_list(
+            f"{side}_entry_id", f"{side}_number", "amount_minor", "foreign_minor"
         ):
-            found[entry, number] = found.get((entry, number), 0) + sign * amount
+            before = found.get((entry, number), (0, 0))
+            found[entry, number] = (before[0] + sign * amount, before[1] + sign * (abroad or 0))
     return found
 
 
-def _item_of(line: EntryLine, taken: int) -> OpenItem:
+def _item_of(line: EntryLine, taken: int, abroad: int) -> OpenItem:
     entry = line.entry
+    foreign = line.foreign_minor
     return OpenItem(
         entry_id=line.entry_id,
         number=line.number,
@@ -213,6 +237,9 @@ def _item_of(line: EntryLine, taken: int) -> OpenItem:
         source_kind=entry.source_kind,
         source_id=entry.source_id,
         person_id=line.person_id,
+        foreign_minor=foreign,
+        foreign_open=None if foreign is None else foreign - abroad,
+        currency=line.foreign_currency,
     )
 
 
@@ -228,16 +255,26 @@ def lines_left(
     taken: Combinable | Subquery,
     but: Sequence[Q | Combinable] = (),
     since: date | None = None,
+    *,
+    currency: str = "",
 ) -> list[OpenItem]:
     """Lines of an account of which something is left for who settles them otherwise, the oldest
     first. taken: what is not, of each line; but: which lines it is about; both are conditions on
-    the rows of entry lines."""
+    the rows of entry lines. currency: a foreign one, which all amounts then are in, of the lines
+    that have any."""
     rows = EntryLine.objects.filter(*but, account_id=account_id).annotate(gone=taken)
     if since is not None:
         rows = rows.filter(entry__posting_date__gte=since)
-    rows = rows.exclude(amount_minor=F("gone")).select_related("entry")
-    ordered = rows.order_by("entry__posting_date", "entry_id", "number")
-    return [_item_of(row, row.gone) for row in ordered]
+    if currency:
+        rows = rows.filter(foreign_currency=currency).exclude(foreign_minor=None)
+        rows = rows.exclude(foreign_minor=F("gone"))
+    else:
+        rows = rows.exclude(amount_minor=F("gone"))
+    rows = rows.select_related("entry").order_by("entry__posting_date", "entry_id", "number")
+    if not currency:
+        return [_item_of(row, row.gone, 0) for row in rows]
+    items = [(row.foreign_minor, row.gone, _item_of(row, 0, 0)) for row in rows]
+    return [replace(one, amount_minor=all_, open_minor=all_ - gone) for all_, gone, one in items]
 
 
 def sources_on(account_id: UUID) -> set[UUID]:
@@ -256,7 +293,7 @@ def read_items(sql: str, parameters: Sequence[Any]) -> list[OpenItem]:
 
 def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
     for entry, number, account, amount, left, day, at, department, party, due, *rest in rows:
-        reference, memo, entry_memo, kind, source, person = rest
+        reference, memo, entry_memo, kind, source, person, foreign, abroad, currency = rest
         yield OpenItem(
             entry_id=as_id(entry),
             number=number,
@@ -273,6 +310,9 @@ def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
             source_kind=kind,
             source_id=as_id(source),
             person_id=as_id(person) if person else None,
+            foreign_minor=foreign,
+            foreign_open=None if foreign is None else foreign - int(abroad),
+            currency=currency,
         )
 
 
@@ -288,6 +328,7 @@ def allocations_of(document_id: UUID) -> list[tuple[UUID, AllocationValue]]:
                 (row.credit_entry_id, row.credit_number),
                 row.amount_minor,
                 row.undoes_id,
+                row.foreign_minor,
             ),
         )
         for row in rows
@@ -298,9 +339,22 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
     """The first entry of a document: its id and its lines, as they would be written again."""
     lines = EntryLine.objects.filter(entry__source_id=document_id, entry__source_number=1)
     rows = list(lines.order_by("number"))
-    if not rows:
-        return None, ()
-    return rows[0].entry_id, tuple(
+    return (rows[0].entry_id, _values(rows)) if rows else (None, ())
+
+
+def settled_through(account_id: UUID, key: str, *, but: UUID) -> int:
+    """What the lines of an account that name this settlement key come to, but for a document's."""
+    rows = EntryLine.objects.filter(account_id=account_id, settlement_key=key)
+    return sum(rows.exclude(entry__source_id=but).values_list("amount_minor", flat=True))
+
+
+def lines_of_entry(entry_id: UUID) -> tuple[EntryLineValue, ...]:
+    """The lines of an entry, as they would be written again."""
+    return _values(EntryLine.objects.filter(entry_id=entry_id).order_by("number"))
+
+
+def _values(rows: Iterable[EntryLine]) -> tuple[EntryLineValue, ...]:
+    return tuple(
         EntryLineValue(
             row.account_id,
             row.amount_minor,
@@ -310,6 +364,8 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
             person_id=row.person_id,
             tax_code_id=row.tax_code_id,
             tax_base_minor=row.tax_base_minor,
+            foreign_minor=row.foreign_minor,
+            foreign_currency=row.foreign_currency,
             memo=row.memo,
         )
         for row in rows

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
+from tillbook.books.ledger.open_items import OpenItem, items_at
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankAccount, BankLine
@@ -35,13 +36,17 @@ from tillbook.desks.banking.schemas import (
     UndoIn,
 )
 from tillbook.desks.banking.settled import settlements_of, unsettled, unsettled_of
+from tillbook.desks.banking.telling import currency_of
 from tillbook.desks.banking.telling_settled import settle_words
+from tillbook.masters.currencies.errors import RateRefused
+from tillbook.masters.currencies.telling import rate_words
 from tillbook.masters.organisation.api import actor_of, company_of, needs
-from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.masters.organisation.rules import Actor, CurrencyInfo, Right
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.once import REPLAYED, IdempotencyKey, claim_of, document_id
 from tillbook.plumbing.api.problems import Problem, not_found
 from tillbook.values.money import format_decimal, parse_decimal
+from tillbook.values.statements import decimals_of
 
 router = Router(tags=["Bank"])
 
@@ -61,7 +66,6 @@ _CONFLICTS = frozenset(
 def list_bank_accounts(request: HttpRequest) -> HttpResponse:
     """List bank accounts."""
     actor = actor_of(request)
-    info = company_of(actor)
     rows = list(bank_accounts(actor))
     found = standings([row.id for row in rows])
     items = []
@@ -75,17 +79,15 @@ def list_bank_accounts(request: HttpRequest) -> HttpResponse:
                 number=row.number,
                 currency=row.currency,
                 account=row.ledger_account.code,
-                statement_balance=None if balance is None else _money(info, balance),
+                statement_balance=None
+                if balance is None
+                else format_decimal(balance, decimals_of(row.currency)),
                 statement_day=standing.day,
                 gaps=len(standing.gaps),
                 open_lines=unsettled(row.id).count(),
             )
         )
     return answer(BankAccountsOut(items=items))
-
-
-def _money(info: CompanyInfo, minor: int) -> str:
-    return format_decimal(minor, info.exponent)
 
 
 def _account(actor: Actor, account_id: UUID) -> BankAccount:
@@ -123,12 +125,12 @@ def list_bank_lines(request: HttpRequest, wanted: Query[BankLinesQuery]) -> Http
     found = list(rows.order_by("id")[: wanted.limit + 1])
     shown = found[: wanted.limit]
     settled = settlements_of([row.id for row in shown])
-    info = company_of(actor)
+    exponent = decimals_of(account.currency)
     items = [
         BankLineOut(
             id=str(row.id),
             booked=row.booked,
-            amount=_money(info, row.amount_minor),
+            amount=format_decimal(row.amount_minor, exponent),
             name=row.name,
             purpose=row.purpose,
             reference=row.reference,
@@ -169,18 +171,23 @@ def settle_bank_line(
     together just the line's amount. Send an `Idempotency-Key` and the call can be repeated.
     """
     actor = actor_of(request)
-    info = company_of(actor)
     claim = claim_of(actor.id, idempotency_key, f"bank/lines/{line_id}/settle", wanted)
+    rows = BankLine.objects.select_related("account").filter(account__in=bank_accounts(actor))
+    line: BankLine | None = rows.filter(id=line_id).first()
+    if line is None:
+        raise not_found("bank line")
+    account = line.account
+    units = _units(actor, account, wanted)
     wish = Settle(
         line_id=line_id,
         items=tuple(
-            Taken(entry_id=i.entry_id, number=i.number, amount_minor=_minor(info, i.amount))
-            for i in wanted.items
+            Taken(entry_id=i.entry_id, number=i.number, amount_minor=_minor(unit, i.amount))
+            for i, unit in zip(wanted.items, units, strict=True)
         ),
         bookings=tuple(
             Booked(
                 account=one.account,
-                amount_minor=_minor(info, one.amount),
+                amount_minor=_minor(decimals_of(account.currency), one.amount),
                 tax=one.tax or "",
                 department=one.department or "",
                 memo=one.memo,
@@ -188,9 +195,11 @@ def settle_bank_line(
             for one in wanted.bookings
         ),
         write_off=wanted.write_off,
+        discount=wanted.discount,
         late=wanted.late,
     )
-    return _done(actor, lambda: settle_line(actor, document_id(claim), wish))
+    money = currency_of(company_of(actor), account.currency)
+    return _done(money, lambda: settle_line(actor, document_id(claim), wish))
 
 
 @operation(
@@ -215,32 +224,47 @@ def undo_bank_settlement(
     actor = actor_of(request)
     claim = claim_of(actor.id, idempotency_key, f"bank/settlements/{settlement_id}/undo", wanted)
     return _done(
-        actor,
+        company_of(actor).money,
         lambda: undo_settlement(
             actor, settlement_id, document_id(claim), why=wanted.why, late=wanted.late
         ),
     )
 
 
-def _minor(info: CompanyInfo, amount: str | None) -> int | None:
+def _units(actor: Actor, account: BankAccount, wanted: SettleIn) -> list[int]:
+    """The decimals that each item's amount has: of the account's currency where the item is in it
+    or stands on the account itself, else of the company's."""
+    found = items_at((one.entry_id, one.number) for one in wanted.items)
+    home, abroad = company_of(actor).exponent, decimals_of(account.currency)
+
+    def unit(item: OpenItem | None) -> int:
+        own = item is not None and item.account_id == account.ledger_account_id
+        return abroad if own or (item and item.currency == account.currency) else home
+
+    return [unit(found.get((one.entry_id, one.number))) for one in wanted.items]
+
+
+def _minor(exponent: int, amount: str | None) -> int | None:
     if amount is None:
         return None
     try:
-        return parse_decimal(amount, info.exponent)
+        return parse_decimal(amount, exponent)
     except ValueError as error:
         raise Problem(422, "invalid", f"amount: {error}") from None
 
 
-def _done(actor: Actor, work: Callable[[], Settled]) -> HttpResponse:
+def _done(money: CurrencyInfo, work: Callable[[], Settled]) -> HttpResponse:
     try:
         done = work()
+    except RateRefused as refused:
+        raise Problem(422, refused.refusal.value, rate_words(refused)) from None
     except SettlingRefused as refused:
         status = 422
         if refused.refusal in _MISSING:
             status = 404
         elif refused.refusal in _CONFLICTS:
             status = 409
-        words = settle_words(refused, company_of(actor).money)
+        words = settle_words(refused, money)
         raise Problem(status, refused.refusal.value, words) from None
     headers = REPLAYED if done.duplicate else None
     return answer(SettledOut(id=str(done.id), number=done.number), headers=headers)
@@ -262,23 +286,22 @@ def get_reconciliation(request: HttpRequest, wanted: Query[ReconciliationQuery])
     actor = actor_of(request)
     info = company_of(actor)
     account = _account(actor, wanted.account_id)
-    if account.currency != info.currency:
-        raise Problem(422, "other_currency", "The account is kept in another currency.")
+    exponent = decimals_of(account.currency)
     found = report(account, wanted.as_of or earliest_today(info.id))
     both = found.found
     return answer(
         ReconciliationOut(
             account_id=str(account.id),
             as_of=found.day,
-            currency=info.currency,
-            books=_money(info, both.books_minor),
-            bank=_money(info, both.bank_minor),
-            difference=_money(info, both.difference_minor),
+            currency=account.currency,
+            books=format_decimal(both.books_minor, exponent),
+            bank=format_decimal(both.bank_minor, exponent),
+            difference=format_decimal(both.difference_minor, exponent),
             parts=[
                 DifferenceOut(
                     kind=row.kind.value,
                     day=row.day,
-                    amount=_money(info, row.amount_minor),
+                    amount=format_decimal(row.amount_minor, exponent),
                     entry_id=str(row.end[0]) if row.end else None,
                     bank_line_id=str(row.line) if row.line else None,
                 )

@@ -41,7 +41,6 @@ class SettleRefusal(StrEnum):
 
     UNKNOWN_LINE = "unknown_line"
     PROVISIONAL_LINE = "provisional_line"
-    OTHER_CURRENCY = "other_currency"
     CONFLICT = "conflict"
     ALREADY_SETTLED = "already_settled"
     NOTHING_CHOSEN = "nothing_chosen"
@@ -54,11 +53,14 @@ class SettleRefusal(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     ARCHIVED_ACCOUNT = "archived_account"
     CONTROL_ACCOUNT = "control_account"
+    FOREIGN_ACCOUNT = "foreign_account"
     UNKNOWN_TAX = "unknown_tax"
     NO_TAX_ACCOUNT = "no_tax_account"
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_LOCATION = "unknown_location"
     NO_AMOUNT = "no_amount"
+    NO_DISCOUNT = "no_discount"
+    DISCOUNT_LIMIT = "discount_limit"
     NOT_ADDING_UP = "not_adding_up"
     WRITE_OFF_LIMIT = "write_off_limit"
     CLOSED_PERIOD = "closed_period"
@@ -66,14 +68,11 @@ class SettleRefusal(StrEnum):
     ALREADY_UNDONE = "already_undone"
 
 
-#: Amounts are put in as text in the company's currency.
+#: Amounts are put in as text in the currency of the account.
 SETTLE_SENTENCES = {
     SettleRefusal.UNKNOWN_LINE: marked("There is no such line of the bank, or it is not yours."),
     SettleRefusal.PROVISIONAL_LINE: marked(
         "This line is of the running day. It is settled when its statement is here."
-    ),
-    SettleRefusal.OTHER_CURRENCY: marked(
-        "This account is kept in another currency than the books: its lines cannot be settled."
     ),
     SettleRefusal.CONFLICT: marked("Something else was posted under this id before."),
     SettleRefusal.ALREADY_SETTLED: marked("This line is settled already, by %(by)s."),
@@ -93,11 +92,22 @@ SETTLE_SENTENCES = {
     SettleRefusal.CONTROL_ACCOUNT: marked(
         "%(account)s is kept by its own documents: choose another account."
     ),
+    SettleRefusal.FOREIGN_ACCOUNT: marked(
+        "%(account)s is kept in %(currency)s: book to an account for money on its way, and settle"
+        " the other side against that."
+    ),
     SettleRefusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
     SettleRefusal.NO_TAX_ACCOUNT: marked("No account is set for the tax “%(text)s”."),
     SettleRefusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     SettleRefusal.UNKNOWN_LOCATION: marked("There is no such location, or it is not yours."),
     SettleRefusal.NO_AMOUNT: marked("Say how much goes to the account."),
+    SettleRefusal.NO_DISCOUNT: marked(
+        "A discount is what claims, or debts, in the company’s currency are paid less: choose them,"
+        " and nothing of the other side."
+    ),
+    SettleRefusal.DISCOUNT_LIMIT: marked(
+        "%(off)s is left, and a discount for paying early is at most %(limit)s of these items."
+    ),
     SettleRefusal.NOT_ADDING_UP: marked("%(off)s of the line is left: it is settled as a whole."),
     SettleRefusal.WRITE_OFF_LIMIT: marked(
         "%(off)s is left, and at most %(limit)s is written off here."

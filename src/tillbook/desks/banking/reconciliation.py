@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.open_items import (
     OpenItem,
-    account_lines_of,
     open_sums,
     settled_accounts,
     sources_on,
@@ -34,6 +33,7 @@ from tillbook.desks.banking.rules.reconciling import (
     reconcile,
 )
 from tillbook.desks.banking.settled import in_force
+from tillbook.desks.banking.suggestions import lines_in_currency
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.series import document_numbers
@@ -65,7 +65,7 @@ class Report:
 def report(account: BankAccount, day: date) -> Report:
     """Why books and bank differ through a day; read as of one moment."""
     with snapshot():
-        items = account_lines_of(account.ledger_account_id, day)
+        items = lines_in_currency(account, day)
         lines = list(
             BankLine.objects.filter(
                 account_id=account.id, provisional=False, booked__lte=day

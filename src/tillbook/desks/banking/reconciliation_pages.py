@@ -17,7 +17,7 @@ from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.models import BankAccount
 from tillbook.desks.banking.reconciliation import Report, kind_words, report
 from tillbook.desks.banking.settle_pages import account_or_404, account_url
-from tillbook.desks.banking.telling import number_words
+from tillbook.desks.banking.telling import currency_of, number_words
 from tillbook.masters.organisation.listing import allow_export, allow_pdf
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -37,9 +37,7 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
     account = account_or_404(actor, account_id)
     info = company(actor.company_id)
     day = asked_day(request.GET.get("day", "")) or earliest_today(info.id)
-    if account.currency != info.currency:
-        context = {"account": account, "section": "bank", "trail": _trail(account), "day": day}
-        return render(request, "banking/reconciliation.html", context)
+    money = currency_of(info, account.currency)
     found = report(account, day)
     if form := request.GET.get("export", ""):
         stem = f"reconciliation-{day.isoformat()}"
@@ -48,7 +46,7 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
             return pdf_answer(_paper(account, found, info), stem)
         allow_export(actor, "reconciliation", form, [])
         heads = [_("Why"), _("Day"), _("What"), _("Text"), account.currency]
-        rows = _file_rows(found, info.exponent)
+        rows = _file_rows(found, money.exponent)
         return table_file(form, stem, _("Reconciliation"), heads, rows)
     words = kind_words()
     context = {
@@ -57,7 +55,7 @@ def reconciliation_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
         "account": account,
         "number": number_words(account.number),
         "company_name": info.name,
-        "currency": info.money,
+        "currency": money,
         "day": day,
         "report": found,
         "groups": [

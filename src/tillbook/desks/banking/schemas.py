@@ -67,7 +67,9 @@ class ItemIn(In):
     entry_id: Id
     number: int = Field(ge=1, le=100_000, strict=True)
     amount: DecimalText | None = Field(
-        None, description="Debit positive; left out: all that is open of it."
+        None,
+        description="Debit positive, in the bank account's currency where the item is in it, else"
+        " in the company's; left out: all that is open of it.",
     )
 
 
@@ -90,6 +92,11 @@ class SettleIn(In):
     bookings: list[BookingIn] = Field(default_factory=list, max_length=50)
     write_off: bool = Field(
         default=False, description="Write a small rest off, within the account's limit."
+    )
+    discount: bool = Field(
+        default=False,
+        description="What the items are paid less is a discount for paying early; the tax of their"
+        " documents is corrected in proportion.",
     )
     late: bool = Field(
         default=False, description="Where its month is closed, post on the first open day."

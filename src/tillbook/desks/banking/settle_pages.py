@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.ledger.open_items import OpenItem
+from tillbook.books.ledger.open_items import OpenItem, items_at
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
@@ -26,29 +26,31 @@ from tillbook.desks.banking.operations import (
     settle_line,
 )
 from tillbook.desks.banking.queries import bank_accounts
-from tillbook.desks.banking.rules.suggesting import Candidate, Suggestion, folded
+from tillbook.desks.banking.rules.suggesting import Suggestion
 from tillbook.desks.banking.settled import settlement_of_line, unsettled
+from tillbook.desks.banking.shown_items import FOUND, rate_of, shown_items, unit_of
 from tillbook.desks.banking.suggestions import (
-    candidates,
     items_for,
     items_near,
     suggested,
     suggested_since,
     token_of,
 )
+from tillbook.desks.banking.telling import currency_of
 from tillbook.desks.banking.telling_settled import reason_words, settle_words
 from tillbook.masters.catalog.queries import department_codes
+from tillbook.masters.currencies.errors import RateRefused
+from tillbook.masters.currencies.telling import rate_words
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import tax_code_ids
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import document_numbers
-from tillbook.values.money import format_decimal, parse_decimal
+from tillbook.values.money import parse_decimal
 
 #: Lines on the page, which are also those that items are given away among.
 SHOWN = 50
-_FOUND = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,8 @@ def _line_or_404(actor: Actor, line_id: UUID) -> BankLine:
 
 def _queue(actor: Actor, account: BankAccount) -> tuple[list[Waiting], int]:
     """The oldest lines that nothing settles, each with what is suggested; how many there are."""
-    rows = unsettled(account.id)
+    rows = unsettled(account.id).select_related("account")
     lines, count = list(rows[:SHOWN]), rows.count()
-    if account.currency != company(actor.company_id).currency:
-        return [_waiting(actor, line, None, {}) for line in lines], count
     items = items_near(actor, account, lines)
     found = suggested(actor, account, lines, items)
     titles = _titles(account, items, found)
@@ -95,11 +95,11 @@ def _queue(actor: Actor, account: BankAccount) -> tuple[list[Waiting], int]:
 def _waiting(
     actor: Actor, line: BankLine, found: Suggestion | None, titles: dict[UUID, str]
 ) -> Waiting:
-    info = company(actor.company_id)
+    money = currency_of(company(actor.company_id), line.account.currency)
     return Waiting(
         line=line,
         found=found,
-        reasons=reason_words(found, info.money) if found else [],
+        reasons=reason_words(found, money) if found else [],
         token=token_of(found) if found else "",
         count=len(found.taken) if found else 0,
         title=titles.get(line.id, ""),
@@ -143,8 +143,7 @@ def settle_queue_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
         "section": "bank",
         "trail": [(_("Bank"), reverse("bank")), (account.name, account_url(account))],
         "account": account,
-        "currency": info.money,
-        "foreign": account.currency != info.currency,
+        "currency": currency_of(info, account.currency),
         "waiting": waiting,
         "count": count,
         "more": count - len(waiting),
@@ -216,13 +215,16 @@ def _account_of(actor: Actor, found: Suggestion | None) -> str:
 
 def _settled(request: HttpRequest, actor: Actor, line: BankLine, wish: Settle) -> HttpResponse:
     """Do it and go on to the next line, or back to this one with what is wrong."""
-    info = company(actor.company_id)
+    money = currency_of(company(actor.company_id), line.account.currency)
     document = key_of(request.POST.get("document", "")) or new_id()
     late = request.POST.get("late") == "1"
     try:
         done = settle_line(actor, document, replace(wish, late=late))
+    except RateRefused as refused:
+        messages.error(request, rate_words(refused))
+        return redirect("bank_line", line.id)
     except SettlingRefused as refused:
-        messages.error(request, settle_words(refused, info.money))
+        messages.error(request, settle_words(refused, money))
         if refused.refusal == SettleRefusal.CLOSED_PERIOD:
             return redirect(f"{reverse('bank_line', args=[line.id])}?closed=1")
         if refused.refusal == SettleRefusal.ALREADY_SETTLED:
@@ -245,10 +247,11 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
     asked = request.GET.get("q", "")[:80]
     # Who looks for something finds older items too.
     since = None if asked else suggested_since([line])
-    items = items_for(actor, account, since) if account.currency == info.currency else []
+    money = currency_of(info, account.currency)
+    items = items_for(actor, account, since)
     found = suggested(actor, account, [line], items).get(line.id)
     chosen = dict(found.taken) if found else {}
-    shown = _shown(account, line, items, asked, chosen)
+    shown = shown_items(account, line, items, asked, chosen)
     taxes = tax_code_ids(info.id, info.version)
     facts = [a for a in chart(info.id) if a.archived_at is None]
     context: dict[str, Any] = {
@@ -259,12 +262,13 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
             (_("To settle"), reverse("bank_settle", args=[account.id])),
         ],
         "account": account,
-        "currency": info.money,
+        "currency": money,
         "line": line,
+        "rate": rate_of(account, line) if account.currency != info.currency else None,
         "asked": asked,
         "items": shown,
-        "beyond": len(shown) >= _FOUND,
-        "reasons": reason_words(found, info.money) if found else [],
+        "beyond": len(shown) >= FOUND,
+        "reasons": reason_words(found, money) if found else [],
         "accounts": [a for a in facts if a.id != account.ledger_account_id],
         "taxes": [("", _("no tax")), *((code, code) for code in sorted(taxes))],
         "departments": [("", _("none")), *department_codes(info.id).items()],
@@ -272,69 +276,9 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
         "to": _account_of(actor, found),
         "closed": request.GET.get("closed") == "1",
         "document_id": new_id(),
-        "may_write": actor.may(Right.LEDGER_WRITE) and account.currency == info.currency,
+        "may_write": actor.may(Right.LEDGER_WRITE),
     }
     return render(request, "banking/line.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    """An open item as the page offers it."""
-
-    item: OpenItem
-    key: str
-    title: str
-    second: str
-    chosen: bool
-    part: str
-
-
-def _shown(
-    account: BankAccount,
-    line: BankLine,
-    items: Sequence[OpenItem],
-    asked: str,
-    chosen: dict[tuple[UUID, int], int],
-) -> list[ShownItem]:
-    """What is suggested first, then what was asked for, or else what is nearest in amount."""
-    known = {(one.entry_id, one.number): one for one in items}
-    first = [known[key] for key in chosen]
-    rest = [one for one in items if (one.entry_id, one.number) not in chosen]
-    if asked:
-        told = zip(rest, candidates(account, rest), strict=True)
-        rest = [one for one, said in told if _asked_for(asked, said)]
-    else:
-        rest.sort(key=lambda one: abs(one.open_minor - line.amount_minor))
-    picked = [*first, *rest[: max(0, _FOUND - len(first))]]
-    accounts = {one.id: one for one in chart(account.company_id)}
-    numbers = document_numbers(one.source_id for one in picked)
-    return [
-        ShownItem(
-            item=one,
-            key=f"{one.entry_id}/{one.number}",
-            title=numbers.get(one.source_id, "") or one.memo or accounts[one.account_id].name,
-            second=" · ".join([accounts[one.account_id].name, *([one.memo] if one.memo else [])]),
-            chosen=(one.entry_id, one.number) in chosen,
-            part=_part(one, chosen.get((one.entry_id, one.number)), account),
-        )
-        for one in picked
-    ]
-
-
-def _part(item: OpenItem, amount: int | None, account: BankAccount) -> str:
-    """What the field for a part says: nothing where all of the item is meant."""
-    if amount is None or amount == item.open_minor:
-        return ""
-    return format_decimal(amount, company(account.company_id).exponent)
-
-
-def _asked_for(asked: str, one: Candidate) -> bool:
-    """Whether an item is looked for: by a number, a name, or its amount as figures."""
-    wanted = folded(asked)
-    figures = "".join([sign for sign in wanted if sign.isdigit()])
-    if any(wanted in folded(text) for text in (*one.references, one.name)):
-        return True
-    return figures == str(abs(one.open_minor)) and len(figures) >= len(wanted) - 2
 
 
 @page(Right.LEDGER_WRITE)
@@ -342,16 +286,17 @@ def _asked_for(asked: str, one: Candidate) -> bool:
 def settle_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpResponse:
     """Settle a line with the items that are ticked, and book the rest where an account is named."""
     line = _line_or_404(actor, line_id)
-    info = company(actor.company_id)
+    ends = [_end(text) for text in request.POST.getlist("item")]
+    found = items_at([end for end in ends if end])
     items = []
-    for text in request.POST.getlist("item"):
-        entry, _slash, number = text.partition("/")
-        key = key_of(entry)
-        if key is None or not number.isdecimal():
+    for text, end in zip(request.POST.getlist("item"), ends, strict=True):
+        if end is None:
             messages.error(request, _("One of the items is not here, or it is not yours."))
             return redirect("bank_line", line.id)
-        part = _amount(request.POST.get(f"part-{text}", ""), info.exponent)
-        items.append(Taken(entry_id=key, number=int(number[:9]), amount_minor=part))
+        item = found.get(end)
+        exponent = unit_of(line.account, item).exponent if item else 0
+        part = _amount(request.POST.get(f"part-{text}", ""), exponent)
+        items.append(Taken(entry_id=end[0], number=end[1], amount_minor=part))
     bookings: tuple[Booked, ...] = ()
     if account := request.POST.get("account", "").strip():
         bookings = (
@@ -367,9 +312,17 @@ def settle_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpR
         items=tuple(items),
         bookings=bookings,
         write_off=request.POST.get("write_off") == "1",
+        discount=request.POST.get("discount") == "1",
         why=request.POST.get("memo", ""),
     )
     return _settled(request, actor, line, wish)
+
+
+def _end(text: str) -> tuple[UUID, int] | None:
+    """An item as its box was sent, "entry/number"; None where it is none."""
+    entry, _slash, number = text.partition("/")
+    key = key_of(entry)
+    return (key, int(number[:9])) if key and number.isdecimal() else None
 
 
 def _amount(text: str, exponent: int) -> int | None:

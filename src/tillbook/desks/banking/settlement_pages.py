@@ -17,6 +17,7 @@ from tillbook.desks.banking.models import BankSettlement
 from tillbook.desks.banking.operations import undo_settlement
 from tillbook.desks.banking.queries import bank_accounts
 from tillbook.desks.banking.settle_pages import account_url, key_of
+from tillbook.desks.banking.telling import currency_of
 from tillbook.desks.banking.telling_settled import settle_words
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
@@ -40,6 +41,7 @@ def bank_settlement_page(request: HttpRequest, actor: Actor, settlement_id: UUID
         "section": "bank",
         "trail": [(_("Bank"), reverse("bank")), (account.name, account_url(account))],
         "currency": company(actor.company_id).money,
+        "money": currency_of(company(actor.company_id), account.currency),
         "row": row,
         "line": row.line,
         "account": account,
@@ -60,7 +62,8 @@ def bank_settlement_page(request: HttpRequest, actor: Actor, settlement_id: UUID
 def undo_settlement_page(request: HttpRequest, actor: Actor, settlement_id: UUID) -> HttpResponse:
     """Take a settlement back; its line waits again."""
     info = company(actor.company_id)
-    row = BankSettlement.objects.filter(id=settlement_id, company_id=info.id).first()
+    rows = BankSettlement.objects.select_related("account")
+    row = rows.filter(id=settlement_id, company_id=info.id).first()
     document = key_of(request.POST.get("document", "")) or new_id()
     late = request.POST.get("late") == "1"
     why = request.POST.get("why", "")
@@ -69,7 +72,8 @@ def undo_settlement_page(request: HttpRequest, actor: Actor, settlement_id: UUID
     except SettlingRefused as refused:
         if row is None or refused.refusal == SettleRefusal.UNKNOWN_SETTLEMENT:
             raise Http404 from None
-        messages.error(request, settle_words(refused, info.money))
+        money = currency_of(info, row.account.currency)
+        messages.error(request, settle_words(refused, money))
         closed = "?closed=1" if refused.refusal == SettleRefusal.CLOSED_PERIOD else ""
         return redirect(reverse("bank_settlement", args=[settlement_id]) + closed)
     assert row is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID
@@ -11,7 +12,13 @@ from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from tillbook.books.ledger.open_fold import settled_ids
-from tillbook.books.ledger.open_items import OpenItem, lines_left, open_items, settled_accounts
+from tillbook.books.ledger.open_items import (
+    OpenItem,
+    account_lines_of,
+    lines_left,
+    open_items,
+    settled_accounts,
+)
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankLine, BankMatch, BankRule, BankSettlement
 from tillbook.desks.banking.rules.suggesting import (
@@ -24,7 +31,7 @@ from tillbook.desks.banking.rules.suggesting import (
     Suggestion,
     suggest,
 )
-from tillbook.masters.organisation.queries import people_names
+from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.series import document_numbers
@@ -77,14 +84,35 @@ def unmatched_lines(account: BankAccount, since: date | None = None) -> list[Ope
     )
     matches = BankMatch.objects.filter(entry_id=OuterRef("entry_id"), number=OuterRef("number"))
     total = matches.order_by().values("entry_id").annotate(t=Sum("amount_minor")).values("t")
-    return lines_left(account.ledger_account_id, Coalesce(Subquery(total), 0), but, since)
+    home = company(account.company_id).currency
+    abroad = "" if account.currency == home else account.currency
+    taken = Coalesce(Subquery(total), 0)
+    return lines_left(account.ledger_account_id, taken, but, since, currency=abroad)
+
+
+def lines_in_currency(account: BankAccount, until: date | None = None) -> list[OpenItem]:
+    """The lines of the bank's own account in the books (posted through a day), in its currency; of
+    a foreign one without those that have no amount in it, which only revalue it."""
+    rows = account_lines_of(account.ledger_account_id, until)
+    if account.currency == company(account.company_id).currency:
+        return rows
+    said = [one for one in rows if one.foreign_minor is not None]
+    return [in_currency(one, account.currency) for one in said if one.currency == account.currency]
+
+
+def in_currency(item: OpenItem, currency: str) -> OpenItem:
+    """The item with its amounts in this currency where it has any, else as it is."""
+    if item.currency != currency or item.foreign_minor is None or item.foreign_open is None:
+        return item
+    return replace(item, amount_minor=item.foreign_minor, open_minor=item.foreign_open)
 
 
 def items_for(actor: Actor, account: BankAccount, since: date | None = None) -> list[OpenItem]:
     """Everything a line of this account may be settled against, the oldest first; posted since a
     day alone."""
     accounts = sorted(settled_ids(actor.company_id))
-    found = open_items(accounts, location_ids=actor.location_ids, since=since)
+    items = open_items(accounts, location_ids=actor.location_ids, since=since)
+    found = [in_currency(one, account.currency) for one in items]
     return [*found, *_own_lines(actor, account, since)]
 
 
@@ -103,6 +131,7 @@ def items_near(actor: Actor, account: BankAccount, lines: Sequence[BankLine]) ->
     near = open_items(batched, location_ids=at, since=first - _BATCHES, until=last + _NEAR)
     found = [*open_items(single, location_ids=at, since=since), *near]
     found.sort(key=lambda one: (one.day, one.entry_id, one.number))
+    found = [in_currency(one, account.currency) for one in found]
     return [*found, *_own_lines(actor, account, since)]
 
 
@@ -152,7 +181,9 @@ def suggested(
     since = suggested_since(lines)
     if since is None:
         return {}
-    near = [one for one in items if one.day >= since]
+    home = company(account.company_id).currency
+    abroad = "" if account.currency == home else account.currency
+    near = [one for one in items if one.day >= since and abroad in ("", one.currency)]
     return suggest(
         [line_value(line) for line in lines],
         candidates(account, near),

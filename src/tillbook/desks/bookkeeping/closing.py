@@ -16,12 +16,13 @@ from tillbook.books.ledger.periods import came_late, closed_months, first_posted
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role, months_between, next_month
 from tillbook.desks.bookkeeping.queries import UNPOSTED, drafts, due_of, schedules
+from tillbook.desks.bookkeeping.revaluing import preview
 from tillbook.desks.bookkeeping.rules import read_day, typed_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.registries import Alert, alerts_for, before_closing
 from tillbook.plumbing.series import series_with_gaps
-from tillbook.plumbing.templatetags.figures import money, short_day
+from tillbook.plumbing.templatetags.figures import short_day
 
 #: How many things a row of the checklist shows when it unfolds.
 _UNFOLDED = 12
@@ -54,6 +55,7 @@ def checklist(actor: Actor, through: date) -> list[Alert]:
     if actor.location_ids is None:
         found.extend(_uneven(actor.company_id, through))
         found.extend(_missing(actor.company_id))
+        found.extend(_not_revalued(actor.company_id, through))
     found.extend(_unposted(actor, through))
     return sorted(found, key=lambda one: one.weight)
 
@@ -92,6 +94,25 @@ def _missing(company_id: UUID) -> Iterator[Alert]:
             url=reverse("to_clarify"),
             icon="cloud-upload",
             weight=32,
+        )
+
+
+def _not_revalued(company_id: UUID, through: date) -> Iterator[Alert]:
+    """Foreign balances that stand at another rate than that of the last day."""
+    found = preview(company_id, through)
+    wrong = {one.position.currency for one in (*found.unrealised, *found.realised)}
+    wrong |= {one.words["currency"] for one in found.refused}
+    if wrong:
+        yield Alert(
+            count=1,
+            sentence=_("Balances in %(currencies)s are not revalued")
+            % {"currencies": ", ".join(sorted(wrong))},
+            small=_("At the rate of %(day)s they are worth something else.")
+            % {"day": short_day(through)},
+            verb=_("Look"),
+            url=f"{reverse('revaluation')}?day={through}",
+            icon="scale",
+            weight=31,
         )
 
 

@@ -15,9 +15,15 @@ PAIRING = "pairing"
 
 
 def manual_effects(
-    *, document_id: UUID, company_id: UUID, day: date, memo: str, lines: tuple[EntryLine, ...]
+    *,
+    document_id: UUID,
+    company_id: UUID,
+    day: date,
+    memo: str,
+    lines: tuple[EntryLine, ...],
+    allocations: tuple[Allocation, ...] = (),
 ) -> Effects:
-    """One entry in the general journal."""
+    """One entry in the general journal, and what its lines are paired with."""
     entry = Entry("general", day, day, lines, memo)
     return Effects(
         source_kind=KIND,
@@ -25,6 +31,7 @@ def manual_effects(
         company_id=company_id,
         entries=(entry,),
         messages=(Message("manual_entry.committed"),),
+        allocations=allocations,
     )
 
 

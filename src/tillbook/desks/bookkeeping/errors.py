@@ -41,6 +41,11 @@ class Refusal(StrEnum):
     NO_DUE_DATE = "no_due_date"
     UNKNOWN_TAX = "unknown_tax"
     BASE_WITHOUT_TAX = "base_without_tax"
+    NO_CURRENCY = "no_currency"
+    OTHER_CURRENCY = "other_currency"
+    NO_FOREIGN = "no_foreign"
+    NO_RATE = "no_rate"
+    NOT_A_RATE = "not_a_rate"
     UNBALANCED = "unbalanced"
     NEEDS_APPROVAL = "needs_approval"
     OWN_APPROVAL = "own_approval"
@@ -50,6 +55,11 @@ class Refusal(StrEnum):
     NO_NAME = "no_name"
     NAME_TAKEN = "name_taken"
     BAD_SCHEDULE = "bad_schedule"
+    ITEM_TAKEN = "item_taken"
+    TOO_MUCH = "too_much"
+    NO_DEBT = "no_debt"
+    CANNOT_REVALUE = "cannot_revalue"
+    NOTHING_TO_REVALUE = "nothing_to_revalue"
 
 
 SENTENCES = {
@@ -91,6 +101,14 @@ SENTENCES = {
     Refusal.NO_DUE_DATE: marked("“%(text)s” is no date something can be due on."),
     Refusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
     Refusal.BASE_WITHOUT_TAX: marked("A taxed base needs the tax code it is for."),
+    Refusal.NO_CURRENCY: marked("“%(text)s” is no foreign currency: three letters, as USD."),
+    Refusal.OTHER_CURRENCY: marked("%(text)s is kept in %(currency)s: say the amount in it."),
+    Refusal.NO_FOREIGN: marked("Say how much it is in %(currency)s."),
+    Refusal.NO_RATE: marked(
+        "There is no rate for %(currency)s on that day: type one here, or enter it under Books,"
+        " Exchange rates."
+    ),
+    Refusal.NOT_A_RATE: marked("“%(text)s” is no rate: a figure above nothing, as 1.0843."),
     Refusal.UNBALANCED: marked("Debit is %(debit)s and credit %(credit)s: %(off)s apart."),
     Refusal.NEEDS_APPROVAL: marked(
         "Above %(limit)s somebody else has to approve it. It waits for them."
@@ -104,6 +122,13 @@ SENTENCES = {
     Refusal.NO_NAME: marked("A template needs a name."),
     Refusal.NAME_TAKEN: marked("There is a template “%(text)s” already."),
     Refusal.BAD_SCHEDULE: marked("Choose a template, a day of the month and from when."),
+    Refusal.ITEM_TAKEN: marked("This item was settled meanwhile. Look again."),
+    Refusal.TOO_MUCH: marked("Give an amount above nothing, and at most what is open."),
+    Refusal.NO_DEBT: marked("Only what customers owe can be a bad debt."),
+    Refusal.CANNOT_REVALUE: marked("Something stands in the way: the page says what."),
+    Refusal.NOTHING_TO_REVALUE: marked(
+        "Every foreign balance stands at what it is worth: there is nothing to post."
+    ),
 }
 
 

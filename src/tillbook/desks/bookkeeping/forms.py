@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from tillbook.desks.bookkeeping.errors import SENTENCES, EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.rules import MOST_LINES, Typed, TypedLine
-from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.masters.organisation.rules import CompanyInfo, CurrencyInfo
 from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.templatetags.figures import amount, short_day
 from tillbook.values.money import NotAnAmount, parse_decimal
+from tillbook.values.statements import decimals_of
 from tillbook.values.typed import TwoMeanings
 
 _FIGURES = ("debit", "credit", "base")
@@ -37,7 +38,8 @@ class ShownLine:
     def details(self) -> bool:
         """Whether anything stands in the fields that are folded away at first."""
         line = self.line
-        return any((line.department, line.party, line.due, line.tax, line.base))
+        told = (line.department, line.party, line.due, line.tax, line.base)
+        return any((*told, line.currency, line.foreign))
 
 
 def read_form(post: QueryDict, info: CompanyInfo) -> tuple[Typed, list[Wrong]]:
@@ -52,7 +54,10 @@ def read_form(post: QueryDict, info: CompanyInfo) -> tuple[Typed, list[Wrong]]:
             name: _clean(values[place]) for name, values in columns.items() if place < len(values)
         }
         for name in _FIGURES:
-            cells[name] = _plain(place + 1, cells.get(name, ""), info, wrong)
+            cells[name] = _plain(place + 1, cells.get(name, ""), info.money, wrong)
+        code = cells.get("currency", "").upper()[:3]
+        abroad = CurrencyInfo(code, code, decimals_of(code))
+        cells["foreign"] = _plain(place + 1, cells.get("foreign", ""), abroad, wrong)
         lines.append(TypedLine(**cells))
     while lines and lines[-1].blank:
         lines.pop()
@@ -70,11 +75,11 @@ def _clean(text: str) -> str:
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:200]
 
 
-def _plain(number: int, text: str, info: CompanyInfo, wrong: list[Wrong]) -> str:
+def _plain(number: int, text: str, money: CurrencyInfo, wrong: list[Wrong]) -> str:
     if not text:
         return ""
     try:
-        return typed_figure(text, info.money)
+        return typed_figure(text, money)
     except TwoMeanings:
         wrong.append(Wrong(Refusal.TWO_MEANINGS, number, {"text": text[:24]}))
     except NotAnAmount:

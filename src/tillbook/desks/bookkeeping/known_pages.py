@@ -37,6 +37,22 @@ PAGES = (
         right=Right.LEDGER_READ,
     ),
     PageEntry(
+        name=_("Open items"),
+        line=_("What customers owe and what you owe: discounts for paying early, bad debts"),
+        icon="scale",
+        url_name="open_items",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
+        name=_("Revaluation"),
+        line=_(
+            "Foreign balances at the rate of a day: looked at, posted, turned back the next day"
+        ),
+        icon="scale",
+        url_name="revaluation",
+        right=Right.LEDGER_READ,
+    ),
+    PageEntry(
         name=_("Year-end"),
         line=_("What each fiscal year earned, and closing it"),
         icon="calendar",

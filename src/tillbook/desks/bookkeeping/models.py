@@ -21,6 +21,7 @@ class Draft(models.Model):
         REVERSAL = "reversal", _("reversal")
         TEMPLATE = "template", _("template")
         OPENING = "opening", _("opening balances")
+        ADJUST = "adjust", _("taken off an open item")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE, db_index=False)
@@ -61,6 +62,11 @@ class ManualEntry(AppendOnly):
         ACCRUAL = "accrual", _("accrual")
         RECURRING = "recurring", _("recurring entry")
         OPENING = "opening", _("opening balances")
+        REVALUE = "revalue", _("revaluation")
+        EXCHANGE = "exchange", _("exchange difference")
+        DISCOUNT = "discount", _("discount for paying early")
+        BAD_DEBT = "bad_debt", _("bad debt")
+        RECOVERED = "recovered", _("bad debt paid after all")
 
     id = KeyField(primary_key=True)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)

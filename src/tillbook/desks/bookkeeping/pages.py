@@ -25,8 +25,9 @@ from tillbook.desks.bookkeeping.forms import (
     shown_lines,
 )
 from tillbook.desks.bookkeeping.listing import manual_listing
-from tillbook.desks.bookkeeping.models import Draft
+from tillbook.desks.bookkeeping.models import Draft, ManualEntry
 from tillbook.desks.bookkeeping.operations import (
+    adjust_of,
     delete_draft,
     keep_template,
     post_draft,
@@ -136,6 +137,8 @@ def draft_page(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpRespon
         raise Http404
     if row.kind == Draft.Kind.REVERSAL:
         return _reversal_draft(request, actor, row)
+    if row.kind == Draft.Kind.ADJUST:
+        return _adjustment_draft(request, actor, row)
     return _form(request, actor, typed_of(row.content), key=row.id, row=row)
 
 
@@ -155,6 +158,22 @@ def _reversal_draft(request: HttpRequest, actor: Actor, row: Draft) -> HttpRespo
         "soft": request.GET.get("soft") == "1",
     }
     return render(request, "bookkeeping/reversal.html", context)
+
+
+def _adjustment_draft(request: HttpRequest, actor: Actor, row: Draft) -> HttpResponse:
+    wish = adjust_of(row)
+    context = {
+        "section": "books",
+        "trail": [(_("Entries by hand"), reverse("manual_entries"))],
+        "currency": company(actor.company_id).money,
+        "row": row,
+        "day": wish.day,
+        "amount": wish.amount_minor,
+        "key": f"{wish.entry_id}/{wish.number}",
+        "what": str(ManualEntry.Kind(wish.kind).label).capitalize(),
+        "who": people_names([row.changed_by]).get(row.changed_by) if row.changed_by else "",
+    }
+    return render(request, "bookkeeping/adjustment.html", context)
 
 
 def _key(text: str) -> UUID | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,8 +13,18 @@ from django.db.models import QuerySet, Value
 from tillbook.books.ledger.queries import account_map, chart, entries_of
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.bookkeeping.models import BookkeepingSetting, Draft, ManualEntry, RecurringEntry
-from tillbook.desks.bookkeeping.rules import AccountFact, Books, Typed, TypedLine, due_days
+from tillbook.desks.bookkeeping.rules import (
+    AccountFact,
+    Books,
+    Typed,
+    TypedLine,
+    due_days,
+    read_day,
+)
 from tillbook.masters.catalog.queries import department_codes, department_ids_by_code
+from tillbook.masters.currencies.errors import RateRefused
+from tillbook.masters.currencies.queries import rates_of_day
+from tillbook.masters.currencies.rules import Rate
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, business_date
 from tillbook.masters.parties.queries import parties_called, party_codes
@@ -21,9 +32,10 @@ from tillbook.masters.taxes.queries import tax_code_ids
 from tillbook.plumbing import clock
 from tillbook.values.effects import EntryLine
 from tillbook.values.money import format_decimal
+from tillbook.values.statements import decimals_of
 
 #: The kinds of drafts that become entries.
-UNPOSTED = (Draft.Kind.ENTRY, Draft.Kind.REVERSAL, Draft.Kind.OPENING)
+UNPOSTED = (Draft.Kind.ENTRY, Draft.Kind.REVERSAL, Draft.Kind.OPENING, Draft.Kind.ADJUST)
 
 
 def setting(company_id: UUID) -> BookkeepingSetting:
@@ -52,6 +64,7 @@ def account_facts(company_id: UUID) -> dict[str, AccountFact]:
             archived=row.archived_at is not None,
             control=row.id in stock,
             owes=row.kind in ("liability", "expense"),
+            currency=row.currency,
         )
         for row in chart(company_id)
     }
@@ -61,9 +74,10 @@ def books_for(actor: Actor, typed: Typed) -> Books:
     """What this entry of this writer is held against, as it is now."""
     info = company(actor.company_id)
     named = {line.party for line in typed.lines if line.party}
+    accounts = account_facts(info.id)
     return Books(
         exponent=info.exponent,
-        accounts=account_facts(info.id),
+        accounts=accounts,
         locations={at.code: at.id for at in info.locations.values()},
         departments=department_ids_by_code(info.id),
         parties=parties_called(info.id, named) if named else {},
@@ -71,7 +85,25 @@ def books_for(actor: Actor, typed: Typed) -> Books:
         today=today(info.id),
         own=actor.location_ids,
         future_days=setting(info.id).future_days,
+        home=info.currency,
+        rates=_rates(info.id, typed, accounts),
+        rounding_id=account_map(info.id, info.version).find(Role.ROUNDING),
     )
+
+
+def _rates(company_id: UUID, typed: Typed, accounts: Mapping[str, AccountFact]) -> dict[str, Rate]:
+    """The rates of the entry's day for the currencies that its lines name; those that there are."""
+    codes = {line.currency.strip().upper() for line in typed.lines}
+    if any(line.foreign for line in typed.lines):
+        codes |= {one.currency for one in accounts.values()}
+    day = read_day(typed.day)
+    if not (codes - {""}) or day is None:
+        return {}
+    rates, found = rates_of_day(company_id, day), {}
+    for code in codes - {""}:
+        with suppress(RateRefused):
+            found[code] = rates.rate(code)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +156,13 @@ def posted_entry(actor: Actor, entry_id: UUID) -> ManualEntry | None:
     return row if at & actor.location_ids else None
 
 
+def revaluations(actor: Actor) -> QuerySet[ManualEntry]:
+    """What foreign balances were revalued by, the latest first."""
+    kinds = (ManualEntry.Kind.REVALUE, ManualEntry.Kind.EXCHANGE)
+    rows = visible_entries(actor).filter(kind__in=kinds)
+    return rows.none() if actor.location_ids else rows.order_by("-business_date", "-number")
+
+
 def reversal_of(entry_id: UUID) -> ManualEntry | None:
     """What takes an entry back, if anything does."""
     return ManualEntry.objects.filter(reverses_id=entry_id).first()
@@ -143,6 +182,8 @@ def lines_of(entry_id: UUID) -> list[EntryLine]:
             tax_code_id=line.tax_code_id,
             tax_base_minor=line.tax_base_minor,
             settlement_key=line.settlement_key,
+            foreign_minor=line.foreign_minor,
+            foreign_currency=line.foreign_currency,
             memo=line.memo,
         )
         for one in entries_of(entry_id)
@@ -179,10 +220,19 @@ def typed_again(actor: Actor, entry_id: UUID) -> Typed | None:
                 memo=line.memo,
                 tax=taxes.get(line.tax_code_id, "") if line.tax_code_id else "",
                 base=plain(line.tax_base_minor),
+                currency=line.foreign_currency if line.foreign_minor is not None else "",
+                foreign=_abroad(line),
             )
             for line in lines
         )
     )
+
+
+def _abroad(line: EntryLine) -> str:
+    """The foreign amount as it would be typed: the side says its sign."""
+    if line.foreign_minor is None:
+        return ""
+    return format_decimal(abs(line.foreign_minor), decimals_of(line.foreign_currency))
 
 
 def schedules(company_id: UUID) -> list[RecurringEntry]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from tillbook.books.ledger.rules import next_month
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
+from tillbook.desks.bookkeeping.foreign_lines import foreign_of
+from tillbook.masters.currencies.rules import Rate
 from tillbook.values.effects import EntryLine
 from tillbook.values.hashing import canonical_text
 from tillbook.values.money import NotAnAmount, format_decimal, parse_decimal
@@ -25,7 +27,8 @@ FUTURE_DAYS = 35
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedLine:
     """A line as text. Figures are plain ("1234.50"), days ISO; the rest are codes, the account
-    also a name."""
+    also a name. foreign: so much of `currency`, a credit negative where no side says it; rate: what
+    one unit of it is worth, "" for the rate of the day."""
 
     account: str = ""
     debit: str = ""
@@ -37,6 +40,9 @@ class TypedLine:
     memo: str = ""
     tax: str = ""
     base: str = ""
+    currency: str = ""
+    foreign: str = ""
+    rate: str = ""
 
     @property
     def blank(self) -> bool:
@@ -56,7 +62,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFact:
-    """An account as rules need it. control: only its own documents post to it."""
+    """An account as rules need it. control: only its own documents post to it. currency: what it is
+    kept in, "" for the company's."""
 
     id: UUID
     code: str
@@ -64,6 +71,7 @@ class AccountFact:
     archived: bool = False
     control: bool = False
     owes: bool = False
+    currency: str = ""
 
     @property
     def words(self) -> str:
@@ -73,7 +81,8 @@ class AccountFact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Books:
     """What an entry is held against: everything by code. own: the only locations the writer may
-    post for (None: all). parties: (kind, code) -> id. today: the latest day it is anywhere."""
+    post for (None: all). parties: (kind, code) -> id. today: the latest day it is anywhere. home:
+    the company's currency; rates: of others, that day; rounding_id: where goes what those leave."""
 
     exponent: int
     accounts: Mapping[str, AccountFact]
@@ -84,6 +93,9 @@ class Books:
     today: date
     own: frozenset[UUID] | None = None
     future_days: int = FUTURE_DAYS
+    home: str = ""
+    rates: Mapping[str, Rate] = field(default_factory=dict)
+    rounding_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +154,23 @@ def decide(typed: Typed, books: Books) -> Decided:
         raise EntryRefused(*wrong)
     lines = [found for n, line in asked if (found := _line(n, line, books, wrong))]
     if not wrong:
+        lines.extend(_left_over(lines, [line for _n, line in asked], books))
         wrong.extend(_balance(lines, books.exponent))
     if wrong:
         raise EntryRefused(*wrong)
     assert day is not None
     return Decided(day=day, memo=typed.memo, accrual=typed.accrual, lines=tuple(lines))
+
+
+def _left_over(
+    lines: Sequence[EntryLine], typed: Sequence[TypedLine], books: Books
+) -> list[EntryLine]:
+    """What converting line by line leaves: at most a unit a line, on the account for rounding."""
+    converted = sum([1 for one in typed if one.foreign and not (one.debit or one.credit)])
+    off = sum(line.amount_minor for line in lines)  # type: ignore[misc]
+    if not off or abs(off) > converted or books.rounding_id is None:
+        return []
+    return [EntryLine(books.rounding_id, -off, location_id=lines[0].location_id)]
 
 
 def _balance(lines: Sequence[EntryLine], exponent: int) -> list[Wrong]:
@@ -193,7 +217,13 @@ def check_day(day: date, today: date, future_days: int, wrong: list[Wrong]) -> N
 def _line(number: int, typed: TypedLine, books: Books, wrong: list[Wrong]) -> EntryLine | None:
     before = len(wrong)
     account = _account(number, typed.account, books, wrong)
-    amount = _amount(number, typed, books.exponent, wrong)
+    abroad = foreign_of(number, typed, account, books, wrong)
+    if abroad and abroad.amount_minor is not None:
+        amount = abroad.amount_minor
+    elif len(wrong) > before and typed.foreign:
+        amount = 0
+    else:
+        amount = _amount(number, typed, books.exponent, wrong)
     location = _location(number, typed.location, books, wrong)
     department = _known(
         number, typed.department, books.departments, Refusal.UNKNOWN_DEPARTMENT, wrong
@@ -218,6 +248,8 @@ def _line(number: int, typed: TypedLine, books: Books, wrong: list[Wrong]) -> En
         due_date=due,
         tax_code_id=tax,
         tax_base_minor=None if base is None else signed * base,
+        foreign_minor=abroad.foreign_minor if abroad else None,
+        foreign_currency=abroad.currency if abroad else "",
         memo=typed.memo[:200],
     )
 
@@ -250,6 +282,7 @@ def normal(typed: Typed, books_accounts: Mapping[str, AccountFact], exponent: in
             debit=figure(one.debit),
             credit=figure(one.credit),
             base=figure(one.base),
+            currency=one.currency.upper(),
         )
 
     return replace(typed, lines=tuple(line(one) for one in typed.lines))
@@ -361,6 +394,8 @@ def taken_back(lines: Iterable[EntryLine]) -> tuple[EntryLine, ...]:
     def turned(line: EntryLine) -> EntryLine:
         assert isinstance(line.amount_minor, int)
         base = None if line.tax_base_minor is None else -line.tax_base_minor
-        return replace(line, amount_minor=-line.amount_minor, tax_base_minor=base)
+        abroad = None if line.foreign_minor is None else -line.foreign_minor
+        amount = -line.amount_minor
+        return replace(line, amount_minor=amount, tax_base_minor=base, foreign_minor=abroad)
 
     return tuple(turned(line) for line in lines)

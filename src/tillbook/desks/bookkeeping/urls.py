@@ -3,10 +3,12 @@
 from django.urls import path
 
 from tillbook.desks.bookkeeping import (
+    adjusting_pages,
     closing_pages,
     pages,
     party_pages,
     recurring_pages,
+    revaluing_pages,
     statement_pages,
     year_pages,
 )
@@ -14,6 +16,12 @@ from tillbook.desks.bookkeeping import (
 urlpatterns = [
     path("year-end/", year_pages.year_end_page, name="year_end"),
     path("year-end/close", year_pages.close_year_page, name="close_year"),
+    path("open-items/", adjusting_pages.open_items_page, name="open_items"),
+    path("open-items/item", adjusting_pages.open_item_page, name="open_item"),
+    path("open-items/adjust", adjusting_pages.adjust_item_page, name="adjust_item"),
+    path("entries/<uuid:entry_id>/recover", adjusting_pages.recover_debt_page, name="recover_debt"),
+    path("revaluation/", revaluing_pages.revaluation_page, name="revaluation"),
+    path("revaluation/post", revaluing_pages.post_revaluation_page, name="post_revaluation"),
     path("periods/", closing_pages.periods_page, name="periods"),
     path("periods/close", closing_pages.close_books, name="close_books"),
     path("periods/reopen", closing_pages.reopen_books, name="reopen_books"),

@@ -33,6 +33,8 @@ _HEADS = {
     "due": "due|due date|fällig|fälligkeit|fällig am",
     "memo": "note|text|memo|description|buchungstext|bezeichnung",
     "location": "location|standort|filiale",
+    "currency": "currency|währung|devise",
+    "foreign": "foreign amount|amount in currency|fremdwährungsbetrag|betrag in währung",
 }
 _KEYS = {word: key for key, words in _HEADS.items() for word in words.split("|")}
 _GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -58,7 +60,7 @@ def read_openings(
         raise FileRefused(
             _(
                 "The first row names the columns: account, and debit and credit, or balance."
-                " Party, due date, note and location may follow."
+                " Party, due date, note, location, currency and foreign amount may follow."
             )
         )
     faults: list[Fault] = []
@@ -109,6 +111,8 @@ def _line(
         debit=figures["debit"],
         credit=figures["credit"],
         location=found.get("location", "")[:40],
+        currency=found.get("currency", "").upper()[:3] if found.get("foreign") else "",
+        foreign=_figure(number, found.get("foreign", ""), info, faults).removeprefix("-"),
         party=found.get("party", "")[:60],
         due=_day(found.get("due", "")),
         memo=" ".join(

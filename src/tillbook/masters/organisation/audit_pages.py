@@ -96,6 +96,10 @@ def _book_words() -> dict[str, str]:
         "bank_account.added": _("Bank account added"),
         "bank_account.changed": _("Bank account changed"),
         "bank_statement.taken_in": _("Bank statement taken in"),
+        "exchange_rate.entered": _("Exchange rate entered"),
+        "exchange_rate.imported": _("Exchange rates taken in"),
+        "exchange_rate.removed": _("Exchange rate removed"),
+        "exchange_rate.age_set": _("Age of exchange rates set"),
         "bank_rule.added": _("Rule for bank lines added"),
         "bank_rule.ended": _("Rule for bank lines ended"),
     }

@@ -28,6 +28,7 @@ from django.utils.translation import gettext
 from tillbook.plumbing.locales import current_locale
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
 from tillbook.values.rounding import divide
+from tillbook.values.statements import decimals_of
 
 register = template.Library()
 
@@ -116,6 +117,22 @@ def amount_or_blank(value: int | None, currency: Currency) -> str:
 def signed(value: int | None, currency: Currency) -> str:
     """Minor units of a change, with "+" or "−"."""
     return "" if value is None else f"{_sign(value, '+')}{_digits(value, currency.exponent)}"
+
+
+class Abroad(Protocol):
+    """A line that says an amount in a foreign currency."""
+
+    foreign_minor: int | None
+    foreign_currency: str
+
+
+@register.filter
+def abroad(line: Abroad) -> str:
+    """The foreign amount of a line with its currency: "1,000.00 USD"; nothing where it has none."""
+    if line.foreign_minor is None:
+        return ""
+    digits = _digits(line.foreign_minor, decimals_of(line.foreign_currency))
+    return f"{_sign(line.foreign_minor)}{digits} {line.foreign_currency}"
 
 
 @register.filter

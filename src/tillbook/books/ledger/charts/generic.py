@@ -103,6 +103,9 @@ _GENERIC: tuple[ChartAccount, ...] = (
         (Role.RETAINED_EARNINGS,),
     ),
     ChartAccount("4010", marked("Sales"), "income", _L.REVENUE, (Role.REVENUE,)),
+    ChartAccount(
+        "4020", marked("Discounts allowed"), "income", _L.REVENUE, (Role.DISCOUNT_ALLOWED,)
+    ),
     ChartAccount("4090", marked("Cash paid in"), "income", _L.OTHER_INCOME, (Role.PAY_IN,)),
     ChartAccount(
         "5010", marked("Cost of goods sold"), "expense", _L.COST_OF_SALES, (Role.COST_OF_SALES,)
@@ -112,6 +115,13 @@ _GENERIC: tuple[ChartAccount, ...] = (
     ),
     ChartAccount(
         "5120", marked("Stock cost variance"), "expense", _L.COST_OF_SALES, (Role.STOCK_VARIANCE,)
+    ),
+    ChartAccount(
+        "5130",
+        marked("Discounts received"),
+        "expense",
+        _L.COST_OF_SALES,
+        (Role.DISCOUNT_RECEIVED,),
     ),
     ChartAccount("6110", marked("Rounding"), "expense", _L.OTHER_EXPENSES, (Role.ROUNDING,)),
     ChartAccount(
@@ -125,5 +135,19 @@ _GENERIC: tuple[ChartAccount, ...] = (
     ),
     ChartAccount("6210", marked("Payment fees"), "expense", _L.PAYMENT_COSTS, (Role.PAYMENT_FEES,)),
     ChartAccount("6310", marked("Bad debt"), "expense", _L.OTHER_EXPENSES, (Role.BAD_DEBT,)),
+    ChartAccount(
+        "6410",
+        marked("Exchange differences"),
+        "expense",
+        _L.FINANCE_COSTS,
+        (Role.EXCHANGE_GAIN, Role.EXCHANGE_LOSS),
+    ),
+    ChartAccount(
+        "6420",
+        marked("Exchange differences not realised"),
+        "expense",
+        _L.FINANCE_COSTS,
+        (Role.UNREALISED_GAIN, Role.UNREALISED_LOSS),
+    ),
 )
 GENERIC = tuple(sorted((*_GENERIC, *ACCOUNTS), key=lambda account: account.code))

@@ -51,6 +51,12 @@ class Role(StrEnum):
     LOYALTY = "loyalty"
     PAYMENT_FEES = "payment_fees"
     BAD_DEBT = "bad_debt"
+    DISCOUNT_ALLOWED = "discount_allowed"
+    DISCOUNT_RECEIVED = "discount_received"
+    EXCHANGE_GAIN = "exchange_gain"
+    EXCHANGE_LOSS = "exchange_loss"
+    UNREALISED_GAIN = "unrealised_gain"
+    UNREALISED_LOSS = "unrealised_loss"
     RETAINED_EARNINGS = "retained_earnings"
     SUSPENSE = "suspense"
     TO_CLARIFY = "to_clarify"
@@ -60,6 +66,8 @@ class Role(StrEnum):
 
 _OF_THE_RESULT = frozenset({"income", "expense"})
 _OWED_OR_OWNED = frozenset({"asset", "liability"})
+#: What is not realised stands on the balance sheet in some countries (the French 476 and 477).
+_OF_ANY = _OF_THE_RESULT | _OWED_OR_OWNED
 
 #: The kinds of account that can play a role. Money taken by a gift card reduces what is owed, and
 #: the sale of one is owed and no revenue yet: hence the wider ones.
@@ -90,6 +98,12 @@ KINDS: Mapping[Role, frozenset[str]] = {
     Role.LOYALTY: frozenset({"liability"}),
     Role.PAYMENT_FEES: frozenset({"expense"}),
     Role.BAD_DEBT: frozenset({"expense"}),
+    Role.DISCOUNT_ALLOWED: _OF_THE_RESULT,
+    Role.DISCOUNT_RECEIVED: _OF_THE_RESULT,
+    Role.EXCHANGE_GAIN: _OF_THE_RESULT,
+    Role.EXCHANGE_LOSS: _OF_THE_RESULT,
+    Role.UNREALISED_GAIN: _OF_ANY,
+    Role.UNREALISED_LOSS: _OF_ANY,
     Role.RETAINED_EARNINGS: frozenset({"equity"}),
     Role.SUSPENSE: _OWED_OR_OWNED,
     Role.TO_CLARIFY: _OWED_OR_OWNED,

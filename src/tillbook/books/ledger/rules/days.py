@@ -138,3 +138,11 @@ def cuts_of(spans: Iterable[Span]) -> Cuts:
     ordered = tuple(sorted(days))
     broken = {day.replace(day=1) for day in ordered if day != last_of_month(day)}
     return Cuts(ordered, tuple(sorted(broken)), from_start)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; the last of a month that has it not."""
+    first = day.replace(day=1)
+    for _month in range(months):
+        first = last_of_month(first) + DAY
+    return first.replace(day=min(day.day, last_of_month(first).day))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from tillbook.books.ledger.operations.currencies import keep_in_currency
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
 from tillbook.desks.banking.queries import bank_accounts, placed
@@ -66,6 +67,7 @@ def add_bank_account(actor: Actor, new: NewAccount) -> UUID:
             raise NotPossible(
                 _("Another bank account is kept on this account of the books. Each needs its own.")
             )
+        keep_in_currency(actor.company_id, new.ledger_account_id, currency)
         row = BankAccount.objects.create(
             company_id=actor.company_id,
             location_id=new.location_id,

@@ -169,6 +169,8 @@ def _told(line: EntryLine) -> dict[str, object]:
         "party": line.party_id,
         "tax": line.tax_code_id,
         "base": line.tax_base_minor,
+        "foreign": line.foreign_minor,
+        "currency": line.foreign_currency or None,
         "memo": line.memo or None,
     }
     return {

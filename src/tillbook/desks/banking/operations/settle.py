@@ -10,9 +10,16 @@ from tillbook.books.ledger.open_items import OpenItem, items_at, settled_account
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
-from tillbook.desks.banking.models import BankLine, BankSettlement
+from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
+from tillbook.desks.banking.operations.discounts import discount_lines
 from tillbook.desks.banking.operations.rows import Settled, Wanted, append
 from tillbook.desks.banking.queries import bank_accounts
+from tillbook.desks.banking.rules.foreign import (
+    Exchange,
+    carried,
+    decide_foreign,
+    foreign_part,
+)
 from tillbook.desks.banking.rules.settling import (
     BankSide,
     Booking,
@@ -23,6 +30,7 @@ from tillbook.desks.banking.rules.settling import (
 )
 from tillbook.desks.banking.settled import matched_of, settlement_of_line
 from tillbook.masters.catalog.queries import department_ids_by_code
+from tillbook.masters.currencies.queries import RatesOfDay, rates_of_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import rates_on
@@ -34,7 +42,8 @@ __all__ = ["Booked", "Settle", "Settled", "Taken", "settle_line"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """An item to settle. amount_minor: signed as it is; None takes all that is open."""
+    """An item to settle. amount_minor: signed as it is, in the bank account's currency where the
+    item is in it, else in the company's; None takes all that is open."""
 
     entry_id: UUID
     number: int
@@ -43,8 +52,9 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booked:
-    """A part to book. account: its number; amount_minor: signed as the bank's line, tax included,
-    None takes the rest of the line. tax and department: codes, "" for none."""
+    """A part to book. account: its number; amount_minor: signed as the bank's line and in its
+    currency, tax included, None takes the rest of the line. tax and department: codes, "" for
+    none."""
 
     account: str
     amount_minor: int | None = None
@@ -56,7 +66,8 @@ class Booked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settle:
-    """What somebody wants with a line. late: where its month is closed, on the first open day."""
+    """What somebody wants with a line. late: where its month is closed, on the first open day.
+    discount: what the items are paid less is a discount for paying early."""
 
     line_id: UUID
     items: tuple[Taken, ...] = ()
@@ -64,6 +75,7 @@ class Settle:
     write_off: bool = False
     late: bool = False
     why: str = ""
+    discount: bool = False
 
     @property
     def content(self) -> str:
@@ -73,7 +85,12 @@ class Settle:
             (b.account, b.amount_minor, b.tax, b.department, str(b.location_id or ""), b.memo)
             for b in self.bookings
         ]
-        told = {"items": [list(one) for one in items], "booked": [list(one) for one in booked]}
+        told: dict[str, object] = {
+            "items": [list(one) for one in items],
+            "booked": [list(one) for one in booked],
+        }
+        if self.discount:
+            told["discount"] = True
         return hash_text(
             "bank_settlement", str(self.line_id), str(self.write_off), canonical_text(told)
         )
@@ -102,28 +119,32 @@ def line_of(actor: Actor, line_id: UUID) -> BankLine:
         raise SettlingRefused(SettleRefusal.UNKNOWN_LINE)
     if line.provisional:
         raise SettlingRefused(SettleRefusal.PROVISIONAL_LINE)
-    if line.account.currency != company(actor.company_id).currency:
-        raise SettlingRefused(SettleRefusal.OTHER_CURRENCY)
     return line
 
 
 def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn: int) -> Wanted:
     if found := settlement_of_line(line.id):
         raise SettlingRefused(SettleRefusal.ALREADY_SETTLED, by=found.name)
-    account = line.account
-    takings = _takings(actor, wish.items, account.ledger_account_id)
-    spoken = sum([one.amount_minor for one in takings])
-    decided = decide(
-        BankSide(
-            amount_minor=line.amount_minor,
-            account_id=account.ledger_account_id,
-            location_id=account.location_id,
-            memo=one_line(line.name or line.purpose, 200),
-        ),
-        takings,
-        _bookings(actor, wish.bookings, line, spoken),
-        _write_off(actor, wish, line),
+    rates = _rates(actor, line)
+    takings = _takings(actor, wish.items, line.account, rates is not None)
+    bank = BankSide(
+        amount_minor=line.amount_minor,
+        account_id=line.account.ledger_account_id,
+        location_id=line.account.location_id,
+        memo=one_line(line.name or line.purpose, 200),
     )
+    spoken = sum([_spoken(one, line, rates) for one in takings])
+    bookings = _bookings(actor, wish.bookings, line, spoken)
+    write_off = _write_off(actor, wish, line)
+    if rates is None:
+        off = spoken + sum([one.amount_minor for one in bookings]) - line.amount_minor
+        less = discount_lines(actor, line, takings, off) if wish.discount else ()
+        decided = decide(bank, takings, bookings, write_off, less)
+    elif wish.discount:
+        raise SettlingRefused(SettleRefusal.NO_DISCOUNT)
+    else:
+        exchange = _exchange(actor, line.account.currency, rates)
+        decided = decide_foreign(bank, takings, bookings, write_off, exchange)
     return Wanted(
         id=document_id,
         kind=BankSettlement.Kind.SETTLE.value,
@@ -140,8 +161,42 @@ def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn
     )
 
 
-def _takings(actor: Actor, items: Sequence[Taken], bank_account_id: UUID) -> list[Taking]:
+def _rates(actor: Actor, line: BankLine) -> RatesOfDay | None:
+    """The rates of the line's day, where its account is kept in a foreign currency."""
+    if line.account.currency == company(actor.company_id).currency:
+        return None
+    return rates_of_day(actor.company_id, line.booked)
+
+
+def _exchange(actor: Actor, currency: str, rates: RatesOfDay) -> Exchange:
+    info = company(actor.company_id)
+    roles = account_map(info.id, info.version)
+    gain, loss = roles.find(Role.EXCHANGE_GAIN), roles.find(Role.EXCHANGE_LOSS)
+    assert gain is not None  # a company without a full role map cannot be opened
+    assert loss is not None
+    rates.rate(currency)  # raises RateRefused before anything else is thought about
+    return Exchange(
+        currency=currency,
+        worth=lambda minor: rates.worth(minor, currency),
+        gain_id=gain,
+        loss_id=loss,
+    )
+
+
+def _spoken(one: Taking, line: BankLine, rates: RatesOfDay | None) -> int:
+    """How much of the line a taking answers for, in the line's currency."""
+    if rates is None or one.item.account_id == line.account.ledger_account_id:
+        return one.amount_minor
+    if one.foreign_minor is not None and one.item.currency == line.account.currency:
+        return one.foreign_minor
+    return rates.abroad(one.amount_minor, line.account.currency)
+
+
+def _takings(
+    actor: Actor, items: Sequence[Taken], account: BankAccount, foreign: bool
+) -> list[Taking]:
     """The items as they are now, each of an account that has open items, or of the bank's own."""
+    bank_account_id = account.ledger_account_id
     found = items_at((one.entry_id, one.number) for one in items)
     open_accounts = {one.id for one in settled_accounts(actor.company_id)}
     accounts = {one.id: one for one in chart(actor.company_id)}
@@ -152,16 +207,31 @@ def _takings(actor: Actor, items: Sequence[Taken], bank_account_id: UUID) -> lis
             raise SettlingRefused(SettleRefusal.UNKNOWN_ITEM)
         if item.account_id == bank_account_id:
             _refuse_own(item, bank_account_id)
-            left = item.amount_minor - matched_of(item.entry_id, item.number)
+            left = (item.foreign_minor or 0) if foreign else item.amount_minor
+            left -= matched_of(item.entry_id, item.number)
         elif item.account_id in open_accounts:
             left = item.open_minor
         else:
-            account = accounts[item.account_id]
-            words = f"{account.code} {account.name}"
+            named = accounts[item.account_id]
+            words = f"{named.code} {named.name}"
             raise SettlingRefused(SettleRefusal.NO_OPEN_ITEM, account=words)
-        wanted = left if one.amount_minor is None else one.amount_minor
-        takings.append(Taking(item=item_of(item, left), amount_minor=wanted))
+        takings.append(_taking(item_of(item, left), one.amount_minor, account))
     return takings
+
+
+def _taking(item: Item, wanted: int | None, account: BankAccount) -> Taking:
+    """So much of an item, all where nothing is said; checked against what is open of it."""
+    own = item.account_id == account.ledger_account_id
+    if not own and item.currency == account.currency and item.foreign_open is not None:
+        abroad = item.foreign_open if wanted is None else wanted
+        if abroad * item.foreign_open <= 0 or abs(abroad) > abs(item.foreign_open):
+            if not item.foreign_open:
+                raise SettlingRefused(SettleRefusal.ITEM_TAKEN)
+            raise SettlingRefused(SettleRefusal.TOO_MUCH, wanted=abroad, open=item.foreign_open)
+        return Taking(item=item, amount_minor=carried(item, abroad), foreign_minor=abroad)
+    amount = item.open_minor if wanted is None else wanted
+    part = None if own or not item.open_minor else foreign_part(item, amount)
+    return Taking(item=item, amount_minor=amount, foreign_minor=part)
 
 
 def _refuse_own(item: OpenItem, bank_account_id: UUID) -> None:
@@ -187,6 +257,8 @@ def item_of(item: OpenItem, left: int) -> Item:
         location_id=item.location_id,
         department_id=item.department_id,
         party_id=item.party_id,
+        foreign_open=item.foreign_open,
+        currency=item.currency,
     )
 
 
@@ -215,6 +287,9 @@ def _booking(actor: Actor, one: Booked, line: BankLine, amount: int) -> Booking:
     stock = {key for (role, _), key in roles.accounts.items() if role == Role.INVENTORY}
     if account.id == line.account.ledger_account_id or account.id in stock:
         raise SettlingRefused(SettleRefusal.CONTROL_ACCOUNT, account=words)
+    if account.currency and account.currency != line.account.currency:
+        currency = account.currency
+        raise SettlingRefused(SettleRefusal.FOREIGN_ACCOUNT, account=words, currency=currency)
     at = one.location_id or line.account.location_id
     if at is not None and (at not in info.locations or not actor.at(at)):
         raise SettlingRefused(SettleRefusal.UNKNOWN_LOCATION)

@@ -29,14 +29,18 @@ class Item:
     location_id: UUID | None = None
     department_id: UUID | None = None
     party_id: UUID | None = None
+    foreign_open: int | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taking:
-    """So much of an item: signed as the item, at most what is open of it."""
+    """So much of an item: signed as the item, at most what is open of it. foreign_minor: the same
+    of its foreign amount, where it has one."""
 
     item: Item
     amount_minor: int
+    foreign_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +97,19 @@ def decide(
     takings: Sequence[Taking],
     bookings: Sequence[Booking],
     write_off: WriteOff | None,
+    discount: Sequence[EntryLine] = (),
 ) -> Decided:
     """The entry and the pairs, or SettlingRefused with the first thing that is wrong.
 
-    The whole of the bank's line is settled at once; an item may be left open in part.
+    The whole of the bank's line is settled at once; an item may be left open in part. discount:
+    lines that stand against what the items are paid less.
     """
-    _check(takings, bookings)
+    check_takings(takings, bookings)
     matched = tuple(one for one in takings if one.item.account_id == bank.account_id)
     cleared = [one for one in takings if one.item.account_id != bank.account_id]
     rest = bank.amount_minor - sum([one.amount_minor for one in takings])
     rest -= sum([one.amount_minor for one in bookings])
+    rest += sum([_amount(one) for one in discount])
     if rest and write_off is None:
         raise SettlingRefused(SettleRefusal.NOT_ADDING_UP, off=rest)
     if rest and write_off and abs(rest) > write_off.limit_minor:
@@ -112,9 +119,10 @@ def decide(
     own = bank.amount_minor - sum([one.amount_minor for one in matched])
     if own:
         lines.append(EntryLine(bank.account_id, own, location_id=bank.location_id, memo=bank.memo))
-    allocations = _clear(cleared, lines)
+    allocations = clear(cleared, lines)
     for booking in bookings:
-        lines.extend(_booked(booking))
+        lines.extend(booked(booking))
+    lines.extend(discount)
     if rest and write_off:
         lines.append(EntryLine(write_off.account_id, -rest, location_id=bank.location_id))
     return Decided(
@@ -125,7 +133,8 @@ def decide(
     )
 
 
-def _check(takings: Sequence[Taking], bookings: Sequence[Booking]) -> None:
+def check_takings(takings: Sequence[Taking], bookings: Sequence[Booking]) -> None:
+    """Raise SettlingRefused where nothing is chosen, or more of an item than is open."""
     if not takings and not bookings:
         raise SettlingRefused(SettleRefusal.NOTHING_CHOSEN)
     if len(takings) + len(bookings) > MOST_ITEMS:
@@ -143,21 +152,56 @@ def _check(takings: Sequence[Taking], bookings: Sequence[Booking]) -> None:
         raise SettlingRefused(SettleRefusal.NO_AMOUNT)
 
 
-def _clear(takings: Sequence[Taking], lines: list[EntryLine]) -> list[Allocation]:
-    """One line against the items of an account, location and party; it and they are paired."""
-    groups: dict[tuple[UUID, UUID | None, UUID | None], list[Taking]] = {}
+def clear(takings: Sequence[Taking], lines: list[EntryLine]) -> list[Allocation]:
+    """One line against the items of an account, location, party and currency; it and they are
+    paired. Of a foreign currency debits and credits apart, so that a pair is the same of both."""
+    groups: dict[tuple[object, ...], list[Taking]] = {}
     for one in takings:
         item = one.item
-        groups.setdefault((item.account_id, item.location_id, item.party_id), []).append(one)
+        side = item.currency and one.amount_minor > 0
+        key = (item.account_id, item.location_id, item.party_id, item.currency, side)
+        groups.setdefault(key, []).append(one)
     found = []
-    for (account, location, party), group in groups.items():
+    for group in groups.values():
+        item = group[0].item
+        abroad = sum([one.foreign_minor or 0 for one in group])
+        total = sum([one.amount_minor for one in group])
+        own: EntryLine | None = None
+        if total:
+            own = EntryLine(
+                item.account_id,
+                -total,
+                location_id=item.location_id,
+                party_id=item.party_id,
+                foreign_minor=-abroad if item.currency else None,
+                foreign_currency=item.currency,
+            )
+            lines.append(own)
+        if item.currency:
+            found.extend(_paired_abroad(group, len(lines)))
+            continue
         ends: list[tuple[tuple[UUID | None, int], int]] = [
             ((one.item.entry_id, one.item.number), one.amount_minor) for one in group
         ]
-        if total := sum([one.amount_minor for one in group]):
-            lines.append(EntryLine(account, -total, location_id=location, party_id=party))
+        if own:
             ends.append(((None, len(lines)), -total))
-        found.extend(_paired(account, ends))
+        found.extend(_paired(item.account_id, ends))
+    return found
+
+
+def _paired_abroad(group: Sequence[Taking], own: int) -> list[Allocation]:
+    """Each item of one side against the entry's own line, with its foreign amount."""
+    found = []
+    for one in group:
+        item: tuple[UUID | None, int] = (one.item.entry_id, one.item.number)
+        mine: tuple[UUID | None, int] = (None, own)
+        debit, credit = (item, mine) if one.amount_minor > 0 else (mine, item)
+        abroad = None if one.foreign_minor is None else abs(one.foreign_minor)
+        amount = abs(one.amount_minor)
+        if amount:
+            found.append(
+                Allocation(one.item.account_id, debit, credit, amount, foreign_minor=abroad)
+            )
     return found
 
 
@@ -179,7 +223,7 @@ def _paired(
     return found
 
 
-def _booked(booking: Booking) -> list[EntryLine]:
+def booked(booking: Booking) -> list[EntryLine]:
     """The account's line, and the tax in it: signed with what it is the base of."""
     gross = -booking.amount_minor
     tax = 0
@@ -226,12 +270,21 @@ def taken_back(
             party_id=line.party_id,
             tax_code_id=line.tax_code_id,
             tax_base_minor=None if line.tax_base_minor is None else -line.tax_base_minor,
+            foreign_minor=None if line.foreign_minor is None else -line.foreign_minor,
+            foreign_currency=line.foreign_currency,
             memo=line.memo,
         )
         for line in lines
     )
     back = [
-        Allocation(one.account_id, one.debit, one.credit, -one.amount_minor, key)
+        Allocation(
+            one.account_id,
+            one.debit,
+            one.credit,
+            -one.amount_minor,
+            key,
+            None if one.foreign_minor is None else -one.foreign_minor,
+        )
         for key, one in allocations
     ]
     own = sorted(
@@ -247,7 +300,10 @@ def taken_back(
         ends: tuple[tuple[UUID | None, int], tuple[UUID | None, int]]
         ends = (entry_id, number), (None, number)
         debit, credit = ends if amount > 0 else ends[::-1]
-        back.append(Allocation(lines[number - 1].account_id, debit, credit, abs(amount)))
+        foreign = lines[number - 1].foreign_minor
+        abroad = None if foreign is None else abs(foreign)
+        account = lines[number - 1].account_id
+        back.append(Allocation(account, debit, credit, abs(amount), foreign_minor=abroad))
     return turned, tuple(back)
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tillbook.books.ledger.rules.reducing import amount_of
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry, RecurringEntry
+from tillbook.desks.bookkeeping.operations.adjust_item import adjust_of, wanted_adjustment
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post, wanted_of
 from tillbook.desks.bookkeeping.operations.reverse_entry import wanted_reversal
 from tillbook.desks.bookkeeping.operations.rows import Posted, person_of
@@ -42,7 +44,8 @@ def save_draft(
             kind = Draft.Kind.OPENING if opening else Draft.Kind.ENTRY
             Draft.objects.create(id=draft_id, company_id=actor.company_id, kind=kind, **now)
             return 1
-        editable = rows.filter(version=version).exclude(kind=Draft.Kind.REVERSAL)
+        fixed = (Draft.Kind.REVERSAL, Draft.Kind.ADJUST)
+        editable = rows.filter(version=version).exclude(kind__in=fixed)
         if not editable.update(version=version + 1, **now):
             raise refused(Refusal.CHANGED_MEANWHILE)
         return version + 1
@@ -124,6 +127,10 @@ def post_draft(actor: Actor, draft_id: UUID, version: int, *, into_soft: bool = 
             )
         ]
         total = posted_total(actor, row.reverses_id)
+    elif row.kind == Draft.Kind.ADJUST:
+        wish = adjust_of(row)
+        wanted = [wanted_adjustment(actor, draft_id, wish, written_by=row.changed_by)]
+        total = abs(amount_of(wanted[0].lines[0]))
     else:
         typed = typed_of(row.content)
         decided = decide(typed, books_for(actor, typed))

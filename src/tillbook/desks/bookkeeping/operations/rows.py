@@ -20,7 +20,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock, owned_series
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
-from tillbook.values.effects import EntryLine
+from tillbook.values.effects import Allocation, EntryLine
 from tillbook.values.hashing import canonical_text, hash_text
 
 ENTRY = Table.of(ManualEntry)
@@ -49,6 +49,7 @@ class Wanted:
     reason: str = ""
     soft: Soft = "no"
     moves: bool = False
+    pairs: tuple[Allocation, ...] = ()
 
     @property
     def into_soft(self) -> bool:
@@ -110,6 +111,7 @@ def append(series_id: UUID, wanted: Sequence[Wanted]) -> list[Posted]:
             day=one.day,
             memo=one.memo,
             lines=one.lines,
+            allocations=one.pairs,
         )
         for one in fresh
     ]
@@ -185,7 +187,10 @@ def _told(line: EntryLine) -> dict[str, object]:
         "due": line.due_date,
         "tax": line.tax_code_id,
         "base": line.tax_base_minor,
+        "foreign": line.foreign_minor,
+        "currency": line.foreign_currency or None,
         "memo": line.memo or None,
+        "key": line.settlement_key or None,
     }
     return {
         name: value if isinstance(value, int) else str(value)

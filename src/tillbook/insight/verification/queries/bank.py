@@ -58,7 +58,7 @@ def _open_items(findings: Findings) -> None:
         "(SELECT a.id FROM account a WHERE a.statement_line IN"
         " ('trade_receivables', 'trade_payables', 'payments_in_transit')"
         " UNION SELECT r.account_id FROM account_role r"
-        " WHERE r.role IN ('receivable', 'payable', 'cash_to_bank'))"
+        " WHERE r.role IN ('receivable', 'payable', 'cash_to_bank', 'owed_to_staff'))"
     )
     parts = [
         "SELECT l.entry_id, l.number, l.amount_minor AS part FROM entry_line l"
@@ -80,19 +80,27 @@ def _open_items(findings: Findings) -> None:
         findings.add("open_item", "open_item", record, f"{off} minor units more are open")
 
 
+#: What a line of a bank's account is in the account's currency; company `c`, line `l`, account `b`.
+_OWN = (
+    "CASE WHEN b.currency = c.currency_id THEN l.amount_minor ELSE coalesce(l.foreign_minor, 0) END"
+)
+
+
 def _matches(findings: Findings) -> None:
     """A line of the bank's own account that bank lines are the other side of: at most its amount,
     and of that account."""
     for entry, number in fetch(
         f"SELECT {key('s.entry_id')}, s.number FROM ("
-        "SELECT m.entry_id AS entry_id, m.number AS number, b.ledger_account_id AS account_id,"
+        "SELECT m.entry_id AS entry_id, m.number AS number, b.id AS bank_id,"
         " sum(m.amount_minor) AS taken FROM bank_match m"
         " JOIN bank_settlement s ON s.id = m.settlement_id"
         " JOIN bank_account b ON b.id = s.account_id"
-        " GROUP BY 1, 2, 3) AS s LEFT JOIN entry_line l ON l.entry_id = s.entry_id"
-        " AND l.number = s.number AND l.account_id = s.account_id"
-        " WHERE l.number IS NULL OR abs(s.taken) > abs(l.amount_minor)"
-        " OR (s.taken > 0 AND l.amount_minor < 0) OR (s.taken < 0 AND l.amount_minor > 0)"
+        " GROUP BY 1, 2, 3) AS s JOIN bank_account b ON b.id = s.bank_id"
+        " JOIN company c ON c.id = b.company_id"
+        " LEFT JOIN entry_line l ON l.entry_id = s.entry_id"
+        " AND l.number = s.number AND l.account_id = b.ledger_account_id"
+        f" WHERE l.number IS NULL OR abs(s.taken) > abs({_OWN})"
+        f" OR (s.taken > 0 AND {_OWN} < 0) OR (s.taken < 0 AND {_OWN} > 0)"
         " ORDER BY s.entry_id, s.number"
     ):
         findings.add("match_beyond", "entry_line", {"entry_id": entry, "number": number})
@@ -112,13 +120,14 @@ def _amounts(findings: Findings) -> None:
     """A settlement's entry on the bank's account and what it matches come to the line's amount."""
     for row, off in fetch(
         f"SELECT {key('t.id')}, {whole('t.off')} FROM (SELECT s.id AS id,"
-        " coalesce((SELECT sum(l.amount_minor) FROM entry e JOIN entry_line l ON l.entry_id = e.id"
+        f" coalesce((SELECT sum({_OWN}) FROM entry e JOIN entry_line l ON l.entry_id = e.id"
         " AND l.account_id = b.ledger_account_id WHERE e.source_id = s.id), 0)"
         " + coalesce((SELECT sum(m.amount_minor) FROM bank_match m"
         " WHERE m.settlement_id = s.id), 0)"
         " - CASE WHEN s.kind = 'settle' THEN n.amount_minor ELSE -n.amount_minor END AS off"
         " FROM bank_settlement s JOIN bank_account b ON b.id = s.account_id"
-        " JOIN bank_line n ON n.id = s.line_id) AS t WHERE t.off <> 0 ORDER BY t.id"
+        " JOIN company c ON c.id = b.company_id JOIN bank_line n ON n.id = s.line_id) AS t"
+        " WHERE t.off <> 0 ORDER BY t.id"
     ):
         findings.add(
             "settlement_not_booked", "bank_settlement", {"id": row}, f"off by {off} minor units"

@@ -48,6 +48,8 @@ CHECKS: dict[str, tuple[str, str]] = {
     "entry_too_many": ("I3", "A document has entries that its rows do not explain."),
     "entry_of_another_day": ("I3", "An entry stands on another day than its document."),
     "manual_not_booked": ("I3", "An entry by hand is not booked as its text says."),
+    "not_turned_back": ("I3", "A revaluation is not turned back on the next day."),
+    "foreign_amount": ("I3", "A line's foreign amount and its currency do not belong together."),
     "settlement_not_booked": ("I3", "A bank line is not booked as its settlement says."),
     "settled_twice": ("I3", "A bank line is settled twice, or taken back without being settled."),
     "allocation_beyond": ("I3", "More of an entry line is allocated than there is of it."),

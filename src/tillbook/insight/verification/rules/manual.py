@@ -48,11 +48,12 @@ def _difference(row: ManualEntry, body: dict[str, Any]) -> str:
 
 def said(line: dict[str, Any]) -> tuple[Any, ...]:
     """A line as a sealed text says it."""
-    return tuple(line.get(name) for name in ("account", "amount", "location", "department"))
+    names = ("account", "amount", "location", "department", "foreign")
+    return tuple(line.get(name) for name in names)
 
 
 def booked(line: EntryLine) -> tuple[Any, ...]:
     """The same of a line as it stands in the books."""
     at = dashed(line.location_id) if line.location_id else None
     department = dashed(line.department_id) if line.department_id else None
-    return (dashed(line.account_id), line.amount_minor, at, department)
+    return (dashed(line.account_id), line.amount_minor, at, department, line.foreign_minor)

@@ -1,0 +1,96 @@
+"""What is owed becomes less: its tax becomes less in proportion, at the rates of the document.
+
+A discount for paying early, a debt that is not paid. Each tax line of the document gives back its
+share of what is taken off; taxes of one sign share it by largest remainder, so that several rates
+come out to the minor unit; what is left is borne by an account of income or cost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from tillbook.values.effects import EntryLine
+from tillbook.values.rounding import allocate, divide
+
+
+def amount_of(line: EntryLine) -> int:
+    """What is posted; never an amount that is still to be valued."""
+    assert isinstance(line.amount_minor, int)
+    return line.amount_minor
+
+
+def tax_given_back(
+    lines: Sequence[EntryLine], owed: Collection[UUID], minor: int
+) -> tuple[EntryLine, ...]:
+    """The tax lines that belong to so much less of what a document is owed.
+
+    lines: of the document's entry, as it was posted. owed: accounts that claims and debts stand on.
+    minor: what is taken off, signed as the claim (debit positive).
+    """
+    whole = sum([amount_of(one) for one in lines if one.account_id in owed])
+    taxes = [one for one in lines if one.tax_code_id and one.account_id not in owed]
+    if not whole or not taxes:
+        return ()
+    given = {id(one): (0, 0) for one in taxes}
+    for sign in (1, -1):
+        mine = [one for one in taxes if _sign(one) == sign]
+        amounts = _shares([amount_of(one) for one in mine], minor, whole)
+        bases = _shares([one.tax_base_minor or 0 for one in mine], minor, whole)
+        for one, amount, base in zip(mine, amounts, bases, strict=True):
+            given[id(one)] = (-amount, -base)
+    back = []
+    for one in taxes:
+        amount, base = given[id(one)]
+        if amount or base:
+            said = None if one.tax_base_minor is None else base
+            back.append(
+                EntryLine(
+                    one.account_id,
+                    amount,
+                    location_id=one.location_id,
+                    department_id=one.department_id,
+                    tax_code_id=one.tax_code_id,
+                    tax_base_minor=said,
+                )
+            )
+    return tuple(back)
+
+
+def _sign(line: EntryLine) -> int:
+    """A line's side; of tax that is nothing (exempt) that of its base."""
+    return 1 if (amount_of(line) or line.tax_base_minor or 0) > 0 else -1
+
+
+def _shares(amounts: Sequence[int], minor: int, whole: int) -> list[int]:
+    """So much of each as minor is of whole; together rounded once."""
+    if any(one > 0 for one in amounts) and any(one < 0 for one in amounts):
+        return [divide(one * minor, whole) for one in amounts]
+    total = divide(sum(amounts) * minor, whole)
+    return allocate(total, amounts) if any(amounts) else [0 for _one in amounts]
+
+
+def reduced(
+    lines: Sequence[EntryLine],
+    owed: Collection[UUID],
+    minor: int,
+    *,
+    bearer_id: UUID,
+    location_id: UUID | None,
+    memo: str = "",
+) -> tuple[EntryLine, ...]:
+    """The lines that stand against so much less of a claim: its tax back, the rest on the account
+    that bears it. Together they come to minor."""
+    taxes = tax_given_back(lines, owed, minor)
+    rest = minor - sum([amount_of(one) for one in taxes])
+    bearer = EntryLine(bearer_id, rest, location_id=location_id, memo=memo)
+    return (bearer, *taxes) if rest else taxes
+
+
+def moved_to(taxes: Sequence[EntryLine], account_id: UUID) -> tuple[EntryLine, ...]:
+    """The same tax claimed on another account, without the base: what the return of a country asks
+    for where a debt is not paid."""
+    return tuple(
+        replace(one, account_id=account_id, tax_base_minor=None) for one in taxes if amount_of(one)
+    )

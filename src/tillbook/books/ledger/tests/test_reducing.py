@@ -1,0 +1,95 @@
+"""Tax given back in proportion: worked examples of the tax offices, and what always holds."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tillbook.books.ledger.rules.reducing import amount_of, reduced, tax_given_back
+from tillbook.plumbing.fields import new_id
+from tillbook.values.effects import EntryLine
+
+OWED, SALES, TAX, INPUT, BEARER = (new_id() for _n in range(5))
+FULL, LESS = new_id(), new_id()
+
+
+def invoice(*parts: tuple[int, int, object]) -> list[EntryLine]:
+    """An invoice of (net, tax, code)."""
+    whole = sum(net + tax for net, tax, _code in parts)
+    lines = [EntryLine(OWED, whole)]
+    for net, tax, code in parts:
+        lines.append(EntryLine(SALES, -net))
+        lines.append(EntryLine(TAX, -tax, tax_code_id=code, tax_base_minor=-net))  # type: ignore[arg-type]
+    return lines
+
+
+def taxes(lines: list[EntryLine], minor: int) -> list[tuple[int, int | None]]:
+    return [(amount_of(one), one.tax_base_minor) for one in tax_given_back(lines, {OWED}, minor)]
+
+
+def test_a_cash_discount_lowers_the_tax_of_the_invoice():
+    """The German Ministry of Finance, UStAE 17.1 with section 17 (1) UStG: 2 % on 1,190.00 at 19 %
+    is 23.80, of which 3.80 is tax and 20.00 is base."""
+    assert taxes(invoice((100_000, 19_000, FULL)), 2_380) == [(380, 2_000)]
+
+
+def test_two_rates_share_it():
+    lines = invoice((10_000, 1_900, FULL), (10_000, 700, LESS))
+    assert taxes(lines, 226) == [(19, 100), (7, 100)]
+    # Two per cent and a penny more: by largest remainder, to the penny in the sum.
+    found = taxes(lines, 227)
+    assert sum(amount for amount, _base in found) == 26
+    whole = reduced(lines, {OWED}, 22_600, bearer_id=BEARER, location_id=None)
+    assert [amount_of(one) for one in whole] == [20_000, 1_900, 700]
+
+
+def test_tax_that_the_buyer_owes_goes_both_ways():
+    bill = [
+        EntryLine(OWED, -10_000),
+        EntryLine(SALES, 10_000),
+        EntryLine(TAX, -1_900, tax_code_id=FULL, tax_base_minor=-10_000),
+        EntryLine(INPUT, 1_900, tax_code_id=FULL, tax_base_minor=10_000),
+    ]
+    assert taxes(bill, -300) == [(57, 300), (-57, -300)]
+    assert (
+        sum(amount_of(x) for x in reduced(bill, {OWED}, -300, bearer_id=BEARER, location_id=None))
+        == -300
+    )
+
+
+def test_without_tax_all_of_it_is_borne():
+    lines = [EntryLine(OWED, 500), EntryLine(SALES, -500)]
+    [one] = reduced(lines, {OWED}, 100, bearer_id=BEARER, location_id=None)
+    assert (one.account_id, one.amount_minor) == (BEARER, 100)
+
+
+PART = st.tuples(st.integers(0, 10**7), st.integers(0, 10**6), st.sampled_from([FULL, LESS]))
+
+
+@given(
+    parts=st.lists(PART, min_size=1, max_size=4),
+    cuts=st.integers(1, 100),
+    sign=st.sampled_from([1, -1]),
+)
+def test_what_is_taken_off_is_shared_to_the_penny(parts, cuts, sign):
+    lines = invoice(*parts)
+    if sign < 0:
+        lines = [
+            EntryLine(
+                one.account_id,
+                -amount_of(one),
+                tax_code_id=one.tax_code_id,
+                tax_base_minor=None if one.tax_base_minor is None else -one.tax_base_minor,
+            )
+            for one in lines
+        ]
+    whole = amount_of(lines[0])
+    minor = whole * cuts // 100
+    found = reduced(lines, {OWED}, minor, bearer_id=BEARER, location_id=None)
+    assert sum(amount_of(one) for one in found) == (minor if found else 0)
+    tax = [one for one in found if one.tax_code_id]
+    assert all(amount_of(one) * minor >= 0 for one in tax)
+    every = sum(amount_of(one) for one in lines if one.tax_code_id)
+    assert abs(sum(amount_of(one) for one in tax) * whole + every * minor) * 2 <= abs(whole)
+    all_of_it = reduced(lines, {OWED}, whole, bearer_id=BEARER, location_id=None)
+    assert sum(amount_of(one) for one in all_of_it if one.tax_code_id) == -every
