@@ -1,4 +1,4 @@
-"""Discounts for paying early, bad debts, and their tax: in the return of the day of the correction."""
+"""Discounts for paying early, bad debts, and their tax in the return of that day."""
 
 from __future__ import annotations
 

@@ -273,8 +273,12 @@ def lines_left(
     rows = rows.select_related("entry").order_by("entry__posting_date", "entry_id", "number")
     if not currency:
         return [_item_of(row, row.gone, 0) for row in rows]
-    items = [(row.foreign_minor, row.gone, _item_of(row, 0, 0)) for row in rows]
-    return [replace(one, amount_minor=all_, open_minor=all_ - gone) for all_, gone, one in items]
+    found = []
+    for row in rows:
+        amount = row.foreign_minor or 0
+        item = replace(_item_of(row, 0, 0), amount_minor=amount)
+        found.append(item.left(amount - row.gone))
+    return found
 
 
 def sources_on(account_id: UUID) -> set[UUID]:

@@ -22,7 +22,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.registries import Alert, alerts_for, before_closing
 from tillbook.plumbing.series import series_with_gaps
-from tillbook.plumbing.templatetags.figures import short_day
+from tillbook.plumbing.templatetags.figures import money, short_day
 
 #: How many things a row of the checklist shows when it unfolds.
 _UNFOLDED = 12

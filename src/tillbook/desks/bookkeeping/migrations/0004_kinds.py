@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookkeeping', '0002_year_end'),
+        ('bookkeeping', '0003_pairings'),
     ]
 
     operations = [
