@@ -11,10 +11,13 @@ from tillbook.desks.expenses.models import Expense, ExpenseCategory
 from tillbook.desks.expenses.queries import today
 from tillbook.masters.files.models import Attachment
 
-#: Any key may ask these; who may not see the document finds nothing.
-THROUGH_THEIR_DOCUMENT = frozenset(
-    {"list_attachments", "attach_file", "get_attachment_content", "withdraw_attachment"}
-)
+#: Any key may ask these; who may not see the document, or not write it, finds nothing.
+THROUGH_THEIR_DOCUMENT = {
+    "list_attachments": "expenses:read",
+    "get_attachment_content": "expenses:read",
+    "attach_file": "expenses:write",
+    "withdraw_attachment": "expenses:write",
+}
 
 
 def keep_expenses(shop: Any) -> None:
