@@ -189,6 +189,7 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.post("/inventory/update", CHANGE), 403, 404
     ),
     "get_margins": Row(lambda api, sale, customer: api.get("/reports/margins", **DAYS), 200, 200),
+    "get_sale_why": Row(lambda api, sale, customer: api.get(f"/sales/{sale}/why"), 404, 404),
     "get_stock_value": Row(lambda api, sale, customer: api.get("/stock/value"), 200, 200),
     "list_stock_values": Row(
         lambda api, sale, customer: api.get("/stock/value/items"), "empty", "empty"

@@ -45,12 +45,35 @@ def test_a_department_opens_to_its_products_and_ties_to_the_profit_and_loss(page
     page.get_by_role("link", name="Margins").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Margins")
     expect(page.get_by_text("Ties to the profit and loss")).to_be_visible()
-    page.get_by_role("link", name="Drinks").click()
+    page.get_by_role("link", name="Bread").last.click()
     row = page.get_by_role("row", name="Product P1").last
-    expect(row).to_contain_text("3.00")
+    expect(row).to_contain_text("2.75")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if folder := os.environ.get("WHY_LOOK"):
         page.screenshot(path=f"{folder}/margins-{width}.png", full_page=True)
-    row.get_by_role("link", name="3.00").click()
+    row.get_by_role("link", name="2.75").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sales")
     expect(page.get_by_text("STORE001-B-000002").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_receipt_says_why_and_leads_up_to_the_statement_and_back(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sale = shop.sale([shop.line("P1", 3)])
+    commit_sales(shop.actor, [sale])
+    sign_in(page, shop.email, f"/sales/{sale.draft.id}/")
+    why = page.locator("details.why").first
+    why.locator("summary").click()
+    expect(why).to_contain_text("shelf price, price book")
+    expect(why).to_contain_text("20 %")
+    expect(why).to_contain_text("Cost £1.20")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/why-{width}.png", full_page=True)
+    page.get_by_role("link", name="Revenue").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Profit and loss")
+    page.go_back()
+    page.get_by_role("link", name="Journal entry").click()
+    expect(page.get_by_text("Cost of what was sold")).to_be_visible()
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/entry-{width}.png", full_page=True)

@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.asking import asked_scope, asked_span, department_choice, place_words
 from tillbook.books.ledger.listing import document_url, document_words, journal_listing
-from tillbook.books.ledger.models import Entry
 from tillbook.books.ledger.paper import pdf_answer, trial_balance_pdf
-from tillbook.books.ledger.queries import noted
+from tillbook.books.ledger.queries import visible_entry
 from tillbook.books.ledger.rules.days import months_back
 from tillbook.books.ledger.statement import file_rows, groups, heads, statement
 from tillbook.masters.organisation.listing import allow_export, allow_pdf, list_page
@@ -22,6 +21,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.lists.exporting import table_file
 from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.registries import panels
 from tillbook.plumbing.series import document_numbers
 
 
@@ -41,14 +41,10 @@ def journal(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 @page(Right.LEDGER_READ)
 def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpResponse:
     """One entry, with the document it comes from."""
-    entry = Entry.objects.filter(company_id=actor.company_id, id=entry_id).first()
-    if entry is None:
+    found = visible_entry(actor, entry_id)
+    if found is None:
         raise Http404
-    lines = noted(list(entry.lines.select_related("account").order_by("number")))
-    if actor.location_ids is not None and not any(
-        line.location_id in actor.location_ids for line in lines
-    ):
-        raise Http404
+    entry, lines = found["entry"], found["lines"]
     return render(
         request,
         "ledger/entry.html",
@@ -63,6 +59,10 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
             "document": document_words(
                 entry, document_numbers([entry.source_id]).get(entry.source_id, "")
             ),
+            "panels": [
+                (one.title, reverse(one.url_name, args=[entry_id]))
+                for one in panels("entry", actor.rights)
+            ],
             "trail": [(_("Journal"), reverse("journal"))],
         },
     )

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap
 from tillbook.masters.catalog.queries import department_names_of
+from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.keys import among
 from tillbook.plumbing.memory import remembered
 from tillbook.values.effects import EntryLine as EntryLineValue
@@ -43,6 +44,20 @@ def entries_of(source_id: UUID) -> list[dict[str, Any]]:
         debit = sum(line.amount_minor for line in lines if line.amount_minor > 0)
         shown.append({"entry": entry, "lines": lines, "debit": debit, "credit": debit})
     return shown
+
+
+def visible_entry(actor: Actor, entry_id: UUID) -> dict[str, Any] | None:
+    """An entry with its lines, where the actor may see it: for somebody of some locations, one
+    that stands at one of them."""
+    entry = Entry.objects.filter(company_id=actor.company_id, id=entry_id).first()
+    if entry is None:
+        return None
+    lines = noted(list(entry.lines.select_related("account").order_by("number")))
+    if actor.location_ids is not None and not any(
+        line.location_id in actor.location_ids for line in lines
+    ):
+        return None
+    return {"entry": entry, "lines": lines}
 
 
 def reversal_lines(source_id: UUID) -> tuple[EntryLineValue, ...]:

@@ -54,3 +54,11 @@ class ReportsConfig(AppConfig):
                 right=Right.COSTS_READ,
             )
         )
+        why = registries.Panel(
+            title=_("Why these amounts"), url_name="why_sale", right=Right.SALES_READ
+        )
+        registries.register_panel("sale", why)
+        why_lines = registries.Panel(
+            title=_("Why these lines"), url_name="why_entry", right=Right.LEDGER_READ
+        )
+        registries.register_panel("entry", why_lines)

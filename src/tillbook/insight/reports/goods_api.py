@@ -14,20 +14,25 @@ from tillbook.insight.reports.goods_telling import shown_margins, shown_stock_va
 from tillbook.insight.reports.margins import margins
 from tillbook.insight.reports.schemas import (
     MarginsOut,
+    SaleWhyOut,
     SpanQuery,
     StockItemOut,
     StockItemsOut,
     StockItemsQuery,
     StockValueOut,
     StockValueQuery,
+    WhyQuery,
 )
 from tillbook.insight.reports.stock_tie import stock_tie
 from tillbook.insight.reports.stock_worth import At, at_the_end_of, listed_worth, worth_of_items
+from tillbook.insight.reports.why_sale import sale_why
+from tillbook.insight.reports.why_telling import shown_why
 from tillbook.masters.organisation.api import actor_of, company_of, location_ids_of, needs
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.cursors import key_cursor
+from tillbook.plumbing.api.problems import not_found
 from tillbook.values.money import format_decimal, format_quantity
 
 router = Router(tags=["Reports"])
@@ -117,6 +122,27 @@ def get_margins(request: HttpRequest, wanted: Query[SpanQuery]) -> HttpResponse:
     whole = actor.location_ids is None and wanted.location_id is None
     found = margins(actor.company_id, wanted.since, wanted.until, here, whole=whole)
     return answer(shown_margins(company_of(actor), found, books=actor.may(Right.LEDGER_READ)))
+
+
+@operation(
+    router,
+    "GET",
+    "/sales/{sale_id}/why",
+    gate=needs(Right.SALES_READ),
+    out=SaleWhyOut,
+    refusals=(404,),
+)
+def get_sale_why(request: HttpRequest, sale_id: UUID, wanted: Query[WhyQuery]) -> HttpResponse:
+    """Get why a sale's amounts are what they are.
+
+    From price and quantity over discounts to each line, its taxes with rate and rounding, its cost
+    with what lay there before; from the lines to the total. What was stored is told, nothing new.
+    """
+    actor = actor_of(request)
+    found = sale_why(actor, sale_id, wanted.after)
+    if found is None:
+        raise not_found("sale")
+    return answer(shown_why(company_of(actor), found, costs=actor.may(Right.COSTS_READ)))
 
 
 def _at(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tillbook.insight.reports.margins import Margin, Margins, margins
 from tillbook.insight.reports.pages import today_of
 from tillbook.insight.reports.report_pages import MOST, asked_id, asked_span, spans
-from tillbook.masters.catalog.queries import department_names, items_by_id
+from tillbook.masters.catalog.queries import department_names, departments_of, items_by_id
 from tillbook.masters.organisation.listing import allow_export
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
 from tillbook.masters.organisation.queries import company
@@ -53,7 +53,7 @@ def margins_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         rows = file_rows(info, found, products(info, found, None))
         return table_file(form, f"margins-{since}-{until}", _("Margins"), heads(info), rows)
     department = asked_id(request, "department")
-    names = department_names(actor.company_id)
+    names = {key: name for _code, name, key in departments_of(info.id, info.version)}
     departments = sorted(
         ((key, names.get(key, ""), own) for key, own in found.departments().items()),
         key=lambda row: (-row[2].margin_minor, row[1]),

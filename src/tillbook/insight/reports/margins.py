@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.balances import Scope, trial_balance
+from tillbook.books.ledger.balances import AccountBalance, Scope, trial_balance
 from tillbook.books.ledger.by_document import Posted, accounts_playing, balance_by_day
 from tillbook.books.ledger.rules import Role, Span
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
@@ -126,8 +126,9 @@ def margins(
         def brought(ids: list[UUID]) -> dict[UUID, int]:
             return net_of(ids, places)
 
-        revenue = _side(scope, span, StatementLine.REVENUE, -1, nets, brought)
-        cost = _side(scope, span, StatementLine.COST_OF_SALES, 1, costs, cost_of)
+        rows = trial_balance(company_id, until, since, places)
+        revenue = _side(scope, rows, span, StatementLine.REVENUE, nets, brought)
+        cost = _side(scope, rows, span, StatementLine.COST_OF_SALES, costs, cost_of)
     return Margins(span, products, revenue, cost)
 
 
@@ -153,9 +154,9 @@ def _rows(
 
 def _side(
     scope: Scope,
+    rows: Sequence[AccountBalance],
     span: Span,
     line: StatementLine,
-    sign: int,
     goods: Mapping[date, int],
     figures_of: Callable[[list[UUID]], Mapping[UUID, int]],
 ) -> Side:
@@ -163,8 +164,9 @@ def _side(
     apart = accounts_playing(scope.company_id, _NOT_SOLD) - accounts_playing(
         scope.company_id, (Role.COST_OF_SALES, Role.REVENUE)
     )
+    sign = -1 if line == StatementLine.REVENUE else 1
     own, reasons, ledger = [], [], 0
-    for row in trial_balance(scope.company_id, span.until, span.since, scope.location_ids):
+    for row in rows:
         account = row.account
         if line_of(account.kind, account.statement_line) != line:
             continue
@@ -178,8 +180,10 @@ def _side(
             url = f"{reverse('account', args=[account.id])}?{days}"
             reasons.append(Reason(f"account.{account.code}", words, amount, url=url))
     whole = sum(goods.values())
-    own_scope = replace(scope, account_ids=tuple(own))
-    reasons += _documents(own_scope, span, sign, goods, figures_of)
+    known = sum(one.amount_minor for one in reasons)
+    if ledger - whole != known:
+        own_scope = replace(scope, account_ids=tuple(own))
+        reasons += _documents(own_scope, span, sign, goods, figures_of)
     known = sum(one.amount_minor for one in reasons)
     if ledger - whole != known:
         words = _("On other days, not looked into here")

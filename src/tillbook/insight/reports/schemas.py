@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
 from tillbook.plumbing.api.cursors import KeyPage
@@ -181,6 +183,80 @@ class MarginsOut(Out):
     rows: list[MarginRow]
     revenue: MarginSideOut | None
     cost: MarginSideOut | None
+
+
+class StepOut(Out):
+    """Something that made an amount; the steps of a line add up to it."""
+
+    key: str = Field(
+        description="price, printed, taken, tax_not_charged, rest; lines, rounding, cash_rounding.",
+        examples=["price"],
+    )
+    name: str = Field(description="Of a discount or promotion; else empty.")
+    amount: str
+
+
+class TaxWhyOut(Out):
+    """A tax of a line: base times rate, and what rounding did to it."""
+
+    tax_code: str = Field(examples=["GB-standard"])
+    rate_percent: str | None = Field(description="On the sale's business date.", examples=["20"])
+    rate_valid_from: Day | None
+    base: str
+    exact: str = Field(description="Base times rate, with four more digits.")
+    rounding: str = Field(description="`amount` less `exact`: its share of the rounding.")
+    amount: str
+
+
+class CostWhyOut(Out):
+    """A move of a line, and what lay there before it."""
+
+    product_id: str
+    move: int = Field(description="The how-manieth move of the product at its place.")
+    quantity: str
+    cost: str
+    held_before: str
+    worth_before: str
+
+
+class LineWhyOut(Out):
+    """Why a line is so much."""
+
+    number: int
+    description: str
+    quantity: str
+    unit_price: str
+    price_from: str = Field(
+        description="shelf, list, back (as it was paid before) or own (typed, label).",
+        examples=["shelf"],
+    )
+    price_list: str
+    steps: list[StepOut]
+    taxes: list[TaxWhyOut]
+    costs: list[CostWhyOut] | None = Field(description="Null for a key without `costs:read`.")
+    net: str
+    tax: str
+    gross: str
+
+
+class SaleWhyOut(Out):
+    """Why a sale's amounts are what they are."""
+
+    sale_id: str
+    currency: str
+    price_version: int = Field(description="The version of the price book.")
+    tax_version: int
+    engine: str
+    lines: list[LineWhyOut]
+    next_after: int | None = Field(description="Ask again with `after`; null after the last line.")
+    total_steps: list[StepOut]
+    total: str
+
+
+class WhyQuery(In):
+    """Which lines, 20 at a time."""
+
+    after: Annotated[int, Field(ge=0, le=100_000)] = 0
 
 
 class DayOut(Out):

@@ -89,10 +89,12 @@ def stock_tie(at: At, *, whole: bool) -> Tie:
 
 
 def _reasons(at: At, scope: Scope, difference: int) -> Iterator[Reason]:
-    known = 0
-    for reason in (*_apart(at), *_on_days(at, scope)):
-        known += reason.amount_minor
-        yield reason
+    reasons = list(_apart(at))
+    known = sum(one.amount_minor for one in reasons)
+    if difference != known:
+        reasons += _on_days(at, scope)
+        known = sum(one.amount_minor for one in reasons)
+    yield from reasons
     if difference != known:
         yield Reason("earlier", _("On other days, not looked into here"), difference - known)
 

@@ -60,7 +60,7 @@ def stock_value_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     asked = asked_day(request.GET.get("day", ""))
     with at_the_end_of(actor.company_id, location_ids(actor, here), asked, latest) as at:
         tie = stock_tie(at, whole=actor.location_ids is None and here is None)
-        departments = departments_of(actor.company_id)
+        departments = departments_of(actor.company_id, company(actor.company_id).version)
         context = {
             "section": "stock",
             "day": at.day,

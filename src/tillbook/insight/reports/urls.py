@@ -9,6 +9,7 @@ from tillbook.insight.reports import (
     promotion_pages,
     report_pages,
     stock_value_pages,
+    why_pages,
 )
 
 urlpatterns = [
@@ -22,5 +23,7 @@ urlpatterns = [
     ),
     path("stock/value/", stock_value_pages.stock_value_page, name="stock_value"),
     path("reports/margins/", margin_pages.margins_page, name="margins"),
+    path("sales/<uuid:sale_id>/why/", why_pages.why_sale_page, name="why_sale"),
+    path("journal/<uuid:entry_id>/why/", why_pages.why_entry_page, name="why_entry"),
     path("reports/sales/", report_pages.sales_report_page, name="reports"),
 ]

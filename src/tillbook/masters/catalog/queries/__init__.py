@@ -230,8 +230,9 @@ def department_codes(company_id: UUID) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
-def departments_of(company_id: UUID) -> list[tuple[str, str, UUID]]:
-    """The company's departments by name: (code, name, id)."""
+@remembered(maxsize=64)
+def departments_of(company_id: UUID, version: int) -> list[tuple[str, str, UUID]]:
+    """The company's departments by name, as of its configuration version: (code, name, id)."""
     rows = Department.objects.filter(company_id=company_id).order_by("name")
     return list(rows.values_list("code", "name", "id"))
 

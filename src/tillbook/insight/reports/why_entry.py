@@ -1,0 +1,109 @@
+"""Why the lines of an entry stand where they do: its document, and the role of each account.
+
+Which account played a role on a day is not stored; the map of today is told, and where it says
+otherwise than the line, that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from tillbook.books.ledger.listing import document_url, document_words
+from tillbook.books.ledger.queries import account_map, visible_entry
+from tillbook.books.ledger.role_pages import role_words
+from tillbook.books.ledger.rules import Role, fiscal_year
+from tillbook.books.payments.queries import tender_types
+from tillbook.insight.reports.why_sale import Counted, InReturn, counted, returns_with
+from tillbook.masters.catalog.queries import department_names
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.taxes.queries import tax_codes
+from tillbook.plumbing.series import document_numbers
+
+#: Documents whose lines a person chose, account by account.
+_BY_HAND = frozenset({"manual_entry"})
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLineWhy:
+    """A line. roles: what its account is for, each with the name of what it is narrowed to;
+    by_hand: a person chose the account."""
+
+    line: Any
+    roles: list[tuple[str, str]]
+    by_hand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWhy:
+    """An entry: the document that made it, its lines, and where they count."""
+
+    entry: Any
+    document: str
+    url: str
+    lines: list[EntryLineWhy]
+    counted: list[Counted]
+    returns: list[InReturn]
+    year: Any
+
+
+def entry_why(actor: Actor, entry_id: UUID) -> EntryWhy | None:
+    """Why an entry says what it says; None where the actor may not see one."""
+    shown = visible_entry(actor, entry_id)
+    if shown is None:
+        return None
+    entry, lines = shown["entry"], shown["lines"]
+    info = company(actor.company_id)
+    number = document_numbers([entry.source_id]).get(entry.source_id, "")
+    names = _names(info.id, info.version) | {key: at.name for key, at in info.locations.items()}
+    playing: dict[UUID, list[tuple[str, UUID | None]]] = {}
+    for (role, scope), account in account_map(info.id, info.version).accounts.items():
+        playing.setdefault(account, []).append((role, scope))
+    by_hand = entry.source_kind in _BY_HAND
+    return EntryWhy(
+        entry,
+        document_words(entry, number),
+        document_url(entry),
+        [
+            EntryLineWhy(
+                line,
+                [] if by_hand else _roles(line, playing.get(line.account_id, []), names),
+                by_hand,
+            )
+            for line in lines
+        ],
+        counted([shown]),
+        returns_with(actor, info, [shown]) if actor.may(Right.TAXES_READ) else [],
+        fiscal_year(entry.posting_date, info.fiscal_year_month).since,
+    )
+
+
+def _names(company_id: UUID, version: int) -> dict[UUID, str]:
+    """What a role may be narrowed to: departments, ways to pay, tax codes."""
+    found = dict(department_names(company_id))
+    found |= {key: one.name for key, one in tender_types(company_id, version).items()}
+    found |= {one.id: one.name for one in tax_codes(company_id, version)}
+    return found
+
+
+def _roles(
+    line: Any, played: list[tuple[str, UUID | None]], names: dict[UUID, str]
+) -> list[tuple[str, str]]:
+    """The roles of the account that fit the line: narrowed to its department, location or tax code
+    where such a one is, else those that hold for everything."""
+    words = {str(role): text for role, text in role_words().items()}
+    own = {line.department_id, line.location_id, line.tax_code_id}
+    fits = [(role, scope) for role, scope in played if scope in own or _paid(line, role)]
+    narrow = [(role, scope) for role, scope in fits if scope is not None]
+    wide = [(role, None) for role, scope in played if scope is None]
+    return [
+        (words.get(role, role), names.get(scope, "") if scope else "")
+        for role, scope in narrow or wide
+    ]
+
+
+def _paid(line: Any, role: str) -> bool:
+    """Whether a line is the money of a way to pay, which its settlement key names."""
+    return bool(line.settlement_key) and role == Role.TENDER_CLEARING
