@@ -25,6 +25,7 @@ from tillbook.desks.shifts.rules import Figures
 from tillbook.desks.shifts.telling import tender_rows
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import workers
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import document_numbers
 
@@ -168,6 +169,19 @@ def test_a_tip_alone_and_a_card_that_was_sold_stand_as_that_in_the_list(database
     assert "Gift card 20.00" in client.get("/sales/").content.decode()
     page = client.get(f"/sales/{tip.draft.id}/").content.decode()
     assert f"Tip {document_numbers([tip.draft.id])[tip.draft.id]}" in page
+
+
+def test_home_calls_a_tip_owed_and_no_way_of_paying(database, shop):
+    take_tips(shop)
+    commit_sales(shop.actor, [tipped(shop, 1_000, 150, workers(shop.company_id)[0].id)])
+    catch_up(shop.company_id)
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    rows = client.get("/").context["tenders"]
+    assert [(row["name"], row["amount"], row["owed"]) for row in rows] == [
+        ("Card", 1_150, False),
+        ("Tip", -150, True),
+    ]
 
 
 def test_a_z_parts_the_tips_from_what_was_paid_with(database, shop):

@@ -65,6 +65,9 @@ describe("search", () => {
     expect(names("weiss")).toEqual(["Weißwurst"]);
     for (const typo of ["croisant", "coissant", "crossiant", "croissnat", "vroissant"]) expect(names(typo), typo).toEqual(["Croissant"]);
     expect(names("choclate oat")).toEqual(["Chocolate oat bar"]);
+    // Two letters of five are another word: Enter would sell a loaf to who asked for a roll.
+    expect([names("groat"), names("coat b")]).toEqual([["Goat cheese"], ["Chocolate oat bar"]]);
+    expect([names("apron"), names("booty")]).toEqual([[], []]);
     expect(names("xylophone")).toEqual([]);
     expect(names("   ")).toEqual([]);
   });

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.counter import Served, choose_copy, enrol, prepare, scan, sign_in_again, to_pay
+from tests.browser.counter import (
+    PIN,
+    Served,
+    choose_copy,
+    enrol,
+    prepare,
+    scan,
+    sign_in_again,
+    to_pay,
+)
+from tillbook.desks.shifts.operations import set_shifts_required
 
 
 @pytest.mark.engines("sqlite", "postgresql")
@@ -23,7 +33,7 @@ def test_the_change_is_there_again_after_a_reload_until_the_next_sale(
     expect(till.locator(".change-amount")).to_have_text("£19.00")
     till.reload()
     till.get_by_role("button", name="Cashier").click()
-    till.keyboard.type("284619", delay=60)
+    till.keyboard.type(PIN, delay=60)
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000001")
     expect(till.locator(".change-amount")).to_have_text("£19.00")
     scan(till, "SKU12345")
@@ -60,3 +70,31 @@ def test_the_browsers_back_goes_a_step_back_in_the_register(
     till.go_back()
     expect(till.locator(".line-name")).to_have_count(1)
     expect(till).to_have_url(f"{served.url}register/")
+
+
+def test_a_scan_while_money_is_counted_is_neither_float_nor_pieces(
+    served: Served, shop: Any, till: Page
+) -> None:
+    code = prepare(shop)
+    set_shifts_required(shop.actor, shop.locations["STORE001"], True)
+    till.goto(f"/register/#enrol={code}")
+    till.get_by_role("button", name="Enrol this device").click()
+    till.get_by_role("button", name="Cashier").click(timeout=30_000)
+    till.keyboard.type(PIN, delay=60)
+    expect(till.get_by_role("heading", name="Open a shift")).to_be_visible()
+    choose_copy(till)
+    till.keyboard.type("15000", delay=80)
+    till.wait_for_timeout(200)
+    scan(till, "2000000120010")
+    expect(till.locator(".typed output")).to_have_text("150.00")
+    till.get_by_role("button", name="Open with £150.00").click()
+    till.get_by_role("button", name="Done").click()
+    till.keyboard.press("Alt+k")
+    till.keyboard.press("6")
+    twenties = till.get_by_label("How many of £20.00", exact=True)
+    twenties.press_sequentially("7", delay=80)
+    till.wait_for_timeout(200)
+    # As a scanner types: into the field that has the focus, and faster than any hand.
+    till.keyboard.type("2000000120010\n")
+    expect(twenties).to_have_value("7")
+    expect(till.get_by_role("button", name="£140.00 is what I counted")).to_be_visible()

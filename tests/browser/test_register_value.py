@@ -107,6 +107,8 @@ def test_a_card_is_sold_used_in_part_and_money_goes_back_as_credit(
     till.get_by_role("group", name="Way of paying").get_by_role(
         "button", name="Store credit"
     ).click()
+    # What is missing stands on the button that waits for it.
+    expect(till.locator(".pay-foot .big-button")).to_have_text("Why not as it was paid?")
     till.get_by_label("Why not as it was paid?").fill("wants credit")
     till.get_by_role("button", name="Record £1.00 given back").click()
     allow(till)

@@ -108,6 +108,8 @@ export function approvalText(approval: Approval, figures: Figures): string {
       return t("training.approve");
     case "noSale":
       return t("approve.no_sale");
+    case "xReport":
+      return t("approve.x");
     default:
       return t("approve.other");
   }

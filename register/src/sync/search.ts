@@ -186,7 +186,8 @@ function rankOf(text: string, wanted: readonly string[], asFirst: readonly strin
 
 /** Up to six words of the catalogue nearest to a misspelt one. */
 export function nearest(word: string, all: readonly Vocabulary[]): string[] {
-  const most = word.length < 4 ? 1 : word.length < 8 ? 2 : 3;
+  // In a short word two letters more or less make another word of it: an apron is no spoon.
+  const most = word.length < 6 ? 1 : word.length < 8 ? 2 : 3;
   const found = new Map<string, number>();
   const letters = lettersOf(word);
   for (const page of all) {

@@ -93,6 +93,7 @@ export const device: CatalogueOf<typeof english> = {
   "approve.unlock": "{name} hat zu viele falsche PINs getippt.",
   "approve.pay_out": "{amount} auszuzahlen braucht jemanden, der mehr auszahlen darf.",
   "approve.no_sale": "Die Lade ohne Verkauf zu öffnen braucht jemanden, der es darf.",
+  "approve.x": "Was in der Lade sein muss, sieht nur, wer es sehen darf.",
   "approve.other": "Das braucht jemanden, der es darf.",
 
   "copy.title": "Zweite Kopie",

@@ -90,6 +90,7 @@ export const device = {
   "approve.unlock": "{name} typed too many wrong PINs.",
   "approve.pay_out": "Paying {amount} out needs somebody who may pay out more.",
   "approve.no_sale": "Opening the drawer without a sale needs somebody who may do it.",
+  "approve.x": "What must be in the drawer is shown to somebody who may see it.",
   "approve.other": "This needs somebody who may do it.",
 
   "copy.title": "Second copy",

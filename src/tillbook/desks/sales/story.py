@@ -68,11 +68,10 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     shown = [(line, left[line.number], _why(line, listed)) for line in lines]
     original = _original(actor, sale)
     tenders = _tenders(context, sale.id)
-    alone = without_goods(actor.company_id, [sale])
     return {
         "sale": sale,
         "number": _number(sale),
-        "title": alone[sale.id].name if sale.id in alone else kind_words(sale),
+        "title": _title(sale),
         "currency": context.company.money,
         "company": context.company,
         "location": context.company.locations[sale.location_id],
@@ -274,6 +273,12 @@ def _tax_rows(lines: list[SaleLine], codes: dict[UUID, Any]) -> list[tuple[str, 
         (codes[code].name if code in codes else "?", base, amount)
         for code, (base, amount) in sums.items()
     ]
+
+
+def _title(sale: Sale) -> str:
+    """What it is called before its number; one without goods by what it is of."""
+    alone = without_goods(sale.company_id, [sale]).get(sale.id)
+    return alone.name if alone else kind_words(sale)
 
 
 def _tenders(context: Selling, sale_id: UUID) -> list[tuple[str, Any]]:

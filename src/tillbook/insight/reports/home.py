@@ -11,6 +11,7 @@ from tillbook.books.ledger.balances import AccountBalance, day_and_balance
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
 from tillbook.books.payments.queries import tender_types
+from tillbook.desks.sales.rules import PAYMENTS_ALONE
 from tillbook.insight.reports.folds import DAY_PRODUCT, DAY_TENDER, DAY_TOTAL
 from tillbook.insight.reports.queries import Rows, figures_of_days
 from tillbook.masters.catalog.queries import items_by_id
@@ -160,6 +161,8 @@ def _tenders(company: CompanyInfo, rows: Rows) -> list[dict[str, Any]]:
                 "amount": amount,
                 "percent": share,
                 "start": min(start, 100),
+                # Paid in, and owed to somebody: no way of paying, but part of what was paid.
+                "owed": amount < 0 and tender in known and known[tender].kind in PAYMENTS_ALONE,
             }
         )
         start += share
