@@ -26,6 +26,8 @@ from tillbook.desks.banking.operations import (
 )
 from tillbook.desks.bookkeeping.operations import Chosen, PairWish, pair_items
 from tillbook.edges.bridges.operations import file_of, keep_file, take_file
+from tillbook.masters.parties.operations import NewTerms, add_terms
+from tillbook.masters.parties.rules.terms import Instalment, Terms
 from tillbook.plumbing.fields import new_id
 from tillbook.values.statements import Scope, Statement, StatementLine
 
@@ -130,6 +132,12 @@ def rent_paid_and_line_settled(shop: Shop, day: date) -> dict[str, UUID]:
     return made | {"settlement": done.id, "pairing": paired_by_hand(shop, day, owed.id)}
 
 
+def some_terms(shop: Shop, days: int = 30, *, default: bool = False) -> UUID:
+    """Terms of so many days."""
+    terms = Terms(instalments=(Instalment(days=days),))
+    return add_terms(shop.actor, NewTerms(name=f"{days} days", terms=terms, default=default))
+
+
 def pairing_of_somebody(shop: Shop) -> UUID:
     """What the address of a pair's page is about."""
     owed = next(a for a in settled_accounts(shop.company_id) if a.code == "1410")
@@ -187,4 +195,5 @@ def bank_things(shop: Shop) -> dict[str, object]:
         "settlement": settle_line(shop.actor, new_id(), fee).id,
         "bank rule": rule,
         "pairing": pairing_of_somebody(shop),
+        "terms": some_terms(shop),
     }

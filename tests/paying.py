@@ -19,4 +19,16 @@ def pages(page: Callable[..., Any]) -> dict[str, Any]:
         "pair_certain": page("OMB", foreign=302, **sent),
         "pairing": page("OMB", of="pairing", foreign=404),
         "undo_pairing": page("OMB", of="pairing", foreign=404, **sent),
+        **_terms_pages(page),
+    }
+
+
+def _terms_pages(page: Callable[..., Any]) -> dict[str, Any]:
+    """The rows of the pages of payment terms."""
+    sent = {"post": {}, "inside": 302, "foreign": 404}
+    return {
+        **dict.fromkeys(("payment_terms", "new_payment_terms"), page("OM")),
+        "change_terms": page("OM", of="terms", foreign=404),
+        "archive_terms": page("OM", of="terms", **sent),
+        "set_party_terms": page("OM", of="customer", **sent),
     }

@@ -68,6 +68,7 @@ def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
 EVERYWHERE = {
     *("variant", "customer", "lost customer", "group", "account", "role", "card", "cashier"),
     *("coupon", "price_list", "promotion", "upload", "kit", "certificate", "bank rule"),
+    "terms",
 }
 
 

@@ -34,6 +34,7 @@ from tillbook.desks.bookkeeping.operations import (
     reverse_entry,
     save_draft,
 )
+from tillbook.desks.bookkeeping.proposing import with_due
 from tillbook.desks.bookkeeping.queries import (
     UNPOSTED,
     account_facts,
@@ -206,7 +207,7 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
             keep_template(actor, new_id(), request.POST.get("name", ""), typed)
             messages.success(request, _("Kept as a template."))
             return _form(request, actor, typed, key=key, row=row)
-        return _saved(request, actor, key, typed, version, action)
+        return _saved(request, actor, key, with_due(actor, typed), version, action)
     except EntryRefused as refused:
         if refused.refusal in (Refusal.NEEDS_APPROVAL, Refusal.OWN_APPROVAL):
             messages.warning(request, all_sentences(refused, info))

@@ -29,7 +29,12 @@ from tillbook.desks.bookkeeping.waiting import look_at_items_again
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, CurrencyInfo, Right
-from tillbook.masters.parties.queries import known_parties, names, party_codes
+from tillbook.masters.parties.queries import (
+    known_parties,
+    names,
+    party_codes,
+    terms_choice,
+)
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers, envelope_of
@@ -63,6 +68,8 @@ def party_account_page(request: HttpRequest, actor: Actor, party_id: UUID) -> Ht
         "overdue_minor": sum(one.side.sign * one.overdue_minor(day) for one in accounts),
         "pairs": [(one, numbers.get(one.id, ""), new_id()) for one in pairs],
         "may_write": actor.may(Right.LEDGER_WRITE),
+        "terms": terms_choice(info.id, party_id),
+        "may_choose_terms": actor.may(Right.PARTIES_WRITE),
         "trail": [(_("Receivables by age"), reverse("aged_receivables"))],
     }
     return render(request, "bookkeeping/party.html", context)

@@ -39,7 +39,12 @@ from tillbook.masters.parties.operations import (
     note_told,
     set_groups,
 )
-from tillbook.masters.parties.queries import counted_groups, customer_groups, groups_of
+from tillbook.masters.parties.queries import (
+    counted_groups,
+    customer_groups,
+    groups_of,
+    terms_choice,
+)
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.registries import about_party, panels
 from tillbook.plumbing.snapshot import snapshot
@@ -77,6 +82,7 @@ def customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse
             "called": personal.name if personal else party.code,
             "groups": _group_names(party),
             "certificates": certificate_rows(party),
+            "terms": terms_choice(actor.company_id, party.id),
             "panels": [
                 (one.title, reverse(one.url_name, args=[party.id]))
                 for one in panels("customer", actor.rights)

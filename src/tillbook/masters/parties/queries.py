@@ -278,3 +278,22 @@ def own_terms(company_id: UUID, party_id: UUID) -> UUID | None:
     rows = Party.objects.filter(company_id=company_id, id=party_id)
     found: UUID | None = rows.values_list("terms_id", flat=True).first()
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class TermsChoice:
+    """Which terms a customer or supplier has of their own (None: the company's), and may have."""
+
+    party_id: UUID
+    own: UUID | None
+    rows: tuple[tuple[UUID, str], ...]
+    usual: str
+
+
+def terms_choice(company_id: UUID, party_id: UUID) -> TermsChoice:
+    """What the terms of a party are chosen from."""
+    rows = PaymentTerms.objects.filter(company_id=company_id, archived_at=None).order_by("name")
+    found = list(rows.values_list("id", "name", "is_default"))
+    usual = next((name for _, name, is_default in found if is_default), "")
+    names_only = tuple((key, name) for key, name, _ in found)
+    return TermsChoice(party_id, own_terms(company_id, party_id), names_only, usual)
