@@ -9,8 +9,8 @@ _SENT: dict[str, str] = {}
 
 FOREIGN: dict[str, tuple[Any, ...]] = {
     "exchange_rates": ("OMB",),
-    "enter_exchange_rate": ("OMB", "", _SENT, 422, 422),
-    "import_exchange_rates": ("OMB", "", _SENT, 422, 422),
+    "enter_exchange_rate": ("OMB", "", _SENT, 200, 200),
+    "import_exchange_rates": ("OMB", "", _SENT, 200, 200),
     "exchange_rate_age": ("OB", "", _SENT, 302, 302),
     "remove_exchange_rate": ("OMB", "nothing", _SENT, 404, 404),
     "revaluation": ("OMB",),
