@@ -64,7 +64,7 @@ FOREIGN = {
     **dict.fromkeys(("exchange_rates", "revaluation", "open_items"), shown("OMB")),
     **dict.fromkeys(
         ("enter_exchange_rate", "import_exchange_rates"),
-        Page("OMB", post={}, inside=422, foreign=422),
+        Page("OMB", post={}),
     ),
     **dict.fromkeys(
         ("exchange_rate_age", "post_revaluation"), Page("OB", post={}, inside=302, foreign=302)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from tillbook.books.ledger.rules.days import months_after
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, refused
 from tillbook.desks.bookkeeping.forms import all_sentences
 from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, item_for, recover_debt
-from tillbook.desks.bookkeeping.queries import today
+from tillbook.desks.bookkeeping.queries import posted_entry, today
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
@@ -189,6 +189,8 @@ def adjust_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def recover_debt_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpResponse:
     """Open a claim again that was written off: it is paid after all."""
     info = company(actor.company_id)
+    if posted_entry(actor, entry_id) is None:
+        raise Http404
     try:
         posted = recover_debt(
             actor,

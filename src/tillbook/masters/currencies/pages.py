@@ -72,8 +72,7 @@ def _shown(
         "may_write": may_write,
         "may_set": may_write and actor.may(Right.LEDGER_CLOSE),
     }
-    status = 422 if refused or faults else 200
-    return render(request, "currencies/rates.html", context, status=status)
+    return render(request, "currencies/rates.html", context)
 
 
 def _old(row: ExchangeRate, today: date, most: int) -> bool:

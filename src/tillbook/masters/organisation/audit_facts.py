@@ -88,11 +88,6 @@ def _who_and_what() -> dict[str, str]:
         "sha256": _("Hash of the bytes"),
         "tax": _("Tax"),
         "since": _("From"),
-        "until": _("Through"),
-        "day": _("Day"),
-        "new": _("New"),
-        "rate": _("Rate"),
-        "source": _("Source"),
         "address": _("Address"),
         "archived": _("Archived"),
         "before": _("Before"),
@@ -143,6 +138,11 @@ def _who_and_what() -> dict[str, str]:
 
 def _how_much() -> dict[str, str]:
     return {
+        "until": _("Through"),
+        "day": _("Day"),
+        "new": _("New"),
+        "rate": _("Rate"),
+        "source": _("Source"),
         "result_minor": _("Result"),
         "due_minor": _("To pay"),
         "approval_minor": _("A second person posts above"),
