@@ -39,7 +39,7 @@ from tillbook.plumbing.fields import new_id
 from tillbook.values.effects import EntryLine as Line
 from tillbook.values.statements import Scope, Statement, StatementLine
 
-DOLLARS, OWED, FX, SALES = "1060", "1410", "6410", "4010"
+DOLLARS, OWED, FX, SALES = "1060", "1410", "6510", "4010"
 INVOICED, PAID = date(2026, 3, 2), date(2026, 3, 9)
 
 

@@ -24,7 +24,7 @@ from tillbook.masters.organisation.models import Person
 
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
 #: Exchange differences realised, and not.
-REALISED, UNREALISED, DOLLARS = "6410", "6420", "1060"
+REALISED, UNREALISED, DOLLARS = "6510", "6520", "1060"
 
 
 def at(shop, day: date, code: str) -> int:

@@ -136,14 +136,14 @@ _GENERIC: tuple[ChartAccount, ...] = (
     ChartAccount("6210", marked("Payment fees"), "expense", _L.PAYMENT_COSTS, (Role.PAYMENT_FEES,)),
     ChartAccount("6310", marked("Bad debt"), "expense", _L.OTHER_EXPENSES, (Role.BAD_DEBT,)),
     ChartAccount(
-        "6410",
+        "6510",
         marked("Exchange differences"),
         "expense",
         _L.FINANCE_COSTS,
         (Role.EXCHANGE_GAIN, Role.EXCHANGE_LOSS),
     ),
     ChartAccount(
-        "6420",
+        "6520",
         marked("Exchange differences not realised"),
         "expense",
         _L.FINANCE_COSTS,

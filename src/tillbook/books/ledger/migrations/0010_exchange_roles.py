@@ -29,10 +29,10 @@ KNOWN = {
 ADDED = {
     "discount_allowed": ("4020", "Discounts allowed", "income", "revenue"),
     "discount_received": ("5130", "Discounts received", "expense", "cost_of_sales"),
-    "exchange_gain": ("6410", "Exchange differences", "expense", "finance_costs"),
-    "exchange_loss": ("6410", "Exchange differences", "expense", "finance_costs"),
-    "unrealised_gain": ("6420", "Exchange differences not realised", "expense", "finance_costs"),
-    "unrealised_loss": ("6420", "Exchange differences not realised", "expense", "finance_costs"),
+    "exchange_gain": ("6510", "Exchange differences", "expense", "finance_costs"),
+    "exchange_loss": ("6510", "Exchange differences", "expense", "finance_costs"),
+    "unrealised_gain": ("6520", "Exchange differences not realised", "expense", "finance_costs"),
+    "unrealised_loss": ("6520", "Exchange differences not realised", "expense", "finance_costs"),
 }
 
 
