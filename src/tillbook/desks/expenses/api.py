@@ -31,7 +31,7 @@ from tillbook.desks.expenses.schemas import (
     ExpensePostedOut,
     ExpensesOut,
     ExpensesQuery,
-    OwedOut,
+    OwedToStaffOut,
     PettyCashesOut,
     PettyCashOut,
     SourceOut,
@@ -288,7 +288,7 @@ def get_petty_cash(request: HttpRequest) -> HttpResponse:
                 for one in petty_by_location(actor)
             ],
             owed=[
-                OwedOut(
+                OwedToStaffOut(
                     person_id=str(key),
                     name=names.get(key, ""),
                     amount=format_decimal(minor, info.exponent),

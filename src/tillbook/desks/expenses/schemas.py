@@ -140,7 +140,7 @@ class PettyCashOut(Out):
     balance: str
 
 
-class OwedOut(Out):
+class OwedToStaffOut(Out):
     """What is owed to somebody for what they laid out."""
 
     person_id: str
@@ -152,4 +152,4 @@ class PettyCashesOut(Out):
     """Petty cash by location, and what is owed to staff."""
 
     items: list[PettyCashOut]
-    owed: list[OwedOut]
+    owed: list[OwedToStaffOut]
