@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tillbook.books.ledger.listing import document_url, document_words
 from tillbook.books.ledger.queries import account_map, visible_entry
 from tillbook.books.ledger.role_pages import role_words
@@ -62,6 +64,7 @@ def entry_why(actor: Actor, entry_id: UUID) -> EntryWhy | None:
     for (role, scope), account in account_map(info.id, info.version).accounts.items():
         playing.setdefault(account, []).append((role, scope))
     by_hand = entry.source_kind in _BY_HAND
+    tenders = {one.code: key for key, one in tender_types(info.id, info.version).items()}
     return EntryWhy(
         entry,
         document_words(entry, number),
@@ -69,7 +72,14 @@ def entry_why(actor: Actor, entry_id: UUID) -> EntryWhy | None:
         [
             EntryLineWhy(
                 line,
-                [] if by_hand else _roles(line, playing.get(line.account_id, []), names),
+                []
+                if by_hand
+                else _roles(
+                    line,
+                    tenders.get(line.settlement_key),
+                    playing.get(line.account_id, []),
+                    names,
+                ),
                 by_hand,
             )
             for line in lines
@@ -89,21 +99,28 @@ def _names(company_id: UUID, version: int) -> dict[UUID, str]:
 
 
 def _roles(
-    line: Any, played: list[tuple[str, UUID | None]], names: dict[UUID, str]
+    line: Any,
+    tender: UUID | None,
+    played: list[tuple[str, UUID | None]],
+    names: dict[UUID, str],
 ) -> list[tuple[str, str]]:
-    """The roles of the account that fit the line: narrowed to its department, location or tax code
-    where such a one is, else those that hold for everything."""
+    """The roles of the account that fit the line: narrowed to its department, location, tax code
+    or way to pay where such a one is, else those that hold for everything."""
     words = {str(role): text for role, text in role_words().items()}
-    own = {line.department_id, line.location_id, line.tax_code_id}
-    fits = [(role, scope) for role, scope in played if scope in own or _paid(line, role)]
-    narrow = [(role, scope) for role, scope in fits if scope is not None]
-    wide = [(role, None) for role, scope in played if scope is None]
-    return [
-        (words.get(role, role), names.get(scope, "") if scope else "")
-        for role, scope in narrow or wide
+    own = {line.department_id, line.location_id, line.tax_code_id, tender} - {None}
+    narrow = [
+        (_narrowed().get(role, words.get(role, role)), names.get(scope, ""))
+        for role, scope in played
+        if scope is not None and scope in own
     ]
+    return narrow or [(words.get(role, role), "") for role, scope in played if scope is None]
 
 
-def _paid(line: Any, role: str) -> bool:
-    """Whether a line is the money of a way to pay, which its settlement key names."""
-    return bool(line.settlement_key) and role == Role.TENDER_CLEARING
+def _narrowed() -> dict[str, str]:
+    """What roles are called that are for what has no account of its own."""
+    return {
+        Role.TENDER_CLEARING: _("Payments"),
+        Role.REVENUE: _("Sales"),
+        Role.PAY_IN: _("Cash paid in"),
+        Role.PAY_OUT: _("Cash paid out"),
+    }
