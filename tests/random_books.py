@@ -28,7 +28,6 @@ class Line:
     amount: int
     location: UUID | None
     department: UUID | None
-    entry: UUID
 
 
 @dataclass
@@ -70,7 +69,6 @@ def _entry(books: Books, random: Random) -> list[Line]:
     )
     amounts = [random.randrange(-90_000, 90_000) for _ in range(random.randrange(1, 5))]
     amounts.append(-sum(amounts))
-    entry = new_id()
     lines = [
         Line(
             day,
@@ -78,7 +76,6 @@ def _entry(books: Books, random: Random) -> list[Line]:
             amount,
             random.choice(books.locations),
             random.choice(books.departments),
-            entry,
         )
         for amount in amounts
     ]
@@ -89,7 +86,7 @@ def _entry(books: Books, random: Random) -> list[Line]:
 def _write(company_id: UUID, entries: list[list[Line]]) -> None:
     for lines in entries:
         writes = WriteSet()
-        entry, source = lines[0].entry, new_id()
+        entry, source = new_id(), new_id()
         writes.extend(LINE, [_row(entry, place, one) for place, one in enumerate(lines, 1)])
         day = lines[0].day
         header: dict[str, Any] = {

@@ -129,8 +129,6 @@ def naive(
 def require_naive(books: Books, shown: Sheet) -> None:
     """Each account's figure in each column is the sum over its lines."""
     kinds = {account.id: account.kind for account in books.accounts}
-    opens = {a.id for a in books.accounts if a.statement_line == StatementLine.OPENING_BALANCES}
-    brought = {line.entry for line in books.lines if line.account in opens}
     for n, column in enumerate(shown.columns):
         by = {"locations": "location", "departments": "department"}.get(shown.asked.compare, "")
 
@@ -149,12 +147,7 @@ def require_naive(books: Books, shown: Sheet) -> None:
             if shown.asked.kind == "accounts" and kinds[row.account.id] in ("income", "expense"):
                 span = fiscal_year(span.until, shown.asked.first_month)
                 span = Span(span.since, column.span.until)
-            flows = shown.asked.kind == "cash-flow" and not closing
-
-            def counts(line: Line, flows: bool = flows, keep: Callable[..., bool] = keep) -> bool:
-                return keep(line) and not (flows and line.entry in brought)
-
-            amount = naive(books, row.account.id, span, counts)
+            amount = naive(books, row.account.id, span, keep)
             if shown.asked.kind == "accounts" or cash_at_end:
                 sign = 1
             elif shown.asked.kind == "balance-sheet":
@@ -187,6 +180,7 @@ def test_what_opening_balances_bring_is_no_flow_of_cash(shop):
     shown = sheet(info, Scope(company_id=info.id), asked)
     rows = {row.key: row.amounts[0] for row in shown.rows if row.amounts and row.key}
     assert "total_financing" not in rows
+    assert (rows["trade_receivables"], rows["brought_operating"]) == (-4_000, 4_000)
     assert rows["change_of_cash"] == rows["result_of_period"] == 3_000
     assert (rows["opening_cash"], rows["brought_cash"], rows["cash"]) == (0, 50_000, 53_000)
     assert shown.ties

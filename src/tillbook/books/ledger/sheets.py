@@ -38,7 +38,9 @@ _COMPUTED_LINES = {
     "depreciation_taken": "depreciation",
     "opening_cash": "cash",
     "brought_cash": "opening_balances",
-    "brought_result": "opening_balances",
+    "brought_operating": "opening_balances",
+    "brought_investing": "opening_balances",
+    "brought_financing": "opening_balances",
 }
 #: Months side by side, at most.
 MOST_MONTHS = 24

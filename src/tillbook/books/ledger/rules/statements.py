@@ -48,10 +48,6 @@ class Figures:
     before_year: Mapping[UUID, int]
     brought: Mapping[UUID, int] = field(default_factory=dict)
 
-    def flowed(self, account: UUID) -> int:
-        """What moved by what happened, not by being brought along."""
-        return self.moved.get(account, 0) - self.brought.get(account, 0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -172,39 +168,23 @@ def _results_of_year(accounts: Sequence[StatementAccount], columns: Sequence[Fig
 
 
 def cash_flow(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
-    """From the result to the change of cash (indirect). Opening balances are no flow: what they
-    brought of cash stands beside the cash at the start. The last row is what the change differs by
-    from that of the cash and bank accounts themselves."""
+    """From the result to the change of cash (indirect). Opening balances are no flow: each section
+    takes out what they brought along, and what they brought of cash stands beside the cash at the
+    start. The last row is what the change differs by from that of cash and bank themselves."""
     count = len(columns)
     shown = _Rows(accounts, count)
-
-    def flow(account: UUID, n: int) -> int:
-        return -columns[n].flowed(account)
-
-    def lines(wanted: Callable[[StatementLine], bool]) -> list[Amounts]:
-        own = [line for section in BALANCE_SHEET for line in section.lines if wanted(line)]
-        return [shown.line(line, flow) for line in own]
-
-    worn = tuple(
-        _moved(accounts, one.moved, StatementLine.DEPRECIATION)
-        - _moved(accounts, one.brought, StatementLine.DEPRECIATION)
-        for one in columns
-    )
+    worn = tuple(_moved(accounts, one.moved, StatementLine.DEPRECIATION) for one in columns)
     shown.head("operating")
     result = tuple(result_of(accounts, one.moved) for one in columns)
     parts = [shown.put("computed", "result_of_period", result)]
-    brought_result = tuple(-result_of(accounts, one.brought) for one in columns)
-    if any(brought_result):
-        parts.append(shown.put("computed", "brought_result", brought_result))
     if any(worn):
         parts.append(shown.put("computed", "depreciation_added", worn))
-    apart = INVESTING | FINANCING | {StatementLine.CASH}
-    parts += lines(lambda line: line not in apart)
+    parts += _flows(shown, columns, "operating")
     total = shown.put("sum", "total_operating", added(parts, count))
-    for key, wanted in (("investing", INVESTING), ("financing", FINANCING)):
+    for key in ("investing", "financing"):
         shown.head(key)
         before = len(shown.rows)
-        parts = lines(lambda line: line in wanted)  # noqa: B023
+        parts = _flows(shown, columns, key)
         if key == "investing" and any(worn):
             parts.append(shown.put("computed", "depreciation_taken", tuple(-n for n in worn)))
         if len(shown.rows) == before:
@@ -228,6 +208,53 @@ def cash_flow(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) 
     )
     shown.put("check", "cash_check", off)
     return shown.rows
+
+
+def _section_of(line: StatementLine) -> str:
+    """Which part of the cash flow a line of the balance sheet belongs to; "" for cash, and for
+    opening balances, which are no flow."""
+    if line in (StatementLine.CASH, StatementLine.OPENING_BALANCES):
+        return ""
+    if line in INVESTING:
+        return "investing"
+    return "financing" if line in FINANCING else "operating"
+
+
+def _flows(shown: _Rows, columns: Sequence[Figures], section: str) -> list[Amounts]:
+    """The lines of a section as the books moved, and what opening balances brought of that."""
+    lines = [one for part in BALANCE_SHEET for one in part.lines if _section_of(one) == section]
+    parts = [shown.line(one, lambda account, n: -columns[n].moved.get(account, 0)) for one in lines]
+    if section == "financing":
+        # Whatever stands on their account without being brought along; nothing, as books are kept.
+        opening = StatementLine.OPENING_BALANCES
+        parts.append(
+            shown.line(
+                opening,
+                lambda account, n: (
+                    columns[n].brought.get(account, 0) - columns[n].moved.get(account, 0)
+                ),
+            )
+        )
+    brought = tuple(_brought(shown.accounts, one.brought, lines, section) for one in columns)
+    if any(brought):
+        parts.append(shown.put("computed", f"brought_{section}", brought))
+    return parts
+
+
+def _brought(
+    accounts: Sequence[StatementAccount],
+    brought: Mapping[UUID, int],
+    lines: Sequence[StatementLine],
+    section: str,
+) -> int:
+    """What takes out of a section what opening balances brought along."""
+    minor = sum(_moved(accounts, brought, line) for line in lines)
+    worn = _moved(accounts, brought, StatementLine.DEPRECIATION)
+    if section == "operating":
+        minor -= result_of(accounts, brought) + worn
+    elif section == "investing":
+        minor += worn
+    return minor
 
 
 def _moved(

@@ -1,0 +1,134 @@
+"""A fault planted in each rule of the statements is seen: the figures no longer come out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from uuid import UUID
+
+import pytest
+
+from tillbook.books.ledger.rules import statements
+from tillbook.books.ledger.rules.lines import StatementLine as Line
+
+_ACCOUNTS = (
+    ("asset", Line.CASH),
+    ("asset", Line.PROPERTY_AND_EQUIPMENT),
+    ("asset", Line.TRADE_RECEIVABLES),
+    ("liability", Line.TRADE_PAYABLES),
+    ("liability", Line.LONG_TERM_LOANS),
+    ("equity", Line.CAPITAL),
+    ("equity", Line.OPENING_BALANCES),
+    ("income", Line.REVENUE),
+    ("expense", Line.DEPRECIATION),
+)
+#: By account in that order: brought along, moved besides, there before, there before the year.
+_BROUGHT = (500, 400, 0, 0, -300, 0, -600, 0, 0)
+_MOVED = (900, -70, 250, -130, 200, -500, 0, -720, 70)
+_BEFORE = (80, 30, 20, -50, 0, -40, 0, -60, 20)
+_BEFORE_YEAR = (50, 0, 0, 0, 0, -40, 0, -30, 20)
+
+
+def figures(module: ModuleType) -> dict[str, dict[str, int]]:
+    """Every statement of these books by a module's rules: row -> amount."""
+    ids = [UUID(int=n + 1) for n in range(len(_ACCOUNTS))]
+    accounts = [
+        module.StatementAccount(key, str(n), str(n), kind, line)
+        for n, (key, (kind, line)) in enumerate(zip(ids, _ACCOUNTS, strict=True))
+    ]
+    moved = [one + other for one, other in zip(_BROUGHT, _MOVED, strict=True)]
+    closing = [one + other for one, other in zip(moved, _BEFORE, strict=True)]
+    parts = (moved, closing, _BEFORE_YEAR, _BROUGHT)
+    column = module.Figures(*(dict(zip(ids, part, strict=True)) for part in parts))
+    found: dict[str, dict[str, int]] = {}
+    for name, statement in module.STATEMENTS.items():
+        rows = statement(accounts, [column])
+        found[name] = {row.key: row.amounts[0] for row in rows if row.key and row.amounts}
+    return found
+
+
+#: Worked out by hand from the figures above.
+RIGHT = {
+    "profit-and-loss": {"revenue": 720, "depreciation": -70, "result": 650},
+    "balance-sheet": {
+        "total_assets": 2_110,
+        "results_before": 10,
+        "result_of_year": 680,
+        "total_liabilities_and_equity": 2_110,
+        "balance_check": 0,
+    },
+    "cash-flow": {
+        "result_of_period": 650,
+        "depreciation_added": 70,
+        "total_operating": 600,
+        "total_investing": 0,
+        "brought_financing": -300,
+        "total_financing": 300,
+        "change_of_cash": 900,
+        "opening_cash": 80,
+        "brought_cash": 500,
+        "cash": 1_480,
+        "cash_check": 0,
+    },
+    "equity": {"opening_equity": 80, "closing_equity": 1_830, "equity_check": 0},
+    "accounts": {"kind_asset": 2_110, "results_before": -10, "trial_check": 0},
+}
+
+
+def wrong(found: dict[str, dict[str, int]]) -> list[str]:
+    return [
+        f"{name} {key}: {found[name].get(key)}, not {amount}"
+        for name, rows in RIGHT.items()
+        for key, amount in rows.items()
+        if found[name].get(key) != amount
+    ]
+
+
+def test_the_statements_are_what_was_worked_out_by_hand():
+    assert wrong(figures(statements)) == []
+
+
+FAULTS = [
+    # profit and loss
+    ("own = shown.line(line, lambda account, n: -columns",
+     "own = shown.line(line, lambda account, n: columns"),
+    ("total = added([total, own], len(columns))", "total = own"),
+    ("return -sum(moved.get(a.id, 0) for a in accounts if a.kind in _RESULT)",
+     "return -sum(moved.get(a.id, 0) for a in accounts if a.kind == 'income')"),
+    # balance sheet
+    ('sign = 1 if "asset" in section.kinds else -1', "sign = 1"),
+    ("result_of(accounts, one.closing) - result_of(accounts, one.before_year) for one",
+     "result_of(accounts, one.closing) for one"),
+    ('both = [totals["fixed_assets"], total]', "both = [total]"),
+    # cash flow
+    ('parts.append(shown.put("computed", "depreciation_added", worn))', "pass"),
+    ("tuple(-n for n in worn)", "worn"),
+    ("minor = sum(_moved(accounts, brought, line) for line in lines)", "minor = 0"),
+    ("_moved(accounts, one.closing, cash) - _moved(accounts, one.moved, cash) for one",
+     "_moved(accounts, one.closing, cash) for one"),
+    ("end - start - come - change", "end - start - change"),
+    # equity
+    ("opening = tuple(held(one.closing) - held(one.moved) for one in columns)",
+     "opening = tuple(held(one.closing) for one in columns)"),
+    ('if a.kind in ("asset", "liability")) - end', 'if a.kind == "asset") - end'),
+    # trial balance
+    ("return closing - one.before_year.get(account.id, 0) if account.kind in _RESULT else closing",
+     "return closing"),
+    ("carried = tuple(-result_of(accounts, one.before_year) for one in columns)",
+     "carried = tuple(result_of(accounts, one.before_year) for one in columns)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("piece", "fault"), FAULTS)
+def test_a_fault_in_a_rule_of_the_statements_is_seen(piece, fault):
+    path = Path(str(statements.__file__))
+    sound = path.read_text("utf-8")
+    assert sound.count(piece) == 1, f"{piece!r} stands {sound.count(piece)} times"
+    faulty = ModuleType("faulty_statements")
+    sys.modules[faulty.__name__] = faulty
+    try:
+        exec(compile(sound.replace(piece, fault), str(path), "exec"), faulty.__dict__)  # noqa: S102
+        assert wrong(figures(faulty))
+    finally:
+        del sys.modules[faulty.__name__]
