@@ -28,7 +28,13 @@ from tillbook.desks.banking.operations import (
 from tillbook.desks.banking.queries import bank_accounts
 from tillbook.desks.banking.rules.suggesting import Candidate, Suggestion, folded
 from tillbook.desks.banking.settled import settlement_of_line, unsettled
-from tillbook.desks.banking.suggestions import candidates, items_for, suggested, token_of
+from tillbook.desks.banking.suggestions import (
+    candidates,
+    items_for,
+    suggested,
+    token_of,
+    whose_line,
+)
 from tillbook.desks.banking.telling_settled import reason_words, settle_words
 from tillbook.masters.catalog.queries import department_codes
 from tillbook.masters.organisation.pages import page
@@ -287,7 +293,8 @@ def _shown(
     asked: str,
     chosen: dict[tuple[UUID, int], int],
 ) -> list[ShownItem]:
-    """What is suggested first, then what was asked for, or else what is nearest in amount."""
+    """What is suggested first, then what was asked for, or else what is of whom the line names and
+    nearest in amount."""
     known = {(one.entry_id, one.number): one for one in items}
     first = [known[key] for key in chosen]
     rest = [one for one in items if (one.entry_id, one.number) not in chosen]
@@ -295,7 +302,13 @@ def _shown(
         told = zip(rest, candidates(account, rest), strict=True)
         rest = [one for one, said in told if _asked_for(asked, said)]
     else:
-        rest.sort(key=lambda one: abs(one.open_minor - line.amount_minor))
+        whose = whose_line(account, line, rest)
+        rest.sort(
+            key=lambda one: (
+                whose is not None and one.party_id != whose,
+                abs(one.open_minor - line.amount_minor),
+            )
+        )
     picked = [*first, *rest[: max(0, _FOUND - len(first))]]
     accounts = {one.id: one for one in chart(account.company_id)}
     numbers = document_numbers(one.source_id for one in picked)

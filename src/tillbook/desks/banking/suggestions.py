@@ -15,6 +15,7 @@ from tillbook.books.ledger.open_items import (
 )
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankLine, BankRule, BankSettlement
+from tillbook.desks.banking.rules.naming import Known, recognised
 from tillbook.desks.banking.rules.suggesting import (
     Candidate,
     Line,
@@ -84,6 +85,14 @@ def items_for(actor: Actor, account: BankAccount) -> list[OpenItem]:
     if actor.location_ids is not None:
         own = [one for one in own if one.location_id in actor.location_ids]
     return [*found, *own]
+
+
+def whose_line(account: BankAccount, line: BankLine, items: Sequence[OpenItem]) -> UUID | None:
+    """The customer or supplier whom a line is about, of those with anything open."""
+    called = party_names(account.company_id, {one.party_id for one in items if one.party_id})
+    known = [Known(key=key, name=name) for key, name in called.items()]
+    found = recognised(known, name=line.name, text=line.purpose)
+    return found.key if found and isinstance(found.key, UUID) else None
 
 
 def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidate]:

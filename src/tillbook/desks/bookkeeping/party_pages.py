@@ -262,7 +262,7 @@ def unpaired_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     info = company(actor.company_id)
     found = unpaired(actor)
     called = names(info.id, found)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "party_id": party,
             "name": called.get(party, ""),
