@@ -188,11 +188,8 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     for entry in found:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries)
-    ids.update(manual)
-    ids.update(bank)
-    ids.update(pairs)
-    ids.update(filed)
+    for more in (entries, manual, bank, pairs, filed):
+        ids.update(more)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
