@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
+from tests.banking import lines_of, settling_shop
 from tests.shop import OWNER
 from tests.support.vandal import guards_lifted
 from tests.test_aged import OWED, OWES, listed, owe, people
@@ -18,6 +19,8 @@ from tillbook.books.ledger.models import Allocation, EntryLine
 from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.rules.ageing import Side
+from tillbook.desks.banking.models import BankAccount
+from tillbook.desks.banking.suggestions import items_for, whose_line
 from tillbook.desks.bookkeeping.errors import PairingRefused, PairRefusal
 from tillbook.desks.bookkeeping.models import Pairing
 from tillbook.desks.bookkeeping.operations import Chosen, PairWish, pair_items, undo_pairing
@@ -30,7 +33,9 @@ from tillbook.desks.bookkeeping.waiting import (
 )
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
 
 __all__ = ["people"]
 
@@ -199,6 +204,20 @@ def test_a_pairing_that_says_another_amount_is_found(owing, database):
         vandal.change("UPDATE pairing SET amount_minor = 1 WHERE id = :d", d=done.id)
     found = {(one.check, one.table) for one in verify().findings}
     assert {("pairing_differs", "pairing"), ("body_differs", "pairing")} <= found
+
+
+def test_a_bank_line_is_of_the_customer_whom_it_names(people):
+    shop = people
+    new = NewParty(code="C5", name="Café Lindgren GmbH")
+    [lindgren] = write(lambda: add_parties(shop.company_id, [new]))
+    bank = settling_shop(shop)
+    owe(shop, "2026-03-01", OWED, 36_100, "C5")
+    owe(shop, "2026-03-01", OWED, 36_000, "C9")
+    [owed] = BankAccount.objects.filter(id=bank)
+    items_open = items_for(shop.actor, owed)
+    lines = lines_of(bank)
+    assert whose_line(owed, lines["PART"], items_open) == lindgren.id
+    assert whose_line(owed, lines["RENT-03"], items_open) is None
 
 
 @pytest.fixture

@@ -261,7 +261,8 @@ def allocate_payments(given: Case, expect: Mapping[str, Any]) -> Mapping[str, An
         for named, most in _targets(one, invoices, items):
             items.pair({**named, one["id"]: most})
             if off:
-                items.pair({**named, rest: None})
+                # Less than nothing written off is what was paid beyond, and pays that.
+                items.pair({**named, rest: None} if off > 0 else {one["id"]: None, rest: None})
         kind = "cash" if one.get("kind", "payment") == "payment" else "credit_note"
         for account, amount in (
             (kind, items.sign * minor),

@@ -11,7 +11,7 @@ from tillbook.books.ledger.open_items import OpenItem
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.models import BankAccount, BankLine
 from tillbook.desks.banking.rules.suggesting import Candidate, folded
-from tillbook.desks.banking.suggestions import candidates
+from tillbook.desks.banking.suggestions import candidates, whose_line
 from tillbook.desks.banking.telling import currency_of
 from tillbook.masters.currencies.errors import RateRefused
 from tillbook.masters.currencies.queries import rates_of_day
@@ -63,7 +63,8 @@ def shown_items(
     asked: str,
     chosen: dict[tuple[UUID, int], int],
 ) -> list[ShownItem]:
-    """What is suggested first, then what was asked for, or else what is nearest in amount."""
+    """What is suggested first, then what was asked for, or else what is of whom the line names and
+    nearest in amount."""
     known = {(one.entry_id, one.number): one for one in items}
     first = [known[key] for key in chosen]
     rest = [one for one in items if (one.entry_id, one.number) not in chosen]
@@ -71,7 +72,13 @@ def shown_items(
         told = zip(rest, candidates(account, rest), strict=True)
         rest = [one for one, said in told if _asked_for(asked, said)]
     else:
-        rest.sort(key=lambda one: abs(one.open_minor - line.amount_minor))
+        whose = whose_line(account, line, rest)
+        rest.sort(
+            key=lambda one: (
+                whose is not None and one.party_id != whose,
+                abs(one.open_minor - line.amount_minor),
+            )
+        )
     picked = [*first, *rest[: max(0, FOUND - len(first))]]
     accounts = {one.id: one for one in chart(account.company_id)}
     numbers = document_numbers(one.source_id for one in picked)

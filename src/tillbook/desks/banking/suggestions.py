@@ -21,6 +21,7 @@ from tillbook.books.ledger.open_items import (
 )
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankLine, BankMatch, BankRule, BankSettlement
+from tillbook.desks.banking.rules.naming import Known, recognised
 from tillbook.desks.banking.rules.suggesting import (
     BATCH_DAYS,
     NEAR_DAYS,
@@ -145,6 +146,14 @@ def _own_lines(actor: Actor, account: BankAccount, since: date | None) -> list[O
 def suggested_since(lines: Sequence[BankLine]) -> date | None:
     """From which day on items are suggested for these lines; None without a line."""
     return min(line.booked for line in lines) - _YEAR if lines else None
+
+
+def whose_line(account: BankAccount, line: BankLine, items: Sequence[OpenItem]) -> UUID | None:
+    """The customer or supplier whom a line is about, of those with anything open."""
+    called = party_names(account.company_id, {one.party_id for one in items if one.party_id})
+    known = [Known(key=key, name=name) for key, name in called.items()]
+    found = recognised(known, name=line.name, text=line.purpose)
+    return found.key if found and isinstance(found.key, UUID) else None
 
 
 def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidate]:

@@ -184,6 +184,7 @@ def _settings() -> dict[str, str]:
         "tax_per_line": _("Tax is rounded on each line"),
         "test_mode": _("Test mode"),
         "time_zone": _("Time zone"),
+        "write_off_minor": _("Written off at most"),
         "total_rounding_minor": _("Totals are rounded to"),
         "valid_from": _("Valid from"),
     }
