@@ -240,6 +240,7 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.post(f"{_tax_return()}/file", {"mark": "x"}), 404, 404
     ),
     **{name: Row(*call) for name, call in expense_rows.CALLS.items()},
+    "get_aged_list": Row(lambda api, sale, customer: api.get("/ledger/aged"), "empty", "empty"),
     "get_trial_balance": Row(
         lambda api, sale, customer: api.get("/ledger/trial-balance"), "empty", "empty"
     ),
