@@ -139,7 +139,9 @@ def visible(actor: Actor) -> QuerySet[Expense]:
     if actor.location_ids is not None:
         rows = rows.filter(location_id__in=actor.location_ids)
     if not actor.may(Right.EXPENSES_READ):
-        rows = rows.filter(Q(written_by=actor.id) | Q(owed_to=actor.id))
+        # A program's own are what programs entered.
+        mine = Q(written_by=actor.id) | Q(owed_to=actor.id)
+        rows = rows.filter(mine if actor.kind == "person" else Q(written_by=None))
     return rows
 
 
