@@ -374,8 +374,7 @@ def _party(
 
 
 def due_days(day_of_month: int, since: date, until: date | None, today: date) -> list[date]:
-    """When a monthly entry was or is due, through today: on that day of each month, on the last
-    where a month has it not."""
+    """When a monthly entry was or is due, through today: on that day of a month or its last."""
     found, month = [], since.replace(day=1)
     last = min(until, today) if until else today
     while month <= last:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from tillbook.plumbing.api.shapes import FREE, PLAIN, POSITIVE_DECIMAL, In, Out
+from tillbook.plumbing.api.shapes import FREE, PLAIN, POSITIVE_DECIMAL, Day, In, Out
 
 Text = Annotated[str, StringConstraints(max_length=120, pattern=PLAIN), FREE]
 Code = Annotated[str, StringConstraints(max_length=60, pattern=PLAIN)]
@@ -17,8 +16,8 @@ Code = Annotated[str, StringConstraints(max_length=60, pattern=PLAIN)]
 class ExpensesQuery(In):
     """Which expenses."""
 
-    since: date | None = Field(None, description="From this business date.")
-    until: date | None = Field(None, description="Through this business date.")
+    since: Day | None = Field(None, description="From this business date.")
+    until: Day | None = Field(None, description="Through this business date.")
     category_id: UUID | None = Field(None, description="With a line of this category.")
     person_id: UUID | None = Field(None, description="Laid out or entered by this person.")
     cursor: Annotated[str, StringConstraints(max_length=60, pattern=PLAIN)] | None = Field(
@@ -41,7 +40,7 @@ class ExpenseIn(In):
     """An expense to post. `source_id` for an account, `owed_to` for own money, neither for petty
     cash."""
 
-    business_date: date = Field(description="When it was paid; not in the future.")
+    business_date: Day = Field(description="When it was paid; not in the future.")
     location: Code = Field(description="The location's code.")
     department: Code = Field("", description="A department's code.")
     source_id: UUID | None = Field(None, description="The account of the company it was paid from.")
@@ -57,7 +56,7 @@ class ExpenseIn(In):
 class TakeBackIn(In):
     """Why an expense is taken back."""
 
-    business_date: date = Field(description="When; not before the expense's own.")
+    business_date: Day = Field(description="When; not before the expense's own.")
     reason: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN), FREE] = (
         Field(description="Why.")
     )
@@ -81,7 +80,7 @@ class ExpenseOut(Out):
     id: str
     number: str
     kind: str
-    business_date: date
+    business_date: Day
     location: str
     paid: str
     source_id: str | None
