@@ -112,12 +112,12 @@ def test_revenue_by_hand_is_a_line_with_its_document(shop):
     commit_sales(shop.actor, [shop.sale([shop.line("P1", 2)])])
     Account.objects.create(
         company_id=shop.company_id,
-        code="4020",
+        code="4077",
         name="Commissions",
         kind="income",
         statement_line="revenue",
     )
-    entry = post(shop, last, "1050 dr 9.99", "4020 cr 9.99")
+    entry = post(shop, last, "1050 dr 9.99", "4077 cr 9.99")
     both = found(shop, last, last)
     [reason] = both.revenue.reasons
     assert (reason.key, reason.amount_minor) == ("no_goods.manual_entry", 999)

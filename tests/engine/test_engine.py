@@ -45,6 +45,7 @@ def neutral(family):
     [
         ("tax_and_rounding", set()),
         ("inventory_valuation", {"inv-fifo-return-negative"}),
+        ("terms_and_reconciliation", set()),
     ],
 )
 def test_facts_from_other_systems(family, not_taken):
@@ -63,9 +64,6 @@ def test_what_happens_at_a_till_elsewhere():
         # sales in another currency than the books'
         "pos-other-currency-config-02-orders-without-invoice",
         "pos-other-currency-config-04-anglo-saxon-products",
-        # margins are a report
-        "pos-margin-negative",
-        "pos-margin-returns",
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 _ROOMS_TO_COME = {
     "loyalty_tier": "tiers belong to the loyalty book, to come",
     "loyalty_points": "points belong to the loyalty book, to come",
-    "pos_margin": "margins are a report over posted costs, not a rule of the basket",
     "prorated_periods_in_advance": "subscriptions belong to billing, to come",
     "subscription_scenario": "subscriptions belong to billing, to come",
     "settle_foreign_invoice": "settling in a foreign currency is to come",

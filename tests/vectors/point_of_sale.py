@@ -1,13 +1,25 @@
-"""Cases of a till: `pos_cash_rounding` and `pos_mixed_sale_and_return`."""
+"""Cases of a till: `pos_cash_rounding`, `pos_mixed_sale_and_return` and `pos_margin`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
+from uuid import UUID
 
 from tests.vectors.definitions import taxes_of
 from tests.vectors.documents import METHODS, ROUNDINGS
-from tests.vectors.figures import Case, Money, Unsupported, quantity_micro, rate_ppm
+from tests.vectors.figures import (
+    Case,
+    Money,
+    Unsupported,
+    as_written,
+    quantity_micro,
+    rate_ppm,
+)
+from tillbook.books.stock.rules import CostingMethod, LevelState, value_moves
+from tillbook.insight.reports.rules import Margin
 from tillbook.masters.pricing.rules import (
     Basket,
     BasketLine,
@@ -20,6 +32,7 @@ from tillbook.masters.pricing.rules import (
     price,
 )
 from tillbook.masters.taxes.rules import TaxRounding
+from tillbook.values.effects import Move
 
 
 def cash_rounding(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -141,6 +154,53 @@ def mixed(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
     }
 
 
+def margins(given: Case, expect: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What orders bring and cost, goods being issued and taken back at their unit cost."""
+    money = Money.of_precision(given.get("currency_precision", "0.01"))
+    products = {product["code"]: product for product in given["products"]}
+    return {
+        "orders": [
+            _margin(order, wanted, products, money)
+            for order, wanted in zip(given["orders"], expect["orders"], strict=True)
+        ]
+    }
+
+
+def _margin(
+    order: list[Any], wanted: Mapping[str, Any], products: Mapping[str, Any], money: Money
+) -> Mapping[str, Any]:
+    lines = [{**products[code], "quantity": quantity} for code, quantity in order]
+    basket = Basket(
+        lines=tuple(_line(i, line, money, 1) for i, line in enumerate(lines)),
+        exponent=money.exponent,
+        tax_rounding=TaxRounding.LINE,
+    )
+    whole = Margin()
+    for line, priced in zip(lines, price(basket).lines, strict=True):
+        micro = quantity_micro(line["quantity"])
+        cost = _cost(micro, money.unit_price(line["unit_cost"]))
+        whole += Margin(micro, priced.net_minor, cost)
+    ppm = whole.margin_ppm
+    share = None if ppm is None else Fraction(ppm, 1_000_000)
+    ratio = None if share is None else as_written(wanted.get("margin_ratio"), share)
+    return {"margin": money.decimal(whole.margin_minor), "margin_ratio": ratio}
+
+
+def _cost(micro: int, unit_cost: int) -> int:
+    """What the stock rule says that so much costs where the last known cost is this."""
+    level = LevelState(UUID(int=1), UUID(int=2), 0, 0, unit_cost)
+    move = Move(
+        number=1,
+        place_id=level.place_id,
+        item_id=level.item_id,
+        quantity_micro=-micro,
+        counterpart="case",
+        occurred_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    levels = {(level.place_id, level.item_id): level}
+    return -value_moves(levels, [move], CostingMethod.AVERAGE).moves[0].value_minor
+
+
 def _net(lines: list[PricedLine]) -> int:
     return sum(line.net_minor for line in lines)
 
@@ -149,4 +209,8 @@ def _tax(lines: list[PricedLine]) -> int:
     return sum(line.tax_minor for line in lines)
 
 
-ADAPTERS = {"pos_cash_rounding": cash_rounding, "pos_mixed_sale_and_return": mixed}
+ADAPTERS = {
+    "pos_cash_rounding": cash_rounding,
+    "pos_mixed_sale_and_return": mixed,
+    "pos_margin": margins,
+}

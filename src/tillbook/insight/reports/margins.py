@@ -28,41 +28,13 @@ from tillbook.insight.reports.differing import (
 )
 from tillbook.insight.reports.goods_folds import DAY_MARGIN, goods_sums_of
 from tillbook.insight.reports.models import DayMargin
+from tillbook.insight.reports.rules import Margin
 from tillbook.plumbing.outbox import open_documents
 from tillbook.plumbing.snapshot import snapshot
 from tillbook.plumbing.templatetags.interface import word
-from tillbook.values.money import RATE_SCALE
-from tillbook.values.rounding import divide
 
 #: What is booked on the line of cost of sales and is not the cost of goods sold.
 _NOT_SOLD = (Role.STOCK_ADJUSTMENT, Role.STOCK_VARIANCE)
-
-
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """What was sold (millionths), what it brought without tax, and what it cost."""
-
-    items_micro: int = 0
-    net_minor: int = 0
-    cost_minor: int = 0
-
-    @property
-    def margin_minor(self) -> int:
-        return self.net_minor - self.cost_minor
-
-    @property
-    def margin_ppm(self) -> int | None:
-        """The margin as a share of what it brought; None where that is not above zero."""
-        if self.net_minor <= 0:
-            return None
-        return divide(self.margin_minor * RATE_SCALE, self.net_minor)
-
-    def __add__(self, other: Margin) -> Margin:
-        return Margin(
-            self.items_micro + other.items_micro,
-            self.net_minor + other.net_minor,
-            self.cost_minor + other.cost_minor,
-        )
 
 
 @dataclass(frozen=True, slots=True)

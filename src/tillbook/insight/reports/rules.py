@@ -1,4 +1,5 @@
-"""Why an amount is what it is: the steps from a price to what a line came to, and to its tax.
+"""What a margin is; and why an amount is what it is: the steps from a price to what a line came to,
+and to its tax.
 
 Every chain adds up by itself: what its facts do not explain is a step of its own, so that nobody
 is told an arithmetic that does not come out.
@@ -11,6 +12,34 @@ from dataclasses import dataclass
 
 from tillbook.values.money import PRICE_SCALE, RATE_SCALE, extend
 from tillbook.values.rounding import divide
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """What was sold (millionths), what it brought without tax, and what it cost."""
+
+    items_micro: int = 0
+    net_minor: int = 0
+    cost_minor: int = 0
+
+    @property
+    def margin_minor(self) -> int:
+        return self.net_minor - self.cost_minor
+
+    @property
+    def margin_ppm(self) -> int | None:
+        """The margin as a share of what it brought, of returns of what went back; None where that
+        is nothing."""
+        if not self.net_minor:
+            return None
+        return divide(self.margin_minor * RATE_SCALE, self.net_minor)
+
+    def __add__(self, other: Margin) -> Margin:
+        return Margin(
+            self.items_micro + other.items_micro,
+            self.net_minor + other.net_minor,
+            self.cost_minor + other.cost_minor,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
