@@ -62,7 +62,8 @@ def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]
     words = _Words(info, told, rows)
     found = {}
     for row in rows:
-        draft, papers = drafts[row.id], []
+        draft = drafts[row.id]
+        papers: list[Paper] = []
         if row.kind == SetAside.Kind.CONFLICT and row.document_id in standing:
             text, first = standing[row.document_id]
             if first:
@@ -102,7 +103,10 @@ class _Words:
         return f"{code}-{number:06d}" if code and number else code
 
     def paper(self, head: str, draft: Draft, number: int | None) -> Paper:
-        who = (self.people.get(draft.person_id, ""), self.tills.get(draft.register_id, ""))
+        who = (
+            self.people.get(draft.person_id, "") if draft.person_id else "",
+            self.tills.get(draft.register_id, "") if draft.register_id else "",
+        )
         return Paper(
             head=head,
             number=self.number(draft.series_id, number),

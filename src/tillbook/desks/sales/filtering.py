@@ -330,6 +330,6 @@ def by_number(actor: Actor, sales: QuerySet[Any], text: str) -> QuerySet[Any]:
     known = [s for s in series if s]
     found = Sale.objects.filter(series_id__in=known, number=int(digits))
     # What was set aside first stands by another number; people have the one that was printed.
-    later = printed_with(actor.company_id, known, int(digits)).values()
-    later = [*later, *posted_from(actor.company_id, known, int(digits))]
+    waited = printed_with(actor.company_id, known, int(digits)).values()
+    later = {*waited, *posted_from(actor.company_id, known, int(digits))}
     return sales.filter(id__in=[*found.values_list("id", flat=True)[:1_000], *later])
