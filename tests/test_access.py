@@ -139,6 +139,7 @@ PAGES = {
     "change_product": thing("OM", "variant"),
     "kit_components": act("OM", "kit", product="P1"),
     "products_together": Page("OM", post={}, inside=302, foreign=302),
+    "restore_prices": Page("OM", of="act", post={}, inside=302, foreign=302),
     "restore_products": Page("OM", of="act", post={}, inside=302, foreign=302),
     "bank": shown("OMB"),
     **dict.fromkeys(("new_bank_account", "import_statements"), shown("OMB")),

@@ -19,12 +19,12 @@ from tillbook.books.earnings.rules import TipSettings
 from tillbook.books.loyalty.operations import set_credit_limit
 from tillbook.desks.shifts.operations import set_shifts_required
 from tillbook.masters.catalog.models import ShelfPrice
-from tillbook.masters.catalog.operations import change_price
+from tillbook.masters.catalog.operations import change_price, change_prices
 from tillbook.masters.catalog.queries import items_by_sku, price_at
 from tillbook.masters.organisation.audit_facts import fact_words, facts
 from tillbook.masters.organisation.audit_pages import act_words, audit_listing
 from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.operations import audit_by, revoke_api_key
+from tillbook.masters.organisation.operations import audit_by, note_export, revoke_api_key
 from tillbook.masters.organisation.operations.company import CompanySettings
 from tillbook.masters.organisation.operations.locations import LocationSettings
 from tillbook.masters.organisation.queries import company
@@ -180,3 +180,19 @@ def test_money_and_shares_in_details_are_figures(shop):
         "20\N{NO-BREAK SPACE}%",
         "31 Jan 2026",
     ]
+
+
+def test_the_page_says_of_which_product_the_price_was_changed_and_from_what(shop):
+    item = items_by_sku(shop.company_id, company(shop.company_id).version, ["P1"])["P1"]
+    change_price(shop.actor, item.id, 2_000_000)
+    change_prices(shop.actor, [item.id], 100_000)
+    note_export(shop.actor, "sales", "csv", [])
+    listing = audit_listing(shop.actor)
+    rows = listing.prepare(list(listing.rows.order_by("position")))
+    told = {one.record.action: one for one in rows}
+    first = next(one for one in rows if one.record.action == "price.changed")
+    assert first.what == item.name
+    assert "Unit price: £2.00" in first.told.replace("2.0000", "2.00")
+    assert "Unit price before: £1.10" in first.told.replace("1.1000", "1.10")
+    assert f"Products: {item.name}" in told["prices.by_percent"].told
+    assert told["list.exported"].what == "Sales"

@@ -19,13 +19,14 @@ from tillbook.desks.sales.models import Sale
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import NewProduct, add_products
-from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.models import Location, Membership, Person
 from tillbook.masters.organisation.operations import create_person
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.lists import paging
+from tillbook.plumbing.memory import forget
 from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.writer import write
 
@@ -368,3 +369,14 @@ def test_a_persons_data_leave_as_one_file_and_nothing_of_others(shop, owner):
     assert "Erased on" in page
     answer = owner.get(reverse("customer_data", args=[shop.customer_id]))
     assert "Marta" not in b"".join(answer.streaming_content).decode()
+
+
+def test_who_works_at_one_location_gets_no_file_of_what_was_bought_at_others(shop, owner):
+    membership = Membership.objects.get(person__email=OWNER)
+    place = Location.objects.get(id=shop.locations["STORE002"])
+    write(lambda: membership.locations.set([place]))
+    forget()
+    address = reverse("customer_data", args=[shop.customer_id])
+    assert owner.get(address).status_code == 403
+    assert address not in owner.get(reverse("customer", args=[shop.customer_id])).content.decode()
+    assert not AuditRecord.objects.filter(action="party.exported").exists()

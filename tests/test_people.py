@@ -157,3 +157,12 @@ def test_a_key_never_gets_more_than_who_makes_it(shop):
     answer = client.post(reverse("new_api_key"), {"name": "x", "scope": ["sales:void"]})
     assert "You have not the right" in answer.content.decode()
     assert not ApiKey.objects.filter(name="x").exists()
+
+
+def test_a_new_person_begins_with_the_least_right_and_at_no_place_of_several(shop):
+    page = signed_in(OWNER).get(reverse("new_person"))
+    start = page.context["form"]
+    least = min(Role.objects.filter(company_id=shop.company_id), key=lambda role: len(role.rights))
+    assert start["role"].value() == str(least.id)
+    assert start["where"].value() == ""
+    assert 'value="everywhere" checked' not in page.content.decode()

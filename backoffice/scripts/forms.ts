@@ -22,14 +22,62 @@ function unchanged(control: Control): boolean {
   return control.value === control.defaultValue;
 }
 
+/** What is wrong with it in the page's language: the browser's own words are in the browser's. */
+function wrongWith(control: Control): string {
+  const { validity } = control;
+  const words = document.body.dataset;
+  if (validity.customError) return control.validationMessage;
+  if (validity.valueMissing) {
+    return (control instanceof HTMLSelectElement ? words.choose : words.missing) ?? "";
+  }
+  if (control.dataset.wrong) return control.dataset.wrong;
+  if (control instanceof HTMLInputElement) {
+    if (validity.typeMismatch && control.type === "email") return words.email ?? "";
+    if (validity.rangeUnderflow) return (words.least ?? "").replace("{n}", control.min);
+    if (validity.rangeOverflow) return (words.most ?? "").replace("{n}", control.max);
+  }
+  return control.title || words.odd || control.validationMessage;
+}
+
 function sentenceOf(control: Control): string {
-  if (!control.validity.valid) return control.dataset.wrong || control.validationMessage;
+  if (!control.validity.valid) return wrongWith(control) || control.validationMessage;
   return unchanged(control) ? (served.get(control) ?? "") : "";
+}
+
+/** Where a field says what is wrong; one that had nothing to say yet gets the place now. */
+function placeIn(field: Element): HTMLElement {
+  const known = field.querySelector<HTMLElement>(".field-error");
+  if (known) return known;
+  const made = document.createElement("p");
+  made.className = "field-error";
+  made.setAttribute("role", "alert");
+  made.append(document.createElement("span"));
+  field.append(made);
+  return made;
+}
+
+/** The first that is wrong comes into view, clear of the bar at the top, and is told about in the
+ * field instead of in the browser's bubble. A control that nobody sees keeps the bubble. */
+function refuse(event: Event): void {
+  const control = event.target as Control;
+  if (!control.closest("form") || !control.closest(".field")) return;
+  for (let at = control.closest("details"); at; at = at.parentElement?.closest("details") ?? null) {
+    at.open = true;
+  }
+  if (!control.offsetParent) return;
+  event.preventDefault();
+  tell(control);
+  const first = [...(control.form?.elements ?? [])].find(
+    (one) => !(one instanceof HTMLFieldSetElement) && one.matches(":invalid"),
+  );
+  if (first !== control) return;
+  control.focus({ preventScroll: true });
+  control.closest(".field")?.scrollIntoView({ block: "center" });
 }
 
 function tell(control: Control): void {
   const field = control.closest(".field");
-  const place = field?.querySelector<HTMLElement>(".field-error");
+  const place = field && placeIn(field);
   if (!field || !place) return;
   if (!served.has(control)) {
     const wrong = control.getAttribute("aria-invalid") === "true";
@@ -90,6 +138,7 @@ export function watchForms(): void {
       if (touched && control.closest("form")) whenSettled(() => tell(control));
     }
   });
+  document.addEventListener("invalid", refuse, true);
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
     if (form.method !== "post" || event.defaultPrevented) return;

@@ -22,6 +22,18 @@ def was_quarantined(document_id: UUID, digest: str) -> bool:
     return rows.exists()
 
 
+def quarantined(ids: Iterable[UUID]) -> set[tuple[UUID, str]]:
+    """Which of these documents were quarantined with an entry: (id, hash)."""
+    rows = Envelope.objects.filter(document_id__in=list(ids), kind="quarantine")
+    return set(rows.values_list("document_id", "hash"))
+
+
+def texts_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these documents say, as they came in."""
+    rows = Envelope.objects.filter(document_id__in=list(ids))
+    return dict(rows.values_list("document_id", "body"))
+
+
 def sealed(ids: Sequence[UUID]) -> Iterator[Envelope]:
     """The envelopes of these documents, in order of id, without their texts."""
     for start in range(0, len(ids), _AT_ONCE):

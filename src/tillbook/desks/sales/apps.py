@@ -12,6 +12,7 @@ class SalesConfig(AppConfig):
         from tillbook.desks.sales.finding import search_sales
         from tillbook.desks.sales.guards import named_guards
         from tillbook.desks.sales.known_pages import PAGES
+        from tillbook.desks.sales.queries.aside import discrepancies_called, papers_called
         from tillbook.desks.sales.tasks import compare_new_sales
         from tillbook.desks.sales.waiting import sales_alerts
         from tillbook.plumbing import guards, registries
@@ -27,5 +28,7 @@ class SalesConfig(AppConfig):
         registries.register_panel("customer", panel)
         registries.register_search("sales", search_sales)
         registries.register_alert("sales", sales_alerts)
+        registries.register_names("set_aside", papers_called)
+        registries.register_names("discrepancy", discrepancies_called)
         for entry in PAGES:
             registries.register_page(entry)

@@ -70,7 +70,7 @@ def resolve_set_aside_page(request: HttpRequest, actor: Actor, row_id: UUID) -> 
             messages.error(request, _("You work at no location whose numbers it could get."))
             return None
         outcome = post_set_aside(actor, row_id, series_id=series, reason=reason)
-        messages.success(request, _("Posted. Its money is off suspense."))
+        messages.success(request, _("Posted. It is in the books now, and nothing of it waits."))
         return redirect("sale", outcome.id)
 
     return _with_reason(request, work)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from tillbook.books.ledger.queries import amounts_on
 from tillbook.books.ledger.rules import Role
+from tillbook.desks.sales.comparing import Paper, booked_rows, read_aside
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
-from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.sentences import about, sentence
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rights_words import does
@@ -25,7 +25,6 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.series import (
     document_numbers,
     missing_numbers,
-    series_codes,
     series_with_gaps,
 )
 from tillbook.plumbing.templatetags.figures import money
@@ -60,7 +59,9 @@ class ToClarify:
 
     whole_minor: what its document came to, where the amount is only what of it is to clarify.
 
-    answer: "post", "dismiss", "note", or "" where nothing is to be decided here.
+    answer: "post", "dismiss", "either" of the two, "note", or "" where nothing is to be decided
+    here. booked: its money stands on suspense. papers: what it says, and before
+    it the one it differs from.
     """
 
     kind: str
@@ -74,6 +75,8 @@ class ToClarify:
     amount_minor: int | None = None
     whole_minor: int | None = None
     sale_id: UUID | None = None
+    booked: bool = False
+    papers: Sequence[Paper] = ()
 
     @property
     def age(self) -> str:
@@ -92,6 +95,19 @@ def counts(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
     found["gap"] = len(_gaps(actor, location_ids))
     found["discrepancy"] = open_discrepancies(actor, location_ids)[:100].count()
     return found
+
+
+def unbooked(actor: Actor, location_ids: Sequence[UUID]) -> tuple[int, int]:
+    """How many quarantined receipts have no entry either, and what they come to: those whose
+    number was another's. Their money is in no account until they are posted."""
+    info = company(actor.company_id)
+    kept = open_aside(actor, location_ids).filter(kind=SetAside.Kind.QUARANTINE)
+    rows = list(kept[:100])
+    if rows:
+        booked = booked_rows(rows)
+        rows = [row for row in rows if row.id not in booked]
+    said = read_aside(info, rows).values() if rows else ()
+    return len(rows), sum(one.total_minor or 0 for one in said)
 
 
 def to_clarify(actor: Actor, location_ids: Sequence[UUID], kind: str = "") -> list[ToClarify]:
@@ -123,14 +139,13 @@ def _place(info: CompanyInfo, location_id: UUID | None) -> str:
 
 
 def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
-    codes = series_codes({row.series_id for row in rows if row.series_id})
     sentences = {refusal.value: sentence(refusal) for refusal in Refusal}
     standing = {row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT}
     sales = set(Sale.objects.filter(id__in=standing - {None}).values_list("id", flat=True))
+    said = read_aside(info, rows) if rows else {}
     found = []
     for row in rows:
-        draft = read_receipt(row.body, info.id)
-        amount = None if isinstance(draft, Unreadable) else draft.total_minor
+        known = said[row.id]
         if row.kind == SetAside.Kind.CONFLICT:
             why = _("This receipt came again under the same id, with other contents.")
         else:
@@ -140,23 +155,32 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 kind=row.kind,
                 id=row.id,
                 since=row.received_at,
-                title=codes.get(row.series_id, "") if row.series_id else "",
+                title=known.number,
                 why=why,
-                advice=_aside_advice(row),
-                answer="post" if row.kind == SetAside.Kind.QUARANTINE else "dismiss",
+                advice=_aside_advice(row, known.booked),
+                answer=_answer(row, known.total_minor is not None),
                 location=_place(info, row.location_id),
-                amount_minor=amount,
+                amount_minor=known.total_minor,
                 sale_id=row.document_id if row.document_id in sales else None,
+                booked=known.booked,
+                papers=known.papers,
             )
         )
     return found
 
 
-def _aside_advice(row: SetAside) -> str:
+def _answer(row: SetAside, readable: bool) -> str:
+    if row.kind == SetAside.Kind.QUARANTINE:
+        return "post"
+    return "either" if row.kind == SetAside.Kind.CONFLICT and readable else "dismiss"
+
+
+def _aside_advice(row: SetAside, booked: bool) -> str:
     if row.kind == SetAside.Kind.CONFLICT:
         return _(
-            "The first one stands in the books. Compare the two with who sold it. If the second "
-            "was a sale of its own, enter it under Sell; then dismiss this one."
+            "The first one stands in the books; the second is in no figure. Compare the two with "
+            "who sold them. If the second was a sale of its own, post it: it gets a number of the "
+            "back office. If it was the same sale, dismiss it."
         )
     if row.kind == SetAside.Kind.UNREADABLE:
         return _(
@@ -173,7 +197,9 @@ def _aside_advice(row: SetAside) -> str:
         ),
     }.get(
         row.reason,
-        _("Mend what the sentence names, then post it: its money leaves suspense."),
+        _("Mend what the sentence names, then post it: its money leaves suspense.")
+        if booked
+        else _("Mend what the sentence names, then post it."),
     )
 
 

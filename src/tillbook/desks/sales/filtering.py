@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
 from tillbook.desks.sales.queries.alone import Alone
-from tillbook.desks.sales.queries.aside import printed_with
+from tillbook.desks.sales.queries.aside import posted_from, printed_with
 from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.masters.catalog.queries import department_names, item_facts
 from tillbook.masters.organisation.queries import people_of
@@ -330,5 +330,6 @@ def by_number(actor: Actor, sales: QuerySet[Any], text: str) -> QuerySet[Any]:
     known = [s for s in series if s]
     found = Sale.objects.filter(series_id__in=known, number=int(digits))
     # What was set aside first stands by another number; people have the one that was printed.
-    later = printed_with(actor.company_id, known, int(digits)).values()
+    waited = printed_with(actor.company_id, known, int(digits)).values()
+    later = {*waited, *posted_from(actor.company_id, known, int(digits))}
     return sales.filter(id__in=[*found.values_list("id", flat=True)[:1_000], *later])

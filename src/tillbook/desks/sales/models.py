@@ -352,7 +352,7 @@ class SetAside(AppendOnly):
     """A document that could not be posted as it is, with the bytes that arrived.
 
     conflict: the id is known with other content. quarantine: it reads but cannot be posted (its
-    tenders stand on suspense by entry, under this row's id). unreadable: amount unknown.
+    tenders stand on suspense, unless its number was another's). unreadable: amount unknown.
     location: where the receipt, else its register, says it was; None when neither says.
     """
 

@@ -39,6 +39,7 @@ from tillbook.desks.sales.queries import (
     visible_sales,
 )
 from tillbook.desks.sales.queries.alone import without_goods
+from tillbook.desks.sales.queries.aside import printed_as
 from tillbook.desks.sales.queries.tips import tip_went_back
 from tillbook.desks.sales.rules import TIP, VALUE_KINDS, tax_left_out
 from tillbook.desks.sales.sentences import discount_words
@@ -72,6 +73,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "sale": sale,
         "number": _number(sale),
         "title": _title(sale),
+        "printed_as": printed_as(sale.id),
         "currency": context.company.money,
         "company": context.company,
         "location": context.company.locations[sale.location_id],

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.sales.clarifying import counts
+from tillbook.desks.sales.clarifying import counts, unbooked
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.templatetags.figures import money
 
 
 def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
@@ -23,7 +25,7 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     words = {
         "quarantine": (
             ngettext("%(n)s sale is not posted", "%(n)s sales are not posted", found["quarantine"]),
-            _("The money is on suspense until somebody looks."),
+            _waiting_money(actor, location_ids, found["quarantine"]),
             ("circle-alert", "brick", 10, _("Clear up")),
         ),
         "unreadable": (
@@ -39,7 +41,7 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
                 "%(n)s receipts came twice, not alike",
                 found["conflict"],
             ),
-            _("The first one stands."),
+            _("The first one stands; the second is in no figure."),
             ("circle-alert", "amber", 20, _("Compare")),
         ),
         "gap": (
@@ -73,3 +75,14 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
                 tone=tone,
                 weight=weight,
             )
+
+
+def _waiting_money(actor: Actor, location_ids: Sequence[UUID], waiting: int) -> str:
+    """Where the money of what is not posted stands: on suspense, save for what has no entry."""
+    n, minor = unbooked(actor, location_ids) if waiting else (0, 0)
+    if not n:
+        return _("The money is on suspense until somebody looks.")
+    shown = {"amount": money(minor, company(actor.company_id).money)}
+    if n == waiting:
+        return _("%(amount)s is in no account until it is posted.") % shown
+    return _("%(amount)s of it is in no account until it is posted, the rest on suspense.") % shown

@@ -37,8 +37,8 @@ def home(
     """The figures of Home for a business day at these locations.
 
     While the day runs it is compared with the same weekday a week before up to the last full hour
-    (`until_hour`), a day that is over with the whole of it; `difference_ppm` is None without sales
-    to compare with.
+    (`until_hour`: `compared_total` against `before_total`), a day that is over with the whole of
+    it; `difference_ppm` is None without sales to compare with.
     """
     before = day - timedelta(days=7)
     tables = [DAY_TOTAL, DAY_TENDER, DAY_PRODUCT]
@@ -57,6 +57,7 @@ def home(
         "total": _total(today[DAY_TOTAL]),
         "sales": sales,
         "average": divide(_total(today[DAY_TOTAL], kind="sale"), sales) if sales else 0,
+        "compared_total": now_sum,
         "before_total": then_sum,
         "difference_ppm": divide((now_sum - then_sum) * RATE_SCALE, then_sum)
         if then_sum > 0

@@ -25,9 +25,11 @@ from tillbook.masters.catalog.operations import (
     change_tax_category,
     move_to_department,
     restore_archived,
+    restore_prices,
     restore_variants,
 )
 from tillbook.masters.catalog.queries import price_history, terms_of
+from tillbook.masters.catalog.queries.called import example_of
 from tillbook.masters.catalog.queries.kits import kits_with, shown_components
 from tillbook.masters.organisation.listing import list_page, way_back
 from tillbook.masters.organisation.pages import page
@@ -35,10 +37,13 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.lists.shapes import Listing
 from tillbook.plumbing.lists.ticking import ticked
+from tillbook.plumbing.templatetags.figures import unit_price
 from tillbook.values.money import NotAnAmount
 from tillbook.values.rounding import OutOfRange
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Transactions that one address of an "Undo" names.
+_MOST_PARTS = 40
 
 
 @page(Right.CATALOG_READ)
@@ -187,14 +192,27 @@ def _tax(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
 
 
 def _prices(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
+    versions: list[int] = []
     try:
         ppm = typed_percent(request.POST.get("percent", ""))
-        count = change_prices(actor, ids, ppm)
+        count = change_prices(actor, ids, ppm, versions)
     except (NotAnAmount, OutOfRange):
         messages.error(request, _("Write per cent like 5 or −2.5."))
         return
-    words = ngettext("%d price changed from now on", "%d prices changed from now on", count)
-    messages.success(request, words % count)
+    words = ngettext("%d price changed from now on", "%d prices changed from now on", count) % count
+    if not versions or len(versions) > _MOST_PARTS:
+        messages.success(request, words)
+        return
+    undo = reverse("restore_prices", args=["-".join(map(str, versions))])
+    first = example_of(actor.company_id, versions[0])
+    if first:
+        now, before = (
+            unit_price(one, company(actor.company_id).money) for one in (first.now, first.before)
+        )
+        shown = {"first": first.name, "before": before, "after": now}
+        words = f"{words}: {_('%(first)s from %(before)s to %(after)s') % shown}"
+        words += " …" if count > 1 else ""
+    messages.success(request, words, extra_tags=undo)
 
 
 _ACTS: dict[str, Any] = {
@@ -213,4 +231,17 @@ def restore(request: HttpRequest, actor: Actor, act: int) -> HttpResponse:
     if act >= 1 << 53:
         raise Http404
     _told_restored(request, restore_archived(actor, _EPOCH + timedelta(microseconds=act)))
+    return redirect("products")
+
+
+@page(Right.CATALOG_WRITE)
+@require_POST
+def restore_changed_prices(request: HttpRequest, actor: Actor, act: str) -> HttpResponse:
+    """Take one change of many prices back: the toast's "Undo"."""
+    parts = act.split("-")
+    if len(parts) > _MOST_PARTS or not all(one.isdecimal() and len(one) < 16 for one in parts):
+        raise Http404
+    count = restore_prices(actor, [int(one) for one in parts])
+    words = ngettext("%d price is back where it was", "%d prices are back where they were", count)
+    messages.success(request, words % count)
     return redirect("products")

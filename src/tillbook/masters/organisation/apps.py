@@ -9,14 +9,14 @@ class OrganisationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from tillbook.masters.organisation.known_pages import PAGES
-        from tillbook.masters.organisation.pages import location_switch, may_open
+        from tillbook.masters.organisation.pages import location_switch, may_open, on_paper
         from tillbook.masters.organisation.queries import location_names
         from tillbook.masters.organisation.search_pages import search_part
         from tillbook.masters.organisation.waiting import alerts_part
         from tillbook.plumbing import frame, registries
 
         frame.add_gate(may_open)
-        for part in (location_switch, search_part, alerts_part):
+        for part in (location_switch, on_paper, search_part, alerts_part):
             frame.add_part(part)
         for entry in PAGES:
             registries.register_page(entry)

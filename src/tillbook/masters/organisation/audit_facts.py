@@ -59,7 +59,7 @@ def _figure(key: str, value: int, currency: Currency) -> str:
         return money(value, currency)
     if key.endswith("ppm"):
         return percent(value)
-    return unit_price(value, currency) if key == "unit_price" else str(value)
+    return unit_price(value, currency) if key.startswith("unit_price") else str(value)
 
 
 def fact_words(name: str) -> str:
@@ -117,6 +117,7 @@ def _who_and_what() -> dict[str, str]:
         "jurisdiction": _("Jurisdiction"),
         "period": _("Period"),
         "price_list": _("Price list"),
+        "products": _("Products"),
         "promotion": _("Promotion"),
         "reason": _("Reason"),
         "reference": _("Reference"),
@@ -144,6 +145,7 @@ def _how_much() -> dict[str, str]:
         "rate": _("Rate"),
         "source": _("Source"),
         "result_minor": _("Result"),
+        "unit_price_before": _("Unit price before"),
         "due_minor": _("To pay"),
         "approval_minor": _("A second person posts above"),
         "codes": _("Codes"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from tillbook.masters.organisation.audit_facts import facts, is_id
+from tillbook.masters.organisation.audit_facts import fact_words, facts, is_id
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import (
@@ -139,6 +139,12 @@ def act_words(action: str) -> str:
         "company.opened": _("Company opened"),
         "company.changed": _("Company changed"),
         "price.changed": _("Price changed"),
+        "prices.by_percent": _("Prices changed by per cent"),
+        "prices.restored": _("Prices set back"),
+        "variants.archived": _("Products archived"),
+        "variants.restored": _("Products sold again"),
+        "products.department": _("Products put into another department"),
+        "products.tax_category": _("Products taxed otherwise"),
         "tax.added": _("Tax added"),
         "tax_rate.changed": _("Tax rate changed"),
         "pin.set": _("PIN set"),
@@ -359,6 +365,8 @@ def _prepared(actor: Actor, rows: Sequence[AuditRecord]) -> list[ActRow]:
         who = names.get(row.actor_id, "") if row.actor_id else ""
         who = who or others.get(row.actor_kind, row.actor_kind)
         what = names.get(row.object_id, "") if row.object_id else ""
+        if row.action == "list.exported":
+            what = fact_words(row.object_kind.replace("-", "_"))  # which list it was
         allowed = names.get(row.approver_id, "") if row.approver_id else ""
         told = facts(row, names, info.money)
         found.append(ActRow(row, who, what if what != who else "", allowed, told))

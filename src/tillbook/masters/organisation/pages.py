@@ -29,7 +29,7 @@ from tillbook.masters.organisation.queries import (
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
 from tillbook.masters.organisation.second_step import actor_for, overdue, put_off_until
-from tillbook.plumbing import registries
+from tillbook.plumbing import clock, registries
 from tillbook.plumbing.pages import keep_choice, refuse_card_numbers, way_back
 from tillbook.plumbing.sent_once import note_sent, sent_before
 
@@ -234,6 +234,20 @@ def location_switch(request: HttpRequest) -> dict[str, Any]:
     options = [option(everywhere, "", chosen is None)]
     options += [option(at.name, str(at.id), at == chosen) for at in places]
     return {"locations": {"current": chosen.name if chosen else everywhere, "options": options}}
+
+
+def on_paper(request: HttpRequest) -> dict[str, Any]:
+    """Whose figures a page shows, for who prints it."""
+    actor = request_actor(request)
+    places = visible_locations(actor) if actor else []
+    if actor is None or not places:
+        return {}
+    info, chosen = company(actor.company_id), chosen_location(request, actor)
+    whole = len(places) == len(info.locations)
+    named = [chosen] if chosen else places
+    place = _("all locations") if whole and not chosen else ", ".join(at.name for at in named)
+    said = {"company": info.name, "place": place, "currency": info.currency, "at": clock.now()}
+    return {"on_paper": said}
 
 
 def may_open(request: HttpRequest, section: str) -> bool:

@@ -134,9 +134,10 @@ def staff_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def new_person_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add somebody."""
-    form = NewPersonForm(
-        request.POST or None, choices=_role_choices(actor), places=visible_locations(actor)
-    )
+    places, choices = visible_locations(actor), _role_choices(actor)
+    # The least right to begin with, and of several locations none: both are for a person to say.
+    start = {"role": _least_role(actor), "where": EVERYWHERE if len(places) < 2 else ""}
+    form = NewPersonForm(request.POST or None, initial=start, choices=choices, places=places)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -202,7 +203,7 @@ def _person_context(actor: Actor, form: PersonForm, person: PersonRow | None) ->
         "form": form,
         "person": person,
         "places": [(at, str(at.id) in chosen) for at in visible_locations(actor)],
-        "everywhere": form["where"].value() in (None, EVERYWHERE),
+        "where": form["where"].value(),
         "active": "active" in form.fields and bool(form["active"].value()),
         "may_everywhere": actor.location_ids is None,
         "panels": registries.panels("person", actor.rights) if person else [],
@@ -213,6 +214,11 @@ def _person_context(actor: Actor, form: PersonForm, person: PersonRow | None) ->
 def _role_choices(actor: Actor) -> list[tuple[str, str]]:
     """Roles that the actor may give: none with a right they have not."""
     return [(str(r.id), word(r.name)) for r in roles(actor.company_id) if r.rights <= actor.rights]
+
+
+def _least_role(actor: Actor) -> str:
+    given = [role for role in roles(actor.company_id) if role.rights <= actor.rights]
+    return str(min(given, key=lambda role: len(role.rights)).id) if given else ""
 
 
 @page(Right.PEOPLE_WRITE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import (
     Http404,
     HttpRequest,
@@ -89,7 +90,7 @@ def customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse
             ],
             "may_write": actor.may(Right.PARTIES_WRITE) and personal,
             "may_erase": actor.may(Right.PARTIES_ERASE) and personal,
-            "may_export": actor.may(Right.EXPORT),
+            "may_export": actor.may(Right.EXPORT) and actor.location_ids is None,
             "trail": [(_("Customers"), reverse("customers"))],
         },
     )
@@ -173,8 +174,11 @@ def erase_customer(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpRe
 
 @page(Right.PARTIES_READ)
 def customer_data(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponseBase:
-    """Everything that is kept about one person, as JSON: theirs to ask for."""
+    """Everything that is kept about one person, as JSON: theirs to ask for. It holds what they
+    bought anywhere, and half of it would be no answer: who works at some locations only may not."""
     actor.require(Right.EXPORT)
+    if actor.location_ids is not None:
+        raise PermissionDenied(_("This file holds what they bought at every location."))
     party = _customer(actor, party_id)
     note_told(actor, party.id)
     answer = StreamingHttpResponse(_told(actor, party), content_type="application/json")

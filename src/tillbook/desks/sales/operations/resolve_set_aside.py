@@ -29,13 +29,14 @@ from tillbook.values.words import marked
 
 
 def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason: str) -> Outcome:
-    """Post a quarantined sale as a new document that also takes its suspense back.
+    """Post a quarantined sale as a new document that also takes its suspense back; or what came
+    under the id of another sale, as a sale of its own.
 
     Its id follows from the row, so that a second click, or a try after a crash, is a duplicate.
     Raises SaleRefused while the cause stands, and then nothing is written.
     """
     actor.require(Right.SALES_RESOLVE)
-    row = _waiting(actor, set_aside_id, SetAside.Kind.QUARANTINE)
+    row = _waiting(actor, set_aside_id, SetAside.Kind.QUARANTINE, SetAside.Kind.CONFLICT)
     draft = read_receipt(row.body, actor.company_id)
     if isinstance(draft, Unreadable):
         raise SaleRefused(Refusal.UNREADABLE, draft.reason)
@@ -100,7 +101,8 @@ def _use_coupons(row: SetAside, fit: Draft) -> None:
     presented = circumstances_of(row.body).coupons
     if not presented:
         return
-    if row.document_id:
+    if row.document_id and row.kind == SetAside.Kind.QUARANTINE:
+        # What a conflict names is another sale, whose codes stay used.
         release_coupons(fit.company_id, row.document_id)
     wrong = note_used(fit.company_id, fit.id, fit.customer_id, presented)
     found = [(fit.id, kind, "", code) for kind, code in wrong]

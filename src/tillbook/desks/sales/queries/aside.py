@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from uuid import UUID, uuid5
 
-from tillbook.desks.sales.models import Sale, SetAside
+from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
 from tillbook.plumbing.envelopes import quarantined_by_number
+from tillbook.plumbing.series import document_numbers, series_codes
 
 
 def resolution_id(set_aside_id: UUID) -> UUID:
@@ -47,3 +49,53 @@ def printed_with(company_id: UUID, series_ids: Collection[UUID], number: int) ->
     printed = quarantined_by_number(series_ids, number)
     found = posted_as(company_id, printed) if printed else {}
     return {key: posted for key, posted in found.items() if posted}
+
+
+def number_on(row: SetAside) -> int | None:
+    """The number that stands on the paper of what was set aside; None of what cannot be read."""
+    try:
+        number = json.loads(row.body).get("number")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return number if isinstance(number, int) else None
+
+
+def posted_from(company_id: UUID, series_ids: Collection[UUID], number: int) -> list[UUID]:
+    """The sales posted from what was set aside with this number on its paper, be the number
+    another sale's as well: people have the paper, not the books."""
+    rows = Resolution.objects.filter(
+        set_aside__company_id=company_id,
+        set_aside__series_id__in=list(series_ids),
+        set_aside__body__contains=str(number),
+        document_id__isnull=False,
+    ).select_related("set_aside")
+    return [row.document_id for row in rows if number_on(row.set_aside) == number]
+
+
+def printed_as(sale_id: UUID) -> str:
+    """The number on the paper of a sale that was set aside first; empty of all others."""
+    row = Resolution.objects.filter(document_id=sale_id).select_related("set_aside").first()
+    if row is None or row.set_aside.series_id is None:
+        return ""
+    number, series = number_on(row.set_aside), row.set_aside.series_id
+    code = series_codes([series]).get(series, "")
+    return f"{code}-{number:06d}" if code and number else ""
+
+
+def papers_called(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What was set aside by the number on its paper, as far as it can be read."""
+    rows = list(SetAside.objects.filter(company_id=company_id, id__in=list(ids)))
+    codes = series_codes({row.series_id for row in rows if row.series_id})
+    found = {}
+    for row in rows:
+        code, number = codes.get(row.series_id, "") if row.series_id else "", number_on(row)
+        found[row.id] = f"{code}-{number:06d}" if code and number else code
+    return found
+
+
+def discrepancies_called(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Discrepancies by the number of their sale."""
+    rows = Discrepancy.objects.filter(company_id=company_id, id__in=list(ids))
+    whose: dict[UUID, UUID] = dict(rows.values_list("id", "sale_id"))
+    numbers = document_numbers(set(whose.values()))
+    return {key: numbers.get(sale, "") for key, sale in whose.items()}

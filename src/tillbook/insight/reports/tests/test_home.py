@@ -60,7 +60,7 @@ def test_a_running_day_is_compared_up_to_the_last_full_hour(trade):
     assert seen["sales"] == 2
     assert seen["average"] == 385
     assert seen["until_hour"] == 11
-    assert seen["before_total"] == 440
+    assert (seen["compared_total"], seen["before_total"]) == (220, 440)
     assert seen["difference_ppm"] == -500_000
 
 
@@ -131,6 +131,7 @@ def test_the_page_says_it_in_words(trade, monkeypatch):
     assert "Saturday so far" in seen
     assert "50\N{NO-BREAK SPACE}% less than last Saturday" in seen
     assert "by 11:00" in seen
+    assert "Compared by 11:00: £2.20 now, £4.40 then." in seen
     assert "1 product is below zero" in seen
     over = client.get("/?day=2026-11-14").content.decode()
     assert "Saturday 14 November" in over

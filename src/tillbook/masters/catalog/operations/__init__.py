@@ -24,6 +24,7 @@ from tillbook.masters.catalog.operations.many import (
     change_tax_category,
     move_to_department,
     restore_archived,
+    restore_prices,
     restore_variants,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "move_to_department",
     "remove_code_layout",
     "restore_archived",
+    "restore_prices",
     "restore_variants",
     "set_components",
     "set_department_age",

@@ -56,7 +56,7 @@ def change_some(actor: Actor, variant_id: UUID, change: Change) -> bool:
             )
         if change.unit_price is not None and found.update(unit_price=change.unit_price):
             keep_prices(found, version)
-            audit_price(actor, row.id, change.unit_price, version)
+            audit_price(actor, row.id, row.unit_price, change.unit_price, version)
         if whole or change.components is not None:
             audit_by(
                 actor,

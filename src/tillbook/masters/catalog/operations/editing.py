@@ -64,26 +64,28 @@ def change_price(actor: Actor, variant_id: UUID, unit_price: int) -> bool:
 
     def work() -> bool:
         found = Variant.objects.filter(company_id=company_id, id=variant_id)
-        if not found.update(unit_price=unit_price):
+        before = found.values_list("unit_price", flat=True).first()
+        if before is None:
             return False
+        found.update(unit_price=unit_price)
         version = raise_version(company_id)
         keep_prices(found, version)
         announce(company_id, "variant", [variant_id])
-        audit_price(actor, variant_id, unit_price, version)
+        audit_price(actor, variant_id, before, unit_price, version)
         return True
 
     return write(work)
 
 
-def audit_price(actor: Actor, variant_id: UUID, unit_price: int, version: int) -> None:
-    """Write a new price to the audit trail."""
+def audit_price(actor: Actor, variant_id: UUID, before: int, unit_price: int, version: int) -> None:
+    """Write a new price to the audit trail, with the one before it."""
     audit_by(
         actor,
         actor.company_id,
         "price.changed",
         object_kind="variant",
         object_id=variant_id,
-        detail={"unit_price": unit_price, "version": version},
+        detail={"unit_price": unit_price, "unit_price_before": before, "version": version},
     )
 
 
@@ -194,7 +196,7 @@ def _write_variants(actor: Actor, product: Product, edit: ProductEdit, version: 
             priced.append(row)
         elif row.unit_price != one.unit_price:
             priced.append(row)
-            audit_price(actor, row.id, one.unit_price, version)
+            audit_price(actor, row.id, row.unit_price, one.unit_price, version)
         wanted[row.id] = one
         row.sku, row.name, row.unit_price = one.sku, one.name, one.unit_price
     codes: dict[UUID, list[str]] = {key: list(one.barcodes) for key, one in wanted.items()}

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tillbook.masters.catalog.models import Product, Variant
+from tillbook.masters.catalog.models import Product, ShelfPrice, Variant
 from tillbook.masters.catalog.operations.adding import Lookups, keep_prices
 from tillbook.masters.catalog.operations.editing import audit_price
+from tillbook.masters.catalog.queries.called import names_of_variants
 from tillbook.masters.catalog.rules import price_by_percent
 from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
@@ -23,6 +24,8 @@ from tillbook.plumbing.writer import write
 
 #: Variants in one transaction: no writer holds a database up for longer.
 AT_ONCE = 500
+#: Of so many the audit trail says the names.
+_NAMED = 10
 
 
 def archive_variants(actor: Actor, ids: Sequence[UUID]) -> tuple[int, datetime]:
@@ -108,31 +111,80 @@ def _change_products(actor: Actor, ids: Sequence[UUID], action: str, change: Any
     return _in_parts(ids, work)
 
 
-def change_prices(actor: Actor, ids: Sequence[UUID], ppm: int) -> int:
+def change_prices(
+    actor: Actor, ids: Sequence[UUID], ppm: int, versions: list[int] | None = None
+) -> int:
     """Raise (or lower) the prices of these variants by parts per million, each rounded to the
     smallest coin, half away from zero. Returns how many changed; where one of them would be more
-    than the books can hold (OutOfRange), none did."""
+    than the books can hold (OutOfRange), none did.
+
+    versions: takes those the prices were kept with, by which `restore_prices` finds them."""
     actor.require(Right.CATALOG_WRITE)
     own = Variant.objects.filter(company_id=actor.company_id)
     for price in own.filter(id__in=list(ids)).values_list("unit_price", flat=True):
         price_by_percent(price, ppm)
 
+    made: dict[UUID, int] = {}  # by part: one that is repeated names its last version alone
+
     def work(part: Sequence[UUID]) -> int:
-        changed = []
+        changed: list[Variant] = []
+        before: dict[UUID, int] = {}
         for row in lock_rows(own.filter(id__in=part), "id"):
             price = price_by_percent(row.unit_price, ppm)
             if price != row.unit_price:
-                row.unit_price = price
+                before[row.id], row.unit_price = row.unit_price, price
                 changed.append(row)
-        if changed:
-            Variant.objects.bulk_update(changed, ["unit_price"], batch_size=200)
-            version = _noted(actor, "prices.by_percent", [row.id for row in changed], ppm=ppm)
-            keep_prices(changed, version)
-            for row in changed:
-                audit_price(actor, row.id, row.unit_price, version)
+        if version := _write_prices(actor, changed, before, "prices.by_percent", ppm=ppm):
+            made[part[0]] = version
         return len(changed)
 
-    return _in_parts(ids, work)
+    count = _in_parts(ids, work)
+    if versions is not None:
+        versions.extend(made.values())
+    return count
+
+
+def restore_prices(actor: Actor, versions: Sequence[int]) -> int:
+    """Take one change of many prices back: what was priced in these versions costs again what it
+    cost before, save what was priced anew since. Returns how many."""
+    actor.require(Right.CATALOG_WRITE)
+    kept = ShelfPrice.objects.filter(
+        variant__company_id=actor.company_id, version__in=list(versions)
+    )
+    set_then = {row.variant_id: row for row in kept}
+
+    def work(part: Sequence[UUID]) -> int:
+        changed: list[Variant] = []
+        before: dict[UUID, int] = {}
+        found = Variant.objects.filter(company_id=actor.company_id, id__in=part)
+        history = ShelfPrice.objects.filter(variant_id__in=part).order_by("version", "id")
+        by_variant: dict[UUID, list[ShelfPrice]] = {}
+        for one in history:
+            by_variant.setdefault(one.variant_id, []).append(one)
+        for row in lock_rows(found, "id"):
+            mine, then = by_variant[row.id], set_then[row.id]
+            earlier = [one for one in mine if one.version < then.version]
+            if mine[-1].version == then.version and earlier:
+                before[row.id], row.unit_price = row.unit_price, earlier[-1].unit_price
+                changed.append(row)
+        _write_prices(actor, changed, before, "prices.restored")
+        return len(changed)
+
+    return _in_parts(list(set_then), work)
+
+
+def _write_prices(
+    actor: Actor, changed: list[Variant], before: dict[UUID, int], action: str, **detail: Any
+) -> int:
+    """Store, keep and note these new prices; the version they hold from, 0 without any."""
+    if not changed:
+        return 0
+    Variant.objects.bulk_update(changed, ["unit_price"], batch_size=200)
+    version = _noted(actor, action, [row.id for row in changed], **detail)
+    keep_prices(changed, version)
+    for row in changed:
+        audit_price(actor, row.id, before[row.id], row.unit_price, version)
+    return version
 
 
 def _noted(actor: Actor, action: str, ids: Sequence[UUID], **detail: Any) -> int:
@@ -144,6 +196,17 @@ def _noted(actor: Actor, action: str, ids: Sequence[UUID], **detail: Any) -> int
         actor.company_id,
         action,
         object_kind="variant",
-        detail={"variants": len(ids), "version": version, **detail},
+        detail={
+            "variants": len(ids),
+            "version": version,
+            "products": _called(actor.company_id, ids),
+            **detail,
+        },
     )
     return version
+
+
+def _called(company_id: UUID, ids: Sequence[UUID]) -> str:
+    """What the first of them are called: the trail must say what an act was done to."""
+    names = sorted(names_of_variants(company_id, ids[:_NAMED]).values())
+    return ", ".join(names) + (" …" if len(ids) > _NAMED else "")

@@ -13,12 +13,14 @@ from tillbook.masters.catalog.operations import (
     UnknownTaxCategory,
     VariantEdit,
     archive_variants,
+    change_price,
     change_prices,
     change_tax_category,
     create_product,
     edit_product,
     move_to_department,
     restore_archived,
+    restore_prices,
     restore_variants,
 )
 from tillbook.masters.catalog.queries import find_items, price_history, shelf_rows
@@ -138,6 +140,19 @@ def test_many_prices_change_by_per_cent_and_are_kept(shop):
     assert company(shop.company_id).version == before + 1
     assert change_prices(shop.actor, ids("P1"), 1) == 0
     assert audited().count("price.changed") == 2
+
+
+def test_a_change_of_many_prices_is_taken_back_save_what_was_priced_anew(shop):
+    was = {sku: prices(sku)[0] for sku in ("P1", "P2", "P3")}
+    versions: list[int] = []
+    assert change_prices(shop.actor, ids("P1", "P2"), 50_000, versions) == 2
+    change_price(shop.actor, ids("P2")[0], 9_990_000)
+    stranger = replace(shop.actor, company_id=shop.customer_id)
+    assert restore_prices(stranger, versions) == 0
+    assert restore_prices(shop.actor, versions) == 1
+    assert prices("P1")[0] == Variant.objects.get(sku="P1").unit_price == was["P1"]
+    assert Variant.objects.get(sku="P2").unit_price == 9_990_000
+    assert restore_prices(shop.actor, versions) == 0
 
 
 def test_department_and_tax_change_for_all_that_are_named(shop):

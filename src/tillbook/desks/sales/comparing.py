@@ -1,0 +1,124 @@
+"""What a receipt says that was set aside, in the words of a page, beside the one that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tillbook.books.payments.queries import tender_types
+from tillbook.desks.sales.models import SetAside
+from tillbook.desks.sales.queries.aside import number_on
+from tillbook.desks.sales.reading import Unreadable, read_receipt
+from tillbook.desks.sales.rules import Draft
+from tillbook.masters.organisation.queries import people_names, registers
+from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.plumbing.envelopes import quarantined, texts_of
+from tillbook.plumbing.series import series_codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A receipt as it reads. lines: (quantity in millionths, what, amount); paid: (how, amount)."""
+
+    head: str
+    number: str
+    at: datetime
+    by: str
+    lines: list[tuple[int, str, int]]
+    paid: list[tuple[str, int]]
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What is known of one row. booked: its money stands on suspense; papers: itself, and before
+    it the one that stands where two are to be compared."""
+
+    number: str
+    booked: bool
+    total_minor: int | None
+    papers: Sequence[Paper]
+
+
+def booked_rows(rows: Sequence[SetAside]) -> set[UUID]:
+    """Which of these rows have an entry: not those whose number was another sale's."""
+    held = quarantined({row.document_id for row in rows if row.document_id})
+    return {row.id for row in rows if (row.document_id, row.content_hash) in held}
+
+
+def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]:
+    """Row (id) -> what it says."""
+    booked = booked_rows(rows)
+    drafts = {row.id: _draft(row.body, info.id) for row in rows}
+    twice = [row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT]
+    standing = {
+        key: (text, _draft(text, info.id)) for key, text in texts_of(filter(None, twice)).items()
+    }
+    told = [one for one in (*drafts.values(), *(d for _, d in standing.values())) if one]
+    words = _Words(info, told, rows)
+    found = {}
+    for row in rows:
+        draft = drafts[row.id]
+        papers: list[Paper] = []
+        if row.kind == SetAside.Kind.CONFLICT and row.document_id in standing:
+            text, first = standing[row.document_id]
+            if first:
+                papers.append(words.paper(_("In the books"), first, number_on(SetAside(body=text))))
+        number = number_on(row)
+        if draft:
+            head = _("Came second, in no figure") if papers else _("What the receipt says")
+            papers.append(words.paper(head, draft, number))
+        found[row.id] = Aside(
+            words.number(row.series_id, number),
+            row.id in booked,
+            draft.total_minor if draft else None,
+            papers,
+        )
+    return found
+
+
+def _draft(text: str, company_id: UUID) -> Draft | None:
+    draft = read_receipt(text, company_id)
+    return None if isinstance(draft, Unreadable) else draft
+
+
+class _Words:
+    """The names that the receipts of one page need, asked for once."""
+
+    def __init__(
+        self, info: CompanyInfo, drafts: Sequence[Draft], rows: Sequence[SetAside]
+    ) -> None:
+        self.people = people_names({one.person_id for one in drafts if one.person_id})
+        self.tills = {till.id: till.name for till in registers(info.id)}
+        self.tenders = tender_types(info.id, info.version)
+        ids = {one.series_id for one in drafts} | {row.series_id for row in rows if row.series_id}
+        self.codes = series_codes(ids) if ids else {}
+
+    def number(self, series_id: UUID | None, number: int | None) -> str:
+        code = self.codes.get(series_id, "") if series_id else ""
+        return f"{code}-{number:06d}" if code and number else code
+
+    def paper(self, head: str, draft: Draft, number: int | None) -> Paper:
+        who = (
+            self.people.get(draft.person_id, "") if draft.person_id else "",
+            self.tills.get(draft.register_id, "") if draft.register_id else "",
+        )
+        return Paper(
+            head=head,
+            number=self.number(draft.series_id, number),
+            at=draft.occurred_at,
+            by=", ".join(filter(None, who)),
+            lines=[(one.quantity_micro, one.description, one.gross_minor) for one in draft.lines],
+            paid=[
+                (
+                    self.tenders[one.type_id].name if one.type_id in self.tenders else "?",
+                    one.amount_minor,
+                )
+                for one in draft.tenders
+            ],
+            total_minor=draft.total_minor,
+        )

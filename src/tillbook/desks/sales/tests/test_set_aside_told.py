@@ -1,0 +1,82 @@
+"""What is set aside says what it is, where its money stands, and which paper it came from."""
+
+from __future__ import annotations
+
+import pytest
+
+from tillbook.books.ledger.models import EntryLine
+from tillbook.desks.sales.clarifying import to_clarify, unbooked
+from tillbook.desks.sales.filtering import by_number
+from tillbook.desks.sales.models import Sale, SetAside
+from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
+from tillbook.desks.sales.queries import visible_sales
+from tillbook.desks.sales.queries.aside import printed_as
+from tillbook.desks.sales.rules import Submission
+from tillbook.desks.sales.story import sale_story
+from tillbook.desks.sales.tests.test_never_refused import Till, suspense
+from tillbook.desks.sales.waiting import sales_alerts
+
+
+@pytest.fixture
+def till(shop):
+    return Till(shop)
+
+
+def cloned(shop, till) -> tuple[Submission, Submission]:
+    """A sale, and another of the clone of its register, under the same number."""
+    first = till.sell(shop.line("P1"))
+    till.number, till.head = 0, ""
+    second = till.sell(shop.line("P2"))
+    commit_sales(shop.actor, [first])
+    commit_sales(shop.actor, [second])
+    return first, second
+
+
+def test_what_stands_in_no_account_is_said_so_and_not_on_suspense(shop, till):
+    _first, second = cloned(shop, till)
+    places = list(shop.locations.values())
+    assert suspense(second.draft.id) == []
+    [row] = to_clarify(shop.actor, places)
+    assert (row.booked, row.title) == (False, "R1-000001")
+    assert unbooked(shop.actor, places) == (1, second.draft.total_minor)
+    [alert] = sales_alerts(shop.actor, places)
+    assert "is in no account until it is posted" in alert.small
+    commit_sales(shop.actor, [till.sell(shop.line("P1"), net_minor=1)])
+    assert sorted(row.booked for row in to_clarify(shop.actor, places)) == [False, True]
+    [alert] = sales_alerts(shop.actor, places)
+    assert "the rest on suspense" in alert.small
+
+
+def test_a_clone_s_sale_names_its_paper_and_is_found_by_it(shop, till):
+    first, _second = cloned(shop, till)
+    row = SetAside.objects.get()
+    how = {"series_id": shop.series["STORE001"], "reason": "two devices"}
+    posted = post_set_aside(shop.actor, row.id, **how)
+    assert printed_as(posted.id) == "R1-000001"
+    assert printed_as(first.draft.id) == ""
+    found = by_number(shop.actor, visible_sales(shop.actor), "R1-000001")
+    assert set(found.values_list("id", flat=True)) == {first.draft.id, posted.id}
+    assert sale_story(shop.actor, posted.id)["printed_as"] == "R1-000001"
+
+
+def test_two_receipts_of_one_id_stand_side_by_side_and_the_second_can_be_posted(shop, till):
+    sale = till.sell(shop.line("P1"))
+    commit_sales(shop.actor, [sale])
+    other = till.sell(shop.line("P2", 2), id=sale.draft.id)
+    assert commit_sales(shop.actor, [other])[0].status == "conflict"
+    [row] = to_clarify(shop.actor, list(shop.locations.values()))
+    assert (row.kind, row.answer, row.title) == ("conflict", "either", "R1-000002")
+    assert [paper.number for paper in row.papers] == ["R1-000001", "R1-000002"]
+    assert [paper.total_minor for paper in row.papers] == [
+        sale.draft.total_minor,
+        other.draft.total_minor,
+    ]
+    assert [paper.lines[0][0] for paper in row.papers] == [1_000_000, 2_000_000]
+    how = {"series_id": shop.series["STORE001"], "reason": "a sale of its own"}
+    posted = post_set_aside(shop.actor, row.id, **how)
+    assert Sale.objects.get(id=posted.id).total_minor == other.draft.total_minor
+    assert Sale.objects.count() == 2
+    assert to_clarify(shop.actor, list(shop.locations.values())) == []
+    entries = EntryLine.objects.filter(entry__source_id=posted.id, account__code="1910")
+    assert not entries.exists()
