@@ -228,11 +228,9 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
     asked = {row.sale_id for row in rows if row.kind in ON_ACCOUNT}
     unclear = amounts_on(info.id, Role.TO_CLARIFY, asked) if asked else {}
 
-    def amounts(row: Discrepancy) -> dict[str, int]:
+    def amounts(row: Discrepancy) -> tuple[int, int | None]:
         whole, part = sales[row.sale_id].total_minor, abs(unclear.get(row.sale_id, 0))
-        if row.kind in ON_ACCOUNT and part:
-            return {"amount_minor": part, "whole_minor": whole}
-        return {"amount_minor": whole}
+        return (part, whole) if row.kind in ON_ACCOUNT and part else (whole, None)
 
     return [
         ToClarify(
@@ -245,7 +243,8 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
             answer="note",
             location=_place(info, sales[row.sale_id].location_id),
             sale_id=row.sale_id,
-            **amounts(row),
+            amount_minor=amounts(row)[0],
+            whole_minor=amounts(row)[1],
         )
         for row in rows
         if row.sale_id in sales

@@ -122,18 +122,24 @@ def _value_words() -> dict[str, str]:
     }
 
 
-def act_words(action: str) -> str:
-    """What an act is called; one that has no words yet goes by its name."""
+def _key_words() -> dict[str, str]:
     return {
-        **_price_words(),
-        **_book_words(),
-        "signed_in": _("Signed in"),
-        "sign_in.failed": _("Sign-in failed"),
         "api_key.created": _("API key made"),
         "api_key.revoked": _("API key revoked"),
         "role.created": _("Role made"),
         "role.changed": _("Role changed"),
         "role.deleted": _("Role removed"),
+    }
+
+
+def act_words(action: str) -> str:
+    """What an act is called; one that has no words yet goes by its name."""
+    return {
+        **_price_words(),
+        **_book_words(),
+        **_key_words(),
+        "signed_in": _("Signed in"),
+        "sign_in.failed": _("Sign-in failed"),
         "person.added": _("Person added"),
         "person.changed": _("Person changed"),
         "company.opened": _("Company opened"),

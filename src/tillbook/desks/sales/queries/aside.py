@@ -69,7 +69,11 @@ def posted_from(company_id: UUID, series_ids: Collection[UUID], number: int) -> 
         set_aside__body__contains=str(number),
         document_id__isnull=False,
     ).select_related("set_aside")
-    return [row.document_id for row in rows if number_on(row.set_aside) == number]
+    return [
+        row.document_id
+        for row in rows
+        if row.document_id is not None and number_on(row.set_aside) == number
+    ]
 
 
 def printed_as(sale_id: UUID) -> str:
