@@ -21,6 +21,12 @@ class Page:
     open_to_all: bool = False
 
 
+def in_address(of: str, things: dict[str, object]) -> list[object]:
+    """What stands in a page's address: nothing, one key, or a kind and a key."""
+    thing = things[of] if of else []
+    return list(thing) if isinstance(thing, tuple | list) else [thing]
+
+
 def shown(may: str) -> Page:
     return Page(may)
 

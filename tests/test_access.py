@@ -17,6 +17,7 @@ from tests.access_rows import (
     PAGES_OF_EXPENSES,
     Page,
     act,
+    in_address,
     shown,
     thing,
 )
@@ -333,15 +334,9 @@ def hire(shop, role: str, **more: object) -> Client:
     return signed_in(email)
 
 
-def in_address(page: Page, things: dict[str, object]) -> list[object]:
-    """What stands in a page's address: one key, or a kind and a key."""
-    thing = things[page.of] if page.of else []
-    return list(thing) if isinstance(thing, tuple | list) else [thing]
-
-
 def ask(client: Client, name: str, things: dict[str, object]) -> int:
     page = PAGES[name]
-    address = reverse(name, args=in_address(page, things))
+    address = reverse(name, args=in_address(page.of, things))
     if page.post is None:
         return client.get(address).status_code
     return client.post(address, page.post).status_code
@@ -381,7 +376,7 @@ def test_nobody_gets_in_without_signing_in(things):
     }
     for name in PAGES.keys() - open_to_all:
         page = PAGES[name]
-        address = reverse(name, args=in_address(page, things))
+        address = reverse(name, args=in_address(page.of, things))
         answer = client.get(address) if page.post is None else client.post(address, page.post)
         assert answer.status_code == 302, name
         assert answer["Location"].startswith("/sign-in/login/"), name

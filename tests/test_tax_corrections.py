@@ -34,6 +34,7 @@ from tillbook.desks.bookkeeping.operations import (
     post_draft,
     post_entry,
     recover_debt,
+    reverse_entry,
 )
 from tillbook.desks.bookkeeping.operations.settings import set_bookkeeping
 from tillbook.desks.bookkeeping.rules import TypedLine
@@ -180,6 +181,59 @@ def test_a_bad_debt_is_claimed_in_box_four_and_owed_again_when_it_is_paid(shop):
     with pytest.raises(EntryRefused) as refused:
         recover_debt(shop.actor, posted.id, new_id(), amount_minor=36_001, **more)
     assert refused.value.refusal == Refusal.TOO_MUCH
+    assert verify().holds
+
+
+def test_of_a_document_that_was_paid_in_part_the_rest_owes_its_part_of_the_tax(shop):
+    """Half of £1,200.00 was paid in cash: of £60.00 off the other half £10.00 are tax."""
+    lines = typed(
+        SOLD,
+        f"{OWED} dr 600.00 STORE001",
+        "1010 dr 600.00 STORE001",
+        "4010 cr 1000.00 STORE001",
+        memo="INV-8",
+    )
+    line = TypedLine(account=TAX, credit="200.00", tax="GB-standard", base="1000.00")
+    post_entry(shop.actor, new_id(), replace(lines, lines=(*lines.lines, line)))
+    item = owed(shop)[-1]
+    wish = Adjust(
+        entry_id=item.entry_id,
+        number=item.number,
+        kind="bad_debt",
+        day=PAID,
+        reason="Gone",
+        amount_minor=6_000,
+    )
+    adjust_item(shop.actor, new_id(), wish)
+    assert balance(shop, CLAIM) == 1_000
+    assert balance(shop, BAD) == 5_000
+
+
+def test_a_bad_debt_is_opened_again_once(shop):
+    item = invoice(shop)
+
+    def debt() -> object:
+        key = new_id()
+        wish = Adjust(
+            entry_id=item.entry_id, number=item.number, kind="bad_debt", day=PAID, reason="Gone"
+        )
+        adjust_item(shop.actor, key, wish)
+        return key
+
+    first, back = debt(), new_id()
+    assert owed(shop) == []
+    reverse_entry(shop.actor, first, back, day=PAID, reason="Found again")
+    [again] = owed(shop)
+    assert (again.entry_id, again.open_minor, again.due) == (item.entry_id, 120_000, item.due)
+    with pytest.raises(EntryRefused) as refused:
+        recover_debt(shop.actor, first, new_id(), amount_minor=1, day=PAID, reason="Paid")
+    assert refused.value.wrong[0].refusal == Refusal.ALREADY_REVERSED
+    second = debt()
+    recover_debt(shop.actor, second, new_id(), amount_minor=30_000, day=PAID, reason="Paid")
+    with pytest.raises(EntryRefused) as refused:
+        reverse_entry(shop.actor, second, new_id(), day=PAID, reason="All of it")
+    assert refused.value.wrong[0].refusal == Refusal.ALREADY_REVERSED
+    assert balance(shop, OWED) == 30_000
     assert verify().holds
 
 

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page
 
+from tests.access_rows import in_address
 from tests.browser.many_rows import MANY, build_large_shop
 from tests.browser.test_pages import AXE, COLOURS, RULES, barriers
 from tests.shop import OWNER, _business, build_shop
@@ -123,7 +124,7 @@ def build_shop_with_a_sale() -> dict[str, object]:
 def addresses(things: dict[str, object]) -> dict[str, str]:
     """The address of every page that these things lead to."""
     return {
-        name: reverse(name, args=[things[of]] if of else []) + QUERIES.get(name, "")
+        name: reverse(name, args=in_address(of, things)) + QUERIES.get(name, "")
         for name, of in pages().items()
         if not of or of in things
     }

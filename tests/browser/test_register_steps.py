@@ -30,6 +30,7 @@ def test_the_change_is_there_again_after_a_reload_until_the_next_sale(
     to_pay(till)
     till.keyboard.type("2000", delay=60)
     till.get_by_role("button", name="Take £20.00 in cash").click()
+    expect(till.locator(".done-mark")).to_be_visible()
     expect(till.locator(".change-amount")).to_have_text("£19.00")
     till.reload()
     till.get_by_role("button", name="Cashier").click()

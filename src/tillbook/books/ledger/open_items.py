@@ -12,12 +12,12 @@ from django.db import connection
 from django.db.models import F, Q, Subquery
 from django.db.models.expressions import Combinable
 
-from tillbook.books.ledger.models import Account, Allocation, EntryLine
+from tillbook.books.ledger.models import Account, AccountRole, Allocation, EntryLine
 from tillbook.books.ledger.open_fold import not_kept, settled_ids
+from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, as_date, bare
-from tillbook.values.effects import Allocation as AllocationValue
-from tillbook.values.effects import EntryLine as EntryLineValue
 
 _AT_ONCE = 400
 
@@ -59,6 +59,18 @@ def settled_accounts(company_id: UUID) -> list[Account]:
     transit; in order of code."""
     rows = Account.objects.filter(company_id=company_id, id__in=settled_ids(company_id))
     return list(rows.order_by("code"))
+
+
+def paying_accounts(company_id: UUID) -> set[UUID]:
+    """The accounts that say how a document was paid or is to be: those of open items, cash and
+    banks, and what we owe for gift cards, store credit and deposits."""
+    roles = (Role.GIFT_CARDS, Role.STORE_CREDIT, Role.CUSTOMER_DEPOSITS)
+    by_role = AccountRole.objects.filter(company_id=company_id, role__in=[r.value for r in roles])
+    rows = Account.objects.filter(
+        Q(statement_line=StatementLine.CASH.value) | Q(id__in=by_role.values("account_id")),
+        company_id=company_id,
+    )
+    return settled_ids(company_id) | set(rows.values_list("id", flat=True))
 
 
 #: What is open of kept accounts: what is folded, and what no number has yet, in whatever order
@@ -318,59 +330,3 @@ def _items(rows: Iterable[tuple[Any, ...]]) -> Iterator[OpenItem]:
             foreign_open=None if foreign is None else foreign - int(abroad),
             currency=currency,
         )
-
-
-def allocations_of(document_id: UUID) -> list[tuple[UUID, AllocationValue]]:
-    """What a document paired, each with its id, in order of id."""
-    rows = Allocation.objects.filter(document_id=document_id).order_by("id")
-    return [
-        (
-            row.id,
-            AllocationValue(
-                row.account_id,
-                (row.debit_entry_id, row.debit_number),
-                (row.credit_entry_id, row.credit_number),
-                row.amount_minor,
-                row.undoes_id,
-                row.foreign_minor,
-            ),
-        )
-        for row in rows
-    ]
-
-
-def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]]:
-    """The first entry of a document: its id and its lines, as they would be written again."""
-    lines = EntryLine.objects.filter(entry__source_id=document_id, entry__source_number=1)
-    rows = list(lines.order_by("number"))
-    return (rows[0].entry_id, _values(rows)) if rows else (None, ())
-
-
-def settled_through(account_id: UUID, key: str, *, but: UUID) -> int:
-    """What the lines of an account that name this settlement key come to, but for a document's."""
-    rows = EntryLine.objects.filter(account_id=account_id, settlement_key=key)
-    return sum(rows.exclude(entry__source_id=but).values_list("amount_minor", flat=True))
-
-
-def lines_of_entry(entry_id: UUID) -> tuple[EntryLineValue, ...]:
-    """The lines of an entry, as they would be written again."""
-    return _values(EntryLine.objects.filter(entry_id=entry_id).order_by("number"))
-
-
-def _values(rows: Iterable[EntryLine]) -> tuple[EntryLineValue, ...]:
-    return tuple(
-        EntryLineValue(
-            row.account_id,
-            row.amount_minor,
-            location_id=row.location_id,
-            department_id=row.department_id,
-            party_id=row.party_id,
-            person_id=row.person_id,
-            tax_code_id=row.tax_code_id,
-            tax_base_minor=row.tax_base_minor,
-            foreign_minor=row.foreign_minor,
-            foreign_currency=row.foreign_currency,
-            memo=row.memo,
-        )
-        for row in rows
-    )

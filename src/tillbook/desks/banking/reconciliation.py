@@ -11,12 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.open_items import (
-    OpenItem,
-    open_sums,
-    settled_accounts,
-    sources_on,
-)
+from tillbook.books.ledger.open_items import OpenItem, open_sums, settled_accounts, sources_on
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.chains import covering

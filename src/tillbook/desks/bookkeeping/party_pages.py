@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.ledger.open_items import OpenItem, allocations_of, items_at
+from tillbook.books.ledger.document_lines import allocations_of
+from tillbook.books.ledger.open_items import OpenItem, items_at
 from tillbook.desks.bookkeeping.errors import PAIR_SENTENCES, PairingRefused, PairRefusal
 from tillbook.desks.bookkeeping.models import Pairing
 from tillbook.desks.bookkeeping.operations import Chosen, PairWish, pair_items, undo_pairing

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from babel.core import get_global
+
 from tillbook.masters.currencies.errors import RateRefused, Refusal
 from tillbook.masters.currencies.models import ExchangeRate, ExchangeSetting
 from tillbook.masters.currencies.queries import most_days
@@ -66,7 +68,7 @@ def latest_today(company_id: UUID) -> date:
 def _checked(company_id: UUID, new: NewRate) -> Quote:
     base, other = new.base.strip().upper(), new.quote.strip().upper()
     for code in (base, other):
-        if not is_code(code):
+        if not is_code(code) or code not in get_global("all_currencies"):
             raise RateRefused(Refusal.UNKNOWN_CURRENCY, text=code[:10])
     if base == other:
         raise RateRefused(Refusal.SAME_CURRENCY)

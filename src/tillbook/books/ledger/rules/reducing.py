@@ -26,10 +26,12 @@ def tax_given_back(
 ) -> tuple[EntryLine, ...]:
     """The tax lines that belong to so much less of what a document is owed.
 
-    lines: of the document's entry, as it was posted. owed: accounts that claims and debts stand on.
-    minor: what is taken off, signed as the claim (debit positive).
+    lines: of the document's entry, as it was posted. owed: accounts that claims and debts stand on,
+    and what a document is paid with: of one that was paid in part the rest owes its part of the tax
+    alone. minor: what is taken off, signed as the claim (debit positive).
     """
-    whole = sum([amount_of(one) for one in lines if one.account_id in owed])
+    paid = [amount_of(one) for one in lines if one.account_id in owed]
+    whole = sum([amount for amount in paid if amount * minor > 0])
     taxes = [one for one in lines if one.tax_code_id and one.account_id not in owed]
     if not whole or not taxes:
         return ()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tillbook.books.ledger.open_items import lines_of_entry, settled_accounts
+from tillbook.books.ledger.document_lines import lines_of_entry
+from tillbook.books.ledger.open_items import paying_accounts
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.reducing import reduced
@@ -41,7 +42,7 @@ def discount_lines(
     role = Role.DISCOUNT_ALLOWED if whole > 0 else Role.DISCOUNT_RECEIVED
     bearer = account_map(info.id, info.version).find(role)
     assert bearer is not None  # a company without a full role map cannot be opened
-    owed = {one.id for one in settled_accounts(info.id)}
+    owed = paying_accounts(info.id)
     lines: list[EntryLine] = []
     for one, part in zip(items, allocate(off, [x.amount_minor for x in items]), strict=True):
         lines += reduced(

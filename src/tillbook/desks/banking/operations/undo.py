@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tillbook.books.ledger.open_items import allocations_of, entry_of
+from tillbook.books.ledger.document_lines import allocations_of, entry_of
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankMatch, BankSettlement
 from tillbook.desks.banking.operations.rows import Settled, Wanted, append

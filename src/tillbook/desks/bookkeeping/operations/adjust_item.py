@@ -13,14 +13,8 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tillbook.books.ledger.open_items import (
-    OpenItem,
-    entry_of,
-    items_at,
-    lines_of_entry,
-    settled_accounts,
-    settled_through,
-)
+from tillbook.books.ledger.document_lines import entry_of, lines_of_entry, settled_through
+from tillbook.books.ledger.open_items import OpenItem, items_at, paying_accounts, settled_accounts
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.reducing import amount_of, moved_to, reduced, tax_given_back
@@ -28,12 +22,12 @@ from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refu
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
 from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, person_of, soft_of
-from tillbook.desks.bookkeeping.queries import posted_entry, setting, today
+from tillbook.desks.bookkeeping.queries import posted_entry, reversal_of, setting, today
 from tillbook.desks.bookkeeping.rules import check_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import known_documents
+from tillbook.plumbing.series import document_numbers, known_documents
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Allocation, EntryLine
 from tillbook.values.hashing import canonical_text
@@ -41,7 +35,7 @@ from tillbook.values.rounding import divide
 
 Kind = ManualEntry.Kind
 #: What a line that a written-off debt came back on is known by.
-_BACK = "bad-debt:"
+BACK = "bad-debt:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +200,7 @@ def _account(company_id: UUID, role: Role) -> UUID:
 
 def _against(actor: Actor, item: OpenItem, amount: int, wish: Adjust) -> tuple[EntryLine, ...]:
     """What stands against it: the tax that is given back, and who bears the rest."""
-    owed = {one.id for one in settled_accounts(actor.company_id)}
+    owed = paying_accounts(actor.company_id)
     lines = lines_of_entry(item.entry_id)
     if wish.kind == Kind.DISCOUNT:
         role = Role.DISCOUNT_ALLOWED if amount > 0 else Role.DISCOUNT_RECEIVED
@@ -248,7 +242,10 @@ def recover_debt(
     if day < row.business_date:
         raise refused(Refusal.BEFORE_ITS_ENTRY, text=str(row.business_date))
     _entry, lines = entry_of(debt_id)
-    claim, key = lines[0], f"{_BACK}{debt_id}"
+    claim, key = lines[0], f"{BACK}{debt_id}"
+    if found := reversal_of(debt_id):
+        number = document_numbers([found.id])[found.id]
+        raise refused(Refusal.ALREADY_REVERSED, text=number)
     left = -amount_of(claim) - settled_through(claim.account_id, key, but=document_id)
     if not 0 < amount_minor <= left:
         raise refused(Refusal.TOO_MUCH)

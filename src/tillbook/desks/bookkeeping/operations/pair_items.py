@@ -9,7 +9,8 @@ from functools import partial
 from uuid import UUID
 
 from tillbook.books.ledger.aged import accounts_of, open_at
-from tillbook.books.ledger.open_items import OpenItem, allocations_of, items_at
+from tillbook.books.ledger.document_lines import allocations_of
+from tillbook.books.ledger.open_items import OpenItem, items_at
 from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.pairing import Open, Pair, certain, oldest_first, paired
 from tillbook.books.posting import operations as posting

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from tillbook.books.ledger.open_items import entry_of, settled_accounts
+from tillbook.books.ledger.document_lines import entry_of
+from tillbook.books.ledger.open_items import settled_accounts
 from tillbook.books.posting import operations as posting
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import ManualEntry

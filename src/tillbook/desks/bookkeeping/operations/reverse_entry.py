@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from tillbook.books.ledger.document_lines import sources_through, unpaired
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
+from tillbook.desks.bookkeeping.operations.adjust_item import BACK
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
 from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, person_of, soft_of
 from tillbook.desks.bookkeeping.queries import lines_of, posted_entry, reversal_of, setting, today
@@ -15,6 +17,9 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.writer import write
+
+#: What was taken off an open item: taken back, the item is open again.
+_TAKEN_OFF = (ManualEntry.Kind.DISCOUNT, ManualEntry.Kind.BAD_DEBT)
 
 
 def reverse_entry(
@@ -64,6 +69,8 @@ def wanted_reversal(
     if found and found.id != document_id:
         number = document_numbers([found.id])[found.id]
         raise refused(Refusal.ALREADY_REVERSED, text=number)
+    if back := sources_through(f"{BACK}{entry_id}"):  # some of it is claimed again already
+        raise refused(Refusal.ALREADY_REVERSED, text=document_numbers(back[:1])[back[0]])
     if not reason:
         raise refused(Refusal.NO_REASON)
     if day < row.business_date:
@@ -84,6 +91,7 @@ def wanted_reversal(
         reverses_id=entry_id,
         reason=reason,
         soft=soft_of(actor, into_soft),
+        pairs=unpaired(entry_id) if row.kind in _TAKEN_OFF else (),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.books.ledger.open_items import allocations_of, entry_of
+from tillbook.books.ledger.document_lines import allocations_of, entry_of
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.expenses.effects import PETTY_KIND, pay_back_pairs, petty_lines, turned_round
 from tillbook.desks.expenses.errors import Refusal, refused

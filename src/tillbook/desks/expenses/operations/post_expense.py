@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
-from tillbook.books.ledger.open_items import entry_of, items_at
+from tillbook.books.ledger.document_lines import entry_of
+from tillbook.books.ledger.open_items import items_at
 from tillbook.desks.expenses.effects import KIND, expense_lines, turned_round
 from tillbook.desks.expenses.errors import Refusal, refused
 from tillbook.desks.expenses.models import Expense, ExpenseLine

@@ -1,0 +1,97 @@
+"""What a document posted and paired, as it would be written again or taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from tillbook.books.ledger.models import Allocation, EntryLine
+from tillbook.values.effects import Allocation as AllocationValue
+from tillbook.values.effects import EntryLine as EntryLineValue
+
+
+def allocations_of(document_id: UUID) -> list[tuple[UUID, AllocationValue]]:
+    """What a document paired, each with its id, in order of id."""
+    rows = Allocation.objects.filter(document_id=document_id).order_by("id")
+    return [
+        (
+            row.id,
+            AllocationValue(
+                row.account_id,
+                (row.debit_entry_id, row.debit_number),
+                (row.credit_entry_id, row.credit_number),
+                row.amount_minor,
+                row.undoes_id,
+                row.foreign_minor,
+            ),
+        )
+        for row in rows
+    ]
+
+
+def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]]:
+    """The first entry of a document: its id and its lines, as they would be written again."""
+    lines = EntryLine.objects.filter(entry__source_id=document_id, entry__source_number=1)
+    rows = list(lines.order_by("number"))
+    return (rows[0].entry_id, _values(rows)) if rows else (None, ())
+
+
+def lines_of_entry(entry_id: UUID) -> tuple[EntryLineValue, ...]:
+    """The lines of an entry, as they would be written again."""
+    return _values(EntryLine.objects.filter(entry_id=entry_id).order_by("number"))
+
+
+def unpaired(document_id: UUID) -> tuple[AllocationValue, ...]:
+    """What takes back the pairs that a document's first entry made, where its reversal has the same
+    lines turned round: each countered, and its own line paired with the one that reverses it."""
+    entry_id, lines = entry_of(document_id)
+    back = []
+    for key, one in allocations_of(document_id):
+        abroad = None if one.foreign_minor is None else -one.foreign_minor
+        back.append(
+            AllocationValue(
+                one.account_id, one.debit, one.credit, -one.amount_minor, key, foreign_minor=abroad
+            )
+        )
+        number = next(end[1] for end in (one.debit, one.credit) if end[0] == entry_id)
+        amount = lines[number - 1].amount_minor
+        assert isinstance(amount, int)
+        ends = (entry_id, number), (None, number)
+        debit, credit = ends if amount > 0 else ends[::-1]
+        back.append(
+            AllocationValue(
+                one.account_id, debit, credit, one.amount_minor, foreign_minor=one.foreign_minor
+            )
+        )
+    return tuple(back)
+
+
+def settled_through(account_id: UUID, key: str, *, but: UUID) -> int:
+    """What the lines of an account that name this settlement key come to, but for a document's."""
+    rows = EntryLine.objects.filter(account_id=account_id, settlement_key=key)
+    return sum(rows.exclude(entry__source_id=but).values_list("amount_minor", flat=True))
+
+
+def sources_through(key: str) -> list[UUID]:
+    """The documents that posted lines known by this settlement key, in order."""
+    rows = EntryLine.objects.filter(settlement_key=key).order_by("entry_id")
+    return list(rows.values_list("entry__source_id", flat=True))
+
+
+def _values(rows: Iterable[EntryLine]) -> tuple[EntryLineValue, ...]:
+    return tuple(
+        EntryLineValue(
+            row.account_id,
+            row.amount_minor,
+            location_id=row.location_id,
+            department_id=row.department_id,
+            party_id=row.party_id,
+            person_id=row.person_id,
+            tax_code_id=row.tax_code_id,
+            tax_base_minor=row.tax_base_minor,
+            foreign_minor=row.foreign_minor,
+            foreign_currency=row.foreign_currency,
+            memo=row.memo,
+        )
+        for row in rows
+    )
