@@ -65,6 +65,9 @@ NO_PAGES = {
     "sales_of_customer": "a part of the customer's page",
     "values_of_customer": "a part of the customer's page",
     "account_of_customer": "a part of the customer's page",
+    "attachment": "a file",
+    "why_sale": "a part of a document's page",
+    "why_entry": "a part of an entry's page",
 }
 #: Sign-in and what goes wrong, by the name of the picture.
 OUTSIDE = {
