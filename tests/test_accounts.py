@@ -19,7 +19,7 @@ from tillbook.masters.organisation.rules import Forbidden
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 
-OWN = AccountSettings(code="4020", name="Catering", kind="income", statement_line="revenue")
+OWN = AccountSettings(code="4070", name="Catering", kind="income", statement_line="revenue")
 
 
 def changed(**values: str) -> AccountSettings:

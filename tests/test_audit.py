@@ -192,7 +192,7 @@ def test_the_page_says_of_which_product_the_price_was_changed_and_from_what(shop
     told = {one.record.action: one for one in rows}
     first = next(one for one in rows if one.record.action == "price.changed")
     assert first.what == item.name
-    assert "Unit price: £2.00" in first.told.replace("2.0000", "2.00")
-    assert "Unit price before: £1.10" in first.told.replace("1.1000", "1.10")
+    assert "Unit price: 2.00" in first.told
+    assert "Unit price before: 1.10" in first.told
     assert f"Products: {item.name}" in told["prices.by_percent"].told
     assert told["list.exported"].what == "Sales"
