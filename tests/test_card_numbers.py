@@ -44,6 +44,7 @@ CUSTOMER = {"code": "C77", "name": "Ann"}
 DISCOUNT = {"percent": "10", "reason": CARD}
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("path", "body", "where"),
     [

@@ -158,6 +158,7 @@ def test_what_does_not_free_of_tax_is_refused(shop, paper, today):
     assert not SaleExemption.objects.exists()
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("change", "field"),
     [

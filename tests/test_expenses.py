@@ -229,6 +229,7 @@ TAMPERED = [
 ]
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(("change", "refusal"), TAMPERED, ids=lambda one: str(one)[:30])
 def test_tampered_forms_are_refused_and_write_nothing(shop, change, refusal):
     from dataclasses import replace
@@ -238,6 +239,7 @@ def test_tampered_forms_are_refused_and_write_nothing(shop, change, refusal):
     assert Expense.objects.count() == 0
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("amount", "refusal"),
     [

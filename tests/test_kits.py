@@ -185,6 +185,7 @@ def test_a_register_sells_kits_and_the_server_takes_them_apart(shop):
     assert verify().holds
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("holds", "words"),
     [

@@ -182,6 +182,7 @@ def test_filters_narrow_and_stand_as_chips_that_can_be_removed(shop, owner):
         assert len(shown(owner, "sales", f"?{wrong}").rows) == 18, wrong
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("query", ["after=x", "before=%C3%A9", "after=W10", "before=bnVsbA"])
 def test_a_bent_address_shows_the_first_page(shop, owner, query):
     trade(shop, 1)

@@ -79,6 +79,7 @@ def test_a_location_is_changed_with_its_code_and_who_taxes_it(shop, owner):
     assert AuditRecord.objects.filter(action="location.changed").count() == 1
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

@@ -43,6 +43,7 @@ def test_a_customer_is_added_once_however_often_the_form_is_sent(client):
     assert PersonalData.objects.filter(name="Twice Told").count() == 2
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("name", "query"),
     [

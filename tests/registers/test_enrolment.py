@@ -64,6 +64,7 @@ def test_codes_end_after_15_minutes_and_cannot_be_guessed_fast(shop, monkeypatch
     assert statuses == [403, 403, 403, 429, 429]
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     "key",
     [

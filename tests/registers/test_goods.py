@@ -73,6 +73,7 @@ def test_what_is_known_of_a_piece_is_kept_beside_its_line(shop, till):
     assert mark.company_id == shop.company_id
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     "goods",
     [{}, {"lot": 7}, {"tare": -1}, {"expires": "soon"}, {"colour": "red"}, {"code": "x" * 257}],
@@ -160,6 +161,7 @@ def test_who_looked_at_the_age_is_kept_and_shown(shop, till, client):
     assert "Old enough for 18" in page
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     "age", [{}, {**AGE}, {**AGE, "person": "x"}, {**AGE, "minimum": 0}, {**AGE, "born_by": "2008"}]
 )

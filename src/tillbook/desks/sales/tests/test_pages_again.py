@@ -25,6 +25,7 @@ def test_a_return_sent_again_with_another_quantity_is_not_called_booked(shop, cl
     assert Sale.objects.get(id=form["document"]).total_minor == -110
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("quantity", "said"),
     [

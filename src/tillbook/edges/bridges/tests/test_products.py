@@ -73,6 +73,7 @@ def test_prices_as_people_write_them_are_read_and_what_has_two_meanings_is_refus
     assert len(aside) == 2
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

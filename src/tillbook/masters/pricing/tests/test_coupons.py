@@ -61,6 +61,7 @@ def test_a_slip_of_the_hand_is_no_code_of_the_batch():
     assert spelled(" spring-7k 3m") == "SPRING-7K3M"
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     "more",
     [{"code": "ab"}, {"code": "SPR-ING"}, {"code": "x" * 21}, {"uses": -1}, {"codes": 10_001}],

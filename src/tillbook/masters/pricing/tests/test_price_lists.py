@@ -68,6 +68,7 @@ def test_a_basket_gets_the_prices_of_its_own_products(shop):
     assert price_lists_for(shop.company_id, version, ["P2"]) == ()
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [

@@ -97,6 +97,7 @@ def typed(promotion: Promotion) -> dict[str, object]:
     return {name: value for name, value in (shown | times).items() if value not in (None, "")}
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("promotion", PROMOTIONS, ids=lambda one: one.name)
 def test_what_is_shown_is_read_again_as_the_same(shop, promotion):
     assert fits_the_form(promotion)

@@ -44,6 +44,7 @@ def test_a_promotion_holds_from_its_version_to_the_one_that_ends_it(shop):
     assert len(promotions_at(shop.company_id, holds)) == 1
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -158,6 +159,7 @@ def test_the_pages_make_show_and_end_one(client, shop):
     assert promotions_at(shop.company_id, configuration_version(shop.company_id)) == ()
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("change", "said"),
     [

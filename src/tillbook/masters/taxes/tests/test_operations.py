@@ -211,6 +211,7 @@ def test_a_rate_planned_for_later_still_begins_when_it_was_to(database):
     ] == [200_000, 230_000, 230_000, 250_000]
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("code", "day", "ppm", "said"),
     [
@@ -317,6 +318,7 @@ def test_every_kind_of_tax_reaches_the_rules_as_it_was_defined(database):
     )
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("change", "refused", "said"),
     [

@@ -64,6 +64,7 @@ def test_a_rate_is_changed_from_a_day_on(signed_in):
     )
 
 
+@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("rate", "day", "said"),
     [
