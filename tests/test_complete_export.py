@@ -77,8 +77,12 @@ def digest(*parts: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
+def _bytes_in(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
 def a_byte(folder: Path, dice: random.Random) -> str:
-    file = dice.choice(sorted(folder.iterdir()))
+    file = dice.choice([one for one in sorted(folder.rglob("*")) if _bytes_in(one)])
     content = bytearray(file.read_bytes())
     at = dice.randrange(len(content))
     content[at] ^= 1 << dice.randrange(8)
@@ -87,14 +91,17 @@ def a_byte(folder: Path, dice: random.Random) -> str:
 
 
 def a_file(folder: Path, dice: random.Random) -> str:
-    file = dice.choice(sorted(folder.iterdir()))
+    file = dice.choice(sorted(one for one in folder.iterdir() if one.is_file()))
     file.unlink()
     return f"{file.name} removed"
 
 
 def a_part(folder: Path, dice: random.Random) -> str:
     file = dice.choice(
-        sorted({*folder.iterdir()} - {folder / "seal.txt", folder / "manifest.json"})
+        sorted(
+            {one for one in folder.iterdir() if one.is_file()}
+            - {folder / "seal.txt", folder / "manifest.json"}
+        )
     )
     file.unlink()
     return f"{file.name} removed"
@@ -106,7 +113,9 @@ def a_stranger(folder: Path, dice: random.Random) -> str:
 
 
 def _lines(folder: Path, dice: random.Random, change: Callable[[list[bytes], int], None]) -> str:
-    name = dice.choice([*(f"{one}.jsonl" for one in JSONL), "journal.csv"])
+    names = [*(f"{one}.jsonl" for one in JSONL), "journal.csv"]
+    # What the shop has not yet, such as attachments, has no line to change.
+    name = dice.choice([one for one in names if (folder / one).read_bytes().count(b"\n") > 2])
     lines = (folder / name).read_bytes().splitlines(keepends=True)
     at = dice.randrange(1 if name == "journal.csv" else 0, len(lines) - 1)
     change(lines, at)

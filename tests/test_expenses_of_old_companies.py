@@ -57,7 +57,7 @@ def test_an_old_company_can_keep_expenses(shop, chart):
         apps.get_model("organisation", "Company").objects.filter(id=company).update(country=country)
     for _twice in range(2):
         migrate(
-            "books.ledger.migrations.0007_expense_roles",
+            "books.ledger.migrations.0009_expense_roles",
             "masters.organisation.migrations.0007_expense_rights",
             "desks.expenses.migrations.0002_usual",
         )

@@ -4,8 +4,7 @@
 
 Recomputed from the files alone: the seal over manifest and files; both chains of every series;
 audit trail; daily anchors; that entries balance and are what the chain says; that balances and
-journal.csv are what they come to; attached files. --seal: what was noted when it was made.
---head: what a Z says of itself or its day (2026-11-22:5f0c91d2).
+journal.csv are what they come to; attached files. --seal: as noted. --head: 2026-11-22:5f0c91d2.
 """
 
 import argparse
@@ -287,9 +286,10 @@ def main() -> int:
     parser.add_argument("--seal", default="", help="the hash noted when the export was made")
     parser.add_argument("--head", action="append", default=[], help="from a Z: A1-000042:5f0c91d2")
     asked = parser.parse_args()
+    if not asked.folder.is_dir():
+        parser.error(f"{asked.folder} is no directory")
     check = run(asked.folder, asked.seal, asked.head)
-    for words in check.wrong[:SHOWN]:
-        print(f"WRONG  {words}")
+    print(*(f"WRONG  {words}\n" for words in check.wrong[:SHOWN]), sep="", end="")
     print(", ".join(f"{count} {name}" for name, count in check.counts.items()))
     print(f"{len(check.wrong)} things are wrong." if check.wrong else "All of it holds.")
     return 1 if check.wrong else 0
