@@ -23,6 +23,8 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.writer import write
 
+pytestmark = pytest.mark.postgresql_by_night
+
 DAY = NOON.date()
 
 

@@ -20,6 +20,8 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
+pytestmark = pytest.mark.postgresql_by_night
+
 SELL = "/sell/"
 
 
@@ -101,7 +103,6 @@ def test_the_same_form_with_other_items_is_pointed_to_the_sale_that_was_made(cli
     assert Sale.objects.count() == 1
 
 
-@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("shown", ["", "109", "x"])
 def test_nobody_takes_an_amount_that_was_not_shown(client, shown):
     seen = client.post(SELL, {**form("P1"), "action": "take", "shown": shown})
@@ -129,7 +130,6 @@ def test_a_product_archived_meanwhile_is_named_and_the_rest_stays(client, shop):
     assert not Sale.objects.exists()
 
 
-@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("fields", "says", "kept"),
     [

@@ -25,6 +25,8 @@ from tillbook.masters.pricing.operations import (
 from tillbook.masters.pricing.queries import promotions_at
 from tillbook.masters.pricing.rules import Goods, Part, Promotion, PromotionKind, When
 
+pytestmark = pytest.mark.postgresql_by_night
+
 ONE, TWO = Goods(products=("P1",)), Goods(products=("P2",))
 SET = PromotionKind.SET_PRICE
 PROMOTIONS = [
@@ -97,7 +99,6 @@ def typed(promotion: Promotion) -> dict[str, object]:
     return {name: value for name, value in (shown | times).items() if value not in (None, "")}
 
 
-@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize("promotion", PROMOTIONS, ids=lambda one: one.name)
 def test_what_is_shown_is_read_again_as_the_same(shop, promotion):
     assert fits_the_form(promotion)

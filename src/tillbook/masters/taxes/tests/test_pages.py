@@ -14,6 +14,8 @@ from tillbook.masters.taxes.models import TaxRate
 from tillbook.masters.taxes.operations import assign_jurisdictions
 from tillbook.plumbing.writer import write
 
+pytestmark = pytest.mark.postgresql_by_night
+
 
 @pytest.fixture
 def signed_in(shop, client):
@@ -64,7 +66,6 @@ def test_a_rate_is_changed_from_a_day_on(signed_in):
     )
 
 
-@pytest.mark.postgresql_by_night
 @pytest.mark.parametrize(
     ("rate", "day", "said"),
     [
