@@ -169,6 +169,7 @@ class PairRefusal(StrEnum):
     TOO_MANY = "too_many"
     NO_OPEN_ITEM = "no_open_item"
     OTHER_PARTY = "other_party"
+    FOREIGN = "foreign"
     ITEM_TAKEN = "item_taken"
     TOO_MUCH = "too_much"
     ONE_SIDE = "one_side"
@@ -183,6 +184,9 @@ PAIR_SENTENCES = {
     PairRefusal.ITEM_TWICE: marked("The same item is chosen twice."),
     PairRefusal.TOO_MANY: marked("At most %(most)s items are paired at once."),
     PairRefusal.NO_OPEN_ITEM: marked("This account has no open items."),
+    PairRefusal.FOREIGN: marked(
+        "An item in a foreign currency is settled by its bank line, where the rate counts."
+    ),
     PairRefusal.OTHER_PARTY: marked(
         "Items are paired within one account of one customer or supplier: choose others."
     ),

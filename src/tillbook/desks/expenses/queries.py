@@ -106,7 +106,7 @@ def facts_for(actor: Actor, typed: Typed) -> Facts:
     on = today(info.id)
     day = read_day(typed.day) or on
     codes = {row.id: row.code for row in tax_codes(info.id, info.version)}
-    named = typed.supplier.partition(" ")[0]
+    named = typed.supplier.strip()
     return Facts(
         exponent=info.exponent,
         today=on,

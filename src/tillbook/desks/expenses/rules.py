@@ -171,7 +171,7 @@ def decide(typed: Typed, facts: Facts) -> Decided:
         paid=typed.paid,
         account_id=account,
         owed_to=owed_to,
-        party_id=facts.suppliers.get(("supplier", typed.supplier.partition(" ")[0])),
+        party_id=facts.suppliers.get(("supplier", typed.supplier.strip())),
         supplier=typed.supplier[:120],
         note=typed.note[:200],
         spent=tuple(_taxed(spent, per_line=facts.tax_per_line)),

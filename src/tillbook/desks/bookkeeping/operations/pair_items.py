@@ -160,7 +160,8 @@ def _all(actor: Actor, wish: PairWish) -> list[Pair]:
         actor.location_ids,
         party_id=wish.party_id,
     )
-    items = [open_value(one) for one in found if one.party_id == wish.party_id][:MOST_ITEMS]
+    own = [one for one in found if one.party_id == wish.party_id and not one.currency]
+    items = [open_value(one) for one in own][:MOST_ITEMS]
     return certain(items) if wish.way == CERTAIN else oldest_first(items)
 
 
@@ -175,6 +176,8 @@ def _named(actor: Actor, wish: PairWish) -> list[Pair]:
             raise PairingRefused(PairRefusal.UNKNOWN_ITEM)
         if (item.account_id, item.party_id) != (wish.account_id, wish.party_id):
             raise PairingRefused(PairRefusal.OTHER_PARTY)
+        if item.currency:
+            raise PairingRefused(PairRefusal.FOREIGN)
         left, amount = item.open_minor, one.amount_minor
         if not left:
             raise PairingRefused(PairRefusal.ITEM_TAKEN)
