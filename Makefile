@@ -55,7 +55,7 @@ lock: .venv/dev ## Resolve requirements/*.in into the locks (UPGRADE=1 takes new
 	@sh scripts/lock.sh
 
 clean: ## Remove what was installed and built; never the data.
-	rm -rf .venv node_modules .pg .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output src/tillbook/plumbing/static/tillbook/dist src/tillbook/plumbing/static/tillbook/register $(CATALOGUES:.po=.mo)
+	rm -rf .venv node_modules .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis test-output src/tillbook/plumbing/static/tillbook/dist src/tillbook/plumbing/static/tillbook/register $(CATALOGUES:.po=.mo)
 
 frontend: .venv/core
 	@$(BIN)/python scripts/frontend.py

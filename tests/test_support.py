@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
+from tests.support.places import PREFIX, run_directory
 from tests.support.postgres import short_enough
 from tillbook.masters.organisation.models import Currency
 from tillbook.plumbing import clock, guards
@@ -78,3 +82,15 @@ def test_a_checkout_deep_down_keeps_its_sockets_where_their_names_fit():
     assert short_enough(Path("/srv/tillbook/.pg")) == Path("/srv/tillbook/.pg")
     assert short_enough(deep) == short_enough(deep)
     assert len(str(short_enough(deep))) < 60
+
+
+def test_what_a_killed_run_left_is_removed_and_a_running_ones_stays(tmp_path):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    for pid in (ended.pid, os.getppid()):
+        (tmp_path / f"{PREFIX}{pid}-x").mkdir()
+    with run_directory(tmp_path) as mine:
+        assert {one.name for one in tmp_path.iterdir()} == {
+            f"{PREFIX}{os.getppid()}-x",
+            Path(mine).name,
+        }

@@ -178,7 +178,7 @@ class Templates:
             )
             return
         names = _database_name(copy.url), _database_name(template.url)
-        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log".format(*names))
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy".format(*names))
 
     def _remove(self, database: Database) -> None:
         if database.engine == "postgresql":

@@ -9,7 +9,6 @@ name both engines are the ones that follow a sale into the books.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,6 +20,8 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 from django.utils import translation
 from hypothesis import settings
+
+from tests.support.places import quick_place, run_directory
 
 RUN_DIR = "TILLBOOK_TEST_RUN"
 POSTGRES = "TILLBOOK_TEST_POSTGRES_URL"
@@ -36,7 +37,7 @@ def _claim_run_dir() -> Path:
     It is also the data directory that the settings find, so no test touches a real one.
     """
     if RUN_DIR not in os.environ:
-        directory = tempfile.TemporaryDirectory(prefix="tillbook-", ignore_cleanup_errors=True)
+        directory = run_directory(quick_place())
         os.environ[RUN_DIR] = _open.enter_context(directory)
     os.environ["TILLBOOK_DATA"] = os.environ[RUN_DIR]
     return Path(os.environ[RUN_DIR])
@@ -77,7 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if "postgresql" in engines_of(config) and POSTGRES not in os.environ:
         from tests.support.postgres import running_server
 
-        os.environ[POSTGRES] = _open.enter_context(running_server())
+        os.environ[POSTGRES] = _open.enter_context(running_server(run_dir / "pg"))
     _open.callback(drop_run, os.environ.get(POSTGRES, ""), run_dir)
 
 

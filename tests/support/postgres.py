@@ -1,4 +1,4 @@
-"""A real PostgreSQL server for tests and benchmarks, in the project's own `.pg` directory.
+"""A real PostgreSQL server for tests and benchmarks, in a directory of theirs.
 
 The server comes in a wheel. It listens on a socket in its data directory only, trusts whoever
 reaches that, and for tests does not wait for the disk: nothing in it outlives the run that needed
@@ -18,8 +18,8 @@ from typing import Any
 
 import psycopg
 
-PROJECT = Path(__file__).resolve().parents[2]
-DIRECTORY = PROJECT / ".pg"
+from tests.support.places import is_alive
+
 LONGEST_SOCKET = 100
 
 
@@ -55,22 +55,12 @@ def _forget_dead_users(data: Path) -> None:
     """Take processes that were killed off the wheel's list, or the server would never stop."""
     listed = data / ".handle_pids.json"
     if listed.exists():
-        alive = [pid for pid in json.loads(listed.read_text() or "[]") if _is_alive(pid)]
+        alive = [pid for pid in json.loads(listed.read_text() or "[]") if is_alive(pid)]
         listed.write_text(json.dumps(alive))
 
 
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
 @contextmanager
-def running_server(directory: Path = DIRECTORY, *, durable: bool = False) -> Iterator[str]:
+def running_server(directory: Path, *, durable: bool = False) -> Iterator[str]:
     """Start the server, or join the one a neighbour started; yield the owner's URL of it.
 
     The URL names no database: put one in with `database_url`. The last user stops the server.
