@@ -1,7 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import tailwindcss from "@tailwindcss/vite";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: "public",
   // Its build for browsers of today: the one that its door leads to carries everything twice, for those of 2015.
   resolve: { alias: { dexie: "dexie/dist/modern/dexie.mjs" } },
-  plugins: [tailwindcss(), svelte(), shell()],
+  plugins: [shortWords(), tailwindcss(), svelte(), shell()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: {
     // “driven” is the same with the till in reach of tests and benchmarks; it is never delivered.
@@ -60,5 +60,30 @@ function shell(): Plugin {
       const made = { version: hash.digest("hex").slice(0, 16), entry, files };
       worker.code = `self.SHELL=${JSON.stringify(made)};\n${worker.code}`;
     },
+  };
+}
+
+/**
+ * The names of words ("asks.age") become short ones in what is delivered: there are a thousand, and each stands in every
+ * language and where it is said. Names that the code puts together (`refusal.${code}`) stay as they are.
+ */
+function shortWords(): Plugin {
+  const read = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((one) => {
+      const path = `${folder}/${one.name}`;
+      return one.isDirectory() ? read(path) : /\.(ts|svelte)$/.test(path) ? [readFileSync(path, "utf8")] : [];
+    });
+  const made = [...new Set(read(`${here}src`).flatMap((text) => [...text.matchAll(/`([a-z_0-9]+\.[a-z_0-9.]*)\$\{/g)].map(([, start]) => start as string)))];
+  const names = read(`${here}src/words/en`).flatMap((text) => [...text.matchAll(/^ {2}"([a-z_0-9.]+)":/gm)].map(([, name]) => name as string));
+  const fixed = names.filter((name) => !made.some((start) => name.startsWith(start)));
+  const short = new Map(fixed.map((name, place) => [name, place.toString(36)]));
+  return {
+    name: "tillbook-short-words",
+    apply: "build",
+    enforce: "pre",
+    transform: (code, id) =>
+      id.startsWith(`${here}src/`) && /\.(ts|svelte)$/.test(id)
+        ? { code: code.replace(/(["'])([a-z_0-9]+\.[a-z_0-9.]+)\1/g, (whole, quote: string, name: string) => (short.has(name) ? quote + short.get(name) + quote : whole)), map: null }
+        : null,
   };
 }

@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.server import free_port, run_program, start_program, stop, wait_until_ready
 from tillbook.config.serving.addresses import Address, is_loopback
+from tillbook.config.serving.supervisor import STEADY_SECONDS, Child, Supervisor
 
 
 def _family(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -84,7 +85,7 @@ def _words(process: psutil.Process) -> str:
 
 
 @pytest.mark.engines("sqlite")
-def test_a_web_server_that_dies_is_started_anew_once(database):
+def test_a_web_server_that_dies_is_started_anew_every_time(database):
     port = free_port()
     process = start_program(["serve", "--port", str(port)], database.environ)
     wait_until_ready(process)
@@ -96,12 +97,29 @@ def test_a_web_server_that_dies_is_started_anew_once(database):
     second = _web_server(process)
     assert second != first
     family += _family(process)
+    # Seconds later again: the alarm is said, and a register finds its server all the same.
     second.kill()
-    assert process.wait(20) == 2
-    said = process.stdout.read()
-    assert "web server ended again" in said
-    process.stdout.close()
+    assert any("ALARM: the web server ended again" in line for line in wait_until_ready(process))
+    assert Address(host="127.0.0.1", port=port).answers()
+    assert _web_server(process) not in (first, second)
+    family += _family(process)
+    assert stop(process, signal.SIGTERM)[0] == 0
     assert _all_gone(family, 5)
+
+
+def test_what_keeps_ending_waits_longer_each_time_and_never_for_ever(capsys):
+    supervisor = Supervisor([], Address(host="127.0.0.1", port=1))
+    child = Child(name="web server", command=[], vital=True)
+    pauses = []
+    for _round in range(8):
+        supervisor._plan_restart(child, -9, child.started_at + 1)
+        pauses.append(round(child.start_at - child.started_at - 1))
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert capsys.readouterr().err.count("ALARM") == 7
+    # A minute of service is a new beginning.
+    supervisor._plan_restart(child, -9, child.started_at + STEADY_SECONDS)
+    assert child.start_at - child.started_at == STEADY_SECONDS + 1
+    assert "ALARM" not in capsys.readouterr().err
 
 
 @pytest.mark.engines("sqlite")

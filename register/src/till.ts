@@ -57,6 +57,10 @@ export interface Till {
   answer(given: Answer): Outcome;
   /** Leave the goods that ask for something out. */
   leaveOut(): void;
+  /** What was refused as `doubtful` is right all the same: it is done. */
+  sure(): Outcome | Promise<Outcome>;
+  /** Ask this of every scan: one that does not belong to what is open is refused (sheet_open). */
+  guardScans(takes: (what: "card" | "coupon" | "other") => boolean): void;
   /** A code typed by hand; scans go the same way by themselves. A receipt's number is looked for, and shown in `scan.receipt`. despite: sell what has expired all the same, with the right. */
   addCode(code: string, despite?: boolean): Outcome;
   /** 0 removes the line. */
@@ -132,6 +136,8 @@ export interface Till {
   newCard(): string;
   /** What is on a card, or what a customer has with us. Only the server knows: needs_network, no_number. */
   balance(card: string, customerId?: string): Promise<readonly ValueView[] | Refusal>;
+  /** How much more what customers have with us may pay, or goods bring back, today without a network. */
+  leftAlone(): Promise<number>;
   /**
    * Put money on something with this basket: "gift_card" with its number, the customer's "store_credit" or
    * "on_account" (a payment). Refusals: no_number, customer_needed, loaded_already, paying.
@@ -185,7 +191,8 @@ export interface Till {
   dropExchange(): Outcome;
   unsentList(): Promise<readonly ReceiptRow[]>;
   keptAside(): Promise<readonly ReceiptRow[]>;
-  sendNow(): void;
+  /** Resolves when the server was asked. */
+  sendNow(): Promise<void>;
 
   // The drawer -----------------------------------------------------------------------------------------------
   /** With a float, counted by denomination or as an amount (count empty). Refusals: shift_open_already, not_kept. */

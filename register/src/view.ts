@@ -36,13 +36,11 @@ export type RefusalCode =
   | "needs_approval"
   // Finding
   | "unknown_product" | "unknown_barcode" | "check_digit" | "code_unreadable" | "expired" | "asks" | "answer_first" | "serial_twice" | "one_piece" | "archived" | "unknown_receipt" | "unknown_customer"
-  // Coupons
-  | "coupon_unknown" | "coupon_ended" | "coupon_not_yet" | "coupon_needs_customer" | "coupon_used_up" | "coupon_used_by_customer"
-  | "coupon_twice" | "coupon_offline" | "certificate_over"
+  | "coupon_unknown" | "coupon_ended" | "coupon_not_yet" | "coupon_needs_customer" | "coupon_used_up" | "coupon_used_by_customer" | "coupon_twice" | "coupon_offline" | "certificate_over"
   // Basket: pricing {reason, path} is the engine's own refusal
   | "no_lines" | "zero_quantity" | "too_many_decimals" | "too_large" | "pricing" | "unknown_line" | "basket_in_use" | "nothing_to_undo" | "unknown_parked"
-  // Typed: a payment card's number is never kept
-  | "card_number"
+  // Typed: doubtful {name, quantity, unit, decimals, amount} or {amount}, see `Till.sure`; a payment card's number is never kept
+  | "doubtful" | "sheet_open" | "card_number"
   // Paying
   | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already"
   | "reference_missing"
@@ -361,8 +359,8 @@ export interface DrawerView {
 /** (denomination, pieces), both whole numbers. */
 export type CashCount = readonly (readonly [number, number])[];
 
-/** What the count says against what must be there; nothing is closed yet. */
-export interface Counted { readonly expectedMinor: number; readonly countedMinor: number; readonly differenceMinor: number; readonly unsent: number }
+/** What the count says against what must be there, null where who counts may not see that; nothing is closed yet. */
+export interface Counted { readonly expectedMinor: number | null; readonly countedMinor: number; readonly differenceMinor: number | null; readonly unsent: number }
 
 /** A slip about the drawer: an opening, a movement, an X (nothing is written) or a Z. */
 export interface CashSlip {
@@ -376,11 +374,12 @@ export interface CashSlip {
 }
 export interface ShiftFigures {
   readonly number: string; readonly openedAt: number; readonly openedBy: string; readonly floatMinor: number; readonly cashMinor: number;
-  /** null: who prints it may not see it before the count. */
   readonly expectedMinor: number;
+  /** Who made it may not see what must be there, nor how far off the count is. */
+  readonly blind?: boolean;
   readonly kinds: readonly { /** exchange: what came back on those; what they sold is in sale. */ readonly kind: "sale" | "return" | "exchange" | "void"; readonly count: number; readonly minor: number }[];
   /** tip: no way of paying, but what was left for people, below zero; what they were given out of the drawer is above. */
-  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean }[];
+  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean; /** Of it, how often and what was put on cards, credit or accounts, below zero. */ readonly loads?: readonly [number, number] }[];
   readonly taxes: readonly { readonly name: string; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly movements: readonly { readonly kind: Movement; readonly count: number; readonly minor: number }[];
 }

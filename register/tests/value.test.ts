@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readBody } from "../src/sales/document";
 import { cardNumber, checkSign, grouped, newNumber, referenceOf } from "../src/sales/value";
 import { id } from "./server";
+import { World as ShiftWorld } from "./shift_world";
 import { ANA, BEN, CARD, CASH, World, opened, signedIn, until } from "./world";
 
 const GIFT = id(32);
@@ -11,8 +12,7 @@ const ACCOUNT = id(34);
 const CUSTOMER = id(900);
 
 /** A register whose shop takes gift cards, store credit and purchases on account. */
-async function takingAll(values: Record<string, number> = {}) {
-  const world = new World();
+async function takingAll(values: Record<string, number> = {}, world = new World()) {
   world.server.tenders = [
     { id: GIFT, code: "gift", name: "Gift card", kind: "gift_card", cash: false },
     { id: CREDIT, code: "credit", name: "Store credit", kind: "store_credit", cash: false },
@@ -42,6 +42,30 @@ describe("numbers of gift cards", () => {
       expect(cardNumber(grouped(number).toLowerCase())).toBe(number);
       expect(cardNumber((number[0] === "2" ? "3" : "2") + number.slice(1))).toBe("");
     }
+  });
+});
+
+describe("the Z", () => {
+  test("says what was redeemed and what was put on apart, and both are what it says together", async () => {
+    const { world, till } = await takingAll({}, new ShiftWorld());
+    await signedIn(till, BEN);
+    expect(await till.openShift(0, [])).toEqual({ ok: true });
+    const number = till.newCard();
+    await till.load("gift_card", 1_000, number, true);
+    expect(await till.pay(CASH, 1_000)).toEqual({ ok: true });
+    till.nextSale();
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    world.server.values.set((await referenceOf(cardNumber(number))).split(":")[0] ?? "", 1_000);
+    till.add(id(100));
+    expect(await till.pay(GIFT, null, number)).toEqual({ ok: true });
+    till.nextSale();
+    expect(till.xReport()).toEqual({ ok: true });
+    expect(till.state.slip?.shift?.tenders).toContainEqual({ name: "Gift card", count: 2, minor: -510, loads: [1, -1_000] });
+    await till.closeShift([[100, 10]]);
+    await until(till, ({ unsent }) => unsent === 0, "the sync");
+    const close = JSON.parse([...world.server.stored.values()].at(-1)?.body ?? "{}");
+    expect(close).toMatchObject({ kind: "shift_close", v: 4, difference: 0, loads: [[GIFT, 1, -1_000]] });
+    expect(close.tenders).toContainEqual([GIFT, 2, -510]);
   });
 });
 

@@ -5,11 +5,12 @@
 import { CodeRefused } from "../devices/codes/elements";
 import { readCode } from "../devices/codes/reading";
 import { cleaned } from "../sales/document";
-import type { Beginning } from "../sales/working";
+import { added, type Beginning } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { Answer, Asked, Outcome } from "../view";
 import type { Approving } from "./approving";
 import { DONE, attempt, refuse, textOf, type Counter } from "./counter";
+import type { Doubting } from "./doubting";
 import { minimumAge } from "./shelf";
 
 const ONE = 1_000_000;
@@ -20,6 +21,8 @@ interface Pending {
   /** Millionths; null: to be weighed. */
   readonly quantity: number | null;
   readonly beginning: Beginning;
+  /** Its weight or its price was typed. */
+  readonly keyed?: boolean;
 }
 
 export class Asking {
@@ -28,6 +31,7 @@ export class Asking {
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
+    readonly doubting: Doubting,
     readonly put: (variant: Variant, quantity: number, beginning: Beginning) => Outcome,
   ) {}
 
@@ -39,8 +43,15 @@ export class Asking {
       this.counter.set({ asking: asked });
       return refuse("asks", { name: pending.variant.name });
     }
-    this.leaveOut();
-    return this.put(pending.variant, pending.quantity ?? ONE, pending.beginning);
+    const { variant, beginning } = pending;
+    const quantity = pending.quantity ?? ONE;
+    const act = (): Outcome => {
+      this.leaveOut();
+      return attempt(() => this.put(variant, quantity, beginning));
+    };
+    const would = pending.keyed ? added({ ...this.counter.working, lines: [] }, variant, quantity, beginning) : null;
+    const doubt = would && this.doubting.ofLine(would.working, would.key);
+    return doubt ? this.doubting.ask(doubt, act) : act();
   }
 
   leaveOut(): void {
@@ -95,14 +106,14 @@ export class Asking {
     const net = quantityMicro - tareMicro;
     if (net <= 0) return refuse(quantityMicro ? "under_zero" : "zero_quantity");
     const goods = tareMicro ? { ...pending.beginning.goods, tare: tareMicro } : pending.beginning.goods;
-    return this.offer({ ...pending, quantity: net, beginning: { ...pending.beginning, ...(goods ? { goods } : {}) } });
+    return this.offer({ ...pending, keyed: true, quantity: net, beginning: { ...pending.beginning, ...(goods ? { goods } : {}) } });
   }
 
   #priced(asked: Asked & { what: "price" }, pending: Pending, unitPrice: number | undefined): Outcome {
     if (unitPrice === undefined || !Number.isSafeInteger(unitPrice) || unitPrice < 0) return refuse("too_large");
     const go = (approvals: NonNullable<Beginning["approvals"]>): Outcome => {
       const before = pending.beginning.approvals ?? [];
-      return attempt(() => this.offer({ ...pending, beginning: { ...pending.beginning, unitPrice, approvals: [...before, ...approvals] } }));
+      return attempt(() => this.offer({ ...pending, keyed: true, beginning: { ...pending.beginning, unitPrice, approvals: [...before, ...approvals] } }));
     };
     const within = unitPrice >= (asked.lowest ?? 0) && (asked.highest === null || unitPrice <= asked.highest);
     return within ? go([]) : this.approving.need("sales:override", "openPrice", { name: asked.name, to: unitPrice }, go);

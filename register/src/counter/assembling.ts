@@ -33,14 +33,15 @@ export function assemble(around: Surroundings): Till & Updatable {
   const counter = new Counter(around);
   const approving = new Approving(counter);
   const people = new People(counter, approving);
-  const valuing = new Valuing(counter);
-  const afterwards = new Afterwards(counter, approving, valuing);
   const selling = new Selling(counter, approving);
+  const { doubting } = selling;
+  const valuing = new Valuing(counter, doubting);
+  const afterwards = new Afterwards(counter, approving, valuing);
   const scanning = new Scanning(counter, approving, selling, (number) => afterwards.findForReturn(number));
   const paying = new Paying(counter, valuing, (back) => afterwards.backNow(back));
   const card = new CardPaying(counter, paying);
   paying.giveBack = (part) => card.giveBack(part);
-  const cashing = new Cashing(counter, approving);
+  const cashing = new Cashing(counter, approving, doubting);
   const opening = new Opening(counter, people);
   const prompting = new Prompting(counter);
   const training = new Training(counter, opening, approving);
@@ -48,7 +49,7 @@ export function assemble(around: Surroundings): Till & Updatable {
     people.stirred();
     if (counter.state.stage !== "selling" && counter.state.stage !== "done") return;
     // What is scanned while a sale is being written belongs to the next one; it is not refused.
-    counter.whenFree(() => scanning.addCode(code));
+    counter.whenFree(() => scanning.scanned(code));
   });
   const usb = new UsbPrinting(counter);
   opening.facts = (facts) => usb.take(facts);
@@ -74,6 +75,8 @@ export function assemble(around: Surroundings): Till & Updatable {
     ...valueVerbs(valuing),
     tips: new Tipping(counter, approving),
     ...deviceVerbs(counter, opening),
+    sure: () => doubting.sure(),
+    guardScans: (takes) => (scanning.takes = takes),
     startTraining: () => training.start(),
     endTraining: () => training.end(),
   };
@@ -183,7 +186,7 @@ function afterVerbs(afterwards: Afterwards, opening: Opening): Pick<Till, AfterV
     dropExchange: () => afterwards.dropExchange(),
     unsentList: () => afterwards.unsentList(),
     keptAside: () => afterwards.keptAside(),
-    sendNow: () => void opening.loop.now(),
+    sendNow: () => opening.loop.hurry(),
   };
 }
 
@@ -221,10 +224,11 @@ function cashVerbs(cashing: Cashing): Pick<Till, CashVerbs> {
   };
 }
 
-function valueVerbs(valuing: Valuing): Pick<Till, "newCard" | "balance" | "load" | "unload"> {
+function valueVerbs(valuing: Valuing): Pick<Till, "newCard" | "balance" | "leftAlone" | "load" | "unload"> {
   return {
     newCard: () => valuing.newCard(),
     balance: (card, customer) => valuing.balance(card, customer),
+    leftAlone: () => valuing.left(),
     load: (kind, amount, card, isNew) => valuing.load(kind, amount, card, isNew),
     unload: (key) => valuing.unload(key),
   };

@@ -11,7 +11,8 @@ import { taxNames } from "../sync/book";
 import type { CashCount, CashSlip, Counted, Outcome, Refusal, ShiftFigures } from "../view";
 import type { Approving } from "./approving";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
-import { drawerView, rightToPayOut } from "./drawer";
+import type { Doubting } from "./doubting";
+import { drawerView, isCashTender, isValueTender, rightToPayOut } from "./drawer";
 import { circumstances, committed } from "./paying";
 import { refreshStorage, refreshUnsent } from "./refreshing";
 
@@ -27,14 +28,16 @@ export class Cashing {
   constructor(
     readonly counter: Counter,
     readonly approving: Approving,
+    readonly doubting: Doubting,
   ) {}
 
-  openShift(amount: number, count: CashCount): Promise<Outcome> {
+  openShift(amount: number, count: CashCount, sure = false): Promise<Outcome> {
     return attemptLater(async () => {
       this.#kept();
       const float = count.length ? counted(count) : amount;
       whole(float, 0);
       if (this.counter.shift) return refuse("shift_open_already");
+      if (!sure && this.doubting.large(float)) return this.doubting.ask({ amount: float }, () => this.openShift(amount, count, true));
       return this.approving.needLater([SHIFT], "openShift", { amount: float }, (approvals) =>
         this.#one(async () => {
           if (this.counter.shift) return refuse("shift_open_already");
@@ -81,14 +84,21 @@ export class Cashing {
   }
 
   countShift(count: CashCount): Counted | Refusal {
-    let found: Counted = { expectedMinor: 0, countedMinor: 0, differenceMinor: 0, unsent: 0 };
+    let found: Counted = { expectedMinor: null, countedMinor: 0, differenceMinor: null, unsent: 0 };
     const outcome = attempt(() => {
       const shift = this.#shift();
       const [must, there] = [expected(shift), counted(clean(count))];
+      found = { ...found, countedMinor: there, unsent: this.counter.state.unsent };
+      // Who may not see it counts blind to the end: nothing is learned from a count, and each is as good as the first.
+      if (!this.#sees()) return;
       this.#counted(shift, [there, must]);
-      found = { expectedMinor: must, countedMinor: there, differenceMinor: there - must, unsent: this.counter.state.unsent };
+      found = { ...found, expectedMinor: must, differenceMinor: there - must };
     });
     return outcome.ok ? found : outcome.refusal;
+  }
+
+  #sees(): boolean {
+    return this.counter.may(this.counter.thePerson(), SEE);
   }
 
   /** From now on whoever counts again knows what must be there: the first count stays. */
@@ -123,18 +133,18 @@ export class Cashing {
     const zs: ZState = { z: before.z + 1, ...perpetual };
     const [must, there] = [expected(shift), counted(count)];
     const { unsent, numbers, server } = await this.#behind();
-    const first = firstCount(shift, there - must);
+    const [first, loads] = [firstCount(shift, there - must), rowsOf(shift.loads ?? {})];
     const closing: Closing = {
       z: zs.z, expected: must, counted: there, difference: there - must, totals, perpetual, unsent, server,
       tenders: rowsOf(shift.tenders), taxes: rowsOf(shift.taxes), movements: rowsOf(shift.movements),
-      ...(first ? { first } : {}),
+      ...(first ? { first } : {}), ...(loads.length ? { loads } : {}),
     };
     const draft = this.#draft("shift_close", { shift: shift.id, count, closing }, approvals);
     const slip: CashSlip["z"] = {
       number: zs.z, countedMinor: there, differenceMinor: there - must, documents: perpetual.documents,
       soldMinor: perpetual.sold, returnedMinor: perpetual.returned, unsent: numbers, head: "", firstDifferenceMinor: first ? first[0] - first[1] : null,
     };
-    return this.#commit(draft, () => ({ shift: null, z: zs }), { figures: this.#figures(shift), z: slip });
+    return this.#commit(draft, () => ({ shift: null, z: zs }), { figures: { ...this.#figures(shift), blind: !this.#sees() }, z: slip });
   }
 
   /** What the server had not acknowledged, and how far its chain was heard of. */
@@ -172,8 +182,7 @@ export class Cashing {
   }
 
   #after(shift: ShiftState, body: string): ShiftState {
-    const cash = new Set(this.counter.theBook().tenders.filter((tender) => tender.cash).map(({ id }) => id));
-    return after(shift, body, (id) => cash.has(id));
+    return after(shift, body, (id) => isCashTender(this.counter, id), (id) => isValueTender(this.counter, id));
   }
 
   #draft(kind: CashKind, what: Partial<CashDraft>, approvals: readonly GivenApproval[]): CashDraft {
@@ -237,7 +246,7 @@ export class Cashing {
       cashMinor: shift.cash,
       expectedMinor: expected(shift),
       kinds: KINDS.flatMap((kind) => (shift.kinds[kind] ? [{ kind, count: shift.kinds[kind][0], minor: shift.kinds[kind][1] }] : [])),
-      tenders: rowsOf(shift.tenders).map(([id, count, minor]) => ({ name: book.tenders.find((one) => one.id === id)?.name ?? (book.tips?.tender === id ? book.tips.name : ""), count, minor, ...(book.tips?.tender === id ? { tip: true } : {}) })),
+      tenders: rowsOf(shift.tenders).map(([id, count, minor]) => ({ name: book.tenders.find((one) => one.id === id)?.name ?? (book.tips?.tender === id ? book.tips.name : ""), count, minor, ...(book.tips?.tender === id ? { tip: true } : {}), ...(shift.loads?.[id] ? { loads: shift.loads[id] } : {}) })),
       taxes: rowsOf(shift.taxes).map(([id, baseMinor, amountMinor]) => ({ name: names.get(id) ?? "", baseMinor, amountMinor })),
       movements: MOVEMENTS.flatMap((kind) => (shift.movements[kind] ? [{ kind, count: shift.movements[kind][0], minor: shift.movements[kind][1] }] : [])),
     };

@@ -1,5 +1,6 @@
 /** What is known of the drawer: shown, and asked for before anything is sold. */
 import { circulation } from "../sales/notes";
+import { isValue } from "../sales/value";
 import type { Book } from "../sync/book";
 import type { DrawerView } from "../view";
 import { Refused, type Counter } from "./counter";
@@ -32,6 +33,10 @@ export function needShift(counter: Counter): void {
 
 export function isCashTender(counter: Counter, id: string): boolean {
   return counter.theBook().tenders.some((tender) => tender.id === id && tender.cash);
+}
+
+export function isValueTender(counter: Counter, id: string): boolean {
+  return isValue(counter.theBook().tenders.find((tender) => tender.id === id));
 }
 
 /** What whoever pays so much out of the drawer may. */

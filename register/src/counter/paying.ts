@@ -14,7 +14,7 @@ import { taxNames } from "../sync/book";
 import type { Payment, Outcome, Receipt } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { byHand } from "./by_hand";
-import { isCashTender, needShift } from "./drawer";
+import { isCashTender, isValueTender, needShift } from "./drawer";
 import { leaving } from "./shelf";
 import { receiptOf, refusalOf } from "./showing";
 import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
@@ -242,7 +242,7 @@ export async function settle(
   const row = await counter.write(async () => {
     const made = await committed(counter, {
       made: { ...draft, text: (number) => bodyText(draft, number) },
-      drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id)) }),
+      drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id), (id) => isValueTender(counter, id)) }),
       shown, texts, nextBasket: next, takesUp: rest?.id ?? "", at: counter.clock.now(), clockOffset: counter.clock.offset,
     });
     counter.shift = ((await kept.fact<ShiftState | null>("shift")) ?? null);

@@ -37,6 +37,17 @@ export class Scanning {
     readonly findReceipt: (number: string) => Promise<Receipt | Refusal>,
   ) {}
 
+  /** Whether a scan belongs to what is open on the screen. */
+  takes: (what: "card" | "coupon" | "other") => boolean = () => true;
+
+  /** What a scanner read: not into the basket behind whatever lies over it. */
+  scanned(code: string): void {
+    const text = code.trim();
+    const what = cardNumber(text) ? "card" : this.selling.coupons.couponOf(text) ? "coupon" : "other";
+    if (this.takes(what)) this.addCode(code);
+    else this.#heard(text, { code: "sheet_open" });
+  }
+
   /**
    * A code that was scanned or typed: product found and added, or refused; heard either way. What reads like a
    * receipt's number is looked for, here and at the server, and heard when that is over. despite: sell what has

@@ -7,6 +7,7 @@ import type { Outcome, TillState } from "../view";
 import type { Approving } from "./approving";
 import { Asking } from "./asking";
 import { Couponing } from "./couponing";
+import { Doubting } from "./doubting";
 import { Exempting } from "./exempting";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { handOver, takeShared } from "./sharing";
@@ -26,6 +27,7 @@ export class Selling {
   #undo: { before: Working; id: string } | null = null;
   readonly asking: Asking;
   readonly splitting: Splitting;
+  readonly doubting: Doubting;
 
   constructor(
     readonly counter: Counter,
@@ -34,7 +36,8 @@ export class Selling {
     this.coupons = new Couponing(counter, () => this.editable());
     this.exempting = new Exempting(counter, approving, () => this.editable());
     this.splitting = new Splitting(counter, () => this.editable());
-    this.asking = new Asking(counter, approving, (variant, quantity, beginning) => this.put(variant, quantity, beginning));
+    this.doubting = new Doubting(counter);
+    this.asking = new Asking(counter, approving, this.doubting, (variant, quantity, beginning) => this.put(variant, quantity, beginning));
   }
 
   add(productId: string, quantity?: number): Outcome {
@@ -70,8 +73,9 @@ export class Selling {
       const line = this.#line(key);
       if (quantity === 0) return this.remove(key);
       checkQuantity(line, quantity);
-      this.#show(changed(this.counter.working, key, { quantity }));
-      return DONE;
+      const act = (): Outcome => attempt(() => this.#show(changed((this.#line(key), this.counter.working), key, { quantity })));
+      const doubt = this.doubting.ofLine(changed(this.counter.working, key, { quantity }), key);
+      return doubt ? this.doubting.ask(doubt, act) : act();
     });
   }
 
@@ -84,12 +88,15 @@ export class Selling {
       }
       if (!Number.isSafeInteger(unitPrice) || unitPrice < 0) return refuse("too_large");
       const values = { name: line.variant.name, from: line.variant.price, to: unitPrice };
-      return this.approving.need("sales:price", "setPrice", values, (approvals) =>
-        attempt(() => {
-          this.#line(key);
-          this.#show(changed(this.counter.working, key, { unitPrice, approvals }));
-        }),
-      );
+      const act = (): Outcome =>
+        this.approving.need("sales:price", "setPrice", values, (approvals) =>
+          attempt(() => {
+            this.#line(key);
+            this.#show(changed(this.counter.working, key, { unitPrice, approvals }));
+          }),
+        );
+      const doubt = this.doubting.ofLine(changed(this.counter.working, key, { unitPrice }), key);
+      return doubt ? this.doubting.ask(doubt, act) : act();
     });
   }
 

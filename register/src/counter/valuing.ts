@@ -9,6 +9,7 @@ import type { Working } from "../sales/working";
 import type { BookTender } from "../sync/book";
 import type { Outcome, Refusal, RefusalCode, ValueView } from "../view";
 import { spentAlone } from "./allowance";
+import type { Doubting } from "./doubting";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
 
 /** How long a person at the counter waits for the server before the register goes by its allowance. */
@@ -40,7 +41,10 @@ interface Paying {
 }
 
 export class Valuing {
-  constructor(readonly counter: Counter) {}
+  constructor(
+    readonly counter: Counter,
+    readonly doubting: Doubting,
+  ) {}
 
   /** A number for a card that is sold now. */
   newCard(): string {
@@ -74,13 +78,14 @@ export class Valuing {
   }
 
   /** Put money on something with this basket: a card by its number, the customer's credit or account. */
-  load(kind: string, amount: number, card: string, isNew: boolean): Promise<Outcome> {
+  load(kind: string, amount: number, card: string, isNew: boolean, sure = false): Promise<Outcome> {
     return attemptLater(async () => {
       const { counter } = this;
       counter.thePerson();
       const tender = counter.theBook().tenders.find((one) => one.kind === kind);
       if (!tender || !isValue(tender)) return refuse("unknown_tender");
       if (!Number.isSafeInteger(amount) || amount <= 0 || amount > MOST_MINOR) return refuse("too_large");
+      if (!sure && this.doubting.large(amount)) return this.doubting.ask({ amount }, () => this.load(kind, amount, card, isNew, true));
       const number = kind === "gift_card" ? cardNumber(card) : "";
       if (kind === "gift_card" && !number) return refuse("no_number");
       if (kind !== "gift_card" && !counter.working.customer) return refuse("customer_needed");
@@ -166,12 +171,17 @@ export class Valuing {
 
   /** Off-line nobody knows what is on a card: so much a day, with what was given back. */
   async #allowed(amount: number): Promise<void> {
+    const left = await this.left();
+    if (amount > left) throw new Refused({ code: "value_allowance", values: { left: Math.max(0, left) } });
+  }
+
+  /** How much more this register may take or give back today without the server. */
+  async left(): Promise<number> {
     const { counter } = this;
     const book = counter.theBook();
     const ours = new Set(book.tenders.filter(isValue).map(({ id }) => id));
     let taken = await spentAlone(counter);
     for (const part of counter.working.parts) if (ours.has(part.tender)) taken += part.given ?? 0;
-    const allowed = book.limits.return_day_minor_offline;
-    if (taken + amount > allowed) throw new Refused({ code: "value_allowance", values: { left: Math.max(0, allowed - taken) } });
+    return book.limits.return_day_minor_offline - taken;
   }
 }

@@ -15,7 +15,7 @@ export interface ReceiptLayout {
 /** What a register prints until it knows its shop's layout. */
 export const USUAL: ReceiptLayout = {
   paper: "80",
-  blocks: ["company", "address", "tax_number", "title", "lines", "total", "tenders", "taxes", "customer", "number", "served", "seal", "barcode"],
+  blocks: ["company", "address", "tax_number", "title", "lines", "total", "tenders", "saved", "taxes", "customer", "number", "served", "link", "seal", "barcode"],
   head: {},
   foot: {},
   logo: "",
@@ -37,6 +37,8 @@ export interface Facts {
   readonly total: Two;
   readonly tenders: readonly Two[];
   readonly saved: string;
+  /** What reductions of several lines come to, each in all. */
+  readonly saves: readonly Two[];
   readonly tax_head: readonly string[];
   readonly taxes: readonly (readonly string[])[];
   readonly customer: string;
@@ -115,7 +117,7 @@ const BLOCKS: Readonly<Record<string, (layout: ReceiptLayout, facts: Facts, lang
   lines: (_, facts) => lines(facts),
   total: (_, { gift, sums, total }) => (gift ? [] : [...sums.map((one) => pair(one)), pair(total, "strong", 2)]),
   tenders: (_, { gift, tenders }) => (gift ? [] : tenders.map((one) => pair(one))),
-  saved: (_, { gift, saved }) => (gift ? [] : texts([saved], "strong")),
+  saved: (_, { gift, saved, saves }) => (gift ? [] : [...saves.map((one) => pair(one, "soft")), ...texts([saved], "strong")]),
   taxes: (_, { gift, taxes, tax_head }) => (gift || !taxes.length ? [] : [SPACE, { is: "table", head: tax_head, rows: taxes }]),
   customer: (_, { customer, reason }) => spaced(texts([customer, reason], "soft")),
   number: (_, { number, moment }) => [SPACE, text(`${number} · ${moment}`, "soft")],

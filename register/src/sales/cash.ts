@@ -26,6 +26,8 @@ export interface ShiftState {
   readonly tender: string;
   readonly kinds: Readonly<Record<string, Sum>>;
   readonly tenders: Readonly<Record<string, Sum>>;
+  /** Of those, what was put on what customers have with us, below zero: cards sold and reloaded, credit. */
+  readonly loads?: Readonly<Record<string, Sum>>;
   /** Tax code -> [base, amount]. */
   readonly taxes: Readonly<Record<string, Sum>>;
   readonly movements: Readonly<Record<string, Sum>>;
@@ -86,6 +88,8 @@ export interface Closing {
   readonly totals: Totals;
   readonly perpetual: Totals;
   readonly tenders: readonly (readonly [string, number, number])[];
+  /** Of those, what was put on gift cards, credit and accounts, below zero; the rest was redeemed. */
+  readonly loads?: readonly (readonly [string, number, number])[];
   readonly taxes: readonly (readonly [string, number, number])[];
   readonly movements: readonly (readonly [string, number, number])[];
   readonly unsent: readonly (readonly [string, number])[];
@@ -128,21 +132,22 @@ export function opened(draft: CashDraft, number: string, at: number, person: str
 }
 
 /** The drawer after one document more of its shift, as its body says it; others leave it alone. */
-export function after(shift: ShiftState, body: string, isCashTender: (id: string) => boolean): ShiftState {
+export function after(shift: ShiftState, body: string, isCashTender: (id: string) => boolean, isValue: (id: string) => boolean): ShiftState {
   const said = JSON.parse(body) as { kind: string; shift?: string; amount?: number };
   if (said.shift !== shift.id) return shift;
   if (isCash(said.kind)) return { ...shift, movements: plus(shift.movements, said.kind, 1, said.amount ?? 0) };
   const sale = readBody(body);
-  let { tenders, taxes, cash } = shift;
+  let { tenders, taxes, cash, loads = {} } = shift;
   for (const { type, amount } of sale.tenders) {
     tenders = plus(tenders, type, 1, amount);
     if (isCashTender(type)) cash += amount;
+    if (amount < 0 && isValue(type)) loads = plus(loads, type, 1, amount);
   }
   for (const [code, base, amount] of sale.lines.flatMap((line) => line.taxes)) taxes = plus(taxes, code, base, amount);
   // An exchange is a sale of what was bought, and of what came back it says so apart.
   const came = sale.kind === "sale" ? sale.lines.reduce((sum, line) => (line.original ? sum + line.gross : sum), 0) : 0;
   const kinds = plus(shift.kinds, sale.kind, 1, sale.total - came);
-  return { ...shift, kinds: came ? plus(kinds, "exchange", 1, came) : kinds, tenders, taxes, cash };
+  return { ...shift, kinds: came ? plus(kinds, "exchange", 1, came) : kinds, tenders, taxes, cash, loads };
 }
 
 function plus(sums: Readonly<Record<string, Sum>>, key: string, first: number, second: number): Readonly<Record<string, Sum>> {
@@ -168,7 +173,7 @@ export function cashText(draft: CashDraft, number: number, head: string): string
     kind,
     content: "",
     number,
-    v: closing?.first ? 4 : 3,
+    v: closing?.first || closing?.loads ? 4 : 3,
     approvals: approvals?.length ? (approvals as unknown as Plain) : undefined,
   };
   if (closing) {

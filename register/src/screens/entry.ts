@@ -50,6 +50,15 @@ export function keyOf(pressed: string): string | null {
   return pressed === "Backspace" ? ERASE : null;
 }
 
+/** Out of a field that is filled: what is typed next goes to the keypad. */
+export function toKeypad(): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLElement)) return;
+  const sheet = field.closest("dialog")?.querySelector<HTMLElement>(".till-sheet-body");
+  if (sheet) sheet.focus();
+  else field.blur();
+}
+
 /** Whether there is anything to pay for: goods, or money put on something. */
 export function filled(basket: Basket): boolean {
   return basket.lines.length > 0 || basket.loads.length > 0 || Boolean(basket.back);

@@ -75,6 +75,23 @@ export function anyOf(names: readonly string[], locale: string): string {
   return new Intl.ListFormat(locale, { type: "disjunction" }).format(names);
 }
 
+/** What is asked about a figure that was keyed in: "35,006 kg of Banana for £7,701,320.00". */
+export function doubtText({ values = {} }: Refusal, figures: Figures): string {
+  const { name, unit, decimals, quantity } = values;
+  const amount = figures.amount(Number(values["amount"]));
+  if (!name) return amount;
+  const many = figures.quantity(Number(quantity));
+  const what = decimals ? t("doubt.of", { quantity: `${many} ${unit}`, name }) : quantity === WHOLE ? String(name) : `${many} × ${name}`;
+  return t("doubt.for", { what, amount });
+}
+
+/** What reductions of one name took off several lines, together: nobody adds that up in their head. */
+export function together(lines: readonly { readonly discounts: readonly DiscountView[] }[]): readonly DiscountView[] {
+  const found = new Map<string, DiscountView[]>();
+  for (const one of lines.flatMap(({ discounts }) => discounts)) if (one.name) found.set(one.name, [...(found.get(one.name) ?? []), one]);
+  return [...found].flatMap(([name, all]) => (all.length > 1 ? [{ name, amountMinor: all.reduce((sum, one) => sum + one.amountMinor, 0) }] : []));
+}
+
 /** What somebody is asked to allow. Values: ppm, minor and prices as the till gives them. */
 export function approvalText(approval: Approval, figures: Figures): string {
   const value = (name: string) => approval.values[name];
@@ -163,7 +180,7 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
   if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
-  if (state.drawer.between) return { text: t("strip.no_shift"), tone: "pine", leads: "cash" };
+  if (state.drawer.between) return { text: t(state.drawer.required ? "cash.no_shift" : "strip.no_shift"), tone: "pine", leads: "cash" };
   return null;
 }
 

@@ -7,6 +7,7 @@ import { getContext, setContext } from "svelte";
 import type { Approval, BasketLine, Customer, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
 import { Figures } from "../words/figures";
 import { t, words } from "../words/words.svelte";
+import { filled } from "./entry";
 import { Printer } from "./printer.svelte";
 import { refusalText, scanText, shownCode } from "./sentences";
 
@@ -23,6 +24,7 @@ export type Sheet =
   | { readonly kind: "variants"; readonly family: string }
   | { readonly kind: "facts"; readonly customer: Customer }
   | { readonly kind: "approve"; readonly approval: Approval }
+  | { readonly kind: "doubt"; readonly refusal: Refusal }
   | { readonly kind: "tip" | "tips_out" }
   | { readonly kind: "tip_after" | "tip_back"; readonly receipt: Receipt }
   | { readonly kind: "mail"; readonly receipt: Receipt }
@@ -33,10 +35,12 @@ export interface Toast {
   readonly wrong: boolean;
 }
 
-const FIGURES: ReadonlySet<Sheet["kind"]> = new Set(["quantity", "price", "discount", "cash", "tip", "tip_after", "tip_back", "tips_out"]);
+/** A scan closes these and is taken; over others it is refused. */
+const GIVES_WAY: ReadonlySet<Sheet["kind"]> = new Set(["more", "keys", "code", "quantity", "price", "discount", "cash", "tip", "tip_after", "tip_back", "tips_out"]);
 const TOAST_MS = 7_000;
 const SIDES = "tillbook.register.swapped";
 const VIEW = "tillbook.register.list";
+const PAYING = "tillbook.register.paying";
 
 export class Ui {
   readonly till: Till;
@@ -68,17 +72,29 @@ export class Ui {
   );
 
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  #spokenTimer: ReturnType<typeof setTimeout> | undefined;
   #onAllowed: (() => void) | undefined;
 
   constructor(till: Till) {
     this.till = till;
     this.state = till.state;
     this.printer = new Printer(this, till);
+    till.guardScans((what) => this.#takes(what));
   }
 
   /** Follow the till; answers how to stop. */
   follow(): () => void {
     return this.till.subscribe((next) => this.#took(next));
+  }
+
+  /** Whether a scan belongs to what is open, or to what lies under it once that is closed. */
+  #takes(what: "card" | "coupon" | "other"): boolean {
+    const { sheet } = this;
+    if (!sheet) return !this.state.slip;
+    if (sheet.kind === "gift" && what === "card") return true;
+    if (!GIVES_WAY.has(sheet.kind) && !(sheet.kind === "coupon" && what === "coupon")) return false;
+    this.sheet = null;
+    return true;
   }
 
   #took(next: TillState): void {
@@ -89,11 +105,11 @@ export class Ui {
       const line = next.basket.lines.find((one) => one.key === next.lastAdded?.key);
       if (line) this.say(scanText(line, this.figures));
     }
-    // The digits of a scan are no figure of whatever sheet is open.
-    if (next.scan && next.scan.at !== before.scan?.at && this.sheet && FIGURES.has(this.sheet.kind)) this.sheet = null;
     if (next.scan && !next.scan.ok && next.scan.at !== before.scan?.at) {
       const reason = refusalText(next.scan.refusal ?? { code: "unknown_barcode" });
-      this.say(t("scan.refused", { code: shownCode(next.scan.code), reason }));
+      const text = t("scan.refused", { code: shownCode(next.scan.code), reason });
+      if (next.scan.reason === "sheet_open") this.show(text, { wrong: true });
+      else this.say(text);
     }
     if (next.scan?.refusal?.code === "expired" && next.scan.at !== before.scan?.at) {
       this.sheet = { kind: "expired", code: next.scan.code, values: next.scan.refusal.values ?? {} };
@@ -115,8 +131,9 @@ export class Ui {
   }
 
   #stage(next: TillState): void {
-    // Money was taken before the register was closed, locked or killed: the payment goes on.
-    this.screen = next.stage === "selling" && (next.basket.parts.length || next.basket.card) ? "pay" : "sell";
+    // The payment goes on where the register was closed, locked or killed in it.
+    const paying = next.stage === "selling" && (next.basket.parts.length || next.basket.card || (remembered(PAYING) && filled(next.basket)));
+    this.screen = paying ? "pay" : "sell";
     if (this.sheet && next.stage !== "selling") this.sheet = null;
     if (next.stage === "done" && next.done) this.say(`${t("done.receipt", { number: next.done.number })}. ${this.change(next.done)}`);
   }
@@ -143,7 +160,8 @@ export class Ui {
     if (refusal?.approval) {
       this.#onAllowed = afterApproval;
       this.sheet = { kind: "approve", approval: refusal.approval };
-    } else if (refusal && refusal.code !== "cancelled" && refusal.code !== "asks") this.wrong(refusal);
+    } else if (refusal?.code === "doubtful") this.sheet = { kind: "doubt", refusal };
+    else if (refusal && refusal.code !== "cancelled" && refusal.code !== "asks") this.wrong(refusal);
     return false;
   }
 
@@ -174,6 +192,8 @@ export class Ui {
   /** The same sentence twice is spoken twice: a blank that nobody hears makes it another one. */
   say(text: string): void {
     this.spoken = this.spoken === text ? `${text}\u00a0` : text;
+    clearTimeout(this.#spokenTimer);
+    this.#spokenTimer = setTimeout(() => (this.spoken = ""), TOAST_MS);
   }
 
   go(screen: Screen): void {
@@ -181,6 +201,7 @@ export class Ui {
     // What was said of the screen before would lie over what counts on this one.
     this.hideToast();
     this.screen = screen;
+    remember(PAYING, screen === "pay");
   }
 
   open(sheet: Sheet): void {

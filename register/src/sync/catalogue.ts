@@ -6,12 +6,14 @@
  */
 import type { Fetched } from "../devices/store";
 import { Families } from "./families";
-import { PAGE, isArchived, pageOf, variantsOf, type PageRow, type Variant } from "./pages";
+import { PAGE, isArchived, pageOf, variantAt, variantsOf, type PageRow, type Variant } from "./pages";
 import { hasWords, Search, wordsOf } from "./search";
 
 /** Where a product is: page number times SPAN plus row. */
 const SPAN = 4096;
 const WARM_MS = 5;
+/** Some screens of them. */
+const MOST_SEEN = 2_000;
 /** How many more are looked for where several may be variants of one product. */
 const OVER = 8;
 
@@ -29,7 +31,8 @@ export interface Shelved {
 
 export class Catalogue {
   #pages: PageRow[] = [];
-  #rows: (Variant[] | undefined)[] = [];
+  /** Those that were looked at of late, by their places. */
+  #seen = new Map<number, Variant>();
   #codes = new Map<string, number | { at: number; quantity: number }>();
   #search = new Search([]);
   #warming: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +54,6 @@ export class Catalogue {
   /** All stored pages into memory. */
   async load(fetched: Fetched): Promise<void> {
     this.#pages = await fetched.pages.orderBy("n").toArray();
-    this.#rows = [];
     this.#codes = new Map();
     for (const page of this.#pages) this.#index(page);
     this.#changed();
@@ -72,7 +74,6 @@ export class Catalogue {
   async clear(fetched: Fetched): Promise<void> {
     await fetched.pages.clear();
     this.#pages = [];
-    this.#rows = [];
     this.#codes = new Map();
     this.#changed();
   }
@@ -82,7 +83,7 @@ export class Catalogue {
     const touched = new Map<number, Variant[]>();
     const added: Variant[] = [];
     const page = (n: number): Variant[] => {
-      const rows = touched.get(n) ?? [...this.#unpacked(n)];
+      const rows = touched.get(n) ?? variantsOf(this.#pages[n] as PageRow);
       touched.set(n, rows);
       return rows;
     };
@@ -101,7 +102,6 @@ export class Catalogue {
     for (const one of made) {
       this.#unindex(one.n);
       this.#pages[one.n] = one;
-      this.#rows[one.n] = undefined;
       this.#index(one);
     }
     if (added.length) await this.append(fetched, added);
@@ -179,12 +179,13 @@ export class Catalogue {
     return this.#byDepartment;
   }
 
-  #unpacked(n: number): Variant[] {
-    return (this.#rows[n] ??= variantsOf(this.#pages[n] as PageRow));
-  }
-
   #at(at: number): Variant {
-    return this.#unpacked(Math.floor(at / SPAN))[at % SPAN] as Variant;
+    let variant = this.#seen.get(at);
+    if (!variant) {
+      if (this.#seen.size >= MOST_SEEN) this.#seen.clear();
+      this.#seen.set(at, (variant = variantAt(this.#pages[Math.floor(at / SPAN)] as PageRow, at % SPAN)));
+    }
+    return variant;
   }
 
   #find(id: string): number | null {
@@ -225,7 +226,7 @@ export class Catalogue {
   }
 
   #unindex(n: number): void {
-    for (const variant of this.#unpacked(n)) {
+    for (const variant of variantsOf(this.#pages[n] as PageRow)) {
       for (const { code } of variant.barcodes) {
         const found = this.#codes.get(code);
         const at = typeof found === "object" ? found.at : found;
@@ -236,6 +237,7 @@ export class Catalogue {
 
   #changed(): void {
     this.version++;
+    this.#seen.clear();
     this.#byDepartment = null;
     this.#families = null;
     this.#search = new Search(this.#pages);

@@ -87,6 +87,12 @@ export class SyncLoop {
     return this.#running;
   }
 
+  /** Somebody asks for it: should it fail, the pauses begin anew. */
+  hurry(): Promise<void> {
+    this.#failures = 0;
+    return this.now();
+  }
+
   /** There is something new to send. Off-line the pause is kept: nothing is gained by hurrying. */
   nudge(): void {
     if (this.#failures === 0) void this.now();

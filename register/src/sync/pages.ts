@@ -107,51 +107,80 @@ function besides(variants: readonly Variant[], read: (variant: Variant) => unkno
   return variants.flatMap((v, row) => (read(v) ? [`${row}\t${JSON.stringify(read(v))}`] : [])).join("\n");
 }
 
-function besidesOf<T>(column: string | undefined): Map<number, T> {
-  const found = new Map<number, T>();
-  for (const entry of column ? column.split("\n") : []) {
-    const tab = entry.indexOf("\t");
-    found.set(Number(entry.slice(0, tab)), JSON.parse(entry.slice(tab + 1)) as T);
+/** What the lines of a column that few rows have say of this one. */
+function saidOf(column: string | undefined, row: number): string[] {
+  const [key, found] = [`${row}\t`, [] as string[]];
+  if (!column) return found;
+  let at = column.startsWith(key) ? 0 : column.indexOf(`\n${key}`) + 1 || column.length;
+  while (column.startsWith(key, at)) {
+    const end = column.indexOf("\n", at);
+    found.push(column.slice(at + key.length, end < 0 ? undefined : end));
+    at = end < 0 ? column.length : end + 1;
   }
   return found;
 }
 
 /** Which rows are of a product with several variants. */
 export function familiesOf(page: PageRow): Map<number, Family> {
-  return besidesOf<Family>(page.families);
+  const found = new Map<number, Family>();
+  for (const entry of page.families ? page.families.split("\n") : []) {
+    const tab = entry.indexOf("\t");
+    found.set(Number(entry.slice(0, tab)), JSON.parse(entry.slice(tab + 1)) as Family);
+  }
+  return found;
 }
 
-/** The rows of a page as they came. */
-export function variantsOf(page: PageRow): Variant[] {
-  if (!page.count) return [];
-  const [ids, skus, names, departments, units, categories] = [page.ids, page.skus, page.names, page.departments, page.units, page.categories].map((c) =>
-    c.split("\n"),
-  ) as [string[], string[], string[], string[], string[], string[]];
-  const barcodes: { code: string; quantity: number }[][] = ids.map(() => []);
-  for (const entry of page.barcodes ? page.barcodes.split("\n") : []) {
-    const [row, code, quantity] = entry.split("\t") as [string, string, string];
-    barcodes[Number(row)]?.push({ code, quantity: Number(quantity) });
-  }
-  const terms = besidesOf<Terms>(page.terms);
-  const families = familiesOf(page);
-  const kits = besidesOf<KitComponent[]>(page.kits);
-  return ids.map((id, row) => ({
-    id,
-    sku: skus[row] as string,
-    name: names[row] as string,
-    department: departments[row] as string,
-    unit: units[row] as string,
-    decimals: (page.flags[row] as number) & 15,
+type Column = "ids" | "skus" | "names" | "folded" | "departments" | "units" | "categories";
+
+/** Where each row begins in a column of a page; made for a column when somebody asks for it. */
+const beginnings = new WeakMap<PageRow, Partial<Record<Column, Uint16Array | Uint32Array>>>();
+
+export function beginningsOf(page: PageRow, column: Column): Uint16Array | Uint32Array {
+  let known = beginnings.get(page);
+  if (!known) beginnings.set(page, (known = {}));
+  return (known[column] ??= rowsOf(page[column], page.count));
+}
+
+function rowsOf(text: string, count: number): Uint16Array | Uint32Array {
+  const rows = text.length < 65_536 ? new Uint16Array(count) : new Uint32Array(count);
+  for (let row = 1, at = 0; row < count; row++) rows[row] = at = text.indexOf("\n", at) + 1;
+  return rows;
+}
+
+function cell(page: PageRow, column: Column, row: number): string {
+  const rows = beginningsOf(page, column);
+  return page[column].slice(rows[row], row + 1 < page.count ? (rows[row + 1] as number) - 1 : undefined);
+}
+
+/** A row of a page as it came. Only this one becomes an object: all of 100,000 together would take 60 MB. */
+export function variantAt(page: PageRow, row: number): Variant {
+  const flags = page.flags[row] as number;
+  const [terms, family, components] = [page.terms, page.families, page.kits].map((column) => saidOf(column, row)[0]);
+  return {
+    id: cell(page, "ids", row),
+    sku: cell(page, "skus", row),
+    name: cell(page, "names", row),
+    department: cell(page, "departments", row),
+    unit: cell(page, "units", row),
+    decimals: flags & 15,
     price: page.prices[row] as number,
     base: page.bases[row] as number,
-    tax_category: categories[row] as string,
-    stocked: ((page.flags[row] as number) & STOCKED) !== 0,
-    barcodes: barcodes[row] as { code: string; quantity: number }[],
+    tax_category: cell(page, "categories", row),
+    stocked: (flags & STOCKED) !== 0,
+    barcodes: saidOf(page.barcodes, row).map((said) => {
+      const [code, quantity] = said.split("\t") as [string, string];
+      return { code, quantity: Number(quantity) };
+    }),
     archived: isArchived(page, row),
-    ...(terms.has(row) ? { terms: terms.get(row) as Terms } : {}),
-    ...(families.has(row) ? { family: families.get(row) as Family } : {}),
-    ...(kits.has(row) ? { components: kits.get(row) as KitComponent[] } : {}),
-  }));
+    ...(terms ? { terms: JSON.parse(terms) as Terms } : {}),
+    ...(family ? { family: JSON.parse(family) as Family } : {}),
+    ...(components ? { components: JSON.parse(components) as KitComponent[] } : {}),
+  };
+}
+
+/** All rows of a page as they came. */
+export function variantsOf(page: PageRow): Variant[] {
+  return Array.from({ length: page.count }, (_, row) => variantAt(page, row));
 }
 
 export function isArchived(page: PageRow, row: number): boolean {

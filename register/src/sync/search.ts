@@ -3,7 +3,7 @@
  * them, then words that are misspelt by a letter or two. A plain scan over the pages' text; the words of the
  * catalogue are only gone through when nothing was found as typed.
  */
-import { folded, isArchived, type PageRow } from "./pages";
+import { beginningsOf, folded, isArchived, type PageRow } from "./pages";
 
 export interface Place {
   readonly page: number;
@@ -16,17 +16,9 @@ interface Vocabulary {
   readonly letters: Uint32Array;
 }
 
-/** Where each row of a page begins in its text. */
-const beginnings = new WeakMap<PageRow, Uint32Array>();
-
 /** The row that begins there. */
 function rowAt(page: PageRow, start: number): number {
-  let rows = beginnings.get(page);
-  if (!rows) {
-    rows = new Uint32Array(page.count);
-    for (let row = 1, at = 0; row < page.count; row++) rows[row] = at = page.folded.indexOf("\n", at) + 1;
-    beginnings.set(page, rows);
-  }
+  const rows = beginningsOf(page, "folded");
   let low = 0;
   let high = rows.length - 1;
   while (low < high) {
@@ -37,13 +29,13 @@ function rowAt(page: PageRow, start: number): number {
   return low;
 }
 
-/** Made a page at a time, when it is first needed or beforehand; a page that changes is another object. */
+/** Of numbers nobody knows which was meant, and every product has its own. Made a page at a time, when it is first needed or beforehand; a page that changes is another object. */
 const vocabularies = new WeakMap<PageRow, Vocabulary>();
 
 export function wordsOf(page: PageRow): Vocabulary {
   let known = vocabularies.get(page);
   if (!known) {
-    known = vocabulary([...new Set(page.folded.split(/[ \n]/).filter((word) => word.length > 2))]);
+    known = vocabulary([...new Set(page.folded.split(/[ \n]/).filter((word) => word.length > 2 && !/\d/.test(word)))]);
     vocabularies.set(page, known);
   }
   return known;

@@ -298,10 +298,8 @@ export class DemoTill implements Till {
   async unsentList(): Promise<readonly ReceiptRow[]> {
     return this.kept.filter((one) => !one.sent);
   }
-  async keptAside(): Promise<readonly ReceiptRow[]> {
-    return this.kept.filter((one) => one.problem);
-  }
-  sendNow = (): void => void this.said.push("sendNow");
+  keptAside = async (): Promise<readonly ReceiptRow[]> => this.kept.filter((one) => one.problem);
+  sendNow = async (): Promise<void> => void this.said.push("sendNow");
   setSound(sound: number): void {
     this.set({ sound });
   }
@@ -349,9 +347,10 @@ export class DemoTill implements Till {
   async noSale(reason: string): Promise<Outcome> {
     return this.#slip("no_sale", 0, reason);
   }
-  newCard(): string {
-    return "7K3M-9QXP-4TVD-2HRA";
-  }
+  sure = (): Outcome => OK;
+  guardScans = (): void => undefined;
+  leftAlone = async (): Promise<number> => 3720;
+  newCard = (): string => "7K3M-9QXP-4TVD-2HRA";
   async balance(): Promise<readonly ValueView[]> {
     return [{ kind: "gift_card", balanceMinor: 2_000, limitMinor: 0, availableMinor: 2_000, usedMinor: 0, blocked: false, lastFour: "2HRA" }];
   }

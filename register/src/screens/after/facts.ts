@@ -3,7 +3,7 @@ import { arrange, type Facts, type Piece, type Two } from "../../receipts/arrang
 import type { Receipt, TillState } from "../../till";
 import type { Figures } from "../../words/figures";
 import { t } from "../../words/words.svelte";
-import { goodsText, loadName } from "../sentences";
+import { goodsText, loadName, together } from "../sentences";
 
 const WHOLE = 1_000_000;
 const HASH_SHOWN = 12;
@@ -45,6 +45,7 @@ export function factsOf(receipt: Receipt, state: TillState, figures: Figures, { 
     total: [t("paper.total"), figures.amount(receipt.totalMinor)],
     tenders: tendersOf(receipt, figures),
     saved: receipt.savesMinor > 0 && receipt.kind === "sale" ? t("paper.saved", { amount: figures.amount(receipt.savesMinor) }) : "",
+    saves: receipt.kind === "sale" ? together(receipt.lines).map(({ name, amountMinor }): Two => [t("paper.in_all", { name }), money(-amountMinor)]) : [],
     tax_head: [t("paper.tax_head"), t("paper.tax_base"), t("paper.tax_amount")],
     taxes: receipt.taxes.map((tax) => [`${(tax.name || tax.code).slice(0, LONGEST_TAX)} ${tax.ratePpm === null ? "" : figures.percent(tax.ratePpm)}`.trim(), money(tax.baseMinor), money(tax.amountMinor)]),
     customer: receipt.customer ? t("paper.customer", { name: receipt.customer }) : "",

@@ -51,7 +51,10 @@ function shiftPieces(shift: ShiftFigures, figures: Figures): Piece[] {
   const money = (minor: number): string => figures.plain(minor);
   const rows: Two[] = [
     ...shift.kinds.map((one): Two => [`${t(`slip.${one.kind}`)} (${one.count})`, money(one.minor)]),
-    ...shift.tenders.filter(({ tip }) => !tip).map((one): Two => [`${one.name} (${one.count})`, money(one.minor)]),
+    ...shift.tenders.filter(({ tip }) => !tip).flatMap(({ name, count, minor, loads: [n, on] = [0, 0] }): Two[] => [
+      ...(count > n ? [[`${n ? t("slip.used", { name }) : name} (${count - n})`, money(minor - on)] as const] : []),
+      ...(n ? [[`${t("slip.loaded", { name })} (${n})`, money(on)] as const] : []),
+    ]),
   ];
   // People's money, and no way of paying: apart from those, as what is owed.
   const tips = shift.tenders.filter(({ tip }) => tip).map((one): Two => [t("slip.tips", { count: one.count }), money(-one.minor)]);
@@ -69,18 +72,20 @@ function shiftPieces(shift: ShiftFigures, figures: Figures): Piece[] {
     pair([t("cash.float"), money(shift.floatMinor)]),
     pair([t("slip.cash"), money(shift.cashMinor)]),
     ...moved.map((row) => pair(row)),
-    pair([t("cash.expected"), money(shift.expectedMinor)]),
+    ...(shift.blind ? [] : [pair([t("cash.expected"), money(shift.expectedMinor)])]),
   ];
 }
 
 /** What was counted, and how far off it is. */
-function countPieces({ z }: CashSlip, figures: Figures): Piece[] {
+function countPieces({ z, shift }: CashSlip, figures: Figures): Piece[] {
   if (!z) return [];
   const { differenceMinor: off, firstDifferenceMinor: first } = z;
   // “Short”: the sentence elsewhere has its amount before it, here it begins a row.
   const words = off === 0 ? t("cash.exact") : t(off > 0 ? "cash.over" : "cash.short", { amount: "" }).trim();
+  const counted = pair([t("cash.counted"), figures.plain(z.countedMinor)]);
+  if (shift?.blind) return [counted];
   return [
-    pair([t("cash.counted"), figures.plain(z.countedMinor)]),
+    counted,
     pair([words.charAt(0).toUpperCase() + words.slice(1), figures.plain(off)], true),
     ...(first === null ? [] : [pair([t("slip.first_count"), figures.plain(first)])]),
   ];

@@ -21,7 +21,14 @@ export function verbOf(tender: TenderRow, payment: Payment, figures: Figures): s
   return t("pay.take_cash", { given });
 }
 
-/** How an amount is handed over: "one note", "20 + 10", "2 + 1 + 0.50 + 0.20". */
+const FEW = 2;
+
+/** How an amount is handed over: "20 + 10", "6 × 50 + 2", "2 + 2 + 0.50". */
 export function pieces(coins: readonly number[], figures: Figures): string {
-  return coins.map((coin) => figures.coin(coin)).join(" + ");
+  return [...new Set(coins)]
+    .flatMap((coin) => {
+      const same = coins.filter((one) => one === coin).map(() => figures.coin(coin));
+      return same.length > FEW ? `${same.length} × ${same[0]}` : same;
+    })
+    .join(" + ");
 }

@@ -26,6 +26,7 @@ export const device: CatalogueOf<typeof english> = {
   "strip.copy_choose": "Kopie wählen",
   "strip.copy_stale": "Die zweite Kopie wird nicht geschrieben. Verkäufe liegen nur in diesem Browser.",
   "strip.no_shift": "Keine Schicht ist offen: Was jetzt verkauft wird, gehört zu keiner.",
+  "strip.try": "Jetzt versuchen",
   "strip.update": "Eine neue Version ist bereit. Sie beginnt, sobald Sie es sagen.",
   "strip.update_now": "Jetzt beginnen",
   "strip.aside": {

@@ -23,6 +23,7 @@ export const device = {
   "strip.copy_choose": "Choose a copy",
   "strip.copy_stale": "The second copy is not being written. Sales are kept in this browser only.",
   "strip.no_shift": "No shift is open: what is sold now belongs to none.",
+  "strip.try": "Try now",
   "strip.update": "A new version is ready. It starts when you say so.",
   "strip.update_now": "Start it now",
   "strip.aside": {

@@ -20,14 +20,14 @@ from tillbook.plumbing.stopping import Asked
 READY_WITHIN_SECONDS = 300
 STOP_WITHIN_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 30
-#: A web server that ends sooner than this after it was started anew will not get better by itself.
+#: What ends sooner than this after it was started anew is said to be failing, and waits longer.
 STEADY_SECONDS = 60
 
 
 @dataclass(slots=True, kw_only=True)
 class Child:
-    """One process of the product. once: ending well is fine. vital: the product ends with it when
-    it ends again soon after it was started anew."""
+    """One process of the product. once: ending well is fine. vital: nobody is served without it,
+    and what it left behind must not keep its port."""
 
     name: str
     command: list[str]
@@ -145,36 +145,30 @@ class Supervisor:
                 continue
             if child.process:
                 if child.vital:
-                    self._give_up_or_clear(child, status, now)
+                    child.kill_group()
+                    self.ready = False
                 self._plan_restart(child, status, now)
             elif now >= child.start_at:
                 child.start()
 
-    def _give_up_or_clear(self, child: Child, status: int | None, now: float) -> None:
-        """A vital child may be started anew; what it left behind must not keep its port."""
-        lived = now - child.started_at
-        if child.failures and lived < STEADY_SECONDS:
-            raise NotServable(
-                _(
-                    "the %(name)s ended again (status %(status)s), %(lived)s s after it was "
-                    "started anew; its own words are above."
-                )
-                % {"name": child.name, "status": status, "lived": f"{lived:.0f}"}
-            )
-        child.failures = 0
-        child.kill_group()
-        self.ready = False
-
     def _plan_restart(self, child: Child, status: int | None, now: float) -> None:
+        """Always once more, and later each time: a shop whose server stays away sells off-line, one
+        whose server comes back need not wait for a person."""
+        lived = now - child.started_at
+        if lived >= STEADY_SECONDS:
+            child.failures = 0
         pause = min(2**child.failures, LONGEST_PAUSE_SECONDS)
+        said = {"name": child.name, "status": status, "pause": pause, "lived": f"{lived:.0f}"}
+        if child.failures:
+            message = _(
+                "tillbook: ALARM: the %(name)s ended again (status %(status)s), %(lived)s s after "
+                "it was started anew; its own words are above. Again in %(pause)s s."
+            )
+        else:
+            message = _("tillbook: the %(name)s ended (status %(status)s); again in %(pause)s s.")
+        print(message % said, file=sys.stderr, flush=True)  # noqa: T201
         child.failures += 1
         child.process, child.start_at = None, now + pause
-        message = _("tillbook: the %(name)s ended (status %(status)s); again in %(pause)s s.") % {
-            "name": child.name,
-            "status": status,
-            "pause": pause,
-        }
-        print(message, file=sys.stderr, flush=True)  # noqa: T201
 
     def _stop(self) -> None:
         """Ask, wait, kill. What does not listen yet is killed at once: see the README."""

@@ -24,6 +24,8 @@ from tillbook.values.rounding import divide
 
 #: What a row of taxes begins with: the rate follows it, and a cell of a table holds 60 letters.
 _LONGEST_TAX = 40
+#: How documents name a reduction without a reason.
+_NO_REASON = frozenset({"discount", "basket discount"})
 #: A sample keeps its day: the preview of a layout is the same each time.
 _SAMPLE_AT = datetime(2026, 11, 21, 14, 12, tzinfo=UTC)
 
@@ -146,6 +148,7 @@ def facts_of_document(
             sums=_sums(info, body),
             total=(_("Total"), figures.money(_whole(company_id, body), info.money)),
             tenders=_paid(info, body, told),
+            saves=_saves(info, body),
             saved=_saved_by(info, body),
             tax_head=_tax_head(),
             taxes=[
@@ -174,7 +177,7 @@ def _title(company_id: UUID, body: dict[str, Any]) -> str:
 def _sold(info: CompanyInfo, line: dict[str, Any], shown: PrintedLine) -> LineFact:
     price = figures.unit_price(line["price"], info.money)
     count = counted(line["quantity"], shown.unit if shown.decimals else "", price)
-    off = [(str(one[0]), _amount(info, -one[1])) for one in line["discounts"] if one[1]]
+    off = [(_named(one[0]), _amount(info, -one[1])) for one in line["discounts"] if one[1]]
     parts = [(count, ""), *off] if count else off
     return _line(info, line["description"], line["list"], parts)
 
@@ -230,6 +233,27 @@ def _paid(info: CompanyInfo, body: dict[str, Any], told: Printed) -> list[tuple[
     if body["cash_rounding"]:
         rows.append((_("Cash rounding"), _amount(info, body["cash_rounding"])))
     return rows
+
+
+def _named(reason: str) -> str:
+    """What a reduction is called; one that nobody gave a reason goes by what it is."""
+    return _("Discount") if reason in _NO_REASON else str(reason)
+
+
+def _saves(info: CompanyInfo, body: dict[str, Any]) -> list[tuple[str, str]]:
+    """What reductions of several lines come to, each in all: nobody adds that up in their head."""
+    if body["kind"] != "sale":
+        return []
+    found: dict[str, list[int]] = {}
+    for line in body["lines"]:
+        for one in line["discounts"]:
+            found.setdefault(_named(one[0]), []).append(one[1])
+    words = _("%(name)s, in all")
+    return [
+        (words % {"name": name}, _amount(info, -sum(all_of)))
+        for name, all_of in found.items()
+        if len(all_of) > 1
+    ]
 
 
 def _saved_by(info: CompanyInfo, body: dict[str, Any]) -> str:

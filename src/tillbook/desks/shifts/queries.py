@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, F, Sum
 
 from tillbook.books.payments.queries import tender_types
-from tillbook.desks.sales.queries.shifts import shift_sales, shift_tenders
+from tillbook.desks.sales.queries.shifts import shift_loads, shift_sales, shift_tenders
 from tillbook.desks.shifts.models import (
     CashLimit,
     CashMovement,
@@ -108,6 +108,7 @@ def figures_of(shift: Shift) -> Figures:
         cash_minor=sum([amount for key, (_, amount) in tenders.items() if key in cash]),
         kinds=shift_sales(shift.id),
         tenders=tenders,
+        loads=shift_loads(shift.id),
         movements={
             row["kind"]: (row["n"], int(row["amount"]))
             for row in moved.annotate(n=Count("id"), amount=Sum("amount_minor"))

@@ -66,7 +66,7 @@ _CLOSING = {
     "z",
 }
 #: What a document of a kind may say besides; movements a reason of the shop's.
-_MORE: dict[str, set[str]] = {OPENING: set(), CLOSING: {"first"}}
+_MORE: dict[str, set[str]] = {OPENING: set(), CLOSING: {"first", "loads"}}
 _TOTALS = {"documents", "returned", "sold"}
 _SHIFT = re.compile(r'"shift":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 _MOST_ROWS = 200
@@ -164,9 +164,9 @@ def _count(body: dict[str, Any]) -> tuple[tuple[int, int], ...]:
 
 def _closing(body: dict[str, Any]) -> Closing:
     expected = _sum(body, "expected")
-    for name, width in (("tenders", 3), ("taxes", 3), ("movements", 3)):
+    for name in ("tenders", "taxes", "movements", *(["loads"] if "loads" in body else [])):
         for row in list_of(body, name, _MOST_ROWS):
-            _figures(row_of(row, width, name), name)
+            _figures(row_of(row, 3, name), name)
     heads = object_of(body["heads"], "heads", {"register", "server", "verified_to"}, set())
     text_of(heads, "register", 64, "heads")
     text_of(heads, "server", 64, "heads")

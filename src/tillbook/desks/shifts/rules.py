@@ -130,14 +130,15 @@ class Figures:
 
     kinds: kind of receipt -> (how many, total); an exchange is among the sales with what was
     bought, and under `EXCHANGE` with what came back. tenders: means of payment -> (payments,
-    amount). movements: kind -> (how many, amount). cash: of the tenders, what went through the
-    drawer.
+    amount); loads: of those, what was put on gift cards, credit and accounts. movements: kind ->
+    (how many, amount). cash: of the tenders, what went through the drawer.
     """
 
     float_minor: int = 0
     cash_minor: int = 0
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     tenders: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
+    loads: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
     movements: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property

@@ -156,8 +156,19 @@ def tender_rows(company_id: UUID, figures: Figures) -> tuple[list[TenderRow], li
         if key in known and known[key].kind == TIP:
             tips.append((name, key, number, -amount))
         else:
-            paid.append((name, key, number, amount))
+            paid += _parted(name, key, (number, amount), figures.loads.get(key, (0, 0)))
     return paid, tips
+
+
+def _parted(name: str, key: UUID, all_: tuple[int, int], on: tuple[int, int]) -> list[TenderRow]:
+    """What was redeemed and what was put on, each for itself: their sum says neither."""
+    if not on[0]:
+        return [(name, key, *all_)]
+    rows = [(_("%(name)s, sold or put on") % {"name": name}, key, *on)]
+    if all_[0] > on[0]:
+        used = (all_[0] - on[0], all_[1] - on[1])
+        rows.insert(0, (_("%(name)s, redeemed") % {"name": name}, key, *used))
+    return rows
 
 
 @dataclass(frozen=True, slots=True)

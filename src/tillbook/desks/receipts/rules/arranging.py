@@ -33,7 +33,8 @@ class Facts:
     """A receipt as texts in the language of its reader; what is empty is not printed.
 
     mark: copy, training. gift: the heading of a receipt without prices; with it nothing that
-    says an amount is printed. code: the receipt's number as its barcode says it.
+    says an amount is printed. saves: what reductions of several lines come to, each in all. code:
+    the receipt's number as its barcode says it.
     """
 
     company: str
@@ -47,6 +48,7 @@ class Facts:
     sums: Sequence[tuple[str, str]] = ()
     total: tuple[str, str] = ("", "")
     tenders: Sequence[tuple[str, str]] = ()
+    saves: Sequence[tuple[str, str]] = ()
     saved: str = ""
     tax_head: tuple[str, str, str] = ("", "", "")
     taxes: Sequence[tuple[str, str, str]] = ()
@@ -175,7 +177,10 @@ def _tenders(layout: Layout, facts: Facts, language: str) -> list[Piece]:
 
 
 def _saved(layout: Layout, facts: Facts, language: str) -> list[Piece]:
-    return [_text(facts.saved, weight="strong")] if facts.saved and not facts.gift else []
+    if facts.gift:
+        return []
+    said = [_text(facts.saved, weight="strong")] if facts.saved else []
+    return [*(_pair(*one, weight="soft") for one in facts.saves), *said]
 
 
 def _taxes(layout: Layout, facts: Facts, language: str) -> list[Piece]:

@@ -35,7 +35,7 @@ BLOCKS = (
 #: Without these it would be no receipt.
 ALWAYS = frozenset({"company", "title", "lines", "total", "tenders", "number"})
 #: Off until a shop wants them.
-_FIRST_OFF = frozenset({"logo", "head", "saved", "foot", "link"})
+_FIRST_OFF = frozenset({"logo", "head", "foot"})
 PAPERS = ("58", "80", "a4")
 FIELDS = frozenset({"company", "number", "moment", "served"})
 LANGUAGES = ("en", "de")

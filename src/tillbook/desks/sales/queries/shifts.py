@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
-from tillbook.desks.sales.rules import EXCHANGE
+from tillbook.desks.sales.rules import EXCHANGE, VALUE_KINDS
 
 
 def shift_sales(shift_id: UUID) -> dict[str, tuple[int, int]]:
@@ -41,6 +41,20 @@ def shift_tenders(shift_id: UUID) -> dict[UUID, tuple[int, int]]:
     return {
         row["tender_type_id"]: (row["n"], int(row["amount"]))
         for row in rows.annotate(n=Count("number"), amount=Sum("amount_minor"))
+    }
+
+
+def shift_loads(shift_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """What of that was put on what customers have with us, below zero: cards sold and reloaded,
+    credit, accounts paid off."""
+    rows = SaleTender.objects.filter(
+        sale__shift_id=shift_id, amount_minor__lt=0, tender_type__kind__in=VALUE_KINDS
+    )
+    return {
+        row["tender_type_id"]: (row["n"], int(row["amount"]))
+        for row in rows.order_by()
+        .values("tender_type_id")
+        .annotate(n=Count("number"), amount=Sum("amount_minor"))
     }
 
 
