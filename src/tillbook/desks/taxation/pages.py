@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ from tillbook.desks.taxation.queries import (
     return_of,
     returns_of,
 )
-from tillbook.desks.taxation.rules import TAX, Form, TaxSum
+from tillbook.desks.taxation.rules import TAX, Form, TaxSum, special_prepayment
 from tillbook.desks.taxation.rules.calendar import deadline_of
 from tillbook.desks.taxation.shown import shown
 from tillbook.desks.taxation.telling import (
@@ -34,6 +35,7 @@ from tillbook.desks.taxation.telling import (
     groups_of,
     months_words,
 )
+from tillbook.desks.taxation.why import why_box
 from tillbook.masters.organisation.listing import allow_export
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -48,6 +50,7 @@ from tillbook.plumbing.templatetags.interface import word
 
 _SHOWN = 60
 _LINES = 100
+_LAST_MONTH = 12
 #: How far ahead certificates of exemption that end are shown.
 _ENDING_DAYS = 90
 #: All lines that belong to an earlier period.
@@ -138,10 +141,25 @@ def tax_return_page(request: HttpRequest, actor: Actor, return_id: UUID) -> Http
         "control": standing.registration.control,
         "source": looked.form.source,
         "due_source": _due_source(standing),
+        "advance": _advance(actor, standing),
         "may_file": actor.may(Right.LEDGER_CLOSE) and standing.over and standing.next,
         "may_export": actor.may(Right.EXPORT),
     }
     return render(request, "taxation/return.html", context)
+
+
+def _advance(actor: Actor, standing: Standing) -> int | None:
+    """What is to be paid in advance for the next year, once a German year with a month more to
+    file is filed; None elsewhere."""
+    own, until = standing.registration, standing.period.until
+    extended = own.extended and own.months == 1 and own.jurisdiction == "DE"
+    if not (extended and standing.filed and until.month == _LAST_MONTH):
+        return None
+    year = [one.filed for one in returns_of(actor, own) if one.period.until.year == until.year]
+    filed = [row for row in year if row]
+    taken = sum(dict(json.loads(row.text)["boxes"]).get("39", 0) for row in filed)
+    paid = sum(row.due_minor for row in filed)
+    return special_prepayment(paid, taken, 10 ** company(actor.company_id).exponent)
 
 
 def _due_source(standing: Standing) -> str:
@@ -188,6 +206,7 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
         "standing": standing,
         "box": box,
         "box_words": _(box.words) if box else "",
+        "why": why_box(standing, form, box, shown(standing).text) if box else None,
         "rows": _linked(here),
         "sums": [sum(amount for amount, _tax in told), sum(tax or 0 for _amount, tax in told)],
         "taxed": box.taxed if box else True,

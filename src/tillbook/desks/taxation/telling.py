@@ -21,7 +21,6 @@ class Row:
     words: str
     minor: int
     tax_minor: int | None = None
-    opens: bool = True
 
 
 @dataclass(slots=True)
@@ -40,7 +39,7 @@ def groups_of(form: Form, values: Figures) -> list[Group]:
             groups.append(Group(_(box.section)))
         tax = values.values.get(box.code + TAX, 0) if box.taxed else None
         minor = values.values.get(box.code, 0)
-        groups[-1].rows.append(Row(box, _(box.words), minor, tax, opens=not box.total))
+        groups[-1].rows.append(Row(box, _(box.words), minor, tax))
     return groups
 
 

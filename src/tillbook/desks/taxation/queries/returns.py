@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 #: Countries whose states file, each on its own form.
 _BY_STATE = "US"
+_LAST_MONTH = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class Standing:
             before=self.before.feed_number if self.before else None,
             through=self.filed.feed_number if self.filed else None,
             boxes=company(own.company_id).country == place,
+            held=form_of(own).held,
+            last=self.period.until.month == _LAST_MONTH or own.ended_on == self.period.until,
         )
 
     @property
@@ -86,9 +90,11 @@ class Standing:
     @property
     def carried_minor(self) -> int:
         """The credit that the return before carries into this one."""
-        if not self.before or not form_of(self.registration).carries:
+        box = form_of(self.registration).carries
+        if not self.before or not box:
             return 0
-        return max(-self.before.due_minor, 0)
+        minor: int = dict(json.loads(self.before.text)["boxes"])[box]
+        return minor
 
 
 def form_of(registration: TaxRegistration) -> Form:
