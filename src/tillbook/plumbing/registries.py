@@ -236,6 +236,37 @@ def before_closing(actor: Any, through: date) -> list[Alert]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AfterFiling:
+    """A paper of a day that was handed in already: what is posted for that day is a correction in
+    the next one. title: what it is; since, until: of the next one, url: its page ("" where none
+    follows)."""
+
+    title: str
+    filed_through: date
+    since: date | None = None
+    until: date | None = None
+    url: str = ""
+
+
+#: Which papers of a day are handed in: (company, day, accounts and tax codes of the lines).
+Filed = Callable[[UUID, date, Collection[tuple[UUID, UUID | None]]], Sequence[AfterFiling]]
+_filed: dict[str, Filed] = {}
+
+
+def register_filed(name: str, filed: Filed) -> None:
+    """Have `filed` asked by pages before something is posted to a day. It tells; it forbids
+    nothing, and posting never asks it."""
+    _filed[name] = filed
+
+
+def filed_for(
+    company_id: UUID, day: date, touched: Collection[tuple[UUID, UUID | None]]
+) -> list[AfterFiling]:
+    """The papers that lines of that day come too late for."""
+    return [one for ask in _filed.values() for one in ask(company_id, day, touched)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """A part of a lower room's page that a room above draws: its address takes the thing's id."""
 

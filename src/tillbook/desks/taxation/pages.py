@@ -51,6 +51,8 @@ from tillbook.plumbing.templatetags.interface import word
 _SHOWN = 60
 _LINES = 100
 _LAST_MONTH = 12
+#: Documents of earlier periods on the page of a return; the rest are behind its link.
+_LATE_SHOWN = 8
 #: How far ahead certificates of exemption that end are shown.
 _ENDING_DAYS = 90
 #: All lines that belong to an earlier period.
@@ -137,6 +139,7 @@ def tax_return_page(request: HttpRequest, actor: Actor, return_id: UUID) -> Http
         "too_far_off": looked.too_far_off,
         "late": looked.late,
         "late_minor": looked.late_minor,
+        "late_documents": _late_documents(standing) if looked.late else [],
         "number": document_numbers([standing.id]).get(standing.id, "") if standing.filed else "",
         "control": standing.registration.control,
         "source": looked.form.source,
@@ -166,6 +169,21 @@ def _due_source(standing: Standing) -> str:
     own = standing.registration
     rule = deadline_of(own.jurisdiction, own.months, standing.period.until)
     return rule.source if rule else ""
+
+
+def _late_documents(standing: Standing) -> list[tuple[str, str, Any, int]]:
+    """What came after the return of its day was filed: (words, address, day, tax owed), the first
+    of them."""
+    form = form_of(standing.registration)
+    _sums, lines = lines_page(standing.member, lambda one: one.late, 0, _LINES)
+    taxed = lambda one: any(part.tax for part in form.place(one))  # noqa: E731
+    found: dict[UUID, tuple[TaxLine, int]] = {}
+    for line in lines:
+        owed = -line.alone.amount_minor if taxed(line.alone) else 0
+        before = found.get(line.source_id, (line, 0))[1]
+        found[line.source_id] = (line, before + owed)
+    rows = _linked([(line, owed, None) for line, owed in found.values()][:_LATE_SHOWN])
+    return [(words, url, line.tax_point, owed) for line, owed, _tax, url, words in rows]
 
 
 def _in_box(form: Form, one: TaxSum, box: str) -> tuple[int, int | None] | None:
