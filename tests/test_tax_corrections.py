@@ -323,6 +323,20 @@ BOUGHT = (
 )
 
 
+def post_late_by_hand(client: Client) -> None:
+    """A purchase of October is asked about once; an entry without tax is not."""
+    form = entry_form(date(2026, 10, 28), *BOUGHT, action="post")
+    asked = client.post(reverse("save_entry"), form).content.decode()
+    assert "is filed through" in asked
+    assert "Post it as a correction" in asked
+    assert ManualEntry.objects.count() == 1
+    client.post(reverse("save_entry"), form | {"action": "post_late"})
+    assert ManualEntry.objects.count() == 2
+    plain = entry_form(date(2026, 10, 28), BOUGHT[0], ("1050", "", "10.00", "", ""), action="post")
+    client.post(reverse("save_entry"), plain | {"base": ["", ""]})
+    assert ManualEntry.objects.count() == 3  # no tax in it: nothing to ask
+
+
 def test_after_filing_a_month_s_corrections_are_in_the_next_to_the_penny(shop):
     """October, filed: an invoice of £1,000.00 + £200.00 and a sale of £20.00 + £4.00. Then come a
     sale of October that was off-line (£5.00 + £1.00), a purchase of October by hand (£10.00 +
@@ -343,16 +357,7 @@ def test_after_filing_a_month_s_corrections_are_in_the_next_to_the_penny(shop):
         [shop.line("P2", 1, price_minor=600)], when=datetime(2026, 10, 30, 10, tzinfo=UTC)
     )
     commit_sales(shop.actor, [late])
-    form = entry_form(date(2026, 10, 28), *BOUGHT, action="post")
-    asked = client.post(reverse("save_entry"), form).content.decode()
-    assert "is filed through" in asked
-    assert "Post it as a correction" in asked
-    assert ManualEntry.objects.count() == 1
-    client.post(reverse("save_entry"), form | {"action": "post_late"})
-    assert ManualEntry.objects.count() == 2
-    plain = entry_form(date(2026, 10, 28), BOUGHT[0], ("1050", "", "10.00", "", ""), action="post")
-    client.post(reverse("save_entry"), plain | {"base": ["", ""]})
-    assert ManualEntry.objects.count() == 3  # no tax in it: nothing to ask
+    post_late_by_hand(client)
     return_items(
         shop.actor,
         sold.draft.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -26,13 +27,15 @@ from tillbook.desks.taxation.queries import (
     return_of,
     returns_of,
 )
-from tillbook.desks.taxation.rules import TAX, Form, TaxSum, special_prepayment
+from tillbook.desks.taxation.rules import special_prepayment
 from tillbook.desks.taxation.rules.calendar import deadline_of
 from tillbook.desks.taxation.shown import shown
 from tillbook.desks.taxation.telling import (
+    LATE,
     file_heads,
     file_rows,
     groups_of,
+    in_box,
     months_words,
 )
 from tillbook.desks.taxation.why import why_box
@@ -55,8 +58,6 @@ _LAST_MONTH = 12
 _LATE_SHOWN = 8
 #: How far ahead certificates of exemption that end are shown.
 _ENDING_DAYS = 90
-#: All lines that belong to an earlier period.
-LATE = "late"
 
 
 def place_words(standing: Standing) -> str:
@@ -186,19 +187,6 @@ def _late_documents(standing: Standing) -> list[tuple[str, str, Any, int]]:
     return [(words, url, line.tax_point, owed) for line, owed, _tax, url, words in rows]
 
 
-def _in_box(form: Form, one: TaxSum, box: str) -> tuple[int, int | None] | None:
-    """What lines add to a box: (amount, tax of its second column); None where nothing."""
-    if box == LATE:
-        return (0, -one.amount_minor) if one.late else None
-    amount, tax, found = 0, None, False
-    for part in form.place(one):
-        if part.box == box:
-            amount, found = amount + part.minor, True
-        elif part.box == box + TAX:
-            tax, found = (tax or 0) + part.minor, True
-    return (amount, tax) if found else None
-
-
 @page(Right.LEDGER_READ)
 @require_GET
 def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpResponse:
@@ -209,10 +197,10 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
     asked = box.code if box else LATE
     text = request.GET.get("page", "1")
     number = max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1
-    wanted = lambda one: _in_box(form, one, asked) is not None  # noqa: E731
+    wanted = lambda one: in_box(form, one, asked) is not None  # noqa: E731
     groups, lines = lines_page(standing.member, wanted, (number - 1) * _LINES, _LINES)
-    told = [said for one in groups if (said := _in_box(form, one, asked)) is not None]
-    here = [(one, *said) for one in lines if (said := _in_box(form, one.alone, asked)) is not None]
+    told = [said for one in groups if (said := in_box(form, one, asked)) is not None]
+    here = [(one, *said) for one in lines if (said := in_box(form, one.alone, asked)) is not None]
     seen = sum(one.lines for one in groups)
     context = {
         "section": "books",
@@ -235,7 +223,7 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
     return render(request, "taxation/lines.html", context)
 
 
-def _linked(here: list[tuple[TaxLine, int, int | None]]) -> list[tuple[Any, ...]]:
+def _linked(here: Sequence[tuple[TaxLine, int, int | None]]) -> list[tuple[Any, ...]]:
     numbers = document_numbers(line.source_id for line, _amount, _tax in here)
     found = []
     for line, amount, tax in here:
