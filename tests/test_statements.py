@@ -249,7 +249,7 @@ FAULTS = [
     ("if before else 0\n", "if before else 1\n"),
     ("return Span(counts_from, span.since - DAY)", "return Span(counts_from, span.since)"),
     ("skip, balance = skip - count, balance - amount", "skip = skip - count"),
-    ("last is None and count <= skip", "last is None and count < skip - 9"),
+    ("last is None and count <= skip", "last is None and count <= skip + 1"),
     ("last, missing = day, PAGE + skip", "last, missing = day, 0"),
     ("if place >= skip:", "if place > skip:"),
     ("        balance -= line.amount_minor", "        balance += line.amount_minor"),

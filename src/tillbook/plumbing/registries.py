@@ -6,7 +6,7 @@ None of these can stand between thinking and posting: they serve pages and the w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -165,7 +165,8 @@ class Alert:
     """Something that waits for somebody, as a sentence with one verb. count: how many things.
 
     tone: brick or amber. weight: the lower, the sooner it is shown. items: the first of the things
-    themselves, each with its words and its address, for a list that unfolds.
+    themselves, each with its words and its address, for a list that unfolds. unfold: reads them,
+    for pages that show such a list; every page counts, and needs none of them.
     """
 
     count: int
@@ -177,6 +178,13 @@ class Alert:
     tone: str = "amber"
     weight: int = 50
     items: Sequence[tuple[str, str]] = ()
+    unfold: Callable[[], Sequence[tuple[str, str]]] | None = None
+
+    def unfolded(self) -> Alert:
+        """The same with the things themselves."""
+        if self.items or self.unfold is None:
+            return self
+        return replace(self, items=self.unfold(), unfold=None)
 
 
 #: Actors are handed through as they come: plumbing knows nobody.

@@ -35,9 +35,9 @@ from tillbook.masters.parties.terms_schemas import (
     CustomerTermsOut,
     EarlyOut,
     InstalmentOut,
+    PaymentTermsOut,
     TermsIn,
     TermsListOut,
-    TermsOut,
 )
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.problems import Problem, not_found
@@ -54,10 +54,10 @@ _EXAMPLE = {
 }
 
 
-def _shown(row: PaymentTerms) -> TermsOut:
+def _shown(row: PaymentTerms) -> PaymentTermsOut:
     terms = terms_value(row)
     early = terms.discount
-    return TermsOut(
+    return PaymentTermsOut(
         id=row.id,
         name=row.name,
         default=row.is_default,
@@ -79,7 +79,7 @@ def _shown(row: PaymentTerms) -> TermsOut:
     )
 
 
-def _one(actor: Actor, terms_id: UUID) -> TermsOut:
+def _one(actor: Actor, terms_id: UUID) -> PaymentTermsOut:
     row = next((one for one in terms_rows(actor.company_id) if one.id == terms_id), None)
     if row is None:
         raise not_found("payment terms")
@@ -138,7 +138,7 @@ def list_payment_terms(request: HttpRequest) -> HttpResponse:
     "POST",
     "/payment-terms",
     gate=needs(Right.PARTIES_WRITE),
-    out=TermsOut,
+    out=PaymentTermsOut,
     refusals=(409,),
     success=201,
     body_example=_EXAMPLE,
@@ -159,7 +159,7 @@ def post_payment_terms(request: HttpRequest, new: Body[TermsIn]) -> HttpResponse
     "PUT",
     "/payment-terms/{terms_id}",
     gate=needs(Right.PARTIES_WRITE),
-    out=TermsOut,
+    out=PaymentTermsOut,
     refusals=(404, 409),
     body_example=_EXAMPLE,
 )

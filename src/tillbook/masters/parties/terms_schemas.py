@@ -60,7 +60,7 @@ class EarlyOut(Out):
     tax: str = Field(description=_TAX)
 
 
-class TermsOut(Out):
+class PaymentTermsOut(Out):
     """Payment terms."""
 
     id: UUID
@@ -73,7 +73,7 @@ class TermsOut(Out):
 class TermsListOut(Out):
     """Payment terms in use, by name."""
 
-    items: list[TermsOut]
+    items: list[PaymentTermsOut]
 
 
 class CustomerTermsIn(In):
