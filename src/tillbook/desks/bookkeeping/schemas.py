@@ -49,7 +49,7 @@ class PairItemIn(In):
     """An item to pair. amount: signed as it is; absent: all that is open."""
 
     entry_id: Id
-    number: int = Field(ge=1, le=100_000)
+    number: int = Field(strict=True, ge=1, le=100_000)
     amount: DecimalText | None = None
 
 

@@ -43,7 +43,9 @@ class StatementFileIn(In):
     account_id: Id | None = Field(
         None, description="The bank account, for a file that does not name its own."
     )
-    take: bool = Field(True, description="False: look what it would add, and add nothing.")
+    take: bool = Field(
+        True, strict=True, description="False: look what it would add, and add nothing."
+    )
 
 
 class StatementLineOut(Out):

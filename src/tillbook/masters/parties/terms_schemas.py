@@ -23,15 +23,17 @@ class InstalmentIn(In):
     """A part of what is owed. percent: of the total; all together are 100."""
 
     percent: PositiveDecimalText = Field(examples=["100"])
-    days: int = Field(0, ge=0, le=MOST_DAYS, description="After the document's day.")
-    month_day: int | None = Field(None, ge=0, le=31, description=_MONTH_DAY)
+    days: int = Field(0, strict=True, ge=0, le=MOST_DAYS, description="After the document's day.")
+    month_day: Annotated[int, Field(strict=True, ge=0, le=31)] | None = Field(
+        None, description=_MONTH_DAY
+    )
 
 
 class EarlyIn(In):
     """So much less for who pays within so many days."""
 
     percent: PositiveDecimalText = Field(examples=["2"])
-    days: int = Field(ge=0, le=MOST_DAYS)
+    days: int = Field(strict=True, ge=0, le=MOST_DAYS)
     tax: DiscountTaxName = Field("reduced_when_paid", description=_TAX)
 
 
@@ -39,7 +41,7 @@ class TermsIn(In):
     """Payment terms under a name."""
 
     name: TermsName
-    default: bool = Field(False, description="For whoever has none of their own.")
+    default: bool = Field(False, strict=True, description="For whoever has none of their own.")
     instalments: list[InstalmentIn] = Field(min_length=1, max_length=MOST_INSTALMENTS)
     discount: EarlyIn | None = None
 
