@@ -14,7 +14,8 @@ from tests.shop import build_shop
 from tillbook.books.loyalty.queries import card_by_hash
 from tillbook.books.loyalty.rules import number_hash
 from tillbook.config import demo
-from tillbook.desks.banking.models import BankAccount
+from tillbook.desks.banking.models import BankAccount, BankSettlement
+from tillbook.desks.banking.operations import undo_settlement
 from tillbook.desks.banking.reconciliation import report
 from tillbook.desks.banking.settled import unsettled
 from tillbook.desks.banking.suggestions import items_near, suggested
@@ -26,6 +27,7 @@ from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.queries import demo_company, system_actor
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = datetime(2026, 11, 21, 14, 36, tzinfo=UTC)
@@ -97,10 +99,15 @@ def assert_bank_follows(company_id, first_start):
     assert stranger.id not in likely
     found = report(account, SATURDAY.date()).found
     assert found.difference_minor == -(payout.amount_minor + stranger.amount_minor)
+    # Who takes a settlement back finds it open still at the next start.
+    done = BankSettlement.objects.order_by("id")[0]
+    undo_settlement(actor, done.id, new_id(), why="tried out")
     # A week later the payout is settled, and newer ones have come.
     week = SATURDAY + timedelta(days=7)
     assert demo.bank(company_id, first_start, week) > 0
-    assert payout.id not in {row.id for row in unsettled(account.id)}
+    still = {row.id for row in unsettled(account.id)}
+    assert payout.id not in still
+    assert done.line_id in still
     catch_up(company_id)
     assert verify().holds
 

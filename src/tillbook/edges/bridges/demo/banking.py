@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -20,6 +21,7 @@ from tillbook.books.ledger.balances import sums
 from tillbook.books.ledger.open_items import OpenItem, open_items
 from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules import Span
+from tillbook.desks.banking.errors import SettlingRefused
 from tillbook.desks.banking.operations import (
     Booked,
     File,
@@ -100,7 +102,9 @@ def bank(company_id: UUID, first_start: datetime, until: datetime) -> int:
         if wish is not None:
             noon = datetime.fromisoformat(f"{row.booked}T12:00:00+00:00")
             key = imported_id(company_id, SOURCE, f"bank/{row.reference}", 1, noon)
-            settle_line(actor, key, wish)
+            # What somebody settled otherwise, took back or closed meanwhile stays as it is.
+            with suppress(SettlingRefused):
+                settle_line(actor, key, wish)
     return len(lines)
 
 
