@@ -14,13 +14,20 @@ from tests.shop import build_shop
 from tillbook.books.loyalty.queries import card_by_hash
 from tillbook.books.loyalty.rules import number_hash
 from tillbook.config import demo
+from tillbook.desks.banking.models import BankAccount, BankSettlement
+from tillbook.desks.banking.operations import undo_settlement
+from tillbook.desks.banking.reconciliation import report
+from tillbook.desks.banking.settled import unsettled
+from tillbook.desks.banking.suggestions import items_near, suggested
 from tillbook.desks.sales.operations.compare_prices import compare_prices
 from tillbook.edges.bridges.demo import replay
 from tillbook.edges.bridges.demo.assortment import WELL_KNOWN_SKU, baskets, goods
 from tillbook.edges.bridges.demo.trade import events
-from tillbook.masters.organisation.queries import demo_company
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.queries import demo_company, system_actor
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
 
 LONDON = ZoneInfo("Europe/London")
 SATURDAY = datetime(2026, 11, 21, 14, 36, tzinfo=UTC)
@@ -78,6 +85,33 @@ def test_it_has_what_the_first_examples_name(opened):
     assert found[WELL_KNOWN_SKU].stocked
 
 
+def assert_bank_follows(company_id, first_start):
+    """The bank says what follows from the trade: all is settled but the newest payout, which a
+    suggestion fits, and a transfer that nobody can place."""
+    assert demo.bank(company_id, first_start, SATURDAY) > 6
+    assert demo.bank(company_id, first_start, SATURDAY) == 0
+    account = BankAccount.objects.get()
+    stranger, payout = unsettled(account.id)
+    assert (stranger.name, payout.name) == ("M. Saltmarsh", "Harbour Card Services")
+    actor, waiting = system_actor(company_id, "test"), [payout, stranger]
+    likely = suggested(actor, account, waiting, items_near(actor, account, waiting))
+    assert likely[payout.id].fee_minor > 0
+    assert stranger.id not in likely
+    found = report(account, SATURDAY.date()).found
+    assert found.difference_minor == -(payout.amount_minor + stranger.amount_minor)
+    # Who takes a settlement back finds it open still at the next start.
+    done = BankSettlement.objects.order_by("id")[0]
+    undo_settlement(actor, done.id, new_id(), why="tried out")
+    # A week later the payout is settled, and newer ones have come.
+    week = SATURDAY + timedelta(days=7)
+    assert demo.bank(company_id, first_start, week) > 0
+    still = {row.id for row in unsettled(account.id)}
+    assert payout.id not in still
+    assert done.line_id in still
+    catch_up(company_id)
+    assert verify().holds
+
+
 def test_an_interrupted_replay_goes_on_where_it_was(opened):
     company_id, first_start = demo_company()
     stop = threading.Event()
@@ -99,6 +133,7 @@ def test_an_interrupted_replay_goes_on_where_it_was(opened):
     assert rows("SELECT count(*) FROM sale") == [(again.done + 1,)]
     [(debit,)] = rows("SELECT coalesce(sum(amount_minor), 0) FROM entry_line")
     assert debit == 0
+    assert_bank_follows(company_id, first_start)
     took_back = "FROM sale s JOIN person p ON p.id = s.person_id WHERE s.kind <> 'sale'"
     assert rows(f"SELECT DISTINCT p.name {took_back}") == [("Mara",)]
 

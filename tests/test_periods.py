@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connection
 
+from tests.banking import lines_of, settling_shop
 from tests.bookkeeping import NOON, build_shop_at_noon, person, post, typed
 from tests.support.racing import Ready, race
 from tillbook.books.ledger.balances import trial_balance
@@ -299,3 +300,6 @@ def test_months_are_shown_by_year_and_what_waits_unfolds(shop, client):
     assert "April 2026" in page
     assert "October 2021" not in page
     assert client.get("/periods/?year=1066").status_code == 200
+    bank = settling_shop(shop)
+    page = client.get("/periods/").content.decode()
+    assert f"/bank/line/{lines_of(bank)['FEE-118'].id}/" in page

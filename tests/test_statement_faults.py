@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from datetime import date, timedelta
 from types import ModuleType
 from uuid import UUID
 
 import pytest
 
-from tillbook.books.ledger.rules import statements
+from tests.support.planting import planted
+from tillbook.books.ledger.rules import ageing, statements
 from tillbook.books.ledger.rules.lines import StatementLine as Line
 
 _ACCOUNTS = (
@@ -122,13 +122,71 @@ FAULTS = [
 
 @pytest.mark.parametrize(("piece", "fault"), FAULTS)
 def test_a_fault_in_a_rule_of_the_statements_is_seen(piece, fault):
-    path = Path(str(statements.__file__))
-    sound = path.read_text("utf-8")
-    assert sound.count(piece) == 1, f"{piece!r} stands {sound.count(piece)} times"
-    faulty = ModuleType("faulty_statements")
-    sys.modules[faulty.__name__] = faulty
-    try:
-        exec(compile(sound.replace(piece, fault), str(path), "exec"), faulty.__dict__)  # noqa: S102
+    with planted(statements, piece, fault) as faulty:
         assert wrong(figures(faulty))
-    finally:
-        del sys.modules[faulty.__name__]
+
+
+#: What is open: (party, days late, amount).
+_OPEN = (
+    (1, -5, 100),
+    (1, 0, 20),
+    (1, 1, 7),
+    (1, 30, 3),
+    (1, 31, 900),
+    (2, 60, 50),
+    (2, 61, -40),
+    (None, 90, 5),
+    (None, 91, 11),
+)
+
+
+def by_age(module: ModuleType) -> dict[str, object]:
+    """The rows of both lists, by a module's rules."""
+    day = date(2026, 3, 31)
+    items = [
+        module.Owed(
+            party_id=UUID(int=party) if party else None,
+            due=day - timedelta(days=late),
+            amount_minor=amount,
+        )
+        for party, late, amount in _OPEN
+    ]
+    found: dict[str, object] = {}
+    for side in module.Side:
+        for row in module.aged(items, day, side):
+            key = f"{side.value} {row.party_id.int if row.party_id else ''}"
+            found[key] = (row.amounts, row.total_minor, row.overdue_minor)
+    return found
+
+
+#: Worked out by hand: a bucket ends on day 0, 30, 60 and 90.
+RIGHT_BY_AGE = {
+    "receivables 1": ((120, 10, 900, 0, 0), 1_030, 910),
+    "receivables 2": ((0, 0, 50, -40, 0), 10, 10),
+    "receivables ": ((0, 0, 0, 5, 11), 16, 16),
+    "payables 1": ((-120, -10, -900, 0, 0), -1_030, -910),
+    "payables 2": ((0, 0, -50, 40, 0), -10, -10),
+    "payables ": ((0, 0, 0, -5, -11), -16, -16),
+}
+FAULTS_BY_AGE = [
+    ("EDGES = (0, 30, 60, 90)", "EDGES = (0, 30, 60, 91)"),
+    ("EDGES = (0, 30, 60, 90)", "EDGES = (1, 30, 60, 90)"),
+    ("return 1 if self is Side.RECEIVABLES else -1", "return 1"),
+    ("late = (day - due).days", "late = (due - day).days"),
+    ("if late <= last:", "if late < last:"),
+    ("return sum(self.amounts)", "return sum(self.amounts[:4])"),
+    ("return sum(self.amounts[1:])", "return sum(self.amounts[2:])"),
+    ("found.setdefault(one.party_id, [0] * BUCKETS)", "found.setdefault(None, [0] * BUCKETS)"),
+    ("+= side.sign * one.amount_minor", "+= abs(one.amount_minor)"),
+    ("+= side.sign * one.amount_minor", "= side.sign * one.amount_minor"),
+]
+
+
+def test_what_is_open_stands_by_age_as_it_was_worked_out():
+    assert by_age(ageing) == RIGHT_BY_AGE
+
+
+@pytest.mark.parametrize(("piece", "fault"), FAULTS_BY_AGE)
+def test_a_fault_in_a_rule_of_ageing_is_seen(piece, fault):
+    with planted(ageing, piece, fault) as faulty:
+        assert by_age(faulty) != RIGHT_BY_AGE

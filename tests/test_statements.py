@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from tests.bookkeeping import post
 from tests.random_books import Books, Line, random_books
 from tests.shop import OWNER
+from tests.support.planting import planted
+from tillbook.books.ledger import account_lines
 from tillbook.books.ledger.account_lines import PAGE, ledger_page, lines_in_order
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.models import Account
@@ -240,6 +242,63 @@ def test_an_accounts_pages_hold_every_line_once_with_its_balance(books, monkeypa
     assert PAGE == 50
 
 
+#: Pieces of the general ledger, each with a fault in it.
+FAULTS = [
+    ("opening + moved.balance_minor, (number", "moved.balance_minor, (number"),
+    ("(number - 1) * PAGE", "number * PAGE"),
+    ("if before else 0\n", "if before else 1\n"),
+    ("return Span(counts_from, span.since - DAY)", "return Span(counts_from, span.since)"),
+    ("skip, balance = skip - count, balance - amount", "skip = skip - count"),
+    ("last is None and count <= skip", "last is None and count <= skip + 1"),
+    ("last, missing = day, PAGE + skip", "last, missing = day, 0"),
+    ("if place >= skip:", "if place > skip:"),
+    ("        balance -= line.amount_minor", "        balance += line.amount_minor"),
+    ("entry__posting_date__lte=last)", "entry__posting_date__lt=last)"),
+    ("yield from days_of(scope, Span(span.since, weeks - DAY))", "return"),
+    ("Span(weeks, span.until)", "Span(weeks + DAY, span.until)"),
+    ("f.debit_minor - f.credit_minor AS amount", "f.debit_minor AS amount"),
+    ("SELECT e.posting_date, l.amount_minor, 1", "SELECT e.posting_date, l.amount_minor, 0"),
+    ("ORDER BY day DESC", "ORDER BY day"),
+    ('.order_by("-entry__posting_date", "-entry_id", "-number")', ""),
+    ("named | Q(**{name: None}) if NIL in wanted else named", "named"),
+]
+
+
+def ledger_told(module, books) -> list[object]:
+    """Every page of two accounts over some spans, at no location too, by a module's reading. The
+    spans begin on a day with a line, and six weeks after one they end."""
+    module.PAGE = 3
+    told: list[object] = []
+    nowhere = Counter(line.account for line in books.lines if line.location is None)
+    busiest = Counter(line.account for line in books.lines)
+    for account in (busiest.most_common(1)[0][0], nowhere.most_common(1)[0][0]):
+        days = sorted(line.day for line in books.lines if line.account == account)
+        middle = days[len(days) // 2]
+        for places in (None, (NIL,)):
+            scope = Scope(company_id=books.company_id, location_ids=places)
+            for span in (Span(None, middle + timedelta(weeks=6)), Span(middle, days[-1])):
+                number: int | None = 1
+                while number and len(told) < 4_000:
+                    found = module.ledger_page(scope, account, span, number)
+                    told.append((found.opening_minor, found.closing_minor))
+                    told += [(line.pk, after) for line, after in found.lines]
+                    number = found.older
+    return told
+
+
+@pytest.mark.engines("sqlite")
+def test_a_fault_planted_in_the_general_ledger_is_seen(books):
+    with planted(account_lines, "PAGE = 50", "PAGE = 3") as sound:
+        right = ledger_told(sound, books)
+    assert len(right) > 50
+    unseen = []
+    for piece, fault in FAULTS:
+        with planted(account_lines, piece, fault) as faulty:
+            if ledger_told(faulty, books) == right:
+                unseen.append(piece)
+    assert not unseen, "\n".join(unseen)
+
+
 @pytest.fixture
 def signed_in(books, client: Client) -> Client:
     client.force_login(Person.objects.get(email=OWNER))
@@ -259,6 +318,15 @@ def test_figures_lead_down_to_lines_that_add_up_to_them(books, signed_in):
         minor = int(re.sub(r"\D", "", shown)) * (-1 if "−" in shown else 1)
         assert answer.context["found"].moved.balance_minor == -minor, url
     assert set(re.findall(r'href="(/general-ledger/\?line=revenue[^"]+)"', found))
+    side = signed_in.get(reverse("statement", args=["accounts"]), {"until": "2025-03-20"})
+    kinds = re.findall(
+        r'figure-link" href="(/general-ledger/\?kind=[^"]+)">([^<]+)<', side.content.decode()
+    )
+    assert len(kinds) > 3
+    for url, shown in kinds:
+        rows = signed_in.get(url.replace("&amp;", "&")).context["rows"]
+        minor = int(re.sub(r"\D", "", shown)) * (-1 if "−" in shown else 1)
+        assert sum(row["closing_minor"] for row in rows) == minor, url
 
 
 @pytest.mark.engines("sqlite")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from tests.bookkeeping import NOON
 from tillbook.books.ledger.queries import chart, entries_of
@@ -16,11 +17,19 @@ from tillbook.desks.taxation.operations import (
     Looked,
     NewRegistration,
     add_registration,
+    end_registration,
     figures_now,
     file_return,
 )
-from tillbook.desks.taxation.queries import Standing, returns_of, usual_account
+from tillbook.desks.taxation.queries import (
+    Standing,
+    lines_page,
+    return_of,
+    returns_of,
+    usual_account,
+)
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import system_actor
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
@@ -28,6 +37,7 @@ from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 
 OCTOBER = date(2026, 10, 31)
+SOLD = "3806 cr 19.00 DE-standard 100.00"
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +129,31 @@ def test_tax_without_its_base_is_not_filed(german):
     with pytest.raises(ReturnRefused) as found:
         file_return(german, october.id, seen=looked.mark)
     assert found.value.refusal == Refusal.TOO_FAR_OFF
+
+
+def test_what_was_paid_in_advance_is_taken_off_in_the_last_return_alone(german, client):
+    booked(german, date(2026, 10, 2), "3830 dr 40.00", "1460 cr 40.00")
+    booked(german, date(2026, 10, 20), "1460 dr 119.00", "4400 cr 100.00", SOLD)
+    booked(german, date(2026, 10, 21), "1460 dr 50.00", "4125 cr 50.00")
+    october, looked = october_of(german)
+    assert [looked.figures.values[box] for box in ("39", "83", "41")] == [0, 1_900, 5_000]
+    end_registration(german, october.registration.id, OCTOBER)
+    last = return_of(german, october.id)
+    looked = figures_now(last)
+    assert [looked.figures.values[box] for box in ("39", "83")] == [4_000, -2_100]
+    groups, lines = lines_page(last.member, lambda one: one.held, 0, 10)
+    assert ([one.amount_minor for one in groups], len(lines)) == ([4_000], 1)
+    filed = file_return(german, october.id, seen=looked.mark)
+    [one] = entries_of(filed.id)
+    cleared = {line.account.code: line.amount_minor for line in one["lines"]}
+    assert cleared == {"3806": 1_900, "3830": -4_000, "3820": 2_100}
+    catch_up(german.company_id)
+    assert verify().findings == ()
+    # What is paid for those days after it was filed waits for the next return that takes it off.
+    booked(german, date(2026, 10, 30), "3830 dr 7.00", "1460 cr 7.00")
+    catch_up(german.company_id)
+    assert verify().findings == ()
+    client.force_login(Person.objects.get(email="ute@example.com"))
+    for box, words in (("39", "kept for the last return"), ("83", "Tax of 81"), ("81", "19 %")):
+        page = client.get(reverse("tax_return_lines", args=[october.id]), {"box": box})
+        assert words in page.content.decode().replace("\xa0", " "), box

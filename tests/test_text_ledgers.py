@@ -20,7 +20,7 @@ from tests.test_demo import SATURDAY, opened_demo
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.journal import JournalAccount, JournalEntry, JournalLine, accounts
 from tillbook.desks.sales.operations import commit_sales
-from tillbook.edges.bridges.demo import replay
+from tillbook.edges.bridges.demo import bank, replay
 from tillbook.edges.bridges.journal import FORMATS, Scope, export
 from tillbook.edges.bridges.journal.beancount import account_names
 from tillbook.edges.bridges.journal.formats import Names
@@ -85,6 +85,7 @@ def test_three_programs_find_the_trial_balance_of_the_demo(opened, tmp_path):
 def test_three_programs_find_the_trial_balance_of_all_weeks_of_the_demo(opened, tmp_path):
     company_id, first_start = demo_company()
     replay(company_id, first_start, SATURDAY)
+    bank(company_id, first_start, SATURDAY)
     same_everywhere(company_id, tmp_path)
 
 

@@ -32,6 +32,8 @@ def test_a_return_is_looked_at_down_to_its_lines_and_filed(page, shop):
     page.locator("tr", has_text="To file").get_by_role("link").first.click()
     expect(page.get_by_role("row", name=re.compile("Purchases"))).to_contain_text("500.00")
     page.get_by_role("row", name=re.compile("VAT reclaimed")).get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Why this figure")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("GB-standard.*20 %")).first).to_be_visible()
     take_picture(page, OUTPUT / "taxation" / "lines.png", full_page=True)
     page.get_by_role("link", name="manual entry JE-000001").click()
     expect(page.get_by_role("heading", name="Entry JE-000001", level=1)).to_be_visible()
@@ -46,3 +48,31 @@ def test_a_return_is_looked_at_down_to_its_lines_and_filed(page, shop):
         take_picture(page, OUTPUT / "taxation" / f"return-{width}.png", full_page=True)
     page.emulate_media(media="print")
     take_picture(page, OUTPUT / "taxation" / "paper.png", full_page=True)
+    page.emulate_media(media="screen")
+    late_bill(page, before.isoformat())
+
+
+def late_bill(page, day: str) -> None:
+    """A bill of the month that is filed: asked once, on a phone, and posted as a correction."""
+    page.set_viewport_size({"width": 390, "height": 840})
+    page.goto("/entries/new")
+    page.get_by_label("Date").fill(day)
+    lines = page.locator("[data-line]")
+    for place, (account, side, amount) in enumerate(
+        (("6140", "debit", "10"), ("1510", "debit", "2"), ("1050", "credit", "12"))
+    ):
+        lines.nth(place).locator('[name="account"]').fill(account)
+        lines.nth(place).locator(f'[name="{side}"]').fill(amount)
+    lines.nth(1).locator("[data-details]").click()
+    lines.nth(1).locator('[name="tax"]').select_option("GB-standard")
+    lines.nth(1).locator('[name="base"]').fill("10")
+    page.get_by_role("button", name="Post the entry").click()
+    expect(page.get_by_role("alert").first).to_contain_text("is filed through")
+    lower = lines.nth(1).bounding_box()
+    below = lines.nth(2).bounding_box()
+    assert lower["y"] + lower["height"] <= below["y"] + 1, "what is unfolded covers the next line"
+    inside = lines.nth(1).locator('[name="rate"]').bounding_box()
+    assert inside["y"] + inside["height"] <= below["y"], "what is unfolded covers the next line"
+    take_picture(page, OUTPUT / "taxation" / "late-bill-390.png", full_page=True)
+    page.get_by_role("button", name="Post it as a correction").click()
+    expect(page.get_by_role("heading", name="Entry JE-000002", level=1)).to_be_visible()

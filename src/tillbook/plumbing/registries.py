@@ -6,7 +6,7 @@ None of these can stand between thinking and posting: they serve pages and the w
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -165,7 +165,8 @@ class Alert:
     """Something that waits for somebody, as a sentence with one verb. count: how many things.
 
     tone: brick or amber. weight: the lower, the sooner it is shown. items: the first of the things
-    themselves, each with its words and its address, for a list that unfolds.
+    themselves, each with its words and its address, for a list that unfolds. unfold: reads them,
+    for pages that show such a list; every page counts, and needs none of them.
     """
 
     count: int
@@ -177,6 +178,13 @@ class Alert:
     tone: str = "amber"
     weight: int = 50
     items: Sequence[tuple[str, str]] = ()
+    unfold: Callable[[], Sequence[tuple[str, str]]] | None = None
+
+    def unfolded(self) -> Alert:
+        """The same with the things themselves."""
+        if self.items or self.unfold is None:
+            return self
+        return replace(self, items=self.unfold(), unfold=None)
 
 
 #: Actors are handed through as they come: plumbing knows nobody.
@@ -233,6 +241,37 @@ def register_before_closing(name: str, ask: BeforeClosing) -> None:
 def before_closing(actor: Any, through: date) -> list[Alert]:
     """What the rooms say is not in order."""
     return [alert for ask in _before_closing.values() for alert in ask(actor, through)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterFiling:
+    """A paper of a day that was handed in already: what is posted for that day is a correction in
+    the next one. title: what it is; since, until: of the next one, url: its page ("" where none
+    follows)."""
+
+    title: str
+    filed_through: date
+    since: date | None = None
+    until: date | None = None
+    url: str = ""
+
+
+#: Which papers of a day are handed in: (company, day, accounts and tax codes of the lines).
+Filed = Callable[[UUID, date, Collection[tuple[UUID, UUID | None]]], Sequence[AfterFiling]]
+_filed: dict[str, Filed] = {}
+
+
+def register_filed(name: str, filed: Filed) -> None:
+    """Have `filed` asked by pages before something is posted to a day. It tells; it forbids
+    nothing, and posting never asks it."""
+    _filed[name] = filed
+
+
+def filed_for(
+    company_id: UUID, day: date, touched: Collection[tuple[UUID, UUID | None]]
+) -> list[AfterFiling]:
+    """The papers that lines of that day come too late for."""
+    return [one for ask in _filed.values() for one in ask(company_id, day, touched)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.days import counts_from
 from tillbook.books.ledger.rules.lines import line_of
-from tillbook.books.ledger.words import line_words
+from tillbook.books.ledger.words import line_words, row_words
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.listing import allow_export
 from tillbook.masters.organisation.pages import page
@@ -39,18 +39,18 @@ from tillbook.values.money import format_decimal
 
 @page(Right.LEDGER_READ)
 def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    """All accounts, or those on one line of the statements, over a span of days."""
+    """All accounts, or those on one line of the statements or of a kind, over a span of days."""
     span = asked_span(request, actor, this_year=True)
     scope = asked_scope(request, actor)
-    line = request.GET.get("line", "")
+    line, kind = request.GET.get("line", ""), request.GET.get("kind", "")
     info = company(actor.company_id)
     if form := request.GET.get("export", ""):
         allow_export(actor, "general-ledger", form, [])
         stem = f"general-ledger-{span.until.isoformat()}"
-        rows = _file_rows(scope, span, line, info.exponent)
+        rows = _file_rows(scope, span, (line, kind), info.exponent)
         return table_file(form, stem, _("General ledger"), _heads(), rows)
     with snapshot():
-        rows_shown = list(_accounts(scope, span, line))
+        rows_shown = list(_accounts(scope, span, line, kind))
     place = {key: request.GET[key] for key in ("location", "department") if request.GET.get(key)}
     days = {"since": span.since, "until": span.until} if span.since else {"until": span.until}
     context = {
@@ -58,7 +58,7 @@ def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "currency": info.money,
         "rows": rows_shown,
         "span": span,
-        "line": line_words().get(line, ""),
+        "line": line_words().get(line, "") or row_words(narrowed=False).get(f"kind_{kind}", ""),
         "place": _place_words(actor, scope) if place else "",
         "query": urlencode(days | place),
         "may_export": actor.may(Right.EXPORT),
@@ -67,7 +67,7 @@ def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return render(request, "ledger/general_ledger.html", context)
 
 
-def _accounts(scope: Scope, span: Span, line: str) -> Iterator[dict[str, Any]]:
+def _accounts(scope: Scope, span: Span, line: str, kind: str = "") -> Iterator[dict[str, Any]]:
     """The accounts that hold or held anything in the span."""
     start_of = {kind: _counts_from(scope.company_id, kind, span) for kind in Account.Kind.values}
     before = {kind: opening_span(span, start) for kind, start in start_of.items()}
@@ -76,6 +76,8 @@ def _accounts(scope: Scope, span: Span, line: str) -> Iterator[dict[str, Any]]:
     opening = {kind: found.of(one) if one else {} for kind, one in before.items()}
     for account in Account.objects.filter(company_id=scope.company_id).order_by("code"):
         if line and line_of(account.kind, account.statement_line) != line:
+            continue
+        if kind and account.kind != kind:
             continue
         own = moved.get(account.id, Movement())
         start = opening[account.kind].get(account.id, Movement()).balance_minor
@@ -106,14 +108,16 @@ def _heads() -> list[str]:
     ]
 
 
-def _file_rows(scope: Scope, span: Span, line: str, exponent: int) -> Iterator[list[Cell]]:
+def _file_rows(
+    scope: Scope, span: Span, only: tuple[str, str], exponent: int
+) -> Iterator[list[Cell]]:
     """Every line of the span with the balance after it, account by account."""
 
     def amount(minor: int) -> Number:
         return Number(format_decimal(minor, exponent), exponent)
 
     with snapshot():
-        for row in _accounts(scope, span, line):
+        for row in _accounts(scope, span, *only):
             account, balance = row["account"], row["opening_minor"]
             head = [account.code, account.name]
             yield [*head, span.since or "", _("Opening"), "", "", "", amount(balance)]

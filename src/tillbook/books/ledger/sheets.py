@@ -32,6 +32,8 @@ from tillbook.values.rounding import divide
 COMPARISONS = ("", "previous", "year", "months", "locations", "departments")
 #: Statements of a day, whose columns stand for their last days.
 OF_A_DAY = frozenset({"balance-sheet", "accounts"})
+#: What the keys of rows begin with that are sums of a kind of account.
+_KIND = "kind_"
 #: Computed figures that are what a line of accounts holds.
 _COMPUTED_LINES = {
     "depreciation_added": "depreciation",
@@ -184,10 +186,16 @@ def _urls(shown: Sheet, row: Row, tails: list[str]) -> list[str]:
     if row.account:
         address = reverse("account", args=[row.account.id])
         return [f"{address}?{tail}" for tail in tails]
-    if row.form == "line" and not row.key.startswith("kind_"):
-        address = f"{reverse('general_ledger')}?{urlencode({'line': row.key})}"
+    if row.form == "line":
+        wanted = {"kind": kind} if (kind := _kind_of(row)) else {"line": row.key}
+        address = f"{reverse('general_ledger')}?{urlencode(wanted)}"
         return [f"{address}&{tail}" for tail in tails]
     return [_computed_url(shown, row, column) for column in shown.columns]
+
+
+def _kind_of(row: Row) -> str:
+    """The kind of account that a row is the sum of; "" of others."""
+    return row.key.removeprefix(_KIND) if row.key.startswith(_KIND) else ""
 
 
 def _days_of(shown: Sheet, column: Column) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,12 +13,17 @@ from django.utils.translation import ngettext
 
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.queries import bank_accounts
-from tillbook.desks.banking.settled import unsettled_counts
+from tillbook.desks.banking.settled import unsettled, unsettled_counts
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.templatetags.figures import short_day
+from tillbook.values.money import format_decimal
+from tillbook.values.statements import decimals_of
 
 #: A line that nobody settled for so long raises its hand.
 LONG_DAYS = 7
+#: Lines named one by one where their row unfolds.
+_UNFOLDED = 12
 
 
 def bank_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
@@ -46,4 +52,23 @@ def bank_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             url=reverse("bank_settle", args=[account.id]),
             icon="landmark",
             weight=42,
+            unfold=partial(_lines, account.id, account.currency, before),
         )
+
+
+def _lines(account_id: UUID, currency: str, before: date) -> list[tuple[str, str]]:
+    """The first of an account's lines that wait, each with its page."""
+    exponent = decimals_of(currency)
+    return [
+        (
+            " · ".join(
+                [
+                    short_day(row.booked),
+                    *([row.name] if row.name else []),
+                    f"{format_decimal(row.amount_minor, exponent)} {currency}",
+                ]
+            ),
+            reverse("bank_line", args=[row.id]),
+        )
+        for row in unsettled(account_id).filter(booked__lt=before)[:_UNFOLDED]
+    ]

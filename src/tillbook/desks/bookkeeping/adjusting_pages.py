@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.open_items import OpenItem, open_items, settled_accounts
+from tillbook.books.ledger.queries import entries_of
 from tillbook.books.ledger.rules.days import months_after
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, refused
 from tillbook.desks.bookkeeping.forms import all_sentences
@@ -25,6 +27,7 @@ from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.registries import AfterFiling, filed_for
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import short_day
 from tillbook.values.money import NotAnAmount, parse_decimal
@@ -113,6 +116,18 @@ def open_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     except EntryRefused as wrong:
         messages.error(request, all_sentences(wrong, info))
         return redirect("open_items")
+    return _item_page(request, actor, item, {"day": str(today(info.id))})
+
+
+def _item_page(
+    request: HttpRequest,
+    actor: Actor,
+    item: OpenItem,
+    typed: Mapping[str, str],
+    late: Sequence[AfterFiling] = (),
+) -> HttpResponse:
+    """An item with what was typed; late: papers of that day that are handed in, to be asked."""
+    info = company(actor.company_id)
     account = next(one for one in settled_accounts(info.id) if one.id == item.account_id)
     number = document_numbers([item.source_id]).get(item.source_id, "")
     context = {
@@ -125,8 +140,9 @@ def open_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "title": number or item.memo or account.name,
         "claim": item.amount_minor > 0,
         "hint": _hint(info, item),
-        "today": today(info.id),
-        "document_id": new_id(),
+        "typed": typed,
+        "late": late,
+        "document_id": typed.get("document") or new_id(),
         "may_write": actor.may(Right.LEDGER_WRITE) and bool(item.open_minor),
     }
     return render(request, "bookkeeping/open_item.html", context)
@@ -149,6 +165,16 @@ def _day(request: HttpRequest) -> date:
     return found
 
 
+def _late(actor: Actor, item: OpenItem, wish: Adjust) -> Sequence[AfterFiling]:
+    """The papers that a correction of the tax comes too late for: it stands in those of the item's
+    own lines."""
+    if not wish.tax:
+        return ()
+    lines = [line for one in entries_of(item.source_id) for line in one["lines"]]
+    touched = {(line.account_id, line.tax_code_id) for line in lines}
+    return filed_for(actor.company_id, wish.day, touched)
+
+
 @page(Right.LEDGER_WRITE)
 @require_POST
 def adjust_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -168,6 +194,8 @@ def adjust_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             tax=request.POST.get("tax") == "1" or request.POST.get("kind") == "discount",
         )
         document = UUID(request.POST.get("document", ""))
+        if request.POST.get("late") != str(wish.day) and (late := _late(actor, item, wish)):
+            return _item_page(request, actor, item, request.POST.dict(), late)
         posted = adjust_item(actor, document, wish)
     except EntryRefused as wrong:
         messages.error(request, all_sentences(wrong, info))

@@ -57,7 +57,7 @@ def checklist(actor: Actor, through: date) -> list[Alert]:
         found.extend(_missing(actor.company_id))
         found.extend(_not_revalued(actor.company_id, through))
     found.extend(_unposted(actor, through))
-    return sorted(found, key=lambda one: one.weight)
+    return sorted((one.unfolded() for one in found), key=lambda one: one.weight)
 
 
 def _uneven(company_id: UUID, through: date) -> Iterator[Alert]:
@@ -94,6 +94,7 @@ def _missing(company_id: UUID) -> Iterator[Alert]:
             url=reverse("to_clarify"),
             icon="cloud-upload",
             weight=32,
+            items=[(one.code, f"{reverse('to_clarify')}?kind=gap") for one in gaps[:_UNFOLDED]],
         )
 
 

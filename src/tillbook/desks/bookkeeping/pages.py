@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.ledger.periods import closed_months
+from tillbook.books.ledger.periods import closed_months, require_open
 from tillbook.books.ledger.queries import entries_of
 from tillbook.books.ledger.rules import SOFT
+from tillbook.desks.bookkeeping.after_filing import after_filing, entry_after_filing
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.forms import (
     ShownLine,
@@ -55,11 +57,14 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import grouping_mark
+from tillbook.plumbing.registries import AfterFiling
 from tillbook.plumbing.series import document_numbers, envelope_of
 
 #: The button that posts to a softly closed month all the same, and those that post.
 POST_SOFT = "post_soft"
-_POSTS = ("post", POST_SOFT)
+#: The button that posts to a day whose return is filed, knowing so.
+POST_LATE = "post_late"
+_POSTS = ("post", POST_SOFT, POST_LATE)
 
 
 @page(Right.LEDGER_READ)
@@ -89,6 +94,7 @@ def _form(
     key: UUID,
     row: Draft | None,
     wrong: tuple[Wrong, ...] | list[Wrong] = (),
+    late: Sequence[AfterFiling] = (),
 ) -> HttpResponse:
     info = company(actor.company_id)
     names = {code: fact.name for code, fact in account_facts(info.id).items()}
@@ -108,6 +114,7 @@ def _form(
         "choices": choices_for(actor),
         "limit": limit,
         "waits": row is not None and row.waiting,
+        "late": late,
         "soft": any(one.refusal is Refusal.SOFT_PERIOD for one in wrong),
     }
     return render(request, "bookkeeping/form.html", context)
@@ -202,6 +209,9 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     if action == "more" or wrong:
         return _form(request, actor, typed, key=key, row=row, wrong=wrong)
     typed = normal(typed, account_facts(info.id), info.exponent)
+    if action == "post" and not posted_entry(actor, key) and (late := after_filing(actor, typed)):
+        soft = _soft(actor, typed)
+        return _form(request, actor, typed, key=key, row=row, wrong=soft, late=late)
     try:
         if action == "template":
             keep_template(actor, new_id(), request.POST.get("name", ""), typed)
@@ -214,6 +224,18 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
             return redirect("entry_draft", key)
         now = draft(actor, key)
         return _form(request, actor, typed, key=key, row=now, wrong=list(refused.wrong))
+
+
+def _soft(actor: Actor, typed: Typed) -> list[Wrong]:
+    """That its month is closed too, for who may post there all the same: one question for both."""
+    day = read_day(typed.day)
+    if day is None or not actor.may(Right.LEDGER_CLOSE):
+        return []
+    closed = require_open(actor.company_id, day, into_soft=False)
+    if not closed or require_open(actor.company_id, day, into_soft=True):
+        return []
+    words = {"period": str(closed[0])[:7], "first": str(closed[1])}
+    return [Wrong(Refusal.SOFT_PERIOD, 0, words)]
 
 
 def _saved(
@@ -297,6 +319,7 @@ def manual_entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> Htt
         "envelope": envelope_of(entry_id),
         "today": today(actor.company_id),
         "document_id": new_id(),
+        "late": entry_after_filing(actor.company_id, entries),
         "may_write": actor.may(Right.LEDGER_WRITE),
         "may_soft": actor.may(Right.LEDGER_CLOSE)
         and SOFT in closed_months(actor.company_id, row.business_date).values(),

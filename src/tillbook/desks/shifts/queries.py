@@ -220,10 +220,11 @@ def shifts_after(
     return follow(actor.company_id, ["shift_open"], number, limit, wanted)
 
 
-def open_since(actor: Actor, through: date) -> int:
-    """How many shifts of the days through this one are still open."""
+def open_since(actor: Actor, through: date):  # noqa: ANN201 - a queryset of Shift
+    """The shifts of the days through this one that are still open, the oldest first."""
     still = OpenShift.objects.filter(register__company_id=actor.company_id).values("shift_id")
-    return visible_shifts(actor).filter(id__in=still, business_date__lte=through).count()
+    rows = visible_shifts(actor).filter(id__in=still, business_date__lte=through)
+    return rows.select_related("register").order_by("business_date", "id")
 
 
 def broken_chains(company_id: UUID) -> dict[UUID, tuple[str, str]]:

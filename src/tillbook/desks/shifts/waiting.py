@@ -10,14 +10,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.shifts.queries import open_flags, open_since
+from tillbook.desks.shifts.models import Shift
+from tillbook.desks.shifts.queries import open_flags, open_since, visible_shifts
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.templatetags.figures import short_day
+
+#: Shifts named one by one where their row unfolds.
+_UNFOLDED = 12
+
+
+def _named(rows: Iterable[Shift]) -> list[tuple[str, str]]:
+    return [
+        (f"{short_day(row.business_date)} · {row.register.code}", reverse("shift", args=[row.id]))
+        for row in rows
+    ]
 
 
 def open_shifts(actor: Actor, through: date) -> Iterable[Alert]:
     """Shifts of the days through this one that nobody has closed."""
-    if not (count := open_since(actor, through)):
+    rows = open_since(actor, through)
+    if not (count := rows.count()):
         return
     words = ngettext("%(n)s shift is still open", "%(n)s shifts are still open", count)
     yield Alert(
@@ -28,6 +41,7 @@ def open_shifts(actor: Actor, through: date) -> Iterable[Alert]:
         url=reverse("shifts"),
         icon="banknote",
         weight=31,
+        items=_named(rows[:_UNFOLDED]),
     )
 
 
@@ -52,4 +66,5 @@ def shift_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
         icon="scale",
         tone="amber",
         weight=35,
+        unfold=lambda: _named(visible_shifts(actor).filter(id__in=sorted(shifts)[:_UNFOLDED])),
     )

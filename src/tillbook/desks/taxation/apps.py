@@ -7,11 +7,13 @@ class TaxationConfig(AppConfig):
 
     def ready(self) -> None:
         from tillbook.desks.taxation.effects import KIND
+        from tillbook.desks.taxation.filed import returns_filed_for
         from tillbook.desks.taxation.known_pages import PAGES
         from tillbook.desks.taxation.waiting import return_alerts
         from tillbook.plumbing import registries
 
         registries.register_document(KIND, "tax_return")
+        registries.register_filed("taxation", returns_filed_for)
         registries.register_alert("taxation", return_alerts)
         for entry in PAGES:
             registries.register_page(entry)

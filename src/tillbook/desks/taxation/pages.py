@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -25,15 +27,18 @@ from tillbook.desks.taxation.queries import (
     return_of,
     returns_of,
 )
-from tillbook.desks.taxation.rules import TAX, Form, TaxSum
+from tillbook.desks.taxation.rules import special_prepayment
 from tillbook.desks.taxation.rules.calendar import deadline_of
 from tillbook.desks.taxation.shown import shown
 from tillbook.desks.taxation.telling import (
+    LATE,
     file_heads,
     file_rows,
     groups_of,
+    in_box,
     months_words,
 )
+from tillbook.desks.taxation.why import why_box
 from tillbook.masters.organisation.listing import allow_export
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -48,10 +53,11 @@ from tillbook.plumbing.templatetags.interface import word
 
 _SHOWN = 60
 _LINES = 100
+_LAST_MONTH = 12
+#: Documents of earlier periods on the page of a return; the rest are behind its link.
+_LATE_SHOWN = 8
 #: How far ahead certificates of exemption that end are shown.
 _ENDING_DAYS = 90
-#: All lines that belong to an earlier period.
-LATE = "late"
 
 
 def place_words(standing: Standing) -> str:
@@ -134,14 +140,30 @@ def tax_return_page(request: HttpRequest, actor: Actor, return_id: UUID) -> Http
         "too_far_off": looked.too_far_off,
         "late": looked.late,
         "late_minor": looked.late_minor,
+        "late_documents": _late_documents(standing) if looked.late else [],
         "number": document_numbers([standing.id]).get(standing.id, "") if standing.filed else "",
         "control": standing.registration.control,
         "source": looked.form.source,
         "due_source": _due_source(standing),
+        "advance": _advance(actor, standing),
         "may_file": actor.may(Right.LEDGER_CLOSE) and standing.over and standing.next,
         "may_export": actor.may(Right.EXPORT),
     }
     return render(request, "taxation/return.html", context)
+
+
+def _advance(actor: Actor, standing: Standing) -> int | None:
+    """What is to be paid in advance for the next year, once a German year with a month more to
+    file is filed; None elsewhere."""
+    own, until = standing.registration, standing.period.until
+    extended = own.extended and own.months == 1 and own.jurisdiction == "DE"
+    if not (extended and standing.filed and until.month == _LAST_MONTH):
+        return None
+    year = [one.filed for one in returns_of(actor, own) if one.period.until.year == until.year]
+    filed = [row for row in year if row]
+    taken = sum(dict(json.loads(row.text)["boxes"]).get("39", 0) for row in filed)
+    paid = sum(row.due_minor for row in filed)
+    return special_prepayment(paid, taken, 10 ** company(actor.company_id).exponent)
 
 
 def _due_source(standing: Standing) -> str:
@@ -150,17 +172,19 @@ def _due_source(standing: Standing) -> str:
     return rule.source if rule else ""
 
 
-def _in_box(form: Form, one: TaxSum, box: str) -> tuple[int, int | None] | None:
-    """What lines add to a box: (amount, tax of its second column); None where nothing."""
-    if box == LATE:
-        return (0, -one.amount_minor) if one.late else None
-    amount, tax, found = 0, None, False
-    for part in form.place(one):
-        if part.box == box:
-            amount, found = amount + part.minor, True
-        elif part.box == box + TAX:
-            tax, found = (tax or 0) + part.minor, True
-    return (amount, tax) if found else None
+def _late_documents(standing: Standing) -> list[tuple[str, str, Any, int]]:
+    """What came after the return of its day was filed: (words, address, day, tax owed), the first
+    of them."""
+    form = form_of(standing.registration)
+    _sums, lines = lines_page(standing.member, lambda one: one.late, 0, _LINES)
+    taxed = lambda one: any(part.tax for part in form.place(one))  # noqa: E731
+    found: dict[UUID, tuple[TaxLine, int]] = {}
+    for line in lines:
+        owed = -line.alone.amount_minor if taxed(line.alone) else 0
+        before = found.get(line.source_id, (line, 0))[1]
+        found[line.source_id] = (line, before + owed)
+    rows = _linked([(line, owed, None) for line, owed in found.values()][:_LATE_SHOWN])
+    return [(words, url, line.tax_point, owed) for line, owed, _tax, url, words in rows]
 
 
 @page(Right.LEDGER_READ)
@@ -173,10 +197,10 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
     asked = box.code if box else LATE
     text = request.GET.get("page", "1")
     number = max(int(text), 1) if text.isdecimal() and len(text) < 7 else 1
-    wanted = lambda one: _in_box(form, one, asked) is not None  # noqa: E731
+    wanted = lambda one: in_box(form, one, asked) is not None  # noqa: E731
     groups, lines = lines_page(standing.member, wanted, (number - 1) * _LINES, _LINES)
-    told = [said for one in groups if (said := _in_box(form, one, asked)) is not None]
-    here = [(one, *said) for one in lines if (said := _in_box(form, one.alone, asked)) is not None]
+    told = [said for one in groups if (said := in_box(form, one, asked)) is not None]
+    here = [(one, *said) for one in lines if (said := in_box(form, one.alone, asked)) is not None]
     seen = sum(one.lines for one in groups)
     context = {
         "section": "books",
@@ -188,6 +212,7 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
         "standing": standing,
         "box": box,
         "box_words": _(box.words) if box else "",
+        "why": why_box(standing, form, box, shown(standing).text) if box else None,
         "rows": _linked(here),
         "sums": [sum(amount for amount, _tax in told), sum(tax or 0 for _amount, tax in told)],
         "taxed": box.taxed if box else True,
@@ -198,7 +223,7 @@ def tax_lines_page(request: HttpRequest, actor: Actor, return_id: UUID) -> HttpR
     return render(request, "taxation/lines.html", context)
 
 
-def _linked(here: list[tuple[TaxLine, int, int | None]]) -> list[tuple[Any, ...]]:
+def _linked(here: Sequence[tuple[TaxLine, int, int | None]]) -> list[tuple[Any, ...]]:
     numbers = document_numbers(line.source_id for line, _amount, _tax in here)
     found = []
     for line, amount, tax in here:

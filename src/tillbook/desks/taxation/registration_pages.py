@@ -51,6 +51,7 @@ def _context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         for row in chart(info.id)
         if row.kind in ("asset", "liability") and row.archived_at is None
     ]
+    accounts.sort(key=lambda row: row.kind != "liability")  # mostly one that is owed
     form = known_form(info.id, info.country)
     usual = usual_account(accounts, form.controls) if form else None
     today = earliest_today(info.id)
@@ -59,7 +60,10 @@ def _context(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         "trail": [(_("Tax returns"), reverse("tax_returns"))],
         "places": possible(info.id),
         "frequencies": [(str(months), months_words(months)) for months in MONTHS],
-        "accounts": [(str(row.id), f"{row.code} {row.name}") for row in accounts],
+        "accounts": [
+            *([] if usual else [("", _("Choose an account"))]),
+            *((str(row.id), f"{row.code} {row.name}") for row in accounts),
+        ],
         "french": any(code == "FR" for code, _name in possible(info.id)),
         "german": any(code == "DE" for code, _name in possible(info.id)),
         "typed": {

@@ -15,13 +15,14 @@ from tillbook.desks.taxation.rules import Figures, Form
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """late: whether lines of earlier periods are in it; late_minor: their tax, owed positive. mark:
-    of exactly these figures."""
+    of exactly these figures. text: what is kept of them."""
 
     form: Form
     figures: Figures
     mark: str
     late: bool
     late_minor: int
+    text: str
     too_far_off: bool = False
 
 
@@ -41,6 +42,7 @@ def shown(standing: Standing) -> Shown:
         mark=looked.mark,
         late=any(one.late for one in looked.sums),
         late_minor=-sum(one.amount_minor for one in taxed),
+        text=looked.text,
         too_far_off=looked.too_far_off,
     )
 
@@ -54,7 +56,7 @@ def _kept(form: Form, row: TaxReturn) -> Shown:
         if any(tax for _box, _minor, tax in parts):
             cleared[UUID(account)] = cleared.get(UUID(account), 0) + amount
             books -= amount
-            late_minor -= amount if late else 0
+            late_minor -= amount if late == 1 else 0
     return Shown(
         form=form,
         figures=Figures(
@@ -66,6 +68,7 @@ def _kept(form: Form, row: TaxReturn) -> Shown:
             cleared=cleared,
         ),
         mark=row.hash,
-        late=any(line[4] for line in text["lines"]),
+        late=any(line[4] == 1 for line in text["lines"]),
         late_minor=late_minor,
+        text=row.text,
     )

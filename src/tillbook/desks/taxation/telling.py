@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from tillbook.desks.taxation.rules import TAX, Box, Figures, Form
+from tillbook.desks.taxation.rules import TAX, Box, Figures, Form, TaxSum
 from tillbook.values.money import format_decimal
 
 _HALF_YEAR = 6
+#: All lines that belong to an earlier period.
+LATE = "late"
 
 
 @dataclass(slots=True)
@@ -21,7 +23,6 @@ class Row:
     words: str
     minor: int
     tax_minor: int | None = None
-    opens: bool = True
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ def groups_of(form: Form, values: Figures) -> list[Group]:
             groups.append(Group(_(box.section)))
         tax = values.values.get(box.code + TAX, 0) if box.taxed else None
         minor = values.values.get(box.code, 0)
-        groups[-1].rows.append(Row(box, _(box.words), minor, tax, opens=not box.total))
+        groups[-1].rows.append(Row(box, _(box.words), minor, tax))
     return groups
 
 
@@ -63,3 +64,16 @@ def months_words(months: int) -> str:
     """How often somebody files."""
     words = {1: _("monthly"), 3: _("quarterly"), _HALF_YEAR: _("half-yearly")}
     return words.get(months, _("yearly"))
+
+
+def in_box(form: Form, one: TaxSum, box: str) -> tuple[int, int | None] | None:
+    """What lines add to a box: (amount, tax of its second column); None where nothing."""
+    if box == LATE:
+        return (0, -one.amount_minor) if one.late else None
+    amount, tax, found = 0, None, False
+    for part in form.place(one):
+        if part.box == box:
+            amount, found = amount + part.minor, True
+        elif part.box == box + TAX:
+            tax, found = (tax or 0) + part.minor, True
+    return (amount, tax) if found else None

@@ -42,6 +42,12 @@ SAID = (
     marked("Exempt"),
     marked("Outside the scope"),
     marked("Exempt from VAT"),
+    marked("Goods to businesses in the EU"),
+    marked("Exports outside the EU"),
+    marked("Services to businesses in the EU"),
+    marked("Supply within the EU to a business with a VAT number, free of tax"),
+    marked("Export, free of tax"),
+    marked("Service taxed where the customer is, who owes the tax"),
     marked("Outside the scope of VAT"),
 )
 _ALWAYS = date(1900, 1, 1)
@@ -64,7 +70,7 @@ class RateTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxTemplate:
-    """A tax code and its dated rates; treatment and reason as in `models.TaxCode`."""
+    """A tax code and its dated rates; treatment, reason and box as in `models.TaxCode`."""
 
     code: str
     category: str
@@ -72,6 +78,7 @@ class TaxTemplate:
     rates: tuple[RateTemplate, ...]
     treatment: str = "charged"
     reason: str = ""
+    tax_box: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

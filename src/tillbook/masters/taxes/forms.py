@@ -55,7 +55,7 @@ class ChangeRateForm(RateForm):
 class NewTaxForm(RateForm):
     """A tax of the company's own; jurisdictions and categories are (code, name)."""
 
-    field_order = ["jurisdiction", "category", "name", "rate", "valid_from", "included"]
+    field_order = ["jurisdiction", "category", "name", "rate", "valid_from", "included", "tax_box"]
     jurisdiction = forms.ChoiceField(label=gettext_lazy("Charged in"))
     category = forms.ChoiceField(label=gettext_lazy("On"))
     name = forms.CharField(
@@ -64,6 +64,14 @@ class NewTaxForm(RateForm):
         help_text=gettext_lazy("As the receipt prints it, such as “Consumption tax”."),
     )
     included = forms.BooleanField(label=gettext_lazy("Prices include it"), required=False)
+    tax_box = forms.CharField(
+        label=gettext_lazy("Box of your return"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy(
+            "Where your return has a box of its own for it, such as 41 in Germany or F2 in France."
+        ),
+    )
 
     def __init__(
         self,
@@ -90,4 +98,5 @@ class NewTaxForm(RateForm):
             rate_ppm=given["rate"],
             valid_from=given["valid_from"],
             included=given["included"],
+            tax_box=" ".join(given["tax_box"].split()),
         )

@@ -62,7 +62,8 @@ class TaxCode(models.Model):
     """One tax that a jurisdiction puts on a category; its rates are dated rows.
 
     included: prices contain it. compound: later taxes are taken on top of it. sequence: the order
-    of evaluation.
+    of evaluation. tax_box: the box of the country's return that what is sold under it stands in;
+    empty: the usual one of its treatment and rate.
     """
 
     class Treatment(models.TextChoices):
@@ -91,6 +92,7 @@ class TaxCode(models.Model):
     compound = models.BooleanField(default=False)
     base_affected = models.BooleanField(default=True)
     sequence = models.PositiveSmallIntegerField(default=1)
+    tax_box = models.CharField(max_length=20, default="", blank=True)
 
     class Meta:
         db_table = "tax_code"

@@ -78,6 +78,7 @@ class NewTax:
     compound: bool = False
     base_affected: bool = True
     sequence: int = 1
+    tax_box: str = ""
 
 
 def install_template(company_id: UUID, country: str) -> Installed:
@@ -201,6 +202,7 @@ def _make_jurisdiction(
             name=_said(country, tax.name),
             treatment=tax.treatment,
             reason=_said(country, tax.reason),
+            tax_box=tax.tax_box,
             included=country.prices_include_tax and company.prices_include_tax,
         )
         for tax in template.taxes
@@ -322,6 +324,7 @@ def _add_tax(company_id: UUID, new: NewTax) -> str:
         compound=new.compound,
         base_affected=new.base_affected,
         sequence=new.sequence,
+        tax_box=new.tax_box,
     )
     TaxRate.objects.create(
         tax_code=row, valid_from=new.valid_from, rate_ppm=new.rate_ppm, amount=new.unit_amount

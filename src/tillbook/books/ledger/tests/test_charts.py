@@ -22,7 +22,7 @@ NUMBERS = {
 #: The boxes there are on the country's return, as far as accounts can fill them.
 BOXES = {
     "generic": set(),
-    "us": set(),
+    "us": {"use", "discount"},
     "uk": {str(n) for n in range(1, 10)},
     "skr04": {
         "21",
@@ -56,6 +56,11 @@ BOXES = {
     "pcg": {
         "A1",
         "A2",
+        "A3",
+        "A4",
+        "B4",
+        "15",
+        "24",
         "E1",
         "E2",
         "F2",

@@ -40,6 +40,8 @@ from tillbook.values.hashing import canonical_text, hash_text
 _RETURN = Table.of(TaxReturn)
 _OWNER = "taxation"
 _FIRST_CODE = "TR"
+#: Where lines say whether they are late (1) or not (0): what was held until the last of a year.
+HELD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ def _told(form: Form, one: TaxSum) -> list[Any]:
     """A sum of lines and what it adds to which box, in its one form."""
     parts = [[part.box, part.minor, int(part.tax)] for part in form.place(one)]
     covered = int(one.covered_out) + 2 * int(one.covered_in)
-    what = [one.account, str(one.account_id), one.code, one.rate_ppm, int(one.late), covered]
+    when = HELD if one.held else int(one.late)
+    what = [one.account, str(one.account_id), one.code, one.rate_ppm, when, covered]
     return [*what, one.amount_minor, one.base_minor, one.lines, parts]
 
 

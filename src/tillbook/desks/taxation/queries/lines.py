@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from django.db import connection
 from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.desks.taxation.effects import KIND
-from tillbook.desks.taxation.rules import TaxSum
+from tillbook.desks.taxation.rules import TaxSum, named_boxes
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.fields import as_id
@@ -51,7 +52,8 @@ class Member:
 
     first: the first day of the registration. before: feed number of the return before, if one was
     filed; through: the one this was filed at (None: everything there is). place: of its tax codes,
-    by the jurisdiction's code; boxes: accounts count by their boxes too.
+    by the jurisdiction's code; boxes: accounts count by their boxes too. held: boxes of accounts
+    that no return but the last of a year counts; last: this is one.
     """
 
     company_id: UUID
@@ -62,6 +64,16 @@ class Member:
     before: int | None = None
     through: int | None = None
     boxes: bool = True
+    held: tuple[str, ...] = ()
+    last: bool = False
+
+
+class _Span(StrEnum):
+    """Where lines of a return are from: earlier periods, its own days, or held since they began."""
+
+    LATE = "late"
+    FRESH = "fresh"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +92,7 @@ class TaxLine:
 def sums_of(member: Member) -> list[TaxSum]:
     """The tax lines of a return, added up by what they are alike in; late ones apart."""
     read = _Reader(member)
-    return [one for late in (True, False) for one in read.sums(late=late)]
+    return [one for span in _Span for one in read.sums(span)]
 
 
 def lines_page(
@@ -91,15 +103,15 @@ def lines_page(
     read = _Reader(member)
     sums: list[TaxSum] = []
     lines: list[TaxLine] = []
-    for late in (True, False):
-        groups = read.groups(late=late)
+    for span in _Span:
+        groups = read.groups(span)
         chosen = [one for one in groups if wanted(one[1])]
         sums += [one for _keys, one in chosen]
         if len(lines) < most:
             there = sum(one.lines for _keys, one in chosen)
             if first < there:
                 kinds = _kinds([keys for keys, _one in groups], [keys for keys, _one in chosen])
-                lines += read.lines(kinds, first, most - len(lines), late=late)
+                lines += read.lines(kinds, first, most - len(lines), span)
             first = max(0, first - there)
     return sums, lines
 
@@ -128,10 +140,10 @@ class _Reader:
         }
         self.rates = rates_by_code(member.company_id)
 
-    def sums(self, *, late: bool) -> list[TaxSum]:
-        return _merged(one for _keys, one in self.groups(late=late))
+    def sums(self, span: _Span) -> list[TaxSum]:
+        return _merged(one for _keys, one in self.groups(span))
 
-    def groups(self, *, late: bool) -> list[tuple[_Keys, TaxSum]]:
+    def groups(self, span: _Span) -> list[tuple[_Keys, TaxSum]]:
         """What is alike on a day: (what it is alike in, its sum)."""
         keys = "account_id, tax_code_id, tax_point, covered_out, covered_in"
         rows = self._asked(
@@ -139,12 +151,12 @@ class _Reader:
             "SELECT l.account_id, l.tax_code_id, e.tax_point, l.amount_minor,"
             f" coalesce(l.tax_base_minor, 0) AS base, {_ALIKE} FROM {{rows}}) AS found"
             f" GROUP BY {keys} ORDER BY {keys}",
-            late=late,
+            span,
         )
-        return [(tuple(row[:5]), self._sum(row[:5], row[5:], late=late)) for row in rows]
+        return [(tuple(row[:5]), self._sum(row[:5], row[5:], span)) for row in rows]
 
     def lines(
-        self, kinds: Mapping[_Keys, Sequence[Any]], first: int, most: int, *, late: bool
+        self, kinds: Mapping[_Keys, Sequence[Any]], first: int, most: int, span: _Span
     ) -> Iterator[TaxLine]:
         """Single lines of these kinds, on their days."""
         within, more = _within(kinds)
@@ -155,7 +167,7 @@ class _Reader:
             " coalesce(l.tax_base_minor, 0) AS base, e.id, e.source_kind, e.source_id,"
             " e.posting_date, l.memo, e.memo AS of_entry, l.number FROM {rows}) AS found"
             f" WHERE {within} ORDER BY tax_point, id, number LIMIT %s OFFSET %s",
-            late=late,
+            span,
             more=[*more, most, first],
         )
         for row in rows:
@@ -167,16 +179,25 @@ class _Reader:
                 tax_point=_day(row[2]),
                 posting_date=_day(posted),
                 memo=memo or of_entry,
-                alone=self._sum(row[:5], row[5:8], late=late),
+                alone=self._sum(row[:5], row[5:8], span),
             )
 
-    def _asked(self, sql: str, *, late: bool, more: Sequence[Any] = ()) -> list[Any]:
+    def _asked(self, sql: str, span: _Span, *, more: Sequence[Any] = ()) -> list[Any]:
         member = self.member
-        if late and member.before is None:
+        if span is _Span.LATE and member.before is None:
             return []
-        what, codes = self._what()
-        rows, parameters = self._late() if late else self._fresh()
-        where = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING} AND ({what})"
+        if span is _Span.HELD:
+            held = [row.id for row in self.accounts.values() if self._waits(row)]
+            if not held or not member.last:
+                return []
+            what, codes = among(held)
+            what = f"l.account_id {what}"
+            rows, parameters = self._through_last_day()
+        else:
+            what, codes = self._what()
+            rows, parameters = self._late() if span is _Span.LATE else self._fresh()
+            rows = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING}"
+        where = f"{rows} AND ({what})"
         with connection.cursor() as cursor:
             cursor.execute(sql.format(rows=where), [*parameters, *codes, *more])
             return list(cursor.fetchall())
@@ -189,6 +210,18 @@ class _Reader:
             " AND e.posting_date >= %s AND e.tax_point BETWEEN %s AND %s"
         )
         found = [bare(member.company_id), member.since, member.since, member.until]
+        return self._known(sql, found)
+
+    def _through_last_day(self) -> tuple[str, list[Any]]:
+        """Everything through the period's last day: what waits on an account since it began, less
+        what returns before turned round."""
+        sql = "entry e JOIN entry_line l ON l.entry_id = e.id WHERE e.company_id = %s"
+        member = self.member
+        return self._known(sql + " AND e.tax_point <= %s", [bare(member.company_id), member.until])
+
+    def _known(self, sql: str, found: list[Any]) -> tuple[str, list[Any]]:
+        """Of a return that is filed, what the feed had numbered then."""
+        member = self.member
         if member.through is None:
             return sql, found
         sql += (
@@ -214,13 +247,18 @@ class _Reader:
 
     def _what(self) -> tuple[str, list[Any]]:
         """Lines that name one of the jurisdiction's codes; or none, on an account with a box."""
-        boxed = [row.id for row in self.accounts.values() if row.tax_box and self.member.boxes]
+        own = [row for row in self.accounts.values() if row.tax_box and self.member.boxes]
+        boxed = [row.id for row in own if not self._waits(row)]
+        waiting, first = among([row.id for row in own if self._waits(row)] or [NIL])
         codes, more = among(list(self.codes) or [NIL])
         accounts, rest = among(boxed or [NIL])
         sql = f"l.tax_code_id {codes} OR (l.tax_code_id IS NULL AND l.account_id {accounts})"
-        return sql, [*more, *rest]
+        return f"({sql}) AND NOT l.account_id {waiting}", [*more, *rest, *first]
 
-    def _sum(self, keys: Sequence[Any], figures: Sequence[Any], *, late: bool) -> TaxSum:
+    def _waits(self, account: Any) -> bool:
+        return self.member.boxes and account.tax_box in self.member.held
+
+    def _sum(self, keys: Sequence[Any], figures: Sequence[Any], span: _Span) -> TaxSum:
         account = self.accounts[as_id(keys[0])]
         code = self.codes.get(as_id(keys[1])) if keys[1] is not None else None
         line = line_of(account.kind, account.statement_line)
@@ -230,7 +268,7 @@ class _Reader:
             account_id=account.id,
             account=account.code,
             kind=account.kind,
-            box=account.tax_box if self.member.boxes else "",
+            box=account.tax_box if self.member.boxes or account.tax_box in named_boxes() else "",
             tax_account=line in _TAX_LINES or (code is not None and owes),
             code=code.code if code else "",
             treatment=code.treatment if code else "",
@@ -242,7 +280,9 @@ class _Reader:
             lines=lines,
             covered_out=bool(keys[3]),
             covered_in=bool(keys[4]),
-            late=late,
+            late=span is _Span.LATE,
+            code_box=code.tax_box if code and self.member.boxes else "",
+            held=span is _Span.HELD,
         )
 
     def _rate(self, code_id: UUID, day: date) -> int:

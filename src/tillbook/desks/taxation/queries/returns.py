@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 #: Countries whose states file, each on its own form.
 _BY_STATE = "US"
+_LAST_MONTH = 12
+_YEAR = 366
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,8 @@ class Standing:
             before=self.before.feed_number if self.before else None,
             through=self.filed.feed_number if self.filed else None,
             boxes=company(own.company_id).country == place,
+            held=form_of(own).held,
+            last=self.period.until.month == _LAST_MONTH or own.ended_on == self.period.until,
         )
 
     @property
@@ -86,9 +91,11 @@ class Standing:
     @property
     def carried_minor(self) -> int:
         """The credit that the return before carries into this one."""
-        if not self.before or not form_of(self.registration).carries:
+        box = form_of(self.registration).carries
+        if not self.before or not box:
             return 0
-        return max(-self.before.due_minor, 0)
+        minor: int = dict(json.loads(self.before.text)["boxes"])[box]
+        return minor
 
 
 def form_of(registration: TaxRegistration) -> Form:
@@ -186,6 +193,20 @@ def credit_account(registration: TaxRegistration) -> UUID:
         return found
     account = usual_account(chart(registration.company_id), form.controls[1:])
     return account.id if account else registration.control_id
+
+
+def every_registration(company_id: UUID) -> tuple[TaxRegistration, ...]:
+    """Where the company files, whoever asks."""
+    return _registrations(company_id, company(company_id).version)
+
+
+def next_of(registration: TaxRegistration, through: date) -> tuple[UUID, Period] | None:
+    """The return after the one that ends on a day: its id and period; None where none follows."""
+    ahead = through + timedelta(days=_YEAR)
+    for period in periods(registration.since, registration.months, ahead, registration.ended_on):
+        if period.since > through:
+            return return_id(registration.id, period.until), period
+    return None
 
 
 def last_filed(registration_id: UUID) -> date | None:

@@ -14,8 +14,8 @@ from tillbook.desks.taxation.rules.shapes import (
     tax_of,
     tolerance,
 )
-from tillbook.desks.taxation.rules.us_sales import state_form
-from tillbook.desks.taxation.rules.ustva import USTVA
+from tillbook.desks.taxation.rules.us_sales import named_boxes, state_form
+from tillbook.desks.taxation.rules.ustva import USTVA, special_prepayment
 from tillbook.desks.taxation.rules.vat100 import VAT100
 
 #: Jurisdiction -> its form. States of the US have one each, made by `state_form`.
@@ -36,8 +36,10 @@ __all__ = [
     "TaxSum",
     "Unit",
     "figures",
+    "named_boxes",
     "periods",
     "return_id",
+    "special_prepayment",
     "state_form",
     "tax_of",
     "tolerance",

@@ -2,7 +2,12 @@
 
 Rules: Direction générale des Finances publiques, notice 3310-NOT-CA3: bases and taxes in whole
 euros (a half counts as one), the tax of a rate's line from its base; a credit (25) is carried into
-line 22 of the next return.
+line 22 of the next return, but for what is claimed back (26, with form 3519): what an entry by hand
+takes off the account of the credit (22). What a buyer owes the
+tax of is told by whom it was bought from: A3 services of businesses that are not established here
+(article 283-2 of the code), B4 what article 283-1 names, B2 goods from the EU; what was imported in
+A4 and, by rate, in I1 to I6, whose deduction is told in 24 too. 15: deducted before, to be paid
+back. Sales without VAT: F2 goods to businesses in the EU, E1 exports, E2 all others.
 """
 
 from __future__ import annotations
@@ -16,8 +21,13 @@ from tillbook.values.words import marked
 _RATES = {200_000: "08", 55_000: "09", 100_000: "9B", 21_000: "T6"}
 _LINES = {box: rate for rate, box in _RATES.items()}
 _NORMAL = 200_000
-_BASES = ("A1", "A2", "A3", "B2", "B4", "E1", "E2", "F2")
+_BASES = ("A1", "A2", "A3", "A4", "B2", "B4", "E1", "E2", "F2")
+_SOLD = ("A2", "E1", "E2", "F2")
 _INPUT = ("19", "20", "21")
+#: Accounts of tax that the buyer owes, by box: the base's line, and whether it is imported.
+_BOUGHT = {"17": "B2", "A3": "A3", "B4": "B4", "A4": "A4"}
+_IMPORTED = {200_000: "I1", 100_000: "I2", 85_000: "I3", 55_000: "I4", 21_000: "I5", 10_500: "I6"}
+_IMPORT_LINES = {box: rate for rate, box in _IMPORTED.items()}
 
 
 def _place(one: TaxSum) -> tuple[Part, ...]:
@@ -28,30 +38,40 @@ def _place(one: TaxSum) -> tuple[Part, ...]:
     if one.box == "A1":
         # No line of its own says the rate: what names no tax code is of the normal one.
         return (Part("A1", -one.amount_minor), Part("08", -one.amount_minor))
-    return (Part(one.box, -one.amount_minor),) if one.box in ("A2", "E1", "E2", "F2") else ()
+    return (Part(one.box, -one.amount_minor),) if one.box in _SOLD else ()
 
 
 def _tax(one: TaxSum) -> tuple[Part, ...]:
     if one.input:
+        if one.box == "24":
+            return (Part("20", one.amount_minor, tax=True), Part("24", one.amount_minor))
+        if one.box == "22":
+            return (Part("26", -one.amount_minor),)
         box = one.box if one.box in _INPUT else "20" if one.code and not one.box else ""
         return (Part(box, one.amount_minor, tax=True),) if box else ()
     owed = -one.amount_minor
-    if one.box == "17":
-        line = _RATES.get(one.rate_ppm, "08") if one.code else "08"
-        base = -one.base_minor or divide(owed * 1_000_000, _LINES[line])
-        return (
-            Part("17", owed),
-            Part(line + TAX, owed, tax=True),
-            Part("B2", base),
-            Part(line, base),
-        )
+    if one.box in _BOUGHT:
+        return _bought(one, owed)
+    if one.box == "15":
+        return (Part("15", owed, tax=True),)
     if one.code and one.box in ("", *_LINES):
         return _sold(one)
     return (Part(one.box + TAX, owed, tax=True),) if one.box in _LINES else ()
 
 
+def _bought(one: TaxSum, owed: int) -> tuple[Part, ...]:
+    lines = _IMPORTED if one.box == "A4" else _RATES
+    line = lines.get(one.rate_ppm if one.code else _NORMAL, lines[_NORMAL])
+    rate = (_LINES | _IMPORT_LINES)[line]
+    base = -one.base_minor or divide(owed * 1_000_000, rate)
+    parts = (Part(line + TAX, owed, tax=True), Part(_BOUGHT[one.box], base), Part(line, base))
+    return (Part("17", owed), *parts) if one.box == "17" else parts
+
+
 def _sold(one: TaxSum) -> tuple[Part, ...]:
     base, owed = -one.base_minor, Part("08" + TAX, -one.amount_minor, tax=True)
+    if one.code_box in _SOLD:
+        return (Part(one.code_box, base), owed)
     if one.treatment == "outside":
         return ()
     if one.treatment == "reverse_charge" and one.amount_minor:
@@ -67,17 +87,20 @@ def _fill(raw: Mapping[str, int], carried: int, whole: int) -> Mapping[str, int]
     def rounded(box: str) -> int:
         return in_unit(raw.get(box, 0), Unit.NEAREST, whole)
 
-    found = {box: rounded(box) for box in (*_BASES, *_LINES, *_INPUT, "17")}
-    for line, rate in _LINES.items():
+    taxed = _LINES | _IMPORT_LINES
+    found = {box: rounded(box) for box in (*_BASES, *taxed, *_INPUT, "15", "17", "24", "26")}
+    for line, rate in taxed.items():
         found[line + TAX] = in_unit(tax_of(found[line], rate), Unit.NEAREST, whole)
-    found["16"] = sum(found[line + TAX] for line in _LINES)
+    found["16"] = sum(found[line + TAX] for line in taxed) + found["15"]
     found["22"] = in_unit(carried, Unit.NEAREST, whole)
     found["23"] = sum(found[box] for box in (*_INPUT, "22"))
     found["25"] = max(found["23"] - found["16"], 0)
     found["TD"] = max(found["16"] - found["23"], 0)
-    found["27"] = found["25"]
+    found["26"] = min(max(found["26"], 0), found["25"])
+    found["27"] = found["25"] - found["26"]
     found["28"] = found["TD"]
-    found["due"] = found["28"] - found["27"]
+    # What is claimed back is owed by the office just as what it keeps for the next return.
+    found["due"] = found["28"] - found["25"]
     return found
 
 
@@ -97,7 +120,7 @@ def _rate(code: str, words: str) -> Box:
         words=words,
         section=_GROSS,
         unit=Unit.NEAREST,
-        rate_ppm=_LINES[code],
+        rate_ppm=(_LINES | _IMPORT_LINES)[code],
         taxed=True,
     )
 
@@ -112,7 +135,8 @@ CA3 = Form(
     boxes=(
         _base("A1", marked("Sales and services")),
         _base("A2", marked("Other taxed supplies")),
-        _base("A3", marked("Services bought in the EU")),
+        _base("A3", marked("Services of businesses not established in France (article 283-2)")),
+        _base("A4", marked("Imports")),
         _base("B2", marked("Acquisitions in the EU")),
         _base("B4", marked("Bought from businesses that are not established in France")),
         _base("E1", marked("Exports outside the EU")),
@@ -122,6 +146,13 @@ CA3 = Form(
         _rate("09", marked("Reduced rate 5.5 %")),
         _rate("9B", marked("Reduced rate 10 %")),
         _rate("T6", marked("Special rate 2.1 %")),
+        _rate("I1", marked("Imports at 20 %")),
+        _rate("I2", marked("Imports at 10 %")),
+        _rate("I3", marked("Imports at 8.5 %")),
+        _rate("I4", marked("Imports at 5.5 %")),
+        _rate("I5", marked("Imports at 2.1 %")),
+        _rate("I6", marked("Imports at 1.05 %")),
+        _sum("15", marked("VAT deducted before, to be paid back"), _GROSS),
         _sum("16", marked("Total VAT due"), _GROSS, total=True),
         _sum("17", marked("of which on acquisitions in the EU"), _GROSS),
         _sum("19", marked("Fixed assets"), _DEDUCTED),
@@ -129,9 +160,11 @@ CA3 = Form(
         _sum("21", marked("Other VAT to deduct"), _DEDUCTED),
         _sum("22", marked("Credit of the return before"), _DEDUCTED),
         _sum("23", marked("Total VAT deducted"), _DEDUCTED, total=True),
+        _sum("24", marked("of which on imports"), _DEDUCTED),
         _sum("25", marked("VAT credit (23 less 16)"), _NET),
         _sum("TD", marked("VAT due (16 less 23)"), _NET),
-        _sum("27", marked("Credit to carry forward"), _NET, total=True),
+        _sum("26", marked("Refund claimed with form 3519"), _NET),
+        _sum("27", marked("Credit to carry forward (25 less 26)"), _NET, total=True),
         _sum("28", marked("Net VAT to pay"), _NET, total=True),
     ),
     place=_place,
@@ -139,5 +172,14 @@ CA3 = Form(
     due="due",
     source="Notice 3310-NOT-CA3",
     carries="27",
+    carried_in="22",
     controls=("28", "22"),
+    terms={
+        "16": (*(box + TAX for box in (*_LINES, *_IMPORT_LINES)), "15"),
+        "23": ("19", "20", "21", "22"),
+        "25": ("23", "-16"),
+        "TD": ("16", "-23"),
+        "27": ("25", "-26"),
+        "28": ("TD",),
+    },
 )

@@ -29,6 +29,7 @@ class TaxSum:
     account's. tax_account: tax stands there, rather than what is taxed. code to level: of the tax
     code, empty where the lines name none; rate_ppm on the day of the tax point. covered_out and
     covered_in: other lines of the entry say by tax code what was taxed. late: of an earlier period.
+    code_box: the box that the code itself names. held: paid in advance, and kept until this return.
     """
 
     account_id: UUID
@@ -47,6 +48,8 @@ class TaxSum:
     covered_out: bool = False
     covered_in: bool = False
     late: bool = False
+    code_box: str = ""
+    held: bool = False
 
     @property
     def coded(self) -> bool:
@@ -91,7 +94,9 @@ class Form:
     """A return: its boxes in order, what goes where, and what is computed.
 
     due: the box of what is to be paid, negative to come back. carries: a credit goes into the next
-    return rather than being paid out. source: where its rules stand.
+    return rather than being paid out: the box of what goes; carried_in: where it comes in. source:
+    where its rules stand. held: boxes of accounts on which something waits for the last return of a
+    year. terms: what a total is added up of, with a minus before what is taken off.
     """
 
     code: str
@@ -102,7 +107,10 @@ class Form:
     due: str
     source: str
     carries: str = ""
+    carried_in: str = ""
     controls: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,11 +172,13 @@ def tax_of(base_minor: int, rate_ppm: int) -> int:
 
 def tolerance(form: Form, sums: Iterable[TaxSum], whole: int) -> int:
     """By how much a form may differ from the books through rounding alone: half a whole unit for
-    each box whose tax it takes from rounded figures, half a minor unit for each line."""
+    each box in use whose tax it takes from rounded figures, half a minor unit for each line."""
+    sums = list(sums)
+    used = {part.box.removesuffix(TAX) for one in sums for part in form.place(one)}
     rounded = [
         box
         for box in form.boxes
-        if box.unit == Unit.NEAREST or (box.taxed and box.unit == Unit.DOWN)
+        if box.code in used and (box.unit == Unit.NEAREST or (box.taxed and box.unit == Unit.DOWN))
     ]
     lines = sum(one.lines for one in sums)
     return divide(whole * len(rounded) + lines, 2)

@@ -2,7 +2,9 @@
 
 Rules: section 18 UStG and the instructions of the Federal Ministry of Finance for form USt 1 A:
 bases in whole euros, the rest dropped; the tax of 81, 86, 89 and 93 from the base as it is written
-there; all other taxes as they were booked.
+there; all other taxes as they were booked. What was paid in advance for a month more to file (39)
+is taken off in the last return of a year: section 48 subsection 4 UStDV. What is free of tax or not
+taxed here stands in 41, 43, 21 or 45 by the box of its tax code, or of its account of income.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tillbook.desks.taxation.rules.shapes import TAX, Box, Form, Part, TaxSum, Unit, in_unit, tax_of
+from tillbook.values.rounding import divide
 from tillbook.values.words import marked
 
 _RATES = {190_000: "81", 70_000: "86", 0: "87"}
@@ -22,6 +25,9 @@ _INPUT = ("66", "61", "62", "67", "63", "59", "64")
 #: Section 13b: the tax that the buyer owes, and on which base.
 _REVERSED = {"47": "46", "74": "73", "85": "84"}
 _STANDARD = 190_000
+_ADVANCE = "39"
+#: Of what was paid for a year, the part to pay in advance for the next: section 47 UStDV.
+_ADVANCE_PART = 11
 
 
 def _place(one: TaxSum) -> tuple[Part, ...]:
@@ -35,6 +41,8 @@ def _place(one: TaxSum) -> tuple[Part, ...]:
 
 
 def _tax(one: TaxSum) -> tuple[Part, ...]:
+    if one.held:
+        return (Part(_ADVANCE, one.amount_minor, tax=True),) if one.box == _ADVANCE else ()
     if one.input:
         box = one.box if one.box in _INPUT else "66" if one.code and not one.box else ""
         return (Part(box, one.amount_minor, tax=True),) if box else ()
@@ -54,6 +62,9 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
 
 
 def _sold(one: TaxSum) -> tuple[Part, ...]:
+    if one.code_box in _SOLD:
+        tax = "35" if one.code_box not in _RATES.values() else one.code_box
+        return (Part(one.code_box, -one.base_minor), Part(tax + TAX, -one.amount_minor, tax=True))
     if one.treatment == "outside":
         return ()
     if one.treatment == "exempt":
@@ -72,12 +83,19 @@ def _fill(raw: Mapping[str, int], _carried: int, whole: int) -> Mapping[str, int
     for box in ("35", "95"):
         found[box + TAX] = raw.get(box + TAX, 0)
     found |= _reversed(raw)
-    for box in (*_INPUT, "69"):
+    for box in (*_INPUT, "69", _ADVANCE):
         found[box] = raw.get(box, 0)
     owed = sum(found[box + TAX] for box in (*_COMPUTED, "35", "95"))
     owed += sum(found[box] for box in _REVERSED) + found["69"]
-    found["83"] = owed - sum(found[box] for box in _INPUT)
+    found["83"] = owed - sum(found[box] for box in _INPUT) - found[_ADVANCE]
     return found
+
+
+def special_prepayment(paid_minor: int, taken_minor: int, whole: int) -> int:
+    """What is to be paid in advance for the next year with a month more to file: an eleventh of
+    what the year's returns came to (83) and of what they took off (39), in whole euros; nothing
+    where that is a surplus (form USt 1 H, lines 24 and 25; sections 47 and 48 UStDV)."""
+    return max(in_unit(divide(paid_minor + taken_minor, _ADVANCE_PART), Unit.DOWN, whole), 0)
 
 
 def _reversed(raw: Mapping[str, int]) -> dict[str, int]:
@@ -139,6 +157,9 @@ USTVA = Form(
         Box(code="64", words=marked("Corrected input tax (section 15a)"), section=_CLAIMED),
         Box(code="59", words=marked("Input tax on new vehicles"), section=_CLAIMED),
         Box(code="69", words=marked("Tax shown wrongly or without right"), section=_SUM),
+        Box(
+            code="39", words=marked("Special prepayment for filing later, taken off"), section=_SUM
+        ),
         Box(code="83", words=marked("Remaining prepayment, or surplus"), section=_SUM, total=True),
     ),
     place=_place,
@@ -146,4 +167,13 @@ USTVA = Form(
     due="83",
     source="§ 18 UStG, USt 1 A",
     controls=("83",),
+    held=(_ADVANCE,),
+    terms={
+        "83": (
+            *(box + TAX for box in (*_COMPUTED, "35", "95")),
+            *_REVERSED,
+            "69",
+            *(f"-{box}" for box in (*_INPUT, _ADVANCE)),
+        )
+    },
 )

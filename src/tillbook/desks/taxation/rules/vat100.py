@@ -38,8 +38,12 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
     # Whoever buys under the reverse charge owes the tax, and has sold nothing.
     bought = one.treatment == "reverse_charge" and one.amount_minor
     sold = one.coded and one.treatment != "outside" and box == "1" and not bought
-    base = (Part("6", -one.base_minor),) if sold and one.base_minor else ()
-    return (Part(box, -one.amount_minor, tax=True), *base)
+    free = one.coded and not one.rate_ppm and not one.amount_minor
+    tax = () if free else (Part(box, -one.amount_minor, tax=True),)
+    if not sold or not one.base_minor:
+        return tax
+    boxes = ("6", "8") if one.code_box == "8" else ("6",)
+    return (*tax, *(Part(each, -one.base_minor) for each in boxes))
 
 
 def _fill(raw: Mapping[str, int], _carried: int, whole: int) -> Mapping[str, int]:
@@ -91,4 +95,5 @@ VAT100 = Form(
     due="5",
     source="VAT Notice 700/12",
     controls=("5",),
+    terms={"3": ("1", "2"), "5": ("3", "-4")},
 )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from random import Random
 from uuid import UUID
 
 import pytest
 
-from tillbook.desks.taxation.rules import CA3, TAX, USTVA, VAT100, TaxSum, figures, state_form
+from tillbook.desks.taxation.rules import (
+    CA3,
+    TAX,
+    USTVA,
+    VAT100,
+    TaxSum,
+    figures,
+    special_prepayment,
+    state_form,
+)
 
 WHOLE = 100
 
@@ -142,6 +152,30 @@ def test_german_sales_by_rate_and_treatment(rate, treatment, box):
     assert (found[box], found["83"]) == (10_000, tax)
 
 
+@pytest.mark.parametrize(
+    ("account", "box"), [("4125", "41"), ("4120", "43"), ("4336", "21"), ("4339", "45")]
+)
+def test_german_sales_without_tax_stand_in_the_box_of_their_code_or_account(account, box):
+    """USt 1 A: 41 supplies to businesses with a VAT number in the EU, 43 exports, 21 services of
+    section 18b, 45 what is taxed abroad; whole euros, and no tax of any of them."""
+    by_account = values(USTVA, on(account, "income", box, -123_456))
+    assert (by_account[box], by_account["83"]) == (123_400, 0)
+    exempt = {"treatment": "exempt", "code": "DE-abroad", "code_box": box}
+    by_code = values(USTVA, sold("81", 0, 123_456, 0, **exempt))
+    assert (by_code[box], by_code["48"], by_code["83"]) == (123_400, 0, 0)
+
+
+def test_german_special_prepayment_is_taken_off_in_the_last_return():
+    """ELSTER's help on form USt 1 H: 39 000 (83) and 5 000 taken off in December (39) are 44 000,
+    of which an eleventh, 4 000, is paid in advance for the next year."""
+    held = on("3830", "liability", "39", 500_000, held=True)
+    found = figures(USTVA, [sold("81", 190_000, 5_000_000, 950_000), held], 0, WHOLE)
+    assert (found.values["39"], found.values["83"], found.off_minor) == (500_000, 450_000, 0)
+    assert found.cleared[held.account_id] == 500_000
+    assert special_prepayment(3_900_000, 500_000, WHOLE) == 400_000
+    assert special_prepayment(-100, 0, WHOLE) == 0
+
+
 def test_german_services_of_the_eu_share_the_account_of_section_13b():
     found = values(
         USTVA,
@@ -216,13 +250,52 @@ def test_french_acquisitions_are_due_and_deducted():
     )
 
 
+def test_french_tax_that_the_buyer_owes_is_told_by_whom_it_was_bought_from():
+    """Notice 3310-NOT-CA3: services of article 283-2 in A3, purchases of 283-1 in B4, both with
+    their tax by rate; imports in A4 with I1 to I6, their deduction in 20 and, of that, 24."""
+    found = values(
+        CA3,
+        on("44522", "liability", "A3", -10_000),
+        on("44523", "liability", "B4", -4_000),
+        on("44524", "liability", "A4", -6_000),
+        on("44524", "liability", "A4", -550, code="x", rate_ppm=55_000, base_minor=-10_000),
+        on("44566", "asset", "20", 14_000),
+        on("44565", "asset", "24", 6_550),
+        on("44589", "liability", "15", -1_200),
+    )
+    assert [found[box] for box in ("A3", "B4", "A4")] == [50_000, 20_000, 40_000]
+    assert [found[box + TAX] for box in ("08", "I1", "I4")] == [14_000, 6_000, 600]
+    assert [found[box] for box in ("15", "16", "17", "24", "20")] == [
+        1_200,
+        21_800,
+        0,
+        6_600,
+        20_600,
+    ]
+
+
+def test_a_french_credit_that_is_claimed_back_is_not_carried_forward():
+    """Form 3310-CA3: 27 is 25 less 26, the refund that form 3519 claims (150 euros at least)."""
+    bought = on("44566", "asset", "20", 80_000)
+    claimed = on("44567", "asset", "22", -30_000)
+    found = values(CA3, bought, claimed)
+    assert [found[box] for box in ("25", "26", "27", "due")] == [80_000, 30_000, 50_000, -80_000]
+
+
+@pytest.mark.parametrize(("box", "code"), [("F2", "eu-goods"), ("E1", "export"), ("E2", "service")])
+def test_french_sales_without_vat(box, code):
+    more = {"treatment": "exempt", "code": f"FR-{code}", "code_box": box}
+    found = values(CA3, sold("08", 0, 10_049, 0, **more))
+    assert (found[box], found["16"]) == (10_000, 0)
+
+
 MINNESOTA = state_form(
     "US-MN", [("US-MN", "Minnesota"), ("US-MN-139", "Scott County"), ("US-MN-C", "A city")]
 )
 
 
-def local(jurisdiction: str, rate: int, base: int, tax: int, **more) -> TaxSum:
-    return sold("", rate, base, tax, jurisdiction=jurisdiction, **more)
+def local(jurisdiction: str, rate: int, base: int, tax: int, *, box: str = "", **more) -> TaxSum:
+    return sold(box, rate, base, tax, jurisdiction=jurisdiction, **more)
 
 
 def test_a_state_with_its_county():
@@ -238,3 +311,52 @@ def test_a_state_with_its_county():
     assert [found[box] for box in ("gross", "free", "taxable")] == [25_000, 5_000, 20_000]
     assert (found["US-MN" + TAX], found["US-MN-139" + TAX]) == (1_375, 100)
     assert found["total"] == 1_475 == 20_000 * 73_750 // 1_000_000
+
+
+WISCONSIN = state_form("US-WI", [("US-WI", "Wisconsin"), ("US-WI-025", "Dane County")])
+
+
+def test_a_discount_for_filing_in_time_is_off_the_sales_tax_and_use_tax_is_owed_besides():
+    """Wisconsin's ST-12, lines 18 to 24: above 1 333 dollars of sales tax the discount is 0.75 % of
+    it; use tax gets none. 40 000 sold at 5 % and 0.5 %, 300 bought without tax."""
+    found = values(
+        WISCONSIN,
+        local("US-WI", 50_000, 4_000_000, 200_000),
+        local("US-WI-025", 5_000, 4_000_000, 20_000),
+        on("2105", "liability", "discount", 1_650, code="US-WI", jurisdiction="US-WI"),
+        local("US-WI", 50_000, 30_000, 1_500, box="use"),
+        local("US-WI-025", 5_000, 30_000, 150, box="use"),
+    )
+    assert 1_650 == 220_000 * 7_500 // 1_000_000
+    assert [found[box] for box in ("gross", "sales-tax", "discount", "net", "use", "total")] == [
+        4_000_000,
+        220_000,
+        1_650,
+        218_350,
+        1_650,
+        220_000,
+    ]
+    assert (found["use-US-WI"], found["use-US-WI" + TAX]) == (30_000, 1_500)
+
+
+@pytest.mark.parametrize("form", [VAT100, USTVA, CA3, WISCONSIN], ids=lambda one: one.code)
+def test_what_totals_are_said_to_be_made_of_comes_to_them(form):
+    """But for those that do not go below zero."""
+    dice = Random(form.code)  # noqa: S311 - a test
+    for _round in range(200):
+        sums = [
+            on(
+                str(n),
+                dice.choice(["asset", "liability", "income", "expense"]),
+                dice.choice([box.code for box in form.boxes]),
+                dice.randrange(-(10**7), 10**7),
+                **dice.choice([{}, {"code": "x", "rate_ppm": 50_000, "jurisdiction": "US-WI"}]),
+            )
+            for n in range(6)
+        ]
+        found = values(form, *sums)
+        for box, terms in form.terms.items():
+            made = sum(
+                -found[one[1:]] if one.startswith("-") else found.get(one, 0) for one in terms
+            )
+            assert found[box] == made or (found[box] == 0 and made < 0), (box, found)

@@ -9,7 +9,9 @@ from tillbook.edges.bridges.operations.products import (
     wrong_rows,
 )
 from tillbook.edges.bridges.operations.statements import (
+    Brought,
     CheckedStatements,
+    bring_file,
     change_reading,
     check_file,
     file_of,
@@ -19,8 +21,10 @@ from tillbook.edges.bridges.operations.statements import (
 
 __all__ = [
     "KEPT",
+    "Brought",
     "Checked",
     "CheckedStatements",
+    "bring_file",
     "change_reading",
     "check_file",
     "check_upload",

@@ -190,6 +190,26 @@ def take_file(actor: Actor, row: StatementFile) -> list[dict[str, Any]]:
     return outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of a file that was brought and taken in at once."""
+
+    id: UUID
+    checked: CheckedStatements
+    outcome: list[dict[str, Any]]
+
+
+def bring_file(
+    actor: Actor, name: str, content: bytes, account_id: UUID | None = None, *, take: bool = True
+) -> Brought:
+    """Keep a file, and take in what is new of it unless it is only to be looked at; raises
+    StatementRefused when it cannot be read at all. The same file again adds nothing."""
+    key = keep_file(actor, name, content, account_id)
+    row = StatementFile.objects.get(id=key, company_id=actor.company_id)
+    checked = check_file(actor, row)
+    return Brought(key, checked, take_file(actor, row) if take else [])
+
+
 def _note(row: StatementFile, checked: CheckedStatements, outcome: list[dict[str, Any]]) -> None:
     StatementFile.objects.filter(id=row.id, taken_at=None).update(
         taken_at=clock.now(), outcome=json.dumps(outcome), content=b""

@@ -26,9 +26,20 @@ def prove_returns(findings: Findings) -> None:
         kept = kept_sums(row)
         found = _sums(row, first.get(own, row.since), before.get(own))
         wrong = [at for at, sums in kept.items() if found.get(at, (0, 0, 0)) != sums]
+        if held := kept_sums(row, held=True):
+            whole_account = _held_sums(row)
+            wrong += [at for at, sums in held.items() if whole_account.get(at) != sums]
         if wrong:
             findings.add("return_differs", "tax_return", {"id": row.id}, f"account {wrong[0][0]}")
         before[own] = row.feed_number
+
+
+def _held_sums(row: TaxReturn) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """Everything on the accounts through the return's last day, as the feed knew it."""
+    return _added(
+        f"e.company_id = {mark()} AND m.feed_number <= %s AND e.tax_point <= {mark('date')}",
+        [row.company_id, row.feed_number, row.until],
+    )
 
 
 def _sums(
@@ -40,6 +51,14 @@ def _sums(
         late = f" OR (e.tax_point >= {mark('date')} AND e.tax_point < {mark('date')}"
         late += " AND m.feed_number > %s)"
         parameters += [first, row.since, before]
+    return _added(
+        f"e.company_id = {mark()} AND m.feed_number <= %s AND {_COUNTED}"
+        f" AND (e.tax_point BETWEEN {mark('date')} AND {mark('date')}{late})",
+        parameters,
+    )
+
+
+def _added(where: str, parameters: list[object]) -> dict[tuple[str, str], tuple[int, int, int]]:
     return {
         (account_name(account), code): (int(amount), int(base), int(lines))
         for account, code, amount, base, lines in fetch(
@@ -48,9 +67,7 @@ def _sums(
             " JOIN outbox_message m ON m.subject_id = e.source_id"
             " AND m.topic = e.source_kind || '.committed'"
             " JOIN entry_line l ON l.entry_id = e.id LEFT JOIN tax_code t ON t.id = l.tax_code_id"
-            f" WHERE e.company_id = {mark()} AND m.feed_number <= %s AND {_COUNTED}"
-            f" AND (e.tax_point BETWEEN {mark('date')} AND {mark('date')}{late})"
-            " GROUP BY l.account_id, t.code",
+            f" WHERE {where} GROUP BY l.account_id, t.code",
             parameters,
         )
     }

@@ -11,6 +11,8 @@ from tillbook.insight.verification.rules.findings import dashed
 from tillbook.insight.verification.rules.rows import Key, TaxReturn
 
 _TABLE = "tax_return"
+#: Where lines say when: what was held on an account until this return (`file_return.HELD`).
+_HELD = 2
 
 
 def prove_return(
@@ -79,10 +81,13 @@ def kept_lines(row: TaxReturn) -> list[list[Any]] | None:
     return found
 
 
-def kept_sums(row: TaxReturn) -> dict[tuple[str, str], tuple[int, int, int]]:
-    """(account, tax code) -> (amount, taxed amount, lines) as the return kept them."""
+def kept_sums(row: TaxReturn, *, held: bool = False) -> dict[tuple[str, str], tuple[int, int, int]]:
+    """(account, tax code) -> (amount, taxed amount, lines) as the return kept them; held: of what
+    was kept on an account until this return."""
     found: dict[tuple[str, str], tuple[int, int, int]] = {}
     for line in kept_lines(row) or ():
+        if (line[4] == _HELD) != held:
+            continue
         before = found.get((line[1], line[2]), (0, 0, 0))
         added = zip(before, line[6:9], strict=True)
         found[line[1], line[2]] = tuple(a + b for a, b in added)

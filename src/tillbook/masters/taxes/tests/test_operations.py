@@ -74,7 +74,8 @@ def owner(company_id) -> Actor:
 
 def test_a_country_brings_its_categories_codes_and_dated_rates(database):
     company_id, location = company("DE")
-    assert set(category_ids(company_id)) == {"standard", "reduced", "zero", "exempt", "outside"}
+    usual = {"standard", "reduced", "zero", "exempt", "outside"}
+    assert set(category_ids(company_id)) == usual | {"eu_goods", "export", "eu_services"}
     assert {code.code for code in tax_codes(company_id, 1)} == {
         "DE-standard",
         "DE-reduced",
