@@ -16,7 +16,7 @@ from tests.valuing import use_a_card_and_tip
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
-from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
+from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Draft, LineTax, Submission, Tender, body_text
 from tillbook.desks.shifts.models import Closure
@@ -304,9 +304,12 @@ def _at_the_register(shop: Shop, till: Till, original: UUID) -> tuple[list[UUID]
         for outcome in commit_sales(shop.actor, [submission])
     ]
     assert statuses == ["stored"] * 5 + ["quarantined"]
-    again = replace(printed[0].draft, reason="changed")
-    forged = receipt_of(1, "", body_text(again, 1))
-    assert commit_sales(shop.actor, [Submission(again, forged)])[0].status == "conflict"
+    again = printed[0].draft
+    for reason in ("changed", "changed again"):
+        forged = receipt_of(1, "", body_text(replace(again, reason=reason), 1))
+        assert commit_sales(shop.actor, [Submission(again, forged)])[0].status == "conflict"
+    row = SetAside.objects.get(kind="conflict", content_hash=forged.hash)
+    dismiss_set_aside(shop.actor, row.id, reason="the same sale")
     return [s.draft.id for s in arrived], beyond[-1].draft.id, strange.draft.id
 
 

@@ -39,7 +39,12 @@ def test_a_customer_is_added_once_however_often_the_form_is_sent(client):
     assert "That form was sent before" in again.content.decode()
     assert PersonalData.objects.filter(name="Twice Told").count() == 1
     fresh = {**fields, "once": key_of(client, "new_customer")}
-    assert client.post(new, fresh)["Location"] != made["Location"]
+    # Somebody of that name is here: said with the way there, and added when that is meant.
+    told = client.post(new, fresh).content.decode()
+    assert "is here already" in told
+    assert made["Location"] in told
+    assert PersonalData.objects.filter(name="Twice Told").count() == 1
+    assert client.post(new, {**fresh, "another": "1"})["Location"] != made["Location"]
     assert PersonalData.objects.filter(name="Twice Told").count() == 2
 
 

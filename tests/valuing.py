@@ -13,10 +13,13 @@ from tillbook.books.loyalty.operations import set_credit_limit
 from tillbook.books.loyalty.queries import card_by_hash
 from tillbook.books.loyalty.rules import new_number, number_hash, reference_of
 from tillbook.books.payments.operations import add_tender, ensure_tip_tender
-from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
+from tillbook.desks.sales.operations import commit_sales, sell
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.rules import Submission, Tender
 from tillbook.masters.organisation.queries import workers
+from tillbook.masters.pricing.operations import add_promotion
+from tillbook.masters.pricing.rules import Goods, Promotion, PromotionKind
 from tillbook.plumbing.fields import new_id
 
 KINDS = {"gift_card": "Gift card", "store_credit": "Store credit", "on_account": "On account"}
@@ -130,4 +133,26 @@ def use_a_card_and_tip(shop: Shop) -> dict[str, UUID]:
     sale = tipped(shop, 1_000, 150, person)
     for one in (sale, tip_alone(shop, -50, person, PAID_OUT)):
         assert commit_sales(shop.actor, [one])[0].status == "stored"
+    sell_promoted(shop)
     return {"card": card, "card_sale": card_sale, "tipped_sale": sale.draft.id}
+
+
+def sell_promoted(shop: Shop) -> None:
+    """A sale of which a promotion takes a tenth off."""
+    add_promotion(
+        shop.actor,
+        Promotion(
+            id="",
+            name="A tenth",
+            kind=PromotionKind.PERCENT,
+            value=100_000,
+            goods=Goods(products=("P5",)),
+        ),
+    )
+    basket = BasketSale(
+        id=new_id(),
+        location="STORE001",
+        lines=(WantedLine(sku="P5", quantity_micro=3_000_000),),
+        tenders=(WantedTender(code="cash"),),
+    )
+    assert sell(shop.actor, [basket])[0].status == "stored"

@@ -90,6 +90,12 @@ export function keepSent(name: string, form: HTMLFormElement): void {
   localStorage.setItem(PREFIX + name, JSON.stringify(kept));
 }
 
+/** Keep what stands in this form, under this name, until it is sent or forgotten. */
+export function keepBasket(name: string, form: HTMLFormElement): void {
+  const kept: Draft = { base: "", values: valuesOf(form) };
+  localStorage.setItem(PREFIX + name, JSON.stringify(kept));
+}
+
 /** What was kept under this name, and is not kept any longer. */
 export function takeBack(name: string): [string, string][] {
   const draft = read(PREFIX + name);

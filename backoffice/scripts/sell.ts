@@ -1,9 +1,9 @@
 // Selling by keyboard. Enter in the empty search field goes on to what was given; Enter there
 // shows the change first and takes the money when nothing changed since. The form comes back
-// after each entry: the hand stays where it was, and what is scanned meanwhile waits its turn. What
-// no answer came to (the session had ended, say) comes back with the empty form.
+// after each entry: the hand stays where it was, and what is scanned meanwhile waits its turn. The
+// basket comes back with the empty form, until it is posted or forgotten.
 
-import { keepSent, takeBack } from "./drafts";
+import { keepBasket, keepSent, takeBack } from "./drafts";
 
 type Control = HTMLInputElement | HTMLSelectElement;
 
@@ -11,6 +11,8 @@ type Control = HTMLInputElement | HTMLSelectElement;
 const SETTLE_MS = 150;
 
 let underWay = false;
+/** The basket was brought back, and nobody has been told yet. */
+let isBack = false;
 /** Between the old form and the new one, when a key would reach neither. */
 let swapping = false;
 let sentText = "";
@@ -120,8 +122,7 @@ function cameBack(): void {
   const find = finder();
   if (!find) return;
   underWay = false;
-  const form = theForm();
-  if (form) takeBack(nameOf(form));
+  keepWhatIsThere();
   const next = (place ? named(place.name)[Math.max(place.index, 0)] : undefined) ?? find;
   if (next === find && place?.name === "find" && place.typed) next.value = place.typed;
   next.focus();
@@ -134,6 +135,29 @@ function cameBack(): void {
     update();
     find.value = typing;
   }
+}
+
+/** What stands in the basket is kept under its form's name; an empty one has nothing to keep. */
+function keepWhatIsThere(): void {
+  const form = theForm();
+  if (!form) return;
+  if (!form.querySelector("[name=sku]")) {
+    takeBack(nameOf(form));
+    return;
+  }
+  keepBasket(nameOf(form), form);
+  const line = isBack ? document.querySelector<HTMLTemplateElement>("#draft-line") : null;
+  if (line) form.prepend(line.content.cloneNode(true));
+  isBack = false;
+}
+
+/** Begin anew, without what stands in the basket. */
+function forget(event: Event): void {
+  const form = theForm();
+  if (!form || !(event.target as Element).closest("form.sell :is([data-basket-drop], [data-draft-drop])")) return;
+  event.preventDefault();
+  takeBack(nameOf(form));
+  window.location.assign(form.action);
 }
 
 const nameOf = (form: HTMLFormElement) => form.dataset.basket ?? "";
@@ -155,6 +179,7 @@ function bringBack(form: HTMLFormElement): void {
     carried.dataset.back = "1";
     form.append(carried);
   }
+  isBack = true;
   update();
 }
 
@@ -163,6 +188,7 @@ export function watchSelling(): void {
   if (!form) return;
   document.addEventListener("keydown", keyed);
   document.addEventListener("change", changed);
+  document.addEventListener("click", forget);
   document.addEventListener("htmx:config:request", asked);
   document.addEventListener("htmx:before:swap", remember);
   document.addEventListener("htmx:after:swap", cameBack);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.busy_shop import BusyShop
-from tests.damage.registry import Named, damage, forget_receipt
+from tests.damage.registry import Named, booking_of, damage, forget_receipt
 from tests.support.vandal import Vandal
 from tillbook.plumbing.fields import new_id
 
@@ -27,7 +27,7 @@ def adjustment_erased(v: Vandal, busy: BusyShop) -> Named:
 @damage("document_count")
 def receipt_of_a_sale_erased(v: Vandal, busy: BusyShop) -> Named:
     forget_receipt(v, busy.sales[1])
-    return "envelope", {"documents": 57, "quarantined": 2, "receipts": 58}
+    return "envelope", {"documents": 58, "quarantined": 5, "receipts": 62}
 
 
 @damage("receipt_missing")
@@ -162,10 +162,18 @@ def unreadable_bytes_rewritten(v: Vandal, busy: BusyShop) -> Named:
     return "set_aside", {"id": v.one("SELECT id FROM set_aside WHERE kind = 'unreadable'")}
 
 
+@damage("aside_differs")
+def booked_for_another_receipt(v: Vandal, busy: BusyShop) -> Named:
+    booking = booking_of(v)
+    v.change("UPDATE set_aside SET content_hash = '0' WHERE id = :r", r=booking.row)
+    return "envelope", {"document_id": booking.document}
+
+
 @damage("conflict_unfounded")
 def conflict_about_nothing(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE set_aside SET document_id = :d WHERE kind = 'conflict'", d=new_id())
-    return "set_aside", {"id": v.one("SELECT id FROM set_aside WHERE kind = 'conflict'")}
+    first = "SELECT id FROM set_aside WHERE kind = 'conflict' ORDER BY id LIMIT 1"
+    return "set_aside", {"id": v.one(first)}
 
 
 @damage("resolution_missing")

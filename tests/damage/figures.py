@@ -23,6 +23,7 @@ KEYS = {
     ),
     "day_total": ("company_id", "business_date", "location_id", "hour", "kind"),
     "day_tender": ("company_id", "business_date", "location_id", "tender_type_id"),
+    "day_promotion": ("company_id", "business_date", "location_id", "promotion_id"),
     "day_product": ("company_id", "business_date", "location_id", "variant_id"),
     "stock_day": ("company_id", "day", "location_id", "item_id"),
     "stock_month": ("company_id", "month", "location_id", "item_id"),
@@ -97,6 +98,14 @@ def documents_of_a_day_miscounted(v: Vandal, busy: BusyShop) -> Named:
     return _raise(v, "day_total", "documents")
 
 
+@damage("day_total")
+def documents_without_goods_left_out(v: Vandal, busy: BusyShop) -> Named:
+    names = ", ".join(KEYS["day_total"])
+    found = v.rows(f"SELECT {names} FROM day_total WHERE kind = 'alone' ORDER BY {names}")
+    v.change("UPDATE day_total SET documents = 0 WHERE kind = 'alone'")
+    return "day_total", _plain(dict(zip(KEYS["day_total"], found[0], strict=True)))
+
+
 @damage("day_tender")
 def takings_raised(v: Vandal, busy: BusyShop) -> Named:
     return _raise(v, "day_tender", "amount_minor")
@@ -113,6 +122,19 @@ def product_figure_erased(v: Vandal, busy: BusyShop) -> Named:
     where = " AND ".join(f"{name} = :{name}" for name in key)
     v.change(f"DELETE FROM day_product WHERE {where}", **key)
     return "day_product", _plain(key)
+
+
+@damage("day_promotion")
+def promotion_told_to_have_given_more(v: Vandal, busy: BusyShop) -> Named:
+    return _raise(v, "day_promotion", "given_minor")
+
+
+@damage("day_promotion")
+def promotion_of_a_day_erased(v: Vandal, busy: BusyShop) -> Named:
+    key = _last(v, "day_promotion")
+    where = " AND ".join(f"{name} = :{name}" for name in key)
+    v.change(f"DELETE FROM day_promotion WHERE {where}", **key)
+    return "day_promotion", _plain(key)
 
 
 @damage("day_tax")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.busy_shop import BusyShop
-from tests.damage.registry import Named, damage, entry_of
+from tests.damage.registry import Named, booking_of, damage, entry_of
 from tests.support.vandal import Vandal
 
 
@@ -135,6 +135,35 @@ def quarantined_money_lowered(v: Vandal, busy: BusyShop) -> Named:
 
 
 @damage("quarantine_not_booked")
+def money_beside_lowered(v: Vandal, busy: BusyShop) -> Named:
+    document = booking_of(v).document
+    v.change(
+        "UPDATE entry_line SET amount_minor = amount_minor - 1 WHERE settlement_key <> ''"
+        " AND entry_id = :e",
+        e=entry_of(v, document),
+    )
+    return "envelope", {"document_id": document}
+
+
+@damage("clearing_differs")
+def dismissed_for_less(v: Vandal, busy: BusyShop) -> Named:
+    entry = entry_of(v, booking_of(v, "NOT").dismissal)
+    add = "UPDATE entry_line SET amount_minor = amount_minor + :m WHERE entry_id = :e"
+    v.change(f"{add} AND number = 1", m=1, e=entry)
+    v.change(f"{add} AND number = 2", m=-1, e=entry)
+    return "entry", {"id": entry}
+
+
+@damage("clearing_differs")
+def dismissed_and_left_on_suspense(v: Vandal, busy: BusyShop) -> Named:
+    booking = booking_of(v, "NOT")
+    entry = entry_of(v, booking.dismissal)
+    v.change("DELETE FROM entry_line WHERE entry_id = :e", e=entry)
+    v.change("DELETE FROM entry WHERE id = :e", e=entry)
+    return "set_aside_resolution", {"set_aside_id": booking.row}
+
+
+@damage("quarantine_not_booked")
 def quarantine_entry_erased(v: Vandal, busy: BusyShop) -> Named:
     entry = entry_of(v, busy.quarantined)
     v.change("DELETE FROM entry_line WHERE entry_id = :e", e=entry)
@@ -167,5 +196,7 @@ def resolved_without_clearing(v: Vandal, busy: BusyShop) -> Named:
     )
     v.change("DELETE FROM entry_line WHERE entry_id = :e", e=entry)
     v.change("DELETE FROM entry WHERE id = :e", e=entry)
-    row = v.one("SELECT set_aside_id FROM set_aside_resolution")
+    row = v.one(
+        "SELECT set_aside_id FROM set_aside_resolution WHERE document_id = :d", d=busy.resolved
+    )
     return "set_aside_resolution", {"set_aside_id": row}

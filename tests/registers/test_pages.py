@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.registering import application, enrolled_till, fresh_till, post_enrol
+from tests.registering import application, enrol_again, enrolled_till, fresh_till, post_enrol
 from tests.test_access import hire, signed_in
 from tillbook.desks.registers.listing import ranges
 from tillbook.desks.registers.models import Device, Pin
@@ -55,6 +55,22 @@ def test_a_register_is_made_enrolled_by_its_code_and_revoked(shop, owner):
         {"code": "R1", "name": "x", "location": str(shop.locations["STORE001"])},
     )
     assert "There is a register “R1” already." in again.content.decode()
+
+
+def test_a_register_that_two_devices_are_says_so_until_it_is_enrolled_again(shop, owner):
+    till = enrolled_till(shop)
+    assert till.statuses([till.seal(shop.sale([shop.line("P1")]))]) == ["stored"]
+    where = reverse("register_details", args=[till.register])
+    assert "two devices may be" not in owner.get(where).content.decode()
+    till.number -= 1
+    assert till.statuses([till.seal(shop.sale([shop.line("P2")]))]) == ["conflict"]
+    seen = owner.get(where).content.decode()
+    assert f"({till.enrolled['series']['code']}-000001, " in seen
+    assert "two devices may be this register" in seen
+    assert f"{reverse('to_clarify')}?kind=quarantine" in seen
+    assert "Two devices" in owner.get(reverse("registers")).content.decode()
+    enrol_again(shop, till.register)
+    assert "two devices may be" not in owner.get(where).content.decode()
 
 
 def test_unsent_sales_and_missing_receipts_are_named(shop, owner):

@@ -13,7 +13,8 @@ from tests.shifting import Drawer
 from tests.shop import OWNER
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.registers.operations.check_cash import check_cash
-from tillbook.desks.sales.models import Sale
+from tillbook.desks.sales.models import Sale, SetAside
+from tillbook.desks.sales.operations import dismiss_set_aside, post_set_aside
 from tillbook.desks.shifts.models import (
     CashMovement,
     OpenShift,
@@ -21,7 +22,7 @@ from tillbook.desks.shifts.models import (
     ShiftClosing,
     ShiftFlag,
 )
-from tillbook.desks.shifts.operations import check_shifts
+from tillbook.desks.shifts.operations import check_shifts, close_shift
 from tillbook.desks.shifts.queries import figures_of
 from tillbook.desks.shifts.rules import Totals
 from tillbook.insight.verification.operations import verify
@@ -29,6 +30,7 @@ from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import create_person
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
 
@@ -49,6 +51,10 @@ def balances(shop) -> dict[str, int]:
 
 def flags() -> list[tuple[str, str, str]]:
     return list(ShiftFlag.objects.order_by("id").values_list("kind", "expected", "found"))
+
+
+def sold(receipt) -> int:
+    return Sale.objects.get(id=receipt["id"]).total_minor
 
 
 def checked(shop) -> None:
@@ -191,6 +197,33 @@ def test_a_copied_device_is_told(shop, drawer):
     answer = drawer.till.sync([drawer.move("pay_out", 100)])
     assert answer.body["results"][0]["problem"] == "chain_fork"
     assert answer.body["results"][0]["status"] == "conflict"
+
+
+@pytest.mark.parametrize("posted", [True, False])
+def test_cash_of_a_sale_that_is_set_aside_is_in_the_drawer(shop, drawer, posted):
+    """A copied device took it, or it came twice: it is there whatever becomes of the receipt."""
+    opening, first = drawer.open(10_000), drawer.sell()
+    assert drawer.till.statuses([opening, first]) == ["stored"] * 2
+    own = {} if posted else {"id": first["id"]}
+    drawer.till.number -= int(posted)
+    second = drawer.sell("P2", **own)
+    assert drawer.till.statuses([second]) == ["conflict"]
+    shift = Shift.objects.get(id=drawer.shift)
+    assert figures_of(shift).aside_minor == drawer.expected - 10_000 - sold(first)
+    assert figures_of(shift).expected_minor == drawer.expected
+    close_shift(shop.actor, shift.id, new_id(), drawer.expected)
+    checked(shop)
+    assert not verify().findings
+    row = SetAside.objects.get()
+    if posted:
+        post_set_aside(shop.actor, row.id, series_id=shop.series["STORE001"], reason="two tills")
+        assert figures_of(shift).expected_minor == drawer.expected
+    else:
+        dismiss_set_aside(shop.actor, row.id, reason="the same sale")
+        assert figures_of(shift).expected_minor == 10_000 + sold(first)
+    assert figures_of(shift).aside_minor == 0
+    checked(shop)
+    assert not verify().findings
 
 
 def test_another_text_under_the_same_id_is_a_conflict(shop, drawer):

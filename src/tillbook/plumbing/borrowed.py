@@ -13,7 +13,6 @@ SENTENCES = (
     marked("Do you really want to remove the selected email address?"),
     marked("Please Confirm Your Email Address"),
     marked("Please type your current password."),
-    marked("Too many failed login attempts. Try again later."),
     marked("Verify Your Email Address"),
     marked("You are about to deactivate authenticator app based authentication. Are you sure?"),
     marked("You are about to generate a new set of recovery codes for your account."),

@@ -16,16 +16,10 @@ def quarantined_by_number(series_ids: Iterable[UUID], number: int) -> list[UUID]
     return list(rows.values_list("document_id", flat=True))
 
 
-def was_quarantined(document_id: UUID, digest: str) -> bool:
-    """Whether the document was quarantined under this very hash: then it has an entry."""
-    rows = Envelope.objects.filter(document_id=document_id, hash=digest, kind="quarantine")
-    return rows.exists()
-
-
-def quarantined(ids: Iterable[UUID]) -> set[tuple[UUID, str]]:
-    """Which of these documents were quarantined with an entry: (id, hash)."""
+def quarantined(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Which of these documents were quarantined with an entry: id -> the hash they came under."""
     rows = Envelope.objects.filter(document_id__in=list(ids), kind="quarantine")
-    return set(rows.values_list("document_id", "hash"))
+    return dict(rows.values_list("document_id", "hash"))
 
 
 def texts_of(ids: Iterable[UUID]) -> dict[UUID, str]:

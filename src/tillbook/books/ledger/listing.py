@@ -43,6 +43,13 @@ class EntryRow:
         return self.entry.id
 
     @property
+    def moved(self) -> list[EntryLine]:
+        """The lines that move an amount. What was taxed at nothing carries its base at 0, for tax
+        returns: the entry's own page has it."""
+        moved = [line for line in self.lines if line.amount_minor or line.foreign_minor]
+        return moved or self.lines
+
+    @property
     def debit_minor(self) -> int:
         return sum(line.amount_minor for line in self.lines if line.amount_minor > 0)
 
@@ -64,7 +71,7 @@ def journal_listing(actor: Actor, places: Sequence[UUID] | None) -> Listing:
         currency=info.money,
         link=lambda row: reverse("entry", args=[row.entry.id]),
         prepare=_prepared,
-        parts=lambda row: row.lines,
+        parts=lambda row: row.moved,
         summed=_both_sides,
         folded=lambda filters: None if places is not None else _totals(info.id, filters),
         counted=lambda n: ngettext("%(n)s entry", "%(n)s entries", n) % {"n": count_words(n)},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.desks.registers.models import Device, Pin
 from tillbook.desks.registers.queries import devices
+from tillbook.desks.sales.queries.aside import Copied, numbers_taken
 from tillbook.masters.organisation.queries import company, registers, workers
 from tillbook.masters.organisation.rules import Actor, LocationInfo, RegisterInfo
 from tillbook.plumbing import clock
@@ -40,6 +41,7 @@ class RegisterRow:
     device: Device | None
     earlier: list[Device] = field(default_factory=list)
     series: list[SeriesRow] = field(default_factory=list)
+    copied: Copied | None = None
 
     @property
     def gaps(self) -> str:
@@ -53,6 +55,8 @@ class RegisterRow:
             return "neutral", "", _("Not enrolled")
         if self.device.revoked_at is not None:
             return "brick", "lock", _("Revoked")
+        if self.copied:
+            return "brick", "triangle-alert", _("Two devices")
         silent = clock.now() - self.device.heard_at
         if silent < _NOW:
             return "pine", "check", _("On-line")
@@ -67,15 +71,26 @@ class RegisterRow:
         return oldest is not None and clock.now() - oldest > _LATE
 
     @property
-    def kept(self) -> tuple[str, str]:
-        """How safe its own copy is, as (tone, words)."""
+    def kept(self) -> tuple[str, str, str]:
+        """How safe what is unsent is there, as (tone, words, what that means)."""
         if self.device is None or self.device.persisted is None:
-            return "neutral", ""
+            return "neutral", "", ""
         if self.device.persisted:
-            return "pine", _("kept")
+            return "pine", _("kept"), _("Its browser has promised not to clear unsent sales.")
         if self.device.second_copy not in ("", "none"):
-            return "amber", _("second copy")
-        return "brick", _("may be cleared")
+            return (
+                "pine",
+                _("second copy"),
+                _("Its browser may clear what it stores; each unsent sale lies elsewhere too."),
+            )
+        return (
+            "brick",
+            _("may be cleared"),
+            _(
+                "Its browser may clear unsent sales, and there is no second copy. Choose one at "
+                "the register."
+            ),
+        )
 
 
 def register_rows(actor: Actor) -> list[RegisterRow]:
@@ -92,6 +107,10 @@ def register_rows(actor: Actor) -> list[RegisterRow]:
         row = RegisterRow(till, places[till.location_id], own[0] if own else None, own[1:])
         row.series = [SeriesRow(one, gaps_of(one)) for one in series_of(till.id)]
         rows.append(row)
+    # Each enrolment opens numbers of its own: the latest are those that a copy would use too.
+    current = {row.series[-1].series.id: row for row in rows if row.series}
+    for series, found in numbers_taken(actor.company_id, current).items():
+        current[series].copied = found
     return sorted(rows, key=lambda row: (row.location.code, row.register.code))
 
 

@@ -235,8 +235,8 @@ class SyncIn(In):
 class ResultOut(Out):
     """What became of one receipt.
 
-    stored: in the books. duplicate: it was before. conflict: kept aside, its id or its number
-    belongs to another. quarantined: kept aside with its money on suspense.
+    stored: in the books. duplicate: it was before. conflict: its id or its number belongs to
+    another. quarantined: it cannot be posted. Both are kept aside with their money on suspense.
     """
 
     id: UUID | None

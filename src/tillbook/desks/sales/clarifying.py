@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from tillbook.books.ledger.queries import amounts_on
 from tillbook.books.ledger.rules import Role
-from tillbook.desks.sales.comparing import Paper, booked_rows, read_aside
+from tillbook.desks.sales.comparing import Paper, read_aside
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
+from tillbook.desks.sales.queries.aside import booked_by
 from tillbook.desks.sales.sentences import about, sentence
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rights_words import does
@@ -97,17 +98,17 @@ def counts(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
     return found
 
 
-def unbooked(actor: Actor, location_ids: Sequence[UUID]) -> tuple[int, int]:
-    """How many quarantined receipts have no entry either, and what they come to: those whose
-    number was another's. Their money is in no account until they are posted."""
+def unbooked(actor: Actor, location_ids: Sequence[UUID], kind: str) -> tuple[int, int]:
+    """How many receipts of a kind have no entry, and what they come to: those set aside before the
+    back office booked them, and of a place without a series. Their money is in no account."""
     info = company(actor.company_id)
-    kept = open_aside(actor, location_ids).filter(kind=SetAside.Kind.QUARANTINE)
-    rows = list(kept[:100])
+    rows = list(open_aside(actor, location_ids).filter(kind=kind)[:100])
     if rows:
-        booked = booked_rows(rows)
+        booked = booked_by(rows)
         rows = [row for row in rows if row.id not in booked]
     said = read_aside(info, rows).values() if rows else ()
-    return len(rows), sum(one.total_minor or 0 for one in said)
+    money = [one.total_minor for one in said if one.total_minor]
+    return len(money), sum(money)
 
 
 def to_clarify(actor: Actor, location_ids: Sequence[UUID], kind: str = "") -> list[ToClarify]:
@@ -178,9 +179,9 @@ def _answer(row: SetAside, readable: bool) -> str:
 def _aside_advice(row: SetAside, booked: bool) -> str:
     if row.kind == SetAside.Kind.CONFLICT:
         return _(
-            "The first one stands in the books; the second is in no figure. Compare the two with "
+            "The first one stands in the books; the second is no sale yet. Compare the two with "
             "who sold them. If the second was a sale of its own, post it: it gets a number of the "
-            "back office. If it was the same sale, dismiss it."
+            "back office. If it was the same sale, dismiss it: what was booked of it is taken back."
         )
     if row.kind == SetAside.Kind.UNREADABLE:
         return _(

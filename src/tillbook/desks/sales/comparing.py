@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import SetAside
-from tillbook.desks.sales.queries.aside import number_on
+from tillbook.desks.sales.queries.aside import booked_by, number_on
 from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.rules import Draft
 from tillbook.masters.organisation.queries import people_names, registers
 from tillbook.masters.organisation.rules import CompanyInfo
-from tillbook.plumbing.envelopes import quarantined, texts_of
+from tillbook.plumbing.envelopes import texts_of
 from tillbook.plumbing.series import series_codes
 
 
@@ -44,15 +44,9 @@ class Aside:
     papers: Sequence[Paper]
 
 
-def booked_rows(rows: Sequence[SetAside]) -> set[UUID]:
-    """Which of these rows have an entry: not those whose number was another sale's."""
-    held = quarantined({row.document_id for row in rows if row.document_id})
-    return {row.id for row in rows if (row.document_id, row.content_hash) in held}
-
-
 def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]:
     """Row (id) -> what it says."""
-    booked = booked_rows(rows)
+    booked = booked_by(rows)
     drafts = {row.id: _draft(row.body, info.id) for row in rows}
     twice = [row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT]
     standing = {
@@ -70,7 +64,8 @@ def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]
                 papers.append(words.paper(_("In the books"), first, number_on(SetAside(body=text))))
         number = number_on(row)
         if draft:
-            head = _("Came second, in no figure") if papers else _("What the receipt says")
+            second = _("Came second, on suspense") if row.id in booked else _("Came second")
+            head = second if papers else _("What the receipt says")
             papers.append(words.paper(head, draft, number))
         found[row.id] = Aside(
             words.number(row.series_id, number),

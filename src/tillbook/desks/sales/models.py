@@ -351,8 +351,8 @@ class SalePrint(AppendOnly):
 class SetAside(AppendOnly):
     """A document that could not be posted as it is, with the bytes that arrived.
 
-    conflict: the id is known with other content. quarantine: it reads but cannot be posted (its
-    tenders stand on suspense, unless its number was another's). unreadable: amount unknown.
+    conflict: the id is known with other content. quarantine: it reads but cannot be posted. The
+    tenders of both stand on suspense. unreadable: amount unknown.
     location: where the receipt, else its register, says it was; None when neither says.
     """
 

@@ -152,9 +152,9 @@ class ItemProblem(Out):
 class ItemOut(Out):
     """What became of one sale.
 
-    stored: in the books. duplicate: it was before. conflict: its id was used for another sale;
-    nothing changed. quarantined: it happened but cannot be posted as it is; kept, with its money on
-    suspense. refused: it has not happened; nothing was written.
+    stored: in the books. duplicate: it was before. conflict: its id was used for another sale,
+    which stands. quarantined: it happened but cannot be posted as it is. A receipt is kept in both
+    cases, its money on suspense. refused: it has not happened; nothing was written.
     """
 
     id: str | None = Field(examples=[ID])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.urls import reverse
@@ -25,7 +25,7 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     words = {
         "quarantine": (
             ngettext("%(n)s sale is not posted", "%(n)s sales are not posted", found["quarantine"]),
-            _waiting_money(actor, location_ids, found["quarantine"]),
+            _waiting_money(actor, location_ids, "quarantine", found),
             ("circle-alert", "brick", 10, _("Clear up")),
         ),
         "unreadable": (
@@ -41,7 +41,7 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
                 "%(n)s receipts came twice, not alike",
                 found["conflict"],
             ),
-            _("The first one stands; the second is in no figure."),
+            _waiting_money(actor, location_ids, "conflict", found),
             ("circle-alert", "amber", 20, _("Compare")),
         ),
         "gap": (
@@ -77,12 +77,16 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             )
 
 
-def _waiting_money(actor: Actor, location_ids: Sequence[UUID], waiting: int) -> str:
+def _waiting_money(
+    actor: Actor, location_ids: Sequence[UUID], kind: str, found: Mapping[str, int]
+) -> str:
     """Where the money of what is not posted stands: on suspense, save for what has no entry."""
-    n, minor = unbooked(actor, location_ids) if waiting else (0, 0)
+    n, minor = unbooked(actor, location_ids, kind) if found[kind] else (0, 0)
     if not n:
+        if kind == "conflict":
+            return _("The first one stands; the money of the second is on suspense.")
         return _("The money is on suspense until somebody looks.")
     shown = {"amount": money(minor, company(actor.company_id).money)}
-    if n == waiting:
+    if n == found[kind]:
         return _("%(amount)s is in no account until it is posted.") % shown
     return _("%(amount)s of it is in no account until it is posted, the rest on suspense.") % shown

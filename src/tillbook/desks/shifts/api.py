@@ -67,6 +67,7 @@ def _one(row: Shift, closing: ShiftClosing | None, numbers: dict[UUID, str]) -> 
         opened_at=row.occurred_at,
         float_=money(row.float_minor),
         cash=money(figures.cash_minor),
+        cash_aside=money(figures.aside_minor),
         expected=money(figures.expected_minor),
         movements=[
             CashMovementOut.model_construct(

@@ -12,7 +12,12 @@ from uuid import UUID
 from django.db.models import Count, F, Sum
 
 from tillbook.books.payments.queries import tender_types
-from tillbook.desks.sales.queries.shifts import shift_loads, shift_sales, shift_tenders
+from tillbook.desks.sales.queries.shifts import (
+    cash_aside,
+    shift_loads,
+    shift_sales,
+    shift_tenders,
+)
 from tillbook.desks.shifts.models import (
     CashLimit,
     CashMovement,
@@ -100,12 +105,13 @@ def closing_of(row: ShiftClosing) -> Closing:
 def figures_of(shift: Shift) -> Figures:
     """What the stored rows say of a shift: a handful of statements, however many sales."""
     info = company(shift.company_id)
-    cash = {t.id for t in tender_types(info.id, info.version).values() if t.rounds_cash}
+    cash = {t.id: t.code for t in tender_types(info.id, info.version).values() if t.rounds_cash}
     tenders = shift_tenders(shift.id)
     moved = CashMovement.objects.filter(shift_id=shift.id).order_by().values("kind")
     return Figures(
         float_minor=shift.float_minor,
         cash_minor=sum([amount for key, (_, amount) in tenders.items() if key in cash]),
+        aside_minor=cash_aside(info.id, shift.id, cash.values()),
         kinds=shift_sales(shift.id),
         tenders=tenders,
         loads=shift_loads(shift.id),

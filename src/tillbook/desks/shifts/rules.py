@@ -131,11 +131,13 @@ class Figures:
     kinds: kind of receipt -> (how many, total); an exchange is among the sales with what was
     bought, and under `EXCHANGE` with what came back. tenders: means of payment -> (payments,
     amount); loads: of those, what was put on gift cards, credit and accounts. movements: kind ->
-    (how many, amount). cash: of the tenders, what went through the drawer.
+    (how many, amount). cash: of the tenders, what went through the drawer. aside: the same of
+    receipts that are not posted yet.
     """
 
     float_minor: int = 0
     cash_minor: int = 0
+    aside_minor: int = 0
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     tenders: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
     loads: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
@@ -148,8 +150,8 @@ class Figures:
 
     @property
     def expected_minor(self) -> int:
-        """What must be in the drawer: float, cash that came in by sales, movements."""
-        return self.float_minor + self.cash_minor + self.moved_minor
+        """What must be in the drawer: float, cash that came in, posted or set aside, movements."""
+        return self.float_minor + self.cash_minor + self.aside_minor + self.moved_minor
 
     @property
     def totals(self) -> Totals:

@@ -56,6 +56,9 @@ class ShiftOut(Out):
     opened_at: Moment
     float_: DecimalText = Field(serialization_alias="float", examples=["150.00"])
     cash: DecimalText = Field(description="Cash payments less cash given back.")
+    cash_aside: DecimalText = Field(
+        description="The same on receipts that are set aside: neither posted nor dismissed yet."
+    )
     expected: DecimalText = Field(description="What must be in the drawer by what is here.")
     movements: list[CashMovementOut]
     closing: ClosingOut | None

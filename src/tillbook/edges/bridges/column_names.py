@@ -49,11 +49,14 @@ NOTES = (
     gettext_noop("What would be right"),
 )
 NOTE = "(note)"
+#: What parts the columns of a row with several faults.
+COLUMNS = ", "
 
 
 def column_name(key: str) -> str:
-    """What the reader's language calls one of our columns; anything else stays as it is."""
-    return _(_WORDS[key][0]) if key in _WORDS else key
+    """What the reader's language calls our column, or each of several parted by `COLUMNS`; anything
+    else stays as it is."""
+    return COLUMNS.join([_(_WORDS[one][0]) if one in _WORDS else one for one in key.split(COLUMNS)])
 
 
 def column_names(keys: Sequence[str]) -> str:

@@ -82,6 +82,11 @@ def _received(request: HttpRequest, actor: Actor, info: CompanyInfo) -> UUID:
     rows = table_of(file.read(), name)
     wanted = Wanted(company=info, categories=categories, tax_category=category)
     heads_of(rows[0][1] if rows else [], wanted, name)
+    if len(rows) < 2:
+        raise FileRefused(
+            _("%(name)s has its first line and no row below it: there is nothing to add.")
+            % {"name": name}
+        )
     return keep_upload(actor, name, category, rows)
 
 

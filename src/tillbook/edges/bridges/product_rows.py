@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tillbook.edges.bridges.column_names import (
+    COLUMNS,
     NOTE,
     OPTIONAL,
     REQUIRED,
@@ -53,8 +55,8 @@ class ReadRow:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A row that is none: the line it begins in, the column, what is wrong and what would be
-    right."""
+    """A row that is none: the line it begins in, the columns, all that is wrong with it and what
+    would be right."""
 
     line: int
     column: str
@@ -64,12 +66,21 @@ class Fault:
 
 
 class _Unfit(ValueError):
-    """Why a row is no product."""
+    """Why a row is no product; with the others of its row where there are several."""
 
     def __init__(self, reason: str, column: str = "", right: str = "") -> None:
         super().__init__(reason)
         self.column = column
         self.right = right
+
+    @classmethod
+    def of(cls, several: Sequence[_Unfit]) -> _Unfit:
+        """All that is wrong with a row, each part once."""
+        parts = [[str(one), one.column, one.right] for one in several]
+        reasons, columns, rights = [
+            [part for part in dict.fromkeys(column) if part] for column in zip(*parts, strict=True)
+        ]
+        return cls("; ".join(reasons), COLUMNS.join(columns), " ".join(rights))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +100,11 @@ def heads_of(cells: Sequence[str], wanted: Wanted, name: str) -> list[str]:
     missing = [one for one in REQUIRED if one not in header]
     if missing:
         raise FileRefused(
-            _("%(name)s: the first line names no column %(missing)s; it may name %(known)s.")
+            _("%(name)s: the first line names no column %(missing)s. It may also name %(known)s.")
             % {
                 "name": name,
                 "missing": column_names(missing),
-                "known": column_names((*REQUIRED, *OPTIONAL)),
+                "known": column_names(OPTIONAL),
             }
         )
     ours = (*REQUIRED, *OPTIONAL)
@@ -124,50 +135,81 @@ def product_rows(
                     right=_("Give every column a cell, an empty one where nothing is known."),
                 )
             cells = {key: plain(cell.strip()) for key, cell in zip(header, raw, strict=True)}
-            new = _product(cells, wanted)
-            for key in (f"SKU {new.sku}", *(f"barcode {code}" for code in new.barcodes)):
-                if key in lines:
-                    column = "sku" if key.startswith("SKU ") else "barcode"
-                    raise _Unfit(
-                        _("%(code)s stands in line %(line)d already")
-                        % {"code": key, "line": lines[key]},
-                        column,
-                        _("Keep one of the two rows, or give this one its own."),
-                    )
-                lines[key] = line
+            new = _product(cells, wanted, _twice(cells, lines))
+            for code in _codes(cells):
+                lines.setdefault(code, line)
         except _Unfit as unfit:
             yield Fault(line, unfit.column, str(unfit), unfit.right, raw)
         else:
             yield ReadRow(line, raw, new)
 
 
-def _product(cells: dict[str, str], wanted: Wanted) -> NewProduct:
-    for name in REQUIRED:
-        if not cells[name]:
-            reason = _("“%(column)s” is missing") % {"column": column_name(name)}
-            raise _Unfit(reason, name, _("Write one."))
-    for name, longest in _LONGEST.items():
-        text = cells.get(name, "")
-        if len(text) > longest or not text.isprintable():
-            raise _Unfit(
-                _("“%(column)s” is longer than %(longest)d or does not print")
-                % {"column": column_name(name), "longest": longest},
-                name,
-                _("Shorten it, and leave out line breaks."),
-            )
+def _codes(cells: Mapping[str, str]) -> list[str]:
+    """What a row has for itself alone."""
+    own = [f"SKU {cells['sku']}"] if cells["sku"] else []
+    return own + [f"barcode {one}" for one in cells.get("barcode", "").split()]
+
+
+def _twice(cells: Mapping[str, str], lines: Mapping[str, int]) -> list[_Unfit]:
+    """Codes that an earlier row has."""
+    return [
+        _Unfit(
+            _("%(code)s stands in line %(line)d already") % {"code": code, "line": lines[code]},
+            "sku" if code.startswith("SKU ") else "barcode",
+            _("Keep one of the two rows, or give this one its own."),
+        )
+        for code in _codes(cells)
+        if code in lines
+    ]
+
+
+def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewProduct:
+    """The product of a row. wrong: what is wrong with it already; all of it is told at once."""
+    company = wanted.company
+
+    def read(how: Callable[..., Any], *given: object) -> Any:
+        try:
+            return how(*given)
+        except _Unfit as unfit:
+            wrong.append(unfit)
+            return None
+
+    for name in dict.fromkeys((*REQUIRED, *_LONGEST)):
+        read(_text, name, cells.get(name, ""))
+    category = read(_category, cells.get("tax category", ""), wanted)
+    price: int = read(_price, cells["price"], company) if cells["price"] else 0
+    barcodes = read(_barcodes, cells.get("barcode", ""), wanted.checked)
+    kind = read(_kind, cells.get("kind", ""))
+    components = read(_components, cells.get("components", ""))
+    if wrong:
+        raise _Unfit.of(wrong)
     return NewProduct(
         sku=cells["sku"],
         name=cells["name"],
         department=cells["department"],
-        tax_category=_category(cells.get("tax category", ""), wanted),
-        unit_price=_price(cells["price"], wanted.company),
-        barcodes=_barcodes(cells.get("barcode", ""), wanted.checked),
+        tax_category=category,
+        unit_price=price,
+        barcodes=barcodes,
         variant_name=cells.get("variant", ""),
         brand=cells.get("brand", ""),
         unit=cells.get("unit", "") or "piece",
-        kind=_kind(cells.get("kind", "")),
-        components=_components(cells.get("components", "")),
+        kind=kind,
+        components=components,
     )
+
+
+def _text(name: str, text: str) -> None:
+    if name in REQUIRED and not text:
+        reason = _("“%(column)s” is missing") % {"column": column_name(name)}
+        raise _Unfit(reason, name, _("Write one."))
+    longest = _LONGEST.get(name)
+    if longest and (len(text) > longest or not text.isprintable()):
+        raise _Unfit(
+            _("“%(column)s” is longer than %(longest)d or does not print")
+            % {"column": column_name(name), "longest": longest},
+            name,
+            _("Shorten it, and leave out line breaks."),
+        )
 
 
 def _category(text: str, wanted: Wanted) -> str:

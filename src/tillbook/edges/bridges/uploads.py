@@ -52,6 +52,11 @@ def table_of(content: bytes, name: str) -> Rows:
         raise FileRefused(
             _("%(name)s is neither CSV nor XLSX. Save it as one of the two.") % {"name": name}
         )
+    elif name.casefold().endswith((".xlsx", ".xls", ".ods")):
+        raise FileRefused(
+            _("%(name)s is no spreadsheet, whatever it is called. Save it as XLSX or CSV.")
+            % {"name": name}
+        )
     else:
         rows = _from_csv(content, name)
     return _within_limits(rows, name)

@@ -21,6 +21,8 @@ from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.registries import Document
 
 SALE_KINDS = ("sale", "return", "void")
+#: Documents without goods, where documents are counted: a gift card or a tip, and its void.
+ALONE = {"sale": "alone", "void": "alone_void"}
 
 DAY_FIGURE = Figures(
     "day_figure",
@@ -45,6 +47,12 @@ DAY_PRODUCT = Figures(
     ("company_id", "business_date", "location_id", "variant_id"),
     ("items_micro", "gross_minor"),
     ("key", "date", "key", "key", "integer", "integer"),
+)
+DAY_PROMOTION = Figures(
+    "day_promotion",
+    ("company_id", "business_date", "location_id", "promotion_id"),
+    ("given_minor", "baskets", "revenue_minor"),
+    ("key", "date", "key", "key", *["integer"] * 3),
 )
 DAY_TAX = Figures(
     "day_tax",
@@ -74,12 +82,15 @@ def sums_of(company_id: UUID, sale_ids: Sequence[UUID]) -> Sums:
     company = organisation.company(company_id)
     heads, lines, tenders = figures_of_sales(sale_ids)
     where = {}
+    with_goods = {line.sale_id for line in lines}
     for sale in heads:
         location = company.locations[sale.location_id]
         hour = sale.occurred_at.astimezone(location.zone).hour
         place = (company_id, sale.business_date, sale.location_id)
         where[sale.id] = (place, hour, sale.person_id or NIL, sale.kind)
-        sums.add(DAY_TOTAL, (*place, hour, sale.kind), 1, sale.total_minor)
+        kind = sale.kind if sale.id in with_goods else ALONE.get(sale.kind, sale.kind)
+        sums.add(DAY_TOTAL, (*place, hour, kind), 1, sale.total_minor)
+    baskets: set[tuple[UUID, UUID]] = set()
     for line in lines:
         place, hour, person, kind = where[line.sale_id]
         if kind == "sale" and line.original_sale_id:
@@ -97,10 +108,22 @@ def sums_of(company_id: UUID, sale_ids: Sequence[UUID]) -> Sums:
         sums.add(DAY_PRODUCT, product, line.quantity_micro, line.gross_minor)
         for code, base, amount in json.loads(line.taxes):
             sums.add(DAY_TAX, (*place, UUID(code)), base, amount)
+        for promotion, minor in promoted(line.discounts):
+            sums.add(DAY_PROMOTION, (*place, promotion), minor, 0, line.gross_minor)
+            if kind == "sale" and (line.sale_id, promotion) not in baskets:
+                baskets.add((line.sale_id, promotion))
+                sums.add(DAY_PROMOTION, (*place, promotion), 0, 1, 0)
     for tender in tenders:
         place, *_ = where[tender.sale_id]
         sums.add(DAY_TENDER, (*place, tender.tender_type_id), 1, tender.amount_minor)
     return sums
+
+
+def promoted(discounts: str) -> list[tuple[UUID, int]]:
+    """Which promotions took how much off a line."""
+    if discounts == "[]":
+        return []
+    return [(UUID(one[0]), minor) for _name, minor, *one in json.loads(discounts) if one]
 
 
 def fold_figures(company_id: UUID, documents: Sequence[Document]) -> None:

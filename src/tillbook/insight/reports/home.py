@@ -50,13 +50,16 @@ def home(
     hour = now.astimezone(clock.zone).hour if running else None
     now_sum = _total(today[DAY_TOTAL], before_hour=hour, starts=starts)
     then_sum = _total(then[DAY_TOTAL], before_hour=hour, starts=starts)
-    sales = _count(today[DAY_TOTAL], "sale")
+    # A void takes its sale out of the count and of the average, on the day it is made.
+    paid = _tenders(company, today[DAY_TENDER])
+    sales = _count(today[DAY_TOTAL], "sale") - _count(today[DAY_TOTAL], "void")
+    stands = _total(today[DAY_TOTAL], kind="sale") + _total(today[DAY_TOTAL], kind="void")
     return {
         "day": day,
         "before": before,
         "total": _total(today[DAY_TOTAL]),
         "sales": sales,
-        "average": divide(_total(today[DAY_TOTAL], kind="sale"), sales) if sales else 0,
+        "average": divide(stands, sales) if sales > 0 else 0,
         "compared_total": now_sum,
         "before_total": then_sum,
         "difference_ppm": divide((now_sum - then_sum) * RATE_SCALE, then_sum)
@@ -65,7 +68,8 @@ def home(
         "until_hour": hour,
         "by_location": _by_location(company, today[DAY_TOTAL]),
         "hours": _hours(today[DAY_TOTAL], then[DAY_TOTAL], starts),
-        "tenders": _tenders(company, today[DAY_TENDER]),
+        "tenders": [one for one in paid if not one["owed"]],
+        "owed": [one for one in paid if one["owed"]],
         "best": _best(company, today[DAY_PRODUCT], then[DAY_PRODUCT]),
     }
 
@@ -160,6 +164,7 @@ def _tenders(company: CompanyInfo, rows: Rows) -> list[dict[str, Any]]:
                 "name": known[tender].name if tender in known else "",
                 "id": tender,
                 "amount": amount,
+                "taken": -amount,
                 "percent": share,
                 "start": min(start, 100),
                 # Paid in, and owed to somebody: no way of paying, but part of what was paid.

@@ -35,6 +35,8 @@ class DayTotal(models.Model):
     """A day's documents at a location in an hour: how many, and what they came to (folded).
 
     Of exchanges what was bought is under `sale`, what came back under `exchange`, without a count.
+    Without goods, only money put on a gift card or left as a tip, they are `alone`, and their
+    voids `alone_void`: neither is a sale, and together they come to what was rounded on them.
     """
 
     pk = models.CompositePrimaryKey("company_id", "business_date", "location_id", "hour", "kind")
@@ -78,6 +80,23 @@ class DayProduct(models.Model):
 
     class Meta:
         db_table = "day_product"
+
+
+class DayPromotion(models.Model):
+    """What a promotion did on a day at a location (folded). given_minor: taken off, less what came
+    back; baskets: sales with it; revenue_minor: what the lines it touched came to."""
+
+    pk = models.CompositePrimaryKey("company_id", "business_date", "location_id", "promotion_id")
+    company_id = KeyField()
+    business_date = models.DateField()
+    location_id = KeyField()
+    promotion_id = KeyField()
+    given_minor = ExactIntegerField(default=0)
+    baskets = ExactIntegerField(default=0)
+    revenue_minor = ExactIntegerField(default=0)
+
+    class Meta:
+        db_table = "day_promotion"
 
 
 class DayTax(models.Model):

@@ -264,7 +264,9 @@ class DayOut(Out):
 
     date: Day
     currency: str
-    sales: int
+    sales: int = Field(
+        description="By which goods were sold, less those voided; no gift card or tip alone."
+    )
     returns: int
     voids: int
     items_sold: str

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from tillbook.books.payments.queries import tender_types
-from tillbook.insight.reports.folds import DAY_FIGURE, DAY_TENDER, DAY_TOTAL
+from tillbook.insight.reports.folds import ALONE, DAY_FIGURE, DAY_TENDER, DAY_TOTAL
 from tillbook.insight.reports.queries import figures, sales_report, tax_collected
 from tillbook.insight.reports.schemas import (
     DayOut,
@@ -95,9 +95,9 @@ def shown_day(company: CompanyInfo, day: date, location_ids: Sequence[UUID]) -> 
     return DayOut(
         date=day,
         currency=company.currency,
-        sales=documents["sale"],
+        sales=documents["sale"] - documents["void"],
         returns=documents["return"],
-        voids=documents["void"],
+        voids=documents["void"] + documents[ALONE["void"]],
         items_sold=format_quantity(items),
         net=format_decimal(net, company.exponent),
         tax=format_decimal(tax, company.exponent),

@@ -23,6 +23,7 @@ from tillbook.insight.verification.queries import (
     foreign,
     goods,
     prices,
+    promotions,
     reading,
     references,
     returned,
@@ -123,6 +124,7 @@ def _prove_all(proof: Proof, helper: Second | None, progress: Progress) -> None:
     progress("figures", 0, 0)
     folded.prove_folded(proof.findings, proof.tally)
     goods.prove_goods_by_document(proof.findings)
+    promotions.prove_promotions(proof.findings)
 
 
 def _prove_increment(proof: Proof, last: dict[Key, Checkpoint], progress: Progress) -> None:

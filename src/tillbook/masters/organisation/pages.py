@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tillbook.masters.organisation.operations import record_sign_in
 from tillbook.masters.organisation.queries import (
@@ -54,6 +55,14 @@ SECTIONS = {
 
 class ClosedAccounts(DefaultAccountAdapter):
     """Nobody signs up by themselves: the owner adds people."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong passwords. Wait five minutes and try again, or choose “Password"
+            " forgotten”: a link to set a new one comes by mail."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

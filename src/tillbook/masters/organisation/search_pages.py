@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from tillbook.masters.organisation.pages import request_actor, signed_in
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import frame, registries
 from tillbook.plumbing.registries import Hit
+from tillbook.values.misspelt import all_near
 
 #: Hits of one kind: more is a list's work.
 MOST = 6
+_WORD = re.compile(r"\w+")
 
 
 @signed_in
@@ -47,27 +52,37 @@ def found(request: HttpRequest, actor: Actor, text: str) -> list[tuple[str, list
 
 
 def _pages(request: HttpRequest, actor: Actor, text: str) -> Iterable[Hit]:
+    """Pages by what they are called in any language; where none fits, by what was meant."""
     words = text.casefold().split()
+    known = list(_known_pages(request, actor, bool(words)))
+    found = [hit for hit, said in known if all(word in said for word in words)]
+    return found or [hit for hit, said in known if all_near(words, _WORD.findall(said))][:MOST]
+
+
+def _known_pages(request: HttpRequest, actor: Actor, everywhere: bool) -> Iterable[tuple[Hit, str]]:
+    """Where one may go, with all that it is called; everywhere: not only what the rail names."""
     kind = _("Pages")
     seen = set()
     for entry in frame.rail(request, {}):
         seen.add(entry.url)
-        if _fits(words, str(entry.name)):
-            yield Hit(kind=kind, title=str(entry.name), url=entry.url, icon=entry.icon)
-    if not words:
-        return
-    for page in registries.pages():
+        hit = Hit(kind=kind, title=str(entry.name), url=entry.url, icon=entry.icon)
+        yield hit, _in_all_languages(entry.name)
+    for page in registries.pages() if everywhere else ():
         url = reverse(page.url_name)
-        allowed = not page.right or page.right in actor.rights
-        if url not in seen and allowed and _fits(words, f"{page.name} {page.line}"):
-            yield Hit(
+        if url not in seen and (not page.right or page.right in actor.rights):
+            hit = Hit(
                 kind=kind, title=str(page.name), url=url, icon=page.icon, detail=str(page.line)
             )
+            yield hit, _in_all_languages(page.name, page.line)
 
 
-def _fits(words: list[str], name: str) -> bool:
-    folded = name.casefold()
-    return all(word in folded for word in words)
+def _in_all_languages(*texts: object) -> str:
+    """Texts as every language of the product says them, with letter case folded."""
+    said = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said += [str(text) for text in texts]
+    return " ".join(said).casefold()
 
 
 def search_part(request: HttpRequest) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from tillbook.masters.parties.operations import (
 from tillbook.masters.parties.queries import (
     counted_groups,
     customer_groups,
+    customers_like,
     groups_of,
     terms_choice,
 )
@@ -105,21 +106,27 @@ def _group_names(party: Party) -> list[str]:
 def new_customer(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a customer by hand."""
     form = CustomerForm(request.POST or None, groups=customer_groups(actor.company_id))
+    alike: list[tuple[UUID, str, str]] = []
     if request.method == "POST" and form.is_valid():
         groups = form.chosen_groups()
         given = form.cleaned_data
         new = NewParty(**{**given, "code": given["code"] or f"C{new_id().hex[-8:].upper()}"})
+        who = {name: given[name].strip() for name in ("name", "email", "phone")}
+        # Somebody who is here already is shown first; whoever means another one goes on.
+        alike = [] if request.POST.get("another") else customers_like(actor.company_id, **who)
         try:
-            party = add_party(actor.company_id, new)
+            party = None if alike else add_party(actor.company_id, new)
         except CodeTaken as taken:
             form.add_error("code", str(taken))
         else:
-            if groups:
-                set_groups(actor, party.id, groups)
-            messages.success(request, _("Added."))
-            return redirect("customer", party.id)
+            if party:
+                if groups:
+                    set_groups(actor, party.id, groups)
+                messages.success(request, _("Added."))
+                return redirect("customer", party.id)
     context = {
         "form": form,
+        "alike": alike,
         "title": _("New customer"),
         "save": _("Add the customer"),
         "draft": "customer-new",

@@ -183,6 +183,21 @@ def find_customers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UU
     return [(party, code, name or code) for party, code, name in rows]
 
 
+def customers_like(
+    company_id: UUID, *, name: str, email: str, phone: str
+) -> list[tuple[UUID, str, str]]:
+    """Customers who have this name, e-mail address or number already: (id, code, name)."""
+    same = Q(sort_name=name.casefold())
+    if email:
+        same |= Q(email__iexact=email)
+    if phone:
+        same |= Q(phone=phone)
+    rows = PersonalData.objects.filter(same, company_id=company_id, party__kind=Party.Kind.CUSTOMER)
+    return list(
+        rows.order_by("sort_name", "party_id").values_list("party_id", "party__code", "name")[:5]
+    )
+
+
 def parties_by_code(company_id: UUID, kind: str) -> dict[str, UUID]:
     """The company's customers (or suppliers): code -> id."""
     rows = Party.objects.filter(company_id=company_id, kind=kind)

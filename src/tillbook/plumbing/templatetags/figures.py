@@ -265,10 +265,21 @@ def percent(value: int | None, decimals: int | None = None) -> str:
     return f"{_sign(rounded)}{_digits(rounded, decimals)}{NARROW}%"
 
 
+#: What ten times as much is, as growth in parts per million.
+TENFOLD = 9_000_000
+
+
 @register.filter
 def magnitude(value: int | None) -> int | None:
     """Without its sign, where words beside it say which way: "12 % less"."""
     return None if value is None else abs(value)
+
+
+@register.filter
+def times(ppm: int | None) -> int:
+    """A growth of ten times and more as how many times as much it is, for "4,200 % more" says
+    little; 0 below that."""
+    return divide(ppm, 1_000_000) + 1 if ppm and ppm >= TENFOLD else 0
 
 
 @register.filter

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,7 +17,11 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy
 from tillbook.desks.sales.operations import unreferenced
 from tillbook.desks.sales.operations.rows import append_rows
-from tillbook.desks.sales.operations.setting_aside import set_conflict_aside, set_sale_aside
+from tillbook.desks.sales.operations.setting_aside import (
+    aside_series,
+    set_conflicts_aside,
+    set_sale_aside,
+)
 from tillbook.desks.sales.operations.stored_value import (
     RefusedLate,
     lock_values,
@@ -26,12 +30,8 @@ from tillbook.desks.sales.operations.stored_value import (
     with_kinds,
 )
 from tillbook.desks.sales.operations.taking_back import Stale, as_posted, take_back, under_lock
-from tillbook.desks.sales.queries import (
-    Selling,
-    selling,
-    selling_as_known,
-    set_aside_by_hash,
-)
+from tillbook.desks.sales.operations.thoughts import Thought, tell_apart
+from tillbook.desks.sales.queries import Selling, selling, selling_as_known
 from tillbook.desks.sales.rules import (
     Draft,
     Outcome,
@@ -56,16 +56,6 @@ from tillbook.values.rounding import OutOfRange
 log = logging.getLogger(__name__)
 
 DISCREPANCY = Table.of(Discrepancy)
-
-
-@dataclass(slots=True)
-class _Thought:
-    """A submission with what was decided about it, before any lock."""
-
-    submission: Submission
-    effects: Effects | None
-    refusal: tuple[Refusal, str] | None = None
-    flags: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 def commit_sales(actor: Actor, submissions: Sequence[Submission]) -> list[Outcome]:
@@ -160,11 +150,11 @@ def _split(
         outcomes[position] = Outcome(submission.draft.id, "refused", refusal=refusal, detail=said)
         return
     context = selling(actor.company_id)
-    thought = _Thought(submission, None, (refusal, detail))
+    thought = Thought(submission, None, (refusal, detail))
     outcomes.update(write(lambda: _write(context, [(position, thought)])))
 
 
-def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
+def _think(actor: Actor, context: Selling, submission: Submission) -> Thought:
     """Decide about one document: its effects, or why it cannot be posted. No database."""
     flags: list[tuple[str, str, str]] = []
     if submission.is_fact:
@@ -174,10 +164,10 @@ def _think(actor: Actor, context: Selling, submission: Submission) -> _Thought:
     draft = submission.draft
     refusal = submission.refusal or _first_refusal(actor, context, draft) or check(draft)
     if refusal:
-        return _Thought(submission, None, refusal, flags)
+        return Thought(submission, None, refusal, flags)
     if under_lock(submission):
-        return _Thought(submission, None, flags=flags)
-    return _Thought(submission, _effects(context, submission), flags=flags)
+        return Thought(submission, None, flags=flags)
+    return Thought(submission, _effects(context, submission), flags=flags)
 
 
 def _effects(context: Selling, submission: Submission, values: Sequence[ValueMove] = ()) -> Effects:
@@ -240,7 +230,7 @@ def _first_refusal(actor: Actor, context: Selling, draft: Draft) -> tuple[Refusa
     return None
 
 
-def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, Outcome]:
+def _write(context: Selling, thoughts: list[tuple[int, Thought]]) -> dict[int, Outcome]:
     """The transaction: answer known ids, lock, number, post."""
     if organisation.configuration_version(context.company.id) != context.company.version:
         raise Stale("prices, taxes or accounts changed meanwhile")
@@ -248,7 +238,8 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
     received_at = clock.now()
     # What is decided under lock is decided anew when a lost race repeats the transaction.
     thoughts = [(n, replace(thought, flags=[*thought.flags])) for n, thought in thoughts]
-    fresh = _answer_known(context, thoughts, outcomes, received_at)
+    came = tell_apart(context, thoughts, outcomes)
+    fresh = came.fresh
     undecided = [t for _, t in fresh if t.effects is None and t.refusal is None]
     values = lock_values(context.company.id, [t.submission.draft for t in undecided], received_at)
     for position, thought in fresh:
@@ -263,12 +254,16 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
             )
     todo = [(n, t) for n, t in fresh if n not in outcomes]
     good = [(n, t) for n, t in todo if t.effects is not None and t.refusal is None]
+    aside = [t.submission.draft for _, t in todo if t.refusal] + [c.draft for c in came.conflicts]
     locked = posting.lock(
         [t.effects for _, t in good if t.effects],
-        [t.submission.draft.series_id for _, t in todo],
+        [
+            *[t.submission.draft.series_id for _, t in todo],
+            *filter(None, [aside_series(context.company, draft) for draft in aside]),
+        ],
     )
     writes = WriteSet()
-    postings = []
+    postings = set_conflicts_aside(context, came.conflicts, locked, writes, received_at)
     late: dict[UUID, tuple[Refusal, str]] = {}
     for position, thought in todo:
         try:
@@ -286,44 +281,7 @@ def _write(context: Selling, thoughts: list[tuple[int, _Thought]]) -> dict[int, 
     return outcomes
 
 
-def _answer_known(
-    context: Selling,
-    thoughts: list[tuple[int, _Thought]],
-    outcomes: dict[int, Outcome],
-    received_at: datetime,
-) -> list[tuple[int, _Thought]]:
-    """Same id, same content: duplicate. Same id, other content: kept aside. Return what is new."""
-    known = numbering.known_documents([t.submission.draft.id for _, t in thoughts])
-    hashes = [t.submission.receipt.hash for _, t in thoughts if t.submission.receipt]
-    aside = set_aside_by_hash(context.company.id, hashes) if hashes else {}
-    seen: dict[UUID, str] = {}
-    fresh = []
-    for position, thought in thoughts:
-        draft, receipt = thought.submission.draft, thought.submission.receipt
-        content = receipt.hash if receipt else draft.content
-        if draft.id in known:
-            found = known[draft.id]
-            same = found.hash == content if receipt else f'"content":"{content}"' in found.body
-            ours = found.company_id == context.company.id
-            status = "duplicate" if same and ours else "conflict"
-            outcomes[position] = Outcome(draft.id, status, found.number if ours else "")
-            if not same and receipt:
-                set_conflict_aside(context.company, draft, receipt, received_at)
-        elif receipt and receipt.hash in aside:
-            outcomes[position] = Outcome(draft.id, "duplicate", detail="set aside before")
-        elif draft.id in seen:
-            status = "duplicate" if seen[draft.id] == content else "conflict"
-            outcomes[position] = Outcome(draft.id, status)
-            if status == "conflict" and receipt:
-                set_conflict_aside(context.company, draft, receipt, received_at)
-        else:
-            if receipt or not thought.refusal:  # a second copy of what is refused is so too
-                seen[draft.id] = content
-            fresh.append((position, thought))
-    return fresh
-
-
-def _decide(context: Selling, thought: _Thought, values: posting.LockedValues | None) -> None:
+def _decide(context: Selling, thought: Thought, values: posting.LockedValues | None) -> None:
     """A document with goods that come back is decided under the lock of what came back before; one
     that takes from what the customer has with us, under the lock of that."""
     draft, is_fact = thought.submission.draft, thought.submission.is_fact
@@ -354,7 +312,7 @@ def _decide(context: Selling, thought: _Thought, values: posting.LockedValues | 
 def _number_and_write(
     context: Selling,
     locked: posting.Locked,
-    thought: _Thought,
+    thought: Thought,
     writes: WriteSet,
     received_at: datetime,
 ) -> tuple[list[posting.Posting], Outcome]:
@@ -374,12 +332,13 @@ def _number_and_write(
             if numbering.known_documents([draft.id]):
                 # The same receipt came in while this one waited for the series' lock.
                 raise Stale("this document has come in meanwhile")
-            thought.refusal = (Refusal.NUMBER_TAKEN, series.name(receipt.number))
+            # Again, so that the series is locked too that its money is booked by.
+            raise RefusedLate({draft.id: (Refusal.NUMBER_TAKEN, series.name(receipt.number))})
         if thought.refusal and thought.effects and under_lock(thought.submission):
             raise RefusedLate({draft.id: thought.refusal})
         if thought.refusal:
             refusal = with_flags(thought.refusal, thought.flags)
-            return set_sale_aside(context, draft, receipt, series, refusal, writes, received_at)
+            return set_sale_aside(context, draft, receipt, locked, refusal, writes, received_at)
         assert series is not None
         if (
             receipt.number == series.verified_to + 1

@@ -6,25 +6,28 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
-from tillbook.books.ledger.queries import reversal_lines
+from django.db import IntegrityError
+
+from tillbook.books.ledger.queries import entries_of, reversal_lines
+from tillbook.books.posting import operations as posting
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.queries import visible_aside
-from tillbook.desks.sales.queries.aside import resolution_id
+from tillbook.desks.sales.queries.aside import booked_by, resolution_id, shift_on
 from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.pricing.operations import note_used, release_coupons
 from tillbook.plumbing import clock
-from tillbook.plumbing.envelopes import was_quarantined
-from tillbook.plumbing.series import series_owners
+from tillbook.plumbing.appending import WriteSet
+from tillbook.plumbing.series import envelope_of, known_documents, seal, series_owners
 from tillbook.plumbing.writer import write
-from tillbook.values.effects import Entry
-from tillbook.values.hashing import hash_text
+from tillbook.values.effects import Effects, Entry, Message
+from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.words import marked
 
 
@@ -54,6 +57,8 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
         fit, also=_taken_back(row, fit), happened=True, not_before=_opened_at(actor, row)
     )
     [outcome] = commit_sales(actor, [fact])
+    if outcome.status == "conflict":
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)  # it was dismissed beside this
     if outcome.status not in ("stored", "duplicate"):
         raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
     _use_coupons(row, fit)
@@ -64,11 +69,59 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
 def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
     """Say why a conflict or unreadable bytes need nothing more. Raises SaleRefused.
 
-    A quarantine holds money on suspense: it can only be posted.
+    What stands on suspense for it is turned round, by a document whose id is the one that posting
+    it would have had: it is posted or dismissed, once. A quarantine can only be posted.
     """
     actor.require(Right.SALES_RESOLVE)
     row = _waiting(actor, set_aside_id, SetAside.Kind.CONFLICT, SetAside.Kind.UNREADABLE)
-    _resolve(actor, row, reason, None)
+    key = resolution_id(row.id)
+
+    def work() -> None:
+        if known_documents([key]) or Resolution.objects.filter(set_aside=row).exists():
+            raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+        if booking := booked_by([row]).get(row.id):
+            _turn_round(row, booking, key)
+        _note(actor, row, reason, None)
+
+    try:
+        write(work)
+    except IntegrityError as lost:
+        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL) from lost
+
+
+def _turn_round(row: SetAside, booking: UUID, key: UUID) -> None:
+    """Take off suspense what a dismissed receipt put there, on its day and in its series."""
+    booked, envelope = entries_of(booking), envelope_of(booking)
+    if not booked or envelope is None:
+        return  # nothing was paid on it
+    day, series_id = booked[0]["entry"].business_date, envelope.series_id
+    locked = posting.lock([], [series_id])
+    entry = Entry(marked("clearing"), day, day, reversal_lines(booking), memo="dismissed")
+    effects = Effects(
+        source_kind=marked("dismissal"),
+        source_id=key,
+        company_id=row.company_id,
+        entries=(entry,),
+        messages=(Message("dismissal.committed"),),
+    )
+    shift = shift_on(row)
+    sealed = seal(
+        locked.series[series_id],
+        lambda number: canonical_text(
+            {
+                "v": 1,
+                "kind": "dismissal",
+                "id": str(key),
+                "series": str(series_id),
+                "number": number,
+                "set_aside": str(row.id),
+                "hash": row.content_hash,
+                **({"shift": str(shift)} if shift else {}),
+            }
+        ),
+    )
+    made = posting.Posting(effects, series_id, sealed, clock.now())
+    posting.record(locked, [made], WriteSet())
 
 
 def _waiting(actor: Actor, set_aside_id: UUID, *kinds: str) -> SetAside:
@@ -86,11 +139,12 @@ def _opened_at(actor: Actor, row: SetAside) -> datetime | None:
 
 
 def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
-    """The quarantine's own entry turned round, on the day of the sale. What was kept without one
-    (its number was another's) turns nothing round, though its id may be in the books by now."""
-    if not row.document_id or not was_quarantined(row.document_id, row.content_hash):
+    """The entry by which its money stands on suspense turned round, on the day of the sale. What
+    was kept without one turns nothing round, though its id may be in the books by now."""
+    booking = booked_by([row]).get(row.id)
+    if booking is None:
         return ()
-    lines = reversal_lines(row.document_id)
+    lines = reversal_lines(booking)
     day: date = draft.business_date
     return (Entry(marked("clearing"), day, day, lines, memo="takes quarantine back"),)
 
@@ -111,22 +165,24 @@ def _use_coupons(row: SetAside, fit: Draft) -> None:
 
 
 def _resolve(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) -> None:
-    def work() -> None:
-        resolution = Resolution(
-            set_aside=row,
-            document_id=document_id,
-            person_id=actor.id if actor.kind == "person" else None,
-            reason=reason[:200],
-            at=clock.now(),
-        )
-        Resolution.objects.bulk_create([resolution], ignore_conflicts=True)
-        audit_by(
-            actor,
-            actor.company_id,
-            "set_aside.resolved",
-            object_kind="set_aside",
-            object_id=row.id,
-            reason=reason[:200],
-        )
+    write(lambda: _note(actor, row, reason, document_id))
 
-    write(work)
+
+def _note(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) -> None:
+    """What became of it, inside the writer transaction."""
+    resolution = Resolution(
+        set_aside=row,
+        document_id=document_id,
+        person_id=actor.id if actor.kind == "person" else None,
+        reason=reason[:200],
+        at=clock.now(),
+    )
+    Resolution.objects.bulk_create([resolution], ignore_conflicts=True)
+    audit_by(
+        actor,
+        actor.company_id,
+        "set_aside.resolved",
+        object_kind="set_aside",
+        object_id=row.id,
+        reason=reason[:200],
+    )

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from tillbook.books.posting.operations import Posting
+from tillbook.books.posting.operations import Locked, Posting
 from tillbook.desks.sales.effects import quarantine_effects
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.queries import Selling
-from tillbook.desks.sales.rules import Draft, Outcome
+from tillbook.desks.sales.queries.aside import suspense_id
+from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.series import SeriesState
+from tillbook.plumbing.series import back_office_series
 from tillbook.plumbing.writer import write
-from tillbook.values.hashing import hash_text
+from tillbook.values.effects import Effects
+from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.receipts import Receipt
 
 SET_ASIDE = Table.of(SetAside)
@@ -31,38 +35,126 @@ def set_sale_aside(
     context: Selling,
     draft: Draft,
     receipt: Receipt,
-    series: SeriesState | None,
+    locked: Locked,
     refusal: tuple[Refusal, str],
     writes: WriteSet,
     received_at: datetime,
 ) -> tuple[list[Posting], Outcome]:
     """Quarantine: the raw document, its number and chain, and its tenders against suspense.
 
-    A number that another document holds cannot be consumed again, and a series that is not ours
-    has no chain to stand in: then the bytes are kept and no entry is made.
+    A number that another document holds cannot be consumed again: then its tenders are booked by a
+    document of the back office. A series that is not ours has no chain to stand in and is nobody's
+    drawer: the bytes are kept and no entry is made.
     """
+    series = locked.series.get(draft.series_id)
+    why = (SetAside.Kind.QUARANTINE, refusal[0].value, refusal[1])
+    came = Submission(draft, receipt)
+    row_id = _keep(context, came, series.id if series else None, why, writes, received_at)
+    outcome = Outcome(draft.id, "quarantined", refusal=refusal[0], detail=refusal[1])
+    if series is None:
+        return [], outcome
+    if numbering.number_taken(series, receipt):
+        return _book_beside(context, row_id, draft, receipt, locked, received_at), outcome
+    numbering.accept(series, receipt)
+    made = Posting(_effects(context, draft, draft.id), series.id, receipt, received_at)
+    number, gap = series.name(receipt.number), numbering.first_missing(series)
+    return [made], replace(outcome, number=number, need_from=gap)
+
+
+def set_conflicts_aside(
+    context: Selling,
+    conflicts: Sequence[Submission],
+    locked: Locked,
+    writes: WriteSet,
+    received_at: datetime,
+) -> list[Posting]:
+    """Receipts whose id is known with other content: keep what came, change nothing that is here,
+    and book their tenders against suspense, for what they say was paid was."""
+    made = []
+    why = (SetAside.Kind.CONFLICT, "conflict", "")
+    for one in conflicts:
+        assert one.receipt
+        row_id = _keep(context, one, one.draft.series_id, why, writes, received_at)
+        made += _book_beside(context, row_id, one.draft, one.receipt, locked, received_at)
+    return made
+
+
+def aside_series(company: CompanyInfo, draft: Draft) -> UUID | None:
+    """The back office's series that books the money of a receipt that has no number of its own:
+    that of the place it belongs to, else of the first that has one."""
+    own = where(company, draft.location_id, draft.register_id)
+    places = [*([own] if own else []), *company.locations]
+    return next((series for place in places if (series := back_office_series(place))), None)
+
+
+def _keep(
+    context: Selling,
+    came: Submission,
+    series_id: UUID | None,
+    why: tuple[SetAside.Kind, str, str],
+    writes: WriteSet,
+    received_at: datetime,
+) -> UUID:
+    """The row that keeps the bytes, and why they wait: kind, reason, detail."""
+    draft, receipt = came.draft, came.receipt
+    assert receipt
+    row_id = new_id()
     writes.append(
         SET_ASIDE,
         (
-            new_id(),
+            row_id,
             context.company.id,
-            SetAside.Kind.QUARANTINE.value,
+            why[0].value,
             draft.id,
-            series.id if series else None,
+            series_id,
             receipt.hash,
             receipt.body,
-            refusal[0].value,
-            refusal[1],
+            why[1],
+            why[2],
             received_at,
             where(context.company, draft.location_id, draft.register_id),
         ),
     )
-    if series is None or numbering.number_taken(series, receipt):
-        return [], Outcome(draft.id, "quarantined", refusal=refusal[0], detail=refusal[1])
-    numbering.accept(series, receipt)
+    return row_id
+
+
+def _book_beside(
+    context: Selling,
+    row_id: UUID,
+    draft: Draft,
+    receipt: Receipt,
+    locked: Locked,
+    received_at: datetime,
+) -> list[Posting]:
+    """The tenders of a receipt that has no number of its own against suspense, by a document whose
+    id follows from the row: however often the receipt comes, there is one row and one document."""
+    wanted = aside_series(context.company, draft)
+    office = locked.series.get(wanted) if wanted else None
+    if office is None:
+        return []
+    key = suspense_id(row_id)
+    sealed = numbering.seal(
+        office,
+        lambda number: canonical_text(
+            {
+                "v": 1,
+                "kind": "quarantine",
+                "id": str(key),
+                "series": str(office.id),
+                "number": number,
+                "set_aside": str(row_id),
+                "hash": receipt.hash,
+                **({"shift": str(draft.shift_id)} if draft.shift_id else {}),
+            }
+        ),
+    )
+    return [Posting(_effects(context, draft, key), office.id, sealed, received_at)]
+
+
+def _effects(context: Selling, draft: Draft, source_id: UUID) -> Effects:
     known = draft.location_id in context.company.locations
-    effects = quarantine_effects(
-        source_id=draft.id,
+    return quarantine_effects(
+        source_id=source_id,
         company_id=context.company.id,
         location_id=draft.location_id if known else None,
         business_date=draft.business_date,
@@ -73,15 +165,6 @@ def set_sale_aside(
         ],
         accounts=context.accounts,
         foreign="" if draft.currency == context.company.currency else draft.currency,
-    )
-    made = Posting(effects, series.id, receipt, received_at)
-    return [made], Outcome(
-        draft.id,
-        "quarantined",
-        series.name(receipt.number),
-        numbering.first_missing(series),
-        refusal[0],
-        refusal[1],
     )
 
 
@@ -109,7 +192,7 @@ class Claimed(Protocol):
 def set_conflict_aside(
     company: CompanyInfo, draft: Claimed, receipt: Receipt, received_at: datetime
 ) -> None:
-    """The id is known with other content: keep what came, change nothing that is here."""
+    """A document of cash whose id is known with other content: keep what came, change nothing."""
     SetAside.objects.bulk_create(
         [
             SetAside(

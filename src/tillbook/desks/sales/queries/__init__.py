@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.expressions import RawSQL
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import AccountMap
@@ -138,6 +137,7 @@ _LINE = (
     "gross_minor",
     "taxes",
     "original_sale_id",
+    "discounts",
 )
 
 
@@ -339,53 +339,6 @@ def left_to_return(sale_id: UUID) -> dict[int, tuple[int, int]]:
             row.sold_minor - row.returned_minor,
         )
     return left
-
-
-@dataclass(frozen=True, slots=True)
-class Promoted:
-    """What a promotion did on these days. given_minor: taken off, less what came back; baskets:
-    sales with it; revenue_minor: what those sales' lines came to, less what came back of them."""
-
-    given_minor: int
-    baskets: int
-    revenue_minor: int
-
-
-def promoted_sales(
-    actor: Actor, location_ids: Sequence[UUID], since: date, until: date
-) -> tuple[dict[UUID, Promoted], int]:
-    """Promotion (id) -> what it did, from the very lines; and all that promotions took off.
-
-    A line that several promotions touched counts in the revenue of each.
-    """
-    rows = SaleLine.objects.filter(
-        sale__company_id=actor.company_id,
-        sale__location_id__in=list(location_ids),
-        sale__business_date__range=(since, until),
-        # Written out: SQLite takes an index of some rows only where the statement names them.
-    ).exclude(discounts=RawSQL("'[]'", ()))
-    if actor.location_ids is not None:
-        rows = rows.filter(sale__location_id__in=list(actor.location_ids))
-    given: dict[UUID, int] = {}
-    revenue: dict[UUID, int] = {}
-    baskets: dict[UUID, set[UUID]] = {}
-    whole = 0
-    fields = ("sale_id", "sale__kind", "discounts", "gross_minor")
-    for sale, kind, discounts, gross in rows.values_list(*fields).iterator(2_000):
-        for _name, minor, *promotion in json.loads(discounts):
-            if not promotion:
-                continue
-            key = UUID(promotion[0])
-            whole += minor
-            given[key] = given.get(key, 0) + minor
-            revenue[key] = revenue.get(key, 0) + gross
-            if kind == Sale.Kind.SALE:
-                baskets.setdefault(key, set()).add(sale)
-    found = {
-        key: Promoted(minor, len(baskets.get(key, ())), revenue[key])
-        for key, minor in given.items()
-    }
-    return found, whole
 
 
 def broken_chains(company_id: UUID) -> dict[UUID, tuple[str, str]]:

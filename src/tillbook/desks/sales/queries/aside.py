@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid5
 
+from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
-from tillbook.plumbing.envelopes import quarantined_by_number
+from tillbook.plumbing.envelopes import quarantined, quarantined_by_number
 from tillbook.plumbing.series import document_numbers, series_codes
 
 
 def resolution_id(set_aside_id: UUID) -> UUID:
     """The id of the document that posts what was set aside: one for each, whoever clicks twice."""
     return uuid5(set_aside_id, "resolution")
+
+
+def suspense_id(set_aside_id: UUID) -> UUID:
+    """The id of the document that books what was set aside without a number of its own."""
+    return uuid5(set_aside_id, "suspense")
+
+
+def booked_by(rows: Collection[SetAside]) -> dict[UUID, UUID]:
+    """Which document holds the money of what was set aside on suspense: row (id) -> document. Its
+    own, where its number was free, else one of the back office; none of what has no entry."""
+    own = {row.document_id for row in rows if row.document_id}
+    held = quarantined({*own, *[suspense_id(row.id) for row in rows]}) if rows else {}
+    found = {}
+    for row in rows:
+        if row.document_id and held.get(row.document_id) == row.content_hash:
+            found[row.id] = row.document_id
+        elif suspense_id(row.id) in held:
+            found[row.id] = suspense_id(row.id)
+    return found
 
 
 def posted_as(company_id: UUID | None, ids: Collection[UUID]) -> dict[UUID, UUID | None]:
@@ -53,11 +75,23 @@ def printed_with(company_id: UUID, series_ids: Collection[UUID], number: int) ->
 
 def number_on(row: SetAside) -> int | None:
     """The number that stands on the paper of what was set aside; None of what cannot be read."""
+    number = _said(row, "number")
+    return number if isinstance(number, int) else None
+
+
+def shift_on(row: SetAside) -> UUID | None:
+    """The shift that what was set aside says it was made in."""
     try:
-        number = json.loads(row.body).get("number")
+        return UUID(str(_said(row, "shift")))
+    except ValueError:
+        return None
+
+
+def _said(row: SetAside, name: str) -> object:
+    try:
+        return json.loads(row.body).get(name)
     except (ValueError, AttributeError, RecursionError):
         return None
-    return number if isinstance(number, int) else None
 
 
 def posted_from(company_id: UUID, series_ids: Collection[UUID], number: int) -> list[UUID]:
@@ -84,6 +118,31 @@ def printed_as(sale_id: UUID) -> str:
     number, series = number_on(row.set_aside), row.set_aside.series_id
     code = series_codes([series]).get(series, "")
     return f"{code}-{number:06d}" if code and number else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Receipts of a series whose number another one had: how many, the last of them, and when."""
+
+    count: int
+    number: str
+    at: datetime
+
+
+def numbers_taken(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, Copied]:
+    """Series of which receipts came with a number that was taken: two devices may write them."""
+    rows = SetAside.objects.filter(
+        company_id=company_id, series_id__in=list(series_ids), reason=Refusal.NUMBER_TAKEN.value
+    )
+    by_series: dict[UUID, list[SetAside]] = {}
+    for row in rows.order_by("received_at", "id"):
+        if row.series_id:
+            by_series.setdefault(row.series_id, []).append(row)
+    codes = series_codes(by_series) if by_series else {}
+    return {
+        key: Copied(len(own), f"{codes[key]}-{number_on(own[-1]) or 0:06d}", own[-1].received_at)
+        for key, own in by_series.items()
+    }
 
 
 def papers_called(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:

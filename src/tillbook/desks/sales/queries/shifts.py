@@ -8,8 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, Sum
 
-from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
+from tillbook.books.ledger.queries import settled_by_day
+from tillbook.desks.sales.models import Sale, SaleLine, SaleTender, SetAside
+from tillbook.desks.sales.queries.aside import booked_by, resolution_id, shift_on
 from tillbook.desks.sales.rules import EXCHANGE, VALUE_KINDS
+from tillbook.plumbing.series import known_documents
 
 
 def shift_sales(shift_id: UUID) -> dict[str, tuple[int, int]]:
@@ -56,6 +59,23 @@ def shift_loads(shift_id: UUID) -> dict[UUID, tuple[int, int]]:
         .values("tender_type_id")
         .annotate(n=Count("number"), amount=Sum("amount_minor"))
     }
+
+
+def cash_aside(company_id: UUID, shift_id: UUID, codes: Iterable[str]) -> int:
+    """What receipts of a shift that are not posted yet hold on suspense of these means of payment:
+    it is in the drawer, be they posted or not. Once one is, or is dismissed, it counts no more."""
+    rows = SetAside.objects.filter(
+        company_id=company_id,
+        kind__in=(SetAside.Kind.QUARANTINE, SetAside.Kind.CONFLICT),
+        body__contains=str(shift_id),
+    )
+    aside = [row for row in rows if shift_on(row) == shift_id]
+    done = known_documents([resolution_id(row.id) for row in aside])
+    waiting = [row for row in aside if resolution_id(row.id) not in done]
+    booked = list(booked_by(waiting).values())
+    if not booked:
+        return 0
+    return sum([minor for code in codes for minor, _ in settled_by_day(booked, code).values()])
 
 
 def shifts_of(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:

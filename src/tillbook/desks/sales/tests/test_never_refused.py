@@ -14,12 +14,14 @@ from tillbook.books.stock.models import Level, Move
 from tillbook.desks.sales.clarifying import to_clarify
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy, ReturnedLine, Sale, SetAside
-from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.operations import commit_sales, dismiss_set_aside
 from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
+from tillbook.desks.sales.queries.aside import resolution_id, suspense_id
 from tillbook.desks.sales.rules import Submission, body_text
 from tillbook.desks.sales.tasks import compare_new_sales
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.models import Department, Variant
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.plumbing import clock, registries
@@ -134,8 +136,22 @@ def test_the_same_id_with_other_bytes_is_kept_aside(shop, till):
     forged = Submission(replace(other.draft, id=sale.draft.id), other.receipt)
     assert commit_sales(shop.actor, [forged])[0].status == "conflict"
     assert commit_sales(shop.actor, [forged])[0].status == "conflict"
-    assert SetAside.objects.get().kind == "conflict"
+    row = SetAside.objects.get()
+    assert row.kind == "conflict"
     assert Envelope.objects.get(document_id=sale.draft.id).body == sale.receipt.body
+    # What the second says was paid is in the books at once, and once.
+    assert suspense(suspense_id(row.id)) == [-forged.draft.total_minor]
+    held = EntryLine.objects.get(entry__source_id=suspense_id(row.id), settlement_key="cash")
+    assert held.amount_minor == forged.draft.total_minor
+    dismiss_set_aside(shop.actor, row.id, reason="the same sale")
+    with pytest.raises(SaleRefused):
+        dismiss_set_aside(shop.actor, row.id, reason="again")
+    with pytest.raises(SaleRefused):
+        post_set_aside(shop.actor, row.id, series_id=shop.series["STORE001"], reason="again")
+    assert suspense(resolution_id(row.id)) == [forged.draft.total_minor]
+    assert commit_sales(shop.actor, [forged])[0].status == "conflict"
+    catch_up(shop.company_id)
+    assert not verify().findings
 
 
 def test_a_cloned_register_is_found_by_its_repeated_number(shop, till):
@@ -145,7 +161,18 @@ def test_a_cloned_register_is_found_by_its_repeated_number(shop, till):
     [outcome] = commit_sales(shop.actor, [clone])
     assert (outcome.status, outcome.refusal.value) == ("quarantined", "number_taken")
     assert Sale.objects.count() == 1
-    assert SetAside.objects.get().document_id == clone.draft.id
+    row = SetAside.objects.get()
+    assert row.document_id == clone.draft.id
+    assert suspense(suspense_id(row.id)) == [-clone.draft.total_minor]
+    assert commit_sales(shop.actor, [clone])[0].status == "duplicate"
+    assert Envelope.objects.filter(kind="quarantine").count() == 1
+    own, *_ = {e.series_id for e in Envelope.objects.filter(kind="quarantine")}
+    assert own == shop.series["STORE001"]
+    how = {"series_id": shop.series["STORE001"], "reason": "two tills"}
+    posted = post_set_aside(shop.actor, row.id, **how)
+    assert sorted(suspense(posted.id)) == [clone.draft.total_minor]
+    catch_up(shop.company_id)
+    assert not verify().findings
 
 
 def test_a_broken_chain_and_a_wrong_clock_are_posted_and_flagged(shop, till):

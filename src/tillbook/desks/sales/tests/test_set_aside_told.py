@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.sales.clarifying import to_clarify, unbooked
 from tillbook.desks.sales.filtering import by_number
 from tillbook.desks.sales.models import Sale, SetAside
-from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.operations import commit_sales, setting_aside
 from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.desks.sales.queries import visible_sales
-from tillbook.desks.sales.queries.aside import printed_as
+from tillbook.desks.sales.queries.aside import printed_as, suspense_id
 from tillbook.desks.sales.rules import Submission
 from tillbook.desks.sales.story import sale_story
 from tillbook.desks.sales.tests.test_never_refused import Till, suspense
 from tillbook.desks.sales.waiting import sales_alerts
+from tillbook.insight.verification.operations import verify
+from tillbook.plumbing.feed import catch_up
+
+#: The module, whose verb has its name in the package.
+commit = import_module("tillbook.desks.sales.operations.commit_sales")
 
 
 @pytest.fixture
@@ -33,19 +40,29 @@ def cloned(shop, till) -> tuple[Submission, Submission]:
     return first, second
 
 
-def test_what_stands_in_no_account_is_said_so_and_not_on_suspense(shop, till):
+def test_what_stands_in_no_account_is_said_so_and_not_on_suspense(shop, till, monkeypatch):
+    """Of releases before, which booked nothing of them, and of places without a series."""
+    for room in (setting_aside, commit):
+        monkeypatch.setattr(room, "aside_series", lambda company, draft: None)
     _first, second = cloned(shop, till)
+    monkeypatch.undo()
     places = list(shop.locations.values())
-    assert suspense(second.draft.id) == []
+    aside = SetAside.objects.get()
+    assert suspense(second.draft.id) == suspense(suspense_id(aside.id)) == []
     [row] = to_clarify(shop.actor, places)
     assert (row.booked, row.title) == (False, "R1-000001")
-    assert unbooked(shop.actor, places) == (1, second.draft.total_minor)
+    assert unbooked(shop.actor, places, "quarantine") == (1, second.draft.total_minor)
     [alert] = sales_alerts(shop.actor, places)
     assert "is in no account until it is posted" in alert.small
     commit_sales(shop.actor, [till.sell(shop.line("P1"), net_minor=1)])
     assert sorted(row.booked for row in to_clarify(shop.actor, places)) == [False, True]
     [alert] = sales_alerts(shop.actor, places)
     assert "the rest on suspense" in alert.small
+    how = {"series_id": shop.series["STORE001"], "reason": "two devices"}
+    post_set_aside(shop.actor, aside.id, **how)
+    catch_up(shop.company_id)
+    # The copy's receipt named no receipt before it, and the next one follows that.
+    assert {one.check for one in verify().findings} == {"receipt_chain"}
 
 
 def test_a_clone_s_sale_names_its_paper_and_is_found_by_it(shop, till):
@@ -73,10 +90,16 @@ def test_two_receipts_of_one_id_stand_side_by_side_and_the_second_can_be_posted(
         other.draft.total_minor,
     ]
     assert [paper.lines[0][0] for paper in row.papers] == [1_000_000, 2_000_000]
+    [alert] = sales_alerts(shop.actor, list(shop.locations.values()))
+    assert row.booked
+    assert "the money of the second is on suspense" in alert.small
     how = {"series_id": shop.series["STORE001"], "reason": "a sale of its own"}
     posted = post_set_aside(shop.actor, row.id, **how)
     assert Sale.objects.get(id=posted.id).total_minor == other.draft.total_minor
     assert Sale.objects.count() == 2
     assert to_clarify(shop.actor, list(shop.locations.values())) == []
-    entries = EntryLine.objects.filter(entry__source_id=posted.id, account__code="1910")
-    assert not entries.exists()
+    aside = SetAside.objects.get()
+    ids = [posted.id, suspense_id(aside.id)]
+    entries = EntryLine.objects.filter(entry__source_id__in=ids, account__code="1910")
+    amounts = sorted(entries.values_list("amount_minor", flat=True))
+    assert amounts == [-other.draft.total_minor, other.draft.total_minor]

@@ -59,13 +59,13 @@ def _touched(company_id: UUID, messages: Sequence[Fed]) -> list[Shift]:
         ids.update(CashMovement.objects.filter(id__in=moved).values_list("shift_id", flat=True))
     if closed := by_kind.get(CLOSING):
         ids.update(ShiftClosing.objects.filter(id__in=closed).values_list("shift_id", flat=True))
-    if aside := by_kind.get("quarantine"):
+    if aside := [*by_kind.get("quarantine", []), *by_kind.get("dismissal", [])]:
         ids.update(_named_in(bodies_of(aside).values()))
     return list(Shift.objects.filter(company_id=company_id, id__in=ids)) if ids else []
 
 
 def _named_in(bodies: Iterable[str]) -> set[UUID]:
-    """The shifts that quarantined receipts name."""
+    """The shifts that quarantined receipts name, and what books and dismisses them."""
     found = set()
     for body in bodies:
         try:

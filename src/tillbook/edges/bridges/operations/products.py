@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tillbook.edges.bridges.column_names import NOTE, keys_of
 from tillbook.edges.bridges.kit_rows import add_rows, kit_fault, kits_last
 from tillbook.edges.bridges.models import Upload
@@ -79,7 +81,13 @@ def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
             faults.append(found)
     fresh, clashes = against_the_catalogue(company, good)
     faults += [
-        Fault(row.line, "barcode", f"another product has the barcode {code}", "", row.raw)
+        Fault(
+            row.line,
+            "barcode",
+            _("another product has the barcode %(code)s") % {"code": code},
+            _("Take it from one of the two."),
+            row.raw,
+        )
         for row, code in clashes
     ]
     here_before = len(good) - len(fresh) - len(clashes)

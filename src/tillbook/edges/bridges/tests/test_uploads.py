@@ -94,6 +94,11 @@ def test_what_is_no_table_or_could_be_a_bomb_is_refused_in_a_sentence(content, s
         table_of(content, "x")
 
 
+def test_a_text_that_is_called_a_spreadsheet_is_said_to_be_none():
+    with pytest.raises(FileRefused, match="is no spreadsheet"):
+        table_of(b"SKU,Name", "fake.XLSX")
+
+
 def test_an_entry_that_lies_about_its_size_unpacks_no_further_than_it_says():
     honest = zipped({"xl/workbook.xml": b"x" * 50_000})
     lying = honest.replace((50_000).to_bytes(4, "little"), (40).to_bytes(4, "little"))
@@ -208,6 +213,20 @@ def test_a_wrong_check_digit_and_a_code_of_another_product_are_told(shop, keep):
     assert checked.here_before == 1
     assert [(f.line, f.column) for f in checked.faults] == [(2, "barcode"), (3, "barcode")]
     assert checked.faults[0].right == "Its last digit should be 4."
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(shop, keep):
+    upload = keep(GOOD_ROW, ["A1", "", "Gifts", "abc", "96385075"], ["", "", "", "", ""])
+    good, bad, empty = GOOD_ROW, *check_upload(company(shop.company_id), upload).faults
+    assert (good[0], bad.column) == ("A1", "sku, name, price, barcode")
+    for part in (
+        "stands in line 2 already",
+        "“Name” is missing",
+        "“abc” is no price",
+        "check digit",
+    ):
+        assert part in bad.reason
+    assert empty.column == "sku, name, department, price"
 
 
 def test_bringing_a_file_twice_or_after_a_kill_adds_nothing_twice(shop, keep, monkeypatch):

@@ -8,11 +8,15 @@ import pytest
 from django.test import Client
 
 from tests.shop import OWNER, Shop, build_shop
-from tillbook.desks.sales.operations import commit_sales
+from tests.valuing import a_number, loading, switch_on
+from tillbook.desks.sales.operations import commit_sales, void_sale
 from tillbook.insight.reports.home import home, in_the_books
+from tillbook.insight.reports.telling import shown_day
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.registries import alerts_for
 
 DAY = date(2026, 11, 21)
@@ -62,6 +66,26 @@ def test_a_running_day_is_compared_up_to_the_last_full_hour(trade):
     assert seen["until_hour"] == 11
     assert (seen["compared_total"], seen["before_total"]) == (220, 440)
     assert seen["difference_ppm"] == -500_000
+
+
+def test_a_void_and_a_gift_card_are_no_sales_of_the_count_and_the_average(trade):
+    switch_on(trade)
+    with clock.set_to(at(11, 30)):
+        gone = trade.sale([trade.line("P1", 9)], when=at(11, 30))
+        card = loading(trade, "gift_card", 2_500, number=a_number())
+        commit_sales(trade.actor, [gone, card])
+        series = trade.series["STORE001"]
+        void_sale(
+            trade.actor, gone.draft.id, document_id=new_id(), series_id=series, reason="wrong"
+        )
+        catch_up(trade.company_id)
+    seen = figures(trade, at(11, 45))
+    assert (seen["sales"], seen["total"], seen["average"]) == (2, 770, 385)
+    [put_on] = seen["owed"]
+    assert (put_on["name"], put_on["taken"]) == ("Gift card", 2_500)
+    assert "Gift card" not in [one["name"] for one in seen["tenders"]]
+    told = shown_day(company(trade.company_id), DAY, list(trade.locations.values()))
+    assert (told.sales, told.voids, told.total) == (2, 1, "7.70")
 
 
 def test_a_day_that_is_over_is_compared_as_a_whole(trade):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from hashlib import sha256
-from uuid import UUID, uuid5
 
+from tillbook.insight.verification.queries.documents import booked_by, resolution_of
 from tillbook.insight.verification.queries.reading import fetch, key, mark, stream
 from tillbook.insight.verification.rules.findings import Findings
 from tillbook.insight.verification.rules.folding import Settled, Tally
@@ -70,35 +70,53 @@ def prove_asides(findings: Findings) -> None:
 
 
 def prove_clearings(findings: Findings, tally: Tally) -> None:
-    """A quarantine that was posted after all is taken off suspense once, by that document.
+    """What was set aside and posted or dismissed is taken off suspense once, by that document.
 
-    The document's id follows from the row that set it aside, so there is one for each.
+    The document's id follows from the row that set it aside, so there is one for each; so does
+    that of what holds the money, where the receipt had no number of its own.
     """
     resolved = {
-        uuid5(UUID(bytes=row), "resolution").bytes: document
+        resolution_of(row): (row, document)
         for row, document in fetch(
-            f"SELECT {key('id')}, {key('document_id')} FROM set_aside WHERE kind = 'quarantine'"
+            f"SELECT {key('id')}, {key('document_id')} FROM set_aside"
+            " WHERE kind IN ('quarantine', 'conflict')"
         )
     }
     for entry, (document, lines) in sorted(tally.clearings.items()):
-        quarantined = resolved.get(document)
-        if quarantined is None:
+        row, printed = resolved.get(document, (None, None))
+        if row is None:
             words = "the document resolves no quarantine"
             findings.add("clearing_differs", "entry", {"id": entry}, words)
-        elif Counter(lines) != Counter(_turned_round(quarantined)):
+        elif Counter(lines) != Counter(_turned_round(booked_by(row)) or _turned_round(printed)):
             words = "not what the quarantine booked, turned round"
             findings.add("clearing_differs", "entry", {"id": entry}, words)
-    for (row,) in stream(
-        f"SELECT {key('r.set_aside_id')} FROM set_aside_resolution r"
-        " JOIN set_aside s ON s.id = r.set_aside_id JOIN entry q ON q.source_id = s.document_id"
-        " WHERE q.source_kind = 'quarantine' AND NOT EXISTS (SELECT 1 FROM entry e"
-        " WHERE e.source_id = r.document_id AND e.journal = 'clearing') ORDER BY r.set_aside_id"
+    for row, printed, digest in fetch(
+        f"SELECT {key('s.id')}, {key('s.document_id')}, s.content_hash FROM set_aside_resolution r"
+        " JOIN set_aside s ON s.id = r.set_aside_id WHERE s.kind IN ('quarantine', 'conflict')"
+        " ORDER BY s.id"
     ):
-        words = "its money is still on suspense"
-        findings.add("clearing_differs", "set_aside_resolution", {"set_aside_id": row}, words)
+        held = _has_entry(booked_by(row), None) or _has_entry(printed, digest)
+        if held and not _has_clearing(resolution_of(row)):
+            words = "its money is still on suspense"
+            findings.add("clearing_differs", "set_aside_resolution", {"set_aside_id": row}, words)
 
 
-def _turned_round(document: Key) -> list[Settled]:
+def _has_entry(document: Key | None, digest: str | None) -> bool:
+    """Whether a quarantined document has an entry, where it came under this hash."""
+    rows = fetch(
+        "SELECT v.hash FROM entry e JOIN envelope v ON v.document_id = e.source_id"
+        f" WHERE e.source_kind = 'quarantine' AND e.source_id = {mark()}",
+        [document],
+    )
+    return any(digest in (None, found) for (found,) in rows)
+
+
+def _has_clearing(document: Key) -> bool:
+    sql = f"SELECT 1 FROM entry WHERE source_id = {mark()} AND journal = 'clearing'"
+    return bool(fetch(sql, [document]))
+
+
+def _turned_round(document: Key | None) -> list[Settled]:
     return [
         (account, location, settlement, -amount)
         for account, location, settlement, amount in fetch(

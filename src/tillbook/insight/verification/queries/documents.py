@@ -55,6 +55,7 @@ def books() -> Books:
     def pairs(sql: str) -> dict[Key, Key]:
         return dict(fetch(sql))
 
+    kept = receipts_aside()
     return Books(
         locations={
             at: (company, ZoneInfo(zone))
@@ -91,9 +92,29 @@ def books() -> Books:
                 f"SELECT {key('document_id')} FROM set_aside WHERE kind = 'quarantine'"
             )
         },
+        beside={booked_by(row): (digest, text) for row, digest, text in kept},
+        dismissals={resolution_of(row) for row, _, _ in kept},
         posted_as=_posted_as(),
         currencies=dict(fetch(f"SELECT {key('id')}, currency_id FROM company")),
     )
+
+
+def receipts_aside() -> list[tuple[Key, str, str]]:
+    """Every receipt that was set aside and can be read: (row, hash, text)."""
+    return fetch(
+        f"SELECT {key('id')}, content_hash, body FROM set_aside"
+        " WHERE kind IN ('quarantine', 'conflict') ORDER BY id"
+    )
+
+
+def booked_by(row: Key) -> Key:
+    """The id of the document that books what has no number of its own."""
+    return uuid5(UUID(bytes=row), "suspense").bytes
+
+
+def resolution_of(row: Key) -> Key:
+    """The id of the document by which what was set aside is posted or dismissed."""
+    return uuid5(UUID(bytes=row), "resolution").bytes
 
 
 def _posted_as() -> dict[str, str]:
@@ -103,7 +124,7 @@ def _posted_as() -> dict[str, str]:
         f"SELECT {key('id')}, {key('document_id')} FROM set_aside"
         " WHERE kind = 'quarantine' AND document_id IS NOT NULL"
     )
-    posted = {uuid5(UUID(bytes=row), "resolution").bytes: printed for row, printed in rows}
+    posted = {resolution_of(row): printed for row, printed in rows}
     found: dict[str, str] = {}
     for part in lists(posted):
         where, parameters = part.where("id")

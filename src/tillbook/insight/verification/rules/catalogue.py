@@ -39,6 +39,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "day_total": ("I2", "A folded total by hour and kind is wrong."),
     "day_tender": ("I2", "A folded figure by means of payment is wrong."),
     "day_product": ("I2", "A folded figure by product is wrong."),
+    "day_promotion": ("I2", "A folded figure of a promotion is wrong."),
     "day_tax": ("I2", "A folded figure by tax code is wrong."),
     # I3: every entry balances, is complete, and belongs to a document.
     "entry_unbalanced": ("I3", "An entry does not sum to zero."),

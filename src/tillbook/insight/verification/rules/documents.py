@@ -36,6 +36,8 @@ from tillbook.insight.verification.rules.rows import (
 )
 
 QUARANTINE = "quarantine"
+#: What takes off suspense a receipt that was dismissed.
+DISMISSAL = "dismissal"
 #: A document of cash: what opens, moves or closes a drawer, or moves what is in the safe.
 Cash = Shift | CashMovement | ShiftClosing | SafeMovement
 #: The journal of the entry by which a resolved receipt takes its quarantine off suspense.
@@ -48,8 +50,9 @@ class Books:
 
     locations: (company, zone). variants: (company, whether it is stocked). places: (company,
     location). tenders: (company, code). currencies: by company. set_aside: documents that are
-    listed as quarantined. posted_as: of those that were posted since, printed id -> the id in the
-    books, both as text.
+    listed as quarantined. beside: the document that books the money of a receipt which has no
+    number of its own -> (hash, text) of that receipt. dismissals: the documents that may dismiss
+    one. posted_as: of those that were posted since, printed id -> id in the books, both as text.
     """
 
     locations: dict[Key, tuple[Key, ZoneInfo]]
@@ -62,6 +65,8 @@ class Books:
     series: dict[Key, Key]
     currencies: dict[Key, str]
     set_aside: set[Key]
+    beside: dict[Key, tuple[str, str]]
+    dismissals: set[Key]
     posted_as: dict[str, str]
 
 
@@ -142,8 +147,8 @@ class Document:
             return "tax_return"
         if self.spent:
             return TABLES[type(self.spent)]
-        quarantined = self.envelope and self.envelope.kind == QUARANTINE
-        return QUARANTINE if quarantined else None
+        aside = self.envelope and self.envelope.kind in (QUARANTINE, DISMISSAL)
+        return self.envelope.kind if self.envelope and aside else None
 
 
 @dataclass(frozen=True, slots=True)

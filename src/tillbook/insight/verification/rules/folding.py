@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from tillbook.insight.verification.rules.rows import NIL, Key
 
+#: What documents without goods count as.
+ALONE = {"sale": "alone", "void": "alone_void"}
 FoldKey = tuple[Any, ...]
 Sums = dict[FoldKey, list[int]]
 #: (account, location, settlement key, amount) of an entry line
@@ -94,7 +96,8 @@ def add_sale(
     """A numbered sale, return or void. taxes: tax code -> [base, amount], summed over the lines."""
     place = (sale.company_id, sale.business_date, sale.location_id)
     hour = local_hour(sale.occurred_at, zone)
-    add(tally.day_total, (*place, hour, sale.kind), [1, sale.total_minor])
+    kind = sale.kind if lines else ALONE.get(sale.kind, sale.kind)
+    add(tally.day_total, (*place, hour, kind), [1, sale.total_minor])
     person = sale.person_id or NIL
     for line in lines:
         if sale.kind == "sale" and line.original_sale_id:

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from tillbook.insight.verification.rules import bodies, folding
 from tillbook.insight.verification.rules.adjusting import prove_adjustment
 from tillbook.insight.verification.rules.cash import prove_cash
-from tillbook.insight.verification.rules.documents import CLEARING, QUARANTINE, Document, Proof
+from tillbook.insight.verification.rules.documents import (
+    CLEARING,
+    DISMISSAL,
+    QUARANTINE,
+    Document,
+    Proof,
+)
 from tillbook.insight.verification.rules.hashes import (
     entry_hash,
     move_hash,
@@ -16,7 +22,7 @@ from tillbook.insight.verification.rules.hashes import (
 )
 from tillbook.insight.verification.rules.manual import prove_manual
 from tillbook.insight.verification.rules.pairing import prove_pairing
-from tillbook.insight.verification.rules.quarantine import prove_quarantine
+from tillbook.insight.verification.rules.quarantine import prove_dismissal, prove_quarantine
 from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
 from tillbook.insight.verification.rules.selling import prove_sale
 from tillbook.insight.verification.rules.settling import prove_settlement
@@ -57,6 +63,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_spent(document, document.spent, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
+    elif kind == DISMISSAL:
+        prove_dismissal(document, proof)
     if kind:
         _feed(document, kind, taxes, proof)
 

@@ -16,7 +16,13 @@ def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Pro
         return
     for move in document.moves:
         proof.add_part("move_without_line", "stock_move", document.id, move.number)
-    if document.id not in proof.books.set_aside:
+    if beside := proof.books.beside.get(document.id):
+        # Its number is the back office's: what was paid stands in the receipt it was booked for.
+        digest, text = beside
+        if (body or {}).get("hash") != digest:
+            proof.add("aside_differs", "envelope", document.id, "books another receipt")
+        body = bodies.read(text)
+    elif document.id not in proof.books.set_aside:
         proof.add("aside_note_missing", "envelope", document.id)
     company = proof.books.series.get(envelope.series_id)
     tenders = proof.books.tenders
@@ -41,3 +47,13 @@ def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Pro
     if worth or cleared != paid or against != -sum(paid.elements()):
         detail = f"paid {sorted(paid.elements())}, booked {sorted(cleared.elements())}"
         proof.add("quarantine_not_booked", "envelope", document.id, detail)
+
+
+def prove_dismissal(document: Document, proof: Proof) -> None:
+    """It takes something off suspense and does nothing else."""
+    for move in document.moves:
+        proof.add_part("move_without_line", "stock_move", document.id, move.number)
+    if document.id not in proof.books.dismissals:
+        proof.add("aside_note_missing", "envelope", document.id)
+    for entry in document.own_entries:
+        proof.add("entry_too_many", "entry", entry.id)
