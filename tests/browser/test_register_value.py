@@ -164,7 +164,7 @@ def test_a_customer_buys_on_account_and_pays_it_off_and_cards_work_off_line(
     scan(till, "SKU12345")
     to_pay(till)
     pay_by_card(till, number)
-    expect(till.get_by_text("Without a network nobody knows what is on it.")).to_be_visible()
+    expect(till.get_by_text("Without a network nobody knows what is on it: up to")).to_be_visible()
     till.locator(".pay-foot").get_by_role("button").click()
     next_sale(till)
     served.start()

@@ -131,6 +131,7 @@ export class Ui {
   }
 
   #stage(next: TillState): void {
+    if (next.stage === "done") remember(PAYING, false);
     // The payment goes on where the register was closed, locked or killed in it.
     const paying = next.stage === "selling" && (next.basket.parts.length || next.basket.card || (remembered(PAYING) && filled(next.basket)));
     this.screen = paying ? "pay" : "sell";
