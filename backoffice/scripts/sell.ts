@@ -11,8 +11,8 @@ type Control = HTMLInputElement | HTMLSelectElement;
 const SETTLE_MS = 150;
 
 let underWay = false;
-/** The basket was brought back, and nobody has been told yet. */
-let isBack = false;
+/** Says that the basket was brought back, and nobody has been told yet: also over a whole page. */
+const BACK = "basket-back";
 /** Between the old form and the new one, when a key would reach neither. */
 let swapping = false;
 let sentText = "";
@@ -146,18 +146,20 @@ function keepWhatIsThere(): void {
     return;
   }
   keepBasket(nameOf(form), form);
-  const line = isBack ? document.querySelector<HTMLTemplateElement>("#draft-line") : null;
-  if (line) form.prepend(line.content.cloneNode(true));
-  isBack = false;
+  const line = document.querySelector<HTMLTemplateElement>("#draft-line");
+  if (line && sessionStorage.getItem(BACK)) form.before(line.content.cloneNode(true));
+  else document.querySelector("[data-draft-line]")?.remove();
+  sessionStorage.removeItem(BACK);
 }
 
 /** Begin anew, without what stands in the basket. */
 function forget(event: Event): void {
   const form = theForm();
-  if (!form || !(event.target as Element).closest("form.sell :is([data-basket-drop], [data-draft-drop])")) return;
+  if (!form || !(event.target as Element).closest("[data-basket-drop], [data-draft-drop]")) return;
   event.preventDefault();
   takeBack(nameOf(form));
-  window.location.assign(form.action);
+  // Its buttons are called "action", so the property of that name is one of them.
+  window.location.assign(form.getAttribute("action") ?? "/sell/");
 }
 
 const nameOf = (form: HTMLFormElement) => form.dataset.basket ?? "";
@@ -165,8 +167,8 @@ const nameOf = (form: HTMLFormElement) => form.dataset.basket ?? "";
 /** Put what was kept into the empty form, and have it priced. The sale keeps its key: what was
  * posted after all is not posted a second time. */
 function bringBack(form: HTMLFormElement): void {
-  const values = takeBack(nameOf(form)).filter(([name]) => name !== "shown");
   if (form.querySelector("[name=sku]")) return;
+  const values = takeBack(nameOf(form)).filter(([name]) => name !== "shown");
   if (!values.some(([name, value]) => (name === "sku" || name === "find") && value)) return;
   for (const [name, value] of values) {
     const control = named(name).find((one) => !one.dataset.back);
@@ -179,7 +181,7 @@ function bringBack(form: HTMLFormElement): void {
     carried.dataset.back = "1";
     form.append(carried);
   }
-  isBack = true;
+  sessionStorage.setItem(BACK, "1");
   update();
 }
 
@@ -198,6 +200,7 @@ export function watchSelling(): void {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted && underWay) location.reload();
   });
+  if (form.querySelector("[name=sku]")) keepWhatIsThere();
   // Once the page has settled, so that HTMX is the one who sends it.
   window.addEventListener("load", () => bringBack(form));
 }

@@ -270,7 +270,7 @@ def _columns() -> tuple[Column, ...]:
             down_first=True,
             fixed=True,
         ),
-        Column(key="who", title=_("Who"), value=lambda r: r.who, screen="tablet"),
+        Column(key="who", title=_("Who"), value=lambda r: r.who, screen="tablet", keep=True),
         Column(key="act", title=_("What"), value=lambda r: act_words(r.record.action)),
         Column(key="what", title=_("About"), value=lambda r: r.what, screen="tablet", voice=True),
         Column(
