@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from tests.shop import OWNER
 from tests.taxing import files, standing
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.open_items import open_items
+from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankLine
@@ -266,6 +267,31 @@ def test_above_the_limit_somebody_else_posts_it(shop):
     other = person(shop, "Second")
     posted = post_draft(other, key, row.version)
     assert (posted.id, owed(shop), Draft.objects.count()) == (key, [], 0)
+    back = new_id()
+    with pytest.raises(EntryRefused) as refused:  # what comes back of it waits too
+        recover_debt(shop.actor, key, back, amount_minor=60_000, day=PAID, reason="Paid")
+    assert refused.value.refusal == Refusal.NEEDS_APPROVAL
+    assert "The bad debt" in client.get(reverse("entry_draft", args=[back])).content.decode()
+    assert post_draft(other, back, Draft.objects.get().version).id == back
+    [again] = owed(shop)
+    assert (again.open_minor, again.due) == (60_000, item.due or item.day)
+
+
+def test_a_softly_closed_month_is_asked_for(shop):
+    item, later = invoice(shop), date(2026, 11, 18)
+    posted = adjust_item(shop.actor, new_id(), wish(item, amount_minor=1_000))
+    with clock.set_to(NOON + timedelta(days=35)):
+        close_period(shop.actor, date(2026, 11, 1))
+        part = wish(item, amount_minor=1_000, day=later)
+        with pytest.raises(EntryRefused) as refused:
+            adjust_item(shop.actor, new_id(), part)
+        assert refused.value.refusal == Refusal.SOFT_PERIOD
+        adjust_item(shop.actor, new_id(), part, into_soft=True)
+        more = {"amount_minor": 1_000, "day": later, "reason": "Paid"}
+        with pytest.raises(EntryRefused) as refused:
+            recover_debt(shop.actor, posted.id, new_id(), **more)
+        assert refused.value.refusal == Refusal.SOFT_PERIOD
+        recover_debt(shop.actor, posted.id, new_id(), **more, into_soft=True)
 
 
 def test_what_is_wrong_is_refused_and_nothing_is_written(shop):

@@ -171,6 +171,8 @@ def _adjustment_draft(request: HttpRequest, actor: Actor, row: Draft) -> HttpRes
         "day": wish.day,
         "amount": wish.amount_minor,
         "key": f"{wish.entry_id}/{wish.number}",
+        "debt": wish.entry_id if wish.kind == ManualEntry.Kind.RECOVERED else None,
+        "soft": request.GET.get("soft") == "1",
         "what": str(ManualEntry.Kind(wish.kind).label).capitalize(),
         "who": people_names([row.changed_by]).get(row.changed_by) if row.changed_by else "",
     }
