@@ -51,7 +51,6 @@ def open_items_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     on = today(actor.company_id)
     context = {
         "section": "books",
-        "trail": [(_("Entries by hand"), reverse("manual_entries"))],
         "currency": company(actor.company_id).money,
         "rows": [
             (
@@ -119,7 +118,7 @@ def open_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     number = document_numbers([item.source_id]).get(item.source_id, "")
     context = {
         "section": "books",
-        "trail": [(_("Open items"), reverse("open_items"))],
+        "trail": [(_("Discounts and bad debts"), reverse("open_items"))],
         "currency": info.money,
         "item": item,
         "key": f"{item.entry_id}/{item.number}",

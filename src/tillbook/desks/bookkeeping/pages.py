@@ -34,7 +34,7 @@ from tillbook.desks.bookkeeping.operations import (
     reverse_entry,
     save_draft,
 )
-from tillbook.desks.bookkeeping.proposing import with_due
+from tillbook.desks.bookkeeping.proposing import nameless, with_due
 from tillbook.desks.bookkeeping.queries import (
     UNPOSTED,
     account_facts,
@@ -55,11 +55,14 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import grouping_mark
+from tillbook.plumbing.pages import instead_of_draft
 from tillbook.plumbing.series import document_numbers, envelope_of
 
-#: The button that posts to a softly closed month all the same, and those that post.
+#: The buttons that post all the same: to a softly closed month, with nobody who owes it; and all
+#: that post.
 POST_SOFT = "post_soft"
-_POSTS = ("post", POST_SOFT)
+POST_NAMELESS = "post_nameless"
+_POSTS = ("post", POST_SOFT, POST_NAMELESS)
 
 
 @page(Right.LEDGER_READ)
@@ -109,6 +112,7 @@ def _form(
         "limit": limit,
         "waits": row is not None and row.waiting,
         "soft": any(one.refusal is Refusal.SOFT_PERIOD for one in wrong),
+        "nameless": any(one.refusal is Refusal.NO_PARTY for one in wrong),
     }
     return render(request, "bookkeeping/form.html", context)
 
@@ -133,9 +137,8 @@ def draft_page(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpRespon
     """A draft, to go on with; one that is posted meanwhile leads to its document."""
     row = draft(actor, draft_id)
     if row is None:
-        if posted_entry(actor, draft_id):
-            return redirect("manual_entry", draft_id)
-        raise Http404
+        there = posted_entry(actor, draft_id) is not None
+        return instead_of_draft(there, "manual_entry", draft_id)
     if row.kind == Draft.Kind.REVERSAL:
         return _reversal_draft(request, actor, row)
     if row.kind == Draft.Kind.ADJUST:
@@ -204,6 +207,8 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     if action == "more" or wrong:
         return _form(request, actor, typed, key=key, row=row, wrong=wrong)
     typed = normal(typed, account_facts(info.id), info.exponent)
+    if action == "post" and (unnamed := nameless(info.id, typed)):
+        return _form(request, actor, typed, key=key, row=row, wrong=unnamed)
     try:
         if action == "template":
             keep_template(actor, new_id(), request.POST.get("name", ""), typed)
