@@ -41,7 +41,7 @@ def spend(shop: Shop, day: date, *lines: str, actor: Actor | None = None, **more
     return post_expense(actor or shop.actor, new_id(), typed(shop, day, *lines, **more))
 
 
-def fill(shop: Shop, amount_minor: int, at: str = "STORE001", kind: str = "from_safe") -> Posted:
+def fill(shop: Shop, amount_minor: int, at: str = "STORE001", kind: str = "from_bank") -> Posted:
     """Top petty cash up."""
     return move_petty_cash(
         shop.actor,

@@ -12,7 +12,7 @@ from tests.registering import Till, enrolled_till
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.rules import Draft
 from tillbook.desks.shifts.models import Closure
-from tillbook.desks.shifts.operations import close_days, take_to_bank
+from tillbook.desks.shifts.operations import close_days, fetch_change, take_to_bank
 from tillbook.desks.shifts.rules import CashDocument, Closing, Totals, body_text
 from tillbook.masters.organisation.queries import workers
 from tillbook.masters.organisation.rules import business_date
@@ -108,6 +108,12 @@ class Drawer:
         return till.chain(canonical_text({**json.loads(body), **(extra or {})}))
 
 
+def fill_safe(shop: Any, amount_minor: int = 1_000_000) -> None:
+    """Change is fetched from the bank: what lies in the safe at the start."""
+    at = shop.locations["STORE001"]
+    fetch_change(shop.actor, new_id(), location_id=at, amount_minor=amount_minor)
+
+
 def cash_of(shop: Any) -> tuple[UUID, UUID, UUID]:
     """Yesterday's shift, short by a pound, a deposit on its way, and yesterday's closure."""
     with clock.set_to(clock.now() - timedelta(days=1)):
@@ -115,6 +121,7 @@ def cash_of(shop: Any) -> tuple[UUID, UUID, UUID]:
         batch = [drawer.open(), drawer.sell(), drawer.move("pay_out", 300, "stamps")]
         batch.append(drawer.close(drawer.expected - 100, count=((100, 5),)))
         assert drawer.till.statuses(batch) == ["stored"] * 4
+    fill_safe(shop, 20_000)
     deposit = new_id()
     place = shop.locations["STORE001"]
     take_to_bank(shop.actor, deposit, location_id=place, amount_minor=5_000, reference="B-17")

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from tests.registering import enrolled_till
 from tests.registers.test_checks import exchanged
-from tests.shifting import Drawer
+from tests.shifting import Drawer, fill_safe
 from tests.shop import OWNER, Shop
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.queries import account_map
@@ -90,6 +90,7 @@ def test_an_exchange_and_a_sale_that_came_back_are_not_voided(shop, owner):
 
 def test_a_day_with_an_exchange_as_a_bookkeeper_reads_it(shop, owner):
     with clock.set_to(MONDAY):
+        fill_safe(shop)
         drawer = Drawer(enrolled_till(shop, "R7"))
         day = [drawer.open(10_000), drawer.sell("P1"), drawer.sell("P1")]
         # A loaf of 1.10 comes back for one of 1.20 (the customer pays 0.10), the other for money.

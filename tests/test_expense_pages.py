@@ -12,6 +12,7 @@ from tests.api.calling import caller, nothing_written
 from tests.attaching import photo
 from tests.bookkeeping import NOON, build_shop_at_noon, person
 from tests.expensing import bank, category, fill, laid_out, spend
+from tests.shifting import fill_safe
 from tests.shop import OWNER, PASSWORD
 from tillbook.desks.expenses.models import Expense, ExpenseCategory, ExpenseDraft, PettyCash
 from tillbook.desks.expenses.operations import set_limit
@@ -160,6 +161,9 @@ def test_petty_cash_is_filled_counted_and_pays_back_on_its_page(shop, client):
     there = reverse("petty_cash")
     fill_it = {"location": "STORE001", "kind": "from_safe", "amount": "50.00"}
     sent = {**fill_it, "document": str(new_id())}
+    told = client.post(reverse("move_petty_cash"), sent, follow=True).content.decode()
+    assert "The safe holds £0.00 by the books: less than £50.00." in told
+    fill_safe(shop)
     told = client.post(reverse("move_petty_cash"), sent, follow=True).content.decode()
     assert "Booked as PC-000001." in told
     client.post(reverse("move_petty_cash"), sent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -108,8 +108,16 @@ def test_petty_cash_is_what_the_ledger_says_and_never_below_nothing(shop):
     spend(shop, DAY, "12.50", paid=PETTY)
     assert (petty(shop), petty(shop, "STORE002")) == (750, 3000)
     assert reason(spend, shop, DAY, "7.51", paid=PETTY) == Refusal.PETTY_CASH_SHORT
-    fill(shop, 750, kind="to_safe")
+    early = DAY - timedelta(days=1)  # nothing was in it then
+    assert reason(spend, shop, early, "1.00", paid=PETTY) == Refusal.PETTY_CASH_SHORT_THEN
+    back = fill(shop, 750, kind="to_safe")
     assert petty(shop) == 0
+    assert reason(fill, shop, 751, kind="from_safe") == Refusal.SAFE_SHORT
+    fill(shop, 1, kind="from_safe")
+    again = {"reason": "It was not"}
+    refused = reason(reverse_petty_cash, shop.actor, back.id, new_id(), **again)
+    assert refused == Refusal.SAFE_SHORT
+    fill(shop, 1, kind="to_safe")
     assert balance(shop, "1025") == 3000
     assert verify().findings == ()
 

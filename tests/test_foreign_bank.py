@@ -7,11 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.banking import bank_account, bank_on
 from tests.bookkeeping import post
+from tests.shop import OWNER
 from tests.support.vandal import Vandal, damaged
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.open_items import open_items
@@ -34,6 +36,7 @@ from tillbook.insight.verification.operations import verify
 from tillbook.masters.currencies.errors import RateRefused
 from tillbook.masters.currencies.operations import NewRate, enter_rate
 from tillbook.masters.currencies.rules import Rate
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing.fields import new_id
 from tillbook.values.effects import EntryLine as Line
@@ -153,6 +156,24 @@ def test_an_account_in_use_is_not_kept_in_another_currency(shop, dollars):
     with pytest.raises(SettlingRefused) as refused:
         settle(shop, lines["Wrong"], bookings=(Booked(account=DOLLARS),))
     assert refused.value.refusal == own
+
+
+def test_an_account_of_the_books_is_made_with_the_bank_account(shop, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    page = client.get(reverse("new_bank_account"), {"currency": "USD"})
+    offered = [words for _key, words in page.context["accounts"]]
+    assert offered == ["1050 Bank", "A new account, 1051"]
+    assert page.context["typed"]["ledger_account"] == "new"
+    bank = next(str(one.id) for one in chart(shop.company_id) if one.code == "1050")
+    new = {"name": "Dollars", "number": "4712", "currency": "USD", "ledger_account": bank}
+    told = client.post(reverse("new_bank_account"), new)
+    assert "it is made when you add the bank account" in told.content.decode()
+    before = len(chart(shop.company_id))
+    client.post(reverse("new_bank_account"), {**new, "ledger_account": "new", "name": " "})
+    assert len(chart(shop.company_id)) == before  # both or neither
+    client.post(reverse("new_bank_account"), {**new, "ledger_account": "new"})
+    made = BankAccount.objects.get().ledger_account
+    assert (made.code, made.name, made.currency) == ("1051", "Dollars", "USD")
 
 
 def test_verify_finds_a_dollar_too_much(shop, dollars, database):

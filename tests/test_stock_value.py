@@ -162,6 +162,10 @@ def test_the_page_shows_both_sides_and_a_file_has_every_item(shop, client):
     assert "Posted by this day, recorded later" in before.content.decode()
     future = client.get(reverse("stock_value"), {"day": "2999-01-01"})
     assert future.context["day"] == last
+    assert "is no day that can be shown" in future.content.decode()
+    assert "is no day that can be shown" not in before.content.decode()
+    never = client.get(reverse("stock_value"), {"day": "2001-01-01"})
+    assert "Nothing lay here at the end of that day" in never.content.decode()
     file = client.get(reverse("stock_value"), {"export": "csv"})
     text = b"".join(file.streaming_content).decode()
     assert text.count("\n") >= 10

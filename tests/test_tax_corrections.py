@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -15,6 +15,7 @@ from tests.shop import OWNER
 from tests.taxing import file, files, standing
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.open_items import open_items
+from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankLine
@@ -43,6 +44,8 @@ from tillbook.desks.taxation.operations import figures_now
 from tillbook.desks.taxation.shown import shown
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Company, Person
+from tillbook.masters.parties.operations import NewTerms, add_terms
+from tillbook.masters.parties.rules.terms import EarlyDiscount, Instalment, Terms
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -74,11 +77,15 @@ def balance(shop, code: str) -> int:
     return sum(rows.values_list("amount_minor", flat=True))
 
 
-def invoice(shop, net: str = "1000.00", tax: str = "200.00", gross: str = "1200.00"):
+def invoice(
+    shop, net: str = "1000.00", tax: str = "200.00", gross: str = "1200.00", party: str = ""
+):
     """An invoice of October, £1,200.00 with £200.00 of VAT in it."""
     lines = typed(SOLD, f"{OWED} dr {gross} STORE001", f"4010 cr {net} STORE001", memo="INV-7")
     line = TypedLine(account=TAX, credit=tax, tax="GB-standard", base=net, location="STORE001")
-    post_entry(shop.actor, new_id(), replace(lines, lines=(*lines.lines, line)))
+    claim, *rest = lines.lines
+    whole = (replace(claim, party=party), *rest, line)
+    post_entry(shop.actor, new_id(), replace(lines, lines=whole))
     return owed(shop)[-1]
 
 
@@ -87,10 +94,10 @@ def owed(shop, code: str = OWED):
     return open_items([account.id])
 
 
-def paid(shop, minor: int) -> BankLine:
+def paid(shop, minor: int, purpose: str = "") -> BankLine:
     bank = next(a for a in chart(shop.company_id) if a.code == "1050")
     account = bank_on(shop, bank.id, "4711", "GBP")
-    line = StatementLine(booked=PAID, amount_minor=minor, name="Café Lindgren")
+    line = StatementLine(booked=PAID, amount_minor=minor, name="Café Lindgren", purpose=purpose)
     told = Statement(
         format="csv", scope=Scope.STATEMENT, account="4711", currency="GBP", lines=(line,)
     )
@@ -128,6 +135,43 @@ def test_a_discount_taken_with_the_payment_lowers_the_later_return(shop):
     assert (november["1"], november["6"]) == (-600, -3_000)
     undo_settlement(shop.actor, done.id, new_id(), why="wrong")
     assert (values(shop, NOVEMBER)["1"], [one.open_minor for one in owed(shop)]) == (0, [120_000])
+    assert verify().holds
+
+
+def test_a_claim_asks_whose_it_is(shop):
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    lines = {"account": [OWED, "4010"], "debit": ["12.00", ""], "credit": ["", "12.00"]}
+    sent = {"entry": str(new_id()), "day": str(SOLD), "memo": "Sold", "action": "post", **lines}
+    told = client.post(reverse("save_entry"), sent).content.decode()
+    assert "Whose is it?" in told
+    assert "Post without a name" in told
+    assert not ManualEntry.objects.exists()
+    named = {**sent, "entry": str(new_id()), "party": ["C1", ""]}
+    client.post(reverse("save_entry"), named)
+    client.post(reverse("save_entry"), {**sent, "action": "post_nameless"})
+    assert [bool(one.party_id) for one in owed(shop)] == [True, False]
+
+
+def test_terms_for_paying_early_are_applied_by_the_bank_line(shop):
+    """3 % within 30 days: £1,164.00 that names the invoice pays £1,200.00, and £6.00 of VAT."""
+    files(shop)
+    early = EarlyDiscount(percent_ppm=30_000, days=30)
+    terms = Terms(instalments=(Instalment(days=60),), discount=early)
+    add_terms(shop.actor, NewTerms(name="3/30 net 60", terms=terms, default=True))
+    invoice(shop, party="C1")
+    line = paid(shop, 116_400, "Invoice JE-000001")
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    there = reverse("bank_settle", args=[line.account_id])
+    [one] = client.get(there).context["waiting"]
+    assert one.reasons[-1].startswith("3\xa0% less for paying by 11 November 2026"), one
+    assert "checked" in client.get(reverse("bank_line", args=[line.id])).content.decode()
+    sent = {"token": one.token, "document": str(one.document_id)}
+    client.post(reverse("accept_suggestion", args=[line.id]), sent)
+    assert owed(shop) == []
+    assert (balance(shop, LESS), balance(shop, TAX)) == (3_000, -19_400)
+    assert (values(shop, NOVEMBER)["1"], values(shop, NOVEMBER)["6"]) == (-600, -3_000)
     assert verify().holds
 
 
@@ -269,6 +313,31 @@ def test_above_the_limit_somebody_else_posts_it(shop):
     other = person(shop, "Second")
     posted = post_draft(other, key, row.version)
     assert (posted.id, owed(shop), Draft.objects.count()) == (key, [], 0)
+    back = new_id()
+    with pytest.raises(EntryRefused) as refused:  # what comes back of it waits too
+        recover_debt(shop.actor, key, back, amount_minor=60_000, day=PAID, reason="Paid")
+    assert refused.value.refusal == Refusal.NEEDS_APPROVAL
+    assert "The bad debt" in client.get(reverse("entry_draft", args=[back])).content.decode()
+    assert post_draft(other, back, Draft.objects.get().version).id == back
+    [again] = owed(shop)
+    assert (again.open_minor, again.due) == (60_000, item.due or item.day)
+
+
+def test_a_softly_closed_month_is_asked_for(shop):
+    item, later = invoice(shop), date(2026, 11, 18)
+    posted = adjust_item(shop.actor, new_id(), wish(item, amount_minor=1_000))
+    with clock.set_to(NOON + timedelta(days=35)):
+        close_period(shop.actor, date(2026, 11, 1))
+        part = wish(item, amount_minor=1_000, day=later)
+        with pytest.raises(EntryRefused) as refused:
+            adjust_item(shop.actor, new_id(), part)
+        assert refused.value.refusal == Refusal.SOFT_PERIOD
+        adjust_item(shop.actor, new_id(), part, into_soft=True)
+        more = {"amount_minor": 1_000, "day": later, "reason": "Paid"}
+        with pytest.raises(EntryRefused) as refused:
+            recover_debt(shop.actor, posted.id, new_id(), **more)
+        assert refused.value.refusal == Refusal.SOFT_PERIOD
+        recover_debt(shop.actor, posted.id, new_id(), **more, into_soft=True)
 
 
 def test_what_is_wrong_is_refused_and_nothing_is_written(shop):

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.attaching import photo
 from tests.browser.signing_in import sign_in
 from tests.expensing import fill, spend
+from tests.shifting import fill_safe
 from tests.support.browser import OUTPUT, take_picture
 from tillbook.desks.expenses.models import Expense, PettyCash
 from tillbook.desks.expenses.queries import today
@@ -62,6 +63,7 @@ def test_an_expense_is_entered_by_phone_with_a_photo(page, shop):
 
 @pytest.mark.engines("sqlite")
 def test_petty_cash_is_topped_up_and_counted(page, shop):
+    fill_safe(shop)
     sign_in(page, shop.email, "/petty-cash/")
     page.get_by_role("button", name="Top up").first.click()
     page.locator("#fill-amount-STORE001").fill("50")

@@ -73,7 +73,7 @@ def test_who_owes_since_when_is_read_and_followed_down_to_the_entry(page, shop):
     owe(shop, "2026-01-05", "1410", 10_000, "C1", due="2026-01-31")
     owe(shop, "2026-03-01", "1410", 2_005, due="2026-04-30")
     sign_in(page, shop.email, "/trial-balance/")
-    page.get_by_role("link", name="Receivables by age").click()
+    page.get_by_role("link", name="Open items").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Receivables by age")
     expect(page.get_by_text("Ties to the accounts")).to_be_visible()
     page.goto("/aged/receivables/?until=2026-03-05")

@@ -77,3 +77,16 @@ def second_z_counted_too(v: Vandal, busy: BusyShop) -> Named:
     v.run("DROP INDEX shift_closed_once")
     v.change("UPDATE shift_closing SET repeated = :f WHERE shift_id = :s", f=False, s=busy.shift)
     return "shift_closing", {"shift_id": busy.shift}
+
+
+@damage("cash_below_nothing")
+def safe_that_was_never_filled(v: Vandal, busy: BusyShop) -> Named:
+    """Almost nothing was fetched from the bank, and a deposit left the safe all the same."""
+    filled = v.one("SELECT id FROM safe_movement WHERE kind = 'safe_fill'")
+    v.change(
+        "UPDATE entry_line SET amount_minor = CASE WHEN amount_minor > 0 THEN 1 ELSE -1 END"
+        " WHERE entry_id = :e",
+        e=entry_of(v, filled),
+    )
+    deposit = v.one("SELECT id FROM safe_movement WHERE kind = 'bank_deposit'")
+    return "entry", {"id": entry_of(v, deposit)}

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.registering import enrol_again, enrolled_till
-from tests.shifting import Drawer
+from tests.shifting import Drawer, fill_safe
 from tests.shop import OWNER
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.registers.operations.check_cash import check_cash
@@ -36,6 +36,7 @@ from tillbook.plumbing.writer import write
 
 @pytest.fixture
 def drawer(shop):
+    fill_safe(shop)
     return Drawer(enrolled_till(shop))
 
 
@@ -90,6 +91,23 @@ def test_a_shift_short_by_a_pound(shop, drawer):
     row = ShiftClosing.objects.get()
     assert (row.z_number, row.difference_minor, row.repeated) == (1, -100, False)
     assert not OpenShift.objects.exists()
+    assert verify().findings == ()
+
+
+def test_a_float_from_an_empty_safe_is_booked_and_told_of(shop, drawer, client):
+    other = Drawer(enrolled_till(shop, "R9"))
+    fetched, held = 1_000_000, 1_000
+    assert other.till.statuses([other.open(fetched - held)]) == ["stored"]
+    assert drawer.till.statuses([drawer.open(held + 5)]) == ["stored"]
+    assert flags() == [("safe_short", str(held), str(held + 5))]
+    assert balances(shop)["1020"] == -5
+    client.force_login(Person.objects.get(email=OWNER))
+    told = client.get(reverse("shift", args=[drawer.shift])).content.decode()
+    assert "was taken from the safe, which held £10.00 by the books" in told
+    sent = {"location": str(shop.locations["STORE001"]), "amount": "1.00", "way": "out"}
+    sent["document"] = str(uuid4())
+    told = client.post(reverse("move_safe"), sent, follow=True).content.decode()
+    assert "The safe holds −£0.05 by the books: less than £1.00." in told
     assert verify().findings == ()
 
 

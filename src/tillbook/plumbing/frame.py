@@ -66,6 +66,7 @@ BOOKS = (
     Tab(key="journal", name=_("Journal"), url_name="journal"),
     Tab(key="manual_entries", name=_("Entries by hand"), url_name="manual_entries"),
     Tab(key="statements", name=_("Statements"), url_name="trial_balance"),
+    Tab(key="items", name=_("Open items"), url_name="aged_receivables"),
     Tab(key="general_ledger", name=_("General ledger"), url_name="general_ledger"),
     Tab(key="chart", name=_("Accounts"), url_name="chart_of_accounts"),
     Tab(key="tax_returns", name=_("Tax returns"), url_name="tax_returns"),

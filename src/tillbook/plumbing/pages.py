@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.urls import is_valid_path
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -150,6 +151,13 @@ def choose_rail(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(way_back(request.POST.get("next", "/"), request))
     keep_choice(response, request, "rail", "icons" if request.POST.get("rail") == "icons" else "")
     return response
+
+
+def instead_of_draft(posted: bool, url_name: str, key: UUID) -> HttpResponse:
+    """Where a draft leads that is none any more: to its document; or it never was one (404)."""
+    if not posted:
+        raise Http404
+    return redirect(url_name, key)
 
 
 def asked_day(text: str) -> date | None:

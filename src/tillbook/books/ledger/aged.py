@@ -19,7 +19,8 @@ from django.db.models import Q
 
 from tillbook.books.ledger.balances import Scope, sums
 from tillbook.books.ledger.models import Account, AccountRole
-from tillbook.books.ledger.open_items import OpenItem, read_items
+from tillbook.books.ledger.open_fold import settled_ids
+from tillbook.books.ledger.open_items import OpenItem, open_items, read_items
 from tillbook.books.ledger.rules import Role, Span
 from tillbook.books.ledger.rules.ageing import (
     BUCKETS,
@@ -31,6 +32,7 @@ from tillbook.books.ledger.rules.ageing import (
     owed_of,
 )
 from tillbook.books.ledger.rules.lines import StatementLine
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.parties.queries import names, party_codes
 from tillbook.plumbing.keys import among, bare
@@ -190,6 +192,21 @@ def open_at(
         sql, parameters = f"{sql} AND l.party_id = %s", [*parameters, bare(party_id)]
     found = read_items(sql + _ORDER, parameters)
     return [one for one in found if location_ids is None or one.location_id in location_ids]
+
+
+def open_now(
+    company_id: UUID,
+    account_ids: Sequence[UUID],
+    location_ids: frozenset[UUID] | None = None,
+    party_id: UUID | None = None,
+) -> list[OpenItem]:
+    """What is open of these accounts whenever it was posted, the oldest first: from what is kept
+    as open, however much ever was."""
+    kept = settled_ids(company_id)
+    found = open_items([one for one in account_ids if one in kept], location_ids=location_ids)
+    other = [one for one in account_ids if one not in kept]
+    found += open_at(company(company_id), other, date.max, location_ids, party_id)
+    return [one for one in found if party_id in (None, one.party_id)]
 
 
 def end_of(info: CompanyInfo, day: date) -> datetime:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tillbook.books.ledger.models import Allocation, EntryLine
 from tillbook.values.effects import Allocation as AllocationValue
 from tillbook.values.effects import EntryLine as EntryLineValue
+
+#: What came through a settlement key: in the company's money, in the line's own.
+Through = tuple[int, int]
 
 
 def allocations_of(document_id: UUID) -> list[tuple[UUID, AllocationValue]]:
@@ -66,16 +72,17 @@ def unpaired(document_id: UUID) -> tuple[AllocationValue, ...]:
     return tuple(back)
 
 
-def settled_through(account_id: UUID, key: str, *, but: UUID) -> int:
-    """What the lines of an account that name this settlement key come to, but for a document's."""
-    rows = EntryLine.objects.filter(account_id=account_id, settlement_key=key)
-    return sum(rows.exclude(entry__source_id=but).values_list("amount_minor", flat=True))
-
-
-def sources_through(key: str) -> list[UUID]:
-    """The documents that posted lines known by this settlement key, in order."""
-    rows = EntryLine.objects.filter(settlement_key=key).order_by("entry_id")
-    return list(rows.values_list("entry__source_id", flat=True))
+def settled_through(key: str, documents: Iterable[UUID] | QuerySet[Any]) -> dict[UUID, Through]:
+    """What these documents posted on lines that name this settlement key: (in the company's money,
+    in the line's own)."""
+    rows = EntryLine.objects.filter(entry__source_id__in=documents, settlement_key=key)
+    found: dict[UUID, Through] = {}
+    for source, minor, abroad in rows.order_by("entry_id").values_list(
+        "entry__source_id", "amount_minor", "foreign_minor"
+    ):
+        before = found.get(source, (0, 0))
+        found[source] = (before[0] + minor, before[1] + (abroad or 0))
+    return found
 
 
 def _values(rows: Iterable[EntryLine]) -> tuple[EntryLineValue, ...]:

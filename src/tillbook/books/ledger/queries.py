@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
-from tillbook.books.ledger.rules import AccountMap
+from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.masters.catalog.queries import department_names_of
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.keys import among
@@ -117,13 +118,47 @@ def amounts_on(company_id: UUID, role: str, source_ids: Iterable[UUID]) -> dict[
     return {key: int(whole) for key, whole in sums}
 
 
-def balance_at(account_id: UUID, location_id: UUID | None) -> int:
-    """What every line of a small account comes to, or those at one location, as the open
-    transaction sees them."""
-    lines = EntryLine.objects.filter(account_id=account_id)
-    if location_id is not None:
+@dataclass(frozen=True, slots=True)
+class CashBox:
+    """Cash at a location: its account, whether that is this location's alone, what lies there by
+    the ledger, and the least that lay there at the end of any day since the one asked for."""
+
+    account_id: UUID
+    alone: bool
+    balance_minor: int
+    least_minor: int
+    least_on: date | None = None
+
+
+def cash_box(
+    accounts: AccountMap,
+    role: Role,
+    location_id: UUID,
+    locations: Iterable[UUID],
+    since: date | None = None,
+) -> CashBox | None:
+    """What lies in a safe or in petty cash, as the open transaction sees it; None where no account
+    is set. locations: all of the company's; since: the day that something is taken out on."""
+    account = accounts.find(role, location_id)
+    if account is None:
+        return None
+    others = {accounts.find(role, at) for at in locations if at != location_id}
+    alone = account not in others
+    lines = EntryLine.objects.filter(account_id=account)
+    if not alone:
         lines = lines.filter(location_id=location_id)
-    return int(lines.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
+    if since is None:
+        balance = int(lines.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
+        return CashBox(account, alone, balance, balance)
+    days = lines.values_list("entry__posting_date").annotate(whole=Sum("amount_minor"))
+    moved = sorted((day, int(whole)) for day, whole in days)
+    held = sum([whole for day, whole in moved if day <= since])
+    least, on = held, since
+    for day, whole in moved:
+        if day > since:
+            held += whole
+            least, on = min((least, on), (held, day))
+    return CashBox(account, alone, held, least, on)
 
 
 def account_name(account_id: UUID) -> str:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.books.ledger.queries import account_map, chart
-from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.rules import Role, next_code
+from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankStatement
 from tillbook.desks.banking.operations import NewAccount, add_bank_account, change_bank_account
 from tillbook.desks.banking.queries import bank_accounts, lines_shown, standings
@@ -92,12 +93,25 @@ def new_bank_account_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     taken = set(
         BankAccount.objects.filter(company_id=info.id).values_list("ledger_account_id", flat=True)
     )
-    choices = [
-        (str(a.id), f"{a.code} {a.name}")
-        for a in chart(info.id)
-        if a.kind == "asset" and a.archived_at is None and a.id not in taken
+    roles = account_map(info.id, info.version)
+    # Tills, safes and money on its way are cash too, and at no bank.
+    other = {account for (role, _scope), account in roles.accounts.items() if role != Role.BANK}
+    accounts = chart(info.id)
+    free = [
+        a
+        for a in accounts
+        if a.statement_line == StatementLine.CASH
+        and a.archived_at is None
+        and a.id not in taken | other
     ]
-    usual = str(account_map(info.id, info.version).find(Role.BANK))
+    usual_id = roles.find(Role.BANK)
+    usual_code = next((a.code for a in accounts if a.id == usual_id), "")
+    made = next_code(usual_code, {a.code for a in accounts})
+    choices = [("new", _("A new account, %(code)s") % {"code": made})]
+    choices[:0] = [(str(a.id), f"{a.code} {a.name}") for a in free]
+    asked = request.GET.get("currency", "")[:3].upper() or info.currency
+    fits = asked == info.currency and usual_id in {a.id for a in free}
+    usual = str(usual_id) if fits else "new"
     context: dict[str, Any] = {
         "section": "bank",
         "trail": [(_("Bank"), reverse("bank"))],
@@ -108,7 +122,7 @@ def new_bank_account_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "typed": {
             "number": request.GET.get("number", "")[:70],
-            "currency": request.GET.get("currency", "")[:3] or info.currency,
+            "currency": asked,
             "ledger_account": usual,
             **request.POST.dict(),
         },
@@ -118,6 +132,11 @@ def new_bank_account_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             key = add_bank_account(actor, _typed(request))
         except NotPossible as refused:
             context["refused"] = str(refused)
+            abroad = request.POST.get("currency", "").strip().upper() != info.currency
+            if abroad and request.POST.get("ledger_account") == str(usual_id):
+                # What most people meant: the next click makes it.
+                context["typed"]["ledger_account"] = "new"
+                context["makes"] = made
         else:
             messages.success(request, _("Added. Now bring its statements."))
             return redirect("bank_account", key)
@@ -125,8 +144,9 @@ def new_bank_account_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> NewAccount:
-    ledger_account = _key(request.POST.get("ledger_account", ""))
-    if ledger_account is None:
+    chosen = request.POST.get("ledger_account", "")
+    ledger_account = _key(chosen)
+    if ledger_account is None and chosen != "new":
         raise NotPossible(_("Choose an account of the books that is an asset and in use."))
     return NewAccount(
         name=request.POST.get("name", ""),

@@ -199,7 +199,13 @@ def _accepted(actor: Actor, line: BankLine, found: Suggestion, reasons: list[str
         bookings = (Booked(account=rule.account, tax=rule.tax, department=rule.department),)
     elif found.fee_minor:
         bookings = (Booked(account=_account_of(actor, found), amount_minor=-found.fee_minor),)
-    return Settle(line_id=line.id, items=items, bookings=bookings, why=", ".join(reasons))
+    return Settle(
+        line_id=line.id,
+        items=items,
+        bookings=bookings,
+        discount=bool(found.discount_minor),
+        why=", ".join(reasons),
+    )
 
 
 def _account_of(actor: Actor, found: Suggestion | None) -> str:
@@ -273,6 +279,7 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
         "taxes": [("", _("no tax")), *((code, code) for code in sorted(taxes))],
         "departments": [("", _("none")), *department_codes(info.id).items()],
         "rule": found.rule if found else None,
+        "early": bool(found and found.discount_minor),
         "to": _account_of(actor, found),
         "closed": request.GET.get("closed") == "1",
         "document_id": new_id(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from tillbook.books.ledger.aged import accounts_of
 from tillbook.books.ledger.open_fold import settled_ids
 from tillbook.books.ledger.open_items import (
     OpenItem,
@@ -19,14 +20,17 @@ from tillbook.books.ledger.open_items import (
     open_items,
     settled_accounts,
 )
+from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankLine, BankMatch, BankRule, BankSettlement
 from tillbook.desks.banking.rules.naming import Known, recognised
+from tillbook.desks.banking.rules.settling import MOST_PPM
 from tillbook.desks.banking.rules.suggesting import (
     BATCH_DAYS,
     NEAR_DAYS,
     PAYOUT_DAYS,
     Candidate,
+    Early,
     Line,
     Remembered,
     Suggestion,
@@ -35,7 +39,10 @@ from tillbook.desks.banking.rules.suggesting import (
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import names as party_names
+from tillbook.masters.parties.queries import terms_of
+from tillbook.masters.parties.rules.terms import WHOLE, DiscountTax, EarlyDiscount
 from tillbook.plumbing.series import document_numbers
+from tillbook.values.rounding import divide
 
 #: Items older than the first line by more than this are found by search, not suggested.
 _YEAR = timedelta(days=400)
@@ -167,6 +174,7 @@ def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidat
     parties = party_names(account.company_id, {one.party_id for one in single if one.party_id})
     # What somebody laid out is paid back under their name.
     parties |= people_names({one.person_id for one in single if one.person_id})
+    terms = _early_of(account, single)
     return [
         Candidate(
             key=(one.entry_id, one.number),
@@ -178,9 +186,40 @@ def candidates(account: BankAccount, items: Sequence[OpenItem]) -> list[Candidat
             location_id=one.location_id,
             batched=one.account_id in batched,
             own=one.account_id == account.ledger_account_id,
+            early=_early(one, terms),
         )
         for one in items
     ]
+
+
+def _early_of(account: BankAccount, items: Sequence[OpenItem]) -> dict[UUID, EarlyDiscount]:
+    """By customer or supplier what their terms take off for paying early, where the tax becomes
+    less with it: what a settlement books."""
+    owed = {one.id for side in Side for one in accounts_of(account.company_id, side)}
+    parties = {one.party_id for one in items if one.party_id and one.account_id in owed}
+    terms = terms_of(account.company_id, parties) if parties else {}
+    return {
+        party: early
+        for party, one in terms.items()
+        if (early := one.discount)
+        and early.tax is DiscountTax.REDUCED_WHEN_PAID
+        and early.percent_ppm <= MOST_PPM
+    }
+
+
+def _early(item: OpenItem, terms: Mapping[UUID, EarlyDiscount]) -> Early | None:
+    """What pays an item in the days of its terms: one that nothing is paid of yet."""
+    found = terms.get(item.party_id) if item.party_id else None
+    if found is None or item.currency or item.open_minor != item.amount_minor:
+        return None
+    less = divide(item.open_minor * found.percent_ppm, WHOLE)
+    if not less:
+        return None
+    return Early(
+        pays_minor=item.open_minor - less,
+        until=item.day + timedelta(days=found.days),
+        percent_ppm=found.percent_ppm,
+    )
 
 
 def suggested(
@@ -203,5 +242,9 @@ def suggested(
 def token_of(found: Suggestion) -> str:
     """What makes it the same suggestion again."""
     parts = [f"{entry}/{number}/{amount}" for (entry, number), amount in found.taken]
-    parts += [str(found.fee_minor), str(found.rule.id if found.rule else "")]
+    parts += [
+        str(found.fee_minor),
+        str(found.discount_minor),
+        str(found.rule.id if found.rule else ""),
+    ]
     return sha256("|".join(parts).encode()).hexdigest()[:24]

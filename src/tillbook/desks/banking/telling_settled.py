@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from tillbook.desks.banking.errors import SETTLE_SENTENCES, SettlingRefused
 from tillbook.desks.banking.rules.suggesting import Suggestion, Why
 from tillbook.masters.organisation.rules import CurrencyInfo
-from tillbook.plumbing.templatetags.figures import day, money
+from tillbook.plumbing.templatetags.figures import day, money, percent
 
 #: Words of a refusal that are no amounts though they are numbers.
 _COUNTS = ("most",)
@@ -34,6 +34,10 @@ def reason_words(found: Suggestion, currency: CurrencyInfo) -> list[str]:
 def _reason(why: Why, words: Mapping[str, int | str], currency: CurrencyInfo) -> str:
     if why in (Why.BATCH, Why.BATCH_LESS_FEE):
         return _batch(why, words, currency)
+    if why == Why.EARLY:
+        until = day(date.fromisoformat(str(words["until"])))
+        told = {"percent": percent(int(words["ppm"])), "until": until}
+        return _("%(percent)s less for paying by %(until)s, with its tax") % told
     if why == Why.NEAR:
         days = int(words["days"])
         if not days:

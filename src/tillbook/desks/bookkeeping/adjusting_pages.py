@@ -15,6 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.open_items import OpenItem, open_items, settled_accounts
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.ledger.periods import closed_months
+from tillbook.books.ledger.rules import SOFT
 from tillbook.books.ledger.rules.days import months_after
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, refused
 from tillbook.desks.bookkeeping.forms import all_sentences
@@ -52,7 +54,6 @@ def open_items_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     on = today(actor.company_id)
     context = {
         "section": "books",
-        "trail": [(_("Entries by hand"), reverse("manual_entries"))],
         "currency": company(actor.company_id).money,
         "rows": [
             (
@@ -132,7 +133,7 @@ def _item_page(
     number = document_numbers([item.source_id]).get(item.source_id, "")
     context = {
         "section": "books",
-        "trail": [(_("Open items"), reverse("open_items"))],
+        "trail": [(_("Discounts and bad debts"), reverse("open_items"))],
         "currency": info.money,
         "item": item,
         "key": f"{item.entry_id}/{item.number}",
@@ -144,6 +145,8 @@ def _item_page(
         "late": late,
         "document_id": typed.get("document") or new_id(),
         "may_write": actor.may(Right.LEDGER_WRITE) and bool(item.open_minor),
+        "may_soft": actor.may(Right.LEDGER_CLOSE)
+        and SOFT in closed_months(info.id, item.day).values(),
     }
     return render(request, "bookkeeping/open_item.html", context)
 
@@ -196,7 +199,8 @@ def adjust_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         document = UUID(request.POST.get("document", ""))
         if request.POST.get("late") != str(wish.day) and (late := _late(actor, item, wish)):
             return _item_page(request, actor, item, request.POST.dict(), late)
-        posted = adjust_item(actor, document, wish)
+        soft = request.POST.get("into_soft") == "1"
+        posted = adjust_item(actor, document, wish, into_soft=soft)
     except EntryRefused as wrong:
         messages.error(request, all_sentences(wrong, info))
         if wrong.refusal in (Refusal.NEEDS_APPROVAL, Refusal.OWN_APPROVAL):
@@ -227,10 +231,14 @@ def recover_debt_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> Htt
             amount_minor=_amount(request.POST.get("amount", ""), info) or 0,
             day=_day(request),
             reason=" ".join(request.POST.get("reason", "").split())[:200],
+            into_soft=request.POST.get("into_soft") == "1",
         )
-    except (EntryRefused, ValueError) as wrong:
-        said = all_sentences(wrong, info) if isinstance(wrong, EntryRefused) else str(wrong)
-        messages.error(request, said)
+    except EntryRefused as wrong:
+        messages.error(request, all_sentences(wrong, info))
+        waits = wrong.refusal in (Refusal.NEEDS_APPROVAL, Refusal.OWN_APPROVAL)
+        return redirect("manual_entries") if waits else redirect("manual_entry", entry_id)
+    except ValueError:
+        messages.error(request, _("The form is not whole. Load the page again."))
         return redirect("manual_entry", entry_id)
     messages.success(request, _("The claim is open again, as %(n)s.") % {"n": posted.number})
     return redirect("manual_entry", posted.id)

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     UNKNOWN_LOCATION = "unknown_location"
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_PARTY = "unknown_party"
+    NO_PARTY = "no_party"
     NO_DUE_DATE = "no_due_date"
     UNKNOWN_TAX = "unknown_tax"
     BASE_WITHOUT_TAX = "base_without_tax"
@@ -98,6 +99,10 @@ SENTENCES = {
     Refusal.UNKNOWN_LOCATION: marked("There is no location “%(text)s”, or it is not yours."),
     Refusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     Refusal.UNKNOWN_PARTY: marked("There is no customer or supplier with the code “%(text)s”."),
+    Refusal.NO_PARTY: marked(
+        "Whose is it? %(text)s needs a customer or supplier to stand on their account. Name one, or"
+        " post it without."
+    ),
     Refusal.NO_DUE_DATE: marked("“%(text)s” is no date something can be due on."),
     Refusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
     Refusal.BASE_WITHOUT_TAX: marked("A taxed base needs the tax code it is for."),

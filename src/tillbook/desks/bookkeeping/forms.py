@@ -28,16 +28,19 @@ LEAST, MORE = 4, 1
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line as the form shows it, with what is wrong with it."""
+    """A line as the form shows it, with what is wrong with it. asks: in the folded fields."""
 
     number: int
     line: TypedLine
     wrong: list[str] = field(default_factory=list)
+    asks: bool = False
 
     @property
     def details(self) -> bool:
         """Whether anything stands in the fields that are folded away at first."""
         line = self.line
+        if self.asks:
+            return True
         told = (line.department, line.party, line.due, line.tax, line.base)
         return any((*told, line.currency, line.foreign))
 
@@ -120,7 +123,9 @@ def shown_lines(
     shown = [ShownLine(number, line) for number, line in enumerate(lines, 1)]
     for one in wrong:
         if 0 < one.line <= len(shown):
-            shown[one.line - 1].wrong.append(sentence(one, info))
+            at = shown[one.line - 1]
+            asks = at.asks or one.refusal is Refusal.NO_PARTY
+            shown[one.line - 1] = replace(at, wrong=[*at.wrong, sentence(one, info)], asks=asks)
     return shown
 
 

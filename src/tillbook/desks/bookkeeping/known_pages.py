@@ -37,8 +37,8 @@ PAGES = (
         right=Right.LEDGER_READ,
     ),
     PageEntry(
-        name=_("Open items"),
-        line=_("What customers owe and what you owe: discounts for paying early, bad debts"),
+        name=_("Discounts and bad debts"),
+        line=_("Open items: less for who paid early, and what customers will not pay"),
         icon="scale",
         url_name="open_items",
         right=Right.LEDGER_READ,

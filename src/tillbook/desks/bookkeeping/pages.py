@@ -36,7 +36,7 @@ from tillbook.desks.bookkeeping.operations import (
     reverse_entry,
     save_draft,
 )
-from tillbook.desks.bookkeeping.proposing import with_due
+from tillbook.desks.bookkeeping.proposing import nameless, with_due
 from tillbook.desks.bookkeeping.queries import (
     UNPOSTED,
     account_facts,
@@ -57,14 +57,17 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import grouping_mark
+from tillbook.plumbing.pages import instead_of_draft
 from tillbook.plumbing.registries import AfterFiling
 from tillbook.plumbing.series import document_numbers, envelope_of
 
-#: The button that posts to a softly closed month all the same, and those that post.
+#: The buttons that post all the same: to a softly closed month, with nobody who owes it; and all
+#: that post.
 POST_SOFT = "post_soft"
+POST_NAMELESS = "post_nameless"
 #: The button that posts to a day whose return is filed, knowing so.
 POST_LATE = "post_late"
-_POSTS = ("post", POST_SOFT, POST_LATE)
+_POSTS = ("post", POST_SOFT, POST_NAMELESS, POST_LATE)
 
 
 @page(Right.LEDGER_READ)
@@ -116,6 +119,7 @@ def _form(
         "waits": row is not None and row.waiting,
         "late": late,
         "soft": any(one.refusal is Refusal.SOFT_PERIOD for one in wrong),
+        "nameless": any(one.refusal is Refusal.NO_PARTY for one in wrong),
     }
     return render(request, "bookkeeping/form.html", context)
 
@@ -140,9 +144,8 @@ def draft_page(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpRespon
     """A draft, to go on with; one that is posted meanwhile leads to its document."""
     row = draft(actor, draft_id)
     if row is None:
-        if posted_entry(actor, draft_id):
-            return redirect("manual_entry", draft_id)
-        raise Http404
+        there = posted_entry(actor, draft_id) is not None
+        return instead_of_draft(there, "manual_entry", draft_id)
     if row.kind == Draft.Kind.REVERSAL:
         return _reversal_draft(request, actor, row)
     if row.kind == Draft.Kind.ADJUST:
@@ -178,6 +181,8 @@ def _adjustment_draft(request: HttpRequest, actor: Actor, row: Draft) -> HttpRes
         "day": wish.day,
         "amount": wish.amount_minor,
         "key": f"{wish.entry_id}/{wish.number}",
+        "debt": wish.entry_id if wish.kind == ManualEntry.Kind.RECOVERED else None,
+        "soft": request.GET.get("soft") == "1",
         "what": str(ManualEntry.Kind(wish.kind).label).capitalize(),
         "who": people_names([row.changed_by]).get(row.changed_by) if row.changed_by else "",
     }
@@ -209,7 +214,10 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     if action == "more" or wrong:
         return _form(request, actor, typed, key=key, row=row, wrong=wrong)
     typed = normal(typed, account_facts(info.id), info.exponent)
-    if action == "post" and not posted_entry(actor, key) and (late := after_filing(actor, typed)):
+    if action == "post" and (unnamed := nameless(info.id, typed)):
+        return _form(request, actor, typed, key=key, row=row, wrong=unnamed)
+    asks = action in ("post", POST_NAMELESS) and not posted_entry(actor, key)
+    if asks and (late := after_filing(actor, typed)):
         soft = _soft(actor, typed)
         return _form(request, actor, typed, key=key, row=row, wrong=soft, late=late)
     try:

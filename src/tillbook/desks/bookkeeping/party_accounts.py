@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tillbook.books.ledger.aged import accounts_of, open_at
+from tillbook.books.ledger.aged import accounts_of, open_at, open_now
 from tillbook.books.ledger.open_items import OpenItem
 from tillbook.books.ledger.queries import lines_of_party
 from tillbook.books.ledger.rules.ageing import Side
@@ -62,7 +62,7 @@ def open_accounts(actor: Actor, party_id: UUID | None = None) -> dict[UUID, list
     found: dict[UUID, list[OpenAccount]] = {}
     for side in Side:
         accounts = {one.id: one for one in accounts_of(info.id, side)}
-        items = open_at(info, list(accounts), date.max, actor.location_ids, party_id)
+        items = open_now(info.id, list(accounts), actor.location_ids, party_id)
         groups: dict[tuple[UUID, UUID], list[OpenItem]] = {}
         for one in items:
             if one.party_id:

@@ -1,11 +1,14 @@
-"""What an entry by hand leaves out and the terms of its customer or supplier say: the due day."""
+"""What an entry by hand leaves out: the due day, which the terms of its customer or supplier say;
+and who that is."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from tillbook.books.ledger.aged import accounts_of
 from tillbook.books.ledger.rules.ageing import Side
+from tillbook.desks.bookkeeping.errors import Refusal, Wrong
 from tillbook.desks.bookkeeping.queries import account_facts
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine, read_day
 from tillbook.masters.organisation.rules import Actor
@@ -38,3 +41,15 @@ def with_due(actor: Actor, typed: Typed) -> Typed:
         return replace(one, due=str(max(due_dates(terms[party], day))))
 
     return replace(typed, lines=tuple(line(one) for one in typed.lines))
+
+
+def nameless(company_id: UUID, typed: Typed) -> list[Wrong]:
+    """The lines on what customers owe, or suppliers are owed, that name none: nobody's statement
+    of account will show them."""
+    owed = {one.code for side in Side for one in accounts_of(company_id, side)}
+    facts = account_facts(company_id)
+    return [
+        Wrong(Refusal.NO_PARTY, number, {"text": facts[line.account].words})
+        for number, line in enumerate(typed.lines, 1)
+        if line.account in owed and not line.party
+    ]

@@ -67,7 +67,9 @@ class _Standing:
 
 
 def _standing(actor: Actor) -> _Standing:
-    """Every page asks, and the answer is a read of all that is open: it is some minutes old."""
+    """Every page asks, and the answer is a read of all that is open: it is some minutes old. It is
+    kept by what somebody may see of it, their locations; whether they may see it is asked before.
+    """
     key = (actor.company_id, actor.location_ids)
     known = _seen.get(key)
     now = time.monotonic()
@@ -121,36 +123,34 @@ def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert
     if not actor.may(Right.LEDGER_READ):
         return
     late = _standing(actor).late
-    currency = company(actor.company_id).money
-    count, minor = late[Side.RECEIVABLES]
-    if count:
+    for side, url_name, weight in (
+        (Side.RECEIVABLES, "aged_receivables", 44),
+        (Side.PAYABLES, "aged_payables", 45),
+    ):
+        count, minor = late[side]
+        if count:
+            yield Alert(
+                count=count,
+                sentence=_late_words(side, count, money(minor, company(actor.company_id).money)),
+                small=_("The list says who, and since when."),
+                verb=_("Look"),
+                url=reverse(url_name),
+                icon="clock",
+                weight=weight,
+            )
+
+
+def _late_words(side: Side, count: int, amount: str) -> str:
+    if side is Side.RECEIVABLES:
         words = ngettext(
             "%(n)s customer is overdue with %(amount)s",
             "%(n)s customers are overdue with %(amount)s",
             count,
         )
-        yield Alert(
-            count=count,
-            sentence=words % {"n": count, "amount": money(minor, currency)},
-            small=_("The list says who, and since when."),
-            verb=_("Look"),
-            url=reverse("aged_receivables"),
-            icon="clock",
-            weight=44,
-        )
-    count, minor = late[Side.PAYABLES]
-    if count:
+    else:
         words = ngettext(
             "%(n)s supplier waits for %(amount)s that are overdue",
             "%(n)s suppliers wait for %(amount)s that are overdue",
             count,
         )
-        yield Alert(
-            count=count,
-            sentence=words % {"n": count, "amount": money(minor, currency)},
-            small=_("The list says who, and since when."),
-            verb=_("Look"),
-            url=reverse("aged_payables"),
-            icon="clock",
-            weight=45,
-        )
+    return words % {"n": count, "amount": amount}

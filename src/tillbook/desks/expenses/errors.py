@@ -33,6 +33,8 @@ class Refusal(StrEnum):
     NEEDS_APPROVAL = "needs_approval"
     OWN_APPROVAL = "own_approval"
     PETTY_CASH_SHORT = "petty_cash_short"
+    PETTY_CASH_SHORT_THEN = "petty_cash_short_then"
+    SAFE_SHORT = "safe_short"
     ALREADY_REVERSED = "already_reversed"
     IS_A_REVERSAL = "is_a_reversal"
     BEFORE_ITS_EXPENSE = "before_its_expense"
@@ -74,6 +76,14 @@ SENTENCES = {
     ),
     Refusal.PETTY_CASH_SHORT: marked(
         "Petty cash holds %(held)s: less than %(wanted)s. Top it up first, or pay from elsewhere."
+    ),
+    Refusal.PETTY_CASH_SHORT_THEN: marked(
+        "On %(day)s petty cash held %(held)s: less than %(wanted)s. Say the day it was paid, or"
+        " what else it was paid from."
+    ),
+    Refusal.SAFE_SHORT: marked(
+        "The safe holds %(held)s by the books: less than %(wanted)s. If more lies in it, enter"
+        " what was there at the start: Books, Entries by hand."
     ),
     Refusal.ALREADY_REVERSED: marked("It is taken back already."),
     Refusal.IS_A_REVERSAL: marked("It takes another one back: enter that one anew instead."),

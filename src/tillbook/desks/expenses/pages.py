@@ -25,13 +25,14 @@ from tillbook.desks.expenses.queries import (
     drafts,
     lines_by_expense,
     owed_by_person,
+    petty_of,
     posted,
     reversal_of,
     setting,
     sources,
     today,
 )
-from tillbook.desks.expenses.rules import PETTY, Typed, read_day, typed_of
+from tillbook.desks.expenses.rules import OWN, PETTY, Typed, read_day, typed_of
 from tillbook.desks.expenses.telling import all_sentences, sentence
 from tillbook.desks.expenses.totals import totals_of
 from tillbook.masters.catalog.queries import department_names
@@ -44,7 +45,7 @@ from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.pages import asked_day, instead_of_draft
 from tillbook.plumbing.series import document_numbers, envelope_of
 
 _WAITS = (Refusal.NEEDS_APPROVAL, Refusal.OWN_APPROVAL)
@@ -119,8 +120,24 @@ def new_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
     """An empty expense of today."""
     info = company(actor.company_id)
     first = next((at.code for at in info.locations.values() if actor.at(at.id)), "")
-    typed = Typed(day=str(today(info.id)), location=first, paid=PETTY, owed_to=str(actor.id or ""))
+    typed = Typed(
+        day=str(today(info.id)),
+        location=first,
+        paid=_can_pay(actor, first),
+        owed_to=str(actor.id or ""),
+    )
     return _form(request, actor, typed, key=new_id(), row=None)
+
+
+def _can_pay(actor: Actor, location: str) -> str:
+    """What an expense begins to be paid from: petty cash that holds something, else an account of
+    the company, else own money."""
+    info = company(actor.company_id)
+    at = next((one.id for one in info.locations.values() if one.code == location), None)
+    petty = petty_of(info, at) if at else None
+    if petty and petty.balance_minor > 0:
+        return PETTY
+    return next((str(one.id) for one in sources(info.id)), OWN)
 
 
 @page(Right.EXPENSES_WRITE)
@@ -129,9 +146,7 @@ def draft_page(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpRespon
     """One that is not posted, to go on with; one that is meanwhile leads to its document."""
     row = draft(actor, draft_id)
     if row is None:
-        if posted(actor, draft_id):
-            return redirect("expense", draft_id)
-        raise Http404
+        return instead_of_draft(posted(actor, draft_id) is not None, "expense", draft_id)
     if row.reverses_id:
         return _reversal(request, actor, row)
     return _form(request, actor, typed_of(row.content), key=row.id, row=row)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from tillbook.books.ledger.open_items import OpenItem, open_items
-from tillbook.books.ledger.queries import account_map, balance_at
+from tillbook.books.ledger.queries import CashBox, account_map, cash_box
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.expenses.models import (
     Expense,
@@ -180,24 +180,29 @@ def waiting_count(actor: Actor) -> int:
 @dataclass(frozen=True, slots=True)
 class Petty:
     """Petty cash of a location: its account, whether that is this location's alone, what must be
-    in it by the ledger."""
+    in it by the ledger; the least that was in it since a day, and when."""
 
     location_id: UUID
     account_id: UUID
     alone: bool
     balance_minor: int
+    least_minor: int
+    least_on: date | None = None
 
 
-def petty_of(info: CompanyInfo, location_id: UUID) -> Petty | None:
-    """Petty cash of a location as the ledger has it now; None where no account is set."""
-    roles = roles_of(info)
-    account = roles.find(Role.PETTY_CASH, location_id)
-    if account is None:
+def petty_of(info: CompanyInfo, location_id: UUID, since: date | None = None) -> Petty | None:
+    """Petty cash of a location as the ledger has it now; None where no account is set. since: the
+    day something is paid from it."""
+    box = cash_box(roles_of(info), Role.PETTY_CASH, location_id, info.locations, since)
+    if box is None:
         return None
-    others = [roles.find(Role.PETTY_CASH, at) for at in info.locations if at != location_id]
-    alone = account not in others
-    balance = balance_at(account, None if alone else location_id)
-    return Petty(location_id, account, alone, balance)
+    now = (box.account_id, box.alone, box.balance_minor)
+    return Petty(location_id, *now, box.least_minor, box.least_on)
+
+
+def safe_of(info: CompanyInfo, location_id: UUID) -> CashBox | None:
+    """The safe of a location as the ledger has it now."""
+    return cash_box(roles_of(info), Role.SAFE, location_id, info.locations)
 
 
 def petty_documents(actor: Actor) -> QuerySet[PettyCash]:

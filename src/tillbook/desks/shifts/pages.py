@@ -40,6 +40,7 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.proofs import anchor_of
 from tillbook.plumbing.series import bodies_of, document_numbers, envelope_of
+from tillbook.plumbing.templatetags.figures import money
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.typed import TwoMeanings
 
@@ -181,8 +182,10 @@ def _key(request: HttpRequest, name: str) -> UUID:
         raise NotPossible(_("The form is not whole. Load the page again.")) from None
 
 
-def _said(refused: ShiftRefused) -> str:
-    return _(SENTENCES[refused.refusal])
+def _said(actor: Actor, refused: ShiftRefused) -> str:
+    currency = company(actor.company_id).money
+    words = {name: money(minor, currency) for name, minor in refused.words.items()}
+    return _(SENTENCES[refused.refusal]) % words
 
 
 @page(Right.CASH_DEPOSIT)
@@ -196,7 +199,7 @@ def close_shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> Http
     except NotPossible as refused:
         messages.error(request, str(refused))
     except ShiftRefused as refused:
-        messages.error(request, _said(refused))
+        messages.error(request, _said(actor, refused))
     else:
         words = _("Closed as Z %(z)s.") % {"z": closed.z_number}
         messages.success(request, words)
@@ -219,7 +222,7 @@ def move_safe_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     except NotPossible as refused:
         messages.error(request, str(refused))
     except ShiftRefused as refused:
-        messages.error(request, _said(refused))
+        messages.error(request, _said(actor, refused))
     else:
         messages.success(request, _("Booked as %(number)s.") % {"number": number})
     return redirect("cash")
@@ -237,7 +240,7 @@ def deposit_arrived_page(request: HttpRequest, actor: Actor, deposit_id: UUID) -
     except NotPossible as refused:
         messages.error(request, str(refused))
     except ShiftRefused as refused:
-        messages.error(request, _said(refused))
+        messages.error(request, _said(actor, refused))
     else:
         messages.success(request, _("It is at the bank."))
     return redirect("cash")

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db.models import Count, F, Sum
 
+from tillbook.books.ledger.queries import CashBox, cash_box
+from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.queries.shifts import (
     cash_aside,
@@ -30,8 +32,13 @@ from tillbook.desks.shifts.models import (
 )
 from tillbook.desks.shifts.rules import Closing, Figures, Totals
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor
+from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing.outbox import follow
+
+
+def safe_of(info: CompanyInfo, accounts: AccountMap, location_id: UUID) -> CashBox | None:
+    """The safe of a location as the books have it now."""
+    return cash_box(accounts, Role.SAFE, location_id, info.locations)
 
 
 def shift_days(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, date]:

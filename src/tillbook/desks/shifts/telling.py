@@ -75,6 +75,11 @@ def flag_words(actor: Actor, flag: ShiftFlag) -> str:
         "seller_right": _("Who did it has not the right %(expected)s.") % values,
         "lease_over": _("The register had not heard of the server for too long."),
         "location": _("The document names a location that is not here."),
+        "safe_short": _(
+            "%(found)s was taken from the safe, which held %(expected)s by the books. If more lay"
+            " in it, enter what was there at the start."
+        )
+        % amounts,
         "tender": _("The document names a way to pay that is not here."),
     }
     return words.get(flag.kind, flag.kind)

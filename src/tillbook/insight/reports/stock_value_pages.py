@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -57,7 +58,8 @@ def stock_value_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     here = chosen_location(request, actor)
     latest = latest_day(actor)
     places = [here] if here else visible_locations(actor)
-    asked = asked_day(request.GET.get("day", ""))
+    typed = request.GET.get("day", "")
+    asked = asked_day(typed)
     with at_the_end_of(actor.company_id, location_ids(actor, here), asked, latest) as at:
         tie = stock_tie(at, whole=actor.location_ids is None and here is None)
         departments = departments_of(actor.company_id, company(actor.company_id).version)
@@ -65,6 +67,7 @@ def stock_value_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             "section": "stock",
             "day": at.day,
             "latest": latest,
+            "no_such_day": typed if typed and asked != at.day else "",
             "tie": tie,
             "departments": list(_departments(departments, tie, places)),
             "places": places if 1 < len(places) <= _MOST_PLACES else [],
@@ -72,7 +75,7 @@ def stock_value_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             "may_see_books": actor.may(Right.LEDGER_READ),
         }
     # A file is written down, which nothing can be while a moment is being read.
-    listing = worth_listing(actor, at, places, tie, departments)
+    listing = worth_listing(actor, at, places, tie, departments, latest)
     return list_page(request, actor, listing, "reports/stock_value.html", context)
 
 
@@ -103,14 +106,16 @@ def worth_listing(
     places: Sequence[LocationInfo],
     tie: Tie,
     departments: Sequence[Department],
+    latest: date,
 ) -> Listing:
     """Items that ever moved at these locations, with what they were worth, by name."""
     info = company(actor.company_id)
     names = {code: name for code, name, _key in departments}
+    nothing = listed_worth(at).none()
     return Listing(
         name="stock-value",
         label=_("Stock value"),
-        rows=listed_worth(at),
+        rows=listed_worth(at) if any(any(two) for two in tie.parts.values()) else nothing,
         order=("sort_name", "id"),
         columns=_columns(places, info.symbol or info.currency),
         filters=(
@@ -138,7 +143,9 @@ def worth_listing(
         counted=lambda n: ngettext("%(n)s item", "%(n)s items", n) % {"n": count_words(n)},
         empty=Empty(
             icon="package",
-            title=_("Nothing lies here yet"),
+            title=_("Nothing lay here at the end of that day")
+            if at.day != latest
+            else _("Nothing lies here yet"),
             text=_("Stock appears with the first adjustment, receipt or sale of a product."),
         ),
         two_line=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,16 @@ _SHOWN = 90
 _MOST_BYTES = 8_000_000
 
 
+def _aligned(rows: Iterable[ExchangeRate]) -> list[tuple[ExchangeRate, str]]:
+    """The rates with as many decimals each as the longest has, at least four: they stand in a
+    column."""
+    texts = [(row, rate_text(quote_of(row)).partition(".")) for row in rows]
+    places = max((len(after) for _row, (_whole, _dot, after) in texts), default=0)
+    return [
+        (row, f"{whole}.{after.ljust(max(places, 4), '0')}") for row, (whole, _, after) in texts
+    ]
+
+
 @page(Right.LEDGER_READ)
 @require_GET
 def exchange_rates_page(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -61,7 +72,7 @@ def _shown(
         "section": "books",
         "trail": [(_("Exchange rates"), reverse("exchange_rates"))] if pair else [],
         "pair": pair,
-        "rows": [(row, rate_text(quote_of(row)), _old(row, today, most)) for row in rows],
+        "rows": [(row, text, _old(row, today, most)) for row, text in _aligned(rows)],
         "home": info.currency,
         "today": today,
         "most_days": most,

@@ -19,15 +19,18 @@ from tillbook.plumbing.memory import on_forget
 from tillbook.plumbing.registries import Alert, alerts_for
 
 KEPT_SECONDS = 5
-_Key = tuple[UUID, frozenset[str], frozenset[UUID] | None, tuple[UUID, ...], str | None]
+_View = tuple[frozenset[str], frozenset[UUID] | None, tuple[UUID, ...], str | None]
+_Key = tuple[UUID, UUID | None, _View]
 _seen: dict[_Key, tuple[float, list[Alert]]] = {}
 on_forget(_seen.clear)
 
 
 def waiting(actor: Actor, places: list[UUID]) -> list[Alert]:
     """What waits for this actor at these places, a few seconds old at most."""
-    # Who is limited to every location still sees less than who is limited to none.
-    key = (actor.company_id, actor.rights, actor.location_ids, tuple(places), get_language())
+    # Who is limited to every location still sees less than who is limited to none; and what
+    # somebody entered waits for everybody but them.
+    view = (actor.rights, actor.location_ids, tuple(places), get_language())
+    key = (actor.company_id, actor.id, view)
     known = _seen.get(key)
     now = time.monotonic()
     if known and now - known[0] < KEPT_SECONDS:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.balances import Movement, Scope, sums
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import follow, settled_ids
-from tillbook.books.ledger.rules import KINDS, Role, Span
-from tillbook.books.ledger.rules.lines import lines_for
+from tillbook.books.ledger.queries import account_map, chart
+from tillbook.books.ledger.rules import KINDS, Role, Span, next_code
+from tillbook.books.ledger.rules.lines import StatementLine, lines_for
 from tillbook.masters.organisation.operations import NotPossible, audit_by
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
@@ -42,24 +44,39 @@ def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
     """Add an account to the chart; return its id. Raises NotPossible."""
     actor.require(Right.LEDGER_WRITE)
     wanted = _checked(wanted)
+    return write(lambda: _added(actor, wanted))
 
-    def work() -> UUID:
-        _require_free(actor.company_id, wanted.code, None)
-        account_id = new_id()
-        row = Account(
-            id=account_id,
-            company_id=actor.company_id,
-            code=wanted.code,
-            name=wanted.name,
-            kind=wanted.kind,
-            statement_line=wanted.statement_line,
-            tax_box=wanted.tax_box,
-        )
-        row.save(force_insert=True)
-        _note(actor, account_id, "account.added", wanted)
-        return account_id
 
-    return write(work)
+def add_bank_account_of(actor: Actor, name: str) -> UUID:
+    """Add an account for the money at a bank, numbered after the usual one, in the open writer
+    transaction; return its id. Raises NotPossible."""
+    taken = {one.code for one in chart(actor.company_id)}
+    usual = account_map(actor.company_id, company(actor.company_id).version).find(Role.BANK)
+    first = Account.objects.values_list("code", flat=True).get(id=usual)
+    wanted = AccountSettings(
+        code=next_code(first, taken),
+        name=name,
+        kind="asset",
+        statement_line=StatementLine.CASH.value,
+    )
+    return _added(actor, _checked(wanted))
+
+
+def _added(actor: Actor, wanted: AccountSettings) -> UUID:
+    _require_free(actor.company_id, wanted.code, None)
+    account_id = new_id()
+    row = Account(
+        id=account_id,
+        company_id=actor.company_id,
+        code=wanted.code,
+        name=wanted.name,
+        kind=wanted.kind,
+        statement_line=wanted.statement_line,
+        tax_box=wanted.tax_box,
+    )
+    row.save(force_insert=True)
+    _note(actor, account_id, "account.added", wanted)
+    return account_id
 
 
 def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -163,6 +163,15 @@ def entry_hash(
 
 
 OPEN, SOFT, LOCKED = "open", "soft", "locked"
+
+
+def next_code(first: str, taken: Collection[str]) -> str:
+    """The first free account number after one: "1051" after "1050", as long as it."""
+    digits = first if first.isdigit() else "0"
+    number = int(digits) + 1
+    while str(number).zfill(len(first)) in taken:
+        number += 1
+    return str(number).zfill(len(first))
 
 
 def first_of_month(day: date) -> date:

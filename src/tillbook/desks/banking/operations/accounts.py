@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from tillbook.books.ledger.operations.accounts import add_bank_account_of
 from tillbook.books.ledger.operations.currencies import keep_in_currency
 from tillbook.books.ledger.queries import chart
 from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
@@ -32,12 +33,13 @@ MOST_WRITE_OFF = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """A bank account to be. currency "": the company's. unchecked: what looks like an IBAN is one
+    """A bank account to be. ledger_account_id None: an account of the books is made for it.
+    currency "": the company's. unchecked: what looks like an IBAN is one
     of a bank's own making, and its check digits do not matter."""
 
     name: str
     number: str
-    ledger_account_id: UUID
+    ledger_account_id: UUID | None
     location_id: UUID | None = None
     currency: str = ""
     unchecked: bool = False
@@ -63,16 +65,18 @@ def add_bank_account(actor: Actor, new: NewAccount) -> UUID:
     def work() -> UUID:
         if BankAccount.objects.filter(company_id=actor.company_id, number=number).exists():
             raise NotPossible(_("There is a bank account with this number already."))
-        if BankAccount.objects.filter(ledger_account_id=new.ledger_account_id).exists():
+        name = _name(new.name)
+        ledger_account_id = new.ledger_account_id or add_bank_account_of(actor, name[:80])
+        if BankAccount.objects.filter(ledger_account_id=ledger_account_id).exists():
             raise NotPossible(
                 _("Another bank account is kept on this account of the books. Each needs its own.")
             )
-        keep_in_currency(actor.company_id, new.ledger_account_id, currency)
+        keep_in_currency(actor.company_id, ledger_account_id, currency)
         row = BankAccount.objects.create(
             company_id=actor.company_id,
             location_id=new.location_id,
-            ledger_account_id=new.ledger_account_id,
-            name=_name(new.name),
+            ledger_account_id=ledger_account_id,
+            name=name,
             number=number,
             currency=currency,
             created_at=clock.now(),
@@ -131,7 +135,8 @@ def _number(text: str, *, unchecked: bool) -> str:
 
 def _check_place(actor: Actor, new: NewAccount) -> None:
     account = next((a for a in chart(actor.company_id) if a.id == new.ledger_account_id), None)
-    if account is None or account.archived_at is not None or account.kind != "asset":
+    unfit = account is None or account.archived_at is not None or account.kind != "asset"
+    if new.ledger_account_id is not None and unfit:
         raise NotPossible(_("Choose an account of the books that is an asset and in use."))
     if new.location_id is None:
         if actor.location_ids is not None:

@@ -11,14 +11,12 @@ from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.reducing import reduced
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankLine
-from tillbook.desks.banking.rules.settling import Taking
+from tillbook.desks.banking.rules.settling import MOST_PPM, Taking
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.values.effects import EntryLine
 from tillbook.values.rounding import allocate, divide
 
-#: No discount for paying early is larger, in parts per million of what is paid.
-MOST_PPM = 100_000
 _MILLION = 1_000_000
 
 

@@ -17,6 +17,9 @@ from tillbook.values.rounding import divide
 MOST_ITEMS = 2_000
 _MILLION = 1_000_000
 
+#: No discount for paying early is larger, in parts per million of what is paid.
+MOST_PPM = 100_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:

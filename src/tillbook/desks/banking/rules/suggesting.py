@@ -12,7 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -42,6 +42,7 @@ class Why(StrEnum):
     PART = "part"
     BATCH = "batch"
     BATCH_LESS_FEE = "batch_less_fee"
+    EARLY = "early"
     BOOKED = "booked"
     RULE = "rule"
 
@@ -58,9 +59,20 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Early:
+    """What pays an item that is paid through a day, by its terms: so many parts per million less,
+    rounded."""
+
+    pays_minor: int
+    until: date
+    percent_ppm: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """An open item. key: (entry, number); references: what a payer would name it by; batched: of a
-    clearing account, paid out with others; own: of the bank's own account, booked before."""
+    clearing account, paid out with others; own: of the bank's own account, booked before; early:
+    what pays it in the days of its terms."""
 
     key: tuple[UUID, int]
     account_id: UUID
@@ -71,6 +83,7 @@ class Candidate:
     location_id: UUID | None = None
     batched: bool = False
     own: bool = False
+    early: Early | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,11 +101,13 @@ class Remembered:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """What to settle a line with. taken: (item, amount); fee_minor: what a payout kept back;
-    rule: what books the line. why: reasons, each with what its sentence names."""
+    discount_minor: what is paid less for paying early, signed as the line; rule: what books the
+    line. why: reasons, each with what its sentence names."""
 
     score: int
     taken: tuple[tuple[tuple[UUID, int], int], ...] = ()
     fee_minor: int = 0
+    discount_minor: int = 0
     rule: Remembered | None = None
     why: tuple[tuple[Why, Mapping[str, int | str]], ...] = field(default=())
 
@@ -129,9 +144,12 @@ class Index:
         self.by_amount: dict[int, list[Candidate]] = defaultdict(list)
         self.by_reference: dict[str, list[Candidate]] = defaultdict(list)
         self.names: dict[tuple[UUID, int], set[str]] = {}
+        self.by_early: dict[int, list[Candidate]] = defaultdict(list)
         batched: dict[tuple[UUID, UUID | None], dict[date, list[Candidate]]] = {}
         for one in items:
             self.by_amount[one.open_minor].append(one)
+            if one.early:
+                self.by_early[one.early.pays_minor].append(one)
             if one.batched:
                 for place in {one.location_id, None}:
                     days = batched.setdefault((one.account_id, place), defaultdict(list))
@@ -140,7 +158,7 @@ class Index:
                 for word in _references([w for text in one.references for w in _words(text)]):
                     self.by_reference[word].append(one)
                 self.names[one.key] = _names(one.name)
-        for same in self.by_amount.values():
+        for same in (*self.by_amount.values(), *self.by_early.values()):
             same.sort(key=lambda one: one.day)
         self.batches: dict[date, list[tuple[int, int, _Batch]]] = defaultdict(list)
         for (_, place), days in batched.items():
@@ -216,6 +234,7 @@ def _ways(
     named = _by_reference(line, _references(words), index)
     yield from named
     yield from _by_amount(line, {w for w in words if len(w) >= _SHORTEST}, index)
+    yield from _by_early(line, {w for w in words if len(w) >= _SHORTEST}, index)
     yield from _by_batch(line, index)
     for rule, wanted in rules:
         if wanted in said and _this_way(rule, line):
@@ -247,6 +266,9 @@ def _by_reference(line: Line, words: set[str], index: Index) -> Iterable[Suggest
         why = tuple((Why.REFERENCE, {"text": word}) for _, word in found.values())
         taken = tuple((one.key, one.open_minor) for one, _ in found.values())
         yield Suggestion(score=100, taken=taken, why=(*why[:3], (Why.AMOUNT, {})))
+    if early := _all_early(line, [one for one, _ in found.values()]):
+        why = tuple((Why.REFERENCE, {"text": word}) for _, word in found.values())
+        yield replace(early, score=98, why=(*why[:3], *early.why))
     for one, word in found.values():
         reason = (Why.REFERENCE, {"text": word})
         if one.open_minor == line.amount_minor:
@@ -255,6 +277,38 @@ def _by_reference(line: Line, words: set[str], index: Index) -> Iterable[Suggest
         elif abs(line.amount_minor) < abs(one.open_minor):
             part = ((one.key, line.amount_minor),)
             yield Suggestion(score=60, taken=part, why=(reason, (Why.PART, {})))
+
+
+def _all_early(line: Line, items: Sequence[Candidate]) -> Suggestion | None:
+    """The line pays these items with what their terms allow for paying early, to the unit."""
+    used = [one.early for one in items if one.early and line.day <= one.early.until]
+    pays = sum([_pays(one, line.day) for one in items])
+    if not used or pays != line.amount_minor:
+        return None
+    words: dict[str, int | str] = {
+        "ppm": used[0].percent_ppm,
+        "until": str(min(one.until for one in used)),
+    }
+    return Suggestion(
+        score=0,
+        taken=tuple((one.key, one.open_minor) for one in items),
+        discount_minor=sum([one.open_minor for one in items]) - pays,
+        why=((Why.EARLY, words),),
+    )
+
+
+def _pays(one: Candidate, day: date) -> int:
+    """What pays an item whole on that day."""
+    return one.early.pays_minor if one.early and day <= one.early.until else one.open_minor
+
+
+def _by_early(line: Line, words: set[str], index: Index) -> Iterable[Suggestion]:
+    """Items of which the line is just what is left after the discount, where the name says so."""
+    for one in index.by_early.get(line.amount_minor, ())[-_TRIED:]:
+        alike = index.names.get(one.key, set()) & words
+        if alike and (found := _all_early(line, [one])):
+            name: tuple[Why, Mapping[str, int | str]] = (Why.NAME, {"name": one.name})
+            yield replace(found, score=88, why=(*found.why, name))
 
 
 def _by_amount(line: Line, words: set[str], index: Index) -> Iterable[Suggestion]:

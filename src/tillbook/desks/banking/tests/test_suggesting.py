@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Sized
+from dataclasses import replace
 from datetime import date, timedelta
 from types import FrameType
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from tillbook.desks.banking.rules.suggesting import (
     Candidate,
+    Early,
     Line,
     Remembered,
     Why,
@@ -34,6 +36,12 @@ def item(number: int, amount: int, text: str = "", name: str = "", day: date = D
     return Candidate(
         key=key, account_id=OWED, day=day, open_minor=amount, references=(text,), name=name
     )
+
+
+def early(one: Candidate, pays: int, days: int) -> Candidate:
+    """The same of which so much pays it within so many days."""
+    own = Early(pays_minor=pays, until=one.day + timedelta(days=days), percent_ppm=20_000)
+    return replace(one, early=own)
 
 
 def card(number: int, amount: int, day: date, at: int = 0) -> Candidate:
@@ -167,3 +175,21 @@ def _counted(work: Callable[[], Sized]) -> tuple[Sized, int]:
     finally:
         sys.settrace(before)
     return found, done
+
+
+def test_what_is_paid_early_by_its_terms_pays_the_whole():
+    """2 % off 120.00 within ten days; the day after it is a part."""
+    first, second = early(item(1, 12_000, "INV-1001"), 11_760, 10), item(2, 6_000, "INV-1002")
+    paid = line(9, 11_760, "INV-1001", day=DAY + timedelta(days=10))
+    found = only([paid], [first, second])
+    assert (found.taken, found.discount_minor) == (((first.key, 12_000),), 240)
+    assert reasons(found) == [Why.REFERENCE, Why.EARLY]
+    found = only([line(9, 17_760, "INV-1001 INV-1002", day=DAY)], [first, second])
+    assert (len(found.taken), found.discount_minor) == (2, 240)
+    found = only([replace(paid, day=DAY + timedelta(days=11))], [first, second])
+    assert (found.taken, found.discount_minor) == (((first.key, 11_760),), 0)
+    assert only([replace(paid, amount_minor=11_761)], [first]).discount_minor == 0
+    named = early(item(3, 12_000, name="Harbour Estates"), 11_760, 10)
+    unsaid = line(9, 11_760, name="Harbour Estates", day=DAY)
+    assert only([unsaid], [named]).discount_minor == 240
+    assert not suggest([line(9, 11_760, day=DAY)], [named])

@@ -5,7 +5,6 @@ from tillbook.desks.bookkeeping.operations.adjust_item import (
     adjust_item,
     adjust_of,
     item_for,
-    recover_debt,
 )
 from tillbook.desks.bookkeeping.operations.close_year import close_year
 from tillbook.desks.bookkeeping.operations.drafts import (
@@ -22,6 +21,7 @@ from tillbook.desks.bookkeeping.operations.pair_items import (
     undo_pairing,
 )
 from tillbook.desks.bookkeeping.operations.post_entry import Posted, post_entry
+from tillbook.desks.bookkeeping.operations.recover_debt import recover_debt
 from tillbook.desks.bookkeeping.operations.recurring import (
     add_recurring,
     end_recurring,

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tillbook.books.ledger.document_lines import entry_of, lines_of_entry, settled_through
+from tillbook.books.ledger.document_lines import lines_of_entry
 from tillbook.books.ledger.open_items import OpenItem, items_at, paying_accounts, settled_accounts
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
@@ -22,26 +22,25 @@ from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refu
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
 from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, person_of, soft_of
-from tillbook.desks.bookkeeping.queries import posted_entry, reversal_of, setting, today
+from tillbook.desks.bookkeeping.queries import setting, today
 from tillbook.desks.bookkeeping.rules import check_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import document_numbers, known_documents
+from tillbook.plumbing.series import known_documents
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Allocation, EntryLine
 from tillbook.values.hashing import canonical_text
 from tillbook.values.rounding import divide
 
 Kind = ManualEntry.Kind
-#: What a line that a written-off debt came back on is known by.
-BACK = "bad-debt:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
     """What somebody wants with an open item. kind: `discount` or `bad_debt`; amount_minor: signed
-    as the item, None for all that is open; tax: its tax is corrected too."""
+    as the item, None for all that is open; tax: its tax is corrected too. kind `recovered`: what
+    comes back of the bad debt that `entry_id` names."""
 
     entry_id: UUID
     number: int
@@ -52,20 +51,25 @@ class Adjust:
     tax: bool = True
 
 
-def adjust_item(actor: Actor, document_id: UUID, wish: Adjust) -> Posted:
+def adjust_item(
+    actor: Actor, document_id: UUID, wish: Adjust, *, into_soft: bool = False
+) -> Posted:
     """Take so much off an open item, with its tax. The same id again answers as it stands. Raises
-    EntryRefused; above the company's limit a draft waits for somebody else."""
+    EntryRefused; above the company's limit a draft waits for somebody else. into_soft: to a softly
+    closed period too."""
     actor.require(Right.LEDGER_WRITE)
     if found := known_documents([document_id]).get(document_id):
         if found.company_id != actor.company_id:
             raise refused(Refusal.CONFLICT)
         return Posted(document_id, found.number, duplicate=True)
-    wanted = wanted_adjustment(actor, document_id, wish, written_by=person_of(actor))
+    wanted = wanted_adjustment(
+        actor, document_id, wish, written_by=person_of(actor), into_soft=into_soft
+    )
     total = abs(amount_of(wanted.lines[0]))
     try:
         check_approval(actor, total, person_of(actor))
     except EntryRefused:
-        _wait(actor, document_id, wish)
+        wait_for_approval(actor, document_id, wish)
         raise
     try:
         return post([wanted])[0]
@@ -73,7 +77,8 @@ def adjust_item(actor: Actor, document_id: UUID, wish: Adjust) -> Posted:
         raise refused(Refusal.ITEM_TAKEN) from None
 
 
-def _wait(actor: Actor, document_id: UUID, wish: Adjust) -> None:
+def wait_for_approval(actor: Actor, document_id: UUID, wish: Adjust) -> None:
+    """Keep the wish as a draft that somebody else posts; the same click twice keeps one."""
     content = {
         "day": str(wish.day),
         "memo": wish.reason,
@@ -121,7 +126,12 @@ def adjust_of(row: Draft) -> Adjust:
 
 
 def wanted_adjustment(
-    actor: Actor, document_id: UUID, wish: Adjust, *, written_by: UUID | None
+    actor: Actor,
+    document_id: UUID,
+    wish: Adjust,
+    *,
+    written_by: UUID | None,
+    into_soft: bool = False,
 ) -> Wanted:
     """The document, checked against the item as it is now. Raises EntryRefused."""
     item = item_for(actor, wish.entry_id, wish.number)
@@ -134,7 +144,7 @@ def wanted_adjustment(
         raise refused(Refusal.CONFLICT)
     if wish.kind == Kind.BAD_DEBT and amount < 0:
         raise refused(Refusal.NO_DEBT)
-    _check_day(actor, wish.day, wish.reason)
+    check_reason_and_day(actor, wish.day, wish.reason)
     if wish.day < item.day:
         raise refused(Refusal.BEFORE_ITS_ENTRY, text=str(item.day))
     own = _own_line(item, amount)
@@ -152,7 +162,7 @@ def wanted_adjustment(
         written_by=written_by,
         person_id=person_of(actor),
         reason=wish.reason,
-        soft=soft_of(actor, True),
+        soft=soft_of(actor, into_soft),
         pairs=(Allocation(item.account_id, debit, credit, abs(amount), foreign_minor=abroad),),
     )
 
@@ -167,7 +177,8 @@ def item_for(actor: Actor, entry_id: UUID, number: int) -> OpenItem:
     return item
 
 
-def _check_day(actor: Actor, day: date, reason: str) -> None:
+def check_reason_and_day(actor: Actor, day: date, reason: str) -> None:
+    """Raise EntryRefused where no reason is said, or the day is none that can be posted to."""
     if not " ".join(reason.split()):
         raise refused(Refusal.NO_REASON)
     wrong: list[Wrong] = []
@@ -192,7 +203,8 @@ def _own_line(item: OpenItem, amount: int) -> EntryLine:
     )
 
 
-def _account(company_id: UUID, role: Role) -> UUID:
+def account_of(company_id: UUID, role: Role) -> UUID:
+    """The account that is for this."""
     found = account_map(company_id, company(company_id).version).find(role)
     assert found is not None  # a company without a full role map cannot be opened
     return found
@@ -204,14 +216,14 @@ def _against(actor: Actor, item: OpenItem, amount: int, wish: Adjust) -> tuple[E
     lines = lines_of_entry(item.entry_id)
     if wish.kind == Kind.DISCOUNT:
         role = Role.DISCOUNT_ALLOWED if amount > 0 else Role.DISCOUNT_RECEIVED
-        bearer = _account(actor.company_id, role)
+        bearer = account_of(actor.company_id, role)
         return reduced(
             lines, owed, amount, bearer_id=bearer, location_id=item.location_id, memo=wish.reason
         )
     taxes = tax_given_back(lines, owed, amount) if wish.tax else ()
     if account := _relief_account(actor.company_id):
         taxes = moved_to(taxes, account)
-    bearer = _account(actor.company_id, Role.BAD_DEBT)
+    bearer = account_of(actor.company_id, Role.BAD_DEBT)
     rest = amount - sum([amount_of(one) for one in taxes])
     return (EntryLine(bearer, rest, location_id=item.location_id, memo=wish.reason), *taxes)
 
@@ -222,64 +234,8 @@ def _relief_account(company_id: UUID) -> UUID | None:
     owed becomes less."""
     country = company(company_id).country
     if country == "GB":
-        return _account(company_id, Role.TAX_DEDUCTIBLE)
+        return account_of(company_id, Role.TAX_DEDUCTIBLE)
     if country == "FR":
         known = [one for one in chart(company_id) if one.tax_box == "21" and not one.archived_at]
         return known[0].id if known else None
     return None
-
-
-def recover_debt(
-    actor: Actor, debt_id: UUID, document_id: UUID, *, amount_minor: int, day: date, reason: str
-) -> Posted:
-    """A debt that was written off is paid after all: the claim is open again by so much, and the
-    tax that was claimed back is owed again. Raises EntryRefused."""
-    actor.require(Right.LEDGER_WRITE)
-    row = posted_entry(actor, debt_id)
-    if row is None or row.kind != Kind.BAD_DEBT:
-        raise refused(Refusal.UNKNOWN_ENTRY)
-    _check_day(actor, day, reason)
-    if day < row.business_date:
-        raise refused(Refusal.BEFORE_ITS_ENTRY, text=str(row.business_date))
-    _entry, lines = entry_of(debt_id)
-    claim, key = lines[0], f"{BACK}{debt_id}"
-    if found := reversal_of(debt_id):
-        number = document_numbers([found.id])[found.id]
-        raise refused(Refusal.ALREADY_REVERSED, text=number)
-    left = -amount_of(claim) - settled_through(claim.account_id, key, but=document_id)
-    if not 0 < amount_minor <= left:
-        raise refused(Refusal.TOO_MUCH)
-    bearer = _account(actor.company_id, Role.BAD_DEBT)
-    back = reduced(
-        lines,
-        {claim.account_id},
-        -amount_minor,
-        bearer_id=bearer,
-        location_id=claim.location_id,
-        memo=reason,
-    )
-    if company(actor.company_id).country == "GB":  # owed in box 1, not taken off box 4
-        owes = _account(actor.company_id, Role.TAX_PAYABLE)
-        taxes = moved_to([one for one in back if one.tax_code_id], owes)
-        back = (*[one for one in back if not one.tax_code_id], *taxes)
-    own = EntryLine(
-        claim.account_id,
-        amount_minor,
-        location_id=claim.location_id,
-        party_id=claim.party_id,
-        settlement_key=key,
-    )
-    wanted = Wanted(
-        id=document_id,
-        company_id=actor.company_id,
-        kind=Kind.RECOVERED.value,
-        day=day,
-        memo=row.memo,
-        lines=(own, *back),
-        written_by=person_of(actor),
-        person_id=person_of(actor),
-        reason=reason,
-        soft=soft_of(actor, True),
-    )
-    check_approval(actor, amount_minor, person_of(actor))
-    return post([wanted])[0]

@@ -11,6 +11,7 @@ from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry, RecurringEntry
 from tillbook.desks.bookkeeping.operations.adjust_item import adjust_of, wanted_adjustment
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post, wanted_of
+from tillbook.desks.bookkeeping.operations.recover_debt import wanted_recovery
 from tillbook.desks.bookkeeping.operations.reverse_entry import wanted_reversal
 from tillbook.desks.bookkeeping.operations.rows import Posted, person_of
 from tillbook.desks.bookkeeping.queries import books_for, posted_entry
@@ -129,7 +130,10 @@ def post_draft(actor: Actor, draft_id: UUID, version: int, *, into_soft: bool = 
         total = posted_total(actor, row.reverses_id)
     elif row.kind == Draft.Kind.ADJUST:
         wish = adjust_of(row)
-        wanted = [wanted_adjustment(actor, draft_id, wish, written_by=row.changed_by)]
+        recovers = wish.kind == ManualEntry.Kind.RECOVERED
+        made = wanted_recovery if recovers else wanted_adjustment
+        who = row.changed_by
+        wanted = [made(actor, draft_id, wish, written_by=who, into_soft=into_soft)]
         total = abs(amount_of(wanted[0].lines[0]))
     else:
         typed = typed_of(row.content)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
-from tillbook.books.ledger.aged import accounts_of, open_at
+from tillbook.books.ledger.aged import accounts_of, open_now
 from tillbook.books.ledger.document_lines import allocations_of
 from tillbook.books.ledger.open_items import OpenItem, items_at
 from tillbook.books.ledger.rules.ageing import Side
@@ -20,7 +20,6 @@ from tillbook.desks.bookkeeping.errors import PairingRefused, PairRefusal
 from tillbook.desks.bookkeeping.models import Pairing
 from tillbook.desks.bookkeeping.operations.rows import person_of
 from tillbook.desks.bookkeeping.queries import today
-from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
@@ -153,12 +152,8 @@ def _decided(actor: Actor, wish: PairWish) -> _Wanted:
 
 
 def _all(actor: Actor, wish: PairWish) -> list[Pair]:
-    found = open_at(
-        company(actor.company_id),
-        [wish.account_id],
-        date.max,
-        actor.location_ids,
-        party_id=wish.party_id,
+    found = open_now(
+        actor.company_id, [wish.account_id], actor.location_ids, party_id=wish.party_id
     )
     own = [one for one in found if one.party_id == wish.party_id and not one.currency]
     items = [open_value(one) for one in own][:MOST_ITEMS]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
-from tillbook.books.ledger.document_lines import sources_through, unpaired
+from tillbook.books.ledger.document_lines import unpaired
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
-from tillbook.desks.bookkeeping.operations.adjust_item import BACK
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
+from tillbook.desks.bookkeeping.operations.recover_debt import came_back
 from tillbook.desks.bookkeeping.operations.rows import Posted, Wanted, person_of, soft_of
 from tillbook.desks.bookkeeping.queries import lines_of, posted_entry, reversal_of, setting, today
 from tillbook.desks.bookkeeping.rules import Typed, check_day, taken_back, typed_text
@@ -69,8 +70,7 @@ def wanted_reversal(
     if found and found.id != document_id:
         number = document_numbers([found.id])[found.id]
         raise refused(Refusal.ALREADY_REVERSED, text=number)
-    if back := sources_through(f"{BACK}{entry_id}"):  # some of it is claimed again already
-        raise refused(Refusal.ALREADY_REVERSED, text=document_numbers(back[:1])[back[0]])
+    _check_not_back(actor.company_id, entry_id)
     if not reason:
         raise refused(Refusal.NO_REASON)
     if day < row.business_date:
@@ -92,7 +92,14 @@ def wanted_reversal(
         reason=reason,
         soft=soft_of(actor, into_soft),
         pairs=unpaired(entry_id) if row.kind in _TAKEN_OFF else (),
+        still=partial(_check_not_back, actor.company_id, entry_id),
     )
+
+
+def _check_not_back(company_id: UUID, entry_id: UUID) -> None:
+    """Raise EntryRefused where some of a bad debt is claimed again already."""
+    if back := list(came_back(company_id, entry_id)):
+        raise refused(Refusal.ALREADY_REVERSED, text=document_numbers(back[:1])[back[0]])
 
 
 def _wait(actor: Actor, wanted: Wanted) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -34,7 +34,8 @@ Soft = Literal["no", "may", "agreed"]
 class Wanted:
     """A decided entry. moves: where its day's period is closed it is posted on the first open day
     instead of being refused, as documents that make themselves are. soft: whether the writer may
-    post to a softly closed one, and whether they said so."""
+    post to a softly closed one, and whether they said so. still: raises EntryRefused where it may
+    be no longer; asked under the lock."""
 
     id: UUID
     company_id: UUID
@@ -50,6 +51,7 @@ class Wanted:
     soft: Soft = "no"
     moves: bool = False
     pairs: tuple[Allocation, ...] = ()
+    still: Callable[[], object] | None = None
 
     @property
     def into_soft(self) -> bool:
@@ -117,6 +119,8 @@ def append(series_id: UUID, wanted: Sequence[Wanted]) -> list[Posted]:
     ]
     locked = posting.lock(effects, [series_id])
     for one in fresh:
+        if one.still:
+            one.still()
         if not one.moves:
             _check_period(one)
     now = clock.now()

@@ -18,12 +18,14 @@ from tillbook.desks.expenses.queries import (
     petty_documents,
     petty_of,
     roles_of,
+    safe_of,
     today_at,
 )
 from tillbook.desks.expenses.rules import MOST_MINOR, paid_back
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing.appending import WriteSet
+from tillbook.plumbing.series import back_office_series
 from tillbook.values.effects import Allocation, EntryLine
 from tillbook.values.hashing import hash_text
 from tillbook.values.money import format_decimal
@@ -69,13 +71,16 @@ def move_petty_cash(
         role, sign = _MOVES[Kind(kind)]
         if sign < 0:
             require_cash(info, petty, amount_minor)
+        elif kind == Kind.FROM_SAFE:
+            _require_safe(info, location_id, amount_minor)
         against = roles_of(info).find(role, location_id)
         if against is None:
             raise refused(Refusal.NO_ACCOUNT)
         row = _Row(kind=kind, location_id=location_id, amount_minor=sign * amount_minor, note=note)
         return _wanted(actor, document_id, row, petty.account_id, against, content)
 
-    return commit(actor, PETTY_KIND, document_id, content, decided)
+    beside = back_office_series(location_id) if kind == Kind.FROM_SAFE else None
+    return commit(actor, PETTY_KIND, document_id, content, decided, beside=beside)
 
 
 def count_petty_cash(
@@ -180,6 +185,8 @@ def reverse_petty_cash(actor: Actor, petty_id: UUID, document_id: UUID, *, reaso
         info = company(actor.company_id)
         if row.amount_minor > 0:
             require_cash(info, _petty(info, row.location_id), row.amount_minor)
+        elif row.kind == Kind.TO_SAFE:
+            _require_safe(info, row.location_id, -row.amount_minor)
         entry_id, lines = entry_of(petty_id)
         made = _Row(
             kind=Kind.REVERSAL.value,
@@ -192,7 +199,8 @@ def reverse_petty_cash(actor: Actor, petty_id: UUID, document_id: UUID, *, reaso
         pairs = _unpaired(petty_id, entry_id, lines)
         return _made(actor, document_id, made, turned_round(lines), content, pairs)
 
-    return commit(actor, PETTY_KIND, document_id, content, decided)
+    beside = back_office_series(row.location_id) if row.kind == Kind.TO_SAFE else None
+    return commit(actor, PETTY_KIND, document_id, content, decided, beside=beside)
 
 
 def _unpaired(
@@ -226,11 +234,26 @@ def _petty(info: CompanyInfo, location_id: UUID) -> PettyNow:
 
 
 def require_cash(info: CompanyInfo, petty: PettyNow, wanted_minor: int) -> None:
-    """Raise ExpenseRefused where less is there: cash cannot be below nothing."""
+    """Raise ExpenseRefused where less is there, or was there on a day since the one that `petty`
+    was read for: cash cannot be below nothing."""
+    wanted = format_decimal(wanted_minor, info.exponent)
     if petty.balance_minor < wanted_minor:
+        held = format_decimal(petty.balance_minor, info.exponent)
+        raise refused(Refusal.PETTY_CASH_SHORT, held=held, wanted=wanted)
+    if petty.least_minor < wanted_minor:
+        held = format_decimal(petty.least_minor, info.exponent)
+        day = str(petty.least_on)
+        raise refused(Refusal.PETTY_CASH_SHORT_THEN, held=held, wanted=wanted, day=day)
+
+
+def _require_safe(info: CompanyInfo, location_id: UUID, wanted_minor: int) -> None:
+    """Raise ExpenseRefused where less lies in the safe. Who takes from it waits for the others, at
+    the series of the location's back office."""
+    safe = safe_of(info, location_id)
+    if safe and safe.balance_minor < wanted_minor:
         raise refused(
-            Refusal.PETTY_CASH_SHORT,
-            held=format_decimal(petty.balance_minor, info.exponent),
+            Refusal.SAFE_SHORT,
+            held=format_decimal(safe.balance_minor, info.exponent),
             wanted=format_decimal(wanted_minor, info.exponent),
         )
 

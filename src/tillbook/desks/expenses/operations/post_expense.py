@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tillbook.books.ledger.document_lines import entry_of
 from tillbook.books.ledger.open_items import items_at
+from tillbook.books.ledger.periods import require_open
 from tillbook.desks.expenses.effects import KIND, expense_lines, turned_round
 from tillbook.desks.expenses.errors import Refusal, refused
 from tillbook.desks.expenses.models import Expense, ExpenseLine
@@ -58,7 +59,8 @@ def post_expense(
         check_approval(actor, found.total_minor, wrote, found.owed_to)
         if found.paid == PETTY:
             info = company(actor.company_id)
-            petty = petty_of(info, found.location_id)
+            closed = require_open(info.id, found.day, into_soft=actor.may(Right.LEDGER_CLOSE))
+            petty = petty_of(info, found.location_id, closed[1] if closed else found.day)
             if petty is None:
                 raise refused(Refusal.NO_ACCOUNT)
             require_cash(info, petty, found.total_minor)

@@ -70,9 +70,11 @@ def commit(
     decided: Callable[[], Wanted],
     *,
     also: Callable[[], None] = lambda: None,
+    beside: UUID | None = None,
 ) -> Posted:
     """Decide under the locks, with what is here then, and write. Both series are locked, so that
-    who spends petty cash waits for who counts it. also: is written with it."""
+    who spends petty cash waits for who counts it. also: is written with it; beside: another series
+    to wait at."""
     if not all(
         numbering.owned_series(owner, actor.company_id) for owner, _code in _SERIES.values()
     ):
@@ -83,7 +85,7 @@ def commit(
     }
 
     def work() -> Posted:
-        locked = posting.lock((), series.values())
+        locked = posting.lock((), [*series.values(), *([beside] if beside else [])])
         if known := numbering.known_documents([document_id]):
             return _answer(actor, known[document_id], document_id, content)
         wanted = decided()

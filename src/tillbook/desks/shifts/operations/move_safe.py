@@ -14,6 +14,7 @@ from tillbook.desks.sales.queries import selling
 from tillbook.desks.shifts.effects import safe_effects
 from tillbook.desks.shifts.errors import Refusal, ShiftRefused
 from tillbook.desks.shifts.models import SafeMovement
+from tillbook.desks.shifts.queries import safe_of
 from tillbook.desks.shifts.rules import MOST_MINOR
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
@@ -124,6 +125,11 @@ def _write(actor: Actor, wanted: _Wanted) -> str:
     day = business_date(now, location.zone, location.day_starts_hour)
     person = actor.id if actor.kind == "person" else None
     locked = posting.lock([], [series_id])
+    if wanted.kind == SafeMovement.Kind.DEPOSIT:
+        safe = safe_of(context.company, context.accounts, wanted.location_id)
+        if safe and safe.balance_minor < wanted.amount_minor:
+            held = safe.balance_minor
+            raise ShiftRefused(Refusal.SAFE_SHORT, held=held, wanted=wanted.amount_minor)
     receipt = numbering.seal(
         locked.series[series_id], partial(_body, wanted, str(day), now, series_id, person)
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tillbook.books.ledger.rules import Role
 from tillbook.books.posting import operations as posting
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations import keep, opened_series, set_conflict_aside
@@ -24,7 +25,7 @@ from tillbook.desks.shifts.operations.rows import (
     claim_drawer,
     release_drawer,
 )
-from tillbook.desks.shifts.queries import last_z, shift_days
+from tillbook.desks.shifts.queries import last_z, safe_of, shift_days
 from tillbook.desks.shifts.reading import read_document
 from tillbook.desks.shifts.rules import CLOSING, OPENING, CashDocument, doubts, follows
 from tillbook.masters.organisation.queries import registers
@@ -34,6 +35,7 @@ from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.series import SeriesState
 from tillbook.plumbing.writer import write
+from tillbook.values.effects import Effects
 from tillbook.values.receipts import Receipt
 
 
@@ -140,6 +142,7 @@ def _write(
     again = _drawer(document, flags)
     tender = context.tenders.get(document.tender_id)
     effects = cash_effects(document, context.accounts, tender.code if tender else "", again=again)
+    _safe(context, document, effects, flags)
     writes = WriteSet()
     append_rows(writes, document, receipt.number, received_at, again=again)
     append_flags(writes, document, flags, received_at)
@@ -148,6 +151,20 @@ def _write(
     return Outcome(
         document.id, "stored", series.name(receipt.number), numbering.first_missing(series)
     )
+
+
+def _safe(
+    context: Selling, document: CashDocument, effects: Effects, flags: list[tuple[str, str, str]]
+) -> None:
+    """What a register took from a safe that holds less by the books is booked, and told of."""
+    account = context.accounts.find(Role.SAFE, document.location_id)
+    lines = [one for entry in effects.entries for one in entry.lines if one.account_id == account]
+    taken = -sum([int(str(one.amount_minor)) for one in lines])
+    if taken <= 0:
+        return
+    safe = safe_of(context.company, context.accounts, document.location_id)
+    if safe and safe.balance_minor < taken:
+        flags.append(("safe_short", str(safe.balance_minor), str(taken)))
 
 
 def _known(

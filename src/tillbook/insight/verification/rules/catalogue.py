@@ -50,6 +50,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "entry_of_another_day": ("I3", "An entry stands on another day than its document."),
     "manual_not_booked": ("I3", "An entry by hand is not booked as its text says."),
     "not_turned_back": ("I3", "A revaluation is not turned back on the next day."),
+    "debt_back_twice": ("I3", "More of a written-off debt is claimed again than was written off."),
     "foreign_amount": ("I3", "A line's foreign amount and its currency do not belong together."),
     "settlement_not_booked": ("I3", "A bank line is not booked as its settlement says."),
     "settled_twice": ("I3", "A bank line is settled twice, or taken back without being settled."),
@@ -114,6 +115,10 @@ CHECKS: dict[str, tuple[str, str]] = {
     "shift_cash": ("I11", "A Z expects other cash than float, payments and movements come to."),
     "drawer_not_booked": ("I11", "A drawer's account is not what must be in the drawer."),
     "cash_not_booked": ("I11", "A document of cash is not booked as it says."),
+    "cash_below_nothing": (
+        "I11",
+        "A safe or petty cash is below nothing by a document that may not take it there.",
+    ),
     "open_shift": ("I11", "The list of open shifts is not the shifts without a Z."),
     "perpetual": ("I11", "The perpetual totals of a Z do not follow the one before."),
     "closure_chain": ("I11", "A closure does not follow the one before it."),
