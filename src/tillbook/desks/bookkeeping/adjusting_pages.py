@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.open_items import OpenItem, open_items, settled_accounts
-from tillbook.books.ledger.queries import entries_of
 from tillbook.books.ledger.periods import closed_months
+from tillbook.books.ledger.queries import entries_of
 from tillbook.books.ledger.rules import SOFT
 from tillbook.books.ledger.rules.days import months_after
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, refused
