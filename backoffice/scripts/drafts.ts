@@ -19,9 +19,9 @@ function valuesOf(form: HTMLFormElement): [string, string][] {
   return found;
 }
 
-function read(key: string): Draft | null {
+function read(key: string, store: Storage = localStorage): Draft | null {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "null") as Draft | null;
+    return JSON.parse(store.getItem(key) ?? "null") as Draft | null;
   } catch {
     return null;
   }
@@ -87,19 +87,20 @@ function watch(form: HTMLFormElement): void {
 /** Keep what is on its way to the server, under this name, until it is known to have arrived. */
 export function keepSent(name: string, form: HTMLFormElement): void {
   const kept: Draft = { base: "", values: valuesOf(form), sent: true };
-  localStorage.setItem(PREFIX + name, JSON.stringify(kept));
+  sessionStorage.setItem(PREFIX + name, JSON.stringify(kept));
 }
 
-/** Keep what stands in this form, under this name, until it is sent or forgotten. */
+/** Keep what stands in this form, under this name, until it is sent or forgotten. A basket belongs
+ * to its tab: in a second one somebody else is served. */
 export function keepBasket(name: string, form: HTMLFormElement): void {
   const kept: Draft = { base: "", values: valuesOf(form) };
-  localStorage.setItem(PREFIX + name, JSON.stringify(kept));
+  sessionStorage.setItem(PREFIX + name, JSON.stringify(kept));
 }
 
 /** What was kept under this name, and is not kept any longer. */
 export function takeBack(name: string): [string, string][] {
-  const draft = read(PREFIX + name);
-  localStorage.removeItem(PREFIX + name);
+  const draft = read(PREFIX + name, sessionStorage);
+  sessionStorage.removeItem(PREFIX + name);
   return draft?.values ?? [];
 }
 
@@ -107,12 +108,14 @@ export function takeBack(name: string): [string, string][] {
  * it (sign in first, an error) says the contrary: then it is as if it had not been sent. */
 function settleSent(here: Set<string>): void {
   const saved = document.querySelector("[data-nothing-saved]") === null;
-  for (const key of Object.keys(localStorage)) {
-    if (!key.startsWith(PREFIX) || here.has(key)) continue;
-    const draft = read(key);
-    if (!draft?.sent) continue;
-    if (saved) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify({ ...draft, sent: false }));
+  for (const store of [localStorage, sessionStorage]) {
+    for (const key of Object.keys(store)) {
+      if (!key.startsWith(PREFIX) || here.has(key)) continue;
+      const draft = read(key, store);
+      if (!draft?.sent) continue;
+      if (saved) store.removeItem(key);
+      else store.setItem(key, JSON.stringify({ ...draft, sent: false }));
+    }
   }
 }
 

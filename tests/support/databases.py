@@ -105,7 +105,7 @@ class Templates:
     def __init__(self, run_dir: Path, postgres_url: str) -> None:
         self.run_dir = run_dir
         self.postgres_url = postgres_url
-        self.run = run_dir.name.replace("-", "_")
+        self.run = _run_name(run_dir)
 
     @contextmanager
     def copy(self, engine: str, build: Callable[[], Any] | None) -> Iterator[Database]:
@@ -193,7 +193,7 @@ class Templates:
 def drop_run(postgres_url: str, run_dir: Path) -> None:
     """Throw away what is left of a test run, its templates first of all."""
     if postgres_url:
-        prefix = f"t_{run_dir.name.replace('-', '_')}_"
+        prefix = f"t_{_run_name(run_dir)}_"
         with psycopg.connect(postgres_url, autocommit=True) as connection:
             found = connection.execute(
                 "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [prefix]
@@ -201,6 +201,11 @@ def drop_run(postgres_url: str, run_dir: Path) -> None:
             for (name,) in found:
                 connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
     shutil.rmtree(run_dir, ignore_errors=True)
+
+
+def _run_name(run_dir: Path) -> str:
+    """What tells one run's databases from another's: PostgreSQL's names have 63 characters."""
+    return run_dir.name.rpartition("-")[2]
 
 
 def _template_name(build: Callable[[], Any] | None) -> str:
