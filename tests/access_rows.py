@@ -60,6 +60,15 @@ PAGES_OF_EXPENSES = {
         ("expense_category", "expense_source"), Page("O", post={}, inside=302, foreign=302)
     ),
 }
+PAGES_OF_SUPPLY = {
+    "adjustments": shown("OMBC"),
+    "adjustment": thing("OMBC", "adjustment"),
+    "new_adjustment": shown("OM"),
+    "save_adjustment": Page("OM", post={}, inside=302, foreign=302),
+    "adjustment_draft": thing("OM", "adjustment draft"),
+    "delete_adjustment_draft": act("OM", "adjustment draft"),
+    "stock_settings": shown("O"),
+}
 #: What is attached opens through its document, which a cashier does not see.
 ATTACHED_TO_UNSEEN = [
     (name, "Cashier") for name in ("attachments", "attach", "attachment", "withdraw_attachment")

@@ -9,6 +9,7 @@ from tests.attaching import in_base64, put
 from tests.expensing import fill, spend
 from tillbook.desks.expenses.models import Expense, ExpenseCategory
 from tillbook.desks.expenses.queries import today
+from tillbook.desks.supply.models import Adjustment
 from tillbook.masters.files.models import Attachment
 
 #: Any key may ask these; who may not see the document, or not write it, finds nothing.
@@ -58,8 +59,21 @@ def _attach(api: Caller, sale: str, customer: str) -> Answer:
     return api.post("/attachments", sent)
 
 
+def _adjustment() -> str:
+    return str(Adjustment.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+def _adjust(api: Caller, sale: str, customer: str) -> Answer:
+    line = {"product_id": "P1", "quantity": "1"}
+    asked = {"location_id": "STORE001", "cause": "found", "lines": [line]}
+    return api.post("/adjustments", asked)
+
+
 #: Operation -> (how to call it, what a key of STORE002 is answered, another company's).
 CALLS: dict[str, tuple[Any, int | str, int | str]] = {
+    "list_adjustments": (lambda api, s, c: api.get("/adjustments"), "empty", "empty"),
+    "get_adjustment": (lambda api, s, c: api.get(f"/adjustments/{_adjustment()}"), 404, 404),
+    "post_adjustment": (_adjust, 403, 404),
     "list_expenses": (lambda api, s, c: api.get("/expenses"), "empty", "empty"),
     "get_expense": (lambda api, s, c: api.get(f"/expenses/{_expense()}"), 404, 404),
     "enter_expense": (_enter, 422, 422),

@@ -38,6 +38,32 @@ def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page,
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+def test_what_broke_is_scanned_and_leaves_the_stock(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, shop.email, "/stock/")
+    page.get_by_role("link", name="Adjust stock").click()
+    page.get_by_role("button", name="Broken").click()
+    expect(page.get_by_role("button", name="Broken")).to_have_attribute("aria-pressed", "true")
+    for _twice in range(2):
+        page.get_by_label("Scan or type a product").fill("5000000000001")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("How many are gone")).to_be_visible()
+    expect(page.get_by_label("How many are gone")).to_have_value("2")
+    page.get_by_label("Note").fill("Dropped crate")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/adjust-{width}.png", full_page=True)
+    page.get_by_role("button", name="Post the adjustment").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Adjustment AD-000001")
+    expect(page.get_by_text("Stock adjustments")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/adjusted-{width}.png", full_page=True)
+    page.get_by_role("link", name="Product P1").click()
+    expect(page.get_by_text("98")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 def test_a_department_opens_to_its_products_and_ties_to_the_profit_and_loss(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     commit_sales(shop.actor, [shop.sale([shop.line("P1", 3), shop.line("P2", 1)])])

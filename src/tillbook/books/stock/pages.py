@@ -22,7 +22,7 @@ from tillbook.masters.organisation.pages import (
 )
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.registries import document_url_name
+from tillbook.plumbing.registries import acts, document_url_name
 
 _PAGE = 100
 
@@ -32,7 +32,11 @@ def levels(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What lies where and what it is worth; filters stay in the address."""
     here = chosen_location(request, actor)
     places = [here] if here else visible_locations(actor)
-    context = {"section": "stock", "may_see_costs": actor.may(Right.COSTS_READ)}
+    context = {
+        "section": "stock",
+        "may_see_costs": actor.may(Right.COSTS_READ),
+        "acts": _acts(actor),
+    }
     return list_page(request, actor, stock_listing(actor, places), "stock/levels.html", context)
 
 
@@ -68,8 +72,18 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
             "older": start + _PAGE if more else "",
             "may_see_costs": actor.may(Right.COSTS_READ),
             "trail": [(_("Stock"), reverse("stock"))],
+            "acts": _acts(actor, item_id) if facts.stocked else [],
         },
     )
+
+
+def _acts(actor: Actor, item_id: UUID | None = None) -> list[tuple[str, str, str]]:
+    """What rooms above do with stock, or with this item: words, icon, address."""
+    asked = f"?item={item_id}" if item_id else ""
+    return [
+        (str(one.title), one.icon, reverse(one.url_name) + asked)
+        for one in acts("stock", actor.rights)
+    ]
 
 
 def _document(move: Any) -> str:

@@ -144,8 +144,11 @@ def adjustment_difference(
         "series": dashed(adjustment.series_id),
         "location": dashed(adjustment.location_id),
         "business_date": adjustment.business_date,
+        "cause": adjustment.cause,
     }
-    return _first_difference(body, head, "") or _rows_differ(
+    # A program that gives no cause leaves it out.
+    said = {**body, "cause": body.get("cause", "")}
+    return _first_difference(said, head, "") or _rows_differ(
         body.get("lines"), lines, _adjustment_line, "line"
     )
 

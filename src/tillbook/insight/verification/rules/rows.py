@@ -121,6 +121,7 @@ class Adjustment(NamedTuple):
     series_id: Key
     number: int
     business_date: Day
+    cause: str
 
 
 class AdjustmentLine(NamedTuple):
