@@ -68,6 +68,13 @@ PAGES_OF_SUPPLY = {
     "adjustment_draft": thing("OM", "adjustment draft"),
     "delete_adjustment_draft": act("OM", "adjustment draft"),
     "stock_settings": shown("O"),
+    "transfers": shown("OMBC"),
+    "new_transfer": shown("OM"),
+    "transfer": thing("OMBC", "transfer"),
+    "transfer_step": Page("OMBC", of="transfer", inside=302, foreign=404),
+    "ship_transfer": thing("OM", "asked transfer"),
+    "receive_transfer": thing("OM", "transfer"),
+    "cancel_transfer": act("OM", "asked transfer"),
 }
 #: What is attached opens through its document, which a cashier does not see.
 ATTACHED_TO_UNSEEN = [

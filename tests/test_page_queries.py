@@ -50,6 +50,8 @@ LISTS = (
     "aged_receivables",
     "stock",
     "adjustments",
+    "transfers",
+    "new_transfer",
     "new_adjustment",
     "stock_settings",
     "products",

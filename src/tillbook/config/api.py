@@ -56,6 +56,7 @@ ROUTERS = (
     "desks.banking.api",
     "desks.taxation.api",
     "desks.expenses.api",
+    "desks.transfers.api",
     "edges.bridges.api",
     "books.loyalty.api",
     "insight.reports.api",

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tillbook.desks.taxation.urls")),
     path("", include("tillbook.desks.expenses.urls")),
     path("", include("tillbook.desks.supply.urls")),
+    path("", include("tillbook.desks.transfers.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.payments.urls")),

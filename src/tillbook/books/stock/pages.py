@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.books.stock.listing import stock_listing
-from tillbook.books.stock.models import Level, Move
+from tillbook.books.stock.models import Level, Move, Place
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import (
@@ -67,7 +67,11 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
             "section": "stock",
             "currency": company(actor.company_id).money,
             "item": facts,
-            "levels": own_levels.select_related("place__location").order_by("place_id"),
+            "levels": [
+                level
+                for level in own_levels.select_related("place__location").order_by("place_id")
+                if level.on_hand_micro or level.place.kind == Place.Kind.SHELF
+            ],
             "moves": [(move, _document(move)) for move in rows],
             "older": start + _PAGE if more else "",
             "may_see_costs": actor.may(Right.COSTS_READ),

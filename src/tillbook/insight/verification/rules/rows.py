@@ -134,6 +134,30 @@ class AdjustmentLine(NamedTuple):
     value_minor: int | None
 
 
+class TransferStep(NamedTuple):
+    """`transfer_step`."""
+
+    id: Key
+    company_id: Key
+    transfer_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    business_date: Day
+
+
+class TransferStepLine(NamedTuple):
+    """`transfer_step_line`."""
+
+    step_id: Key
+    number: int
+    variant_id: Key
+    quantity_micro: int
+    missing_micro: int
+    extra_micro: int
+
+
 class Shift(NamedTuple):
     """`shift`: what opened one; its id is the shift's."""
 
@@ -368,6 +392,8 @@ TABLES: dict[type[Any], str] = {
     SaleExemption: "sale_exemption",
     Adjustment: "adjustment",
     AdjustmentLine: "adjustment_line",
+    TransferStep: "transfer_step",
+    TransferStepLine: "transfer_step_line",
     Shift: "shift",
     CashMovement: "cash_movement",
     ShiftClosing: "shift_closing",
