@@ -60,6 +60,22 @@ PAGES_OF_EXPENSES = {
         ("expense_category", "expense_source"), Page("O", post={}, inside=302, foreign=302)
     ),
 }
+PAGES_OF_SUPPLY = {
+    "adjustments": shown("OMBC"),
+    "adjustment": thing("OMBC", "adjustment"),
+    "new_adjustment": shown("OM"),
+    "save_adjustment": Page("OM", post={}, inside=302, foreign=302),
+    "adjustment_draft": thing("OM", "adjustment draft"),
+    "delete_adjustment_draft": act("OM", "adjustment draft"),
+    "stock_settings": shown("O"),
+    "transfers": shown("OMBC"),
+    "new_transfer": shown("OM"),
+    "transfer": thing("OMBC", "transfer"),
+    "transfer_step": Page("OMBC", of="transfer", inside=302, foreign=404),
+    "ship_transfer": thing("OM", "asked transfer"),
+    "receive_transfer": thing("OM", "transfer"),
+    "cancel_transfer": act("OM", "asked transfer"),
+}
 #: What is attached opens through its document, which a cashier does not see.
 ATTACHED_TO_UNSEEN = [
     (name, "Cashier") for name in ("attachments", "attach", "attachment", "withdraw_attachment")

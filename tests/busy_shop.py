@@ -11,6 +11,7 @@ from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer, fill_safe
 from tests.shop import Shop, build_shop
+from tests.supplying import send_goods
 from tests.taxing import by_hand
 from tests.valuing import use_a_card_and_tip
 from tillbook.config.business import NewBusiness, NewLocation, set_up
@@ -56,6 +57,7 @@ class BusyShop:
     resolved: UUID
     broken: UUID
     adjustment: UUID
+    transfer: UUID
     manual: UUID
     settlement: UUID
     pairing: UUID
@@ -114,6 +116,7 @@ def build_busy_shop() -> BusyShop:
         voided, void = _void(shop)
         adjustment = _adjust(shop)
         owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | by_hand(shop, DAY.date())
+        owed["transfer"] = send_goods(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)

@@ -15,6 +15,7 @@ from tests.access_rows import (
     ATTACHED_TO_UNSEEN,
     FOREIGN,
     PAGES_OF_EXPENSES,
+    PAGES_OF_SUPPLY,
     Page,
     act,
     in_address,
@@ -30,6 +31,7 @@ from tests.paying import pages as paying_pages
 from tests.printers import receipt_things
 from tests.shifting import cash_of
 from tests.shop import OWNER, PASSWORD
+from tests.supplying import things_of_supply
 from tests.taxing import things_of_returns
 from tests.valuing import use_a_card
 from tillbook.books.ledger.queries import entries_of
@@ -112,6 +114,7 @@ PAGES = {
     "end_recurring": Page("OMB", of="nothing", post={}, inside=302, foreign=302),
     "entry_draft": thing("OMB", "draft"),
     **PAGES_OF_EXPENSES,
+    **PAGES_OF_SUPPLY,
     **dict.fromkeys(("post_draft", "delete_draft"), act("OMB", "draft")),
     "manual_entry": thing("OMB", "manual_entry"),
     "reverse_entry": act("OMB", "manual_entry"),
@@ -276,6 +279,7 @@ def things_of(shop) -> dict[str, object]:
     return {
         **written_by_hand(shop),
         **things_of_expenses(shop),
+        **things_of_supply(shop),
         **things_of_returns(shop),
         **receipt_things(shop, sale.draft.id),
         **mail_things(shop, sale.draft.id),

@@ -7,8 +7,11 @@ from typing import Any
 from tests.api.calling import Answer, Caller
 from tests.attaching import in_base64, put
 from tests.expensing import fill, spend
+from tests.supplying import things_of_transfers
 from tillbook.desks.expenses.models import Expense, ExpenseCategory
 from tillbook.desks.expenses.queries import today
+from tillbook.desks.supply.models import Adjustment
+from tillbook.desks.transfers.models import Transfer
 from tillbook.masters.files.models import Attachment
 
 #: Any key may ask these; who may not see the document, or not write it, finds nothing.
@@ -26,6 +29,7 @@ def keep_expenses(shop: Any) -> None:
     made = spend(shop, day, "5.00")
     put(shop.actor, made.id, b"item;price\n", "receipt.csv", "expense")
     fill(shop, 9000)
+    things_of_transfers(shop)
 
 
 def _expense() -> str:
@@ -58,8 +62,50 @@ def _attach(api: Caller, sale: str, customer: str) -> Answer:
     return api.post("/attachments", sent)
 
 
+def _adjustment() -> str:
+    return str(Adjustment.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+def _adjust(api: Caller, sale: str, customer: str) -> Answer:
+    line = {"product_id": "P1", "quantity": "1"}
+    asked = {"location_id": "STORE001", "cause": "found", "lines": [line]}
+    return api.post("/adjustments", asked)
+
+
+def _transfer(state: str) -> str:
+    rows = Transfer.objects.filter(state=state).order_by("id")
+    return str(rows.values_list("id", flat=True)[0])
+
+
+def _begin(api: Caller, sale: str, customer: str) -> Answer:
+    asked = {"from_location": "STORE001", "to_location": "STORE002", "lines": [GOODS]}
+    return api.post("/transfers", asked)
+
+
+def _ship(api: Caller, sale: str, customer: str) -> Answer:
+    first = Transfer.objects.filter(note="").order_by("id").values_list("id", flat=True)[0]
+    return api.post(f"/transfers/{first}/ship", {"lines": [GOODS]})
+
+
+def _receive(api: Caller, sale: str, customer: str) -> Answer:
+    return api.post(f"/transfers/{_transfer('on_the_way')}/receive", {"lines": []})
+
+
+GOODS = {"product_id": "P1", "quantity": "1"}
 #: Operation -> (how to call it, what a key of STORE002 is answered, another company's).
 CALLS: dict[str, tuple[Any, int | str, int | str]] = {
+    "list_adjustments": (lambda api, s, c: api.get("/adjustments"), "empty", "empty"),
+    "get_adjustment": (lambda api, s, c: api.get(f"/adjustments/{_adjustment()}"), 404, 404),
+    "post_adjustment": (_adjust, 403, 404),
+    "list_transfers": (lambda api, s, c: api.get("/transfers"), "own", "empty"),
+    "get_transfer": (
+        lambda api, s, c: api.get(f"/transfers/{_transfer('on_the_way')}"),
+        "own",
+        404,
+    ),
+    "begin_transfer": (_begin, 403, 404),
+    "ship_requested_transfer": (_ship, 403, 404),
+    "receive_shipped_transfer": (_receive, 422, 404),
     "list_expenses": (lambda api, s, c: api.get("/expenses"), "empty", "empty"),
     "get_expense": (lambda api, s, c: api.get(f"/expenses/{_expense()}"), 404, 404),
     "enter_expense": (_enter, 422, 422),

@@ -38,6 +38,65 @@ def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page,
 
 
 @pytest.mark.parametrize("width", [1280, 390])
+def test_what_broke_is_scanned_and_leaves_the_stock(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, shop.email, "/stock/")
+    page.get_by_role("link", name="Adjust stock").click()
+    page.get_by_role("button", name="Broken").click()
+    expect(page.get_by_role("button", name="Broken")).to_have_attribute("aria-pressed", "true")
+    for _twice in range(2):
+        page.get_by_label("Scan or type a product").fill("5000000000001")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("How many are gone")).to_be_visible()
+    expect(page.get_by_label("How many are gone")).to_have_value("2")
+    page.get_by_label("Note").fill("Dropped crate")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/adjust-{width}.png", full_page=True)
+    page.get_by_role("button", name="Post the adjustment").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Adjustment AD-000001")
+    expect(page.get_by_text("Stock adjustments")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/adjusted-{width}.png", full_page=True)
+    page.get_by_role("link", name="Product P1").click()
+    expect(page.get_by_text("98")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_goods_are_sent_and_counted_in_by_scanner(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, shop.email, "/stock/transfers/new")
+    page.get_by_label("From").select_option("STORE001")
+    page.get_by_label("To", exact=True).select_option("STORE002")
+    page.get_by_label("Scan or type a product").fill("5000000000001")
+    page.keyboard.press("Enter")
+    page.get_by_label("Quantity").fill("3")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/send-{width}.png", full_page=True)
+    page.get_by_role("button", name="Ship it now").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Transfer TF-000001")
+    page.get_by_role("link", name="Receive it").click()
+    page.get_by_role("link", name="Count by scanner").click()
+    for count in ("1", "2"):
+        page.get_by_label("Scan or type a product").fill("5000000000001")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Came")).to_have_value(count)
+    page.get_by_label("The rest does not come any more").check()
+    page.get_by_label("Why it differs").fill("One fell")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/receive-{width}.png", full_page=True)
+    page.get_by_role("button", name="Receive this").click()
+    expect(page.get_by_text("Received", exact=True).first).to_be_visible()
+    expect(page.get_by_text("One fell")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/transfer-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
 def test_a_department_opens_to_its_products_and_ties_to_the_profit_and_loss(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     commit_sales(shop.actor, [shop.sale([shop.line("P1", 3), shop.line("P2", 1)])])

@@ -17,6 +17,7 @@ from tests.damage import (
     outsiders,
     prices,
     tips,
+    transfers,
     values,
 )
 from tests.damage.registry import DAMAGES, Damage
@@ -40,5 +41,6 @@ __all__ = [
     "outsiders",
     "prices",
     "tips",
+    "transfers",
     "values",
 ]

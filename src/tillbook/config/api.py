@@ -59,6 +59,7 @@ ROUTERS = (
     "desks.taxation.api",
     "desks.taxation.box_api",
     "desks.expenses.api",
+    "desks.transfers.api",
     "edges.bridges.api",
     "edges.bridges.statement_api",
     "books.loyalty.api",

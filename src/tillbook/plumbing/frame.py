@@ -76,6 +76,8 @@ BOOKS = (
 #: What lies where, and what it is worth.
 STOCK = (
     Tab(key="stock", name=_("Levels"), url_name="stock"),
+    Tab(key="transfers", name=_("Transfers"), url_name="transfers"),
+    Tab(key="adjustments", name=_("Adjustments"), url_name="adjustments"),
     Tab(key="stock_value", name=_("Value"), url_name="stock_value"),
 )
 #: What stands at the bank, and how it ties to the books.

@@ -324,3 +324,26 @@ def register_names(kind: str, called: Called) -> None:
 def names_of(kind: str, company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
     """What these things are called; nothing of a kind that nobody names."""
     return _called[kind](company_id, ids) if kind in _called else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something that a room above does with what a lower room's page shows: a button there."""
+
+    title: str | Promise
+    icon: str
+    url_name: str
+    right: str
+
+
+_acts: dict[str, list[Act]] = {}
+
+
+def register_act(slot: str, act: Act) -> None:
+    """Have a button stand at the head of a kind of page: "stock" (the item as `?item=`)."""
+    _acts.setdefault(slot, []).append(act)
+
+
+def acts(slot: str, rights: Collection[str]) -> list[Act]:
+    """The acts of a slot that somebody with these rights may do."""
+    return [act for act in _acts.get(slot, ()) if act.right in rights]

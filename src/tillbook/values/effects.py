@@ -78,7 +78,8 @@ class Move:
     value_minor: the value that comes in with a receipt; None means "at the level's own cost"
     (issues, and receipts whose cost is not known). back_from: a return, valued by posting at
     what the goods were worth when they left. undoes: the number of an earlier move of the document
-    whose value leaves (or comes) again; 0 for none.
+    whose value leaves (or comes) again; 0 for none. onward: the goods of the move just before it
+    go on here: it takes what that one is worth, turned round.
     """
 
     number: int
@@ -91,6 +92,7 @@ class Move:
     back_from: BackFrom | None = None
     reason: str = ""
     undoes: int = 0
+    onward: bool = False
 
 
 @quick_dataclass(frozen=True, slots=True)

@@ -63,6 +63,8 @@ def role_words() -> dict[Role, str]:
         Role.TO_CLARIFY: _("What somebody has to look at"),
         Role.PETTY_CASH: _("Petty cash"),
         Role.OWED_TO_STAFF: _("What staff laid out and get back"),
+        Role.OWN_USE: _("Goods that the owner takes"),
+        Role.SAMPLES: _("Goods given away as samples"),
     }
 
 

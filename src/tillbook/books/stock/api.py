@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tillbook.books.stock.models import Level
+from tillbook.books.stock.models import Level, Place
 from tillbook.books.stock.schemas import LevelOut, LevelsOut, LevelsQuery
 from tillbook.masters.organisation.api import actor_of, company_of, location_ids_of, needs
 from tillbook.masters.organisation.rules import Right
@@ -35,7 +35,7 @@ def list_levels(request: HttpRequest, wanted: Query[LevelsQuery]) -> HttpRespons
     """
     actor = actor_of(request)
     company = company_of(actor)
-    rows = Level.objects.filter(place__company_id=actor.company_id)
+    rows = Level.objects.filter(place__company_id=actor.company_id, place__kind=Place.Kind.SHELF)
     here = location_ids_of(actor, wanted.location_id)
     if here is not None:
         rows = rows.filter(place__location_id__in=here)

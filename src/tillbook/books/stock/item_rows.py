@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.books.stock.models import Level, Move
+from tillbook.books.stock.models import Level, Move, Place
 from tillbook.masters.organisation.rules import LocationInfo, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.lists.cells import Badge, Gauge
@@ -33,13 +33,15 @@ _FULL, _SOON, _NOW = 14, 7, 3
 class ItemRow:
     """An item with what lies of it: millionths by location, cost each, minor units in all.
 
-    sold_micro: in the last `DAYS` days. empty: locations where none is left, of those that had it.
-    last: its latest move here. today: the shop's day.
+    way_micro: left a location here and was not received yet; it is worth something, and lies on no
+    shelf. sold_micro: in the last `DAYS` days. empty: locations where none is left, of those that
+    had it. last: its latest move here. today: the shop's day.
     """
 
     item: Any
     lies: Mapping[UUID, int]
     on_hand_micro: int
+    way_micro: int
     value_minor: int
     unit_cost: int | None
     below: bool
@@ -133,14 +135,16 @@ def _row(
     today: date,
 ) -> ItemRow:
     lies: dict[UUID, int] = {}
-    for level in own:
+    shelved = [level for level in own if level.place.kind == Place.Kind.SHELF]
+    for level in shelved:
         at = level.place.location_id
         lies[at] = lies.get(at, 0) + level.on_hand_micro
     costs = [level.unit_cost for level in own if level.unit_cost]
     return ItemRow(
         item=item,
         lies=lies,
-        on_hand_micro=sum(level.on_hand_micro for level in own),
+        on_hand_micro=sum(level.on_hand_micro for level in shelved),
+        way_micro=sum(level.on_hand_micro for level in own if level not in shelved),
         value_minor=sum(level.value_minor for level in own),
         unit_cost=costs[0] if costs else None,
         below=any(level.on_hand_micro < 0 for level in own),

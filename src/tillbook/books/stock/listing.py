@@ -83,6 +83,14 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         lost=lambda r: r.on_hand_micro < 0,
         strong=True,
     )
+    way = Column(
+        key="way",
+        title=_("On the way"),
+        kind="quantity",
+        value=lambda r: r.way_micro or None,
+        screen="wide",
+        hint=_("What left a location here and was not received yet."),
+    )
     figures = (
         Column(
             key="cost",
@@ -100,7 +108,7 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         ),
     )
     many = at if len(places) > 1 else ()
-    return (item, sku, *many, whole, *_told(), *(figures if costs else ()))
+    return (item, sku, *many, whole, way, *_told(), *(figures if costs else ()))
 
 
 def _told() -> tuple[Column, ...]:
@@ -145,9 +153,10 @@ def _at(place: LocationInfo, screen: str) -> Column:
     )
 
 
+#: Of what lies on a shelf; a place in transit is empty most of the time.
 _STATES = {
-    "negative": Q(on_hand_micro__lt=0),
-    "out": Q(on_hand_micro=0),
+    "negative": Q(on_hand_micro__lt=0, place__kind=Place.Kind.SHELF),
+    "out": Q(on_hand_micro=0, place__kind=Place.Kind.SHELF),
     "no-cost": ~Q(on_hand_micro=0) & Q(value_minor=0),
 }
 

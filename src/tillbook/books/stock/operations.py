@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from tillbook.books.stock.models import Place
+from tillbook.books.stock.queries import transit_of
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.organisation.operations.locations import (
     LocationSettings,
@@ -21,6 +25,26 @@ from tillbook.plumbing.writer import write
 def create_shelf(company_id: UUID, location_id: UUID, name: str) -> Place:
     """Make the place a location sells from, in the open writer transaction."""
     return Place.objects.create(company_id=company_id, location_id=location_id, name=name)
+
+
+def ensure_transit(company_id: UUID, location_id: UUID) -> UUID:
+    """The place of what left a location and is not received yet, made before its first goods."""
+    if found := transit_of(location_id):
+        return found
+    name = f"{location_id} in transit"
+
+    def work() -> None:
+        Place.objects.get_or_create(
+            location_id=location_id,
+            kind=Place.Kind.TRANSIT,
+            defaults={"company_id": company_id, "name": name},
+        )
+
+    with suppress(IntegrityError):  # somebody else made it at this moment
+        write(work)
+    made = transit_of(location_id)
+    assert made is not None
+    return made
 
 
 def open_location(company_id: UUID, wanted: LocationSettings, jurisdictions: Sequence[str]) -> UUID:

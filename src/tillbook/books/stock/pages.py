@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.books.stock.listing import stock_listing
-from tillbook.books.stock.models import Level, Move
+from tillbook.books.stock.models import Level, Move, Place
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import (
@@ -22,7 +22,7 @@ from tillbook.masters.organisation.pages import (
 )
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.registries import document_url_name
+from tillbook.plumbing.registries import acts, document_url_name
 
 _PAGE = 100
 
@@ -32,7 +32,11 @@ def levels(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What lies where and what it is worth; filters stay in the address."""
     here = chosen_location(request, actor)
     places = [here] if here else visible_locations(actor)
-    context = {"section": "stock", "may_see_costs": actor.may(Right.COSTS_READ)}
+    context = {
+        "section": "stock",
+        "may_see_costs": actor.may(Right.COSTS_READ),
+        "acts": _acts(actor),
+    }
     return list_page(request, actor, stock_listing(actor, places), "stock/levels.html", context)
 
 
@@ -63,13 +67,27 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
             "section": "stock",
             "currency": company(actor.company_id).money,
             "item": facts,
-            "levels": own_levels.select_related("place__location").order_by("place_id"),
+            "levels": [
+                level
+                for level in own_levels.select_related("place__location").order_by("place_id")
+                if level.on_hand_micro or level.place.kind == Place.Kind.SHELF
+            ],
             "moves": [(move, _document(move)) for move in rows],
             "older": start + _PAGE if more else "",
             "may_see_costs": actor.may(Right.COSTS_READ),
             "trail": [(_("Stock"), reverse("stock"))],
+            "acts": _acts(actor, item_id) if facts.stocked else [],
         },
     )
+
+
+def _acts(actor: Actor, item_id: UUID | None = None) -> list[tuple[str, str, str]]:
+    """What rooms above do with stock, or with this item: words, icon, address."""
+    asked = f"?item={item_id}" if item_id else ""
+    return [
+        (str(one.title), one.icon, reverse(one.url_name) + asked)
+        for one in acts("stock", actor.rights)
+    ]
 
 
 def _document(move: Any) -> str:

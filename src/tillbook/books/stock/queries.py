@@ -22,10 +22,23 @@ def shelf_of(location_id: UUID) -> UUID:
     )[0]
 
 
+def transit_of(location_id: UUID) -> UUID | None:
+    """The place where goods are that left a location and are not received yet; None before the
+    first did."""
+    rows = Place.objects.filter(location_id=location_id, kind=Place.Kind.TRANSIT)
+    return rows.values_list("id", flat=True).first()
+
+
 def on_hand(location_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Millionths of these items at the place a location sells from; what never moved is absent."""
     rows = Level.objects.filter(place_id=shelf_of(location_id), item_id__in=list(item_ids))
     return dict(rows.values_list("item_id", "on_hand_micro"))
+
+
+def levels_of(location_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, Level]:
+    """The levels of these items at the place a location sells from; what never moved is absent."""
+    rows = Level.objects.filter(place_id=shelf_of(location_id), item_id__in=list(item_ids))
+    return {level.item_id: level for level in rows}
 
 
 def moved(pairs: Iterable[tuple[UUID, int]]) -> dict[tuple[UUID, int], tuple[int, int]]:

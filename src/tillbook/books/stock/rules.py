@@ -100,9 +100,11 @@ def value_moves(
         key = (move.place_id, move.item_id)
         level = after[key]
         on_hand = level.on_hand_micro + move.quantity_micro
-        value, unit_cost, layers = costing(level, move.quantity_micro, move.value_minor)
+        given = -valued[-1].value_minor if move.onward else move.value_minor
+        value, unit_cost, layers = costing(level, move.quantity_micro, given)
         change = value - level.value_minor
-        given = change if move.value_minor is None else move.value_minor
+        if given is None:
+            given = change
         after[key] = LevelState(
             level.place_id,
             level.item_id,

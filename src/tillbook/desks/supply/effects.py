@@ -5,9 +5,27 @@ from __future__ import annotations
 from uuid import UUID
 
 from tillbook.books.ledger.rules import AccountMap, Role
-from tillbook.desks.supply.rules import Adjustment
+from tillbook.desks.supply.rules import Adjustment, Cause
 from tillbook.values.effects import CostOf, Effects, Entry, EntryLine, Message, Move
 from tillbook.values.words import marked
+
+#: Where the other side of the value goes; what is not named here, to stock adjustments.
+_AGAINST = {
+    Cause.OPENING.value: Role.OPENING_BALANCE,
+    Cause.OWN_USE.value: Role.OWN_USE,
+    Cause.SAMPLE.value: Role.SAMPLES,
+}
+#: How pages say what moves carry.
+WORDS = (
+    marked("correction"),
+    marked("broken"),
+    marked("expired"),
+    marked("theft"),
+    marked("sample"),
+    marked("own use"),
+    marked("found"),
+    marked("opening"),
+)
 
 
 def adjustment_effects(adjustment: Adjustment, accounts: AccountMap, place_id: UUID) -> Effects:
@@ -21,11 +39,13 @@ def adjustment_effects(adjustment: Adjustment, accounts: AccountMap, place_id: U
             counterpart="adjustment",
             occurred_at=adjustment.occurred_at,
             value_minor=line.value_minor,
-            reason=adjustment.reason,
+            reason=adjustment.cause or adjustment.reason,
         )
         for line in adjustment.lines
     )
-    against = Role.OPENING_BALANCE if adjustment.opening else Role.STOCK_ADJUSTMENT
+    against = _AGAINST.get(adjustment.cause, Role.STOCK_ADJUSTMENT)
+    if adjustment.opening:
+        against = Role.OPENING_BALANCE
     suspense = accounts.find(Role.SUSPENSE)
     assert suspense is not None  # a company without a full role map cannot be opened
     location = adjustment.location_id

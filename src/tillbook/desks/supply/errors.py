@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tillbook.values.words import marked
+
 
 class Refusal(StrEnum):
     """One reason each; `SENTENCES` says it to a person."""
@@ -16,17 +18,49 @@ class Refusal(StrEnum):
     TOO_MANY_DECIMALS = "too_many_decimals"
     TOO_LARGE = "too_large"
     CONFLICT = "conflict"
+    NO_CAUSE = "no_cause"
+    NO_LINES = "no_lines"
+    TOO_MANY_LINES = "too_many_lines"
+    NOT_A_QUANTITY = "not_a_quantity"
+    BELOW_ZERO = "below_zero"
+    NOT_AN_AMOUNT = "not_an_amount"
+    TWICE = "twice"
+    TOO_FEW = "too_few"
+    NOTHING_DIFFERS = "nothing_differs"
+    UNKNOWN_DRAFT = "unknown_draft"
+    CHANGED_MEANWHILE = "changed_meanwhile"
+    NEEDS_APPROVAL = "needs_approval"
 
 
 SENTENCES = {
-    Refusal.UNKNOWN_LOCATION: "There is no location {detail}.",
-    Refusal.FOREIGN_LOCATION: "You may not change stock at location {detail}.",
-    Refusal.UNKNOWN_PRODUCT: "There is no product {detail}.",
-    Refusal.NOT_STOCKED: "Product {detail} is not kept in stock.",
-    Refusal.ZERO_QUANTITY: "The quantity changes by 0: nothing to do for {detail}.",
-    Refusal.TOO_MANY_DECIMALS: "The quantity is finer than its unit is counted in: {detail}.",
-    Refusal.TOO_LARGE: "The quantity of {detail} is larger than the books can hold.",
-    Refusal.CONFLICT: "Document {detail} is here already with other content.",
+    Refusal.UNKNOWN_LOCATION: marked("There is no location {detail}."),
+    Refusal.FOREIGN_LOCATION: marked("You may not change stock at location {detail}."),
+    Refusal.UNKNOWN_PRODUCT: marked("There is no product {detail}."),
+    Refusal.NOT_STOCKED: marked("Product {detail} is not kept in stock."),
+    Refusal.ZERO_QUANTITY: marked("The quantity changes by 0: nothing to do for {detail}."),
+    Refusal.TOO_MANY_DECIMALS: marked(
+        "The quantity is finer than its unit is counted in: {detail}."
+    ),
+    Refusal.TOO_LARGE: marked("The quantity of {detail} is larger than the books can hold."),
+    Refusal.CONFLICT: marked("Document {detail} is here already with other content."),
+    Refusal.NO_CAUSE: marked("Say why the stock changes."),
+    Refusal.NO_LINES: marked("Put a product on the list: scan it, or type its name or SKU."),
+    Refusal.TOO_MANY_LINES: marked("A document holds at most {detail} lines. Post what is here."),
+    Refusal.NOT_A_QUANTITY: marked("“{detail}” is no quantity. Write a number like 3 or 0.5."),
+    Refusal.BELOW_ZERO: marked("“{detail}” is below zero. Write how many, without a sign."),
+    Refusal.NOT_AN_AMOUNT: marked("“{detail}” is no amount."),
+    Refusal.TWICE: marked("A product stands on the list twice. Write it once, with all of it."),
+    Refusal.TOO_FEW: marked(
+        "By the books there are fewer of {detail}. Correct how many there are first."
+    ),
+    Refusal.NOTHING_DIFFERS: marked("What you counted is what the books say: nothing to post."),
+    Refusal.UNKNOWN_DRAFT: marked("There is no such adjustment, or it is not yours."),
+    Refusal.CHANGED_MEANWHILE: marked(
+        "Somebody else changed this meanwhile. Load the page again to see what it is now."
+    ),
+    Refusal.NEEDS_APPROVAL: marked(
+        "It is worth more than {detail}: somebody else who may change stock posts it."
+    ),
 }
 
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from tillbook.desks.supply.models import AdjustmentLine
+from django.db.models import Q, QuerySet
+
+from tillbook.desks.supply.models import (
+    Adjustment,
+    AdjustmentDraft,
+    AdjustmentLine,
+    SupplySetting,
+)
 from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.series import series_codes
 
 
@@ -34,3 +43,59 @@ def adjusted(actor: Actor, document_id: UUID) -> AdjustedItem | None:
         return None
     series, number, location, sku = line
     return AdjustedItem(f"{series_codes([series])[series]}-{number:06d}", location, sku)
+
+
+def setting(company_id: UUID) -> SupplySetting:
+    """What the company decided, or what holds while it has not."""
+    found: SupplySetting | None = SupplySetting.objects.filter(company_id=company_id).first()
+    return found or SupplySetting(company_id=company_id)
+
+
+@remembered(maxsize=64)
+def limit_of(company_id: UUID, version: int) -> int | None:
+    """Above which worth a second person posts, as of the company's configuration version."""
+    return setting(company_id).approval_minor
+
+
+def visible(actor: Actor) -> QuerySet[Adjustment]:
+    """The adjustments of the actor's locations."""
+    rows = Adjustment.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        rows = rows.filter(location_id__in=actor.location_ids)
+    return rows
+
+
+def posted(actor: Actor, document_id: UUID) -> Adjustment | None:
+    """A posted adjustment that the actor may see."""
+    return visible(actor).filter(id=document_id).first()
+
+
+def lines_of(document_ids: Iterable[UUID]) -> dict[UUID, list[AdjustmentLine]]:
+    """The lines of these adjustments with their products, in order."""
+    found: dict[UUID, list[AdjustmentLine]] = {}
+    rows = AdjustmentLine.objects.filter(adjustment_id__in=list(document_ids))
+    for line in rows.select_related("variant__product").order_by("adjustment_id", "number"):
+        found.setdefault(line.adjustment_id, []).append(line)
+    return found
+
+
+def drafts(actor: Actor) -> QuerySet[AdjustmentDraft]:
+    """What is not posted yet at the actor's locations: one's own, and what waits for somebody."""
+    rows = AdjustmentDraft.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        rows = rows.filter(location_id__in=actor.location_ids)
+    rows = rows.filter(Q(changed_by=actor.id) | Q(waiting=True))
+    return rows.order_by("-waiting", "-changed_at")
+
+
+def draft(actor: Actor, draft_id: UUID) -> AdjustmentDraft | None:
+    """A draft that the actor may see."""
+    return drafts(actor).filter(id=draft_id).first()
+
+
+def waiting_count(actor: Actor, location_ids: Iterable[UUID]) -> int:
+    """How many wait for somebody other than who wrote them; at most some hundreds are counted."""
+    rows = AdjustmentDraft.objects.filter(
+        company_id=actor.company_id, waiting=True, location_id__in=list(location_ids)
+    )
+    return rows.exclude(changed_by=actor.id)[:500].count()

@@ -1,16 +1,143 @@
-"""An adjustment as values."""
+"""An adjustment as values: what was typed, what it means, what is posted. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
+from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
+from tillbook.masters.catalog.rules import Item
 from tillbook.values.hashing import canonical_text
-from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, extend, parse_decimal
+from tillbook.values.rounding import OutOfRange
 
+#: Lines of what a person writes: more than that is a count.
+MOST_LINES = 200
 #: The most one line may count: far past any shelf, far below what the books can hold.
 MOST_MICRO = 10**9 * QUANTITY_SCALE
+
+
+class Cause(StrEnum):
+    """Why stock changes without a sale, as a person says it; it names the account, too."""
+
+    CORRECTION = "correction"
+    BROKEN = "broken"
+    EXPIRED = "expired"
+    THEFT = "theft"
+    SAMPLE = "sample"
+    OWN_USE = "own_use"
+    FOUND = "found"
+    OPENING = "opening"
+
+
+#: What comes in; of a correction the count says which way it goes, the others go out.
+COMES_IN = frozenset({Cause.FOUND, Cause.OPENING})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One item to adjust: by SKU, millionths into the place positive, its worth where known."""
+
+    sku: str
+    quantity_micro: int
+    value_minor: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedLine:
+    """A product and how many, as plain text. seen: millionths by the books when it was put on the
+    list, which a count is held against; cost: each, where it comes in and that is known."""
+
+    sku: str
+    quantity: str = ""
+    seen: int = 0
+    cost: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """An adjustment as a person wrote it. location: its code."""
+
+    location: str = ""
+    cause: str = ""
+    note: str = ""
+    lines: tuple[TypedLine, ...] = ()
+
+
+def typed_text(typed: Typed) -> str:
+    """What was typed as canonical text, to keep."""
+    return canonical_text(asdict(typed) | {"lines": [asdict(one) for one in typed.lines]})
+
+
+def typed_of(text: str) -> Typed:
+    """What `typed_text` kept."""
+    found = json.loads(text)
+    lines = tuple(TypedLine(**one) for one in found.pop("lines"))
+    return Typed(**found, lines=lines)
+
+
+def changes_of(
+    typed: Typed, items: Mapping[str, Item], lies: Mapping[UUID, int], exponent: int
+) -> tuple[Change, ...]:
+    """What the lines change, by the cause that was given. Raises AdjustmentRefused.
+
+    A correction says how many there really are; what was sold since the product was put on the
+    list is not counted twice, because the count is held against what the books said then. lies:
+    millionths by item now; nothing is written off that is not there.
+    """
+    if typed.cause not in list(Cause):
+        raise AdjustmentRefused(Refusal.NO_CAUSE)
+    if not typed.lines:
+        raise AdjustmentRefused(Refusal.NO_LINES)
+    if len(typed.lines) > MOST_LINES:
+        raise AdjustmentRefused(Refusal.TOO_MANY_LINES, str(MOST_LINES))
+    made = []
+    for line in typed.lines:
+        item = items.get(line.sku)
+        if item is None:
+            raise AdjustmentRefused(Refusal.UNKNOWN_PRODUCT, line.sku)
+        count = _quantity(line)
+        if typed.cause == Cause.CORRECTION:
+            if count != line.seen:
+                made.append(Change(line.sku, count - line.seen))
+            continue
+        if count == 0:
+            raise AdjustmentRefused(Refusal.ZERO_QUANTITY, line.sku)
+        if typed.cause in COMES_IN:
+            made.append(Change(line.sku, count, _worth(line, count, exponent)))
+            continue
+        if count > lies.get(item.id, 0):
+            raise AdjustmentRefused(Refusal.TOO_FEW, item.name)
+        made.append(Change(line.sku, -count))
+    if not made:
+        raise AdjustmentRefused(Refusal.NOTHING_DIFFERS)
+    if len({one.sku for one in made}) < len(made):
+        raise AdjustmentRefused(Refusal.TWICE)
+    return tuple(made)
+
+
+def _quantity(line: TypedLine) -> int:
+    try:
+        count = parse_decimal(line.quantity, 6, "quantity")
+    except (NotAnAmount, OutOfRange):
+        raise AdjustmentRefused(Refusal.NOT_A_QUANTITY, line.quantity[:20] or line.sku) from None
+    if count < 0:
+        raise AdjustmentRefused(Refusal.BELOW_ZERO, line.quantity[:20])
+    return count
+
+
+def _worth(line: TypedLine, count: int, exponent: int) -> int | None:
+    if not line.cost:
+        return None
+    try:
+        return extend(parse_decimal(line.cost, exponent + 4, "cost"), count)
+    except (NotAnAmount, OutOfRange):
+        raise AdjustmentRefused(Refusal.NOT_AN_AMOUNT, line.cost[:20]) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +158,8 @@ class AdjustmentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
-    """A decided adjustment without its number. opening: against opening balance, not expense."""
+    """A decided adjustment without its number. opening: against opening balance, not expense.
+    cause: "" where a program gave none. written_by: who wrote what somebody else posts."""
 
     id: UUID
     company_id: UUID
@@ -44,12 +172,18 @@ class Adjustment:
     person_id: UUID | None = None
     opening: bool = False
     content: str = ""
+    cause: str = ""
+    written_by: UUID | None = None
 
 
 def body_text(adjustment: Adjustment, number: int) -> str:
     """The adjustment as canonical text (protocol 1)."""
+    said = {"cause": adjustment.cause} if adjustment.cause else {}
+    if adjustment.written_by:
+        said["written_by"] = str(adjustment.written_by)
     return canonical_text(
         {
+            **said,
             "v": 1,
             "kind": "adjustment",
             "id": str(adjustment.id),

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Annotated
 
-from tillbook.plumbing.api.shapes import Code, In, Out, QuantityNumber
+from pydantic import Field, StringConstraints
+
+from tillbook.desks.supply.rules import Cause
+from tillbook.plumbing.api.shapes import (
+    FREE,
+    PLAIN,
+    POSITIVE_DECIMAL,
+    Code,
+    Day,
+    In,
+    Out,
+    QuantityNumber,
+)
 
 
 class InventoryUpdate(In):
@@ -33,3 +45,67 @@ class InventoryUpdated(Out):
     on_hand: str = Field(description="On hand after this adjustment.", examples=["99"])
     value: str = Field(description="What that is worth, at cost.", examples=["39.60"])
     currency: str = Field(examples=["GBP"])
+
+
+class AdjustmentLineIn(In):
+    """One product of an adjustment."""
+
+    product_id: Code = Field(description="The product's SKU.", examples=["SKU12345"])
+    quantity: Annotated[str, StringConstraints(pattern=POSITIVE_DECIMAL)] = Field(
+        description="How many are gone, or came in; of a `correction` how many really lie there.",
+        examples=["2"],
+    )
+    cost: Annotated[str, StringConstraints(pattern=POSITIVE_DECIMAL)] | None = Field(
+        None, description="What one cost, of what is `found` or `opening`; else its known cost."
+    )
+
+
+class AdjustmentIn(In):
+    """An adjustment with a cause that people know."""
+
+    location_id: Code = Field(description="The location's code.", examples=["STORE001"])
+    cause: Cause = Field(description="Why the stock changes; it names the account, too.")
+    note: Annotated[str, StringConstraints(max_length=80, pattern=PLAIN), FREE] = Field(
+        "", description="Free text."
+    )
+    lines: list[AdjustmentLineIn] = Field(min_length=1, max_length=200, description="At least one.")
+
+
+class AdjustmentsQuery(In):
+    """Which adjustments."""
+
+    since: Day | None = Field(None, description="From this business date.")
+    until: Day | None = Field(None, description="Through this business date.")
+    cause: Cause | None = Field(None, description="With this cause.")
+    location_id: Code | None = Field(None, description="Of this location.")
+    cursor: Annotated[str, StringConstraints(max_length=60, pattern=PLAIN)] | None = Field(
+        None, description="`next_cursor` of the page before."
+    )
+    limit: int = Field(50, ge=1, le=200, description="How many at most.")
+
+
+class AdjustmentLineOut(Out):
+    """What moved of a product."""
+
+    product_id: str
+    quantity_change: str
+    value_change: str | None = Field(description="Null for a key without `costs:read`.")
+
+
+class AdjustmentOut(Out):
+    """A posted adjustment. cause: empty where a program gave a reason alone."""
+
+    id: str
+    number: str
+    location_id: str
+    business_date: Day
+    cause: str
+    note: str
+    lines: list[AdjustmentLineOut]
+
+
+class AdjustmentsOut(Out):
+    """A page of adjustments, the latest first."""
+
+    items: list[AdjustmentOut]
+    next_cursor: str | None

@@ -31,6 +31,7 @@ from tillbook.insight.verification.queries import (
     stock,
     tax_returns,
     tips,
+    transfers,
     values,
 )
 from tillbook.insight.verification.queries.checkpoints import Checkpoint
@@ -171,6 +172,7 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
         ("counts", lambda: chains.prove_counts(findings)),
         ("stock", lambda: stock.prove_levels(findings)),
         ("goods", lambda: goods.prove_goods(findings)),
+        ("transfers", lambda: transfers.prove_transfers(findings)),
         ("stored values", lambda: values.prove_values(findings)),
         ("tips", lambda: tips.prove_tips(findings)),
         ("attachments", lambda: attached.prove_files(findings)),

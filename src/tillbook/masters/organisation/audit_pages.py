@@ -75,6 +75,7 @@ def _book_words() -> dict[str, str]:
     return {
         "bookkeeping.set": _("Approval of entries by hand set"),
         "expenses.set": _("Approval of expenses set"),
+        "supply.set": _("Approval of adjustments set"),
         "expense_category.added": _("Category of expenses added"),
         "expense_category.changed": _("Category of expenses changed"),
         "expense_source.changed": _("What expenses are paid from changed"),

@@ -95,6 +95,7 @@ _GENERIC: tuple[ChartAccount, ...] = (
     ChartAccount(
         "3010", marked("Opening balances"), "equity", _L.OPENING_BALANCES, (Role.OPENING_BALANCE,)
     ),
+    ChartAccount("3020", marked("Goods for own use"), "equity", _L.OWNER, (Role.OWN_USE,)),
     ChartAccount(
         "3110",
         marked("Retained earnings"),
@@ -134,6 +135,7 @@ _GENERIC: tuple[ChartAccount, ...] = (
         "6140", marked("Small expenses in cash"), "expense", _L.OTHER_EXPENSES, (Role.PAY_OUT,)
     ),
     ChartAccount("6210", marked("Payment fees"), "expense", _L.PAYMENT_COSTS, (Role.PAYMENT_FEES,)),
+    ChartAccount("6220", marked("Samples given away"), "expense", _L.MARKETING, (Role.SAMPLES,)),
     ChartAccount("6310", marked("Bad debt"), "expense", _L.OTHER_EXPENSES, (Role.BAD_DEBT,)),
     ChartAccount(
         "6510",

@@ -62,6 +62,8 @@ class Role(StrEnum):
     TO_CLARIFY = "to_clarify"
     PETTY_CASH = "petty_cash"
     OWED_TO_STAFF = "owed_to_staff"
+    OWN_USE = "own_use"
+    SAMPLES = "samples"
 
 
 _OF_THE_RESULT = frozenset({"income", "expense"})
@@ -109,6 +111,8 @@ KINDS: Mapping[Role, frozenset[str]] = {
     Role.TO_CLARIFY: _OWED_OR_OWNED,
     Role.PETTY_CASH: frozenset({"asset"}),
     Role.OWED_TO_STAFF: frozenset({"liability"}),
+    Role.OWN_USE: frozenset({"income", "expense", "equity"}),
+    Role.SAMPLES: frozenset({"expense"}),
 }
 
 

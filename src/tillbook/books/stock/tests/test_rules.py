@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -69,6 +70,18 @@ def test_levels_do_not_touch_each_other():
     assert [each.value_minor for each in valued.moves] == [-100, 100]
     assert valued.levels[OTHER_PLACE, ITEM].value_minor == 100
     assert levels[PLACE, ITEM].value_minor == 200
+
+
+def test_goods_that_go_on_take_along_what_they_were_worth():
+    """One of three for 10.00 goes on: 3.33, whatever it is worth elsewhere."""
+    levels = {
+        (PLACE, ITEM): LevelState(PLACE, ITEM, 3 * ONE, 1_000, 3_333_333, 1),
+        (OTHER_PLACE, ITEM): LevelState(OTHER_PLACE, ITEM, ONE, 500, 5_000_000, 1),
+    }
+    there = replace(move(ONE, place=OTHER_PLACE), onward=True)
+    valued = value_moves(levels, [move(-ONE), there])
+    assert [each.value_minor for each in valued.moves] == [-333, 333]
+    assert valued.levels[OTHER_PLACE, ITEM].value_minor == 833
 
 
 def test_a_receipt_into_a_hole_leaves_a_variance():

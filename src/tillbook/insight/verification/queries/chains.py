@@ -40,6 +40,7 @@ DOCUMENTS = (
     "tax_return",
     "expense",
     "petty_cash",
+    "transfer_step",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

@@ -39,6 +39,8 @@ from tillbook.insight.verification.rules.rows import (
     Shift,
     ShiftClosing,
     TaxReturn,
+    TransferStep,
+    TransferStepLine,
 )
 
 #: Documents read at once: a few megabytes, and few enough statements.
@@ -199,6 +201,8 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     pairs = {row.id: row for row in rows(Pairing, "id")}
     filed = {row.id: row for row in rows(TaxReturn, "id")}
     spent = {row.id: row for kind in (Expense, PettyCash) for row in rows(kind, "id")}
+    steps = {row.id: row for row in rows(TransferStep, "id")}
+    step_lines = _grouped(rows(TransferStepLine, "step_id", "step_id", "number"))
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
     tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
@@ -212,7 +216,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     for entry in found:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries, manual, bank, pairs, filed, spent)
+    ids.update(entries, manual, bank, pairs, filed, spent, steps, step_lines)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -238,6 +242,8 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             entry_lines={e.id: entry_lines.get(e.id, []) for e in own},
             messages=messages.get(each, ()),
             exemption=exempt.get(each),
+            transfer=steps.get(each),
+            transfer_lines=step_lines.get(each, ()),
         )
 
 

@@ -67,8 +67,8 @@ def sale_difference(
     return (
         _first_difference(body, head, "")
         or _whose_differs(body, sale, posted_as)
-        or _rows_differ(_posted(body.get("lines"), posted_as), lines, _sale_line, "line")
-        or _rows_differ(body.get("tenders"), tenders, _tender, "payment")
+        or rows_differ(_posted(body.get("lines"), posted_as), lines, _sale_line, "line")
+        or rows_differ(body.get("tenders"), tenders, _tender, "payment")
         or _named_otherwise(body, tenders)
     )
 
@@ -144,8 +144,11 @@ def adjustment_difference(
         "series": dashed(adjustment.series_id),
         "location": dashed(adjustment.location_id),
         "business_date": adjustment.business_date,
+        "cause": adjustment.cause,
     }
-    return _first_difference(body, head, "") or _rows_differ(
+    # A program that gives no cause leaves it out.
+    said = {**body, "cause": body.get("cause", "")}
+    return _first_difference(said, head, "") or rows_differ(
         body.get("lines"), lines, _adjustment_line, "line"
     )
 
@@ -211,7 +214,8 @@ def _adjustment_line(row: AdjustmentLine) -> dict[str, Any]:
     }
 
 
-def _rows_differ(written: Any, rows: Sequence[Any], values: Any, name: str) -> str:
+def rows_differ(written: Any, rows: Sequence[Any], values: Any, name: str) -> str:
+    """The first numbered part whose row is not what is written, in words."""
     if not isinstance(written, list) or len(written) != len(rows):
         return f"{name}s: {len(rows)} are stored"
     texts = {text.get("n"): text for text in written if isinstance(text, dict)}

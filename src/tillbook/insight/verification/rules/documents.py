@@ -33,6 +33,8 @@ from tillbook.insight.verification.rules.rows import (
     Shift,
     ShiftClosing,
     TaxReturn,
+    TransferStep,
+    TransferStepLine,
 )
 
 QUARANTINE = "quarantine"
@@ -81,6 +83,7 @@ Head = (
     | TaxReturn
     | Expense
     | PettyCash
+    | TransferStep
 )
 
 
@@ -107,12 +110,14 @@ class Document:
     entry_lines: dict[Key, list[EntryLine]]
     messages: Sequence[Message]
     exemption: SaleExemption | None = None
+    transfer: TransferStep | None = None
+    transfer_lines: Sequence[TransferStepLine] = ()
 
     @property
     def head(self) -> Head | None:
         """Its header row."""
         found = self.sale or self.adjustment or self.cash or self.manual
-        return found or self.bank or self.pairing or self.tax_return or self.spent
+        return found or self.bank or self.pairing or self.tax_return or self.spent or self.transfer
 
     @property
     def table(self) -> str:
@@ -147,6 +152,8 @@ class Document:
             return "tax_return"
         if self.spent:
             return TABLES[type(self.spent)]
+        if self.transfer:
+            return "transfer"
         aside = self.envelope and self.envelope.kind in (QUARANTINE, DISMISSAL)
         return self.envelope.kind if self.envelope and aside else None
 
@@ -181,6 +188,7 @@ _PARENTS = {
     "sale_part": "sale_id",
     "sale_tender": "sale_id",
     "adjustment_line": "adjustment_id",
+    "transfer_step_line": "step_id",
     "stock_move": "source_id",
     "entry_line": "entry_id",
 }

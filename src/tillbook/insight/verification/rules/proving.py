@@ -28,6 +28,7 @@ from tillbook.insight.verification.rules.selling import prove_sale
 from tillbook.insight.verification.rules.settling import prove_settlement
 from tillbook.insight.verification.rules.spending import prove_spent
 from tillbook.insight.verification.rules.tax_returns import prove_return
+from tillbook.insight.verification.rules.transferring import prove_transfer
 
 
 def prove(document: Document, proof: Proof) -> None:
@@ -61,6 +62,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_return(document, document.tax_return, body, proof)
     elif document.spent:
         prove_spent(document, document.spent, body, proof)
+    elif document.transfer:
+        prove_transfer(document, document.transfer, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     elif kind == DISMISSAL:
@@ -88,6 +91,8 @@ def _orphans(document: Document, proof: Proof) -> None:
         proof.add_part("orphaned_rows", "sale_tender", document.id, tender.number)
     for part in document.adjustment_lines:
         proof.add_part("orphaned_rows", "adjustment_line", document.id, part.number)
+    for gone in document.transfer_lines:
+        proof.add_part("orphaned_rows", "transfer_step_line", document.id, gone.number)
     for move in document.moves:
         proof.add_part("move_without_line", "stock_move", document.id, move.number)
     for entry in document.entries:

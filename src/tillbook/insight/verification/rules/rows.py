@@ -121,6 +121,7 @@ class Adjustment(NamedTuple):
     series_id: Key
     number: int
     business_date: Day
+    cause: str
 
 
 class AdjustmentLine(NamedTuple):
@@ -131,6 +132,30 @@ class AdjustmentLine(NamedTuple):
     variant_id: Key
     quantity_micro: int
     value_minor: int | None
+
+
+class TransferStep(NamedTuple):
+    """`transfer_step`."""
+
+    id: Key
+    company_id: Key
+    transfer_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    business_date: Day
+
+
+class TransferStepLine(NamedTuple):
+    """`transfer_step_line`."""
+
+    step_id: Key
+    number: int
+    variant_id: Key
+    quantity_micro: int
+    missing_micro: int
+    extra_micro: int
 
 
 class Shift(NamedTuple):
@@ -367,6 +392,8 @@ TABLES: dict[type[Any], str] = {
     SaleExemption: "sale_exemption",
     Adjustment: "adjustment",
     AdjustmentLine: "adjustment_line",
+    TransferStep: "transfer_step",
+    TransferStepLine: "transfer_step_line",
     Shift: "shift",
     CashMovement: "cash_movement",
     ShiftClosing: "shift_closing",

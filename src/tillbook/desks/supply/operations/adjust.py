@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,14 @@ from tillbook.desks.supply.effects import adjustment_effects
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import Adjustment as AdjustmentRow
 from tillbook.desks.supply.models import AdjustmentLine as LineRow
-from tillbook.desks.supply.rules import MOST_MICRO, Adjustment, AdjustmentLine, body_text
+from tillbook.desks.supply.rules import (
+    MOST_MICRO,
+    Adjustment,
+    AdjustmentLine,
+    Cause,
+    Change,
+    body_text,
+)
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation import queries as organisation
@@ -35,16 +42,6 @@ LINE = Table.of(LineRow)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One item to adjust: by SKU, millionths into the place positive, its worth where known."""
-
-    sku: str
-    quantity_micro: int
-    value_minor: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Adjusted:
     """What became of an adjustment: its id, its number, and whether it had been here before."""
 
@@ -55,7 +52,8 @@ class Adjusted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """An adjustment to be. occurred_at None: now. opening: against opening balance."""
+    """An adjustment to be. occurred_at None: now. opening: against opening balance. cause: why, as
+    a person says it. written_by: who wrote it, where somebody else posts."""
 
     document_id: UUID
     location_code: str
@@ -64,6 +62,12 @@ class Wanted:
     changes: tuple[Change, ...]
     occurred_at: datetime | None = None
     opening: bool = False
+    cause: str = ""
+    written_by: UUID | None = None
+
+
+def nothing() -> None:
+    """What is written beside a document that comes alone."""
 
 
 def adjust_stock(
@@ -77,11 +81,14 @@ def adjust_stock(
     occurred_at: datetime | None = None,
     opening: bool = False,
     claim: Claim | None = None,
+    cause: str = "",
+    written_by: UUID | None = None,
+    also: Callable[[], None] = nothing,
 ) -> Adjusted:
     """Change stock at a location and book its value, as one document. Raises AdjustmentRefused.
 
     The same document id with the same content answers as a duplicate. claim: an idempotency key
-    that is remembered in the same transaction.
+    that is remembered in the same transaction. also: is written with it.
     """
     wanted = Wanted(
         document_id=document_id,
@@ -90,11 +97,13 @@ def adjust_stock(
         reason=reason,
         changes=tuple(changes),
         occurred_at=occurred_at,
-        opening=opening,
+        opening=opening or cause == Cause.OPENING,
+        cause=cause,
+        written_by=written_by,
     )
     actor.require(Right.INVENTORY_WRITE)
     adjustment = _decide(actor, wanted)
-    [outcome] = _write_beside_others([adjustment], claim)
+    [outcome] = _write_beside_others([adjustment], claim, also)
     if isinstance(outcome, AdjustmentRefused):
         raise outcome
     return outcome
@@ -116,16 +125,18 @@ def adjust_many(actor: Actor, wanted: Sequence[Wanted]) -> list[Adjusted | Adjus
 
 
 def _write_beside_others(
-    adjustments: Sequence[Adjustment], claim: Claim | None
+    adjustments: Sequence[Adjustment],
+    claim: Claim | None,
+    also: Callable[[], None] = nothing,
 ) -> list[Adjusted | AdjustmentRefused]:
     """Write them; where a second copy of one came in at the same moment and won, answer as to a
     second copy."""
     try:
-        return write(lambda: _write(adjustments, claim))
+        return write(lambda: _write(adjustments, claim, also))
     except IntegrityError:
         if not numbering.known_documents([a.id for a in adjustments]):
             raise
-        return write(lambda: _write(adjustments, claim))
+        return write(lambda: _write(adjustments, claim, also))
 
 
 def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
@@ -151,7 +162,15 @@ def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
         lines=lines,
         person_id=actor.id if actor.kind == "person" else None,
         opening=wanted.opening,
-        content=hash_text("adjustment", wanted.location_code, wanted.reason, canonical_text(facts)),
+        content=hash_text(
+            "adjustment",
+            wanted.location_code,
+            wanted.reason,
+            canonical_text(facts),
+            *([wanted.cause] if wanted.cause else []),
+        ),
+        cause=wanted.cause,
+        written_by=wanted.written_by,
     )
 
 
@@ -183,7 +202,9 @@ def _line(number: int, change: Change, items: Mapping[str, Item]) -> AdjustmentL
 
 
 def _write(
-    adjustments: Sequence[Adjustment], claim: Claim | None
+    adjustments: Sequence[Adjustment],
+    claim: Claim | None,
+    also: Callable[[], None] = nothing,
 ) -> list[Adjusted | AdjustmentRefused]:
     """The transaction: answer known ids, lock, number, post; the claim goes with the first."""
     known = {
@@ -206,6 +227,7 @@ def _write(
         outcomes.append(Adjusted(adjustment.id, "", duplicate=False))
     if not fresh:
         return outcomes
+    also()
     locked = posting.lock([e for _, e in fresh], [a.series_id for a, _ in fresh])
     writes = WriteSet()
     postings = []
@@ -248,6 +270,8 @@ def _append_rows(
             adjustment.occurred_at,
             received_at,
             adjustment.reason,
+            adjustment.cause,
+            adjustment.written_by,
         ),
     )
     writes.extend(

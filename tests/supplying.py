@@ -1,0 +1,52 @@
+"""What the addresses of the pages of adjustments are about."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from tests.shop import Shop
+from tillbook.desks.supply.models import AdjustmentDraft
+from tillbook.desks.supply.operations import adjust_with_cause, save_draft
+from tillbook.desks.supply.rules import Typed, TypedLine
+from tillbook.desks.transfers.operations import (
+    receive_transfer,
+    request_transfer,
+    ship_directly,
+)
+from tillbook.desks.transfers.rules import Wanted
+from tillbook.plumbing.fields import new_id
+
+
+def things_of_supply(shop: Shop) -> dict[str, object]:
+    """An adjustment, and one that waits for somebody."""
+    lines = (TypedLine(sku="P1", quantity="1"),)
+    wanted = Typed(location="STORE001", cause="broken", lines=lines)
+    made = adjust_with_cause(shop.actor, new_id(), wanted, series_id=shop.series["STORE001"])
+    draft = new_id()
+    save_draft(shop.actor, draft, wanted, 0)
+    let_wait(draft)
+    return {"adjustment": made.id, "adjustment draft": draft, **things_of_transfers(shop)}
+
+
+def let_wait(draft_id: UUID) -> None:
+    """Have a draft wait for somebody else, as one above the limit does."""
+    AdjustmentDraft.objects.filter(id=draft_id).update(waiting=True)
+
+
+def send_goods(shop: Shop) -> UUID:
+    """Goods on the way from STORE001 to STORE002, of which some came."""
+    lines = [Wanted("P6", "8"), Wanted("P7", "2")]
+    ends = {"source": "STORE001", "target": "STORE002"}
+    made = ship_directly(shop.actor, new_id(), wanted=lines, note="van", **ends)
+    receive_transfer(
+        shop.actor, made.id, new_id(), came={1: 5_000_000, 2: 3_000_000}, reason="one more"
+    )
+    return made.id
+
+
+def things_of_transfers(shop: Shop) -> dict[str, object]:
+    """A transfer that is on the way, and one that is asked for."""
+    ends = {"source": "STORE001", "target": "STORE002"}
+    asked = [Wanted("P1", "1")]
+    made = request_transfer(shop.actor, new_id(), wanted=asked, note="", **ends)
+    return {"transfer": send_goods(shop), "asked transfer": made.id}
