@@ -39,6 +39,20 @@ def act(may: str, of: str, **post: str) -> Page:
     return Page(may, of=of, post=post, inside=302, foreign=404)
 
 
+PAGES_OF_BUYING = {
+    "suppliers": shown("OMB"),
+    "supplier": thing("OMB", "supplier"),
+    "new_supplier": shown("OM"),
+    "change_supplier": thing("OM", "supplier"),
+    "supplier_catalogue": thing("OMB", "supplier"),
+    "new_supplier_item": thing("OMB", "supplier"),
+    "import_supplier_prices": thing("OMB", "supplier"),
+    "delivered_by": thing("OMB", "supplier"),
+    "supplier_delivery": act("OMB", "supplier"),
+    "supplier_item": thing("OMB", "supplier item"),
+    "archive_supplier_item": act("OMB", "supplier item"),
+    "suppliers_of": thing("OMB", "variant"),
+}
 PAGES_OF_EXPENSES = {
     "attachments": thing("OMB", "attached to"),
     "attachment": thing("OMB", "attachment"),

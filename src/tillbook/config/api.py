@@ -41,6 +41,8 @@ ROUTERS = (
     "masters.catalog.api",
     "masters.parties.api",
     "masters.parties.certificate_api",
+    "masters.parties.supplier_api",
+    "masters.sourcing.api",
     "masters.pricing.api",
     "masters.pricing.promotion_api",
     "desks.sales.api",

@@ -10,6 +10,7 @@ ROOMS = [
     "tillbook.masters.parties",
     "tillbook.masters.catalog",
     "tillbook.masters.pricing",
+    "tillbook.masters.sourcing",
     "tillbook.books.payments",
     "tillbook.books.ledger",
     "tillbook.books.stock",

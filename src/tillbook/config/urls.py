@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("tillbook.edges.bridges.urls")),
     path("", include("tillbook.masters.catalog.urls")),
     path("", include("tillbook.masters.pricing.urls")),
+    path("", include("tillbook.masters.sourcing.urls")),
     path("", include("tillbook.masters.taxes.urls")),
     path("", include("tillbook.masters.currencies.urls")),
     path("", include("tillbook.masters.parties.urls")),

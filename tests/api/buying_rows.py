@@ -1,0 +1,43 @@
+"""Rows of the API's access matrix: suppliers and what is bought of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.calling import Answer, Caller
+from tests.buying import supplier
+from tillbook.masters.parties.models import Party
+from tillbook.plumbing.fields import new_id
+
+
+def keep_supplier(shop: Any) -> None:
+    """A supplier of the company."""
+    supplier(shop)
+
+
+def _supplier() -> str:
+    return str(Party.objects.get(code="MILL").id)
+
+
+def _new(api: Caller, sale: str, customer: str) -> Answer:
+    return api.post("/suppliers", {"code": str(new_id()), "name": "Dairy"})
+
+
+#: Operation -> (how to call it, what a key of STORE002 is answered, another company's).
+CALLS: dict[str, tuple[Any, int | str, int | str]] = {
+    "list_suppliers": (lambda api, s, c: api.get("/suppliers"), 200, "empty"),
+    "get_supplier": (lambda api, s, c: api.get(f"/suppliers/{_supplier()}"), 200, 404),
+    "post_supplier": (_new, "own", "own"),
+    "list_supplier_products": (
+        lambda api, s, c: api.get(f"/suppliers/{_supplier()}/products"),
+        200,
+        404,
+    ),
+    "put_supplier_product": (
+        lambda api, s, c: api.call(
+            "PUT", f"/suppliers/{_supplier()}/products/P1", {"prices": [{"price": "1"}]}
+        ),
+        "own",
+        404,
+    ),
+}
