@@ -88,7 +88,7 @@ def test_every_fault_of_a_file_is_told_and_nothing_of_it_is_kept(shop, signed_in
     text = (
         "SKU,Code,Pack,From,Price\n"
         "P1,A,12,,12.00\n"
-        "P9,B,0,,x\n"
+        "P99,B,0,,x\n"
         ",C,1,,1.00\n"
         "P1,Z,12,10,11.00\n"
         'P2,D,1,,"1,234"\n'
@@ -96,7 +96,7 @@ def test_every_fault_of_a_file_is_told_and_nothing_of_it_is_kept(shop, signed_in
     shown = sent(signed_in, mill, text).content.decode()
     assert re.findall(r"\d+ things? (?:is|are) wrong", shown) == ["6 things are wrong"]
     for said in (
-        "There is no product “P9”.",
+        "There is no product “P99”.",
         "“0” is no pack",
         "“x” is no price of a pack.",
         "Say which product",

@@ -52,6 +52,7 @@ ROUTERS = (
     "desks.registers.tip_api",
     "desks.shifts.api",
     "desks.supply.api",
+    "desks.purchasing.api",
     "books.stock.api",
     "books.ledger.api",
     "masters.currencies.api",

@@ -19,6 +19,7 @@ ROOMS = [
     "tillbook.books.posting",
     "tillbook.desks.sales",
     "tillbook.desks.supply",
+    "tillbook.desks.purchasing",
     "tillbook.desks.banking",
     "tillbook.desks.bookkeeping",
     "tillbook.desks.taxation",
