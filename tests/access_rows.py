@@ -39,6 +39,37 @@ def act(may: str, of: str, **post: str) -> Page:
     return Page(may, of=of, post=post, inside=302, foreign=404)
 
 
+PAGES_OF_BUYING = {
+    "suppliers": shown("OMB"),
+    "supplier": thing("OMB", "supplier"),
+    "new_supplier": shown("OM"),
+    "change_supplier": thing("OM", "supplier"),
+    "supplier_catalogue": thing("OMB", "supplier"),
+    "new_supplier_item": thing("OMB", "supplier"),
+    "import_supplier_prices": thing("OMB", "supplier"),
+    "delivered_by": thing("OMB", "supplier"),
+    "supplier_delivery": act("OMB", "supplier"),
+    "supplier_item": thing("OMB", "supplier item"),
+    "archive_supplier_item": act("OMB", "supplier item"),
+    "suppliers_of": thing("OMB", "variant"),
+    **dict.fromkeys(("purchase_orders", "new_purchase_order"), shown("OMB")),
+    **dict.fromkeys(("purchase_order", "purchase_order_file"), thing("OMB", "order")),
+    "orders_of_supplier": thing("OMB", "supplier"),
+    "save_purchase_order": Page("OMB", of="order", post={}, inside=200, foreign=200),
+    **dict.fromkeys(
+        (
+            "approve_purchase_order",
+            "reopen_purchase_order",
+            "mark_purchase_order_sent",
+            "mail_purchase_order",
+            "confirm_purchase_order",
+            "cancel_purchase_order",
+            "delete_purchase_order",
+        ),
+        act("OMB", "order"),
+    ),
+    "purchase_settings": shown("O"),
+}
 PAGES_OF_EXPENSES = {
     "attachments": thing("OMB", "attached to"),
     "attachment": thing("OMB", "attachment"),

@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 from tests.access_rows import (
     ATTACHED_TO_UNSEEN,
     FOREIGN,
+    PAGES_OF_BUYING,
     PAGES_OF_EXPENSES,
     PAGES_OF_SUPPLY,
     Page,
@@ -24,6 +25,7 @@ from tests.access_rows import (
 )
 from tests.banking import bank_things
 from tests.bookkeeping import written_by_hand
+from tests.buying import things_of_buying
 from tests.expensing import things_of_expenses
 from tests.kitting import kit
 from tests.mailing import mail_things
@@ -167,6 +169,7 @@ PAGES = {
     "change_customer": thing("OM", "customer"),
     "customer_data": thing("OMB", "customer"),
     "erase_customer": act("O", "lost customer"),
+    **PAGES_OF_BUYING,
     "sales_of_customer": Page(ALL, of="customer"),
     "new_certificate": thing("OM", "customer"),
     "change_certificate": thing("OM", "certificate"),
@@ -280,6 +283,7 @@ def things_of(shop) -> dict[str, object]:
         **written_by_hand(shop),
         **things_of_expenses(shop),
         **things_of_supply(shop),
+        **things_of_buying(shop),
         **things_of_returns(shop),
         **receipt_things(shop, sale.draft.id),
         **mail_things(shop, sale.draft.id),

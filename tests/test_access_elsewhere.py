@@ -66,7 +66,18 @@ def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):
 
 #: What belongs to the company, wherever somebody works.
 EVERYWHERE = {
-    *("variant", "customer", "lost customer", "group", "account", "role", "card", "cashier"),
+    *(
+        "supplier",
+        "supplier item",
+        "variant",
+        "customer",
+        "lost customer",
+        "group",
+        "account",
+        "role",
+        "card",
+        "cashier",
+    ),
     *("coupon", "price_list", "promotion", "upload", "kit", "certificate", "bank rule"),
     "terms",
 }

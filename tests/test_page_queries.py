@@ -56,6 +56,10 @@ LISTS = (
     "stock_settings",
     "products",
     "customers",
+    "suppliers",
+    "purchase_orders",
+    "new_purchase_order",
+    "purchase_settings",
     "reports",
     "stock_value",
     "margins",
@@ -97,6 +101,7 @@ def test_no_list_asks_more_for_more_rows(shop):
     few = {name: questions(client, name) for name in LISTS}
     sell_some(shop, 24)
     people = [NewParty(code=f"C{n}", name=f"Customer {n}") for n in range(2, 30)]
+    people += [NewParty(code=f"S{n}", name=f"Mill {n}", kind="supplier") for n in range(2, 30)]
     write(lambda: add_parties(shop.company_id, people))
     many = {name: questions(client, name) for name in LISTS}
     more = {

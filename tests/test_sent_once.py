@@ -53,6 +53,7 @@ def test_a_customer_is_added_once_however_often_the_form_is_sent(client):
     ("name", "query"),
     [
         ("new_product", ""),
+        ("new_supplier", ""),
         ("new_promotion", "?kind=percent"),
         ("new_price_list", ""),
         ("new_coupon", ""),

@@ -80,6 +80,11 @@ STOCK = (
     Tab(key="adjustments", name=_("Adjustments"), url_name="adjustments"),
     Tab(key="stock_value", name=_("Value"), url_name="stock_value"),
 )
+#: What is ordered, and from whom.
+BUYING = (
+    Tab(key="purchase_orders", name=_("Orders"), url_name="purchase_orders"),
+    Tab(key="suppliers", name=_("Suppliers"), url_name="suppliers"),
+)
 #: What stands at the bank, and how it ties to the books.
 BANK = (Tab(key="accounts", name=_("Bank accounts"), url_name="bank"),)
 
@@ -89,7 +94,13 @@ RAIL = (
     RailEntry(section="customers", name=_("Customers"), icon="users", url_names=("customers",)),
     RailEntry(section="products", name=_("Products"), icon="barcode", url_names=("products",)),
     RailEntry(section="stock", name=_("Stock"), icon="package", url_names=("stock",), tabs=STOCK),
-    RailEntry(section="buying", name=_("Buying"), icon="truck", url_names=("buying",)),
+    RailEntry(
+        section="buying",
+        name=_("Buying"),
+        icon="truck",
+        url_names=("purchase_orders", "suppliers"),
+        tabs=BUYING,
+    ),
     RailEntry(section="invoices", name=_("Invoices"), icon="file-text", url_names=("invoices",)),
     RailEntry(
         section="money", name=_("Money"), icon="wallet", url_names=("money", "sales"), tabs=MONEY

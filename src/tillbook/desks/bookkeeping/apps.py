@@ -24,10 +24,13 @@ class BookkeepingConfig(AppConfig):
         register_holder(KIND, holder)
         registries.register_document(KIND, "manual_entry")
         registries.register_document(PAIRING, "pairing")
-        for slot, url_name in (("customer", "account_of_customer"), ("party", "party_account")):
+        for slot, title, url_name in (
+            ("customer", _("Account"), "account_of_customer"),
+            ("supplier", _("What is owed"), "account_of_customer"),
+            ("party", _("Account"), "party_account"),
+        ):
             registries.register_panel(
-                slot,
-                registries.Panel(title=_("Account"), url_name=url_name, right=Right.LEDGER_READ),
+                slot, registries.Panel(title=title, url_name=url_name, right=Right.LEDGER_READ)
             )
         registries.register_chore("bookkeeping.recurring", post_recurring)
         registries.register_alert("bookkeeping", entry_alerts)

@@ -9,6 +9,7 @@ from tillbook.edges.bridges import (
     journal_pages,
     opening_pages,
     pages,
+    supplier_price_pages,
 )
 
 urlpatterns = [
@@ -25,6 +26,11 @@ urlpatterns = [
         "products/import/<uuid:upload_id>/set-aside.csv",
         pages.set_aside_file,
         name="import_set_aside",
+    ),
+    path(
+        "suppliers/<uuid:party_id>/catalogue/import",
+        supplier_price_pages.import_supplier_prices_page,
+        name="import_supplier_prices",
     ),
     path("bank/import", bank_pages.import_statements_page, name="import_statements"),
     path("bank/import/<uuid:file_id>", bank_pages.statement_file_page, name="statement_file"),

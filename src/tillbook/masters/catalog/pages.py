@@ -37,6 +37,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.lists.shapes import Listing
 from tillbook.plumbing.lists.ticking import ticked
+from tillbook.plumbing.registries import panels
 from tillbook.plumbing.templatetags.figures import unit_price
 from tillbook.values.money import NotAnAmount
 from tillbook.values.rounding import OutOfRange
@@ -101,6 +102,10 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "asks_free": asks_free,
             "prices_include_tax": info.prices_include_tax,
             "may_write": actor.may(Right.CATALOG_WRITE),
+            "panels": [
+                (one.title, reverse(one.url_name, args=[variant.id]))
+                for one in panels("product", actor.rights)
+            ],
             "trail": [(_("Products"), reverse("products"))],
         },
     )

@@ -74,6 +74,12 @@ def _price_words() -> dict[str, str]:
 def _book_words() -> dict[str, str]:
     return {
         "bookkeeping.set": _("Approval of entries by hand set"),
+        "purchases.set": _("Approval of orders set"),
+        "supply_terms.set": _("How a supplier delivers set"),
+        "supplier_item.kept": _("What a supplier delivers kept"),
+        "supplier_item.imported": _("Prices of a supplier brought in"),
+        "supplier_item.archived": _("What a supplier delivers put away"),
+        "supplier_item.restored": _("What a supplier delivers taken up again"),
         "expenses.set": _("Approval of expenses set"),
         "supply.set": _("Approval of adjustments set"),
         "expense_category.added": _("Category of expenses added"),

@@ -47,6 +47,7 @@ SECTIONS = {
     "money": Right.LEDGER_READ,
     "books": Right.LEDGER_READ,
     "bank": Right.LEDGER_READ,
+    "buying": Right.PURCHASES_READ,
     "expenses": Right.EXPENSES_WRITE,
     "staff": Right.PEOPLE_WRITE,
     "reports": Right.REPORTS_READ,

@@ -197,6 +197,14 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 True,
                 _("What is missing is booked as short."),
             ),
+            RightWords(Right.PURCHASES_READ, _("See suppliers, their prices and orders")),
+            RightWords(Right.PURCHASES_WRITE, _("Order from suppliers, and keep their prices")),
+            RightWords(
+                Right.PURCHASES_APPROVE,
+                _("Approve orders that somebody else wrote"),
+                True,
+                _("Large orders go out on this word alone."),
+            ),
             RightWords(Right.TAXES_READ, _("See taxes")),
             RightWords(
                 Right.TAXES_WRITE,

@@ -61,6 +61,9 @@ class Right(StrEnum):
     EXPENSES_WRITE = "expenses:write"
     EXPENSES_APPROVE = "expenses:approve"
     EXPENSES_CASH = "expenses:cash"
+    PURCHASES_READ = "purchases:read"
+    PURCHASES_WRITE = "purchases:write"
+    PURCHASES_APPROVE = "purchases:approve"
 
 
 OWNER = frozenset(Right)
@@ -93,6 +96,9 @@ BOOKKEEPER = frozenset(
         Right.EXPENSES_WRITE,
         Right.EXPENSES_APPROVE,
         Right.EXPENSES_CASH,
+        Right.PURCHASES_READ,
+        Right.PURCHASES_WRITE,
+        Right.PURCHASES_APPROVE,
     }
 )
 CASHIER = frozenset(

@@ -63,6 +63,41 @@ class CustomerForm(StoredForm):
         return [UUID(one) for one in self.cleaned_data.pop("groups", [])]
 
 
+class SupplierForm(StoredForm):
+    """A supplier. The code is given once; documents and the books name the supplier by it."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        required=False,
+        help_text=_("Leave it empty and one is made."),
+    )
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, required=False, help_text=_("Orders are sent there.")
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    address = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    country = forms.CharField(label=_("Country"), max_length=60, required=False)
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    alert = forms.CharField(
+        label=_("Alert"),
+        max_length=160,
+        required=False,
+        help_text=_("One line that is shown above their page."),
+    )
+
+
 class CertificateForm(StoredForm):
     """A certificate of exemption, as the paper says it."""
 

@@ -1,4 +1,4 @@
-"""The list of customers."""
+"""The lists of customers and suppliers."""
 
 from __future__ import annotations
 
@@ -52,6 +52,36 @@ def customers_listing(actor: Actor) -> Listing:
             text=_("Customers come in by import, by the API, at the till, or here by hand."),
             action=_("New customer") if may_write else "",
             url=reverse("new_customer") if may_write else "",
+        ),
+    )
+
+
+def suppliers_listing(actor: Actor) -> Listing:
+    """The company's suppliers by name."""
+    info = company(actor.company_id)
+    may_write = actor.may(Right.PARTIES_WRITE)
+    return Listing(
+        name="suppliers",
+        label=_("Suppliers"),
+        rows=PersonalData.objects.filter(
+            company_id=actor.company_id, party__kind=Party.Kind.SUPPLIER
+        ).select_related("party"),
+        order=("sort_name", "party_id"),
+        columns=_contact_columns(),
+        filters=(),
+        currency=info.money,
+        link=lambda row: reverse("supplier", args=[row.party_id]),
+        key=lambda row: str(row.party_id),
+        search=_with_words,
+        search_words=_("Name, code, e-mail or phone"),
+        search_indexed=True,
+        counted=lambda n: ngettext("%(n)s supplier", "%(n)s suppliers", n) % {"n": count_words(n)},
+        empty=Empty(
+            icon="truck",
+            title=_("No suppliers yet"),
+            text=_("Whom you buy from: what they deliver, at which price, and what you owe them."),
+            action=_("New supplier") if may_write else "",
+            url=reverse("new_supplier") if may_write else "",
         ),
     )
 
@@ -115,6 +145,20 @@ def _countries(actor: Actor) -> list[str]:
 
 def _columns() -> tuple[Column, ...]:
     return (
+        *_contact_columns(),
+        Column(
+            key="since",
+            title=_("Customer since"),
+            kind="day",
+            value=lambda r: r.party.created_at,
+            screen="desk",
+            shown=False,
+        ),
+    )
+
+
+def _contact_columns() -> tuple[Column, ...]:
+    return (
         Column(
             key="name",
             title=_("Name"),
@@ -126,12 +170,4 @@ def _columns() -> tuple[Column, ...]:
         Column(key="email", title=_("E-mail"), value=lambda r: r.email, screen="tablet"),
         Column(key="phone", title=_("Phone"), value=lambda r: r.phone, screen="tablet"),
         Column(key="country", title=_("Country"), value=lambda r: r.party.country, screen="desk"),
-        Column(
-            key="since",
-            title=_("Customer since"),
-            kind="day",
-            value=lambda r: r.party.created_at,
-            screen="desk",
-            shown=False,
-        ),
     )

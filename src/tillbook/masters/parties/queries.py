@@ -23,6 +23,8 @@ from tillbook.plumbing import clock
 
 #: How long a register still hears of a certificate that is over, to say since when.
 _OVER_FOR = timedelta(days=365)
+#: Suppliers that are offered to choose from.
+_MOST_CHOICES = 500
 
 
 def known_parties(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
@@ -170,13 +172,37 @@ def letter_head(company_id: UUID, party_id: UUID) -> tuple[str, str, str] | None
 
 def find_customers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UUID, str, str]]:
     """Customers that `text` means, as (id, code, name): one with that code, else by its words."""
+    return _find(company_id, Party.Kind.CUSTOMER, text, limit)
+
+
+def find_suppliers(company_id: UUID, text: str, limit: int = 8) -> list[tuple[UUID, str, str]]:
+    """Suppliers that `text` means, as (id, code, name): one with that code, else by its words."""
+    return _find(company_id, Party.Kind.SUPPLIER, text, limit)
+
+
+def supplier_choices(company_id: UUID) -> list[tuple[UUID, str, str]]:
+    """The company's suppliers that are not erased, by name: (id, code, name)."""
+    rows = PersonalData.objects.filter(company_id=company_id, party__kind=Party.Kind.SUPPLIER)
+    found = rows.order_by("sort_name", "party_id")
+    return list(found.values_list("party_id", "party__code", "name")[:_MOST_CHOICES])
+
+
+def supplier_of(company_id: UUID, party_id: UUID) -> tuple[str, str] | None:
+    """(code, name) of a supplier; None where there is no such supplier, or it was erased."""
+    rows = PersonalData.objects.filter(
+        company_id=company_id, party__kind=Party.Kind.SUPPLIER, party_id=party_id
+    )
+    return rows.values_list("party__code", "name").first()
+
+
+def _find(company_id: UUID, kind: str, text: str, limit: int) -> list[tuple[UUID, str, str]]:
     text = text.strip()
     if not text:
         return []
-    customers = Party.objects.filter(company_id=company_id, kind=Party.Kind.CUSTOMER)
-    exact = customers.filter(code=text)
+    parties = Party.objects.filter(company_id=company_id, kind=kind)
+    exact = parties.filter(code=text)
     if not exact.exists():
-        exact = customers
+        exact = parties
         for word in text.casefold().split()[:6]:
             exact = exact.filter(personal__search_text__contains=word)
     rows = exact.order_by("code").values_list("id", "code", "personal__name")[:limit]

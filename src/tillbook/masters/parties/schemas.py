@@ -122,3 +122,48 @@ class CustomerIn(In):
     alert: Annotated[str, text(160), FREE] = Field(
         "", description="One line that whoever serves them must see."
     )
+
+
+class SupplierOut(Out):
+    """A supplier; once erased, only id and code are left."""
+
+    id: str = Field(examples=["0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0002"])
+    code: str = Field(examples=["MILL"])
+    name: str = Field(examples=["Harbour Mill"])
+    email: str = Field(examples=["orders@mill.example"])
+    phone: str
+    address: str
+    country: str = Field(examples=["GB"])
+    note: str
+    alert: str
+    created_at: str
+    erased: bool
+
+
+class SuppliersOut(Out):
+    """A page of suppliers by code."""
+
+    items: list[SupplierOut]
+    next_cursor: str
+    more: bool
+
+
+class SuppliersQuery(KeyPage):
+    """Which suppliers."""
+
+
+class SupplierIn(In):
+    """A new supplier."""
+
+    code: Annotated[str, text(60, 1), FREE] = Field(examples=["MILL"])
+    name: Name = Field(examples=["Harbour Mill"])
+    email: Annotated[str, text(254), FREE] = Field("", description="Orders are sent there.")
+    phone: Annotated[str, text(40), FREE] = ""
+    address: Annotated[str, FREE] = Field(
+        "", strict=True, max_length=1000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+    )
+    country: Annotated[str, text(60), FREE] = ""
+    note: Annotated[str, FREE] = Field(
+        "", strict=True, max_length=2000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f]*$"
+    )
+    alert: Annotated[str, text(160), FREE] = ""

@@ -36,7 +36,7 @@ from tillbook.masters.parties.rules.terms import (
     TermsFault,
     TermsRefused,
 )
-from tillbook.plumbing.registries import PageEntry, panels
+from tillbook.plumbing.registries import PageEntry
 from tillbook.plumbing.templatetags.figures import percent
 from tillbook.values.money import format_decimal, parse_decimal
 
@@ -260,9 +260,9 @@ def set_terms_page(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpRe
         raise Http404 from None
     if not set_party_terms(actor, party_id, wanted):
         raise Http404
-    messages.success(request, _("Saved. What is sold from now on is due by it."))
     kind = Party.objects.values_list("kind", flat=True).get(id=party_id)
-    found = panels("party", actor.rights)
-    if kind != Party.Kind.CUSTOMER and found:
-        return redirect(found[0].url_name, party_id)
-    return redirect("customer", party_id)
+    if kind == Party.Kind.SUPPLIER:
+        messages.success(request, _("Saved. What is bought from now on is due by it."))
+    else:
+        messages.success(request, _("Saved. What is sold from now on is due by it."))
+    return redirect(kind, party_id)

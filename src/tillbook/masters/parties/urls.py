@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.masters.parties import certificate_pages, pages, terms_pages
+from tillbook.masters.parties import certificate_pages, pages, supplier_pages, terms_pages
 
 urlpatterns = [
     path("customers/", pages.customers, name="customers"),
@@ -31,6 +31,10 @@ urlpatterns = [
         certificate_pages.end_certificate_page,
         name="end_certificate",
     ),
+    path("suppliers/", supplier_pages.suppliers, name="suppliers"),
+    path("suppliers/new", supplier_pages.new_supplier, name="new_supplier"),
+    path("suppliers/<uuid:party_id>/", supplier_pages.supplier, name="supplier"),
+    path("suppliers/<uuid:party_id>/edit", supplier_pages.change_supplier, name="change_supplier"),
     path("settings/terms/", terms_pages.terms_page, name="payment_terms"),
     path("settings/terms/new", terms_pages.new_terms, name="new_payment_terms"),
     path("settings/terms/<uuid:terms_id>/", terms_pages.change_terms_page, name="change_terms"),

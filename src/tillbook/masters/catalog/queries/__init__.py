@@ -138,13 +138,18 @@ def find_items(company_id: UUID, version: int, text: str, limit: int = 8) -> lis
 
 def items_by_code(company_id: UUID, version: int, codes: Iterable[str]) -> list[Item]:
     """The items with these barcodes or SKUs, in the order of the codes."""
+    return list(items_coded(company_id, version, codes).values())
+
+
+def items_coded(company_id: UUID, version: int, codes: Iterable[str]) -> dict[str, Item]:
+    """Barcode or SKU -> the item that it names; unknown ones are absent."""
     wanted = [code for code in dict.fromkeys(codes) if len(code) <= 80]
     coded = Barcode.objects.filter(company_id=company_id, code__in=wanted)
     ids = dict(coded.values_list("code", "variant_id"))
     by_id = items_by_id(company_id, version, ids.values())
     by_sku = items_by_sku(company_id, version, wanted)
-    found = [by_id.get(ids[code]) if code in ids else by_sku.get(code) for code in wanted]
-    return [item for item in found if item is not None]
+    found = {code: by_id.get(ids[code]) if code in ids else by_sku.get(code) for code in wanted}
+    return {code: item for code, item in found.items() if item is not None}
 
 
 def sample_items(

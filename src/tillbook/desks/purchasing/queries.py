@@ -1,0 +1,135 @@
+"""What of orders others may read, as somebody may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from tillbook.desks.purchasing.models import (
+    PurchaseLine,
+    PurchaseOrder,
+    PurchaseSetting,
+    PurchaseStep,
+)
+from tillbook.desks.purchasing.rules import ORDERED_STATES, Facts, Offer, Typed
+from tillbook.masters.catalog.queries import find_items, items_by_id, items_coded
+from tillbook.masters.catalog.rules import Item
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, business_date
+from tillbook.masters.parties.queries import supplier_of
+from tillbook.masters.sourcing.queries import delivery_of, sourced_from
+from tillbook.masters.sourcing.rules import Pack
+from tillbook.plumbing import clock
+from tillbook.plumbing.locales import typed_figure
+
+
+def orders(actor: Actor) -> QuerySet[PurchaseOrder]:
+    """The orders of the actor's company and locations."""
+    rows = PurchaseOrder.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is None:
+        return rows
+    return rows.filter(location_id__in=actor.location_ids)
+
+
+def order_of(actor: Actor, order_id: UUID) -> PurchaseOrder | None:
+    """An order that the actor may see."""
+    return orders(actor).filter(id=order_id).first()
+
+
+def late(rows: QuerySet[PurchaseOrder], day: date) -> QuerySet[PurchaseOrder]:
+    """What should have come before a day."""
+    return rows.filter(state__in=ORDERED_STATES, expected_on__lt=day)
+
+
+def overdue(actor: Actor, locations: Sequence[UUID]) -> QuerySet[PurchaseOrder]:
+    """What should have come there."""
+    found = late(orders(actor), today(company(actor.company_id)))
+    return found.filter(location_id__in=locations)
+
+
+def limit_of(company_id: UUID) -> int | None:
+    """Above which amount a second person approves; None: nobody is asked."""
+    rows = PurchaseSetting.objects.filter(company_id=company_id)
+    found: int | None = rows.values_list("approval_minor", flat=True).first()
+    return found
+
+
+def today(info: CompanyInfo) -> date:
+    """The latest day it is at any location of the company."""
+    return max(
+        business_date(clock.now(), at.zone, at.day_starts_hour) for at in info.locations.values()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A line with its product."""
+
+    row: PurchaseLine
+    item: Item
+    pack: Pack
+
+    @property
+    def plain(self) -> bool:
+        """Whether a pack is one unit: then nobody needs to be told of packs."""
+        return self.pack == Pack()
+
+
+def lines_of(info: CompanyInfo, order_ids: Iterable[UUID]) -> dict[UUID, list[ShownLine]]:
+    """The lines of orders, in their order."""
+    rows = list(PurchaseLine.objects.filter(order_id__in=list(order_ids)).order_by("number"))
+    items = items_by_id(info.id, info.version, {row.variant_id for row in rows})
+    found: dict[UUID, list[ShownLine]] = {}
+    for row in rows:
+        pack = Pack(row.pack_numerator, row.pack_denominator)
+        found.setdefault(row.order_id, []).append(ShownLine(row, items[row.variant_id], pack))
+    return found
+
+
+def steps_of(order_id: UUID) -> list[PurchaseStep]:
+    """What happened to an order, the first first."""
+    return list(PurchaseStep.objects.filter(order_id=order_id).order_by("at", "id"))
+
+
+def facts_for(actor: Actor, typed: Typed, *, guess: bool = False, plain: bool = False) -> Facts:
+    """What deciding an order takes. guess: words that fit one product alone name it; plain: figures
+    come from a program and are plain already."""
+    info = company(actor.company_id)
+    texts = {line.product.strip() for line in typed.lines if line.product.strip()}
+    products = items_coded(info.id, info.version, texts)
+    for text in texts - products.keys() if guess else ():
+        if len(found := find_items(info.id, info.version, text, 2)) == 1:
+            products[text] = found[0]
+    day = today(info)
+    known = typed.supplier is not None and supplier_of(info.id, typed.supplier) is not None
+    variants = {item.id for item in products.values()}
+    offered = sourced_from(info.id, typed.supplier, variants, day) if typed.supplier else {}
+    return Facts(
+        supplier=known,
+        locations={at.code: at.id for at in info.locations.values() if actor.at(at.id)},
+        products=products,
+        offers={
+            key: Offer(
+                pack=one.pack,
+                code=one.code,
+                lead_days=one.lead_days,
+                least_micro=one.least_micro,
+                table=None if one.changed_pack else one.table,
+            )
+            for key, one in offered.items()
+        },
+        usual_days=delivery_of(info.id, typed.supplier).lead_days if typed.supplier else None,
+        exponent=info.exponent,
+        today=day,
+        figure=str if plain else lambda text: typed_figure(text, info.money),
+    )
+
+
+def names_of_orders(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How orders are called."""
+    rows = PurchaseOrder.objects.filter(company_id=company_id, id__in=list(ids))
+    return dict(rows.values_list("id", "code"))

@@ -1,0 +1,96 @@
+"""Suppliers, what they deliver and what is ordered of them, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.signing_in import sign_in
+from tests.browser.test_expenses import PHONE, no_sideways
+from tests.buying import delivers, ordered, supplier
+from tests.support.browser import OUTPUT, take_picture
+from tillbook.desks.purchasing.operations import approve_order
+from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.organisation.queries import company
+
+
+@pytest.mark.engines("sqlite")
+def test_a_supplier_and_their_prices_are_entered_by_phone(page, shop):
+    page.set_viewport_size(PHONE)
+    sign_in(page, shop.email, "/suppliers/new")
+    page.get_by_label("Name").fill("Harbour Mill")
+    page.get_by_label("Code").fill("MILL")
+    page.get_by_role("button", name="Add the supplier").click()
+    page.get_by_role("link", name="Add products and prices").click()
+    page.get_by_role("link", name="Add a product").first.click()
+    page.get_by_label("Product", exact=True).fill("P1")
+    page.get_by_label("In a pack").fill("12")
+    page.locator("#price-1").fill("x")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("“x” is no price of a pack.")).to_be_visible()
+    page.locator("#price-1").fill("12.00")
+    page.locator("#from-2").fill("10")
+    page.locator("#price-2").fill("10.80")
+    no_sideways(page)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Kept. Orders take this price from its day on.")).to_be_visible()
+    no_sideways(page)
+    page.get_by_role("link", name="Product P1").click()
+    expect(page.get_by_role("cell", name="10.80")).to_be_visible()
+
+
+@pytest.mark.engines("sqlite")
+def test_an_order_is_written_approved_and_marked_as_sent_by_phone(page, shop):
+    mill = supplier(shop)
+    delivers(shop, mill, "P1", "12.00", "10: 10.80", pack="12", code="HM-550")
+    page.set_viewport_size(PHONE)
+    sign_in(page, shop.email, f"/suppliers/{mill}/")
+    page.get_by_role("link", name="New order").click()
+    page.locator("#product-1").fill("P1")
+    page.locator("#packs-1").fill("ten")
+    no_sideways(page)
+    page.get_by_role("button", name="Approve the order").click()
+    expect(page.get_by_text("“ten” is no number of packs.")).to_be_visible()
+    page.locator("#packs-1").fill("10")
+    page.get_by_role("button", name="Approve the order").click()
+    expect(page.get_by_role("heading", name="Order PO-STORE001-000001", level=1)).to_be_visible()
+    expect(page.get_by_text("108.00").first).to_be_visible()
+    page.get_by_role("button", name="Mark as sent").click()
+    expect(page.get_by_text("Marked as sent.")).to_be_visible()
+    page.get_by_role("button", name="Confirmed").click()
+    page.locator("#confirm-reference").fill("AB-7")
+    page.get_by_role("button", name="It is confirmed").click()
+    expect(page.get_by_text("AB-7").first).to_be_visible()
+    no_sideways(page)
+
+
+@pytest.mark.engines("sqlite")
+@pytest.mark.parametrize(("width", "theme"), [(390, "day"), (1024, "day"), (1440, "night")])
+def test_the_pages_of_buying_fit(page, shop, width, theme):
+    mill = supplier(shop, email="orders@mill.example", phone="020 555 0101", address="1 Quay")
+    item = delivers(shop, mill, "P1", "12.00", "10: 10.80", pack="12", code="HM-550")
+    delivers(shop, mill, "P2", "30.00", pack="2.5", lead_days="6")
+    draft = ordered(shop, mill, "P1: 2", "P2: 4")
+    sent = ordered(shop, mill, "P1: 10", "P2: 1.2 31.50", note="Ring the bell at the back")
+    approve_order(shop.actor, sent, 1)
+    info = company(shop.company_id)
+    variant = items_by_sku(info.id, info.version, ["P1"])["P1"].id
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, shop.email, "/suppliers/")
+    page.emulate_media(color_scheme="dark" if theme == "night" else "light")
+    for name, address in (
+        ("suppliers", "/suppliers/"),
+        ("supplier", f"/suppliers/{mill}/"),
+        ("catalogue", f"/suppliers/{mill}/catalogue/"),
+        ("item", f"/suppliers/{mill}/catalogue/{item}/"),
+        ("import", f"/suppliers/{mill}/catalogue/import"),
+        ("product", f"/products/{variant}/"),
+        ("orders", "/orders/"),
+        ("draft", f"/orders/{draft}/"),
+        ("order", f"/orders/{sent}/"),
+        ("settings", "/settings/purchases/"),
+    ):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        no_sideways(page)
+        take_picture(page, OUTPUT / "buying" / f"{name}-{width}.png", full_page=True)
