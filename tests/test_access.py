@@ -14,6 +14,7 @@ from django.urls import get_resolver, reverse
 from tests.access_rows import (
     ATTACHED_TO_UNSEEN,
     FOREIGN,
+    PAGES_OF_COUNTS,
     PAGES_OF_EXPENSES,
     Page,
     act,
@@ -23,6 +24,7 @@ from tests.access_rows import (
 )
 from tests.banking import bank_things
 from tests.bookkeeping import written_by_hand
+from tests.counting import things_of_counts
 from tests.expensing import things_of_expenses
 from tests.kitting import kit
 from tests.mailing import mail_things
@@ -111,6 +113,7 @@ PAGES = {
     ),
     "end_recurring": Page("OMB", of="nothing", post={}, inside=302, foreign=302),
     "entry_draft": thing("OMB", "draft"),
+    **PAGES_OF_COUNTS,
     **PAGES_OF_EXPENSES,
     **dict.fromkeys(("post_draft", "delete_draft"), act("OMB", "draft")),
     "manual_entry": thing("OMB", "manual_entry"),
@@ -276,6 +279,7 @@ def things_of(shop) -> dict[str, object]:
     return {
         **written_by_hand(shop),
         **things_of_expenses(shop),
+        **things_of_counts(shop),
         **things_of_returns(shop),
         **receipt_things(shop, sale.draft.id),
         **mail_things(shop, sale.draft.id),

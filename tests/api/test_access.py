@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.api import expense_rows
+from tests.api import count_rows, expense_rows
 from tests.api.calling import Answer, Caller, caller, nothing_written
 from tests.api.test_sales import basket, sold
 from tests.banking import BOOKED, of_bank, settle_one
@@ -240,6 +240,7 @@ ROWS: dict[str, Row] = {
         lambda api, sale, customer: api.post(f"{_tax_return()}/file", {"mark": "x"}), 404, 404
     ),
     **{name: Row(*call) for name, call in expense_rows.CALLS.items()},
+    **{name: Row(*call) for name, call in count_rows.CALLS.items()},
     "get_aged_list": Row(lambda api, sale, customer: api.get("/ledger/aged"), "empty", "empty"),
     "get_trial_balance": Row(
         lambda api, sale, customer: api.get("/ledger/trial-balance"), "empty", "empty"
@@ -283,6 +284,7 @@ def sale(shop):
     switch_on(shop)
     settle_one(shop)
     expense_rows.keep_expenses(shop)
+    count_rows.keep_counts(shop)
     commit_sales(shop.actor, [loading(shop, "gift_card", 100, number=CARD.replace("-", ""))])
     files(shop, since=clock.now().date().replace(day=1))
     ExemptionCertificate.objects.create(

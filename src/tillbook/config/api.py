@@ -50,6 +50,7 @@ ROUTERS = (
     "desks.registers.tip_api",
     "desks.shifts.api",
     "desks.supply.api",
+    "desks.counts.api",
     "books.stock.api",
     "books.ledger.api",
     "masters.currencies.api",

@@ -18,6 +18,7 @@ ROOMS = [
     "tillbook.books.posting",
     "tillbook.desks.sales",
     "tillbook.desks.supply",
+    "tillbook.desks.counts",
     "tillbook.desks.banking",
     "tillbook.desks.bookkeeping",
     "tillbook.desks.taxation",

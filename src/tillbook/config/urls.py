@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tillbook.desks.bookkeeping.urls")),
     path("", include("tillbook.desks.taxation.urls")),
     path("", include("tillbook.desks.expenses.urls")),
+    path("", include("tillbook.desks.counts.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),
     path("", include("tillbook.books.payments.urls")),

@@ -76,6 +76,7 @@ BOOKS = (
 STOCK = (
     Tab(key="stock", name=_("Levels"), url_name="stock"),
     Tab(key="stock_value", name=_("Value"), url_name="stock_value"),
+    Tab(key="counts", name=_("Counts"), url_name="counts"),
 )
 #: What stands at the bank, and how it ties to the books.
 BANK = (Tab(key="accounts", name=_("Bank accounts"), url_name="bank"),)

@@ -34,6 +34,7 @@ DOCUMENTS = (
     "tax_return",
     "expense",
     "petty_cash",
+    "posted_count",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

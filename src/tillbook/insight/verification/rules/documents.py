@@ -14,6 +14,8 @@ from tillbook.insight.verification.rules.rows import (
     AdjustmentLine,
     BankSettlement,
     CashMovement,
+    CountCorrection,
+    CountedItem,
     Entry,
     EntryLine,
     Envelope,
@@ -24,6 +26,7 @@ from tillbook.insight.verification.rules.rows import (
     Move,
     Pairing,
     PettyCash,
+    PostedCount,
     SafeMovement,
     Sale,
     SaleExemption,
@@ -76,6 +79,7 @@ Head = (
     | TaxReturn
     | Expense
     | PettyCash
+    | PostedCount
 )
 
 
@@ -102,12 +106,15 @@ class Document:
     entry_lines: dict[Key, list[EntryLine]]
     messages: Sequence[Message]
     exemption: SaleExemption | None = None
+    count: PostedCount | None = None
+    counted: Sequence[CountedItem | CountCorrection] = ()
 
     @property
     def head(self) -> Head | None:
         """Its header row."""
         found = self.sale or self.adjustment or self.cash or self.manual
-        return found or self.bank or self.pairing or self.tax_return or self.spent
+        other = self.bank or self.pairing or self.tax_return
+        return found or other or self.spent or self.count
 
     @property
     def table(self) -> str:
@@ -142,6 +149,8 @@ class Document:
             return "tax_return"
         if self.spent:
             return TABLES[type(self.spent)]
+        if self.count:
+            return "count_correction" if self.count.kind == "correction" else "count"
         quarantined = self.envelope and self.envelope.kind == QUARANTINE
         return QUARANTINE if quarantined else None
 
@@ -177,5 +186,7 @@ _PARENTS = {
     "sale_tender": "sale_id",
     "adjustment_line": "adjustment_id",
     "stock_move": "source_id",
+    "counted_item": "document_id",
+    "count_correction": "document_id",
     "entry_line": "entry_id",
 }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tillbook.insight.verification.rules import bodies, folding
 from tillbook.insight.verification.rules.adjusting import prove_adjustment
 from tillbook.insight.verification.rules.cash import prove_cash
+from tillbook.insight.verification.rules.counting import prove_count
 from tillbook.insight.verification.rules.documents import CLEARING, QUARANTINE, Document, Proof
 from tillbook.insight.verification.rules.hashes import (
     entry_hash,
@@ -17,7 +18,13 @@ from tillbook.insight.verification.rules.hashes import (
 from tillbook.insight.verification.rules.manual import prove_manual
 from tillbook.insight.verification.rules.pairing import prove_pairing
 from tillbook.insight.verification.rules.quarantine import prove_quarantine
-from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
+from tillbook.insight.verification.rules.rows import (
+    TABLES,
+    Entry,
+    EntryLine,
+    Envelope,
+    Key,
+)
 from tillbook.insight.verification.rules.selling import prove_sale
 from tillbook.insight.verification.rules.settling import prove_settlement
 from tillbook.insight.verification.rules.spending import prove_spent
@@ -55,6 +62,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_return(document, document.tax_return, body, proof)
     elif document.spent:
         prove_spent(document, document.spent, body, proof)
+    elif document.count:
+        prove_count(document, document.count, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     if kind:
@@ -80,6 +89,8 @@ def _orphans(document: Document, proof: Proof) -> None:
         proof.add_part("orphaned_rows", "sale_tender", document.id, tender.number)
     for part in document.adjustment_lines:
         proof.add_part("orphaned_rows", "adjustment_line", document.id, part.number)
+    for item in document.counted:
+        proof.add_part("orphaned_rows", TABLES[type(item)], document.id, item.number)
     for move in document.moves:
         proof.add_part("move_without_line", "stock_move", document.id, move.number)
     for entry in document.entries:
