@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench import banking, books, importing, selling, serving, stored
+from bench import banking, books, counting, importing, selling, serving, stored
 from bench.selling import Bench
 from bench.shop import build_bench_shop
 from bench.timing import Result
@@ -42,6 +42,9 @@ def measure(
         yield importing.against_the_floor(engine, copies)
     if only in "wait" and engine == "sqlite":
         yield importing.waits_while_importing(copies)
+    if only == "counting":
+        with _bench(engine, copies, steps) as bench:
+            yield from counting.measure_counts(bench)
     if only == "banking":
         yield from banking.measure_banking(engine, copies)
     if stored_sales and only in "stored":

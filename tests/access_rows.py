@@ -107,6 +107,21 @@ PAGES_OF_SUPPLY = {
     "receive_transfer": thing("OM", "transfer"),
     "cancel_transfer": act("OM", "asked transfer"),
 }
+PAGES_OF_COUNTS = {
+    "counts": shown("OMBC"),
+    "new_count": shown("OMC"),
+    "count": thing("OMC", "open count"),
+    "count_sheet": thing("OMC", "open count"),
+    "count_find": thing("OMC", "open count"),
+    "count_lines": act("OMC", "open count"),
+    "count_line": act("OMC", "line of a count"),
+    "count_review": thing("OM", "open count"),
+    "count_again": act("OM", "open count"),
+    "approve_count": act("OM", "open count"),
+    "cancel_count": act("OMC", "count to cancel"),
+    "counted": thing("OMBC", "approved count"),
+    "count_settings": shown("O"),
+}
 #: What is attached opens through its document, which a cashier does not see.
 ATTACHED_TO_UNSEEN = [
     (name, "Cashier") for name in ("attachments", "attach", "attachment", "withdraw_attachment")

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tests.banking import rent_paid_and_line_settled
 from tests.bookkeeping import typed
+from tests.counting import count_with_a_late_sale
 from tests.expensing import fill, spend
 from tests.shop import Shop
 from tillbook.books.ledger.queries import chart
@@ -63,13 +64,15 @@ def bought(shop: Shop, day: date, net: str, tax: str) -> Posted:
 
 
 def by_hand(shop: Shop, day: date) -> dict[str, UUID]:
-    """What a busy shop has by hand: an entry, a filed return of October, an expense."""
+    """What a busy shop has by hand: an entry, a filed return of October, an expense,
+    a count with a sale that came late."""
     own = rent_paid_and_line_settled(shop, day)
     files(shop)
     bought(shop, date(2026, 10, 30), "10.00", "2.00")
     filed = file(shop, date(2026, 10, 31)).id
     spend(shop, day, "6.00 GB-standard Travel", "1.00 Postage")
     fill(shop, 1000)
+    count_with_a_late_sale(shop)
     return {**own, "tax_return": filed}
 
 

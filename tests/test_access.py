@@ -15,6 +15,7 @@ from tests.access_rows import (
     ATTACHED_TO_UNSEEN,
     FOREIGN,
     PAGES_OF_BUYING,
+    PAGES_OF_COUNTS,
     PAGES_OF_EXPENSES,
     PAGES_OF_SUPPLY,
     Page,
@@ -26,6 +27,7 @@ from tests.access_rows import (
 from tests.banking import bank_things
 from tests.bookkeeping import written_by_hand
 from tests.buying import things_of_buying
+from tests.counting import things_of_counts
 from tests.expensing import things_of_expenses
 from tests.kitting import kit
 from tests.mailing import mail_things
@@ -115,6 +117,7 @@ PAGES = {
     ),
     "end_recurring": Page("OMB", of="nothing", post={}, inside=302, foreign=302),
     "entry_draft": thing("OMB", "draft"),
+    **PAGES_OF_COUNTS,
     **PAGES_OF_EXPENSES,
     **PAGES_OF_SUPPLY,
     **dict.fromkeys(("post_draft", "delete_draft"), act("OMB", "draft")),
@@ -284,6 +287,7 @@ def things_of(shop) -> dict[str, object]:
         **things_of_expenses(shop),
         **things_of_supply(shop),
         **things_of_buying(shop),
+        **things_of_counts(shop),
         **things_of_returns(shop),
         **receipt_things(shop, sale.draft.id),
         **mail_things(shop, sale.draft.id),

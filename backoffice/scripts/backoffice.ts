@@ -9,6 +9,7 @@ import { watchDrafts } from "./drafts";
 import { watchEntry } from "./entry";
 import { watchForms } from "./forms";
 import { watchCopying } from "./copying";
+import { watchCounting } from "./counting";
 import { watchLive } from "./live";
 import { watchMenus } from "./menus";
 import { watchPalette } from "./palette";
@@ -37,6 +38,7 @@ watchSelling();
 watchPalette();
 watchLive();
 watchCopying();
+watchCounting();
 
 if (document.querySelector("[data-swatches]")) {
   void import("./swatches").then((module) => module.measureSwatches());

@@ -13,7 +13,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.api import books_rows, buying_rows, expense_rows
+from tests.api import books_rows, buying_rows, count_rows, expense_rows
 from tests.api.calling import Answer, Caller, caller, nothing_written
 from tests.api.test_sales import basket, sold
 from tests.banking import BOOKED, of_bank, settle_one
@@ -242,6 +242,7 @@ ROWS: dict[str, Row] = {
     **{name: Row(*call) for name, call in expense_rows.CALLS.items()},
     **{name: Row(*call) for name, call in books_rows.CALLS.items()},
     **{name: Row(*call) for name, call in buying_rows.CALLS.items()},
+    **{name: Row(*call) for name, call in count_rows.CALLS.items()},
     "get_aged_list": Row(lambda api, sale, customer: api.get("/ledger/aged"), "empty", "empty"),
     "get_trial_balance": Row(
         lambda api, sale, customer: api.get("/ledger/trial-balance"), "empty", "empty"
@@ -287,6 +288,7 @@ def sale(shop):
     expense_rows.keep_expenses(shop)
     books_rows.keep_books(shop)
     buying_rows.keep_supplier(shop)
+    count_rows.keep_counts(shop)
     commit_sales(shop.actor, [loading(shop, "gift_card", 100, number=CARD.replace("-", ""))])
     files(shop, since=clock.now().date().replace(day=1))
     ExemptionCertificate.objects.create(

@@ -79,6 +79,7 @@ STOCK = (
     Tab(key="transfers", name=_("Transfers"), url_name="transfers"),
     Tab(key="adjustments", name=_("Adjustments"), url_name="adjustments"),
     Tab(key="stock_value", name=_("Value"), url_name="stock_value"),
+    Tab(key="counts", name=_("Counts"), url_name="counts"),
 )
 #: What is ordered, and from whom.
 BUYING = (

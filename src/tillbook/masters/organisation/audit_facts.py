@@ -139,6 +139,9 @@ def _who_and_what() -> dict[str, str]:
 
 def _how_much() -> dict[str, str]:
     return {
+        "blind": _("Counted blind"),
+        "recount_minor": _("Counted again above"),
+        "recount_ppm": _("Counted again above a share of"),
         "until": _("Through"),
         "day": _("Day"),
         "new": _("New"),

@@ -138,6 +138,13 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
                 True,
                 _("What is written off is not looked for."),
             ),
+            RightWords(Right.COUNTS_WRITE, _("Count stock")),
+            RightWords(
+                Right.COUNTS_APPROVE,
+                _("Approve counts of stock"),
+                True,
+                _("What is missing is booked off and not looked for."),
+            ),
             RightWords(Right.COSTS_READ, _("See what goods cost, and margins")),
         ),
     ),

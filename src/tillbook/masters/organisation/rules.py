@@ -28,6 +28,8 @@ class Right(StrEnum):
     SALES_RESOLVE = "sales:resolve"
     INVENTORY_READ = "inventory:read"
     INVENTORY_WRITE = "inventory:write"
+    COUNTS_WRITE = "counts:write"
+    COUNTS_APPROVE = "counts:approve"
     CATALOG_READ = "catalog:read"
     CATALOG_WRITE = "catalog:write"
     PARTIES_READ = "parties:read"
@@ -106,6 +108,7 @@ CASHIER = frozenset(
         Right.SALES_READ,
         Right.SALES_WRITE,
         Right.INVENTORY_READ,
+        Right.COUNTS_WRITE,
         Right.CATALOG_READ,
         Right.CASH_SHIFT,
     }

@@ -41,6 +41,7 @@ DOCUMENTS = (
     "expense",
     "petty_cash",
     "transfer_step",
+    "posted_count",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

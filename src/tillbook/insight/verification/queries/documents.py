@@ -20,6 +20,8 @@ from tillbook.insight.verification.rules.rows import (
     AdjustmentLine,
     BankSettlement,
     CashMovement,
+    CountCorrection,
+    CountedItem,
     Entry,
     EntryLine,
     Envelope,
@@ -30,6 +32,7 @@ from tillbook.insight.verification.rules.rows import (
     Move,
     Pairing,
     PettyCash,
+    PostedCount,
     SafeMovement,
     Sale,
     SaleExemption,
@@ -188,20 +191,16 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     def rows(kind: Any, column: str, *keys: str) -> list[Any]:
         return reading.read(kind, f"t.{column}", selection, findings, keys or (column,))
 
+    def heads(*kinds: Any) -> dict[Key, Any]:
+        return {row.id: row for kind in kinds for row in rows(kind, "id")}
+
     envelopes = {row.document_id: row for row in rows(Envelope, "document_id")}
-    sales = {row.id: row for row in rows(Sale, "id")}
-    adjustments = {row.id: row for row in rows(Adjustment, "id")}
-    cash = {
-        row.id: row
-        for kind in (Shift, CashMovement, ShiftClosing, SafeMovement)
-        for row in rows(kind, "id")
-    }
-    manual = {row.id: row for row in rows(ManualEntry, "id")}
-    bank = {row.id: row for row in rows(BankSettlement, "id")}
-    pairs = {row.id: row for row in rows(Pairing, "id")}
-    filed = {row.id: row for row in rows(TaxReturn, "id")}
-    spent = {row.id: row for kind in (Expense, PettyCash) for row in rows(kind, "id")}
-    steps = {row.id: row for row in rows(TransferStep, "id")}
+    sales, adjustments = heads(Sale), heads(Adjustment)
+    cash = heads(Shift, CashMovement, ShiftClosing, SafeMovement)
+    manual, bank, pairs = heads(ManualEntry), heads(BankSettlement), heads(Pairing)
+    filed, spent, posted = heads(TaxReturn), heads(Expense, PettyCash), heads(PostedCount)
+    counted = _grouped(_counted(rows))
+    steps = heads(TransferStep)
     step_lines = _grouped(rows(TransferStepLine, "step_id", "step_id", "number"))
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
@@ -216,7 +215,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     for entry in found:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries, manual, bank, pairs, filed, spent, steps, step_lines)
+    ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps, step_lines)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = entries.get(each, [])
@@ -244,7 +243,14 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             exemption=exempt.get(each),
             transfer=steps.get(each),
             transfer_lines=step_lines.get(each, ()),
+            count=posted.get(each),
+            counted=counted.get(each, ()),
         )
+
+
+def _counted(rows: Any) -> list[Any]:
+    kinds = (CountedItem, CountCorrection)
+    return [row for kind in kinds for row in rows(kind, "document_id", "document_id", "number")]
 
 
 def _announces(message: Message) -> bool:

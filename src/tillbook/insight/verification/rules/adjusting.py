@@ -70,10 +70,10 @@ def prove_adjustment(
         line.number: (line.variant_id, line.quantity_micro) for line in document.adjustment_lines
     }
     prove_moves(document, "adjustment_line", adjustment.location_id, wanted, proof)
-    _booked(document, adjustment, proof)
+    prove_value(document, adjustment.id, adjustment.company_id, "adjustment", proof)
 
 
-def _booked(document: Document, adjustment: Adjustment, proof: Proof) -> None:
+def prove_value(document: Document, row_id: Key, company_id: Key, table: str, proof: Proof) -> None:
     """Lines without a department are the stock account's, the others the reason's."""
     rows = document.lines_of_own_entries()
     whole = sum([move.value_minor for move in document.moves])
@@ -81,11 +81,11 @@ def _booked(document: Document, adjustment: Adjustment, proof: Proof) -> None:
     if not rows and any(move.value_minor for move in document.moves):
         # Values that cancel each other within a department leave nothing to book.
         if whole:
-            proof.add("entry_missing", "adjustment", adjustment.id)
+            proof.add("entry_missing", table, row_id)
         return
     booked = sum([row.amount_minor for row in stock])
     if booked != whole:
         detail = f"moves are worth {whole}, the stock account got {booked} (minor units)"
         proof.add("inventory_not_booked", "entry", document.own_entries[0].id, detail)
     elif stock:
-        proof.tally.inventory.add((adjustment.company_id, stock[0].account_id))
+        proof.tally.inventory.add((company_id, stock[0].account_id))

@@ -14,6 +14,8 @@ from tillbook.insight.verification.rules.rows import (
     AdjustmentLine,
     BankSettlement,
     CashMovement,
+    CountCorrection,
+    CountedItem,
     Entry,
     EntryLine,
     Envelope,
@@ -24,6 +26,7 @@ from tillbook.insight.verification.rules.rows import (
     Move,
     Pairing,
     PettyCash,
+    PostedCount,
     SafeMovement,
     Sale,
     SaleExemption,
@@ -84,6 +87,7 @@ Head = (
     | Expense
     | PettyCash
     | TransferStep
+    | PostedCount
 )
 
 
@@ -112,12 +116,15 @@ class Document:
     exemption: SaleExemption | None = None
     transfer: TransferStep | None = None
     transfer_lines: Sequence[TransferStepLine] = ()
+    count: PostedCount | None = None
+    counted: Sequence[CountedItem | CountCorrection] = ()
 
     @property
     def head(self) -> Head | None:
         """Its header row."""
         found = self.sale or self.adjustment or self.cash or self.manual
-        return found or self.bank or self.pairing or self.tax_return or self.spent or self.transfer
+        other = self.bank or self.pairing or self.tax_return
+        return found or other or self.spent or self.transfer or self.count
 
     @property
     def table(self) -> str:
@@ -154,6 +161,8 @@ class Document:
             return TABLES[type(self.spent)]
         if self.transfer:
             return "transfer"
+        if self.count:
+            return "count_correction" if self.count.kind == "correction" else "count"
         aside = self.envelope and self.envelope.kind in (QUARANTINE, DISMISSAL)
         return self.envelope.kind if self.envelope and aside else None
 
@@ -190,5 +199,7 @@ _PARENTS = {
     "adjustment_line": "adjustment_id",
     "transfer_step_line": "step_id",
     "stock_move": "source_id",
+    "counted_item": "document_id",
+    "count_correction": "document_id",
     "entry_line": "entry_id",
 }

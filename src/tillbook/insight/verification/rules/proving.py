@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tillbook.insight.verification.rules import bodies, folding
 from tillbook.insight.verification.rules.adjusting import prove_adjustment
 from tillbook.insight.verification.rules.cash import prove_cash
+from tillbook.insight.verification.rules.counting import prove_count
 from tillbook.insight.verification.rules.documents import (
     CLEARING,
     DISMISSAL,
@@ -23,7 +24,13 @@ from tillbook.insight.verification.rules.hashes import (
 from tillbook.insight.verification.rules.manual import prove_manual
 from tillbook.insight.verification.rules.pairing import prove_pairing
 from tillbook.insight.verification.rules.quarantine import prove_dismissal, prove_quarantine
-from tillbook.insight.verification.rules.rows import Entry, EntryLine, Envelope, Key
+from tillbook.insight.verification.rules.rows import (
+    TABLES,
+    Entry,
+    EntryLine,
+    Envelope,
+    Key,
+)
 from tillbook.insight.verification.rules.selling import prove_sale
 from tillbook.insight.verification.rules.settling import prove_settlement
 from tillbook.insight.verification.rules.spending import prove_spent
@@ -64,6 +71,8 @@ def prove(document: Document, proof: Proof) -> None:
         prove_spent(document, document.spent, body, proof)
     elif document.transfer:
         prove_transfer(document, document.transfer, body, proof)
+    elif document.count:
+        prove_count(document, document.count, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     elif kind == DISMISSAL:
@@ -93,6 +102,8 @@ def _orphans(document: Document, proof: Proof) -> None:
         proof.add_part("orphaned_rows", "adjustment_line", document.id, part.number)
     for gone in document.transfer_lines:
         proof.add_part("orphaned_rows", "transfer_step_line", document.id, gone.number)
+    for item in document.counted:
+        proof.add_part("orphaned_rows", TABLES[type(item)], document.id, item.number)
     for move in document.moves:
         proof.add_part("move_without_line", "stock_move", document.id, move.number)
     for entry in document.entries:

@@ -6,11 +6,16 @@ The annotations say how a column is read alike from both engines: a key as 16 by
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, NewType
+from typing import Any, NamedTuple
 
-Key = bytes
-Day = NewType("Day", str)
-Moment = NewType("Moment", object)
+from tillbook.insight.verification.rules.count_rows import (
+    CountCorrection as CountCorrection,
+)
+from tillbook.insight.verification.rules.count_rows import CountedItem as CountedItem
+from tillbook.insight.verification.rules.count_rows import PostedCount as PostedCount
+from tillbook.insight.verification.rules.kinds import Day as Day
+from tillbook.insight.verification.rules.kinds import Key as Key
+from tillbook.insight.verification.rules.kinds import Moment as Moment
 
 #: The nil key: where a folded figure has no location, person or department.
 NIL: Key = bytes(16)
@@ -404,6 +409,9 @@ TABLES: dict[type[Any], str] = {
     TaxReturn: "tax_return",
     Expense: "expense",
     PettyCash: "petty_cash",
+    PostedCount: "posted_count",
+    CountedItem: "counted_item",
+    CountCorrection: "count_correction",
     Move: "stock_move",
     Entry: "entry",
     EntryLine: "entry_line",

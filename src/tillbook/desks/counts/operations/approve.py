@@ -1,0 +1,259 @@
+"""Approving a count: decided under the locks, booked as one document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from tillbook.books.posting import operations as posting
+from tillbook.books.stock.queries import shelf_of
+from tillbook.books.stock.rules import LevelState
+from tillbook.books.stock.timeline import lying, moved_after
+from tillbook.desks.counts.effects import KIND
+from tillbook.desks.counts.errors import CountRefused, Refusal
+from tillbook.desks.counts.models import CountFollower, StockCount
+from tillbook.desks.counts.operations.open_count import locked_count, person_of
+from tillbook.desks.counts.operations.rows import ITEM, Head, Posted, sealed, series_for
+from tillbook.desks.counts.queries import asked_again, count_of, counted_of, limits_of, scope_of
+from tillbook.desks.counts.rules import Counted, Limits, expected_at, worth
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import series as numbering
+from tillbook.plumbing.appending import WriteSet
+from tillbook.plumbing.outbox import feed_end
+from tillbook.plumbing.writer import write
+from tillbook.values.effects import Effects, Move
+from tillbook.values.money import format_decimal
+
+ZERO, LEAVE = "zero", "leave"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """An item as it is booked: what was counted and expected at its moment."""
+
+    item_id: UUID
+    at: datetime
+    counted_micro: int
+    expected_micro: int
+    value_minor: int
+    seen: int
+    again: bool = False
+    presumed: bool = False
+
+    @property
+    def quantity_micro(self) -> int:
+        return self.counted_micro - self.expected_micro
+
+    @property
+    def told(self) -> list[object]:
+        """As the document's text says it."""
+        figures = (self.counted_micro, self.expected_micro, self.quantity_micro, self.seen)
+        return [str(self.item_id), self.at.isoformat(), *figures, self.presumed]
+
+    def row(self, document_id: UUID, number: int, place_id: UUID) -> tuple[object, ...]:
+        """As `counted_item` holds it."""
+        figures = (self.counted_micro, self.expected_micro, self.quantity_micro, self.seen)
+        own = (document_id, number, self.item_id, place_id, self.at)
+        return (*own, *figures, self.presumed)
+
+
+def approve_count(
+    actor: Actor,
+    count_id: UUID,
+    *,
+    version: int,
+    uncounted: str = "",
+    as_counted: bool = False,
+) -> Posted:
+    """Book a count as it was seen (version), whole, or refuse it (CountRefused).
+
+    uncounted: what nobody counted is none (ZERO) or stays as it is (LEAVE); asked where there is
+    any. as_counted: large differences hold although they were not counted again. Twice is once.
+    """
+    actor.require(Right.COUNTS_APPROVE)
+    if count_of(actor, count_id) is None:
+        raise CountRefused(Refusal.UNKNOWN_COUNT)
+    series_id = series_for(actor.company_id)
+
+    def work() -> Posted:
+        count = locked_count(actor, count_id)
+        if count.state == StockCount.State.APPROVED:
+            number = numbering.document_numbers([count_id])[count_id]
+            return Posted(count_id, number, duplicate=True)
+        if count.state != StockCount.State.OPEN:
+            raise CountRefused(Refusal.NOT_OPEN)
+        if count.version != version:
+            raise CountRefused(Refusal.CHANGED_MEANWHILE)
+        counted, presumed = _held(count, uncounted, as_counted=as_counted)
+        place_id = shelf_of(count.location_id)
+        pairs = _touching(actor.company_id, count_id, place_id, counted)
+        locked = posting.lock([pairs], [series_id])
+        found = _differences(place_id, counted, presumed, locked.levels)
+        _check(actor, found, counted, as_counted=as_counted)
+        return _write(actor, count, series_id, place_id, locked, found)
+
+    try:
+        return write(work)
+    except IntegrityError:  # approved by somebody else at this moment
+        return write(work)
+
+
+def _held(
+    count: StockCount, uncounted: str, *, as_counted: bool
+) -> tuple[dict[UUID, Counted], set[UUID]]:
+    """What was counted of each item, and the items of which it is presumed that there are none."""
+    again = asked_again(count.id)
+    counted = counted_of(count.id, again)
+    open_again = set(again) - set(counted)
+    if open_again and as_counted:
+        kept = {item: when for item, when in again.items() if item not in open_again}
+        counted = counted_of(count.id, kept)
+    elif open_again:
+        raise CountRefused(Refusal.COUNT_AGAIN)
+    if not counted:
+        raise CountRefused(Refusal.NOTHING_COUNTED)
+    if any(one.clashes for one in counted.values()):
+        raise CountRefused(Refusal.ADD_OR_REPLACE)
+    lies = lying(shelf_of(count.location_id))
+    left = {
+        item
+        for item in scope_of(count, lies) - set(counted)
+        if item in lies and lies[item].on_hand_micro
+    }
+    if not left:
+        return counted, set()
+    if uncounted not in (ZERO, LEAVE):
+        raise CountRefused(Refusal.ZERO_OR_LEAVE)
+    if uncounted == LEAVE:
+        return counted, set()
+    last = max(one.at for one in counted.values())
+    none = Counted(quantity_micro=0, at=last, since=last, people=frozenset())
+    return {**counted, **dict.fromkeys(left, none)}, left
+
+
+def _touching(
+    company_id: UUID, count_id: UUID, place_id: UUID, counted: Mapping[UUID, Counted]
+) -> Effects:
+    """Which levels the count touches, for their locks: what moves is known only under them."""
+    moves = tuple(
+        Move(
+            number=number,
+            place_id=place_id,
+            item_id=item,
+            quantity_micro=0,
+            counterpart="",
+            occurred_at=counted[item].at,
+        )
+        for number, item in enumerate(sorted(counted), 1)
+    )
+    return Effects(source_kind=KIND, source_id=count_id, company_id=company_id, moves=moves)
+
+
+def _differences(
+    place_id: UUID,
+    counted: Mapping[UUID, Counted],
+    presumed: set[UUID],
+    levels: Mapping[tuple[UUID, UUID], LevelState],
+) -> list[Difference]:
+    """Each item against what lay there at its moment, read under the lock of its level."""
+    after = moved_after(place_id, {item: one.at for item, one in counted.items()})
+    found = []
+    for item in sorted(counted):
+        one, level = counted[item], levels[place_id, item]
+        expected = expected_at(level.on_hand_micro, after.get(item, 0))
+        found.append(
+            Difference(
+                item_id=item,
+                at=one.at,
+                counted_micro=one.quantity_micro,
+                expected_micro=expected,
+                value_minor=worth(one.quantity_micro - expected, level.unit_cost),
+                seen=level.moves,
+                again=one.again,
+                presumed=item in presumed,
+            )
+        )
+    return found
+
+
+def _check(
+    actor: Actor,
+    found: Sequence[Difference],
+    counted: Mapping[UUID, Counted],
+    *,
+    as_counted: bool,
+) -> None:
+    """Raise CountRefused where a difference is to be counted again, or somebody else approves."""
+    limits: Limits = limits_of(actor.company_id)
+    if not as_counted and any(
+        limits.again(one.quantity_micro, one.expected_micro, one.value_minor)
+        for one in found
+        if not (one.again or one.presumed)
+    ):
+        raise CountRefused(Refusal.COUNT_AGAIN)
+    if limits.approval_minor is None:
+        return
+    whole = sum(abs(one.value_minor) for one in found)
+    people = {who for one in counted.values() for who in one.people}
+    if whole > limits.approval_minor and (actor.kind != "person" or actor.id in people):
+        info = company(actor.company_id)
+        shown = format_decimal(limits.approval_minor, info.exponent)
+        raise CountRefused(Refusal.OWN_COUNT, limit=shown)
+
+
+def _write(
+    actor: Actor,
+    count: StockCount,
+    series_id: UUID,
+    place_id: UUID,
+    locked: posting.Locked,
+    found: Sequence[Difference],
+) -> Posted:
+    moves = [
+        Move(
+            number=number,
+            place_id=place_id,
+            item_id=one.item_id,
+            quantity_micro=one.quantity_micro,
+            counterpart="adjustment",
+            occurred_at=one.at,
+            reason=count.name,
+        )
+        for number, one in enumerate(found, 1)
+        if one.quantity_micro
+    ]
+    head = Head(
+        id=count.id,
+        kind=KIND,
+        company_id=count.company_id,
+        location_id=count.location_id,
+        name=count.name,
+        person_id=person_of(actor),
+    )
+    told = {"name": count.name, "items": [one.told for one in found]}
+    writes = WriteSet()
+    document = sealed(head, series_id, locked, writes, moves, told)
+    writes.extend(
+        ITEM, [one.row(count.id, number, place_id) for number, one in enumerate(found, 1)]
+    )
+    StockCount.objects.filter(id=count.id).update(
+        state=StockCount.State.APPROVED,
+        closed_by=head.person_id,
+        closed_at=document.received_at,
+    )
+    _follow(count.company_id)
+    posting.record(locked, [document], writes)
+    return Posted(count.id, locked.series[series_id].name(document.receipt.number))
+
+
+def _follow(company_id: UUID) -> None:
+    """Have the worker follow the feed from the first approval on: what is late for it is numbered
+    after it, so nothing before needs to be looked at."""
+    if not CountFollower.objects.filter(company_id=company_id).exists():
+        row = CountFollower(company_id=company_id, feed_number=feed_end(company_id))
+        row.save(force_insert=True)

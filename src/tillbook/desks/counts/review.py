@@ -1,0 +1,162 @@
+"""A count as who approves it sees it: differences in quantity and value, the largest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tillbook.books.stock.queries import shelf_of
+from tillbook.books.stock.timeline import Lies, lying, moved_after, moved_between
+from tillbook.desks.counts.models import CountLine, StockCount
+from tillbook.desks.counts.queries import (
+    asked_again,
+    items_for,
+    limits_of,
+    lines_of,
+    plain_line,
+    scope_of,
+)
+from tillbook.desks.counts.rules import Counted, counted_items, expected_at, worth
+from tillbook.masters.catalog.rules import Item
+
+_NOTHING = Lies(0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """An item that was counted. moved: something moved between its first and its last line, so that
+    the figure may be off by it. large: beyond the limit, and not counted again."""
+
+    item: Item
+    counted: Counted
+    expected_micro: int
+    value_minor: int
+    moved: bool
+    large: bool
+    listed: bool
+
+    @property
+    def difference_micro(self) -> int:
+        return self.counted.quantity_micro - self.expected_micro
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """An item that nobody counted, and what lies of it by the books."""
+
+    item: Item
+    on_hand_micro: int
+    value_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """A line of which somebody has to say how it holds, and what was counted there before it."""
+
+    line: CountLine
+    item: Item
+    before: list[CountLine]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """All of it. again: items that are still to be counted again."""
+
+    rows: list[Reviewed]
+    left: list[Left]
+    clashes: list[Clash]
+    again: list[Item]
+    listed: int
+
+    @property
+    def over_minor(self) -> int:
+        return sum(one.value_minor for one in self.rows if one.value_minor > 0)
+
+    @property
+    def short_minor(self) -> int:
+        return sum(one.value_minor for one in self.rows if one.value_minor < 0)
+
+    @property
+    def differing(self) -> list[Reviewed]:
+        return [one for one in self.rows if one.difference_micro]
+
+    @property
+    def right(self) -> int:
+        return len(self.rows) - len(self.differing)
+
+    @property
+    def large(self) -> list[Reviewed]:
+        return [one for one in self.rows if one.large]
+
+
+def review(count: StockCount) -> Review:
+    """A count as it stands now, largest difference in value first."""
+    place = shelf_of(count.location_id)
+    lines = lines_of(count.id)
+    asked: dict[UUID, datetime] = asked_again(count.id)
+    counted = counted_items((plain_line(row) for row in lines), asked)
+    lies = lying(place)
+    scope = scope_of(count, lies)
+    after = moved_after(place, {item: one.at for item, one in counted.items()})
+    moved = moved_between(
+        place, {item: (one.since, one.at) for item, one in counted.items() if one.since < one.at}
+    )
+    limits = limits_of(count.company_id)
+    items = items_for(count.company_id, {*counted, *scope, *asked})
+    rows = []
+    for key, one in counted.items():
+        level = lies.get(key, _NOTHING)
+        expected = expected_at(level.on_hand_micro, after.get(key, 0))
+        value = worth(one.quantity_micro - expected, level.unit_cost)
+        large = limits.again(one.quantity_micro - expected, expected, value)
+        rows.append(
+            Reviewed(
+                item=items[key],
+                counted=one,
+                expected_micro=expected,
+                value_minor=value,
+                moved=key in moved,
+                large=large and not one.again,
+                listed=key in scope,
+            )
+        )
+    rows.sort(key=lambda one: (-abs(one.value_minor), -abs(one.difference_micro), one.item.name))
+    left = [
+        Left(
+            item=items[key],
+            on_hand_micro=lies[key].on_hand_micro,
+            value_minor=lies[key].value_minor,
+        )
+        for key in scope - set(counted)
+        if key in lies and lies[key].on_hand_micro and key in items
+    ]
+    left.sort(key=lambda one: (-abs(one.value_minor), one.item.name))
+    return Review(
+        rows=rows,
+        left=left,
+        clashes=_clashes(lines, counted, items),
+        again=[items[key] for key in asked if key not in counted],
+        listed=len(scope),
+    )
+
+
+def _clashes(
+    lines: list[CountLine], counted: dict[UUID, Counted], items: dict[UUID, Item]
+) -> list[Clash]:
+    asked = {key for one in counted.values() for key in one.clashes}
+    return [
+        Clash(
+            line=row,
+            item=items[row.item_id],
+            before=[
+                other
+                for other in lines
+                if other.item_id == row.item_id
+                and other.area.casefold() == row.area.casefold()
+                and (other.counted_at, other.id) < (row.counted_at, row.id)
+            ],
+        )
+        for row in lines
+        if row.id in asked
+    ]

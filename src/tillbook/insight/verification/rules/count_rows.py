@@ -1,0 +1,44 @@
+"""Rows of stock counts as they are stored (`rows.py`)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tillbook.insight.verification.rules.kinds import Day, Key
+
+
+class PostedCount(NamedTuple):
+    """`posted_count`: an approved count of stock, or what corrects one."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    business_date: Day
+    corrects_id: Key | None
+
+
+class CountedItem(NamedTuple):
+    """`counted_item`."""
+
+    document_id: Key
+    number: int
+    item_id: Key
+    counted_micro: int
+    expected_micro: int
+    quantity_micro: int
+    seen: int
+
+
+class CountCorrection(NamedTuple):
+    """`count_correction`."""
+
+    document_id: Key
+    number: int
+    item_id: Key
+    quantity_micro: int
+    counted_number: int
+    late_id: Key
+    late_number: int

@@ -1,0 +1,48 @@
+"""Rows of the API's access matrix: counts of stock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.api.calling import Answer, Caller
+from tests.counting import opened, say
+from tillbook.desks.counts.models import StockCount
+from tillbook.plumbing.fields import new_id
+
+
+def keep_counts(shop: Any) -> None:
+    """A count of STORE001 that is being counted."""
+    say(shop, opened(shop, "list", "P1"), "P1", 100)
+
+
+def _count() -> str:
+    return str(StockCount.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+def _make(api: Caller, sale: str, customer: str) -> Answer:
+    asked = {"location_id": "STORE001", "kind": "list", "products": ["P1"]}
+    return api.post("/counts", asked)
+
+
+def _lines(api: Caller, sale: str, customer: str) -> Answer:
+    line = {"id": str(new_id()), "product_id": "P1", "quantity": "1"}
+    return api.post(f"/counts/{_count()}/lines", {"lines": [line]})
+
+
+def _approve(api: Caller, sale: str, customer: str) -> Answer:
+    return api.post(f"/counts/{_count()}/approve", {"version": 2})
+
+
+#: Operation -> (how to call it, what a key of STORE002 is answered, another company's).
+CALLS: dict[str, tuple[Any, int | str, int | str]] = {
+    "list_counts": (lambda api, s, c: api.get("/counts"), "empty", "empty"),
+    "make_count": (_make, 404, 404),
+    "add_count_lines": (_lines, 404, 404),
+    "get_count": (lambda api, s, c: api.get(f"/counts/{_count()}"), 404, 404),
+    "get_count_differences": (
+        lambda api, s, c: api.get(f"/counts/{_count()}/differences"),
+        404,
+        404,
+    ),
+    "approve_stock_count": (_approve, 404, 404),
+}
