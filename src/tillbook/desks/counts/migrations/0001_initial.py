@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0010_for_anybody'),
-        ('organisation', '0008_count_rights'),
+        ('organisation', '0009_count_rights'),
     ]
 
     operations = [

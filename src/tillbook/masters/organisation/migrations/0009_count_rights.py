@@ -16,6 +16,6 @@ def add(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisation", "0007_expense_rights")]
+    dependencies = [("organisation", "0008_purchase_rights")]
 
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
