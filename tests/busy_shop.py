@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -19,7 +18,7 @@ from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
-from tillbook.desks.sales.rules import Draft, LineTax, Submission, Tender, body_text
+from tillbook.desks.sales.rules import Draft, LineTax, Submission, body_text
 from tillbook.desks.shifts.models import Closure
 from tillbook.desks.shifts.operations import check_shifts, close_days, note_arrival, take_to_bank
 from tillbook.desks.supply.operations import Change, adjust_stock
@@ -389,15 +388,12 @@ def _give_back(shop: Shop, original: UUID, quantity: int) -> Draft:
         sale,
         kind="return",
         lines=lines,
-        tenders=_negative(sale.tenders),
+        tenders=tuple(
+            replace(t, amount_minor=-t.amount_minor, given_minor=-t.given_minor)
+            for t in sale.tenders
+        ),
         net_minor=-sale.net_minor,
         tax_minor=-sale.tax_minor,
         total_minor=-sale.total_minor,
         original_id=original,
-    )
-
-
-def _negative(tenders: Sequence[Tender]) -> tuple[Tender, ...]:
-    return tuple(
-        replace(t, amount_minor=-t.amount_minor, given_minor=-t.given_minor) for t in tenders
     )

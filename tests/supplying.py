@@ -33,20 +33,20 @@ def let_wait(draft_id: UUID) -> None:
     AdjustmentDraft.objects.filter(id=draft_id).update(waiting=True)
 
 
-def send_goods(shop: Shop) -> UUID:
-    """Goods on the way from STORE001 to STORE002, of which some came."""
+def send_goods(shop: Shop, *, some_came: bool = True) -> UUID:
+    """Goods on the way from STORE001 to STORE002, of which some came or none."""
     lines = [Wanted("P6", "8"), Wanted("P7", "2")]
     ends = {"source": "STORE001", "target": "STORE002"}
     made = ship_directly(shop.actor, new_id(), wanted=lines, note="van", **ends)
-    receive_transfer(
-        shop.actor, made.id, new_id(), came={1: 5_000_000, 2: 3_000_000}, reason="one more"
-    )
+    if some_came:
+        came = {1: 5_000_000, 2: 3_000_000}
+        receive_transfer(shop.actor, made.id, new_id(), came=came, reason="one more")
     return made.id
 
 
-def things_of_transfers(shop: Shop) -> dict[str, object]:
+def things_of_transfers(shop: Shop, *, some_came: bool = True) -> dict[str, object]:
     """A transfer that is on the way, and one that is asked for."""
     ends = {"source": "STORE001", "target": "STORE002"}
     asked = [Wanted("P1", "1")]
     made = request_transfer(shop.actor, new_id(), wanted=asked, note="", **ends)
-    return {"transfer": send_goods(shop), "asked transfer": made.id}
+    return {"transfer": send_goods(shop, some_came=some_came), "asked transfer": made.id}

@@ -84,6 +84,7 @@ def _box(api: Caller, sale: str, customer: str) -> Answer:
 
 #: Operation -> (how to call it, what a key of STORE002 is answered, another company's).
 CALLS: dict[str, tuple[Any, int | str, int | str]] = {
+    "get_sale_why": (lambda api, s, c: api.get(f"/sales/{s}/why"), 404, 404),
     "list_payment_terms": (lambda api, s, c: api.get("/payment-terms"), 200, "empty"),
     "post_payment_terms": (_new_terms, "own", "own"),
     "put_payment_terms": (_change_terms, "own", 404),

@@ -29,7 +29,7 @@ def keep_expenses(shop: Any) -> None:
     made = spend(shop, day, "5.00")
     put(shop.actor, made.id, b"item;price\n", "receipt.csv", "expense")
     fill(shop, 9000)
-    things_of_transfers(shop)
+    things_of_transfers(shop, some_came=False)
 
 
 def _expense() -> str:
@@ -43,7 +43,8 @@ def _attachment() -> str:
 def _enter(api: Caller, sale: str, customer: str) -> Answer:
     category = ExpenseCategory.objects.order_by("id").values_list("id", flat=True)[0]
     line = {"category_id": str(category), "amount": "0.01"}
-    asked = {"business_date": "2026-01-02", "location": "STORE001", "lines": [line]}
+    day = str(Expense.objects.get(id=_expense()).business_date)
+    asked = {"business_date": day, "location": "STORE001", "lines": [line]}
     return api.post("/expenses", asked)
 
 

@@ -26,6 +26,7 @@ from tillbook.desks.counts.rules import MOST_MICRO
 from tillbook.desks.counts.schemas import (
     ApprovedOut,
     ApproveIn,
+    CountDifferenceOut,
     CountIn,
     CountLineOut,
     CountLinesIn,
@@ -34,7 +35,6 @@ from tillbook.desks.counts.schemas import (
     CountReviewOut,
     CountsOut,
     CountsQuery,
-    DifferenceOut,
 )
 from tillbook.masters.organisation.api import actor_of, company_of, needs
 from tillbook.masters.organisation.rules import Actor, Right
@@ -265,8 +265,8 @@ def get_count_differences(request: HttpRequest, count_id: UUID) -> HttpResponse:
     )
 
 
-def _difference(one: Reviewed, exponent: int, costs: bool) -> DifferenceOut:
-    return DifferenceOut(
+def _difference(one: Reviewed, exponent: int, costs: bool) -> CountDifferenceOut:
+    return CountDifferenceOut(
         product_id=one.item.sku,
         counted=format_quantity(one.counted.quantity_micro),
         expected=format_quantity(one.expected_micro),

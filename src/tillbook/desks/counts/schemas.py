@@ -104,7 +104,7 @@ class CountsOut(Out):
     next_cursor: str | None
 
 
-class DifferenceOut(Out):
+class CountDifferenceOut(Out):
     """A product that was counted. value: of the difference at cost; null without `costs:read`."""
 
     product_id: str
@@ -120,7 +120,7 @@ class CountReviewOut(Out):
     """A count with its differences, the largest first. Only for who may approve."""
 
     count: CountOut
-    differences: list[DifferenceOut]
+    differences: list[CountDifferenceOut]
     not_counted: list[str] = Field(description="SKUs that nobody counted and the books have.")
     to_be_said: int = Field(description="Lines of which somebody has to say how they hold.")
 

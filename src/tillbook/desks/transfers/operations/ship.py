@@ -89,18 +89,7 @@ def _begin(
             begun_at=now,
             shipped_at=now if kind is Step.SHIP else None,
         ).save(force_insert=True)
-        TransferLine.objects.bulk_create(
-            [
-                TransferLine(
-                    transfer_id=document_id,
-                    number=line.number,
-                    variant_id=line.variant_id,
-                    asked_micro=line.quantity_micro if kind is Step.REQUEST else 0,
-                    shipped_micro=line.quantity_micro if kind is Step.SHIP else 0,
-                )
-                for line in lines
-            ]
-        )
+        TransferLine.objects.bulk_create(_line_rows(document_id, kind, lines))
         return Done(
             id=document_id,
             transfer_id=document_id,
@@ -118,6 +107,20 @@ def _begin(
         )
 
     return commit(actor, document_id, content, decide)
+
+
+def _line_rows(document_id: UUID, kind: Step, lines: Sequence[StepLine]) -> list[TransferLine]:
+    asked = kind is Step.REQUEST
+    return [
+        TransferLine(
+            transfer_id=document_id,
+            number=line.number,
+            variant_id=line.variant_id,
+            asked_micro=line.quantity_micro if asked else 0,
+            shipped_micro=0 if asked else line.quantity_micro,
+        )
+        for line in lines
+    ]
 
 
 def _lines(

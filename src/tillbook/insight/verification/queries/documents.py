@@ -218,9 +218,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps, step_lines)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
-        own = entries.get(each, [])
-        if len(own) > 1:
-            own.sort(key=_by_source_number)
+        own = sorted(entries.get(each, ()), key=_by_source_number)
         yield Document(
             id=each,
             envelope=envelopes.get(each),

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from tillbook.insight.verification.rules.count_rows import (
-    CountCorrection as CountCorrection,
-)
-from tillbook.insight.verification.rules.count_rows import CountedItem as CountedItem
-from tillbook.insight.verification.rules.count_rows import PostedCount as PostedCount
 from tillbook.insight.verification.rules.kinds import Day as Day
 from tillbook.insight.verification.rules.kinds import Key as Key
 from tillbook.insight.verification.rules.kinds import Moment as Moment
+from tillbook.insight.verification.rules.stock_rows import (
+    CountCorrection as CountCorrection,
+)
+from tillbook.insight.verification.rules.stock_rows import CountedItem as CountedItem
+from tillbook.insight.verification.rules.stock_rows import PostedCount as PostedCount
+from tillbook.insight.verification.rules.stock_rows import TransferStep as TransferStep
+from tillbook.insight.verification.rules.stock_rows import TransferStepLine as TransferStepLine
 
 #: The nil key: where a folded figure has no location, person or department.
 NIL: Key = bytes(16)
@@ -137,30 +139,6 @@ class AdjustmentLine(NamedTuple):
     variant_id: Key
     quantity_micro: int
     value_minor: int | None
-
-
-class TransferStep(NamedTuple):
-    """`transfer_step`."""
-
-    id: Key
-    company_id: Key
-    transfer_id: Key
-    location_id: Key
-    series_id: Key
-    number: int
-    kind: str
-    business_date: Day
-
-
-class TransferStepLine(NamedTuple):
-    """`transfer_step_line`."""
-
-    step_id: Key
-    number: int
-    variant_id: Key
-    quantity_micro: int
-    missing_micro: int
-    extra_micro: int
 
 
 class Shift(NamedTuple):

@@ -34,7 +34,7 @@ def test_a_proof_without_findings_leaves_a_checkpoint_for_each_company(database)
     assert rows[0].hash == rows[1].previous_hash
     busy = database.seed
     state = json.loads(rows[1].state)
-    assert state["series"][str(busy.shop.series["STORE001"])][0] == 31
+    assert state["series"][str(busy.shop.series["STORE001"])][0] == 32
     assert len(state["unclear"]) == 1
 
 
@@ -103,7 +103,7 @@ def test_a_rewritten_past_disagrees_with_its_checkpoint(database):
     row = VerifiedCheckpoint.objects.get(company_id=database.seed.shop.company_id)
     with guards_lifted(database) as vandal:
         vandal.change(
-            "UPDATE envelope SET server_hash = 'x' WHERE series_id = :s AND arrival = 31",
+            "UPDATE envelope SET server_hash = 'x' WHERE series_id = :s AND arrival = 32",
             s=database.seed.shop.series["STORE001"],
         )
     report = verify(increment=True)
@@ -116,7 +116,7 @@ def test_a_rewritten_checkpoint_is_named(database):
     row = VerifiedCheckpoint.objects.get(company_id=database.seed.shop.company_id)
     with guards_lifted(database) as vandal:
         vandal.change(
-            "UPDATE verified_checkpoint SET state = replace(state, '31', '30') WHERE id = :i",
+            "UPDATE verified_checkpoint SET state = replace(state, '32', '31') WHERE id = :i",
             i=row.id,
         )
     finding = next(f for f in verify().findings if f.check == "checkpoint_chain")

@@ -42,3 +42,27 @@ class CountCorrection(NamedTuple):
     counted_number: int
     late_id: Key
     late_number: int
+
+
+class TransferStep(NamedTuple):
+    """`transfer_step`."""
+
+    id: Key
+    company_id: Key
+    transfer_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    business_date: Day
+
+
+class TransferStepLine(NamedTuple):
+    """`transfer_step_line`."""
+
+    step_id: Key
+    number: int
+    variant_id: Key
+    quantity_micro: int
+    missing_micro: int
+    extra_micro: int

@@ -1,0 +1,113 @@
+"""What is posted into a filed period is asked about once, and corrected in the next return."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.shop import OWNER
+from tests.taxing import file, files, standing
+from tests.test_tax_corrections import (
+    CLAIM,
+    NOVEMBER,
+    OCTOBER,
+    at_noon,
+    invoice,
+    template_setup,
+    wish,
+)
+from tillbook.desks.bookkeeping.models import ManualEntry
+from tillbook.desks.bookkeeping.operations import adjust_item
+from tillbook.desks.sales.operations import commit_sales, return_items
+from tillbook.desks.taxation.shown import shown
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
+from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
+
+__all__ = ["at_noon", "template_setup"]
+
+
+def entry_form(day: date, *lines: tuple[str, str, str, str, str], action: str) -> dict[str, object]:
+    """What the form of an entry sends: lines of account, debit, credit, tax code and base."""
+    names = ("account", "debit", "credit", "tax", "base")
+    columns = {name: [line[n] for line in lines] for n, name in enumerate(names)}
+    return {"entry": str(new_id()), "version": "0", "day": str(day), "action": action, **columns}
+
+
+BOUGHT = (
+    ("6140", "10.00", "", "", ""),
+    (CLAIM, "2.00", "", "GB-standard", "10.00"),
+    ("1050", "", "12.00", "", ""),
+)
+
+
+def post_late_by_hand(client: Client) -> None:
+    """A purchase of October is asked about once; an entry without tax is not."""
+    form = entry_form(date(2026, 10, 28), *BOUGHT, action="post")
+    asked = client.post(reverse("save_entry"), form).content.decode()
+    assert "is filed through" in asked
+    assert "Post it as a correction" in asked
+    assert ManualEntry.objects.count() == 1
+    client.post(reverse("save_entry"), form | {"action": "post_late"})
+    assert ManualEntry.objects.count() == 2
+    plain = entry_form(date(2026, 10, 28), BOUGHT[0], ("1050", "", "10.00", "", ""), action="post")
+    client.post(reverse("save_entry"), plain | {"base": ["", ""]})
+    assert ManualEntry.objects.count() == 3  # no tax in it: nothing to ask
+
+
+def test_after_filing_a_month_s_corrections_are_in_the_next_to_the_penny(shop):
+    """October, filed: an invoice of £1,000.00 + £200.00 and a sale of £20.00 + £4.00. Then come a
+    sale of October that was off-line (£5.00 + £1.00), a purchase of October by hand (£10.00 +
+    £2.00), half of what was sold back (£10.00 + £2.00), half the invoice as a bad debt (£100.00 of
+    VAT), and 6 % off the other half (£30.00 + £6.00)."""
+    files(shop)
+    item = invoice(shop)
+    sold = shop.sale(
+        [shop.line("P1", 2, price_minor=1_200)], when=datetime(2026, 10, 20, 10, tzinfo=UTC)
+    )
+    commit_sales(shop.actor, [sold])
+    file(shop, OCTOBER)
+    filed = shown(standing(shop, OCTOBER)).figures.values
+    assert [filed[box] for box in "1567"] == [20_400, 20_400, 102_000, 0]
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    late = shop.sale(
+        [shop.line("P2", 1, price_minor=600)], when=datetime(2026, 10, 30, 10, tzinfo=UTC)
+    )
+    commit_sales(shop.actor, [late])
+    post_late_by_hand(client)
+    return_items(
+        shop.actor,
+        sold.draft.id,
+        {1: 1_000_000},
+        document_id=new_id(),
+        tender_code="cash",
+        series_id=shop.series["STORE001"],
+        reason="torn",
+    )
+    key = f"{item.entry_id}/{item.number}"
+    debt = {"item": key, "document": str(new_id()), "kind": "bad_debt", "amount": "600.00"}
+    debt |= {"day": str(OCTOBER), "reason": "insolvent", "tax": "1"}
+    page = client.post(reverse("adjust_item"), debt)
+    assert "Post it as a correction" in page.content.decode()
+    assert ManualEntry.objects.filter(kind="bad_debt").count() == 0
+    client.post(reverse("adjust_item"), debt | {"late": str(OCTOBER)})
+    adjust_item(shop.actor, new_id(), wish(item, "discount", amount_minor=3_600))
+    november = shown(standing(shop, NOVEMBER))
+    assert [november.figures.values[box] for box in "134567"] == [
+        100 - 200 - 600,
+        -700,
+        200 + 10_000,
+        -10_900,
+        500 - 1_000 - 3_000,
+        1_000,
+    ]
+    assert november.late_minor == 100 - 200 - 10_000
+    page = client.get(reverse("tax_return", args=[standing(shop, NOVEMBER).id])).content.decode()
+    assert page.count("28 Oct") == page.count("30 Oct") == 1
+    assert shown(standing(shop, OCTOBER)).figures.values == filed
+    catch_up(shop.company_id)
+    assert verify().holds
