@@ -238,7 +238,6 @@ ROWS: dict[str, Row] = {
     "post_tax_return_file": Row(
         lambda api, sale, customer: api.post(f"{_tax_return()}/file", {"mark": "x"}), 404, 404
     ),
-    **{name: Row(*call) for name, call in expense_rows.CALLS.items()},
     **{name: Row(*call) for name, call in books_rows.CALLS.items()},
     **{name: Row(*call) for name, call in buying_rows.CALLS.items()},
     **{name: Row(*call) for name, call in count_rows.CALLS.items()},
@@ -252,6 +251,7 @@ ROWS: dict[str, Row] = {
     "get_tax_collected": Row(
         lambda api, sale, customer: api.get("/taxes/collected", **DAYS), "empty", "empty"
     ),
+    **{name: Row(*call) for name, call in expense_rows.CALLS.items()},
 }
 
 

@@ -29,7 +29,9 @@ class CountIn(In):
     location_id: Code = Field(description="The location's code.", examples=["STORE001"])
     kind: Literal["full", "department", "list", "cyclic"]
     name: Area = Field("", description="What people call it.")
-    blind: bool = Field(True, description="Who counts is not told what should be there.")
+    blind: bool = Field(
+        True, strict=True, description="Who counts is not told what should be there."
+    )
     departments: list[Code] = Field([], max_length=200, description="Codes, of `department`.")
     products: list[Code] = Field(
         [], max_length=2000, description="SKUs or barcodes, of `list`; they are kept in stock."
@@ -132,7 +134,9 @@ class ApproveIn(In):
     uncounted: Literal["", "zero", "leave"] = Field(
         "", description="What nobody counted is none (`zero`) or stays; asked where there is any."
     )
-    as_counted: bool = Field(False, description="Large differences hold without a second count.")
+    as_counted: bool = Field(
+        False, strict=True, description="Large differences hold without a second count."
+    )
 
 
 class ApprovedOut(Out):

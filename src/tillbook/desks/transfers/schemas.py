@@ -26,7 +26,9 @@ class TransferIn(In):
 
     from_location: Code = Field(description="The code of the location they leave.")
     to_location: Code = Field(description="The code of the location they go to.")
-    request: bool = Field(False, description="Ask for them only: the other location ships them.")
+    request: bool = Field(
+        False, strict=True, description="Ask for them only: the other location ships them."
+    )
     note: Text = Field("", description="Free text.")
     lines: list[TransferLineIn] = Field(min_length=1, max_length=200, description="At least one.")
 
@@ -45,7 +47,9 @@ class ReceiveIn(In):
         default_factory=list, max_length=200, description="What came; a product left out did not."
     )
     rest_missing: bool = Field(
-        False, description="What is still on the way does not come any more: book it as missing."
+        False,
+        strict=True,
+        description="What is still on the way does not come any more: book it as missing.",
     )
     reason: Text = Field("", description="Needed where it differs from what was shipped.")
 
