@@ -7,14 +7,18 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from tests.support.server import free_port, run_program, start_program, stop, wait_until_ready
 from tillbook.config.serving.addresses import Address, is_loopback
-from tillbook.config.serving.supervisor import STEADY_SECONDS, Child, Supervisor
+from tillbook.config.serving.supervisor import FAILED_AT, STEADY_SECONDS, Child, Supervisor
+from tillbook.masters.organisation.waiting import server_alerts
+from tillbook.plumbing import clock
 
 
 def _family(process: subprocess.Popen[str]) -> list[psutil.Process]:
@@ -116,10 +120,24 @@ def test_what_keeps_ending_waits_longer_each_time_and_never_for_ever(capsys):
         pauses.append(round(child.start_at - child.started_at - 1))
     assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
     assert capsys.readouterr().err.count("ALARM") == 7
+    assert int(child.environ[FAILED_AT]) > 0  # what the back office shows
     # A minute of service is a new beginning.
     supervisor._plan_restart(child, -9, child.started_at + STEADY_SECONDS)
     assert child.start_at - child.started_at == STEADY_SECONDS + 1
     assert "ALARM" not in capsys.readouterr().err
+    assert not child.environ
+
+
+def test_the_back_office_says_for_a_day_that_the_server_failed(monkeypatch):
+    owner, cashier = (SimpleNamespace(may=lambda _right, so=so: so) for so in (True, False))
+    failed = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)
+    with clock.set_to(failed + timedelta(hours=23)):
+        assert list(server_alerts(owner, ())) == []
+        monkeypatch.setattr("django.conf.settings.SERVER_FAILED_AT", int(failed.timestamp()))
+        assert [one.small[:24] for one in server_alerts(owner, ())] == ["Last on 23 Nov 2026, 05:"]
+        assert list(server_alerts(cashier, ())) == []
+    with clock.set_to(failed + timedelta(hours=25)):
+        assert list(server_alerts(owner, ())) == []
 
 
 @pytest.mark.engines("sqlite")

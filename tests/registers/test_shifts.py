@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -25,12 +26,14 @@ from tillbook.desks.shifts.models import (
 from tillbook.desks.shifts.operations import check_shifts, close_shift
 from tillbook.desks.shifts.queries import figures_of
 from tillbook.desks.shifts.rules import Totals
+from tillbook.desks.shifts.telling import late_of
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import create_person
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.writer import write
 
 
@@ -38,6 +41,11 @@ from tillbook.plumbing.writer import write
 def drawer(shop):
     fill_safe(shop)
     return Drawer(enrolled_till(shop))
+
+
+def number_of(document: dict[str, Any]) -> str:
+    """As it stands on paper."""
+    return document_numbers([UUID(document["id"])])[UUID(document["id"])]
 
 
 def balances(shop) -> dict[str, int]:
@@ -150,6 +158,8 @@ def test_a_late_sale_joins_its_own_shift_and_leaves_the_z_alone(shop, drawer):
     assert flags() == []
     assert ShiftClosing.objects.values_list().get() == printed
     assert str(Sale.objects.get(id=late["id"]).shift_id) == opening["id"]
+    came = late_of(Shift.objects.get(), ShiftClosing.objects.get()).receipts
+    assert [(str(sale.id), number) for sale, number in came] == [(late["id"], number_of(late))]
     assert figures_of(Shift.objects.get()).totals == drawer.totals
     assert verify().findings == ()
 

@@ -29,6 +29,8 @@ class NewLocation:
     time_zone: str
     jurisdictions: tuple[str, ...]
     shifts: bool = True
+    #: In lines, as it stands on receipts.
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class NewBusiness:
     cash_rounding_minor: int = 1
     #: Who signs in with more than a password: "nobody", "books" or "everybody".
     second_step: str = "books"
+    tax_number: str = ""
     demo: bool = False
     chart: str = "generic"
 
@@ -66,6 +69,7 @@ def _set_up(new: NewBusiness) -> UUID:
         prices_include_tax=new.prices_include_tax,
         cash_rounding_minor=new.cash_rounding_minor,
         second_step=new.second_step,
+        tax_number=new.tax_number,
         demo=new.demo,
     )
     tenders = create_usual_tenders(company.id)
@@ -75,7 +79,10 @@ def _set_up(new: NewBusiness) -> UUID:
     create_usual_expenses(company.id)
     for location in new.locations:
         wanted = LocationSettings(
-            code=location.code, name=location.name, time_zone=location.time_zone
+            code=location.code,
+            name=location.name,
+            time_zone=location.time_zone,
+            address=location.address,
         )
         made = open_location(company.id, wanted, location.jurisdictions)
         if not location.shifts:

@@ -28,7 +28,12 @@ from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
 
 EMAIL = "owner@harbour.example"
-LOCATIONS = (("STORE001", "Harbour Street"), ("STORE002", "Mill Lane"))
+LOCATIONS = (
+    ("STORE001", "Harbour Street", "14 Harbour Street\nWestquay WQ1 4HB"),
+    ("STORE002", "Mill Lane", "3 Mill Lane\nWestquay WQ2 6ML"),
+)
+#: Right by its check digits; nobody is known by it.
+TAX_NUMBER = "GB 999 9999 73"
 #: Between two transactions of the replay, for those who sell meanwhile.
 PAUSE_SECONDS = 0.01
 #: Products on the first screen of the shops' registers.
@@ -172,13 +177,19 @@ def _business(sign_in: SignIn) -> NewBusiness:
         currency="GBP",
         locations=tuple(
             NewLocation(
-                code=code, name=name, time_zone="Europe/London", jurisdictions=("GB",), shifts=False
+                code=code,
+                name=name,
+                time_zone="Europe/London",
+                jurisdictions=("GB",),
+                shifts=False,
+                address=address,
             )
-            for code, name in LOCATIONS
+            for code, name, address in LOCATIONS
         ),
         owner_name="Ola Owner",
         owner_email=sign_in.email,
         owner_password=sign_in.password,
         second_step="nobody",  # whoever tries it out is to be inside at once
+        tax_number=TAX_NUMBER,
         demo=True,
     )

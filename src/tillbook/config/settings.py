@@ -161,6 +161,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+#: When the web server had ended again soon after it was started anew (seconds since 1970), or 0.
+SERVER_FAILED_AT = int(os.environ.get("TILLBOOK_FAILED_AT", "0"))
+
 SECURE_TLS = os.environ.get("TILLBOOK_TLS") == "1"
 SESSION_COOKIE_SECURE = SECURE_TLS
 # Without TLS only this machine is served, and browsers allow passkeys on localhost alone.

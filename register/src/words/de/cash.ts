@@ -36,7 +36,7 @@ export const cash = {
   "cash.no_sale_check": "Zum Nachsehen",
   "cash.type_amount": "Betrag eingeben",
   "cash.count_title": "Lade zählen",
-  "cash.count_help": "Zählen Sie alles, auch das Wechselgeld. Was da sein muss, steht danach da.",
+  "cash.count_help": "Zählen Sie alles, auch das Wechselgeld.",
   "cash.count_pieces": "Wie viele zu {value}",
   "cash.counted": "Gezählt",
   "cash.count_go": "{amount} habe ich gezählt",

@@ -36,7 +36,7 @@ export const cash = {
   "cash.no_sale_check": "To look after it",
   "cash.type_amount": "Type an amount",
   "cash.count_title": "Count the drawer",
-  "cash.count_help": "Count everything in it, the float too. What must be there shows afterwards.",
+  "cash.count_help": "Count everything in it, the float too.",
   "cash.count_pieces": "How many of {value}",
   "cash.counted": "Counted",
   "cash.count_go": "{amount} is what I counted",

@@ -14,6 +14,7 @@ from gettext import gettext as _
 from tillbook.config.commands.refusal import REFUSED
 from tillbook.config.serving.addresses import Address, NotServable
 from tillbook.config.serving.lifeline import LIFELINE
+from tillbook.plumbing import clock
 from tillbook.plumbing.stopping import Asked
 
 #: A small machine that is busy with something else may need minutes; one that fails ends by itself.
@@ -22,6 +23,8 @@ STOP_WITHIN_SECONDS = 10
 LONGEST_PAUSE_SECONDS = 30
 #: What ends sooner than this after it was started anew is said to be failing, and waits longer.
 STEADY_SECONDS = 60
+#: Tells a child that it was started anew after failing, and when: the back office says so.
+FAILED_AT = "TILLBOOK_FAILED_AT"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -157,9 +160,11 @@ class Supervisor:
         lived = now - child.started_at
         if lived >= STEADY_SECONDS:
             child.failures = 0
+            child.environ.pop(FAILED_AT, None)
         pause = min(2**child.failures, LONGEST_PAUSE_SECONDS)
         said = {"name": child.name, "status": status, "pause": pause, "lived": f"{lived:.0f}"}
         if child.failures:
+            child.environ[FAILED_AT] = str(int(clock.now().timestamp()))
             message = _(
                 "tillbook: ALARM: the %(name)s ended again (status %(status)s), %(lived)s s after "
                 "it was started anew; its own words are above. Again in %(pause)s s."

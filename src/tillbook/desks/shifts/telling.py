@@ -130,9 +130,10 @@ def count_rows(text: str) -> list[tuple[int, int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """What of a shift came after its Z. missing: unsent receipts named there and not here yet."""
+    """What of a shift came after its Z. receipts: each with its number as it stands on paper;
+    missing: unsent receipts named there and not here yet."""
 
-    receipts: list[Any]
+    receipts: list[tuple[Any, str]]
     missing: list[int]
 
 
@@ -141,7 +142,9 @@ def late_of(shift: Shift, closing: ShiftClosing) -> Late:
     named = {UUID(key): number for key, number in json.loads(closing.unsent)}
     here = known_documents(list(named)) if named else {}
     missing = sorted([number for key, number in named.items() if key not in here])
-    return Late(arrived_later(shift.id, closing.recorded_at), missing)
+    came = arrived_later(shift.id, closing.recorded_at)
+    numbers = document_numbers([sale.id for sale in came])
+    return Late([(sale, numbers.get(sale.id, "")) for sale in came], missing)
 
 
 TenderRow = tuple[str, UUID, int, int]

@@ -7,18 +7,26 @@ that changes what waits calls `look_again`.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.pages import chosen_location, location_ids, request_actor
-from tillbook.masters.organisation.rules import Actor
+from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
 from tillbook.plumbing.memory import on_forget
 from tillbook.plumbing.registries import Alert, alerts_for
+from tillbook.plumbing.templatetags.figures import moment
 
 KEPT_SECONDS = 5
+#: So long the alarm of a server that failed stands there: the log keeps it.
+FAILED_SHOWN = timedelta(days=1)
 _View = tuple[frozenset[str], frozenset[UUID] | None, tuple[UUID, ...], str | None]
 _Key = tuple[UUID, UUID | None, _View]
 _seen: dict[_Key, tuple[float, list[Alert]]] = {}
@@ -45,6 +53,25 @@ def waiting(actor: Actor, places: list[UUID]) -> list[Alert]:
 def look_again() -> None:
     """Something was cleared up here: the next page counts anew."""
     _seen.clear()
+
+
+def server_alerts(actor: Actor, _places: Sequence[UUID]) -> Iterable[Alert]:
+    """The web server ended again and again; whoever serves this one told it so."""
+    if not actor.may(Right.SETTINGS_WRITE) or not settings.SERVER_FAILED_AT:
+        return
+    at = datetime.fromtimestamp(settings.SERVER_FAILED_AT, UTC)
+    if clock.now() - at < FAILED_SHOWN:
+        yield Alert(
+            count=1,
+            sentence=_("The server ended by itself, again and again"),
+            small=_("Last on %(moment)s; it was started anew. Why stands in its log.")
+            % {"moment": moment(at)},
+            verb="",
+            url="",
+            icon="circle-alert",
+            tone="brick",
+            weight=5,
+        )
 
 
 def alerts_part(request: HttpRequest) -> dict[str, Any]:

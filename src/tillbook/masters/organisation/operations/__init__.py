@@ -51,6 +51,7 @@ def create_company(
     tax_per_line: bool = False,
     cash_rounding_minor: int = 1,
     second_step: str = Company.SecondStep.BOOKS,
+    tax_number: str = "",
     demo: bool = False,
 ) -> Company:
     """Make a company with its roles; it opens for posting when its account map is complete."""
@@ -71,6 +72,7 @@ def create_company(
         tax_rounding=rounding,
         cash_rounding_minor=cash_rounding_minor,
         second_step=second_step,
+        tax_number=tax_number,
         second_step_since=clock.now(),
         demo=demo,
         created_at=clock.now(),
