@@ -157,6 +157,30 @@ def test_a_product_with_options_is_made_and_a_wrong_barcode_is_said_on_leaving(p
     assert [one.unit_price for one in made] == [24_900_000, *[19_900_000] * 3]
 
 
+def test_a_refused_field_is_seen_below_the_bar_in_our_own_words(page, shop):
+    page.set_viewport_size({"width": 1024, "height": 500})
+    sign_in(page, shop.email, "/products/new")
+    page.get_by_label("Name", exact=True).fill("Shirt")
+    page.get_by_label("SKU").fill("SH")
+    page.get_by_label("Price", exact=True).fill("19.90")
+    page.get_by_role("button", name="Add the product").click()
+    field = page.get_by_label("Department")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_be_focused()
+    label = page.get_by_text("Department", exact=True).bounding_box()
+    bar = page.locator(".bar-top").bounding_box()
+    assert label["y"] >= bar["y"] + bar["height"]
+    assert page.url.endswith("/products/new")
+
+
+def test_paper_says_whose_and_when_and_leaves_the_ways_about_away(page, shop):
+    sign_in(page, shop.email, "/trial-balance/")
+    page.emulate_media(media="print")
+    expect(page.locator(".print-head")).to_contain_text(re.compile(r"Harbour Bakehouse, .*GBP"))
+    for way in (".rail", ".bar-top", ".tabs"):
+        expect(page.locator(way).first).to_be_hidden()
+
+
 def test_unsaved_work_survives_a_reload_until_it_is_saved(page, shop):
     sign_in(page, shop.email, "/customers/new")
     page.get_by_label("Name").fill("Ines Driftwood")

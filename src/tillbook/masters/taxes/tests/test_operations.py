@@ -82,6 +82,9 @@ def test_a_country_brings_its_categories_codes_and_dated_rates(database):
         "DE-zero",
         "DE-exempt",
         "DE-outside",
+        "DE-eu-goods",
+        "DE-export",
+        "DE-eu-services",
     }
     assert rates(company_id, location, "standard", "2020-06-30") == [("DE-standard", 190_000)]
     assert rates(company_id, location, "standard", "2020-07-01") == [("DE-standard", 160_000)]
