@@ -64,6 +64,7 @@ def test_an_order_is_written_approved_and_marked_as_sent_by_phone(page, shop):
     no_sideways(page)
 
 
+@pytest.mark.nightly
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(("width", "theme"), [(390, "day"), (1024, "day"), (1440, "night")])
 def test_the_pages_of_buying_fit(page, shop, width, theme):

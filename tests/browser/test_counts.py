@@ -75,6 +75,7 @@ def test_a_shelf_is_counted_by_phone_through_a_gap_in_the_network(page, shop, co
     assert pieces(shop, "P1") == 97
 
 
+@pytest.mark.nightly
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(("width", "theme"), [(390, "night"), (1024, "day"), (1440, "night")])
 def test_the_pages_of_counts_fit(page, shop, width, theme):

@@ -66,6 +66,7 @@ NO_PAGES = {
     "values_of_customer": "a part of the customer's page",
     "account_of_customer": "a part of the customer's page",
     "attachment": "a file",
+    "purchase_order_file": "a file",
     "why_sale": "a part of a document's page",
     "why_entry": "a part of an entry's page",
 }

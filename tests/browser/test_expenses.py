@@ -78,6 +78,7 @@ def test_petty_cash_is_topped_up_and_counted(page, shop):
     take_picture(page, OUTPUT / "expenses" / "petty-cash.png", full_page=True)
 
 
+@pytest.mark.nightly
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(("width", "theme"), [(390, "day"), (1024, "day"), (1440, "night")])
 def test_the_pages_of_expenses_fit(page, shop, width, theme):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import (
@@ -20,7 +19,6 @@ from tests.browser.counter import (
 from tillbook.desks.shifts.operations import set_shifts_required
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_the_change_is_there_again_after_a_reload_until_the_next_sale(
     served: Served, shop: Any, till: Page
 ) -> None:
@@ -45,7 +43,6 @@ def test_the_change_is_there_again_after_a_reload_until_the_next_sale(
     expect(till.locator(".line-name")).to_have_count(1)
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_the_browsers_back_goes_a_step_back_in_the_register(
     served: Served, shop: Any, till: Page
 ) -> None:

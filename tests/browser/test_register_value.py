@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import (
@@ -67,7 +66,6 @@ def pay_by_card(page: Page, number: str) -> None:
     page.get_by_label("Number of the card").fill(number)
 
 
-@pytest.mark.engines("sqlite", "postgresql")
 def test_a_card_is_sold_used_in_part_and_money_goes_back_as_credit(
     served: Served, shop: Any, till: Page
 ) -> None:

@@ -14,8 +14,11 @@ from tillbook.plumbing import clock
 
 pytestmark = pytest.mark.engines("sqlite")
 
+#: On a phone always, at a desk by night.
+WIDTHS = [390, pytest.param(1280, marks=pytest.mark.nightly)]
 
-@pytest.mark.parametrize("width", [1280, 390])
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     late = shop.sale([shop.line("P1", 3)], when=clock.now() - timedelta(days=1))
@@ -37,7 +40,7 @@ def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page,
     expect(page.get_by_text("Product P1").first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_what_broke_is_scanned_and_leaves_the_stock(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, shop.email, "/stock/")
@@ -63,7 +66,7 @@ def test_what_broke_is_scanned_and_leaves_the_stock(page, shop, width):
     expect(page.get_by_text("98")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_goods_are_sent_and_counted_in_by_scanner(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, shop.email, "/stock/transfers/new")
@@ -96,7 +99,7 @@ def test_goods_are_sent_and_counted_in_by_scanner(page, shop, width):
         page.screenshot(path=f"{folder}/transfer-{width}.png", full_page=True)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_department_opens_to_its_products_and_ties_to_the_profit_and_loss(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     commit_sales(shop.actor, [shop.sale([shop.line("P1", 3), shop.line("P2", 1)])])
@@ -115,7 +118,7 @@ def test_a_department_opens_to_its_products_and_ties_to_the_profit_and_loss(page
     expect(page.get_by_text("STORE001-B-000002").first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_receipt_says_why_and_leads_up_to_the_statement_and_back(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     sale = shop.sale([shop.line("P1", 3)])

@@ -12,7 +12,7 @@ from tests.browser.signing_in import sign_in
 pytestmark = pytest.mark.engines("sqlite")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.nightly)])
 def test_terms_are_made_the_companys_and_given_to_a_customer(page, shop, width):
     page.set_viewport_size({"width": width, "height": 844})
     sign_in(page, shop.email, "/settings/terms/")
