@@ -67,6 +67,10 @@ NO_PAGES = {
     "account_of_customer": "a part of the customer's page",
     "attachment": "a file",
     "purchase_order_file": "a file",
+    "count_find": "a part of the counting page",
+    "delivered_by": "a part of the supplier's page",
+    "suppliers_of": "a part of the product's page",
+    "orders_of_supplier": "a part of the supplier's page",
     "why_sale": "a part of a document's page",
     "why_entry": "a part of an entry's page",
 }
