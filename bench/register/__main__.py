@@ -6,6 +6,7 @@ import argparse
 import gzip
 import json
 import os
+import re
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from textwrap import indent
 from playwright.sync_api import Browser, CDPSession, Page
 
 from bench.register.day import MOST_MB, traded
-from bench.register.measuring import BASKET, PROMOTED, READY, SCANS, SEARCHES
+from bench.register.measuring import BASKET, PACE, PROMOTED, READY, SCANS, SEARCHES
 from bench.register.queued import SALES, WITHIN_MS, queued
 from bench.register.shopless import PERSON, PIN, Office, catalogue, promotions, served
 from tests.support.browser import launched
@@ -62,15 +63,16 @@ def main() -> int:
     build_driven()
     figures = []
     with launched() as browser:
+        pace = pace_of(browser)
         for figure in _all(browser, args.products, args.times, queue=not args.no_queue):
             print(figure.line(), file=sys.stderr, flush=True)
             figures.append(figure)
     load = " ".join(f"{one:.1f}" for one in os.getloadavg())
-    head = f"{os.cpu_count()} processors, load {load} while it was measured"
+    head = f"{os.cpu_count()} processors, load {load} while it was measured; {pace}"
     text = "\n".join([head, *[one.line() for one in figures]])
     print(text)
     if args.write:
-        args.write.write_text(PAGE.format(table=indent(text, "    ").lstrip()))
+        write_table(args.write, text)
     return 0 if all(one.met for one in figures) else 1
 
 
@@ -83,14 +85,22 @@ def _all(browser: Browser, counts: Sequence[int], times: int, *, queue: bool) ->
         yield from measured(browser, count, times)
 
 
-PAGE = """# How fast the register is
+def pace_of(browser: Browser) -> str:
+    """How fast the machine is today: what to hold two tables of different days against."""
+    page = browser.new_page()
+    cdp = page.context.new_cdp_session(page)
+    took = []
+    for slow in (1, 4):
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+        took.append(statistics.median(page.evaluate(PACE) for _ in range(9)))
+    page.close()
+    return f"the same sum in the browser {took[0]:.1f} ms, ×4 {took[1]:.1f} ms"
 
-Written by `python -m bench.register --write docs/benchmarks-register.md`: headless Chromium, the
-register as it is delivered, a server in memory. p95 of each; ×4: the browser throttles the
-processor four times. A machine that does other things at the same time shows it here.
 
-    {table}
-"""
+def write_table(page: Path, text: str) -> None:
+    """Put the table where the page has one; what people wrote around it stays."""
+    table = indent(text, "    ") + "\n"
+    page.write_text(re.sub(r"(?m)(^    .*\n)+", lambda _: table, page.read_text(), count=1))
 
 
 def script_size() -> Figure:

@@ -16,6 +16,15 @@ READY = """
   look();
 """
 
+#: A sum that never changes, in ms: tells a slow machine from a slow register.
+PACE = """() => {
+  const began = performance.now();
+  let sum = 0;
+  for (let step = 1; step <= 20_000_000; step += 1) sum = (sum + step * 7) % 1_000_003;
+  if (sum < 0) throw new Error("no sum");
+  return performance.now() - began;
+}"""
+
 _TIMES = """
   // After the frame was painted: a message posted in the frame's callback comes when it is out.
   const painted = () => new Promise((resolve) => {
