@@ -8,6 +8,7 @@ from tests.shop import Shop
 from tillbook.desks.sales.operations import commit_sales, return_items
 from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import NewProduct, add_product, set_components
+from tillbook.masters.catalog.rules import Part
 from tillbook.plumbing.fields import new_id
 from tillbook.values.money import QUANTITY_SCALE
 
@@ -30,7 +31,7 @@ def kit(shop: Shop, sku: str, holds: dict[str, int], *, price_minor: int = 500) 
 def fill_kit(shop: Shop, kit_id: UUID, holds: dict[str, int]) -> None:
     """Put a kit together anew, from so many pieces of these products."""
     ids = dict(Variant.objects.filter(company_id=shop.company_id).values_list("sku", "id"))
-    wanted = [(ids[sku], count * QUANTITY_SCALE) for sku, count in holds.items()]
+    wanted = [Part(ids[sku], count * QUANTITY_SCALE) for sku, count in holds.items()]
     assert set_components(shop.actor, kit_id, wanted)
 
 

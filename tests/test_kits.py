@@ -27,7 +27,7 @@ from tillbook.masters.catalog.operations import (
     set_components,
 )
 from tillbook.masters.catalog.queries.kits import components_of
-from tillbook.masters.catalog.rules import Component
+from tillbook.masters.catalog.rules import Component, Part
 from tillbook.masters.organisation.models import Person
 from tillbook.plumbing.fields import new_id
 from tillbook.values.money import QUANTITY_SCALE
@@ -130,7 +130,7 @@ def test_parts_of_a_kit_by_weight_come_back_to_the_last_gram_and_penny(shop):
     mix = kit(shop, "MIX", {})
     by_weight("MIX")
     by_weight("P6")
-    set_components(shop.actor, mix, [(of("P5"), 1_000_000), (of("P6"), 333_000)])
+    set_components(shop.actor, mix, [Part(of("P5"), 1_000_000), Part(of("P6"), 333_000)])
     sale = shop.sale([shop.line("MIX", 1)])
     commit_sales(shop.actor, [sale])
     assert moved(sale.draft.id) == [(3, "P5", -1000, -40), (4, "P6", -333, -13)]
@@ -205,15 +205,15 @@ def test_what_a_kit_cannot_hold(shop, holds, words):
 
 
 def test_only_a_kit_holds_anything_and_half_a_piece_not(shop):
-    with pytest.raises(NotAComponent, match="change its kind to kit"):
+    with pytest.raises(NotAComponent, match="change its kind first"):
         fill_kit(shop, of("P1"), {"P2": 1})
     box = kit(shop, "BOX", {"P5": 2})
     with pytest.raises(NotAComponent, match="look at its unit"):
-        set_components(shop.actor, box, [(of("P1"), 500_000)])
+        set_components(shop.actor, box, [Part(of("P1"), 500_000)])
     with pytest.raises(NotAComponent, match="stands in it twice"):
-        set_components(shop.actor, box, [(of("P1"), 1_000_000)] * 2)
+        set_components(shop.actor, box, [Part(of("P1"), 1_000_000)] * 2)
     with pytest.raises(NotAComponent, match="is not there"):
-        set_components(shop.actor, box, [(new_id(), 1_000_000)])
+        set_components(shop.actor, box, [Part(new_id(), 1_000_000)])
     assert not set_components(shop.actor, new_id(), [])
 
 
@@ -224,7 +224,7 @@ def test_a_component_cannot_become_a_kit_and_what_is_no_kit_holds_nothing(shop):
     edit = ProductEdit(name="Inner", kind="unstocked", department="Boxes", tax_category="standard")
     assert edit_product(shop.actor, inner.product_id, edit)
     fill_kit(shop, outer, {"INNER": 1})
-    with pytest.raises(NotAComponent, match="part of the kit Kit OUTER"):
+    with pytest.raises(NotAComponent, match="part of Kit OUTER: neither"):
         edit_product(shop.actor, inner.product_id, replace(edit, kind="kit"))
     holder = Variant.objects.get(id=outer)
     edit_product(shop.actor, holder.product_id, replace(edit, name="Outer"))

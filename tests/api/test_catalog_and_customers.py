@@ -54,12 +54,13 @@ def test_what_selling_asks_for_is_set_and_read(shop):
 def test_kits_are_made_read_and_refused(shop):
     api = caller(shop)
     box = {**RYE, "kind": "kit", "components": [{"id": "P1"}, {"id": "P2", "quantity": "3"}]}
-    holds = [{"id": "P1", "quantity": "1"}, {"id": "P2", "quantity": "3"}]
+    one, three = ({"quantity": count, "waste_percent": "0"} for count in ("1", "3"))
+    holds = [{"id": "P1", **one}, {"id": "P2", **three}]
     assert api.post("/products", box).body["components"] == holds
     path = "/products/SKU%2F20%20001"
     less = api.patch(path, {"components": [{"id": "P2"}], "price": "9.00"})
     assert (less.body["components"], less.body["price"]) == (
-        [{"id": "P2", "quantity": "1"}],
+        [{"id": "P2", **one}],
         "9.00",
     )
     for wrong in ([{"id": RYE["id"]}], [{"id": "none"}], [{"id": "P1", "quantity": "0.5"}]):
@@ -70,7 +71,7 @@ def test_kits_are_made_read_and_refused(shop):
         )
     assert api.patch("/products/P1", {"kind": "kit"}).status == 409
     assert api.patch("/products/P1", {"components": [{"id": "P2"}]}).status == 422
-    assert api.get(path).body["components"] == [{"id": "P2", "quantity": "1"}]
+    assert api.get(path).body["components"] == [{"id": "P2", **one}]
 
 
 def test_products_are_listed_by_sku_in_pages(shop):

@@ -17,6 +17,7 @@ from tillbook.masters.catalog.queries import ShelfRow
 from tillbook.masters.catalog.rules import Component
 from tillbook.masters.catalog.rules.families import Family
 from tillbook.masters.parties.queries import CustomerRow
+from tillbook.values.money import QUANTITY_SCALE
 
 
 def variant_out(row: ShelfRow) -> VariantOut:
@@ -44,9 +45,9 @@ def _components(components: Sequence[Component] | None) -> list[KitPartOut] | No
     if components is None:
         return None
     return [
-        KitPartOut.model_construct(id=one.variant_id, quantity=one.quantity_micro)
+        KitPartOut.model_construct(id=one.variant_id, quantity=one.in_micro(QUANTITY_SCALE))
         for one in components
-        if one.stocked
+        if one.stocked and one.in_micro(QUANTITY_SCALE)
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from tillbook.masters.catalog.queries import kind_words
 
 REQUIRED = ("sku", "name", "department", "price")
-OPTIONAL = ("tax category", "barcode", "variant", "brand", "unit", "kind", "components")
+OPTIONAL = ("tax category", "barcode", "variant", "brand", "unit", "kind", "components", "batch")
 #: The words of each column, the way the list of products and the forms say them: these are
 #: translated. The first is what we call it to the reader.
 _WORDS = {
@@ -28,7 +28,8 @@ _WORDS = {
     "brand": (gettext_noop("Brand"),),
     "unit": (gettext_noop("Unit"),),
     "kind": (gettext_noop("Kind"),),
-    "components": (gettext_noop("Components"),),
+    "components": (gettext_noop("Components"), gettext_noop("Ingredients")),
+    "batch": (gettext_noop("Batch"),),
 }
 #: What other programs usually write; taken where no column has one of our own names for it.
 _USUAL = {

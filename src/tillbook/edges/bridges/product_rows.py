@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,17 +22,17 @@ from tillbook.edges.bridges.column_names import (
 )
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.masters.catalog.operations import NewProduct
-from tillbook.masters.catalog.rules import right_barcode
+from tillbook.masters.catalog.rules import Part, right_barcode
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.lists.spreadsheets import plain
 from tillbook.plumbing.locales import typed_figure
 from tillbook.values.card_numbers import holds_card_number, masked
-from tillbook.values.money import NotAnAmount, parse_decimal
+from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
 from tillbook.values.typed import TwoMeanings
 
 #: Columns of codes, which may look like anything; the others are free text.
-_CODES = ("sku", "barcode", "price", "components", NOTE)
+_CODES = ("sku", "barcode", "price", "components", "batch", NOTE)
 _PRICE_DECIMALS = 4
 _LONGEST = {
     "sku": 80,
@@ -181,6 +182,7 @@ def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewP
     barcodes = read(_barcodes, cells.get("barcode", ""), wanted.checked)
     kind = read(_kind, cells.get("kind", ""))
     components = read(_components, cells.get("components", ""))
+    batch: int = read(_batch, cells.get("batch", ""))
     if wrong:
         raise _Unfit.of(wrong)
     return NewProduct(
@@ -195,6 +197,7 @@ def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewP
         unit=cells.get("unit", "") or "piece",
         kind=kind,
         components=components,
+        yield_micro=batch,
     )
 
 
@@ -264,13 +267,19 @@ def _barcodes(text: str, checked: bool) -> tuple[str, ...]:
     return codes
 
 
-def _components(text: str) -> tuple[tuple[str, int], ...]:
-    """ "2 P5; 0.5 P6": how many of what, in millionths."""
+#: What is lost of an ingredient, behind its SKU.
+_WASTE = re.compile(r"\s-\s?([0-9]+(?:[.,][0-9]+)?)\s?%$")
+
+
+def _components(text: str) -> tuple[Part, ...]:
+    """ "2 P5; 0.5 P6 -10%": how many of what, and what of it is lost."""
     found = []
     for part in filter(None, (one.strip() for one in text.split(";"))):
-        count, _blank, sku = part.partition(" ")
+        lost = _WASTE.search(part)
+        count, _blank, sku = part[: lost.start() if lost else None].partition(" ")
         try:
             micro = parse_decimal(count.replace(",", "."), 6, "components")
+            waste = parse_decimal(lost[1].replace(",", "."), 4, "components") if lost else 0
         except (NotAnAmount, OutOfRange):
             micro = 0
         if micro <= 0 or not sku.strip():
@@ -279,8 +288,23 @@ def _components(text: str) -> tuple[tuple[str, int], ...]:
                 "components",
                 _("Write its parts like 2 P5; 1 P6."),
             )
-        found.append((sku.strip(), micro))
+        found.append(Part(sku.strip(), micro, waste))
     return tuple(found)
+
+
+def _batch(text: str) -> int:
+    """How much one batch of a recipe makes; nothing is one."""
+    try:
+        micro = parse_decimal(text.replace(",", "."), 6, "batch") if text else QUANTITY_SCALE
+    except (NotAnAmount, OutOfRange):
+        micro = 0
+    if not 0 < micro <= 10**6 * QUANTITY_SCALE:
+        raise _Unfit(
+            _("“%(text)s” is not what a batch makes") % {"text": text[:40]},
+            "batch",
+            _("Write how many one batch makes, like 40."),
+        )
+    return micro
 
 
 def _kind(text: str) -> str:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Path, Query, Router
 
 from tillbook.masters.catalog.errors import KindFrozen
-from tillbook.masters.catalog.models import Product, Variant
+from tillbook.masters.catalog.models import COMPOSED, Variant
 from tillbook.masters.catalog.operations import (
     Change,
     NewProduct,
@@ -21,8 +21,9 @@ from tillbook.masters.catalog.operations import (
     change_some,
 )
 from tillbook.masters.catalog.queries import terms_of
-from tillbook.masters.catalog.queries.kits import ShownComponent, shown_components
-from tillbook.masters.catalog.rules import NO_TERMS, Terms
+from tillbook.masters.catalog.queries.kits import ShownComponent, shown_components, yields_of
+from tillbook.masters.catalog.rules import NO_TERMS, Part, Terms
+from tillbook.masters.catalog.rules.recipes import percent_text
 from tillbook.masters.catalog.schemas import (
     ComponentIn,
     ComponentOut,
@@ -46,7 +47,7 @@ from tillbook.plumbing.api.once import (
 )
 from tillbook.plumbing.api.problems import Problem, not_found
 from tillbook.plumbing.idempotency import Claim
-from tillbook.values.money import format_price, format_quantity, parse_decimal
+from tillbook.values.money import QUANTITY_SCALE, format_price, format_quantity, parse_decimal
 
 router = Router(tags=["Products"])
 
@@ -91,15 +92,27 @@ def _variants(actor: Actor) -> Any:
 
 
 def _shown(company: CompanyInfo, page: Sequence[Variant]) -> list[ProductOut]:
-    kits = [variant.id for variant in page if variant.product.kind == Product.Kind.KIT]
-    components, asked = shown_components(kits), terms_of([variant.id for variant in page])
+    kits = [variant.id for variant in page if variant.product.kind in COMPOSED]
+    components, yields = shown_components(kits), yields_of(kits)
+    asked = terms_of([variant.id for variant in page])
     return [
-        _out(company, one, asked.get(one.id, NO_TERMS), components.get(one.id, ())) for one in page
+        _out(
+            company,
+            one,
+            asked.get(one.id, NO_TERMS),
+            components.get(one.id, ()),
+            yields.get(one.id, QUANTITY_SCALE),
+        )
+        for one in page
     ]
 
 
 def _out(
-    company: CompanyInfo, variant: Variant, asked: Terms, components: Sequence[ShownComponent]
+    company: CompanyInfo,
+    variant: Variant,
+    asked: Terms,
+    components: Sequence[ShownComponent],
+    yield_micro: int,
 ) -> ProductOut:
     product = variant.product
     own = getattr(product, "terms", None)
@@ -122,9 +135,14 @@ def _out(
         terms=_terms_out(company, asked, own.minimum_age if own else 0),
         asked_age=asked.minimum_age,
         components=[
-            ComponentOut(id=one.sku, quantity=format_quantity(one.quantity_micro))
+            ComponentOut(
+                id=one.sku,
+                quantity=format_quantity(one.quantity_micro),
+                waste_percent=percent_text(one.waste_ppm),
+            )
             for one in components
         ],
+        batch=format_quantity(yield_micro),
     )
 
 
@@ -209,7 +227,7 @@ def post_product(
 ) -> HttpResponse:
     """Add a product.
 
-    With one variant. It can be sold at once. A kit moves the stock of its components.
+    With one variant. It can be sold at once. A kit or recipe moves the stock of its components.
     """
     actor = actor_of(request)
     company = company_of(actor)
@@ -221,8 +239,17 @@ def post_product(
     return answer(shown, 201, headers=REPLAYED if before else None)
 
 
-def _components(given: Sequence[ComponentIn]) -> tuple[tuple[str, int], ...]:
-    return tuple([(one.id, parse_decimal(one.quantity, 6, "quantity")) for one in given])
+def _components(given: Sequence[ComponentIn]) -> tuple[Part, ...]:
+    return tuple(
+        [
+            Part(
+                one.id,
+                parse_decimal(one.quantity, 6, "quantity"),
+                parse_decimal(one.waste_percent, 4, "waste_percent"),
+            )
+            for one in given
+        ]
+    )
 
 
 def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
@@ -239,6 +266,7 @@ def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
         barcodes=tuple(dict.fromkeys(new.barcodes)),
         terms=NO_TERMS if new.terms is None else _terms(company, new.terms),
         components=_components(new.components),
+        yield_micro=parse_decimal(new.batch, 6, "batch"),
     )
     try:
         return add_product(company.id, wanted, claim).id
@@ -283,6 +311,7 @@ def patch_product(
         unit=change.unit,
         terms=None if change.terms is None else _terms(company, change.terms),
         components=None if change.components is None else _components(change.components),
+        yield_micro=None if change.batch is None else parse_decimal(change.batch, 6, "batch"),
     )
     try:
         if not change_some(actor, variant.id, wanted):

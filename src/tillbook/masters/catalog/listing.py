@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.masters.catalog.models import Department, KitComponent, Product, Variant
+from tillbook.masters.catalog.rules.recipes import percent_text
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import category_names
@@ -33,7 +34,11 @@ def products_listing(actor: Actor, *, archived: bool) -> Listing:
         name="products",
         label=_("Products"),
         rows=rows.select_related(
-            "product__department", "product__tax_category", "product__unit", "product__brand"
+            "product__department",
+            "product__tax_category",
+            "product__unit",
+            "product__brand",
+            "recipe",
         ).prefetch_related(
             "barcodes",
             Prefetch("components", KitComponent.objects.select_related("component")),
@@ -78,9 +83,18 @@ def _called(row: Any) -> str:
 
 
 def _holds(row: Any) -> str:
-    """What is in a kit, as it is brought in: "2 P5; 1 P6"."""
+    """What is in a kit or recipe, as it is brought in: "2 P5; 0.9 P6 -10%"."""
     parts = sorted(row.components.all(), key=lambda one: (one.position, one.component.sku))
-    return "; ".join(f"{format_quantity(one.quantity_micro)} {one.component.sku}" for one in parts)
+    return "; ".join(
+        f"{format_quantity(one.quantity_micro)} {one.component.sku}"
+        + (f" -{percent_text(one.waste_ppm)}%" if one.waste_ppm else "")
+        for one in parts
+    )
+
+
+def _yields(row: Any) -> str:
+    """What a batch makes, where it is not one."""
+    return format_quantity(row.recipe.yield_micro) if hasattr(row, "recipe") else ""
 
 
 def _columns(money: str) -> tuple[Column, ...]:
@@ -148,6 +162,7 @@ def _more_columns(money: str) -> tuple[Column, ...]:
             only="file",
         ),
         Column(key="components", title=_("Components"), value=_holds, only="file"),
+        Column(key="batch", title=_("Batch"), value=_yields, only="file"),
         Column(
             key="state",
             title=_("State"),

@@ -77,6 +77,7 @@ class Product(models.Model):
         UNSTOCKED = "unstocked", _("not stocked")
         SERVICE = "service", _("service")
         KIT = "kit", _("kit")
+        RECIPE = "recipe", _("recipe")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
@@ -128,10 +129,30 @@ class Variant(models.Model):
         ]
 
 
-class KitComponent(models.Model):
-    """What one of a kit is put together from today; quantity_micro: of the component's unit.
+#: What is not stocked itself: what is in it moves.
+COMPOSED = (Product.Kind.KIT, Product.Kind.RECIPE)
 
-    Sales keep what their kits were made of themselves, so this may change at any time.
+
+class Recipe(models.Model):
+    """How much of its own unit one batch of a recipe makes; without a row, one."""
+
+    variant = models.OneToOneField(Variant, on_delete=models.CASCADE, primary_key=True)
+    yield_micro = ExactIntegerField()
+
+    class Meta:
+        db_table = "recipe"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(yield_micro__gt=0), name="recipe_yields_something"
+            )
+        ]
+
+
+class KitComponent(models.Model):
+    """What one of a kit, or one batch of a recipe, is put together from today.
+
+    quantity_micro: of the component's unit, what is used of it; waste_ppm: what of every million
+    is lost before. Sales keep what they were made of themselves, so this may change at any time.
     """
 
     pk = models.CompositePrimaryKey("kit_id", "component_id")
@@ -140,11 +161,16 @@ class KitComponent(models.Model):
     )
     component = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="in_kits")
     quantity_micro = ExactIntegerField()
+    waste_ppm = ExactIntegerField(default=0)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "kit_component"
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(waste_ppm__gte=0, waste_ppm__lt=1_000_000),
+                name="kit_component_waste",
+            ),
             models.CheckConstraint(
                 condition=models.Q(quantity_micro__gt=0), name="kit_component_positive"
             ),

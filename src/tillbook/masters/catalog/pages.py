@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from tillbook.masters.catalog.forms import price_text, typed_percent, typed_price
 from tillbook.masters.catalog.listing import products_listing
-from tillbook.masters.catalog.models import Product, Variant
+from tillbook.masters.catalog.models import COMPOSED, Product, Variant
 from tillbook.masters.catalog.operations import (
     UnknownTaxCategory,
     archive_variants,
@@ -30,7 +30,7 @@ from tillbook.masters.catalog.operations import (
 )
 from tillbook.masters.catalog.queries import price_history, terms_of
 from tillbook.masters.catalog.queries.called import example_of
-from tillbook.masters.catalog.queries.kits import kits_with, shown_components
+from tillbook.masters.catalog.queries.kits import kits_with, shown_components, yields_of
 from tillbook.masters.organisation.listing import list_page, way_back
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -39,7 +39,7 @@ from tillbook.plumbing.lists.shapes import Listing
 from tillbook.plumbing.lists.ticking import ticked
 from tillbook.plumbing.registries import panels
 from tillbook.plumbing.templatetags.figures import unit_price
-from tillbook.values.money import NotAnAmount
+from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, format_quantity
 from tillbook.values.rounding import OutOfRange
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,10 +91,7 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "variant": variant,
             "variants": others[:200],
             "terms": terms_of([variant.id]).get(variant.id),
-            "is_kit": variant.product.kind == Product.Kind.KIT,
-            "components": shown_components([variant.id]).get(variant.id)
-            if variant.product.kind == Product.Kind.KIT
-            else None,
+            **_put_together(variant),
             "kits": kits_with(variant.id),
             "barcodes": variant.barcodes.order_by("code"),
             "history": price_history(variant.id),
@@ -109,6 +106,21 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "trail": [(_("Products"), reverse("products"))],
         },
     )
+
+
+def _put_together(variant: Variant) -> dict[str, Any]:
+    """What is in it, and how much of it a batch makes, where it is a kit or a recipe."""
+    if variant.product.kind not in COMPOSED:
+        return {}
+    recipe = variant.product.kind == Product.Kind.RECIPE
+    makes = (yields_of([variant.id]) if recipe else {}).get(variant.id, QUANTITY_SCALE)
+    return {
+        "composed": True,
+        "recipe": recipe,
+        "makes_micro": makes,
+        "makes": format_quantity(makes),
+        "components": shown_components([variant.id]).get(variant.id),
+    }
 
 
 @page(Right.CATALOG_WRITE)

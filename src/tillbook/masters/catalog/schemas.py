@@ -19,23 +19,29 @@ from tillbook.plumbing.api.shapes import (
     text,
 )
 
-Kind = Literal["stocked", "unstocked", "service", "kit"]
+Kind = Literal["stocked", "unstocked", "service", "kit", "recipe"]
 Unit = Annotated[str, text(20, 1), FREE]
 
 
 class ComponentOut(Out):
-    """What stands in one kit."""
+    """What stands in one kit, or in one batch of a recipe."""
 
     id: str = Field(description="Its SKU.", examples=["SKU12345"])
-    quantity: str = Field(description="Of its unit, in one kit.", examples=["2"])
+    quantity: str = Field(description="Of its unit, what is used of it.", examples=["2"])
+    waste_percent: str = Field(
+        description="Of a recipe: what is lost of it before it is used.", examples=["0"]
+    )
 
 
 class ComponentIn(In):
-    """What stands in one kit."""
+    """What stands in one kit, or in one batch of a recipe."""
 
     id: Code = Field(description="Its SKU.", examples=["SKU12345"])
     quantity: PositiveDecimalText = Field(
-        "1", description="Of its unit, in one kit.", examples=["2"]
+        "1", description="Of its unit, what is used of it.", examples=["2"]
+    )
+    waste_percent: PositiveDecimalText = Field(
+        "0", description="Of a recipe: what is lost of it before it is used.", examples=["0"]
     )
 
 
@@ -43,11 +49,15 @@ Components = Annotated[
     list[ComponentIn],
     Field(
         max_length=MOST_COMPONENTS,
-        description="Of a kit: what it is put together from. Their stock moves, not the kit's.",
+        description="Of a kit or recipe: what it is put together from. Their stock moves, not its.",
     ),
 ]
 
 
+Batch = Annotated[
+    PositiveDecimalText,
+    Field(description="Of a recipe: how much of its own unit one batch makes.", examples=["1"]),
+]
 Tracking = Literal["", "lot", "serial"]
 
 
@@ -104,7 +114,12 @@ class ProductOut(Out):
         description="What the register asks for: its own age, else its department's, of a kit "
         "the highest of what is in it. 0: nothing."
     )
-    components: list[ComponentOut] = Field(description="Of a kit: what one is put together from.")
+    components: list[ComponentOut] = Field(
+        description="Of a kit: what one is put together from; of a recipe, one batch."
+    )
+    batch: str = Field(
+        description="Of a recipe: how much of its own unit one batch makes.", examples=["1"]
+    )
 
 
 class ProductsOut(Out):
@@ -139,6 +154,7 @@ class ProductIn(In):
     barcodes: list[Code] = Field(default_factory=list, max_length=50)
     terms: TermsOfSaleIn | None = None
     components: Components = Field(default_factory=list)
+    batch: Batch = "1"
 
 
 class ProductChange(In):
@@ -152,3 +168,4 @@ class ProductChange(In):
     unit: Unit | None = None
     terms: TermsOfSaleIn | None = None
     components: Components | None = None
+    batch: Batch | None = None

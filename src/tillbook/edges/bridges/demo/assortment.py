@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from tillbook.masters.catalog.rules import Part
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, parse_decimal
 from tillbook.values.rounding import divide
 
@@ -71,10 +72,10 @@ class Box:
     holds: tuple[tuple[str, int], ...]
 
     @property
-    def components(self) -> tuple[tuple[str, int], ...]:
-        """(SKU, millionths) of what is in one."""
+    def components(self) -> tuple[Part, ...]:
+        """What is in one, by SKU."""
         skus = {good.name: good.sku for good in goods()}
-        return tuple([(skus[name], count * QUANTITY_SCALE) for name, count in self.holds])
+        return tuple([Part(skus[name], count * QUANTITY_SCALE) for name, count in self.holds])
 
 
 #: All of it taxed alike, as one kit is.

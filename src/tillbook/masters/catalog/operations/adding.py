@@ -21,7 +21,7 @@ from tillbook.masters.catalog.models import (
     Variant,
 )
 from tillbook.masters.catalog.operations.kits import by_sku, replace_components
-from tillbook.masters.catalog.rules import NO_TERMS, Terms, ground_of
+from tillbook.masters.catalog.rules import NO_TERMS, Part, Terms, ground_of
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.taxes.queries import category_ids
 from tillbook.plumbing import clock
@@ -36,7 +36,8 @@ class NewProduct:
     """A product with one variant. unit_price: minor x 10^4 for `price_base_micro` of the unit.
 
     Department, unit, brand and collection are found by code or name and made when absent; the tax
-    category must be there. components: of a kit, (SKU, millionths in one).
+    category must be there. components: of a kit or recipe; `what` is a SKU. yield_micro: how much
+    one batch of a recipe makes.
     """
 
     sku: str
@@ -53,7 +54,8 @@ class NewProduct:
     barcodes: tuple[str, ...] = ()
     price_base_micro: int = QUANTITY_SCALE
     terms: Terms = NO_TERMS
-    components: tuple[tuple[str, int], ...] = ()
+    components: tuple[Part, ...] = ()
+    yield_micro: int = QUANTITY_SCALE
 
 
 class UnknownTaxCategory(ValueError):
@@ -134,8 +136,9 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
     for new, variant in zip(wanted, variants, strict=True):
         if new.terms != NO_TERMS:
             write_terms(variant.product_id, new.terms)
-        if new.components:
-            replace_components(company_id, variant.id, by_sku(company_id, new.components))
+        if new.components or new.yield_micro != QUANTITY_SCALE:
+            parts = by_sku(company_id, new.components)
+            replace_components(company_id, variant.id, parts, new.yield_micro)
     announce(company_id, "variant", [variant.id for variant in variants])
     return variants
 

@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillbook.masters.catalog.errors import raise_if_kind_is_frozen
-from tillbook.masters.catalog.models import Product, Variant
+from tillbook.masters.catalog.models import KitComponent, Product, Variant
 from tillbook.masters.catalog.operations.adding import Lookups, keep_prices, write_terms
 from tillbook.masters.catalog.operations.editing import audit_price
 from tillbook.masters.catalog.operations.kits import by_sku, keep_kits_apart, replace_components
-from tillbook.masters.catalog.rules import Terms
+from tillbook.masters.catalog.queries.kits import all_with
+from tillbook.masters.catalog.rules import Part, Terms
 from tillbook.masters.organisation.operations import audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.outbox import announce
@@ -25,14 +26,16 @@ from tillbook.plumbing.writer import write
 class Change:
     """What shall be otherwise about a variant and its product; None: as it is.
 
-    unit_price: minor x 10^4. components: of a kit, (SKU, millionths in one).
+    unit_price: minor x 10^4. components: of a kit or recipe; `what` is a SKU. yield_micro: what
+    one batch of a recipe makes; None with components: as it is.
     """
 
     unit_price: int | None = None
     kind: str | None = None
     unit: str | None = None
     terms: Terms | None = None
-    components: Sequence[tuple[str, int]] | None = None
+    components: Sequence[Part] | None = None
+    yield_micro: int | None = None
 
 
 def change_some(actor: Actor, variant_id: UUID, change: Change) -> bool:
@@ -50,14 +53,13 @@ def change_some(actor: Actor, variant_id: UUID, change: Change) -> bool:
             return False
         version = raise_version(actor.company_id)
         whole = _change_product(row.product, change)
-        if change.components is not None:
-            replace_components(
-                actor.company_id, row.id, by_sku(actor.company_id, change.components)
-            )
+        recomposed = change.components is not None or change.yield_micro is not None
+        if recomposed:
+            _recompose(actor.company_id, row.id, change)
         if change.unit_price is not None and found.update(unit_price=change.unit_price):
             keep_prices(found, version)
             audit_price(actor, row.id, row.unit_price, change.unit_price, version)
-        if whole or change.components is not None:
+        if whole or recomposed:
             audit_by(
                 actor,
                 actor.company_id,
@@ -67,7 +69,10 @@ def change_some(actor: Actor, variant_id: UUID, change: Change) -> bool:
                 detail={"version": version},
             )
         concerned = Variant.objects.filter(product_id=row.product_id) if whole else found
-        announce(actor.company_id, "variant", list(concerned.values_list("id", flat=True)))
+        concerns = set(concerned.values_list("id", flat=True))
+        if recomposed or change.kind is not None:
+            concerns = all_with(concerns)
+        announce(actor.company_id, "variant", sorted(concerns))
         return True
 
     try:
@@ -75,6 +80,18 @@ def change_some(actor: Actor, variant_id: UUID, change: Change) -> bool:
     except IntegrityError as error:
         raise_if_kind_is_frozen(error)
         raise
+
+
+def _recompose(company_id: UUID, variant_id: UUID, change: Change) -> None:
+    """What it is put together from anew, or how much of it a batch makes, or both."""
+    wanted = change.components
+    if wanted is None:
+        rows = KitComponent.objects.filter(kit_id=variant_id).order_by("position", "component_id")
+        fields = ("component_id", "quantity_micro", "waste_ppm")
+        parts = [Part(*row) for row in rows.values_list(*fields)]
+    else:
+        parts = by_sku(company_id, wanted)
+    replace_components(company_id, variant_id, parts, change.yield_micro)
 
 
 def _change_product(product: Product, change: Change) -> list[str]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from tillbook.masters.catalog.models import (
+    COMPOSED,
     Barcode,
     Brand,
     CodeLayout,
@@ -95,7 +96,7 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
             company_id=company_id, **{lookup: values[start : start + 500]}
         )
         rows = list(found.values_list(*_FIELDS))
-        kits = components_of([row[0] for row in rows if row[8] == Product.Kind.KIT])
+        kits = components_of([row[0] for row in rows if row[8] in COMPOSED])
         for row in rows:
             item = Item(
                 id=row[0],
@@ -109,7 +110,8 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
                 archived=row[9] is not None,
                 unit=row[10],
                 decimals=row[11],
-                components=kits.get(row[0], ()) if row[8] == Product.Kind.KIT else None,
+                components=kits.get(row[0], ()) if row[8] in COMPOSED else None,
+                kit=row[8] == Product.Kind.KIT,
             )
             shelf.by_id[item.id] = item
             shelf.by_sku[item.sku] = item
@@ -321,7 +323,7 @@ def shelf_rows(
     codes = _barcodes([row[0] for row in page])
     terms = own_terms_of([row[0] for row in page])
     several = _with_several({row[12] for row in page})
-    kits = components_of([row[0] for row in page if row[8] == Product.Kind.KIT])
+    kits = components_of([row[0] for row in page if row[8] in COMPOSED])
     return [
         ShelfRow(
             id=row[0],
@@ -338,7 +340,7 @@ def shelf_rows(
             barcodes=tuple(codes.get(row[0], ())),
             terms=terms.get(row[0]),
             family=family_of(row[12], row[3], row[13], row[2]) if row[12] in several else None,
-            components=kits.get(row[0], ()) if row[8] == Product.Kind.KIT else None,
+            components=kits.get(row[0], ()) if row[8] in COMPOSED else None,
         )
         for row in page
     ]

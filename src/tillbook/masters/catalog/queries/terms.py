@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from tillbook.masters.catalog.models import KitComponent, Product, SaleTerms, Variant
+from tillbook.masters.catalog.models import COMPOSED, SaleTerms, Variant
+from tillbook.masters.catalog.queries.kits import components_of
 from tillbook.masters.catalog.rules import NO_TERMS, Terms
 
 _FIELDS = (
@@ -37,13 +38,11 @@ def _terms(*told: Any) -> Terms:
 def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
     """What selling these variants asks for; those that ask for nothing are absent.
 
-    What has no minimum age of its own has its department's, unless it is for anybody, a kit the
-    highest of that and of what is in it.
+    What has no minimum age of its own has its department's, unless it is for anybody, a kit or
+    recipe the highest of that and of what is in it.
     """
     says = Q(product__terms__isnull=False) | Q(product__department__minimum_age__gt=0)
-    rows = Variant.objects.filter(
-        says | Q(product__kind=Product.Kind.KIT), id__in=list(variant_ids)
-    )
+    rows = Variant.objects.filter(says | Q(product__kind__in=COMPOSED), id__in=list(variant_ids))
     fields = (f"product__terms__{name}" for name in _FIELDS)
     found: dict[UUID, Terms] = {}
     kits: dict[UUID, int] = {}
@@ -53,7 +52,7 @@ def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
         terms = NO_TERMS if told[0] is None else _terms(*told)
         if not terms.minimum_age and not terms.for_anybody:
             terms = replace(terms, minimum_age=department)
-            if kind == Product.Kind.KIT:
+            if kind in COMPOSED:
                 kits[variant] = department
         found[variant] = terms
     for kit, own, department, anybody in _of_components(kits):
@@ -63,18 +62,17 @@ def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
 
 
 def _of_components(kits: Iterable[UUID]) -> list[tuple[UUID, int | None, int, bool | None]]:
-    """(kit, own age, its department's, whether it is for anybody) of what is in these kits;
-    without kits nothing is asked."""
-    wanted = list(kits)
-    if not wanted:
+    """(kit, own age, its department's, whether it is for anybody) of what is in these kits and
+    recipes in the end; without any nothing is asked."""
+    holds = components_of(kits)
+    inside = {one.variant_id for parts in holds.values() for one in parts}
+    if not inside:
         return []
-    rows = KitComponent.objects.filter(kit_id__in=wanted)
-    product = "component__product"
-    return list(
-        rows.values_list(
-            "kit_id",
-            f"{product}__terms__minimum_age",
-            f"{product}__department__minimum_age",
-            f"{product}__terms__for_anybody",
-        )
+    rows = Variant.objects.filter(id__in=inside).values_list(
+        "id",
+        "product__terms__minimum_age",
+        "product__department__minimum_age",
+        "product__terms__for_anybody",
     )
+    told: dict[UUID, tuple[Any, ...]] = {row[0]: row[1:] for row in rows}
+    return [(kit, *told[one.variant_id]) for kit, parts in holds.items() for one in parts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import cycle, islice, product
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
@@ -42,11 +43,26 @@ def comes_in(quantity_micro: int, decimals: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """What so many millionths of its unit are in one kit. stocked: whether stock of it moves."""
+    """What so many millionths of its unit are in so many millionths of a kit or recipe (per_micro).
+    stocked: whether stock of it moves."""
 
     variant_id: UUID
     quantity_micro: int
     stocked: bool = True
+    per_micro: int = QUANTITY_SCALE
+
+    def in_micro(self, quantity_micro: int) -> int:
+        """What of it is in so many millionths, rounded once."""
+        return divide(self.quantity_micro * quantity_micro, self.per_micro)
+
+
+class Part(NamedTuple):
+    """What somebody wants in a kit or recipe. what: its SKU or id; waste_ppm: what of every million
+    is lost before it is in (peel, trimmings, spill): `micro` are what is left of it."""
+
+    what: Any
+    micro: int
+    waste_ppm: int = 0
 
 
 #: More components than this no kit has.
@@ -54,13 +70,9 @@ MOST_COMPONENTS = 50
 
 
 def exploded(components: Iterable[Component], quantity_micro: int) -> list[tuple[UUID, int]]:
-    """What so many of a kit move: (variant, millionths, signed like the quantity), in the order of
-    its components; those that are not stocked move nothing."""
-    moved = [
-        (one.variant_id, divide(one.quantity_micro * quantity_micro, QUANTITY_SCALE))
-        for one in components
-        if one.stocked
-    ]
+    """What so many of a kit or recipe move: (variant, millionths, signed like the quantity), in
+    the order of its components; those that are not stocked move nothing."""
+    moved = [(one.variant_id, one.in_micro(quantity_micro)) for one in components if one.stocked]
     return [(variant, micro) for variant, micro in moved if micro]
 
 
@@ -68,8 +80,8 @@ def exploded(components: Iterable[Component], quantity_micro: int) -> list[tuple
 class Item:
     """A variant at one configuration version. unit_price: minor x 10^4 for `price_base_micro`.
 
-    decimals: as fine as people may enter quantities of its unit. components: of a kit, None of
-    anything else.
+    decimals: as fine as people may enter quantities of its unit. components: of a kit or recipe,
+    None of anything else.
     """
 
     id: UUID
@@ -84,6 +96,7 @@ class Item:
     unit: str = ""
     decimals: int = 6
     components: tuple[Component, ...] | None = None
+    kit: bool = False
 
     def comes_in(self, quantity_micro: int) -> bool:
         """Whether the unit can be counted so finely: half a piece cannot, half a kilogram can."""
