@@ -135,7 +135,7 @@ def test_kits_come_with_what_is_in_them_wherever_it_stands(shop, bring):
             "BOX is a kit: a kit cannot hold another kit. Add what is in it.",
             "So many of NEW cannot be in a kit: look at its unit.",
             "“two of NEW” is no part of a kit",
-            "Only a kit holds other products: change its kind to kit first.",
+            "Only a kit or a recipe holds other products: change its kind first.",
             "NEW stands in it twice. Write how many once.",
         ]
     )
@@ -143,9 +143,28 @@ def test_kits_come_with_what_is_in_them_wherever_it_stands(shop, bring):
 
 def test_the_list_gives_kits_as_they_are_brought_in(shop, bring):
     client = Client()
-    bring("BOX,Box,Boxes,9.00,,,kit,2 P5; 1 P6", header=HEADER + ",Kind,Components")
+    header = HEADER + ",Kind,Components,Batch"
+    bring("BOX,Box,Boxes,9.00,,,kit,2 P5; 1 P6,", header=header)
     client.force_login(Person.objects.get(email=OWNER))
     answer = client.get(reverse("products") + "?export=csv&q=BOX")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     heads, row = csv.reader(io.StringIO(text))
     assert dict(zip(keys_of(heads), row, strict=True))["components"] == "2 P5; 1 P6"
+    # Recipes come in any order too, each after what it holds; what would hold itself does not.
+    result = bring(
+        "CAKE,Cake,Bread,9.00,,,recipe,1 DOUGH; 0.9 P6 -10%,12",
+        "DOUGH,Dough,Bread,0,,,recipe,2 P5,5",
+        "A1,One,Bread,1.00,,,recipe,1 A2,",
+        "A2,Other,Bread,1.00,,,recipe,1 A1,",
+        "A3,None,Bread,1.00,,,recipe,1 P5,none",
+        header=header,
+    )
+    assert (result.added, result.set_aside) == (2, 3)
+    assert {"It comes to hold itself: a recipe cannot.", "“none” is not what a batch makes"} == set(
+        result.reasons
+    )
+    answer = client.get(reverse("products") + "?export=csv&q=CAKE")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    heads, row = csv.reader(io.StringIO(text))
+    told = dict(zip(keys_of(heads), row, strict=True))
+    assert (told["components"], told["batch"]) == ("1 DOUGH; 0.9 P6 -10%", "12")

@@ -118,6 +118,8 @@ def converted(micro: int, measure: str, unit: str) -> int:
         return micro
     for measures in _MEASURES:
         if one in measures and other in measures:
-            factor = Fraction(measures[one]) / Fraction(measures[other])
-            return divide(micro * factor.numerator, factor.denominator)
+            have, want = Fraction(measures[one]), Fraction(measures[other])
+            return divide(
+                micro * have.numerator * want.denominator, have.denominator * want.numerator
+            )
     raise DoesNotConvert(measure, unit)
