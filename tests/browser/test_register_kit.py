@@ -8,7 +8,10 @@ from django.db.models import Sum
 from playwright.sync_api import Page, expect
 
 from tests.browser.counter import all_sent, allow, choose_copy, enrol, prepare, scan, to_pay
+from tests.browser.signing_in import sign_in
 from tests.kitting import kit
+from tests.shop import OWNER, by_weight
+from tests.test_recipes import recipe
 from tillbook.books.stock.models import Level
 from tillbook.desks.sales.models import Sale, SaleLine
 from tillbook.insight.verification.operations import verify
@@ -54,4 +57,39 @@ def test_a_kit_is_sold_and_one_of_two_comes_back(shop: Any, till: Page) -> None:
     assert in_stock(shop) == {"P5": before["P5"] - 2, "P6": before["P6"] - 1}
     assert SaleLine.objects.get(sale=Sale.objects.get(kind="return")).quantity_micro == -1_000_000
     catch_up(shop.company_id)
+    assert verify().findings == ()
+
+
+def test_a_recipe_is_written_on_a_phone_and_sold(shop: Any, till: Page, served: Any) -> None:
+    """A batch of 12 slices takes 900 g of P5, of which a tenth is lost before; three are sold."""
+    by_weight("P5")
+    cake = recipe(shop, "CAKE00001")
+    before = Level.objects.get(item_id=Variant.objects.get(sku="P5").id).on_hand_micro
+    browser = till.context.browser
+    assert browser
+    office = browser.new_page(viewport={"width": 390, "height": 844}, base_url=served.url)
+    sign_in(office, OWNER, f"/products/{cake}")
+    office.get_by_label("A batch makes").fill("12")
+    office.get_by_role("button", name="Save the batch").click()
+    expect(office.get_by_role("heading", name="What is in a batch of 12")).to_be_visible()
+    office.get_by_label("Ingredient").fill("P5")
+    office.get_by_label("How much a batch uses").fill("900 g")
+    office.get_by_label("Lost before").fill("10")
+    office.get_by_role("button", name="Put it in").click()
+    row = office.get_by_role("row").filter(has_text="Product P5")
+    expect(row).to_contain_text("0.9 kg")
+    expect(row).to_contain_text("10")
+    office.close()
+    enrol(till, prepare(shop))
+    choose_copy(till)
+    for _ in range(3):
+        scan(till, "CAKE00001")
+    to_pay(till)
+    till.get_by_role("button", name="Take £").first.click()
+    expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000001")
+    till.keyboard.press("Enter")
+    all_sent(till)
+    assert Level.objects.get(item_id=Variant.objects.get(sku="P5").id).on_hand_micro == (
+        before - 250_000
+    )
     assert verify().findings == ()
