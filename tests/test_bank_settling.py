@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
+from django.urls import reverse
 
 from tests.banking import lines_of, settling_shop
 from tests.bookkeeping import post
+from tests.shop import OWNER
 from tillbook.books.ledger.models import Allocation, EntryLine
 from tillbook.books.ledger.open_fold import not_kept
 from tillbook.books.ledger.open_items import account_lines_of, open_items, settled_accounts
@@ -112,6 +115,23 @@ def test_two_lines_pay_an_invoice_in_parts_and_a_small_rest_is_written_off(shop,
         write_off=True,
     )
     assert refusal(lambda: settle_line(shop.actor, new_id(), much)) == SettleRefusal.WRITE_OFF_LIMIT
+    assert verify().holds
+
+
+def test_what_was_paid_too_much_stands_on_the_customers_account_and_is_undone(shop, bank, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    line = lines_of(bank)["REST"]
+    address = reverse("settle_bank_line", args=[line.id])
+    sent = {"document": str(new_id()), "account": OWED}
+    told = client.post(address, sent, follow=True).content.decode()
+    assert "Whose is it?" in told
+    told = client.post(address, {**sent, "party": "NOBODY"}, follow=True).content.decode()
+    assert "no customer or supplier with the code “NOBODY”" in told
+    client.post(address, {**sent, "party": "C1"})
+    mine = [one for one in items(shop, OWED) if one.party_id == shop.customer_id]
+    assert [one.open_minor for one in mine] == [-line.amount_minor]
+    undo_settlement(shop.actor, UUID(sent["document"]), new_id(), why="not theirs")
+    assert [one for one in items(shop, OWED) if one.party_id == shop.customer_id] == []
     assert verify().holds
 
 

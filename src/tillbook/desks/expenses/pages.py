@@ -25,6 +25,7 @@ from tillbook.desks.expenses.queries import (
     category_names,
     draft,
     drafts,
+    facts_for,
     lines_by_expense,
     owed_by_person,
     petty_of,
@@ -34,7 +35,7 @@ from tillbook.desks.expenses.queries import (
     sources,
     today,
 )
-from tillbook.desks.expenses.rules import OWN, PETTY, Typed, read_day, typed_of
+from tillbook.desks.expenses.rules import OWN, PETTY, Typed, decide, read_day, typed_of
 from tillbook.desks.expenses.telling import all_sentences, sentence
 from tillbook.desks.expenses.totals import totals_of
 from tillbook.masters.catalog.queries import department_names
@@ -201,11 +202,14 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
         return redirect("expense", key)
     typed, wrong = read_form(request.POST, info, actor)
     row = draft(actor, key)
+    action = request.POST.get("action", "post")
+    typed_only = row is None and not request.FILES.getlist("photo")
+    if typed_only and action == "post" and (wrong := wrong or _refused(actor, typed)):
+        return _form(request, actor, typed, key=key, row=None, wrong=wrong)
     try:
         version = _kept(actor, key, typed, _version(request), row)
         _attach(request, actor, key)
         row = draft(actor, key)
-        action = request.POST.get("action", "post")
         if action == "more" or wrong:
             return _form(request, actor, _one_more(typed, action), key=key, row=row, wrong=wrong)
         if action == "save":
@@ -223,6 +227,16 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _form(request, actor, typed, key=key, row=now, wrong=list(problem.wrong))
     messages.success(request, _("Posted as %(number)s.") % {"number": done.number})
     return redirect("expense", key)
+
+
+def _refused(actor: Actor, typed: Typed) -> list[Wrong]:
+    """What is wrong with what was typed: a form that nobody kept, and that holds no photo, becomes
+    no draft."""
+    try:
+        decide(typed, facts_for(actor, typed))
+    except ExpenseRefused as problem:
+        return list(problem.wrong)
+    return []
 
 
 def _kept(actor: Actor, key: UUID, typed: Typed, version: int, row: ExpenseDraft | None) -> int:

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.desks.taxation.effects import KIND
@@ -117,7 +116,7 @@ def lines_page(
     return sums, lines
 
 
-def uncounted(member: Member, control_id: UUID) -> list[tuple[Account, int]]:
+def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
     """What stands on accounts of tax in the return's days and is in no box, by account: lines
     without a tax code, where the account names no box. control_id: the account that returns are
     cleared against, and paid from."""

@@ -1,8 +1,9 @@
 """The British VAT return, VAT100 (nine boxes).
 
 Rules: HM Revenue and Customs, VAT Notice 700/12 "How to fill in and submit your VAT Return",
-section 3; what is bought under the reverse charge: Notice 741A section 5 for services from abroad
-(in box 6 as well as 7), Notice 735 for the domestic one (in box 7 alone); names and signs of the boxes as in the Making Tax Digital API for VAT.
+section 3; names and signs of the boxes as in the Making Tax Digital API for VAT. What is bought
+under the reverse charge: Notice 741A section 5 for services from abroad (in box 6 as well as 7),
+Notice 735 for the domestic one (in box 7 alone).
 """
 
 from __future__ import annotations
