@@ -50,12 +50,8 @@ US_CATEGORIES = {
 SST_LEVELS = {"45": "state", "00": "county", "01": "city"}
 SST_ORDER = ["state", "county", "city", "district"]
 SST_OPEN = "29991231"
-SST_UNNAMED = {
-    "state": "State",
-    "county": "County",
-    "city": "City",
-    "district": "Special district",
-}
+SST_UNNAMED = {"state": "State", "county": "County", "city": "City"}
+SST_UNNAMED["district"] = "Special district"
 #: The rate file says how high the food rate would be, the taxability matrix whether food is taxed.
 FOOD_EXEMPT = {"MN": "Food and food ingredients are exempt (Minn. Stat. § 297A.67, subd. 2)"}
 STATES = {"MN": "Minnesota"}
@@ -214,16 +210,15 @@ def without_tax(code: str, name: str) -> list[dict]:
 
 
 def abroad(country: str, rates: dict[str, list[Rate]]) -> dict[str, dict]:
-    """What is sold abroad without tax, and what its buyer owes the tax of, where the country's
-    return tells it apart, by category."""
+    """What is sold abroad without tax, and what its buyer owes the tax of, where a return asks."""
     always = [Rate(valid_from=ALWAYS, valid_to=None, ppm=0)]
     found = {}
     for one in json.loads((FACTS / "abroad.json").read_text(encoding="utf-8")):
         if country in one["boxes"]:
-            category, box = one["category"], one["boxes"][country]
-            more = {"reason": one["why"], **({"tax_box": box} if box else {})}
+            category, more = one["category"], {"treatment": one["treatment"], "reason": one["why"]}
+            more |= {"tax_box": box} if (box := one["boxes"][country]) else {}
             charged = rates[one["rate"]] if "rate" in one else always
-            made = tax(country, category, one["name"], charged, treatment=one["treatment"], **more)
+            made = tax(country, category, one["name"], charged, **more)
             found[category] = {**made, "code": made["code"].replace("_", "-")}
     return found
 

@@ -11,7 +11,7 @@ from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 
-from tests.banking import lines_of, settling_shop
+from tests.banking import SETTLING, lines_of, settling_shop
 from tests.bookkeeping import post
 from tests.shop import OWNER
 from tillbook.books.ledger.models import Allocation, EntryLine
@@ -32,6 +32,7 @@ from tillbook.desks.banking.operations import (
 from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
 from tillbook.desks.banking.waiting import bank_alerts
+from tillbook.edges.bridges.operations import file_of, keep_file, take_file
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
@@ -132,6 +133,31 @@ def test_what_was_paid_too_much_stands_on_the_customers_account_and_is_undone(sh
     assert [one.open_minor for one in mine] == [-line.amount_minor]
     undo_settlement(shop.actor, UUID(sent["document"]), new_id(), why="not theirs")
     assert [one for one in items(shop, OWED) if one.party_id == shop.customer_id] == []
+    assert verify().holds
+
+
+def test_a_statement_taken_in_by_mistake_goes_while_nothing_of_it_is_settled(shop, bank, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    line = lines_of(bank)["FEE-118"]
+    address = reverse("withdraw_statement", args=[line.statement_id])
+    key = new_id()
+    settle_line(shop.actor, key, Settle(line_id=line.id, bookings=(Booked(account=FEES),)))
+    told = client.post(address, {"reason": "another year"}, follow=True).content.decode()
+    assert "take their settlements back first" in told
+    undo_settlement(shop.actor, key, new_id(), why="wrong year")
+    assert "Say why" in client.post(address, {"reason": " "}, follow=True).content.decode()
+    told = client.post(address, {"reason": "another year"}, follow=True).content.decode()
+    assert "The true one can be taken in now." in told
+    assert "No line yet" in told
+    assert (
+        "taken out already" in client.post(address, {"reason": "x"}, follow=True).content.decode()
+    )
+    wish = Settle(line_id=line.id, bookings=(Booked(account=FEES),))
+    assert refusal(lambda: settle_line(shop.actor, new_id(), wish)) == SettleRefusal.UNKNOWN_LINE
+    again = keep_file(shop.actor, "again.sta", SETTLING.encode())
+    take_file(shop.actor, file_of(shop.actor, again))
+    assert lines_of(bank).keys() == {"PO-118", "FEE-118", "RENT-03", "PART", "REST"}
+    assert report(BankAccount.objects.get(id=bank), date(2026, 3, 6)).found.bank_minor == 389_230
     assert verify().holds
 
 

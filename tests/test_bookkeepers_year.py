@@ -261,6 +261,16 @@ def bank_of_march(shop: Shop) -> BankAccount:
     return BankAccount.objects.get(id=key)
 
 
+def march(shop: Shop) -> BankAccount:
+    """Sales, a purchase, an expense, an invoice on account, wages; and the bank tells it all."""
+    sold_on(shop, date(2026, 3, 9), 3_600)
+    bought(shop, date(2026, 3, 10), "500.00", "100.00")
+    spend(shop, date(2026, 3, 12), f"12.00 GB-standard {SUPPLIES}")
+    post(shop, date(2026, 3, 16), f"{OWED_TO_US} dr 960 STORE001", f"{SALES} cr 960 STORE001")
+    post(shop, date(2026, 3, 30), f"{RENT} dr 3000", f"{BANK} cr 2400", f"{OWED} cr 600")
+    return bank_of_march(shop)
+
+
 @pytest.mark.engines("sqlite")
 def test_a_year_of_a_small_shop_and_the_first_month_of_the_next(shop, tmp_path, client):
     with clock.set_to(datetime(2027, 2, 15, 12, tzinfo=UTC)):
@@ -272,13 +282,7 @@ def test_a_year_of_a_small_shop_and_the_first_month_of_the_next(shop, tmp_path, 
         post_draft(shop.actor, draft.id, draft.version)
         files(shop, months=3, since=date(2026, 1, 1))
 
-        # March: sales, a purchase, an expense, an invoice on account, wages; the bank tells it all.
-        sold_on(shop, date(2026, 3, 9), 3_600)
-        bought(shop, date(2026, 3, 10), "500.00", "100.00")
-        spend(shop, date(2026, 3, 12), f"12.00 GB-standard {SUPPLIES}")
-        post(shop, date(2026, 3, 16), f"{OWED_TO_US} dr 960 STORE001", f"{SALES} cr 960 STORE001")
-        post(shop, date(2026, 3, 30), f"{RENT} dr 3000", f"{BANK} cr 2400", f"{OWED} cr 600")
-        account = bank_of_march(shop)
+        account = march(shop)
         agreed = report(account, SPRING).found
         assert (agreed.bank_minor, agreed.difference_minor, agreed.rows) == (793_550, 0, ())
         assert balance(shop, BANK, SPRING) == "7935.50"

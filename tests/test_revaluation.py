@@ -14,6 +14,7 @@ from tests.shop import OWNER
 from tests.test_foreign_bank import OWED, balance, items, rate, settle, taken, taken_in
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.operations import Booked
 from tillbook.desks.bookkeeping.closing import checklist
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
@@ -59,6 +60,7 @@ def test_a_balance_is_revalued_and_turned_back(shop, dollars):
     assert any("USD" in one.sentence for one in checklist(shop.actor, MARCH))
     # Where such differences wait on the balance sheet, those of money itself do not.
     Account.objects.filter(code=UNREALISED).update(kind="asset")
+    Account.objects.filter(code=DOLLARS).update(statement_line=StatementLine.CASH.value)
     [lost] = [one for one in found.rows if one.position.account_id == account_of(shop, DOLLARS)]
     alone = replace(found, rows=[lost])
     mine = [line.account_id for line in lines_of(shop.company_id, alone, realised=False)]

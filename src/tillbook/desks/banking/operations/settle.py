@@ -127,6 +127,8 @@ def line_of(actor: Actor, line_id: UUID) -> BankLine:
 
 
 def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn: int) -> Wanted:
+    if not BankLine.objects.filter(id=line.id).exists():  # its statement was taken out meanwhile
+        raise SettlingRefused(SettleRefusal.UNKNOWN_LINE)
     if found := settlement_of_line(line.id):
         raise SettlingRefused(SettleRefusal.ALREADY_SETTLED, by=found.name)
     rates = _rates(actor, line)
