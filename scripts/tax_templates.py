@@ -50,12 +50,8 @@ US_CATEGORIES = {
 SST_LEVELS = {"45": "state", "00": "county", "01": "city"}
 SST_ORDER = ["state", "county", "city", "district"]
 SST_OPEN = "29991231"
-SST_UNNAMED = {
-    "state": "State",
-    "county": "County",
-    "city": "City",
-    "district": "Special district",
-}
+SST_UNNAMED = {"state": "State", "county": "County", "city": "City"}
+SST_UNNAMED["district"] = "Special district"
 #: The rate file says how high the food rate would be, the taxability matrix whether food is taxed.
 FOOD_EXEMPT = {"MN": "Food and food ingredients are exempt (Minn. Stat. § 297A.67, subd. 2)"}
 STATES = {"MN": "Minnesota"}
@@ -213,14 +209,16 @@ def without_tax(code: str, name: str) -> list[dict]:
     ]
 
 
-def abroad(country: str) -> dict[str, dict]:
-    """What is sold abroad without tax, where the country's return has a box for it, by category."""
+def abroad(country: str, rates: dict[str, list[Rate]]) -> dict[str, dict]:
+    """What is sold abroad without tax, and what its buyer owes the tax of, where a return asks."""
     always = [Rate(valid_from=ALWAYS, valid_to=None, ppm=0)]
     found = {}
     for one in json.loads((FACTS / "abroad.json").read_text(encoding="utf-8")):
-        if box := one["boxes"].get(country):
-            category, more = one["category"], {"reason": one["why"], "tax_box": box}
-            made = tax(country, category, one["name"], always, treatment=one["treatment"], **more)
+        if country in one["boxes"]:
+            category, more = one["category"], {"treatment": one["treatment"], "reason": one["why"]}
+            more |= {"tax_box": box} if (box := one["boxes"][country]) else {}
+            charged = rates[one["rate"]] if "rate" in one else always
+            made = tax(country, category, one["name"], charged, **more)
             found[category] = {**made, "code": made["code"].replace("_", "-")}
     return found
 
@@ -228,7 +226,7 @@ def abroad(country: str) -> dict[str, dict]:
 def vat_template(country: str, rates: dict[str, list[Rate]]) -> dict:
     """A European country: prices include the tax, one jurisdiction."""
     used = {c: n for c, n in CATEGORIES.items() if c in rates or c in ("zero", "exempt", "outside")}
-    used |= {category: one["name"] for category, one in abroad(country).items()}
+    used |= {category: one["name"] for category, one in abroad(country, rates).items()}
     charged = [
         tax(country, category, f"VAT {CATEGORIES[category].lower()}", rates[category])
         for category in used
@@ -245,7 +243,7 @@ def vat_template(country: str, rates: dict[str, list[Rate]]) -> dict:
                 "name": COUNTRIES[country],
                 "level": "country",
                 "parent": "",
-                "taxes": [*charged, *without_tax(country, "VAT"), *abroad(country).values()],
+                "taxes": [*charged, *without_tax(country, "VAT"), *abroad(country, rates).values()],
             }
         ],
     }

@@ -192,6 +192,7 @@ def bank_things(shop: Shop) -> dict[str, object]:
         "bank account": account,
         "statement file": waiting,
         "bank line": lines["RENT-03"].id,
+        "bank statement": lines["INV-2041"].statement_id,
         "settlement": settle_line(shop.actor, new_id(), fee).id,
         "bank rule": rule,
         "pairing": pairing_of_somebody(shop),

@@ -158,6 +158,7 @@ PAGES = {
     "end_bank_rule": act("OMB", "bank rule"),
     **dict.fromkeys(("bank_settle", "bank_reconciliation"), thing("OMB", "bank account")),
     "bank_line": thing("OMB", "bank line"),
+    "withdraw_statement": act("OMB", "bank statement"),
     **dict.fromkeys(("settle_bank_line", "accept_suggestion"), act("OMB", "bank line")),
     "bank_settlement": thing("OMB", "settlement"),
     "undo_bank_settlement": act("OMB", "settlement"),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from django.test import Client
 from django.urls import reverse
 
+from tests.expensing import bank, category
 from tests.shop import OWNER
 from tests.taxing import file, files, standing
 from tests.test_tax_corrections import (
@@ -20,6 +21,7 @@ from tests.test_tax_corrections import (
 )
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.operations import adjust_item
+from tillbook.desks.expenses.models import Expense
 from tillbook.desks.sales.operations import commit_sales, return_items
 from tillbook.desks.taxation.shown import shown
 from tillbook.insight.verification.operations import verify
@@ -58,11 +60,36 @@ def post_late_by_hand(client: Client) -> None:
     assert ManualEntry.objects.count() == 3  # no tax in it: nothing to ask
 
 
+def spend_late(shop, client: Client) -> None:
+    """An expense of October is asked about once, closed month and all; its page and that of what it
+    was warn before it is taken back."""
+    sent = {
+        "expense": str(new_id()),
+        "version": "0",
+        "day": "2026-10-27",
+        "location": "STORE001",
+        "paid": bank(shop),
+        "amount": "6.00",
+        "category": category(shop),
+        "tax": "GB-standard",
+        "action": "post",
+    }
+    asked = client.post(reverse("save_expense"), sent).content.decode()
+    assert "is filed through" in asked
+    assert "Post it as a correction" in asked
+    assert Expense.objects.count() == 0
+    again = sent | {"version": "1", "filed": "2026-10-27"}
+    client.post(reverse("save_expense"), again)
+    row = Expense.objects.get()
+    page = client.get(reverse("expense", args=[row.id])).content.decode()
+    assert "counts as a correction in the next return" in page
+
+
 def test_after_filing_a_month_s_corrections_are_in_the_next_to_the_penny(shop):
     """October, filed: an invoice of £1,000.00 + £200.00 and a sale of £20.00 + £4.00. Then come a
     sale of October that was off-line (£5.00 + £1.00), a purchase of October by hand (£10.00 +
     £2.00), half of what was sold back (£10.00 + £2.00), half the invoice as a bad debt (£100.00 of
-    VAT), and 6 % off the other half (£30.00 + £6.00)."""
+    VAT), 6 % off the other half (£30.00 + £6.00), and an expense of October (£5.00 + £1.00)."""
     files(shop)
     item = invoice(shop)
     sold = shop.sale(
@@ -79,6 +106,7 @@ def test_after_filing_a_month_s_corrections_are_in_the_next_to_the_penny(shop):
     )
     commit_sales(shop.actor, [late])
     post_late_by_hand(client)
+    spend_late(shop, client)
     return_items(
         shop.actor,
         sold.draft.id,
@@ -95,17 +123,21 @@ def test_after_filing_a_month_s_corrections_are_in_the_next_to_the_penny(shop):
     assert "Post it as a correction" in page.content.decode()
     assert ManualEntry.objects.filter(kind="bad_debt").count() == 0
     client.post(reverse("adjust_item"), debt | {"late": str(OCTOBER)})
+    written_off = ManualEntry.objects.get(kind="bad_debt")
+    page = client.get(reverse("manual_entry", args=[written_off.id])).content.decode()
+    # Before it is paid after all, and before it is taken back.
+    assert page.count("counts as a correction in the next return") == 2
     adjust_item(shop.actor, new_id(), wish(item, "discount", amount_minor=3_600))
     november = shown(standing(shop, NOVEMBER))
     assert [november.figures.values[box] for box in "134567"] == [
         100 - 200 - 600,
         -700,
-        200 + 10_000,
-        -10_900,
+        200 + 10_000 + 100,
+        -11_000,
         500 - 1_000 - 3_000,
-        1_000,
+        1_000 + 500,
     ]
-    assert november.late_minor == 100 - 200 - 10_000
+    assert november.late_minor == 100 - 200 - 10_000 - 100
     page = client.get(reverse("tax_return", args=[standing(shop, NOVEMBER).id])).content.decode()
     assert page.count("28 Oct") == page.count("30 Oct") == 1
     assert shown(standing(shop, OCTOBER)).figures.values == filed

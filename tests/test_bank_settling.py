@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
+from django.urls import reverse
 
-from tests.banking import lines_of, settling_shop
+from tests.banking import SETTLING, lines_of, settling_shop
 from tests.bookkeeping import post
+from tests.shop import OWNER
 from tillbook.books.ledger.models import Allocation, EntryLine
 from tillbook.books.ledger.open_fold import not_kept
 from tillbook.books.ledger.open_items import account_lines_of, open_items, settled_accounts
@@ -29,6 +32,7 @@ from tillbook.desks.banking.operations import (
 from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
 from tillbook.desks.banking.waiting import bank_alerts
+from tillbook.edges.bridges.operations import file_of, keep_file, take_file
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
@@ -112,6 +116,48 @@ def test_two_lines_pay_an_invoice_in_parts_and_a_small_rest_is_written_off(shop,
         write_off=True,
     )
     assert refusal(lambda: settle_line(shop.actor, new_id(), much)) == SettleRefusal.WRITE_OFF_LIMIT
+    assert verify().holds
+
+
+def test_what_was_paid_too_much_stands_on_the_customers_account_and_is_undone(shop, bank, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    line = lines_of(bank)["REST"]
+    address = reverse("settle_bank_line", args=[line.id])
+    sent = {"document": str(new_id()), "account": OWED}
+    told = client.post(address, sent, follow=True).content.decode()
+    assert "Whose is it?" in told
+    told = client.post(address, {**sent, "party": "NOBODY"}, follow=True).content.decode()
+    assert "no customer or supplier with the code “NOBODY”" in told
+    client.post(address, {**sent, "party": "C1"})
+    mine = [one for one in items(shop, OWED) if one.party_id == shop.customer_id]
+    assert [one.open_minor for one in mine] == [-line.amount_minor]
+    undo_settlement(shop.actor, UUID(sent["document"]), new_id(), why="not theirs")
+    assert [one for one in items(shop, OWED) if one.party_id == shop.customer_id] == []
+    assert verify().holds
+
+
+def test_a_statement_taken_in_by_mistake_goes_while_nothing_of_it_is_settled(shop, bank, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    line = lines_of(bank)["FEE-118"]
+    address = reverse("withdraw_statement", args=[line.statement_id])
+    key = new_id()
+    settle_line(shop.actor, key, Settle(line_id=line.id, bookings=(Booked(account=FEES),)))
+    told = client.post(address, {"reason": "another year"}, follow=True).content.decode()
+    assert "take their settlements back first" in told
+    undo_settlement(shop.actor, key, new_id(), why="wrong year")
+    assert "Say why" in client.post(address, {"reason": " "}, follow=True).content.decode()
+    told = client.post(address, {"reason": "another year"}, follow=True).content.decode()
+    assert "The true one can be taken in now." in told
+    assert "No line yet" in told
+    assert (
+        "taken out already" in client.post(address, {"reason": "x"}, follow=True).content.decode()
+    )
+    wish = Settle(line_id=line.id, bookings=(Booked(account=FEES),))
+    assert refusal(lambda: settle_line(shop.actor, new_id(), wish)) == SettleRefusal.UNKNOWN_LINE
+    again = keep_file(shop.actor, "again.sta", SETTLING.encode())
+    take_file(shop.actor, file_of(shop.actor, again))
+    assert lines_of(bank).keys() == {"PO-118", "FEE-118", "RENT-03", "PART", "REST"}
+    assert report(BankAccount.objects.get(id=bank), date(2026, 3, 6)).found.bank_minor == 389_230
     assert verify().holds
 
 

@@ -86,6 +86,10 @@ def test_a_photo_and_an_amount_are_an_expense(shop, client):
 
 
 def test_a_mistake_keeps_the_photo_and_what_was_typed(shop, client):
+    for wrong in ({"amount": "twelve"}, {"amount": "0"}, {"category": ""}):
+        told = client.post(reverse("save_expense"), form(shop, **wrong)).content.decode()
+        assert 'value="Paper &amp; Co"' in told
+    assert ExpenseDraft.objects.count() == 0  # nobody kept it, and no photo would be lost
     sent = form(shop, amount="twelve", photo=picture())
     told = client.post(reverse("save_expense"), sent).content.decode()
     assert "“twelve” is no amount." in told

@@ -34,6 +34,7 @@ from tillbook.desks.banking.rules.foreign import Exchange, carried, decide_forei
 from tillbook.desks.banking.rules.settling import BankSide, Item, Taking
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.currencies.errors import RateRefused
+from tillbook.masters.currencies.models import ExchangeRate
 from tillbook.masters.currencies.operations import NewRate, enter_rate
 from tillbook.masters.currencies.rules import Rate
 from tillbook.masters.organisation.models import Person
@@ -156,6 +157,19 @@ def test_an_account_in_use_is_not_kept_in_another_currency(shop, dollars):
     with pytest.raises(SettlingRefused) as refused:
         settle(shop, lines["Wrong"], bookings=(Booked(account=DOLLARS),))
     assert refused.value.refusal == own
+
+
+def test_a_rate_far_from_the_one_before_is_asked_about_once(shop, dollars, client):
+    client.force_login(Person.objects.get(email=OWNER))
+    address = reverse("enter_exchange_rate")
+    sent = {"base": "USD", "quote": "GBP", "rate": "79", "day": str(PAID)}
+    told = client.post(address, sent).content.decode()
+    assert "1 USD was 0.78 GBP. Is it 79 now?" in told
+    known = ExchangeRate.objects.filter(day=PAID)
+    assert known.get().quote_units * 100 == 78 * known.get().base_units
+    client.post(address, {**sent, "rate": "0.79"})
+    client.post(address, {**sent, "rate": "2", "sure": "USD/GBP/2"})
+    assert known.get().quote_units == 2 * known.get().base_units
 
 
 def test_an_account_of_the_books_is_made_with_the_bank_account(shop, client):

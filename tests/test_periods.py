@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection
 
 from tests.banking import lines_of, settling_shop
 from tests.bookkeeping import NOON, build_shop_at_noon, person, post, typed
+from tests.expensing import typed as spent
 from tests.support.racing import Ready, race
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Entry
@@ -29,12 +30,20 @@ from tillbook.desks.bookkeeping.operations import (
     add_recurring,
     close_year,
     keep_template,
+    post_draft,
     post_due,
     post_entry,
     save_draft,
 )
+from tillbook.desks.bookkeeping.operations.settings import set_bookkeeping
 from tillbook.desks.bookkeeping.queries import drafts, posted_entry
+from tillbook.desks.bookkeeping.waiting import look_at_items_again
 from tillbook.desks.bookkeeping.year import figures_of
+from tillbook.desks.expenses.errors import ExpenseRefused
+from tillbook.desks.expenses.operations import post_draft as post_expense_draft
+from tillbook.desks.expenses.operations import save_draft as save_expense
+from tillbook.desks.expenses.operations import set_limit
+from tillbook.desks.sales.models import Discrepancy
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
@@ -45,6 +54,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
+from tillbook.plumbing.writer import write
 
 RENT = ("6140 dr 900.00 STORE001", "1050 cr 900.00")
 
@@ -116,6 +126,13 @@ def test_months_close_in_order_and_open_again_with_a_reason(shop):
     reopen_period(shop.actor, OCTOBER, reason="the rent was missing")
     assert posted_on(post_entry(writer, new_id(), wanted).id) == [LATE]
     row = AuditRecord.objects.filter(action="books.reopened").get()
+    # What lies before the first month of the books moves what it begins with.
+    older = typed(date(2025, 12, 15), *RENT)
+    assert reason(post_entry, shop.actor, new_id(), older) is Refusal.CLOSED_PERIOD
+    reopen_period(shop.actor, date(2026, 7, 1), reason="forgot the summer")
+    august = typed(date(2026, 8, 15), *RENT)
+    assert reason(post_entry, shop.actor, new_id(), august) is Refusal.CLOSED_PERIOD
+    assert posted_on(post_entry(writer, new_id(), older).id) == [date(2025, 12, 15)]
     assert row.reason == "the rent was missing"
 
 
@@ -136,18 +153,19 @@ def test_what_comes_late_is_posted_on_the_first_open_day_and_listed(shop, templa
     assert verify().findings == ()
 
 
-def test_the_database_itself_refuses_a_locked_month(database, shop):
+def test_the_database_itself_refuses_a_locked_month_and_those_before_the_books(database, shop):
     entry = post(shop, OCTOBER, *RENT)
     close_period(shop.actor, OCTOBER, lock=True)
-    with pytest.raises(IntegrityError, match="locked"), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO entry (id, company_id, journal, business_date, posting_date, tax_point,"
-            " line_count, source_kind, source_id, source_number, memo, recorded_at, hash)"
-            " SELECT source_id, company_id, journal, business_date, posting_date, tax_point,"
-            " line_count, source_kind, id, 2, memo, recorded_at, hash FROM entry"
-            " WHERE source_id = %s",
-            [entry.id if connection.vendor == "postgresql" else entry.id.bytes],
-        )
+    for day in ("posting_date", "'2025-12-15'"):
+        with pytest.raises(IntegrityError, match="locked"), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO entry (id, company_id, journal, business_date, posting_date,"
+                " tax_point, line_count, source_kind, source_id, source_number, memo, recorded_at,"
+                f" hash) SELECT source_id, company_id, journal, business_date, {day},"
+                " tax_point, line_count, source_kind, id, 2, memo, recorded_at, hash FROM entry"
+                " WHERE source_id = %s",
+                [entry.id if connection.vendor == "postgresql" else entry.id.bytes],
+            )
 
 
 def close_or_post(details: dict[str, Any], ready: Ready) -> str:
@@ -301,5 +319,43 @@ def test_months_are_shown_by_year_and_what_waits_unfolds(shop, client):
     assert "October 2021" not in page
     assert client.get("/periods/?year=1066").status_code == 200
     bank = settling_shop(shop)
-    page = client.get("/periods/").content.decode()
-    assert f"/bank/line/{lines_of(bank)['FEE-118'].id}/" in page
+    waits = what_waits(shop)
+    for address in ("/periods/", "/year-end/"):
+        page = client.get(address).content.decode()
+        assert f"/bank/line/{lines_of(bank)['FEE-118'].id}/" in page, address
+        for one in waits:
+            assert one in page, (address, one)
+
+
+def what_waits(shop) -> list[str]:
+    """The addresses of an entry and an expense that wait for approval, of a sale that
+    raises a question, and of a customer who is overdue and has paid what is not paired."""
+    for day, *lines in (
+        (1, "1410 dr 60.00 STORE001", "4010 cr 60.00 STORE001"),
+        (2, "1410 cr 10.00 STORE001", "1050 dr 10.00"),
+    ):
+        one = typed(date(2021, 3, day), *lines)
+        own = replace(one.lines[0], party="C1")
+        post_entry(shop.actor, new_id(), replace(one, lines=(own, one.lines[1])))
+    look_at_items_again()
+    sale = shop.sale([shop.line("P1")])
+    commit_sales(shop.actor, [sale])
+    asked = {"company_id": shop.company_id, "sale_id": sale.draft.id, "kind": "price"}
+    write(lambda: Discrepancy(**asked, recorded_at=NOON).save(force_insert=True))
+    set_bookkeeping(shop.actor, approval_minor=10, future_days=35)
+    set_limit(shop.actor, 10)
+    entry, expense = new_id(), new_id()
+    anna = person(shop, "Anna")
+    save_draft(anna, entry, typed(date(2021, 3, 9), *RENT), 0)
+    save_expense(anna, expense, spent(shop, date(2021, 3, 9), "12.00"), 0)
+    with pytest.raises(EntryRefused):
+        post_draft(anna, entry, 1)
+    with pytest.raises(ExpenseRefused):
+        post_expense_draft(anna, expense, 1)
+    return [
+        f"/entries/drafts/{entry}/",
+        f"/expenses/drafts/{expense}/",
+        f"/sales/{sale.draft.id}/",
+        "· £50.00</a>",
+        f"/accounts-of/{shop.customer_id}/",
+    ]

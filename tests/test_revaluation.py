@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,13 +13,14 @@ from tests.banking import bank_account
 from tests.shop import OWNER
 from tests.test_foreign_bank import OWED, balance, items, rate, settle, taken, taken_in
 from tillbook.books.ledger.balances import trial_balance
-from tillbook.books.ledger.models import EntryLine
+from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.operations import Booked
 from tillbook.desks.bookkeeping.closing import checklist
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.operations import revalue
-from tillbook.desks.bookkeeping.revaluing import preview
+from tillbook.desks.bookkeeping.revaluing import lines_of, preview
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 
@@ -30,6 +32,10 @@ REALISED, UNREALISED, DOLLARS = "6510", "6520", "1060"
 def at(shop, day: date, code: str) -> int:
     rows = {row.account.code: row.balance_minor for row in trial_balance(shop.company_id, day)}
     return rows.get(code, 0)
+
+
+def account_of(shop, code: str):
+    return Account.objects.get(company_id=shop.company_id, code=code).id
 
 
 def do(shop, day: date = MARCH):
@@ -52,6 +58,14 @@ def test_a_balance_is_revalued_and_turned_back(shop, dollars):
     found = preview(shop.company_id, MARCH)
     assert sorted(one.difference_minor for one in found.rows) == [-3_000, 3_000]
     assert any("USD" in one.sentence for one in checklist(shop.actor, MARCH))
+    # Where such differences wait on the balance sheet, those of money itself do not.
+    Account.objects.filter(code=UNREALISED).update(kind="asset")
+    Account.objects.filter(code=DOLLARS).update(statement_line=StatementLine.CASH.value)
+    [lost] = [one for one in found.rows if one.position.account_id == account_of(shop, DOLLARS)]
+    alone = replace(found, rows=[lost])
+    mine = [line.account_id for line in lines_of(shop.company_id, alone, realised=False)]
+    assert mine == [account_of(shop, DOLLARS), account_of(shop, REALISED)]
+    Account.objects.filter(code=UNREALISED).update(kind="expense")
     posted = do(shop)
     assert (at(shop, MARCH, DOLLARS), at(shop, MARCH, OWED)) == (77_000, -77_000)
     assert (at(shop, APRIL, DOLLARS), at(shop, APRIL, OWED)) == (80_000, -80_000)

@@ -278,6 +278,12 @@ def test_a_bad_debt_is_opened_again_once(shop):
         reverse_entry(shop.actor, second, new_id(), day=PAID, reason="All of it")
     assert refused.value.wrong[0].refusal == Refusal.ALREADY_REVERSED
     assert balance(shop, OWED) == 30_000
+    # Entered by mistake: taken back, it came back of nothing, and neither line is open.
+    found = ManualEntry.objects.get(kind="recovered")
+    reverse_entry(shop.actor, found.id, new_id(), day=PAID, reason="Another's money")
+    assert owed(shop) == []
+    recover_debt(shop.actor, second, new_id(), amount_minor=120_000, day=PAID, reason="Paid")
+    assert [one.open_minor for one in owed(shop)] == [120_000]
     assert verify().holds
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -12,6 +12,8 @@ from tillbook.books.ledger.queries import chart, entries_of
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.operations import post_entry
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine
+from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
+from tillbook.desks.sales.operations import sell
 from tillbook.desks.taxation.errors import Refusal, ReturnRefused
 from tillbook.desks.taxation.operations import (
     Looked,
@@ -29,12 +31,20 @@ from tillbook.desks.taxation.queries import (
     usual_account,
 )
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import system_actor
 from tillbook.masters.organisation.rules import Actor
+from tillbook.masters.parties.operations import (
+    CertificateEdit,
+    NewParty,
+    add_certificate,
+    add_parties,
+)
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
 
 OCTOBER = date(2026, 10, 31)
 SOLD = "3806 cr 19.00 DE-standard 100.00"
@@ -83,6 +93,33 @@ def booked(actor: Actor, day: date, *lines: str) -> None:
     post_entry(actor, new_id(), Typed(day=str(day), memo="", lines=tuple(made)))
 
 
+def delivered_in_the_eu(actor: Actor, day: date) -> None:
+    """A sale over 119.00 to a business in another EU country, at its net of 100.00."""
+    new = NewProduct(
+        sku="TISCH",
+        name="Tisch",
+        department="Möbel",
+        tax_category="standard",
+        unit_price=119 * 1_000_000,
+        kind="service",
+    )
+    write(lambda: add_products(actor.company_id, [new]))
+    [buyer] = write(lambda: add_parties(actor.company_id, [NewParty(code="AT1", name="Holz")]))
+    edit = CertificateEdit(number="ATU12345675", reason="eu_business", valid_from=day)
+    paper = add_certificate(actor, buyer.id, edit)
+    wanted = BasketSale(
+        id=new_id(),
+        location="B1",
+        lines=(WantedLine(sku="TISCH", quantity_micro=1_000_000),),
+        tenders=(WantedTender(code="cash"),),
+        customer_id=buyer.id,
+        certificate_id=paper,
+        occurred_at=datetime(day.year, day.month, day.day, 10, tzinfo=UTC),
+    )
+    [outcome] = sell(actor, [wanted])
+    assert outcome.status == "stored", outcome
+
+
 def october_of(actor: Actor) -> tuple[Standing, Looked]:
     """October's return, from the account that the chart means for it."""
     control = usual_account(chart(actor.company_id), ("83",))
@@ -103,14 +140,17 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     booked(german, day, *sale, "3806 cr 7.00 DE-reduced 100.99")
     booked(german, day, "5425 dr 75.00", "1404 dr 14.25", "3804 cr 14.25", "1460 cr 75.00")
     booked(german, day, "6815 dr 100.00", "1406 dr 19.00", "1460 cr 119.00")
+    delivered_in_the_eu(german, day)
     october, looked = october_of(german)
     found = looked.figures.values
-    assert [found[box] for box in ("81", "86", "89", "61", "66")] == [
+    assert [found[box] for box in ("81", "86", "89", "61", "66", "41", "48")] == [
         10_000,
         10_000,
         7_500,
         1_425,
         1_900,
+        10_000,
+        0,
     ]
     # The base of 86 is cut to whole euros: 7.00 of tax, as it was booked.
     assert (found["83"], looked.figures.off_minor) == (700, 0)

@@ -2,7 +2,7 @@
 import { ENGINE, type PricedBasket } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import { cleaned, type DiscountRow, type DocumentLine, type Draft } from "./document";
-import { freeBy } from "./exemption";
+import { countedAs, freeBy } from "./exemption";
 import { beside, listsOf, tipOf, type GivenApproval, type Working } from "./working";
 
 /** Where and by whom a document is made. Moments are ISO texts. */
@@ -46,7 +46,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
   const lists = listsOf(working, where.book);
   const groups = lists.length || where.book.promotions?.length ? (working.customer?.groups ?? []) : [];
   const free = freeBy(working, where.day);
-  const exempt = free ? taxesOn(where.book, "exempt", where.day) : [];
+  const exempt = free ? countedAs(where.book, free, where.day) : [];
   const lines = working.lines.map((line, place): DocumentLine => {
     const figures = priced.lines[place] as PricedBasket["lines"][number];
     const taxes = [...taxesOn(where.book, line.variant.tax_category, where.day), ...exempt];

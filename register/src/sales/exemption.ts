@@ -20,11 +20,16 @@ export function freeBy({ exemption }: Pick<Working, "exemption">, day: string): 
   return exemption && countsOn(exemption.certificate, day) ? exemption.certificate : null;
 }
 
-/** What the engine is told: what is sold free of tax is counted under the code of goods that are exempt themselves. */
+/** The taxes that count what is sold by a certificate: those of deliveries to businesses in the EU, or where there are none, those of goods that are exempt themselves. */
+export function countedAs(book: Book, { reason }: Certificate, day: string) {
+  return [...(reason === "eu_business" ? taxesOn(book, "eu_goods", day) : []), ...taxesOn(book, "exempt", day)];
+}
+
+/** What the engine is told: under which code what is sold free of tax is counted. */
 export function engineExemption(working: Pick<Working, "exemption">, book: Book, day: string): Exemption | null {
   const paper = freeBy(working, day);
   if (!paper) return null;
-  return { jurisdiction: paper.jurisdiction, code: taxesOn(book, "exempt", day).find(({ exempt_reason }) => exempt_reason)?.code ?? "" };
+  return { jurisdiction: paper.jurisdiction, code: countedAs(book, paper, day).find(({ exempt_reason }) => exempt_reason)?.code ?? "" };
 }
 
 export function exemptionView(working: Working, figures: PricedBasket | null, day: string): ExemptionView | null {

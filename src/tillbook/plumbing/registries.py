@@ -160,6 +160,10 @@ class Hit:
     detail: str = ""
 
 
+#: How many things a row names one by one where it unfolds.
+UNFOLDED = 12
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something that waits for somebody, as a sentence with one verb. count: how many things.

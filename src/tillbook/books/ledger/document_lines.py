@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from tillbook.books.ledger.models import Allocation, EntryLine
+from tillbook.books.ledger.open_items import items_at
 from tillbook.values.effects import Allocation as AllocationValue
 from tillbook.values.effects import EntryLine as EntryLineValue
 
@@ -70,6 +71,27 @@ def unpaired(document_id: UUID) -> tuple[AllocationValue, ...]:
             )
         )
     return tuple(back)
+
+
+def turned(document_id: UUID, accounts: Collection[UUID]) -> tuple[AllocationValue, ...]:
+    """What pairs the lines of a document's first entry that are open on these accounts with those
+    of its reversal, which has the same lines turned round: neither stays open."""
+    entry_id, lines = entry_of(document_id)
+    if entry_id is None:
+        return ()
+    numbers = [n for n, line in enumerate(lines, 1) if line.account_id in accounts]
+    pairs = []
+    for (_entry, number), item in sorted(items_at((entry_id, n) for n in numbers).items()):
+        if item.open_minor:
+            ends: tuple[tuple[UUID | None, int], tuple[UUID | None, int]]
+            ends = (entry_id, number), (None, number)
+            debit, credit = ends if item.open_minor > 0 else ends[::-1]
+            abroad = abs(item.foreign_open or 0) or None
+            minor = abs(item.open_minor)
+            pairs.append(
+                AllocationValue(item.account_id, debit, credit, minor, foreign_minor=abroad)
+            )
+    return tuple(pairs)
 
 
 def settled_through(key: str, documents: Iterable[UUID] | QuerySet[Any]) -> dict[UUID, Through]:

@@ -40,11 +40,16 @@ _LINE_BODY = """BEGIN
 END"""
 
 
-_PERIOD_BODY = """BEGIN
+#: A locked month is its own, or the first of all of them and later: those before it count like it.
+_LOCKED = """SELECT 1 FROM accounting_period p
+     WHERE p.company_id = NEW.company_id AND p.state = 'locked'
+       AND (p.month = {month} OR p.month > {month} AND NOT EXISTS (
+         SELECT 1 FROM accounting_period q
+          WHERE q.company_id = p.company_id AND q.month < p.month))"""
+_SQLITE_MONTH = "substr(NEW.posting_date, 1, 7) || '-01'"
+_PERIOD_BODY = f"""BEGIN
   IF EXISTS (
-    SELECT 1 FROM accounting_period
-     WHERE company_id = NEW.company_id AND state = 'locked'
-       AND month = date_trunc('month', NEW.posting_date)::date
+    {_LOCKED.format(month="date_trunc('month', NEW.posting_date)::date")}
   ) THEN
     RAISE EXCEPTION 'the period of % is locked', NEW.posting_date
       USING ERRCODE = 'integrity_constraint_violation';
@@ -81,8 +86,7 @@ def entry_guards() -> list[Guard]:
             name="entry_in_open_period",
             table="entry",
             sqlite="CREATE TRIGGER entry_in_open_period BEFORE INSERT ON entry "
-            "WHEN EXISTS (SELECT 1 FROM accounting_period WHERE company_id = NEW.company_id"
-            " AND state = 'locked' AND month = substr(NEW.posting_date, 1, 7) || '-01') BEGIN "
+            f"WHEN EXISTS ({_LOCKED.format(month=_SQLITE_MONTH)}) BEGIN "
             "SELECT RAISE(ABORT, 'the period is locked'); END",
             postgresql=(_PERIOD_BODY, "BEFORE INSERT ON entry FOR EACH ROW"),
         ),

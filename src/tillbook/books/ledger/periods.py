@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 
 from tillbook.books.ledger.models import AccountingPeriod, Entry
-from tillbook.books.ledger.rules import first_of_month, first_open_day
+from tillbook.books.ledger.rules import OPEN, first_of_month, first_open_day, months_between
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import business_date
 from tillbook.plumbing import clock
@@ -17,11 +17,19 @@ from tillbook.plumbing import clock
 
 def closed_months(company_id: UUID, since: date) -> Mapping[date, str]:
     """The closed months from the one of this day on: first day -> state. What is absent is open.
+    Months before the first that was ever closed count like it: what is posted there moves the
+    balances that it begins with.
 
     One look at an index, read afresh each time: nothing may remember it.
     """
-    rows = AccountingPeriod.objects.filter(company_id=company_id, month__gte=first_of_month(since))
-    return dict(rows.exclude(state="open").values_list("month", "state"))
+    first = first_of_month(since)
+    every = AccountingPeriod.objects.filter(company_id=company_id)
+    rows = dict(every.filter(month__gte=first).values_list("month", "state"))
+    if rows and first not in rows and not every.filter(month__lt=first).exists():
+        earliest = min(rows)
+        before = months_between(first, earliest)[:-1]
+        rows |= dict.fromkeys(before, rows[earliest])
+    return {month: state for month, state in rows.items() if state != OPEN}
 
 
 def require_open(company_id: UUID, day: date, *, into_soft: bool) -> tuple[date, date] | None:

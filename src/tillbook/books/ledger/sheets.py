@@ -32,6 +32,8 @@ from tillbook.values.rounding import divide
 COMPARISONS = ("", "previous", "year", "months", "locations", "departments")
 #: Statements of a day, whose columns stand for their last days.
 OF_A_DAY = frozenset({"balance-sheet", "accounts"})
+#: Statements of what moved alone: nothing from before their days is read for them.
+_OF_MOVES = frozenset({"profit-and-loss"})
 #: What the keys of rows begin with that are sums of a kind of account.
 _KIND = "kind_"
 #: Computed figures that are what a line of accounts holds.
@@ -93,7 +95,12 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
     """A statement with its comparison, all of it as of one moment."""
     by: By = {"locations": "location", "departments": "department"}.get(asked.compare, "")  # type: ignore[assignment]
     columns = _columns(asked)
-    wanted = [span for column in columns for span in _spans(column.span, asked.first_month)]
+    moves = asked.kind in _OF_MOVES
+    wanted = [
+        span
+        for column in columns
+        for span in ([column.span] if moves else _spans(column.span, asked.first_month))
+    ]
     with snapshot():
         found = sums(scope, wanted, by)
         rows = Account.objects.filter(company_id=info.id).order_by("code")
@@ -103,7 +110,12 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
         ]
         if by:
             columns = _parted(info, scope, asked, found, by)
-        figures = [_figures(found, column, asked.first_month) for column in columns]
+        figures = [
+            Figures(found.balances(column.span, column.key), {}, {})
+            if moves
+            else _figures(found, column, asked.first_month)
+            for column in columns
+        ]
         if asked.kind == "cash-flow":
             own = [a.id for a in accounts if a.line == StatementLine.OPENING_BALANCES]
             brought = brought_in(scope, own, [column.span for column in columns], by)

@@ -190,6 +190,7 @@ def settle_bank_line(
                 amount_minor=_minor(decimals_of(account.currency), one.amount),
                 tax=one.tax or "",
                 department=one.department or "",
+                party=one.party or "",
                 memo=one.memo,
             )
             for one in wanted.bookings

@@ -12,6 +12,7 @@ class Refusal(StrEnum):
     """What is wrong with a statement as a whole."""
 
     OTHER_CURRENCY = "other_currency"
+    FUTURE = "future"
     NOT_ADDING_UP = "not_adding_up"
     CONTROL_SUM = "control_sum"
     DOES_NOT_FIT = "does_not_fit"
@@ -21,6 +22,10 @@ class Refusal(StrEnum):
 SENTENCES = {
     Refusal.OTHER_CURRENCY: marked(
         "Line %(place)s is in %(found)s, and this account is kept in %(wanted)s."
+    ),
+    Refusal.FUTURE: marked(
+        "Line %(place)s is of %(day)s, and that day is yet to come: look at the year, and at which"
+        " of its numbers are day and month."
     ),
     Refusal.NOT_ADDING_UP: marked(
         "The lines do not add up: %(opening)s and lines of %(lines)s are %(sum)s, and the"
@@ -58,6 +63,8 @@ class SettleRefusal(StrEnum):
     NO_TAX_ACCOUNT = "no_tax_account"
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_LOCATION = "unknown_location"
+    UNKNOWN_PARTY = "unknown_party"
+    NO_PARTY = "no_party"
     NO_AMOUNT = "no_amount"
     NO_DISCOUNT = "no_discount"
     DISCOUNT_LIMIT = "discount_limit"
@@ -100,6 +107,13 @@ SETTLE_SENTENCES = {
     SettleRefusal.NO_TAX_ACCOUNT: marked("No account is set for the tax “%(text)s”."),
     SettleRefusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     SettleRefusal.UNKNOWN_LOCATION: marked("There is no such location, or it is not yours."),
+    SettleRefusal.UNKNOWN_PARTY: marked(
+        "There is no customer or supplier with the code “%(text)s”."
+    ),
+    SettleRefusal.NO_PARTY: marked(
+        "Whose is it? What is booked to %(account)s stands on the account of a customer or"
+        " supplier: name one by their code."
+    ),
     SettleRefusal.NO_AMOUNT: marked("Say how much goes to the account."),
     SettleRefusal.NO_DISCOUNT: marked(
         "A discount is what claims, or debts, in the company’s currency are paid less: choose them,"

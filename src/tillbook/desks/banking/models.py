@@ -34,11 +34,24 @@ class BankAccount(models.Model):
         ]
 
 
+class _Kept(models.Manager):
+    """Rows of statements that nobody took out again. statement: the column that names it."""
+
+    def __init__(self, statement: str) -> None:
+        super().__init__()
+        self._statement = statement
+
+    def get_queryset(self) -> models.QuerySet:
+        out = BankWithdrawal.objects.filter(statement_id=models.OuterRef(self._statement))
+        return super().get_queryset().filter(~models.Exists(out))
+
+
 class BankStatement(AppendOnly):
     """A statement, or a report of the running day, as it was read.
 
     sequence: of the account, in order of arrival. place: where it belonged when it came
     (`rules.Place`). known_count: lines of it that were here already and are not kept twice.
+    `objects` are those that count; `every` holds those that were taken out too.
     """
 
     id = KeyField(primary_key=True, default=new_id)
@@ -66,6 +79,22 @@ class BankStatement(AppendOnly):
         constraints = [
             models.UniqueConstraint(fields=["account", "sequence"], name="bank_statement_in_order")
         ]
+
+    objects = _Kept("id")
+    every = models.Manager()
+
+
+class BankWithdrawal(AppendOnly):
+    """A statement that should not have been taken in, taken out again: neither it nor its lines
+    count any more."""
+
+    statement = models.OneToOneField(BankStatement, on_delete=models.PROTECT, primary_key=True)
+    reason = models.CharField(max_length=200)
+    person_id = KeyField(null=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "bank_withdrawal"
 
 
 class BankLine(AppendOnly):
@@ -97,6 +126,9 @@ class BankLine(AppendOnly):
     class Meta:
         db_table = "bank_line"
         indexes = [models.Index(fields=["account", "booked", "id"], name="bank_line_by_day")]
+
+    objects = _Kept("statement_id")
+    every = models.Manager()
 
 
 class BankSettlement(AppendOnly):

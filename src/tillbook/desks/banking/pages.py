@@ -18,7 +18,12 @@ from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role, next_code
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.models import BankAccount, BankStatement
-from tillbook.desks.banking.operations import NewAccount, add_bank_account, change_bank_account
+from tillbook.desks.banking.operations import (
+    NewAccount,
+    add_bank_account,
+    change_bank_account,
+    withdraw_statement,
+)
 from tillbook.desks.banking.queries import bank_accounts, lines_shown, standings
 from tillbook.desks.banking.reconciliation import clearings
 from tillbook.desks.banking.settled import settlements_of, unsettled
@@ -69,6 +74,7 @@ def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
     row = _account(actor, account_id)
     lines = lines_shown(row, _LINES)
     statements = BankStatement.objects.filter(account_id=row.id).order_by("-until", "-sequence")
+    may_write = actor.may(Right.LEDGER_WRITE)
     context = {
         "section": "bank",
         "trail": [(_("Bank"), reverse("bank"))],
@@ -80,8 +86,9 @@ def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
         "settled": settlements_of([line.id for line in lines]),
         "open_lines": unsettled(row.id).count(),
         "statements": [(one, place_words(one.place)) for one in statements[:_STATEMENTS]],
+        "last": statements.order_by("-sequence").first() if may_write else None,
         "books_currency": company(actor.company_id).money,
-        "may_write": actor.may(Right.LEDGER_WRITE),
+        "may_write": may_write,
     }
     return render(request, "banking/account.html", context)
 
@@ -187,3 +194,19 @@ def change_bank_account_page(request: HttpRequest, actor: Actor, account_id: UUI
     else:
         messages.success(request, _("Saved."))
     return redirect("bank_account", account_id)
+
+
+@page(Right.LEDGER_WRITE)
+@require_POST
+def withdraw_statement_page(request: HttpRequest, actor: Actor, statement_id: UUID) -> HttpResponse:
+    """Take a statement out that should not have been taken in."""
+    row = BankStatement.every.filter(id=statement_id, account__in=bank_accounts(actor)).first()
+    if row is None:
+        raise Http404
+    try:
+        withdraw_statement(actor, statement_id, reason=request.POST.get("reason", ""))
+    except NotPossible as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Taken out. The true one can be taken in now."))
+    return redirect("bank_account", row.account_id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
+from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.chains import covering, last_day
 from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
 from tillbook.desks.banking.rules import (
@@ -26,6 +27,9 @@ from tillbook.desks.banking.rules import (
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.fields import new_id
 from tillbook.values.statements import Scope, Statement
+
+#: A bank may book ahead over some holidays; more is a year that was mistyped.
+_AHEAD = timedelta(days=10)
 
 
 def bank_accounts(actor: Actor) -> QuerySet[BankAccount]:
@@ -95,6 +99,7 @@ def placed(account: BankAccount, statement: Statement) -> Placement:
 def placed_in_turn(account: BankAccount, statements: Sequence[Statement]) -> list[Placement]:
     """Where the statements of a file belong, each after those before it were taken in."""
     held = held_of(account.id)
+    latest = earliest_today(account.company_id) + _AHEAD
     spans = [span(one) for one in statements]
     days = [day for both in spans for day in both if day is not None]
     by_day: dict[date, list[_Line]] = {}
@@ -105,7 +110,7 @@ def placed_in_turn(account: BankAccount, statements: Sequence[Statement]) -> lis
         inside: list[_Line] = []
         if since is not None and until is not None:
             inside = [x for day in by_day if since <= day <= until for x in by_day[day]]
-        placement = place(statement, account.currency, held, _counted(inside))
+        placement = place(statement, account.currency, held, _counted(inside), latest)
         found.append(placement)
         if placement.refused or placement.place == Place.REPEAT:
             continue

@@ -82,6 +82,9 @@ class BookingIn(In):
     )
     tax: Code | None = Field(None, description="A tax code, whose tax is taken out of the amount.")
     department: Code | None = None
+    party: Code | None = Field(
+        None, description="The code of the customer or supplier whose account it is put on."
+    )
     memo: Note = ""
 
 

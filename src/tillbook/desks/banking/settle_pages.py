@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tillbook.books.ledger.aged import accounts_of
 from tillbook.books.ledger.open_items import OpenItem, items_at
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.rules.ageing import Side
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
 from tillbook.desks.banking.operations import (
@@ -312,8 +314,15 @@ def settle_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpR
                 tax=request.POST.get("tax", ""),
                 department=request.POST.get("department", ""),
                 memo=request.POST.get("memo", ""),
+                party=request.POST.get("party", "").strip()[:40],
             ),
         )
+        owed = {one.code: one for side in Side for one in accounts_of(actor.company_id, side)}
+        on = owed.get(account.split(" ")[0])
+        if on and not bookings[0].party:
+            nameless = SettlingRefused(SettleRefusal.NO_PARTY, account=f"{on.code} {on.name}")
+            messages.error(request, settle_words(nameless, company(actor.company_id).money))
+            return redirect("bank_line", line.id)
     wish = Settle(
         line_id=line.id,
         items=tuple(items),

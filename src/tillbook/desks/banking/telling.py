@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from tillbook.desks.banking.errors import SENTENCES
 from tillbook.desks.banking.rules import Placement
 from tillbook.masters.organisation.rules import CompanyInfo, CurrencyInfo
-from tillbook.plumbing.templatetags.figures import money
+from tillbook.plumbing.templatetags.figures import money, short_day
 from tillbook.values.statements import decimals_of, is_iban
 
 
@@ -43,7 +45,9 @@ def refusal_words(placement: Placement, currency: CurrencyInfo) -> str:
     if placement.refused is None:
         return ""
     values = {
-        name: value
+        name: short_day(date.fromisoformat(value))
+        if isinstance(value, str) and name == "day"
+        else value
         if isinstance(value, str) or name in ("count", "place")
         else money(value, currency)
         for name, value in placement.values.items()

@@ -21,6 +21,11 @@ urlpatterns = [
         reconciliation_pages.reconciliation_page,
         name="bank_reconciliation",
     ),
+    path(
+        "bank/statement/<uuid:statement_id>/take-out",
+        pages.withdraw_statement_page,
+        name="withdraw_statement",
+    ),
     path("bank/line/<uuid:line_id>/", settle_pages.bank_line_page, name="bank_line"),
     path("bank/line/<uuid:line_id>/settle", settle_pages.settle_line_page, name="settle_bank_line"),
     path(

@@ -15,15 +15,13 @@ from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.queries import bank_accounts
 from tillbook.desks.banking.settled import unsettled, unsettled_counts
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.registries import UNFOLDED, Alert
 from tillbook.plumbing.templatetags.figures import short_day
 from tillbook.values.money import format_decimal
 from tillbook.values.statements import decimals_of
 
 #: A line that nobody settled for so long raises its hand.
 LONG_DAYS = 7
-#: Lines named one by one where their row unfolds.
-_UNFOLDED = 12
 
 
 def bank_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
@@ -70,5 +68,5 @@ def _lines(account_id: UUID, currency: str, before: date) -> list[tuple[str, str
             ),
             reverse("bank_line", args=[row.id]),
         )
-        for row in unsettled(account_id).filter(booked__lt=before)[:_UNFOLDED]
+        for row in unsettled(account_id).filter(booked__lt=before)[:UNFOLDED]
     ]

@@ -20,12 +20,9 @@ from tillbook.desks.bookkeeping.revaluing import preview
 from tillbook.desks.bookkeeping.rules import read_day, typed_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
-from tillbook.plumbing.registries import Alert, alerts_for, before_closing
+from tillbook.plumbing.registries import UNFOLDED, Alert, alerts_for, before_closing
 from tillbook.plumbing.series import series_with_gaps
 from tillbook.plumbing.templatetags.figures import money, short_day
-
-#: How many things a row of the checklist shows when it unfolds.
-_UNFOLDED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ def _missing(company_id: UUID) -> Iterator[Alert]:
             url=reverse("to_clarify"),
             icon="cloud-upload",
             weight=32,
-            items=[(one.code, f"{reverse('to_clarify')}?kind=gap") for one in gaps[:_UNFOLDED]],
+            items=[(one.code, f"{reverse('to_clarify')}?kind=gap") for one in gaps[:UNFOLDED]],
         )
 
 
@@ -131,7 +128,7 @@ def _unposted(actor: Actor, through: date) -> Iterator[Alert]:
             weight=33,
             items=[
                 (f"{short_day(day)} · {row.template.name}", reverse("recurring_entries"))
-                for row, day in days_due[:_UNFOLDED]
+                for row, day in days_due[:UNFOLDED]
             ],
         )
     rows = [(row, typed_of(row.content)) for row in drafts(actor, *UNPOSTED)[:200]]
@@ -154,7 +151,7 @@ def _unposted(actor: Actor, through: date) -> Iterator[Alert]:
             weight=34,
             items=[
                 (" · ".join([short_day(day), *([memo] if memo else [])]), _draft_url(row.id))
-                for row, day, memo in waiting[:_UNFOLDED]
+                for row, day, memo in waiting[:UNFOLDED]
             ],
         )
 

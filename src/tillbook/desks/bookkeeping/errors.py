@@ -41,6 +41,10 @@ class Refusal(StrEnum):
     NO_PARTY = "no_party"
     NO_DUE_DATE = "no_due_date"
     UNKNOWN_TAX = "unknown_tax"
+    NO_TAX_CODE = "no_tax_code"
+    NO_BASE = "no_base"
+    BASE_OFF = "base_off"
+    TAX_ELSEWHERE = "tax_elsewhere"
     BASE_WITHOUT_TAX = "base_without_tax"
     NO_CURRENCY = "no_currency"
     OTHER_CURRENCY = "other_currency"
@@ -103,6 +107,22 @@ SENTENCES = {
         "Whose is it? %(text)s needs a customer or supplier to stand on their account. Name one, or"
         " post it without."
     ),
+    Refusal.NO_TAX_CODE: marked(
+        "%(text)s is an account of tax: without a tax code the line stands in no return. Choose the"
+        " code and the taxed base under “More about this line”, or post it as it stands."
+    ),
+    Refusal.NO_BASE: marked(
+        "It names no taxed base: at this rate it is the tax on %(base)s. Say the base under “More"
+        " about this line”, or post it as it stands."
+    ),
+    Refusal.BASE_OFF: marked(
+        "At this rate it is the tax on %(base)s, not on %(said)s. Mend the base, or post it as it"
+        " stands."
+    ),
+    Refusal.TAX_ELSEWHERE: marked(
+        "%(text)s is no account of tax: a tax code there counts in no return without a taxed base."
+        " Put the tax on a line of its own, or post it as it stands."
+    ),
     Refusal.NO_DUE_DATE: marked("“%(text)s” is no date something can be due on."),
     Refusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
     Refusal.BASE_WITHOUT_TAX: marked("A taxed base needs the tax code it is for."),
@@ -135,6 +155,16 @@ SENTENCES = {
         "Every foreign balance stands at what it is worth: there is nothing to post."
     ),
 }
+
+
+#: What may be meant so: pages ask about it once, and post it all the same.
+ASKED = (
+    Refusal.NO_PARTY,
+    Refusal.NO_TAX_CODE,
+    Refusal.NO_BASE,
+    Refusal.BASE_OFF,
+    Refusal.TAX_ELSEWHERE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from tillbook.desks.bookkeeping.errors import SENTENCES, EntryRefused, Refusal, Wrong
+from tillbook.desks.bookkeeping.errors import ASKED, SENTENCES, EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.rules import MOST_LINES, Typed, TypedLine
 from tillbook.masters.organisation.rules import CompanyInfo, CurrencyInfo
 from tillbook.plumbing.locales import typed_figure
@@ -97,7 +97,7 @@ def sentence(one: Wrong, info: CompanyInfo) -> str:
 
 
 def _shown(name: str, text: str, info: CompanyInfo) -> str:
-    if name in ("debit", "credit", "off", "limit"):
+    if name in ("debit", "credit", "off", "limit", "base", "said"):
         return str(amount(parse_decimal(text, info.exponent), info.money))
     if name == "period" and (month := asked_day(f"{text}-01")):
         return str(date_format(month, "F Y"))
@@ -124,7 +124,7 @@ def shown_lines(
     for one in wrong:
         if 0 < one.line <= len(shown):
             at = shown[one.line - 1]
-            asks = at.asks or one.refusal is Refusal.NO_PARTY
+            asks = at.asks or one.refusal in ASKED
             shown[one.line - 1] = replace(at, wrong=[*at.wrong, sentence(one, info)], asks=asks)
     return shown
 

@@ -18,7 +18,7 @@ from tillbook.books.ledger.periods import closed_months, require_open
 from tillbook.books.ledger.queries import entries_of
 from tillbook.books.ledger.rules import SOFT
 from tillbook.desks.bookkeeping.after_filing import after_filing, entry_after_filing
-from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
+from tillbook.desks.bookkeeping.errors import ASKED, EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.forms import (
     ShownLine,
     all_sentences,
@@ -36,7 +36,7 @@ from tillbook.desks.bookkeeping.operations import (
     reverse_entry,
     save_draft,
 )
-from tillbook.desks.bookkeeping.proposing import nameless, with_due
+from tillbook.desks.bookkeeping.proposing import to_ask, with_due
 from tillbook.desks.bookkeeping.queries import (
     UNPOSTED,
     account_facts,
@@ -119,7 +119,8 @@ def _form(
         "waits": row is not None and row.waiting,
         "late": late,
         "soft": any(one.refusal is Refusal.SOFT_PERIOD for one in wrong),
-        "nameless": any(one.refusal is Refusal.NO_PARTY for one in wrong),
+        "asked": [one.refusal for one in wrong if one.refusal in ASKED],
+        "nameless": all(one.refusal is Refusal.NO_PARTY for one in wrong),
     }
     return render(request, "bookkeeping/form.html", context)
 
@@ -214,8 +215,8 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     if action == "more" or wrong:
         return _form(request, actor, typed, key=key, row=row, wrong=wrong)
     typed = normal(typed, account_facts(info.id), info.exponent)
-    if action == "post" and (unnamed := nameless(info.id, typed)):
-        return _form(request, actor, typed, key=key, row=row, wrong=unnamed)
+    if action == "post" and (asked := to_ask(info.id, typed)):
+        return _form(request, actor, typed, key=key, row=row, wrong=asked)
     asks = action in ("post", POST_NAMELESS) and not posted_entry(actor, key)
     if asks and (late := after_filing(actor, typed)):
         soft = _soft(actor, typed)

@@ -7,13 +7,24 @@ from dataclasses import replace
 from uuid import UUID
 
 from tillbook.books.ledger.aged import accounts_of
+from tillbook.books.ledger.queries import account_map, chart
+from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.ageing import Side
+from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.desks.bookkeeping.errors import Refusal, Wrong
 from tillbook.desks.bookkeeping.queries import account_facts
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine, read_day
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import parties_called, terms_of
 from tillbook.masters.parties.rules.terms import due_dates
+from tillbook.masters.taxes.queries import rates_on
+from tillbook.values.money import RATE_SCALE, format_decimal, parse_decimal
+from tillbook.values.rounding import divide
+
+TAX_LINES = (StatementLine.TAX_LIABILITIES, StatementLine.TAX_RECEIVABLE)
+#: By how much the tax of several documents in one line may differ from that of their sum.
+_ROUNDED = 5
 
 
 def with_due(actor: Actor, typed: Typed) -> Typed:
@@ -41,6 +52,55 @@ def with_due(actor: Actor, typed: Typed) -> Typed:
         return replace(one, due=str(max(due_dates(terms[party], day))))
 
     return replace(typed, lines=tuple(line(one) for one in typed.lines))
+
+
+def to_ask(company_id: UUID, typed: Typed) -> list[Wrong]:
+    """What may be meant so, and seldom is: asked once before it is posted."""
+    return [*nameless(company_id, typed), *_untaxed(company_id, typed)]
+
+
+def _untaxed(company_id: UUID, typed: Typed) -> list[Wrong]:
+    """The lines that no return would count as they are meant: tax without a code or its base, with
+    another base than the rate says, or a code where no tax stands."""
+    info, day = company(company_id), read_day(typed.day)
+    roles = account_map(info.id, info.version)
+    playing = {roles.find(role) for role in (Role.TAX_PAYABLE, Role.TAX_DEDUCTIBLE)}
+    rows = {row.code: row for row in chart(company_id)}
+    rates = rates_on(info.id, info.version, day) if day else {}
+    ppm = {code: rate for code, _name, rate in rates.values()}
+    found = []
+    for number, line in enumerate(typed.lines, 1):
+        row = rows.get(line.account)
+        if row is None or line.foreign:
+            continue
+        taxes = row.id in playing or line_of(row.kind, row.statement_line) in TAX_LINES
+        asked = _asked(line, taxes, row.tax_box, ppm.get(line.tax, 0), info.exponent)
+        if asked:
+            refusal, words = asked
+            found.append(Wrong(refusal, number, {"text": f"{row.code} {row.name}", **words}))
+    return found
+
+
+def _asked(
+    line: TypedLine, taxes: bool, box: str, ppm: int, exponent: int
+) -> tuple[Refusal, dict[str, str]] | None:
+    if not line.tax:
+        return (Refusal.NO_TAX_CODE, {}) if taxes and not box else None
+    if not taxes:
+        return None if line.base else (Refusal.TAX_ELSEWHERE, {})
+    try:
+        minor = parse_decimal(line.debit or line.credit, exponent)
+        base = parse_decimal(line.base, exponent) if line.base else None
+    except ValueError:
+        return None  # refused for itself
+    if not ppm:
+        return None
+    words = {"base": format_decimal(divide(minor * RATE_SCALE, ppm), exponent)}
+    if base is None:
+        return Refusal.NO_BASE, words
+    if abs(divide(base * ppm, RATE_SCALE) - minor) <= _ROUNDED:
+        return None
+    return Refusal.BASE_OFF, words | {"said": format_decimal(base, exponent)}
 
 
 def nameless(company_id: UUID, typed: Typed) -> list[Wrong]:

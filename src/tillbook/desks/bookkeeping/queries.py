@@ -247,15 +247,24 @@ def due_of(row: RecurringEntry, on: date) -> list[date]:
     return [day for day in days if row.done_through is None or day > row.done_through]
 
 
+def waiting_drafts(actor: Actor) -> QuerySet[Draft]:
+    """Entries that wait for somebody other than who wrote them."""
+    rows = Draft.objects.filter(company_id=actor.company_id, waiting=True)
+    return rows.exclude(changed_by=actor.id) if actor.id else rows
+
+
+def refused_schedules(company_id: UUID) -> QuerySet[RecurringEntry]:
+    """Recurring entries that were refused when they were tried last."""
+    return RecurringEntry.objects.filter(company_id=company_id, ended_at=None).exclude(trouble="")
+
+
 def waiting_counts(actor: Actor) -> tuple[int, int]:
     """(entries that wait for somebody other than who wrote them, recurring entries that were
     refused when they were tried last), by one question; at most some hundreds are counted."""
-    waits = Draft.objects.filter(company_id=actor.company_id, waiting=True)
-    if actor.id:
-        waits = waits.exclude(changed_by=actor.id)
-    refused = RecurringEntry.objects.filter(company_id=actor.company_id, ended_at=None)
-    told = waits.values_list(Value("waits")).union(
-        refused.exclude(trouble="").values_list(Value("refused")), all=True
+    told = (
+        waiting_drafts(actor)
+        .values_list(Value("waits"))
+        .union(refused_schedules(actor.company_id).values_list(Value("refused")), all=True)
     )
     words = [word for (word,) in told[:500]]
     return words.count("waits"), words.count("refused")

@@ -7,9 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from tillbook.books.ledger.foreign import Uneven, foreign_positions, without_amount
-from tillbook.books.ledger.queries import account_map
+from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.foreign import Valued, revaluing_lines
+from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.masters.currencies.errors import RateRefused
 from tillbook.masters.currencies.queries import rates_of_day
 from tillbook.masters.currencies.rules import Rate
@@ -92,7 +93,25 @@ def lines_of(company_id: UUID, found: Preview, *, realised: bool) -> tuple[Entry
     assert gain is not None  # a company without a full role map cannot be opened
     assert loss is not None
     rows = found.realised if realised else found.unrealised
-    return revaluing_lines(rows, gain, loss, [_memo(one, found) for one in rows])
+    if realised:
+        return revaluing_lines(rows, gain, loss, [_memo(one, found) for one in rows])
+    # Where what is not realised waits on the balance sheet, money itself does not: it is worth what
+    # the closing rate says, and the difference is of the result (PCG, art. 420-7).
+    kinds = {row.id: (row.kind, row.statement_line) for row in chart(company_id)}
+    waits = kinds[gain][0] not in ("income", "expense")
+    money = [
+        waits and line_of(*kinds[one.position.account_id]) == StatementLine.CASH for one in rows
+    ]
+    lines: list[EntryLine] = []
+    for own, up, down in (
+        (False, gain, loss),
+        (True, roles.find(Role.EXCHANGE_GAIN), roles.find(Role.EXCHANGE_LOSS)),
+    ):
+        assert up is not None
+        assert down is not None
+        part = [one for one, is_money in zip(rows, money, strict=True) if is_money is own]
+        lines += revaluing_lines(part, up, down, [_memo(one, found) for one in part])
+    return tuple(lines)
 
 
 def _memo(one: Valued, found: Preview) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,13 +13,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.books.ledger.rules.ageing import Side
-from tillbook.desks.bookkeeping.party_accounts import open_accounts
-from tillbook.desks.bookkeeping.queries import today, waiting_counts
+from tillbook.desks.bookkeeping.party_accounts import open_accounts, unpaired
+from tillbook.desks.bookkeeping.queries import (
+    refused_schedules,
+    today,
+    waiting_counts,
+    waiting_drafts,
+)
+from tillbook.desks.bookkeeping.rules import read_day, typed_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.queries import names
 from tillbook.plumbing.memory import on_forget
-from tillbook.plumbing.registries import Alert
-from tillbook.plumbing.templatetags.figures import money
+from tillbook.plumbing.registries import UNFOLDED, Alert
+from tillbook.plumbing.templatetags.figures import money, short_day
 
 KEPT_SECONDS = 180
 _seen: dict[tuple[UUID, frozenset[UUID] | None], tuple[float, _Standing]] = {}
@@ -42,6 +50,7 @@ def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             url=reverse("manual_entries"),
             icon="pencil-line",
             weight=40,
+            unfold=partial(_drafts, actor),
         )
     if refused:
         words = ngettext(
@@ -55,15 +64,35 @@ def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             url=reverse("recurring_entries"),
             icon="refresh-cw",
             weight=41,
+            unfold=partial(_refused, actor.company_id),
         )
+
+
+def _drafts(actor: Actor) -> list[tuple[str, str]]:
+    """The first entries that wait to be approved, each with its page."""
+    found = []
+    for row in waiting_drafts(actor).order_by("-changed_at")[:UNFOLDED]:
+        typed = typed_of(row.content)
+        day = read_day(typed.day)
+        words = [short_day(day) if day else "", typed.memo or row.reason]
+        url = reverse("entry_draft", args=[row.id])
+        found.append((" · ".join(one for one in words if one) or row.get_kind_display(), url))
+    return found
+
+
+def _refused(company_id: UUID) -> list[tuple[str, str]]:
+    """The first recurring entries that are refused, with why."""
+    rows = refused_schedules(company_id).select_related("template").order_by("template__name")
+    url = reverse("recurring_entries")
+    return [(f"{row.template.name}: {row.trouble}", url) for row in rows[:UNFOLDED]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """How many parties owe and have paid unpaired; by side, how many are late and with how much."""
+    """How many parties owe and have paid unpaired; by side, who is late and with how much."""
 
     unpaired: int
-    late: dict[Side, tuple[int, int]]
+    late: dict[Side, dict[UUID, int]]
 
 
 def _standing(actor: Actor) -> _Standing:
@@ -77,15 +106,16 @@ def _standing(actor: Actor) -> _Standing:
         return known[1]
     if len(_seen) > 500:
         _seen.clear()
-    day, late, waits = today(actor.company_id), dict.fromkeys(Side, (0, 0)), 0
-    for accounts in open_accounts(actor).values():
+    day, waits = today(actor.company_id), 0
+    late: dict[Side, dict[UUID, int]] = {side: {} for side in Side}
+    for party, accounts in open_accounts(actor).items():
         waits += any(one.owed and one.paid for one in accounts)
         for side in Side:
             # What was paid and is not paired yet counts against what is late.
             own = [one for one in accounts if one.side is side]
             minor = sum([min(one.overdue_minor(day), one.open_minor) for one in own])
             if minor > 0:
-                late[side] = (late[side][0] + 1, late[side][1] + minor)
+                late[side][party] = minor
     found = _Standing(waits, late)
     _seen[key] = (now, found)
     return found
@@ -115,7 +145,30 @@ def pairing_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert
             url=reverse("unpaired"),
             icon="scale",
             weight=46,
+            unfold=partial(_unpaired, actor),
         )
+
+
+def _unpaired(actor: Actor) -> list[tuple[str, str]]:
+    """The parties whose payments wait, with how much was paid."""
+    paid = {
+        party: sum(one.paid_minor for one in accounts)
+        for party, accounts in unpaired(actor).items()
+    }
+    return _parties(actor.company_id, paid)
+
+
+def _parties(company_id: UUID, amounts: dict[UUID, int]) -> list[tuple[str, str]]:
+    """The parties with the largest amounts, each with its account."""
+    first = sorted(amounts, key=lambda party: -amounts[party])[:UNFOLDED]
+    called, currency = names(company_id, first), company(company_id).money
+    return [
+        (
+            f"{called.get(party, '')} · {money(amounts[party], currency)}",
+            reverse("party_account", args=[party]),
+        )
+        for party in first
+    ]
 
 
 def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
@@ -127,8 +180,8 @@ def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert
         (Side.RECEIVABLES, "aged_receivables", 44),
         (Side.PAYABLES, "aged_payables", 45),
     ):
-        count, minor = late[side]
-        if count:
+        if count := len(late[side]):
+            minor = sum(late[side].values())
             yield Alert(
                 count=count,
                 sentence=_late_words(side, count, money(minor, company(actor.company_id).money)),
@@ -137,6 +190,7 @@ def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert
                 url=reverse(url_name),
                 icon="clock",
                 weight=weight,
+                unfold=partial(_parties, actor.company_id, late[side]),
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.queries import entries_of
+from tillbook.desks.expenses.after_filing import after_filing, expense_after_filing
 from tillbook.desks.expenses.errors import ExpenseRefused, Refusal, Wrong
 from tillbook.desks.expenses.forms import choices_for, read_form, shown_lines
 from tillbook.desks.expenses.listing import expense_listing
@@ -23,6 +25,7 @@ from tillbook.desks.expenses.queries import (
     category_names,
     draft,
     drafts,
+    facts_for,
     lines_by_expense,
     owed_by_person,
     petty_of,
@@ -32,7 +35,7 @@ from tillbook.desks.expenses.queries import (
     sources,
     today,
 )
-from tillbook.desks.expenses.rules import OWN, PETTY, Typed, read_day, typed_of
+from tillbook.desks.expenses.rules import OWN, PETTY, Typed, decide, read_day, typed_of
 from tillbook.desks.expenses.telling import all_sentences, sentence
 from tillbook.desks.expenses.totals import totals_of
 from tillbook.masters.catalog.queries import department_names
@@ -46,6 +49,7 @@ from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.pages import asked_day, instead_of_draft
+from tillbook.plumbing.registries import AfterFiling
 from tillbook.plumbing.series import document_numbers, envelope_of
 
 _WAITS = (Refusal.NEEDS_APPROVAL, Refusal.OWN_APPROVAL)
@@ -92,7 +96,9 @@ def _form(
     key: UUID,
     row: ExpenseDraft | None,
     wrong: tuple[Wrong, ...] | list[Wrong] = (),
+    filed: Sequence[AfterFiling] = (),
 ) -> HttpResponse:
+    """filed: papers of its day that are handed in, to be asked about."""
     info = company(actor.company_id)
     limit = setting(info.id).approval_minor
     context: dict[str, Any] = {
@@ -108,6 +114,9 @@ def _form(
         "closed": any(one.refusal == Refusal.CLOSED_PERIOD for one in wrong),
         "limit": limit,
         "waits": row is not None and row.waiting,
+        "filed": filed,
+        # Asked about once: what is said of the day again comes with the answer.
+        "known_filed": typed.day if filed else request.POST.get("filed", "")[:20],
         "today": today(info.id),
         **choices_for(actor, typed),
     }
@@ -193,16 +202,22 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
         return redirect("expense", key)
     typed, wrong = read_form(request.POST, info, actor)
     row = draft(actor, key)
+    action = request.POST.get("action", "post")
+    typed_only = row is None and not request.FILES.getlist("photo")
+    if typed_only and action == "post" and (wrong := wrong or _refused(actor, typed)):
+        return _form(request, actor, typed, key=key, row=None, wrong=wrong)
     try:
         version = _kept(actor, key, typed, _version(request), row)
         _attach(request, actor, key)
         row = draft(actor, key)
-        action = request.POST.get("action", "post")
         if action == "more" or wrong:
             return _form(request, actor, _one_more(typed, action), key=key, row=row, wrong=wrong)
         if action == "save":
             messages.success(request, _("Kept. It is not in the books yet."))
             return redirect("expense_draft", key)
+        asks = request.POST.get("filed") != typed.day
+        if asks and (filed := after_filing(actor, typed)):
+            return _form(request, actor, typed, key=key, row=row, filed=filed)
         done = post_draft(actor, key, version, late=request.POST.get("late") == "1")
     except ExpenseRefused as problem:
         if problem.refusal in _WAITS:
@@ -212,6 +227,16 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _form(request, actor, typed, key=key, row=now, wrong=list(problem.wrong))
     messages.success(request, _("Posted as %(number)s.") % {"number": done.number})
     return redirect("expense", key)
+
+
+def _refused(actor: Actor, typed: Typed) -> list[Wrong]:
+    """What is wrong with what was typed: a form that nobody kept, and that holds no photo, becomes
+    no draft."""
+    try:
+        decide(typed, facts_for(actor, typed))
+    except ExpenseRefused as problem:
+        return list(problem.wrong)
+    return []
 
 
 def _kept(actor: Actor, key: UUID, typed: Typed, version: int, row: ExpenseDraft | None) -> int:
@@ -302,6 +327,7 @@ def expense_page(request: HttpRequest, actor: Actor, expense_id: UUID) -> HttpRe
         "owed_to": people.get(row.owed_to, "") if row.owed_to else "",
         "entries": entries_of(expense_id),
         "back": back,
+        "filed": expense_after_filing(info.id, expense_id),
         "numbers": document_numbers(linked),
         "people": people,
         "envelope": envelope_of(expense_id),

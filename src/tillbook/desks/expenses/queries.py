@@ -169,12 +169,12 @@ def draft(actor: Actor, draft_id: UUID) -> ExpenseDraft | None:
     return drafts(actor).filter(id=draft_id).first()
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many wait for somebody other than who entered them; at most some hundreds are counted."""
+def waiting_drafts(actor: Actor) -> QuerySet[ExpenseDraft]:
+    """What waits for somebody other than who entered it, the latest changed first."""
     rows = ExpenseDraft.objects.filter(company_id=actor.company_id, waiting=True)
     if actor.id:
         rows = rows.exclude(changed_by=actor.id)
-    return rows[:500].count()
+    return rows.order_by("-changed_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.sales.clarifying import counts, unbooked
+from tillbook.desks.sales.clarifying import counts, to_clarify, unbooked
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.registries import UNFOLDED, Alert
 from tillbook.plumbing.templatetags.figures import money
 
 
@@ -21,7 +22,6 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     if not actor.may(Right.SALES_READ):
         return
     found = counts(actor, location_ids)
-    where = reverse("to_clarify")
     words = {
         "quarantine": (
             ngettext("%(n)s sale is not posted", "%(n)s sales are not posted", found["quarantine"]),
@@ -70,11 +70,29 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
                 sentence=sentence % {"n": found[kind]},
                 small=small,
                 verb=verb,
-                url=f"{where}?kind={kind}",
+                url=_where(kind),
                 icon=icon,
                 tone=tone,
                 weight=weight,
+                unfold=partial(_named, actor, location_ids, kind),
             )
+
+
+def _where(kind: str) -> str:
+    """Where things of a kind are cleared up."""
+    return f"{reverse('to_clarify')}?kind={kind}"
+
+
+def _named(actor: Actor, location_ids: Sequence[UUID], kind: str) -> list[tuple[str, str]]:
+    """The first of a kind, each with its sale, or where it is cleared up."""
+    info = company(actor.company_id)
+    found = []
+    for one in to_clarify(actor, location_ids, kind)[:UNFOLDED]:
+        amount = "" if one.amount_minor is None else money(one.amount_minor, info.money)
+        words = " · ".join(part for part in (one.title, one.location, amount) if part)
+        url = reverse("sale", args=[one.sale_id]) if one.sale_id else _where(kind)
+        found.append((words or one.why, url))
+    return found
 
 
 def _waiting_money(

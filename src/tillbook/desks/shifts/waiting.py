@@ -13,11 +13,8 @@ from django.utils.translation import ngettext
 from tillbook.desks.shifts.models import Shift
 from tillbook.desks.shifts.queries import open_flags, open_since, visible_shifts
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.registries import UNFOLDED, Alert
 from tillbook.plumbing.templatetags.figures import short_day
-
-#: Shifts named one by one where their row unfolds.
-_UNFOLDED = 12
 
 
 def _named(rows: Iterable[Shift]) -> list[tuple[str, str]]:
@@ -41,7 +38,7 @@ def open_shifts(actor: Actor, through: date) -> Iterable[Alert]:
         url=reverse("shifts"),
         icon="banknote",
         weight=31,
-        items=_named(rows[:_UNFOLDED]),
+        items=_named(rows[:UNFOLDED]),
     )
 
 
@@ -66,5 +63,5 @@ def shift_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
         icon="scale",
         tone="amber",
         weight=35,
-        unfold=lambda: _named(visible_shifts(actor).filter(id__in=sorted(shifts)[:_UNFOLDED])),
+        unfold=lambda: _named(visible_shifts(actor).filter(id__in=sorted(shifts)[:UNFOLDED])),
     )

@@ -26,6 +26,7 @@ from tillbook.desks.taxation.queries import (
     registrations,
     return_of,
     returns_of,
+    uncounted,
 )
 from tillbook.desks.taxation.rules import special_prepayment
 from tillbook.desks.taxation.rules.calendar import deadline_of
@@ -138,6 +139,7 @@ def tax_return_page(request: HttpRequest, actor: Actor, return_id: UUID) -> Http
         "columns": any(box.taxed for box in looked.form.boxes),
         "mark": looked.mark,
         "too_far_off": looked.too_far_off,
+        "uncounted": uncounted(standing.member, standing.registration.control_id),
         "late": looked.late,
         "late_minor": looked.late_minor,
         "late_documents": _late_documents(standing) if looked.late else [],

@@ -11,13 +11,11 @@ from django.utils.translation import ngettext
 
 from tillbook.desks.taxation.queries import Standing, returns_of
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.registries import UNFOLDED, Alert
 from tillbook.plumbing.templatetags.figures import short_day
 
 #: From how many days before it is due a return is reminded of.
 SOON = 14
-#: Returns named one by one where their row unfolds.
-_UNFOLDED = 12
 
 
 def _words(one: Standing) -> str:
@@ -53,7 +51,5 @@ def return_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]
             icon="landmark",
             tone="brick" if overdue else "amber",
             weight=20 if overdue else 35,
-            items=[
-                (_words(one), reverse("tax_return", args=[one.id])) for one in found[:_UNFOLDED]
-            ],
+            items=[(_words(one), reverse("tax_return", args=[one.id])) for one in found[:UNFOLDED]],
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
@@ -60,8 +61,14 @@ def exchange_rates_page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, *, refused: str = "", faults: list[str] | None = None
+    request: HttpRequest,
+    actor: Actor,
+    *,
+    refused: str = "",
+    faults: list[str] | None = None,
+    before: ExchangeRate | None = None,
 ) -> HttpResponse:
+    """before: another rate of the pair, from which the one that was typed is far away."""
     info = company(actor.company_id)
     today, most = latest_today(info.id), most_days(info.id)
     base, _slash, quote = request.GET.get("pair", "").partition("-")
@@ -76,6 +83,8 @@ def _shown(
         "home": info.currency,
         "today": today,
         "most_days": most,
+        "before": before,
+        "before_text": rate_text(quote_of(before)) if before else "",
         "typed": {"base": "", "quote": info.currency, "rate": "", **request.POST.dict()},
         "since": today.replace(year=today.year - 1, month=1, day=1),
         "refused": refused,
@@ -90,6 +99,23 @@ def _old(row: ExchangeRate, today: date, most: int) -> bool:
     return bool(row.day < oldest(today, most))
 
 
+def _far_from(company_id: UUID, new: NewRate) -> ExchangeRate | None:
+    """The rate nearest in days, where the new one is less than two thirds of it or more than three
+    halves: a comma in the wrong place, or the two currencies the wrong way round."""
+    base, quote = new.base.strip().upper(), new.quote.strip().upper()
+    rows = rates_of_pair(company_id, base, quote, _SHOWN)
+    try:
+        rate = Decimal(new.rate.strip())
+    except InvalidOperation:
+        return None  # refused for itself
+    day = new.day
+    if not rows or day is None or not rate.is_finite() or rate <= 0:
+        return None
+    nearest = min(rows, key=lambda row: abs(row.day - day))
+    known = Decimal(rate_text(quote_of(nearest)))
+    return nearest if rate * 3 < known * 2 or rate * 2 > known * 3 else None
+
+
 @page(Right.LEDGER_WRITE)
 @require_POST
 def enter_rate_page(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -101,6 +127,9 @@ def enter_rate_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         day=asked_day(request.POST.get("day", "")),
         source=request.POST.get("source", ""),
     )
+    sure = request.POST.get("sure") == f"{new.base}/{new.quote}/{new.rate}"
+    if not sure and (before := _far_from(actor.company_id, new)):
+        return _shown(request, actor, before=before)
     try:
         enter_rate(actor, new)
     except RateRefused as refused:

@@ -106,6 +106,7 @@ def _book_words() -> dict[str, str]:
         "bank_account.added": _("Bank account added"),
         "bank_account.changed": _("Bank account changed"),
         "bank_statement.taken_in": _("Bank statement taken in"),
+        "bank_statement.taken_out": _("Bank statement taken out"),
         "exchange_rate.entered": _("Exchange rate entered"),
         "exchange_rate.imported": _("Exchange rates taken in"),
         "exchange_rate.removed": _("Exchange rate removed"),

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from tillbook.masters.organisation.api import actor_of, needs
-from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.parties.models import Party, PersonalData
-from tillbook.masters.parties.operations import (
-    CodeTaken,
-    GroupRefused,
-    NewParty,
-    add_group,
-    add_party,
-    set_groups,
-)
+from tillbook.masters.organisation.rules import Right
+from tillbook.masters.parties.models import Party
+from tillbook.masters.parties.operations import GroupRefused, add_group, set_groups
+from tillbook.masters.parties.party_api import added, page_of, parties_of, told
 from tillbook.masters.parties.queries import customer_groups, groups_of
 from tillbook.masters.parties.schemas import (
     CustomerIn,
@@ -32,38 +25,15 @@ from tillbook.masters.parties.schemas import (
 )
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.cursors import key_cursor
-from tillbook.plumbing.api.once import (
-    REPLAYED,
-    IdempotencyKey,
-    answered_before,
-    claim_of,
-)
+from tillbook.plumbing.api.once import REPLAYED, IdempotencyKey
 from tillbook.plumbing.api.problems import Problem, not_found
 
 router = Router(tags=["Customers"])
-
-
-def _customers(actor: Actor) -> Any:
-    rows = Party.objects.filter(company_id=actor.company_id, kind=Party.Kind.CUSTOMER)
-    return rows.select_related("personal")
+_KIND = Party.Kind.CUSTOMER.value
 
 
 def _shown(party: Party, groups: tuple[UUID, ...]) -> CustomerOut:
-    personal: PersonalData | None = getattr(party, "personal", None)
-    return CustomerOut(
-        id=str(party.id),
-        code=party.code,
-        name=personal.name if personal else "",
-        email=personal.email if personal else "",
-        phone=personal.phone if personal else "",
-        address=personal.address if personal else "",
-        country=party.country,
-        note=personal.note if personal else "",
-        alert=personal.alert if personal else "",
-        groups=list(groups),
-        created_at=party.created_at.isoformat(),
-        erased=party.erased_at is not None,
-    )
+    return CustomerOut(**told(party), groups=list(groups))
 
 
 @operation(router, "GET", "/customers", gate=needs(Right.PARTIES_READ), out=CustomersOut)
@@ -72,9 +42,7 @@ def list_customers(request: HttpRequest, wanted: Query[CustomersQuery]) -> HttpR
 
     By code.
     """
-    rows = _customers(actor_of(request)).filter(code__gt=wanted.after()).order_by("code")
-    page = list(rows[: wanted.limit + 1])
-    more, page = len(page) > wanted.limit, page[: wanted.limit]
+    page, more = page_of(actor_of(request), _KIND, wanted)
     groups = groups_of([party.id for party in page])
     return answer(
         CustomersOut(
@@ -98,7 +66,7 @@ def get_customer(request: HttpRequest, customer_id: UUID) -> HttpResponse:
 
     With what is known of them; nothing once they were erased.
     """
-    party = _customers(actor_of(request)).filter(id=customer_id).first()
+    party = parties_of(actor_of(request), _KIND).filter(id=customer_id).first()
     if party is None:
         raise not_found("customer")
     return answer(_one(party))
@@ -125,17 +93,7 @@ def post_customer(
 
     What is personal can be erased later without touching a sale.
     """
-    actor = actor_of(request)
-    claim = claim_of(actor.id, idempotency_key, "customers", new)
-    before = answered_before(claim, documents=True)
-    if before is None:
-        try:
-            made = add_party(actor.company_id, NewParty(**new.model_dump()), claim).id
-        except CodeTaken as taken:
-            before = answered_before(claim)  # the same request, a moment ago
-            if before is None:
-                raise Problem(409, "code_taken", str(taken)) from None
-    party = _customers(actor).get(id=before.resource_id if before else made)
+    party, before = added(actor_of(request), _KIND, "customers", new, idempotency_key)
     return answer(_one(party), 201, headers=REPLAYED if before else None)
 
 
@@ -156,7 +114,7 @@ def put_customer_groups(
     From now on; what was sold before stays as it was. Price lists and promotions name groups.
     """
     actor = actor_of(request)
-    party = _customers(actor).filter(id=customer_id).first()
+    party = parties_of(actor, _KIND).filter(id=customer_id).first()
     if party is None:
         raise not_found("customer")
     try:

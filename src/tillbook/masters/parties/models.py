@@ -166,6 +166,7 @@ class ExemptionCertificate(models.Model):
         GOVERNMENT = "government", _("public authority")
         DIPLOMATIC = "diplomatic", _("embassy or international organisation")
         PRODUCTION = "production", _("farming or production")
+        EU_BUSINESS = "eu_business", _("business in another EU country, with a VAT number")
         OTHER = "other", _("another reason")
 
     id = KeyField(primary_key=True, default=new_id)

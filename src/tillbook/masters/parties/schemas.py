@@ -42,7 +42,9 @@ class CertificateIn(In):
 
     number: Annotated[str, text(60, 1), FREE] = Field(examples=["EX-4711"])
     jurisdiction: Annotated[str, text(40), FREE] = Field("", examples=["US-MN"])
-    reason: Literal["resale", "charity", "government", "diplomatic", "production", "other"]
+    reason: Literal[
+        "resale", "charity", "government", "diplomatic", "production", "eu_business", "other"
+    ]
     valid_from: Day
     valid_to: Day | None = None
     note: Annotated[str, text(200), FREE] = ""

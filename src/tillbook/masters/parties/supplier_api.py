@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from tillbook.masters.organisation.api import actor_of, needs
-from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.parties.models import Party, PersonalData
-from tillbook.masters.parties.operations import CodeTaken, NewParty, add_party
+from tillbook.masters.organisation.rules import Right
+from tillbook.masters.parties.models import Party
+from tillbook.masters.parties.party_api import added, page_of, parties_of, told
 from tillbook.masters.parties.schemas import (
     SupplierIn,
     SupplierOut,
@@ -20,32 +19,15 @@ from tillbook.masters.parties.schemas import (
 )
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.cursors import key_cursor
-from tillbook.plumbing.api.once import REPLAYED, IdempotencyKey, answered_before, claim_of
-from tillbook.plumbing.api.problems import Problem, not_found
+from tillbook.plumbing.api.once import REPLAYED, IdempotencyKey
+from tillbook.plumbing.api.problems import not_found
 
 router = Router(tags=["Suppliers"])
-
-
-def _suppliers(actor: Actor) -> Any:
-    rows = Party.objects.filter(company_id=actor.company_id, kind=Party.Kind.SUPPLIER)
-    return rows.select_related("personal")
+_KIND = Party.Kind.SUPPLIER.value
 
 
 def _shown(party: Party) -> SupplierOut:
-    personal: PersonalData | None = getattr(party, "personal", None)
-    return SupplierOut(
-        id=str(party.id),
-        code=party.code,
-        name=personal.name if personal else "",
-        email=personal.email if personal else "",
-        phone=personal.phone if personal else "",
-        address=personal.address if personal else "",
-        country=party.country,
-        note=personal.note if personal else "",
-        alert=personal.alert if personal else "",
-        created_at=party.created_at.isoformat(),
-        erased=party.erased_at is not None,
-    )
+    return SupplierOut(**told(party))
 
 
 @operation(router, "GET", "/suppliers", gate=needs(Right.PARTIES_READ), out=SuppliersOut)
@@ -54,9 +36,7 @@ def list_suppliers(request: HttpRequest, wanted: Query[SuppliersQuery]) -> HttpR
 
     By code.
     """
-    rows = _suppliers(actor_of(request)).filter(code__gt=wanted.after()).order_by("code")
-    page = list(rows[: wanted.limit + 1])
-    more, page = len(page) > wanted.limit, page[: wanted.limit]
+    page, more = page_of(actor_of(request), _KIND, wanted)
     return answer(
         SuppliersOut(
             items=[_shown(party) for party in page],
@@ -79,7 +59,7 @@ def get_supplier(request: HttpRequest, supplier_id: UUID) -> HttpResponse:
 
     With how to reach them.
     """
-    party = _suppliers(actor_of(request)).filter(id=supplier_id).first()
+    party = parties_of(actor_of(request), _KIND).filter(id=supplier_id).first()
     if party is None:
         raise not_found("supplier")
     return answer(_shown(party))
@@ -102,16 +82,5 @@ def post_supplier(
 
     The code is given once: the books name the supplier by it.
     """
-    actor = actor_of(request)
-    claim = claim_of(actor.id, idempotency_key, "suppliers", new)
-    before = answered_before(claim, documents=True)
-    if before is None:
-        wanted = NewParty(**new.model_dump(), kind=Party.Kind.SUPPLIER.value)
-        try:
-            made = add_party(actor.company_id, wanted, claim).id
-        except CodeTaken as taken:
-            before = answered_before(claim)  # the same request, a moment ago
-            if before is None:
-                raise Problem(409, "code_taken", str(taken)) from None
-    party = _suppliers(actor).get(id=before.resource_id if before else made)
+    party, before = added(actor_of(request), _KIND, "suppliers", new, idempotency_key)
     return answer(_shown(party), 201, headers=REPLAYED if before else None)

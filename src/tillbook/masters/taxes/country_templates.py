@@ -49,6 +49,9 @@ SAID = (
     marked("Export, free of tax"),
     marked("Service taxed where the customer is, who owes the tax"),
     marked("Outside the scope of VAT"),
+    marked("Services bought abroad (reverse charge)"),
+    marked("Domestic reverse charge"),
+    marked("Reverse charge: the buyer accounts for the VAT"),
 )
 _ALWAYS = date(1900, 1, 1)
 #: Category -> (name, treatment, reason) of what every country has: ways to charge nothing.

@@ -61,10 +61,12 @@ def known_jurisdiction(company_id: UUID, code: str) -> bool:
     return Jurisdiction.objects.filter(company_id=company_id, code=code).exists()
 
 
-def exempt_code(taxes: Mapping[str, tuple[rules.Tax, ...]]) -> str:
+def exempt_code(taxes: Mapping[str, tuple[rules.Tax, ...]], category: str = "exempt") -> str:
     """The tax code that counts what is sold free of tax by a certificate, of the taxes of a place
-    and day (`taxes_at`): the one of goods that are exempt themselves. "" where there is none."""
-    return next((tax.code for tax in taxes.get("exempt", ()) if tax.exempt_reason), "")
+    and day (`taxes_at`): the one of this category, or where none counts it the one of goods that
+    are exempt themselves. "" where there is none."""
+    counting = (*taxes.get(category, ()), *taxes.get("exempt", ()))
+    return next((tax.code for tax in counting if tax.exempt_reason), "")
 
 
 @remembered(maxsize=64)

@@ -75,8 +75,9 @@ def _settle(company_id: UUID, to_lock: Sequence[date]) -> None:
 
 
 def reopen_period(actor: Actor, month: date, *, reason: str) -> None:
-    """Open a closed month again; what came meanwhile stays where it was posted. Raises
-    NotPossible: without a reason, or when it is open."""
+    """Open a closed month again; what came meanwhile stays where it was posted. Months before the
+    first that was ever closed count like it. Raises NotPossible: without a reason, or when it is
+    open."""
     actor.require(Right.LEDGER_REOPEN)
     _of_the_whole(actor)
     month = first_of_month(month)
@@ -87,6 +88,11 @@ def reopen_period(actor: Actor, month: date, *, reason: str) -> None:
     def work() -> None:
         rows = AccountingPeriod.objects.filter(company_id=actor.company_id, month=month)
         person = actor.id if actor.kind == "person" else None
+        # One before the first that was closed has no row yet, nor have those between the two.
+        closed = closed_months(actor.company_id, month)
+        every = AccountingPeriod.objects.filter(company_id=actor.company_id, month__in=closed)
+        for one in sorted(closed.keys() - set(every.values_list("month", flat=True))):
+            _set(actor.company_id, one, closed[one], person)
         opened = rows.exclude(state=OPEN).update(
             state=OPEN, changed_at=clock.now(), changed_by=person
         )

@@ -78,8 +78,13 @@ def months_of(span: Span) -> list[Span]:
     return found
 
 
+#: Months that people compare like with like.
+_LIKE = (1, 3, _MONTHS)
+
+
 def previous(span: Span) -> Span:
-    """The span just before of the same length: of as many months where it begins with one."""
+    """The span just before of the same length: of as many months where it is whole ones; of months
+    that are not over the like days of the month, the quarter or the year before."""
     if span.since is None:
         return Span(None, months_back(span.until, 1))
     if span.since == date.min:
@@ -87,6 +92,8 @@ def previous(span: Span) -> Span:
     if span.since.day == 1:
         years = span.until.year - span.since.year
         months = years * _MONTHS + span.until.month - span.since.month + 1
+        if span.until != last_of_month(span.until):
+            months = next((one for one in _LIKE if one >= months), months)
         return Span(months_back_to_first(span.since, months), months_back(span.until, months))
     length = span.until - span.since + DAY
     start = span.since - length if span.since - date.min >= length else date.min

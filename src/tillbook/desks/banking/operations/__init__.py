@@ -10,6 +10,7 @@ from tillbook.desks.banking.operations.accounts import (
 from tillbook.desks.banking.operations.rules import NewRule, add_bank_rule, end_bank_rule
 from tillbook.desks.banking.operations.settle import Booked, Settle, Settled, Taken, settle_line
 from tillbook.desks.banking.operations.undo import undo_settlement
+from tillbook.desks.banking.operations.withdraw import withdraw_statement
 
 __all__ = [
     "Booked",
@@ -26,4 +27,5 @@ __all__ = [
     "settle_line",
     "take_in",
     "undo_settlement",
+    "withdraw_statement",
 ]

@@ -186,7 +186,7 @@ def _take_in(actor: Actor, account_id: UUID, statement: Statement, file: File) -
     key, now = new_id(), clock.now()
     opening, closing = bounds(statement)
     since, until = span(statement)
-    sequence = BankStatement.objects.filter(account_id=account.id).count() + 1
+    sequence = BankStatement.every.filter(account_id=account.id).count() + 1
     writes.append(
         STATEMENT,
         (

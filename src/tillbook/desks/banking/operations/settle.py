@@ -33,6 +33,7 @@ from tillbook.masters.catalog.queries import department_ids_by_code
 from tillbook.masters.currencies.queries import RatesOfDay, rates_of_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.queries import parties_called
 from tillbook.masters.taxes.queries import rates_on
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.words import one_line
@@ -54,7 +55,7 @@ class Taken:
 class Booked:
     """A part to book. account: its number; amount_minor: signed as the bank's line and in its
     currency, tax included, None takes the rest of the line. tax and department: codes, "" for
-    none."""
+    none. party: the code of whose account it is put on."""
 
     account: str
     amount_minor: int | None = None
@@ -62,6 +63,7 @@ class Booked:
     department: str = ""
     location_id: UUID | None = None
     memo: str = ""
+    party: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,8 @@ class Settle:
         }
         if self.discount:
             told["discount"] = True
+        if any(b.party for b in self.bookings):
+            told["parties"] = [b.party for b in self.bookings]
         return hash_text(
             "bank_settlement", str(self.line_id), str(self.write_off), canonical_text(told)
         )
@@ -123,6 +127,8 @@ def line_of(actor: Actor, line_id: UUID) -> BankLine:
 
 
 def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn: int) -> Wanted:
+    if not BankLine.objects.filter(id=line.id).exists():  # its statement was taken out meanwhile
+        raise SettlingRefused(SettleRefusal.UNKNOWN_LINE)
     if found := settlement_of_line(line.id):
         raise SettlingRefused(SettleRefusal.ALREADY_SETTLED, by=found.name)
     rates = _rates(actor, line)
@@ -313,9 +319,22 @@ def _booking(actor: Actor, one: Booked, line: BankLine, amount: int) -> Booking:
         department_id=departments.get(one.department),
         tax_code_id=tax,
         tax_account_id=tax_account,
+        party_id=_party(info.id, one.party, account.kind),
         rate_ppm=rate,
         memo=one_line(one.memo, 200),
     )
+
+
+def _party(company_id: UUID, code: str, kind: str) -> UUID | None:
+    """Whose it is: a supplier first where something is owed to somebody."""
+    if not code:
+        return None
+    found = parties_called(company_id, [code])
+    kinds = ("customer", "supplier") if kind == "asset" else ("supplier", "customer")
+    party = next((found[one, code] for one in kinds if (one, code) in found), None)
+    if party is None:
+        raise SettlingRefused(SettleRefusal.UNKNOWN_PARTY, text=code)
+    return party
 
 
 def _tax_role(kind: str, amount: int) -> Role:

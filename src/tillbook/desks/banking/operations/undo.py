@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from tillbook.books.ledger.document_lines import allocations_of, entry_of
+from tillbook.books.ledger.document_lines import allocations_of, entry_of, turned
+from tillbook.books.ledger.open_fold import settled_ids
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankMatch, BankSettlement
 from tillbook.desks.banking.operations.rows import Settled, Wanted, append
@@ -33,14 +34,17 @@ def undo_settlement(
         if BankSettlement.objects.filter(undoes_id=row.id).exists():
             raise SettlingRefused(SettleRefusal.ALREADY_UNDONE)
         entry_id, lines = entry_of(row.id)
-        turned, pairs = taken_back(entry_id, lines, allocations_of(row.id))
+        back, pairs = taken_back(entry_id, lines, allocations_of(row.id))
+        ends = {end for one in pairs for end in (one.debit, one.credit)}
+        booked = turned(row.id, settled_ids(row.account.company_id))
+        pairs += tuple(one for one in booked if not ends & {one.debit, one.credit})
         matched = BankMatch.objects.filter(settlement_id=row.id).order_by("entry_id", "number")
         return Wanted(
             id=document_id,
             kind=BankSettlement.Kind.UNDO.value,
             turn=row.turn,
             memo=one_line(" ".join((row.line.name, row.line.purpose)), 200),
-            lines=turned,
+            lines=back,
             allocations=pairs,
             matched=tuple((one.entry_id, one.number, -one.amount_minor) for one in matched),
             written_off_minor=-row.written_off_minor,

@@ -111,8 +111,11 @@ def span(statement: Statement) -> tuple[date | None, date | None]:
     return min(days), max(days)
 
 
-def faults(statement: Statement, currency: str) -> tuple[Refusal, dict[str, int | str]] | None:
-    """What is wrong with a statement by itself: currency, sums, control sums."""
+def faults(
+    statement: Statement, currency: str, latest: date = date.max
+) -> tuple[Refusal, dict[str, int | str]] | None:
+    """What is wrong with a statement by itself: currency, days after the latest that can be, sums,
+    control sums."""
     booked = [one for one in statement.balances if one.kind != BalanceKind.OTHER]
     parts: list[Balance | StatementLine] = [*booked, *booked_lines(statement)]
     for part in parts:
@@ -123,6 +126,11 @@ def faults(statement: Statement, currency: str) -> tuple[Refusal, dict[str, int 
                 "found": found,
                 "wanted": currency,
             }
+    days = [(one.booked, one.place) for one in booked_lines(statement)]
+    days += [(one.day, one.place) for one in booked if one.day]
+    for day, at in days:
+        if day > latest:
+            return Refusal.FUTURE, {"place": at, "day": str(day)}
     total = sum(line.amount_minor for line in booked_lines(statement))
     opening, closing = (
         statement.balance(BalanceKind.OPENING),
@@ -148,9 +156,16 @@ def _control(statement: Statement) -> tuple[Refusal, dict[str, int | str]] | Non
     return None
 
 
-def place(statement: Statement, currency: str, held: Sequence[Held], lines: HeldLines) -> Placement:
-    """Where a statement belongs, and which of its lines are new."""
-    if wrong := faults(statement, currency):
+def place(
+    statement: Statement,
+    currency: str,
+    held: Sequence[Held],
+    lines: HeldLines,
+    latest: date = date.max,
+) -> Placement:
+    """Where a statement belongs, and which of its lines are new. latest: the last day that the
+    bank can have booked anything on."""
+    if wrong := faults(statement, currency, latest):
         return Placement(place=Place.UNCHECKED, refused=wrong[0], values=wrong[1])
     final = [one for one in held if one.scope == Scope.STATEMENT]
     if statement.scope != Scope.STATEMENT:

@@ -59,6 +59,7 @@ class Booking:
     department_id: UUID | None = None
     tax_code_id: UUID | None = None
     tax_account_id: UUID | None = None
+    party_id: UUID | None = None
     rate_ppm: int = 0
     memo: str = ""
 
@@ -238,6 +239,7 @@ def booked(booking: Booking) -> list[EntryLine]:
             gross - tax,
             location_id=booking.location_id,
             department_id=booking.department_id,
+            party_id=booking.party_id,
             memo=booking.memo,
         )
     ]

@@ -18,6 +18,7 @@ from tillbook.desks.banking.rules import (
     Place,
     booked_lines,
     bounds,
+    faults,
     fingerprint,
     new_lines,
     place,
@@ -180,6 +181,17 @@ def test_lines_that_do_not_add_up_are_refused_with_the_figures(book):
     assert found.values == {
         "opening": 500, "lines": 10, "sum": 510, "closing": 520, "off": 10,
     }  # fmt: skip
+
+
+def test_a_day_that_is_yet_to_come_is_refused():
+    """A mistyped year would stand before every true statement from then on."""
+    ahead = replace(line(12, 10), booked=date(2027, 11, 22), place=3)
+    last = date(2026, 12, 3)
+    assert faults(statement(500, [ahead]), "EUR", last) == (
+        Refusal.FUTURE,
+        {"place": 3, "day": "2027-11-22"},
+    )
+    assert faults(statement(500, [replace(ahead, booked=last)]), "EUR", last) is None
 
 
 def test_another_currency_is_refused(book):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -127,6 +128,9 @@ def post(wanted: list[Wanted], also: Callable[[], None] | None = None) -> list[P
             if attempt == 3:
                 raise
             _look_again(wanted)
+            wanted = [
+                replace(one, pairs=pairs()) if (pairs := one.pairs_now) else one for one in wanted
+            ]
     raise AssertionError("unreachable")
 
 

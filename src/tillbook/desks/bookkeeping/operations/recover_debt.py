@@ -139,8 +139,11 @@ def _left(
 
 
 def came_back(company_id: UUID, debt_id: UUID) -> dict[UUID, Through]:
-    """What came back of a debt so far, by the document that opened the claim again."""
-    rows = ManualEntry.objects.filter(company_id=company_id, kind=Kind.RECOVERED)
+    """What came back of a debt so far, by the document that opened the claim again; one that was
+    taken back itself did not."""
+    every = ManualEntry.objects.filter(company_id=company_id)
+    taken_back = every.filter(reverses_id__isnull=False).values("reverses_id")
+    rows = every.filter(kind=Kind.RECOVERED).exclude(id__in=taken_back)
     return settled_through(f"{BACK}{debt_id}", rows.values("id"))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from tillbook.books.ledger.document_lines import entry_of
+from tillbook.books.ledger.document_lines import turned
 from tillbook.books.ledger.open_items import settled_accounts
 from tillbook.books.posting import operations as posting
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
@@ -25,7 +25,7 @@ from tillbook.desks.bookkeeping.rules import check_day, taken_back
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.writer import write
-from tillbook.values.effects import Allocation, EntryLine
+from tillbook.values.effects import EntryLine
 
 Kind = ManualEntry.Kind
 _ONE = timedelta(days=1)
@@ -97,17 +97,7 @@ def _wanted(
 def _back(wanted: Wanted) -> Wanted:
     """What turns it back on the next day. Lines of open items are paired with those they turn, so
     that neither is open."""
-    entry_id, lines = entry_of(wanted.id)
     accounts = {one.id for one in settled_accounts(wanted.company_id)}
-    pairs = []
-    for number, line in enumerate(lines, 1):
-        if line.account_id not in accounts:
-            continue
-        assert isinstance(line.amount_minor, int)
-        ends: tuple[tuple[UUID | None, int], tuple[UUID | None, int]]
-        ends = (entry_id, number), (None, number)
-        debit, credit = ends if line.amount_minor > 0 else ends[::-1]
-        pairs.append(Allocation(line.account_id, debit, credit, abs(line.amount_minor)))
     return replace(
         wanted,
         id=derived_id("revalued", str(wanted.id)),
@@ -116,5 +106,5 @@ def _back(wanted: Wanted) -> Wanted:
         lines=taken_back(wanted.lines),
         reverses_id=wanted.id,
         moves=True,
-        pairs=tuple(pairs),
+        pairs=turned(wanted.id, accounts),
     )

@@ -6,7 +6,8 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from tillbook.books.ledger.document_lines import unpaired
+from tillbook.books.ledger.document_lines import turned, unpaired
+from tillbook.books.ledger.open_fold import settled_ids
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
@@ -18,6 +19,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.writer import write
+from tillbook.values.effects import Allocation
 
 #: What was taken off an open item: taken back, the item is open again.
 _TAKEN_OFF = (ManualEntry.Kind.DISCOUNT, ManualEntry.Kind.BAD_DEBT)
@@ -79,6 +81,7 @@ def wanted_reversal(
     check_day(day, today(actor.company_id), setting(actor.company_id).future_days, wrong)
     if wrong:
         raise EntryRefused(*wrong)
+    pairs_now = partial(_pairs, row)
     return Wanted(
         id=document_id,
         company_id=actor.company_id,
@@ -91,9 +94,17 @@ def wanted_reversal(
         reverses_id=entry_id,
         reason=reason,
         soft=soft_of(actor, into_soft),
-        pairs=unpaired(entry_id) if row.kind in _TAKEN_OFF else (),
+        pairs=pairs_now(),
+        pairs_now=pairs_now,
         still=partial(_check_not_back, actor.company_id, entry_id),
     )
+
+
+def _pairs(row: ManualEntry) -> tuple[Allocation, ...]:
+    """What its lines settled is open again; what is open of them is settled by taking it back."""
+    if row.kind in _TAKEN_OFF:
+        return unpaired(row.id)
+    return turned(row.id, settled_ids(row.company_id))
 
 
 def _check_not_back(company_id: UUID, entry_id: UUID) -> None:

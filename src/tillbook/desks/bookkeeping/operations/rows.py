@@ -35,7 +35,8 @@ class Wanted:
     """A decided entry. moves: where its day's period is closed it is posted on the first open day
     instead of being refused, as documents that make themselves are. soft: whether the writer may
     post to a softly closed one, and whether they said so. still: raises EntryRefused where it may
-    be no longer; asked under the lock."""
+    be no longer; asked under the lock. pairs_now: decides the pairs anew, where somebody settled
+    one of their ends meanwhile."""
 
     id: UUID
     company_id: UUID
@@ -52,6 +53,7 @@ class Wanted:
     moves: bool = False
     pairs: tuple[Allocation, ...] = ()
     still: Callable[[], object] | None = None
+    pairs_now: Callable[[], tuple[Allocation, ...]] | None = None
 
     @property
     def into_soft(self) -> bool:

@@ -202,11 +202,15 @@ def _taxes_again(
     company = selling(company_id).company
     items = items_by_id(company_id, company.version, [line.variant_id for line in lines])
     taxes, ids = taxes_at(company_id, company.version, sale.location_id, sale.business_date)
+    paper = certificate_of(company_id, free.certificate_id) if free else None
     off = pricing.DiscountKind.AMOUNT
     basket = pricing.Basket(
         exponent=company.exponent,
         tax_rounding=TaxRounding.LINE if company.tax_per_line else TaxRounding.DOCUMENT,
-        exemption=Exemption(jurisdiction=free.jurisdiction, code=exempt_code(taxes))
+        exemption=Exemption(
+            jurisdiction=free.jurisdiction,
+            code=exempt_code(taxes, paper[1].counted_as if paper else "exempt"),
+        )
         if free
         else None,
         lines=tuple(

@@ -200,7 +200,7 @@ def _exempt(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:
     exempted = Exempted(
         certificate_id=paper.id, number=paper.number, jurisdiction=paper.jurisdiction
     )
-    return replace(shelf, exempted=exempted, exempt_code=exempt_code(shelf.taxes))
+    return replace(shelf, exempted=exempted, exempt_code=exempt_code(shelf.taxes, paper.counted_as))
 
 
 def _with_coupons(shelf: Shelf, basket: BasketSale, now: datetime) -> Shelf:

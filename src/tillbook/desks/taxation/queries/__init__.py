@@ -1,6 +1,6 @@
 """The reads of returns: where a company files, its periods, their figures and lines."""
 
-from tillbook.desks.taxation.queries.lines import Member, TaxLine, lines_page, sums_of
+from tillbook.desks.taxation.queries.lines import Member, TaxLine, lines_page, sums_of, uncounted
 from tillbook.desks.taxation.queries.returns import (
     Standing,
     credit_account,
@@ -28,5 +28,6 @@ __all__ = [
     "return_of",
     "returns_of",
     "sums_of",
+    "uncounted",
     "usual_account",
 ]

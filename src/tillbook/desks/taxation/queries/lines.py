@@ -116,6 +116,34 @@ def lines_page(
     return sums, lines
 
 
+def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
+    """What stands on accounts of tax in the return's days and is in no box, by account: lines
+    without a tax code, where the account names no box. control_id: the account that returns are
+    cleared against, and paid from."""
+    read = _Reader(member)
+    mine = {
+        row.id: row
+        for row in read.accounts.values()
+        if member.boxes
+        and not row.tax_box
+        and row.id != control_id
+        and line_of(row.kind, row.statement_line) in _TAX_LINES
+    }
+    if not mine:
+        return []
+    match, keys = among(list(mine))
+    rows, parameters = read.fresh()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT l.account_id, sum(l.amount_minor) FROM {rows} AND l.tax_code_id IS NULL"
+            f" AND l.account_id {match} AND e.source_kind <> '{KIND}'{_NO_OPENING}"
+            " GROUP BY l.account_id",
+            [*parameters, *keys],
+        )
+        found = {as_id(account): int(minor) for account, minor in cursor.fetchall()}
+    return [(mine[key], minor) for key, minor in sorted(found.items()) if minor]
+
+
 def _kinds(there: Sequence[_Keys], chosen: Sequence[_Keys]) -> dict[_Keys, list[Any]]:
     """What chosen groups are alike in but for the day -> their days, none where that is all."""
     days: dict[_Keys, list[Any]] = {}
@@ -195,14 +223,14 @@ class _Reader:
             rows, parameters = self._through_last_day()
         else:
             what, codes = self._what()
-            rows, parameters = self._late() if span is _Span.LATE else self._fresh()
+            rows, parameters = self._late() if span is _Span.LATE else self.fresh()
             rows = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING}"
         where = f"{rows} AND ({what})"
         with connection.cursor() as cursor:
             cursor.execute(sql.format(rows=where), [*parameters, *codes, *more])
             return list(cursor.fetchall())
 
-    def _fresh(self) -> tuple[str, list[Any]]:
+    def fresh(self) -> tuple[str, list[Any]]:
         """Entries of the period's own days; their posting day is never before their tax point."""
         member = self.member
         sql = (

@@ -1,7 +1,9 @@
 """The British VAT return, VAT100 (nine boxes).
 
 Rules: HM Revenue and Customs, VAT Notice 700/12 "How to fill in and submit your VAT Return",
-section 3; names and signs of the boxes as in the Making Tax Digital API for VAT.
+section 3; names and signs of the boxes as in the Making Tax Digital API for VAT. What is bought
+under the reverse charge: Notice 741A section 5 for services from abroad (in box 6 as well as 7),
+Notice 735 for the domestic one (in box 7 alone).
 """
 
 from __future__ import annotations
@@ -35,8 +37,9 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
         base = (Part("7", one.base_minor),) if one.coded and one.base_minor else ()
         return (Part("4", one.amount_minor, tax=True), *base)
     box = one.box or "1"
-    # Whoever buys under the reverse charge owes the tax, and has sold nothing.
-    bought = one.treatment == "reverse_charge" and one.amount_minor
+    # Whoever buys under the domestic reverse charge owes the tax, and has sold nothing; services
+    # from abroad, whose code names box 6, count as if they had sold them too.
+    bought = one.treatment == "reverse_charge" and one.amount_minor and one.code_box != "6"
     sold = one.coded and one.treatment != "outside" and box == "1" and not bought
     free = one.coded and not one.rate_ppm and not one.amount_minor
     tax = () if free else (Part(box, -one.amount_minor, tax=True),)

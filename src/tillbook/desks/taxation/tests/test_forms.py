@@ -91,6 +91,19 @@ def test_a_british_sale_by_its_tax_codes():
     assert (found["1"], found["6"]) == (2_010, 15_000)
 
 
+@pytest.mark.parametrize(("box", "six"), [("6", 20_000), ("", 0)])
+def test_british_services_bought_under_the_reverse_charge(box, six):
+    """VAT Notice 741A, section 5: £200.00 from abroad at 20 %: 40.00 in boxes 1 and 4, the value in
+    boxes 6 and 7. Notice 735: of a domestic one the value is in box 7 alone."""
+    more = {"treatment": "reverse_charge", "code": "reverse", "rate_ppm": 200_000, "code_box": box}
+    found = values(
+        VAT100,
+        on("2210", "liability", "", -4_000, base_minor=-20_000, **more),
+        on("1510", "asset", "", 4_000, base_minor=20_000, **more),
+    )
+    assert [found[box] for box in "14567"] == [4_000, 4_000, 0, six, 20_000]
+
+
 #: ELSTER figures of a test of Odoo's German localisation (l10n_de_reports, export of November
 #: 2019): 43 800, 61 22.65, 66 83.00, 67 9.50, 81 150, 84 50, 85 9.50, 86 200, 89 75, 93 120.
 GERMAN = (

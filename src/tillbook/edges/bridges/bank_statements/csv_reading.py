@@ -17,6 +17,7 @@ from tillbook.edges.bridges.bank_statements.reading import (
     short,
     text_of,
 )
+from tillbook.values.money import format_decimal
 from tillbook.values.statements import (
     Balance,
     BalanceKind,
@@ -26,6 +27,7 @@ from tillbook.values.statements import (
     StatementLine,
     StatementRefused,
     account_of,
+    decimals_of,
 )
 from tillbook.values.words import marked
 
@@ -159,18 +161,18 @@ def _statement(account: str, currency: str, rows: list[_Row], mapping: CsvMappin
     balances: tuple[Balance, ...] = ()
     if all(row.balance_minor is not None for row in rows):
         opening = (rows[0].balance_minor or 0) - rows[0].line.amount_minor
-        before = opening
+        before, exponent = opening, decimals_of(currency)
         for row in rows:
             if before + row.line.amount_minor != row.balance_minor:
                 refuse(
                     row.line.place,
                     marked(
-                        "The balance on this line does not follow: %(before)d and %(amount)d are"
-                        " not %(balance)d (minor units)."
+                        "The balance on this line does not follow: %(before)s and %(amount)s are"
+                        " not %(balance)s."
                     ),
-                    before=before,
-                    amount=row.line.amount_minor,
-                    balance=row.balance_minor or 0,
+                    before=format_decimal(before, exponent),
+                    amount=format_decimal(row.line.amount_minor, exponent),
+                    balance=format_decimal(row.balance_minor or 0, exponent),
                 )
             before = row.balance_minor or 0
         balances = tuple(

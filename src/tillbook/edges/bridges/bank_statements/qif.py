@@ -17,6 +17,7 @@ from tillbook.edges.bridges.bank_statements.reading import (
     short,
     text_of,
 )
+from tillbook.values.money import format_decimal
 from tillbook.values.statements import (
     Balance,
     BalanceKind,
@@ -25,6 +26,7 @@ from tillbook.values.statements import (
     Statement,
     StatementLine,
     StatementRefused,
+    decimals_of,
 )
 from tillbook.values.words import marked
 
@@ -206,11 +208,9 @@ def _line(record: _Record, currency: str, days: Callable[[str, int], date]) -> S
     if splits and sum(splits) != amount:
         refuse(
             record.place,
-            marked(
-                "The parts of this line add up to %(parts)d and not to %(whole)d (minor units)."
-            ),
-            parts=sum(splits),
-            whole=amount,
+            marked("The parts of this line add up to %(parts)s and not to %(whole)s."),
+            parts=format_decimal(sum(splits), decimals_of(currency)),
+            whole=format_decimal(amount, decimals_of(currency)),
         )
     return StatementLine(
         booked=days(record.value("D"), record.place),

@@ -29,7 +29,8 @@ def prove_recovered(findings: Findings) -> None:
         fetch(
             f"SELECT l.settlement_key, {whole('sum(l.amount_minor)')} FROM manual_entry m"
             " JOIN entry e ON e.source_id = m.id JOIN entry_line l ON l.entry_id = e.id"
-            " WHERE m.kind = 'recovered' AND l.settlement_key <> '' GROUP BY l.settlement_key"
+            " WHERE m.kind = 'recovered' AND l.settlement_key <> '' AND NOT EXISTS"
+            " (SELECT 1 FROM manual_entry b WHERE b.reverses_id = m.id) GROUP BY l.settlement_key"
         )
     )
     for debt, minor in claims:

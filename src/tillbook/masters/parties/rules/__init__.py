@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+#: The product tax category whose code counts what is sold by a certificate of a reason; of others
+#: it is the one of what is exempt itself.
+COUNTED_AS = {"eu_business": "eu_goods"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
@@ -17,6 +21,11 @@ class Certificate:
     reason: str
     valid_from: date
     valid_to: date | None
+
+    @property
+    def counted_as(self) -> str:
+        """The product tax category whose code counts what is sold by it."""
+        return COUNTED_AS.get(self.reason, "exempt")
 
     def counts_on(self, day: date) -> bool:
         """Whether it counts for a sale of that business day; the last day is one."""
