@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.shop import OWNER, PASSWORD
+from tillbook.desks.registers.operations import clear_pin, set_pin
 from tillbook.masters.organisation.models import ApiKey, Membership, Person, Role
 from tillbook.masters.organisation.operations import NotPossible, create_person
 from tillbook.masters.organisation.operations.people import (
@@ -19,7 +21,7 @@ from tillbook.masters.organisation.operations.people import (
 )
 from tillbook.masters.organisation.queries import actor_of
 from tillbook.masters.organisation.rights_words import WORDS
-from tillbook.masters.organisation.rules import Right
+from tillbook.masters.organisation.rules import Forbidden, Right
 from tillbook.plumbing.memory import forget
 from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.writer import write
@@ -75,6 +77,83 @@ def test_nobody_gives_a_right_they_have_not(shop):
         save_role(weaker, role_id=role_id(shop, "Owner"), name="Owner", rights=[])
     made = save_role(weaker, role_id=None, name="Reader", rights=["sales:read"])
     assert Role.objects.get(id=made).rights == ["sales:read"]
+
+
+def hire_for(shop, rights: list[str]):
+    """Hanna, who works everywhere with these rights."""
+    role = Role.objects.create(company_id=shop.company_id, name="HR", rights=sorted(rights))
+    how = {"name": "Hanna", "role": "HR", "email": "hr@example.com", "password": PASSWORD}
+    write(lambda: create_person(company_id=shop.company_id, **how))
+    hanna = Membership.objects.select_related("role").get(role=role)
+    return actor_of(hanna, "Hanna")
+
+
+def test_who_gives_roles_cannot_touch_those_who_may_do_more(shop):
+    """Attack: with people:write alone throw the owner out, rename them, move them, or take what
+    they approve by."""
+    hanna = hire_for(shop, ["people:write", "registers:enrol"])
+    owner = Membership.objects.select_related("person", "role").get(person__email=OWNER)
+    how = {"name": "Ola Owner", "role_id": owner.role_id, "location_ids": [], "active": True}
+    for change in (
+        {"active": False},
+        {"name": "Fired Owner"},
+        {"location_ids": [shop.locations["STORE001"]]},
+        {"role_id": hanna_role(shop)},
+        {},
+    ):
+        with pytest.raises(NotPossible, match=r"may do more than you|You have not the right"):
+            change_person(hanna, owner.person_id, **{**how, **change})
+    with pytest.raises(NotPossible, match="may do more than you"):
+        rights = owner.role.rights
+        save_role(hanna, role_id=owner.role_id, name="Nobody", rights=rights)
+    with pytest.raises(NotPossible, match="You have not the right"):
+        delete_role(hanna, role_id(shop, "Cashier"))
+    with pytest.raises(Forbidden):
+        set_pin(hanna, owner.person_id, "271845")
+    with pytest.raises(Forbidden):
+        clear_pin(hanna, owner.person_id)
+    owner.refresh_from_db()
+    assert (owner.person.name, owner.person.is_active) == ("Ola Owner", True)
+    assert not owner.locations.exists()
+    # The page says so and offers no button; a form of one's own is refused in words.
+    client = signed_in("hr@example.com")
+    page = client.get(reverse("person", args=[owner.person_id])).content.decode()
+    assert "may do more than you" in page
+    assert ">Save<" not in page
+    sent = {"name": "x", "role": str(owner.role_id), "where": "everywhere"}
+    answer = client.post(reverse("person", args=[owner.person_id]), sent)
+    assert "may do more than you" in answer.content.decode()
+    # Of their own kind they change whom they like.
+    equal = add_person(hanna, name="Eve", role_id=hanna_role(shop), location_ids=[])
+    how = {"role_id": hanna_role(shop), "location_ids": [], "active": False}
+    change_person(hanna, equal, name="Eva", **how)
+    [told] = AuditRecord.objects.filter(object_id=equal, action="person.changed")
+    detail = json.loads(told.detail)
+    assert (detail["active_before"], detail["renamed"]) == (True, True)
+    assert "Ev" not in told.detail
+
+
+def hanna_role(shop):
+    return role_id(shop, "HR")
+
+
+def test_somebody_who_may_do_everything_always_remains(shop):
+    """Attack: everybody has a little less than all, and no right can be given again."""
+    owner = owner_of(shop)
+    nearly = sorted(set(Role.objects.get(id=role_id(shop, "Owner")).rights) - {"sales:void"})
+    second = save_role(owner, role_id=None, name="Nearly", rights=nearly)
+    bea = {"name": "Bea", "role_id": second, "location_ids": []}
+    add_person(owner, **bea, email="bea@example.com", password=PASSWORD)
+    with pytest.raises(NotPossible, match="nobody could do everything"):
+        change_person(owner, owner.id, name="Ola", role_id=second, location_ids=[], active=True)
+    with pytest.raises(NotPossible, match="nobody could do everything"):
+        save_role(owner, role_id=role_id(shop, "Owner"), name="Owner", rights=nearly)
+    assert owner_of(shop).may(Right.SALES_VOID)
+    # A shop where nobody may do everything any more is not shut for that.
+    Role.objects.filter(id=role_id(shop, "Owner")).update(rights=nearly)
+    poorer = owner_of(shop)
+    added = add_person(poorer, name="Cas", role_id=second, location_ids=[])
+    change_person(poorer, added, name="Cas", role_id=second, location_ids=[], active=False)
 
 
 def test_who_works_at_one_place_sends_nobody_elsewhere(shop):

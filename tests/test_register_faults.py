@@ -114,10 +114,11 @@ FAULTS = [
     ("sync/outbox.ts", "if (!restored) return 0;", "return 0;", "syncing"),
     (
         "sync/outbox.ts",
-        'update(row.series, { stopped: "chain_fork" })',
-        "get(row.series)",
+        'update(series, { stopped: "chain_fork" })',
+        "get(series)",
         "syncing",
     ),
+    ("sync/outbox.ts", "row.hash !== told.head", "false", "syncing"),
     ("sync/outbox.ts", "!row.unsent && row.acknowledged_at > 0", "true", "syncing"),
     ("sync/outbox.ts", "acknowledged_at < old", "acknowledged_at < now", "syncing"),
     ("sync/connection.ts", "this.learnTime(answer.value", "false && (answer.value", "syncing"),

@@ -49,6 +49,8 @@ export class Server {
   }
   changed: { feed: number; id: string }[] = [];
   revoked = false;
+  /** Two devices write the series. */
+  forked = false;
   known = true;
   /** What the next requests meet; then "none". */
   faults: Fault[] = [];
@@ -247,7 +249,7 @@ export class Server {
     const results = body.receipts.map((receipt) => this.#take(receipt));
     return json(200, {
       server_time: this.time(), results, series: { id: id(4), ...this.series() },
-      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, protocols: this.protocols,
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, forked: this.forked, protocols: this.protocols,
     });
   }
 
@@ -259,7 +261,7 @@ export class Server {
       return { id: receipt.id, number: `R1-${receipt.number}`, status, need_from: verified_to + 1 < next_number ? verified_to + 1 : null, problem: kind ?? null };
     };
     const same = this.stored.get(receipt.id);
-    if (same) return same.hash === receipt.hash ? answer("duplicate") : answer("conflict", "conflict");
+    if (same) return same.hash === receipt.hash ? answer("duplicate") : answer("conflict", same.series === receipt.series ? "chain_fork" : "conflict");
     if (this.poison.has(receipt.id)) {
       this.aside.push(receipt);
       return answer("quarantined", "unreadable");

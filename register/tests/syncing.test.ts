@@ -190,6 +190,30 @@ describe("who may go on", () => {
     expect(await again.kept.receipts.count()).toBe(2);
   });
 
+  test("a copy's first sale stops it: the same basket, another number that the server has further, another head, or the server's word", async () => {
+    const clone = { id: id(777), series: id(4), number: 1, hash: "f".repeat(64), previous_hash: "", body: "{}" };
+    const forks: ((world: World, basket: string) => void)[] = [
+      // The open basket lay in both copies, and was sold by the other one first.
+      ({ server }, basket) => server.stored.set(basket, { ...clone, id: basket, number: 2 }),
+      ({ server }) => server.stored.set(id(777), { ...clone, number: 9 }),
+      ({ server }) => [...server.stored.values()].forEach((row) => (row.hash = clone.hash)),
+      ({ server }) => void (server.forked = true),
+    ];
+    for (const [place, fork] of forks.entries()) {
+      const { world, till } = await opened();
+      await sell(till);
+      await drained(world, till);
+      till.add(id(100));
+      await settle();
+      fork(world, (await till.kept.fact<{ id: string }>("basket"))?.id ?? "");
+      if (place === 0) await till.pay(CARD, null);
+      else await world.pass(60_000);
+      till.sendNow();
+      await until(till, ({ stage }) => stage === "stopped", `the stop of ${place}`);
+      expect(till.state.stopped?.code).toBe("chain_fork");
+    }
+  });
+
   test("a revoked register still brings its money", async () => {
     const { world, till } = await opened();
     await until(till, ({ online }) => online);

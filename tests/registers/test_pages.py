@@ -57,20 +57,28 @@ def test_a_register_is_made_enrolled_by_its_code_and_revoked(shop, owner):
     assert "There is a register “R1” already." in again.content.decode()
 
 
-def test_a_register_that_two_devices_are_says_so_until_it_is_enrolled_again(shop, owner):
+@pytest.mark.parametrize("by", ["number", "id"])
+def test_a_register_that_two_devices_are_says_so_until_it_is_enrolled_again(shop, owner, by):
+    """Its copy sells by a number that is taken, or the basket that lay in both under one id."""
     till = enrolled_till(shop)
-    assert till.statuses([till.seal(shop.sale([shop.line("P1")]))]) == ["stored"]
+    first = till.seal(shop.sale([shop.line("P1")]))
+    assert till.statuses([first]) == ["stored"]
     where = reverse("register_details", args=[till.register])
     assert "two devices may be" not in owner.get(where).content.decode()
     till.number -= 1
-    assert till.statuses([till.seal(shop.sale([shop.line("P2")]))]) == ["conflict"]
+    own = {"id": first["id"]} if by == "id" else {}
+    assert till.statuses([till.seal(shop.sale([shop.line("P2")]), **own)]) == ["conflict"]
     seen = owner.get(where).content.decode()
     assert f"({till.enrolled['series']['code']}-000001, " in seen
     assert "two devices may be this register" in seen
-    assert f"{reverse('to_clarify')}?kind=quarantine" in seen
+    kind = "conflict" if by == "id" else "quarantine"
+    assert f"{reverse('to_clarify')}?kind={kind}" in seen
+    advice = owner.get(reverse("to_clarify")).content.decode()
+    assert "Two devices may be" in advice
     assert "Two devices" in owner.get(reverse("registers")).content.decode()
-    enrol_again(shop, till.register)
+    again = enrol_again(shop, till.register)
     assert "two devices may be" not in owner.get(where).content.decode()
+    assert again.sync([]).body["forked"] is False
 
 
 def test_unsent_sales_and_missing_receipts_are_named(shop, owner):
@@ -79,7 +87,7 @@ def test_unsent_sales_and_missing_receipts_are_named(shop, owner):
     oldest = clock.now() - timedelta(days=2)
     till.sync(
         [receipts[0], receipts[3], receipts[5]],
-        unsent=3,
+        unsent=6,
         oldest_unsent_at=oldest.isoformat(),
         storage={"persisted": False, "second_copy": ""},
     )
@@ -96,7 +104,11 @@ def test_the_bar_above_every_page_says_what_is_unsent(shop, owner):
     assert "All sales in" not in owner.get(reverse("settings")).content.decode()
     till = enrolled_till(shop)
     assert "All sales in" in owner.get(reverse("settings")).content.decode()
-    till.sync([till.sell()], unsent=3, oldest_unsent_at=clock.now().isoformat())
+    # What came with the word is no longer there: a register that is stopped now says no more.
+    till.sync([till.sell()], unsent=1, oldest_unsent_at=clock.now().isoformat())
+    assert "All sales in" in owner.get(reverse("settings")).content.decode()
+    assert Device.objects.get(id=till.device).oldest_unsent_at is None
+    till.sync([till.sell()], unsent=4, oldest_unsent_at=clock.now().isoformat())
     assert "3 unsent" in owner.get(reverse("settings")).content.decode()
     # Who has no business with registers is not told of them.
     cashier = hire(shop, "Cashier")

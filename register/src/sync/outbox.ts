@@ -34,6 +34,8 @@ export interface SyncAnswer {
   readonly feed: number;
   readonly version: string;
   readonly revoked: boolean;
+  /** Two devices write this series. */
+  readonly forked?: boolean;
   readonly protocols: readonly number[];
 }
 
@@ -100,10 +102,7 @@ export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, no
       written.push({ ...row, unsent: 0, acknowledged_at: now, problem: problemOf(result) });
       const from = result.need_from ?? 0;
       if (from) needed.set(row.series, Math.min(from, needed.get(row.series) ?? from));
-      if (problemOf(result) === "chain_fork") {
-        forked = true;
-        await kept.series.update(row.series, { stopped: "chain_fork" });
-      }
+      if (problemOf(result) === "chain_fork") forked = await stop(kept, row.series);
     }
     await kept.receipts.bulkPut(written);
     const acknowledged = written.length;
@@ -111,6 +110,7 @@ export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, no
     for (const { id } of sent.customers) await kept.customers.update(id, { unsent: 0 });
     let offered = 0;
     for (const [series, from] of needed) offered += await offerFrom(kept, series, from);
+    if (answer.series && (answer.forked || (await anothers(kept, answer.series)))) forked = await stop(kept, answer.series.id);
     if (answer.series) offered += await offerAfterRestore(kept, answer.series, !needed.has(answer.series.id));
     return { acknowledged, forked, offered };
   });
@@ -129,6 +129,20 @@ export function named(sent: Batch, answer: SyncAnswer): (SyncResult & { readonly
 
 function problemOf({ status, problem }: SyncResult): string {
   return status === "conflict" || status === "quarantined" ? (problem ?? status) : "";
+}
+
+/** Nothing more is written to it. */
+async function stop(kept: Kept, series: string): Promise<true> {
+  await kept.series.update(series, { stopped: "chain_fork" });
+  return true;
+}
+
+/** Whether the server has of this series what this device never wrote: a copy of it did. */
+async function anothers(kept: Kept, told: NonNullable<SyncAnswer["series"]>): Promise<boolean> {
+  const own = await kept.series.get(told.id);
+  if (!own) return false;
+  const row = await kept.receipts.where("[series+number]").equals([told.id, told.verified_to]).first();
+  return told.next_number > own.next_number || (row !== undefined && row.hash !== told.head);
 }
 
 /** The server has later receipts but not this one: it gets everything from there again, once. */

@@ -53,6 +53,7 @@ from tillbook.desks.sales.errors import SENTENCES
 from tillbook.desks.sales.errors import Refusal as SaleRefusal
 from tillbook.desks.sales.printed import printed
 from tillbook.desks.sales.queries import document_by_number
+from tillbook.desks.sales.queries.aside import forks
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.sales.schemas import ID
 from tillbook.masters.catalog.queries import shelf_rows
@@ -271,14 +272,17 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     batch = Batch(receipts=wanted.receipts, texts=wanted.texts, customers=wanted.customers)
     answers = sync(device, batch)
     now = clock.now()
+    left = max(0, wanted.unsent - len(wanted.receipts))
     offset = wanted.device_time - now if wanted.device_time else timedelta(0)
     take_report(
         device,
         Report(
             app=wanted.app,
             protocol=min(wanted.protocol, 32_000),
-            unsent=wanted.unsent,
-            oldest_unsent_at=wanted.oldest_unsent_at,
+            # It counted before this request; what that brought is here, and a register that is
+            # stopped by the answer never counts again.
+            unsent=left,
+            oldest_unsent_at=wanted.oldest_unsent_at if left else None,
             persisted=wanted.storage.persisted,
             second_copy=wanted.storage.second_copy,
             pin_failures=wanted.pin_failures,
@@ -299,6 +303,7 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
             feed=feed_end(device.company_id),
             version=str(configuration_version(device.company_id)),
             revoked=device.revoked_at is not None,
+            forked=bool(forks(device.company_id, [device.series_id])),
             protocols=list(PROTOCOLS),
         )
     )
@@ -308,9 +313,11 @@ def result_of(one: Answered) -> ResultOut:
     """An outcome in the words of the protocol."""
     outcome = one.outcome
     problem, detail = None, ""
-    if one.reason is SaleRefusal.NUMBER_TAKEN:
+    if one.forked:
         problem = "chain_fork"
-        detail = "Another receipt of this series has this number: enrol the register again."
+        detail = (
+            "Another receipt of this series has this number or this id: enrol the register again."
+        )
     elif one.status == "conflict":
         problem, detail = "conflict", "This id was used before for another sale."
     elif one.status == "quarantined":

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.desks.registers.models import Device, Pin
 from tillbook.desks.registers.queries import devices
-from tillbook.desks.sales.queries.aside import Copied, numbers_taken
+from tillbook.desks.sales.queries.aside import Copied, copied_series
 from tillbook.masters.organisation.queries import company, registers, workers
 from tillbook.masters.organisation.rules import Actor, LocationInfo, RegisterInfo
 from tillbook.plumbing import clock
@@ -109,7 +109,7 @@ def register_rows(actor: Actor) -> list[RegisterRow]:
         rows.append(row)
     # Each enrolment opens numbers of its own: the latest are those that a copy would use too.
     current = {row.series[-1].series.id: row for row in rows if row.series}
-    for series, found in numbers_taken(actor.company_id, current).items():
+    for series, found in copied_series(actor.company_id, current).items():
         current[series].copied = found
     return sorted(rows, key=lambda row: (row.location.code, row.register.code))
 
@@ -149,7 +149,6 @@ def pin_states(actor: Actor) -> list[PinState]:
         narrow = actor.location_ids is not None and one.location_ids is not None
         if narrow and not actor.location_ids & one.location_ids:  # type: ignore[operator]
             continue
-        may = one.id == actor.id or "people:write" in actor.rights
-        may = may or actor.rights.issuperset(one.rights)
+        may = one.id == actor.id or actor.rights.issuperset(one.rights)
         rows.append(PinState(one.id, one.name, one.code, since.get(one.id), may))
     return rows

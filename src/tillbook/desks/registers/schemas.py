@@ -267,6 +267,7 @@ class SyncOut(Out):
     feed: int
     version: str
     revoked: bool
+    forked: bool = Field(description="Two devices write this series: stop, and enrol one again.")
     protocols: list[int]
 
 

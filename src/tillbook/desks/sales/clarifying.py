@@ -17,7 +17,7 @@ from tillbook.desks.sales.comparing import Paper, read_aside
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
-from tillbook.desks.sales.queries.aside import booked_by
+from tillbook.desks.sales.queries.aside import booked_by, forks
 from tillbook.desks.sales.sentences import about, sentence
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rights_words import does
@@ -144,6 +144,8 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
     standing = {row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT}
     sales = set(Sale.objects.filter(id__in=standing - {None}).values_list("id", flat=True))
     said = read_aside(info, rows) if rows else {}
+    series = {row.series_id for row in rows if row.series_id}
+    forked = {key for own in forks(info.id, series).values() for key in own} if series else set()
     found = []
     for row in rows:
         known = said[row.id]
@@ -158,7 +160,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 since=row.received_at,
                 title=known.number,
                 why=why,
-                advice=_aside_advice(row, known.booked),
+                advice=_aside_advice(row, known.booked, row.id in forked),
                 answer=_answer(row, known.total_minor is not None),
                 location=_place(info, row.location_id),
                 amount_minor=known.total_minor,
@@ -176,7 +178,13 @@ def _answer(row: SetAside, readable: bool) -> str:
     return "either" if row.kind == SetAside.Kind.CONFLICT and readable else "dismiss"
 
 
-def _aside_advice(row: SetAside, booked: bool) -> str:
+def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
+    if row.kind == SetAside.Kind.CONFLICT and forked:
+        return _(
+            "Two devices may be using one register's numbers: revoke that register and enrol one "
+            "of them again. Then compare the two with who sold them: if the second was a sale of "
+            "its own, post it; if it was the same sale, dismiss it."
+        )
     if row.kind == SetAside.Kind.CONFLICT:
         return _(
             "The first one stands in the books; the second is no sale yet. Compare the two with "
@@ -193,8 +201,8 @@ def _aside_advice(row: SetAside, booked: bool) -> str:
         Refusal.UNKNOWN_CUSTOMER.value: _("Add the missing customer, then post it."),
         Refusal.UNKNOWN_EMPLOYEE.value: _("Give the person a role here again, then post it."),
         Refusal.NUMBER_TAKEN.value: _(
-            "Two devices may be using one register's numbers: lock that register and enrol it "
-            "again. Then post this sale; it gets a number of the back office."
+            "Two devices may be using one register's numbers: revoke that register and enrol one "
+            "of them again. Then post this sale; it gets a number of the back office."
         ),
     }.get(
         row.reason,

@@ -10,6 +10,7 @@ class OrganisationConfig(AppConfig):
 
         from tillbook.masters.organisation.known_pages import PAGES
         from tillbook.masters.organisation.pages import location_switch, may_open, on_paper
+        from tillbook.masters.organisation.people_rows import role_names
         from tillbook.masters.organisation.queries import location_names
         from tillbook.masters.organisation.search_pages import search_part
         from tillbook.masters.organisation.waiting import alerts_part, server_alerts
@@ -19,6 +20,7 @@ class OrganisationConfig(AppConfig):
         for part in (location_switch, on_paper, search_part, alerts_part):
             frame.add_part(part)
         registries.register_alert("server", server_alerts)
+        registries.register_names("role", role_names)
         for entry in PAGES:
             registries.register_page(entry)
         # The roles that every posting asks by location; a department or a tax code goes before.

@@ -49,6 +49,8 @@ def _value(key: str, value: Any, names: dict[UUID, str], currency: Currency) -> 
         return str(Company.SecondStep(text).label)
     if (key, text) == ("kind", "simulated"):
         return _("Simulated (takes no money)")
+    if key in ("locations", "locations_before") and text == "everywhere":
+        return _("everywhere")
     if key == "valid_from" and (day := asked_day(text)):
         return str(short_day(day))
     return text
@@ -80,7 +82,8 @@ def _of_an_act() -> dict[tuple[str, str], str]:
 def _who_and_what() -> dict[str, str]:
     return {
         "account": _("Account"),
-        "active": _("Works here"),
+        "active": _("May come in"),
+        "active_before": _("Might come in before"),
         "added": _("Added"),
         "day_of_month": _("Day of the month"),
         "months": _("Months"),
@@ -111,6 +114,7 @@ def _who_and_what() -> dict[str, str]:
         "way": _("Direction"),
         "location_id": _("Location"),
         "locations": _("Locations"),
+        "locations_before": _("Locations before"),
         "minimum_age": _("Sold from the age of"),
         "name": _("Name"),
         "number": _("Number"),
@@ -124,7 +128,9 @@ def _who_and_what() -> dict[str, str]:
         "register": _("Register"),
         "registers": _("Registers"),
         "rights": _("Rights"),
+        "renamed": _("Called otherwise than before"),
         "role": _("Role"),
+        "role_before": _("Role before"),
         "scope": _("Scope"),
         "scopes": _("Scopes"),
         "series": _("Series"),

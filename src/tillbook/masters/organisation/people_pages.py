@@ -206,6 +206,7 @@ def _person_context(actor: Actor, form: PersonForm, person: PersonRow | None) ->
         "where": form["where"].value(),
         "active": "active" in form.fields and bool(form["active"].value()),
         "may_everywhere": actor.location_ids is None,
+        "above": bool(person and person.id != actor.id and person.rights - actor.rights),
         "panels": registries.panels("person", actor.rights) if person else [],
         "trail": [(_("People"), reverse("staff"))],
     }

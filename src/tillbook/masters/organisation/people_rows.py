@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.models import Company, Location, Membership, Role
 from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.templatetags.interface import word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,12 @@ def roles(company_id: UUID) -> list[RoleRow]:
     rows = Role.objects.filter(company_id=company_id).annotate(people=Count("membership"))
     found = [RoleRow(row.id, row.name, frozenset(row.rights), row.people) for row in rows]
     return sorted(found, key=lambda row: (-len(row.rights), row.name))
+
+
+def role_names(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these roles are called."""
+    rows = Role.objects.filter(company_id=company_id, id__in=list(ids)).values_list("id", "name")
+    return {key: _("Role “%s”") % word(name) for key, name in rows}
 
 
 def demo_company(company_id: UUID) -> bool:

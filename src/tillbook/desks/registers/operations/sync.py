@@ -24,6 +24,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.masters.parties.queries import ids_in_use
 from tillbook.plumbing import clock
+from tillbook.plumbing.series import series_by_document
 from tillbook.plumbing.writer import write
 from tillbook.values.card_numbers import masked
 from tillbook.values.hashing import hash_text
@@ -43,11 +44,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of one receipt, as the register is told; reason: why it was kept aside."""
+    """What became of one receipt, as the register is told; reason: why it was kept aside; forked:
+    another device must have written its number, or its id."""
 
     outcome: Outcome
     status: str
     reason: Refusal | None
+    forked: bool = False
 
 
 def actor_for(device: Device) -> Actor:
@@ -116,6 +119,8 @@ def _answers(
     texts = [digest for digest in hashes if isinstance(digest, str)]
     again = any(outcome.status == "duplicate" for outcome in outcomes)
     aside = set_aside_by_hash(company_id, texts) if again else {}
+    conflicts = [outcome.id for outcome in outcomes if outcome.status in ("conflict", "duplicate")]
+    stands = series_by_document(conflicts) if conflicts else {}
     answers = []
     for receipt, outcome in zip(receipts, outcomes, strict=True):
         status, reason = outcome.status, outcome.refusal
@@ -124,8 +129,10 @@ def _answers(
         if status == "duplicate" and row is not None:
             status = "conflict" if row.kind == "conflict" else "quarantined"
             reason = _REASONS.get(row.reason)
-        status = "conflict" if reason is Refusal.NUMBER_TAKEN else status
-        answers.append(Answered(outcome, status, reason))
+        # No register writes two receipts under one number, nor two under one id.
+        own = isinstance(receipt, dict) and str(stands.get(outcome.id)) == receipt.get("series")
+        forked = reason is Refusal.NUMBER_TAKEN or (status == "conflict" and own)
+        answers.append(Answered(outcome, "conflict" if forked else status, reason, forked))
     return answers
 
 

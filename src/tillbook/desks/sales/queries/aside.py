@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
 from tillbook.plumbing.envelopes import quarantined, quarantined_by_number
-from tillbook.plumbing.series import document_numbers, series_codes
+from tillbook.plumbing.series import document_numbers, series_by_document, series_codes
 
 
 def resolution_id(set_aside_id: UUID) -> UUID:
@@ -122,27 +124,44 @@ def printed_as(sale_id: UUID) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Receipts of a series whose number another one had: how many, the last of them, and when."""
+    """Receipts of a series that its one device cannot have written beside those that are here: how
+    many, the last of them, when it came, and as what it is kept aside ("" of several kinds)."""
 
     count: int
     number: str
     at: datetime
+    kind: str
 
 
-def numbers_taken(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, Copied]:
-    """Series of which receipts came with a number that was taken: two devices may write them."""
+def forks(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """What of these series was set aside because two devices must have written it: its number is
+    another's, or its id another's of the very same series. Series -> rows, the first first."""
     rows = SetAside.objects.filter(
-        company_id=company_id, series_id__in=list(series_ids), reason=Refusal.NUMBER_TAKEN.value
-    )
-    by_series: dict[UUID, list[SetAside]] = {}
-    for row in rows.order_by("received_at", "id"):
-        if row.series_id:
-            by_series.setdefault(row.series_id, []).append(row)
+        Q(reason=Refusal.NUMBER_TAKEN.value) | Q(kind=SetAside.Kind.CONFLICT),
+        company_id=company_id,
+        series_id__in=list(series_ids),
+    ).order_by("received_at", "id")
+    told = list(rows.values_list("id", "series_id", "reason", "document_id"))
+    known = {document for _, _, reason, document in told if reason == "conflict" and document}
+    stands = series_by_document(known) if known else {}
+    found: dict[UUID, list[UUID]] = {}
+    for row, series, reason, document in told:
+        if series and (reason != "conflict" or stands.get(document) == series):
+            found.setdefault(series, []).append(row)
+    return found
+
+
+def copied_series(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, Copied]:
+    """Series that two devices may write, and by what that is seen."""
+    by_series = forks(company_id, series_ids)
     codes = series_codes(by_series) if by_series else {}
-    return {
-        key: Copied(len(own), f"{codes[key]}-{number_on(own[-1]) or 0:06d}", own[-1].received_at)
-        for key, own in by_series.items()
-    }
+    rows = SetAside.objects.in_bulk([key for own in by_series.values() for key in own])
+    found = {}
+    for key, own in by_series.items():
+        last, kinds = rows[own[-1]], {rows[one].kind for one in own}
+        name = f"{codes[key]}-{number_on(last) or 0:06d}"
+        found[key] = Copied(len(own), name, last.received_at, kinds.pop() if len(kinds) < 2 else "")
+    return found
 
 
 def papers_called(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:

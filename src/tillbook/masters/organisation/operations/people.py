@@ -1,7 +1,9 @@
 """The writers of people, their roles and what a role may do.
 
 Nobody gives more than they have: a role holds only rights that whoever writes it has too, a person
-limited to locations gives no others, and somebody always remains who may give roles.
+limited to locations gives no others, and somebody always remains who may give roles. Nor does
+anybody change those who may do more than they themselves: neither their role, nor their name or
+places, nor whether they may come in. Of those who may do everything one always remains.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ from tillbook.masters.organisation.operations import NotPossible, audit_by, crea
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.writer import write
+
+#: In the trail, of somebody who is limited to no location.
+_EVERYWHERE = "everywhere"
 
 
 def save_role(actor: Actor, *, role_id: UUID | None, name: str, rights: Iterable[str]) -> UUID:
@@ -32,9 +37,12 @@ def save_role(actor: Actor, *, role_id: UUID | None, name: str, rights: Iterable
         others = Role.objects.filter(company_id=actor.company_id, name__iexact=name)
         if others.exclude(id=role_id).exists():
             raise NotPossible(_("There is a role “%(name)s” already.") % {"name": name})
+        whole_before = _somebody_may(actor.company_id, set(Right))
         role = _role(actor, role_id) if role_id else Role(company_id=actor.company_id)
         before = list(role.rights)
         _check_given(actor, set(wanted) ^ set(before))
+        if role_id and role.name != name:
+            _check_above(actor, role)
         role.name, role.rights = name, wanted
         role.save()
         audit_by(
@@ -45,7 +53,7 @@ def save_role(actor: Actor, *, role_id: UUID | None, name: str, rights: Iterable
             object_id=role.id,
             detail={"name": name, "rights": wanted, "before": sorted(before)},
         )
-        _somebody_remains(actor.company_id)
+        _somebody_remains(actor.company_id, whole_before)
         saved: UUID = role.id
         return saved
 
@@ -60,6 +68,7 @@ def delete_role(actor: Actor, role_id: UUID) -> None:
         role = _role(actor, role_id)
         if Membership.objects.filter(role=role).exists():
             raise NotPossible(_("Somebody has this role: give them another one first."))
+        _check_given(actor, set(role.rights))
         audit_by(
             actor,
             actor.company_id,
@@ -97,7 +106,7 @@ def add_person(
             password=password or None,
             location_ids=places,
         )
-        _tell(actor, "person.added", person.id, role, places)
+        _tell(actor, "person.added", person.id, _told(role, places))
         added: UUID = person.id
         return added
 
@@ -118,18 +127,29 @@ def change_person(
     places = _places(actor, location_ids)
 
     def work() -> None:
+        whole_before = _somebody_may(actor.company_id, set(Right))
         membership = _membership(actor, person_id)
         role = _role(actor, role_id)
+        if person_id != actor.id:
+            _check_above(actor, membership.role)
         if role.id != membership.role_id:
             _check_given(actor, set(role.rights) | set(membership.role.rights))
         if person_id == actor.id and not active:
             raise NotPossible(_("You cannot lock yourself out."))
+        renamed = membership.person.name != name
+        stood = membership.locations.values_list("id", flat=True)
+        before = _told(membership.role, stood, active=membership.person.is_active)
         membership.role = role
         membership.save(update_fields=["role"])
         membership.locations.set(Location.objects.filter(id__in=places))
         Person.objects.filter(id=person_id).update(name=name, is_active=active)
-        _tell(actor, "person.changed", person_id, role, places, active=active)
-        _somebody_remains(actor.company_id)
+        now = _told(role, places, active=active)
+        # What it was before, where it is another now; names are personal and stay out of the trail.
+        were = {f"{key}_before": was for key, was in before.items() if now[key] != was}
+        if renamed:
+            were["renamed"] = True
+        _tell(actor, "person.changed", person_id, {**now, **were})
+        _somebody_remains(actor.company_id, whole_before)
 
     write(work)
 
@@ -139,10 +159,14 @@ def choose_locale(person_id: UUID, locale: str) -> None:
     write(lambda: Person.objects.filter(id=person_id).update(locale=locale[:10]))
 
 
-def _tell(
-    actor: Actor, action: str, person: UUID, role: Role, places: list[UUID], **more: bool
-) -> None:
-    detail = {"role": role.name, "locations": sorted(str(place) for place in places), **more}
+def _told(role: Role, places: Iterable[UUID], *, active: bool = True) -> dict[str, object]:
+    """What the trail keeps of somebody; of nowhere in particular it says that they work
+    everywhere."""
+    where = sorted(str(place) for place in places) or [_EVERYWHERE]
+    return {"role": role.name, "locations": where, "active": active}
+
+
+def _tell(actor: Actor, action: str, person: UUID, detail: dict[str, object]) -> None:
     audit_by(actor, actor.company_id, action, object_kind="person", object_id=person, detail=detail)
 
 
@@ -156,7 +180,7 @@ def _role(actor: Actor, role_id: UUID) -> Role:
 
 def _membership(actor: Actor, person_id: UUID) -> Membership:
     rows = Membership.objects.filter(company_id=actor.company_id, person_id=person_id)
-    found = rows.select_related("role").first()
+    found = rows.select_related("role", "person").first()
     if found is None:
         raise NotPossible(_("Nobody of that name works here."))
     if actor.location_ids is not None:
@@ -184,13 +208,31 @@ def _check_given(actor: Actor, rights: set[str]) -> None:
         raise NotPossible(words % {"right": min(missing)})
 
 
-def _somebody_remains(company_id: UUID) -> None:
-    """Refuse to leave nobody who can sign in, works everywhere and may give roles.
+def _check_above(actor: Actor, role: Role) -> None:
+    if missing := set(role.rights) - actor.rights:
+        words = _(
+            "This role may do more than you (the right “%(right)s”): only somebody who may do all "
+            "of it changes who has it."
+        )
+        raise NotPossible(words % {"right": min(missing)})
+
+
+def _somebody_remains(company_id: UUID, whole_before: bool) -> None:
+    """Refuse to leave nobody who can sign in, works everywhere and may give roles; nor, where there
+    was somebody who may do everything, nobody of the kind: what none has, none can give again.
 
     Called after the audit, which locks the company's row: two such changes see each other.
     """
+    if not _somebody_may(company_id, {Right.PEOPLE_WRITE}):
+        raise NotPossible(_("Then nobody could add people or give roles any more."))
+    if whole_before and not _somebody_may(company_id, set(Right)):
+        raise NotPossible(_("Then nobody could do everything any more: one person must keep that."))
+
+
+def _somebody_may(company_id: UUID, rights: set[Right]) -> bool:
+    """Whether anybody who can sign in and works everywhere has all of these rights."""
     rows = Membership.objects.filter(
         company_id=company_id, person__is_active=True, person__email__isnull=False, locations=None
     )
-    if not any(Right.PEOPLE_WRITE.value in row.role.rights for row in rows.select_related("role")):
-        raise NotPossible(_("Then nobody could add people or give roles any more."))
+    wanted = {right.value for right in rights}
+    return any(wanted <= set(row.role.rights) for row in rows.select_related("role"))
