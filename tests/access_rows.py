@@ -64,11 +64,18 @@ PAGES_OF_BUYING = {
             "mail_purchase_order",
             "confirm_purchase_order",
             "cancel_purchase_order",
+            "close_purchase_order",
             "delete_purchase_order",
         ),
         act("OMB", "order"),
     ),
     "purchase_settings": shown("O"),
+    "goods_receipts": shown("OMBC"),
+    **dict.fromkeys(("new_goods_receipt", "receive_directly"), shown("OM")),
+    "receive_order": thing("OM", "sent order"),
+    "receipts_of_order": thing("OMBC", "sent order"),
+    "goods_receipt": thing("OMBC", "goods receipt"),
+    "give_goods_back": thing("OM", "goods receipt"),
 }
 PAGES_OF_EXPENSES = {
     "attachments": thing("OMB", "attached to"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from tests.buying import give_some_back
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer, fill_safe
@@ -57,6 +58,7 @@ class BusyShop:
     broken: UUID
     adjustment: UUID
     transfer: UUID
+    goods_receipt: UUID
     manual: UUID
     settlement: UUID
     pairing: UUID
@@ -116,6 +118,7 @@ def build_busy_shop() -> BusyShop:
         adjustment = _adjust(shop)
         owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | by_hand(shop, DAY.date())
         owed["transfer"] = send_goods(shop)
+        owed["goods_receipt"] = give_some_back(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)

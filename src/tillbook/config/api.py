@@ -54,6 +54,7 @@ ROUTERS = (
     "desks.shifts.api",
     "desks.supply.api",
     "desks.purchasing.api",
+    "desks.receiving.api",
     "desks.counts.api",
     "books.stock.api",
     "books.ledger.api",

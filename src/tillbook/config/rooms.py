@@ -21,6 +21,7 @@ ROOMS = [
     "tillbook.desks.supply",
     "tillbook.desks.transfers",
     "tillbook.desks.purchasing",
+    "tillbook.desks.receiving",
     "tillbook.desks.counts",
     "tillbook.desks.banking",
     "tillbook.desks.bookkeeping",

@@ -42,6 +42,7 @@ DOCUMENTS = (
     "petty_cash",
     "transfer_step",
     "posted_count",
+    "goods_receipt",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

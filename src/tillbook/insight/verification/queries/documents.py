@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tillbook.insight.verification.queries import reading
 from tillbook.insight.verification.queries.reading import Listed, Selection, Span, fetch, key
+from tillbook.insight.verification.rules.buying_rows import GoodsReceipt, GoodsReceiptLine
 from tillbook.insight.verification.rules.documents import Books, Document
 from tillbook.insight.verification.rules.findings import Findings, dashed
 from tillbook.insight.verification.rules.rows import (
@@ -200,7 +201,8 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     manual, bank, pairs = heads(ManualEntry), heads(BankSettlement), heads(Pairing)
     filed, spent, posted = heads(TaxReturn), heads(Expense, PettyCash), heads(PostedCount)
     counted = _grouped(_counted(rows))
-    steps = heads(TransferStep)
+    steps, bought = heads(TransferStep), heads(GoodsReceipt)
+    bought_lines = _grouped(rows(GoodsReceiptLine, "receipt_id", "receipt_id", "number"))
     step_lines = _grouped(rows(TransferStepLine, "step_id", "step_id", "number"))
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
@@ -216,6 +218,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
     ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps, step_lines)
+    ids.update(bought, bought_lines)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = sorted(entries.get(each, ()), key=_by_source_number)
@@ -243,6 +246,8 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             transfer_lines=step_lines.get(each, ()),
             count=posted.get(each),
             counted=counted.get(each, ()),
+            bought=bought.get(each),
+            bought_lines=bought_lines.get(each, ()),
         )
 
 
