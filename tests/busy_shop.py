@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from tests.buying import give_some_back
+from tests.buying import bill_some, give_some_back
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer, fill_safe
@@ -59,6 +59,7 @@ class BusyShop:
     adjustment: UUID
     transfer: UUID
     goods_receipt: UUID
+    supplier_bill: UUID
     manual: UUID
     settlement: UUID
     pairing: UUID
@@ -119,6 +120,7 @@ def build_busy_shop() -> BusyShop:
         owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | by_hand(shop, DAY.date())
         owed["transfer"] = send_goods(shop)
         owed["goods_receipt"] = give_some_back(shop)
+        owed["supplier_bill"] = bill_some(shop, owed["goods_receipt"])
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)

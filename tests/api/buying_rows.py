@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.api.calling import Answer, Caller
-from tests.buying import ordered, receive, sent, supplier
+from tests.buying import billed, ordered, receive, sent, supplier
+from tillbook.desks.bills.models import SupplierBill
 from tillbook.desks.purchasing.models import PurchaseOrder
 from tillbook.desks.receiving.models import GoodsReceipt
 from tillbook.masters.parties.models import Party
@@ -16,7 +17,8 @@ def keep_supplier(shop: Any) -> None:
     """A supplier of the company, an order of STORE001, and one that came in part."""
     mill = supplier(shop)
     ordered(shop, mill, "P1: 1 2.00")
-    receive(shop, sent(shop, mill, "P1: 9 2.00"), "P1: 2")
+    receipt = receive(shop, sent(shop, mill, "P1: 9 2.00"), "P1: 2").id
+    billed(shop, receipt, "A-1", "P1: 1 for 2.00")
 
 
 def _supplier() -> str:
@@ -47,6 +49,28 @@ def _back(api: Caller, sale: str, customer: str) -> Answer:
     return api.post(f"/goods-receipts/{_receipt()}/returns", wanted)
 
 
+def _bill(number: str = "A-1") -> str:
+    return str(SupplierBill.objects.get(their_number=number, kind="bill").id)
+
+
+def _new_bill(api: Caller, sale: str, customer: str) -> Answer:
+    line = {"receipt_id": _receipt(), "product_id": "P1", "quantity": "1", "amount": "2.00"}
+    wanted = {
+        "supplier_id": _supplier(),
+        "location_id": "STORE001",
+        "number": str(new_id()),
+        "day": "2026-01-02",
+        "lines": [line],
+    }
+    return api.post("/supplier-bills", wanted)
+
+
+def _unbill(api: Caller, sale: str, customer: str) -> Answer:
+    day = str(SupplierBill.objects.get(their_number="A-1", kind="bill").business_date)
+    wanted = {"day": day, "reason": "Twice"}
+    return api.post(f"/supplier-bills/{_bill()}/reversals", wanted)
+
+
 GOODS = {"product_id": "P1", "quantity": "1"}
 
 
@@ -72,6 +96,10 @@ CALLS: dict[str, tuple[Any, int | str, int | str]] = {
         404,
         404,
     ),
+    "list_supplier_bills": (lambda api, s, c: api.get("/supplier-bills"), "empty", "empty"),
+    "get_supplier_bill": (lambda api, s, c: api.get(f"/supplier-bills/{_bill()}"), 404, 404),
+    "post_supplier_bill": (_new_bill, 404, 404),
+    "reverse_supplier_bill": (_unbill, 404, 404),
     "list_goods_receipts": (lambda api, s, c: api.get("/goods-receipts"), "empty", "empty"),
     "get_goods_receipt": (lambda api, s, c: api.get(f"/goods-receipts/{_receipt()}"), 404, 404),
     "receive_purchase_order": (_receive, 404, 404),

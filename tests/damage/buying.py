@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.busy_shop import BusyShop
-from tests.damage.registry import Named, damage
+from tests.damage.registry import Named, damage, entry_of
 from tests.support.vandal import Vandal
 
 
@@ -37,3 +37,19 @@ def receipt_of_goods_rewritten(v: Vandal, busy: BusyShop) -> Named:
 def move_of_a_receipt_erased(v: Vandal, busy: BusyShop) -> Named:
     v.change("DELETE FROM stock_move WHERE source_id = :d", d=busy.goods_receipt)
     return "goods_receipt_line", {"receipt_id": busy.goods_receipt, "number": 1}
+
+
+@damage("received_not_booked")
+def more_billed_than_booked(v: Vandal, busy: BusyShop) -> Named:
+    v.change(
+        "UPDATE supplier_bill_line SET received_minor = received_minor + 1"
+        " WHERE bill_id = :d AND receipt_id IS NOT NULL",
+        d=busy.supplier_bill,
+    )
+    return "goods_receipt", {"id": busy.goods_receipt}
+
+
+@damage("bill_not_booked")
+def bill_made_cheaper(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE supplier_bill SET total_minor = 1 WHERE id = :d", d=busy.supplier_bill)
+    return "entry", {"id": entry_of(v, busy.supplier_bill)}

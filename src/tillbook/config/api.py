@@ -55,6 +55,7 @@ ROUTERS = (
     "desks.supply.api",
     "desks.purchasing.api",
     "desks.receiving.api",
+    "desks.bills.api",
     "desks.counts.api",
     "books.stock.api",
     "books.ledger.api",

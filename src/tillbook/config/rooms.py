@@ -27,6 +27,7 @@ ROOMS = [
     "tillbook.desks.bookkeeping",
     "tillbook.desks.taxation",
     "tillbook.desks.expenses",
+    "tillbook.desks.bills",
     "tillbook.desks.shifts",
     "tillbook.desks.receipts",
     "tillbook.desks.registers",

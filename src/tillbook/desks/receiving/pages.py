@@ -48,6 +48,7 @@ from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import names, supplier_choices
 from tillbook.masters.sourcing.queries import today
+from tillbook.plumbing import registries
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import document_numbers
 
@@ -275,6 +276,10 @@ def receipt_page(request: HttpRequest, actor: Actor, receipt_id: UUID) -> HttpRe
         "may_see_buying": actor.may(Right.PURCHASES_READ),
         "may_see_party": actor.may(Right.PARTIES_READ),
         "entries": entries_of(row.id) if actor.may(Right.COSTS_READ) else [],
+        "panels": [
+            (panel.title, reverse(panel.url_name, args=[row.id]))
+            for panel in registries.panels("goods_receipt", actor.rights)
+        ],
     }
     return render(request, "receiving/receipt.html", context)
 

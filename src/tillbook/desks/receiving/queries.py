@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tillbook.desks.purchasing.rules import RECEIVABLE_STATES
 from tillbook.desks.receiving.models import GoodsReceipt, GoodsReceiptLine
 from tillbook.desks.receiving.rules import Came, Expected, Kind, Offer
 from tillbook.masters.catalog.queries import items_by_id
+from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.masters.sourcing.queries import sourced_from
 from tillbook.masters.sourcing.rules import Pack
@@ -133,3 +135,88 @@ def names_of_receipts(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
 def receipts_at(actor: Actor, party_id: UUID) -> QuerySet[GoodsReceipt]:
     """What came from a supplier, the latest first."""
     return visible(actor).filter(party_id=party_id).order_by("-occurred_at", "-id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A line of a receipt less what went back of it. ordered_micro: of its order's line, 0 without
+    one."""
+
+    receipt_id: UUID
+    number: int
+    item: Item
+    pack: Pack
+    price: int
+    units_micro: int
+    amount_minor: int
+    ordered_micro: int
+
+
+def received_lines(info: CompanyInfo, receipt_ids: Iterable[UUID]) -> list[Received]:
+    """What came by these receipts and did not go back, in order."""
+    wanted = list(receipt_ids)
+    stored = rows_of(wanted)
+    rows = [row for one in stored.values() for row in one]
+    items = items_by_id(info.id, info.version, {row.variant_id for row in rows})
+    back = given_back(wanted)
+    heads = GoodsReceipt.objects.filter(id__in=wanted, order__isnull=False)
+    order_of_receipt = dict(heads.values_list("id", "order_id"))
+    asked = {
+        (order, line.row.number): line.row.units_micro
+        for order, lines in lines_of_orders(info, set(order_of_receipt.values())).items()
+        for line in lines
+    }
+    found = []
+    for row in rows:
+        units, amount = back.get((row.receipt_id, row.number), (0, 0))
+        found.append(
+            Received(
+                receipt_id=row.receipt_id,
+                number=row.number,
+                item=items[row.variant_id],
+                pack=Pack(row.pack_numerator, row.pack_denominator),
+                price=row.price,
+                units_micro=row.units_micro - units,
+                amount_minor=row.amount_minor - amount,
+                ordered_micro=asked.get(
+                    (order_of_receipt.get(row.receipt_id, row.receipt_id), row.order_line or 0), 0
+                ),
+            )
+        )
+    return found
+
+
+def receipts_from(
+    company_id: UUID, party_id: UUID, location_id: UUID, since: datetime
+) -> list[UUID]:
+    """The receipts of a supplier at a location from a moment on, the first first."""
+    rows = GoodsReceipt.objects.filter(
+        company_id=company_id,
+        party_id=party_id,
+        location_id=location_id,
+        kind=Kind.RECEIPT.value,
+        occurred_at__gte=since,
+    )
+    return list(rows.order_by("occurred_at", "id").values_list("id", flat=True))
+
+
+def receipts_from_recent(company_id: UUID, party_id: UUID, location_id: UUID) -> list[UUID]:
+    """The last receipts of a supplier at a location, the latest first; some at most."""
+    rows = GoodsReceipt.objects.filter(
+        company_id=company_id, party_id=party_id, location_id=location_id, kind=Kind.RECEIPT.value
+    )
+    return list(rows.order_by("-occurred_at", "-id").values_list("id", flat=True)[:40])
+
+
+def receipts_there(company_id: UUID, location_id: UUID, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Those of these receipts that came to a location: id -> supplier."""
+    rows = GoodsReceipt.objects.filter(
+        company_id=company_id, location_id=location_id, id__in=list(ids), kind=Kind.RECEIPT.value
+    )
+    return dict(rows.values_list("id", "party_id"))
+
+
+def variants_of(receipt_ids: Iterable[UUID]) -> set[UUID]:
+    """The products of these receipts."""
+    rows = GoodsReceiptLine.objects.filter(receipt_id__in=list(receipt_ids))
+    return set(rows.values_list("variant_id", flat=True))

@@ -47,12 +47,17 @@ def _not_billed(findings: Findings) -> None:
         " GROUP BY coalesce(r.returns_id, r.id)"
     ):
         open_still[receipt] = int(amount)
+    for receipt, amount in fetch(
+        f"SELECT {key('receipt_id')}, {whole('sum(received_minor)')}"
+        " FROM supplier_bill_line WHERE receipt_id IS NOT NULL GROUP BY receipt_id"
+    ):
+        open_still[receipt] = open_still.get(receipt, 0) - int(amount)
     booked = {
         said: -int(amount)
         for said, amount in fetch(
             f"SELECT l.settlement_key, {whole('sum(l.amount_minor)')} FROM entry_line l"
             " JOIN entry e ON e.id = l.entry_id"
-            " WHERE e.source_kind = 'goods_receipt'"
+            " WHERE e.source_kind IN ('goods_receipt', 'supplier_bill')"
             " AND l.settlement_key <> '' GROUP BY l.settlement_key"
         )
     }

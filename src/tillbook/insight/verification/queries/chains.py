@@ -43,6 +43,7 @@ DOCUMENTS = (
     "transfer_step",
     "posted_count",
     "goods_receipt",
+    "supplier_bill",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

@@ -13,7 +13,12 @@ from zoneinfo import ZoneInfo
 
 from tillbook.insight.verification.queries import reading
 from tillbook.insight.verification.queries.reading import Listed, Selection, Span, fetch, key
-from tillbook.insight.verification.rules.buying_rows import GoodsReceipt, GoodsReceiptLine
+from tillbook.insight.verification.rules.buying_rows import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    SupplierBill,
+    SupplierBillLine,
+)
 from tillbook.insight.verification.rules.documents import Books, Document
 from tillbook.insight.verification.rules.findings import Findings, dashed
 from tillbook.insight.verification.rules.rows import (
@@ -201,8 +206,13 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     manual, bank, pairs = heads(ManualEntry), heads(BankSettlement), heads(Pairing)
     filed, spent, posted = heads(TaxReturn), heads(Expense, PettyCash), heads(PostedCount)
     counted = _grouped(_counted(rows))
-    steps, bought = heads(TransferStep), heads(GoodsReceipt)
-    bought_lines = _grouped(rows(GoodsReceiptLine, "receipt_id", "receipt_id", "number"))
+    steps, bought = heads(TransferStep), heads(GoodsReceipt, SupplierBill)
+    bought_lines = _grouped(
+        [
+            *rows(GoodsReceiptLine, "receipt_id", "receipt_id", "number"),
+            *rows(SupplierBillLine, "bill_id", "bill_id", "number"),
+        ]
+    )
     step_lines = _grouped(rows(TransferStepLine, "step_id", "step_id", "number"))
     lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
     kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))

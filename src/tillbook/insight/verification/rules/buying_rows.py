@@ -1,4 +1,4 @@
-"""Rows of what is bought: receipts of goods, as they are stored."""
+"""Rows of what is bought: receipts of goods and bills, as they are stored."""
 
 from __future__ import annotations
 
@@ -37,8 +37,41 @@ class GoodsReceiptLine(NamedTuple):
     amount_minor: int
 
 
+class SupplierBill(NamedTuple):
+    """`supplier_bill`: a bill, a credit note, or what takes one back."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    party_id: Key
+    series_id: Key
+    number: int
+    kind: str
+    their_number: str
+    business_date: Day
+    total_minor: int
+    tax_minor: int
+    takes_back_id: Key | None
+
+
+class SupplierBillLine(NamedTuple):
+    """`supplier_bill_line`."""
+
+    bill_id: Key
+    number: int
+    receipt_id: Key | None
+    receipt_line: int | None
+    variant_id: Key | None
+    units_micro: int
+    received_minor: int
+    amount_minor: int
+    tax_code_id: Key | None
+
+
 #: Which table each is read from.
 BOUGHT: dict[type[Any], str] = {
     GoodsReceipt: "goods_receipt",
     GoodsReceiptLine: "goods_receipt_line",
+    SupplierBill: "supplier_bill",
+    SupplierBillLine: "supplier_bill_line",
 }

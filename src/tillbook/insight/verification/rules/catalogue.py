@@ -69,6 +69,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "part_differs": ("I4", "A part of a kit goes another way than its line."),
     "transfer_differs": ("I4", "A transfer does not stand where its steps left it."),
     "transit_differs": ("I4", "What lies in transit is not what transfers have on the way."),
+    "bill_not_booked": ("I4", "A supplier's bill does not owe, or does not claim, what it says."),
     "order_differs": ("I4", "Of an order more or less is here than its receipts say."),
     "received_not_booked": (
         "I4",

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from tillbook.insight.verification.rules.buying_rows import GoodsReceipt, GoodsReceiptLine
+from tillbook.insight.verification.rules.buying_rows import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    SupplierBill,
+    SupplierBillLine,
+)
 from tillbook.insight.verification.rules.findings import Findings
 from tillbook.insight.verification.rules.folding import Tally
 from tillbook.insight.verification.rules.rows import (
@@ -90,6 +95,7 @@ Head = (
     | TransferStep
     | PostedCount
     | GoodsReceipt
+    | SupplierBill
 )
 
 
@@ -120,8 +126,8 @@ class Document:
     transfer_lines: Sequence[TransferStepLine] = ()
     count: PostedCount | None = None
     counted: Sequence[CountedItem | CountCorrection] = ()
-    bought: GoodsReceipt | None = None
-    bought_lines: Sequence[GoodsReceiptLine] = ()
+    bought: GoodsReceipt | SupplierBill | None = None
+    bought_lines: Sequence[GoodsReceiptLine | SupplierBillLine] = ()
 
     @property
     def head(self) -> Head | None:
@@ -207,6 +213,7 @@ _PARENTS = {
     "stock_move": "source_id",
     "counted_item": "document_id",
     "goods_receipt_line": "receipt_id",
+    "supplier_bill_line": "bill_id",
     "count_correction": "document_id",
     "entry_line": "entry_id",
 }

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from tillbook.insight.verification.rules import bodies, folding
 from tillbook.insight.verification.rules.adjusting import prove_adjustment
-from tillbook.insight.verification.rules.buying import prove_bought
+from tillbook.insight.verification.rules.buying import prove_bill, prove_bought
+from tillbook.insight.verification.rules.buying_rows import GoodsReceipt
 from tillbook.insight.verification.rules.cash import prove_cash
 from tillbook.insight.verification.rules.counting import prove_count
 from tillbook.insight.verification.rules.documents import (
@@ -74,8 +75,10 @@ def prove(document: Document, proof: Proof) -> None:
         prove_transfer(document, document.transfer, body, proof)
     elif document.count:
         prove_count(document, document.count, body, proof)
-    elif document.bought:
+    elif isinstance(document.bought, GoodsReceipt):
         prove_bought(document, document.bought, body, proof)
+    elif document.bought:
+        prove_bill(document, document.bought, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     elif kind == DISMISSAL:
