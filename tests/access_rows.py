@@ -82,6 +82,7 @@ PAGES_OF_BUYING = {
     **dict.fromkeys(("new_goods_receipt", "receive_directly"), shown("OM")),
     "receive_order": thing("OM", "sent order"),
     "receipts_of_order": thing("OMBC", "sent order"),
+    "measured_of_supplier": thing("OMB", "supplier"),
     "goods_receipt": thing("OMBC", "goods receipt"),
     "give_goods_back": thing("OM", "goods receipt"),
 }

@@ -29,7 +29,7 @@ from tillbook.plumbing.fields import new_id
 @pytest.fixture
 def mill(shop):
     party = supplier(shop)
-    delivers(shop, party, "P1", "12.00", pack="12", code="HM-550")
+    delivers(shop, party, "P1", "12.00", pack="12", code="HM-550", lead_days="3")
     delivers(shop, party, "P2", "10.00", pack="3")
     return party
 
@@ -188,6 +188,9 @@ def test_the_pages_lead_from_a_scan_to_what_went_back(shop, order, client):
     goods |= {"sku": "P1", "quantity": "1", "counted": "", "price": "", "action": "receive"}
     assert client.post(direct, goods, follow=True).status_code == 200
     assert GoodsReceipt.objects.count() == 3
+    told = client.get(reverse("measured_of_supplier", args=[made.party_id])).content.decode()
+    assert "£63.33" in told
+    assert "1 of 1 orders" in told
     for name in ("goods_receipts", "new_goods_receipt"):
         assert client.get(reverse(name)).status_code == 200
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tillbook.books.ledger.periods import require_open
 from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.bills.errors import BillRefused, Refusal, Wrong
 from tillbook.desks.bills.forms import first_goods, read_form, shown_charges, shown_goods
@@ -249,6 +250,8 @@ def waiting_bill(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResp
         wrong = all_sentences(problem, info)
     receipts = document_numbers(receipts_in(typed))
     who = people_names([row.changed_by]) if row.changed_by else {}
+    into_soft = actor.may(Right.LEDGER_CLOSE)
+    closed = require_open(info.id, decided.day, into_soft=into_soft) if decided else None
     context = {
         "section": _SECTION,
         "trail": _trail(),
@@ -264,6 +267,7 @@ def waiting_bill(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResp
         ],
         "who": who.get(row.changed_by, "") if row.changed_by else "",
         "may_approve": actor.may(Right.PURCHASES_APPROVE) and actor.id != row.changed_by,
+        "first_open": closed[1] if closed else None,
         "may_drop": actor.may(Right.PURCHASES_WRITE),
     }
     return render(request, "bills/waiting.html", context)

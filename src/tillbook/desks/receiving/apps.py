@@ -19,5 +19,11 @@ class ReceivingConfig(AppConfig):
                 title=_("What came"), url_name="receipts_of_order", right=Right.INVENTORY_READ
             ),
         )
+        registries.register_panel(
+            "supplier",
+            registries.Panel(
+                title=_("As measured"), url_name="measured_of_supplier", right=Right.COSTS_READ
+            ),
+        )
         for entry in PAGES:
             registries.register_page(entry)

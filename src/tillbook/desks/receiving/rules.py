@@ -180,6 +180,8 @@ def ordered_lines(
                 order_line=line.number,
             )
         )
+    if not lines:
+        raise ReceiptRefused(Refusal.NOTHING_CAME)
     return tuple(sorted(lines, key=lambda line: line.number))
 
 
@@ -210,7 +212,7 @@ def direct_lines(
             price = offer.table.price_of(round_fraction(packs))
         if price is None:
             raise ReceiptRefused(Refusal.NO_PRICE, item.name)
-        amount = round_fraction(packs * price / (PRICE_SCALE * QUANTITY_SCALE))
+        amount = round_fraction(packs * Fraction(price, PRICE_SCALE * QUANTITY_SCALE))
         if abs(amount) > LARGEST:
             raise ReceiptRefused(Refusal.TOO_LARGE, item.name)
         lines.append(

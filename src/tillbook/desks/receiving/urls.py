@@ -13,5 +13,6 @@ urlpatterns = [
     path("orders/<uuid:order_id>/receive", pages.receive_of_order, name="receive_order"),
     path(_ONE, pages.receipt_page, name="goods_receipt"),
     path(_ONE + "back", pages.back_page, name="give_goods_back"),
+    path("suppliers/<uuid:party_id>/measured", panels.measured_of, name="measured_of_supplier"),
     path("orders/<uuid:order_id>/receipts", panels.receipts_of, name="receipts_of_order"),
 ]

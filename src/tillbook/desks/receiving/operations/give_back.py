@@ -10,6 +10,7 @@ from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.purchasing import operations as purchasing
 from tillbook.desks.purchasing.queries import order_of
 from tillbook.desks.receiving.errors import ReceiptRefused, Refusal
+from tillbook.desks.receiving.models import GoodsReceipt
 from tillbook.desks.receiving.operations.receive import told
 from tillbook.desks.receiving.operations.rows import Posted, commit, person_of, require_at
 from tillbook.desks.receiving.queries import came_of, receipt
@@ -57,24 +58,7 @@ def give_back(
         if row.order_id:
             back = {one.order_line: -one.units_micro for one in lines if one.order_line}
             purchasing.note_given_back(actor, row.order_id, back, document=number, again=again)
-        now = clock.now()
-        return Done(
-            id=document_id,
-            company_id=actor.company_id,
-            location_id=at.id,
-            party_id=row.party_id,
-            order_id=row.order_id,
-            kind=Kind.RETURN,
-            returns_id=receipt_id,
-            again=again,
-            business_date=business_date(now, at.zone, at.day_starts_hour),
-            occurred_at=now,
-            person_id=person_of(actor),
-            delivery_note=row.delivery_note,
-            note=reason,
-            lines=lines,
-            content=content,
-        )
+        return _done(actor, row, document_id, lines, reason, again, content)
 
     def touched() -> tuple[UUID, list[UUID]]:
         named = {one.sku for one in wanted}
@@ -90,3 +74,32 @@ def _require_there(locked: posting.Locked, shelf: UUID, lines: Sequence[ReceiptL
         level = locked.levels.get((shelf, line.item.id))
         if level is not None and level.on_hand_micro < -line.units_micro:
             raise ReceiptRefused(Refusal.TOO_FEW, line.item.name)
+
+
+def _done(
+    actor: Actor,
+    row: GoodsReceipt,
+    document_id: UUID,
+    lines: tuple[ReceiptLine, ...],
+    reason: str,
+    again: bool,
+    content: str,
+) -> Done:
+    now, at = clock.now(), company(actor.company_id).locations[row.location_id]
+    return Done(
+        id=document_id,
+        company_id=actor.company_id,
+        location_id=at.id,
+        party_id=row.party_id,
+        order_id=row.order_id,
+        kind=Kind.RETURN,
+        returns_id=row.id,
+        again=again,
+        business_date=business_date(now, at.zone, at.day_starts_hour),
+        occurred_at=now,
+        person_id=person_of(actor),
+        delivery_note=row.delivery_note,
+        note=reason,
+        lines=lines,
+        content=content,
+    )

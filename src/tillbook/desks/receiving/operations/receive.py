@@ -73,15 +73,11 @@ def receive_order(
         locked_orders[:] = [_locked(actor, order_id)]
 
     def decide(_locked: posting.Locked, number: str) -> Done:
-        info = company(actor.company_id)
-        lines = ordered_lines(expected_of(info, order_id), wanted, accept_more=accept_more)
-        if not lines:
-            raise ReceiptRefused(Refusal.NOTHING_CAME)
+        expected = expected_of(company(actor.company_id), order_id)
+        lines = ordered_lines(expected, wanted, accept_more=accept_more)
         came = {line.number: line.units_micro for line in lines}
-        purchasing.note_received(
-            actor, locked_orders[0], came, document=number, close=close, reason=reason
-        )
-        row = locked_orders[0]
+        [row] = locked_orders
+        purchasing.note_received(actor, row, came, document=number, close=close, reason=reason)
         return _done(
             actor,
             document_id,

@@ -207,16 +207,9 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     filed, spent, posted = heads(TaxReturn), heads(Expense, PettyCash), heads(PostedCount)
     counted = _grouped(_counted(rows))
     steps, bought = heads(TransferStep), heads(GoodsReceipt, SupplierBill)
-    bought_lines = _grouped(
-        [
-            *rows(GoodsReceiptLine, "receipt_id", "receipt_id", "number"),
-            *rows(SupplierBillLine, "bill_id", "bill_id", "number"),
-        ]
-    )
+    bought_lines = _grouped(_bought(rows))
     step_lines = _grouped(rows(TransferStepLine, "step_id", "step_id", "number"))
-    lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
-    kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
-    tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
+    lines, kits, tenders = _sold(rows)
     exempt = {row.sale_id: row for row in rows(SaleExemption, "sale_id")}
     parts = _grouped(rows(AdjustmentLine, "adjustment_id", "adjustment_id", "number"))
     moves = _grouped(rows(Move, "source_id", "source_id", "number"))
@@ -227,8 +220,8 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     for entry in found:
         entries[entry.source_id].append(entry)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps, step_lines)
-    ids.update(bought, bought_lines)
+    ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps)
+    ids.update(step_lines, bought, bought_lines)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = sorted(entries.get(each, ()), key=_by_source_number)
@@ -259,6 +252,16 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             bought=bought.get(each),
             bought_lines=bought_lines.get(each, ()),
         )
+
+
+def _sold(rows: Any) -> list[dict[Key, list[Any]]]:
+    kinds = (SaleLine, SalePart, SaleTender)
+    return [_grouped(rows(kind, "sale_id", "sale_id", "number")) for kind in kinds]
+
+
+def _bought(rows: Any) -> list[Any]:
+    received = rows(GoodsReceiptLine, "receipt_id", "receipt_id", "number")
+    return [*received, *rows(SupplierBillLine, "bill_id", "bill_id", "number")]
 
 
 def _counted(rows: Any) -> list[Any]:
