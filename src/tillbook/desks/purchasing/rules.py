@@ -106,7 +106,7 @@ def received_state(state: str, lines: Iterable[tuple[int, int]], *, close: bool)
 
 def after(state: str, step: Step) -> State:
     """The state after a step. Raises OrderRefused where it cannot be taken."""
-    allowed, then = _NEXT[step]
+    allowed, then = _NEXT.get(step, ((), State(state)))
     if state not in allowed:
         words = {"state": STATE_WORDS[State(state)], "step": STEP_WORDS[step]}
         raise OrderRefused(Wrong(Refusal.WRONG_STEP, 0, words))

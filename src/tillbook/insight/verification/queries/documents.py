@@ -216,9 +216,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     messages = _grouped(rows(Message, "subject_id"), None)
     found = rows(Entry, "source_id", "id")
     entry_lines = _grouped(_lines_of(found, selection, findings))
-    entries: dict[Key, list[Entry]] = defaultdict(list)
-    for entry in found:
-        entries[entry.source_id].append(entry)
+    entries = _by_source(found)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
     ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps)
     ids.update(step_lines, bought, bought_lines)
@@ -252,6 +250,13 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             bought=bought.get(each),
             bought_lines=bought_lines.get(each, ()),
         )
+
+
+def _by_source(entries: list[Entry]) -> dict[Key, list[Entry]]:
+    found: dict[Key, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.source_id].append(entry)
+    return found
 
 
 def _sold(rows: Any) -> list[dict[Key, list[Any]]]:
