@@ -97,6 +97,7 @@ def bill_what_came(page: Page) -> None:
     page.get_by_role("link", name="Enter the bill").click()
     expect(page.locator("#amount-1")).to_have_value("108.00")
     page.get_by_label("Their number").fill("2026-118")
+    page.locator("summary").get_by_text("Freight and duty").click()
     page.locator("#charge-text-1").fill("Freight")
     page.locator("#charge-amount-1").fill("6.00")
     page.get_by_label("Total with tax").fill("100.00")

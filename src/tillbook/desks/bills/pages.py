@@ -209,6 +209,7 @@ def _form(
         "supplier": names(info.id, [party]).get(party, "") if party else "",
         "goods": shown_goods(typed, lines, receipts, wrong, info),
         "charges": shown_charges(typed, wrong, info),
+        "shows_charges": bool(typed.over) or any(one.amount for one in typed.charges),
         "taxes": [("", _("None"))]
         + [(code, f"{code} {percent(tax.rate_ppm)}") for code, tax in taxes_on(info, day).items()],
         "spreads": [(Spread.VALUE.value, _("by value")), (Spread.QUANTITY.value, _("by quantity"))],
