@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connections
 from django.urls import reverse
 
 from tests.api.calling import caller
 from tests.buying import delivers, receive, sent, supplier, wanted
 from tests.shop import OWNER
+from tillbook.books.ledger.models import AccountRole
 from tillbook.books.ledger.queries import entries_of
 from tillbook.books.stock.models import Level
 from tillbook.desks.purchasing.models import PurchaseOrder
@@ -24,6 +27,7 @@ from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
 
 
 @pytest.fixture
@@ -215,3 +219,13 @@ def test_a_program_receives_once_and_gives_back(shop, order):
     found = api.get("/goods-receipts", order_id=str(order)).body["items"]
     assert {one["id"] for one in found} == {gone.body["id"], made.body["id"]}
     assert api.get(f"/goods-receipts/{gone.body['id']}").body == gone.body
+
+
+@pytest.mark.engines("sqlite")
+def test_companies_that_are_here_already_get_the_account(shop):
+    brought = import_module("tillbook.books.ledger.migrations.0013_goods_received_role")
+    roles = AccountRole.objects.filter(company_id=shop.company_id, role="goods_received")
+    write(lambda: roles.delete())
+    for _twice in range(2):
+        write(lambda: brought.add(apps, None))
+    assert [one.account.code for one in roles.select_related("account")] == ["2121"]

@@ -58,9 +58,11 @@ def approve(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResponse:
 @page(Right.PURCHASES_WRITE)
 @require_POST
 def drop(request: HttpRequest, actor: Actor, draft_id: UUID) -> HttpResponse:
-    """Throw away what waits."""
+    """Throw away what waits; what somebody approved meanwhile is shown as it is posted."""
     if draft(actor, draft_id) is None:
-        raise Http404
+        if bill(actor, draft_id) is None:
+            raise Http404
+        return redirect("supplier_bill", draft_id)
     drop_bill(actor, draft_id)
     messages.success(request, _("Thrown away."))
     return redirect("supplier_bills")
