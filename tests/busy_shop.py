@@ -10,7 +10,7 @@ from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
 from tests.shifting import Drawer, fill_safe
 from tests.shop import Shop, build_shop
-from tests.supplying import send_goods
+from tests.supplying import send_and_buy
 from tests.taxing import by_hand
 from tests.valuing import use_a_card_and_tip
 from tillbook.config.business import NewBusiness, NewLocation, set_up
@@ -57,6 +57,8 @@ class BusyShop:
     broken: UUID
     adjustment: UUID
     transfer: UUID
+    goods_receipt: UUID
+    supplier_bill: UUID
     manual: UUID
     settlement: UUID
     pairing: UUID
@@ -107,15 +109,13 @@ def receipt_of(number: int, previous: str, body: str, sent_at: datetime | None =
 def build_busy_shop() -> BusyShop:
     """Two companies; sales, returns, voids, adjustments, gaps, quarantine, folded and not."""
     with clock.set_to(DAY):
-        shop = build_shop()
-        other = _other_company()
+        shop, other = build_shop(), _other_company()
         _ask_once(shop)
         sales = _sell(shop)
         returned, returns = _bring_back(shop)
-        voided, void = _void(shop)
-        adjustment = _adjust(shop)
+        (voided, void), adjustment = _void(shop), _adjust(shop)
         owed = sell_a_kit(shop) | use_a_card_and_tip(shop) | by_hand(shop, DAY.date())
-        owed["transfer"] = send_goods(shop)
+        owed |= send_and_buy(shop)
         anchor_heads(shop.company_id)
         catch_up(shop.company_id)
         catch_up(other)

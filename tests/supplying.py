@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from tests.buying import bill_some, give_some_back
 from tests.shop import Shop
 from tillbook.desks.supply.models import AdjustmentDraft
 from tillbook.desks.supply.operations import adjust_with_cause, save_draft
@@ -42,6 +43,13 @@ def send_goods(shop: Shop, *, some_came: bool = True) -> UUID:
         came = {1: 5_000_000, 2: 3_000_000}
         receive_transfer(shop.actor, made.id, new_id(), came=came, reason="one more")
     return made.id
+
+
+def send_and_buy(shop: Shop) -> dict[str, UUID]:
+    """Goods on the way, goods that came of which some went back, and a bill of them."""
+    came = give_some_back(shop)
+    bill = bill_some(shop, came)
+    return {"transfer": send_goods(shop), "goods_receipt": came, "supplier_bill": bill}
 
 
 def things_of_transfers(shop: Shop, *, some_came: bool = True) -> dict[str, object]:

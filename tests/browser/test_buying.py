@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import expect
+from typing import Any
 
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.banking import bank_line
 from tests.browser.signing_in import sign_in
 from tests.browser.test_expenses import PHONE, no_sideways
-from tests.buying import delivers, ordered, supplier
+from tests.buying import billed, delivers, ordered, receive, supplier, waiting_bill
+from tests.buying import sent as order_sent
 from tests.support.browser import OUTPUT, take_picture
+from tillbook.desks.bills.queries import today
 from tillbook.desks.purchasing.operations import approve_order
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.feed import catch_up
 
 
 @pytest.mark.engines("sqlite")
@@ -62,6 +68,62 @@ def test_an_order_is_written_approved_and_marked_as_sent_by_phone(page, shop):
     page.get_by_role("button", name="It is confirmed").click()
     expect(page.get_by_text("AB-7").first).to_be_visible()
     no_sideways(page)
+    receive_by_scanner(page)
+    bill_what_came(page)
+    pay_it(page, shop)
+
+
+def receive_by_scanner(page: Page) -> None:
+    """Begin at nothing, scan the supplier's code twice, correct it by hand, post."""
+    page.get_by_role("link", name="Receive goods").click()
+    page.get_by_role("link", name="Count by scanner").click()
+    for count in ("1", "2"):
+        page.locator("#find").fill("HM-550")
+        page.locator("#find").press("Enter")
+        expect(page.locator("#quantity-1")).to_have_value(count)
+    page.locator("#quantity-1").fill("11")
+    no_sideways(page)
+    page.get_by_role("button", name="Receive this").click()
+    expect(page.get_by_text("More came of Product P1 than was ordered.")).to_be_visible()
+    page.locator("#quantity-1").fill("10")
+    page.get_by_label("Delivery note").fill("D-7")
+    page.get_by_role("button", name="Receive this").click()
+    expect(page.get_by_role("heading", name="Received GR-000001", level=1)).to_be_visible()
+    no_sideways(page)
+
+
+def bill_what_came(page: Page) -> None:
+    """From the receipt to its bill, with freight and the total that is printed."""
+    page.get_by_role("link", name="Enter the bill").click()
+    expect(page.locator("#amount-1")).to_have_value("108.00")
+    page.get_by_label("Their number").fill("2026-118")
+    page.locator("summary").get_by_text("Freight and duty").click()
+    page.locator("#charge-text-1").fill("Freight")
+    page.locator("#charge-amount-1").fill("6.00")
+    page.get_by_label("Total with tax").fill("100.00")
+    no_sideways(page)
+    page.get_by_role("button", name="Post the bill").click()
+    expect(page.get_by_text("The lines and their tax come to £135.60")).to_be_visible()
+    page.get_by_label("Total with tax").fill("135.60")
+    page.get_by_role("button", name="Post the bill").click()
+    expect(page.get_by_role("heading", name="Bill BL-000001", level=1)).to_be_visible()
+    no_sideways(page)
+
+
+def pay_it(page: Page, shop: Any) -> None:
+    """What is owed stands in the aged list, and is paid by a line of the bank."""
+    page.get_by_role("link", name="What is owed to suppliers").click()
+    expect(page.get_by_role("link", name="135.60").first).to_be_visible()
+    no_sideways(page)
+    day = today(company(shop.company_id))
+    bank = bank_line(shop, day, -13_560, "Harbour Mill", "Bill 2026-118")
+    page.goto(f"/bank/{bank}/settle")
+    expect(page.locator(".settle-line").first).to_contain_text("135.60")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Settled −£135.60 as BK-000001")).to_be_visible()
+    catch_up(shop.company_id)
+    page.goto("/aged/payables/")
+    expect(page.get_by_text("Harbour Mill")).to_have_count(0)
 
 
 @pytest.mark.nightly
@@ -74,6 +136,10 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
     draft = ordered(shop, mill, "P1: 2", "P2: 4")
     sent = ordered(shop, mill, "P1: 10", "P2: 1.2 31.50", note="Ring the bell at the back")
     approve_order(shop.actor, sent, 1)
+    sent_one = order_sent(shop, mill, "P1: 10", "P2: 4")
+    came = receive(shop, sent_one, "P1: 3", "P2: 4", delivery_note="D-7").id
+    bill = billed(shop, came, "2026-118", "P1: 36 for 37.80 GB-standard", "Freight: 6.00")
+    waits = waiting_bill(shop, came)
     info = company(shop.company_id)
     variant = items_by_sku(info.id, info.version, ["P1"])["P1"].id
     page.set_viewport_size({"width": width, "height": 900})
@@ -90,6 +156,16 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
         ("draft", f"/orders/{draft}/"),
         ("order", f"/orders/{sent}/"),
         ("settings", "/settings/purchases/"),
+        ("awaited", "/receiving/new"),
+        ("receive", f"/orders/{sent_one}/receive"),
+        ("direct", f"/receiving/direct?supplier={mill}"),
+        ("receipt", f"/receiving/{came}/"),
+        ("back", f"/receiving/{came}/back"),
+        ("received", "/receiving/"),
+        ("bill-form", f"/bills/new?supplier={mill}&location=STORE001&receipt={came}"),
+        ("bill", f"/bills/{bill}/"),
+        ("waits", f"/bills/waiting/{waits}/"),
+        ("bills", "/bills/"),
     ):
         page.goto(address)
         page.wait_for_load_state("networkidle")

@@ -54,6 +54,8 @@ ROUTERS = (
     "desks.shifts.api",
     "desks.supply.api",
     "desks.purchasing.api",
+    "desks.receiving.api",
+    "desks.bills.api",
     "desks.counts.api",
     "books.stock.api",
     "books.ledger.api",

@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("tillbook.desks.supply.urls")),
     path("", include("tillbook.desks.transfers.urls")),
     path("", include("tillbook.desks.purchasing.urls")),
+    path("", include("tillbook.desks.receiving.urls")),
+    path("", include("tillbook.desks.bills.urls")),
     path("", include("tillbook.desks.counts.urls")),
     path("", include("tillbook.desks.sales.urls")),
     path("", include("tillbook.books.ledger.urls")),

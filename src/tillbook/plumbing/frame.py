@@ -84,6 +84,8 @@ STOCK = (
 #: What is ordered, and from whom.
 BUYING = (
     Tab(key="purchase_orders", name=_("Orders"), url_name="purchase_orders"),
+    Tab(key="goods_receipts", name=_("Received"), url_name="goods_receipts"),
+    Tab(key="supplier_bills", name=_("Bills"), url_name="supplier_bills"),
     Tab(key="suppliers", name=_("Suppliers"), url_name="suppliers"),
 )
 #: What stands at the bank, and how it ties to the books.

@@ -17,10 +17,12 @@ from tillbook.values.records import quick_dataclass
 
 @quick_dataclass(frozen=True, slots=True)
 class CostOf:
-    """An amount that posting fills in: `sign` times the values of these moves (by number)."""
+    """An amount that posting fills in: `sign` times the values of these moves (by number), and
+    `plus_minor`."""
 
     moves: tuple[int, ...]
     sign: int = 1
+    plus_minor: int = 0
 
 
 @quick_dataclass(frozen=True, slots=True)

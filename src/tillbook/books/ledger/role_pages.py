@@ -65,6 +65,7 @@ def role_words() -> dict[Role, str]:
         Role.OWED_TO_STAFF: _("What staff laid out and get back"),
         Role.OWN_USE: _("Goods that the owner takes"),
         Role.SAMPLES: _("Goods given away as samples"),
+        Role.GOODS_RECEIVED: _("Goods received that no bill came for yet"),
     }
 
 

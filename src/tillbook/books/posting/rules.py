@@ -15,18 +15,19 @@ def fill_costs(entry: Entry, values: Mapping[int, int]) -> list[tuple[EntryLine,
     out; of an entry that says nothing at all no line remains. values: move number -> signed value.
     """
     lines: list[tuple[EntryLine, int]] = []
-    worth = False
+    says = False
     for line in entry.lines:
         amount = line.amount_minor
         if isinstance(amount, CostOf):
-            amount = amount.sign * sum([values[number] for number in amount.moves])
+            worth = amount.sign * sum([values[number] for number in amount.moves])
+            amount = worth + amount.plus_minor
             said = amount != 0
         else:
             said = amount != 0 or line.tax_base_minor is not None or bool(line.foreign_minor)
         if said:
             lines.append((line, amount))
-            worth = worth or amount != 0 or bool(line.foreign_minor)
-    return lines if worth else []
+            says = says or amount != 0 or bool(line.foreign_minor)
+    return lines if says else []
 
 
 def value_that_comes_back(move: Move, left_micro: int, left_value: int) -> int:

@@ -13,6 +13,7 @@ from tillbook.desks.purchasing.models import PurchaseOrder
 from tillbook.desks.purchasing.operations import (
     approve_order,
     cancel_order,
+    close_order,
     confirm_order,
     note_order_sent,
     reopen_order,
@@ -53,6 +54,7 @@ _STATUS = {
     Refusal.CONFLICT: 409,
     Refusal.CHANGED_MEANWHILE: 409,
     Refusal.WRONG_STEP: 409,
+    Refusal.NOT_RECEIVABLE: 409,
     Refusal.NEEDS_APPROVAL: 409,
     Refusal.OWN_APPROVAL: 409,
 }
@@ -84,6 +86,7 @@ def _shown(row: PurchaseOrder, lines: list[ShownLine], info: CompanyInfo) -> Ord
                 pack=one.pack.text(),
                 packs=format_quantity(one.row.packs_micro),
                 quantity=format_quantity(one.row.units_micro),
+                received=format_quantity(one.row.received_micro),
                 price=format_price(one.row.price, info.exponent),
                 amount=format_decimal(one.row.amount_minor, info.exponent),
             )
@@ -206,7 +209,8 @@ def post_purchase_step(request: HttpRequest, order_id: UUID, wanted: Body[StepIn
     """Take an order a step on.
 
     Approve it as it was seen (a key approves nothing above the company's limit), change it again,
-    note that it was sent, confirmed or cancelled. A step that cannot follow is refused.
+    note that it was sent, confirmed, closed (nothing more comes) or cancelled. A step that
+    cannot follow is refused.
     """
     actor = actor_of(request)
     try:
@@ -224,6 +228,8 @@ def post_purchase_step(request: HttpRequest, order_id: UUID, wanted: Body[StepIn
                     reference=wanted.reference,
                     expected_on=wanted.expected_on,
                 )
+            case "close":
+                close_order(actor, order_id, reason=wanted.note)
             case "cancel":
                 cancel_order(actor, order_id, reason=wanted.note)
     except OrderRefused as problem:

@@ -38,6 +38,7 @@ class Refusal(StrEnum):
     OWN_APPROVAL = "own_approval"
     WRONG_STEP = "wrong_step"
     NO_REASON = "no_reason"
+    NOT_RECEIVABLE = "not_receivable"
 
 
 SENTENCES = {
@@ -74,7 +75,11 @@ SENTENCES = {
     ),
     Refusal.OWN_APPROVAL: marked("You wrote it: somebody else who may approve orders does."),
     Refusal.WRONG_STEP: marked("An order that is %(state)s cannot be %(step)s."),
-    Refusal.NO_REASON: marked("Say why it is cancelled."),
+    Refusal.NO_REASON: marked("Say why."),
+    Refusal.NOT_RECEIVABLE: marked(
+        "Order %(number)s is %(state)s: nothing can be received of it. Receive these goods without"
+        " an order, or write a new one."
+    ),
 }
 
 

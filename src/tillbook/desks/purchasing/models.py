@@ -80,7 +80,10 @@ class PurchaseOrder(models.Model):
 
 
 class PurchaseLine(models.Model):
-    """A product of an order: packs as they were ordered, price of a pack (minor x 10^4)."""
+    """A product of an order: packs as they were ordered, price of a pack (minor x 10^4).
+
+    received_micro: units that came and were not given back to come again.
+    """
 
     id = KeyField(primary_key=True, default=new_id)
     order = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="lines")
@@ -93,6 +96,7 @@ class PurchaseLine(models.Model):
     units_micro = ExactIntegerField()
     price = ExactIntegerField()
     amount_minor = ExactIntegerField()
+    received_micro = ExactIntegerField(default=0)
 
     class Meta:
         db_table = "purchase_line"

@@ -32,7 +32,15 @@ from tillbook.desks.purchasing.queries import (
     steps_of,
     today,
 )
-from tillbook.desks.purchasing.rules import OPEN_STATES, STEP_WORDS, State, Step, Typed, may
+from tillbook.desks.purchasing.rules import (
+    OPEN_STATES,
+    ORDERED_STATES,
+    STEP_WORDS,
+    State,
+    Step,
+    Typed,
+    may,
+)
 from tillbook.desks.purchasing.telling import all_sentences, badge, sentence
 from tillbook.masters.notices.queries import can_mail, mails_about
 from tillbook.masters.organisation.listing import list_page
@@ -41,6 +49,7 @@ from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import address_of, names, supplier_choices, supplier_of
 from tillbook.masters.sourcing.queries import delivery_of, items_of, sourced
+from tillbook.plumbing import registries
 from tillbook.plumbing.fields import new_id
 
 SECTION = "buying"
@@ -212,7 +221,12 @@ def order_page(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpRespon
         "mail_id": new_id(),
         "late": row.expected_on is not None
         and row.expected_on < today(info)
-        and row.state in (State.SENT, State.CONFIRMED),
+        and row.state in ORDERED_STATES,
+        "came": any(one.row.received_micro for one in lines),
+        "panels": [
+            (panel.title, reverse(panel.url_name, args=[row.id]))
+            for panel in registries.panels("purchase_order", actor.rights)
+        ],
         "waits": row.state in OPEN_STATES,
         **{f"may_{step.value}": writes and may(row.state, step) for step in Step},
     }

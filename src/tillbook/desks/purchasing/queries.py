@@ -133,3 +133,12 @@ def names_of_orders(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
     """How orders are called."""
     rows = PurchaseOrder.objects.filter(company_id=company_id, id__in=list(ids))
     return dict(rows.values_list("id", "code"))
+
+
+def days_of_orders(
+    company_id: UUID, ids: Iterable[UUID]
+) -> dict[UUID, tuple[date | None, date | None]]:
+    """When orders were sent, and by when they were expected."""
+    rows = PurchaseOrder.objects.filter(company_id=company_id, id__in=list(ids))
+    found = rows.values_list("id", "ordered_on", "expected_on")
+    return {key: (ordered, expected) for key, ordered, expected in found}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -32,6 +32,9 @@ class State(StrEnum):
     APPROVED = "approved"
     SENT = "sent"
     CONFIRMED = "confirmed"
+    PART = "part"
+    RECEIVED = "received"
+    CLOSED = "closed"
     CANCELLED = "cancelled"
 
 
@@ -42,6 +45,9 @@ class Step(StrEnum):
     REOPEN = "reopen"
     SEND = "send"
     CONFIRM = "confirm"
+    RECEIVE = "receive"
+    GIVE_BACK = "give_back"
+    CLOSE = "close"
     CANCEL = "cancel"
 
 
@@ -51,6 +57,9 @@ STATE_WORDS = {
     State.APPROVED: marked("approved"),
     State.SENT: marked("sent"),
     State.CONFIRMED: marked("confirmed"),
+    State.PART: marked("received in part"),
+    State.RECEIVED: marked("received"),
+    State.CLOSED: marked("closed"),
     State.CANCELLED: marked("cancelled"),
 }
 STEP_WORDS = {
@@ -58,25 +67,46 @@ STEP_WORDS = {
     Step.REOPEN: marked("changed"),
     Step.SEND: marked("sent"),
     Step.CONFIRM: marked("confirmed"),
+    Step.RECEIVE: marked("received"),
+    Step.GIVE_BACK: marked("given back"),
+    Step.CLOSE: marked("closed"),
     Step.CANCEL: marked("cancelled"),
 }
 #: Whose lines may still change.
 OPEN_STATES = (State.DRAFT, State.WAITING)
 #: What is on its way.
-ORDERED_STATES = (State.SENT, State.CONFIRMED)
+ORDERED_STATES = (State.SENT, State.CONFIRMED, State.PART)
+#: What goods may come of: also of an order that nobody marked as sent.
+RECEIVABLE_STATES = (State.APPROVED, *ORDERED_STATES)
+_ON_ITS_WAY = (State.SENT, State.CONFIRMED)
 _NEXT: Mapping[Step, tuple[tuple[State, ...], State]] = {
     Step.APPROVE: (OPEN_STATES, State.APPROVED),
     Step.REOPEN: ((State.APPROVED,), State.DRAFT),
     # An order that was sent may be sent again: a mail gets lost.
     Step.SEND: ((State.APPROVED, State.SENT), State.SENT),
-    Step.CONFIRM: ((State.APPROVED, *ORDERED_STATES), State.CONFIRMED),
-    Step.CANCEL: ((State.APPROVED, *ORDERED_STATES), State.CANCELLED),
+    Step.CONFIRM: ((State.APPROVED, *_ON_ITS_WAY), State.CONFIRMED),
+    Step.CLOSE: ((State.PART,), State.CLOSED),
+    Step.CANCEL: ((State.APPROVED, *_ON_ITS_WAY), State.CANCELLED),
 }
+
+
+def received_state(state: str, lines: Iterable[tuple[int, int]], *, close: bool) -> State:
+    """The state of an order after goods came or went back. lines: what was ordered and what is here
+    of each, in millionths; close: nothing more is expected."""
+    found = list(lines)
+    if all(here >= ordered for ordered, here in found):
+        return State.RECEIVED
+    if close:
+        return State.CLOSED
+    if any(here for _ordered, here in found):
+        return State.PART
+    # All of it went back: it is expected again.
+    return State.SENT if state in (State.PART, State.RECEIVED, State.CLOSED) else State(state)
 
 
 def after(state: str, step: Step) -> State:
     """The state after a step. Raises OrderRefused where it cannot be taken."""
-    allowed, then = _NEXT[step]
+    allowed, then = _NEXT.get(step, ((), State(state)))
     if state not in allowed:
         words = {"state": STATE_WORDS[State(state)], "step": STEP_WORDS[step]}
         raise OrderRefused(Wrong(Refusal.WRONG_STEP, 0, words))
@@ -85,7 +115,7 @@ def after(state: str, step: Step) -> State:
 
 def may(state: str, step: Step) -> bool:
     """Whether an order in that state can take the step."""
-    return state in _NEXT[step][0]
+    return step in _NEXT and state in _NEXT[step][0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

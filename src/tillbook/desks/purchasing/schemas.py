@@ -30,6 +30,7 @@ class OrderLineOut(Out):
     pack: str = Field(description="Units in a pack.", examples=["12"])
     packs: str = Field(examples=["4"])
     quantity: str = Field(description="Units in all.", examples=["48"])
+    received: str = Field(description="Units that are here of it.", examples=["36"])
     price: str = Field(description="Of a pack, without tax.", examples=["12.00"])
     amount: str = Field(examples=["48.00"])
 
@@ -63,7 +64,18 @@ class OrdersOut(Out):
 class OrdersQuery(KeyPage):
     """Which orders."""
 
-    state: Literal["", "draft", "waiting", "approved", "sent", "confirmed", "cancelled"] = ""
+    state: Literal[
+        "",
+        "draft",
+        "waiting",
+        "approved",
+        "sent",
+        "confirmed",
+        "part",
+        "received",
+        "closed",
+        "cancelled",
+    ] = ""
 
 
 class OrderLineIn(In):
@@ -86,9 +98,10 @@ class OrderIn(In):
 
 class StepIn(In):
     """What happened to an order. version: of what was seen, to approve it; reference and
-    expected_on: to confirm it; note: how it was sent, why it is cancelled."""
+    expected_on: to confirm it; note: how it was sent, why it is closed
+    or cancelled."""
 
-    step: Literal["approve", "reopen", "send", "confirm", "cancel"]
+    step: Literal["approve", "reopen", "send", "confirm", "close", "cancel"]
     version: Annotated[int, Field(strict=True, ge=1, le=1_000_000)] = 1
     reference: Annotated[str, text(60), FREE] = ""
     expected_on: Day | None = None

@@ -18,6 +18,7 @@ from tillbook.desks.purchasing.forms import key_of
 from tillbook.desks.purchasing.models import PurchaseOrder
 from tillbook.desks.purchasing.operations import (
     cancel_order,
+    close_order,
     confirm_order,
     note_order_sent,
     reopen_order,
@@ -140,6 +141,16 @@ def cancel(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "")
     work = lambda: cancel_order(actor, order_id, reason=reason)  # noqa: E731
     return _done(request, actor, order_id, work, _("Cancelled. Tell the supplier, too."))
+
+
+@page(Right.PURCHASES_WRITE)
+@require_POST
+def close(request: HttpRequest, actor: Actor, order_id: UUID) -> HttpResponse:
+    """What has not come of it is expected no longer."""
+    _order(actor, order_id)
+    reason = request.POST.get("reason", "")
+    work = lambda: close_order(actor, order_id, reason=reason)  # noqa: E731
+    return _done(request, actor, order_id, work, _("Closed. Nothing more is expected of it."))
 
 
 @page(Right.SETTINGS_WRITE)

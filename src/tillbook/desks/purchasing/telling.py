@@ -19,6 +19,9 @@ _BADGES = {
     State.APPROVED: ("pine", "check"),
     State.SENT: ("pine", "mail"),
     State.CONFIRMED: ("pine", "circle-check"),
+    State.PART: ("amber", "package"),
+    State.RECEIVED: ("pine", "package-check"),
+    State.CLOSED: ("neutral", "lock"),
     State.CANCELLED: ("neutral", "ban"),
 }
 

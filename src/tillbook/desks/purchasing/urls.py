@@ -18,6 +18,7 @@ urlpatterns = [
     path(_ONE + "sent", step_pages.mark_sent, name="mark_purchase_order_sent"),
     path(_ONE + "mail", step_pages.mail, name="mail_purchase_order"),
     path(_ONE + "confirm", step_pages.confirm, name="confirm_purchase_order"),
+    path(_ONE + "close", step_pages.close, name="close_purchase_order"),
     path(_ONE + "cancel", step_pages.cancel, name="cancel_purchase_order"),
     path("suppliers/<uuid:party_id>/orders", pages.orders_of_supplier, name="orders_of_supplier"),
     path("settings/purchases/", step_pages.purchase_settings, name="purchase_settings"),

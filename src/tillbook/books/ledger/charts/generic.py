@@ -59,6 +59,13 @@ _GENERIC: tuple[ChartAccount, ...] = (
         "2110", marked("We owe suppliers"), "liability", _L.TRADE_PAYABLES, (Role.PAYABLE,)
     ),
     ChartAccount(
+        "2120",
+        marked("Goods received, not billed"),
+        "liability",
+        _L.OTHER_LIABILITIES,
+        (Role.GOODS_RECEIVED,),
+    ),
+    ChartAccount(
         "2210", marked("Tax to pay"), "liability", _L.TAX_LIABILITIES, (Role.TAX_PAYABLE,)
     ),
     ChartAccount(

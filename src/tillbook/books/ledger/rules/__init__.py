@@ -64,6 +64,7 @@ class Role(StrEnum):
     OWED_TO_STAFF = "owed_to_staff"
     OWN_USE = "own_use"
     SAMPLES = "samples"
+    GOODS_RECEIVED = "goods_received"
 
 
 _OF_THE_RESULT = frozenset({"income", "expense"})
@@ -113,6 +114,7 @@ KINDS: Mapping[Role, frozenset[str]] = {
     Role.OWED_TO_STAFF: frozenset({"liability"}),
     Role.OWN_USE: frozenset({"income", "expense", "equity"}),
     Role.SAMPLES: frozenset({"expense"}),
+    Role.GOODS_RECEIVED: _OWED_OR_OWNED,
 }
 
 

@@ -130,6 +130,14 @@ def confirm_order(
     return _step(actor, order_id, Step.CONFIRM, change, reference)
 
 
+def close_order(actor: Actor, order_id: UUID, *, reason: str) -> PurchaseOrder:
+    """What has not come is expected no longer. Raises OrderRefused."""
+    reason = one_line(reason, 200)
+    if not reason:
+        raise refused(Refusal.NO_REASON)
+    return _step(actor, order_id, Step.CLOSE, lambda row: [], reason)
+
+
 def cancel_order(actor: Actor, order_id: UUID, *, reason: str) -> PurchaseOrder:
     """Order it no longer; its number stays taken. Raises OrderRefused."""
     reason = one_line(reason, 200)

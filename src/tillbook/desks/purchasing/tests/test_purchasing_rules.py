@@ -19,6 +19,7 @@ from tillbook.desks.purchasing.rules import (
     TypedLine,
     after,
     decide,
+    received_state,
     require_approval,
 )
 from tillbook.masters.catalog.rules import Component, Item
@@ -150,7 +151,19 @@ def test_steps_lead_where_they_should_and_nowhere_else():
         (State.APPROVED, Step.CANCEL),
         (State.SENT, Step.CANCEL),
         (State.CONFIRMED, Step.CANCEL),
+        (State.PART, Step.CLOSE),
     }
+
+
+def test_what_came_says_how_far_an_order_is():
+    def then(*lines, state=State.SENT, close=False):
+        return received_state(state, lines, close=close)
+
+    assert then((5, 0), (5, 2)) is State.PART
+    assert then((5, 6), (5, 5)) is State.RECEIVED
+    assert then((5, 1), (5, 0), close=True) is State.CLOSED
+    assert then((5, 0), state=State.PART) is State.SENT
+    assert then((5, 0), state=State.CONFIRMED) is State.CONFIRMED
 
 
 def _refused(work) -> bool:

@@ -42,6 +42,8 @@ DOCUMENTS = (
     "petty_cash",
     "transfer_step",
     "posted_count",
+    "goods_receipt",
+    "supplier_bill",
 )
 #: (series, last arrival that an earlier verification saw)
 Since = dict[Key, int]

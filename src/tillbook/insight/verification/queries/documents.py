@@ -13,6 +13,12 @@ from zoneinfo import ZoneInfo
 
 from tillbook.insight.verification.queries import reading
 from tillbook.insight.verification.queries.reading import Listed, Selection, Span, fetch, key
+from tillbook.insight.verification.rules.buying_rows import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    SupplierBill,
+    SupplierBillLine,
+)
 from tillbook.insight.verification.rules.documents import Books, Document
 from tillbook.insight.verification.rules.findings import Findings, dashed
 from tillbook.insight.verification.rules.rows import (
@@ -200,22 +206,20 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
     manual, bank, pairs = heads(ManualEntry), heads(BankSettlement), heads(Pairing)
     filed, spent, posted = heads(TaxReturn), heads(Expense, PettyCash), heads(PostedCount)
     counted = _grouped(_counted(rows))
-    steps = heads(TransferStep)
+    steps, bought = heads(TransferStep), heads(GoodsReceipt, SupplierBill)
+    bought_lines = _grouped(_bought(rows))
     step_lines = _grouped(rows(TransferStepLine, "step_id", "step_id", "number"))
-    lines = _grouped(rows(SaleLine, "sale_id", "sale_id", "number"))
-    kits = _grouped(rows(SalePart, "sale_id", "sale_id", "number"))
-    tenders = _grouped(rows(SaleTender, "sale_id", "sale_id", "number"))
+    lines, kits, tenders = _sold(rows)
     exempt = {row.sale_id: row for row in rows(SaleExemption, "sale_id")}
     parts = _grouped(rows(AdjustmentLine, "adjustment_id", "adjustment_id", "number"))
     moves = _grouped(rows(Move, "source_id", "source_id", "number"))
     messages = _grouped(rows(Message, "subject_id"), None)
     found = rows(Entry, "source_id", "id")
     entry_lines = _grouped(_lines_of(found, selection, findings))
-    entries: dict[Key, list[Entry]] = defaultdict(list)
-    for entry in found:
-        entries[entry.source_id].append(entry)
+    entries = _by_source(found)
     ids = {*envelopes, *sales, *adjustments, *cash, *lines, *kits, *tenders, *parts, *moves}
-    ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps, step_lines)
+    ids.update(entries, manual, bank, pairs, filed, spent, posted, counted, steps)
+    ids.update(step_lines, bought, bought_lines)
     ids.update([k for k, said in messages.items() if any(_announces(m) for m in said)])
     for each in sorted(ids):
         own = sorted(entries.get(each, ()), key=_by_source_number)
@@ -243,7 +247,26 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
             transfer_lines=step_lines.get(each, ()),
             count=posted.get(each),
             counted=counted.get(each, ()),
+            bought=bought.get(each),
+            bought_lines=bought_lines.get(each, ()),
         )
+
+
+def _by_source(entries: list[Entry]) -> dict[Key, list[Entry]]:
+    found: dict[Key, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        found[entry.source_id].append(entry)
+    return found
+
+
+def _sold(rows: Any) -> list[dict[Key, list[Any]]]:
+    kinds = (SaleLine, SalePart, SaleTender)
+    return [_grouped(rows(kind, "sale_id", "sale_id", "number")) for kind in kinds]
+
+
+def _bought(rows: Any) -> list[Any]:
+    received = rows(GoodsReceiptLine, "receipt_id", "receipt_id", "number")
+    return [*received, *rows(SupplierBillLine, "bill_id", "bill_id", "number")]
 
 
 def _counted(rows: Any) -> list[Any]:

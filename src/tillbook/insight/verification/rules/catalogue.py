@@ -69,6 +69,12 @@ CHECKS: dict[str, tuple[str, str]] = {
     "part_differs": ("I4", "A part of a kit goes another way than its line."),
     "transfer_differs": ("I4", "A transfer does not stand where its steps left it."),
     "transit_differs": ("I4", "What lies in transit is not what transfers have on the way."),
+    "bill_not_booked": ("I4", "A supplier's bill does not owe, or does not claim, what it says."),
+    "order_differs": ("I4", "Of an order more or less is here than its receipts say."),
+    "received_not_booked": (
+        "I4",
+        "What is booked as received and not billed is not what came and was not billed.",
+    ),
     "cost_not_booked": ("I4", "The cost of what was sold is not what its moves are worth."),
     "inventory_not_booked": ("I4", "The stock account got another value than the moves took."),
     "level_is_not_its_moves": ("I4", "A stock level is not the sum of its moves."),

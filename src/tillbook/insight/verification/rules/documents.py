@@ -6,6 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from tillbook.insight.verification.rules.buying_rows import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    SupplierBill,
+    SupplierBillLine,
+)
 from tillbook.insight.verification.rules.findings import Findings
 from tillbook.insight.verification.rules.folding import Tally
 from tillbook.insight.verification.rules.rows import (
@@ -88,6 +94,8 @@ Head = (
     | PettyCash
     | TransferStep
     | PostedCount
+    | GoodsReceipt
+    | SupplierBill
 )
 
 
@@ -118,13 +126,15 @@ class Document:
     transfer_lines: Sequence[TransferStepLine] = ()
     count: PostedCount | None = None
     counted: Sequence[CountedItem | CountCorrection] = ()
+    bought: GoodsReceipt | SupplierBill | None = None
+    bought_lines: Sequence[GoodsReceiptLine | SupplierBillLine] = ()
 
     @property
     def head(self) -> Head | None:
         """Its header row."""
         found = self.sale or self.adjustment or self.cash or self.manual
         other = self.bank or self.pairing or self.tax_return
-        return found or other or self.spent or self.transfer or self.count
+        return found or other or self.spent or self.transfer or self.count or self.bought
 
     @property
     def table(self) -> str:
@@ -163,6 +173,8 @@ class Document:
             return "transfer"
         if self.count:
             return "count_correction" if self.count.kind == "correction" else "count"
+        if self.bought:
+            return TABLES[type(self.bought)]
         aside = self.envelope and self.envelope.kind in (QUARANTINE, DISMISSAL)
         return self.envelope.kind if self.envelope and aside else None
 
@@ -200,6 +212,8 @@ _PARENTS = {
     "transfer_step_line": "step_id",
     "stock_move": "source_id",
     "counted_item": "document_id",
+    "goods_receipt_line": "receipt_id",
+    "supplier_bill_line": "bill_id",
     "count_correction": "document_id",
     "entry_line": "entry_id",
 }

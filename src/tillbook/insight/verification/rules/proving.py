@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from tillbook.insight.verification.rules import bodies, folding
 from tillbook.insight.verification.rules.adjusting import prove_adjustment
+from tillbook.insight.verification.rules.buying import prove_bill, prove_bought
+from tillbook.insight.verification.rules.buying_rows import GoodsReceipt
 from tillbook.insight.verification.rules.cash import prove_cash
 from tillbook.insight.verification.rules.counting import prove_count
 from tillbook.insight.verification.rules.documents import (
@@ -73,6 +75,10 @@ def prove(document: Document, proof: Proof) -> None:
         prove_transfer(document, document.transfer, body, proof)
     elif document.count:
         prove_count(document, document.count, body, proof)
+    elif isinstance(document.bought, GoodsReceipt):
+        prove_bought(document, document.bought, body, proof)
+    elif document.bought:
+        prove_bill(document, document.bought, body, proof)
     elif kind == QUARANTINE:
         prove_quarantine(document, body, proof)
     elif kind == DISMISSAL:
@@ -102,6 +108,8 @@ def _orphans(document: Document, proof: Proof) -> None:
         proof.add_part("orphaned_rows", "adjustment_line", document.id, part.number)
     for gone in document.transfer_lines:
         proof.add_part("orphaned_rows", "transfer_step_line", document.id, gone.number)
+    for row in document.bought_lines:
+        proof.add_part("orphaned_rows", TABLES[type(row)], document.id, row.number)
     for item in document.counted:
         proof.add_part("orphaned_rows", TABLES[type(item)], document.id, item.number)
     for move in document.moves:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from tillbook.insight.verification.rules.buying_rows import BOUGHT
 from tillbook.insight.verification.rules.kinds import Day as Day
 from tillbook.insight.verification.rules.kinds import Key as Key
 from tillbook.insight.verification.rules.kinds import Moment as Moment
+from tillbook.insight.verification.rules.stock_rows import STOCKED
 from tillbook.insight.verification.rules.stock_rows import (
     CountCorrection as CountCorrection,
 )
@@ -375,8 +377,6 @@ TABLES: dict[type[Any], str] = {
     SaleExemption: "sale_exemption",
     Adjustment: "adjustment",
     AdjustmentLine: "adjustment_line",
-    TransferStep: "transfer_step",
-    TransferStepLine: "transfer_step_line",
     Shift: "shift",
     CashMovement: "cash_movement",
     ShiftClosing: "shift_closing",
@@ -387,9 +387,8 @@ TABLES: dict[type[Any], str] = {
     TaxReturn: "tax_return",
     Expense: "expense",
     PettyCash: "petty_cash",
-    PostedCount: "posted_count",
-    CountedItem: "counted_item",
-    CountCorrection: "count_correction",
+    **STOCKED,
+    **BOUGHT,
     Move: "stock_move",
     Entry: "entry",
     EntryLine: "entry_line",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tillbook.insight.verification.rules.kinds import Day, Key
 
@@ -66,3 +66,13 @@ class TransferStepLine(NamedTuple):
     quantity_micro: int
     missing_micro: int
     extra_micro: int
+
+
+#: Which table each is read from.
+STOCKED: dict[type[Any], str] = {
+    TransferStep: "transfer_step",
+    TransferStepLine: "transfer_step_line",
+    PostedCount: "posted_count",
+    CountedItem: "counted_item",
+    CountCorrection: "count_correction",
+}
