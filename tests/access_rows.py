@@ -69,6 +69,11 @@ PAGES_OF_BUYING = {
         act("OMB", "order"),
     ),
     "purchase_settings": shown("O"),
+    "proposals": shown("OMB"),
+    "keeping": shown("OMB"),
+    "keeping_of_product": thing("OMB", "variant"),
+    "keeping_usual": Page("OMB", post={}, inside=302, foreign=302),
+    "keeping_together": Page("OMB", post={}, inside=302, foreign=302),
 }
 PAGES_OF_EXPENSES = {
     "attachments": thing("OMB", "attached to"),

@@ -64,6 +64,8 @@ LISTS = (
     "purchase_orders",
     "new_purchase_order",
     "purchase_settings",
+    "proposals",
+    "keeping",
     "reports",
     "stock_value",
     "margins",

@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 from tests.browser.signing_in import sign_in
 from tests.browser.test_expenses import PHONE, no_sideways
 from tests.buying import delivers, ordered, supplier
+from tests.restocking import sold_a_day
 from tests.support.browser import OUTPUT, take_picture
+from tillbook.desks.purchasing.models import PurchaseOrder
 from tillbook.desks.purchasing.operations import approve_order
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.queries import company
@@ -64,6 +66,25 @@ def test_an_order_is_written_approved_and_marked_as_sent_by_phone(page, shop):
     no_sideways(page)
 
 
+@pytest.mark.engines("sqlite")
+def test_proposed_orders_become_drafts_by_one_click_by_phone(page, shop):
+    mill = supplier(shop)
+    delivers(shop, mill, "P1", "12.00", pack="12", lead_days="6")
+    sold_a_day(shop, "P1", 3, range(1, 29))
+    page.set_viewport_size(PHONE)
+    sign_in(page, shop.email, "/orders/")
+    page.get_by_role("link", name="Proposed", exact=True).click()
+    expect(page.get_by_text("sold 84 in 28 days, 16 left, 6 days lead time")).to_be_visible()
+    no_sideways(page)
+    page.get_by_label("Packs of Product P1").fill("5")
+    page.get_by_role("button", name="Write the orders").dblclick()
+    expect(page.get_by_text("1 order is written as a draft.")).to_be_visible()
+    expect(page.locator("#packs-1")).to_have_value("5")
+    assert PurchaseOrder.objects.count() == 1
+    page.goto("/orders/proposals/")
+    expect(page.get_by_text("Nothing has to be ordered today")).to_be_visible()
+
+
 @pytest.mark.nightly
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(("width", "theme"), [(390, "day"), (1024, "day"), (1440, "night")])
@@ -74,6 +95,8 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
     draft = ordered(shop, mill, "P1: 2", "P2: 4")
     sent = ordered(shop, mill, "P1: 10", "P2: 1.2 31.50", note="Ring the bell at the back")
     approve_order(shop.actor, sent, 1)
+    sold_a_day(shop, "P1", 3, range(1, 29))
+    sold_a_day(shop, "P3", 4, range(1, 26))
     info = company(shop.company_id)
     variant = items_by_sku(info.id, info.version, ["P1"])["P1"].id
     page.set_viewport_size({"width": width, "height": 900})
@@ -87,6 +110,8 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
         ("import", f"/suppliers/{mill}/catalogue/import"),
         ("product", f"/products/{variant}/"),
         ("orders", "/orders/"),
+        ("proposals", "/orders/proposals/"),
+        ("keeping", "/stock/keeping/"),
         ("draft", f"/orders/{draft}/"),
         ("order", f"/orders/{sent}/"),
         ("settings", "/settings/purchases/"),

@@ -70,6 +70,7 @@ ROUTERS = (
     "insight.reports.api",
     "insight.reports.goods_api",
     "insight.reports.why_api",
+    "insight.restocking.api",
     "desks.registers.api",
     "desks.registers.card_api",
     "desks.registers.copies_api",

@@ -31,5 +31,6 @@ ROOMS = [
     "tillbook.desks.registers",
     "tillbook.insight.reports",
     "tillbook.insight.verification",
+    "tillbook.insight.restocking",
     "tillbook.edges.bridges",
 ]

@@ -84,6 +84,7 @@ STOCK = (
 #: What is ordered, and from whom.
 BUYING = (
     Tab(key="purchase_orders", name=_("Orders"), url_name="purchase_orders"),
+    Tab(key="proposals", name=_("Proposed"), url_name="proposals"),
     Tab(key="suppliers", name=_("Suppliers"), url_name="suppliers"),
 )
 #: What stands at the bank, and how it ties to the books.
