@@ -66,6 +66,8 @@ LISTS = (
     "purchase_settings",
     "proposals",
     "keeping",
+    "stock_alerts",
+    "goods_report",
     "reports",
     "stock_value",
     "margins",

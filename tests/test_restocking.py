@@ -28,8 +28,8 @@ from tillbook.desks.purchasing.operations import (
 )
 from tillbook.desks.purchasing.queries import today
 from tillbook.desks.purchasing.rules import TypedLine
-from tillbook.insight.restocking.models import KeepingRule, StockMotion
-from tillbook.insight.restocking.operations import make_orders, set_keeping, set_usual
+from tillbook.insight.restocking.models import KeepingRule, KeepingSetting, StockMotion
+from tillbook.insight.restocking.operations import Usual, make_orders, set_keeping, set_usual
 from tillbook.insight.restocking.proposing import proposal
 from tillbook.insight.restocking.telling import reason
 from tillbook.masters.catalog.queries import items_by_sku
@@ -125,7 +125,7 @@ def test_minimum_maximum_silence_and_a_suppliers_least_order(shop, mill):
     [group] = proposed(shop).groups
     assert (group.total_minor, group.lacks_minor) == (7_200, 0)
     assert "2 more to reach their least order" in reason(group.lines[0])
-    set_usual(shop.actor, cover_days=28, service=990_000)
+    set_usual(shop.actor, Usual(cover_days=28, service=990_000))
     assert proposed(shop).groups[0].lines[0].packs_micro == 8 * ONE
 
 
@@ -213,8 +213,11 @@ def test_minimum_and_maximum_are_set_for_one_and_for_many(shop, mill, client):
     rule = KeepingRule.objects.get(item_id=item(shop))
     assert (rule.least_micro, rule.service, rule.cover_days) == (20 * ONE, 990_000, None)
     assert 'value="20"' in client.get(f"{panel}?at=STORE001").content.decode()
-    client.post(reverse("keeping_usual"), {"cover_days": "0", "service": "990000"})
-    client.post(reverse("keeping_usual"), {"cover_days": "21", "service": "990000"})
+    usual = {"cover_days": "21", "service": "990000", "over_days": "90", "still_days": "60"}
+    for wrong in ({"cover_days": "0"}, {"over_days": ""}, {"digest_to": "no address"}):
+        client.post(reverse("keeping_usual"), {**usual, **wrong})
+    assert not KeepingSetting.objects.exists()
+    client.post(reverse("keeping_usual"), {**usual, "digest_to": "ola@example.com"})
     assert proposed(shop).groups[0].lines[0].standing.policy.cover_days == 21
 
 

@@ -12,6 +12,7 @@ from tests.restocking import sold_a_day
 from tests.support.browser import OUTPUT, take_picture
 from tillbook.desks.purchasing.models import PurchaseOrder
 from tillbook.desks.purchasing.operations import approve_order
+from tillbook.insight.restocking.tasks import watch_stock
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.queries import company
 
@@ -96,7 +97,10 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
     sent = ordered(shop, mill, "P1: 10", "P2: 1.2 31.50", note="Ring the bell at the back")
     approve_order(shop.actor, sent, 1)
     sold_a_day(shop, "P1", 3, range(1, 29))
+    sold_a_day(shop, "P2", 9, range(1, 29))
     sold_a_day(shop, "P3", 4, range(1, 26))
+    watch_stock(shop.company_id)
+    watch_stock(shop.company_id)
     info = company(shop.company_id)
     variant = items_by_sku(info.id, info.version, ["P1"])["P1"].id
     page.set_viewport_size({"width": width, "height": 900})
@@ -112,6 +116,9 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
         ("orders", "/orders/"),
         ("proposals", "/orders/proposals/"),
         ("keeping", "/stock/keeping/"),
+        ("stock-alerts", "/stock/alerts/"),
+        ("goods", "/reports/goods/"),
+        ("goods-age", "/reports/goods/?measure=age"),
         ("draft", f"/orders/{draft}/"),
         ("order", f"/orders/{sent}/"),
         ("settings", "/settings/purchases/"),

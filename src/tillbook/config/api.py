@@ -71,6 +71,7 @@ ROUTERS = (
     "insight.reports.goods_api",
     "insight.reports.why_api",
     "insight.restocking.api",
+    "insight.restocking.alert_api",
     "desks.registers.api",
     "desks.registers.card_api",
     "desks.registers.copies_api",

@@ -80,6 +80,7 @@ STOCK = (
     Tab(key="adjustments", name=_("Adjustments"), url_name="adjustments"),
     Tab(key="stock_value", name=_("Value"), url_name="stock_value"),
     Tab(key="counts", name=_("Counts"), url_name="counts"),
+    Tab(key="stock_alerts", name=_("Alerts"), url_name="stock_alerts"),
 )
 #: What is ordered, and from whom.
 BUYING = (

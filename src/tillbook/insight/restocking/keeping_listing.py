@@ -138,7 +138,7 @@ def _said() -> tuple[Column, ...]:
         Column(
             key="service",
             title=_("Service"),
-            value=lambda r: percent(r.rule.service, 1),
+            value=lambda r: percent(r.rule.service),
             screen="desk",
             hint=_("In how many of a hundred deliveries it is not out before they come."),
         ),
@@ -166,7 +166,7 @@ def _reckoned() -> tuple[Column, ...]:
             key="order_at",
             title=_("Order at"),
             kind="quantity",
-            value=lambda r: r.own.point.order_at,
+            value=lambda r: r.own.order_at(r.item.product.unit.decimals),
             screen="tablet",
             hint=_("When this much or less is there and on order, more of it is proposed."),
         ),

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tillbook.insight.restocking.forms import read_field, read_some, read_whole, shown
 from tillbook.insight.restocking.keeping_listing import keeping_listing
-from tillbook.insight.restocking.operations import set_keeping, set_usual
+from tillbook.insight.restocking.operations import Usual, set_keeping, set_usual
 from tillbook.insight.restocking.pages import location_of
-from tillbook.insight.restocking.queries import usual_policy
+from tillbook.insight.restocking.queries import keeping_of
+from tillbook.insight.restocking.rules import Policy, up_to
 from tillbook.insight.restocking.standing import facts_at
 from tillbook.insight.restocking.telling import lead_words, service_options
 from tillbook.masters.catalog.queries import item_facts
@@ -36,15 +37,17 @@ def keeping(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     at = location_of(request, actor)
     if at is None:
         raise Http404
-    usual = usual_policy(actor.company_id)
+    usual = keeping_of(actor.company_id)
     context = {
         "section": "stock",
         "trail": [(_("Stock"), reverse("stock"))],
         "usual": usual,
         "services": service_options(),
         "may_write": actor.may(Right.PURCHASES_WRITE),
+        "may_set": actor.may(Right.SETTINGS_WRITE),
     }
-    listing = keeping_listing(actor, at, usual)
+    policy = Policy(cover_days=usual.cover_days, service=usual.service)
+    listing = keeping_listing(actor, at, policy)
     return list_page(request, actor, listing, "restocking/keeping.html", context)
 
 
@@ -52,12 +55,13 @@ def keeping(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 @require_POST
 def usual(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How everything is kept that nothing else is said of."""
+    names = ("cover_days", "service", "over_days", "still_days")
     try:
-        cover = read_field("cover_days", request.POST.get("cover_days", ""))
-        service = read_field("service", request.POST.get("service", ""))
-        if not isinstance(cover, int) or not isinstance(service, int):
-            raise NotPossible(_("Say how many days an order lasts."))
-        set_usual(actor, cover_days=cover, service=service)
+        figures = {name: read_field(name, request.POST.get(name, "")) for name in names}
+        whole = {name: value for name, value in figures.items() if isinstance(value, int)}
+        if len(whole) < len(names):
+            raise NotPossible(_("Say how many days."))
+        set_usual(actor, Usual(**whole, digest_to=request.POST.get("digest_to", "")))
     except NotPossible as problem:
         messages.error(request, str(problem))
     else:
@@ -114,12 +118,15 @@ def keeping_of_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> 
         return redirect("product", variant_id)
     known = facts_at(company(actor.company_id), at.id, [variant_id])
     lead = known.longest(variant_id)
+    own = known.standing(variant_id, lead)
     context = {
         "item": facts,
         "at": at,
         "places": visible_locations(actor),
         "typed": shown(known.kept.rules.get(variant_id)),
-        "own": known.standing(variant_id, lead),
+        "own": own,
+        "order_at": own.order_at(facts.decimals),
+        "fill_to": up_to(own.point.fill_to, facts.decimals),
         "lead": lead_words(lead),
         "usual": known.kept.usual,
         "services": [("", _("As the company")), *service_options()],

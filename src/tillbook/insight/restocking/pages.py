@@ -22,7 +22,7 @@ from tillbook.desks.purchasing.telling import all_sentences
 from tillbook.insight.restocking.operations import make_orders
 from tillbook.insight.restocking.proposing import Group, proposal
 from tillbook.insight.restocking.queries import usual_policy
-from tillbook.insight.restocking.rules import Line
+from tillbook.insight.restocking.rules import Line, up_to
 from tillbook.insight.restocking.telling import lasts_words, reason
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.queries import company
@@ -129,12 +129,15 @@ def _page(request: HttpRequest, actor: Actor, at: LocationInfo, said: str = "") 
         "whole": whole,
         "opened": _shown(opened, typed),
         "asked": asked,
-        "loose": [(line, reason(line)) for line in found.loose.lines[:MOST_LINES]],
+        "loose": [
+            (line, reason(line), up_to(line.standing.short, line.item.decimals))
+            for line in found.loose.lines[:MOST_LINES]
+        ],
         "loose_left": max(0, len(found.loose.lines) - MOST_LINES),
         "key": request.POST.get("key", "") if said else str(new_id()),
         "said": said,
         "usual": usual,
-        "service": percent(usual.service, 1),
+        "service": percent(usual.service),
         "may_write": actor.may(Right.PURCHASES_WRITE),
     }
     return render(request, "restocking/proposals.html", context)

@@ -9,9 +9,15 @@ from uuid import UUID
 
 from django.db.models import Min, Q, Sum
 
-from tillbook.books.stock.queries import shelf_of
+from tillbook.books.stock.queries import levels_at, shelf_of
 from tillbook.books.stock.timeline import lying
-from tillbook.insight.restocking.models import KeepingRule, KeepingSetting, StockMotion
+from tillbook.insight.restocking.models import (
+    AlertCount,
+    KeepingRule,
+    KeepingSetting,
+    StockAlert,
+    StockMotion,
+)
 from tillbook.insight.restocking.rules import (
     DAYS,
     DEMAND,
@@ -24,6 +30,7 @@ from tillbook.insight.restocking.rules import (
 from tillbook.masters.catalog.queries import departments_of_items
 from tillbook.masters.organisation.rules import CompanyInfo, business_date
 from tillbook.plumbing import clock
+from tillbook.plumbing.memory import remembered
 from tillbook.values.money import RATE_SCALE
 
 #: A year ago, on the same weekday.
@@ -74,9 +81,11 @@ def _first_day(company_id: UUID, location_id: UUID, today: date) -> date | None:
     return found
 
 
+@remembered(maxsize=256)
 def seasons(company_id: UUID, location_id: UUID, today: date) -> dict[UUID, int]:
     """Department -> what its coming four weeks are of the eight before them, in millionths, as it
-    was a year ago; a department that tells nothing is absent."""
+    was a year ago; a department that tells nothing is absent. Read once a day: what was sold a
+    year ago does not change by the minute."""
     then = today - timedelta(days=_YEAR)
     rows = StockMotion.objects.filter(
         company_id=company_id,
@@ -115,11 +124,22 @@ class Kept:
         return self.own.get(item_id, self.usual)
 
 
+def keeping_of(company_id: UUID) -> KeepingSetting:
+    """What a company says of keeping goods; nothing said: the usual."""
+    row = KeepingSetting.objects.filter(company_id=company_id).first()
+    return row or KeepingSetting(company_id=company_id)
+
+
 def usual_policy(company_id: UUID) -> Policy:
     """How a company keeps what it says nothing else of."""
-    row = KeepingSetting.objects.filter(company_id=company_id).first()
-    row = row or KeepingSetting(company_id=company_id)
+    row = keeping_of(company_id)
     return Policy(cover_days=row.cover_days, service=row.service)
+
+
+def alert_counts(location_ids: Collection[UUID]) -> dict[str, int]:
+    """Kind -> how many items of these locations are so, as the worker has counted them."""
+    rows = AlertCount.objects.filter(location_id__in=list(location_ids)).order_by()
+    return dict(rows.values_list("kind").annotate(whole=Sum("items")))
 
 
 def policy_of(rule: KeepingRule, usual: Policy) -> Policy:
@@ -172,3 +192,34 @@ def rules_at(company_id: UUID, location_id: UUID, after: str, most: int) -> list
     """The rules of a location by the SKUs of their items, after one."""
     rows = KeepingRule.objects.filter(company_id=company_id, location_id=location_id)
     return list(rows.filter(item__sku__gt=after).order_by("item__sku")[:most])
+
+
+def alerts_at(
+    company_id: UUID, location_ids: Collection[UUID], kind: str, after: UUID | None, most: int
+) -> list[tuple[StockAlert, int]]:
+    """The alerts of these locations by their ids, after one, each with what lies there."""
+    rows = StockAlert.objects.filter(company_id=company_id, location_id__in=list(location_ids))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if after:
+        rows = rows.filter(id__gt=after)
+    found = list(rows.order_by("id")[:most])
+    lies = shelved(location_ids, {row.item_id for row in found})
+    return [(row, lies.get((row.location_id, row.item_id), 0)) for row in found]
+
+
+def shelved(
+    location_ids: Collection[UUID], item_ids: Collection[UUID]
+) -> dict[tuple[UUID, UUID], int]:
+    """(location, item) -> millionths on its shelf, of these items."""
+    found: dict[tuple[UUID, UUID], int] = {}
+    wanted = sorted(item_ids)
+    for start in range(0, len(wanted), 500):
+        rows = levels_at(list(location_ids)).filter(
+            place__kind="shelf", item_id__in=wanted[start : start + 500]
+        )
+        for location, item, quantity in rows.values_list(
+            "place__location_id", "item_id", "on_hand_micro"
+        ):
+            found[location, item] = quantity
+    return found

@@ -116,3 +116,28 @@ class KeptOut(Out):
     """How many products it was said of."""
 
     products: int
+
+
+class StockAlertsQuery(KeyPage):
+    """Where, and of which kind."""
+
+    location_id: Place | None = Field(None, examples=["STORE001"])
+    kind: Literal["", "negative", "out", "low", "over", "still"] = ""
+
+
+class StockAlertOut(Out):
+    """A product at a location that somebody should look at."""
+
+    product_id: str
+    location_id: str
+    kind: str = Field(examples=["low"])
+    since: str
+    on_hand: str
+
+
+class StockAlertsOut(Out):
+    """A page of alerts, in the order of their ids."""
+
+    items: list[StockAlertOut]
+    next_cursor: str
+    more: bool

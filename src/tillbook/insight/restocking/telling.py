@@ -21,6 +21,11 @@ def reason(line: Line) -> str:
     return ", ".join(said)
 
 
+def standing_words(own: Standing) -> str:
+    """How an item stands."""
+    return ", ".join(_standing(own))
+
+
 def _standing(own: Standing) -> Iterator[str]:
     sold, left = quantity(own.sold_micro), quantity(own.on_hand_micro)
     yield _("sold %(n)s in %(days)s days") % {"n": sold, "days": RECENT_DAYS}
@@ -62,4 +67,4 @@ def lasts_words(line: Line) -> str:
 
 def service_options() -> list[tuple[str, str]]:
     """The service levels to choose from."""
-    return [(str(one), percent(one, 1)) for one in SERVICE]
+    return [(str(one), percent(one)) for one in SERVICE]

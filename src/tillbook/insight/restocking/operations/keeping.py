@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from tillbook.insight.restocking.models import KeepingRule, KeepingSetting
+from tillbook.insight.restocking.operations.watching import look_at, sweep_again
+from tillbook.insight.restocking.queries import keeping_of
 from tillbook.insight.restocking.rules import MOST_COVER, MOST_UNITS_MICRO, SERVICE
 from tillbook.masters.catalog.queries import items_by_id
+from tillbook.masters.notices.rules import WrongAddress, mail_address
 from tillbook.masters.organisation.operations import NotPossible, audit_by
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -27,22 +31,55 @@ _TOLD = {
     "silent_until": "left_out_through",
 }
 MOST_AT_ONCE = 5_000
+MOST_STILL = 3_650
 _AT_ONCE = 500
 
 Value = int | date | None
 
 
-def set_usual(actor: Actor, *, cover_days: int, service: int) -> None:
-    """How goods are kept that nothing else is said of. Raises NotPossible."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """The company's way; see `KeepingSetting`."""
+
+    cover_days: int
+    service: int
+    over_days: int = 180
+    still_days: int = 90
+    digest_to: str = ""
+
+
+def set_usual(actor: Actor, wanted: Usual) -> None:
+    """How goods are kept that nothing else is said of, and who is told. Raises NotPossible."""
     actor.require(Right.PURCHASES_WRITE)
-    _check({"cover_days": cover_days, "service": service})
+    _check({"cover_days": wanted.cover_days, "service": wanted.service})
+    for days in (wanted.over_days, wanted.still_days):
+        if not 1 <= days <= MOST_STILL:
+            raise NotPossible(_("Say a number of days: 1 to %(most)s.") % {"most": MOST_STILL})
+    address = ""
+    if wanted.digest_to.strip():
+        try:
+            address = mail_address(wanted.digest_to)
+        except WrongAddress:
+            raise NotPossible(_("That is no e-mail address.")) from None
+    known = keeping_of(actor.company_id)
+    if address != known.digest_to:
+        # Figures that leave the house by mail are the whole company's.
+        actor.require(Right.SETTINGS_WRITE)
 
     def work() -> None:
+        figures = {
+            "cover_days": wanted.cover_days,
+            "service": wanted.service,
+            "over_days": wanted.over_days,
+            "still_days": wanted.still_days,
+        }
         KeepingSetting.objects.update_or_create(
-            company_id=actor.company_id,
-            defaults={"cover_days": cover_days, "service": service},
+            company_id=actor.company_id, defaults={**figures, "digest_to": address}
         )
-        detail = {"cover_days": cover_days, "service_ppm": service}
+        for location in company(actor.company_id).locations:
+            sweep_again(location)
+        detail = {**figures, "service_ppm": wanted.service, "email": address}
+        del detail["service"]
         audit_by(actor, actor.company_id, "keeping.usual_set", detail=detail)
 
     write(work)
@@ -71,6 +108,7 @@ def set_keeping(
             _keep(actor, location_id, some, changes)
 
         write(work)
+    look_at(info, location_id, wanted)
     return len(wanted)
 
 

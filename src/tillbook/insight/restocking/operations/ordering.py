@@ -10,9 +10,11 @@ from tillbook.desks.purchasing.errors import OrderRefused, Refusal, Wrong
 from tillbook.desks.purchasing.operations import save_order
 from tillbook.desks.purchasing.queries import facts_for, orders
 from tillbook.desks.purchasing.rules import MOST_LINES, Facts, Typed, TypedLine, decide
+from tillbook.insight.restocking.operations.watching import sweep_again
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.idempotency import Claim
+from tillbook.plumbing.writer import write
 
 #: Orders of one supplier that a proposal becomes at most, of `MOST_LINES` each.
 _MOST_ORDERS = 100
@@ -50,6 +52,8 @@ def make_orders(
         raise OrderRefused(*wrong)
     for number, (made, typed, facts) in enumerate(wanted):
         _save(actor, made, typed, facts, None if number else claim)
+    # What was low is on order now.
+    write(lambda: sweep_again(location_id))
     return orders_made(actor, key, location_id, list(chosen))
 
 

@@ -212,6 +212,12 @@ def days_left(available: int, per_day: int) -> int | None:
     return times_in(available, per_day) if available > 0 else 0
 
 
+def up_to(micro: int, decimals: int) -> int:
+    """Raised to what the unit can be counted in, to look at."""
+    step = 10 ** (6 - min(decimals, 6))
+    return times_in(micro + step - 1, step) * step if micro > 0 else 0
+
+
 def even_packs(pack: Pack, item: Item, units_micro: int, least_micro: int = 0) -> int | None:
     """The fewest whole packs (in millionths) that hold so many units, are as many as the supplier
     delivers, and come to what the unit can be counted in."""
@@ -242,6 +248,10 @@ class Standing:
     policy: Policy
     point: Point
     season: int = RATE_SCALE
+
+    def order_at(self, decimals: int) -> int:
+        """The order point, to look at."""
+        return up_to(self.point.order_at, decimals)
 
     @property
     def short(self) -> int:
@@ -323,3 +333,38 @@ def _wait(waiting: list[tuple[int, int]], number: int, line: Line) -> None:
     lasts = line.lasts
     if line.price and lasts is not None and lasts < most:
         heappush(waiting, (lasts, number))
+
+
+class Kind(StrEnum):
+    """What of an item somebody should look at, the worst first."""
+
+    NEGATIVE = "negative"
+    OUT = "out"
+    LOW = "low"
+    OVER = "over"
+    STILL = "still"
+
+
+def kinds_of(own: Standing, *, over_days: int, still: bool) -> frozenset[Kind]:
+    """What is to be said of an item. still: nothing of it moved for as long as the company says.
+
+    low: nobody ordered what is short; over: above its maximum, or lasting too long. What nobody
+    buys and nobody keeps a minimum of may be out.
+    """
+    if own.on_hand_micro < 0:
+        return frozenset({Kind.NEGATIVE})
+    policy = own.policy
+    if own.on_hand_micro == 0:
+        wanted = own.demand.per_day > 0 or bool(policy.least_micro)
+        return frozenset({Kind.OUT}) if wanted else frozenset()
+    found = set()
+    if own.short:
+        found.add(Kind.LOW)
+    if policy.most_micro is not None:
+        if own.on_hand_micro > own.point.fill_to:
+            found.add(Kind.OVER)
+    elif own.left is not None and own.left > over_days:
+        found.add(Kind.OVER)
+    if still:  # and something is there, see above
+        found.add(Kind.STILL)
+    return frozenset(found)
