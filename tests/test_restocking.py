@@ -197,6 +197,22 @@ def test_the_page_makes_the_orders_once_and_says_what_is_wrong(shop, mill, clien
     assert "Nothing has to be ordered today" in client.get(reverse("proposals")).content.decode()
 
 
+@pytest.mark.engines("sqlite")
+def test_planted_faults_would_be_seen(shop, mill, monkeypatch):
+    """Ids that are not of the key order twice; drafts that do not count are proposed again."""
+    key, chosen = new_id(), {mill: [TypedLine(product="P1", packs="4")]}
+    room = "tillbook.insight.restocking"
+    with monkeypatch.context() as planted:
+        planted.setattr(f"{room}.operations.ordering.order_id", lambda *_: new_id())
+        for _click in range(2):
+            make_orders(shop.actor, key, at(shop), chosen)
+        assert PurchaseOrder.objects.count() == 2
+    assert not proposed(shop).groups
+    with monkeypatch.context() as planted:
+        planted.setattr(f"{room}.standing.on_order", lambda location: {})
+        assert proposed(shop).groups
+
+
 @pytest.mark.postgresql_by_night
 def test_minimum_and_maximum_are_set_for_one_and_for_many(shop, mill, client):
     client.force_login(Person.objects.get(email=OWNER))

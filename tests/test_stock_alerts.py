@@ -17,7 +17,7 @@ from tests.shop import OWNER
 from tillbook.desks.purchasing.rules import TypedLine
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.insight.restocking.letters import stock_letter
-from tillbook.insight.restocking.models import AlertCount, LocationWatch, StockAlert
+from tillbook.insight.restocking.models import AlertCount, LocationWatch, StockAlert, StockWatch
 from tillbook.insight.restocking.operations import Usual, make_orders, set_keeping, set_usual
 from tillbook.insight.restocking.operations.telling_mail import KIND
 from tillbook.insight.restocking.queries import today_at
@@ -30,6 +30,7 @@ from tillbook.masters.organisation.pages import LOCATION_COOKIE
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.outbox import feed_end
 
 ONE = 1_000_000
 
@@ -89,6 +90,17 @@ def test_alerts_follow_what_moves_and_go_with_orders_and_silence(shop):
     set_keeping(shop.actor, at, [item(shop, "P4")], {"silent_until": yesterday})
     moved(shop, "P2", 30, 200)
     assert watched(shop) == [("P2", "low"), ("P4", "over")]
+
+
+@pytest.mark.postgresql_by_night
+def test_far_behind_everything_is_looked_at_once(shop, monkeypatch):
+    assert watched(shop) == []
+    monkeypatch.setattr("tillbook.insight.restocking.operations.watching._DOCUMENTS", 1)
+    monkeypatch.setattr("tillbook.insight.restocking.operations.watching._FAR", 3)
+    sold_a_day(shop, "P2", 4, range(1, 26))
+    watch_stock(shop.company_id)
+    assert StockWatch.objects.get().feed_number == feed_end(shop.company_id)
+    assert watched(shop) == [("P2", "out")]
 
 
 def test_what_did_not_move_lies_still_and_each_location_is_looked_at_once_a_day(shop, monkeypatch):

@@ -15,7 +15,14 @@ from tillbook.desks.purchasing.models import (
     PurchaseSetting,
     PurchaseStep,
 )
-from tillbook.desks.purchasing.rules import ORDERED_STATES, Facts, Offer, State, Typed
+from tillbook.desks.purchasing.rules import (
+    COMING_STATES,
+    ORDERED_STATES,
+    Facts,
+    Offer,
+    State,
+    Typed,
+)
 from tillbook.masters.catalog.queries import find_items, items_by_id, items_coded
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import company
@@ -138,9 +145,10 @@ def names_of_orders(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
 def on_order(location_id: UUID) -> dict[UUID, int]:
     """Variant -> millionths of it in orders of a location that may still come: drafts too, so that
     nobody orders a second time what somebody is writing down."""
-    rows = PurchaseLine.objects.filter(order__location_id=location_id)
-    rows = rows.exclude(order__state=State.CANCELLED).order_by()
-    return dict(rows.values_list("variant_id").annotate(units=Sum("units_micro")))
+    rows = PurchaseLine.objects.filter(
+        order__location_id=location_id, order__state__in=COMING_STATES
+    )
+    return dict(rows.order_by().values_list("variant_id").annotate(units=Sum("units_micro")))
 
 
 def days_taken(company_id: UUID, most: int) -> dict[UUID, list[int]]:

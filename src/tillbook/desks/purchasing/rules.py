@@ -64,6 +64,8 @@ STEP_WORDS = {
 OPEN_STATES = (State.DRAFT, State.WAITING)
 #: What is on its way.
 ORDERED_STATES = (State.SENT, State.CONFIRMED)
+#: What may still come, were it only being written down.
+COMING_STATES = (*OPEN_STATES, State.APPROVED, *ORDERED_STATES)
 _NEXT: Mapping[Step, tuple[tuple[State, ...], State]] = {
     Step.APPROVE: (OPEN_STATES, State.APPROVED),
     Step.REOPEN: ((State.APPROVED,), State.DRAFT),

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from tillbook.insight.restocking.alert_words import badge, kind_words
 from tillbook.insight.restocking.models import StockAlert
-from tillbook.insight.restocking.queries import shelved
+from tillbook.insight.restocking.queries import lying_at
 from tillbook.insight.restocking.rules import Kind, Standing
 from tillbook.insight.restocking.standing import facts_at
 from tillbook.insight.restocking.telling import standing_words
@@ -98,7 +98,7 @@ def _rows(
     info = company(actor.company_id)
     ids = sorted({row.item_id for row in rows})
     items = items_by_id(info.id, info.version, ids)
-    lies = shelved([at.id for at in places], ids)
+    lies = lying_at([at.id for at in places], ids)
     known = facts_at(info, places[0].id, ids) if len(places) == 1 else None
     return [
         AlertRow(

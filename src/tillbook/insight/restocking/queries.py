@@ -9,8 +9,7 @@ from uuid import UUID
 
 from django.db.models import Min, Q, Sum
 
-from tillbook.books.stock.queries import levels_at, shelf_of
-from tillbook.books.stock.timeline import lying
+from tillbook.books.stock.queries import levels_at
 from tillbook.insight.restocking.models import (
     AlertCount,
     KeepingRule,
@@ -35,6 +34,8 @@ from tillbook.values.money import RATE_SCALE
 
 #: A year ago, on the same weekday.
 _YEAR = 364
+#: The kind of place where goods are that left a location.
+_TRANSIT = "transit"
 
 
 def today_at(info: CompanyInfo, location_id: UUID) -> date:
@@ -174,9 +175,12 @@ def kept_at(
 
 
 def lies_at(location_id: UUID, item_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
-    """Millionths on the shelf of everything that ever moved there, or of these few items."""
-    found = lying(shelf_of(location_id), item_ids)
-    return {item: lies.on_hand_micro for item, lies in found.items()}
+    """Millionths at a location of everything that ever moved there, or of these few items: in its
+    rooms all together, but not what left it and is not received yet."""
+    rows = levels_at([location_id]).exclude(place__kind=_TRANSIT)
+    if item_ids is not None:
+        rows = rows.filter(item_id__in=list(item_ids))
+    return dict(rows.order_by().values_list("item_id").annotate(lies=Sum("on_hand_micro")))
 
 
 def departments(item_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -204,22 +208,21 @@ def alerts_at(
     if after:
         rows = rows.filter(id__gt=after)
     found = list(rows.order_by("id")[:most])
-    lies = shelved(location_ids, {row.item_id for row in found})
+    lies = lying_at(location_ids, {row.item_id for row in found})
     return [(row, lies.get((row.location_id, row.item_id), 0)) for row in found]
 
 
-def shelved(
+def lying_at(
     location_ids: Collection[UUID], item_ids: Collection[UUID]
 ) -> dict[tuple[UUID, UUID], int]:
-    """(location, item) -> millionths on its shelf, of these items."""
+    """(location, item) -> millionths that lie there, of these items."""
     found: dict[tuple[UUID, UUID], int] = {}
     wanted = sorted(item_ids)
     for start in range(0, len(wanted), 500):
-        rows = levels_at(list(location_ids)).filter(
-            place__kind="shelf", item_id__in=wanted[start : start + 500]
-        )
-        for location, item, quantity in rows.values_list(
-            "place__location_id", "item_id", "on_hand_micro"
+        rows = levels_at(list(location_ids)).exclude(place__kind=_TRANSIT)
+        rows = rows.filter(item_id__in=wanted[start : start + 500]).order_by()
+        for location, item, quantity in rows.values_list("place__location_id", "item_id").annotate(
+            lies=Sum("on_hand_micro")
         ):
             found[location, item] = quantity
     return found

@@ -41,7 +41,7 @@ def why_of(kind: str, counterpart: str, quantity: int) -> str:
     return "added" if quantity > 0 and counterpart != "write_off" else "lost"
 
 
-NAMED = {"customer": "sold", "supplier": "received", "transfer": "moved"}
+NAMED = {"customer": "sold", "supplier": "received", "transfer": "moved", "place": "moved"}
 
 
 def day_of(moment: datetime | str, zone: str, starts: int) -> date:

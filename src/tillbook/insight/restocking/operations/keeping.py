@@ -133,7 +133,7 @@ def _keep(
             kept.append(row)
     rows.delete()
     KeepingRule.objects.bulk_create(kept, batch_size=100)
-    detail = {"count": len(item_ids), "location": str(location_id), **_told(changes)}
+    detail = {"products": len(item_ids), "location": str(location_id), **_told(changes)}
     audit_by(actor, actor.company_id, "keeping.set", detail=detail)
 
 

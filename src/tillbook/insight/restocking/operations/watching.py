@@ -31,6 +31,8 @@ from tillbook.plumbing.writer import write
 _DOCUMENTS = 500
 _ITEMS = 500
 _ROWS = 500
+#: Numbers of the feed behind which nobody follows it any more.
+_FAR = 20_000
 
 One = TypeVar("One")
 Wanted = Mapping[UUID, frozenset[Kind]]
@@ -46,6 +48,10 @@ def follow_moves(company_id: UUID) -> bool:
     found = documents_after(company_id, None, mark.feed_number, _DOCUMENTS)
     if not found:
         return False
+    if len(found) == _DOCUMENTS and feed_end(company_id) - mark.feed_number > _FAR:
+        # Far behind, after an import: everything is looked at once instead of document by document.
+        write(lambda: _start_again(company_id))
+        return False
     touched: dict[UUID, set[UUID]] = {}
     for move in figures_of_moves([document for _number, document in found]):
         touched.setdefault(move.place__location_id, set()).add(move.item_id)
@@ -54,6 +60,11 @@ def follow_moves(company_id: UUID) -> bool:
         look_at(info, location, sorted(items), moved=True)
     write(lambda: _mark(company_id, found[-1][0]))
     return len(found) == _DOCUMENTS
+
+
+def _start_again(company_id: UUID) -> None:
+    _mark(company_id, feed_end(company_id))
+    LocationWatch.objects.filter(location__company_id=company_id).update(swept_on=None)
 
 
 def _mark(company_id: UUID, number: int) -> None:

@@ -72,7 +72,7 @@ def why_of(kind: str, counterpart: str, quantity_micro: int) -> Why:
         return Why.SOLD
     if counterpart == "supplier":
         return Why.RECEIVED
-    if counterpart == "transfer":
+    if counterpart in ("transfer", "place"):
         return Why.MOVED
     if kind.startswith("count"):
         return Why.COUNTED

@@ -180,6 +180,7 @@ def test_how_long_it_lasts():
         ("return", "customer", 1, Why.SOLD),
         ("return", "write_off", -1, Why.LOST),
         ("transfer", "transfer", -1, Why.MOVED),
+        ("adjustment", "place", 1, Why.MOVED),
         ("goods_receipt", "supplier", 1, Why.RECEIVED),
         ("count", "adjustment", -1, Why.COUNTED),
         ("count_correction", "adjustment", 1, Why.COUNTED),
