@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench import banking, books, counting, importing, selling, serving, stored
+from bench import banking, books, counting, importing, proposing, selling, serving, stored
 from bench.selling import Bench
 from bench.shop import build_bench_shop
 from bench.timing import Result
@@ -45,6 +45,9 @@ def measure(
     if only == "counting":
         with _bench(engine, copies, steps) as bench:
             yield from counting.measure_counts(bench)
+    if only == "proposals":
+        with _bench(engine, copies, steps) as bench:
+            yield from proposing.measure_proposals(bench)
     if only == "banking":
         yield from banking.measure_banking(engine, copies)
     if stored_sales and only in "stored":

@@ -85,6 +85,14 @@ PAGES_OF_BUYING = {
     "measured_of_supplier": thing("OMB", "supplier"),
     "goods_receipt": thing("OMBC", "goods receipt"),
     "give_goods_back": thing("OM", "goods receipt"),
+    "proposals": shown("OMB"),
+    "keeping": shown("OMB"),
+    "goods_report": shown("OMB"),
+    "stock_alerts": shown("OMBC"),
+    "stock_alerts_together": Page("OMB", post={}, inside=302, foreign=302),
+    "keeping_of_product": thing("OMB", "variant"),
+    "keeping_usual": Page("OMB", post={}, inside=302, foreign=302),
+    "keeping_together": Page("OMB", post={}, inside=302, foreign=302),
 }
 PAGES_OF_EXPENSES = {
     "attachments": thing("OMB", "attached to"),

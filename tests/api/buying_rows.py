@@ -120,4 +120,27 @@ CALLS: dict[str, tuple[Any, int | str, int | str]] = {
         "own",
         404,
     ),
+    "get_order_proposal": (
+        lambda api, s, c: api.get("/order-proposals", location_id="STORE001"),
+        404,
+        404,
+    ),
+    "post_order_proposal": (
+        lambda api, s, c: api.post("/order-proposals", {"location_id": "STORE001"}),
+        404,
+        404,
+    ),
+    "list_keeping_rules": (
+        lambda api, s, c: api.get("/keeping-rules", location_id="STORE001"),
+        404,
+        404,
+    ),
+    "put_keeping_rules": (
+        lambda api, s, c: api.call(
+            "PUT", "/keeping-rules", {"location_id": "STORE001", "product_ids": ["P1"]}
+        ),
+        404,
+        404,
+    ),
+    "list_stock_alerts": (lambda api, s, c: api.get("/stock-alerts"), "empty", "empty"),
 }

@@ -12,9 +12,12 @@ from tests.browser.signing_in import sign_in
 from tests.browser.test_expenses import PHONE, no_sideways
 from tests.buying import billed, delivers, ordered, receive, supplier, waiting_bill
 from tests.buying import sent as order_sent
+from tests.restocking import sold_a_day
 from tests.support.browser import OUTPUT, take_picture
 from tillbook.desks.bills.queries import today
+from tillbook.desks.purchasing.models import PurchaseOrder
 from tillbook.desks.purchasing.operations import approve_order
+from tillbook.insight.restocking.tasks import watch_stock
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.feed import catch_up
@@ -126,6 +129,25 @@ def pay_it(page: Page, shop: Any) -> None:
     expect(page.get_by_text("Harbour Mill")).to_have_count(0)
 
 
+@pytest.mark.engines("sqlite")
+def test_proposed_orders_become_drafts_by_one_click_by_phone(page, shop):
+    mill = supplier(shop)
+    delivers(shop, mill, "P1", "12.00", pack="12", lead_days="6")
+    sold_a_day(shop, "P1", 3, range(1, 29))
+    page.set_viewport_size(PHONE)
+    sign_in(page, shop.email, "/orders/")
+    page.get_by_role("link", name="Proposed", exact=True).click()
+    expect(page.get_by_text("sold 84 in 28 days, 16 left, 6 days lead time")).to_be_visible()
+    no_sideways(page)
+    page.get_by_label("Packs of Product P1").fill("5")
+    page.get_by_role("button", name="Write the orders").dblclick()
+    expect(page.get_by_text("1 order is written as a draft.")).to_be_visible()
+    expect(page.locator("#packs-1")).to_have_value("5")
+    assert PurchaseOrder.objects.count() == 1
+    page.goto("/orders/proposals/")
+    expect(page.get_by_text("Nothing has to be ordered today")).to_be_visible()
+
+
 @pytest.mark.nightly
 @pytest.mark.engines("sqlite")
 @pytest.mark.parametrize(("width", "theme"), [(390, "day"), (1024, "day"), (1440, "night")])
@@ -140,6 +162,11 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
     came = receive(shop, sent_one, "P1: 3", "P2: 4", delivery_note="D-7").id
     bill = billed(shop, came, "2026-118", "P1: 36 for 37.80 GB-standard", "Freight: 6.00")
     waits = waiting_bill(shop, came)
+    sold_a_day(shop, "P1", 3, range(1, 29))
+    sold_a_day(shop, "P2", 9, range(1, 29))
+    sold_a_day(shop, "P3", 4, range(1, 26))
+    watch_stock(shop.company_id)
+    watch_stock(shop.company_id)
     info = company(shop.company_id)
     variant = items_by_sku(info.id, info.version, ["P1"])["P1"].id
     page.set_viewport_size({"width": width, "height": 900})
@@ -153,6 +180,11 @@ def test_the_pages_of_buying_fit(page, shop, width, theme):
         ("import", f"/suppliers/{mill}/catalogue/import"),
         ("product", f"/products/{variant}/"),
         ("orders", "/orders/"),
+        ("proposals", "/orders/proposals/"),
+        ("keeping", "/stock/keeping/"),
+        ("stock-alerts", "/stock/alerts/"),
+        ("goods", "/reports/goods/"),
+        ("goods-age", "/reports/goods/?measure=age"),
         ("draft", f"/orders/{draft}/"),
         ("order", f"/orders/{sent}/"),
         ("settings", "/settings/purchases/"),

@@ -72,6 +72,8 @@ ROUTERS = (
     "insight.reports.api",
     "insight.reports.goods_api",
     "insight.reports.why_api",
+    "insight.restocking.api",
+    "insight.restocking.alert_api",
     "desks.registers.api",
     "desks.registers.card_api",
     "desks.registers.copies_api",

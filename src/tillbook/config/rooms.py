@@ -33,5 +33,6 @@ ROOMS = [
     "tillbook.desks.registers",
     "tillbook.insight.reports",
     "tillbook.insight.verification",
+    "tillbook.insight.restocking",
     "tillbook.edges.bridges",
 ]

@@ -10,6 +10,7 @@ from tillbook.plumbing.styleguide import styleguide
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("tillbook.insight.reports.urls")),
+    path("", include("tillbook.insight.restocking.urls")),
     path("", include("tillbook.desks.registers.urls")),
     path("", include("tillbook.desks.receipts.urls")),
     path("", include("tillbook.desks.banking.urls")),

@@ -80,10 +80,12 @@ STOCK = (
     Tab(key="adjustments", name=_("Adjustments"), url_name="adjustments"),
     Tab(key="stock_value", name=_("Value"), url_name="stock_value"),
     Tab(key="counts", name=_("Counts"), url_name="counts"),
+    Tab(key="stock_alerts", name=_("Alerts"), url_name="stock_alerts"),
 )
 #: What is ordered, and from whom.
 BUYING = (
     Tab(key="purchase_orders", name=_("Orders"), url_name="purchase_orders"),
+    Tab(key="proposals", name=_("Proposed"), url_name="proposals"),
     Tab(key="goods_receipts", name=_("Received"), url_name="goods_receipts"),
     Tab(key="supplier_bills", name=_("Bills"), url_name="supplier_bills"),
     Tab(key="suppliers", name=_("Suppliers"), url_name="suppliers"),

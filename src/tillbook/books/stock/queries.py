@@ -89,6 +89,7 @@ _FIGURES = (
     "quantity_micro",
     "value_minor",
     "counterpart",
+    "occurred_at",
     "recorded_at",
 )
 

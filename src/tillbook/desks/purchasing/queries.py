@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Greatest
 
 from tillbook.desks.purchasing.models import (
     PurchaseLine,
@@ -15,7 +16,14 @@ from tillbook.desks.purchasing.models import (
     PurchaseSetting,
     PurchaseStep,
 )
-from tillbook.desks.purchasing.rules import ORDERED_STATES, Facts, Offer, Typed
+from tillbook.desks.purchasing.rules import (
+    COMING_STATES,
+    ORDERED_STATES,
+    Facts,
+    Offer,
+    State,
+    Typed,
+)
 from tillbook.masters.catalog.queries import find_items, items_by_id, items_coded
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import company
@@ -142,3 +150,30 @@ def days_of_orders(
     rows = PurchaseOrder.objects.filter(company_id=company_id, id__in=list(ids))
     found = rows.values_list("id", "ordered_on", "expected_on")
     return {key: (ordered, expected) for key, ordered, expected in found}
+
+
+def on_order(location_id: UUID) -> dict[UUID, int]:
+    """Variant -> millionths of it in orders of a location that may still come, less what came of them:
+    drafts too, so that nobody orders a second time what somebody is writing down."""
+    rows = PurchaseLine.objects.filter(
+        order__location_id=location_id, order__state__in=COMING_STATES
+    )
+    left = Greatest(F("units_micro") - F("received_micro"), 0)
+    return dict(rows.order_by().values_list("variant_id").annotate(units=Sum(left)))
+
+
+def days_confirmed(company_id: UUID, most: int) -> dict[UUID, list[int]]:
+    """Supplier -> how many days its confirmed orders take, from the order to the day it confirmed,
+    the latest first: so many in all."""
+    rows = PurchaseOrder.objects.filter(
+        company_id=company_id,
+        state=State.CONFIRMED,
+        ordered_on__isnull=False,
+        expected_on__isnull=False,
+    )
+    found: dict[UUID, list[int]] = {}
+    latest = rows.order_by("-changed_at", "-id")[:most]
+    for party, ordered, expected in latest.values_list("party_id", "ordered_on", "expected_on"):
+        if ordered and expected:
+            found.setdefault(party, []).append((expected - ordered).days)
+    return found

@@ -78,6 +78,8 @@ OPEN_STATES = (State.DRAFT, State.WAITING)
 ORDERED_STATES = (State.SENT, State.CONFIRMED, State.PART)
 #: What goods may come of: also of an order that nobody marked as sent.
 RECEIVABLE_STATES = (State.APPROVED, *ORDERED_STATES)
+#: What may still come, were it only being written down.
+COMING_STATES = (*OPEN_STATES, *RECEIVABLE_STATES)
 _ON_ITS_WAY = (State.SENT, State.CONFIRMED)
 _NEXT: Mapping[Step, tuple[tuple[State, ...], State]] = {
     Step.APPROVE: (OPEN_STATES, State.APPROVED),

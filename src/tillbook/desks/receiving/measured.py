@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Max, Min, QuerySet, Sum
 
-from tillbook.desks.purchasing.queries import days_of_orders
+from tillbook.desks.purchasing.queries import days_confirmed, days_of_orders
 from tillbook.desks.receiving.models import GoodsReceipt, GoodsReceiptLine
 from tillbook.desks.receiving.queries import visible
 from tillbook.desks.receiving.rules import Kind
@@ -76,6 +76,21 @@ def measured(actor: Actor, party_id: UUID, today: date) -> Measured:
         judged=judged,
         changes=_changes(actor, came),
     )
+
+
+def days_taken(company_id: UUID, most: int) -> dict[UUID, list[int]]:
+    """Supplier -> in how many days its orders came, from the order to the first goods, the latest
+    first: so many orders in all. Of whom nothing came yet: in how many days it confirmed."""
+    came = GoodsReceipt.objects.filter(
+        company_id=company_id, kind=Kind.RECEIPT.value, order__ordered_on__isnull=False
+    )
+    first = came.order_by().values_list("order_id", "party_id", "order__ordered_on")
+    found: dict[UUID, list[int]] = {}
+    for _order, party, ordered, arrived in first.annotate(first=Min("business_date")).order_by(
+        "-first", "-order_id"
+    )[:most]:
+        found.setdefault(party, []).append(max((arrived - ordered).days, 0))
+    return {**days_confirmed(company_id, most), **found}
 
 
 def middle(days: Sequence[int]) -> int | None:

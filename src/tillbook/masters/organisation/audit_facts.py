@@ -147,6 +147,11 @@ def _how_much() -> dict[str, str]:
     return {
         "blind": _("Counted blind"),
         "recount_minor": _("Counted again above"),
+        "keep_least": _("Minimum"),
+        "keep_most": _("Maximum"),
+        "cover_days": _("Days of cover"),
+        "service_ppm": _("Service level"),
+        "left_out_through": _("Left out through"),
         "recount_ppm": _("Counted again above a share of"),
         "until": _("Through"),
         "day": _("Day"),

@@ -76,6 +76,8 @@ def _book_words() -> dict[str, str]:
         "bookkeeping.set": _("Approval of entries by hand set"),
         "purchases.set": _("Approval of orders set"),
         "bills.set": _("Approval of bills set"),
+        "keeping.usual_set": _("How goods are kept set"),
+        "keeping.set": _("Minimum, maximum or cover of products set"),
         "supply_terms.set": _("How a supplier delivers set"),
         "supplier_item.kept": _("What a supplier delivers kept"),
         "supplier_item.imported": _("Prices of a supplier brought in"),

@@ -133,6 +133,48 @@ def suppliers_of_item(company_id: UUID, variant_id: UUID, day: date) -> list[Sou
     return sorted(found, key=lambda s: (s.unit_price is None, s.unit_price or 0, s.supplier))
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who delivers an item, without its prices. lead_days: its own promise, else the supplier's."""
+
+    id: UUID
+    party_id: UUID
+    lead_days: int | None
+
+
+def sources_of(
+    company_id: UUID, variant_ids: Collection[UUID] | None = None
+) -> dict[UUID, list[Source]]:
+    """Variant -> everybody who delivers it, of all products or of these few: one question, however
+    many there are."""
+    rows = SupplierItem.objects.filter(company_id=company_id, archived_at=None)
+    if variant_ids is not None:
+        rows = rows.filter(variant_id__in=list(variant_ids))
+    found: dict[UUID, list[Source]] = {}
+    columns = ("variant_id", "id", "party_id", "lead_days", "party__supplyterms__lead_days")
+    for variant, key, party, days, usual in rows.values_list(*columns):
+        lead = usual if days is None else days
+        found.setdefault(variant, []).append(Source(key, party, lead))
+    return found
+
+
+def sourced_by_id(info: CompanyInfo, item_ids: Collection[UUID], day: date) -> dict[UUID, Sourced]:
+    """These rows of what suppliers deliver, with the prices of a day. Read in parts: SQLite takes a
+    limited number of parameters."""
+    found: dict[UUID, Sourced] = {}
+    wanted = sorted(item_ids)
+    for start in range(0, len(wanted), 500):
+        rows = SupplierItem.objects.filter(company_id=info.id, id__in=wanted[start : start + 500])
+        found |= {one.id: one for one in sourced(info, rows, day)}
+    return found
+
+
+def least_orders(company_id: UUID) -> dict[UUID, int]:
+    """Supplier -> what an order has to come to, in minor units, of those who ask for any."""
+    rows = SupplyTerms.objects.filter(company_id=company_id, least_minor__gt=0)
+    return dict(rows.values_list("party_id", "least_minor"))
+
+
 def price_tables(item_ids: Collection[UUID]) -> dict[UUID, list[PriceTable]]:
     """All prices of these rows: those that held, hold and will."""
     heads = list(SupplierPriceTable.objects.filter(item_id__in=item_ids))
