@@ -97,6 +97,13 @@ CUT = """() => [...document.querySelectorAll(
     && getComputedStyle(one).display !== "inline"
   ).map(one => one.textContent.trim().slice(0, 60))"""
 
+#: The heads of tables that lie over their first row though nothing was scrolled.
+COVERING = """() => [...document.querySelectorAll("table")].filter(one => one.offsetParent
+    && one.tHead && one.tBodies[0]?.rows[0] && !one.closest(".unseen")
+    && one.tHead.rows[0].cells[0].getBoundingClientRect().bottom
+      > one.tBodies[0].rows[0].getBoundingClientRect().top + 1
+  ).map(one => one.tHead.textContent.trim().slice(0, 60))"""
+
 
 def pages() -> dict[str, str]:
     """Every page: its name, and of what the key in its address is."""
@@ -181,6 +188,10 @@ def look(page: Page, address: str, picture: str, nights: Collection[int]) -> lis
         if over > 0:
             wrong.append(f"{picture} at {width}: {over} px wider than the screen")
         wrong += [f"{picture} at {width}: “{text}” is cut" for text in page.evaluate(CUT)]
+        wrong += [
+            f"{picture} at {width}: the head “{text}” covers its first row"
+            for text in page.evaluate(COVERING)
+        ]
         take_picture(page, PICTURES / f"{picture}-{width}-day.png")
         if width in nights and LOOK in os.environ:
             page.emulate_media(color_scheme="dark")

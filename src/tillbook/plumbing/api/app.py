@@ -248,7 +248,9 @@ def operation(
     if gate is None:
         statuses -= {401}
     responses: dict[int, Any] = {success: out}
-    responses.update(dict.fromkeys(sorted(statuses), ProblemOut))
+    # What refusals look like is said once, in the file; ninja would make a class for each of them.
+    responses.update(dict.fromkeys(sorted(statuses)))
+    responses[min(statuses)] = ProblemOut
     extra: dict[str, Any] = {}
     if body_example is not None:
         extra["requestBody"] = {"content": {"application/json": {"example": body_example}}}
