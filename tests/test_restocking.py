@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from tests.api.calling import caller
-from tests.buying import delivers, ordered, supplier
+from tests.buying import delivers, ordered, receive, sent, supplier
 from tests.restocking import sold_a_day
 from tests.shop import OWNER
 from tests.supplying import send_goods
@@ -26,8 +26,9 @@ from tillbook.desks.purchasing.operations import (
     confirm_order,
     note_order_sent,
 )
-from tillbook.desks.purchasing.queries import today
+from tillbook.desks.purchasing.queries import on_order, today
 from tillbook.desks.purchasing.rules import TypedLine
+from tillbook.desks.receiving.measured import days_taken
 from tillbook.insight.restocking.models import KeepingRule, KeepingSetting, StockMotion
 from tillbook.insight.restocking.operations import Usual, make_orders, set_keeping, set_usual
 from tillbook.insight.restocking.proposing import proposal
@@ -106,6 +107,14 @@ def test_lead_times_are_measured_and_the_cheapest_supplier_is_taken(shop, mill):
     [group] = proposed(shop).groups
     assert (group.party_id, group.lines[0].standing.lead.known) == (other, False)
     assert "7 days lead time assumed" in reason(group.lines[0])
+
+
+def test_what_came_is_no_longer_coming_and_says_how_long_it_took(shop, mill):
+    order = sent(shop, mill, "P1: 4")
+    receive(shop, order, "P1: 1")
+    assert on_order(at(shop)) == {item(shop): 36 * ONE}
+    assert days_taken(shop.company_id, 10) == {mill: [0]}
+    assert proposed(shop).groups == ()
 
 
 def test_minimum_maximum_silence_and_a_suppliers_least_order(shop, mill):

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             name='AlertCount',
             fields=[
                 ('pk', models.CompositePrimaryKey('location_id', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='organisation.location')),
                 ('kind', models.CharField(max_length=10)),
                 ('items', tillbook.plumbing.fields.ExactIntegerField()),
             ],
@@ -75,11 +76,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='stockmotion',
             index=models.Index(fields=['location_id', 'item', 'day'], name='stock_motion_by_item'),
-        ),
-        migrations.AddField(
-            model_name='alertcount',
-            name='location',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='organisation.location'),
         ),
         migrations.AddField(
             model_name='stockalert',
