@@ -20,7 +20,7 @@ from tillbook.desks.bills.schemas import (
     BillOut,
     BillsOut,
     BillsQuery,
-    TakeBackIn,
+    TakeBillBackIn,
 )
 from tillbook.desks.bills.telling import all_sentences
 from tillbook.desks.receiving.queries import received_lines
@@ -140,7 +140,7 @@ def post_supplier_bill(
 def reverse_supplier_bill(
     request: HttpRequest,
     bill_id: UUID,
-    wanted: Body[TakeBackIn],
+    wanted: Body[TakeBillBackIn],
     idempotency_key: IdempotencyKey = "",
 ) -> HttpResponse:
     """Take a bill back that was entered wrongly.

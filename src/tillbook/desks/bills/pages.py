@@ -39,7 +39,7 @@ from tillbook.desks.bills.queries import (
 )
 from tillbook.desks.bills.rules import Kind, OpenLine, Spread, Typed, decide, typed_of
 from tillbook.desks.bills.telling import all_sentences, sentence
-from tillbook.desks.receiving.queries import receipts_from_recent
+from tillbook.desks.receiving.queries import receipts_from_recent, receipts_there
 from tillbook.masters.catalog.queries import items_by_id
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
@@ -96,7 +96,8 @@ def new_bill(request: HttpRequest, actor: Actor) -> HttpResponse:
     assert party is not None
     if not chosen and not over:
         return _deliveries(request, actor, info, party, place.id, kind)
-    lines = [one for one in open_lines(info, chosen).values() if _offered(one, kind)]
+    theirs = [key for key, who in receipts_there(info.id, place.id, chosen).items() if who == party]
+    lines = [one for one in open_lines(info, theirs).values() if _offered(one, kind)]
     day = today(info)
     typed = Typed(
         kind=kind.value,
@@ -106,7 +107,7 @@ def new_bill(request: HttpRequest, actor: Actor) -> HttpResponse:
         over=over,
         goods=first_goods(lines, info, place.id, day, credit=kind is Kind.CREDIT),
     )
-    return _form(request, info, new_id(), typed)
+    return _form(request, actor, new_id(), typed)
 
 
 def _offered(line: OpenLine, kind: Kind) -> bool:
@@ -181,20 +182,24 @@ def _post(request: HttpRequest, actor: Actor, info: CompanyInfo) -> HttpResponse
         if problem.refusal in WAITS:
             messages.warning(request, all_sentences(problem, info))
             return redirect("waiting_bill", key)
-        return _form(request, info, key, typed, problem.wrong)
+        return _form(request, actor, key, typed, problem.wrong)
     messages.success(request, _("Posted as %(number)s.") % {"number": made.number})
     return redirect("supplier_bill", made.id)
 
 
 def _form(
     request: HttpRequest,
-    info: CompanyInfo,
+    actor: Actor,
     key: UUID,
     typed: Typed,
     wrong: Sequence[Wrong] = (),
 ) -> HttpResponse:
-    day = _day(typed, info)
-    lines = open_lines(info, receipts_in_form(typed))
+    info = company(actor.company_id)
+    day, place = _day(typed, info), info.location_by_code(typed.location)
+    # Only what came where somebody may act is shown.
+    own = place is not None and actor.at(place.id)
+    there = receipts_there(info.id, place.id, receipts_in_form(typed)) if own and place else {}
+    lines = open_lines(info, there)
     receipts = document_numbers({one.receipt_id for one in lines.values()})
     party = key_of(typed.supplier)
     keys = {one.key for one in typed.goods} | {f"charge-{n}" for n in range(1, 10)}

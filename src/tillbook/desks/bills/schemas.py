@@ -63,7 +63,7 @@ class BillIn(In):
     )
 
 
-class TakeBackIn(In):
+class TakeBillBackIn(In):
     """Why a bill is taken back, and on which day."""
 
     day: Day = Field(examples=["2026-11-03"])

@@ -153,17 +153,18 @@ class Received:
 
 
 def received_lines(info: CompanyInfo, receipt_ids: Iterable[UUID]) -> list[Received]:
-    """What came by these receipts and did not go back, in order."""
-    wanted = list(receipt_ids)
+    """What came by these receipts of the company and did not go back, in order."""
+    heads = GoodsReceipt.objects.filter(company_id=info.id, id__in=list(receipt_ids))
+    orders_of = dict(heads.values_list("id", "order_id"))
+    wanted = list(orders_of)
     stored = rows_of(wanted)
     rows = [row for one in stored.values() for row in one]
     items = items_by_id(info.id, info.version, {row.variant_id for row in rows})
     back = given_back(wanted)
-    heads = GoodsReceipt.objects.filter(id__in=wanted, order__isnull=False)
-    order_of_receipt = dict(heads.values_list("id", "order_id"))
-    asked = {
+    ordered = {order for order in orders_of.values() if order}
+    asked: dict[tuple[UUID | None, int | None], int] = {
         (order, line.row.number): line.row.units_micro
-        for order, lines in lines_of_orders(info, set(order_of_receipt.values())).items()
+        for order, lines in lines_of_orders(info, ordered).items()
         for line in lines
     }
     found = []
@@ -178,9 +179,7 @@ def received_lines(info: CompanyInfo, receipt_ids: Iterable[UUID]) -> list[Recei
                 price=row.price,
                 units_micro=row.units_micro - units,
                 amount_minor=row.amount_minor - amount,
-                ordered_micro=asked.get(
-                    (order_of_receipt.get(row.receipt_id, row.receipt_id), row.order_line or 0), 0
-                ),
+                ordered_micro=asked.get((orders_of[row.receipt_id], row.order_line), 0),
             )
         )
     return found
