@@ -351,6 +351,7 @@ export interface DrawerView {
   /** Above it paying out needs somebody with the right. */
   /** A shift was closed here, and none is open: what is sold now is in none. */
   readonly between: boolean;
+  /** The number of the Z by which the office closed the last shift, until the next; 0: it did not. */ readonly office: number;
   readonly payOutLimitMinor: number;
   /** Notes and coins in circulation, largest first. */
   readonly denominations: readonly number[];
@@ -379,7 +380,7 @@ export interface ShiftFigures {
   readonly blind?: boolean;
   readonly kinds: readonly { /** exchange: what came back on those; what they sold is in sale. */ readonly kind: "sale" | "return" | "exchange" | "void"; readonly count: number; readonly minor: number }[];
   /** tip: no way of paying, but what was left for people, below zero; what they were given out of the drawer is above. */
-  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean; /** Of it, how often and what was put on cards, credit or accounts, below zero. */ readonly loads?: readonly [number, number] }[];
+  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean; /** Of it, how often and what was put on cards, credit or accounts, below zero. */ readonly loads?: readonly [number, number]; /** Of that, the cards that were sold. */ readonly sold?: readonly [number, number] }[];
   readonly taxes: readonly { readonly name: string; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly movements: readonly { readonly kind: Movement; readonly count: number; readonly minor: number }[];
 }

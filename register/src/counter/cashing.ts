@@ -246,7 +246,7 @@ export class Cashing {
       cashMinor: shift.cash,
       expectedMinor: expected(shift),
       kinds: KINDS.flatMap((kind) => (shift.kinds[kind] ? [{ kind, count: shift.kinds[kind][0], minor: shift.kinds[kind][1] }] : [])),
-      tenders: rowsOf(shift.tenders).map(([id, count, minor]) => ({ name: book.tenders.find((one) => one.id === id)?.name ?? (book.tips?.tender === id ? book.tips.name : ""), count, minor, ...(book.tips?.tender === id ? { tip: true } : {}), ...(shift.loads?.[id] ? { loads: shift.loads[id] } : {}) })),
+      tenders: rowsOf(shift.tenders).map(([id, count, minor]) => ({ name: book.tenders.find((one) => one.id === id)?.name ?? (book.tips?.tender === id ? book.tips.name : ""), count, minor, ...(book.tips?.tender === id ? { tip: true } : {}), ...(shift.loads?.[id] ? { loads: shift.loads[id], sold: shift.sold?.[id] ?? [0, 0] } : {}) })),
       taxes: rowsOf(shift.taxes).map(([id, baseMinor, amountMinor]) => ({ name: names.get(id) ?? "", baseMinor, amountMinor })),
       movements: MOVEMENTS.flatMap((kind) => (shift.movements[kind] ? [{ kind, count: shift.movements[kind][0], minor: shift.movements[kind][1] }] : [])),
     };

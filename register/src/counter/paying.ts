@@ -239,12 +239,15 @@ export async function settle(
   const { kept } = counter.around;
   const rest = closesBasket ? await followerOf(counter, draft.id) : undefined;
   const next = closesBasket ? (rest?.working ?? counter.freshBasket()) : null;
+  const cards = (shown.loads ?? []).flatMap(({ number }) => (number ? [number.slice(-4)] : []));
   const row = await counter.write(async () => {
     const made = await committed(counter, {
       made: { ...draft, text: (number) => bodyText(draft, number) },
-      drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id), (id) => isValueTender(counter, id)) }),
+      drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id), (id) => isValueTender(counter, id), cards) }),
       shown, texts, nextBasket: next, takesUp: rest?.id ?? "", at: counter.clock.now(), clockOffset: counter.clock.offset,
+      alone: counter.alone || !counter.state.online,
     });
+    counter.alone = false;
     counter.shift = ((await kept.fact<ShiftState | null>("shift")) ?? null);
     // From here on the sale has happened: the basket must not be written again by what was queued behind.
     if (next) counter.working = next;

@@ -1,6 +1,6 @@
 /** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
 import { uuid7 } from "../devices/ids";
-import { added, beingPaid, changed, inUse, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
+import { added, beingPaid, changed, ended, inUse, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { WantedDiscount } from "../till";
 import type { Outcome, TillState } from "../view";
@@ -226,7 +226,7 @@ export class Selling {
       const { age, ...left } = without(working, key);
       const asks = left.lines.some((line) => minimumAge(line.variant, this.counter.theBook(), (id) => this.counter.catalogue.byId(id)));
       // Nothing is sold any more that somebody's age was looked at for.
-      this.#show(age && asks ? { ...left, age } : left);
+      this.#show(ended(age && asks ? { ...left, age } : left));
     });
   }
 

@@ -194,6 +194,11 @@ export function receiptRow(row: Row, voided: boolean): ReceiptRow {
   };
 }
 
+/** Without the whole numbers of its cards: they are money, and after their sale for whoever may give money back. */
+export function veiled(receipt: Receipt): Receipt {
+  return { ...receipt, loads: receipt.loads.map((load) => ({ ...load, number: "" })) };
+}
+
 /** back: how much of each line (from 1) came back already. */
 export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, number>, original: string | null): Receipt {
   const body = readBody(row.body);

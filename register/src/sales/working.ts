@@ -167,6 +167,11 @@ export function inUse({ lines, back, loads }: Working): boolean {
   return lines.length > 0 || back !== undefined || Boolean(loads?.length);
 }
 
+/** What was said of everything on a ticket ends with the last of it: it is nothing of the next customer's. */
+export function ended(working: Working): Working {
+  return inUse(working) ? working : { ...working, discount: null, note: "" };
+}
+
 /** The tip, where there can be one. */
 export function tipOf({ back, tip }: Working): number {
   return back ? 0 : (tip ?? 0);

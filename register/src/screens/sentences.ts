@@ -180,6 +180,7 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
   if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
+  if (state.drawer.between && state.drawer.office) return { text: t("strip.office_closed", { number: state.drawer.office }), tone: "amber", leads: "cash" };
   if (state.drawer.between) return { text: t(state.drawer.required ? "cash.no_shift" : "strip.no_shift"), tone: "pine", leads: "cash" };
   return null;
 }

@@ -25,6 +25,7 @@ export const device: CatalogueOf<typeof english> = {
   "strip.copy_needed": "Dieser Browser könnte Verkäufe wegwerfen. Vor dem ersten Verkauf eine zweite Kopie wählen.",
   "strip.copy_choose": "Kopie wählen",
   "strip.copy_stale": "Die zweite Kopie wird nicht geschrieben. Verkäufe liegen nur in diesem Browser.",
+  "strip.office_closed": "Das Büro hat diese Schicht mit Z {number} geschlossen. Zählen Sie die Lade und öffnen Sie eine neue.",
   "strip.no_shift": "Keine Schicht ist offen: Was jetzt verkauft wird, gehört zu keiner.",
   "strip.try": "Jetzt versuchen",
   "strip.update": "Eine neue Version ist bereit. Sie beginnt, sobald Sie es sagen.",

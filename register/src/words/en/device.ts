@@ -22,6 +22,7 @@ export const device = {
   "strip.copy_needed": "This browser may throw sales away. Choose a second copy before the first sale.",
   "strip.copy_choose": "Choose a copy",
   "strip.copy_stale": "The second copy is not being written. Sales are kept in this browser only.",
+  "strip.office_closed": "The office has closed this shift with Z {number}. Count the drawer and open a new one.",
   "strip.no_shift": "No shift is open: what is sold now belongs to none.",
   "strip.try": "Try now",
   "strip.update": "A new version is ready. It starts when you say so.",

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from tillbook.books.payments.queries import charges_of
-from tillbook.desks.registers.book import book_of
-from tillbook.desks.registers.book_shapes import BookOut
+from tillbook.desks.registers.book import book_of, z_told
+from tillbook.desks.registers.book_shapes import BookOut, LastZOut
 from tillbook.desks.registers.errors import Refusal, RegisterRefused
 from tillbook.desks.registers.gate import RegisterSignature, enrol_pace
 from tillbook.desks.registers.models import Device
@@ -55,6 +55,7 @@ from tillbook.desks.sales.printed import printed
 from tillbook.desks.sales.queries import document_by_number
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.sales.schemas import ID
+from tillbook.desks.shifts.queries import closed_z
 from tillbook.masters.catalog.queries import shelf_rows
 from tillbook.masters.organisation.queries import company, configuration_version
 from tillbook.masters.parties.queries import customer_rows
@@ -239,6 +240,7 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
     goods = shelf_rows(company_id, ids=variants, limit=_CHANGES) if variants else []
     people = customer_rows(company_id, ids=parties, limit=_CHANGES) if parties else []
     feed = found[-1][0] if more else end
+    closed = closed_z(device.register_id, wanted.shift) if wanted.shift else None
     return answer(
         ChangesOut.model_construct(
             feed=feed,
@@ -249,6 +251,7 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
             more=more,
             start_again=start_again,
             server_time=clock.now(),
+            shift_closed=closed and LastZOut(**z_told(*closed)),
         )
     )
 
@@ -272,13 +275,15 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     answers = sync(device, batch)
     now = clock.now()
     offset = wanted.device_time - now if wanted.device_time else timedelta(0)
+    # Counted before it was sent: what is answered here waits no longer.
+    unsent = max(0, wanted.unsent - len(answers))
     take_report(
         device,
         Report(
             app=wanted.app,
             protocol=min(wanted.protocol, 32_000),
-            unsent=wanted.unsent,
-            oldest_unsent_at=wanted.oldest_unsent_at,
+            unsent=unsent,
+            oldest_unsent_at=wanted.oldest_unsent_at if unsent else None,
             persisted=wanted.storage.persisted,
             second_copy=wanted.storage.second_copy,
             pin_failures=wanted.pin_failures,
@@ -289,7 +294,10 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     return answer(
         SyncOut.model_construct(
             server_time=now,
-            results=[result_of(one) for one in answers],
+            results=[
+                result_of(one, own=_series_of(came) == str(device.series_id))
+                for one, came in zip(answers, wanted.receipts, strict=True)
+            ],
             series=SeriesOut.model_construct(
                 id=series.id,
                 next_number=series.next_number,
@@ -304,13 +312,21 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
     )
 
 
-def result_of(one: Answered) -> ResultOut:
-    """An outcome in the words of the protocol."""
+def _series_of(came: Any) -> Any:
+    return came.get("series") if isinstance(came, dict) else None
+
+
+def result_of(one: Answered, *, own: bool = False) -> ResultOut:
+    """An outcome in the words of the protocol. own: of the series that the device writes itself:
+    no register makes two receipts of one id, so another one does."""
     outcome = one.outcome
     problem, detail = None, ""
     if one.reason is SaleRefusal.NUMBER_TAKEN:
         problem = "chain_fork"
         detail = "Another receipt of this series has this number: enrol the register again."
+    elif one.status == "conflict" and own:
+        problem = "chain_fork"
+        detail = "Another receipt of this series has this id: enrol the register again."
     elif one.status == "conflict":
         problem, detail = "conflict", "This id was used before for another sale."
     elif one.status == "quarantined":

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
 from tillbook.plumbing.envelopes import quarantined, quarantined_by_number
@@ -130,9 +132,12 @@ class Copied:
 
 
 def numbers_taken(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, Copied]:
-    """Series of which receipts came with a number that was taken: two devices may write them."""
+    """Series of which receipts came with a number, or an id, that was taken: two devices may
+    write them."""
     rows = SetAside.objects.filter(
-        company_id=company_id, series_id__in=list(series_ids), reason=Refusal.NUMBER_TAKEN.value
+        Q(reason=Refusal.NUMBER_TAKEN.value) | Q(kind=SetAside.Kind.CONFLICT),
+        company_id=company_id,
+        series_id__in=list(series_ids),
     )
     by_series: dict[UUID, list[SetAside]] = {}
     for row in rows.order_by("received_at", "id"):
