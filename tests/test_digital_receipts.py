@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from tillbook.desks.receipts.operations import set_layout
 from tillbook.desks.receipts.queries import layout_of
 from tillbook.desks.receipts.telling import facts_of_document
 from tillbook.desks.sales.operations import commit_sales, void_sale
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 
@@ -56,6 +58,11 @@ def test_it_can_be_opened_for_as_long_as_the_shop_says(shop: Any) -> None:
     tokens = [token_of(shop.company_id, one.id) for one in (young, old)]
     statuses = [Client().get(reverse("public_receipt", args=[one])).status_code for one in tokens]
     assert statuses == [200, 410]
+    # A part twice is no layout: every register's book would end in it.
+    kept = layout_of(shop.company_id)
+    with pytest.raises(NotPossible, match="once"):
+        set_layout(shop.actor, replace(kept, blocks=(*kept.blocks, kept.blocks[0])))
+    assert layout_of(shop.company_id) == kept
 
 
 def test_it_says_what_was_printed_and_nothing_of_the_customer(shop: Any) -> None:

@@ -42,7 +42,7 @@ export type RefusalCode =
   // Typed: doubtful {name, quantity, unit, decimals, amount} or {amount}, see `Till.sure`; a payment card's number is never kept
   | "doubtful" | "sheet_open" | "card_number"
   // Paying
-  | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already"
+  | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already" | "pays_itself" | "parked_here"
   | "reference_missing"
   | "unknown_tender" | "by_hand_sale" | "by_hand_day" | "more_than_left" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // At the card terminal
@@ -259,7 +259,7 @@ export interface Basket {
   readonly card: CardView | null;
   /** Goods of an earlier receipt that come back on this ticket; amounts below zero. */
   readonly back: {
-    readonly number: string;
+    readonly number: string; readonly ways: readonly string[];
     readonly lines: readonly { readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly amountMinor: number }[];
   } | null;
   /** The engine's refusal, when the basket cannot be priced. */
@@ -351,6 +351,7 @@ export interface DrawerView {
   /** Above it paying out needs somebody with the right. */
   /** A shift was closed here, and none is open: what is sold now is in none. */
   readonly between: boolean;
+  /** The number of the Z by which the office closed the last shift, until the next; 0: it did not. */ readonly office: number;
   readonly payOutLimitMinor: number;
   /** Notes and coins in circulation, largest first. */
   readonly denominations: readonly number[];
@@ -379,7 +380,7 @@ export interface ShiftFigures {
   readonly blind?: boolean;
   readonly kinds: readonly { /** exchange: what came back on those; what they sold is in sale. */ readonly kind: "sale" | "return" | "exchange" | "void"; readonly count: number; readonly minor: number }[];
   /** tip: no way of paying, but what was left for people, below zero; what they were given out of the drawer is above. */
-  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean; /** Of it, how often and what was put on cards, credit or accounts, below zero. */ readonly loads?: readonly [number, number] }[];
+  readonly tenders: readonly { readonly name: string; readonly count: number; readonly minor: number; readonly tip?: boolean; /** Of it, how often and what was put on cards, credit or accounts, below zero. */ readonly loads?: readonly [number, number]; /** Of that, the cards that were sold. */ readonly sold?: readonly [number, number] }[];
   readonly taxes: readonly { readonly name: string; readonly baseMinor: number; readonly amountMinor: number }[];
   readonly movements: readonly { readonly kind: Movement; readonly count: number; readonly minor: number }[];
 }

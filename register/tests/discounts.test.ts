@@ -52,6 +52,21 @@ describe("a discount", () => {
     expect(till.state.stage).toBe("done");
   });
 
+  test("goes with the last line of its basket, and comes back with it alone", async () => {
+    const { till } = await opened();
+    till.add(id(100), 2_000_000);
+    expect(till.discountBasket({ kind: "amount", value: 50 }, "regular")).toEqual({ ok: true });
+    till.setBasketNote("for Mrs Hale");
+    const whole = till.state.basket.totalMinor;
+    till.remove(till.state.basket.lines[0]?.key ?? "");
+    expect(till.state.basket).toMatchObject({ discounts: [], note: "" });
+    expect(till.undo()).toEqual({ ok: true });
+    expect(till.state.basket).toMatchObject({ totalMinor: whole, note: "for Mrs Hale" });
+    till.setQuantity(till.state.basket.lines[0]?.key ?? "", 0);
+    till.add(id(100));
+    expect(till.state.basket).toMatchObject({ discounts: [], totalMinor: 490, note: "" });
+  });
+
   test("within the limit is nobody's question, with one who may give more neither", async () => {
     const { till } = await opened();
     till.add(id(100), 2_000_000);

@@ -120,6 +120,20 @@ describe("a return", () => {
     await until(till, ({ online }) => !online);
     expect(till.state.person?.id).toBe(ANA);
     expect(await till.returnItems(sale, lines, "", "")).toEqual({ ok: true });
+    // What the office has heard of since was given back alone all the same: a pulled cable begins no new day.
+    till.nextSale();
+    till.add(id(100));
+    await till.pay(CASH, null);
+    const other = till.state.done?.id ?? "";
+    till.nextSale();
+    world.server.faults = [];
+    world.server.version++;
+    await till.sendNow();
+    await until(till, ({ online, unsent }) => online && unsent === 0);
+    world.server.faults = Array(100).fill("lost request");
+    till.sendNow();
+    await until(till, ({ online }) => !online);
+    expect(await till.returnItems(other, lines, "", "")).toMatchObject({ refusal: { code: "return_allowance", values: { left: 110 } } });
   });
 });
 

@@ -23,7 +23,7 @@ interface Copy {
   receipt: Stored;
 }
 
-export type Fault = "none" | "lost request" | "lost reply" | "page" | "502" | "cut" | "wrong ids" | "stall";
+export type Fault = "none" | "lost request" | "lost reply" | "page" | "302" | "502" | "cut" | "wrong ids" | "stall";
 
 export class Server {
   stored = new Map<string, Stored>();
@@ -71,6 +71,8 @@ export class Server {
   cashStep = 5;
   /** What the book says of shifts; a server of before says nothing. */
   shifts: Record<string, unknown> | undefined;
+  /** The shift that the office has closed, and where the Zs stand since. */
+  closed: { shift: string; last: Record<string, number> } | null = null;
 
   /** Ways to pay beside cash and card. */
   tenders: Record<string, unknown>[] = [];
@@ -112,6 +114,11 @@ export class Server {
       return new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError"))));
     }
     if (fault === "page") return new Response("<html>Welcome to the hotel</html>", { status: 200, headers: { "content-type": "text/html" } });
+    if (fault === "302") {
+      // As a browser tells of one that it may not follow.
+      if (init?.redirect !== "manual") throw new TypeError("redirect");
+      return { status: 0, type: "opaqueredirect", headers: new Headers(), text: async () => "" } as Response;
+    }
     if (fault === "502") return new Response("<html>bad gateway</html>", { status: 502, headers: { "content-type": "text/html" } });
     const body = text ? (JSON.parse(text) as Record<string, unknown>) : null;
     this.requests.push({ path, body, authorization });
@@ -194,7 +201,7 @@ export class Server {
       const mark = query.get("mark");
       const restored = since > this.feed || (mark !== null && mark !== this.mark(since));
       const customers = this.erased.map((one) => ({ id: one, name: "", code: "", phone_end: "", erased: true }));
-      return json(200, { feed: this.feed, mark: this.mark(this.feed), version: `v${this.version}`, variants, customers, more: false, start_again: restored });
+      return json(200, { feed: this.feed, mark: this.mark(this.feed), version: `v${this.version}`, variants, customers, more: false, start_again: restored, shift_closed: this.closed && this.closed.shift === query.get("shift") ? this.closed.last : null });
     }
     return problem(404, "not_found");
   }

@@ -171,6 +171,40 @@ describe("a shift", () => {
     }
   });
 
+  test("ends where the office has closed it, after what is being paid, and its Zs go on from there", async () => {
+    const { world, till } = await opened();
+    await till.openShift(10_000, []);
+    till.add(id(100));
+    await till.pay(CARD, 100);
+    const shift = till.state.drawer.shift?.id ?? "";
+    world.server.closed = { shift, last: { z: 4, documents: 9, sold: 5_000, returned: 0 } };
+    await till.sendNow();
+    expect(till.state.drawer).toMatchObject({ shift: { id: shift }, office: 0 });
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    await till.sendNow();
+    expect(till.state.drawer.shift?.id).toBe(shift);
+    till.nextSale();
+    await till.sendNow();
+    expect(till.state.drawer).toMatchObject({ shift: null, between: true, office: 4 });
+    till.add(id(100));
+    expect(await till.pay(CARD, null)).toMatchObject({ ok: false, refusal: { code: "shift_needed" } });
+    // Known after the power went, and over with the next Z.
+    till.kept.close();
+    const again = world.open();
+    await until(again, ({ stage }) => stage === "signed_out", "the register");
+    expect(again.state.drawer).toMatchObject({ shift: null, office: 4 });
+    await signedIn(again, ANA);
+    await again.openShift(0, []);
+    expect(again.state.drawer.office).toBe(0);
+    again.clear();
+    again.add(id(100));
+    expect(await again.pay(CARD, null)).toEqual({ ok: true });
+    again.nextSale();
+    await again.closeShift([]);
+    expect(again.state.slip?.z).toMatchObject({ number: 5, documents: 10, soldMinor: 5_490 });
+    expect(again.state.drawer.office).toBe(0);
+  });
+
   test("stays open while a part of a payment is taken", async () => {
     const { till } = await opened();
     await till.openShift(0, []);
@@ -191,6 +225,16 @@ describe("the drawer's rights", () => {
     await until(till, ({ unsent }) => unsent === 0, "the sync");
     const body = JSON.parse([...world.server.stored.values()].at(-1)?.body ?? "{}");
     expect(body.approvals).toMatchObject([{ person: BEN, right: "cash:pay_out" }]);
+  });
+
+  test("what is more than lies in it is for who may see how much that is, and a large sum is asked about", async () => {
+    const { till } = await opened();
+    await till.openShift(10_000, []);
+    expect(await till.drop(10_000)).toEqual({ ok: true });
+    expect(await till.drop(1)).toMatchObject({ refusal: { code: "needs_approval", approval: { right: "cash:read", values: { amount: 1 } } } });
+    expect(await till.drop(500_000)).toMatchObject({ refusal: { code: "doubtful", values: { amount: 500_000 } } });
+    expect(await till.sure()).toMatchObject({ refusal: { code: "needs_approval" } });
+    expect(await till.payIn(500_000, "", "found")).toMatchObject({ refusal: { code: "doubtful" } });
   });
 
   test("opening the drawer for nothing needs a right and a reason", async () => {

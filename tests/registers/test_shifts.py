@@ -12,6 +12,7 @@ from django.urls import reverse
 from tests.registering import enrol_again, enrolled_till
 from tests.shifting import Drawer, fill_safe
 from tests.shop import OWNER
+from tests.valuing import a_number, buying, loading, switch_on
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.registers.operations.check_cash import check_cash
 from tillbook.desks.sales.models import Sale, SetAside
@@ -26,7 +27,7 @@ from tillbook.desks.shifts.models import (
 from tillbook.desks.shifts.operations import check_shifts, close_shift
 from tillbook.desks.shifts.queries import figures_of
 from tillbook.desks.shifts.rules import Totals
-from tillbook.desks.shifts.telling import late_of
+from tillbook.desks.shifts.telling import late_of, tender_rows
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import create_person
@@ -102,7 +103,12 @@ def test_a_shift_short_by_a_pound(shop, drawer):
     assert verify().findings == ()
 
 
-def test_a_float_from_an_empty_safe_is_booked_and_told_of(shop, drawer, client):
+def test_a_float_from_an_empty_safe_is_booked_and_told_of(shop, client):
+    # Where nobody keeps the safe's book, floats and counts alone raise no question day by day.
+    drawer = Drawer(enrolled_till(shop))
+    assert drawer.till.statuses([drawer.open(), drawer.close()]) == ["stored"] * 2
+    assert flags() == []
+    fill_safe(shop)
     other = Drawer(enrolled_till(shop, "R9"))
     fetched, held = 1_000_000, 1_000
     assert other.till.statuses([other.open(fetched - held)]) == ["stored"]
@@ -143,6 +149,34 @@ def test_a_second_closing_is_kept_and_books_nothing(shop, drawer):
     assert ShiftClosing.objects.get(repeated=False).counted_minor == 9_000
     assert balances(shop)["6130"] == 1_000
     catch_up(shop.company_id)
+    assert verify().findings == ()
+
+
+def test_a_shift_that_the_office_closed_is_told_to_its_register(shop, drawer, client):
+    """What came after it was in the count: the page says so, and that the books say it twice."""
+    opening, late = drawer.open(), drawer.sell("P1")
+    assert drawer.till.statuses([opening]) == ["stored"]
+    asked = f"/changes?since=0&shift={drawer.shift}"
+    assert drawer.till.get(asked).body["shift_closed"] is None
+    close_shift(shop.actor, drawer.shift, new_id(), drawer.expected)
+    told = drawer.till.get(asked).body["shift_closed"]
+    assert told == {"z": 1, "documents": 0, "sold": 0, "returned": 0}
+    other = enrolled_till(shop, "R9")
+    assert other.get(asked).body["shift_closed"] is None
+    client.force_login(Person.objects.get(email=OWNER))
+    page = client.get(reverse("shift", args=[drawer.shift])).content.decode()
+    assert "Cash over" in page
+    assert "receipts that came since" not in page
+    assert drawer.till.statuses([late]) == ["stored"]
+    page = client.get(reverse("shift", args=[drawer.shift])).content.decode()
+    assert "The count fits, with the receipts that came since" in page
+    assert "Put it right with an entry by hand" in page
+    # The next shift goes on from the Z that the office made.
+    drawer.z_number = 1
+    drawer.perpetual = Totals()
+    assert drawer.till.statuses([drawer.open(), drawer.close()]) == ["stored"] * 2
+    checked(shop)
+    assert flags() == []
     assert verify().findings == ()
 
 
@@ -302,6 +336,27 @@ def test_who_may_not_is_flagged_and_booked_all_the_same(shop, drawer):
     assert [(kind, right, str(key)) for kind, right, key in found.order_by("id")] == [
         ("right_missing", "cash:pay_out", batch[2]["id"]),
         ("right_missing", "cash:no_sale", batch[4]["id"]),
+    ]
+
+
+@pytest.mark.postgresql_by_night
+def test_cards_sold_and_put_on_and_redeemed_are_three_figures(shop, drawer):
+    switch_on(shop)
+    number, more = a_number(), {"protocol": 3}
+    batch = [drawer.open()]
+    more["extra"] = {"shift": str(drawer.shift)}
+    credit = loading(shop, "store_credit", 300, customer=shop.customer_id)
+    for minor in (2_000, 500):
+        batch.append(drawer.till.seal(loading(shop, "gift_card", minor, number=number), **more))
+    batch.append(drawer.till.seal(buying(shop, 700, "gift_card", 700, number=number), **more))
+    batch.append(drawer.till.seal(credit, **more))
+    assert drawer.till.statuses(batch) == ["stored"] * 5
+    paid, _ = tender_rows(shop.company_id, figures_of(Shift.objects.get()))
+    assert [(name, many, minor) for name, _, many, minor in paid if "," in name] == [
+        ("Gift card, redeemed", 1, 700),
+        ("Gift card, sold", 1, -2_000),
+        ("Gift card, put on", 1, -500),
+        ("Store credit, put on", 1, -300),
     ]
 
 

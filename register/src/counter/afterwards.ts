@@ -5,18 +5,18 @@ import { readBody, type Draft } from "../sales/document";
 import { returnDraft, voidDraft, wrongChoice, type Chosen } from "../sales/taking_back";
 import type { Share } from "../sales/refunding";
 import { isValue } from "../sales/value";
-import type { GivenApproval, WorkingBack } from "../sales/working";
+import { ended, type GivenApproval, type WorkingBack } from "../sales/working";
 import { isCash } from "../sales/cash";
 import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview } from "../view";
 import { needAllowance } from "./allowance";
 import type { Approving } from "./approving";
-import { goesByItself, goneBack, isOtherWay, left, leftOf, most, paidWith, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
+import { goesByItself, goneBack, isOtherWay, left, leftOf, most, paidWith, waysBack, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
 import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
 import { circumstances, settle, tendersShown } from "./paying";
-import { receiptOf, receiptRow } from "./showing";
+import { receiptOf, veiled, receiptRow } from "./showing";
 import { refreshUnsent } from "./refreshing";
 import { tipsLeft } from "./tipping";
 import type { Valuing } from "./valuing";
@@ -48,7 +48,7 @@ export class Afterwards {
     if (!row || isCash(row.kind)) return null;
     const { back, voided } = await this.#ownBack(id);
     const original = row.original ? ((await kept.receipts.get(row.original))?.shown.number ?? this.#found.get(row.original)?.shown.number ?? null) : null;
-    return receiptOf(row, voided, back, original);
+    return (this.counter.may(this.counter.thePerson(), "sales:return") ? (one: Receipt) => one : veiled)(receiptOf(row, voided, back, original));
   }
 
   /** Counted before it is printed: after a power cut the next one says “copy”, whether paper came out or not. */
@@ -221,7 +221,7 @@ export class Afterwards {
       counter.thePerson();
       if (counter.busy || counter.working.parts.length) return refuse("paying");
       const { back: _gone, ...working } = counter.working;
-      counter.setWorking(working);
+      counter.setWorking(ended(working));
     });
   }
 
@@ -248,7 +248,7 @@ export class Afterwards {
     this.#choose(sale, chosen);
     const draft = returnDraft(sale.body, sale.back, chosen, { id: "", split: () => [], reason, approvals: [] }, circumstances(this.counter));
     return {
-      sale: sale.body.id, number: sale.shown.number, chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
+      sale: sale.body.id, number: sale.shown.number, ways: waysBack(paidWith(sale, this.counter.theBook())), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
       units: draft.lines.map(({ original }) => sale.shown.units[(original?.[1] ?? 1) - 1] ?? { unit: "", decimals: 0 }),
       taxes: taxesShown(draft, sale),
     };

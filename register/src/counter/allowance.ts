@@ -4,11 +4,15 @@ import { isValue } from "../sales/value";
 import { givenBack } from "./coming_back";
 import { Refused, type Counter } from "./counter";
 
-/** What was given back, and paid by what customers have with us, in today's documents that the server has not seen. */
+/** A business day and the longest way of a clock around it: what was made before is of another day. */
+const WITHIN_MS = 2 * 86_400_000;
+
+/** What was given back, and paid by what customers have with us, in today's documents that were made without the server, heard of since or not. */
 export async function spentAlone(counter: Counter): Promise<number> {
   const ours = new Set(counter.theBook().tenders.filter(isValue).map(({ id }) => id));
   const day = counter.day();
-  const rows = await counter.around.kept.receipts.where("unsent").equals(1).toArray();
+  const late = counter.around.kept.receipts.where("at").above(counter.clock.now() - WITHIN_MS);
+  const rows = await late.filter(({ unsent, alone }) => unsent === 1 || alone === true).toArray();
   let spent = 0;
   for (const row of rows) {
     if (row.kind !== "sale" && row.kind !== "return") continue;
@@ -25,6 +29,7 @@ export async function needAllowance(counter: Counter, refund: number): Promise<v
   const spent = await spentAlone(counter);
   const allowed = counter.theBook().limits.return_day_minor_offline;
   if (spent + refund > allowed) throw new Refused({ code: "return_allowance", values: ofTheDay(counter, allowed, allowed - spent) });
+  counter.alone = true;
 }
 
 /** What a refusal says of the day's limit: how much it is, what is left of it, and who raises it in the office. */

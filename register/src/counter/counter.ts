@@ -69,6 +69,8 @@ export class Counter {
   /** The shift that is open, and where the Zs stand (undefined: never closed on this device). */
   shift: ShiftState | null = null;
   zs: ZState | undefined;
+  /** What is being made was allowed by nobody but this register. */
+  alone = false;
   /** When the server last answered, corrected; rights lapse after the lease counted from here. */
   heardAt = 0;
   /** There is something to send. */

@@ -12,6 +12,7 @@ export function drawerView(counter: Counter, book: Book): DrawerView {
   return {
     required: kept && shifts.required,
     kept,
+    office: (!shift && counter.zs?.office && counter.zs.z) || 0,
     between: kept && !shift && (counter.zs ?? shifts.last ?? { z: 0 }).z > 0,
     shift: shift && {
       id: shift.id,

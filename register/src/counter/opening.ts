@@ -7,7 +7,7 @@ import { uuid7 } from "../devices/ids";
 import type { SeriesRow } from "../devices/store";
 import { PROTOCOL } from "../sales/document";
 import type { ShiftState, ZState } from "../sales/cash";
-import type { Working } from "../sales/working";
+import { beingPaid, type Working } from "../sales/working";
 import type { Book } from "../sync/book";
 import type { Answer } from "../sync/connection";
 import { Copies } from "../sync/copies";
@@ -274,12 +274,28 @@ export class Opening {
       watched: () => counter.state.person !== null,
       sending: (sending) => counter.state.sending !== sending && counter.set({ sending }),
       // One after the other; what a broken line cut off has failed for itself, and for none that come after.
-      changed: (what) => (this.#updating = this.#updating.catch(() => undefined).then(() => this.#update(what))),
+      changed: (what, shift) => {
+        if (what.closed) counter.whenFree(() => this.#closed(shift, what.closed as ZState));
+        return (this.#updating = this.#updating.catch(() => undefined).then(() => this.#update(what)));
+      },
+      // What is practised is in a drawer of its own, that the office knows nothing of.
+      shift: () => (counter.around.training.on ? "" : (counter.shift?.id ?? "")),
       forked: () => stop("chain_fork"),
       revoked: () => stop("revoked"),
       unknown: () => stop("not_allowed"),
       storage: () => ({ persisted: counter.state.storage.persisted ?? false, second_copy: counter.copy.state?.kind ?? "none" }),
     };
+  }
+
+  /** The office has closed the shift: it is over here too. What is being paid, or its change, comes first; then that is told again. */
+  #closed(id: string, last: ZState): void {
+    const { counter } = this;
+    if (counter.shift?.id !== id || counter.around.training.on || counter.state.stage === "done" || beingPaid(counter.working)) return;
+    counter.shift = null;
+    const zs = (counter.zs = { ...last, office: true });
+    const { kept } = counter.around;
+    void counter.write(() => kept.transaction("rw", kept.facts, () => Promise.all([kept.keep("shift", null), kept.keep("z", zs)]))).catch(() => undefined);
+    counter.set({ drawer: drawerView(counter, counter.theBook()) });
   }
 
   async #update(what: { products: boolean; customers: boolean; version: string; startAgain: boolean }): Promise<void> {

@@ -90,6 +90,8 @@ export class Paying {
     const tender = counter.theBook().tenders.find(({ id }) => id === tenderId);
     if (!tender) throw new Refused({ code: "unknown_tender" });
     const said = await valuing.reference(tender, reference);
+    const onto = (counter.working.loads ?? []).some((load) => load.tender === tenderId && (!load.reference || load.reference === said));
+    if (onto) throw new Refused({ code: "pays_itself" });
     if (isValue(tender)) await valuing.need(tender, said, amount);
     return said;
   }
@@ -239,12 +241,15 @@ export async function settle(
   const { kept } = counter.around;
   const rest = closesBasket ? await followerOf(counter, draft.id) : undefined;
   const next = closesBasket ? (rest?.working ?? counter.freshBasket()) : null;
+  const cards = (shown.loads ?? []).flatMap(({ number }) => (number ? [number.slice(-4)] : []));
   const row = await counter.write(async () => {
     const made = await committed(counter, {
       made: { ...draft, text: (number) => bodyText(draft, number) },
-      drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id), (id) => isValueTender(counter, id)) }),
+      drawer: (body) => ({ shift: counter.shift && after(counter.shift, body, (id) => isCashTender(counter, id), (id) => isValueTender(counter, id), cards) }),
       shown, texts, nextBasket: next, takesUp: rest?.id ?? "", at: counter.clock.now(), clockOffset: counter.clock.offset,
+      alone: counter.alone || !counter.state.online,
     });
+    counter.alone = false;
     counter.shift = ((await kept.fact<ShiftState | null>("shift")) ?? null);
     // From here on the sale has happened: the basket must not be written again by what was queued behind.
     if (next) counter.working = next;

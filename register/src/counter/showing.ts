@@ -82,9 +82,9 @@ export function basketView(working: Working, book: Book, day: string): Basket {
   };
 }
 
-function backView({ number, lines, units }: WorkingBack): NonNullable<Basket["back"]> {
+function backView({ number, ways = [], lines, units }: WorkingBack): NonNullable<Basket["back"]> {
   return {
-    number,
+    number, ways,
     lines: lines.map((line, place) => ({
       name: line.description, quantityMicro: -line.quantity, unit: units[place]?.unit ?? "", decimals: units[place]?.decimals ?? 0, amountMinor: line.gross,
     })),
@@ -192,6 +192,11 @@ export function receiptRow(row: Row, voided: boolean): ReceiptRow {
     own: true,
     also: row.kind !== "sale" ? "" : row.body.includes('"original":["') ? "exchange" : row.shown.tip && row.body.includes('"lines":[]') ? "tip" : "",
   };
+}
+
+/** Without the whole numbers of its cards: they are money, and after their sale for whoever may give money back. */
+export function veiled(receipt: Receipt): Receipt {
+  return { ...receipt, loads: receipt.loads.map((load) => ({ ...load, number: "" })) };
 }
 
 /** back: how much of each line (from 1) came back already. */

@@ -5,7 +5,7 @@
  */
 import { cardHash, cardNumber, grouped, hashIn, isValue, newNumber, referenceOf, type WorkingLoad } from "../sales/value";
 import type { Draft } from "../sales/document";
-import type { Working } from "../sales/working";
+import { ended, type Working } from "../sales/working";
 import type { BookTender } from "../sync/book";
 import type { Outcome, Refusal, RefusalCode, ValueView } from "../view";
 import { spentAlone } from "./allowance";
@@ -107,7 +107,7 @@ export class Valuing {
     return attempt(() => {
       this.#editable();
       const { working } = this.counter;
-      this.counter.setWorking({ ...working, loads: (working.loads ?? []).filter((load) => load.key !== key) });
+      this.counter.setWorking(ended({ ...working, loads: (working.loads ?? []).filter((load) => load.key !== key) }));
     });
   }
 
@@ -173,6 +173,7 @@ export class Valuing {
   async #allowed(amount: number): Promise<void> {
     const left = await this.left();
     if (amount > left) throw new Refused({ code: "value_allowance", values: { left: Math.max(0, left) } });
+    this.counter.alone = true;
   }
 
   /** How much more this register may take or give back today without the server. */

@@ -56,6 +56,8 @@ export interface ReceiptRow {
   /** Whether it stands in the second copy; 1 until it does. */
   uncopied: 0 | 1;
   printed: number;
+  /** Made without the server: it counts for what a register may do alone in a day. */
+  alone?: boolean;
   clock_offset_ms: number;
   /** What the screen shows beside the body: names that the body holds only as ids or hashes. */
   shown: Shown;

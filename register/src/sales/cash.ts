@@ -28,6 +28,8 @@ export interface ShiftState {
   readonly tenders: Readonly<Record<string, Sum>>;
   /** Of those, what was put on what customers have with us, below zero: cards sold and reloaded, credit. */
   readonly loads?: Readonly<Record<string, Sum>>;
+  /** Of these, cards that were sold; the others were put on. */
+  readonly sold?: Readonly<Record<string, Sum>>;
   /** Tax code -> [base, amount]. */
   readonly taxes: Readonly<Record<string, Sum>>;
   readonly movements: Readonly<Record<string, Sum>>;
@@ -43,6 +45,8 @@ export interface ZState {
   readonly documents: number;
   readonly sold: number;
   readonly returned: number;
+  /** The office closed the last one, from there. */
+  readonly office?: boolean;
 }
 
 export interface Totals {
@@ -131,23 +135,25 @@ export function opened(draft: CashDraft, number: string, at: number, person: str
   return { id, number, openedAt: at, day: business_date, person, float: amount, tender, kinds: {}, tenders: {}, taxes: {}, movements: {}, cash: 0 };
 }
 
-/** The drawer after one document more of its shift, as its body says it; others leave it alone. */
-export function after(shift: ShiftState, body: string, isCashTender: (id: string) => boolean, isValue: (id: string) => boolean): ShiftState {
+/** The drawer after one document more of its shift, as its body says it; others leave it alone. cards: the last signs of those it sells. */
+export function after(shift: ShiftState, body: string, isCashTender: (id: string) => boolean, isValue: (id: string) => boolean, cards: readonly string[] = []): ShiftState {
   const said = JSON.parse(body) as { kind: string; shift?: string; amount?: number };
   if (said.shift !== shift.id) return shift;
   if (isCash(said.kind)) return { ...shift, movements: plus(shift.movements, said.kind, 1, said.amount ?? 0) };
   const sale = readBody(body);
-  let { tenders, taxes, cash, loads = {} } = shift;
-  for (const { type, amount } of sale.tenders) {
+  let { tenders, taxes, cash, loads = {}, sold = {} } = shift;
+  for (const { type, amount, reference } of sale.tenders) {
     tenders = plus(tenders, type, 1, amount);
     if (isCashTender(type)) cash += amount;
-    if (amount < 0 && isValue(type)) loads = plus(loads, type, 1, amount);
+    if (amount >= 0 || !isValue(type)) continue;
+    loads = plus(loads, type, 1, amount);
+    if (cards.some((signs) => reference.endsWith(`:${signs}`))) sold = plus(sold, type, 1, amount);
   }
   for (const [code, base, amount] of sale.lines.flatMap((line) => line.taxes)) taxes = plus(taxes, code, base, amount);
   // An exchange is a sale of what was bought, and of what came back it says so apart.
   const came = sale.kind === "sale" ? sale.lines.reduce((sum, line) => (line.original ? sum + line.gross : sum), 0) : 0;
   const kinds = plus(shift.kinds, sale.kind, 1, sale.total - came);
-  return { ...shift, kinds: came ? plus(kinds, "exchange", 1, came) : kinds, tenders, taxes, cash, loads };
+  return { ...shift, kinds: came ? plus(kinds, "exchange", 1, came) : kinds, tenders, taxes, cash, loads, sold };
 }
 
 function plus(sums: Readonly<Record<string, Sum>>, key: string, first: number, second: number): Readonly<Record<string, Sum>> {

@@ -46,6 +46,8 @@ export interface Finish {
   readonly drawer?: ((body: string, number: string) => Drawer) | null;
   readonly at: number;
   readonly clockOffset: number;
+  /** Made without the server. */
+  readonly alone?: boolean;
 }
 
 /**
@@ -78,7 +80,7 @@ export async function commit(kept: Kept, finish: Finish): Promise<ReceiptRow> {
   return row;
 }
 
-async function sealed({ made, shown, at, clockOffset }: Finish, series: SeriesRow, unsent: 0 | 1): Promise<ReceiptRow> {
+async function sealed({ made, shown, at, clockOffset, alone }: Finish, series: SeriesRow, unsent: 0 | 1): Promise<ReceiptRow> {
   const number = series.next_number;
   const body = made.text(number, series.head);
   return {
@@ -99,6 +101,7 @@ async function sealed({ made, shown, at, clockOffset }: Finish, series: SeriesRo
     uncopied: 1,
     printed: 0,
     clock_offset_ms: clockOffset,
+    ...(alone ? { alone } : {}),
     shown: { ...shown, number: documentNumber(series.code, number) },
   };
 }

@@ -58,6 +58,8 @@ export interface WorkingBack {
   /** The sale they were sold by, and its number. */
   readonly sale: string;
   readonly number: string;
+  /** By what it was paid and can be given back: the rest of an exchange goes that way too. */
+  readonly ways?: readonly string[];
   readonly chosen: readonly Chosen[];
   readonly reason: string;
   readonly lines: readonly DocumentLine[];
@@ -165,6 +167,11 @@ export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "appro
 /** Something stands on the ticket. */
 export function inUse({ lines, back, loads }: Working): boolean {
   return lines.length > 0 || back !== undefined || Boolean(loads?.length);
+}
+
+/** What was said of everything on a ticket ends with the last of it: it is nothing of the next customer's. */
+export function ended(working: Working): Working {
+  return inUse(working) ? working : { ...working, discount: null, note: "" };
 }
 
 /** The tip, where there can be one. */

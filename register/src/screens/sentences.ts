@@ -116,7 +116,7 @@ export function approvalText(approval: Approval, figures: Figures): string {
     case "voidSale":
       return t("approve.void", { number: String(value("number") ?? "") });
     case "returnItems":
-      return t("approve.return", { amount: figures.amount(Math.abs(whole("refund"))) });
+      return t(value("other") ? "approve.return_other" : value("number") ? "approve.return" : "approve.return_loose", { amount: figures.amount(Math.abs(whole("refund"))) });
     case "unlockPerson":
       return t("approve.unlock", { name: String(value("name") ?? "") });
     case "payOut":
@@ -180,6 +180,7 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
   if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
+  if (state.drawer.between && state.drawer.office) return { text: t("strip.office_closed", { number: state.drawer.office }), tone: "amber", leads: "cash" };
   if (state.drawer.between) return { text: t(state.drawer.required ? "cash.no_shift" : "strip.no_shift"), tone: "pine", leads: "cash" };
   return null;
 }

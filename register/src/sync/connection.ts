@@ -86,7 +86,8 @@ export class Connection {
         signal: stop.signal,
         cache: "no-store",
         credentials: "omit",
-        redirect: "error",
+        // A portal that sends elsewhere is not followed, and told from a line that is cut.
+        redirect: "manual",
       });
       // The body can stall as well as the head: the same patience covers both.
       return read(response, response.status === 304 ? "" : await response.text());

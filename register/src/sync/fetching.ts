@@ -1,5 +1,6 @@
 /** What comes from the server: the book, the catalogue and customers in pages, and what changed since. */
 import type { CustomerRow, Fetched } from "../devices/store";
+import type { ZState } from "../sales/cash";
 import { isBook, type Book } from "./book";
 import type { Catalogue } from "./catalogue";
 import type { Answer, Connection } from "./connection";
@@ -37,6 +38,8 @@ export interface Changed {
   readonly startAgain: boolean;
   /** Where the server's feed stands. */
   readonly feed: number | null;
+  /** Where the Zs stand, as the office has closed the shift asked about. */
+  readonly closed: ZState | null;
 }
 
 export class Fetching {
@@ -106,26 +109,27 @@ export class Fetching {
 
   /**
    * What changed since last time. products: whether any did; version: the book's version there;
-   * startAgain: everything has to be fetched anew.
+   * startAgain: everything has to be fetched anew. shift: the one that is open, if the office has closed it.
    */
-  async changes(): Promise<Changed> {
+  async changes(shift: string): Promise<Changed> {
     let products = false;
     let customers = false;
     for (;;) {
       const { feed, mark } = await this.#place();
-      const answer = await this.connection.ask({ method: "GET", path: `${API}/changes?since=${feed}${mark === undefined ? "" : `&mark=${mark}`}` });
+      const asked = `since=${feed}${mark === undefined ? "" : `&mark=${mark}`}${shift && `&shift=${shift}`}`;
+      const answer = await this.connection.ask({ method: "GET", path: `${API}/changes?${asked}` });
       if (answer.kind !== "answer") throw new NotFetched(answer);
       const came = answer.value as Partial<Changes>;
       if (!Number.isSafeInteger(came.feed)) throw new NotFetched({ kind: "silence", why: "captive" });
-      const version = came.version ?? "";
+      const told = { version: came.version ?? "", closed: came.shift_closed ?? null, feed: came.feed ?? null };
       // Cut off in the middle of starting again: what is here is half, and a change would stand in it twice.
-      if (came.start_again || !(await this.whole())) return { products, customers, version, startAgain: true, feed: came.feed ?? null };
+      if (came.start_again || !(await this.whole())) return { ...told, products, customers, startAgain: true };
       if (came.variants?.length) await this.catalogue.change(this.fetched, came.variants);
       await this.#takeCustomers(came.customers ?? []);
       products ||= Boolean(came.variants?.length);
       customers ||= Boolean(came.customers?.length);
       await this.fetched.keep("feed", { feed: came.feed, mark: came.mark });
-      if (!came.more) return { products, customers, version, startAgain: false, feed: came.feed ?? null };
+      if (!came.more) return { ...told, products, customers, startAgain: false };
     }
   }
 
@@ -188,6 +192,7 @@ interface Changes {
   readonly customers: readonly ToldCustomer[];
   readonly more: boolean;
   readonly start_again: boolean;
+  readonly shift_closed?: ZState | null;
 }
 
 const NOTHING: Progress = { after: "", done: 0, feed: 0, whole: false };

@@ -8,7 +8,7 @@ import { iso } from "../devices/clock";
 import type { Kept } from "../devices/store";
 import type { Answer, Connection } from "./connection";
 import type { Copies } from "./copies";
-import { NotFetched, type Fetching } from "./fetching";
+import { NotFetched, type Changed, type Fetching } from "./fetching";
 import { sendMails } from "./mails";
 import { MOST_IN_BATCH, isSyncAnswer, named, nextBatch, purge, takeAnswer, unsentNow, type SyncAnswer } from "./outbox";
 import { PROTOCOL } from "../sales/document";
@@ -32,7 +32,9 @@ export interface SyncHooks {
   moved(): void | Promise<void>;
   online(online: boolean, why: "no_network" | "captive" | "server_error" | "clock" | null): void;
   sending(sending: boolean): void;
-  changed(what: { products: boolean; customers: boolean; version: string; startAgain: boolean }): Promise<void>;
+  changed(what: Changed, shift: string): Promise<void>;
+  /** The shift that is open, or "". */
+  shift(): string;
   forked(): void;
   revoked(): void;
   /** The server has never heard of this device, or of its key. */
@@ -132,7 +134,8 @@ export class SyncLoop {
       if (sent === "done") break;
     }
     await sendMails(this.kept, this.connection, this.clock.now());
-    const changes = await this.fetching.changes().catch((reason: unknown) => {
+    const shift = this.hooks.shift();
+    const changes = await this.fetching.changes(shift).catch((reason: unknown) => {
       // A revoked register may bring its money and nothing else.
       if (reason instanceof NotFetched && reason.answer.kind === "problem" && this.#tell(reason.answer)) return null;
       throw reason;
@@ -140,7 +143,7 @@ export class SyncLoop {
     this.hooks.online(true, null);
     // Before anything is fetched anew: what neighbours lost is given back with the names known here.
     if (changes) await this.copies.round(changes.feed, this.clock.now());
-    if (changes) await this.hooks.changed(changes);
+    if (changes) await this.hooks.changed(changes, shift);
     await this.#purge();
     return false;
   }

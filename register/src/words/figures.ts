@@ -74,11 +74,9 @@ export class Figures {
     return format(this.locale, { maximumFractionDigits: 6 }).format(formatQuantity(micro) as Intl.StringNumericLiteral);
   }
 
-  /** Parts per million: 150000 is "15 %" as the language writes it. */
+  /** Parts per million: 150000 is "15 %", as the back office writes it. */
   percent(ppm: number): string {
-    return format(this.locale, { style: "percent", maximumFractionDigits: 4 }).format(
-      formatDecimal(ppm, 6) as Intl.StringNumericLiteral,
-    );
+    return `${format(this.locale, { maximumFractionDigits: 4 }).format(formatDecimal(ppm, 4) as Intl.StringNumericLiteral)}\u00a0%`;
   }
 
   /** Hours and minutes; with the day when it is not today. */

@@ -71,7 +71,7 @@ describe("figures", () => {
 
   it("write quantities, per cents, coins", () => {
     expect(german.quantity(734_000)).toBe("0,734");
-    expect(euro.percent(125_000)).toBe("12.5%");
+    expect(euro.percent(125_000)).toBe("12.5\u00a0%");
     expect([200_00, 50, 5].map((minor) => euro.coin(minor))).toEqual(["200", "0.50", "0.05"]);
   });
 });

@@ -51,10 +51,10 @@ function shiftPieces(shift: ShiftFigures, figures: Figures): Piece[] {
   const money = (minor: number): string => figures.plain(minor);
   const rows: Two[] = [
     ...shift.kinds.map((one): Two => [`${t(`slip.${one.kind}`)} (${one.count})`, money(one.minor)]),
-    ...shift.tenders.filter(({ tip }) => !tip).flatMap(({ name, count, minor, loads: [n, on] = [0, 0] }): Two[] => [
-      ...(count > n ? [[`${n ? t("slip.used", { name }) : name} (${count - n})`, money(minor - on)] as const] : []),
-      ...(n ? [[`${t("slip.loaded", { name })} (${n})`, money(on)] as const] : []),
-    ]),
+    ...shift.tenders.filter(({ tip }) => !tip).flatMap(({ name, count, minor, loads: [n, on] = [0, 0], sold: [m, of] = [0, 0] }): Two[] =>
+      ([[n ? t("slip.used", { name }) : name, count - n, minor - on], [t("slip.bought", { name }), m, of], [t("slip.loaded", { name }), n - m, on - of]] as const)
+        .flatMap(([words, many, sum]): Two[] => (many ? [[`${words} (${many})`, money(sum)]] : [])),
+    ),
   ];
   // People's money, and no way of paying: apart from those, as what is owed.
   const tips = shift.tenders.filter(({ tip }) => tip).map((one): Two => [t("slip.tips", { count: one.count }), money(-one.minor)]);

@@ -79,6 +79,7 @@ export const cash = {
   "cash.close_basket": "Im offenen Korb liegen Waren: {count}. Erst verkaufen, parken oder leeren, oder trotzdem schließen.",
   "cash.close_sure": "Der Korb bleibt für die nächste Schicht offen. Noch einmal drücken, um diese zu schließen.",
   "slip.used": "{name}, eingelöst",
-  "slip.loaded": "{name}, verkauft oder aufgeladen",
+  "slip.bought": "{name}, verkauft",
+  "slip.loaded": "{name}, aufgeladen",
   "slip.tips": "Trinkgeld ({count})",
 } as const;

@@ -79,6 +79,7 @@ export const cash = {
   "cash.close_basket": "Goods lie in the open basket: {count}. Sell, park or empty it first, or close all the same.",
   "cash.close_sure": "The basket stays open for the next shift. Press again to close this one.",
   "slip.used": "{name}, redeemed",
-  "slip.loaded": "{name}, sold or put on",
+  "slip.bought": "{name}, sold",
+  "slip.loaded": "{name}, put on",
   "slip.tips": "Left as tips ({count})",
 } as const;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -159,6 +159,14 @@ def cash_box(
             held += whole
             least, on = min((least, on), (held, day))
     return CashBox(account, alone, held, least, on)
+
+
+def put_in_by_others(box: CashBox, location_id: UUID, kinds: Collection[str]) -> bool:
+    """Whether anything but documents of these kinds ever put money into a cash box."""
+    lines = EntryLine.objects.filter(account_id=box.account_id, amount_minor__gt=0)
+    if not box.alone:
+        lines = lines.filter(location_id=location_id)
+    return lines.exclude(entry__source_kind__in=kinds).exists()
 
 
 def account_name(account_id: UUID) -> str:

@@ -87,6 +87,14 @@ def outstanding(company_id: UUID, kind: str) -> int:
     return rows.aggregate(whole=Sum("balance_minor"))["whole"] or 0
 
 
+def cards_begun_by(document_ids: Collection[UUID]) -> set[tuple[UUID, int]]:
+    """(document, number of its payment) of those that put the first money on a gift card."""
+    rows = ValueMovement.objects.filter(
+        document_id__in=document_ids, sequence=1, value__kind=Kind.GIFT_CARD
+    )
+    return set(rows.values_list("document_id", "number"))
+
+
 def uncovered_by_number(document_id: UUID) -> dict[int, int]:
     """What a document's payments took that was not there: number of the payment -> minor units.
 

@@ -20,6 +20,7 @@ from tillbook.desks.receipts.queries import layout_of
 from tillbook.desks.receipts.rules.arranging import arrange
 from tillbook.desks.receipts.rules.layout import ALWAYS, BLOCKS, LANGUAGES, Layout, moved, order_of
 from tillbook.desks.receipts.telling import sample
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -46,8 +47,12 @@ def layout_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _designer(request, actor, kept, order_of(kept), form)
     wanted = form.layout(order, shown, kept.logo)
     if request.POST.get("act") == "save":
-        set_layout(actor, wanted)
-        messages.success(request, _("Saved. Registers print it from their next contact on."))
+        try:
+            set_layout(actor, wanted)
+        except NotPossible as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Saved. Registers print it from their next contact on."))
         return redirect("receipt_layout")
     both = [(one, one in wanted.blocks) for one in dict.fromkeys([*order, *BLOCKS])]
     return _designer(request, actor, wanted, both, form)

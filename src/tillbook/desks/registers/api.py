@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
 from tillbook.books.payments.queries import charges_of
-from tillbook.desks.registers.book import book_of
-from tillbook.desks.registers.book_shapes import BookOut
+from tillbook.desks.registers.book import book_of, z_told
+from tillbook.desks.registers.book_shapes import BookOut, LastZOut
 from tillbook.desks.registers.errors import Refusal, RegisterRefused
 from tillbook.desks.registers.gate import RegisterSignature, enrol_pace
 from tillbook.desks.registers.models import Device
@@ -56,6 +56,7 @@ from tillbook.desks.sales.queries import document_by_number
 from tillbook.desks.sales.queries.aside import forks
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.sales.schemas import ID
+from tillbook.desks.shifts.queries import closed_z
 from tillbook.masters.catalog.queries import shelf_rows
 from tillbook.masters.organisation.queries import company, configuration_version
 from tillbook.masters.parties.queries import customer_rows
@@ -240,6 +241,7 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
     goods = shelf_rows(company_id, ids=variants, limit=_CHANGES) if variants else []
     people = customer_rows(company_id, ids=parties, limit=_CHANGES) if parties else []
     feed = found[-1][0] if more else end
+    closed = closed_z(device.register_id, wanted.shift) if wanted.shift else None
     return answer(
         ChangesOut.model_construct(
             feed=feed,
@@ -250,6 +252,7 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
             more=more,
             start_again=start_again,
             server_time=clock.now(),
+            shift_closed=closed and LastZOut(**z_told(*closed)),
         )
     )
 

@@ -24,6 +24,7 @@ from tillbook.desks.shifts.queries import (
     pay_out_limit,
     shifts_required,
 )
+from tillbook.desks.shifts.rules import Totals
 from tillbook.masters.catalog.queries import code_layouts, departments
 from tillbook.masters.notices.queries import can_mail
 from tillbook.masters.organisation import queries as organisation
@@ -162,17 +163,21 @@ def _receipts(device: Device) -> dict[str, Any]:
 def _shifts(device: Device) -> dict[str, Any]:
     """Whether it sells in shifts, and what a drawer needs to know. last: of an earlier device."""
     company_id, register_id = device.company_id, device.register_id
-    z_number, totals = last_z(register_id)
     return {
         "required": shifts_required(device.register.location_id),
         "pay_out_minor_without_approval": pay_out_limit(company_id),
         "reasons": [asdict(one) for one in cash_reasons(company_id)],
-        "last": {
-            "z": z_number,
-            "documents": totals.documents,
-            "sold": totals.sold_minor,
-            "returned": totals.returned_minor,
-        },
+        "last": z_told(*last_z(register_id)),
+    }
+
+
+def z_told(number: int, totals: Totals) -> dict[str, int]:
+    """Where the Zs of a register stand: the last one's number, and everything it ever did."""
+    return {
+        "z": number,
+        "documents": totals.documents,
+        "sold": totals.sold_minor,
+        "returned": totals.returned_minor,
     }
 
 

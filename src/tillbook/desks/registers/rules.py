@@ -77,7 +77,8 @@ class Told:
     was taken off, of a line or of the whole. heard_before: when the register had last heard of the
     server as the document was made. held_back: something in it is sold only by somebody who may
     sell what is held back (expired goods, a price past its limits). returned_minor: given back
-    off-line by this register on this day, this document included. own: what comes back was sold by
+    by this register alone on this day, this document included: off-line, or with
+    nobody's right. own: what comes back was sold by
     this register; refund_minor: what the document gives back. otherwise: another way than it was
     paid. unreferenced: goods come back that no sale is named for.
     """
@@ -133,7 +134,8 @@ def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
     lease = timedelta(hours=limits.lease_hours)
     if needed and told.heard_before and told.occurred_at - told.heard_before > lease:
         found.append(("lease_over", told.heard_before.isoformat(), told.occurred_at.isoformat()))
-    if told.returned_minor > limits.return_day_minor:
+    past = told.returned_minor > limits.return_day_minor
+    if past and not any(right == RETURN for _, right, _ in found):
         found.append(("return_allowance", str(limits.return_day_minor), str(told.returned_minor)))
     if told.revoked_at and told.recorded_at >= told.revoked_at:
         found.append(("register_revoked", told.revoked_at.isoformat(), str(told.occurred_at)))
@@ -144,7 +146,7 @@ def _needed(told: Told, limits: Limits) -> list[str]:
     """The rights beyond selling that the document needs."""
     needed = [VOID] if told.kind == "void" else []
     # Goods of its own receipts a register takes back by itself, up to the day's allowance.
-    alone = told.own and max(told.refund_minor, told.returned_minor) <= limits.return_day_minor
+    alone = told.own and told.refund_minor <= limits.return_day_minor
     if told.unreferenced:
         needed.append(UNREFERENCED)
     elif (told.kind == "return" or told.exchanges) and not alone:

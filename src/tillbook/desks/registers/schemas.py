@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from tillbook.desks.registers.book_shapes import LastZOut
 from tillbook.desks.registers.goods_shapes import VariantOut
 from tillbook.desks.sales.schemas import ID
 from tillbook.plumbing.api.shapes import Code, Day, Id, In, Moment, Note, Out
@@ -142,6 +143,9 @@ class ChangesOut(Out):
     more: bool
     start_again: bool
     server_time: datetime
+    shift_closed: LastZOut | None = Field(
+        None, description="Where the Zs stand, if the shift asked about is closed: by the office."
+    )
 
 
 class PageQuery(In):
@@ -158,6 +162,7 @@ class ChangesQuery(In):
     mark: FeedMark | None = Field(
         None, description="The `mark` that came with it; left out: it is believed."
     )
+    shift: Id | None = Field(None, description="The shift that the register has open.")
 
 
 class ReceiptQuery(In):
@@ -210,7 +215,7 @@ class SyncIn(In):
     protocol: Count = Field(examples=[2])
     app: Annotated[Note, Field(max_length=60)] = Field("", examples=["0.1.0"])
     device_time: Moment | None = Field(None, description="What the device's clock says.")
-    unsent: Count = 0
+    unsent: Count = Field(0, description="How many wait there, with those of this request.")
     oldest_unsent_at: Moment | None = None
     storage: StorageIn = Field(default_factory=lambda: StorageIn(persisted=None, second_copy=""))
     pin_failures: Count = 0

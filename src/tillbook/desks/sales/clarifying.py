@@ -189,7 +189,8 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
         return _(
             "The first one stands in the books; the second is no sale yet. Compare the two with "
             "who sold them. If the second was a sale of its own, post it: it gets a number of the "
-            "back office. If it was the same sale, dismiss it: what was booked of it is taken back."
+            "back office. If it was the same sale, dismiss it: what was booked of it is taken "
+            "back. Two devices may be one register: look at it, and enrol it again."
         )
     if row.kind == SetAside.Kind.UNREADABLE:
         return _(
@@ -366,6 +367,6 @@ def _discrepancy_advice(kind: str) -> str:
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
         "business_date": _("Set the register's clock. The sale counts on the day shown."),
-        "clock": _("Set the register's clock. The sale counts on the day of its receipt."),
+        "clock": _("Set the register's clock. The sale counts on the day it is booked on."),
     }
     return advice.get(kind, _("Look at the sale and note what you found."))

@@ -24,6 +24,7 @@ from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import moment
+from tillbook.plumbing.templatetags.figures import period as period_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,10 +295,12 @@ def _closure_columns(several: bool) -> tuple[Column, ...]:
         Column(
             key="period",
             title=_("Period"),
-            value=lambda r: r.closure.period,
+            value=lambda r: period_words(r.closure.period),
             keep=True,
             fixed=True,
+            only="page",
         ),
+        Column(key="period_code", title=_("Period"), value=lambda r: r.closure.period, only="file"),
         Column(
             key="kind",
             title=_("Kind"),

@@ -22,6 +22,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing.lists.shapes import Listing
+from tillbook.plumbing.templatetags.figures import period as period_words
 
 #: Periods offered at once; the rest when these are closed.
 MOST_DUE = 12
@@ -67,7 +68,7 @@ def close_period_page(request: HttpRequest, actor: Actor, location_id: UUID) -> 
     except NotPossible as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("%(period)s is closed.") % {"period": period})
+        messages.success(request, _("%(period)s is closed.") % {"period": period_words(period)})
     return redirect("closures")
 
 

@@ -114,6 +114,7 @@ def figures_of(shift: Shift) -> Figures:
     info = company(shift.company_id)
     cash = {t.id: t.code for t in tender_types(info.id, info.version).values() if t.rounds_cash}
     tenders = shift_tenders(shift.id)
+    loads, sold = shift_loads(shift.id)
     moved = CashMovement.objects.filter(shift_id=shift.id).order_by().values("kind")
     return Figures(
         float_minor=shift.float_minor,
@@ -121,7 +122,8 @@ def figures_of(shift: Shift) -> Figures:
         aside_minor=cash_aside(info.id, shift.id, cash.values()),
         kinds=shift_sales(shift.id),
         tenders=tenders,
-        loads=shift_loads(shift.id),
+        loads=loads,
+        sold=sold,
         movements={
             row["kind"]: (row["n"], int(row["amount"]))
             for row in moved.annotate(n=Count("id"), amount=Sum("amount_minor"))
@@ -141,6 +143,12 @@ def closings_of(shift_ids: Sequence[UUID]) -> dict[UUID, ShiftClosing]:
     """How these shifts ended; open ones are absent."""
     rows = ShiftClosing.objects.filter(shift_id__in=list(shift_ids), repeated=False)
     return {row.shift_id: row for row in rows}
+
+
+def closed_z(register_id: UUID, shift_id: UUID) -> tuple[int, Totals] | None:
+    """Where the Zs of a register stand, if this shift of it is closed."""
+    rows = ShiftClosing.objects.filter(shift_id=shift_id, register_id=register_id, repeated=False)
+    return last_z(register_id) if rows.exists() else None
 
 
 def open_shift_of(register_id: UUID) -> UUID | None:

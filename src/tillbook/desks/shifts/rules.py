@@ -130,9 +130,9 @@ class Figures:
 
     kinds: kind of receipt -> (how many, total); an exchange is among the sales with what was
     bought, and under `EXCHANGE` with what came back. tenders: means of payment -> (payments,
-    amount); loads: of those, what was put on gift cards, credit and accounts. movements: kind ->
-    (how many, amount). cash: of the tenders, what went through the drawer. aside: the same of
-    receipts that are not posted yet.
+    amount); loads: of those, what was put on gift cards, credit and accounts; sold: of these, the
+    cards that were sold. movements: kind -> (how many, amount). cash: of the tenders, what went
+    through the drawer. aside: the same of receipts that are not posted yet.
     """
 
     float_minor: int = 0
@@ -141,6 +141,7 @@ class Figures:
     kinds: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     tenders: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
     loads: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
+    sold: Mapping[UUID, tuple[int, int]] = field(default_factory=dict)
     movements: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @property

@@ -137,6 +137,15 @@ class Late:
     missing: list[int]
 
 
+def off_by_now(shift: Shift, closing: ShiftClosing, figures: Figures) -> tuple[int, int] | None:
+    """Of a shift that the back office closed before all its receipts were here: (what is over or
+    short with those that came since, their cash); None where they change nothing."""
+    since = figures.expected_minor - closing.expected_minor
+    if closing.series_id == shift.series_id or not since:
+        return None
+    return closing.difference_minor - since, since
+
+
 def late_of(shift: Shift, closing: ShiftClosing) -> Late:
     """Receipts since the Z: the printed Z stays as it is, this stands beside it."""
     named = {UUID(key): number for key, number in json.loads(closing.unsent)}
@@ -164,19 +173,24 @@ def tender_rows(company_id: UUID, figures: Figures) -> tuple[list[TenderRow], li
         if key in known and known[key].kind == TIP:
             tips.append((name, key, number, -amount))
         else:
-            paid += _parted(name, key, (number, amount), figures.loads.get(key, (0, 0)))
+            on, sold = [sums.get(key, (0, 0)) for sums in (figures.loads, figures.sold)]
+            paid += _parted(name, key, (number, amount), on, sold)
     return paid, tips
 
 
-def _parted(name: str, key: UUID, all_: tuple[int, int], on: tuple[int, int]) -> list[TenderRow]:
-    """What was redeemed and what was put on, each for itself: their sum says neither."""
+def _parted(
+    name: str, key: UUID, all_: tuple[int, int], on: tuple[int, int], sold: tuple[int, int]
+) -> list[TenderRow]:
+    """What was redeemed, the cards sold, and what was put on, each for itself: their sum says
+    none of it."""
     if not on[0]:
         return [(name, key, *all_)]
-    rows = [(_("%(name)s, sold or put on") % {"name": name}, key, *on)]
-    if all_[0] > on[0]:
-        used = (all_[0] - on[0], all_[1] - on[1])
-        rows.insert(0, (_("%(name)s, redeemed") % {"name": name}, key, *used))
-    return rows
+    parts = (
+        (_("%(name)s, redeemed"), all_[0] - on[0], all_[1] - on[1]),
+        (_("%(name)s, sold"), *sold),
+        (_("%(name)s, put on"), on[0] - sold[0], on[1] - sold[1]),
+    )
+    return [(words % {"name": name}, key, many, minor) for words, many, minor in parts if many]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,13 +57,25 @@ class ReadRow:
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A row that is none: the line it begins in, the columns, all that is wrong with it and what
-    would be right."""
+    would be right. sku, barcodes: what it has for itself alone, as far as that was read."""
 
     line: int
     column: str
     reason: str
     right: str
     raw: Sequence[str]
+    sku: str = ""
+    barcodes: Sequence[str] = ()
+
+    def also(self, column: str, reason: str, right: str) -> Fault:
+        """The same row with one thing more that is wrong with it."""
+        columns = dict.fromkeys([*self.column.split(COLUMNS), column])
+        return replace(
+            self,
+            column=COLUMNS.join([one for one in columns if one]),
+            reason=f"{self.reason}; {reason}",
+            right=f"{self.right} {right}".strip(),
+        )
 
 
 class _Unfit(ValueError):
@@ -125,6 +137,7 @@ def product_rows(
     header = heads_of(next(rows, (0, []))[1], wanted, name)
     lines: dict[str, int] = {}
     for line, raw in rows:
+        cells: dict[str, str] = {}
         try:
             free = [c for c, key in zip(raw, header, strict=False) if key not in _CODES]
             if any(map(holds_card_number, free)):
@@ -140,7 +153,8 @@ def product_rows(
             for code in _codes(cells):
                 lines.setdefault(code, line)
         except _Unfit as unfit:
-            yield Fault(line, unfit.column, str(unfit), unfit.right, raw)
+            own = cells.get("sku", ""), cells.get("barcode", "").split()
+            yield Fault(line, unfit.column, str(unfit), unfit.right, raw, *own)
         else:
             yield ReadRow(line, raw, new)
 

@@ -11,9 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from tillbook.edges.bridges.files import DelimitedFile, FileRefused
 from tillbook.edges.bridges.kit_rows import add_rows, kits_last
-from tillbook.edges.bridges.product_rows import ReadRow, Wanted, product_rows
+from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
 from tillbook.edges.bridges.rejects import Rejects
 from tillbook.masters.catalog.queries import items_by_sku, known_barcodes
 from tillbook.masters.organisation.queries import company as company_now
@@ -64,6 +66,7 @@ def import_products(
                 rejects.write(line, reason, raw)
 
         waiting: list[ReadRow] = []
+        faults: list[Fault] = []
         try:
             # The whole file is read before anything is written: a torn one adds nothing.
             wanted = Wanted(company=company, categories=categories, tax_category=tax_category)
@@ -73,9 +76,11 @@ def import_products(
                 if isinstance(found, ReadRow):
                     waiting.append(found)
                 else:
-                    set_aside(found.line, found.raw, found.reason)
+                    faults.append(found)
         finally:
             file.close()
+        for fault in with_clashes(company, faults):
+            set_aside(fault.line, fault.raw, fault.reason)
         waiting, apart = kits_last(company, waiting)
         for row, why in apart:
             set_aside(row.line, row.raw, why)
@@ -96,11 +101,30 @@ def _add(
     fresh, clashes = against_the_catalogue(company, rows)
     result.here_before += len(rows) - len(fresh) - len(clashes)
     for row, code in clashes:
-        set_aside(row.line, row.raw, f"another product has the barcode {code}")
+        set_aside(row.line, row.raw, clash_words(code)[0])
     left = [] if dry_run else add_rows(company.id, fresh)
     for row, why in left:
         set_aside(row.line, row.raw, why)
     result.added += len(fresh) - len(left)
+
+
+def with_clashes(company: CompanyInfo, faults: Sequence[Fault]) -> list[Fault]:
+    """Wrong rows with what the catalogue says against them as well: all is told at once."""
+    version = company_now(company.id).version
+    there = items_by_sku(company.id, version, [one.sku for one in faults if one.sku])
+    fresh = [one for one in faults if one.sku not in there]
+    taken = known_barcodes(company.id, [code for one in fresh for code in one.barcodes])
+    found = []
+    for one in faults:
+        clash = [code for code in one.barcodes if code in taken and one.sku not in there]
+        found.append(one.also("barcode", *clash_words(clash[0])) if clash else one)
+    return found
+
+
+def clash_words(code: str) -> tuple[str, str]:
+    """(what is wrong with a barcode that another product has, what would be right)"""
+    reason = _("another product has the barcode %(code)s") % {"code": code}
+    return reason, _("Take it from one of the two.")
 
 
 def against_the_catalogue(

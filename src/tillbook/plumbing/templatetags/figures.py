@@ -313,6 +313,16 @@ def month_name(value: date | None) -> str:
 
 
 @register.filter
+def period(value: str) -> str:
+    """A day, month or year as it is kept, in words: "19 November 2026", "November 2026"."""
+    year, *rest = [int(part) for part in value.split("-")]
+    if not rest:
+        return value
+    first = date(year, rest[0], rest[1] if rest[1:] else 1)
+    return day(first) if rest[1:] else format_skeleton("yMMMM", first, locale=current_locale())
+
+
+@register.filter
 def weekday(value: date | datetime | None) -> str:
     """The name of a date's day: "Thursday"."""
     return format_date(_local(value), "EEEE", current_locale()) if value else ""

@@ -140,6 +140,9 @@ def test_dates_follow_the_habits_of_the_place():
             assert figures.week_day(at) == week_day
             assert figures.clock(at) == clock
             assert figures.moment(at) == f"{short}, {clock}"
+            assert figures.period("2026-11-19") == day
+            assert figures.period("2026-11") == "November 2026"
+            assert figures.period("2026") == "2026"
 
 
 def test_times_are_those_of_the_place():

@@ -8,7 +8,13 @@ from io import BytesIO
 from django.utils.translation import gettext as _
 
 from tillbook.desks.receipts.models import ReceiptLayout
-from tillbook.desks.receipts.rules.layout import LONGEST_LOGO, Layout, layout_text
+from tillbook.desks.receipts.rules.layout import (
+    LONGEST_LOGO,
+    Layout,
+    WrongLayout,
+    layout_text,
+    read_layout,
+)
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
@@ -26,9 +32,17 @@ class NoPicture(NotPossible):
 
 
 def set_layout(actor: Actor, wanted: Layout) -> None:
-    """Set the layout; registers take it with their next book. Opens the transaction."""
+    """Set the layout; registers take it with their next book. Opens the transaction.
+
+    Raises NotPossible for what could not be read again: every register's book is made of it.
+    """
     actor.require(Right.SETTINGS_WRITE)
     text = layout_text(wanted)
+    try:
+        read_layout(text)
+    except WrongLayout:
+        words = _("Each part stands on a receipt once, and some always: load the page again.")
+        raise NotPossible(words) from None
 
     def work() -> None:
         ReceiptLayout.objects.update_or_create(

@@ -12,11 +12,11 @@ from tillbook.books.payments.queries import offline_caps
 from tillbook.books.payments.rules import past_caps
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits
-from tillbook.desks.registers.rules import Approval, Told, doubts
+from tillbook.desks.registers.rules import RETURN, Approval, Told, doubts
 from tillbook.desks.sales.labels import GoodsTold, goods_told
 from tillbook.desks.sales.marks import Marked, ages_checked, exempted_of, marks_of, sold_again
 from tillbook.desks.sales.operations import note_discrepancies
-from tillbook.desks.sales.queries import RegisterSale, register_sales, returned_off_line
+from tillbook.desks.sales.queries import Refund, RegisterSale, refunds_until, register_sales
 from tillbook.desks.sales.queries.by_hand import by_hand_in, by_hand_on
 from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
 from tillbook.desks.sales.queries.tips import tips_twice
@@ -119,10 +119,9 @@ def _told(
     goods: GoodsTold | None,
     terms: dict[UUID, Terms],
 ) -> Told:
-    off_line = sale.recorded_at - sale.occurred_at > LATE_AFTER
     returned = 0
-    if (sale.kind == "return" or sale.exchanges) and off_line:
-        returned = returned_off_line(company_id, sale, LATE_AFTER)
+    if sale.kind == "return" or sale.exchanges:
+        returned = _given_back_alone(company_id, sale, rights)
     return Told(
         kind=sale.kind,
         exchanges=sale.exchanges,
@@ -139,6 +138,28 @@ def _told(
         returned_minor=returned,
         revoked_at=device.revoked_at if device else None,
     )
+
+
+def _given_back_alone(
+    company_id: UUID, sale: RegisterSale, rights: dict[UUID, frozenset[str]]
+) -> int:
+    """What the register gave back by itself on this day, this document included: without the
+    server, or with nobody's right. 0 where this one was allowed."""
+    refunds = refunds_until(company_id, sale, LATE_AFTER)
+    free = [one for one in refunds if not one.late and RETURN not in _rights_of(one, rights)]
+    bodies = bodies_of([one.id for one in free])
+    allowed = {
+        one.id
+        for one in free
+        if any(right == RETURN for _, right, _ in approvals_of(bodies.get(one.id, "")))
+    }
+    alone = {one.id: one.minor for one in refunds if one.late}
+    alone |= {one.id: one.minor for one in free if one.id not in allowed}
+    return sum(alone.values()) if sale.id in alone else 0
+
+
+def _rights_of(refund: Refund, rights: dict[UUID, frozenset[str]]) -> frozenset[str]:
+    return rights.get(refund.person_id, frozenset()) if refund.person_id else frozenset()
 
 
 def _taken_back(told: Told, sale: RegisterSale, told_of: ReturnTold) -> Told:

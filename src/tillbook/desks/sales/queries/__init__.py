@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import AccountMap
@@ -290,8 +291,17 @@ def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
     )
 
 
-def returned_off_line(company_id: UUID, sale: RegisterSale, late: timedelta) -> int:
-    """What a register gave back on the sale's day up to it, in documents that came late (minor).
+class Refund(NamedTuple):
+    """What one document of a register gave back (minor); late: it came so long after."""
+
+    id: UUID
+    person_id: UUID | None
+    minor: int
+    late: bool
+
+
+def refunds_until(company_id: UUID, sale: RegisterSale, late: timedelta) -> list[Refund]:
+    """What a register gave back on the sale's day up to it, document by document.
 
     Of an exchange the goods that came back count, whatever was bought for them.
     """
@@ -300,18 +310,27 @@ def returned_off_line(company_id: UUID, sale: RegisterSale, late: timedelta) -> 
         kind__in=[Sale.Kind.RETURN, Sale.Kind.SALE],
         register_id=sale.register_id,
         business_date=sale.business_date,
-        recorded_at__gt=F("occurred_at") + late,
-    )
+    ).exclude(kind=Sale.Kind.SALE, original_id__isnull=True)
     # Two at one moment: the ids are minted in order.
-    rows = rows.filter(
-        Q(occurred_at__lt=sale.occurred_at) | Q(occurred_at=sale.occurred_at, id__lte=sale.id)
+    found = list(
+        rows.filter(
+            Q(occurred_at__lt=sale.occurred_at) | Q(occurred_at=sale.occurred_at, id__lte=sale.id)
+        )
     )
-    refunds = rows.filter(kind=Sale.Kind.RETURN).values_list("total_minor", flat=True)
-    back = SaleLine.objects.filter(
-        sale__in=rows.filter(kind=Sale.Kind.SALE, original_id__isnull=False).values("id"),
-        original_sale_id__isnull=False,
-    )
-    return -sum(refunds) - sum(back.values_list("gross_minor", flat=True))
+    exchanges = [row.id for row in found if row.kind == Sale.Kind.SALE]
+    came = SaleLine.objects.filter(sale_id__in=exchanges, original_sale_id__isnull=False)
+    back: dict[UUID, int] = {}
+    for key, minor in came.values_list("sale_id", "gross_minor") if exchanges else ():
+        back[key] = back.get(key, 0) - minor
+    return [
+        Refund(
+            row.id,
+            row.person_id,
+            back.get(row.id, 0) if row.kind == Sale.Kind.SALE else -row.total_minor,
+            row.recorded_at > row.occurred_at + late,
+        )
+        for row in found
+    ]
 
 
 def document_by_number(company_id: UUID, number: str) -> UUID | None:

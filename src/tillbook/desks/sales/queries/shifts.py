@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Sum
 
 from tillbook.books.ledger.queries import settled_by_day
+from tillbook.books.loyalty.queries import cards_begun_by
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender, SetAside
 from tillbook.desks.sales.queries.aside import booked_by, resolution_id, shift_on
 from tillbook.desks.sales.rules import EXCHANGE, VALUE_KINDS
@@ -47,18 +48,23 @@ def shift_tenders(shift_id: UUID) -> dict[UUID, tuple[int, int]]:
     }
 
 
-def shift_loads(shift_id: UUID) -> dict[UUID, tuple[int, int]]:
-    """What of that was put on what customers have with us, below zero: cards sold and reloaded,
-    credit, accounts paid off."""
+def shift_loads(
+    shift_id: UUID,
+) -> tuple[dict[UUID, tuple[int, int]], dict[UUID, tuple[int, int]]]:
+    """What of that was put on what customers have with us, below zero (cards sold and reloaded,
+    credit, accounts paid off), and of it the cards that were sold."""
     rows = SaleTender.objects.filter(
         sale__shift_id=shift_id, amount_minor__lt=0, tender_type__kind__in=VALUE_KINDS
     )
-    return {
-        row["tender_type_id"]: (row["n"], int(row["amount"]))
-        for row in rows.order_by()
-        .values("tender_type_id")
-        .annotate(n=Count("number"), amount=Sum("amount_minor"))
-    }
+    found = list(rows.values_list("sale_id", "number", "tender_type_id", "amount_minor"))
+    begun = cards_begun_by({sale for sale, *_ in found}) if found else set()
+    loads: dict[UUID, tuple[int, int]] = {}
+    sold: dict[UUID, tuple[int, int]] = {}
+    for sale, number, tender, amount in found:
+        for sums in (loads, sold) if (sale, number) in begun else (loads,):
+            many, whole = sums.get(tender, (0, 0))
+            sums[tender] = (many + 1, whole + int(amount))
+    return loads, sold
 
 
 def cash_aside(company_id: UUID, shift_id: UUID, codes: Iterable[str]) -> int:

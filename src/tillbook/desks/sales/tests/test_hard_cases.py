@@ -15,6 +15,7 @@ from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.rules import Submission
 from tillbook.desks.sales.tests.test_never_refused import Till
+from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.feed import catch_up
 from tillbook.values.rounding import LARGEST
 
@@ -92,6 +93,7 @@ def test_payments_nobody_can_have_made_add_up_to_no_balance(shop, till):
         ]
     catch_up(shop.company_id)
     assert max(abs(a) for a in EntryLine.objects.values_list("amount_minor", flat=True)) < 10**12
+    assert verify().findings == ()
     assert commit_sales(shop.actor, [till.sell(shop.line("P2"))])[0].status == "stored"
 
 

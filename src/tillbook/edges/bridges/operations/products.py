@@ -10,13 +10,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from tillbook.edges.bridges.column_names import NOTE, keys_of
 from tillbook.edges.bridges.kit_rows import add_rows, kit_fault, kits_last
 from tillbook.edges.bridges.models import Upload
 from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
-from tillbook.edges.bridges.products import AT_ONCE, against_the_catalogue
+from tillbook.edges.bridges.products import (
+    AT_ONCE,
+    against_the_catalogue,
+    clash_words,
+    with_clashes,
+)
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.taxes.queries import category_names
@@ -79,17 +82,9 @@ def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
             good.append(found)
         else:
             faults.append(found)
+    faults = with_clashes(company, faults)
     fresh, clashes = against_the_catalogue(company, good)
-    faults += [
-        Fault(
-            row.line,
-            "barcode",
-            _("another product has the barcode %(code)s") % {"code": code},
-            _("Take it from one of the two."),
-            row.raw,
-        )
-        for row, code in clashes
-    ]
+    faults += [Fault(row.line, "barcode", *clash_words(code), row.raw) for row, code in clashes]
     here_before = len(good) - len(fresh) - len(clashes)
     fresh, apart = kits_last(company, fresh)
     faults += [kit_fault(row, why) for row, why in apart]

@@ -87,6 +87,10 @@ def test_prices_as_people_write_them_are_read_and_what_has_two_meanings_is_refus
         ("G,Y,Bread,1.00,,", "SKU G stands in line 2 already"),
         ("B1,Y,Bread,1.00,,4006381333931", "barcode 4006381333931 stands in line 2 already"),
         ("B1,Y,Bread,1.00,,5000000000000", "another product has the barcode 5000000000000"),
+        (
+            "B1,Y,Bread,one,,5000000000000",
+            "“one” is no price of at most 6 decimals; another product has the barcode 50",
+        ),
     ],
 )
 def test_what_is_no_product_is_set_aside_with_line_and_reason(shop, bring, line, reason):

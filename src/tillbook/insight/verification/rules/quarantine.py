@@ -8,6 +8,9 @@ from typing import Any
 from tillbook.insight.verification.rules import bodies
 from tillbook.insight.verification.rules.documents import Document, Proof
 
+#: A payment past this is one nobody can have made: it is listed, and no amount of it booked.
+MOST_PAID = 10**12
+
 
 def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Proof) -> None:
     """The entry has one line a payment and one against them all; what is not readable has none."""
@@ -40,9 +43,10 @@ def prove_quarantine(document: Document, body: dict[str, Any] | None, proof: Pro
         booked = [(row.settlement_key, row.foreign_minor or 0) for row in rows]
         worth = any(row.amount_minor for row in rows)
     else:
+        paid = Counter([amount for amount in paid.elements() if abs(amount) <= MOST_PAID])
         booked = [(row.settlement_key, row.amount_minor) for row in rows]
         worth = False
-    cleared = Counter([amount for settled, amount in booked if settled])
+    cleared = Counter([amount for settled, amount in booked if settled and amount])
     against = sum([amount for settled, amount in booked if not settled])
     if worth or cleared != paid or against != -sum(paid.elements()):
         detail = f"paid {sorted(paid.elements())}, booked {sorted(cleared.elements())}"
