@@ -42,7 +42,7 @@ export type RefusalCode =
   // Typed: doubtful {name, quantity, unit, decimals, amount} or {amount}, see `Till.sure`; a payment card's number is never kept
   | "doubtful" | "sheet_open" | "card_number"
   // Paying
-  | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already" | "pays_itself" | "parked_here"
+  | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already" | "load_spent" | "pays_itself" | "parked_here"
   | "reference_missing"
   | "unknown_tender" | "by_hand_sale" | "by_hand_day" | "more_than_left" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // At the card terminal
@@ -293,6 +293,9 @@ export interface CardView {
   readonly state: "asking" | "started" | "waiting" | "unknown" | "approved" | "declined" | "cancelled";
   readonly reason: string; readonly label: string; readonly reference: string; readonly since: number;
 }
+/** What a terminal may be made to say in training. */
+export type Practised = "approved" | "declined" | "unknown";
+
 /** register: where it was parked, "" here. waiting: for any register, and not yet with the server. */
 export interface Parked {
   readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string;

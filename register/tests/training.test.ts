@@ -96,7 +96,22 @@ describe("training", () => {
     const till = await inTraining(world, real);
     const since = world.server.requests.length;
     till.add(id(100), 30_000_000);
-    expect(await till.payByCard(CARD, null)).toMatchObject({ ok: false, refusal: { code: "no_terminal" } });
+    // A terminal that is none: whoever practises says what it said.
+    expect(await till.payByCard(CARD, 100)).toEqual({ ok: true });
+    expect(till.state.basket.card).toMatchObject({ state: "waiting", terminal: "Front terminal", amountMinor: 100 });
+    await till.practiseCard("unknown");
+    expect(await till.askCard()).toEqual({ ok: true });
+    expect(till.state.basket.card).toMatchObject({ state: "unknown", reason: "no_answer" });
+    await till.practiseCard("declined");
+    expect(till.state.basket.card).toMatchObject({ state: "declined", reason: "refused" });
+    expect(await till.practiseCard("approved")).toMatchObject({ ok: false, refusal: { code: "not_open" } });
+    await till.closeCard();
+    await till.payByCard(CARD, 100);
+    await till.practiseCard("approved");
+    expect(till.state.basket).toMatchObject({ card: null, parts: [{ amountMinor: 100, charged: true }] });
+    expect(await till.undoPart(till.state.basket.parts[0]?.key ?? "")).toEqual({ ok: true });
+    await till.practiseCard("approved");
+    expect(till.state.basket.parts).toEqual([]);
     expect(await till.pay(id(33), 12_000, till.newCard())).toEqual({ ok: true });
     expect(await till.balance(till.newCard())).toMatchObject({ code: "training" });
     till.undoPart(till.state.basket.parts[0]?.key ?? "");

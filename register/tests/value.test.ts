@@ -134,11 +134,11 @@ describe("a gift card", () => {
     till.nextSale();
     const hash = (await referenceOf(number)).slice(0, 64);
     world.server.values.set(hash, 4999);
-    expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "value_short" } });
+    expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "load_spent" } });
     expect(world.server.stored.size).toBe(1);
     // Nobody types a PIN for what cannot be.
     await signedIn(till, ANA);
-    expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "value_short" } });
+    expect(await till.voidSale(sale, "left")).toMatchObject({ refusal: { code: "load_spent" } });
     await signedIn(till, BEN);
     world.server.values.set(hash, 5000);
     expect(await till.voidSale(sale, "left")).toEqual({ ok: true });

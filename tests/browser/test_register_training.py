@@ -75,6 +75,10 @@ def practise(till: Page) -> None:
     till.get_by_role("button", name="Next sale").click()
     till.keyboard.press("Alt+k")
     till.keyboard.press("6")
+    # No number of pieces is read as another one.
+    till.get_by_label("How many of £50.00", exact=True).fill("1.5")
+    expect(till.get_by_role("alert")).to_contain_text("Count whole pieces")
+    expect(till.get_by_role("button", name="is what I counted")).to_be_disabled()
     till.get_by_label("How many of £50.00", exact=True).fill("1")
     till.get_by_role("button", name="£50.00 is what I counted").click()
     till.get_by_role("button", name="Close the shift").click()

@@ -158,7 +158,7 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
   };
 }
 
-type CardVerbs = "payByCard" | "cancelCard" | "askCard" | "closeCard" | "setCardAside" | "giveUpCard";
+type CardVerbs = "payByCard" | "cancelCard" | "askCard" | "closeCard" | "setCardAside" | "giveUpCard" | "practiseCard";
 
 function cardVerbs(card: CardPaying, selling: Selling): Pick<Till, CardVerbs> {
   return {
@@ -168,6 +168,7 @@ function cardVerbs(card: CardPaying, selling: Selling): Pick<Till, CardVerbs> {
     closeCard: () => card.putAway(),
     setCardAside: (label) => card.putAside(label),
     giveUpCard: () => card.giveUp(),
+    practiseCard: (state) => card.practise(state),
   };
 }
 

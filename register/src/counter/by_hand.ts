@@ -13,7 +13,7 @@ const A_DAY_AND_MORE_MS = 36 * 3_600_000;
 /** The reference of such a payment; null: it is none. Throws what refuses it. */
 export async function byHand(counter: Counter, tenderId: string, typed: string, amount: number): Promise<string | null> {
   const terminal = counter.theBook().card_terminal;
-  if (terminal?.tender !== tenderId || counter.state.online || amount <= 0) return null;
+  if (terminal?.tender !== tenderId || counter.state.online || counter.around.training.on || amount <= 0) return null;
   if (!terminal.offline) throw new Refused({ code: "needs_network" });
   const number = textOf(typed, 60);
   if (!number) throw new Refused({ code: "reference_missing" });

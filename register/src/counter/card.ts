@@ -9,7 +9,7 @@ import { iso } from "../devices/clock";
 import { uuid7 } from "../devices/ids";
 import type { CardState, PendingCard, Working, WorkingPart } from "../sales/working";
 import type { Answer } from "../sync/connection";
-import type { Outcome, RefusalCode } from "../view";
+import type { Outcome, Practised, RefusalCode } from "../view";
 import { DONE, attemptLater, refuse, type Counter } from "./counter";
 import type { Paying } from "./paying";
 import { refreshParked } from "./refreshing";
@@ -34,6 +34,7 @@ interface Told {
 const IN_THE_WAY: Readonly<Record<string, RefusalCode>> = {
   no_terminal: "no_terminal", terminal_busy: "terminal_busy", too_late: "too_late", more_than_charged: "more_than_charged", no_such_charge: "more_than_charged",
 };
+const WHY: Readonly<Partial<Record<CardState, string>>> = { declined: "refused", cancelled: "register", unknown: "no_answer" };
 const SETTLED: ReadonlySet<CardState> = new Set(["approved", "declined", "cancelled"]);
 
 export class CardPaying {
@@ -69,7 +70,7 @@ export class CardPaying {
 
   async #begin(what: Pick<PendingCard, "tender" | "amount" | "kind" | "of" | "part">): Promise<Outcome> {
     const { counter } = this;
-    if (!counter.state.online) return refuse("needs_network");
+    if (!counter.state.online && !counter.around.training.on) return refuse("needs_network");
     if (counter.working.card) return refuse("paying");
     const now = counter.clock.now();
     const card: PendingCard = {
@@ -87,7 +88,7 @@ export class CardPaying {
       id: card.attempt, sale: working.id, amount: card.amount, kind: card.kind, person: counter.state.person?.id ?? null,
       ...(card.of ? { of: card.of } : {}), known, before: iso(card.before),
     };
-    const answer = await counter.connection.ask({ method: "POST", path: API, body, patience: PATIENCE_MS });
+    const answer = await this.#told(card, "", body);
     if (answer.kind !== "problem") return this.#heard(card, answer);
     const other = answer.value["attempt"];
     if (typeof other === "string" && (answer.problem === "attempt_open" || answer.problem === "charged_already")) {
@@ -160,7 +161,7 @@ export class CardPaying {
 
   async #question(verb: "ask" | "cancel" | "give-up", card: PendingCard): Promise<Outcome> {
     const { counter } = this;
-    const answer = await counter.connection.ask({ method: "POST", path: `${API}/${verb}`, body: { id: card.attempt }, patience: PATIENCE_MS });
+    const answer = await this.#told(card, `/${verb}`, { id: card.attempt });
     const never = answer.kind === "problem" && answer.status === 404 && answer.problem === "unknown_attempt";
     if (never && counter.clock.now() > card.before) {
       // The server has not begun it and will not: nothing was charged.
@@ -168,6 +169,24 @@ export class CardPaying {
       return DONE;
     }
     return this.#heard(card, answer);
+  }
+
+  /** What the server says of it. In training nobody is asked, and the terminal waits for whoever practises. */
+  async #told(card: PendingCard, verb: string, body: object): Promise<Answer> {
+    const { around, connection } = this.counter;
+    if (!around.training.on) return connection.ask({ method: "POST", path: API + verb, body, patience: PATIENCE_MS });
+    return played(card, verb === "/cancel" ? "cancelled" : card.state === "asking" ? "waiting" : card.state);
+  }
+
+  /** In training: what the terminal is to have said. */
+  practise(state: Practised): Promise<Outcome> {
+    return attemptLater(() =>
+      this.#alone(async () => {
+        const { card } = this.counter.working;
+        if (!card || SETTLED.has(card.state) || !this.counter.around.training.on) return refuse("not_open");
+        return this.#heard(card, played(card, state));
+      }),
+    );
   }
 
   /** One question after the other. */
@@ -235,4 +254,9 @@ export class CardPaying {
       else this.#watch();
     });
   }
+}
+
+/** The answer of a terminal that is none. */
+function played({ attempt, kind, amount }: PendingCard, state: CardState): Answer {
+  return { kind: "answer", status: 200, etag: "", value: { id: attempt, kind, amount, state, reason: WHY[state] ?? "", label: "", reference: "" } };
 }

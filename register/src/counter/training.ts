@@ -111,8 +111,8 @@ async function cleared(kept: Kept): Promise<void> {
   });
 }
 
-/** Today's book, as far as it holds in training: nothing that reaches outside, no allowance that runs out, Zs from one on. */
-export function trainingBook({ shifts, card_terminal: _none, receipts, ...book }: Book): Book {
+/** Today's book, as far as it holds in training: nothing that reaches outside, no allowance that runs out, Zs from one on. Its terminal is played. */
+export function trainingBook({ shifts, receipts, ...book }: Book): Book {
   return {
     ...book,
     tenders: book.tenders.map((tender) => ({ ...tender, offline_limit_minor: null })),

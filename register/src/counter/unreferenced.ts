@@ -82,7 +82,7 @@ export class Unreferenced {
       // Before anybody is asked to allow it: what the day does not give nobody can.
       await this.#hold(wanted);
       const refund = -wanted.total;
-      return this.approving.needLater([RIGHT], "returnItems", { refund }, (approvals) =>
+      return this.approving.needLater([RIGHT], "returnItems", { refund, goods: wanted.lines.map(({ description }) => description).join(", ") }, (approvals) =>
         attemptLater(async () => {
           counter.thePerson();
           needShift(counter);

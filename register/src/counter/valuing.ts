@@ -146,7 +146,10 @@ export class Valuing {
     for (const { type, amount, reference } of tenders) {
       const tender = counter.theBook().tenders.find((one) => one.id === type);
       if (!tender || !isValue(tender) || amount <= 0) continue;
-      if (!(await this.#held(tender, reference, { id, customer: customer ? { id: customer } : null }, amount))) await this.#allowed(amount);
+      const held = this.#held(tender, reference, { id, customer: customer ? { id: customer } : null }, amount).catch((reason) => {
+        throw reason instanceof Refused && reason.refusal.code === "value_short" ? new Refused({ code: "load_spent" }) : reason;
+      });
+      if (!(await held)) await this.#allowed(amount);
     }
   }
 

@@ -100,6 +100,8 @@ export class Ui {
   #took(next: TillState): void {
     const before = this.state;
     this.state = next;
+    // What was said of a sale is over with it.
+    if (next.stage !== before.stage) this.spoken = "";
     if (next.lastAdded && next.lastAdded.at !== before.lastAdded?.at) {
       this.flash = { key: next.lastAdded.key, odd: !this.flash?.odd };
       const line = next.basket.lines.find((one) => one.key === next.lastAdded?.key);
@@ -201,6 +203,7 @@ export class Ui {
     this.sheet = null;
     // What was said of the screen before would lie over what counts on this one.
     this.hideToast();
+    this.spoken = "";
     this.screen = screen;
     remember(PAYING, screen === "pay");
   }

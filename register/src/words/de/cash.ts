@@ -38,6 +38,7 @@ export const cash = {
   "cash.count_title": "Lade zählen",
   "cash.count_help": "Zählen Sie alles, auch das Wechselgeld.",
   "cash.count_pieces": "Wie viele zu {value}",
+  "cash.count_wrong": "Zählen Sie ganze Stücke: 0, 1, 2 …",
   "cash.counted": "Gezählt",
   "cash.count_go": "{amount} habe ich gezählt",
   "cash.expected": "Muss da sein",

@@ -54,6 +54,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.no_number": "Das ist keine Nummer einer Geschenkkarte. Sehen Sie noch einmal hin.",
   "refusal.unknown_value": "Diese Geschenkkarte gibt es nicht.",
   "refusal.value_blocked": "Sie ist gesperrt. Die Leitung weiß warum.",
+  "refusal.load_spent": "Von dem, was dieser Verkauf auf eine Karte oder ein Guthaben gebracht hat, ist etwas ausgegeben. Er kann nicht storniert werden.",
   "refusal.value_short": "So viel ist nicht darauf.",
   "refusal.value_allowance": "Ohne Netz nimmt diese Kasse heute keine Karten und Guthaben mehr an.",
   "refusal.credit_limit": "So viel darf der Kunde nicht schulden.",

@@ -20,5 +20,9 @@ export const training: CatalogueOf<typeof english> = {
   "training.end_help": "Zurück zur echten Kasse, wie sie war. Was geübt wurde, wird weggeworfen.",
   "training.done": "Training: es geht nirgendwohin.",
   "training.approve": "Training braucht jemanden, der es beginnen darf.",
+  "training.card": "Training: Keine Karte belasten, das Terminal in Ruhe lassen. Was soll es sagen?",
+  "training.approved": "Genehmigt",
+  "training.declined": "Abgelehnt",
+  "training.unknown": "Gar nichts",
   "refusal.training": "Im Training wird das Büro nicht gefragt.",
 };

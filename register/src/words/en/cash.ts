@@ -38,6 +38,7 @@ export const cash = {
   "cash.count_title": "Count the drawer",
   "cash.count_help": "Count everything in it, the float too.",
   "cash.count_pieces": "How many of {value}",
+  "cash.count_wrong": "Count whole pieces: 0, 1, 2 …",
   "cash.counted": "Counted",
   "cash.count_go": "{amount} is what I counted",
   "cash.expected": "Must be there",

@@ -51,6 +51,7 @@ export const refusals = {
   "refusal.no_number": "That is no number of a gift card. Look at it again.",
   "refusal.unknown_value": "There is no such gift card.",
   "refusal.value_blocked": "It is blocked. A manager can say why.",
+  "refusal.load_spent": "Some of what this sale put on a card or credit is spent already. It cannot be voided.",
   "refusal.value_short": "There is not that much on it.",
   "refusal.value_allowance": "Without a network this register takes no more on cards and credit today.",
   "refusal.credit_limit": "This is past what the customer may owe.",

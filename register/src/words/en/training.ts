@@ -17,5 +17,9 @@ export const training = {
   "training.end_help": "Back to the real register, as it was. What was practised is thrown away.",
   "training.done": "Training: it goes nowhere.",
   "training.approve": "Training needs somebody who may begin it.",
+  "training.card": "Training: charge no card and leave the terminal alone. What is it to say?",
+  "training.approved": "Approved",
+  "training.declined": "Declined",
+  "training.unknown": "Nothing at all",
   "refusal.training": "In training the office is not asked.",
 } as const;
