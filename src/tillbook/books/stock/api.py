@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Body, Query, Router
 
 from tillbook.books.stock.models import Level, Place
-from tillbook.books.stock.schemas import LevelOut, LevelsOut, LevelsQuery
+from tillbook.books.stock.operations import change_costing
+from tillbook.books.stock.queries import costing_changes, costing_of
+from tillbook.books.stock.schemas import CostingIn, CostingOut, LevelOut, LevelsOut, LevelsQuery
 from tillbook.masters.organisation.api import actor_of, company_of, location_ids_of, needs
-from tillbook.masters.organisation.rules import Right
+from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.rules import Actor, Forbidden, Right
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.cursors import key_cursor
+from tillbook.plumbing.api.problems import Problem
 from tillbook.values.money import format_decimal, format_quantity
 
 router = Router(tags=["Inventory"])
@@ -69,4 +73,50 @@ def list_levels(request: HttpRequest, wanted: Query[LevelsQuery]) -> HttpRespons
             else wanted.cursor,
             more=more,
         )
+    )
+
+
+@operation(
+    router, "GET", "/stock/costing", gate=needs(Right.INVENTORY_READ), out=CostingOut, refusals=()
+)
+def read_costing(request: HttpRequest) -> HttpResponse:
+    """Tell how stock is valued.
+
+    The method by which what leaves is valued, at every location of the company.
+    """
+    return answer(_costing(actor_of(request)))
+
+
+@operation(
+    router,
+    "PUT",
+    "/stock/costing",
+    gate=needs(Right.SETTINGS_WRITE),
+    out=CostingOut,
+    refusals=(),
+    body_example={"method": "fifo", "reason": "New fiscal year"},
+)
+def change_costing_method(request: HttpRequest, wanted: Body[CostingIn]) -> HttpResponse:
+    """Change how stock is valued.
+
+    It holds at once and for every location. What lies there keeps its value, so nothing is booked.
+    The method that holds already is left as it is.
+    """
+    actor = actor_of(request)
+    if wanted.method != costing_of(actor.company_id):
+        try:
+            change_costing(actor, wanted.method, wanted.reason)
+        except Forbidden as refused:
+            raise Problem(403, "forbidden", str(refused)) from None
+        except NotPossible as refused:
+            raise Problem(422, "not_possible", str(refused)) from None
+    return answer(_costing(actor))
+
+
+def _costing(actor: Actor) -> CostingOut:
+    last = next(iter(costing_changes(actor.company_id)), None)
+    return CostingOut(
+        method=costing_of(actor.company_id),
+        since=last.recorded_at if last else None,
+        reason=last.reason if last else "",
     )

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from tillbook.books.stock.models import Level, Move, Place
+from tillbook.books.stock.models import CostingChange, Level, Move, Place
+from tillbook.books.stock.rules import CostingMethod
 from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.snapshot import snapshot
 
@@ -20,6 +21,17 @@ def shelf_of(location_id: UUID) -> UUID:
     return Place.objects.filter(location_id=location_id, kind=Place.Kind.SHELF).values_list(
         "id", flat=True
     )[0]
+
+
+def costing_of(company_id: UUID) -> str:
+    """By which method what lies in a company is valued."""
+    rows = Place.objects.filter(company_id=company_id).order_by("id")
+    return rows.values_list("costing", flat=True).first() or CostingMethod.AVERAGE.value
+
+
+def costing_changes(company_id: UUID) -> list[CostingChange]:
+    """When the method was changed, the latest first."""
+    return list(CostingChange.objects.filter(company_id=company_id).order_by("-recorded_at")[:50])
 
 
 def transit_of(location_id: UUID) -> UUID | None:

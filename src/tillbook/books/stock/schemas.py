@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from tillbook.plumbing.api.cursors import KeyPage
-from tillbook.plumbing.api.shapes import Code, Out
+from tillbook.plumbing.api.shapes import FREE, PLAIN, Code, In, Out
 
 
 class LevelOut(Out):
@@ -34,3 +37,22 @@ class LevelsQuery(KeyPage):
 
     location_id: Code | None = None
     product_id: Code | None = None
+
+
+class CostingIn(In):
+    """By which method stock is valued from now on."""
+
+    method: Literal["average", "fifo"] = Field(
+        description="`average`, the moving average, or `fifo`: first in, first out."
+    )
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN), FREE] = (
+        Field(description="Why; it stays in the history.", examples=["New fiscal year"])
+    )
+
+
+class CostingOut(Out):
+    """By which method stock is valued."""
+
+    method: str = Field(examples=["average"], description="`average` or `fifo`.")
+    since: datetime | None = Field(description="When it was changed last; null where it never was.")
+    reason: str = Field(examples=["New fiscal year"])

@@ -85,6 +85,7 @@ def _book_words() -> dict[str, str]:
         "expense_category.added": _("Category of expenses added"),
         "expense_category.changed": _("Category of expenses changed"),
         "expense_source.changed": _("What expenses are paid from changed"),
+        "stock.costing_changed": _("Valuation of stock changed"),
         "count.opened": _("Count of stock opened"),
         "count.cancelled": _("Count of stock cancelled"),
         "counts.set": _("Limits of counts set"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillbook.books.stock.models import Place
-from tillbook.books.stock.queries import transit_of
+from tillbook.books.stock.queries import costing_of, transit_of
 from tillbook.masters.organisation.operations import raise_version
 from tillbook.masters.organisation.operations.locations import (
     LocationSettings,
@@ -19,12 +19,15 @@ from tillbook.masters.organisation.operations.locations import (
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, Right
 from tillbook.masters.taxes.operations import assign_jurisdictions
+from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.writer import write
 
 
 def create_shelf(company_id: UUID, location_id: UUID, name: str) -> Place:
     """Make the place a location sells from, in the open writer transaction."""
-    return Place.objects.create(company_id=company_id, location_id=location_id, name=name)
+    return Place.objects.create(
+        company_id=company_id, location_id=location_id, name=name, costing=costing_of(company_id)
+    )
 
 
 def ensure_transit(company_id: UUID, location_id: UUID) -> UUID:
@@ -34,10 +37,13 @@ def ensure_transit(company_id: UUID, location_id: UUID) -> UUID:
     name = f"{location_id} in transit"
 
     def work() -> None:
+        # The shelf's row is held, so that nobody changes the method between reading and making.
+        shelf = Place.objects.filter(location_id=location_id, kind=Place.Kind.SHELF)
+        [costing] = lock_rows(shelf.values_list("costing", flat=True), "id")
         Place.objects.get_or_create(
             location_id=location_id,
             kind=Place.Kind.TRANSIT,
-            defaults={"company_id": company_id, "name": name},
+            defaults={"company_id": company_id, "name": name, "costing": costing},
         )
 
     with suppress(IntegrityError):  # somebody else made it at this moment

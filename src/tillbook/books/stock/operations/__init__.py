@@ -1,0 +1,19 @@
+"""The writers of places and locations, and of how what lies there is valued."""
+
+from tillbook.books.stock.operations.costing import change_costing
+from tillbook.books.stock.operations.places import (
+    add_location,
+    create_shelf,
+    edit_location,
+    ensure_transit,
+    open_location,
+)
+
+__all__ = [
+    "add_location",
+    "change_costing",
+    "create_shelf",
+    "edit_location",
+    "ensure_transit",
+    "open_location",
+]
