@@ -30,6 +30,7 @@ from tillbook.books.posting import operations as posting
 from tillbook.books.stock import append, rules
 from tillbook.books.stock.models import Level, Move
 from tillbook.books.stock.operations import costing
+from tillbook.books.stock.queries import costing_of
 from tillbook.desks.counts.models import CountedItem
 from tillbook.desks.sales.errors import SaleRefused
 from tillbook.desks.sales.models import SaleLine
@@ -67,7 +68,7 @@ class Books(RuleBasedStateMachine):
                 unit_price=2_500_000,
             )
             add_product(self.shop.company_id, new)
-        self.layered = Level.objects.exclude(layers="").exists()
+        self.layered = costing_of(self.shop.company_id) == "fifo"
         self.plain: dict[tuple[str, str, str], Plain] = {}
         self.seen: dict[tuple[str, str, str], int] = defaultdict(int)
         self.given: dict[Any, int] = {}
@@ -276,7 +277,7 @@ FAULTS = [
     (rules, "quantity, given, newest_first=False)", "quantity, given, newest_first=True)"),
     (rules, "layer.value_minor - taken)", "layer.value_minor)"),
     (rules, "            return extend(cost, on_hand), cost, ()", "            return 0, cost, ()"),
-    (rules, "value + divide(value * quantity, held)", "value + extend(cost, quantity)"),
+    (rules, "value + divide(value * quantity, held)", "value + value * quantity // held"),
     (rules, "given = -valued[-1].value_minor if move.onward else", "given ="),
     (rules, "came_in = on_hand  #", "came_in = quantity  #"),
     (append, "                layers_text(after),", "                layers_text(before),"),

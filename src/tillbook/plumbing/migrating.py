@@ -1,19 +1,11 @@
-"""Bring the database to this version: migrations, then the guards, then a look at both.
-
-A database with no table in it gets today's tables at once. Walking it through every migration there
-ever was comes to the same (`tests/test_first_tables.py` holds one against the other) and takes many
-times as long, most of it for models as they once were.
-"""
+"""Bring the database to this version: migrations, then the guards, then a look at both."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
 
-from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 
 from tillbook.plumbing import guards
 
@@ -30,27 +22,9 @@ def migrate_database(verbosity: int = 0) -> None:
     """
     with connection.owner_rights() if connection.vendor == "sqlite" else nullcontext():  # type: ignore[attr-defined]
         guards.lift(connection)
-        if not connection.introspection.table_names():
-            create_tables()
         call_command("migrate", interactive=False, verbosity=verbosity)
         guards.install(connection)
     require_guards()
-
-
-def create_tables() -> None:
-    """Give an empty database the tables of this version and note every migration as done.
-
-    All of it or nothing: what dies half-way leaves the database empty.
-    """
-    recorder = MigrationRecorder(connection)
-    done = MigrationLoader(connection).disk_migrations
-    with connection.schema_editor() as editor:
-        editor.create_model(recorder.Migration)
-        for model in apps.get_models():
-            if model._meta.can_migrate(connection):
-                editor.create_model(model)
-        for app, name in sorted(done):
-            recorder.record_applied(app, name)
 
 
 def require_guards() -> None:
