@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
@@ -40,6 +40,13 @@ def list_levels(request: HttpRequest, wanted: Query[LevelsQuery]) -> HttpRespons
     actor = actor_of(request)
     company = company_of(actor)
     rows = Level.objects.filter(place__company_id=actor.company_id, place__kind=Place.Kind.SHELF)
+    there = Level.objects.filter(
+        item_id=OuterRef("item_id"),
+        place__location_id=OuterRef("place__location_id"),
+        place__kind=Place.Kind.STORE,
+    )
+    stored = there.order_by().values("item_id").annotate(sum=Sum("on_hand_micro")).values("sum")
+    rows = rows.annotate(stored_micro=Subquery(stored))
     here = location_ids_of(actor, wanted.location_id)
     if here is not None:
         rows = rows.filter(place__location_id__in=here)
@@ -61,6 +68,7 @@ def list_levels(request: HttpRequest, wanted: Query[LevelsQuery]) -> HttpRespons
                     name=f"{level.item.product.name} {level.item.name}".strip(),
                     location_id=level.place.location.code,
                     on_hand=format_quantity(level.on_hand_micro),
+                    stored=format_quantity(level.stored_micro or 0),
                     value=format_decimal(level.value_minor, company.exponent)
                     if sees_costs
                     else None,

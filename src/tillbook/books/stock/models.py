@@ -10,7 +10,8 @@ from tillbook.plumbing.guards import AppendOnly
 
 
 class Place(models.Model):
-    """Where stock lies. A location sells from its one place of kind `shelf`.
+    """Where stock lies. A location sells from its one place of kind `shelf`; it may have store
+    rooms and bins, from which goods are brought there.
 
     costing: how what lies there is valued, one for all places of a company (`change_costing`). It
     stands here, and not once for the company, because the row of a place is what a new level locks.
@@ -19,6 +20,7 @@ class Place(models.Model):
     class Kind(models.TextChoices):
         SHELF = "shelf", _("shop floor and store room")
         TRANSIT = "transit", _("in transit")
+        STORE = "store", _("store room or bin")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
@@ -26,6 +28,7 @@ class Place(models.Model):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SHELF)
     costing = models.CharField(max_length=10, default="average")
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "place"

@@ -18,6 +18,9 @@ class LevelOut(Out):
     name: str = Field(examples=["Sourdough loaf"])
     location_id: str = Field(examples=["STORE001"])
     on_hand: str = Field(description="Below 0 when more was sold than came in.", examples=["99"])
+    stored: str = Field(
+        description="In store rooms and bins of the location, beside `on_hand`.", examples=["24"]
+    )
     value: str | None = Field(
         description="At cost; null for a key without `costs:read`.", examples=["39.60"]
     )

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
-from tillbook.books.stock.models import Place
+from tillbook.books.stock.models import Level, Place
 from tillbook.books.stock.queries import costing_of, transit_of
-from tillbook.masters.organisation.operations import raise_version
+from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.operations.locations import (
     LocationSettings,
     change_location,
     make_location,
     note_location,
 )
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Forbidden, Right
 from tillbook.masters.taxes.operations import assign_jurisdictions
+from tillbook.plumbing import clock
 from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.writer import write
+from tillbook.values.words import one_line
+
+Made = TypeVar("Made")
 
 
 def create_shelf(company_id: UUID, location_id: UUID, name: str) -> Place:
@@ -51,6 +58,95 @@ def ensure_transit(company_id: UUID, location_id: UUID) -> UUID:
     made = transit_of(location_id)
     assert made is not None
     return made
+
+
+def add_place(actor: Actor, location_id: UUID, name: str) -> UUID:
+    """Add a store room or bin to a location. Raises NotPossible."""
+    said = _place_name(actor, location_id, name)
+
+    def work() -> UUID:
+        _free_name(location_id, said)
+        shelf = Place.objects.filter(location_id=location_id, kind=Place.Kind.SHELF)
+        [costing] = lock_rows(shelf.values_list("costing", flat=True), "id")
+        made = Place.objects.create(
+            company_id=actor.company_id,
+            location_id=location_id,
+            name=said,
+            kind=Place.Kind.STORE,
+            costing=costing,
+        )
+        _note_place(actor, "place.added", made)
+        key: UUID = made.id
+        return key
+
+    return _once_by_name(work)
+
+
+def rename_place(actor: Actor, place_id: UUID, name: str) -> None:
+    """Call a store room or bin otherwise. Raises NotPossible."""
+    place = _store(actor, place_id)
+    said = _place_name(actor, place.location_id, name)
+
+    def work() -> None:
+        if said != place.name:
+            _free_name(place.location_id, said)
+            Place.objects.filter(id=place_id).update(name=said)
+            _note_place(actor, "place.changed", place, name=said)
+
+    _once_by_name(work)
+
+
+def archive_place(actor: Actor, place_id: UUID, *, back: bool = False) -> None:
+    """Put a store room or bin away, or take it back into use. Raises NotPossible while anything
+    lies there: it would be seen nowhere."""
+    place = _store(actor, place_id)
+
+    def work() -> None:
+        lock_rows(Place.objects.filter(id=place_id), "id")
+        if not back and Level.objects.filter(place_id=place_id).exclude(on_hand_micro=0).exists():
+            raise NotPossible(_("Goods lie there by the books. Move them to another place first."))
+        Place.objects.filter(id=place_id).update(archived_at=None if back else clock.now())
+        _note_place(actor, "place.restored" if back else "place.archived", place)
+
+    write(work)
+
+
+def _store(actor: Actor, place_id: UUID) -> Place:
+    actor.require(Right.SETTINGS_WRITE)
+    rows = Place.objects.filter(company_id=actor.company_id, kind=Place.Kind.STORE)
+    found: Place | None = rows.filter(id=place_id).first()
+    if found is None or not actor.at(found.location_id):
+        raise NotPossible(_("There is no such place."))
+    return found
+
+
+def _place_name(actor: Actor, location_id: UUID, name: str) -> str:
+    actor.require(Right.SETTINGS_WRITE)
+    at = company(actor.company_id).locations.get(location_id)
+    if at is None or not actor.at(location_id):
+        raise NotPossible(_("There is no such location."))
+    if not (said := one_line(name, 60)):
+        raise NotPossible(_("Give the place a name, such as Cellar or A 12."))
+    return said
+
+
+def _free_name(location_id: UUID, name: str) -> None:
+    if Place.objects.filter(location_id=location_id, name__iexact=name).exists():
+        raise NotPossible(_("There is a place of that name here already."))
+
+
+def _once_by_name(work: Callable[[], Made]) -> Made:
+    try:
+        return write(work)
+    except IntegrityError:  # somebody else took the name at this moment
+        raise NotPossible(_("There is a place of that name here already.")) from None
+
+
+def _note_place(actor: Actor, action: str, place: Place, **more: str) -> None:
+    detail = {"name": place.name, "location": str(place.location_id), **more}
+    audit_by(
+        actor, actor.company_id, action, object_kind="place", object_id=place.id, detail=detail
+    )
 
 
 def open_location(company_id: UUID, wanted: LocationSettings, jurisdictions: Sequence[str]) -> UUID:
