@@ -30,13 +30,14 @@ from tillbook.books.ledger.models import EntryLine
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock import append, rules
 from tillbook.books.stock.models import Level, Move
-from tillbook.books.stock.operations import costing
-from tillbook.books.stock.queries import costing_of
+from tillbook.books.stock.operations import add_place, costing
+from tillbook.books.stock.queries import costing_of, stores_of
 from tillbook.desks.counts.models import CountedItem
 from tillbook.desks.sales.errors import SaleRefused
 from tillbook.desks.sales.models import SaleLine
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
-from tillbook.desks.supply.operations import Change, adjust_stock
+from tillbook.desks.supply.operations import Change, adjust_stock, adjust_with_cause
+from tillbook.desks.supply.rules import Typed, TypedLine
 from tillbook.desks.transfers.errors import TransferRefused
 from tillbook.desks.transfers.operations import receive_transfer, ship_directly
 from tillbook.desks.transfers.rules import Wanted
@@ -79,6 +80,9 @@ class Books(RuleBasedStateMachine):
         self.counted: dict[str, tuple[Any, int]] = {}
         self.sales: list[tuple[Any, str, int, int]] = []
         self.away: list[tuple[Any, int, int]] = []
+        here = self.shop.locations[HERE]
+        stores = [one.id for one in stores_of(here)]
+        self.cellar = str(stores[0] if stores else add_place(self.shop.actor, here, "Cellar"))
         if layered != self.layered:
             self.value_otherwise()
 
@@ -166,6 +170,27 @@ class Books(RuleBasedStateMachine):
         receive_transfer(self.shop.actor, made, new_id(), came={1: came * ONE}, **more)
         self.note(item, THERE, came)
 
+    @rule(item=ITEMS, pieces=PIECES, back=st.booleans())
+    def bring(self, item: int, pieces: int, back: bool) -> None:
+        """From the shelf to the cellar or back, as far as it lies there."""
+        sku = self.skus[item]
+        there = self.plain.get((sku, HERE, "store"))
+        lies = (there.micro if there else 0) // ONE if back else self.wanted(item, HERE)
+        pieces = min(pieces, lies)
+        if pieces <= 0:
+            return
+        ways = (self.cellar, "") if back else ("", self.cellar)
+        typed = Typed(
+            location=HERE,
+            cause="moved",
+            lines=(TypedLine(sku=sku, quantity=str(pieces)),),
+            place=ways[0],
+            to_place=ways[1],
+        )
+        series = self.shop.series[HERE]
+        adjust_with_cause(self.shop.actor, new_id(), typed, series_id=series)
+        self.note(item, HERE, pieces if back else -pieces)
+
     @rule(item=ITEMS, pieces=st.integers(0, 12))
     def count(self, item: int, pieces: int) -> None:
         """Somebody counts, and it is booked as of that moment."""
@@ -241,7 +266,7 @@ class Books(RuleBasedStateMachine):
                 continue
             plain.came(move.quantity_micro, move.value_minor)
             brought = self.given.get(move.source_id)
-            if move.source_kind == "transfer":
+            if move.counterpart in {"transfer", "place"}:
                 brought = left.get(move.source_id)
             if brought is not None and held >= 0:
                 assert move.value_minor == brought
