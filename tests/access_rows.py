@@ -123,6 +123,8 @@ PAGES_OF_SUPPLY = {
     "adjustment_draft": thing("OM", "adjustment draft"),
     "delete_adjustment_draft": act("OM", "adjustment draft"),
     "stock_settings": shown("O"),
+    "stock_costing": shown("O"),
+    "location_places": thing("O", "location"),
     "transfers": shown("OMBC"),
     "new_transfer": shown("OM"),
     "transfer": thing("OMBC", "transfer"),

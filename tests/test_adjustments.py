@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -12,8 +13,12 @@ from tests.api.calling import caller
 from tests.attaching import photo
 from tests.bookkeeping import person
 from tests.shop import OWNER
+from tests.support.vandal import Vandal, damaged
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.stock.models import Level, Place
+from tillbook.books.stock.operations import add_place, archive_place, change_costing
 from tillbook.books.stock.queries import on_hand
+from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import Adjustment, AdjustmentDraft
 from tillbook.desks.supply.operations import post_draft, save_draft, set_limit
@@ -21,6 +26,7 @@ from tillbook.desks.supply.rules import Typed, TypedLine
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.fields import new_id
 
@@ -149,3 +155,72 @@ def test_a_program_adjusts_with_a_cause_once(shop):
     found = api.get("/adjustments", cause="correction").body
     assert [one["id"] for one in found["items"]] == [made.body["id"]]
     assert api.get(f"/adjustments/{made.body['id']}").body == made.body
+
+
+def moved(shop, count: str, *ways: str, sku: str = "P1", cause: str = "moved") -> Typed:
+    place, to_place = ways
+    return replace(typed(cause, one(count, sku)), place=place, to_place=to_place)
+
+
+def at_places(shop, sku: str = "P1") -> dict[str, tuple[int, int]]:
+    """Name of each place of STORE001 where it ever lay -> pieces and their worth."""
+    own = Level.objects.filter(item__sku=sku, place__location_id=shop.locations["STORE001"])
+    return {
+        level.place.name: (level.on_hand_micro // 1_000_000, level.value_minor)
+        for level in own.select_related("place")
+    }
+
+
+def test_goods_move_between_places_of_a_location_at_their_worth(shop, monkeypatch):
+    shelf = Place.objects.get(location_id=shop.locations["STORE001"]).name
+    cellar, bin_ = (
+        str(add_place(shop.actor, shop.locations["STORE001"], n)) for n in ("Cellar", "A 12")
+    )
+    for name, problem in (("cellar", "already"), (" ", "name")):
+        with pytest.raises(NotPossible, match=problem):
+            add_place(shop.actor, shop.locations["STORE001"], name)
+    set_limit(shop.actor, 0)  # what is moved is not lost: nobody has to approve it
+    change_costing(shop.actor, "fifo", "places")
+    done = post(shop, moved(shop, "30", "", cellar))
+    assert at_places(shop) == {shelf: (70, 2800), "Cellar": (30, 1200)}
+    assert entries_of(done.id) == []
+    post(shop, moved(shop, "10", cellar, bin_))
+    post(shop, moved(shop, "4", bin_, ""))
+    assert at_places(shop) == {shelf: (74, 2960), "Cellar": (20, 800), "A 12": (6, 240)}
+    refusals = {
+        Refusal.TOO_FEW: moved(shop, "21", cellar, ""),
+        Refusal.SAME_PLACE: moved(shop, "1", cellar, cellar),
+        Refusal.UNKNOWN_PLACE: moved(shop, "1", str(new_id()), ""),
+        Refusal.ZERO_QUANTITY: moved(shop, "0", cellar, ""),
+    }
+    for refusal, wanted in refusals.items():
+        with pytest.raises(AdjustmentRefused) as refused:
+            post(shop, wanted)
+        assert refused.value.refusal is refusal
+    set_limit(shop.actor, None)
+    post(shop, moved(shop, "2", bin_, "", cause="broken"))
+    assert at_places(shop)["A 12"] == (4, 160)
+    # A sale takes from the shelf, below zero if need be; what is brought there fills the hole.
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 80)])])
+    assert at_places(shop)[shelf] == (-6, -240)
+    with pytest.raises(NotPossible, match="Move them"):
+        archive_place(shop.actor, UUID(bin_))
+    post(shop, moved(shop, "4", bin_, ""))
+    archive_place(shop.actor, UUID(bin_))
+    with pytest.raises(AdjustmentRefused):
+        post(shop, moved(shop, "1", "", bin_))
+    settled = verify()
+    assert settled.findings == ()
+
+
+def test_a_move_at_another_place_than_its_document_says_is_found(shop, database):
+    cellar = add_place(shop.actor, shop.locations["STORE001"], "Cellar")
+    away = add_place(shop.actor, shop.locations["STORE001"], "Attic")
+    done = post(shop, moved(shop, "3", "", str(cellar)))
+
+    def plant(v: Vandal) -> None:
+        v.change("UPDATE adjustment SET to_place_id = :a WHERE id = :d", a=away, d=done.id)
+
+    assert verify().findings == ()
+    with damaged(database, plant):
+        assert {"move_differs", "body_differs"} <= {one.check for one in verify().findings}

@@ -1,4 +1,4 @@
-"""Companies that were here before expenses get accounts, roles, categories and rights for them."""
+"""Companies that were here before expenses, own use and samples get what these are booked by."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tillbook.desks.expenses.models import ExpenseCategory, ExpenseSource
 from tillbook.masters.organisation.models import Role
 
 ROLES = ("petty_cash", "owed_to_staff")
+STOCK = ("own_use", "samples")
 #: Chart -> country, number of petty cash, number of what staff is owed.
 CHARTS = {
     "generic": ("GB", "1025", "2320"),
@@ -52,12 +53,19 @@ def test_an_old_company_can_keep_expenses(shop, chart):
     places = tuple(replace(one, code=f"O{one.code}") for one in wanted.locations)
     company = set_up(replace(wanted, locations=places))
     assert ExpenseCategory.objects.filter(company_id=company).count() == 10
+    stock = AccountRole.objects.filter(company_id=company, role__in=STOCK)
+    usual = dict(stock.values_list("role", "account__code"))
+    assert set(usual) == set(STOCK)
+    stock.delete()
+    made = Account.objects.filter(company_id=company, code__in=["3020", "6220"])
+    made.filter(name__in=["Goods for own use", "Samples given away"]).delete()
     as_before(company)
     if country != "GB":
         apps.get_model("organisation", "Company").objects.filter(id=company).update(country=country)
     for _twice in range(2):
         migrate(
             "books.ledger.migrations.0009_expense_roles",
+            "books.ledger.migrations.0012_stock_roles",
             "masters.organisation.migrations.0007_expense_rights",
             "desks.expenses.migrations.0002_usual",
         )
@@ -66,6 +74,7 @@ def test_an_old_company_can_keep_expenses(shop, chart):
             "petty_cash": petty,
             "owed_to_staff": owed,
         }
+        assert dict(stock.all().values_list("role", "account__code")) == usual
         assert ExpenseCategory.objects.filter(company_id=company).count() == 10
         assert ExpenseSource.objects.filter(company_id=company).count() == 1
         with_rights = Role.objects.filter(company_id=company, name="Bookkeeper").get()

@@ -58,6 +58,7 @@ LISTS = (
     "new_transfer",
     "new_adjustment",
     "stock_settings",
+    "stock_costing",
     "products",
     "customers",
     "suppliers",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
@@ -12,19 +13,22 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from tests.api.calling import caller
 from tests.bookkeeping import post
 from tests.kitting import sell_a_kit
 from tests.shop import OWNER, Shop
 from tillbook.books.ledger.models import Account
-from tillbook.books.stock.models import Move
+from tillbook.books.stock.models import CostingChange, Level, Move
+from tillbook.books.stock.operations import change_costing
 from tillbook.desks.sales.operations import commit_sales, void_sale
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.insight.reports.models import StockDay
 from tillbook.insight.reports.stock_tie import Tie, stock_tie
 from tillbook.insight.reports.stock_worth import At, at_the_end_of, worth_of_items
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import business_date
+from tillbook.masters.organisation.rules import Forbidden, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -171,6 +175,56 @@ def test_the_page_shows_both_sides_and_a_file_has_every_item(shop, client):
     assert text.count("\n") >= 10
     down = client.get(reverse("stock_value"), {"sort": "-value"})
     assert down.status_code == 200
+
+
+def test_who_values_otherwise_says_why_and_nothing_changes_its_worth(shop, client):
+    """Page, API and history; the value at a date is what it was, and layers follow the goods."""
+    client.force_login(Person.objects.get(email=OWNER))
+    before = stock_of(shop)
+    address = reverse("stock_costing")
+    unsaid = client.post(address, {"method": "fifo", "reason": " "})
+    assert unsaid.context["form"].errors
+    assert not CostingChange.objects.exists()
+    assert client.post(address, {"method": "fifo", "reason": "New year"}).status_code == 302
+    assert stock_of(shop) == before
+    shown = client.get(address).content.decode()
+    assert "New year" in shown
+    assert "Ola Owner" in shown
+    assert "400.00" in shown
+    assert (
+        "valued so already"
+        in client.post(address, {"method": "fifo", "reason": "x"}).content.decode()
+    )
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 3)], at="STORE002")])
+    sold_here = shop.sale([shop.line("P1", 30)])
+    come = [Change("P1", 10_000_000, 900)]
+    facts = {"reason": "came", "location_code": "STORE001", "series_id": shop.series["STORE001"]}
+    adjust_stock(shop.actor, document_id=new_id(), changes=come, opening=True, **facts)
+    commit_sales(shop.actor, [sold_here])
+    lying = Level.objects.get(item__sku="P1", place__location_id=shop.locations["STORE001"])
+    assert lying.layers == "[[70000000,2800],[10000000,900]]"
+    catch_up(shop.company_id)
+    assert tied(shop, today(shop)).difference_minor == 0
+    assert verify().findings == ()
+    api = caller(shop)
+    assert api.get("/stock/costing").body["method"] == "fifo"
+    wrong = api.call("PUT", "/stock/costing", {"method": "lifo", "reason": "x"})
+    assert wrong.status == 422
+    done = api.call("PUT", "/stock/costing", {"method": "average", "reason": "Simpler"})
+    assert (done.body["method"], done.body["reason"]) == ("average", "Simpler")
+    assert not Level.objects.exclude(layers="").exists()
+    assert [one.before for one in CostingChange.objects.order_by("recorded_at")] == [
+        "average",
+        "fifo",
+    ]
+    somewhere = replace(shop.actor, location_ids=frozenset(shop.locations.values()))
+    with pytest.raises(Forbidden):
+        change_costing(somewhere, "fifo", "x")
+
+
+def stock_of(shop: Shop) -> int:
+    with at(shop, today(shop)) as wanted:
+        return stock_tie(wanted, whole=True).stock_minor
 
 
 def test_goods_corrected_for_an_earlier_day_count_when_they_were_recorded(shop):

@@ -1,4 +1,4 @@
-"""Rows of the API's access matrix: counts of stock."""
+"""Rows of the API's access matrix: counts of stock, and how it is valued."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def _lines(api: Caller, sale: str, customer: str) -> Answer:
     return api.post(f"/counts/{_count()}/lines", {"lines": [line]})
 
 
+def _value_by(api: Caller, sale: str, customer: str) -> Answer:
+    return api.call("PUT", "/stock/costing", {"method": "fifo", "reason": "New fiscal year"})
+
+
 def _approve(api: Caller, sale: str, customer: str) -> Answer:
     return api.post(f"/counts/{_count()}/approve", {"version": 2})
 
@@ -45,4 +49,7 @@ CALLS: dict[str, tuple[Any, int | str, int | str]] = {
         404,
     ),
     "approve_stock_count": (_approve, 404, 404),
+    "read_costing": (lambda api, s, c: api.get("/stock/costing"), 200, 200),
+    # It holds for every location: no key of one changes it.
+    "change_costing_method": (_value_by, 403, "own"),
 }

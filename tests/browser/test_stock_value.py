@@ -41,6 +41,21 @@ def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_the_owner_values_what_leaves_first_in_first_out(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, shop.email, "/settings/")
+    page.get_by_role("link", name="Stock: valuation").first.click()
+    page.get_by_label("Value what leaves at").select_option("First in, first out")
+    page.get_by_label("Why").fill("Advice of the accountant")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. What leaves from now on is valued so.")).to_be_visible()
+    expect(page.get_by_role("row", name="Advice of the accountant")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/costing-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_what_broke_is_scanned_and_leaves_the_stock(page, shop, width):
     page.set_viewport_size({"width": width, "height": 900})
     sign_in(page, shop.email, "/stock/")
@@ -64,6 +79,36 @@ def test_what_broke_is_scanned_and_leaves_the_stock(page, shop, width):
         page.screenshot(path=f"{folder}/adjusted-{width}.png", full_page=True)
     page.get_by_role("link", name="Product P1").click()
     expect(page.get_by_text("98")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_goods_are_brought_to_a_place_of_their_own_and_found_there(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, shop.email, f"/settings/locations/{shop.locations['STORE001']}/")
+    page.get_by_role("link", name="Places for stock").click()
+    page.get_by_label("Name").fill("Cellar")
+    page.get_by_role("button", name="Add the place").click()
+    expect(page.get_by_role("button", name="Rename")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/places-{width}.png", full_page=True)
+    page.goto(page.url.split("/settings")[0] + "/stock/adjustments/new")
+    page.get_by_role("button", name="Move to another place").click()
+    page.get_by_label("To", exact=True).select_option("Cellar")
+    page.get_by_label("Scan or type a product").fill("5000000000001")
+    page.keyboard.press("Enter")
+    page.get_by_label("How many to move").fill("12")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/move-{width}.png", full_page=True)
+    page.get_by_role("button", name="Post the adjustment").click()
+    expect(page.get_by_text("Where it is sold from to Cellar")).to_be_visible()
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/moved-{width}.png", full_page=True)
+    page.get_by_role("link", name="Product P1").click()
+    expect(page.get_by_text("at Harbour Street, Cellar")).to_be_visible()
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/item-{width}.png", full_page=True)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

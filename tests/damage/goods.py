@@ -166,6 +166,21 @@ def nothing_is_worth_something(v: Vandal, busy: BusyShop) -> Named:
     return "stock_level", key_of(v, level)
 
 
+@damage("layers_differ")
+def layers_where_none_are_kept(v: Vandal, busy: BusyShop) -> Named:
+    level = level_of(v, busy.sales[0])
+    v.change(f"UPDATE stock_level SET layers = '[[1,1]]' {AT}", **level)
+    return "stock_level", key_of(v, level)
+
+
+@damage("costing_differs")
+def one_place_valued_otherwise(v: Vandal, busy: BusyShop) -> Named:
+    place = v.one("SELECT id FROM place WHERE location_id = :l", l=busy.shop.locations["STORE002"])
+    v.change("DELETE FROM stock_level WHERE place_id = :p AND moves = 0", p=place)
+    v.change("UPDATE place SET costing = 'fifo' WHERE id = :p", p=place)
+    return "company", {"id": busy.shop.company_id}
+
+
 @damage("stock_is_not_inventory")
 def level_revalued(v: Vandal, busy: BusyShop) -> Named:
     level = level_of(v, busy.sales[0])

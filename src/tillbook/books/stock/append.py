@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tillbook.books.stock.models import Level, Move
-from tillbook.books.stock.rules import LevelState
+from tillbook.books.stock.rules import CostingMethod, LevelState, layers_of, layers_text
 from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
 from tillbook.values.effects import Move as MoveEffect
 
@@ -19,8 +19,8 @@ LEVEL = GuardedUpdate(
     Level._meta.db_table,
     keys=("place_id", "item_id"),
     guards=("moves", "on_hand_micro", "value_minor"),
-    sets=("moves", "on_hand_micro", "value_minor", "unit_cost"),
-    kinds=("key", "key", *["integer"] * 7),
+    sets=("moves", "on_hand_micro", "value_minor", "unit_cost", "layers"),
+    kinds=("key", "key", *["integer"] * 7, "text"),
 )
 
 
@@ -80,6 +80,7 @@ def update_levels(writes: WriteSet, changes: Iterable[tuple[LevelState, LevelSta
                 after.on_hand_micro,
                 after.value_minor,
                 after.unit_cost,
+                layers_text(after),
             )
             for before, after in changes
         ],
@@ -102,9 +103,19 @@ def lock_levels(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], L
     return levels
 
 
-_COLUMNS = "l.place_id, l.item_id, l.on_hand_micro, l.value_minor, l.unit_cost, l.moves"
+_COLUMNS = "l.place_id, l.item_id, l.on_hand_micro, l.value_minor, l.unit_cost, l.moves, l.layers"
 #: Keys in one statement on SQLite.
 _AT_ONCE = 200
+
+
+def _level(
+    place: UUID, item: UUID, on_hand: int, value: int, unit_cost: int, moves: int, kept: str
+) -> LevelState:
+    """A level as it was read: its row says by itself whether it keeps layers."""
+    if not kept:
+        return LevelState(place, item, on_hand, value, unit_cost, moves)
+    layers = layers_of(kept)
+    return LevelState(place, item, on_hand, value, unit_cost, moves, layers, CostingMethod.FIFO)
 
 
 def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], LevelState]:
@@ -118,7 +129,7 @@ def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Leve
                 " ORDER BY l.place_id, l.item_id FOR UPDATE OF l",
                 [_array(place for place, _ in pairs), _array(item for _, item in pairs)],
             )
-            return {(row[0], row[1]): LevelState(*row) for row in cursor.fetchall()}
+            return {(row[0], row[1]): _level(*row) for row in cursor.fetchall()}
     levels = {}
     with connection.wrap_database_errors:
         for start in range(0, len(pairs), _AT_ONCE):
@@ -133,28 +144,35 @@ def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Leve
             )
             for place_key, item_key, *figures in rows:
                 place, item = by_key[place_key, item_key]
-                levels[place, item] = LevelState(place, item, *figures)
+                levels[place, item] = _level(place, item, *figures)
     return levels
+
+
+#: A new level is valued as its place says: `change_costing` waits for whoever makes one.
+_NEW_LEVEL = (
+    "INSERT INTO stock_level (place_id, item_id, on_hand_micro, value_minor, unit_cost, moves,"
+    " layers) SELECT {place}, {item}, 0, 0, 0, 0,"
+    " CASE p.costing WHEN 'fifo' THEN '[]' ELSE '' END FROM {source}"
+    " ON CONFLICT (place_id, item_id) DO NOTHING"
+)
 
 
 def _make_levels(pairs: list[tuple[UUID, UUID]]) -> None:
     """Rows at zero, unless somebody makes them at this moment."""
-    columns = "(place_id, item_id, on_hand_micro, value_minor, unit_cost, moves)"
     if connection.vendor == "postgresql":
+        source = (
+            "(SELECT w.place, w.item, p.costing FROM unnest(%s::uuid[], %s::uuid[]) AS"
+            " w(place, item) JOIN place p ON p.id = w.place FOR SHARE OF p) AS p WHERE true"
+        )
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO stock_level {columns} SELECT w.place, w.item, 0, 0, 0, 0"
-                " FROM unnest(%s::uuid[], %s::uuid[]) AS w(place, item)"
-                " ON CONFLICT (place_id, item_id) DO NOTHING",
+                _NEW_LEVEL.format(place="p.place", item="p.item", source=source),
                 [_array(place for place, _ in pairs), _array(item for _, item in pairs)],
             )
         return
+    sql = _NEW_LEVEL.format(place="p.id", item="?", source="place p WHERE p.id = ?")
     with connection.wrap_database_errors:
-        connection.connection.executemany(
-            f"INSERT INTO stock_level {columns} VALUES (?, ?, 0, 0, 0, 0)"
-            " ON CONFLICT (place_id, item_id) DO NOTHING",
-            [(place.bytes, item.bytes) for place, item in pairs],
-        )
+        connection.connection.executemany(sql, [(item.bytes, place.bytes) for place, item in pairs])
 
 
 def _array(ids: Iterable[UUID]) -> str:

@@ -1,4 +1,4 @@
-"""The form of a location."""
+"""The forms of a location, and of how stock is valued."""
 
 from __future__ import annotations
 
@@ -9,8 +9,32 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tillbook.books.stock.rules import CostingMethod
 from tillbook.masters.organisation.operations.locations import LocationSettings
 from tillbook.plumbing.forms import StoredForm
+
+
+def method_words() -> dict[str, str]:
+    """What the methods that a company may choose are called."""
+    return {
+        CostingMethod.AVERAGE.value: str(_("Moving average")),
+        CostingMethod.FIFO.value: str(_("First in, first out")),
+    }
+
+
+class CostingForm(StoredForm):
+    """By which method stock is valued from now on, and why."""
+
+    method = forms.ChoiceField(label=_("Value what leaves at"))
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("It stays in the history below and in the audit trail."),
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["method"].choices = list(method_words().items())  # type: ignore[attr-defined]
 
 
 class LocationForm(StoredForm):

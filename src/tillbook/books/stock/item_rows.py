@@ -135,7 +135,7 @@ def _row(
     today: date,
 ) -> ItemRow:
     lies: dict[UUID, int] = {}
-    shelved = [level for level in own if level.place.kind == Place.Kind.SHELF]
+    shelved = [level for level in own if level.place.kind != Place.Kind.TRANSIT]
     for level in shelved:
         at = level.place.location_id
         lies[at] = lies.get(at, 0) + level.on_hand_micro

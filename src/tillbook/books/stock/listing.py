@@ -31,7 +31,7 @@ def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
         rows=listed_items(actor.company_id).filter(id__in=levels.values("item_id")),
         order=("sort_name", "id"),
         columns=_columns(places, info.symbol or info.currency, actor.may(Right.COSTS_READ)),
-        filters=_filters(actor, levels),
+        filters=(*_filters(actor, levels), *_by_place(places, levels)),
         currency=info.money,
         link=lambda row: reverse("stock_item", args=[row.item.id]),
         prepare=lambda rows: item_rows(actor.company_id, places, levels, rows),
@@ -189,17 +189,46 @@ def _filters(actor: Actor, levels: QuerySet[Level]) -> tuple[Filter, ...]:
     )
 
 
+def _by_place(places: Sequence[LocationInfo], levels: QuerySet[Level]) -> tuple[Filter, ...]:
+    """What lies in a store room or bin, where there are any; named with its location."""
+    own = Place.objects.filter(location_id__in=[at.id for at in places], kind=Place.Kind.STORE)
+    names = {at.id: at.name for at in places}
+    options = {
+        str(one.id): f"{names[one.location_id]} · {one.name}" if len(places) > 1 else one.name
+        for one in own.filter(archived_at=None).order_by("location_id", "name")
+    }
+    if not options:
+        return ()
+    return (
+        Filter(
+            name="place",
+            title=_("Place"),
+            options=tuple(options.items()),
+            apply=lambda rows, value: rows.filter(
+                id__in=levels.filter(_lies_at(value)).values("item_id")
+            ),
+            words=options.get,
+        ),
+    )
+
+
+def _lies_at(place: str) -> Q:
+    return Q(place_id=place) & ~Q(on_hand_micro=0)
+
+
 def _totals(levels: QuerySet[Level], filters: Mapping[str, str], costs: bool) -> Totals | None:
     """How many items fit and what they are worth: levels are sums already, a row an item."""
     items = levels
     if state := filters.get("state"):
         items = levels.filter(_STATES[state])
+    if place := filters.get("place"):
+        items = items.filter(item_id__in=levels.filter(_lies_at(place)).values("item_id"))
     if department := filters.get("department"):
         levels = levels.filter(item__product__department__code=department)
         items = items.filter(item__product__department__code=department)
     count = items.order_by().values("item_id").distinct().count()
     if not costs:
         return Totals(count=count)
-    if state:
+    if state or place:
         levels = levels.filter(item_id__in=items.values("item_id"))
     return Totals(count=count, sums={"value": levels.aggregate(s=Sum("value_minor"))["s"] or 0})

@@ -10,17 +10,25 @@ from tillbook.plumbing.guards import AppendOnly
 
 
 class Place(models.Model):
-    """Where stock lies. A location sells from its one place of kind `shelf`."""
+    """Where stock lies. A location sells from its one place of kind `shelf`; it may have store
+    rooms and bins, from which goods are brought there.
+
+    costing: how what lies there is valued, one for all places of a company (`change_costing`). It
+    stands here, and not once for the company, because the row of a place is what a new level locks.
+    """
 
     class Kind(models.TextChoices):
         SHELF = "shelf", _("shop floor and store room")
         TRANSIT = "transit", _("in transit")
+        STORE = "store", _("store room or bin")
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)
     location = models.ForeignKey("organisation.Location", on_delete=models.PROTECT)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.SHELF)
+    costing = models.CharField(max_length=10, default="average")
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "place"
@@ -31,6 +39,7 @@ class Level(models.Model):
     """What lies of an item at a place: always the sum of its moves.
 
     unit_cost: the last known cost, minor x 10^4 per stock unit. moves: how many moves made it.
+    layers: "" where none are kept; else [[quantity, value], ...], oldest first, which add up to it.
     """
 
     pk = models.CompositePrimaryKey("place_id", "item_id")
@@ -40,6 +49,7 @@ class Level(models.Model):
     value_minor = ExactIntegerField(default=0)
     unit_cost = ExactIntegerField(default=0)
     moves = ExactIntegerField(default=0)
+    layers = models.TextField(default="")
 
     class Meta:
         db_table = "stock_level"
@@ -76,3 +86,21 @@ class Move(AppendOnly):
                 name="move_moves_something",
             ),
         ]
+        indexes = [models.Index(fields=["item", "place", "occurred_at"], name="move_by_moment")]
+
+
+class CostingChange(AppendOnly):
+    """From when on what lies in a company is valued otherwise, who said so and why."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
+    method = models.CharField(max_length=10)
+    before = models.CharField(max_length=10)
+    reason = models.CharField(max_length=200)
+    actor_kind = models.CharField(max_length=20)
+    actor_id = KeyField(null=True)
+    value_minor = ExactIntegerField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "costing_change"

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from tillbook.books.stock.models import Level, Move, Place
+from tillbook.books.stock.models import CostingChange, Level, Move, Place
+from tillbook.books.stock.rules import CostingMethod
 from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.snapshot import snapshot
 
@@ -22,6 +23,17 @@ def shelf_of(location_id: UUID) -> UUID:
     )[0]
 
 
+def costing_of(company_id: UUID) -> str:
+    """By which method what lies in a company is valued."""
+    rows = Place.objects.filter(company_id=company_id).order_by("id")
+    return rows.values_list("costing", flat=True).first() or CostingMethod.AVERAGE.value
+
+
+def costing_changes(company_id: UUID) -> list[CostingChange]:
+    """When the method was changed, the latest first."""
+    return list(CostingChange.objects.filter(company_id=company_id).order_by("-recorded_at")[:50])
+
+
 def transit_of(location_id: UUID) -> UUID | None:
     """The place where goods are that left a location and are not received yet; None before the
     first did."""
@@ -29,15 +41,45 @@ def transit_of(location_id: UUID) -> UUID | None:
     return rows.values_list("id", flat=True).first()
 
 
-def on_hand(location_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Millionths of these items at the place a location sells from; what never moved is absent."""
-    rows = Level.objects.filter(place_id=shelf_of(location_id), item_id__in=list(item_ids))
-    return dict(rows.values_list("item_id", "on_hand_micro"))
+def stores_of(location_id: UUID) -> list[Place]:
+    """The store rooms and bins of a location that are in use, by name."""
+    rows = Place.objects.filter(location_id=location_id, kind=Place.Kind.STORE, archived_at=None)
+    return list(rows.order_by("name"))
 
 
-def levels_of(location_id: UUID, item_ids: Iterable[UUID]) -> dict[UUID, Level]:
-    """The levels of these items at the place a location sells from; what never moved is absent."""
-    rows = Level.objects.filter(place_id=shelf_of(location_id), item_id__in=list(item_ids))
+def store_named(location_id: UUID, key: str) -> UUID | None:
+    """The store room or bin of a location with this id, as text; None where there is none."""
+    for one in stores_of(location_id):
+        if str(one.id) == key:
+            found: UUID = one.id
+            return found
+    return None
+
+
+def place_names(place_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these places are called."""
+    rows = Place.objects.filter(id__in=list(place_ids)).exclude(kind=Place.Kind.SHELF)
+    return dict(rows.values_list("id", "name"))
+
+
+def on_hand(
+    location_id: UUID, item_ids: Iterable[UUID], place_id: UUID | None = None
+) -> dict[UUID, int]:
+    """Millionths of these items at a place of a location, the one it sells from where none is said;
+    what never moved is absent."""
+    levels = levels_of(location_id, item_ids, place_id)
+    return {item: level.on_hand_micro for item, level in levels.items()}
+
+
+def levels_of(
+    location_id: UUID, item_ids: Iterable[UUID], place_id: UUID | None = None
+) -> dict[UUID, Level]:
+    """The levels of these items at a place of a location, the one it sells from where none is said;
+    what never moved is absent."""
+    place = place_id or shelf_of(location_id)
+    rows = Level.objects.filter(
+        place_id=place, place__location_id=location_id, item_id__in=list(item_ids)
+    )
     return {level.item_id: level for level in rows}
 
 

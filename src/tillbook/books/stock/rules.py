@@ -12,6 +12,7 @@ Whatever the method, after every move
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -21,6 +22,19 @@ from tillbook.values.effects import Move
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, extend
 from tillbook.values.records import quick_dataclass
 from tillbook.values.rounding import allocate, divide, in_range
+
+
+class CostingMethod(StrEnum):
+    """How issues are valued."""
+
+    AVERAGE = "average"
+    FIFO = "fifo"
+    LIFO = "lifo"
+    STANDARD = "standard"
+
+
+#: What a company may choose: the others are known to the rules alone.
+OFFERED = (CostingMethod.AVERAGE, CostingMethod.FIFO)
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class LevelState:
 
     unit_cost: the last known one. moves: how many moves made the level. layers: only kept by the
     methods that consume them (first in first out, last in first out); they add up to a positive
-    level, and there are none at or below zero.
+    level, and there are none at or below zero. method: what the level is valued by.
     """
 
     place_id: UUID
@@ -47,6 +61,7 @@ class LevelState:
     unit_cost: int = 0
     moves: int = 0
     layers: tuple[Layer, ...] = ()
+    method: CostingMethod = CostingMethod.AVERAGE
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -70,15 +85,6 @@ class ValuedMoves:
     levels: dict[tuple[UUID, UUID], LevelState]
 
 
-class CostingMethod(StrEnum):
-    """How issues are valued; chosen by company."""
-
-    AVERAGE = "average"
-    FIFO = "fifo"
-    LIFO = "lifo"
-    STANDARD = "standard"
-
-
 #: (level, quantity, given value) -> (value, unit cost, layers) after the move.
 Costing = Callable[[LevelState, int, int | None], tuple[int, int, tuple[Layer, ...]]]
 
@@ -86,14 +92,14 @@ Costing = Callable[[LevelState, int, int | None], tuple[int, int, tuple[Layer, .
 def value_moves(
     levels: Mapping[tuple[UUID, UUID], LevelState],
     moves: Sequence[Move],
-    method: CostingMethod = CostingMethod.AVERAGE,
+    method: CostingMethod | None = None,
 ) -> ValuedMoves:
     """Value moves one after the other from the locked levels.
 
-    levels: (place, item) -> state, one for every move. A move's `value_minor` is what it brings (or
-    takes); None values it at the level's own cost. Raises `OutOfRange` when a level outgrows 2^53.
+    levels: (place, item) -> state, one for every move. method: instead of each level's own. A
+    move's `value_minor` is what it brings (or takes); None values it at the level's own cost.
+    Raises `OutOfRange` when a level outgrows 2^53.
     """
-    costing = _COSTING[method]
     after = dict(levels)
     valued: list[ValuedMove] = []
     for move in moves:
@@ -101,6 +107,7 @@ def value_moves(
         level = after[key]
         on_hand = level.on_hand_micro + move.quantity_micro
         given = -valued[-1].value_minor if move.onward else move.value_minor
+        costing = _COSTING[method or level.method]
         value, unit_cost, layers = costing(level, move.quantity_micro, given)
         change = value - level.value_minor
         if given is None:
@@ -113,6 +120,7 @@ def value_moves(
             unit_cost,
             level.moves + 1,
             layers,
+            level.method,
         )
         valued.append(ValuedMove(change, level.moves + 1, given - change))
     return ValuedMoves(tuple(valued), after)
@@ -125,7 +133,21 @@ def change_method(level: LevelState, method: CostingMethod) -> LevelState:
     unit_cost = level.unit_cost
     if level.on_hand_micro > 0:
         unit_cost = unit_cost_of(level.value_minor, level.on_hand_micro)
-    return replace(level, unit_cost=unit_cost, layers=(layer,) if layered else ())
+    kept = (layer,) if layered else ()
+    return replace(level, unit_cost=unit_cost, layers=kept, method=method)
+
+
+def layers_text(level: LevelState) -> str:
+    """A level's layers as its row keeps them: "" for a level whose method keeps none."""
+    if level.method is not CostingMethod.FIFO:
+        return ""
+    rows = [f"[{layer.quantity_micro},{layer.value_minor}]" for layer in level.layers]
+    return f"[{','.join(rows)}]"
+
+
+def layers_of(text: str) -> tuple[Layer, ...]:
+    """What `layers_text` kept."""
+    return tuple(Layer(quantity, value) for quantity, value in json.loads(text or "[]"))
 
 
 def set_standard_cost(level: LevelState, unit_cost: int) -> tuple[LevelState, int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
 
 from tillbook.plumbing.api.cursors import KeyPage
-from tillbook.plumbing.api.shapes import Code, Out
+from tillbook.plumbing.api.shapes import FREE, PLAIN, Code, In, Out
 
 
 class LevelOut(Out):
@@ -15,6 +18,9 @@ class LevelOut(Out):
     name: str = Field(examples=["Sourdough loaf"])
     location_id: str = Field(examples=["STORE001"])
     on_hand: str = Field(description="Below 0 when more was sold than came in.", examples=["99"])
+    stored: str = Field(
+        description="In store rooms and bins of the location, beside `on_hand`.", examples=["24"]
+    )
     value: str | None = Field(
         description="At cost; null for a key without `costs:read`.", examples=["39.60"]
     )
@@ -34,3 +40,22 @@ class LevelsQuery(KeyPage):
 
     location_id: Code | None = None
     product_id: Code | None = None
+
+
+class CostingIn(In):
+    """By which method stock is valued from now on."""
+
+    method: Literal["average", "fifo"] = Field(
+        description="`average`, the moving average, or `fifo`: first in, first out."
+    )
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=PLAIN), FREE] = (
+        Field(description="Why; it stays in the history.", examples=["New fiscal year"])
+    )
+
+
+class CostingOut(Out):
+    """By which method stock is valued."""
+
+    method: str = Field(examples=["average"], description="`average` or `fifo`.")
+    since: datetime | None = Field(description="When it was changed last; null where it never was.")
+    reason: str = Field(examples=["New fiscal year"])

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from tillbook.books.stock import location_pages, pages
+from tillbook.books.stock import costing_pages, location_pages, pages, place_pages
 
 urlpatterns = [
     path("stock/", pages.levels, name="stock"),
     path("stock/<uuid:item_id>/", pages.stock_item, name="stock_item"),
+    path("settings/stock/costing", costing_pages.costing_page, name="stock_costing"),
     path("settings/locations/new", location_pages.new_location_page, name="new_location"),
+    path(
+        "settings/locations/<uuid:location_id>/places",
+        place_pages.places_page,
+        name="location_places",
+    ),
     path(
         "settings/locations/<uuid:location_id>/",
         location_pages.location_page,

@@ -48,6 +48,7 @@ _STATUS = {
     Refusal.UNKNOWN_LOCATION: 404,
     Refusal.FOREIGN_LOCATION: 403,
     Refusal.UNKNOWN_PRODUCT: 404,
+    Refusal.UNKNOWN_PLACE: 404,
     Refusal.CONFLICT: 409,
     Refusal.TOO_FEW: 409,
     Refusal.NEEDS_APPROVAL: 409,
@@ -163,12 +164,15 @@ def post_adjustment(
     company = company_of(actor)
     items = items_by_sku(company.id, company.version, [one.product_id for one in wanted.lines])
     at = company.location_by_code(wanted.location_id)
-    levels = levels_of(at.id, [item.id for item in items.values()]) if at else {}
+    ids = [item.id for item in items.values()]
+    levels = levels_of(at.id, ids, wanted.place_id) if at else {}
     lies = {item.sku: levels[item.id].on_hand_micro for item in items.values() if item.id in levels}
     typed = Typed(
         location=wanted.location_id,
         cause=wanted.cause.value,
         note=wanted.note,
+        place=str(wanted.place_id or ""),
+        to_place=str(wanted.to_place_id or ""),
         lines=tuple(
             TypedLine(
                 sku=one.product_id,
@@ -268,6 +272,8 @@ def _outs(actor: Actor, rows: list[Adjustment]) -> list[AdjustmentOut]:
             business_date=row.business_date,
             cause=row.cause,
             note=row.reason,
+            place_id=str(row.place_id) if row.place_id else None,
+            to_place_id=str(row.to_place_id) if row.to_place_id else None,
             lines=[
                 AdjustmentLineOut(
                     product_id=items[move.item_id].sku,

@@ -19,6 +19,8 @@ class Refusal(StrEnum):
     TOO_LARGE = "too_large"
     CONFLICT = "conflict"
     NO_CAUSE = "no_cause"
+    UNKNOWN_PLACE = "unknown_place"
+    SAME_PLACE = "same_place"
     NO_LINES = "no_lines"
     TOO_MANY_LINES = "too_many_lines"
     NOT_A_QUANTITY = "not_a_quantity"
@@ -44,6 +46,8 @@ SENTENCES = {
     Refusal.TOO_LARGE: marked("The quantity of {detail} is larger than the books can hold."),
     Refusal.CONFLICT: marked("Document {detail} is here already with other content."),
     Refusal.NO_CAUSE: marked("Say why the stock changes."),
+    Refusal.UNKNOWN_PLACE: marked("There is no such place at this location, or it was put away."),
+    Refusal.SAME_PLACE: marked("Say another place to move the goods to."),
     Refusal.NO_LINES: marked("Put a product on the list: scan it, or type its name or SKU."),
     Refusal.TOO_MANY_LINES: marked("A document holds at most {detail} lines. Post what is here."),
     Refusal.NOT_A_QUANTITY: marked("“{detail}” is no quantity. Write a number like 3 or 0.5."),

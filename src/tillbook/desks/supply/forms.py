@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from tillbook.books.stock.queries import on_hand
+from tillbook.books.stock.queries import on_hand, store_named, stores_of
 from tillbook.desks.supply.models import Adjustment
 from tillbook.desks.supply.rules import COMES_IN, MOST_LINES, Cause, Typed, TypedLine
 from tillbook.masters.catalog.picking import Found, picked, plain_quantity
@@ -48,6 +48,8 @@ def read_form(post: QueryDict, info: CompanyInfo, actor: Actor) -> Typed:
         location=one_line(post.get("location", ""), 30),
         cause=cause if cause in list(Cause) else "",
         note=one_line(post.get("note", ""), 80),
+        place=one_line(post.get("place", ""), 36),
+        to_place=one_line(post.get("to_place", ""), 36),
         lines=tuple(lines),
     )
 
@@ -83,7 +85,8 @@ def with_item(typed: Typed, location_id: UUID, item: Item) -> Typed:
         if line.sku == item.sku:
             more = (*typed.lines[:place], replace(line, quantity=_one_more(line)))
             return replace(typed, lines=(*more, *typed.lines[place + 1 :]))
-    seen = on_hand(location_id, [item.id]).get(item.id, 0)
+    where = store_named(location_id, typed.place)
+    seen = on_hand(location_id, [item.id], where).get(item.id, 0)
     # A count begins empty: what really lies there is for who counts to say.
     quantity = "" if typed.cause == Cause.CORRECTION else "1"
     return replace(
@@ -113,8 +116,8 @@ def shown_lines(typed: Typed, info: CompanyInfo) -> list[ShownLine]:
     return [ShownLine(line, items.get(line.sku)) for line in typed.lines]
 
 
-def cause_words() -> list[tuple[str, str, str]]:
-    """The causes to choose from: code, words, icon."""
+def cause_words(*, moves: bool) -> list[tuple[str, str, str]]:
+    """The causes to choose from: code, words, icon. moves: where there are places to move to."""
     words = {
         Cause.CORRECTION: (_("Correct the count"), "pencil-line"),
         Cause.BROKEN: (_("Broken"), "trash-2"),
@@ -124,14 +127,17 @@ def cause_words() -> list[tuple[str, str, str]]:
         Cause.OWN_USE: (_("Own use"), "user"),
         Cause.FOUND: (_("Found"), "package-check"),
         Cause.OPENING: (_("Opening stock"), "package"),
+        Cause.MOVED: (_("Move to another place"), "truck"),
     }
-    return [(cause.value, *words[cause]) for cause in Cause]
+    return [(cause.value, *words[cause]) for cause in Cause if moves or cause != Cause.MOVED]
 
 
 def quantity_words(cause: str) -> str:
     """What the column of figures asks for, by cause."""
     if cause == Cause.CORRECTION:
         return _("Really there")
+    if cause == Cause.MOVED:
+        return _("How many to move")
     return _("How many more") if cause in COMES_IN else _("How many are gone")
 
 
@@ -147,8 +153,15 @@ def places_of(actor: Actor, info: CompanyInfo) -> Sequence[tuple[str, str]]:
 
 def form_context(actor: Actor, info: CompanyInfo, typed: Typed) -> dict[str, Any]:
     """What the fields of the form offer and show."""
+    at = info.location_by_code(typed.location)
+    stores = stores_of(at.id) if at is not None and actor.at(at.id) else []
+    shelf = [("", _("Where it is sold from"))]
+    places = shelf + [(str(one.id), one.name) for one in stores] if stores else []
     return {
-        "causes": cause_words(),
+        "causes": cause_words(moves=bool(stores)),
+        "places": places,
+        "place_name": dict(places).get(typed.place, ""),
+        "moves_goods": typed.cause == Cause.MOVED,
         "counts": typed.cause == Cause.CORRECTION,
         "comes_in": typed.cause in COMES_IN,
         "asks": quantity_words(typed.cause),

@@ -59,6 +59,7 @@ class Adjustment(AppendOnly):
         OWN_USE = Cause.OWN_USE, _("own use")
         FOUND = Cause.FOUND, _("found")
         OPENING = Cause.OPENING, _("opening")
+        MOVED = Cause.MOVED, _("moved")
 
     id = KeyField(primary_key=True)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)
@@ -72,6 +73,12 @@ class Adjustment(AppendOnly):
     reason = models.CharField(max_length=80)
     cause = models.CharField(max_length=12, choices=Why.choices, default="")
     written_by = KeyField(null=True)
+    place = models.ForeignKey(
+        "stock.Place", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    to_place = models.ForeignKey(
+        "stock.Place", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
 
     class Meta:
         db_table = "adjustment"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.queries import entries_of
-from tillbook.books.stock.queries import moves_of, worth_of
+from tillbook.books.stock.queries import moves_of, place_names, worth_of
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.forms import (
     cause_name,
@@ -23,7 +23,7 @@ from tillbook.desks.supply.forms import (
     with_product,
 )
 from tillbook.desks.supply.listing import adjustment_listing
-from tillbook.desks.supply.models import AdjustmentDraft
+from tillbook.desks.supply.models import Adjustment, AdjustmentDraft
 from tillbook.desks.supply.operations import delete_draft, post_draft, save_draft
 from tillbook.desks.supply.queries import draft, drafts, limit_of, posted
 from tillbook.desks.supply.rules import Cause, Typed, typed_of
@@ -225,15 +225,18 @@ def adjustment_page(request: HttpRequest, actor: Actor, adjustment_id: UUID) -> 
         raise Http404
     info = company(actor.company_id)
     costs = actor.may(Right.COSTS_READ)
+    moved = row.cause == Cause.MOVED
     context: dict[str, Any] = {
         "section": _SECTION,
         "trail": _trail(),
         "currency": info.money,
         "row": row,
+        "moved": moved,
         "cause": cause_name(row.cause),
         "number": document_numbers([row.id]).get(row.id, ""),
         "location": info.locations[row.location_id].name,
-        "moves": moves_of(row.id),
+        "ways": _ways(row),
+        "moves": [move for move in moves_of(row.id) if not moved or move.quantity_micro > 0],
         "worth": worth_of([row.id], None).get(row.id, 0) if costs else None,
         "entries": entries_of(row.id) if costs else [],
         "people": people_names([one for one in (row.person_id, row.written_by) if one]),
@@ -242,3 +245,14 @@ def adjustment_page(request: HttpRequest, actor: Actor, adjustment_id: UUID) -> 
         "may_see_books": actor.may(Right.LEDGER_READ),
     }
     return render(request, "supply/adjustment.html", context)
+
+
+def _ways(row: Adjustment) -> str:
+    """Where in the location it was, as far as that is not what is sold from."""
+    named = [key for key in (row.place_id, row.to_place_id) if key]
+    names: dict[UUID | None, str] = {None: _("Where it is sold from")}
+    names.update(place_names(named).items())
+    out_of, into = names[row.place_id], names[row.to_place_id]
+    if row.cause == Cause.MOVED:
+        return _("%(one)s to %(other)s") % {"one": out_of, "other": into}
+    return out_of if row.place_id else ""

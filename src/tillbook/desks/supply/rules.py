@@ -32,6 +32,7 @@ class Cause(StrEnum):
     OWN_USE = "own_use"
     FOUND = "found"
     OPENING = "opening"
+    MOVED = "moved"
 
 
 #: What comes in; of a correction the count says which way it goes, the others go out.
@@ -61,12 +62,15 @@ class TypedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """An adjustment as a person wrote it. location: its code."""
+    """An adjustment as a person wrote it. location: its code. place: where in it, "" for what it
+    sells from; to_place: where goods were moved to, the same way. Both as their ids."""
 
     location: str = ""
     cause: str = ""
     note: str = ""
     lines: tuple[TypedLine, ...] = ()
+    place: str = ""
+    to_place: str = ""
 
 
 def typed_text(typed: Typed) -> str:
@@ -92,6 +96,8 @@ def changes_of(
     """
     if typed.cause not in list(Cause):
         raise AdjustmentRefused(Refusal.NO_CAUSE)
+    if typed.cause == Cause.MOVED and typed.place == typed.to_place:
+        raise AdjustmentRefused(Refusal.SAME_PLACE)
     if not typed.lines:
         raise AdjustmentRefused(Refusal.NO_LINES)
     if len(typed.lines) > MOST_LINES:
@@ -113,7 +119,7 @@ def changes_of(
             continue
         if count > lies.get(item.id, 0):
             raise AdjustmentRefused(Refusal.TOO_FEW, item.name)
-        made.append(Change(line.sku, -count))
+        made.append(Change(line.sku, count if typed.cause == Cause.MOVED else -count))
     if not made:
         raise AdjustmentRefused(Refusal.NOTHING_DIFFERS)
     if len({one.sku for one in made}) < len(made):
@@ -159,7 +165,8 @@ class AdjustmentLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
     """A decided adjustment without its number. opening: against opening balance, not expense.
-    cause: "" where a program gave none. written_by: who wrote what somebody else posts."""
+    cause: "" where a program gave none. written_by: who wrote what somebody else posts. place_id:
+    where, None for the place the location sells from; to_place_id: where goods were moved to."""
 
     id: UUID
     company_id: UUID
@@ -174,6 +181,14 @@ class Adjustment:
     content: str = ""
     cause: str = ""
     written_by: UUID | None = None
+    place_id: UUID | None = None
+    to_place_id: UUID | None = None
+
+    @property
+    def places(self) -> dict[str, str]:
+        """The places as its text says them: those that are not what the location sells from."""
+        both = {"place": self.place_id, "to_place": self.to_place_id}
+        return {name: str(key) for name, key in both.items() if key}
 
 
 def body_text(adjustment: Adjustment, number: int) -> str:
@@ -181,6 +196,7 @@ def body_text(adjustment: Adjustment, number: int) -> str:
     said = {"cause": adjustment.cause} if adjustment.cause else {}
     if adjustment.written_by:
         said["written_by"] = str(adjustment.written_by)
+    said |= adjustment.places
     return canonical_text(
         {
             **said,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -68,6 +69,12 @@ class AdjustmentIn(In):
     note: Annotated[str, StringConstraints(max_length=80, pattern=PLAIN), FREE] = Field(
         "", description="Free text."
     )
+    place_id: UUID | None = Field(
+        None, description="The store room or bin; left out, what the location sells from."
+    )
+    to_place_id: UUID | None = Field(
+        None, description="Where goods are `moved` to; left out, what the location sells from."
+    )
     lines: list[AdjustmentLineIn] = Field(min_length=1, max_length=200, description="At least one.")
 
 
@@ -101,6 +108,8 @@ class AdjustmentOut(Out):
     business_date: Day
     cause: str
     note: str
+    place_id: str | None = Field(description="Null: what the location sells from.")
+    to_place_id: str | None = Field(description="Of what was `moved`; null: as `place_id`.")
     lines: list[AdjustmentLineOut]
 
 

@@ -64,6 +64,8 @@ class Wanted:
     opening: bool = False
     cause: str = ""
     written_by: UUID | None = None
+    place_id: UUID | None = None
+    to_place_id: UUID | None = None
 
 
 def nothing() -> None:
@@ -84,6 +86,8 @@ def adjust_stock(
     cause: str = "",
     written_by: UUID | None = None,
     also: Callable[[], None] = nothing,
+    place_id: UUID | None = None,
+    to_place_id: UUID | None = None,
 ) -> Adjusted:
     """Change stock at a location and book its value, as one document. Raises AdjustmentRefused.
 
@@ -100,6 +104,8 @@ def adjust_stock(
         opening=opening or cause == Cause.OPENING,
         cause=cause,
         written_by=written_by,
+        place_id=place_id,
+        to_place_id=to_place_id,
     )
     actor.require(Right.INVENTORY_WRITE)
     adjustment = _decide(actor, wanted)
@@ -151,7 +157,7 @@ def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
     lines = tuple(_line(number, change, items) for number, change in enumerate(changes, 1))
     moment = wanted.occurred_at or clock.now()
     facts = [[c.sku, c.quantity_micro, c.value_minor, c.note] for c in changes]
-    return Adjustment(
+    made = Adjustment(
         id=wanted.document_id,
         company_id=company.id,
         location_id=location.id,
@@ -162,16 +168,15 @@ def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
         lines=lines,
         person_id=actor.id if actor.kind == "person" else None,
         opening=wanted.opening,
-        content=hash_text(
-            "adjustment",
-            wanted.location_code,
-            wanted.reason,
-            canonical_text(facts),
-            *([wanted.cause] if wanted.cause else []),
-        ),
         cause=wanted.cause,
         written_by=wanted.written_by,
+        place_id=wanted.place_id,
+        to_place_id=wanted.to_place_id,
     )
+    told = [wanted.location_code, wanted.reason, canonical_text(facts)]
+    told += [wanted.cause] if wanted.cause else []
+    told += [canonical_text(made.places)] if made.places else []
+    return replace(made, content=hash_text("adjustment", *told))
 
 
 def _line(number: int, change: Change, items: Mapping[str, Item]) -> AdjustmentLine:
@@ -272,6 +277,8 @@ def _append_rows(
             adjustment.reason,
             adjustment.cause,
             adjustment.written_by,
+            adjustment.place_id,
+            adjustment.to_place_id,
         ),
     )
     writes.extend(

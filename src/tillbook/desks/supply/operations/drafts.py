@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tillbook.books.stock.queries import levels_of
+from tillbook.books.stock.queries import levels_of, store_named
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import AdjustmentDraft
 from tillbook.desks.supply.operations.adjust import Adjusted, adjust_stock, nothing
 from tillbook.desks.supply.queries import drafts, limit_of
-from tillbook.desks.supply.rules import Change, Typed, changes_of, typed_of, typed_text
+from tillbook.desks.supply.rules import Cause, Change, Typed, changes_of, typed_of, typed_text
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
@@ -133,7 +133,8 @@ def adjust_with_cause(
     somebody who did not write it."""
     actor.require(Right.INVENTORY_WRITE)
     place = _location(actor, typed.location)
-    changes, worth = _decided(actor, place, typed)
+    where, other = _place(place, typed.place), _place(place, typed.to_place)
+    changes, worth = _decided(actor, place, typed, where)
     _check_approval(actor, worth, written_by or actor.id)
     return adjust_stock(
         actor,
@@ -146,17 +147,33 @@ def adjust_with_cause(
         cause=typed.cause,
         written_by=written_by if written_by != actor.id else None,
         also=also,
+        place_id=where,
+        to_place_id=other if typed.cause == Cause.MOVED else None,
     )
 
 
-def _decided(actor: Actor, place: LocationInfo, typed: Typed) -> tuple[tuple[Change, ...], int]:
+def _place(location: LocationInfo, key: str) -> UUID | None:
+    """A store room or bin of a location; None for what it sells from. Raises AdjustmentRefused."""
+    if not key:
+        return None
+    found = store_named(location.id, key)
+    if found is None:
+        raise AdjustmentRefused(Refusal.UNKNOWN_PLACE)
+    return found
+
+
+def _decided(
+    actor: Actor, place: LocationInfo, typed: Typed, where: UUID | None
+) -> tuple[tuple[Change, ...], int]:
     """What it changes, and what that is worth as far as can be told before it is posted."""
     info = company(actor.company_id)
     items = items_by_sku(info.id, info.version, [one.sku for one in typed.lines])
-    levels = levels_of(place.id, [item.id for item in items.values()])
+    levels = levels_of(place.id, [item.id for item in items.values()], where)
     lies = {key: level.on_hand_micro for key, level in levels.items()}
     changes = changes_of(typed, items, lies, info.exponent)
     worth = 0
+    if typed.cause == Cause.MOVED:  # nothing is lost: nobody has to approve it
+        return changes, worth
     for one in changes:
         level = levels.get(items[one.sku].id)
         known = one.value_minor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tillbook.insight.verification.queries.reading import fetch, key, mark, stream, whole
 from tillbook.insight.verification.rules.findings import Findings
+from tillbook.insight.verification.rules.layers import layers_trouble
 from tillbook.insight.verification.rules.rows import Key
 
 
@@ -37,6 +38,25 @@ def prove_levels(findings: Findings) -> None:
         if level != (0, 0, 0):
             record = {"place_id": place, "item_id": item}
             findings.add("level_is_not_its_moves", "stock_level", record, "it has no moves")
+
+
+def prove_layers(findings: Findings) -> None:
+    """Layers add up to their level, are there where the place's method keeps them and nowhere else,
+    and all places of a company have one method."""
+    for place, item, on_hand, value, kept, method in stream(
+        f"SELECT {key('l.place_id')}, {key('l.item_id')}, l.on_hand_micro, l.value_minor, l.layers,"
+        " p.costing FROM stock_level l JOIN place p ON p.id = l.place_id"
+        " WHERE l.layers <> '' OR p.costing <> 'average' ORDER BY l.place_id, l.item_id"
+    ):
+        if trouble := layers_trouble(kept, on_hand, value, layered=method == "fifo"):
+            record = {"place_id": place, "item_id": item}
+            findings.add("layers_differ", "stock_level", record, trouble)
+    for company, methods in fetch(
+        f"SELECT {key('company_id')}, count(DISTINCT costing) FROM place"
+        " GROUP BY company_id ORDER BY company_id"
+    ):
+        if methods > 1:
+            findings.add("costing_differs", "company", {"id": company})
 
 
 def _first_gap(item: Key, place: Key) -> int:

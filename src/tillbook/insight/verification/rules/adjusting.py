@@ -69,7 +69,24 @@ def prove_adjustment(
     wanted = {
         line.number: (line.variant_id, line.quantity_micro) for line in document.adjustment_lines
     }
+    places: dict[int, Key | None] = dict.fromkeys(wanted, adjustment.place_id)
+    if adjustment.cause == "moved":
+        # Two moves a line: out of the one place, into the other.
+        wanted, places = {}, {}
+        for line in document.adjustment_lines:
+            out, into = 2 * line.number - 1, 2 * line.number
+            wanted[out] = (line.variant_id, -line.quantity_micro)
+            wanted[into] = (line.variant_id, line.quantity_micro)
+            places |= {out: adjustment.place_id, into: adjustment.to_place_id}
     prove_moves(document, "adjustment_line", adjustment.location_id, wanted, proof)
+    named = {adjustment.place_id, adjustment.to_place_id}
+    for move in document.moves:
+        place = places.get(move.number)
+        # Where the document names no place it is the shelf, which is none of those it names.
+        elsewhere = move.place_id in named if place is None else move.place_id != place
+        if elsewhere and move.number in places:
+            words = "at another place than the document says"
+            proof.add_part("move_differs", "stock_move", document.id, move.number, words)
     prove_value(document, adjustment.id, adjustment.company_id, "adjustment", proof)
 
 

@@ -145,9 +145,12 @@ def adjustment_difference(
         "location": dashed(adjustment.location_id),
         "business_date": adjustment.business_date,
         "cause": adjustment.cause,
+        "place": dashed(adjustment.place_id) if adjustment.place_id else None,
+        "to_place": dashed(adjustment.to_place_id) if adjustment.to_place_id else None,
     }
-    # A program that gives no cause leaves it out.
-    said = {**body, "cause": body.get("cause", "")}
+    # A program that gives no cause leaves it out, and whoever means the shelf the place.
+    absent = {"cause": "", "place": None, "to_place": None}
+    said = {**absent, **body}
     return _first_difference(said, head, "") or rows_differ(
         body.get("lines"), lines, _adjustment_line, "line"
     )

@@ -13,6 +13,8 @@ from tillbook.insight.verification.rules.kinds import Day as Day
 from tillbook.insight.verification.rules.kinds import Key as Key
 from tillbook.insight.verification.rules.kinds import Moment as Moment
 from tillbook.insight.verification.rules.stock_rows import STOCKED
+from tillbook.insight.verification.rules.stock_rows import Adjustment as Adjustment
+from tillbook.insight.verification.rules.stock_rows import AdjustmentLine as AdjustmentLine
 from tillbook.insight.verification.rules.stock_rows import (
     CountCorrection as CountCorrection,
 )
@@ -119,28 +121,6 @@ class SaleExemption(NamedTuple):
     certificate_id: Key
     number: str
     jurisdiction: str
-
-
-class Adjustment(NamedTuple):
-    """`adjustment`."""
-
-    id: Key
-    company_id: Key
-    location_id: Key
-    series_id: Key
-    number: int
-    business_date: Day
-    cause: str
-
-
-class AdjustmentLine(NamedTuple):
-    """`adjustment_line`."""
-
-    adjustment_id: Key
-    number: int
-    variant_id: Key
-    quantity_micro: int
-    value_minor: int | None
 
 
 class Shift(NamedTuple):

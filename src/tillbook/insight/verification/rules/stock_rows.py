@@ -1,10 +1,34 @@
-"""Rows of stock counts as they are stored (`rows.py`)."""
+"""Rows of adjustments, counts and transfers of stock as they are stored (`rows.py`)."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 from tillbook.insight.verification.rules.kinds import Day, Key
+
+
+class Adjustment(NamedTuple):
+    """`adjustment`."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    cause: str
+    place_id: Key | None
+    to_place_id: Key | None
+
+
+class AdjustmentLine(NamedTuple):
+    """`adjustment_line`."""
+
+    adjustment_id: Key
+    number: int
+    variant_id: Key
+    quantity_micro: int
+    value_minor: int | None
 
 
 class PostedCount(NamedTuple):
