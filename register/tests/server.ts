@@ -23,7 +23,7 @@ interface Copy {
   receipt: Stored;
 }
 
-export type Fault = "none" | "lost request" | "lost reply" | "page" | "502" | "cut" | "wrong ids" | "stall";
+export type Fault = "none" | "lost request" | "lost reply" | "page" | "502" | "cut" | "wrong ids" | "stall" | "portal";
 
 export class Server {
   stored = new Map<string, Stored>();
@@ -111,6 +111,9 @@ export class Server {
     if (fault === "stall") {
       return new Promise((_, reject) => init?.signal?.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError"))));
     }
+    // What a browser makes of a 302 that it is not to follow has neither status nor words; told to refuse it, it throws.
+    if (fault === "portal" && init?.redirect === "manual") return Response.error();
+    if (fault === "portal") throw new TypeError("redirect");
     if (fault === "page") return new Response("<html>Welcome to the hotel</html>", { status: 200, headers: { "content-type": "text/html" } });
     if (fault === "502") return new Response("<html>bad gateway</html>", { status: 502, headers: { "content-type": "text/html" } });
     const body = text ? (JSON.parse(text) as Record<string, unknown>) : null;

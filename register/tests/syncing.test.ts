@@ -44,7 +44,7 @@ test("a sale shown as done counts as unsent until the server has it", async () =
 });
 
 describe("what is not the server's word is no answer", () => {
-  for (const fault of ["page", "502", "cut", "lost reply", "wrong ids", "lost request"] satisfies Fault[]) {
+  for (const fault of ["page", "portal", "502", "cut", "lost reply", "wrong ids", "lost request"] satisfies Fault[]) {
     test(`${fault}: nothing is lost, nothing is acknowledged`, async () => {
       const { world, till } = await opened();
       world.server.faults = Array(6).fill(fault);
@@ -52,6 +52,7 @@ describe("what is not the server's word is no answer", () => {
       await settle(100);
       expect(till.state.unsent).toBe(3);
       expect(till.state.online).toBe(false);
+      if (fault === "page" || fault === "portal") expect(till.state.offlineWhy).toBe("captive");
       expect(till.state.unsentSince).not.toBeNull();
       world.server.faults = [];
       await drained(world, till);

@@ -86,7 +86,8 @@ export class Connection {
         signal: stop.signal,
         cache: "no-store",
         credentials: "omit",
-        redirect: "error",
+        // A portal leads elsewhere; nothing of ours does. What it answers then has no status and no words.
+        redirect: "manual",
       });
       // The body can stall as well as the head: the same patience covers both.
       return read(response, response.status === 304 ? "" : await response.text());
