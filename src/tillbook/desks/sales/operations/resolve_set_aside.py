@@ -14,8 +14,8 @@ from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
-from tillbook.desks.sales.operations.resolve_discrepancy import decided_by
 from tillbook.desks.sales.operations.receive import fitted
+from tillbook.desks.sales.operations.resolve_discrepancy import decided_by
 from tillbook.desks.sales.queries import visible_aside
 from tillbook.desks.sales.queries.aside import booked_by, resolution_id, shift_on
 from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_receipt
