@@ -17,7 +17,7 @@ from tillbook.desks.sales.operations.note_discrepancies import note_discrepancie
 from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.operations.resolve_discrepancy import decided_by
 from tillbook.desks.sales.queries import visible_aside
-from tillbook.desks.sales.queries.aside import booked_by, resolution_id, shift_on
+from tillbook.desks.sales.queries.aside import TAKES_BACK, booked_by, resolution_id, shift_on
 from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
@@ -155,7 +155,7 @@ def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
         return ()
     lines = reversal_lines(booking)
     day: date = draft.business_date
-    return (Entry(marked("clearing"), day, day, lines, memo="takes quarantine back"),)
+    return (Entry(marked("clearing"), day, day, lines, memo=TAKES_BACK),)
 
 
 def _use_coupons(row: SetAside, fit: Draft) -> None:
