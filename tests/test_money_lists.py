@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from tests.shop import OWNER
 from tests.test_lists import download, shown, trade
-from tillbook.books.ledger.models import Entry, EntryLine
+from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.desks.sales.models import Sale
 from tillbook.masters.organisation.models import Location, Person
 from tillbook.masters.organisation.operations import raise_version
