@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from inspect import getsource
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tillbook.desks.sales.clarifying import counts, to_clarify, topics
+from tillbook.desks.sales.discrepancies import TOPICS, discrepancy_words
 from tillbook.desks.sales.errors import SaleRefused
 from tillbook.desks.sales.models import (
     Discrepancy,
@@ -157,6 +160,8 @@ def test_many_discrepancies_are_noted_with_one_reason(shop, places, discrepancy)
     # Four questions of one document.
     [alert] = [one for one in sales_alerts(shop.actor, places) if one.icon == "scale"]
     assert alert.sentence == "1 document raises a question"
+    told = re.findall(r'^        "(\w+)": _\(', getsource(discrepancy_words), re.MULTILINE)
+    assert set(told) == {kind for _words, kinds in TOPICS.values() for kind in kinds}
     rows = to_clarify(shop.actor, places, "discrepancy", "clock")
     assert {row.why for row in rows} == {
         "The clock of the register was wrong: its day was 28 Dec 2027; booked on 23 Nov 2026."
