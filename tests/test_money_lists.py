@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from tests.shop import OWNER
 from tests.test_lists import download, shown, trade
-from tillbook.books.ledger.models import Entry, EntryLine
+from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.desks.sales.models import Sale
 from tillbook.masters.organisation.models import Location, Person
 from tillbook.masters.organisation.operations import raise_version
@@ -81,3 +81,10 @@ def test_what_is_found_by_a_search_tells_the_locations_time(shop, owner):
     number = document_numbers([sale.id])[sale.id]
     answer = owner.get(reverse("search"), {"q": number}).content.decode()
     assert f"{sale.occurred_at.astimezone(zone):%H:%M}" in answer
+    # Accounts by their number or name, and customers with a typing error.
+    account = Account.objects.filter(company_id=shop.company_id).latest("code")
+    where = reverse("account", args=[account.id])
+    for typed in (account.code, account.name):
+        assert where in owner.get(reverse("search"), {"q": typed}).content.decode()
+    assert "Marta Keane" in owner.get(reverse("search"), {"q": "marta keene"}).content.decode()
+    assert "Marta Keane" not in owner.get(reverse("search"), {"q": "driftwood"}).content.decode()

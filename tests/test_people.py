@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -103,8 +104,8 @@ def test_who_gives_roles_cannot_touch_those_who_may_do_more(shop):
     ):
         with pytest.raises(NotPossible, match=r"may do more than you|You have not the right"):
             change_person(hanna, owner.person_id, **{**how, **change})
+    rights = owner.role.rights
     with pytest.raises(NotPossible, match="may do more than you"):
-        rights = owner.role.rights
         save_role(hanna, role_id=owner.role_id, name="Nobody", rights=rights)
     with pytest.raises(NotPossible, match="You have not the right"):
         delete_role(hanna, role_id(shop, "Cashier"))
@@ -123,6 +124,8 @@ def test_who_gives_roles_cannot_touch_those_who_may_do_more(shop):
     sent = {"name": "x", "role": str(owner.role_id), "where": "everywhere"}
     answer = client.post(reverse("person", args=[owner.person_id]), sent)
     assert "may do more than you" in answer.content.decode()
+    # They begin where they may go, not before a shut door.
+    assert client.get("/")["Location"] == reverse("staff")
     # Of their own kind they change whom they like.
     equal = add_person(hanna, name="Eve", role_id=hanna_role(shop), location_ids=[])
     how = {"role_id": hanna_role(shop), "location_ids": [], "active": False}
@@ -208,7 +211,11 @@ def test_only_at_without_a_place_is_not_everywhere(shop):
 def test_a_key_is_shown_once_and_then_never(shop):
     client = signed_in(OWNER)
     asked = {"name": "Web shop", "location": "", "scope": ["sales:read", "catalog:read"]}
+    once = re.search(r'name="once" value="([0-9a-f-]{36})"', _new_key_form(client))
+    asked["once"] = once[1] if once else ""
     made = client.post(reverse("new_api_key"), asked)
+    # The page that shows it, loaded again, makes no second one.
+    assert client.post(reverse("new_api_key"), asked)["Location"] == reverse("api_keys")
     key = ApiKey.objects.get(name="Web shop")
     secret = made.content.decode().split('id="secret">')[1].split("<")[0]
     assert secret.startswith(f"tb_{key.prefix}_")
@@ -219,6 +226,10 @@ def test_a_key_is_shown_once_and_then_never(shop):
     client.post(reverse("revoke_api_key", args=[key.id]))
     forget()  # what is known of a key is remembered for two seconds
     assert Client().get("/api/v1/me", **headers).status_code == 401
+
+
+def _new_key_form(client: Client) -> str:
+    return client.get(reverse("new_api_key")).content.decode()
 
 
 def test_a_key_never_gets_more_than_who_makes_it(shop):

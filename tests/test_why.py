@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bookkeeping import post
+from tests.registering import enrolled_till
 from tests.shop import OWNER
 from tests.test_margins import today, trade
 from tillbook.books.ledger.models import Entry, EntryLine
-from tillbook.desks.sales.models import Sale, SaleLine
-from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.models import Sale, SaleLine, SetAside
+from tillbook.desks.sales.operations import commit_sales, post_set_aside
 from tillbook.insight.reports.rules import (
     LineFacts,
     TaxFacts,
@@ -125,6 +126,15 @@ def test_a_sale_tells_its_shelf_price_and_an_entry_its_roles(shop, client):
     told = entry_why(shop.actor, entry.id)
     assert all(one.roles for one in told.lines)
     assert {one.line for one in told.counted} >= {"revenue", "cost_of_sales", "inventories"}
+    # A sale of a clone, posted from suspense, counts as cash like any other.
+    till = enrolled_till(shop)
+    till.statuses([till.sell()])
+    till.number -= 1
+    till.statuses([till.sell("P2")])
+    aside, series = SetAside.objects.get(), shop.series["STORE001"]
+    posted = post_set_aside(shop.actor, aside.id, series_id=series, reason="two devices")
+    counts = {one.line for one in sale_why(shop.actor, posted.id).counted}
+    assert counts == {one.line for one in why.counted}
     hand = post(shop, today(shop), "6140 dr 12.00", "1050 cr 12.00")
     by_hand = Entry.objects.get(source_id=hand.id)
     assert all(one.by_hand for one in entry_why(shop.actor, by_hand.id).lines)

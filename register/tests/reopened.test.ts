@@ -34,3 +34,17 @@ describe("a finished sale", () => {
     expect([again.state.stage, again.state.done]).toEqual(["selling", null]);
   });
 });
+
+test("a clock that runs before the server's last word, or months past it, is told of while there is no network", async () => {
+  const { world, till } = await opened();
+  await until(till, ({ online }) => online);
+  await settle();
+  const right = world.now;
+  for (const [days, why] of [[-2000, "clock"], [-1, "clock"], [1, "no_network"], [400, "clock"]] as const) {
+    world.now = right + days * 86_400_000;
+    world.server.faults = Array(20).fill("lost request");
+    const again = world.open();
+    await until(again, ({ offlineWhy }) => offlineWhy !== null, "the word");
+    expect([days, again.state.offlineWhy]).toEqual([days, why]);
+  }
+});

@@ -8,7 +8,7 @@ from tests.registering import enrolled_till
 from tests.registers.test_checks import checked, hired
 from tests.valuing import take_tips, tip_alone, tipped
 from tillbook.desks.registers.operations import check_sales
-from tillbook.desks.sales.clarifying import discrepancy_words
+from tillbook.desks.sales.discrepancies import discrepancy_words
 from tillbook.desks.sales.models import Discrepancy, Sale
 from tillbook.desks.sales.operations.void_sale import _negative
 from tillbook.desks.shifts.operations import set_pay_out_limit

@@ -50,6 +50,9 @@ export function textOf(text: string, longest: number): string {
   return cleaned(text, longest);
 }
 
+const CLOCK_SLACK_MS = 300_000;
+const CLOCK_AHEAD_MS = 60 * 86_400_000;
+
 export class Counter {
   readonly clock: Clock;
   readonly catalogue = new Catalogue();
@@ -177,6 +180,12 @@ export class Counter {
 
   leaseUntil(): number {
     return this.heardAt + (this.book?.limits.lease_hours ?? 0) * 3_600_000;
+  }
+
+  /** Whether the device's clock runs before the last word of the server, or months past it: one of them is wrong. */
+  clockWrong(): boolean {
+    const since = this.clock.now() - this.heardAt;
+    return this.heardAt > 0 && (since < -CLOCK_SLACK_MS || since > this.leaseUntil() - this.heardAt + CLOCK_AHEAD_MS);
   }
 
   /** Whether a risky act is within this person's rights now: off-line for too long they lapse. */

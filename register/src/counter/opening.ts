@@ -268,7 +268,7 @@ export class Opening {
         if (counter.around.training.on) return;
         if (online && counter.state.parked.some(({ waiting }) => waiting)) void handOver(counter);
         const { offlineSince } = counter.state;
-        counter.set({ online, offlineSince: online ? null : (offlineSince ?? counter.clock.device()), offlineWhy: why });
+        counter.set({ online, offlineSince: online ? null : (offlineSince ?? counter.clock.device()), offlineWhy: !online && counter.clockWrong() ? "clock" : why });
         counter.refreshLevels();
       },
       watched: () => counter.state.person !== null,

@@ -170,7 +170,7 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
   if (state.storage.secondCopy && !state.storage.secondCopy.ok) {
     return { text: t("strip.copy_stale"), tone: "brick", leads: "copy" };
   }
-  if (state.leaseUntil !== null && !state.online && state.leaseUntil - now < LEASE_WARNING_MS) {
+  if (state.leaseUntil !== null && !state.online && state.offlineWhy !== "clock" && state.leaseUntil - now < LEASE_WARNING_MS) {
     return { text: t("strip.lease", { time: figures.time(state.leaseUntil) }), tone: "amber", leads: "unsent" };
   }
   if (!state.online && state.offlineSince !== null) {

@@ -36,6 +36,13 @@ def note_sent(request: HttpRequest, answer: HttpResponseBase) -> None:
         request.session[_SESSION] = dict(list(kept.items())[-_MOST:])
 
 
+def note_led(request: HttpRequest, url: str) -> None:
+    """Keep where a form leads whose own answer is shown this once, such as a key's."""
+    if key := _key(request):
+        kept = {**request.session.get(_SESSION, {}), key: url}
+        request.session[_SESSION] = dict(list(kept.items())[-_MOST:])
+
+
 def _key(request: HttpRequest) -> str:
     if request.method != "POST":
         return ""

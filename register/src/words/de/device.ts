@@ -145,6 +145,8 @@ export const device: CatalogueOf<typeof english> = {
   "settings.what_works": "Was womit geht",
   "settings.clear": "Dieses Gerät leeren",
   "settings.clear_help": "Nimmt die Kasse von diesem Gerät. Danach muss es neu angemeldet werden.",
+  "leave.parked_goes": { one: "{count} geparkter Korb liegt nur auf diesem Gerät und geht mit verloren.", other: "{count} geparkte Körbe liegen nur auf diesem Gerät und gehen mit verloren." },
+  "leave.parked_stays": { one: "{count} geparkter Korb bleibt auf diesem Gerät.", other: "{count} geparkte Körbe bleiben auf diesem Gerät." },
   "settings.clear_sure": "Leeren und die Kasse vom Gerät nehmen",
   "leave.only_here": { one: "{count} Verkauf existiert nur auf dieser Kasse", other: "{count} Verkäufe existieren nur auf dieser Kasse" },
   "leave.do_online": "Zuerst senden, was wartet: das Büro ist da.",

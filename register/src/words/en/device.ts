@@ -142,6 +142,8 @@ export const device = {
   "settings.what_works": "What works with what",
   "settings.clear": "Clear this device",
   "settings.clear_help": "Takes the register off this device. To use it again it has to be enrolled again.",
+  "leave.parked_goes": { one: "{count} parked basket lies on this device only, and goes with it.", other: "{count} parked baskets lie on this device only, and go with it." },
+  "leave.parked_stays": { one: "{count} parked basket stays on this device.", other: "{count} parked baskets stay on this device." },
   "settings.clear_sure": "Clear, and take the register off this device",
   "leave.only_here": { one: "{count} sale exists only on this register", other: "{count} sales exist only on this register" },
   "leave.do_online": "Send what is left first: the office is there.",

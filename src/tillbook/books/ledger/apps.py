@@ -7,6 +7,7 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from tillbook.books.ledger.allocation_guards import allocation_guards
+        from tillbook.books.ledger.finding import search_accounts
         from tillbook.books.ledger.folds import fold_balances
         from tillbook.books.ledger.guards import entry_guards
         from tillbook.books.ledger.known_pages import PAGES
@@ -17,5 +18,6 @@ class LedgerConfig(AppConfig):
         guards.register(allocation_guards)
         registries.register_fold("ledger", fold_balances)
         registries.register_fold("ledger_open", fold_open_items)
+        registries.register_search("accounts", search_accounts)
         for entry in PAGES:
             registries.register_page(entry)

@@ -153,7 +153,7 @@ def days_of_orders(
 
 
 def on_order(location_id: UUID) -> dict[UUID, int]:
-    """Variant -> millionths of it in orders of a location that may still come, less what came of them:
+    """Variant -> millionths of it in orders of a location that may still come, less what came:
     drafts too, so that nobody orders a second time what somebody is writing down."""
     rows = PurchaseLine.objects.filter(
         order__location_id=location_id, order__state__in=COMING_STATES

@@ -31,6 +31,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page, request_actor, signed_in, visible_locations
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.sent_once import note_led
 
 
 def _settings() -> tuple[str, str]:
@@ -100,6 +101,8 @@ def enrol_page(request: HttpRequest, actor: Actor, register_id: UUID) -> HttpRes
     """Make a code and show it, this once, to type or to scan."""
     row = _row(actor, register_id)
     code = make_code(actor, register_id)
+    # Loaded again, the page must not make a second code, which would end the first.
+    note_led(request, reverse("register_details", args=[register_id]))
     address = request.build_absolute_uri(reverse("register"))
     drawn = segno.make(f"{address}#enrol={code}", error="m").svg_inline(
         border=3, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None

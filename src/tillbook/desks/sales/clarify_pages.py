@@ -9,13 +9,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from tillbook.desks.sales.clarifying import KINDS, ONE, counts, to_clarify
+from tillbook.desks.sales.clarifying import KINDS, MOST_OF_ONE, ONE, counts, to_clarify, topics
+from tillbook.desks.sales.discrepancies import TOPICS
 from tillbook.desks.sales.errors import SaleRefused
 from tillbook.desks.sales.operations import (
     dismiss_set_aside,
     post_set_aside,
+    resolve_discrepancies,
     resolve_discrepancy,
 )
 from tillbook.desks.sales.queries import visible_aside
@@ -39,16 +42,24 @@ def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     here = location_ids(actor, chosen_location(request, actor))
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
+    topic = request.GET.get("of", "") if kind == "discrepancy" else ""
+    topic = topic if topic in TOPICS else ""
     waiting = counts(actor, here)
+    about = topics(actor, here) if kind == "discrepancy" else {}
+    rows = to_clarify(actor, here, kind, topic)
     return render(
         request,
         "sales/to_clarify.html",
         {
             "section": "money",
             "currency": company(actor.company_id).money,
-            "rows": [(row, ONE[row.kind]) for row in to_clarify(actor, here, kind)],
+            "rows": [(row, ONE[row.kind]) for row in rows],
             "kind": kind,
             "kinds": [(name, words, waiting[name]) for name, words in KINDS.items()],
+            "topic": topic,
+            "topics": [(name, TOPICS[name][0], count) for name, count in about.items()],
+            # One reason for many is for those that differ in one way and need no posting.
+            "bulk": kind == "discrepancy" and len(rows) > 1 and actor.may(Right.SALES_RESOLVE),
             "waiting": sum(waiting.values()),
             "may_resolve": actor.may(Right.SALES_RESOLVE),
         },
@@ -86,6 +97,38 @@ def resolve_discrepancy_page(request: HttpRequest, actor: Actor, row_id: UUID) -
         messages.success(request, _("Noted. It stands in the audit trail with your reason."))
 
     return _with_reason(request, work)
+
+
+@page(Right.SALES_RESOLVE)
+@require_POST
+def note_discrepancies_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Note many discrepancies with one reason: those that were chosen, or all that were shown."""
+    sent = request.POST.getlist("shown" if request.POST.get("action") == "all" else "row")
+    ids = [key for key in map(_as_id, sent[:MOST_OF_ONE]) if key]
+
+    def work(reason: str) -> None:
+        if not ids:
+            messages.error(request, _("Tick the rows that this reason is for."))
+            return
+        n = resolve_discrepancies(actor, ids, reason=reason)
+        if not n:
+            messages.error(request, _("Somebody has noted these already."))
+            return
+        words = ngettext(
+            "%(n)s noted. It stands in the audit trail with your reason.",
+            "%(n)s noted. Each stands in the audit trail with your reason.",
+            n,
+        )
+        messages.success(request, words % {"n": n})
+
+    return _with_reason(request, work)
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _with_reason(request: HttpRequest, work: Callable[[str], HttpResponse | None]) -> HttpResponse:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from tillbook.books.ledger.queries import amounts_on
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.sales.comparing import Paper, read_aside
+from tillbook.desks.sales.discrepancies import TOPICS, discrepancy_advice, discrepancy_words
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.queries.aside import booked_by, forks
 from tillbook.desks.sales.sentences import about, sentence
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rights_words import does
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import (
@@ -28,7 +28,6 @@ from tillbook.plumbing.series import (
     missing_numbers,
     series_with_gaps,
 )
-from tillbook.plumbing.templatetags.figures import money
 
 #: What one thing of a kind is called, beside it.
 ONE = {
@@ -44,6 +43,8 @@ ON_ACCOUNT = frozenset(
 )
 #: Rows of a kind on the page: what is more waits until these are cleared up.
 MOST = 50
+#: Of one kind alone.
+MOST_OF_ONE = 100
 
 KINDS = {
     "quarantine": gettext_lazy("Not posted"),
@@ -98,6 +99,12 @@ def counts(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
     return found
 
 
+def asked_documents(actor: Actor, location_ids: Sequence[UUID]) -> int:
+    """How many documents raise questions, of the questions that are counted."""
+    rows = open_discrepancies(actor, location_ids)[:100]
+    return len(set(rows.values_list("sale_id", flat=True)))
+
+
 def unbooked(actor: Actor, location_ids: Sequence[UUID], kind: str) -> tuple[int, int]:
     """How many receipts of a kind have no entry, and what they come to: those set aside before the
     back office booked them, and of a place without a series. Their money is in no account."""
@@ -111,19 +118,33 @@ def unbooked(actor: Actor, location_ids: Sequence[UUID], kind: str) -> tuple[int
     return len(money), sum(money)
 
 
-def to_clarify(actor: Actor, location_ids: Sequence[UUID], kind: str = "") -> list[ToClarify]:
-    """What waits, all of it or one kind: money on suspense first, then the latest first."""
+def topics(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
+    """What the open discrepancies are about, with how many of each wait."""
+    found = [row.kind for row in open_discrepancies(actor, location_ids)[:100]]
+    counted = {name: sum(found.count(one) for one in kinds) for name, (_w, kinds) in TOPICS.items()}
+    return {name: count for name, count in counted.items() if count}
+
+
+def to_clarify(
+    actor: Actor, location_ids: Sequence[UUID], kind: str = "", topic: str = ""
+) -> list[ToClarify]:
+    """What waits, all of it, one kind, or discrepancies of one topic: money on suspense first, then
+    the latest first."""
+    most = MOST_OF_ONE if kind else MOST
     info = company(actor.company_id)
     rows: list[ToClarify] = []
     if kind in ("", *SetAside.Kind.values):
         aside = open_aside(actor, location_ids)
         if kind:
             aside = aside.filter(kind=kind)
-        rows += _aside(info, list(aside[:MOST]))
+        rows += _aside(info, list(aside[:most]))
     if kind in ("", "gap"):
-        rows += [_gap(info, series) for series in _gaps(actor, location_ids)[:MOST]]
+        rows += [_gap(info, series) for series in _gaps(actor, location_ids)[:most]]
     if kind in ("", "discrepancy"):
-        rows += _discrepancies(info, list(open_discrepancies(actor, location_ids)[:MOST]))
+        differing = open_discrepancies(actor, location_ids)
+        if topic in TOPICS:
+            differing = differing.filter(kind__in=TOPICS[topic][1])
+        rows += _discrepancies(info, list(differing[:most]))
     order = list(KINDS)
     return sorted(rows, key=lambda row: order.index(row.kind))
 
@@ -249,7 +270,7 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
             since=row.recorded_at,
             title=numbers.get(row.sale_id, ""),
             why=discrepancy_words(row),
-            advice=_discrepancy_advice(row.kind),
+            advice=discrepancy_advice(row.kind, sales[row.sale_id].business_date),
             answer="note",
             location=_place(info, sales[row.sale_id].location_id),
             sale_id=row.sale_id,
@@ -259,114 +280,3 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
         for row in rows
         if row.sale_id in sales
     ]
-
-
-def discrepancy_words(row: Discrepancy) -> str:
-    """A discrepancy as a sentence."""
-    # A line by its number; amounts in minor units, behind what they are of.
-    shown = {"expected": row.expected, "found": row.found.removeprefix("line ")}
-    if row.kind in ("value_short", "offline_card"):
-        currency = company(row.company_id).money
-        shown = {
-            name: money(int(text.rpartition(" ")[2] or 0), currency) for name, text in shown.items()
-        }
-    if row.kind == "right_missing":
-        shown["expected"] = f"“{does(row.expected)}”"
-    words = {
-        "price": _("Sold at another price than the shelf's of that day."),
-        "quantity": _("Sold in a finer quantity than its unit allows: %(found)s.") % shown,
-        "tax": _("The tax on the receipt is not what the rates of that day come to."),
-        "promotion": _("The promotions on the receipt are not those that held."),
-        "price_list": _("The price list on the receipt is not the one that held."),
-        "coupon_unknown": _("There is no coupon with the code %(found)s.") % shown,
-        "coupon_over": _("The coupon %(found)s was used more often than it may be.") % shown,
-        "customer_group": _("The receipt counts its customer to a group they were not in."),
-        "certificate": _("Sold free of tax by the certificate %(found)s, which did not count.")
-        % shown,
-        "pricing": _("The receipt cannot be priced again with today's rules."),
-        "returned_too_much": _("More came back than was sold, in line %(found)s.") % shown,
-        "return_cap": _("More was given back without a receipt than that person may on a day."),
-        "return_price": _("More was given back for a piece than it cost in the last 30 days."),
-        "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
-        "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
-        "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
-        "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
-        "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
-        "value_blocked": _("A blocked card paid here."),
-        "value_unknown": _("A gift card paid here that nobody knows."),
-        "tip_twice": _("The tip of the sale %(found)s went back twice, once with its void.")
-        % shown,
-        "credit_limit": _("The customer bought more on account than they may owe."),
-        "offline_card": _("A card paid %(found)s off-line; %(expected)s is allowed.") % shown,
-        "offline_card_day": _("More was taken by card off-line that day than a register may."),
-        "chain": _("The receipt does not follow the one before it."),
-        "seller_right": _("Who sold it may not sell."),
-        "approval": _("It was approved by somebody who may not approve it."),
-        "right_missing": _("It needed the right %(expected)s, and nobody with it approved.")
-        % shown,
-        "lease_over": _("The register had not heard of the server for too long to allow this."),
-        "return_allowance": _("More was given back off-line that day than a register may."),
-        "register_revoked": _("The register had been revoked when this arrived."),
-        "clock": _("It is dated later than it arrived: the clock of the register was wrong."),
-        "business_date": _("The register's day was %(found)s; booked on %(expected)s.") % shown,
-    }
-    return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
-
-
-def _discrepancy_advice(kind: str) -> str:
-    advice = {
-        "price": _(
-            "The receipt stands. See whether the register had an old price list or the price was "
-            "changed on purpose; if the customer paid too much, return the difference."
-        ),
-        "quantity": _(
-            "The receipt stands. If parts of it may be sold, give the product a unit with "
-            "decimals; else ask who sold it."
-        ),
-        "tax": _("The receipt stands. Check the rate, and correct it in the next tax return."),
-        "promotion": _(
-            "The receipt stands. See whether the register's clock was right, and ask who sold it."
-        ),
-        "certificate": _(
-            "The receipt stands, and you may owe its tax. Ask the customer for a certificate that "
-            "held on that day, enter it, and note it here."
-        ),
-        "returned_too_much": _(
-            "The excess is on the account to clarify. Ask who took the goods back."
-        ),
-        "return_cap": _("The excess is on the account to clarify. Ask who took the goods back."),
-        "return_price": _("Ask who took the goods back, and what the customer showed them."),
-        "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
-        "serial_again": _("Compare the two sales: one of them names the wrong piece."),
-        "not_tracked": _("Ask who sold it, and note the number here."),
-        "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
-        "value_short": _(
-            "The excess is on the account to clarify. Ask the customer, or write it off."
-        ),
-        "value_blocked": _("What it paid is on the account to clarify. Ask why it was blocked."),
-        "value_unknown": _(
-            "What it paid is on the account to clarify. The sale of the card may still be"
-            " on its way."
-        ),
-        "tip_twice": _(
-            "It went out of both drawers. Ask who gave it back, and settle it with the person "
-            "whose tip it was: they are owed that much less now."
-        ),
-        "credit_limit": _("They owe it. Raise their limit, or ask them to pay some of it off."),
-        "offline_card": _("Look for the payment in the terminal’s own list before you note it."),
-        "offline_card_day": _("Compare the terminal’s own list with the sales of that day."),
-        "chain": _("A receipt may have been changed or another device may use these numbers."),
-        "seller_right": _("Give them a role that sells, or ask who used their PIN."),
-        "approval": _("Ask both. Nobody approves for themselves."),
-        "right_missing": _("Ask who sold it; give the right or the limit if this was meant."),
-        "lease_over": _("See that the register gets on-line, and ask what was allowed meanwhile."),
-        "return_allowance": _(
-            "Count the cash, and compare the goods with the returns of that day."
-        ),
-        "register_revoked": _(
-            "Find the device. If it was stolen, its receipts are no sales of yours."
-        ),
-        "business_date": _("Set the register's clock. The sale counts on the day shown."),
-        "clock": _("Set the register's clock. The sale counts on the day it is booked on."),
-    }
-    return advice.get(kind, _("Look at the sale and note what you found."))

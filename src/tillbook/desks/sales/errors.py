@@ -26,6 +26,7 @@ class Refusal(StrEnum):
     UNKNOWN_TAX_CODE = "unknown_tax_code"
     WRONG_CURRENCY = "wrong_currency"
     NUMBER_TAKEN = "number_taken"
+    DECIDED = "decided"
     ZERO_QUANTITY = "zero_quantity"
     TOO_MANY_DECIMALS = "too_many_decimals"
     LINE_DOES_NOT_ADD_UP = "line_does_not_add_up"
@@ -73,6 +74,7 @@ SENTENCES = {
     Refusal.UNKNOWN_TAX_CODE: marked("There is no such tax code."),
     Refusal.WRONG_CURRENCY: marked("The sale is not in the currency of the books."),
     Refusal.NUMBER_TAKEN: marked("Another document has this number already."),
+    Refusal.DECIDED: marked("This has been decided already."),
     Refusal.ZERO_QUANTITY: marked("A line has the quantity 0."),
     Refusal.TOO_MANY_DECIMALS: marked("A line has a finer quantity than its unit is sold in."),
     Refusal.LINE_DOES_NOT_ADD_UP: marked("A line's net and tax are not its gross amount."),

@@ -24,6 +24,7 @@ _ABOUT = (
         marked("Line %(line)s is sold by the %(unit)s, with at most %(n)s decimals."),
     ),
     (re.compile(r"There is no line (?P<line>\d+)\."), marked("There is no line %(line)s.")),
+    (re.compile(r"By (?P<who>.+)\."), marked("It was %(who)s.")),
     (re.compile(r"line (?P<line>\d+)"), marked("It is line %(line)s.")),
     (
         re.compile(

@@ -18,7 +18,7 @@ from tillbook.books.ledger.queries import account_name, entries_of
 from tillbook.books.ledger.rules import Role
 from tillbook.books.loyalty.rules import read_reference
 from tillbook.books.stock.queries import moves_of
-from tillbook.desks.sales.clarifying import discrepancy_words
+from tillbook.desks.sales.discrepancies import discrepancy_words
 from tillbook.desks.sales.effects import OWED
 from tillbook.desks.sales.filtering import kind_words
 from tillbook.desks.sales.marks import marks_of

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.desks.sales.clarifying import counts, to_clarify, unbooked
+from tillbook.desks.sales.clarifying import asked_documents, counts, to_clarify, unbooked
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import UNFOLDED, Alert
@@ -22,6 +22,8 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     if not actor.may(Right.SALES_READ):
         return
     found = counts(actor, location_ids)
+    # One document may raise several questions; people look at it once.
+    asked = asked_documents(actor, location_ids) if found["discrepancy"] else 0
     words = {
         "quarantine": (
             ngettext("%(n)s sale is not posted", "%(n)s sales are not posted", found["quarantine"]),
@@ -57,12 +59,13 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             ngettext(
                 "%(n)s document raises a question",
                 "%(n)s documents raise questions",
-                found["discrepancy"],
+                asked,
             ),
             _("Posted as printed; look whether that was meant."),
             ("scale", "amber", 40, _("Look")),
         ),
     }
+    found = {**found, "discrepancy": asked}
     for kind, (sentence, small, (icon, tone, weight, verb)) in words.items():
         if found[kind]:
             yield Alert(

@@ -134,6 +134,8 @@ def upload_page(request: HttpRequest, actor: Actor, upload_id: UUID) -> HttpResp
         "fresh": len(checked.fresh),
         "free": sum(row.new.unit_price == 0 for row in checked.fresh),
         "here_before": checked.here_before,
+        "differing": checked.differing[:_FAULTS_SHOWN],
+        "differ": len(checked.differing),
         "wrong": len(checked.faults),
         "sample": checked.fresh[:_SHOWN],
         "faults": [

@@ -38,7 +38,8 @@ def home(
 
     While the day runs it is compared with the same weekday a week before up to the last full hour
     (`until_hour`: `compared_total` against `before_total`), a day that is over with the whole of
-    it; `difference_ppm` is None without sales to compare with.
+    it; `difference_ppm` is None without sales to compare with, and in the first hour of trade,
+    while no full hour has any: a shop that has just opened is not a hundred percent behind.
     """
     before = day - timedelta(days=7)
     tables = [DAY_TOTAL, DAY_TENDER, DAY_PRODUCT]
@@ -50,6 +51,7 @@ def home(
     hour = now.astimezone(clock.zone).hour if running else None
     now_sum = _total(today[DAY_TOTAL], before_hour=hour, starts=starts)
     then_sum = _total(then[DAY_TOTAL], before_hour=hour, starts=starts)
+    opening = running and not now_sum and _total(today[DAY_TOTAL]) > 0
     # A void takes its sale out of the count and of the average, on the day it is made.
     paid = _tenders(company, today[DAY_TENDER])
     sales = _count(today[DAY_TOTAL], "sale") - _count(today[DAY_TOTAL], "void")
@@ -63,7 +65,7 @@ def home(
         "compared_total": now_sum,
         "before_total": then_sum,
         "difference_ppm": divide((now_sum - then_sum) * RATE_SCALE, then_sum)
-        if then_sum > 0
+        if then_sum > 0 and not opening
         else None,
         "until_hour": hour,
         "by_location": _by_location(company, today[DAY_TOTAL]),

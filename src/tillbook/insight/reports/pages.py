@@ -8,10 +8,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from tillbook.insight.reports.home import home, in_the_books
 from tillbook.masters.organisation.pages import (
@@ -23,7 +25,7 @@ from tillbook.masters.organisation.pages import (
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.masters.organisation.waiting import waiting
-from tillbook.plumbing import clock
+from tillbook.plumbing import clock, frame
 from tillbook.plumbing.live import position
 from tillbook.plumbing.locales import current_locale
 from tillbook.plumbing.memory import on_forget
@@ -42,10 +44,13 @@ def today_of(info: CompanyInfo) -> date:
 
 
 def home_page(request: HttpRequest) -> HttpResponseBase:
-    """Today; who may not see the figures but sells begins at Sell."""
+    """Today; who may not see the figures but sells begins at Sell, others where they may go."""
     actor = request_actor(request)
-    if actor and not actor.may(Right.REPORTS_READ) and actor.may(Right.SALES_WRITE):
-        return redirect("sell")
+    if actor and not actor.may(Right.REPORTS_READ):
+        if actor.may(Right.SALES_WRITE):
+            return redirect("sell")
+        if first := next((one for one in frame.rail(request, {}) if one.section != "home"), None):
+            return redirect(first.url)
     return _the_day(request)
 
 
@@ -58,7 +63,10 @@ def _the_day(request: HttpRequest, actor: Actor) -> HttpResponse:
     # The whole company has figures of no location; who is limited to all of them sees less.
     whole = actor.location_ids is None and chosen is None
     today = today_of(info)
-    day = asked_day(request.GET.get("day", "")) or today
+    asked = request.GET.get("day", "")
+    day = asked_day(asked) or today
+    if asked and not asked_day(asked) and not request.GET.get("part"):
+        messages.error(request, _("“%s” is no day to look at. This is today.") % asked[:20])
     seen = position(info.id)
 
     def context() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.books.ledger.words import line_words
 from tillbook.books.stock.queries import After, level_after, moves_of
 from tillbook.desks.sales.queries import sale_lines, sold_parts, visible_sales
+from tillbook.desks.sales.queries.aside import TAKES_BACK
 from tillbook.desks.sales.sentences import discount_words
 from tillbook.desks.taxation.queries.returns import returns_of
 from tillbook.insight.reports.rules import (
@@ -136,7 +137,8 @@ def sale_why(actor: Actor, sale_id: UUID, after: int = 0) -> SaleWhy | None:
         total_steps(
             [line.gross_minor for line in every], sale.rounding_minor, sale.cash_rounding_minor
         ),
-        counted(entries),
+        # Where its money stood until it was posted is no part of the sale.
+        counted([one for one in entries if one["entry"].memo != TAKES_BACK]),
         returns_with(actor, info, entries) if actor.may(Right.TAXES_READ) else [],
         posted,
         fiscal_year(posted, info.fiscal_year_month).since if posted else None,

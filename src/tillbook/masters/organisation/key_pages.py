@@ -26,6 +26,7 @@ from tillbook.masters.organisation.queries import KeyRow, api_keys
 from tillbook.masters.organisation.rights_words import by_group
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.sent_once import note_led
 from tillbook.plumbing.writer import write
 
 
@@ -104,7 +105,10 @@ def new_key_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             form.add_error(None, _("Choose at least one thing that the key may do."))
         if form.is_valid():
             try:
-                return _shown_once(request, *_make(actor, form.cleaned_data, scopes, places))
+                made = _make(actor, form.cleaned_data, scopes, places)
+                # Loaded again, that page must not make a second key.
+                note_led(request, reverse("api_keys"))
+                return _shown_once(request, *made)
             except NotPossible as refused:
                 form.add_error(None, str(refused))
     groups = [

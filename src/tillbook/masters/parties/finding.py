@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.parties.queries import find_customers, find_suppliers
+from tillbook.masters.parties.queries import find_customers, find_suppliers, meant_by
 from tillbook.plumbing.registries import Hit
 
 
@@ -26,6 +26,7 @@ def search_customers(actor: Actor, text: str) -> Sequence[Hit]:
             icon="user",
         )
         for _id, code, name in find_customers(actor.company_id, text, 6)
+        or meant_by(actor.company_id, "customer", text)
     ]
 
 
@@ -42,4 +43,5 @@ def search_suppliers(actor: Actor, text: str) -> Sequence[Hit]:
             icon="truck",
         )
         for key, code, name in find_suppliers(actor.company_id, text, 6)
+        or meant_by(actor.company_id, "supplier", text)
     ]

@@ -20,11 +20,14 @@ from tillbook.masters.parties.models import (
 from tillbook.masters.parties.rules import Certificate
 from tillbook.masters.parties.rules.terms import DiscountTax, EarlyDiscount, Instalment, Terms
 from tillbook.plumbing import clock
+from tillbook.values.misspelt import SHORTEST, all_near, halves
 
 #: How long a register still hears of a certificate that is over, to say since when.
 _OVER_FOR = timedelta(days=365)
 #: Suppliers that are offered to choose from.
 _MOST_CHOICES = 500
+#: Of whom somebody may have meant with a typing error.
+_MOST_LOOKED_AT = 2_000
 
 
 def known_parties(company_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
@@ -207,6 +210,21 @@ def _find(company_id: UUID, kind: str, text: str, limit: int) -> list[tuple[UUID
             exact = exact.filter(personal__search_text__contains=word)
     rows = exact.order_by("code").values_list("id", "code", "personal__name")[:limit]
     return [(party, code, name or code) for party, code, name in rows]
+
+
+def meant_by(company_id: UUID, kind: str, text: str, limit: int = 6) -> list[tuple[UUID, str, str]]:
+    """Parties with words near to all that were typed, as (id, code, name)."""
+    words = text.casefold().split()[:4]
+    longest = max(words, key=len, default="")
+    if len(longest) < SHORTEST:
+        return []
+    may_be = Q()
+    for half in halves(longest):
+        may_be |= Q(search_text__contains=half)
+    rows = PersonalData.objects.filter(may_be, company_id=company_id, party__kind=kind)
+    told = rows.order_by("sort_name", "party_id")[:_MOST_LOOKED_AT]
+    said = told.values_list("party_id", "party__code", "name")
+    return [row for row in said if all_near(words, row[2].casefold().split())][:limit]
 
 
 def customers_like(

@@ -16,7 +16,13 @@ from tillbook.desks.registers.rules import RETURN, Approval, Told, doubts
 from tillbook.desks.sales.labels import GoodsTold, goods_told
 from tillbook.desks.sales.marks import Marked, ages_checked, exempted_of, marks_of, sold_again
 from tillbook.desks.sales.operations import note_discrepancies
-from tillbook.desks.sales.queries import Refund, RegisterSale, refunds_until, register_sales
+from tillbook.desks.sales.queries import (
+    Refund,
+    RegisterSale,
+    moved_to_another_day,
+    refunds_until,
+    register_sales,
+)
 from tillbook.desks.sales.queries.by_hand import by_hand_in, by_hand_on
 from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
 from tillbook.desks.sales.queries.tips import tips_twice
@@ -90,7 +96,8 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
             pay_out_minor=most,
             exempted=sale.id in free,
         )
-        if sale.occurred_at - sale.recorded_at > LATE_AFTER:
+        # Booked on another day for it: said already when it came.
+        if sale.occurred_at - sale.recorded_at > LATE_AFTER and not moved_to_another_day(sale.id):
             yield sale.id, "clock", sale.recorded_at.isoformat(), sale.occurred_at.isoformat()
         if sale.id in twice:
             yield sale.id, "tip_twice", "", twice[sale.id]

@@ -4,7 +4,10 @@ from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.note_print import note_print
 from tillbook.desks.sales.operations.receive import keep, opened_series, receive
-from tillbook.desks.sales.operations.resolve_discrepancy import resolve_discrepancy
+from tillbook.desks.sales.operations.resolve_discrepancy import (
+    resolve_discrepancies,
+    resolve_discrepancy,
+)
 from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
 from tillbook.desks.sales.operations.return_items import return_items
 from tillbook.desks.sales.operations.sell import preview, sell
@@ -21,6 +24,7 @@ __all__ = [
     "post_set_aside",
     "preview",
     "receive",
+    "resolve_discrepancies",
     "resolve_discrepancy",
     "return_items",
     "sell",

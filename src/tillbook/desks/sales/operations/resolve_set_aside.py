@@ -15,8 +15,9 @@ from tillbook.desks.sales.models import Resolution, SetAside
 from tillbook.desks.sales.operations.commit_sales import commit_sales
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.receive import fitted
+from tillbook.desks.sales.operations.resolve_discrepancy import decided_by
 from tillbook.desks.sales.queries import visible_aside
-from tillbook.desks.sales.queries.aside import booked_by, resolution_id, shift_on
+from tillbook.desks.sales.queries.aside import TAKES_BACK, booked_by, resolution_id, shift_on
 from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
@@ -58,7 +59,7 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
     )
     [outcome] = commit_sales(actor, [fact])
     if outcome.status == "conflict":
-        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)  # it was dismissed beside this
+        raise _decided(row)  # it was dismissed beside this
     if outcome.status not in ("stored", "duplicate"):
         raise SaleRefused(outcome.refusal or Refusal.DATABASE, outcome.detail)
     _use_coupons(row, fit)
@@ -78,7 +79,7 @@ def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
 
     def work() -> None:
         if known_documents([key]) or Resolution.objects.filter(set_aside=row).exists():
-            raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+            raise _decided(row)
         if booking := booked_by([row]).get(row.id):
             _turn_round(row, booking, key)
         _note(actor, row, reason, None)
@@ -86,7 +87,7 @@ def dismiss_set_aside(actor: Actor, set_aside_id: UUID, *, reason: str) -> None:
     try:
         write(work)
     except IntegrityError as lost:
-        raise SaleRefused(Refusal.UNKNOWN_ORIGINAL) from lost
+        raise _decided(row) from lost
 
 
 def _turn_round(row: SetAside, booking: UUID, key: UUID) -> None:
@@ -126,10 +127,18 @@ def _turn_round(row: SetAside, booking: UUID, key: UUID) -> None:
 
 def _waiting(actor: Actor, set_aside_id: UUID, *kinds: str) -> SetAside:
     rows = visible_aside(actor).filter(id=set_aside_id, kind__in=kinds)
-    row: SetAside | None = rows.filter(resolution__isnull=True).first()
+    row: SetAside | None = rows.first()
     if row is None:
         raise SaleRefused(Refusal.UNKNOWN_ORIGINAL)
+    if Resolution.objects.filter(set_aside=row).exists():
+        raise _decided(row)
     return row
+
+
+def _decided(row: SetAside) -> SaleRefused:
+    """Somebody was quicker; who, where a person did it."""
+    one = Resolution.objects.filter(set_aside=row).first()
+    return SaleRefused(Refusal.DECIDED, decided_by(one.person_id if one else None))
 
 
 def _opened_at(actor: Actor, row: SetAside) -> datetime | None:
@@ -146,7 +155,7 @@ def _taken_back(row: SetAside, draft: Draft) -> tuple[Entry, ...]:
         return ()
     lines = reversal_lines(booking)
     day: date = draft.business_date
-    return (Entry(marked("clearing"), day, day, lines, memo="takes quarantine back"),)
+    return (Entry(marked("clearing"), day, day, lines, memo=TAKES_BACK),)
 
 
 def _use_coupons(row: SetAside, fit: Draft) -> None:

@@ -188,6 +188,11 @@ def open_discrepancies(actor: Actor, location_ids: Sequence[UUID] | None = None)
     return rows.order_by("-recorded_at", "id")
 
 
+def moved_to_another_day(sale_id: UUID) -> bool:
+    """Whether it was booked on another day than it says, for its clock was wrong."""
+    return Discrepancy.objects.filter(sale_id=sale_id, kind="business_date").exists()
+
+
 def sales_after(
     actor: Actor,
     number: int,

@@ -15,6 +15,9 @@ from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
 from tillbook.plumbing.envelopes import quarantined, quarantined_by_number
 from tillbook.plumbing.series import document_numbers, series_by_document, series_codes
 
+#: The memo of the entry by which a posted sale's money leaves suspense.
+TAKES_BACK = "takes quarantine back"
+
 
 def resolution_id(set_aside_id: UUID) -> UUID:
     """The id of the document that posts what was set aside: one for each, whoever clicks twice."""

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from inspect import getsource
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tillbook.desks.sales.clarifying import counts, to_clarify
+from tillbook.desks.sales.clarifying import counts, to_clarify, topics
+from tillbook.desks.sales.discrepancies import TOPICS, discrepancy_words
 from tillbook.desks.sales.errors import SaleRefused
-from tillbook.desks.sales.models import Discrepancy, DiscrepancyResolution, SalePrint, SetAside
+from tillbook.desks.sales.models import (
+    Discrepancy,
+    DiscrepancyResolution,
+    Sale,
+    SalePrint,
+    SetAside,
+)
 from tillbook.desks.sales.operations import (
     commit_sales,
     dismiss_set_aside,
     note_print,
+    resolve_discrepancies,
     resolve_discrepancy,
 )
 from tillbook.desks.sales.operations.setting_aside import set_unreadable_aside
 from tillbook.desks.sales.rules import Submission, body_text
+from tillbook.desks.sales.waiting import sales_alerts
 from tillbook.masters.organisation.models import Location, Membership, Person
 from tillbook.masters.organisation.operations import create_company, create_location
 from tillbook.masters.organisation.rules import Forbidden, Right
@@ -26,6 +37,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.series import open_series
+from tillbook.plumbing.templatetags.figures import short_day
 from tillbook.plumbing.writer import write
 from tillbook.values.hashing import chain_hash
 from tillbook.values.receipts import Receipt
@@ -86,6 +98,8 @@ def test_nobody_clears_up_what_they_may_not_see(shop, quarantined):
     with pytest.raises(SaleRefused):
         dismiss_set_aside(at(shop, "STORE001"), row.id, reason="not mine")
     dismiss_set_aside(at(shop, "STORE002"), row.id, reason="test of the till")
+    with pytest.raises(SaleRefused, match="decided already"):
+        dismiss_set_aside(at(shop, "STORE002"), row.id, reason="a second person")
     assert counts(shop.actor, list(shop.locations.values()))["unreadable"] == 0
 
 
@@ -123,8 +137,57 @@ def test_a_discrepancy_is_closed_once_with_a_reason(shop, places, discrepancy):
     assert DiscrepancyResolution.objects.get().reason == "old price list"
     assert AuditRecord.objects.get(action="discrepancy.resolved").reason == "old price list"
     assert counts(shop.actor, places)["discrepancy"] == 0
-    with pytest.raises(SaleRefused):
+    with pytest.raises(SaleRefused, match="decided already"):
         resolve_discrepancy(shop.actor, discrepancy.id, reason="again")
+
+
+def test_many_discrepancies_are_noted_with_one_reason(shop, places, discrepancy):
+    """A week with a wrong clock: those of one topic at once, each with its own line in the trail;
+    nobody else's, and nothing twice."""
+    more = [
+        Discrepancy(
+            company_id=shop.company_id,
+            sale_id=discrepancy.sale_id,
+            kind=kind,
+            expected="2026-11-23",
+            found="2027-12-28",
+            recorded_at=clock.now(),
+        )
+        for kind in ("business_date", "business_date", "tax")
+    ]
+    write(lambda: Discrepancy.objects.bulk_create(more))
+    assert topics(shop.actor, places) == {"clock": 2, "price": 1, "tax": 1}
+    # Four questions of one document.
+    [alert] = [one for one in sales_alerts(shop.actor, places) if one.icon == "scale"]
+    assert alert.sentence == "1 document raises a question"
+    told = re.findall(r'^        "(\w+)": _\(', getsource(discrepancy_words), re.MULTILINE)
+    assert set(told) == {kind for _words, kinds in TOPICS.values() for kind in kinds}
+    rows = to_clarify(shop.actor, places, "discrepancy", "clock")
+    assert {row.why for row in rows} == {
+        "The clock of the register was wrong: its day was 28 Dec 2027; booked on 23 Nov 2026."
+    }
+    booked = short_day(Sale.objects.get(id=discrepancy.sale_id).business_date)
+    assert {row.advice for row in rows} == {
+        f"Set the register's clock. The sale counts on {booked}."
+    }
+    ids = [row.id for row in rows]
+    assert resolve_discrepancies(at(shop, "STORE002"), ids, reason="elsewhere") == 0
+    client = Client()
+    client.force_login(Person.objects.get(email=shop.email))
+    page = client.get("/to-clarify/?kind=discrepancy&of=clock").content.decode()
+    assert "Note all 2 shown" in page
+    sent = {"reason": "battery", "next": "/to-clarify/", "shown": ids, "row": ids[:1]}
+    for action, noted, word in (
+        ("chosen", 1, "1 noted."),
+        ("all", 2, "1 noted."),
+        ("all", 2, "Somebody has noted these already."),
+    ):
+        answer = client.post("/to-clarify/note", {**sent, "action": action}, follow=True)
+        assert word in answer.content.decode()
+        assert AuditRecord.objects.filter(action="discrepancy.resolved").count() == noted
+    answer = client.post("/to-clarify/note", {"reason": "x", "row": ["no id"]}, follow=True)
+    assert "Tick the rows" in answer.content.decode()
+    assert topics(shop.actor, places) == {"price": 1, "tax": 1}
 
 
 def elsewhere() -> Location:

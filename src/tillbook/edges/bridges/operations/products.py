@@ -20,6 +20,7 @@ from tillbook.edges.bridges.products import (
     clash_words,
     with_clashes,
 )
+from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.taxes.queries import category_names
@@ -33,11 +34,12 @@ KEPT = timedelta(days=2)
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What an upload would come to now: rows that are new, rows whose SKU is there already, and
-    what is wrong with the others."""
+    what is wrong with the others. differing: those there already at another price, with that."""
 
     fresh: list[ReadRow]
     here_before: int
     faults: list[Fault]
+    differing: list[tuple[ReadRow, int]]
 
 
 def keep_upload(
@@ -89,7 +91,14 @@ def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
     fresh, apart = kits_last(company, fresh)
     faults += [kit_fault(row, why) for row, why in apart]
     faults.sort(key=lambda fault: fault.line)
-    return Checked(fresh, here_before, faults)
+    return Checked(fresh, here_before, faults, _differing(company, good))
+
+
+def _differing(company: CompanyInfo, rows: Sequence[ReadRow]) -> list[tuple[ReadRow, int]]:
+    """Rows of products that are here at another price, with that price."""
+    there = items_by_sku(company.id, company.version, [row.new.sku for row in rows])
+    known = [(row, there[row.new.sku].unit_price) for row in rows if row.new.sku in there]
+    return [(row, price) for row, price in known if price != row.new.unit_price]
 
 
 def _rows(upload: Upload) -> list[tuple[int, list[str]]]:

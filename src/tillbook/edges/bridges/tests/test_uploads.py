@@ -211,6 +211,8 @@ def test_a_wrong_check_digit_and_a_code_of_another_product_are_told(shop, keep):
     )
     checked = check_upload(company(shop.company_id), upload)
     assert checked.here_before == 1
+    # P1 is here at 1.10.
+    assert [(row.line, price) for row, price in checked.differing] == [(4, 1_100_000)]
     assert [(f.line, f.column) for f in checked.faults] == [(2, "barcode"), (3, "barcode")]
     assert checked.faults[0].right == "Its last digit should be 4."
 

@@ -97,6 +97,11 @@ def test_a_day_that_is_over_is_compared_as_a_whole(trade):
 
 def test_without_a_full_hour_or_a_week_before_nothing_is_compared(trade, shop):
     assert figures(trade, at(9, 15))["difference_ppm"] is None
+    # The first hour of trade is still running: a dead day would be the wrong impression.
+    later = at(10, 5, day=DAY + timedelta(days=7))
+    commit_sales(shop.actor, [shop.sale([shop.line("P1")], when=later)])
+    seen = figures(shop, later + timedelta(minutes=20), later.date())
+    assert (seen["total"], seen["before_total"], seen["difference_ppm"]) == (110, 220, None)
     first = DAY - timedelta(days=7)
     assert figures(trade, at(23, day=first), first)["difference_ppm"] is None
 
@@ -157,6 +162,7 @@ def test_the_page_says_it_in_words(trade, monkeypatch):
     assert "by 11:00" in seen
     assert "Compared by 11:00: £2.20 now, £4.40 then." in seen
     assert "1 product is below zero" in seen
+    assert "is no day to look at" in client.get("/?day=9999-12-31").content.decode()
     over = client.get("/?day=2026-11-14").content.decode()
     assert "Saturday 14 November" in over
     assert "Nothing sold yet" in client.get("/?day=2026-01-01").content.decode()

@@ -1,0 +1,167 @@
+"""What differs about a posted sale, as a sentence, and what to do about it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tillbook.desks.sales.models import Discrepancy
+from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.rights_words import does
+from tillbook.plumbing.pages import asked_day
+from tillbook.plumbing.templatetags.figures import money, short_day
+
+#: What discrepancies are about, so that those of one cause are looked at together.
+TOPICS = {
+    "clock": (gettext_lazy("Clock"), ("clock", "business_date")),
+    "price": (
+        gettext_lazy("Price"),
+        ("price", "promotion", "price_list", "pricing", "coupon_unknown", "coupon_over"),
+    ),
+    "tax": (gettext_lazy("Tax"), ("tax", "certificate", "customer_group")),
+    "goods": (
+        gettext_lazy("Goods"),
+        ("quantity", "age", "serial_again", "not_tracked", "label"),
+    ),
+    "returns": (
+        gettext_lazy("Returns"),
+        ("returned_too_much", "return_cap", "return_price", "return_allowance"),
+    ),
+    "payments": (
+        gettext_lazy("Payments"),
+        (
+            "value_short",
+            "value_blocked",
+            "value_unknown",
+            "tip_twice",
+            "credit_limit",
+            "offline_card",
+            "offline_card_day",
+        ),
+    ),
+    "rights": (
+        gettext_lazy("Rights"),
+        ("seller_right", "approval", "right_missing", "lease_over"),
+    ),
+    "devices": (gettext_lazy("Devices"), ("chain", "register_revoked")),
+}
+
+
+def discrepancy_words(row: Discrepancy) -> str:
+    """A discrepancy as a sentence."""
+    # A line by its number; amounts in minor units, behind what they are of.
+    shown = {"expected": row.expected, "found": row.found.removeprefix("line ")}
+    if row.kind in ("value_short", "offline_card"):
+        currency = company(row.company_id).money
+        shown = {
+            name: money(int(text.rpartition(" ")[2] or 0), currency) for name, text in shown.items()
+        }
+    if row.kind == "business_date":
+        shown = {name: short_day(asked_day(text)) or text for name, text in shown.items()}
+    if row.kind == "right_missing":
+        shown["expected"] = f"“{does(row.expected)}”"
+    words = {
+        "price": _("Sold at another price than the shelf's of that day."),
+        "quantity": _("Sold in a finer quantity than its unit allows: %(found)s.") % shown,
+        "tax": _("The tax on the receipt is not what the rates of that day come to."),
+        "promotion": _("The promotions on the receipt are not those that held."),
+        "price_list": _("The price list on the receipt is not the one that held."),
+        "coupon_unknown": _("There is no coupon with the code %(found)s.") % shown,
+        "coupon_over": _("The coupon %(found)s was used more often than it may be.") % shown,
+        "customer_group": _("The receipt counts its customer to a group they were not in."),
+        "certificate": _("Sold free of tax by the certificate %(found)s, which did not count.")
+        % shown,
+        "pricing": _("The receipt cannot be priced again with today's rules."),
+        "returned_too_much": _("More came back than was sold, in line %(found)s.") % shown,
+        "return_cap": _("More was given back without a receipt than that person may on a day."),
+        "return_price": _("More was given back for a piece than it cost in the last 30 days."),
+        "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
+        "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
+        "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
+        "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
+        "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
+        "value_blocked": _("A blocked card paid here."),
+        "value_unknown": _("A gift card paid here that nobody knows."),
+        "tip_twice": _("The tip of the sale %(found)s went back twice, once with its void.")
+        % shown,
+        "credit_limit": _("The customer bought more on account than they may owe."),
+        "offline_card": _("A card paid %(found)s off-line; %(expected)s is allowed.") % shown,
+        "offline_card_day": _("More was taken by card off-line that day than a register may."),
+        "chain": _("The receipt does not follow the one before it."),
+        "seller_right": _("Who sold it may not sell."),
+        "approval": _("It was approved by somebody who may not approve it."),
+        "right_missing": _("It needed the right %(expected)s, and nobody with it approved.")
+        % shown,
+        "lease_over": _("The register had not heard of the server for too long to allow this."),
+        "return_allowance": _("More was given back off-line that day than a register may."),
+        "register_revoked": _("The register had been revoked when this arrived."),
+        "clock": _("It is dated later than it arrived: the clock of the register was wrong."),
+        "business_date": _(
+            "The clock of the register was wrong: its day was %(found)s; booked on %(expected)s."
+        )
+        % shown,
+    }
+    return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
+
+
+def discrepancy_advice(kind: str, counts_on: date) -> str:
+    """What to do about one of a kind; counts_on: the day on which its sale stands in the books."""
+    clock_words = _("Set the register's clock. The sale counts on %(day)s.")
+    advice = {
+        "price": _(
+            "The receipt stands. See whether the register had an old price list or the price was "
+            "changed on purpose; if the customer paid too much, return the difference."
+        ),
+        "quantity": _(
+            "The receipt stands. If parts of it may be sold, give the product a unit with "
+            "decimals; else ask who sold it."
+        ),
+        "tax": _("The receipt stands. Check the rate, and correct it in the next tax return."),
+        "promotion": _(
+            "The receipt stands. See whether the register's clock was right, and ask who sold it."
+        ),
+        "certificate": _(
+            "The receipt stands, and you may owe its tax. Ask the customer for a certificate that "
+            "held on that day, enter it, and note it here."
+        ),
+        "returned_too_much": _(
+            "The excess is on the account to clarify. Ask who took the goods back."
+        ),
+        "return_cap": _("The excess is on the account to clarify. Ask who took the goods back."),
+        "return_price": _("Ask who took the goods back, and what the customer showed them."),
+        "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
+        "serial_again": _("Compare the two sales: one of them names the wrong piece."),
+        "not_tracked": _("Ask who sold it, and note the number here."),
+        "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
+        "value_short": _(
+            "The excess is on the account to clarify. Ask the customer, or write it off."
+        ),
+        "value_blocked": _("What it paid is on the account to clarify. Ask why it was blocked."),
+        "value_unknown": _(
+            "What it paid is on the account to clarify. The sale of the card may still be"
+            " on its way."
+        ),
+        "tip_twice": _(
+            "It went out of both drawers. Ask who gave it back, and settle it with the person "
+            "whose tip it was: they are owed that much less now."
+        ),
+        "credit_limit": _("They owe it. Raise their limit, or ask them to pay some of it off."),
+        "offline_card": _("Look for the payment in the terminal’s own list before you note it."),
+        "offline_card_day": _("Compare the terminal’s own list with the sales of that day."),
+        "chain": _("A receipt may have been changed or another device may use these numbers."),
+        "seller_right": _("Give them a role that sells, or ask who used their PIN."),
+        "approval": _("Ask both. Nobody approves for themselves."),
+        "right_missing": _("Ask who sold it; give the right or the limit if this was meant."),
+        "lease_over": _("See that the register gets on-line, and ask what was allowed meanwhile."),
+        "return_allowance": _(
+            "Count the cash, and compare the goods with the returns of that day."
+        ),
+        "register_revoked": _(
+            "Find the device. If it was stolen, its receipts are no sales of yours."
+        ),
+        "business_date": clock_words % {"day": short_day(counts_on)},
+        "clock": clock_words % {"day": short_day(counts_on)},
+    }
+    return advice.get(kind, _("Look at the sale and note what you found."))
