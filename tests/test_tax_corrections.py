@@ -150,34 +150,6 @@ def test_a_claim_asks_whose_it_is(shop):
     assert [bool(one.party_id) for one in owed(shop)] == [True, False]
 
 
-@pytest.mark.postgresql_by_night
-def test_tax_that_no_return_would_count_as_it_is_meant_is_asked_about_once(shop):
-    files(shop)
-    client = Client()
-    client.force_login(Person.objects.get(email=OWNER))
-    lines = {"account": ["6140", CLAIM, "1050"], "debit": ["100.00", "20.00", ""]}
-    sent = {"day": str(SOLD), "memo": "Paper", "credit": ["", "", "120.00"], **lines}
-
-    def told(tax: tuple[str, str], base: str, action: str = "post") -> str:
-        more = {"entry": str(new_id()), "tax": [*tax, ""], "base": ["", base, ""], "action": action}
-        return client.post(reverse("save_entry"), {**sent, **more}).content.decode()
-
-    page = told(("", ""), "")
-    assert "is an account of tax: without a tax code" in page
-    assert "Post it as it stands" in page
-    assert "it is the tax on 100.00. Say the base" in told(("", "GB-standard"), "")
-    assert "the tax on 100.00, not on 1,000.00" in told(("", "GB-standard"), "1000.00")
-    assert "is no account of tax" in told(("GB-standard", "GB-standard"), "100.00")
-    assert not ManualEntry.objects.exists()
-    told(("", "GB-standard"), "100.00")
-    told(("", ""), "", "post_nameless")
-    assert ManualEntry.objects.count() == 2
-    page = client.get(reverse("tax_return", args=[standing(shop, OCTOBER).id])).content.decode()
-    assert f"£20.00 on {CLAIM}" in page
-    assert "is in no box" in page
-    assert values(shop, OCTOBER)["4"] == 2_000
-
-
 def test_terms_for_paying_early_are_applied_by_the_bank_line(shop):
     """3 % within 30 days: £1,164.00 that names the invoice pays £1,200.00, and £6.00 of VAT."""
     files(shop)
