@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -14,9 +15,11 @@ from tests.test_tax_corrections import (
     CLAIM,
     NOVEMBER,
     OCTOBER,
+    SOLD,
     at_noon,
     invoice,
     template_setup,
+    values,
     wish,
 )
 from tillbook.desks.bookkeeping.models import ManualEntry
@@ -143,3 +146,31 @@ def test_after_filing_a_month_s_corrections_are_in_the_next_to_the_penny(shop):
     assert shown(standing(shop, OCTOBER)).figures.values == filed
     catch_up(shop.company_id)
     assert verify().holds
+
+
+@pytest.mark.postgresql_by_night
+def test_tax_that_no_return_would_count_as_it_is_meant_is_asked_about_once(shop):
+    files(shop)
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    lines = {"account": ["6140", CLAIM, "1050"], "debit": ["100.00", "20.00", ""]}
+    sent = {"day": str(SOLD), "memo": "Paper", "credit": ["", "", "120.00"], **lines}
+
+    def told(tax: tuple[str, str], base: str, action: str = "post") -> str:
+        more = {"entry": str(new_id()), "tax": [*tax, ""], "base": ["", base, ""], "action": action}
+        return client.post(reverse("save_entry"), {**sent, **more}).content.decode()
+
+    page = told(("", ""), "")
+    assert "is an account of tax: without a tax code" in page
+    assert "Post it as it stands" in page
+    assert "it is the tax on 100.00. Say the base" in told(("", "GB-standard"), "")
+    assert "the tax on 100.00, not on 1,000.00" in told(("", "GB-standard"), "1000.00")
+    assert "is no account of tax" in told(("GB-standard", "GB-standard"), "100.00")
+    assert not ManualEntry.objects.exists()
+    told(("", "GB-standard"), "100.00")
+    told(("", ""), "", "post_nameless")
+    assert ManualEntry.objects.count() == 2
+    page = client.get(reverse("tax_return", args=[standing(shop, OCTOBER).id])).content.decode()
+    assert f"£20.00 on {CLAIM}" in page
+    assert "is in no box" in page
+    assert values(shop, OCTOBER)["4"] == 2_000

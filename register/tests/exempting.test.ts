@@ -52,6 +52,16 @@ describe("free of tax", () => {
     });
   });
 
+  test("sold by a VAT number of another EU country it is counted under that code", async () => {
+    const { world, till } = await shop({ certificates: [{ ...PAPER, reason: "eu_business" }] });
+    till.add(id(100));
+    till.setCustomer(MARTA);
+    await allowed(till, PAPER.id);
+    await till.pay(CARD, null);
+    await until(till, ({ unsent }) => unsent === 0);
+    expect(written(world).lines[0]?.taxes.map(([code]) => code)).toEqual([id(53)]);
+  });
+
   test("tax is charged again when it is taken off, and for another customer", async () => {
     const { till } = await shop({ certificates: [PAPER] });
     till.add(id(100));

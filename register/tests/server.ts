@@ -363,6 +363,7 @@ export class Server {
     const tax = { code_id: id(50), code: "standard", kind: "percent", rate_ppm: 200_000, included: true };
     const low = { code_id: id(51), code: "reduced", kind: "percent", rate_ppm: 50_000, included: true };
     const free = { code_id: id(52), code: "EXEMPT", kind: "percent", rate_ppm: 0, included: true, exempt_reason: "Exempt from VAT" };
+    const abroad = { ...free, code_id: id(53), code: "EU-GOODS", exempt_reason: "Supply within the EU" };
     return {
       version: `v${this.version}`, configuration: this.version, feed: this.feed, server_time: this.time(),
       company: { id: id(3), name: "Harbour", legal_name: "Harbour Ltd", tax_number: "GB1", country: "GB", currency: "GBP", exponent: 2, symbol: "£", currency_number: 826, locale: "en-GB" },
@@ -375,8 +376,8 @@ export class Server {
         ...this.tenders,
       ],
       taxes: [
-        { from: null, categories: { standard: [tax], reduced: [low], exempt: [free] } },
-        { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low], exempt: [free] } },
+        { from: null, categories: { standard: [tax], reduced: [low], exempt: [free], eu_goods: [abroad] } },
+        { from: "2027-01-01", categories: { standard: [{ ...tax, rate_ppm: 210_000 }], reduced: [low], exempt: [free], eu_goods: [abroad] } },
       ],
       quick_keys: this.quickKeys, code_layouts: this.layouts, people: this.people, limits: this.limits, favourites: [id(100), id(101)], ...(this.shifts ? { shifts: this.shifts } : {}), protocols: this.protocols, promotions: this.promotions, price_lists: this.priceLists, coupons: this.coupons,
       ...(this.terminal ? { card_terminal: this.terminal } : {}),

@@ -118,14 +118,16 @@ def lines_page(
 
 def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
     """What stands on accounts of tax in the return's days and is in no box, by account: lines
-    without a tax code, where the account names no box. control_id: the account that returns are
-    cleared against, and paid from."""
+    without a tax code, where the account names no box that counts here. control_id: the account
+    that returns are cleared against, and paid from."""
+    home = company(member.company_id).country
+    if member.place.partition("-")[0] != home:
+        return []
     read = _Reader(member)
     mine = {
         row.id: row
         for row in read.accounts.values()
-        if member.boxes
-        and not row.tax_box
+        if not (member.boxes and row.tax_box)
         and row.id != control_id
         and line_of(row.kind, row.statement_line) in _TAX_LINES
     }
