@@ -21,6 +21,7 @@ from tillbook.masters.organisation.operations.people import (
 from tillbook.masters.organisation.queries import actor_of
 from tillbook.masters.organisation.rights_words import WORDS
 from tillbook.masters.organisation.rules import Forbidden, Right
+from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.memory import forget
 from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.writer import write
@@ -137,7 +138,11 @@ def test_only_at_without_a_place_is_not_everywhere(shop):
 def test_a_key_is_shown_once_and_then_never(shop):
     client = signed_in(OWNER)
     asked = {"name": "Web shop", "location": "", "scope": ["sales:read", "catalog:read"]}
+    asked["once"] = str(new_id())
+    assert 'name="once"' in client.get(reverse("new_api_key")).content.decode()
     made = client.post(reverse("new_api_key"), asked)
+    # Loading that page again sends the form again: it makes no second key.
+    assert client.post(reverse("new_api_key"), asked).status_code == 302
     key = ApiKey.objects.get(name="Web shop")
     secret = made.content.decode().split('id="secret">')[1].split("<")[0]
     assert secret.startswith(f"tb_{key.prefix}_")

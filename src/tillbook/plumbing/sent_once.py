@@ -30,9 +30,14 @@ def sent_before(request: HttpRequest) -> HttpResponse | None:
 
 def note_sent(request: HttpRequest, answer: HttpResponseBase) -> None:
     """Keep where a form with a key led; one that comes back with a sentence may be sent again."""
-    key = _key(request)
-    if key and answer.status_code == 302:
-        kept = {**request.session.get(_SESSION, {}), key: answer.headers["Location"]}
+    if answer.status_code == 302:
+        note_made(request, answer.headers["Location"])
+
+
+def note_made(request: HttpRequest, led: str) -> None:
+    """Keep where a form leads that made something and answers with a page of its own."""
+    if key := _key(request):
+        kept = {**request.session.get(_SESSION, {}), key: led}
         request.session[_SESSION] = dict(list(kept.items())[-_MOST:])
 
 

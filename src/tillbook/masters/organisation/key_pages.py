@@ -26,6 +26,7 @@ from tillbook.masters.organisation.queries import KeyRow, api_keys
 from tillbook.masters.organisation.rights_words import by_group
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.sent_once import note_made
 from tillbook.plumbing.writer import write
 
 
@@ -138,6 +139,8 @@ def _make(
 
 
 def _shown_once(request: HttpRequest, name: str, secret: str) -> HttpResponse:
+    # Loading the page again would send the form again, and make a second key that works.
+    note_made(request, reverse("api_keys"))
     trail = [*_trail(), (_("API keys"), reverse("api_keys"))]
     context = {"section": "settings", "name": name, "secret": secret, "trail": trail}
     answer = render(request, "organisation/key_made.html", context)
