@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.shop import OWNER, PASSWORD
+from tillbook.desks.registers.operations import require_may_set
 from tillbook.masters.organisation.models import ApiKey, Membership, Person, Role
 from tillbook.masters.organisation.operations import NotPossible, create_person
 from tillbook.masters.organisation.operations.people import (
@@ -19,7 +20,7 @@ from tillbook.masters.organisation.operations.people import (
 )
 from tillbook.masters.organisation.queries import actor_of
 from tillbook.masters.organisation.rights_words import WORDS
-from tillbook.masters.organisation.rules import Right
+from tillbook.masters.organisation.rules import Forbidden, Right
 from tillbook.plumbing.memory import forget
 from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.writer import write
@@ -73,6 +74,13 @@ def test_nobody_gives_a_right_they_have_not(shop):
     # Taking away what one has not is no better: it would be a way to others' roles.
     with pytest.raises(NotPossible, match="You have not the right"):
         save_role(weaker, role_id=role_id(shop, "Owner"), name="Owner", rights=[])
+    # Nor does who gives roles alone shut out whoever may do more, under whatever name.
+    owners = {"role_id": role_id(shop, "Owner"), "location_ids": [shop.locations["STORE001"]]}
+    someone = add_person(owner, name="Ola", **owners)
+    with pytest.raises(NotPossible, match="may do more than you"):
+        change_person(weaker, someone, name="Fired", active=False, **owners)
+    with pytest.raises(Forbidden):
+        require_may_set(weaker, someone)
     made = save_role(weaker, role_id=None, name="Reader", rights=["sales:read"])
     assert Role.objects.get(id=made).rights == ["sales:read"]
 

@@ -42,7 +42,7 @@ export type RefusalCode =
   // Typed: doubtful {name, quantity, unit, decimals, amount} or {amount}, see `Till.sure`; a payment card's number is never kept
   | "doubtful" | "sheet_open" | "card_number"
   // Paying
-  | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already" | "load_spent"
+  | "no_number" | "unknown_value" | "value_blocked" | "value_short" | "value_allowance" | "credit_limit" | "customer_needed" | "loaded_already" | "load_spent" | "pays_itself" | "parked_here"
   | "reference_missing"
   | "unknown_tender" | "by_hand_sale" | "by_hand_day" | "more_than_left" | "over_total" | "under_zero" | "not_paid" | "nothing_to_pay" | "wrong_direction" | "paying"
   // At the card terminal
@@ -259,7 +259,7 @@ export interface Basket {
   readonly card: CardView | null;
   /** Goods of an earlier receipt that come back on this ticket; amounts below zero. */
   readonly back: {
-    readonly number: string;
+    readonly number: string; readonly ways: readonly string[];
     readonly lines: readonly { readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly amountMinor: number }[];
   } | null;
   /** The engine's refusal, when the basket cannot be priced. */

@@ -92,6 +92,24 @@ describe("an exchange", () => {
     expect(till.state.done?.totalMinor).toBe(-442);
   });
 
+  test("gives the rest back as it was paid, or another way by who may", async () => {
+    const { till } = await sold();
+    const { id: sale = "" } = (await till.receipts(""))[0] ?? {};
+    await till.findForReturn("R1-000001");
+    till.add(id(103));
+    expect(await till.exchange(sale, [{ line: 1, quantityMicro: 2_000_000 }], "x")).toEqual({ ok: true });
+    const [way = ""] = till.state.basket.back?.ways ?? [];
+    const other = way === CASH ? CARD : CASH;
+    till.lock();
+    await signedIn(till, ANA);
+    const asked = await till.pay(other, null);
+    expect(asked).toMatchObject({ ok: false, refusal: { code: "needs_approval", approval: { right: "sales:refund_other", values: { other: 1 } } } });
+    if (asked.ok || !asked.refusal.approval) throw new Error("not asked");
+    expect(till.state.basket.remainingMinor).toBeLessThan(0);
+    expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });
+    expect(till.state.stage).toBe("done");
+  });
+
   test("needs the right to take goods back, survives the power, and refuses what came back meanwhile", async () => {
     const { world, till } = await sold();
     const sale = (await till.receipts(""))[0]?.id ?? "";

@@ -121,6 +121,8 @@ describe("a basket for any register", () => {
     expect(await till.parkedElsewhere()).toEqual({ code: "needs_network" });
     expect(till.state.basket.lines).toHaveLength(1);
     expect(await till.park("")).toEqual({ ok: true });
+    // It would go with the device, and nobody else has it.
+    expect(await till.clearDevice()).toMatchObject({ refusal: { code: "parked_here", values: { count: 1 } } });
     await settle();
   });
 });

@@ -238,6 +238,16 @@ describe("the drawer's rights", () => {
     expect(body.approvals).toMatchObject([{ person: BEN, right: "cash:pay_out" }]);
   });
 
+  test("what is more than lies in it is for who may see how much that is, and a large sum is asked about", async () => {
+    const { till } = await opened();
+    await till.openShift(10_000, []);
+    expect(await till.drop(10_000)).toEqual({ ok: true });
+    expect(await till.drop(1)).toMatchObject({ refusal: { code: "needs_approval", approval: { right: "cash:read", values: { amount: 1 } } } });
+    expect(await till.drop(500_000)).toMatchObject({ refusal: { code: "doubtful", values: { amount: 500_000 } } });
+    expect(await till.sure()).toMatchObject({ refusal: { code: "needs_approval" } });
+    expect(await till.payIn(500_000, "", "found")).toMatchObject({ refusal: { code: "doubtful" } });
+  });
+
   test("opening the drawer for nothing needs a right and a reason", async () => {
     const { till } = await opened();
     await till.openShift(0, []);

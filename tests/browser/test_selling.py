@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.signing_in import hire, sign_in
+from tests.registering import enrolled_till
 from tillbook.desks.sales.models import Sale
 
 
@@ -106,6 +108,23 @@ def test_returned_in_parts_and_voided(page, shop):
     expect(page.locator(".page-head-badges")).to_contain_text("Voided")
     page.goto("/")
     expect(page.locator("[data-total]")).to_have_text("£2.20")
+    # Two receipts under one id stand side by side, on a phone below each other; one is posted.
+    till = enrolled_till(shop)
+    first = till.sell("P1")
+    assert till.statuses([first]) == ["stored"]
+    assert till.statuses([till.sell("P2", 2, id=UUID(first["id"]))]) == ["conflict"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/to-clarify/?kind=conflict")
+    pair = page.locator(".clarify-pair section")
+    expect(pair).to_have_count(2)
+    expect(pair.nth(0)).to_contain_text("1 × Product P1")
+    expect(pair.nth(1)).to_contain_text("2 × Product P2")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("summary", has_text="Decide").click()
+    page.get_by_label("What was wrong, and what you did").fill("two devices, two sales")
+    page.get_by_role("button", name="Post it as its own sale").click()
+    expect(page.get_by_text("Posted. It is in the books now")).to_be_visible()
+    assert Sale.objects.filter(total_minor=240).exists()
 
 
 def test_two_clicks_and_the_same_form_in_a_second_tab_are_one_sale(page, shop):

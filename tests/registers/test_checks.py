@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -206,6 +207,24 @@ def test_money_that_goes_another_way_than_it_came_needs_its_right(shop, cashier,
     assert checked(shop, bring(till, by_card(both))) == []
 
 
+def test_the_rest_of_an_exchange_goes_back_as_its_goods_were_paid(shop, cashier, manager):
+    till = enrolled_till(shop)
+    sold = [bring(till, till.seal(shop.sale([shop.line("P2")], tender="card"))) for _ in range(3)]
+    tenders = selling(shop.company_id)
+
+    def rest(original: dict, code: str, **more: Any) -> dict:
+        back = exchanged(shop, original, "P1", came="P2")
+        way = tenders.tender_by_code(code)
+        assert way
+        given = tuple(replace(tender, type_id=way.id) for tender in back.tenders)
+        return till.seal(replace(back, tenders=given), person_id=cashier, **more)
+
+    assert checked(shop, bring(till, rest(sold[0], "card"))) == []
+    assert checked(shop, bring(till, rest(sold[1], "cash"))) == ["right_missing"]
+    allowed = rest(sold[2], "cash", extra=approval(manager, "sales:refund_other"))
+    assert checked(shop, bring(till, allowed)) == []
+
+
 def test_rights_lapse_when_the_server_was_away_too_long(shop, manager):
     till = enrolled_till(shop)
     start = clock.now()
@@ -244,10 +263,10 @@ def test_a_seller_who_may_not_sell_is_flagged_and_the_sale_stands(shop):
     assert Sale.objects.get(id=receipt["id"]).total_minor == 110
 
 
-def exchanged(shop, original: dict, sku: str) -> Draft:
+def exchanged(shop, original: dict, sku: str, came: str = "P1") -> Draft:
     """One of an earlier sale's goods back and another in its place, settled in one sum."""
     sold = shop.line(sku)
-    [line] = shop.sale([shop.line("P1")]).draft.lines
+    [line] = shop.sale([shop.line(came)]).draft.lines
     back = replace(
         line,
         quantity_micro=-line.quantity_micro,

@@ -11,7 +11,7 @@ import { asideNow } from "../sync/outbox";
 import type { Outcome, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview } from "../view";
 import { needAllowance } from "./allowance";
 import type { Approving } from "./approving";
-import { goesByItself, goneBack, isOtherWay, left, leftOf, most, paidWith, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
+import { goesByItself, goneBack, isOtherWay, left, leftOf, most, paidWith, waysBack, refundOf, splitAsPaid, taxesShown, type Original } from "./coming_back";
 import { Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { needShift } from "./drawer";
 import { lookUp } from "./looking_up";
@@ -248,7 +248,7 @@ export class Afterwards {
     this.#choose(sale, chosen);
     const draft = returnDraft(sale.body, sale.back, chosen, { id: "", split: () => [], reason, approvals: [] }, circumstances(this.counter));
     return {
-      sale: sale.body.id, number: sale.shown.number, chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
+      sale: sale.body.id, number: sale.shown.number, ways: waysBack(paidWith(sale, this.counter.theBook())), chosen, reason, approvals, lines: draft.lines, rounding: draft.rounding,
       units: draft.lines.map(({ original }) => sale.shown.units[(original?.[1] ?? 1) - 1] ?? { unit: "", decimals: 0 }),
       taxes: taxesShown(draft, sale),
     };

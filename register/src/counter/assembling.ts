@@ -151,7 +151,7 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     preview: (tender, given) => paying.preview(tender, given),
     likelyNotes: () => paying.likelyNotes(),
     coins: (amount) => paying.coins(amount),
-    pay: (tender, given, reference) => selling.within(() => paying.pay(tender, given, reference)),
+    pay: (tender, given, reference) => selling.within(() => selling.asPaid(tender, () => paying.pay(tender, given, reference))),
     finish: () => selling.within(() => paying.finish()),
     undoPart: (key) => paying.undoPart(key),
     nextSale: () => counter.nextSale(),
@@ -162,7 +162,7 @@ type CardVerbs = "payByCard" | "cancelCard" | "askCard" | "closeCard" | "setCard
 
 function cardVerbs(card: CardPaying, selling: Selling): Pick<Till, CardVerbs> {
   return {
-    payByCard: (tender, given) => selling.within(() => card.pay(tender, given)),
+    payByCard: (tender, given) => selling.within(() => selling.asPaid(tender, () => card.pay(tender, given))),
     cancelCard: () => card.cancel(),
     askCard: () => card.ask(),
     closeCard: () => card.putAway(),

@@ -49,7 +49,7 @@ export class Cashing {
     });
   }
 
-  move(kind: Movement, amount: number, reasonId: string, text: string): Promise<Outcome> {
+  move(kind: Movement, amount: number, reasonId: string, text: string, sure = false): Promise<Outcome> {
     return attemptLater(async () => {
       this.#kept();
       whole(amount, kind === "no_sale" ? 0 : 1);
@@ -57,9 +57,13 @@ export class Cashing {
       const known = drawer.reasons.find(({ id, kind: of }) => id === reasonId && of === kind);
       const reason = textOf(text, 200) || (known?.name ?? "");
       if (!reason && kind !== "drop") return refuse("reason_missing");
+      if (!sure && this.doubting.large(amount)) return this.doubting.ask({ amount }, () => this.move(kind, amount, reasonId, text, true));
+      const out = kind === "drop" || kind === "pay_out";
+      // More than is there: for somebody who may see how much that is, without a word of how much.
+      const seen = out && amount > expected(this.#shift()) ? [SEE] : [];
       this.#shift();
       const right = kind === "no_sale" ? NO_SALE : kind === "pay_out" ? rightToPayOut(this.counter, amount) : SHIFT;
-      return this.approving.needLater([right], WHAT[kind], { amount, reason }, (approvals) =>
+      return this.approving.needLater([right, ...seen], WHAT[kind], { amount, reason }, (approvals) =>
         this.#one(async () => {
           const shift = this.#shift();
           const draft = this.#draft(kind, { amount, reason, reason_id: known?.id ?? "", shift: shift.id }, approvals);

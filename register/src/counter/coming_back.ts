@@ -81,6 +81,11 @@ export function isOtherWay(paid: readonly Paid[], tender: string): boolean {
   return paid.some(({ type, left, refunds }) => left > 0 && refunds && type !== tender);
 }
 
+/** By what money of a sale can go back as it came. */
+export function waysBack(paid: readonly Paid[]): readonly string[] {
+  return paid.flatMap(({ type, left, refunds }) => (left > 0 && refunds ? [type] : []));
+}
+
 /** What a document gave back: of an exchange the goods that came back, whatever was bought for them. */
 export function givenBack(body: Body): number {
   if (body.kind === "return") return -body.total;

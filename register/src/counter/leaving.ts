@@ -50,6 +50,9 @@ export async function clearDevice(counter: Counter, opening: Opening): Promise<O
   const { kept, fetched, training } = counter.around;
   if (training.on) return refuse("training");
   if (counter.busy || beingPaid(counter.working)) return refuse("paying");
+  // A half that was split off, a sale whose card nobody knows of: it goes with the device, and nobody else has it.
+  const parked = await kept.parked.count();
+  if (parked) return refuse("parked_here", { count: parked });
   counter.hold();
   opening.loop.stop();
   const left = await counter.write(async () => {

@@ -90,6 +90,8 @@ export class Paying {
     const tender = counter.theBook().tenders.find(({ id }) => id === tenderId);
     if (!tender) throw new Refused({ code: "unknown_tender" });
     const said = await valuing.reference(tender, reference);
+    const onto = (counter.working.loads ?? []).some((load) => load.tender === tenderId && (!load.reference || load.reference === said));
+    if (onto) throw new Refused({ code: "pays_itself" });
     if (isValue(tender)) await valuing.need(tender, said, amount);
     return said;
   }

@@ -164,6 +164,20 @@ export class Selling {
     });
   }
 
+  /** The rest of an exchange goes back as its goods were paid; another way is for somebody who may. */
+  asPaid(tender: string, pay: () => Promise<Outcome>): Promise<Outcome> {
+    return attemptLater(async () => {
+      const { back } = this.counter.working;
+      const minor = this.counter.state.basket.remainingMinor;
+      if (!back?.ways?.length || minor >= 0 || back.ways.includes(tender) || back.approvals.some(({ right }) => right === "sales:refund_other")) return pay();
+      return this.approving.needLater(["sales:refund_other"], "returnItems", { number: back.number, refund: minor, other: 1 }, (approvals) => {
+        const { working } = this.counter;
+        if (approvals.length && working.back) this.counter.setWorking({ ...working, back: { ...working.back, approvals: [...working.back.approvals, ...approvals] } });
+        return pay();
+      });
+    });
+  }
+
   /** What people take off, beside promotions: parts per million of the list prices, of the whole or of the line most reduced; and minor units. */
   #given(working: Working): { ppm: number; minor: number } {
     const bare = { ...working, discount: null, lines: working.lines.map((line) => ({ ...line, discount: null })) };

@@ -82,9 +82,9 @@ export function basketView(working: Working, book: Book, day: string): Basket {
   };
 }
 
-function backView({ number, lines, units }: WorkingBack): NonNullable<Basket["back"]> {
+function backView({ number, ways = [], lines, units }: WorkingBack): NonNullable<Basket["back"]> {
   return {
-    number,
+    number, ways,
     lines: lines.map((line, place) => ({
       name: line.description, quantityMicro: -line.quantity, unit: units[place]?.unit ?? "", decimals: units[place]?.decimals ?? 0, amountMinor: line.gross,
     })),

@@ -58,6 +58,8 @@ export interface WorkingBack {
   /** The sale they were sold by, and its number. */
   readonly sale: string;
   readonly number: string;
+  /** By what it was paid and can be given back: the rest of an exchange goes that way too. */
+  readonly ways?: readonly string[];
   readonly chosen: readonly Chosen[];
   readonly reason: string;
   readonly lines: readonly DocumentLine[];

@@ -116,7 +116,7 @@ export function approvalText(approval: Approval, figures: Figures): string {
     case "voidSale":
       return t("approve.void", { number: String(value("number") ?? "") });
     case "returnItems":
-      return t("approve.return", { amount: figures.amount(Math.abs(whole("refund"))) });
+      return t(value("other") ? "approve.return_other" : value("number") ? "approve.return" : "approve.return_loose", { amount: figures.amount(Math.abs(whole("refund"))) });
     case "unlockPerson":
       return t("approve.unlock", { name: String(value("name") ?? "") });
     case "payOut":

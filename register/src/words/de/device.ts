@@ -91,6 +91,8 @@ export const device: CatalogueOf<typeof english> = {
   "approve.price": "{name} für {price} statt {was} zu verkaufen braucht jemanden, der Preise ändern darf.",
   "approve.exempt": "Für den Verkauf an {name} ohne Steuer mit der Bescheinigung {number} braucht es jemanden, der das darf.",
   "approve.void": "Beleg {number} zu stornieren braucht jemanden, der stornieren darf.",
+  "approve.return_other": "{amount} anders zurückzugeben, als bezahlt wurde, braucht jemanden, der das darf.",
+  "approve.return_loose": "{amount} ohne Beleg zurückzugeben braucht jemanden, der das darf.",
   "approve.return": "{amount} zurückzugeben braucht jemanden, der Rückgaben annehmen darf.",
   "approve.unlock": "{name} hat zu viele falsche PINs getippt.",
   "approve.pay_out": "{amount} auszuzahlen braucht jemanden, der mehr auszahlen darf.",

@@ -59,6 +59,8 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.value_allowance": "Ohne Netz nimmt diese Kasse heute keine Karten und Guthaben mehr an.",
   "refusal.credit_limit": "So viel darf der Kunde nicht schulden.",
   "refusal.customer_needed": "Wählen Sie zuerst den Kunden.",
+  "refusal.parked_here": "Nur auf diesem Gerät sind noch Körbe geparkt. Erst verkaufen oder leeren.",
+  "refusal.pays_itself": "Dieser Korb lädt es auf: Zahlen Sie anders.",
   "refusal.loaded_already": "Das ist schon im Korb.",
   "refusal.reference_missing": "Tippen Sie die Nummer, die darauf steht.",
   "refusal.no_lines": "Der Korb ist leer.",

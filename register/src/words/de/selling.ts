@@ -202,6 +202,7 @@ export const selling: CatalogueOf<typeof english> = {
   "pay.take_part": "{given} bar nehmen, {rest} bleibt offen",
   "pay.card": "{amount} festhalten: {tender}",
   "pay.card_part": "{amount} festhalten: {tender}; {rest} bleibt offen",
+  "pay.training_help": "Training: Lassen Sie jedes Kartengerät in Ruhe. Der Knopf tut so, als wären {amount} gezahlt.",
   "pay.other_help": "{tender}: Zuerst {amount} annehmen oder den Eingang sehen. Der Knopf schreibt es nur auf.",
   "pay.card_help": "Zuerst {amount} am Kartengerät nehmen. Drücken, wenn es die Zahlung genehmigt hat.",
   "pay.card_over": "Mit {tender} sind höchstens {amount} möglich.",

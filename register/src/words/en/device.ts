@@ -88,6 +88,8 @@ export const device = {
   "approve.price": "Selling {name} for {price} instead of {was} needs somebody who may change prices.",
   "approve.exempt": "Selling to {name} free of tax by the certificate {number} needs somebody who may do it.",
   "approve.void": "Voiding receipt {number} needs somebody who may void sales.",
+  "approve.return_other": "Giving {amount} back another way than it was paid needs somebody who may do that.",
+  "approve.return_loose": "Giving {amount} back without a receipt needs somebody who may do that.",
   "approve.return": "Giving {amount} back needs somebody who may take returns.",
   "approve.unlock": "{name} typed too many wrong PINs.",
   "approve.pay_out": "Paying {amount} out needs somebody who may pay out more.",

@@ -56,6 +56,8 @@ export const refusals = {
   "refusal.value_allowance": "Without a network this register takes no more on cards and credit today.",
   "refusal.credit_limit": "This is past what the customer may owe.",
   "refusal.customer_needed": "Choose the customer first.",
+  "refusal.parked_here": "Baskets are parked on this device alone. Sell or empty them first.",
+  "refusal.pays_itself": "This basket puts money on it: pay another way.",
   "refusal.loaded_already": "This is in the basket already.",
   "refusal.reference_missing": "Type the number that stands on it.",
   "refusal.no_lines": "The basket is empty.",

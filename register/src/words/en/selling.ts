@@ -199,6 +199,7 @@ export const selling = {
   "pay.take_part": "Take {given} in cash, {rest} stays open",
   "pay.card": "Record {amount}: {tender}",
   "pay.card_part": "Record {amount}: {tender}; {rest} stays open",
+  "pay.training_help": "Training: leave every terminal alone. The button does as if {amount} had been taken.",
   "pay.other_help": "{tender}: take {amount} first, or see that it has come. The button only writes it down.",
   "pay.card_help": "Take {amount} on the card terminal first. Press the button when it says approved.",
   "pay.card_over": "By {tender} no more than {amount} can be taken.",

@@ -96,7 +96,7 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         ],
         "late": telling.late_of(shift, closing) if closing else None,
         "off_by_now": telling.off_by_now(shift, closing, figures) if closing else None,
-        "closed_by": _name(closing.person_id) if closing else "",
+        "closed_by": (_name(closing.person_id) or _("the system")) if closing else "",
         "heads": said.get("heads", {}),
         "first": said.get("first"),
         "envelope": envelope,

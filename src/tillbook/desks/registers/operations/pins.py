@@ -21,15 +21,16 @@ PURPOSE = "pin"
 
 
 def require_may_set(actor: Actor, person_id: UUID) -> None:
-    """Raise Forbidden unless the actor may set this person's PIN: one's own; anybody's with
-    `people:write`; with `registers:enrol` that of people who may do nothing that the actor may not,
-    since whoever sets a PIN knows it."""
-    if person_id == actor.id or actor.may(Right.PEOPLE_WRITE):
+    """Raise Forbidden unless the actor may set this person's PIN: one's own; with `people:write` or
+    `registers:enrol` that of people who may do nothing that the actor may not, since whoever sets a
+    PIN knows it."""
+    if person_id == actor.id:
         return
-    actor.require(Right.REGISTERS_ENROL)
+    if not actor.may(Right.PEOPLE_WRITE):
+        actor.require(Right.REGISTERS_ENROL)
     theirs = rights_at(actor.company_id).get(person_id, frozenset())
-    if not theirs <= actor.rights:
-        actor.require(Right.PEOPLE_WRITE)
+    if beyond := theirs - actor.rights:
+        actor.require(Right(min(beyond)))
 
 
 def set_pin(actor: Actor, person_id: UUID, pin: str) -> bool:

@@ -91,7 +91,8 @@ def returns_told(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, ReturnTo
         originals = [sold.get(line.original_sale_id) for line in lines[row.id]]
         own = all(one and one.register_id == row.register_id for one in originals)
         one = sold.get(row.original_id) if row.original_id else None
-        otherwise = bool(one and row.kind == Sale.Kind.RETURN and _otherwise(row, one, tenders))
+        other = _otherwise if row.kind == Sale.Kind.RETURN else _rest_otherwise
+        otherwise = bool(one and other(row, one, tenders))
         unreferenced = tuple(
             (line.variant_id, line.unit_price, line.price_base_micro)
             for line in lines[row.id]
@@ -110,6 +111,15 @@ def _otherwise(row: Sale, sale: Sale, tenders: dict[UUID, TenderInfo]) -> bool:
     # A rounded coin, and a minor unit that another register's share took.
     within = abs(row.cash_rounding_minor) + 1
     return bool(expected) and not same_way(expected, given, within)
+
+
+def _rest_otherwise(row: Sale, sale: Sale, tenders: dict[UUID, TenderInfo]) -> bool:
+    """Whether what an exchange gave back went by something that its goods were not paid with."""
+    given = {tender.tender_type_id for tender in sale_tenders(row.id) if tender.amount_minor < 0}
+    if not given:
+        return False
+    ways = {p.type_id for p in paid_with(sale, tenders, row.id) if p.refunds and p.left_minor > 0}
+    return bool(ways) and not given <= ways
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """The writers of people, their roles and what a role may do.
 
 Nobody gives more than they have: a role holds only rights that whoever writes it has too, a person
-limited to locations gives no others, and somebody always remains who may give roles.
+limited to locations gives no others, who may do more is changed by nobody who may do less, and
+somebody always remains who may give roles.
 """
 
 from __future__ import annotations
@@ -122,6 +123,9 @@ def change_person(
         role = _role(actor, role_id)
         if role.id != membership.role_id:
             _check_given(actor, set(role.rights) | set(membership.role.rights))
+        elif person_id != actor.id and set(role.rights) - actor.rights:
+            # Not their name, places or way in either: who gives roles would shut out an owner.
+            raise NotPossible(_("This person may do more than you: ask somebody who may as much."))
         if person_id == actor.id and not active:
             raise NotPossible(_("You cannot lock yourself out."))
         membership.role = role
