@@ -355,6 +355,7 @@ export interface DrawerView {
   /** A shift was closed here, and none is open: what is sold now is in none. */
   readonly between: boolean;
   /** The number of the Z by which the office closed the last shift, until the next; 0: it did not. */ readonly office: number;
+  /** The shift of a device before this one that nobody has closed; null once this one had its own. */ readonly left: { readonly number: string; readonly openedAt: number; readonly person: string } | null;
   readonly payOutLimitMinor: number;
   /** Notes and coins in circulation, largest first. */
   readonly denominations: readonly number[];

@@ -158,6 +158,17 @@ describe("a shift", () => {
     expect(await seen(again)).toMatchObject({ expectedMinor: 10_490 });
   });
 
+  test("says that the shift of the device before is open, until it has one of its own", async () => {
+    const world = new World();
+    world.server.shifts = { ...(world.server.shifts as object), open: { number: "R0-000004", opened_at: "2026-11-21T08:00:00Z", person: "Ben" } };
+    const { till } = await opened(world);
+    expect(till.state.drawer.left).toEqual({ number: "R0-000004", openedAt: Date.parse("2026-11-21T08:00:00Z"), person: "Ben" });
+    await till.openShift(0, []);
+    expect(till.state.drawer.left).toBeNull();
+    await till.closeShift([]);
+    expect(till.state.drawer.left).toBeNull();
+  });
+
   test("numbers its Zs without a gap and never resets the perpetual totals", async () => {
     const world = new World();
     world.server.shifts = { ...(world.server.shifts as object), last: { z: 7, documents: 100, sold: 50_000, returned: 1_000 } };

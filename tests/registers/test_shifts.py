@@ -326,9 +326,15 @@ def test_who_may_not_is_flagged_and_booked_all_the_same(shop, drawer):
         drawer.move("no_sale", person_id=cashier, extra=approved),
         drawer.move("no_sale", person_id=cashier),
         drawer.move("no_sale", person_id=manager),
+        # Small ones go without a word until they come to more than one may be, and then again.
+        drawer.move("pay_out", 3_000, "stamps", person_id=cashier),
+        drawer.move("pay_out", 1_000, "stamps", person_id=cashier),
+        drawer.move("pay_out", 4_900, "stamps", person_id=manager),
+        drawer.move("pay_out", 4_900, "stamps", person_id=manager),
+        drawer.move("pay_out", 1_001, "stamps", person_id=cashier),
         drawer.close(person_id=cashier),
     ]
-    assert drawer.till.statuses(batch) == ["stored"] * 7
+    assert drawer.till.statuses(batch) == ["stored"] * 12
     checked(shop)
     while check_cash(shop.company_id):
         pass
@@ -336,6 +342,8 @@ def test_who_may_not_is_flagged_and_booked_all_the_same(shop, drawer):
     assert [(kind, right, str(key)) for kind, right, key in found.order_by("id")] == [
         ("right_missing", "cash:pay_out", batch[2]["id"]),
         ("right_missing", "cash:no_sale", batch[4]["id"]),
+        ("pay_outs_day", "5000", batch[6]["id"]),
+        ("pay_outs_day", "5000", batch[10]["id"]),
     ]
 
 
@@ -387,3 +395,10 @@ def test_the_book_says_how_cash_goes(shop, drawer):
     assert said["required"] is False
     assert said["pay_out_minor_without_approval"] == 5_000
     assert {one["kind"] for one in said["reasons"]} == {"pay_in", "pay_out"}
+    # A shift of its own says nothing; one of the device before is still open.
+    opening = drawer.open(person_id=_person(shop, "Cara", "Cashier"))
+    assert drawer.till.statuses([opening]) == ["stored"]
+    assert drawer.till.get("/book").body["shifts"]["open"] is None
+    left = enrol_again(shop, drawer.till.register).get("/book").body["shifts"]["open"]
+    assert left["person"] == "Cara"
+    assert left["number"].endswith("-000001")

@@ -8,12 +8,14 @@ import { Refused, type Counter } from "./counter";
 export function drawerView(counter: Counter, book: Book): DrawerView {
   const { shift } = counter;
   const { shifts, company, protocols, people } = book;
+  const left = shift || counter.zs || counter.around.training.on ? null : shifts?.open;
   const kept = shifts !== undefined && protocols.includes(3);
   return {
     required: kept && shifts.required,
     kept,
     office: (!shift && counter.zs?.office && counter.zs.z) || 0,
     between: kept && !shift && (counter.zs ?? shifts.last ?? { z: 0 }).z > 0,
+    left: left ? { number: left.number, openedAt: Date.parse(left.opened_at), person: left.person } : null,
     shift: shift && {
       id: shift.id,
       number: shift.number,

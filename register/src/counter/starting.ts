@@ -64,7 +64,7 @@ export function startingState(version: string): TillState {
     lastAdded: null,
     undoable: null,
     training: null,
-    drawer: { required: false, kept: false, between: false, office: 0, shift: null, reasons: [], payOutLimitMinor: 0, denominations: [] },
+    drawer: { required: false, kept: false, between: false, office: 0, left: null, shift: null, reasons: [], payOutLimitMinor: 0, denominations: [] },
     slip: null,
     done: null,
     storage: { persisted: null, secondCopy: null, canChooseFile: false, neededFirst: false, usedBytes: null, freeBytes: null },

@@ -6,6 +6,7 @@ import { getContext, setContext } from "svelte";
 
 import type { Approval, BasketLine, Customer, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
 import { Figures } from "../words/figures";
+import { tenderName } from "../words/tenders";
 import { t, words } from "../words/words.svelte";
 import { filled } from "./entry";
 import { Printer } from "./printer.svelte";
@@ -67,6 +68,8 @@ export class Ui {
   readonly #exponent: number = $derived(this.state.company?.exponent ?? 2);
   readonly #locale: string = $derived(this.state.company?.locale ?? "");
   readonly #timeZone: string | undefined = $derived(this.state.location?.timeZone);
+  /** The ways to pay, as they are called here. */
+  readonly tenders: TillState["tenders"] = $derived(this.state.tenders.map((one) => ({ ...one, name: tenderName(one.name) })));
   readonly figures: Figures = $derived(
     new Figures({ currency: this.#currency, exponent: this.#exponent }, this.#locale, words.language, this.#timeZone),
   );

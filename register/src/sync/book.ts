@@ -54,6 +54,8 @@ export interface Book {
     readonly pay_out_minor_without_approval: number;
     readonly reasons: readonly { id: string; kind: string; name: string }[];
     readonly last: { z: number; documents: number; sold: number; returned: number };
+    /** The shift that a device before this one opened here, and did not close. */
+    readonly open?: { readonly number: string; readonly opened_at: string; readonly person: string } | null;
   };
   /** How receipts look (protocol 4); a book of before says nothing. */
   readonly receipts?: { readonly layout: ReceiptLayout; readonly printer?: { readonly name: string; readonly kind: string; readonly paper: string } | null; readonly link_key?: string; readonly mails?: boolean };

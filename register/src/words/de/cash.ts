@@ -2,6 +2,7 @@
 export const cash = {
   "cash.title": "Bargeld",
   "cash.open_title": "Schicht öffnen",
+  "cash.left_open": "Die Schicht {number}, die {name} hier um {time} auf einem anderen Gerät geöffnet hat, ist noch offen. Legen Sie beiseite, was in der Lade liegt, und zählen Sie es: Das Büro schließt diese Schicht unter Schichten.",
   "cash.open_help": "Zählen Sie das Wechselgeld in der Lade. Damit beginnt der Verkauf.",
   "cash.open_by_count": "Zählen",
   "cash.open_by_amount": "Betrag eingeben",

@@ -2,6 +2,7 @@
 export const cash = {
   "cash.title": "Cash",
   "cash.open_title": "Open a shift",
+  "cash.left_open": "The shift {number} that {name} opened here at {time} on another device is still open. Put what lies in the drawer aside and count it: the office closes that shift under Shifts.",
   "cash.open_help": "Count the float that lies in the drawer. Selling begins with it.",
   "cash.open_by_count": "Count it",
   "cash.open_by_amount": "Type the amount",

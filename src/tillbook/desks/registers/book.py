@@ -21,6 +21,7 @@ from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.shifts.queries import (
     cash_reasons,
     last_z,
+    open_elsewhere,
     pay_out_limit,
     shifts_required,
 )
@@ -36,6 +37,7 @@ from tillbook.masters.taxes.queries import tax_book, tax_codes, taxes_at
 from tillbook.plumbing import clock
 from tillbook.plumbing.outbox import feed_end
 from tillbook.plumbing.secrets import NotOurs, open_secret
+from tillbook.plumbing.series import document_numbers
 
 #: How far ahead the book knows the taxes.
 DAYS_AHEAD = 400
@@ -168,6 +170,20 @@ def _shifts(device: Device) -> dict[str, Any]:
         "pay_out_minor_without_approval": pay_out_limit(company_id),
         "reasons": [asdict(one) for one in cash_reasons(company_id)],
         "last": z_told(*last_z(register_id)),
+        "open": _left_open(device),
+    }
+
+
+def _left_open(device: Device) -> dict[str, Any] | None:
+    """The shift of a device before it, which that one can no longer close."""
+    shift = open_elsewhere(device.register_id, device.series_id)
+    if shift is None:
+        return None
+    names = organisation.people_names({shift.person_id} - {None})
+    return {
+        "number": document_numbers([shift.id]).get(shift.id, ""),
+        "opened_at": shift.occurred_at,
+        "person": names.get(shift.person_id, "") if shift.person_id else "",
     }
 
 

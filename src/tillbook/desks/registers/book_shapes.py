@@ -235,6 +235,14 @@ class LastZOut(Out):
     returned: int
 
 
+class LeftOpenOut(Out):
+    """The shift that another device opened at this register and that is not closed."""
+
+    number: str
+    opened_at: datetime
+    person: str
+
+
 class ShiftsOut(Out):
     """Whether the register sells in shifts, and what its drawer needs to know."""
 
@@ -242,6 +250,7 @@ class ShiftsOut(Out):
     pay_out_minor_without_approval: int
     reasons: list[CashReasonOut]
     last: LastZOut
+    open: LeftOpenOut | None = None
 
 
 class LayoutOut(Out):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,9 @@ from tillbook.desks.shifts.rules import Closing, Figures, Totals
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing.outbox import follow
+
+#: Longer than any shift, for the shifts around a moment.
+A_SHIFT = timedelta(days=3)
 
 
 def safe_of(info: CompanyInfo, accounts: AccountMap, location_id: UUID) -> CashBox | None:
@@ -227,6 +230,29 @@ def cash_acts(company_id: UUID, ids: Sequence[UUID]) -> list[CashAct]:
     return found
 
 
+def small_pay_outs(company_id: UUID, ids: Sequence[UUID], most: int) -> dict[UUID, int]:
+    """What each of these pay-outs of at most so much made its person's day, with those before."""
+    small = CashMovement.objects.filter(
+        company_id=company_id, kind=CashMovement.Kind.PAY_OUT, amount_minor__lte=most
+    )
+    found = {}
+    for one in small.filter(id__in=list(ids), person_id__isnull=False):
+        around = (one.occurred_at - A_SHIFT, one.occurred_at + A_SHIFT)
+        shifts = Shift.objects.filter(company_id=company_id, occurred_at__range=around)
+        day = small.filter(
+            shift_id__in=shifts.values("id"),
+            person_id=one.person_id,
+            business_date=one.business_date,
+        )
+        # In the order in which they came in: each is counted once, however late it is.
+        found[one.id] = sum(row.amount_minor for row in day if _came(row) <= _came(one))
+    return found
+
+
+def _came(row: CashMovement) -> tuple[datetime, UUID, int]:
+    return row.recorded_at, row.series_id, row.number
+
+
 def shifts_after(
     actor: Actor, number: int, limit: int, location_ids: Sequence[UUID] | None
 ) -> tuple[list[UUID], int, bool]:
@@ -239,6 +265,12 @@ def shifts_after(
         return set(shifts.filter(id__in=ids).values_list("id", flat=True))
 
     return follow(actor.company_id, ["shift_open"], number, limit, wanted)
+
+
+def open_elsewhere(register_id: UUID, series_id: UUID) -> Shift | None:
+    """The shift that another device opened at this register, and that nobody has closed."""
+    opened = OpenShift.objects.filter(register_id=register_id).values("shift_id")
+    return Shift.objects.filter(id__in=opened).exclude(series_id=series_id).first()
 
 
 def open_since(actor: Actor, through: date):  # noqa: ANN201 - a queryset of Shift

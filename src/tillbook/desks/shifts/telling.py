@@ -70,6 +70,11 @@ def flag_words(actor: Actor, flag: ShiftFlag) -> str:
         % amounts,
         "totals": _("The receipts that are here come to %(expected)s, the Z says %(found)s.")
         % values,
+        "pay_outs_day": _(
+            "One person paid out %(found)s on one day in amounts that nobody has to allow;"
+            " the most for one is %(expected)s. Look at what they were for."
+        )
+        % amounts,
         "right_missing": _("Nobody with the right %(expected)s did or allowed it.") % values,
         "approval": _("Who allowed it has not the right %(expected)s.") % values,
         "seller_right": _("Who did it has not the right %(expected)s.") % values,

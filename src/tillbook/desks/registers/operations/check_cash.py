@@ -9,7 +9,7 @@ from tillbook.desks.registers.queries import device_by_series, heard_before, lim
 from tillbook.desks.registers.rules import Approval, CashTold, cash_doubts
 from tillbook.desks.sales.reading import approvals_of
 from tillbook.desks.shifts.operations import note_flags
-from tillbook.desks.shifts.queries import cash_acts, pay_out_limit
+from tillbook.desks.shifts.queries import cash_acts, pay_out_limit, small_pay_outs
 from tillbook.desks.shifts.rules import KINDS
 from tillbook.masters.organisation.queries import rights_at
 from tillbook.plumbing.cursors import Fed, move_on, unseen
@@ -45,6 +45,7 @@ def _doubts(
         return
     bodies = bodies_of([act.id for act in acts])
     rights, most = rights_at(company_id), pay_out_limit(company_id)
+    days = small_pay_outs(company_id, [act.id for act in acts], most)
     for act in acts:
         approvals = approvals_of(bodies.get(act.id, ""))
         told = CashTold(
@@ -55,6 +56,7 @@ def _doubts(
             approvals=tuple([Approval(person_id=p, right=r, at=at) for p, r, at in approvals]),
             rights=rights,
             heard_before=heard_before(made_by[act.series_id], act.occurred_at),
+            paid_out_minor=days.get(act.id, 0),
         )
         for kind, expected, found in cash_doubts(told, most, limits(company_id)):
             yield act.shift_id, act.id, kind, expected, found
