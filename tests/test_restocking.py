@@ -187,8 +187,16 @@ def test_motions_add_up_to_the_moves_and_the_migration_folds_the_same(shop, mill
     assert folded() == before
 
 
-def test_the_page_makes_the_orders_once_and_says_what_is_wrong(shop, mill, client):
+def test_the_page_makes_the_orders_once_and_says_what_is_wrong(shop, mill, client, monkeypatch):
     client.force_login(Person.objects.get(email=OWNER))
+    with monkeypatch.context() as many:
+        # With more lines than a page shows, one supplier at a time.
+        many.setattr("tillbook.insight.restocking.pages.MOST_SHOWN", 0)
+        whole = client.get(reverse("proposals"))
+        assert (whole.context["opened"], whole.context["whole"]) == ([], 1)
+        assert f"supplier={mill}" in whole.content.decode()
+        [one] = client.get(reverse("proposals"), {"supplier": mill}).context["opened"]
+        assert one.group.party_id == mill
     page = client.get(reverse("proposals"))
     shown = page.content.decode()
     assert "sold 84 in 28 days, 16 left, 6 days lead time" in shown
