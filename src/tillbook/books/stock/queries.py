@@ -89,7 +89,7 @@ _FIGURES = (
     "quantity_micro",
     "value_minor",
     "counterpart",
-    "recorded_at",
+    "occurred_at",
 )
 
 
