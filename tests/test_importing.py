@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from django.db import connection
 
 from tests.shop import build_shop
 from tests.support.server import run_program
+from tests.test_stock_value import lay, posted_by, tied
 from tests.test_text_ledgers import same_everywhere
 from tillbook.edges.bridges.online_retail import importing
 from tillbook.masters.organisation.queries import company
@@ -91,6 +93,11 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(
     database.use()
     assert amounts(state()) == wanted
     assert (tmp_path / "again.csv").read_text() == aside.read_text()
+    days = sorted({day for _code, day, *_sums in wanted["balances"]})
+    there = [posted_by(date.fromisoformat(str(day))) for day in days]
+    assert [lay(shop, date.fromisoformat(str(day))) for day in days] == there
+    assert all(there[:-1])
+    assert not any(tied(shop, date.fromisoformat(str(day))).difference_minor for day in days)
 
 
 def test_the_table_and_the_list_of_unknown_costs(shop, database, tmp_path):

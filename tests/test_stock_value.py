@@ -1,12 +1,12 @@
-"""The stock's value at any date: the sum of what was recorded by then, tied to the stock accounts,
-every difference told document by document."""
+"""The stock's value at any date: the sum of what was posted by then, however late it came in,
+tied to the stock accounts to the cent; what was booked without goods told by document."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from tests.api.calling import caller
 from tests.bookkeeping import post
 from tests.kitting import sell_a_kit
 from tests.shop import OWNER, Shop
-from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.models import Account, Entry
+from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.stock.models import CostingChange, Level, Move
 from tillbook.books.stock.operations import change_costing
 from tillbook.desks.sales.operations import commit_sales, void_sale
@@ -51,23 +52,47 @@ def today(shop: Shop) -> date:
     return business_date(clock.now(), place.zone, place.day_starts_hour)
 
 
-def recorded_by(shop: Shop, day: date) -> dict[tuple[UUID, UUID], list[int]]:
-    """What every move says, summed one by one: (location, item) -> quantity and value."""
+def posted_by(day: date) -> dict[tuple[UUID, UUID], list[int]]:
+    """What the moves of every entry say, summed one by one: (location, item) -> quantity, value."""
     found: dict[tuple[UUID, UUID], list[int]] = defaultdict(lambda: [0, 0])
-    places = company(shop.company_id).locations
+    posted = dict(Entry.objects.values_list("source_id", "posting_date"))
     for move in Move.objects.select_related("place"):
-        location = places[move.place.location_id]
-        if business_date(move.recorded_at, location.zone, location.day_starts_hour) <= day:
-            both = found[location.id, move.item_id]
+        if posted[move.source_id] <= day:
+            both = found[move.place.location_id, move.item_id]
             both[0] += move.quantity_micro
             both[1] += move.value_minor
-    return found
+    return {key: both for key, both in found.items() if any(both)}
+
+
+def lay(shop: Shop, day: date) -> dict[tuple[UUID, UUID], list[int]]:
+    """The same as the page and the API read it."""
+    items = list(Move.objects.values_list("item_id", flat=True).distinct())
+    with at(shop, day) as asked:
+        return {key: both for key, both in worth_of_items(asked, items).items() if any(both)}
+
+
+def found(shop: Shop, sku: str, pieces: int, worth: int, when: datetime) -> None:
+    """Goods put right for an earlier moment."""
+    adjust_stock(
+        shop.actor,
+        document_id=new_id(),
+        location_code="STORE001",
+        series_id=shop.series["STORE001"],
+        reason="found",
+        changes=[Change(sku, pieces * 1_000_000, worth)],
+        occurred_at=when,
+    )
 
 
 @pytest.fixture
 def traded(shop):
-    """Ninety days of sales, adjustments, voids, late sales and goods sold before they came."""
+    """Ninety days of sales, adjustments, voids, late sales and goods sold before they came; and a
+    year before them that was brought in today."""
     dice, now = Random(7), clock.now()  # noqa: S311 - a test
+    for days in range(430, 100, -30):
+        found(shop, "P3", 40, 1_300 + days, now - days * DAY)
+        sold = shop.sale([shop.line("P3", dice.randint(1, 9))], when=now - (days - 3) * DAY)
+        commit_sales(shop.actor, [sold])
     for days in range(90, -1, -6):
         with clock.set_to(now - days * DAY):
             late = timedelta(days=dice.choice((0, 0, 0, 1, 4)))
@@ -90,36 +115,49 @@ def traded(shop):
 
 
 @pytest.mark.parametrize("numbered", [True, False])
-def test_the_value_of_every_day_is_what_its_moves_say(traded, numbered):
+def test_the_value_of_every_day_is_what_its_entries_moved_and_ties_to_the_cent(traded, numbered):
     if numbered:
         catch_up(traded.company_id)
-    items = list(Move.objects.values_list("item_id", flat=True).distinct())
     last = today(traded)
-    for days in (0, 1, 3, 6, 29, 31, 47, 60, 88, 400):
+    worth = set()
+    for days in (0, 1, 3, 6, 29, 31, 47, 60, 88, 99, 131, 250, 427, 431):
         day = last - days * DAY
-        oracle = {key: both for key, both in recorded_by(traded, day).items() if any(both)}
-        with at(traded, day) as asked:
-            found = {key: both for key, both in worth_of_items(asked, items).items() if any(both)}
-        assert found == oracle
+        oracle = posted_by(day)
+        assert lay(traded, day) == oracle
         tie = tied(traded, day)
         assert tie.stock_minor == sum(value for _quantity, value in oracle.values())
-        assert tie.difference_minor == sum(one.amount_minor for one in tie.reasons)
-        assert {one.key for one in tie.reasons} <= {"recorded_later", "posted_later"}
-        one = tied(traded, day, "STORE002")
-        assert one.difference_minor == sum(reason.amount_minor for reason in one.reasons)
+        assert (tie.difference_minor, tie.reasons) == (0, [])
+        assert tied(traded, day, "STORE002").difference_minor == 0
+        worth.add(tie.stock_minor)
+    assert len(worth) > 7
+    assert tied(traded, last - 431 * DAY).stock_minor == 0
 
 
-def test_today_nothing_differs_and_a_late_sale_is_the_difference_of_yesterday(shop):
-    sale = shop.sale([shop.line("P1", 3)], when=clock.now() - DAY)
-    commit_sales(shop.actor, [sale])
-    catch_up(shop.company_id)
+def test_a_late_sale_counts_on_the_day_it_is_posted_on(shop):
     last = today(shop)
-    assert tied(shop, last).difference_minor == 0
-    assert tied(shop, last).reasons == []
-    tie = tied(shop, last - DAY)
-    [reason] = [one for one in tie.reasons if str(sale.draft.id) in one.documents[0].url]
-    assert (reason.key, reason.count) == ("recorded_later", 1)
-    assert reason.amount_minor == -120  # three pieces left the books at 0.40 a piece
+    found(shop, "P1", 10, 400, clock.now() - 2 * DAY)
+    before = tied(shop, last - DAY).stock_minor
+    cost = tied(shop, last).stock_minor
+    commit_sales(shop.actor, [shop.sale([shop.line("P1", 3)], when=clock.now() - DAY)])
+    cost -= tied(shop, last).stock_minor
+    assert cost > 0
+    assert tied(shop, last - DAY).stock_minor == before - cost
+    assert tied(shop, last - 2 * DAY).stock_minor == before
+    for day in (last, last - DAY, last - 2 * DAY):
+        assert (tied(shop, day).difference_minor, tied(shop, day).reasons) == (0, [])
+
+
+def test_a_sale_of_a_closed_month_counts_on_the_first_open_day(shop):
+    last = today(shop)
+    first = last.replace(day=1)
+    close_period(shop.actor, first - DAY, lock=True)
+    sale = shop.sale([shop.line("P1", 3)], when=clock.now() - 40 * DAY)
+    commit_sales(shop.actor, [sale])
+    assert Entry.objects.get(source_id=sale.draft.id).posting_date == first
+    assert lay(shop, first - DAY) == {}
+    for day in (last - 41 * DAY, first - DAY, first, last):
+        assert lay(shop, day) == posted_by(day)
+        assert tied(shop, day).difference_minor == 0
 
 
 def test_an_entry_by_hand_is_named_with_its_document(shop):
@@ -163,7 +201,8 @@ def test_the_page_shows_both_sides_and_a_file_has_every_item(shop, client):
     assert shown.context["tie"].difference_minor == 0
     assert "Stock and books agree" in shown.content.decode()
     before = client.get(reverse("stock_value"), {"day": str(last - DAY)})
-    assert "Posted by this day, recorded later" in before.content.decode()
+    assert before.context["tie"].stock_minor == -120  # sold yesterday, 0.40 a piece, came today
+    assert "Stock and books agree" in before.content.decode()
     future = client.get(reverse("stock_value"), {"day": "2999-01-01"})
     assert future.context["day"] == last
     assert "is no day that can be shown" in future.content.decode()
@@ -227,19 +266,11 @@ def stock_of(shop: Shop) -> int:
         return stock_tie(wanted, whole=True).stock_minor
 
 
-def test_goods_corrected_for_an_earlier_day_count_when_they_were_recorded(shop):
-    last, now = today(shop), clock.now()
-    adjust_stock(
-        shop.actor,
-        document_id=new_id(),
-        location_code="STORE002",
-        series_id=shop.series["STORE002"],
-        reason="found",
-        changes=[Change("P9", 5_000_000, 500)],
-        occurred_at=now - 10 * DAY,
-    )
-    assert tied(shop, last, "STORE002").stock_minor == 500
-    assert tied(shop, last - DAY, "STORE002").stock_minor == 0
-    for day in (last, last - DAY, last - 10 * DAY, last - 11 * DAY):
-        tie = tied(shop, day)
-        assert tie.difference_minor == sum(one.amount_minor for one in tie.reasons)
+def test_goods_corrected_for_an_earlier_day_count_on_that_day(shop):
+    last = today(shop)
+    found(shop, "P9", 5, 500, clock.now() - 10 * DAY)
+    whole = tied(shop, last).stock_minor
+    assert [tied(shop, last - days * DAY).stock_minor for days in (1, 10, 11)] == [500, 500, 0]
+    assert whole > 500
+    for days in (0, 1, 10, 11):
+        assert tied(shop, last - days * DAY).difference_minor == 0

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from tests.bookkeeping import post
 from tests.browser.signing_in import sign_in
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.plumbing import clock
@@ -19,7 +20,9 @@ WIDTHS = [390, pytest.param(1280, marks=pytest.mark.nightly)]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page, shop, width):
+def test_yesterday_has_the_sale_that_came_late_and_an_entry_without_goods_is_named(
+    page, shop, width
+):
     page.set_viewport_size({"width": width, "height": 900})
     late = shop.sale([shop.line("P1", 3)], when=clock.now() - timedelta(days=1))
     commit_sales(shop.actor, [late])
@@ -31,13 +34,19 @@ def test_a_difference_of_yesterday_is_explained_by_the_sale_that_came_late(page,
 
     page.get_by_label("At the end of").fill(str(late.draft.business_date))
     page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Stock and books agree")).to_be_visible()
+    expect(page.get_by_role("row", name="Product P1")).to_contain_text("−1.20")
+
+    post(shop, late.draft.business_date, "1310 dr 12.34", "4090 cr 12.34")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Stock and books agree")).to_be_hidden()
     why = page.get_by_role("region", name="What the difference is made of")
-    expect(why).to_contain_text("Posted by this day, recorded later")
+    expect(why).to_contain_text("no goods moved")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if folder := os.environ.get("WHY_LOOK"):
         page.screenshot(path=f"{folder}/stock-{width}.png", full_page=True)
-    why.get_by_role("link", name="Sale STORE001").click()
-    expect(page.get_by_text("Product P1").first).to_be_visible()
+    why.get_by_role("link", name="JE-").click()
+    expect(page.get_by_text("12.34").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -183,18 +183,32 @@ def value_of_a_posting_day_raised(v: Vandal, busy: BusyShop) -> Named:
     return _raise(v, "stock_posted", "value_minor")
 
 
-@damage("stock_apart")
+@damage("stock_moved")
 def goods_told_to_be_posted_on_another_day(v: Vandal, busy: BusyShop) -> Named:
-    key = _last(v, "stock_posted")
-    v.change(
-        "INSERT INTO stock_apart (company_id, document_id, location_id, recorded_on, posted_on,"
-        " value_minor) VALUES (:c, :d, :l, '2031-01-02', '2031-01-01', 5)",
-        c=key["company_id"],
-        d=busy.sales[0],
-        l=key["location_id"],
-    )
-    del key["day"]
-    return "stock_apart", {**_plain(key), "day": "2031-01-01"}
+    """Three pieces too many on a day and too few on the next: month, level and value all agree."""
+    day, item, location = v.rows(
+        "SELECT e.posting_date, m.item_id, p.location_id FROM entry e"
+        " JOIN stock_move m ON m.source_id = e.source_id JOIN place p ON p.id = m.place_id"
+        " WHERE e.source_id = :s ORDER BY m.number LIMIT 1",
+        s=busy.sales[0],
+    )[0]
+    key = {"company_id": busy.shop.company_id, "location_id": location, "item_id": item}
+    for when, pieces in ((day, 3), (_neighbour(day), -3)):
+        own = {**key, "day": when, "q": pieces * 1_000_000}
+        v.change(
+            "INSERT INTO stock_day (company_id, day, location_id, item_id, quantity_micro,"
+            " value_minor) VALUES (:company_id, :day, :location_id, :item_id, :q, 0)"
+            " ON CONFLICT (company_id, day, location_id, item_id)"
+            " DO UPDATE SET quantity_micro = stock_day.quantity_micro + excluded.quantity_micro",
+            **own,
+        )
+    return "stock_day", {**_plain(key), "day": min(str(day), _neighbour(day))}
+
+
+def _neighbour(day: date | str) -> str:
+    """Another day of the same month."""
+    known = date.fromisoformat(str(day))
+    return str(known.replace(day=2 if known.day == 1 else known.day - 1))
 
 
 @damage("day_margin")

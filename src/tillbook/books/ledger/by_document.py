@@ -74,19 +74,6 @@ def posted_on(scope: Scope, days: Sequence[date]) -> list[Posted]:
         ]
 
 
-def first_entries(source_ids: Sequence[UUID]) -> dict[UUID, Posted]:
-    """The first entry of each of these documents, with nothing said of what it posted where."""
-    found: dict[UUID, Posted] = {}
-    for start in range(0, len(source_ids), 500):
-        some = list(source_ids[start : start + 500])
-        rows = Entry.objects.filter(source_id__in=some, source_number=1)
-        for row in rows.only("source_kind", "source_id", "posting_date", "id"):
-            found[row.source_id] = Posted(
-                row.source_kind, row.source_id, row.posting_date, row.id, 0
-            )
-    return found
-
-
 def documents_on(company_id: UUID, days: Sequence[date]) -> list[Posted]:
     """Every document posted on these days, with nothing said of what it posted where."""
     rows = Entry.objects.filter(

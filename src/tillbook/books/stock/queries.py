@@ -132,7 +132,6 @@ _FIGURES = (
     "value_minor",
     "counterpart",
     "occurred_at",
-    "recorded_at",
 )
 
 

@@ -49,8 +49,8 @@ router = Router(tags=["Reports"])
 def get_stock_value(request: HttpRequest, wanted: Query[StockValueQuery]) -> HttpResponse:
     """Get the value of the stock.
 
-    At the end of a day, by the time moves were recorded; beside it the stock accounts by posting
-    date, and what the two differ by, reason for reason. A day to come is today.
+    At the end of a day, by the posting date of what moved it; beside it the stock accounts by the
+    same date, and what the two differ by, reason for reason. A day to come is today.
     """
     actor = actor_of(request)
     info = company_of(actor)
@@ -71,7 +71,8 @@ def get_stock_value(request: HttpRequest, wanted: Query[StockValueQuery]) -> Htt
 def list_stock_values(request: HttpRequest, wanted: Query[StockItemsQuery]) -> HttpResponse:
     """List what every item was worth.
 
-    At the end of a day, by SKU: every product that ever moved, at each location where it did.
+    At the end of a day by posting date, by SKU: every product that ever moved, at each location
+    where it did.
     """
     actor = actor_of(request)
     info = company_of(actor)

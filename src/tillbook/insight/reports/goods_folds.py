@@ -1,7 +1,9 @@
-"""Folding what goods were worth: stock by day, what was recorded apart from its posting, margins.
+"""Folding what goods were worth: stock by posting day, margins.
 
-The day on which a move was recorded is the location's own, which no engine computes alike, so the
-sums are made here and added to the rows in one statement a table.
+A move counts on the day its document is posted on, as the stock accounts have it. A document
+without an entry, whose goods are worth nothing, counts on the location's day on which it happened,
+which no engine computes alike: so the sums are made here and added to the rows in one statement a
+table.
 """
 
 from __future__ import annotations
@@ -38,12 +40,6 @@ STOCK_POSTED = Figures(
     ("value_minor",),
     ("key", "date", "key", "integer"),
 )
-STOCK_APART = Figures(
-    "stock_apart",
-    ("company_id", "document_id", "location_id", "recorded_on", "posted_on"),
-    ("value_minor",),
-    ("key", "key", "key", "date", "date", "integer"),
-)
 DAY_MARGIN = Figures(
     "day_margin",
     ("company_id", "posting_date", "location_id", "department_id", "variant_id"),
@@ -63,16 +59,14 @@ def goods_sums_of(company_id: UUID, document_ids: Sequence[UUID], *, margins: bo
     costs: dict[tuple[UUID, int], int] = {}
     for move in figures_of_moves(document_ids):
         location = places[move.place__location_id]
-        day = business_date(move.recorded_at, location.zone, location.day_starts_hour)
-        booked = posted.get(move.source_id, day)
+        day = posted.get(move.source_id) or business_date(
+            move.occurred_at, location.zone, location.day_starts_hour
+        )
         value = move.value_minor
         key = (location.id, move.item_id)
         sums.add(STOCK_DAY, (company_id, day, *key), move.quantity_micro, value)
         sums.add(STOCK_MONTH, (company_id, day.replace(day=1), *key), move.quantity_micro, value)
-        sums.add(STOCK_POSTED, (company_id, booked, location.id), value)
-        if booked != day:
-            apart = (company_id, move.source_id, location.id, day, booked)
-            sums.add(STOCK_APART, apart, value)
+        sums.add(STOCK_POSTED, (company_id, day, location.id), value)
         if move.counterpart == "customer":
             costs[move.source_id, move.number] = -value
     if margins:

@@ -115,9 +115,9 @@ class DayTax(models.Model):
 
 
 class StockDay(models.Model):
-    """What moved of an item at a location, by the location's day on which it was recorded (folded).
+    """What moved of an item at a location, by the day its document is posted on (folded).
 
-    Valuation at a date is the level of today less what was recorded since.
+    Valuation at a date is the level of today less what was posted on later days.
     """
 
     pk = models.CompositePrimaryKey("company_id", "day", "location_id", "item_id")
@@ -148,7 +148,7 @@ class StockMonth(models.Model):
 
 
 class StockPosted(models.Model):
-    """What moves were worth at a location, by the day their documents are posted on (folded)."""
+    """The same days with all items of a location in one sum, to be held against the ledger's."""
 
     pk = models.CompositePrimaryKey("company_id", "day", "location_id")
     company_id = KeyField()
@@ -158,24 +158,6 @@ class StockPosted(models.Model):
 
     class Meta:
         db_table = "stock_posted"
-
-
-class StockApart(models.Model):
-    """A document whose goods were recorded on one day and posted on another (folded): between the
-    two days stock and ledger differ by its value."""
-
-    pk = models.CompositePrimaryKey(
-        "company_id", "document_id", "location_id", "recorded_on", "posted_on"
-    )
-    company_id = KeyField()
-    document_id = KeyField()
-    location_id = KeyField()
-    recorded_on = models.DateField()
-    posted_on = models.DateField()
-    value_minor = ExactIntegerField(default=0)
-
-    class Meta:
-        db_table = "stock_apart"
 
 
 class DayMargin(models.Model):

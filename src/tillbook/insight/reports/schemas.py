@@ -81,8 +81,8 @@ class ReasonDocumentOut(Out):
 class ReasonOut(Out):
     """One line of what a difference is made of; the lines add up to it."""
 
-    key: str = Field(examples=["recorded_later"])
-    words: str = Field(examples=["Posted by this day, recorded later"])
+    key: str = Field(examples=["no_moves.manual_entry"])
+    words: str = Field(examples=["Manual entry: no goods moved"])
     amount: str
     count: int = Field(description="How many documents.")
     documents: list[ReasonDocumentOut] = Field(description="The latest of them, at most 100.")

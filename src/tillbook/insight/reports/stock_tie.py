@@ -8,29 +8,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import AccountBalance, Scope, trial_balance
-from tillbook.books.ledger.by_document import (
-    Posted,
-    accounts_playing,
-    balance_by_day,
-    first_entries,
-)
+from tillbook.books.ledger.by_document import Posted, accounts_playing, balance_by_day
 from tillbook.books.ledger.rules import Role, Span
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.books.stock.queries import worth_of
 from tillbook.insight.reports.differing import (
     MOST_DAYS,
-    MOST_DOCUMENTS,
     Found,
     Reason,
     differing_days,
     documents_that_differ,
 )
-from tillbook.insight.reports.goods_folds import STOCK_APART, STOCK_POSTED
-from tillbook.insight.reports.models import StockApart, StockPosted
+from tillbook.insight.reports.goods_folds import STOCK_POSTED
+from tillbook.insight.reports.models import StockPosted
 from tillbook.insight.reports.stock_worth import At, worth_by_department
 from tillbook.plumbing.templatetags.interface import word
 
@@ -89,63 +83,11 @@ def stock_tie(at: At, *, whole: bool) -> Tie:
 
 
 def _reasons(at: At, scope: Scope, difference: int) -> Iterator[Reason]:
-    reasons = list(_apart(at))
+    reasons = _on_days(at, scope) if difference else []
     known = sum(one.amount_minor for one in reasons)
-    if difference != known:
-        reasons += _on_days(at, scope)
-        known = sum(one.amount_minor for one in reasons)
     yield from reasons
     if difference != known:
         yield Reason("earlier", _("On other days, not looked into here"), difference - known)
-
-
-def _apart(at: At) -> Iterator[Reason]:
-    """What was recorded on one side of the day and posted on the other."""
-    rows = StockApart.objects.filter(
-        company_id=at.company_id, location_id__in=at.location_ids
-    ).exclude(value_minor=0)
-    sides = (
-        (
-            "recorded_later",
-            _("Posted by this day, recorded later"),
-            Q(posted_on__lte=at.day, recorded_on__gt=at.day),
-            1,
-        ),
-        (
-            "posted_later",
-            _("Recorded by this day, posted later"),
-            Q(posted_on__gt=at.day, recorded_on__lte=at.day),
-            -1,
-        ),
-    )
-    sums = rows.aggregate(
-        **{f"sum_{key}": Sum("value_minor", filter=match) for key, _w, match, _s in sides},
-        **{f"count_{key}": Count("value_minor", filter=match) for key, _w, match, _s in sides},
-    )
-    for key, words, match, sign in sides:
-        fresh = list(_fresh_apart(at, sign))
-        count = sums[f"count_{key}"]
-        if not count and not fresh:
-            continue
-        latest = rows.filter(match).order_by("-document_id")[:MOST_DOCUMENTS] if count else ()
-        named = [(row.document_id, row.value_minor) for row in latest] + fresh
-        entries = first_entries([document for document, _value in named])
-        found = Found()
-        for document, value in named:
-            if document in entries:
-                found.add(key, words, entries[document], sign * value)
-        whole = int(sums[f"sum_{key}"] or 0) + sum(value for _document, value in fresh)
-        documents = found.reasons()[0].documents if found.rows else ()
-        yield Reason(key, words, sign * whole, count + len(fresh), documents)
-
-
-def _fresh_apart(at: At, sign: int) -> Iterator[tuple[UUID, int]]:
-    """The same of what has no number yet."""
-    for key, [value] in at.fresh.tables.get(STOCK_APART, {}).items():
-        _company, document, location, recorded, posted = key
-        early, late = (posted, recorded) if sign > 0 else (recorded, posted)
-        if location in at.location_ids and early <= at.day < late and value:
-            yield document, value
 
 
 def _on_days(at: At, scope: Scope) -> list[Reason]:

@@ -160,11 +160,8 @@ def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def _rows(at: At, items: Sequence[Any]) -> list[WorthRow]:
     ids = [item.id for item in items]
-    if at.now:
-        found = worth_of_items(at, ids)
-    else:
-        with at_the_end_of(at.company_id, at.location_ids, at.day, at.latest) as own:
-            found = worth_of_items(own, ids)
+    with at_the_end_of(at.company_id, at.location_ids, at.day, at.latest) as own:
+        found = worth_of_items(own, ids)
     mine: dict[UUID, dict[UUID, list[int]]] = {item.id: {} for item in items}
     for (place, key), both in found.items():
         mine[key][place] = both

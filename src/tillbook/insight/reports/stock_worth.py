@@ -1,7 +1,8 @@
-"""What lay where and what it was worth at the end of a day, by the day moves were recorded on.
+"""What lay where and what it was worth at the end of a day, by the day documents are posted on.
 
-It is what lies there now, less what was recorded since: whole months after the day, the days left
-of its own month, and what has no number yet. The cost grows with items and months, not with moves.
+It is what lies there now, less what is posted on later days: whole months after the day, the days
+left of its own month, and what has no number yet. The cost grows with items and months, not with
+moves.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ Worth = list[int]
 @dataclass(frozen=True, slots=True)
 class At:
     """Whose stock, and at the end of which day; latest: the day it is now. fresh: what has no
-    number yet, read at the same moment as all else."""
+    number yet, read at the same moment as all else.
+
+    Of the day it is now, too, something may be left out: a register may be a business day ahead."""
 
     company_id: UUID
     location_ids: tuple[UUID, ...]
@@ -41,15 +44,8 @@ class At:
     latest: date
     fresh: Sums
 
-    @property
-    def now(self) -> bool:
-        """Whether nothing was recorded since."""
-        return self.day >= self.latest
-
     def since(self) -> list[QuerySet[Any]]:
-        """The folded rows of what was recorded after the day, months and days apart."""
-        if self.now:
-            return []
+        """The folded rows of what is posted after the day, months and days apart."""
         own = {"company_id": self.company_id, "location_id__in": self.location_ids}
         end = last_of_month(self.day.replace(day=1))
         return [
@@ -58,10 +54,8 @@ class At:
         ]
 
     def open(self) -> Iterator[tuple[UUID, UUID, int, int]]:
-        """What was recorded after the day and has no number yet: (location, item, quantity,
+        """What is posted after the day and has no number yet: (location, item, quantity,
         value)."""
-        if self.now:
-            return
         for (_company, day, location, item), both in self.fresh.tables.get(STOCK_DAY, {}).items():
             if day > self.day and location in self.location_ids:
                 yield location, item, both[0], both[1]

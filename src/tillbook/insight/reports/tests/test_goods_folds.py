@@ -12,10 +12,10 @@ from django.db import connection
 
 from tests.kitting import sell_a_kit
 from tillbook.desks.sales.operations import commit_sales, void_sale
+from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.insight.reports.goods_folds import goods_sums_of
 from tillbook.insight.reports.models import (
     DayMargin,
-    StockApart,
     StockDay,
     StockMonth,
     StockPosted,
@@ -26,7 +26,7 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.outbox import documents_after
 from tillbook.plumbing.writer import write
 
-TABLES = (StockDay, StockMonth, StockPosted, StockApart, DayMargin)
+TABLES = (StockDay, StockMonth, StockPosted, DayMargin)
 
 
 def stored() -> dict[str, list[tuple]]:
@@ -35,7 +35,8 @@ def stored() -> dict[str, list[tuple]]:
 
 @pytest.fixture
 def traded(shop):
-    """Sales on several days and at two shops, a late one, a void, and a kit that came back."""
+    """Sales on several days and at two shops, a late one, a void, a kit that came back, and goods
+    found weeks ago that are worth nothing: without an entry."""
     sell_a_kit(shop)
     now = clock.now()
     for days in (0, 1, 40):
@@ -51,6 +52,15 @@ def traded(shop):
         series_id=shop.series["STORE001"],
         reason="wrong",
     )
+    adjust_stock(
+        shop.actor,
+        document_id=new_id(),
+        location_code="STORE002",
+        series_id=shop.series["STORE002"],
+        reason="found",
+        changes=[Change("P9", 5_000_000, 0)],
+        occurred_at=now - timedelta(days=40),
+    )
     return shop
 
 
@@ -63,16 +73,15 @@ def test_folding_anew_and_the_migration_end_where_folding_does(traded):
     for table, rows in goods_sums_of(traded.company_id, every).tables.items():
         anew[table.table] = sorted(((*key, *sums) for key, sums in rows.items()), key=str)
     assert anew == before
-    migration = import_module("tillbook.insight.reports.migrations.0003_fold_goods")
+    folding = import_module("tillbook.insight.reports.migrations.0003_fold_goods")
+    anew_by_day = import_module("tillbook.insight.reports.migrations.0006_stock_by_posting_day")
 
     def work() -> None:
         with connection.cursor() as cursor:
             for table in before:
                 cursor.execute(f"DELETE FROM {table}")
-            editor = SimpleNamespace(
-                connection=connection, execute=lambda sql, given: cursor.execute(sql, given)
-            )
-            migration.fold_goods(None, editor)
+            cursor.execute(folding.MARGINS)
+            anew_by_day.fold_stock(None, SimpleNamespace(connection=connection))
 
     write(work)
     assert stored() == before

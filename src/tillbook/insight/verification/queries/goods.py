@@ -1,11 +1,13 @@
 """Folded figures of goods against moves, entries and lines: summed in the database.
 
-Which day a move was recorded on is the location's own, as it was when the figure was folded; so
-the days are tied together instead: what a location's stock changed by on a day is what was posted
-that day, less what was recorded on another day, and more what was posted on another.
+Stock counts on the day its document is posted on, item by item. A document without an entry is
+worth nothing and counts on the location's day on which it happened, as that was when it was folded:
+which day it was is not asked again, quantities of its items are tied by month and level alone.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from tillbook.insight.verification.queries.reading import day, is_postgresql, key, stream, whole
 from tillbook.insight.verification.rules.findings import Findings
@@ -31,7 +33,7 @@ def prove_goods(findings: Findings) -> None:
 
 def prove_goods_by_document(findings: Findings) -> None:
     """What was posted, and margins, against every document."""
-    _prove_posted(findings)
+    _prove_items(findings)
     _prove_margins(findings)
 
 
@@ -66,32 +68,49 @@ def _prove_months(findings: Findings) -> None:
 
 
 def _prove_days(findings: Findings) -> None:
-    _compare(
-        findings,
-        "stock_apart",
-        ("company_id", "location_id", "day"),
-        ("value",),
-        "SELECT company_id, location_id, day, value_minor AS value FROM stock_day"
-        " UNION ALL SELECT company_id, location_id, day, -value_minor FROM stock_posted"
-        " UNION ALL SELECT company_id, location_id, posted_on, value_minor FROM stock_apart"
-        " UNION ALL SELECT company_id, location_id, recorded_on, -value_minor FROM stock_apart",
-    )
-
-
-def _prove_posted(findings: Findings) -> None:
-    """What moves are worth by the posting day of their documents. One without an entry counts on
-    the day it was recorded, which `stock_apart` then ties."""
+    """What a location's stock changed by on a day is the sum of its items."""
     _compare(
         findings,
         "stock_posted",
         ("company_id", "location_id", "day"),
         ("value",),
-        "SELECT company_id, location_id, day, value_minor AS value FROM stock_posted"
-        " UNION ALL SELECT p.company_id, p.location_id, e.posting_date, -m.value_minor"
+        "SELECT company_id, location_id, day, value_minor AS value FROM stock_day"
+        " UNION ALL SELECT company_id, location_id, day, -value_minor FROM stock_posted",
+    )
+
+
+def _prove_items(findings: Findings) -> None:
+    """What moved of every item on the day its documents are posted on."""
+    _compare(
+        findings,
+        "stock_moved",
+        ("company_id", "location_id", "item_id", "day"),
+        ("quantity", "value"),
+        "SELECT company_id, location_id, item_id, day, quantity_micro AS quantity,"
+        " value_minor AS value FROM stock_day"
+        " UNION ALL SELECT p.company_id, p.location_id, m.item_id, e.posting_date,"
+        " -m.quantity_micro, -m.value_minor"
         " FROM stock_move m JOIN place p ON p.id = m.place_id"
         " JOIN entry e ON e.source_id = m.source_id AND e.source_number = 1"
-        f" WHERE m.value_minor <> 0 AND {_NUMBERED.format('m.source_id')}",
+        f" WHERE {_NUMBERED.format('m.source_id')}",
+        table="stock_day",
+        but=_without_entry,
     )
+
+
+def _without_entry() -> dict[tuple[object, ...], bool]:
+    """Company, location and item of everything that a document without an entry moved: whether one
+    of them changed what the item is worth there (goods put from one item to another)."""
+    shown = ", ".join(key(name) for name in ("p.company_id", "p.location_id", "m.item_id"))
+    found: dict[tuple[object, ...], bool] = {}
+    for *item, worth in stream(
+        f"SELECT {shown}, {whole('sum(m.value_minor)')} FROM stock_move m"
+        " JOIN place p ON p.id = m.place_id WHERE NOT EXISTS (SELECT 1 FROM entry e"
+        " WHERE e.source_id = m.source_id AND e.source_number = 1)"
+        " GROUP BY m.source_id, p.company_id, p.location_id, m.item_id"
+    ):
+        found[tuple(item)] = found.get(tuple(item), False) or worth != 0
+    return found
 
 
 def _prove_margins(findings: Findings) -> None:
@@ -125,9 +144,18 @@ def _prove_margins(findings: Findings) -> None:
 
 
 def _compare(
-    findings: Findings, check: str, keys: tuple[str, ...], sums: tuple[str, ...], both: str
+    findings: Findings,
+    check: str,
+    keys: tuple[str, ...],
+    sums: tuple[str, ...],
+    both: str,
+    table: str = "",
+    but: Callable[[], dict[tuple[object, ...], bool]] = dict,
 ) -> None:
-    """Report each key whose rows, one side negative, do not come to nothing."""
+    """Report each key whose rows, one side negative, do not come to nothing. table: of the rows,
+    when the check has another name. but: the first parts of keys of which only the value, the last
+    sum, is asked, or not even that; read when something is found."""
+    left_out: dict[tuple[object, ...], bool] | None = None
     shown = [day(name) if name in _DAYS else key(name) for name in keys]
     totals = [whole(f"sum({name})") for name in sums]
     apart = " OR ".join([f"sum({name}) <> 0" for name in sums])
@@ -136,10 +164,14 @@ def _compare(
         f" GROUP BY {', '.join(keys)} HAVING {apart}"
         f" ORDER BY {', '.join(str(place) for place in range(1, len(keys) + 1))}"
     ):
+        left_out = but() if left_out is None else left_out
+        item = row[: len(keys) - 1]
+        if item in left_out and (left_out[item] or not row[-1]):
+            continue
         record = dict(zip(keys, row, strict=False))
         words = zip(sums, row[len(keys) :], strict=True)
         detail = ", ".join([f"{name} {amount} apart" for name, amount in words if amount])
-        findings.add(check, check, record, detail)
+        findings.add(check, table or check, record, detail)
 
 
 _DAYS = frozenset({"day", "month", "posting_date"})

@@ -88,8 +88,8 @@ CHECKS: dict[str, tuple[str, str]] = {
     "stock_is_not_inventory": ("I4", "The stock's value is not the balance of the stock accounts."),
     "stock_month": ("I4", "The stock's folded months and its level are not the same."),
     "stock_day": ("I4", "The stock's folded days are not its folded month."),
-    "stock_posted": ("I4", "A folded value of moves by posting day is wrong."),
-    "stock_apart": ("I4", "Goods recorded and posted on different days are folded wrongly."),
+    "stock_posted": ("I4", "A day's folded stock is not the sum of its items."),
+    "stock_moved": ("I4", "What moved of an item is folded on another day than it is posted on."),
     "day_margin": ("I4", "A folded margin is not what lines and moves say."),
     # I5: numbers run 1 to n, none missing, none twice.
     "number_missing": ("I5", "A number that the series counts as verified is not here."),
