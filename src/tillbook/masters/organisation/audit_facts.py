@@ -123,6 +123,7 @@ def _who_and_what() -> dict[str, str]:
         "price_list": _("Price list"),
         "products": _("Products"),
         "promotion": _("Promotion"),
+        "method": _("Method"),
         "reason": _("Reason"),
         "reference": _("Reference"),
         "register": _("Register"),
