@@ -265,7 +265,6 @@ export interface Basket {
   /** The engine's refusal, when the basket cannot be priced. */
   readonly refusal: Refusal | null;
 }
-
 export interface BasketLine {
   readonly key: string; readonly productId: string; readonly sku: string; readonly name: string; readonly departmentId: string;
   readonly quantityMicro: number; readonly decimals: number; readonly unit: string;
@@ -280,7 +279,6 @@ export interface BasketLine {
   /** What is known of the very piece. */
   readonly goods: Goods | null;
 }
-
 /** promotion: nobody gave it, and nobody can take it away. */
 export interface DiscountView { readonly name: string; readonly amountMinor: number; readonly promotion?: boolean }
 export interface Part { readonly key: string; readonly tenderId: string; readonly name: string; readonly cash: boolean; readonly givenMinor: number; readonly changeMinor: number; readonly amountMinor: number; readonly reference: string; readonly charged?: boolean }
@@ -301,7 +299,6 @@ export interface Parked {
   readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string;
   readonly register: string; readonly waiting?: boolean;
 }
-
 export interface SplitPreview { readonly chosenMinor: number; readonly restMinor: number; readonly refusal: Refusal | null }
 
 /** What a payment of that much would do. remaining 0: it finishes the sale. */
@@ -360,7 +357,6 @@ export interface DrawerView {
   /** Notes and coins in circulation, largest first. */
   readonly denominations: readonly number[];
 }
-
 /** (denomination, pieces), both whole numbers. */
 export type CashCount = readonly (readonly [number, number])[];
 
@@ -396,8 +392,6 @@ export interface UnreferencedLine { readonly productId: string; readonly quantit
 export interface Bought { readonly id: string; readonly number: string; readonly at: number; readonly totalMinor: number; readonly names: readonly string[] }
 /** parts: by what how much goes back. otherWay: not as it was paid, which needs a right and a reason. byItself: to a card that a terminal charged. */
 export interface ReturnPreview {
-  readonly refundMinor: number;
+  readonly refundMinor: number; readonly otherWay: boolean; readonly byItself?: boolean; readonly refusal: Refusal | null;
   readonly parts: readonly { readonly tenderId: string; readonly name: string; readonly amountMinor: number }[];
-  readonly otherWay: boolean; readonly byItself?: boolean;
-  readonly refusal: Refusal | null;
 }

@@ -1,11 +1,9 @@
 /** A server as a register sees it: the protocol, in memory, with the faults of a bad day. */
-import type { Promotion } from "../src/engine";
 import { createHash } from "node:crypto";
-
+import type { Promotion } from "../src/engine";
 import type { Book, BookCoupon, BookKeyPage, NamedPriceList } from "../src/sync/book";
 import type { Variant } from "../src/sync/pages";
 import type { Certificate } from "../src/views/customers";
-
 export interface Stored {
   id: string;
   series: string;

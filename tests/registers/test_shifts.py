@@ -386,19 +386,15 @@ def test_the_first_of_two_counts_and_who_allowed_it_stay_seen(shop, drawer, clie
 
 
 def _person(shop, name, role):
-    made = write(lambda: create_person(company_id=shop.company_id, name=name, role=role))
-    return made.id
+    return write(lambda: create_person(company_id=shop.company_id, name=name, role=role)).id
 
 
 def test_the_book_says_how_cash_goes(shop, drawer):
     said = drawer.till.get("/book").body["shifts"]
-    assert said["required"] is False
-    assert said["pay_out_minor_without_approval"] == 5_000
+    assert (said["required"], said["pay_out_minor_without_approval"]) == (False, 5_000)
     assert {one["kind"] for one in said["reasons"]} == {"pay_in", "pay_out"}
-    # A shift of its own says nothing; one of the device before is still open.
-    opening = drawer.open(person_id=_person(shop, "Cara", "Cashier"))
-    assert drawer.till.statuses([opening]) == ["stored"]
+    cara = _person(shop, "Cara", "Cashier")
+    assert drawer.till.statuses([drawer.open(person_id=cara)]) == ["stored"]
     assert drawer.till.get("/book").body["shifts"]["open"] is None
     left = enrol_again(shop, drawer.till.register).get("/book").body["shifts"]["open"]
     assert left["person"] == "Cara"
-    assert left["number"].endswith("-000001")

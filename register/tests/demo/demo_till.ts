@@ -9,10 +9,8 @@ import { boughtIn, looseReturn, returnOf, splitOf } from "./demo_returns";
 import { receiptOf } from "./receipts";
 import { demoMail, demoUsb } from "./devices";
 import { OK, demoTips } from "./tips";
-
 const ONE = 1_000_000;
 export const PIN = "135790";
-
 export class DemoTill implements Till {
   readonly tips = demoTips(this);
   readonly usb = demoUsb(this);

@@ -392,13 +392,7 @@ def series_state(series_id: UUID) -> SeriesState:
 
 
 def _state(row: Series) -> SeriesState:
+    number, heads = row.next_number, (row.receipt_head, row.server_head)
     return SeriesState(
-        row.id,
-        row.code,
-        row.next_number,
-        row.arrivals,
-        row.verified_to,
-        row.receipt_head,
-        row.server_head,
-        row.arrivals,
+        row.id, row.code, number, row.arrivals, row.verified_to, *heads, row.arrivals
     )

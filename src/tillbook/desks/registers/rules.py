@@ -208,7 +208,7 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
 
 def _steps(minor: int, most: int) -> int:
     """How often a sum went past the most of one: each time somebody should look again."""
-    return max(0, minor - 1) // most if most else 0
+    return len(range(most, minor, most)) if most else 0
 
 
 def _holds(told: Told | CashTold, approval: Approval, right: str) -> bool:

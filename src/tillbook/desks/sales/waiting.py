@@ -56,11 +56,7 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             ("cloud-upload", "amber", 12, _("See")),
         ),
         "discrepancy": (
-            ngettext(
-                "%(n)s document raises a question",
-                "%(n)s documents raise questions",
-                asked,
-            ),
+            ngettext("%(n)s document raises a question", "%(n)s documents raise questions", asked),
             _("Posted as printed; look whether that was meant."),
             ("scale", "amber", 40, _("Look")),
         ),

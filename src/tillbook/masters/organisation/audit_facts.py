@@ -66,7 +66,7 @@ def _figure(key: str, value: int, currency: Currency) -> str:
 
 def fact_words(name: str) -> str:
     """What a detail is called; one that has no words yet goes by its name."""
-    return (_who_and_what() | _how_much() | _settings()).get(
+    return (_who_and_what() | _what_else() | _how_much() | _settings()).get(
         name, name.replace("_", " ").capitalize()
     )
 
@@ -115,6 +115,11 @@ def _who_and_what() -> dict[str, str]:
         "location_id": _("Location"),
         "locations": _("Locations"),
         "locations_before": _("Locations before"),
+    }
+
+
+def _what_else() -> dict[str, str]:
+    return {
         "minimum_age": _("Sold from the age of"),
         "name": _("Name"),
         "number": _("Number"),

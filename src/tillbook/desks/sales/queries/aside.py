@@ -149,7 +149,8 @@ def forks(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, list[UUI
     stands = series_by_document(known) if known else {}
     found: dict[UUID, list[UUID]] = {}
     for row, series, reason, document in told:
-        if series and (reason != "conflict" or stands.get(document) == series):
+        stood = stands.get(document) if document else None
+        if series and (reason != "conflict" or stood == series):
             found.setdefault(series, []).append(row)
     return found
 
