@@ -21,8 +21,8 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     if not actor.may(Right.SALES_READ):
         return
     found = counts(actor, location_ids)
-    # One document may raise several questions; people look at it once.
-    asked = asked_documents(actor, location_ids) if found["discrepancy"] else 0
+    if found["discrepancy"]:  # one document may raise several questions, and is looked at once
+        found["discrepancy"] = asked_documents(actor, location_ids)
     where = reverse("to_clarify")
     words = {
         "quarantine": (
@@ -59,13 +59,12 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             ngettext(
                 "%(n)s document raises a question",
                 "%(n)s documents raise questions",
-                asked,
+                found["discrepancy"],
             ),
             _("Posted as printed; look whether that was meant."),
             ("scale", "amber", 40, _("Look")),
         ),
     }
-    found = {**found, "discrepancy": asked}
     for kind, (sentence, small, (icon, tone, weight, verb)) in words.items():
         if found[kind]:
             yield Alert(

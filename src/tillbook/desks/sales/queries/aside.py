@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
-from tillbook.plumbing.envelopes import quarantined, quarantined_by_number
-from tillbook.plumbing.series import document_numbers, series_by_document, series_codes
+from tillbook.plumbing.envelopes import quarantined, quarantined_by_number, series_by_document
+from tillbook.plumbing.series import document_numbers, series_codes
 
 #: The memo of the entry by which a posted sale's money leaves suspense.
 TAKES_BACK = "takes quarantine back"
@@ -149,7 +149,7 @@ def forks(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, list[UUI
     stands = series_by_document(known) if known else {}
     found: dict[UUID, list[UUID]] = {}
     for row, series, reason, document in told:
-        if series and (reason != "conflict" or stands.get(document) == series):
+        if series and (reason != "conflict" or (document and stands.get(document) == series)):
             found.setdefault(series, []).append(row)
     return found
 
