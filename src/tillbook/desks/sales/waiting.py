@@ -20,9 +20,7 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     """A sentence a kind, the money on suspense first."""
     if not actor.may(Right.SALES_READ):
         return
-    found = counts(actor, location_ids)
-    if found["discrepancy"]:  # one document may raise several questions, and is looked at once
-        found["discrepancy"] = asked_documents(actor, location_ids)
+    found = _counted(actor, location_ids)
     where = reverse("to_clarify")
     words = {
         "quarantine": (
@@ -77,6 +75,14 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
                 tone=tone,
                 weight=weight,
             )
+
+
+def _counted(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
+    """How many of each kind wait; of discrepancies the documents, for one may raise several."""
+    found = counts(actor, location_ids)
+    if found["discrepancy"]:
+        found["discrepancy"] = asked_documents(actor, location_ids)
+    return found
 
 
 def _waiting_money(
