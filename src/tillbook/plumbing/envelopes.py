@@ -22,6 +22,12 @@ def quarantined(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(rows.values_list("document_id", "hash"))
 
 
+def series_by_document(ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """In which series these documents stand; unknown ones are absent."""
+    rows = Envelope.objects.filter(document_id__in=list(ids))
+    return dict(rows.values_list("document_id", "series_id"))
+
+
 def texts_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """What these documents say, as they came in."""
     rows = Envelope.objects.filter(document_id__in=list(ids))

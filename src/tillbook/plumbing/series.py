@@ -374,12 +374,6 @@ def travelled(ids: Iterable[UUID]) -> dict[UUID, Travelled]:
     return {row[0]: Travelled(*row) for row in rows}
 
 
-def series_by_document(ids: Iterable[UUID]) -> dict[UUID, UUID]:
-    """In which series these documents stand; unknown ones are absent."""
-    rows = Envelope.objects.filter(document_id__in=list(ids))
-    return dict(rows.values_list("document_id", "series_id"))
-
-
 def bodies_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The receipts of these documents, as the very text that was hashed."""
     rows = Envelope.objects.filter(document_id__in=list(ids))

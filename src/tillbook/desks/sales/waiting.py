@@ -21,9 +21,7 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
     """A sentence a kind, the money on suspense first."""
     if not actor.may(Right.SALES_READ):
         return
-    found = counts(actor, location_ids)
-    # One document may raise several questions; people look at it once.
-    asked = asked_documents(actor, location_ids) if found["discrepancy"] else 0
+    found = _counted(actor, location_ids)
     words = {
         "quarantine": (
             ngettext("%(n)s sale is not posted", "%(n)s sales are not posted", found["quarantine"]),
@@ -56,12 +54,15 @@ def sales_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             ("cloud-upload", "amber", 12, _("See")),
         ),
         "discrepancy": (
-            ngettext("%(n)s document raises a question", "%(n)s documents raise questions", asked),
+            ngettext(
+                "%(n)s document raises a question",
+                "%(n)s documents raise questions",
+                found["discrepancy"],
+            ),
             _("Posted as printed; look whether that was meant."),
             ("scale", "amber", 40, _("Look")),
         ),
     }
-    found = {**found, "discrepancy": asked}
     for kind, (sentence, small, (icon, tone, weight, verb)) in words.items():
         if found[kind]:
             yield Alert(
@@ -91,6 +92,14 @@ def _named(actor: Actor, location_ids: Sequence[UUID], kind: str) -> list[tuple[
         words = " · ".join(part for part in (one.title, one.location, amount) if part)
         url = reverse("sale", args=[one.sale_id]) if one.sale_id else _where(kind)
         found.append((words or one.why, url))
+    return found
+
+
+def _counted(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
+    """How many of each kind wait; of discrepancies the documents, for one may raise several."""
+    found = counts(actor, location_ids)
+    if found["discrepancy"]:
+        found["discrepancy"] = asked_documents(actor, location_ids)
     return found
 
 

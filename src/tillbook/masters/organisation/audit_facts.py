@@ -83,7 +83,6 @@ def _who_and_what() -> dict[str, str]:
     return {
         "account": _("Account"),
         "active": _("May come in"),
-        "active_before": _("Might come in before"),
         "added": _("Added"),
         "day_of_month": _("Day of the month"),
         "months": _("Months"),
@@ -114,7 +113,6 @@ def _who_and_what() -> dict[str, str]:
         "way": _("Direction"),
         "location_id": _("Location"),
         "locations": _("Locations"),
-        "locations_before": _("Locations before"),
     }
 
 
@@ -134,9 +132,7 @@ def _what_else() -> dict[str, str]:
         "register": _("Register"),
         "registers": _("Registers"),
         "rights": _("Rights"),
-        "renamed": _("Called otherwise than before"),
         "role": _("Role"),
-        "role_before": _("Role before"),
         "scope": _("Scope"),
         "scopes": _("Scopes"),
         "series": _("Series"),
@@ -198,6 +194,10 @@ def _settings() -> dict[str, str]:
         "fiscal_year_month": _("First month of the fiscal year"),
         "legal_name": _("Legal name"),
         "paper": _("Paper"),
+        "active_before": _("Might come in before"),
+        "locations_before": _("Locations before"),
+        "renamed": _("Called otherwise than before"),
+        "role_before": _("Role before"),
         "required": _("Required"),
         "second_step": _("Second step when signing in"),
         "statement_line": _("Line of the statements"),

@@ -24,7 +24,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.masters.parties.queries import ids_in_use
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import series_by_document
+from tillbook.plumbing.envelopes import series_by_document
 from tillbook.plumbing.writer import write
 from tillbook.values.card_numbers import masked
 from tillbook.values.hashing import hash_text

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
-from tillbook.plumbing.envelopes import quarantined, quarantined_by_number
-from tillbook.plumbing.series import document_numbers, series_by_document, series_codes
+from tillbook.plumbing.envelopes import quarantined, quarantined_by_number, series_by_document
+from tillbook.plumbing.series import document_numbers, series_codes
 
 #: The memo of the entry by which a posted sale's money leaves suspense.
 TAKES_BACK = "takes quarantine back"
