@@ -94,7 +94,7 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(
     assert amounts(state()) == wanted
     assert (tmp_path / "again.csv").read_text() == aside.read_text()
     days = sorted({day for _code, day, *_sums in wanted["balances"]})
-    there = [posted_by(date.fromisoformat(str(day))) for day in days]
+    there = [posted_by(shop, date.fromisoformat(str(day))) for day in days]
     assert [lay(shop, date.fromisoformat(str(day))) for day in days] == there
     assert all(there[:-1])
     assert not any(tied(shop, date.fromisoformat(str(day))).difference_minor for day in days)

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.bookkeeping import post
 from tests.browser.signing_in import sign_in
+from tillbook.books.ledger.models import Account
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.plumbing import clock
 
@@ -37,7 +38,14 @@ def test_yesterday_has_the_sale_that_came_late_and_an_entry_without_goods_is_nam
     expect(page.get_by_text("Stock and books agree")).to_be_visible()
     expect(page.get_by_role("row", name="Product P1")).to_contain_text("−1.20")
 
-    post(shop, late.draft.business_date, "1310 dr 12.34", "4090 cr 12.34")
+    Account.objects.create(
+        company_id=shop.company_id,
+        code="1320",
+        name="Packaging",
+        kind="asset",
+        statement_line="inventories",
+    )
+    post(shop, late.draft.business_date, "1320 dr 12.34", "4090 cr 12.34")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Stock and books agree")).to_be_hidden()
     why = page.get_by_role("region", name="What the difference is made of")
