@@ -3,6 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { minify } from "terser";
 import { defineConfig, type Plugin } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -16,7 +17,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: "public",
   // Its build for browsers of today: the one that its door leads to carries everything twice, for those of 2015.
   resolve: { alias: { dexie: "dexie/dist/modern/dexie.mjs" } },
-  plugins: [shortWords(), tailwindcss(), svelte(), shell()],
+  plugins: [shortWords(), tailwindcss(), svelte(), smaller(), shell()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: {
     // “driven” is the same with the till in reach of tests and benchmarks; it is never delivered.
@@ -37,6 +38,20 @@ export default defineConfig(({ mode }) => ({
     },
   },
 }));
+
+/** Goes over what the bundler made small once more: a hundredth less, and all scripts together may be 200 kB. */
+function smaller(): Plugin {
+  return {
+    name: "tillbook-smaller",
+    apply: "build",
+    enforce: "post",
+    async generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === "chunk") file.code = (await minify(file.code, { module: true, compress: { passes: 3, ecma: 2020 } })).code ?? file.code;
+      }
+    },
+  };
+}
 
 /** Tells the worker what this version is made of: its files and one hash over all their bytes. */
 function shell(): Plugin {
