@@ -179,7 +179,7 @@ def _left_open(device: Device) -> dict[str, Any] | None:
     shift = open_elsewhere(device.register_id, device.series_id)
     if shift is None:
         return None
-    names = organisation.people_names({shift.person_id} - {None})
+    names = organisation.people_names([shift.person_id] if shift.person_id else [])
     return {
         "number": document_numbers([shift.id]).get(shift.id, ""),
         "opened_at": shift.occurred_at,
