@@ -10,7 +10,7 @@ import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
-import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, MailOutcome, Outcome, Parked, Payment, Practised, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, SplitPreview, TillState, TipVerbs, UnreferencedLine, UsbVerbs, ValueView } from "./view";
+import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, MailOutcome, Outcome, Parked, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, SplitPreview, TillState, TipVerbs, UnreferencedLine, UsbVerbs, ValueView } from "./view";
 
 export type * from "./view";
 export { printElement } from "./devices/printing";
@@ -126,7 +126,7 @@ export interface Till {
   /** While it is unknown: the sale is paid otherwise; the office finds out whether the card was charged. */
   giveUpCard(): Promise<Outcome>;
   /** In training: what the terminal is to have said. Refusal anywhere else: not_open. */
-  practiseCard(state: Practised): Promise<Outcome>;
+  practiseCard(state: "approved" | "declined" | "unknown"): Promise<Outcome>;
   /** Commit a basket that comes to zero. */
   finish(): Promise<Outcome>;
   undoPart(key: string): Promise<Outcome>;

@@ -291,9 +291,6 @@ export interface CardView {
   readonly state: "asking" | "started" | "waiting" | "unknown" | "approved" | "declined" | "cancelled";
   readonly reason: string; readonly label: string; readonly reference: string; readonly since: number;
 }
-/** What a terminal may be made to say in training. */
-export type Practised = "approved" | "declined" | "unknown";
-
 /** register: where it was parked, "" here. waiting: for any register, and not yet with the server. */
 export interface Parked {
   readonly id: string; readonly label: string; readonly at: number; readonly items: number; readonly totalMinor: number; readonly person: string;
@@ -342,8 +339,7 @@ export type CashKind = "shift_open" | Movement | "shift_close";
 
 /** How this register's drawer stands. */
 export interface DrawerView {
-  /** Nothing is sold without an open shift. */
-  readonly required: boolean;
+  /** Nothing is sold without an open shift. */ readonly required: boolean;
   /** Shifts are kept here at all: the server speaks of them. */
   readonly kept: boolean;
   readonly shift: { readonly id: string; readonly number: string; readonly openedAt: number; readonly person: string; readonly floatMinor: number } | null;

@@ -73,6 +73,8 @@ def practise(till: Page) -> None:
     expect(till.locator(".slip").get_by_text("TRAINING – not a receipt")).to_have_count(2)
     till.get_by_role("button", name="Back").click()
     till.get_by_role("button", name="Next sale").click()
+    # What was said of a sale does not stand in the announcements over the next.
+    expect(till.get_by_text("TRAIN-T1-000002")).to_have_count(0)
     till.keyboard.press("Alt+k")
     till.keyboard.press("6")
     # No number of pieces is read as another one.

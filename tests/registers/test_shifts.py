@@ -320,17 +320,15 @@ def test_who_may_not_is_flagged_and_booked_all_the_same(shop, drawer):
         ]
     }
     batch = [
-        drawer.open(20_000, person_id=cashier),
+        drawer.open(30_000, person_id=cashier),
         drawer.move("pay_out", 5_000, "stamps", person_id=cashier),
         drawer.move("pay_out", 5_001, "stamps", person_id=cashier),
         drawer.move("no_sale", person_id=cashier, extra=approved),
         drawer.move("no_sale", person_id=cashier),
         drawer.move("no_sale", person_id=manager),
         # Small ones go without a word until they come to more than one may be, and then again.
-        drawer.move("pay_out", 3_000, "stamps", person_id=cashier),
-        drawer.move("pay_out", 1_000, "stamps", person_id=cashier),
-        drawer.move("pay_out", 4_900, "stamps", person_id=manager),
-        drawer.move("pay_out", 4_900, "stamps", person_id=manager),
+        *[drawer.move("pay_out", n, "stamps", person_id=cashier) for n in (3_000, 1_000)],
+        *[drawer.move("pay_out", 4_900, "stamps", person_id=manager) for _ in range(2)],
         drawer.move("pay_out", 1_001, "stamps", person_id=cashier),
         drawer.close(person_id=cashier),
     ]
@@ -393,7 +391,7 @@ def test_the_book_says_how_cash_goes(shop, drawer):
     said = drawer.till.get("/book").body["shifts"]
     assert (said["required"], said["pay_out_minor_without_approval"]) == (False, 5_000)
     assert {one["kind"] for one in said["reasons"]} == {"pay_in", "pay_out"}
-    drawer.till.statuses([drawer.open(person_id=_person(shop, "Cara", "Cashier"))])
+    drawer.till.sync([drawer.open(person_id=_person(shop, "Cara", "Cashier"))])
     assert drawer.till.get("/book").body["shifts"]["open"] is None
     left = enrol_again(shop, drawer.till.register).get("/book").body["shifts"]["open"]
     assert left["person"] == "Cara"

@@ -9,7 +9,7 @@ import { iso } from "../devices/clock";
 import { uuid7 } from "../devices/ids";
 import type { CardState, PendingCard, Working, WorkingPart } from "../sales/working";
 import type { Answer } from "../sync/connection";
-import type { Outcome, Practised, RefusalCode } from "../view";
+import type { Outcome, RefusalCode } from "../view";
 import { DONE, attemptLater, refuse, type Counter } from "./counter";
 import type { Paying } from "./paying";
 import { refreshParked } from "./refreshing";
@@ -179,7 +179,7 @@ export class CardPaying {
   }
 
   /** In training: what the terminal is to have said. */
-  practise(state: Practised): Promise<Outcome> {
+  practise(state: "approved" | "declined" | "unknown"): Promise<Outcome> {
     return attemptLater(() =>
       this.#alone(async () => {
         const { card } = this.counter.working;

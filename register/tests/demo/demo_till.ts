@@ -250,9 +250,7 @@ export class DemoTill implements Till {
   async setCardAside(): Promise<Outcome> {
     return this.basket({ card: null, lines: [], parts: [] });
   }
-  async practiseCard(): Promise<Outcome> {
-    return OK;
-  }
+  practiseCard = async (): Promise<Outcome> => OK;
   async giveUpCard(): Promise<Outcome> {
     return this.basket({ card: null });
   }

@@ -192,8 +192,9 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
     needed = NO_SALE if told.kind == "no_sale" else PAY_OUT if past else CASH
     own = told.rights.get(told.person_id, frozenset()) if told.person_id else frozenset()
     found = _approvals(told)
-    step = _steps(told.paid_out_minor, pay_out_minor)
-    again = step > _steps(told.paid_out_minor - told.amount_minor, pay_out_minor)
+    # Each time the day's sum goes past another of the most: somebody should look again.
+    day = told.paid_out_minor
+    again = day > pay_out_minor > 0 and (day - 1) % pay_out_minor < told.amount_minor
     if told.kind == "pay_out" and not past and again and PAY_OUT not in own:
         found.append(("pay_outs_day", str(pay_out_minor), str(told.paid_out_minor)))
     if needed in own:
@@ -204,11 +205,6 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
     if told.heard_before and told.occurred_at - told.heard_before > lease:
         found.append(("lease_over", told.heard_before.isoformat(), told.occurred_at.isoformat()))
     return found
-
-
-def _steps(minor: int, most: int) -> int:
-    """How often a sum went past the most of one: each time somebody should look again."""
-    return len(range(most, minor, most)) if most else 0
 
 
 def _holds(told: Told | CashTold, approval: Approval, right: str) -> bool:
