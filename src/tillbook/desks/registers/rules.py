@@ -193,8 +193,8 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
     own = told.rights.get(told.person_id, frozenset()) if told.person_id else frozenset()
     found = _approvals(told)
     # Each time the day's sum goes past another of the most: somebody should look again.
-    day = told.paid_out_minor
-    again = day > pay_out_minor > 0 and (day - 1) % pay_out_minor < told.amount_minor
+    step, day = max(pay_out_minor, 1), told.paid_out_minor
+    again = len(range(step, day, step)) > len(range(step, day - told.amount_minor, step))
     if told.kind == "pay_out" and not past and again and PAY_OUT not in own:
         found.append(("pay_outs_day", str(pay_out_minor), str(told.paid_out_minor)))
     if needed in own:
