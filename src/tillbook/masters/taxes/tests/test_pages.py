@@ -73,7 +73,7 @@ def test_a_rate_is_changed_from_a_day_on(signed_in):
         ("20.00001", "2099-01-01", "up to four decimals"),
         ("2000", "2099-01-01", "from 0 to 1,000 percent"),
         ("20", "2011-01-01", "cannot change for days that are over"),
-        ("20", "", "required"),
+        ("20", "", "Fill this in."),
     ],
 )
 def test_a_wrong_entry_is_answered_with_a_sentence(signed_in, rate, day, said):
