@@ -64,7 +64,7 @@ PAGES = {
     "live_position": shown("OMB"),
     "to_clarify": shown(ALL),
     "resolve_set_aside": Page("OM", of="nothing", post={}, inside=302, foreign=302),
-    "note_discrepancies": Page("OM", post={}, inside=302),
+    "note_discrepancies": Page("OM", post={}, inside=302, foreign=302),
     "resolve_discrepancy": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     **{name: thing(ALL, "sale") for name in ("sale", "why_sale")},
     "print_sale": Page(ALL, of="sale", post={}, foreign=404),

@@ -85,6 +85,7 @@ def _by_table(rows: list[tuple[Any, ...]]) -> dict[str, set[Any]]:
     return tables
 
 
+@pytest.mark.postgresql_by_night
 def test_the_short_way_comes_to_what_all_migrations_come_to(database):
     database.use(as_owner=True)
     with _owner_rights():

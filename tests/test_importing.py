@@ -137,7 +137,8 @@ def test_the_table_and_the_list_of_unknown_costs(shop, database, tmp_path):
         (
             [str(CUT), "--tax", "gold"],
             "tillbook: there is no tax category “gold”; "
-            "there are exempt, outside, reduced, standard, zero.\n",
+            "there are bought_abroad, domestic_reverse, "
+            "exempt, outside, reduced, standard, zero.\n",
         ),
     ],
 )

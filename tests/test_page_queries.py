@@ -81,6 +81,8 @@ LISTS = (
 )
 #: Signing in, the frame and the page itself; a page that needs more than this is looked at.
 MOST = 20
+#: Reads a moment for its sums and one for its rows, each with what has no number yet.
+MOST_OF = {"stock_value": 25}
 #: What waits for somebody, of all rooms together: asked for once in some seconds, not by each page.
 MOST_WAITING = 18
 
@@ -136,7 +138,8 @@ def test_no_list_asks_more_for_more_rows(shop, monkeypatch):
         if len(many[name]) > len(few[name])
     }
     assert not more
-    assert {name: len(many[name]) for name in LISTS if len(many[name]) > MOST} == {}
+    past = {name: len(many[name]) for name in LISTS if len(many[name]) > MOST_OF.get(name, MOST)}
+    assert past == {}
 
 
 @pytest.mark.engines("sqlite")

@@ -47,6 +47,7 @@ def test_a_rate_a_line_and_a_months_end(page, shop):
     page.get_by_role("link", name="Settle", exact=True).click()
     expect(page.get_by_text("1 USD = 0.80")).to_be_visible()
     page.get_by_label("Account", exact=False).first.fill("1410")
+    page.get_by_label("Customer or supplier").fill("C1")
     pictures(page, "line")
     page.get_by_role("button", name="Settle the line").click()
     page.get_by_role("link", name=re.compile("BK-")).click()

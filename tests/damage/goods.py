@@ -176,7 +176,7 @@ def layers_where_none_are_kept(v: Vandal, busy: BusyShop) -> Named:
 @damage("costing_differs")
 def one_place_valued_otherwise(v: Vandal, busy: BusyShop) -> Named:
     place = v.one("SELECT id FROM place WHERE location_id = :l", l=busy.shop.locations["STORE002"])
-    v.change("DELETE FROM stock_level WHERE place_id = :p AND moves = 0", p=place)
+    v.run("DELETE FROM stock_level WHERE place_id = :p AND moves = 0", p=place)
     v.change("UPDATE place SET costing = 'fifo' WHERE id = :p", p=place)
     return "company", {"id": busy.shop.company_id}
 
