@@ -8,7 +8,7 @@ the widest, and somebody looks at them. A page without a row here fails: say how
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from uuid import uuid4
 
