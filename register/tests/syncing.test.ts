@@ -183,6 +183,8 @@ describe("who may go on", () => {
     till.sendNow();
     await until(till, ({ stage }) => stage === "stopped", "the stop");
     expect(till.state.stopped?.code).toBe("chain_fork");
+    // Kept, not only shown: without a network a reload must not sell either.
+    expect((await till.kept.series.get(id(4)))?.stopped).toBe("chain_fork");
     till.add(id(100));
     expect(await till.pay(CARD, null)).toMatchObject({ ok: false });
     const again = world.open();
