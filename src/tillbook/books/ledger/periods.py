@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, QuerySet
 
-from tillbook.books.ledger.models import AccountingPeriod, Entry
+from tillbook.books.ledger.models import Entry
 from tillbook.books.ledger.rules import OPEN, first_of_month, first_open_day, months_between
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import business_date
 from tillbook.plumbing import clock
+from tillbook.plumbing.keys import as_date, bare
 
 
 def closed_months(company_id: UUID, since: date) -> Mapping[date, str]:
@@ -20,16 +22,22 @@ def closed_months(company_id: UUID, since: date) -> Mapping[date, str]:
     Months before the first that was ever closed count like it: what is posted there moves the
     balances that it begins with.
 
-    One look at an index, read afresh each time: nothing may remember it.
+    One look at an index, read afresh each time: nothing may remember it. In SQL, because every
+    sale asks, and building the query took a fifth of a sale's time.
     """
     first = first_of_month(since)
-    every = AccountingPeriod.objects.filter(company_id=company_id)
-    rows = dict(every.filter(month__gte=first).values_list("month", "state"))
-    if rows and first not in rows and not every.filter(month__lt=first).exists():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT month, state FROM accounting_period WHERE company_id = %s AND month >= coalesce"
+            "((SELECT max(month) FROM accounting_period WHERE company_id = %s AND month < %s), %s)",
+            [bare(company_id), bare(company_id), first, first],
+        )
+        rows = {as_date(month): state for month, state in cursor.fetchall()}
+    if rows and first < min(rows):
         earliest = min(rows)
         before = months_between(first, earliest)[:-1]
         rows |= dict.fromkeys(before, rows[earliest])
-    return {month: state for month, state in rows.items() if state != OPEN}
+    return {month: state for month, state in rows.items() if month >= first and state != OPEN}
 
 
 def require_open(company_id: UUID, day: date, *, into_soft: bool) -> tuple[date, date] | None:
