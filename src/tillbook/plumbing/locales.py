@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
@@ -32,6 +33,7 @@ HABITS = {"en": "en_GB"}
 _chosen: ContextVar[Locale | None] = ContextVar("chosen_locale", default=None)
 
 
+@lru_cache(maxsize=64)
 def read_locale(name: str) -> Locale:
     """Return the locale called "de", "en-US" or "en_IE"; an unknown one falls back to English."""
     name = (name or settings.LANGUAGE_CODE).replace("-", "_")
