@@ -220,6 +220,9 @@ def test_each_wrong_wish_is_its_own_refusal_and_leaves_nothing(shop, bank):
         found = wish(bookings=(Booked(account=account),))
         assert found == getattr(SettleRefusal, f"{why.upper()}_ACCOUNT")
     assert wish(bookings=(Booked(account=FEES, tax="XX"),)) == SettleRefusal.UNKNOWN_TAX
+    # Nobody charged tax under the reverse charge: none can be taken out of what was paid.
+    abroad = Booked(account=FEES, tax="GB-bought-abroad")
+    assert wish(bookings=(abroad,)) == SettleRefusal.TAX_NOT_CHARGED
     assert wish(bookings=(Booked(account=FEES, department="XX"),)) == (
         SettleRefusal.UNKNOWN_DEPARTMENT
     )

@@ -200,7 +200,7 @@ def test_nothing_is_posted_to_a_month_after_it_was_closed(database, shop, lock):
     assert told[-1] == f"closed over {Entry.objects.filter(posting_date=LATE).count()}"
 
 
-def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop):
+def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop, client):
     with clock.set_to(datetime(2027, 2, 10, 12, tzinfo=UTC)):
         post(shop, date(2026, 3, 1), "1050 dr 1000.00", "3010 cr 1000.00")
         post(shop, date(2026, 12, 31), "1050 dr 300.00", "4090 cr 300.00")
@@ -221,6 +221,15 @@ def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop):
         assert close_year(shop.actor, end) != first
         results = YearEnd.objects.order_by("made_at").values_list("result_minor", flat=True)
         assert list(results) == [earned.result_minor, earned.result_minor - 4_000]
+        # What moved between accounts of the balance sheet alone breaks the seal as well.
+        client.force_login(Person.objects.get(email=shop.email))
+        reopen_period(shop.actor, end, reason="the wrong bank")
+        moved = new_id()
+        post_entry(shop.actor, moved, typed(end, "1050 dr 5.00", "3010 cr 5.00"))
+        close_period(shop.actor, end, lock=True)
+        assert "Changed since" in client.get("/year-end/").content.decode()
+        close_year(shop.actor, end)
+        assert "Changed since" not in client.get("/year-end/").content.decode()
         # Nothing was posted for the close: the next year's balance goes on from the last one's.
         assert balance(shop, "1050", date(2027, 1, 31)) - balance(shop, "1050", end) == -5_000
         assert verify().findings == ()

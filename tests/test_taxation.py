@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from tests.bookkeeping import NOON, build_shop_at_noon, post
+from tests.bookkeeping import NOON, build_shop_at_noon, post, typed
 from tests.shop import OWNER
 from tests.taxing import bought, file, files, standing
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account
-from tillbook.books.ledger.queries import entries_of
+from tillbook.books.ledger.queries import account_map, chart, entries_of
+from tillbook.books.ledger.rules import Role
+from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.rules import TypedLine
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.taxation.errors import Refusal, ReturnRefused
 from tillbook.desks.taxation.models import TaxReturn
@@ -29,6 +32,7 @@ from tillbook.desks.taxation.shown import shown
 from tillbook.desks.taxation.waiting import return_alerts
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.queries import company
 from tillbook.masters.parties.operations import CertificateEdit, add_certificate
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -83,6 +87,24 @@ def test_sales_and_entries_by_hand_fill_the_boxes_and_open_their_lines(shop):
             by_box[part.box] = by_box.get(part.box, 0) + part.minor
     assert by_box == {"1": 200, "6": 1_000, "4": 1_000, "7": 5_000}
     assert values(shop, OCTOBER)["6"] == 0
+
+
+def test_an_entry_with_taxed_and_untaxed_lines_counts_both(shop):
+    """HMRC's Notice 700/12, sections 3.7 and 3.8: boxes 6 and 7 hold zero-rated and exempt too."""
+    files(shop)
+    Account.objects.filter(code__in=("4010", "4090")).update(tax_box="6")
+    Account.objects.filter(code="6140").update(tax_box="7")
+    roles = account_map(shop.company_id, company(shop.company_id).version)
+    owed = next(row for row in chart(shop.company_id) if row.id == roles.find(Role.TAX_PAYABLE))
+    day = date(2026, 11, 3)
+    sold = typed(day, "1050 dr 1700.00", "4010 cr 1000.00", "4090 cr 500.00", memo="Invoice 7")
+    tax = TypedLine(account=owed.code, credit="200.00", tax="GB-standard", base="1000.00")
+    post_entry(shop.actor, new_id(), replace(sold, lines=(*sold.lines, tax)))
+    spent = typed(day, "6140 dr 150.00", "1050 cr 170.00", memo="Bill 9")
+    tax = TypedLine(account="1510", debit="20.00", tax="GB-standard", base="100.00")
+    post_entry(shop.actor, new_id(), replace(spent, lines=(*spent.lines, tax)))
+    found = values(shop, NOVEMBER)
+    assert [found[box] for box in ("1", "4", "6", "7")] == [20_000, 2_000, 150_000, 15_000]
 
 
 def test_the_lines_of_a_box_come_page_by_page(shop):

@@ -136,20 +136,22 @@ def october_of(actor: Actor) -> tuple[Standing, Looked]:
 
 def test_a_german_month_from_its_chart_to_its_clearing(german):
     day = date(2026, 10, 20)
-    sale = ("1460 dr 226.99", "4400 cr 200.99", "3806 cr 19.00 DE-standard 100.00")
-    booked(german, day, *sale, "3806 cr 7.00 DE-reduced 100.99")
+    # Beside what is taxed, 50.00 that are not: their account says so, in the same entry.
+    sale = ("1460 dr 276.99", "4400 cr 200.99", "3806 cr 19.00 DE-standard 100.00")
+    booked(german, day, *sale, "3806 cr 7.00 DE-reduced 100.99", "4120 cr 50.00")
     booked(german, day, "5425 dr 75.00", "1404 dr 14.25", "3804 cr 14.25", "1460 cr 75.00")
     booked(german, day, "6815 dr 100.00", "1406 dr 19.00", "1460 cr 119.00")
     delivered_in_the_eu(german, day)
     october, looked = october_of(german)
     found = looked.figures.values
-    assert [found[box] for box in ("81", "86", "89", "61", "66", "41", "48")] == [
+    assert [found[box] for box in ("81", "86", "89", "61", "66", "41", "43", "48")] == [
         10_000,
         10_000,
         7_500,
         1_425,
         1_900,
         10_000,
+        5_000,
         0,
     ]
     # The base of 86 is cut to whole euros: 7.00 of tax, as it was booked.

@@ -13,7 +13,7 @@ from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.taxation.operations import NewRegistration, add_registration, figures_now
 from tillbook.desks.taxation.queries import returns_of
 from tillbook.masters.organisation.queries import company, system_actor
-from tillbook.masters.taxes.queries import rates_on
+from tillbook.masters.taxes.queries import rates_on, taxes_inside
 from tillbook.plumbing import clock
 
 OCTOBER = date(2026, 10, 31)
@@ -57,6 +57,8 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
     # MNR2026Q2FEB18.csv: state 27 0.06875, county 053 0.0015, city 43000 0.005.
     asked = [rates[f"{code}-standard"] for code in CODES]
     assert asked == [68_750, 1_500, 5_000]
+    # Nobody gives it back to a buyer: no purchase may take it out of its cost.
+    assert taxes_inside(info.id, info.version)["US-MN-27-standard"] is False
     by_line = {row.statement_line: row.code for row in reversed(chart(info.id))}
     owed, sales = by_line["tax_liabilities"], by_line["revenue"]
     booked(

@@ -61,6 +61,8 @@ class SettleRefusal(StrEnum):
     FOREIGN_ACCOUNT = "foreign_account"
     UNKNOWN_TAX = "unknown_tax"
     NO_TAX_ACCOUNT = "no_tax_account"
+    TAX_NOT_CHARGED = "tax_not_charged"
+    TAX_NOT_GIVEN_BACK = "tax_not_given_back"
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_LOCATION = "unknown_location"
     UNKNOWN_PARTY = "unknown_party"
@@ -105,6 +107,14 @@ SETTLE_SENTENCES = {
     ),
     SettleRefusal.UNKNOWN_TAX: marked("There is no tax code “%(text)s”."),
     SettleRefusal.NO_TAX_ACCOUNT: marked("No account is set for the tax “%(text)s”."),
+    SettleRefusal.TAX_NOT_CHARGED: marked(
+        "Under “%(text)s” nobody charged tax, so there is none in what was paid: book the line"
+        " without it, and both sides of the tax by an entry by hand."
+    ),
+    SettleRefusal.TAX_NOT_GIVEN_BACK: marked(
+        "The tax “%(text)s” on what you buy is not given back: it is part of the cost. Book the"
+        " line without it."
+    ),
     SettleRefusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     SettleRefusal.UNKNOWN_LOCATION: marked("There is no such location, or it is not yours."),
     SettleRefusal.UNKNOWN_PARTY: marked(

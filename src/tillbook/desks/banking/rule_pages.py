@@ -23,7 +23,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.taxes.queries import tax_code_ids
+from tillbook.masters.taxes.queries import taxes_inside
 from tillbook.plumbing.fields import new_id
 
 #: So many of the latest lines a new rule is tried on.
@@ -34,7 +34,7 @@ _TRIED = 2_000
 def bank_rules_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The rules in use; a new one is looked at on the lines that are here, or remembered."""
     info = company(actor.company_id)
-    typed, taxes = request.POST.dict(), tax_code_ids(info.id, info.version)
+    typed, taxes = request.POST.dict(), taxes_inside(info.id, info.version)
     rows = BankRule.objects.filter(company_id=info.id, ended_at=None)
     context: dict[str, Any] = {
         "section": "bank",

@@ -46,7 +46,7 @@ from tillbook.masters.currencies.telling import rate_words
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.taxes.queries import tax_code_ids
+from tillbook.masters.taxes.queries import taxes_inside
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.series import document_numbers
 from tillbook.values.money import parse_decimal
@@ -260,7 +260,7 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
     found = suggested(actor, account, [line], items).get(line.id)
     chosen = dict(found.taken) if found else {}
     shown = shown_items(account, line, items, asked, chosen)
-    taxes = tax_code_ids(info.id, info.version)
+    taxes = taxes_inside(info.id, info.version)
     facts = [a for a in chart(info.id) if a.archived_at is None]
     context: dict[str, Any] = {
         "section": "bank",

@@ -70,7 +70,9 @@ def years(company_id: UUID) -> list[tuple[date, date]]:
     return found
 
 
-def year_ends(company_id: UUID) -> dict[date, YearEnd]:
-    """What was recorded of each closed year, the latest record: last day -> row."""
-    rows = YearEnd.objects.filter(company_id=company_id).order_by("made_at")
-    return {row.until: row for row in rows}
+def year_ends(company_id: UUID) -> dict[date, list[YearEnd]]:
+    """What was recorded of each closed year, the latest record first: last day -> rows."""
+    found: dict[date, list[YearEnd]] = {}
+    for row in YearEnd.objects.filter(company_id=company_id).order_by("-made_at"):
+        found.setdefault(row.until, []).append(row)
+    return found

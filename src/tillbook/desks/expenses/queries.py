@@ -27,6 +27,7 @@ from tillbook.masters.organisation.queries import company, people_of
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right, business_date
 from tillbook.masters.parties.queries import parties_called
 from tillbook.masters.taxes.queries import rates_on, tax_codes
+from tillbook.masters.taxes.queries import taxes_inside as inside
 from tillbook.plumbing import clock
 from tillbook.plumbing.memory import remembered
 
@@ -84,7 +85,9 @@ def sources(company_id: UUID, *, archived: bool = False) -> list[ExpenseSource]:
 
 
 def taxes_inside(info: CompanyInfo, day: date) -> dict[str, TaxFact]:
-    """The taxes that may be in a price on a day, by code: a percentage that is charged."""
+    """The taxes that may be in a price on a day, by code: a percentage that is charged, and that
+    the buyer has back."""
+    given_back = inside(info.id, info.version)
     roles = roles_of(info)
     rates = rates_on(info.id, info.version, day)
     return {
@@ -95,7 +98,7 @@ def taxes_inside(info: CompanyInfo, day: date) -> dict[str, TaxFact]:
             account_id=roles.find(Role.TAX_DEDUCTIBLE, row.id),
         )
         for row in tax_codes(info.id, info.version)
-        if row.kind == "percent" and row.treatment == "charged"
+        if row.kind == "percent" and row.treatment == "charged" and given_back[row.code]
     }
 
 

@@ -33,6 +33,24 @@ def tax_code_ids(company_id: UUID, version: int) -> Mapping[str, UUID]:
     return {code.code: code.id for code in tax_codes(company_id, version)}
 
 
+#: Where tax on what a business buys is not given back: it is part of what the purchase cost.
+_NOT_GIVEN_BACK = ("US",)
+
+
+@remembered(maxsize=64)
+def taxes_inside(company_id: UUID, version: int) -> Mapping[str, bool]:
+    """The codes whose tax may be in a price that is paid: code -> whether a buyer has it back.
+
+    Under the reverse charge nobody charged any, so nothing can be taken out of what was paid. What
+    is exempt or outside the scope may be named all the same, with no tax in it.
+    """
+    return {
+        row.code: row.jurisdiction.code.partition("-")[0] not in _NOT_GIVEN_BACK
+        for row in tax_codes(company_id, version)
+        if row.treatment != TaxCode.Treatment.REVERSE_CHARGE
+    }
+
+
 def tax_code_names(company_id: UUID) -> dict[UUID, str]:
     """The company's tax codes as people know them: id -> code and name."""
     rows = TaxCode.objects.filter(company_id=company_id).order_by("sequence", "code")

@@ -34,7 +34,7 @@ from tillbook.masters.currencies.queries import RatesOfDay, rates_of_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import parties_called
-from tillbook.masters.taxes.queries import rates_on
+from tillbook.masters.taxes.queries import rates_on, taxes_inside
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.words import one_line
 
@@ -309,7 +309,13 @@ def _booking(actor: Actor, one: Booked, line: BankLine, amount: int) -> Booking:
         if one.tax not in known:
             raise SettlingRefused(SettleRefusal.UNKNOWN_TAX, text=one.tax)
         tax, rate = known[one.tax]
-        tax_account = roles.find(_tax_role(account.kind, amount), tax)
+        role = _tax_role(account.kind, amount)
+        inside = taxes_inside(info.id, info.version)
+        if one.tax not in inside:
+            raise SettlingRefused(SettleRefusal.TAX_NOT_CHARGED, text=one.tax)
+        if role == Role.TAX_DEDUCTIBLE and not inside[one.tax]:
+            raise SettlingRefused(SettleRefusal.TAX_NOT_GIVEN_BACK, text=one.tax)
+        tax_account = roles.find(role, tax)
         if tax_account is None:
             raise SettlingRefused(SettleRefusal.NO_TAX_ACCOUNT, text=one.tax)
     return Booking(

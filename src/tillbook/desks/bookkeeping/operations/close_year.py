@@ -43,7 +43,7 @@ def close_year(actor: Actor, until: date) -> UUID:
         return write(lambda: _record(actor, figures))
     except IntegrityError:
         found: UUID = YearEnd.objects.get(
-            company_id=actor.company_id, until=until, hash=_digest(figures)
+            company_id=actor.company_id, until=until, hash=digest_of(figures)
         ).id
         return found
 
@@ -63,12 +63,13 @@ def _text(figures: YearFigures) -> str:
     )
 
 
-def _digest(figures: YearFigures) -> str:
+def digest_of(figures: YearFigures) -> str:
+    """What a record of these figures is sealed with: another where any account's differ."""
     return hash_text("year_end", _text(figures))
 
 
 def _record(actor: Actor, figures: YearFigures) -> UUID:
-    digest = _digest(figures)
+    digest = digest_of(figures)
     rows = YearEnd.objects.filter(company_id=actor.company_id, until=figures.until, hash=digest)
     if found := rows.values_list("id", flat=True).first():
         known: UUID = found

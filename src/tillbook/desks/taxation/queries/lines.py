@@ -26,15 +26,22 @@ from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, bare
 
 _TAX_LINES = (StatementLine.TAX_LIABILITIES, StatementLine.TAX_RECEIVABLE)
+_OWN = "FROM entry_line c JOIN account a ON a.id = c.account_id WHERE c.entry_id = e.id"
+_BASES = f"{_OWN} AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
+_BOXED = f"{_OWN} AND a.tax_box <> '' AND a.kind IN ({{taxed}})"
+#: Whether tax lines of the entry say what was taxed: 0 none does, 1 all that was, 2 a part of it.
+#: Only what is written by hand leaves out what bears no tax; documents have a line of 0 for it.
 _COVERED = (
-    "EXISTS (SELECT 1 FROM entry_line c JOIN account a ON a.id = c.account_id"
-    " WHERE c.entry_id = e.id AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
-    " AND a.kind = '{kind}')"
+    f"CASE WHEN NOT EXISTS (SELECT 1 {_BASES} AND a.kind = '{{owes}}') THEN 0"
+    f" WHEN e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 {_BOXED})"
+    f" AND (SELECT sum(c.amount_minor) {_BOXED})"
+    f" <> (SELECT sum(c.tax_base_minor) {_BASES} AND a.kind = '{{owes}}') THEN 2 ELSE 1 END"
 )
-_ALIKE = (
-    f"{_COVERED.format(kind='liability')} AS covered_out,"
-    f" {_COVERED.format(kind='asset')} AS covered_in"
-)
+_BOUGHT = "'expense', 'asset') AND a.statement_line NOT IN ('tax_receivable', 'tax_liabilities'"
+_OUT = _COVERED.format(owes="liability", taxed="'income'")
+_IN = _COVERED.format(owes="asset", taxed=_BOUGHT)
+_ALIKE = f"{_OUT} AS covered_out, {_IN} AS covered_in"
+_PART = 2
 #: What a business brings along from before says nothing about a period.
 _NO_OPENING = (
     " AND NOT (e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 FROM entry_line o"
@@ -310,6 +317,8 @@ class _Reader:
             lines=lines,
             covered_out=bool(keys[3]),
             covered_in=bool(keys[4]),
+            mixed_out=keys[3] == _PART,
+            mixed_in=keys[4] == _PART,
             late=span is _Span.LATE,
             code_box=code.tax_box if code and self.member.boxes else "",
             held=span is _Span.HELD,

@@ -33,7 +33,8 @@ _IMPORT_LINES = {box: rate for rate, box in _IMPORTED.items()}
 def _place(one: TaxSum) -> tuple[Part, ...]:
     if one.tax_account:
         return _tax(one)
-    if one.covered_out or (one.code and not one.base_minor):
+    covered = one.covered_out and not (one.mixed_out and one.box != "A1")
+    if covered or (one.code and not one.base_minor):
         return ()
     if one.box == "A1":
         # No line of its own says the rate: what names no tax code is of the normal one.

@@ -28,7 +28,8 @@ class TaxSum:
     amount_minor: debit positive. base_minor: with its sign, 0 where none was said. box: the
     account's. tax_account: tax stands there, rather than what is taxed. code to level: of the tax
     code, empty where the lines name none; rate_ppm on the day of the tax point. covered_out and
-    covered_in: other lines of the entry say by tax code what was taxed. late: of an earlier period.
+    covered_in: other lines of the entry say by tax code what was taxed. mixed_out and mixed_in: but
+    not of all: the entry has lines without tax beside them. late: of an earlier period.
     code_box: the box that the code itself names. held: paid in advance, and kept until this return.
     """
 
@@ -47,6 +48,8 @@ class TaxSum:
     lines: int = 1
     covered_out: bool = False
     covered_in: bool = False
+    mixed_out: bool = False
+    mixed_in: bool = False
     late: bool = False
     code_box: str = ""
     held: bool = False

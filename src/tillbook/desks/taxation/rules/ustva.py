@@ -22,6 +22,8 @@ _COMPUTED = {"81": 190_000, "86": 70_000, "89": 190_000, "93": 70_000}
 _SOLD = ("41", "43", "48", "81", "86", "87", "35", "42", "60", "21", "45")
 _BOUGHT = ("89", "93", "90", "91", "46", "73", "84", "95")
 _INPUT = ("66", "61", "62", "67", "63", "59", "64")
+#: Of these, what tax lines say the base of, whatever else stands in their entry.
+_RATED = ("81", "86", "35")
 #: Section 13b: the tax that the buyer owes, and on which base.
 _REVERSED = {"47": "46", "74": "73", "85": "84"}
 _STANDARD = 190_000
@@ -33,7 +35,8 @@ _ADVANCE_PART = 11
 def _place(one: TaxSum) -> tuple[Part, ...]:
     if one.tax_account:
         return _tax(one)
-    if one.covered_out or (one.code and not one.base_minor):
+    covered = one.covered_out and not (one.mixed_out and one.box not in _RATED)
+    if covered or (one.code and not one.base_minor):
         return ()
     if one.box in _SOLD:
         return (Part(one.box, -one.amount_minor),)

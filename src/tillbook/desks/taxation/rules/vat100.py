@@ -21,10 +21,12 @@ def _place(one: TaxSum) -> tuple[Part, ...]:
         return _tax(one)
     if one.code and not one.base_minor:
         return ()
-    if one.kind == "income" and one.box in ("6", "8") and not one.covered_out:
+    # Of an entry with taxed and untaxed lines the accounts say what was sold, and not the bases.
+    sold = not one.covered_out or one.mixed_out
+    if one.kind == "income" and one.box in ("6", "8") and sold:
         six = Part("6", -one.amount_minor)
         return (six, Part("8", -one.amount_minor)) if one.box == "8" else (six,)
-    if one.box in ("7", "9") and not one.covered_in:
+    if one.box in ("7", "9") and (not one.covered_in or one.mixed_in):
         seven = Part("7", one.amount_minor)
         return (seven, Part("9", one.amount_minor)) if one.box == "9" else (seven,)
     return ()
@@ -34,7 +36,8 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
     if one.box not in ("1", "2", "4", "") or not (one.box or one.code):
         return ()
     if one.input:
-        base = (Part("7", one.base_minor),) if one.coded and one.base_minor else ()
+        based = one.coded and one.base_minor and not (one.mixed_in and one.treatment == "charged")
+        base = (Part("7", one.base_minor),) if based else ()
         return (Part("4", one.amount_minor, tax=True), *base)
     box = one.box or "1"
     # Whoever buys under the domestic reverse charge owes the tax, and has sold nothing; services
@@ -43,7 +46,7 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
     sold = one.coded and one.treatment != "outside" and box == "1" and not bought
     free = one.coded and not one.rate_ppm and not one.amount_minor
     tax = () if free else (Part(box, -one.amount_minor, tax=True),)
-    if not sold or not one.base_minor:
+    if not sold or not one.base_minor or (one.mixed_out and one.treatment == "charged"):
         return tax
     boxes = ("6", "8") if one.code_box == "8" else ("6",)
     return (*tax, *(Part(each, -one.base_minor) for each in boxes))

@@ -133,8 +133,9 @@ def head_key(mapping: CsvMapping) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def guess(content: bytes) -> CsvMapping:
-    """What a CSV seems to be; raises StatementRefused where no head with a day and an amount is."""
+def guess(content: bytes, usual: str = "dmy") -> CsvMapping:
+    """What a CSV seems to be; usual: how days are written where it is from, if they do not tell.
+    Raises StatementRefused where no head with a day and an amount is."""
     text = text_of(content)
     if not text.strip():
         refuse(1, marked("This file is empty."))
@@ -143,7 +144,7 @@ def guess(content: bytes) -> CsvMapping:
         for place, (line, cells) in enumerate(rows):
             columns = _columns(cells)
             if "booked" in columns and {"amount", "money_in", "money_out"} & set(columns):
-                return _guessed(delimiter, line, cells, columns, rows[place + 1 :])
+                return _guessed(delimiter, line, cells, columns, rows[place + 1 :], usual)
     refuse(1, marked("No head of a table with a day and an amount is in this file."))
 
 
@@ -192,6 +193,7 @@ def _guessed(
     cells: Sequence[str],
     columns: dict[str, int],
     rows: Sequence[tuple[int, list[str]]],
+    usual: str,
 ) -> CsvMapping:
     def told(what: str) -> list[str]:
         place = columns.get(what)
@@ -204,7 +206,7 @@ def _guessed(
     out = next(
         (word for word in ("S", "SOLL", "D", "DEBIT", "DR", "AF", "DBIT") if word in sides), ""
     )
-    order, sure = _date_order([x for x in told("booked") if x])
+    order, sure = _date_order([x for x in told("booked") if x], usual)
     return CsvMapping(
         delimiter=delimiter,
         encoding="",
@@ -224,7 +226,7 @@ def _decimal(amounts: Sequence[str]) -> str:
     return "," if commas > dots else "."
 
 
-def _date_order(days: Sequence[str]) -> tuple[str, bool]:
+def _date_order(days: Sequence[str], usual: str) -> tuple[str, bool]:
     """The order, and whether the days themselves tell it."""
     firsts, seconds, dotted = [], [], False
     for text in days:
@@ -240,4 +242,4 @@ def _date_order(days: Sequence[str]) -> tuple[str, bool]:
         return "dmy", True
     if any(x > 12 for x in seconds):
         return "mdy", True
-    return "dmy", False
+    return usual, False

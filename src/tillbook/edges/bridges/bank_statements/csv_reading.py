@@ -68,7 +68,11 @@ def read_csv(content: bytes, wanted: Wanted, mapping: CsvMapping | None = None) 
         by_account.setdefault((row.own_account, row.line.currency), []).append(row)
     remarks: tuple[StatementRefused, ...] = ()
     if not mapping.sure:
-        reason = marked("The days may be read in two ways; day before month was taken.")
+        reason = (
+            marked("The days may be read in two ways; month before day was taken.")
+            if mapping.date_order == "mdy"
+            else marked("The days may be read in two ways; day before month was taken.")
+        )
         remarks = (StatementRefused(mapping.head_row, reason),)
     return Reading(
         statements=tuple(

@@ -130,7 +130,8 @@ def check_file(actor: Actor, row: StatementFile) -> CheckedStatements:
     currency = wanted_account.currency if wanted_account else company(actor.company_id).currency
     mapping = None
     if form_of(content) == "csv":
-        mapping = _mapping(content, row, wanted_account)
+        usual = "mdy" if company(actor.company_id).country == "US" else "dmy"
+        mapping = _mapping(content, row, wanted_account, usual)
     reading = read_statements(content, Wanted(currency=currency), mapping)
     statements = sorted(
         reading.statements, key=lambda one: span(one)[0] or one.since or clock.now().date()
@@ -154,9 +155,9 @@ def check_file(actor: Actor, row: StatementFile) -> CheckedStatements:
     )
 
 
-def _mapping(content: bytes, row: StatementFile, account: Any) -> CsvMapping:
+def _mapping(content: bytes, row: StatementFile, account: Any, usual: str) -> CsvMapping:
     """What somebody chose for this file, else what is remembered of such a head, else the guess."""
-    guessed = guess(content)
+    guessed = guess(content, usual)
     told = json.loads(row.mapping)
     if not told and account is not None:
         kept = ColumnMemory.objects.filter(account_id=account.id, head=head_key(guessed)).first()

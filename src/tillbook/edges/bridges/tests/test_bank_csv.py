@@ -54,6 +54,9 @@ def test_days_that_may_mean_two_things_are_said_and_can_be_chosen():
     reading = read_csv(text, EURO)
     assert reading.statements[0].lines[0].booked == date(2026, 3, 2)
     assert reading.remarks
+    american = read_csv(text, EURO, guess(text, "mdy"))
+    assert american.statements[0].lines[0].booked == date(2026, 2, 3)
+    assert "month before day" in str(american.remarks[0])
     mapping = chosen(guess(text), {"date_order": "mdy"})
     told = read_csv(text, EURO, mapping)
     assert told.statements[0].lines[0].booked == date(2026, 2, 3)
