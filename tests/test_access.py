@@ -214,6 +214,7 @@ PAGES = {
     "register_details": thing("OM", "till"),
     "enrol_register": Page("OM", of="till", post={}, foreign=404),
     "revoke_register": act("OM", "till"),
+    "bring_copy": act("OM", "till"),
     "register_favourites": thing("OM", "location"),
     "quick_keys": thing("OM", "till"),
     "pins": shown("OM"),

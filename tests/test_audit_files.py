@@ -17,6 +17,8 @@ from tests.bookkeeping import NOON, build_shop_at_noon, post
 from tests.shop import OWNER
 from tests.taxing import bought
 from tillbook.books.ledger.balances import trial_balance
+from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.edges.bridges import gobd
 from tillbook.edges.bridges.saf_t import Scope, export
@@ -24,6 +26,7 @@ from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.fields import new_id
 
 SINCE, UNTIL = date(2026, 11, 1), date(2026, 11, 30)
 _NS = "{urn:StandardAuditFile-Taxation-Financial:NO}"
@@ -78,6 +81,11 @@ def trading(shop):
     """A shop with a month before, sales, purchases, and a name that XML must escape."""
     post(shop, date(2026, 10, 5), "6140 dr 9.00 STORE001", "1050 cr 9.00", memo="Tape & <glue>")
     bought(shop, date(2026, 11, 3), "50.00", "10.00")
+    spent = TypedLine(account="6140", debit="8.50", currency="EUR", foreign="10.00")
+    abroad = Typed(
+        day="2026-11-04", memo="Hotel", lines=(spent, TypedLine(account="1050", credit="8.50"))
+    )
+    post_entry(shop.actor, new_id(), abroad)
     commit_sales(shop.actor, [shop.sale([shop.line("P1", 2), shop.line("P2")])])
     catch_up(shop.company_id)
     commit_sales(shop.actor, [shop.sale([shop.line("P3")])])
@@ -128,6 +136,10 @@ def test_a_saf_t_file_adds_up_to_the_trial_balance(trading):
     total = sum(own[0] for own in sides.values())
     assert (amount(entries, "TotalDebit"), amount(entries, "TotalCredit")) == (total, total)
     assert int(amount(entries, "NumberOfEntries")) == len(named(root, "Transaction"))
+    [euro] = [
+        one for one in named(root, "DebitAmount") if one.find(_NS + "CurrencyCode") is not None
+    ]
+    assert [child.text for child in euro] == ["8.50", "EUR", "10.00", "0.85000000"]
 
 
 def test_opening_and_movement_lead_to_the_closing_balance(trading):
@@ -141,7 +153,7 @@ def test_opening_and_movement_lead_to_the_closing_balance(trading):
         code = account.findtext(_NS + "AccountID") or ""
         assert stands["Closing"] * 100 == closing[code].balance_minor
         if code == "6140":
-            assert stands == {"Opening": Decimal(9), "Closing": Decimal(59)}
+            assert stands == {"Opening": Decimal(9), "Closing": Decimal("67.5")}
 
 
 def gobd_files(shop) -> dict[str, bytes]:
@@ -199,6 +211,12 @@ def test_a_gobd_export_adds_up_to_the_books(trading):
     for row in rows(files, "balances.csv"):
         assert figure(row["debit"]) * 100 == wanted[row["account"]].debit_minor
         assert figure(row["closing"]) * 100 == closing[row["account"]].balance_minor
+    [euro] = [row for row in rows(files, "journal.csv") if row["foreign_currency"]]
+    assert (euro["foreign_amount"], euro["foreign_currency"], euro["debit"]) == (
+        "10,00",
+        "EUR",
+        "8,50",
+    )
     documents = {row["document"]: row for row in rows(files, "documents.csv")}
     assert {line["document"] for line in rows(files, "journal.csv")} == set(documents)
     assert all(len(row["hash"]) == 64 for row in documents.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -179,9 +179,22 @@ def test_a_certificate_that_cannot_be_is_refused_by_its_field(shop, today, chang
 
 
 def test_a_number_is_a_customers_once(shop, paper, today):
+    row = ExemptionCertificate.objects.get()
+    same = CertificateEdit(
+        number=row.number,
+        reason=row.reason,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        jurisdiction=row.jurisdiction,
+        note=row.note,
+    )
+    assert add_certificate(shop.actor, shop.customer_id, same) == paper
+    # What a renewal says is not written over the days that the old one held.
     edit = CertificateEdit(number="EX-4711", reason="resale", valid_from=today)
-    assert add_certificate(shop.actor, shop.customer_id, edit) == paper
-    assert ExemptionCertificate.objects.get().reason == "resale"
+    with pytest.raises(CertificateRefused, match="already"):
+        add_certificate(shop.actor, shop.customer_id, edit)
+    with pytest.raises(CertificateRefused, match="1900"):
+        add_certificate(shop.actor, shop.customer_id, replace(edit, valid_from=date(1, 1, 1)))
     second = add_certificate(shop.actor, shop.customer_id, replace(edit, number="EX-2"))
     assert second
     with pytest.raises(CertificateRefused, match="already"):

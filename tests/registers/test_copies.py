@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.registering import enrol_again, enrolled_till
 from tests.registers.test_restored import backup  # noqa: F401 - a fixture
@@ -11,6 +14,7 @@ from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.sales.models import Sale, SetAside
 from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.parties.models import Party
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -118,3 +122,33 @@ def test_copies_stay_within_the_location_and_come_in_pages(shop):
     # What the former device of this very register wrote is kept as well.
     again = enrol_again(shop, here.register)
     assert len(copies(again, since)["copies"]) == 100
+
+
+def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
+    till, other = enrolled_till(shop, "R1"), enrolled_till(shop, "R2")
+    drawer = Drawer(till)
+    assert till.statuses([drawer.open(10_000), till.sell()]) == ["stored"] * 2
+    lost = [till.sell("P2"), till.sell(), drawer.close(10_000)]
+    lines = [json.dumps(one) for one in (*till.made[1:], lost[0])]
+    client.force_login(Person.objects.get(email=shop.email))
+
+    def brought(*rows: str) -> str:
+        file = SimpleUploadedFile("copy.jsonl", "\n".join(rows).encode())
+        page = client.post(f"/settings/registers/{till.register}/second-copy", {"file": file})
+        answer = client.get(page["location"])
+        return " ".join(answer.content.decode().split())
+
+    assert "of another register" in brought(*lines, json.dumps(other.sell()))
+    assert "No receipt stands in this file" in brought("", "{}")
+    assert Sale.objects.count() == 1
+    # The power went while the last line was written; a receipt that somebody changed is kept aside.
+    forged = json.dumps({**lost[1], "id": str(new_id()), "number": 9})
+    page = brought(*lines, forged, lines[-1][:40])
+    for words in ("3 receipts came in.", "2 were here already.", "1 stands in To clarify."):
+        assert words in page
+    assert "line 7" in page
+    assert Sale.objects.count() == 3
+    assert ShiftClosing.objects.count() == 1
+    assert set(till.statuses(lost)) == {"duplicate"}
+    catch_up(shop.company_id)
+    assert verify().holds

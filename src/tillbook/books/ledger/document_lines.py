@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from tillbook.books.ledger.models import Allocation, EntryLine
+from tillbook.books.ledger.models import Allocation, Entry, EntryLine
 from tillbook.books.ledger.open_items import items_at
 from tillbook.values.effects import Allocation as AllocationValue
 from tillbook.values.effects import EntryLine as EntryLineValue
@@ -46,6 +46,14 @@ def entry_of(document_id: UUID) -> tuple[UUID | None, tuple[EntryLineValue, ...]
 def lines_of_entry(entry_id: UUID) -> tuple[EntryLineValue, ...]:
     """The lines of an entry, as they would be written again."""
     return _values(EntryLine.objects.filter(entry_id=entry_id).order_by("number"))
+
+
+def settled_by(document_id: UUID) -> set[UUID]:
+    """The documents that settled lines of this one, itself not among them."""
+    own = list(Entry.objects.filter(source_id=document_id).values_list("id", flat=True))
+    ends = Q(debit_entry_id__in=own) | Q(credit_entry_id__in=own)
+    found = set(Allocation.objects.filter(ends).values_list("document_id", flat=True))
+    return found - {document_id}
 
 
 def unpaired(document_id: UUID) -> tuple[AllocationValue, ...]:

@@ -41,6 +41,8 @@ class JournalLine:
     memo: str
     party_id: UUID | None = None
     due_date: date | None = None
+    foreign_minor: int | None = None
+    foreign_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def _lines(entry_ids: list[UUID]) -> dict[UUID, tuple[JournalLine, ...]]:
             "memo",
             "party_id",
             "due_date",
+            "foreign_minor",
+            "foreign_currency",
         )
     )
     return {

@@ -55,6 +55,7 @@ class Refusal(StrEnum):
     NEEDS_APPROVAL = "needs_approval"
     OWN_APPROVAL = "own_approval"
     ALREADY_REVERSED = "already_reversed"
+    MADE_LESS = "made_less"
     BEFORE_ITS_ENTRY = "before_its_entry"
     NO_REASON = "no_reason"
     NO_NAME = "no_name"
@@ -140,6 +141,9 @@ SENTENCES = {
     ),
     Refusal.OWN_APPROVAL: marked(
         "You wrote this entry: somebody else who may approve entries has to post it."
+    ),
+    Refusal.MADE_LESS: marked(
+        "%(text)s took something off it, and gave its tax back: take that back first."
     ),
     Refusal.ALREADY_REVERSED: marked("This entry is reversed already, by %(text)s."),
     Refusal.BEFORE_ITS_ENTRY: marked("It cannot be taken back before %(text)s, its own date."),

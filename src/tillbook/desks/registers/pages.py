@@ -11,12 +11,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tillbook.desks.registers.forms import FavouritesForm, LimitsForm, PinForm, RegisterForm
-from tillbook.desks.registers.listing import PinState, RegisterRow, pin_states, register_rows
+from tillbook.desks.registers.listing import (
+    PinState,
+    RegisterRow,
+    pin_states,
+    ranges,
+    register_rows,
+)
 from tillbook.desks.registers.operations import (
+    CopyRefused,
     add_register,
+    bring_copy,
     clear_pin,
     make_code,
     require_may_set,
@@ -131,6 +140,37 @@ def revoke_page(request: HttpRequest, actor: Actor, register_id: UUID) -> HttpRe
     row = _row(actor, register_id)
     if row.device and revoke_device(actor, row.device.id):
         messages.success(request, _("The register is revoked. Its sales still come in."))
+    return redirect("register_details", register_id)
+
+
+@page(Right.REGISTERS_ENROL)
+@require_POST
+def bring_copy_page(request: HttpRequest, actor: Actor, register_id: UUID) -> HttpResponse:
+    """Take in the file that the register wrote beside its own store."""
+    _row(actor, register_id)
+    file = request.FILES.get("file")
+    try:
+        if file is None:
+            raise CopyRefused(_("Choose the file of the second copy."))
+        brought = bring_copy(actor, register_id, file.read())
+    except CopyRefused as refused:
+        messages.error(request, str(refused))
+        return redirect("register_details", register_id)
+    if brought is None:
+        raise Http404
+    new = ngettext("%(n)d receipt came in.", "%(n)d receipts came in.", brought.new)
+    said = [new % {"n": brought.new}]
+    if brought.known:
+        words = ngettext("%(n)d was here already.", "%(n)d were here already.", brought.known)
+        said.append(words % {"n": brought.known})
+    if brought.aside:
+        words = ngettext("%(n)d stands in To clarify.", "%(n)d stand in To clarify.", brought.aside)
+        said.append(words % {"n": brought.aside})
+    if brought.unread:
+        lines = ranges(brought.unread[:20])
+        said.append(_("Unreadable, and left out: line %(lines)s.") % {"lines": lines})
+    troubled = brought.aside or brought.unread
+    (messages.warning if troubled else messages.success)(request, " ".join(said))
     return redirect("register_details", register_id)
 
 

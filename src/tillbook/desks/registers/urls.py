@@ -16,6 +16,11 @@ urlpatterns = [
         "settings/registers/<uuid:register_id>/keys", key_pages.quick_keys_page, name="quick_keys"
     ),
     path("settings/registers/<uuid:register_id>/enrol", pages.enrol_page, name="enrol_register"),
+    path(
+        "settings/registers/<uuid:register_id>/second-copy",
+        pages.bring_copy_page,
+        name="bring_copy",
+    ),
     path("settings/registers/<uuid:register_id>/revoke", pages.revoke_page, name="revoke_register"),
     path(
         "settings/registers/<uuid:location_id>/favourites",

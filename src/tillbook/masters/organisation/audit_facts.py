@@ -84,6 +84,7 @@ def _who_and_what() -> dict[str, str]:
         "account": _("Account"),
         "active": _("May come in"),
         "added": _("Added"),
+        "aside": _("Kept aside"),
         "day_of_month": _("Day of the month"),
         "months": _("Months"),
         "seal": _("Seal"),

@@ -177,6 +177,7 @@ def act_words(action: str) -> str:
         "register.code_made": _("Register code made"),
         "register.enrolled": _("Register enrolled"),
         "register.revoked": _("Register locked"),
+        "register.copy_brought": _("Second copy of a register brought in"),
         "registers.limits_set": _("Limits of registers set"),
         "receipts.layout_set": _("Layout of receipts set"),
         "printer.added": _("Printer added"),

@@ -52,7 +52,8 @@ CATEGORIES = (
     _usual(marked("Office supplies"), "6410", "6300", "7504", "6815", "6064"),
     _usual(marked("Postage"), "6420", "6310", "7501", "6800", "626", taxed=False),
     _usual(marked("Telephone and internet"), "6430", "6320", "7502", "6805", "626"),
-    _usual(marked("Travel"), "6440", "6450", "7400", "6650", "6251"),
+    # Trains, buses and flights bear no tax in some countries and a lower one in others.
+    _usual(marked("Travel"), "6440", "6450", "7400", "6650", "6251", taxed=False),
     _usual(marked("Meals and entertainment"), "6450", "6220", "7403", "6640", "6257", taxed=False),
     _usual(marked("Vehicle costs"), "6460", "6460", "7300", "6530", "6155"),
     _usual(marked("Cleaning"), "6470", "6130", "7801", "6330", "6063"),

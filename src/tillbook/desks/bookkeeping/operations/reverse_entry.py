@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from tillbook.books.ledger.document_lines import turned, unpaired
+from tillbook.books.ledger.document_lines import settled_by, turned, unpaired
 from tillbook.books.ledger.open_fold import settled_ids
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
@@ -108,9 +108,15 @@ def _pairs(row: ManualEntry) -> tuple[Allocation, ...]:
 
 
 def _check_not_back(company_id: UUID, entry_id: UUID) -> None:
-    """Raise EntryRefused where some of a bad debt is claimed again already."""
+    """Raise EntryRefused where some of a bad debt is claimed again already, or where a discount or
+    a bad debt made it less: what they gave back would be given back twice."""
     if back := list(came_back(company_id, entry_id)):
         raise refused(Refusal.ALREADY_REVERSED, text=document_numbers(back[:1])[back[0]])
+    every = ManualEntry.objects.filter(company_id=company_id)
+    undone = every.filter(reverses_id__isnull=False).values("reverses_id")
+    less = every.filter(kind__in=_TAKEN_OFF, id__in=settled_by(entry_id)).exclude(id__in=undone)
+    if found := list(less.order_by("id").values_list("id", flat=True)[:1]):
+        raise refused(Refusal.MADE_LESS, text=document_numbers(found)[found[0]])
 
 
 def _wait(actor: Actor, wanted: Wanted) -> None:

@@ -1,6 +1,7 @@
 """The writers of registers, one subject a file."""
 
 from tillbook.desks.registers.operations.arrange_keys import arrange_keys
+from tillbook.desks.registers.operations.bring_copy import Brought, CopyRefused, bring_copy
 from tillbook.desks.registers.operations.check_sales import check_sales
 from tillbook.desks.registers.operations.enrol import (
     Applicant,
@@ -26,10 +27,13 @@ __all__ = [
     "Answered",
     "Applicant",
     "Batch",
+    "Brought",
+    "CopyRefused",
     "Parked",
     "Report",
     "add_register",
     "arrange_keys",
+    "bring_copy",
     "check_sales",
     "clear_pin",
     "enrol",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.books.ledger import journal
 from tillbook.books.ledger.balances import trial_balances
+from tillbook.books.ledger.journal import JournalLine
 from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.days import day_before
@@ -24,7 +25,7 @@ from tillbook.edges.bridges.gobd.description import Column, Kind, Table, index_x
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.queries import letterhead
 from tillbook.masters.organisation.rules import CompanyInfo
-from tillbook.masters.parties.queries import party_codes
+from tillbook.masters.parties.queries import names, parties_by_code, party_codes
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing import clock
 from tillbook.plumbing.envelopes import sealed
@@ -32,6 +33,7 @@ from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.snapshot import snapshot
 from tillbook.plumbing.zipping import zip_pieces
 from tillbook.values.money import format_decimal
+from tillbook.values.statements import decimals_of
 
 Row = Sequence[object]
 
@@ -126,6 +128,7 @@ def _tables() -> list[tuple[Table, Callable[[Scope], Iterator[Row]]]]:
         (accounts, _accounts),
         (balances, _balances),
         (taxes, _taxes),
+        (_parties_table(), _parties),
         (_journal_table(), _journal),
         (_documents_table(), _documents),
     ]
@@ -156,8 +159,23 @@ def _journal_table() -> Table:
             Column(name="department"),
             Column(name="party"),
             Column(name="due", kind=day),
+            Column(name="foreign_amount", kind=amount),
+            Column(name="foreign_currency"),
             Column(name="settlement"),
             Column(name="memo"),
+        ),
+    )
+
+
+def _parties_table() -> Table:
+    return Table(
+        file="parties.csv",
+        name=_("Customers and suppliers"),
+        words=_("Whose accounts the journal names: code, what they are, name"),
+        columns=(
+            Column(name="party", key=True),
+            Column(name="kind", key=True),
+            Column(name="name"),
         ),
     )
 
@@ -237,9 +255,26 @@ def _journal(scope: Scope) -> Iterator[Row]:
                     departments.get(line.department_id) if line.department_id else None,
                     parties.get(line.party_id) if line.party_id else None,
                     line.due_date,
+                    *_abroad(line),
                     line.settlement_key,
                     line.memo or entry.memo,
                 )
+
+
+def _abroad(line: JournalLine) -> tuple[str | None, str]:
+    """The amount in a foreign currency, and which."""
+    if line.foreign_minor is None:
+        return None, ""
+    currency = line.foreign_currency
+    return format_decimal(line.foreign_minor, decimals_of(currency)).replace(".", ","), currency
+
+
+def _parties(scope: Scope) -> Iterator[Row]:
+    for kind in ("customer", "supplier"):
+        codes = parties_by_code(scope.company.id, kind)
+        called = names(scope.company.id, codes.values())
+        for code, key in sorted(codes.items()):
+            yield code, kind, called.get(key) or code
 
 
 def _documents(scope: Scope) -> Iterator[Row]:

@@ -18,6 +18,7 @@ from tillbook.books.ledger.journal import JournalAccount, JournalEntry, JournalL
 from tillbook.edges.bridges.files import neutral
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.values.money import format_decimal
+from tillbook.values.statements import decimals_of
 
 #: The tags of a line as a comment behind it, or beneath it.
 Comment = Callable[[list[tuple[str, str]]], str]
@@ -32,7 +33,7 @@ _KINDS = {
 #: What would end a name, open a comment, a tag or a date, or make an account of several.
 _SPECIAL = str.maketrans({";": ",", ":": "-", "|": "/", "(": "{", ")": "}", "[": "{", "]": "}"})
 #: What a line is tagged with, in this order.
-TAGS = ("location", "department", "tax", "base", "settled-by", "memo")
+TAGS = ("location", "department", "tax", "base", "settled-by", "memo", "foreign")
 CSV_COLUMNS = (
     "date",
     "business_date",
@@ -52,6 +53,8 @@ CSV_COLUMNS = (
     "settlement",
     "memo",
     "entry",
+    "foreign_amount",
+    "foreign_currency",
 )
 
 
@@ -74,6 +77,13 @@ class Names:
     def amount(self, minor: int) -> str:
         return format_decimal(minor, self.company.exponent)
 
+    def foreign(self, line: JournalLine) -> str:
+        """Its amount in a foreign currency, and which; "" where it has none."""
+        if line.foreign_minor is None:
+            return ""
+        currency = line.foreign_currency
+        return f"{format_decimal(line.foreign_minor, decimals_of(currency))} {currency}"
+
     def tags(self, line: JournalLine) -> list[tuple[str, str]]:
         """What a line says besides account and amount, under the names of `TAGS`."""
         values = (
@@ -83,6 +93,7 @@ class Names:
             "" if line.tax_base_minor is None else self.amount(line.tax_base_minor),
             line.settlement_key,
             line.memo,
+            self.foreign(line),
         )
         return [(name, value) for name, value in zip(TAGS, values, strict=True) if value]
 
@@ -206,6 +217,7 @@ def _csv_cells(names: Names, entry: JournalEntry, line: JournalLine) -> list[str
         neutral(line.settlement_key),
         neutral(line.memo or entry.memo),
         str(entry.id) if entry.id.int else "",
+        *(names.foreign(line).split() or ("", "")),
     ]
 
 

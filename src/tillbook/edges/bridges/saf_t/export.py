@@ -29,6 +29,8 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.snapshot import snapshot
 from tillbook.values.money import format_decimal
+from tillbook.values.rounding import divide
+from tillbook.values.statements import decimals_of
 
 VERSION = "1.30"
 _NAMESPACE = "urn:StandardAuditFile-Taxation-Financial:NO"
@@ -57,6 +59,9 @@ class _Tax:
     country: str
     treatment: str
     rate_ppm: int
+
+
+_RATE_DECIMALS = 8
 
 
 class _Names:
@@ -273,10 +278,27 @@ def _line(line: JournalLine, names: _Names, number: str, words: str) -> str:
         element("SourceDocumentID", number, 35),
         element(f"{word}ID", party, 35) if word else "",
         element("Description", line.memo or words),
-        within(f"{side}Amount", element("Amount", names.money(abs(line.amount_minor)))),
+        within(
+            f"{side}Amount",
+            element("Amount", names.money(abs(line.amount_minor))),
+            *_abroad(line, names),
+        ),
         _tax(line, names),
         element("DueDate", line.due_date),
     )
+
+
+def _abroad(line: JournalLine, names: _Names) -> Iterator[str]:
+    """The amount in a foreign currency, which, and what one of it was worth."""
+    if line.foreign_minor is None:
+        return
+    minor, decimals = abs(line.foreign_minor), decimals_of(line.foreign_currency)
+    yield element("CurrencyCode", line.foreign_currency)
+    yield element("CurrencyAmount", format_decimal(minor, decimals))
+    if minor:
+        worth = abs(line.amount_minor) * 10 ** (_RATE_DECIMALS + decimals)
+        rate = divide(worth, minor * 10**names.info.exponent)
+        yield element("ExchangeRate", format_decimal(rate, _RATE_DECIMALS))
 
 
 def _analysis(kind: str, code: str) -> str:

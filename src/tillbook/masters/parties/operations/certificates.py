@@ -17,6 +17,8 @@ from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
 from tillbook.values.card_numbers import holds_card_number
 
+_EARLIEST = 1900
+
 
 class CertificateRefused(ValueError):
     """The certificate cannot be; the message says why. field: which of its fields."""
@@ -41,7 +43,8 @@ class CertificateEdit:
 
 def add_certificate(actor: Actor, party_id: UUID, edit: CertificateEdit) -> UUID | None:
     """Enter a certificate of a customer; its id, or None where there is no such customer. A
-    customer has a number once: the same again says what it says from now on."""
+    customer has a number once: the same again is the same one, and what says otherwise is refused,
+    so that nothing forgets on which days it held."""
     actor.require(Right.PARTIES_WRITE)
     _check(actor, edit)
 
@@ -49,15 +52,18 @@ def add_certificate(actor: Actor, party_id: UUID, edit: CertificateEdit) -> UUID
         if not _customer(actor, party_id):
             return None
         fields = _fields(edit)
-        row, _new = ExemptionCertificate.objects.update_or_create(
+        row, new = ExemptionCertificate.objects.get_or_create(
             company_id=actor.company_id,
             party_id=party_id,
             number=fields["number"],
-            defaults=fields,
-            create_defaults={**fields, "created_at": clock.now()},
+            defaults={**fields, "created_at": clock.now()},
         )
+        if not new and any(getattr(row, name) != value for name, value in fields.items()):
+            words = _("They have a certificate of that number already: change that one.")
+            raise CertificateRefused("number", words)
         made: UUID = row.id
-        _tell(actor, "certificate.added", party_id, made)
+        if new:
+            _tell(actor, "certificate.added", party_id, made)
         return made
 
     return write(work)
@@ -114,6 +120,8 @@ def _check(actor: Actor, edit: CertificateEdit) -> None:
         raise CertificateRefused("reason", _("Choose why they are exempt."))
     if edit.jurisdiction and not known_jurisdiction(actor.company_id, edit.jurisdiction):
         raise CertificateRefused("jurisdiction", _("Nobody taxes under that code here."))
+    if edit.valid_from.year < _EARLIEST:
+        raise CertificateRefused("valid_from", _("Give the day it began, after 1900."))
     if edit.valid_to and edit.valid_to < edit.valid_from:
         raise CertificateRefused("valid_to", _("It cannot end before it begins."))
 
