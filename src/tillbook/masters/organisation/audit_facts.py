@@ -154,6 +154,8 @@ def _how_much() -> dict[str, str]:
         "cover_days": _("Days of cover"),
         "service_ppm": _("Service level"),
         "left_out_through": _("Left out through"),
+        "expiring_days": _("Days before a lot expires"),
+        "expires_on": _("Expires on"),
         "recount_ppm": _("Counted again above a share of"),
         "until": _("Through"),
         "day": _("Day"),
