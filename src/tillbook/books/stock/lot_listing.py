@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tillbook.books.stock.lots import lies_of
+from tillbook.books.stock.lots import Lies, lies_of
 from tillbook.books.stock.models import Lot, LotLevel
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.queries import company
@@ -104,7 +104,7 @@ def _prepared(
     names = {at.id: at.name for at in places}
 
     def prepare(rows: Sequence[Lot]) -> list[LotRow]:
-        lies = {}
+        lies: dict[UUID, list[Lies]] = {}
         for start in range(0, len(rows), 500):
             lies |= lies_of([row.id for row in rows[start : start + 500]], names)
         found = []

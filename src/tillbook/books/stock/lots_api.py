@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -104,7 +105,7 @@ def trace_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
     return answer(LotTraceOut(**facts, moves=moves))
 
 
-def _facts(company: CompanyInfo, row: Lot, lies: Sequence[Lies]) -> dict[str, object]:
+def _facts(company: CompanyInfo, row: Lot, lies: Sequence[Lies]) -> dict[str, Any]:
     return {
         "id": str(row.id),
         "lot": row.code,

@@ -79,7 +79,7 @@ def discrepancy_words(row: Discrepancy) -> str:
         "return_price": _("More was given back for a piece than it cost in the last 30 days."),
         "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
         "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
-        "not_there": _("Of the lot or piece %(found)s so much was not in stock there.") % shown,
+        "not_there": _("The lot or piece %(found)s was not in stock there.") % shown,
         "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
         "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
         "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,

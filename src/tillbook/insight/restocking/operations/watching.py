@@ -117,9 +117,7 @@ def look_at(
         _keep(info, location_id, _wanted(info, location_id, facts, still), some)
 
 
-def _wanted(
-    info: CompanyInfo, location_id: UUID, facts: Facts, still: frozenset[UUID]
-) -> Wanted:
+def _wanted(info: CompanyInfo, location_id: UUID, facts: Facts, still: frozenset[UUID]) -> Wanted:
     """Item -> what is to be said of it, of those of which anything is."""
     usual = keeping_of(info.id)
     expiring = expiring_items(location_id, facts, usual.expiring_days)
