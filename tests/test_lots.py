@@ -7,9 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from tests.api.calling import caller
 from tests.buying import supplier
 from tests.counting import approve, opened, say
+from tests.shop import OWNER
 from tests.tracing import adjust, traced
 from tillbook.books.stock.models import Level, Lot, LotLevel, MoveLot
 from tillbook.desks.receiving.errors import ReceiptRefused
@@ -22,9 +26,15 @@ from tillbook.desks.supply.errors import AdjustmentRefused
 from tillbook.desks.transfers.errors import TransferRefused
 from tillbook.desks.transfers.operations import receive_transfer, ship_directly
 from tillbook.desks.transfers.rules import Wanted
+from tillbook.insight.restocking.models import StockAlert
+from tillbook.insight.restocking.operations import set_keeping
+from tillbook.insight.restocking.tasks import watch_stock
+from tillbook.insight.restocking.waiting import stock_level_alerts
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.models import SaleTerms, Variant
+from tillbook.masters.organisation.models import Person
 from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 
 ONE = 1_000_000
@@ -182,3 +192,87 @@ def test_stock_of_before_is_without_a_lot_until_it_is_used_up(shop):
     approve(shop, count)
     assert lying() == {"A": 1}
     assert verify().findings == ()
+
+
+def owner() -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    return client
+
+
+@pytest.mark.postgresql_by_night
+def test_pages_and_the_api_show_what_lies_where_and_where_it_went(shop):
+    traced(shop, expiry=True)
+    today = clock.now().date()
+    past, soon = today - timedelta(days=2), today + timedelta(days=5)
+    client, maker = owner(), supplier(shop)
+    sent = {"action": "receive", "supplier": str(maker), "location": HERE, "sku": "LOT1"}
+    sent |= {"quantity": "9", "counted": "", "price": "1", "document": str(new_id())}
+    page = reverse("receive_directly")
+    asked = client.post(page, {**sent, "lots": "A"})
+    assert "Say when lot A of LOT1 expires." in asked.content.decode()
+    assert 'name="lots"' in asked.content.decode()
+    done = client.post(page, {**sent, "lots": f"A {past} = 4; B {soon} = 5"}, follow=True)
+    assert f"{past}" not in done.content.decode()
+    assert "A</a>" in done.content.decode()
+    sale, _ = sold(shop, "LOT1", 1)
+    assert shares(sale) == [("B", -1, False)], "what has expired is sold last of all"
+    assert "expired first" in client.get(reverse("sale", args=[sale])).content.decode()
+
+    def codes(**filters):
+        return [row.lot.code for row in client.get(reverse("lots"), filters).context["rows"]]
+
+    assert codes(state="here") == ["A", "B"]
+    assert (codes(state="expired"), codes(state="7")) == (["A"], ["B"])
+    assert codes(q="B") == ["B"]
+    assert codes(state="negative") == []
+    file = client.get(reverse("lots"), {"export": "csv"})
+    assert b"LOT1" in b"".join(file.streaming_content)
+    lot = Lot.objects.get(code="B")
+    told = client.get(reverse("lot", args=[lot.id])).content.decode()
+    assert reverse("sale", args=[sale]) in told
+    assert "Where it came from" in told
+    assert "Expired" in client.get(reverse("stock_item", args=[lot.item_id])).content.decode()
+    wrong = client.post(reverse("lot", args=[lot.id]), {"expires_on": "soon"}, follow=True)
+    assert "is no day" in wrong.content.decode()
+    client.post(reverse("lot", args=[lot.id]), {"expires_on": str(today)})
+    assert Lot.objects.get(id=lot.id).expires_on == today
+
+    api = caller(shop)
+    [one] = api.get("/stock/lots", expires_by=str(past)).body["items"]
+    assert (one["lot"], one["levels"][0]["on_hand"]) == ("A", "4")
+    assert api.get("/stock/lots", product_id="P1").body["items"] == []
+    moves = api.get(f"/stock/lots/{lot.id}").body["moves"]
+    assert [(m["kind"], m["quantity_change"]) for m in moves] == [
+        ("goods_receipt", "5"),
+        ("sale", "-1"),
+    ]
+    line = {"product_id": "LOT1", "quantity": "9", "lots": "C"}
+    body = {"location_id": HERE, "cause": "broken", "lines": [line]}
+    assert api.post("/adjustments", body).status == 409
+
+
+@pytest.mark.postgresql_by_night
+def test_what_expires_is_told_of_and_what_expired_is_reported(shop):
+    item = traced(shop)
+    day = clock.now().date() + timedelta(days=20)
+    adjust(shop, "opening", "LOT1", 4, f"A {day}")
+
+    def kinds():
+        catch_up(shop.company_id)
+        for _location in range(3):
+            watch_stock(shop.company_id)
+        rows = StockAlert.objects.filter(item_id=item).values_list("kind", flat=True)
+        return sorted(rows)
+
+    here = shop.locations[HERE]
+    assert "expiring" not in kinds()
+    set_keeping(shop.actor, here, [item], {"expiring_days": 21})
+    assert "expiring" in kinds()
+    assert "expires" in str([one.sentence for one in stock_level_alerts(shop.actor, [here])])
+    set_keeping(shop.actor, here, [item], {"silent_until": day})
+    assert kinds() == []
+    adjust(shop, "expired", "LOT1", 3)
+    shown = owner().get(reverse("goods_report"), {"measure": "expired"})
+    [row] = shown.context["rows"]
+    assert row.item.sku == "LOT1"
