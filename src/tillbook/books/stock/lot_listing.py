@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.books.stock.lots import Lies, lies_of
 from tillbook.books.stock.models import Lot, LotLevel
+from tillbook.books.stock.rules.lots import WITHOUT
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo
@@ -65,10 +66,13 @@ def lots_listing(actor: Actor, places: Sequence[LocationInfo], today: date) -> L
     """Lots and pieces of the company, with what lies of them at these locations."""
     info = company(actor.company_id)
     here = LotLevel.objects.filter(place__location_id__in=[at.id for at in places])
+    rows = Lot.objects.filter(company_id=info.id)
+    # What is without a lot stands here where any of it lies.
+    rows = rows.filter(~Q(code=WITHOUT) | Q(id__in=here.exclude(on_hand_micro=0).values("lot_id")))
     return Listing(
         name="lots",
         label=_("Lots and serial numbers"),
-        rows=Lot.objects.filter(company_id=info.id).select_related("item__product__unit"),
+        rows=rows.select_related("item__product__unit"),
         order=("code", "id"),
         columns=_columns(),
         filters=_filters(actor, here, today),
@@ -148,7 +152,7 @@ def _columns() -> tuple[Column, ...]:
             title=_("On hand"),
             kind="quantity",
             value=lambda r: r.on_hand_micro,
-            lost=lambda r: r.on_hand_micro <= 0,
+            lost=lambda r: r.on_hand_micro < 0,
         ),
         Column(key="state", title=_("State"), kind="badge", value=lambda r: r.state),
         Column(key="where", title=_("Where"), value=lambda r: r.where, screen="desk", voice=True),

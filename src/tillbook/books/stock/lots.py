@@ -28,6 +28,16 @@ class LotPart:
     short_micro: int
     serial: bool
 
+    @property
+    def many_micro(self) -> int:
+        """How much of it, whichever way it went."""
+        return abs(self.quantity_micro)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether it left without anybody naming it."""
+        return self.quantity_micro < 0 and not self.named and bool(self.code)
+
 
 def lots_by_move(source_ids: Iterable[UUID]) -> dict[tuple[UUID, int], list[LotPart]]:
     """Of which lots the moves of these documents are, by (document, number of the move); what fills
