@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from tests.shop import Shop
 from tests.stock_model import Plain
 from tests.support.planting import planted
 from tests.support.racing import Ready, race
+from tests.tracing import of_two_lots
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock import append, rules
@@ -48,8 +49,6 @@ from tillbook.masters.catalog.rules import Terms
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
-from tillbook.values.effects import Piece
-from tillbook.values.rounding import times_in
 
 ONE = 1_000_000
 HERE, THERE = "STORE001", "STORE002"
@@ -110,20 +109,14 @@ class Books(RuleBasedStateMachine):
             location_code=at,
             series_id=self.shop.series[at],
             reason="machine",
-            changes=[Change(self.skus[item], pieces * ONE, worth, pieces=self.lots(item, pieces))],
+            changes=[
+                Change(self.skus[item], pieces * ONE, worth, pieces=of_two_lots(item, pieces))
+            ],
             **more,
         )
         if worth is not None:
             self.given[made.id] = worth
         self.note(item, at, pieces)
-
-    def lots(self, item: int, pieces: int) -> tuple[Piece, ...]:
-        """The second product is told apart by lots: what comes in is of two of them."""
-        if not item or pieces < 0:
-            return ()
-        first = times_in(pieces, 2)
-        parts = [("A", first, date(2031, 1, 31)), ("B", pieces - first, None)]
-        return tuple(Piece(code, many * ONE, day) for code, many, day in parts if many)
 
     @rule(item=ITEMS, at=PLACES, pieces=PIECES)
     def sell(self, item: int, at: str, pieces: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from tests.shop import Shop
@@ -12,6 +13,9 @@ from tillbook.masters.catalog.models import Variant
 from tillbook.masters.catalog.operations import NewProduct, add_product
 from tillbook.masters.catalog.rules import Terms
 from tillbook.plumbing.fields import new_id
+from tillbook.values.effects import Piece
+from tillbook.values.money import QUANTITY_SCALE
+from tillbook.values.rounding import times_in
 
 
 def traced(shop: Shop, sku: str = "LOT1", tracking: str = "lot", *, expiry: bool = False) -> UUID:
@@ -44,3 +48,13 @@ def some_lot(shop: Shop) -> UUID:
     adjust(shop, "opening", "TRACED", 4, "A17 2031-01-31")
     found: UUID = Lot.objects.get(company_id=shop.company_id, code="A17").id
     return found
+
+
+def of_two_lots(item: int, pieces: int) -> tuple[Piece, ...]:
+    """What comes in of the second product of the state machine: half of one lot, half of another.
+    The first is not traced; what goes out says nothing."""
+    if not item or pieces < 0:
+        return ()
+    first = times_in(pieces, 2)
+    parts = [("A", first, date(2031, 1, 31)), ("B", pieces - first, None)]
+    return tuple(Piece(code, many * QUANTITY_SCALE, day) for code, many, day in parts if many)

@@ -49,6 +49,8 @@ CALLS: dict[str, tuple[Any, int | str, int | str]] = {
         404,
     ),
     "approve_stock_count": (_approve, 404, 404),
+    "list_lots": (lambda api, s, c: api.get("/stock/lots"), "empty", "empty"),
+    "trace_lot": (lambda api, s, c: api.get(f"/stock/lots/{s}"), 404, 404),
     "read_costing": (lambda api, s, c: api.get("/stock/costing"), 200, 200),
     # It holds for every location: no key of one changes it.
     "change_costing_method": (_value_by, 403, "own"),

@@ -193,8 +193,6 @@ ROWS: dict[str, Row] = {
     "list_stock_values": Row(
         lambda api, sale, customer: api.get("/stock/value/items"), "empty", "empty"
     ),
-    "list_lots": Row(lambda api, sale, customer: api.get("/stock/lots"), "empty", "empty"),
-    "trace_lot": Row(lambda api, sale, customer: api.get(f"/stock/lots/{sale}"), 404, 404),
     "list_levels": Row(lambda api, sale, customer: api.get("/stock/levels"), "empty", "empty"),
     "list_entries": Row(lambda api, sale, customer: api.get("/journal/entries"), "empty", "empty"),
     # A file of everything: no key of one location gets it. That it left is written down.

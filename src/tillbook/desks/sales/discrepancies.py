@@ -133,10 +133,7 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "return_cap": _("The excess is on the account to clarify. Ask who took the goods back."),
         "return_price": _("Ask who took the goods back, and what the customer showed them."),
         "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
-        "not_there": _(
-            "Look whether the number on the receipt is right. What came without its lot is put "
-            "right with Adjust stock."
-        ),
+        "not_there": _("See whether the number is right; if so, put it right with Adjust stock."),
         "serial_again": _("Compare the two sales: one of them names the wrong piece."),
         "not_tracked": _("Ask who sold it, and note the number here."),
         "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
@@ -166,7 +163,6 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "register_revoked": _(
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
-        "business_date": clock_words % {"day": short_day(counts_on)},
-        "clock": clock_words % {"day": short_day(counts_on)},
+        **dict.fromkeys(("business_date", "clock"), clock_words % {"day": short_day(counts_on)}),
     }
     return advice.get(kind, _("Look at the sale and note what you found."))
