@@ -186,8 +186,14 @@ def test_stock_of_before_is_without_a_lot_until_it_is_used_up(shop):
     SaleTerms.objects.create(product=Variant.objects.get(sku="LOT1").product, tracking="lot")
     adjust(shop, "found", "LOT1", 4, "A")
     assert lying() == {"": 3, "A": 4}
+    told, _ = sold(shop, "LOT1", 1, lot="C")
+    assert lying() == {"": 2, "A": 4}, "C was of what nobody had told apart"
+    assert sold(shop, "LOT1", 1, lot="C")[1].status == "refused"
+    void_sale(shop.actor, told, document_id=new_id(), series_id=shop.series[HERE], reason="wrong")
+    adjust(shop, "broken", "LOT1", 1, "C")
+    adjust(shop, "found", "LOT1", 1, "A")
     sale, _ = sold(shop, "LOT1", 5)
-    assert shares(sale) == [("", -3, False), ("A", -2, False)]
+    assert shares(sale) == [("", -2, False), ("A", -3, False)]
     count = opened(shop, "list", "LOT1")
     say(shop, count, "LOT1", 1)
     approve(shop, count)

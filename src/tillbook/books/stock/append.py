@@ -355,7 +355,7 @@ def update_lots(writes: WriteSet, book: LotBook) -> None:
         rows = book.rows.get((place, item), {})
         for lot, micro in sorted(lots.items()):
             if lot not in rows:
-                if micro:
+                if micro or book.lots[lot].code:  # also what lay there only to leave
                     writes.append(LOT_LEVEL, (place, lot, micro))
             elif micro != rows[lot]:
                 writes.update(LOT_CHANGE, [(place, lot, rows[lot], micro)])

@@ -8,7 +8,8 @@ together they are the level, below zero too:
     what nobody named leaves without a lot first (it lay there before lots did), then what expires
     soonest; a sale takes what has expired last of all; what is still missing is without a lot;
     a piece with a serial number is never guessed, unless all that lie there leave together;
-    what comes in with a lot fills what left without one before, because that was of it.
+    what comes in with a lot fills what left without one before, because that was of it;
+    what is named for the first time as it leaves was of what lay there without a lot.
 """
 
 from __future__ import annotations
@@ -115,8 +116,8 @@ def _shares(
         wanted.append((without, rest, False))
     shares = _summed(lying, wanted, sign)
     if sign > 0:
-        shares += _filling(book, lying, shares, without)
-    return tuple(shares)
+        return (*shares, *_filling(book, lying, shares, without))
+    return _told(book, move, lying, shares, without)
 
 
 def _earlier(book: LotBook, move: Move, turned: Sequence[Share]) -> list[tuple[UUID, int]]:
@@ -138,9 +139,15 @@ def _earlier(book: LotBook, move: Move, turned: Sequence[Share]) -> list[tuple[U
 
 
 def _positive(shares: Sequence[tuple[UUID, int]]) -> list[tuple[UUID, int]]:
-    """Shares by lot without their sign: a move has one direction once they are summed."""
+    """The shares of a move by lot, without their sign. Of what left, as it was named: what that was
+    of before stands behind it; of what came, what is left after it filled a hole."""
+    total = sum([micro for _, micro in shares])
     sums: dict[UUID, int] = {}
+    so_far = 0
     for lot, micro in shares:
+        if total < 0 and so_far == total:
+            break
+        so_far += micro
         sums[lot] = sums.get(lot, 0) + micro
     return [(lot, abs(micro)) for lot, micro in sums.items() if micro]
 
@@ -190,6 +197,25 @@ def _summed(
         short = max(0, min(micro, micro - lying.get(lot, 0))) if sign < 0 else 0
         found.append(Share(lot, sign * micro, named, short))
     return found
+
+
+def _told(
+    book: LotBook, move: Move, lying: Mapping[UUID, int], shares: Sequence[Share], without: UUID
+) -> tuple[Share, ...]:
+    """What is named for the first time as it leaves was of what lay there without a lot."""
+    rows = book.rows.get((move.place_id, move.item_id), {})
+    untold = lying.get(without, 0)
+    untold += sum([one.quantity_micro for one in shares if one.lot_id == without])
+    found: list[Share] = []
+    more: list[Share] = []
+    for one in shares:
+        take = min(one.short_micro, untold)
+        if take > 0 and one.named and one.lot_id not in rows and one.lot_id not in lying:
+            untold -= take
+            more += [Share(one.lot_id, take), Share(without, -take)]
+            one = Share(one.lot_id, one.quantity_micro, one.named, one.short_micro - take)
+        found.append(one)
+    return (*found, *more)
 
 
 def _filling(

@@ -85,10 +85,13 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
             goods = goods_told(info, sale.business_date, marks[sale.id])
             for kind, expected, seen in goods.doubts:
                 yield sale.id, kind, expected, seen
+        again = set()
         for kind, expected, seen in _asked(company_id, sale, terms, ages, marks.get(sale.id, [])):
+            again |= {seen} if kind == "serial_again" else set()
             yield sale.id, kind, expected, seen
         for _item, code, _micro in short.get(sale.id, ()):
-            yield sale.id, "not_there", "", code
+            if code not in again:
+                yield sale.id, "not_there", "", code
         device = made_by.get(sale.series_id)
         told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods, terms)
         if sale.id in returns:
