@@ -155,6 +155,7 @@ def _how_much() -> dict[str, str]:
         "service_ppm": _("Service level"),
         "left_out_through": _("Left out through"),
         "expiring_days": _("Days before a lot expires"),
+        "lot": _("Lot"),
         "expires_on": _("Expires on"),
         "recount_ppm": _("Counted again above a share of"),
         "until": _("Through"),
