@@ -146,6 +146,7 @@ def _columns() -> tuple[Column, ...]:
             title=_("Expires"),
             kind="day",
             value=lambda r: r.lot.expires_on,
+            lost=lambda r: bool(r.lot.expires_on and r.lot.expires_on < r.today),
         ),
         Column(
             key="on-hand",
@@ -154,7 +155,9 @@ def _columns() -> tuple[Column, ...]:
             value=lambda r: r.on_hand_micro,
             lost=lambda r: r.on_hand_micro < 0,
         ),
-        Column(key="state", title=_("State"), kind="badge", value=lambda r: r.state),
+        Column(
+            key="state", title=_("State"), kind="badge", value=lambda r: r.state, screen="tablet"
+        ),
         Column(key="where", title=_("Where"), value=lambda r: r.where, screen="desk", voice=True),
     )
 
