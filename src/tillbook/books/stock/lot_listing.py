@@ -69,6 +69,8 @@ def lots_listing(actor: Actor, places: Sequence[LocationInfo], today: date) -> L
     rows = Lot.objects.filter(company_id=info.id)
     # What is without a lot stands here where any of it lies.
     rows = rows.filter(~Q(code=WITHOUT) | Q(id__in=here.exclude(on_hand_micro=0).values("lot_id")))
+    if actor.location_ids is not None:  # what never lay where they act is not theirs to see
+        rows = rows.filter(id__in=here.values("lot_id"))
     return Listing(
         name="lots",
         label=_("Lots and serial numbers"),

@@ -56,7 +56,9 @@ def lot(request: HttpRequest, actor: Actor, lot_id: UUID) -> HttpResponse:
     """A lot or piece: where it lies, where it came from and where it went."""
     row = Lot.objects.filter(company_id=actor.company_id, id=lot_id).first()
     facts = item_facts(actor.company_id, row.item_id) if row else None
-    if row is None or facts is None:
+    here = location_ids(actor, None)
+    traced = trace_of(row.id, here, _MOST) if row else []
+    if row is None or facts is None or (actor.location_ids is not None and not traced):
         raise Http404
     if request.method == "POST":
         actor.require(Right.INVENTORY_WRITE)
@@ -67,8 +69,6 @@ def lot(request: HttpRequest, actor: Actor, lot_id: UUID) -> HttpResponse:
             messages.error(request, str(problem))
         return redirect("lot", row.id)
     info = company(actor.company_id)
-    here = location_ids(actor, None)
-    traced = trace_of(row.id, here, _MOST)
     shown = [(one, info.locations[one.location_id].name, _address(one)) for one in traced]
     context = {
         "section": "stock",

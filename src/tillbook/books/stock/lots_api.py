@@ -48,6 +48,8 @@ def list_lots(request: HttpRequest, wanted: Query[LotsQuery]) -> HttpResponse:
     here: Collection[UUID] | None = location_ids_of(actor, wanted.location_id)
     places = list(company.locations if here is None else here)
     rows = Lot.objects.filter(company_id=company.id)
+    if here is not None:
+        rows = rows.filter(levels__place__location_id__in=places).distinct()
     lying = LotLevel.objects.filter(place__location_id__in=places).exclude(on_hand_micro=0)
     if wanted.location_id or wanted.expires_by or not wanted.gone:
         rows = rows.filter(id__in=lying.values("lot_id"))
@@ -87,6 +89,9 @@ def trace_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
         raise not_found("lot")
     here = location_ids_of(actor, None)
     places = list(company.locations if here is None else here)
+    traced = trace_of(row.id, places, _MOST)
+    if here is not None and not traced:
+        raise not_found("lot")
     moves = [
         LotMoveOut(
             document_id=str(one.source_id),
@@ -99,7 +104,7 @@ def trace_lot(request: HttpRequest, lot_id: UUID) -> HttpResponse:
             quantity_change=format_quantity(one.quantity_micro),
             named=one.named,
         )
-        for one in trace_of(row.id, places, _MOST)
+        for one in traced
     ]
     facts = _facts(company, row, lies_of([row.id], places).get(row.id, ()))
     return answer(LotTraceOut(**facts, moves=moves))
