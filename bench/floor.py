@@ -111,7 +111,7 @@ def sqlite_executemany(rows: Rows, prefix: str = "") -> Callable[[], None]:
     todo.append(
         (
             f"UPDATE {prefix}{LEVELS} SET moves = ?3, on_hand_micro = ?4, value_minor = ?5,"
-            " unit_cost = ?6, layers = ?7 WHERE place_id = ?1 AND item_id = ?2",
+            " unit_cost = ?6, layers = ?7, lots = ?8 WHERE place_id = ?1 AND item_id = ?2",
             list(appending._for_sqlite(*rows.without_old_levels())),
         )
     )
@@ -129,7 +129,7 @@ def sqlite_executemany(rows: Rows, prefix: str = "") -> Callable[[], None]:
 
 _UPDATE = (
     "UPDATE {}{} t SET moves = v.m, on_hand_micro = v.q, value_minor = v.v, unit_cost = v.c,"
-    " layers = v.l FROM {} AS v(p, i, m, q, v, c, l)"
+    " layers = v.l, lots = v.o FROM {} AS v(p, i, m, q, v, c, l, o)"
     " WHERE t.place_id = v.p AND t.item_id = v.i"
 )
 

@@ -124,6 +124,8 @@ PAGES_OF_SUPPLY = {
     "delete_adjustment_draft": act("OM", "adjustment draft"),
     "stock_settings": shown("O"),
     "stock_costing": shown("O"),
+    "lots": shown("OMBC"),
+    "lot": thing("OMBC", "lot"),
     "location_places": thing("O", "location"),
     "transfers": shown("OMBC"),
     "new_transfer": shown("OM"),

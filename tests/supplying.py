@@ -6,6 +6,7 @@ from uuid import UUID
 
 from tests.buying import bill_some, give_some_back
 from tests.shop import Shop
+from tests.tracing import some_lot
 from tillbook.desks.supply.models import AdjustmentDraft
 from tillbook.desks.supply.operations import adjust_with_cause, save_draft
 from tillbook.desks.supply.rules import Typed, TypedLine
@@ -26,7 +27,8 @@ def things_of_supply(shop: Shop) -> dict[str, object]:
     draft = new_id()
     save_draft(shop.actor, draft, wanted, 0)
     let_wait(draft)
-    return {"adjustment": made.id, "adjustment draft": draft, **things_of_transfers(shop)}
+    made_so_far = {"adjustment": made.id, "adjustment draft": draft, "lot": some_lot(shop)}
+    return {**made_so_far, **things_of_transfers(shop)}
 
 
 def let_wait(draft_id: UUID) -> None:

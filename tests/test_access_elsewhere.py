@@ -35,6 +35,7 @@ def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
         "sales",
         "journal",
         "stock",
+        "lots",
         "products",
         "customers",
         "reports",

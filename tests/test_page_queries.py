@@ -59,6 +59,7 @@ LISTS = (
     "new_adjustment",
     "stock_settings",
     "stock_costing",
+    "lots",
     "products",
     "customers",
     "suppliers",

@@ -26,12 +26,14 @@ from tests.shop import Shop
 from tests.stock_model import Plain
 from tests.support.planting import planted
 from tests.support.racing import Ready, race
+from tests.tracing import of_two_lots
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.posting import operations as posting
 from tillbook.books.stock import append, rules
-from tillbook.books.stock.models import Level, Move
+from tillbook.books.stock.models import Level, LotLevel, Move
 from tillbook.books.stock.operations import add_place, costing
 from tillbook.books.stock.queries import costing_of, stores_of
+from tillbook.books.stock.rules import lots
 from tillbook.desks.counts.models import CountedItem
 from tillbook.desks.sales.errors import SaleRefused
 from tillbook.desks.sales.models import SaleLine
@@ -43,6 +45,7 @@ from tillbook.desks.transfers.operations import receive_transfer, ship_directly
 from tillbook.desks.transfers.rules import Wanted
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.operations import NewProduct, add_product
+from tillbook.masters.catalog.rules import Terms
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
@@ -63,13 +66,14 @@ class Books(RuleBasedStateMachine):
     @initialize(layered=st.booleans())
     def open(self, layered: bool) -> None:
         self.skus = [f"M{new_id().hex[:12].upper()}{n}" for n in range(2)]
-        for sku in self.skus:
+        for number, sku in enumerate(self.skus):
             new = NewProduct(
                 sku=sku,
                 name=sku,
                 department="Bread",
                 tax_category="standard",
                 unit_price=2_500_000,
+                terms=Terms(tracking="lot" if number else ""),
             )
             add_product(self.shop.company_id, new)
         self.layered = costing_of(self.shop.company_id) == "fifo"
@@ -105,7 +109,9 @@ class Books(RuleBasedStateMachine):
             location_code=at,
             series_id=self.shop.series[at],
             reason="machine",
-            changes=[Change(self.skus[item], pieces * ONE, worth)],
+            changes=[
+                Change(self.skus[item], pieces * ONE, worth, pieces=of_two_lots(item, pieces))
+            ],
             **more,
         )
         if worth is not None:
@@ -233,6 +239,9 @@ class Books(RuleBasedStateMachine):
             assert level.moves == self.seen[self.codes(level)]
             kept = json.loads(level.layers) if level.layers else []
             assert kept == plain.parts
+            if level.lots:
+                rows = LotLevel.objects.filter(place_id=level.place_id, lot__item_id=level.item_id)
+                assert sum(row.on_hand_micro for row in rows) == level.on_hand_micro
             if self.layered and level.on_hand_micro > 0:
                 assert sum(worth for _, worth in kept) == level.value_minor
         for number, sku in enumerate(self.skus):
@@ -316,6 +325,7 @@ FAULTS = [
         'Value("[["), quantity, Value(",1"), value',
     ),
     (costing, "levels.update(layers=_carried_over(method))", "pass"),
+    (lots, "wanted.append((without, rest, False))", "pass"),
 ]
 
 
@@ -332,6 +342,8 @@ def test_a_fault_in_what_stock_is_worth_is_seen(shop, monkeypatch, module, piece
     with planted(module, piece, fault) as faulty:
         if module is rules:
             monkeypatch.setattr(posting, "value_moves", faulty.value_moves)
+        elif module is lots:
+            monkeypatch.setattr(posting, "share_out", faulty.share_out)
         elif module is append:
             monkeypatch.setattr(posting, "stock", faulty)
         else:

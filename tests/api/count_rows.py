@@ -6,17 +6,24 @@ from typing import Any
 
 from tests.api.calling import Answer, Caller
 from tests.counting import opened, say
+from tests.tracing import some_lot
+from tillbook.books.stock.models import Lot
 from tillbook.desks.counts.models import StockCount
 from tillbook.plumbing.fields import new_id
 
 
 def keep_counts(shop: Any) -> None:
-    """A count of STORE001 that is being counted."""
+    """A count of STORE001 that is being counted, and a lot there."""
+    some_lot(shop)
     say(shop, opened(shop, "list", "P1"), "P1", 100)
 
 
 def _count() -> str:
     return str(StockCount.objects.order_by("id").values_list("id", flat=True)[0])
+
+
+def _lot() -> str:
+    return str(Lot.objects.get(code="A17").id)
 
 
 def _make(api: Caller, sale: str, customer: str) -> Answer:
@@ -49,6 +56,8 @@ CALLS: dict[str, tuple[Any, int | str, int | str]] = {
         404,
     ),
     "approve_stock_count": (_approve, 404, 404),
+    "list_lots": (lambda api, s, c: api.get("/stock/lots"), "empty", "empty"),
+    "trace_lot": (lambda api, s, c: api.get(f"/stock/lots/{_lot()}"), 404, 404),
     "read_costing": (lambda api, s, c: api.get("/stock/costing"), 200, 200),
     # It holds for every location: no key of one changes it.
     "change_costing_method": (_value_by, 403, "own"),

@@ -173,6 +173,38 @@ def layers_where_none_are_kept(v: Vandal, busy: BusyShop) -> Named:
     return "stock_level", key_of(v, level)
 
 
+@damage("lots_differ")
+def lots_kept_of_nothing(v: Vandal, busy: BusyShop) -> Named:
+    level = level_of(v, busy.sales[0])
+    v.change(f"UPDATE stock_level SET lots = true {AT}", **level)
+    return "stock_level", key_of(v, level)
+
+
+@damage("lot_is_not_its_moves")
+def a_lot_nobody_brought(v: Vandal, busy: BusyShop) -> Named:
+    lot, place = lot_of(v, busy), level_of(v, busy.sales[0])["place_id"]
+    row = {"place_id": place, "lot_id": lot, "on_hand_micro": 5}
+    v.insert("stock_lot_level", row)
+    return "stock_lot_level", key_of(v, {"place_id": place, "lot_id": lot})
+
+
+@damage("shares_differ")
+def more_of_a_lot_than_moved(v: Vandal, busy: BusyShop) -> Named:
+    named = {"source_id": busy.sales[0], "number": 1}
+    share = {"part": 1, "quantity_micro": -5, "named": True, "short_micro": 0}
+    v.insert("stock_move_lot", {**named, **share, "lot_id": lot_of(v, busy)})
+    return "stock_move_lot", named
+
+
+def lot_of(v: Vandal, busy: BusyShop) -> UUID:
+    """A lot of what was sold first, put in by hand."""
+    item = level_of(v, busy.sales[0])["item_id"]
+    lot = {"id": new_id(), "company_id": busy.shop.company_id, "item_id": item, "code": "A17"}
+    v.insert("stock_lot", {**lot, "serial": False, "made_at": "2026-11-02 09:30:00+00"})
+    found: UUID = lot["id"]
+    return found
+
+
 @damage("costing_differs")
 def one_place_valued_otherwise(v: Vandal, busy: BusyShop) -> Named:
     place = v.one("SELECT id FROM place WHERE location_id = :l", l=busy.shop.locations["STORE002"])

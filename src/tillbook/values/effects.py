@@ -73,6 +73,19 @@ class Entry:
 
 
 @quick_dataclass(frozen=True, slots=True)
+class Piece:
+    """What a move says of its lots: so much of it is of this lot, or is the piece with this serial
+    number. quantity_micro: above zero, whichever way the move goes; expires_on: where it is said;
+    serial: the number beside the lot, where a label says both.
+    """
+
+    code: str
+    quantity_micro: int
+    expires_on: date | None = None
+    serial: str = ""
+
+
+@quick_dataclass(frozen=True, slots=True)
 class Move:
     """A stock move in or out of one place.
 
@@ -81,7 +94,9 @@ class Move:
     (issues, and receipts whose cost is not known). back_from: a return, valued by posting at
     what the goods were worth when they left. undoes: the number of an earlier move of the document
     whose value leaves (or comes) again; 0 for none. onward: the goods of the move just before it
-    go on here: it takes what that one is worth, turned round.
+    go on here: it takes what that one is worth, turned round. pieces: the lots or serial numbers
+    that are known of it; posting chooses for the rest. like: whose lots these goods are, where they
+    are those of an earlier move and `back_from` does not say so.
     """
 
     number: int
@@ -95,6 +110,8 @@ class Move:
     reason: str = ""
     undoes: int = 0
     onward: bool = False
+    pieces: tuple[Piece, ...] = ()
+    like: BackFrom | None = None
 
 
 @quick_dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ writer transaction that the desk opened. A batch of one is the common case and t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -21,8 +21,12 @@ from tillbook.books.loyalty import append as loyalty
 from tillbook.books.loyalty.rules import Key, ValueState
 from tillbook.books.posting.rules import fill_costs, value_that_comes_back
 from tillbook.books.stock import append as stock
+from tillbook.books.stock.errors import LotRefusal, LotRefused
 from tillbook.books.stock.queries import moved
 from tillbook.books.stock.rules import LevelState, value_moves
+from tillbook.books.stock.rules.lots import Asked, lot_trouble, share_out
+from tillbook.masters.catalog.queries import item_facts
+from tillbook.masters.catalog.queries.terms import traced
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.faults import fault_point
@@ -46,6 +50,8 @@ class Posting:
     """One decided document: its effects, and the receipt it travels in (of which series).
 
     into_soft: written by somebody who may still post to periods that are closed for others.
+    asks: lots that are missing or cannot be are refused (`LotRefused`), as whoever wrote it can
+    still be asked; a document that happened is posted as it is.
     """
 
     effects: Effects
@@ -53,6 +59,7 @@ class Posting:
     receipt: Receipt
     received_at: datetime
     into_soft: bool = False
+    asks: bool = False
 
 
 @dataclass(slots=True)
@@ -101,6 +108,7 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
     """Append what these documents do to the books, and everything already in `writes`, at once."""
     moves = _with_undone_values(postings, _with_returned_values(postings))
     valued = value_moves(locked.levels, moves)
+    shares = _tell_lots_apart(locked, postings, moves, writes)
     closed = _closed_months(postings)
     position = 0
     for posting in postings:
@@ -115,12 +123,99 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
         )
         position += count
     stock.update_levels(
-        writes, ((locked.levels[key], after) for key, after in valued.levels.items())
+        writes,
+        (
+            (locked.levels[key], replace(after, lots=True) if key in shares else after)
+            for key, after in valued.levels.items()
+        ),
     )
     numbering.update_series(writes, locked.series.values())
     fault_point("posting.before_write")
     writes.execute()
     fault_point("posting.after_write")
+
+
+def _tell_lots_apart(
+    locked: Locked, postings: Sequence[Posting], moves: Sequence[Move], writes: WriteSet
+) -> Collection[tuple[UUID, UUID]]:
+    """Write of which lots the moves are, and return the levels that are told apart by them.
+
+    Nothing is asked of the database where no level is and no document names a lot. Raises
+    LotRefused.
+    """
+    if not moves:
+        return ()
+    first = postings[0]
+    company_id = first.effects.company_id
+    asked = _asked(postings)
+    _require_traced(postings, asked)
+    told = [_of_traced(move, asked) for move in moves]
+    serials = [item for item, one in asked.items() if one.serial]
+    book = stock.lot_book(company_id, locked.levels, told, serials, first.received_at)
+    documents, position = [], 0
+    for posting in postings:
+        effects = posting.effects
+        entries = effects.entries
+        day = entries[0].business_date if entries else posting.received_at.date()
+        documents.append((told[position : position + len(effects.moves)], day))
+        position += len(effects.moves)
+    shares = share_out(book, documents) if book else [()] * len(told)
+    named = (
+        [] if book is None else [book.by_code[m.item_id, p.code] for m in told for p in m.pieces]
+    )
+    around = stock.lying_of(named) if any(one.asks for one in postings) else {}
+    position = 0
+    for posting, (own, _) in zip(postings, documents, strict=True):
+        part = shares[position : position + len(own)]
+        position += len(own)
+        if posting.asks and (trouble := lot_trouble(book, own, part, asked, around)):
+            source = posting.effects.source_id
+            raise LotRefused(trouble[0], source_id=source, **trouble[1])
+        for move, one in zip(own, part, strict=True):
+            stock.append_shares(writes, posting.effects.source_id, move.number, one)
+    if book is None:
+        return ()
+    stock.update_lots(writes, book)
+    return book.lying
+
+
+def _asked(postings: Sequence[Posting]) -> Mapping[UUID, Asked]:
+    """What the items ask for, of documents whose writers can be asked and moves that name lots."""
+    items = {
+        move.item_id
+        for posting in postings
+        for move in posting.effects.moves
+        if posting.asks or move.pieces
+    }
+    return {
+        item: Asked(name=one.name, serial=one.serial, expiry=one.expiry)
+        for item, one in traced(items).items()
+    }
+
+
+def _require_traced(postings: Sequence[Posting], asked: Mapping[UUID, Asked]) -> None:
+    """Refuse lots of what is not traced; what a sale knows of its goods is kept beside its line."""
+    for posting in postings:
+        for move in posting.effects.moves if posting.asks else ():
+            if move.pieces and move.item_id not in asked and move.counterpart != "customer":
+                facts = item_facts(posting.effects.company_id, move.item_id)
+                name = facts.name if facts else ""
+                source = posting.effects.source_id
+                raise LotRefused(LotRefusal.LOTS_NOT_KEPT, source_id=source, item=name)
+
+
+def _of_traced(move: Move, asked: Mapping[UUID, Asked]) -> Move:
+    """The move with what it says of lots as its item is traced by them, by lots or by numbers; a
+    document that happened may say what nobody asked for."""
+    if not move.pieces:
+        return move
+    one = asked.get(move.item_id)
+    pieces = []
+    for piece in move.pieces if one else ():
+        code = (piece.serial or piece.code) if one and one.serial else piece.code
+        if code:
+            pieces.append(replace(piece, code=code, serial=""))
+    return replace(move, pieces=tuple(pieces))
 
 
 def _append_document(locked, posting, moves, valued, closed, writes) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001

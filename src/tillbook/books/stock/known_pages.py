@@ -9,6 +9,14 @@ from tillbook.plumbing.registries import PageEntry
 
 PAGES = (
     PageEntry(
+        name=_("Lots and serial numbers"),
+        line=_("What lies of them where, what expires, where they came from and where they went"),
+        icon="package",
+        url_name="lots",
+        right=Right.INVENTORY_READ,
+        group="stock",
+    ),
+    PageEntry(
         name=_("Stock: valuation"),
         line=_("What goods are worth when they leave: average cost, or first in, first out"),
         icon="package",

@@ -40,6 +40,7 @@ class Level(models.Model):
 
     unit_cost: the last known cost, minor x 10^4 per stock unit. moves: how many moves made it.
     layers: "" where none are kept; else [[quantity, value], ...], oldest first, which add up to it.
+    lots: whether it is told apart by lots (`LotLevel`), from its first move on that named one.
     """
 
     pk = models.CompositePrimaryKey("place_id", "item_id")
@@ -50,9 +51,45 @@ class Level(models.Model):
     unit_cost = ExactIntegerField(default=0)
     moves = ExactIntegerField(default=0)
     layers = models.TextField(default="")
+    lots = models.BooleanField(default=False)
 
     class Meta:
         db_table = "stock_level"
+
+
+class Lot(models.Model):
+    """Goods of one item that were made together, or one piece with its serial number.
+
+    code: "" stands for what nobody named a lot of: each item that is told apart has one such row.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE, db_index=False)
+    item = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, db_index=False)
+    code = models.CharField(max_length=60)
+    expires_on = models.DateField(null=True)
+    serial = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "stock_lot"
+        constraints = [models.UniqueConstraint(fields=["item", "code"], name="lot_once")]
+        indexes = [
+            models.Index(fields=["company", "expires_on", "id"], name="lot_by_expiry"),
+            models.Index(fields=["company", "code", "id"], name="lot_by_code"),
+        ]
+
+
+class LotLevel(models.Model):
+    """What lies of a lot at a place. Those of an item at a place add up to its level."""
+
+    pk = models.CompositePrimaryKey("place_id", "lot_id")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="levels")
+    on_hand_micro = ExactIntegerField()
+
+    class Meta:
+        db_table = "stock_lot_level"
 
 
 class Move(AppendOnly):
@@ -87,6 +124,26 @@ class Move(AppendOnly):
             ),
         ]
         indexes = [models.Index(fields=["item", "place", "occurred_at"], name="move_by_moment")]
+
+
+class MoveLot(AppendOnly):
+    """How much of a move is of a lot; all parts of a move add up to it.
+
+    named: somebody said so; else it was chosen, what expires first going first. short_micro: how
+    much of it left that did not lie there by the books.
+    """
+
+    pk = models.CompositePrimaryKey("source_id", "number", "part")
+    source_id = KeyField()
+    number = ExactIntegerField()
+    part = ExactIntegerField()
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="moved")
+    quantity_micro = ExactIntegerField()
+    named = models.BooleanField()
+    short_micro = ExactIntegerField()
+
+    class Meta:
+        db_table = "stock_move_lot"
 
 
 class CostingChange(AppendOnly):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.books.stock.listing import stock_listing
-from tillbook.books.stock.models import Level, Move, Place
+from tillbook.books.stock.lot_listing import lot_name
+from tillbook.books.stock.lots import lies_of, lots_of_item
+from tillbook.books.stock.models import Level, Lot, Move, Place
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import (
@@ -22,9 +27,12 @@ from tillbook.masters.organisation.pages import (
 )
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
 from tillbook.plumbing.registries import acts, document_url_name
 
 _PAGE = 100
+#: Lots of an item that its page shows; the list has them all.
+_LOTS = 40
 
 
 @page(Right.INVENTORY_READ)
@@ -36,6 +44,8 @@ def levels(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "section": "stock",
         "may_see_costs": actor.may(Right.COSTS_READ),
         "acts": _acts(actor),
+        "has_lots": Lot.objects.filter(company_id=actor.company_id).exists(),
+        "lots_words": _("Lots"),
     }
     return list_page(request, actor, stock_listing(actor, places), "stock/levels.html", context)
 
@@ -73,12 +83,32 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
                 if level.on_hand_micro or level.place.kind == Place.Kind.SHELF
             ],
             "moves": [(move, _document(move)) for move in rows],
+            "lots": _lots(item_id, here),
+            "today": clock.now().date(),
             "older": start + _PAGE if more else "",
             "may_see_costs": actor.may(Right.COSTS_READ),
             "trail": [(_("Stock"), reverse("stock"))],
             "acts": _acts(actor, item_id) if facts.stocked else [],
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lot:
+    id: UUID
+    name: str
+    expires_on: date | None
+    micro: int
+
+
+def _lots(item_id: UUID, here: Collection[UUID]) -> list[_Lot]:
+    """What lies of the item's lots, what expires first first."""
+    rows = lots_of_item(item_id, here, _LOTS)
+    lies = lies_of([row.id for row in rows], here)
+    return [
+        _Lot(row.id, lot_name(row), row.expires_on, sum(o.on_hand_micro for o in lies[row.id]))
+        for row in rows
+    ]
 
 
 def _acts(actor: Actor, item_id: UUID | None = None) -> list[tuple[str, str, str]]:

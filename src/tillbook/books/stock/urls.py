@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from tillbook.books.stock import costing_pages, location_pages, pages, place_pages
+from tillbook.books.stock import costing_pages, location_pages, lot_pages, pages, place_pages
 
 urlpatterns = [
     path("stock/", pages.levels, name="stock"),
+    path("stock/lots", lot_pages.lots, name="lots"),
+    path("stock/lots/<uuid:lot_id>/", lot_pages.lot, name="lot"),
     path("stock/<uuid:item_id>/", pages.stock_item, name="stock_item"),
     path("settings/stock/costing", costing_pages.costing_page, name="stock_costing"),
     path("settings/locations/new", location_pages.new_location_page, name="new_location"),

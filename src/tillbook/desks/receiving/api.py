@@ -61,6 +61,7 @@ _STATUS = {
             Refusal.MORE_THAN_ORDERED,
             Refusal.MORE_THAN_CAME,
             Refusal.TOO_FEW,
+            Refusal.LOTS,
         ),
         409,
     ),
@@ -211,6 +212,7 @@ def _wanted(lines: Sequence[ReceivedLineIn]) -> list[Wanted]:
             quantity=one.quantity,
             loose=one.loose,
             price=(one.price or "") if isinstance(one, DirectLineIn) else "",
+            lots=one.lots,
         )
         for one in lines
     ]

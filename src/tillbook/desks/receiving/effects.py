@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.receiving.rules import Done, Kind, ReceiptLine
-from tillbook.values.effects import CostOf, Effects, Entry, EntryLine, Message, Move
+from tillbook.values.effects import BackFrom, CostOf, Effects, Entry, EntryLine, Message, Move
 from tillbook.values.words import marked
 
 KIND = "goods_receipt"
@@ -43,7 +43,16 @@ def _move(done: Done, line: ReceiptLine, shelf: UUID) -> Move:
         occurred_at=done.occurred_at,
         value_minor=line.amount_minor,
         reason=done.note[:80] if done.kind is Kind.RETURN else "",
+        pieces=line.pieces,
+        like=_came_as(done, line),
     )
+
+
+def _came_as(done: Done, line: ReceiptLine) -> BackFrom | None:
+    """The move that goods came by which go back now: where nobody names lots they are its."""
+    if done.returns_id is None or line.pieces:
+        return None
+    return BackFrom(done.returns_id, line.number, line.before_micro)
 
 
 def _entry(done: Done, accounts: AccountMap) -> Entry:

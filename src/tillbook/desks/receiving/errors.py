@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from tillbook.books.stock.errors import LotRefused
 from tillbook.values.words import marked
 
 
@@ -37,6 +38,7 @@ class Refusal(StrEnum):
     IS_A_RETURN = "is_a_return"
     MORE_THAN_CAME = "more_than_came"
     TOO_FEW = "too_few"
+    LOTS = "lots"
 
 
 SENTENCES = {
@@ -81,14 +83,23 @@ SENTENCES = {
         "By the books there are fewer of %(text)s on the shelf. Give back less, or correct the"
         " count."
     ),
+    Refusal.LOTS: marked("The lots or serial numbers are not right."),
 }
 
 
 class ReceiptRefused(ValueError):
     """The act is refused whole: nothing was written. words: what its sentence names; a state of an
-    order by its English words."""
+    order by its English words. lots: what is wrong with those, where that is why."""
 
-    def __init__(self, refusal: Refusal, text: str = "", **words: str) -> None:
+    def __init__(
+        self,
+        refusal: Refusal,
+        text: str = "",
+        *,
+        lots: LotRefused | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
         self.refusal = refusal
-        self.words: Mapping[str, str] = {"text": text, **words}
+        self.lots = lots
+        self.words: Mapping[str, str] = {"text": text, **(words or {})}
         super().__init__(SENTENCES[refusal] % self.words)

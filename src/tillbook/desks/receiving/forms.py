@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from tillbook.books.stock.rules.typed_lots import LONGEST_TEXT
 from tillbook.desks.receiving.rules import (
     EACH,
     MOST_LINES,
@@ -18,6 +19,7 @@ from tillbook.desks.receiving.rules import (
     packs_of,
 )
 from tillbook.masters.catalog.picking import plain_quantity
+from tillbook.masters.catalog.queries.terms import Traced, traced
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.sourcing.rules import Pack
 from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, format_quantity, parse_decimal
@@ -39,7 +41,7 @@ def key_of(text: str) -> UUID | None:
 def read_lines(post: QueryDict) -> list[Wanted]:
     """The products and quantities of a form."""
     skus = post.getlist("sku")[: MOST_LINES + 1]
-    columns = [post.getlist(name) for name in ("quantity", "counted", "price")]
+    columns = [post.getlist(name) for name in ("quantity", "counted", "price", "lots")]
     gone = post.get("action", "").removeprefix("drop:")
 
     def at(column: list[str], n: int) -> str:
@@ -51,6 +53,7 @@ def read_lines(post: QueryDict) -> list[Wanted]:
             quantity=plain_quantity(at(columns[0], n)),
             loose=at(columns[1], n) == LOOSE,
             price=one_line(at(columns[2], n), 40),
+            lots=at(columns[3], n).strip()[:LONGEST_TEXT],
         )
         for n, sku in enumerate(skus)
         if sku != gone
@@ -77,13 +80,15 @@ def _counted(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownLine:
-    """A line as a form shows it. open_text: what is still to come, or may go back."""
+    """A line as a form shows it. open_text: what is still to come, or may go back; traced: by lots
+    or serial numbers, where it is."""
 
     line: Wanted
     item: Item | None
     pack: Pack = EACH
     open_text: str = ""
     here_text: str = ""
+    traced: Traced | None = None
 
     @property
     def plain(self) -> bool:
@@ -113,6 +118,7 @@ def all_open(lines: Sequence[Expected | Came], *, empty: bool) -> list[Wanted]:
 def shown_of(lines: Sequence[Wanted], known: Sequence[Expected | Came]) -> list[ShownLine]:
     """The lines of a form beside what they are held against."""
     by_sku = {one.item.sku: one for one in known}
+    kinds = traced([one.item.id for one in known])
     found = []
     for line in lines:
         one = by_sku.get(line.sku)
@@ -129,6 +135,7 @@ def shown_of(lines: Sequence[Wanted], known: Sequence[Expected | Came]) -> list[
                 pack=pack,
                 open_text=_words(micro, pack),
                 here_text=_words(here, pack) if here else "",
+                traced=kinds.get(one.item.id) if one else None,
             )
         )
     return found
@@ -139,10 +146,12 @@ def shown_direct(
 ) -> list[ShownLine]:
     """The lines of a form without an order."""
     found = []
+    kinds = traced([item.id for item in items.values()])
     for line in lines:
         item = items.get(line.sku)
         offer = offers.get(item.id, Offer()) if item else Offer()
-        found.append(ShownLine(line=line, item=item, pack=offer.pack))
+        kind = kinds.get(item.id) if item else None
+        found.append(ShownLine(line=line, item=item, pack=offer.pack, traced=kind))
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.stock.lots import lots_by_move
 from tillbook.desks.purchasing.queries import names_of_orders, order_of
 from tillbook.desks.purchasing.rules import RECEIVABLE_STATES
 from tillbook.desks.purchasing.telling import badge
@@ -258,6 +259,7 @@ def receipt_page(request: HttpRequest, actor: Actor, receipt_id: UUID) -> HttpRe
         "row": row,
         "number": numbers.get(row.id, ""),
         "is_return": is_return,
+        "lots": {number: own for (_id, number), own in lots_by_move([row.id]).items()},
         "lines": [(one, gone.get((row.id, one.number), (0, 0))[0]) for one in lines],
         "went_back": bool(gone),
         "returns": [(one, numbers.get(one.id, "")) for one in back],

@@ -10,9 +10,11 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from tillbook.books.stock.rules.typed_lots import lots_typed, told
 from tillbook.desks.receiving.errors import ReceiptRefused, Refusal
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.sourcing.rules import Pack, PriceTable
+from tillbook.values.effects import Piece
 from tillbook.values.hashing import canonical_text
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, NotAnAmount, parse_decimal
 from tillbook.values.rounding import LARGEST, OutOfRange, divide, round_fraction
@@ -39,12 +41,13 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """So much of a product came, as typed; loose: counted in its unit, not in packs. price: of a
-    pack, where the receipt is of no order."""
+    pack, where the receipt is of no order. lots: or serial numbers (`stock.rules.typed_lots`)."""
 
     sku: str
     quantity: str
     loose: bool = False
     price: str = ""
+    lots: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,8 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptLine:
-    """A decided line. units and amount: negative where goods go back."""
+    """A decided line. units and amount: negative where goods go back. before_micro: what had gone
+    back of what came; pieces: the lots or serial numbers that were named."""
 
     number: int
     item: Item
@@ -118,6 +122,8 @@ class ReceiptLine:
     units_micro: int
     amount_minor: int
     order_line: int | None = None
+    before_micro: int = 0
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +184,7 @@ def ordered_lines(
                 units_micro=micro,
                 amount_minor=line.worth(micro),
                 order_line=line.number,
+                pieces=lots_typed(one.lots, micro),
             )
         )
     if not lines:
@@ -223,6 +230,7 @@ def direct_lines(
                 price=price,
                 units_micro=micro,
                 amount_minor=amount,
+                pieces=lots_typed(one.lots, micro),
             )
         )
     if not lines:
@@ -252,6 +260,8 @@ def back_lines(came: Sequence[Came], wanted: Sequence[Wanted]) -> tuple[ReceiptL
                     units_micro=-micro,
                     amount_minor=-line.worth(micro),
                     order_line=line.order_line,
+                    before_micro=line.back_micro,
+                    pieces=lots_typed(one.lots, micro),
                 )
             )
     if not lines:
@@ -337,6 +347,7 @@ def body_text(done: Done, series_id: UUID, number: int) -> str:
 
 def _told(line: ReceiptLine) -> dict[str, Any]:
     return {
+        **({"lots": told(line.pieces)} if line.pieces else {}),
         "n": line.number,
         "variant": str(line.item.id),
         "order_line": line.order_line,

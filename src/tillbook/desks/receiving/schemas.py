@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from tillbook.books.stock.schemas import LOTS, Lots
 from tillbook.desks.receiving.rules import MOST_LINES
 from tillbook.plumbing.api.shapes import FREE, Code, In, Note, Out, PositiveDecimalText, text
 
@@ -20,6 +21,7 @@ class ReceivedLineIn(In):
     product_id: Code = Field(description="The product's SKU.", examples=["P1"])
     quantity: PositiveDecimalText = Field(description="In packs.", examples=["4"])
     loose: bool = Field(False, strict=True, description="Counted in its unit, not in packs.")
+    lots: Lots = LOTS
 
 
 class DirectLineIn(ReceivedLineIn):

@@ -33,6 +33,8 @@ def wanted_of(basket: BasketIn, exponent: int, path: str) -> BasketSale:
                         for kind, value, reason in _discounts(line.discounts, exponent, at)
                     ]
                 ),
+                lot=line.lot.strip(),
+                serial=line.serial.strip(),
             )
         )
     return BasketSale(

@@ -12,7 +12,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from tillbook.desks.sales.errors import Refusal, SaleRefused
-from tillbook.desks.sales.rules import Draft, Exempted, Line, LineTax, Named, Tender, parts_of
+from tillbook.desks.sales.rules import (
+    Draft,
+    Exempted,
+    Goods,
+    Line,
+    LineTax,
+    Named,
+    Tender,
+    parts_of,
+)
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import (
     Actor,
@@ -33,12 +42,27 @@ AHEAD = timedelta(days=1)
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
 class WantedLine:
-    """A line: SKU, millionths, and a price (minor x 10^4 per price base) where not the shelf's."""
+    """A line: SKU, millionths, and a price (minor x 10^4 per price base) where not the shelf's.
+    lot and serial: which piece it is, where that is known."""
 
     sku: str
     quantity_micro: int
     unit_price: int | None = None
     discounts: tuple[pricing.Discount, ...] = ()
+    lot: str = ""
+    serial: str = ""
+
+    @property
+    def goods(self) -> Goods | None:
+        """What is known of the piece."""
+        return Goods(lot=self.lot, serial=self.serial) if self.lot or self.serial else None
+
+    @property
+    def told(self) -> list[object]:
+        """The line as the hash of a basket says it."""
+        own = [self.sku, self.quantity_micro, self.unit_price]
+        piece = [[self.lot, self.serial]] if self.goods else []
+        return [*own, [_discount(d) for d in self.discounts], *piece]
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,6 +357,7 @@ def _line(number: int, wanted: BasketSale, shelf: Shelf, priced: pricing.PricedL
         ),
         discounts=tuple(named),
         stocked=item.stocked,
+        goods=asked.goods,
         parts=parts_of(item, asked.quantity_micro),
         price_list_id=UUID(priced.price_list) if priced.price_list else None,
     )
@@ -347,10 +372,7 @@ def content_of(wanted: BasketSale) -> str:
                 "customer": str(wanted.customer_id or ""),
                 "person": str(wanted.person_id or ""),
                 "occurred_at": wanted.occurred_at.isoformat() if wanted.occurred_at else "",
-                "lines": [
-                    [w.sku, w.quantity_micro, w.unit_price, [_discount(d) for d in w.discounts]]
-                    for w in wanted.lines
-                ],
+                "lines": [w.told for w in wanted.lines],
                 "discounts": [
                     [*_discount(d), list(d.lines), d.minimum_minor] for d in wanted.discounts
                 ],

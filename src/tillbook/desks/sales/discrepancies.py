@@ -23,7 +23,7 @@ TOPICS = {
     "tax": (gettext_lazy("Tax"), ("tax", "certificate", "customer_group")),
     "goods": (
         gettext_lazy("Goods"),
-        ("quantity", "age", "serial_again", "not_tracked", "label"),
+        ("quantity", "age", "serial_again", "not_there", "not_tracked", "label"),
     ),
     "returns": (
         gettext_lazy("Returns"),
@@ -79,6 +79,7 @@ def discrepancy_words(row: Discrepancy) -> str:
         "return_price": _("More was given back for a piece than it cost in the last 30 days."),
         "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
         "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
+        "not_there": _("The lot or piece %(found)s was not in stock there.") % shown,
         "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
         "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
         "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
@@ -132,6 +133,7 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "return_cap": _("The excess is on the account to clarify. Ask who took the goods back."),
         "return_price": _("Ask who took the goods back, and what the customer showed them."),
         "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
+        "not_there": _("See whether the number is right; if so, put it right with Adjust stock."),
         "serial_again": _("Compare the two sales: one of them names the wrong piece."),
         "not_tracked": _("Ask who sold it, and note the number here."),
         "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
@@ -161,7 +163,6 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "register_revoked": _(
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
-        "business_date": clock_words % {"day": short_day(counts_on)},
-        "clock": clock_words % {"day": short_day(counts_on)},
+        **dict.fromkeys(("business_date", "clock"), clock_words % {"day": short_day(counts_on)}),
     }
     return advice.get(kind, _("Look at the sale and note what you found."))

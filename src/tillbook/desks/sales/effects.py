@@ -33,6 +33,7 @@ from tillbook.values.effects import (
     EntryLine,
     Message,
     Move,
+    Piece,
     TipMove,
     ValueMove,
 )
@@ -253,10 +254,19 @@ def _moves(draft: Draft, place_id: UUID) -> tuple[list[Move], dict[UUID, list[in
                 counterpart="customer",
                 occurred_at=draft.occurred_at,
                 back_from=back,
+                pieces=_pieces(line),
             )
         )
         by_department.setdefault(line.department_id, []).append(line.number)
     return moves, by_department
+
+
+def _pieces(line: Line) -> tuple[Piece, ...]:
+    """The lot and the serial number that a line names: all of it."""
+    goods = line.goods
+    if goods is None or not (goods.lot or goods.serial):
+        return ()
+    return (Piece(goods.lot, abs(line.quantity_micro), goods.expires, goods.serial),)
 
 
 def _kit_moves(

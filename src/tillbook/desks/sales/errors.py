@@ -53,6 +53,7 @@ class Refusal(StrEnum):
     CREDIT_LIMIT = "credit_limit"
     PRICING = "pricing"
     TOTAL_CHANGED = "total_changed"
+    LOTS = "lots"
     DATABASE = "database"
 
 
@@ -114,6 +115,7 @@ SENTENCES = {
     Refusal.TOTAL_CHANGED: marked(
         "A price or tax changed meanwhile: the sale comes to another total now."
     ),
+    Refusal.LOTS: marked("The lot or serial number of a line is not right."),
     Refusal.DATABASE: marked("The books refused this document."),
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from tillbook.plumbing.api.cursors import FeedPage
 from tillbook.plumbing.api.problems import TAG
 from tillbook.plumbing.api.shapes import (
+    FREE,
+    PLAIN,
     Code,
     Day,
     DecimalText,
@@ -23,6 +25,7 @@ from tillbook.plumbing.api.shapes import (
 
 ID = "0190b2c4-5c5e-7c44-8d3a-2f6f1f1b0001"
 MOST_SALES = 500
+Piece = Annotated[str, StringConstraints(max_length=60, pattern=PLAIN), FREE]
 
 
 class PercentOff(In):
@@ -64,6 +67,10 @@ class BasketLineIn(In):
         None, description="Instead of the shelf's price (`sales:price`).", examples=["1.80"]
     )
     discounts: list[DiscountIn] = Field(default_factory=list, max_length=20)
+    lot: Piece = Field(
+        "", description="Of which lot; else what expires first is taken.", examples=["A17"]
+    )
+    serial: Piece = Field("", description="Which piece, of what is traced by serial numbers.")
 
 
 class TenderIn(In):

@@ -17,6 +17,7 @@ from tillbook.books.earnings.rules import tip_person
 from tillbook.books.ledger.queries import account_name, entries_of
 from tillbook.books.ledger.rules import Role
 from tillbook.books.loyalty.rules import read_reference
+from tillbook.books.stock.lots import lots_by_move
 from tillbook.books.stock.queries import moves_of
 from tillbook.desks.sales.discrepancies import discrepancy_words
 from tillbook.desks.sales.effects import OWED
@@ -86,6 +87,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "parts": _parts(sale, shown, original[1] if original else ""),
         "age_check": _age_check(sale),
         **_free_of_tax(sale, lines),
+        "lots": {number: own for (_id, number), own in lots_by_move([sale.id]).items()},
         "marks": {mark.number: mark for mark in marks_of([sale.id]).get(sale.id, [])},
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),

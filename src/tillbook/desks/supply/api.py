@@ -8,7 +8,9 @@ from django.db.utils import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.queries import level_after, levels_of, moves_for
+from tillbook.books.stock.rules.typed_lots import lots_typed
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import Adjustment
 from tillbook.desks.supply.operations import Adjusted, Change, adjust_stock, adjust_with_cause
@@ -51,6 +53,7 @@ _STATUS = {
     Refusal.UNKNOWN_PLACE: 404,
     Refusal.CONFLICT: 409,
     Refusal.TOO_FEW: 409,
+    Refusal.LOTS: 409,
     Refusal.NEEDS_APPROVAL: 409,
 }
 
@@ -93,7 +96,7 @@ def _adjust(actor: Actor, change: InventoryUpdate, claim: Claim | None) -> Adjus
                 location_code=change.location_id,
                 series_id=_series(actor),
                 reason=REASON,
-                changes=[Change(change.product_id, micro_of(change.quantity_change))],
+                changes=[_change(change)],
                 claim=claim,
             )
         except IntegrityError:
@@ -106,6 +109,14 @@ def _adjust(actor: Actor, change: InventoryUpdate, claim: Claim | None) -> Adjus
                 _STATUS.get(refused.refusal, 422), refused.refusal.value, str(refused)
             ) from None
     raise AssertionError("unreachable")
+
+
+def _change(wanted: InventoryUpdate) -> Change:
+    micro = micro_of(wanted.quantity_change)
+    try:
+        return Change(wanted.product_id, micro, pieces=lots_typed(wanted.lots, micro))
+    except LotRefused as problem:
+        raise AdjustmentRefused(Refusal.LOTS, lots=problem) from None
 
 
 def _series(actor: Actor) -> UUID:
@@ -179,6 +190,7 @@ def post_adjustment(
                 quantity=one.quantity,
                 seen=lies.get(one.product_id, 0) if wanted.cause is Cause.CORRECTION else 0,
                 cost=one.cost or "",
+                lots=one.lots,
             )
             for one in wanted.lines
         ),

@@ -47,6 +47,7 @@ def adjustment_effects(adjustment: Adjustment, accounts: AccountMap, shelf: UUID
             occurred_at=adjustment.occurred_at,
             value_minor=line.value_minor,
             reason=adjustment.cause or adjustment.reason,
+            pieces=line.pieces,
         )
         for line in adjustment.lines
     )
@@ -111,6 +112,7 @@ def _moved(adjustment: Adjustment, accounts: AccountMap, out_of: UUID, into: UUI
                     occurred_at=adjustment.occurred_at,
                     reason=adjustment.cause,
                     onward=number > first,
+                    pieces=line.pieces if number == first else (),
                 )
             )
     lines = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tillbook.books.stock.errors import LotRefused
 from tillbook.values.words import marked
 
 
@@ -32,6 +33,7 @@ class Refusal(StrEnum):
     UNKNOWN_DRAFT = "unknown_draft"
     CHANGED_MEANWHILE = "changed_meanwhile"
     NEEDS_APPROVAL = "needs_approval"
+    LOTS = "lots"
 
 
 SENTENCES = {
@@ -65,13 +67,15 @@ SENTENCES = {
     Refusal.NEEDS_APPROVAL: marked(
         "It is worth more than {detail}: somebody else who may change stock posts it."
     ),
+    Refusal.LOTS: marked("The lots or serial numbers are not right."),
 }
 
 
 class AdjustmentRefused(ValueError):
     """The adjustment is refused whole: nothing was written."""
 
-    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+    def __init__(self, refusal: Refusal, detail: str = "", lots: LotRefused | None = None) -> None:
         self.refusal = refusal
+        self.lots = lots
         self.detail = detail
-        super().__init__(SENTENCES[refusal].format(detail=detail))
+        super().__init__(str(lots) if lots else SENTENCES[refusal].format(detail=detail))

@@ -11,10 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tillbook.books.stock.queries import on_hand, store_named, stores_of
+from tillbook.books.stock.rules.typed_lots import LONGEST_TEXT
 from tillbook.desks.supply.models import Adjustment
 from tillbook.desks.supply.rules import COMES_IN, MOST_LINES, Cause, Typed, TypedLine
 from tillbook.masters.catalog.picking import Found, picked, plain_quantity
 from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.catalog.queries.terms import Traced, traced
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing.locales import typed_figure
@@ -40,6 +42,7 @@ def read_form(post: QueryDict, info: CompanyInfo, actor: Actor) -> Typed:
                 quantity=plain_quantity(cells["quantity"]),
                 seen=_whole(cells["seen"]),
                 cost=_plain_amount(cells["cost"], info) if sees else "",
+                lots=cells["lots"].strip()[:LONGEST_TEXT],
             )
         )
     cause = post.get("action", "")
@@ -54,7 +57,7 @@ def read_form(post: QueryDict, info: CompanyInfo, actor: Actor) -> Typed:
     )
 
 
-_COLUMNS = ("sku", "quantity", "seen", "cost")
+_COLUMNS = ("sku", "quantity", "seen", "cost", "lots")
 
 
 def _whole(text: str) -> int:
@@ -104,16 +107,23 @@ def _one_more(line: TypedLine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownLine:
-    """A line as the form shows it. item: None where it was deleted meanwhile."""
+    """A line as the form shows it. item: None where it was deleted meanwhile; traced: by lots or
+    serial numbers, where it is."""
 
     line: TypedLine
     item: Item | None
+    traced: Traced | None
 
 
 def shown_lines(typed: Typed, info: CompanyInfo) -> list[ShownLine]:
     """The lines with their products."""
     items = items_by_sku(info.id, info.version, [line.sku for line in typed.lines])
-    return [ShownLine(line, items.get(line.sku)) for line in typed.lines]
+    kinds = traced([item.id for item in items.values()])
+    return [
+        ShownLine(line, item, kinds.get(item.id) if item else None)
+        for line in typed.lines
+        for item in (items.get(line.sku),)
+    ]
 
 
 def cause_words(*, moves: bool) -> list[tuple[str, str, str]]:

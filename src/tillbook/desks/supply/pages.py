@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.stock.lots import lots_by_move
 from tillbook.books.stock.queries import moves_of, place_names, worth_of
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.forms import (
@@ -236,6 +237,7 @@ def adjustment_page(request: HttpRequest, actor: Actor, adjustment_id: UUID) -> 
         "number": document_numbers([row.id]).get(row.id, ""),
         "location": info.locations[row.location_id].name,
         "ways": _ways(row),
+        "lots": {number: own for (_id, number), own in lots_by_move([row.id]).items()},
         "moves": [move for move in moves_of(row.id) if not moved or move.quantity_micro > 0],
         "worth": worth_of([row.id], None).get(row.id, 0) if costs else None,
         "entries": entries_of(row.id) if costs else [],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -14,9 +15,21 @@ from tillbook.desks.supply.models import (
     AdjustmentLine,
     SupplySetting,
 )
+from tillbook.desks.supply.rules import Cause
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.series import series_codes
+
+
+def adjusted_for(
+    company_id: UUID, cause: Cause, location_ids: Collection[UUID], since: date, until: date
+) -> list[UUID]:
+    """The adjustments with a cause at these locations, of these business dates."""
+    rows = Adjustment.objects.filter(
+        company_id=company_id, business_date__gte=since, business_date__lte=until
+    )
+    rows = rows.filter(cause=cause.value, location_id__in=list(location_ids))
+    return list(rows.order_by("business_date", "id").values_list("id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

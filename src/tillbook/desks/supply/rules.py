@@ -9,8 +9,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from tillbook.books.stock.rules.typed_lots import lots_typed, told
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.masters.catalog.rules import Item
+from tillbook.values.effects import Piece
 from tillbook.values.hashing import canonical_text
 from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, extend, parse_decimal
 from tillbook.values.rounding import OutOfRange
@@ -41,23 +43,27 @@ COMES_IN = frozenset({Cause.FOUND, Cause.OPENING})
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One item to adjust: by SKU, millionths into the place positive, its worth where known."""
+    """One item to adjust: by SKU, millionths into the place positive, its worth where known.
+    pieces: the lots or serial numbers that are known."""
 
     sku: str
     quantity_micro: int
     value_minor: int | None = None
     note: str = ""
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedLine:
     """A product and how many, as plain text. seen: millionths by the books when it was put on the
-    list, which a count is held against; cost: each, where it comes in and that is known."""
+    list, which a count is held against; cost: each, where it comes in and that is known; lots: or
+    serial numbers (`stock.rules.typed_lots`), of a correction of what differs."""
 
     sku: str
     quantity: str = ""
     seen: int = 0
     cost: str = ""
+    lots: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,16 +116,19 @@ def changes_of(
         count = _quantity(line)
         if typed.cause == Cause.CORRECTION:
             if count != line.seen:
-                made.append(Change(line.sku, count - line.seen))
+                more = count - line.seen
+                made.append(Change(line.sku, more, pieces=lots_typed(line.lots, more)))
             continue
         if count == 0:
             raise AdjustmentRefused(Refusal.ZERO_QUANTITY, line.sku)
+        pieces = lots_typed(line.lots, count)
         if typed.cause in COMES_IN:
-            made.append(Change(line.sku, count, _worth(line, count, exponent)))
+            made.append(Change(line.sku, count, _worth(line, count, exponent), pieces=pieces))
             continue
         if count > lies.get(item.id, 0):
             raise AdjustmentRefused(Refusal.TOO_FEW, item.name)
-        made.append(Change(line.sku, count if typed.cause == Cause.MOVED else -count))
+        change = count if typed.cause == Cause.MOVED else -count
+        made.append(Change(line.sku, change, pieces=pieces))
     if not made:
         raise AdjustmentRefused(Refusal.NOTHING_DIFFERS)
     if len({one.sku for one in made}) < len(made):
@@ -160,6 +169,7 @@ class AdjustmentLine:
     quantity_micro: int
     value_minor: int | None = None
     note: str = ""
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +223,7 @@ def body_text(adjustment: Adjustment, number: int) -> str:
             "content": adjustment.content,
             "lines": [
                 {
+                    **({"lots": told(line.pieces)} if line.pieces else {}),
                     "n": line.number,
                     "variant": str(line.variant_id),
                     "quantity": line.quantity_micro,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from tillbook.books.stock.schemas import LOTS, Lots
 from tillbook.desks.supply.rules import Cause
 from tillbook.plumbing.api.shapes import (
     FREE,
@@ -30,6 +31,7 @@ class InventoryUpdate(In):
         examples=[-1],
     )
     location_id: Code = Field(description="The location's code.", examples=["STORE001"])
+    lots: Lots = LOTS
 
 
 class InventoryUpdated(Out):
@@ -59,6 +61,7 @@ class AdjustmentLineIn(In):
     cost: Annotated[str, StringConstraints(pattern=POSITIVE_DECIMAL)] | None = Field(
         None, description="What one cost, of what is `found` or `opening`; else its known cost."
     )
+    lots: Lots = LOTS
 
 
 class AdjustmentIn(In):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from tillbook.books.stock.telling import lot_sentence
 from tillbook.desks.supply.errors import SENTENCES, AdjustmentRefused
 
 
 def sentence(problem: AdjustmentRefused) -> str:
     """What is wrong, and what to do."""
+    if problem.lots:
+        return lot_sentence(problem.lots)
     return _(SENTENCES[problem.refusal]).format(detail=problem.detail)

@@ -195,7 +195,7 @@ def receive_shipped_transfer(
 
 
 def _lines(lines: Sequence[TransferLineIn]) -> list[Wanted]:
-    return [Wanted(one.product_id, one.quantity) for one in lines]
+    return [Wanted(one.product_id, one.quantity, one.lots) for one in lines]
 
 
 def _came(actor: Actor, transfer_id: UUID, lines: Sequence[TransferLineIn]) -> dict[int, int]:

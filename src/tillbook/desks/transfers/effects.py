@@ -14,7 +14,7 @@ from uuid import UUID
 
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.desks.transfers.rules import Done, Step, StepLine
-from tillbook.values.effects import CostOf, Effects, Entry, EntryLine, Message, Move
+from tillbook.values.effects import BackFrom, CostOf, Effects, Entry, EntryLine, Message, Move
 from tillbook.values.words import marked
 
 KIND = "transfer"
@@ -66,10 +66,19 @@ def _pair(
     done: Done, line: StepLine, out_of: UUID, into: UUID, value_minor: int | None
 ) -> list[Move]:
     micro = line.quantity_micro
+    lots = {"pieces": line.pieces, "like": _shipped(line, 0)}
     return [
-        _move(done, line, 1, out_of, -micro, value_minor=value_minor),
+        _move(done, line, 1, out_of, -micro, value_minor=value_minor, **lots),
         _move(done, line, 2, into, micro, onward=True),
     ]
+
+
+def _shipped(line: StepLine, before_micro: int) -> BackFrom | None:
+    """The move by which a line went on its way: what comes of it is of the same lots. before: what
+    this step takes of it first."""
+    if line.sent is None or line.sent.ship is None:
+        return None
+    return BackFrom(*line.sent.ship, line.sent.taken_micro + before_micro)
 
 
 def _receipt(done: Done, line: StepLine, transit: UUID, shelf: UUID) -> list[Move]:
@@ -81,7 +90,8 @@ def _receipt(done: Done, line: StepLine, transit: UUID, shelf: UUID) -> list[Mov
         moves += _pair(done, line, transit, shelf, -worth)
     if line.missing_micro:
         worth = sent.worth(sent.taken_micro + line.quantity_micro, line.missing_micro)
-        more = {"value_minor": -worth, "reason": "missing"}
+        like = _shipped(line, line.quantity_micro)
+        more = {"value_minor": -worth, "reason": "missing", "like": like}
         moves.append(_move(done, line, 3, transit, -line.missing_micro, **more))
     if line.extra_micro:
         worth = sent.worth(0, line.extra_micro)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tillbook.books.stock.errors import LotRefused
 from tillbook.values.words import marked
 
 
@@ -31,6 +32,7 @@ class Refusal(StrEnum):
     TOO_FEW = "too_few"
     NOTHING_CAME = "nothing_came"
     NO_REASON = "no_reason"
+    LOTS = "lots"
 
 
 SENTENCES = {
@@ -59,13 +61,15 @@ SENTENCES = {
     ),
     Refusal.NOTHING_CAME: marked("Say what came, or that the rest is missing."),
     Refusal.NO_REASON: marked("Say why it differs from what was shipped."),
+    Refusal.LOTS: marked("The lots or serial numbers are not right."),
 }
 
 
 class TransferRefused(ValueError):
     """The act is refused whole: nothing was written."""
 
-    def __init__(self, refusal: Refusal, detail: str = "") -> None:
+    def __init__(self, refusal: Refusal, detail: str = "", lots: LotRefused | None = None) -> None:
         self.refusal = refusal
+        self.lots = lots
         self.detail = detail
-        super().__init__(SENTENCES[refusal].format(detail=detail))
+        super().__init__(str(lots) if lots else SENTENCES[refusal].format(detail=detail))

@@ -9,9 +9,11 @@ from uuid import UUID
 from django.http import QueryDict
 
 from tillbook.books.stock.queries import on_hand
+from tillbook.books.stock.rules.typed_lots import LONGEST_TEXT
 from tillbook.desks.transfers.rules import MOST_LINES, Wanted
 from tillbook.masters.catalog.picking import plain_quantity
 from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.catalog.queries.terms import Traced, traced
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, format_quantity, parse_decimal
@@ -22,9 +24,14 @@ from tillbook.values.words import one_line
 def read_lines(post: QueryDict) -> list[Wanted]:
     """The products and quantities of a form."""
     skus, counts = post.getlist("sku")[: MOST_LINES + 1], post.getlist("quantity")
+    lots = post.getlist("lots")
     gone = post.get("action", "").removeprefix("drop:")
     return [
-        Wanted(one_line(sku, 80), plain_quantity(counts[n] if n < len(counts) else ""))
+        Wanted(
+            one_line(sku, 80),
+            plain_quantity(counts[n] if n < len(counts) else ""),
+            lots[n].strip()[:LONGEST_TEXT] if n < len(lots) else "",
+        )
         for n, sku in enumerate(skus)
         if sku != gone
     ]
@@ -50,11 +57,12 @@ def _counted(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class ShownLine:
     """A line as a form shows it. beside: millionths to hold it against (what is on the shelf, or on
-    the way)."""
+    the way); traced: by lots or serial numbers, where it is."""
 
     line: Wanted
     item: Item | None
     beside: int
+    traced: Traced | None
 
 
 def shown(lines: Sequence[Wanted], info: CompanyInfo, location_id: UUID | None) -> list[ShownLine]:
@@ -62,8 +70,11 @@ def shown(lines: Sequence[Wanted], info: CompanyInfo, location_id: UUID | None) 
     items = items_by_sku(info.id, info.version, [one.sku for one in lines])
     ids = [item.id for item in items.values()]
     lies = on_hand(location_id, ids) if location_id else {}
+    kinds = traced(ids)
     return [
-        ShownLine(one, item, lies.get(item.id, 0) if item else 0)
+        ShownLine(one, item, lies.get(item.id, 0), kinds.get(item.id))
+        if item
+        else ShownLine(one, None, 0, None)
         for one in lines
         for item in (items.get(one.sku),)
     ]

@@ -25,7 +25,14 @@ from tillbook.desks.transfers.operations import (
     ship_directly,
     ship_transfer,
 )
-from tillbook.desks.transfers.queries import lines_of, sent, steps_of, transfer, transfer_of_step
+from tillbook.desks.transfers.queries import (
+    lines_of,
+    sent,
+    shipped_lots,
+    steps_of,
+    transfer,
+    transfer_of_step,
+)
 from tillbook.desks.transfers.rules import Sent, State, Wanted, quantity_of
 from tillbook.desks.transfers.telling import sentence
 from tillbook.masters.catalog.picking import Found, picked
@@ -149,6 +156,7 @@ def transfer_page(request: HttpRequest, actor: Actor, transfer_id: UUID) -> Http
         "source": info.locations[row.source_id].name,
         "target": info.locations[row.target_id].name,
         "lines": lines_of([row.id]).get(row.id, []),
+        "lots": shipped_lots(steps),
         "steps": [
             (
                 one,

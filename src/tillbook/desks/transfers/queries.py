@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from tillbook.books.stock.lots import LotPart, lots_by_move
 from tillbook.books.stock.queries import moved
 from tillbook.desks.transfers.effects import MOVES
 from tillbook.desks.transfers.models import Transfer, TransferLine, TransferStep
@@ -73,9 +74,23 @@ def sent(row: Transfer) -> list[Sent]:
             shipped_micro=one.shipped_micro,
             value_minor=worth[keys[one.number]][1],
             taken_micro=one.received_micro + one.missing_micro,
+            ship=keys[one.number],
         )
         for one in lines
     ]
+
+
+def shipped_lots(steps: Sequence[TransferStep]) -> dict[int, list[LotPart]]:
+    """Line -> of which lots that is which was shipped of it."""
+    ships = [one.id for one in steps if one.kind == Step.SHIP.value]
+    if not ships:
+        return {}
+    found = lots_by_move(ships)
+    numbers = {number for _id, number in found}
+    lines = range(1, max(numbers, default=0) + 1)
+    by_number = {number: parts for (_id, number), parts in found.items()}
+    into = {line: MOVES * (line - 1) + 2 for line in lines}
+    return {line: by_number[number] for line, number in into.items() if number in numbers}
 
 
 def on_the_way(

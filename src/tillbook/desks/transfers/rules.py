@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from tillbook.books.stock.rules.typed_lots import told
 from tillbook.desks.transfers.errors import Refusal, TransferRefused
 from tillbook.masters.catalog.rules import Item
+from tillbook.values.effects import Piece
 from tillbook.values.hashing import canonical_text
 from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange, divide
@@ -40,16 +42,18 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """So much of a product, as plain text."""
+    """So much of a product, as plain text. lots: or serial numbers (`stock.rules.typed_lots`)."""
 
     sku: str
     quantity: str
+    lots: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
     """A line that was shipped. number: of the line. value_minor: what all of it was worth; taken:
-    millionths that were received or are missing so far."""
+    millionths that were received or are missing so far; ship: the move by which it went on its
+    way."""
 
     number: int
     variant_id: UUID
@@ -58,6 +62,7 @@ class Sent:
     shipped_micro: int
     value_minor: int
     taken_micro: int = 0
+    ship: tuple[UUID, int] | None = None
 
     @property
     def open_micro(self) -> int:
@@ -75,7 +80,8 @@ class Sent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepLine:
     """What a step does to a line. quantity: asked for, shipped, or received of what was shipped;
-    missing: did not come and will not; extra: came beyond what was shipped."""
+    missing: did not come and will not; extra: came beyond what was shipped. pieces: the lots or
+    serial numbers that are sent."""
 
     number: int
     variant_id: UUID
@@ -84,6 +90,7 @@ class StepLine:
     missing_micro: int = 0
     extra_micro: int = 0
     sent: Sent | None = None
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +210,7 @@ def body_text(done: Done, series_id: UUID, number: int) -> str:
 
 def _told(line: StepLine) -> dict[str, Any]:
     return {
+        **({"lots": told(line.pieces)} if line.pieces else {}),
         "n": line.number,
         "variant": str(line.variant_id),
         "quantity": line.quantity_micro,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from tillbook.books.stock.schemas import LOTS, Lots
 from tillbook.desks.transfers.rules import State
 from tillbook.plumbing.api.shapes import FREE, PLAIN, POSITIVE_DECIMAL, Code, In, Out
 
@@ -19,6 +20,7 @@ class TransferLineIn(In):
 
     product_id: Code = Field(description="The product's SKU.", examples=["SKU12345"])
     quantity: Annotated[str, StringConstraints(pattern=POSITIVE_DECIMAL)] = Field(examples=["6"])
+    lots: Lots = LOTS
 
 
 class TransferIn(In):

@@ -66,7 +66,9 @@ def alerts_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
         empty=Empty(
             icon="circle-check",
             title=_("Nothing has to be looked at"),
-            text=_("What is out, runs low, lies too high, still or below zero stands here."),
+            text=_(
+                "What is out, runs low, expires, lies too high, still or below zero stands here."
+            ),
         ),
         acts="restocking/alert_acts.html" if may_write else "",
         acts_url=reverse("stock_alerts_together"),

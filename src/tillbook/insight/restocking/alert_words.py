@@ -12,6 +12,7 @@ from tillbook.plumbing.lists.cells import Badge
 _WORDS: dict[Kind, Callable[[], str]] = {
     Kind.NEGATIVE: lambda: _("Below zero"),
     Kind.OUT: lambda: _("Out"),
+    Kind.EXPIRING: lambda: _("Expires"),
     Kind.LOW: lambda: _("Low"),
     Kind.OVER: lambda: _("Too much"),
     Kind.STILL: lambda: _("Lies still"),
@@ -19,6 +20,7 @@ _WORDS: dict[Kind, Callable[[], str]] = {
 _TONES = {
     Kind.NEGATIVE: ("brick", "circle-alert"),
     Kind.OUT: ("brick", "package"),
+    Kind.EXPIRING: ("amber", "clock"),
     Kind.LOW: ("amber", "package"),
     Kind.OVER: ("amber", "info"),
     Kind.STILL: ("amber", "clock"),

@@ -214,6 +214,7 @@ def _rule(row: KeepingRule, sku: str, code: str) -> KeepingOut:
         cover_days=row.cover_days,
         service=shares.rstrip("0").rstrip(".") if shares else None,
         left_out_through=str(row.silent_until) if row.silent_until else None,
+        expiring_days=row.expiring_days,
     )
 
 
@@ -248,6 +249,7 @@ def put_keeping_rules(request: HttpRequest, wanted: Body[KeepingIn]) -> HttpResp
         "cover_days": wanted.cover_days,
         "service": parse_decimal(wanted.service, _SERVICE_DECIMALS) if wanted.service else None,
         "silent_until": wanted.left_out_through,
+        "expiring_days": wanted.expiring_days,
     }
     try:
         count = set_keeping(actor, at, [one.id for one in items.values()], changes)

@@ -48,6 +48,7 @@ def measure_words() -> dict[Measure, str]:
         Measure.ABC: _("ABC"),
         Measure.SELL_THROUGH: _("Sell-through"),
         Measure.SHRINKAGE: _("Shrinkage"),
+        Measure.EXPIRED: _("Expired"),
     }
 
 
@@ -64,6 +65,7 @@ def said_of(measure: Measure) -> str:
         Measure.ABC: _("A makes four fifths of what is sold at cost, B nearly the rest, C little."),
         Measure.SELL_THROUGH: _("What was sold of all that there was to sell."),
         Measure.SHRINKAGE: _("What counts did not find and what was written off, at cost."),
+        Measure.EXPIRED: _("What was written off because it had expired, at cost."),
     }[measure]
 
 
@@ -88,6 +90,8 @@ def figures_of(measure: Measure, money: str) -> list[Figure]:
         return [closing, *_ages(money)]
     if measure is Measure.SHRINKAGE:
         return _shrinkage(money)
+    if measure is Measure.EXPIRED:
+        return _expired(money)
     if measure is Measure.FAST:
         return [closing, sold, cost]
     if measure in (Measure.SLOW, Measure.DEAD):
@@ -143,6 +147,19 @@ def _shrinkage(money: str) -> list[Figure]:
     ]
 
 
+def _expired(money: str) -> list[Figure]:
+    return [
+        Figure(_("Expired"), lambda r: r.goods.expired[0], "quantity"),
+        Figure(
+            _("Of what was sold"),
+            lambda r: r.goods.expired_share,
+            "percent",
+            hint=_("Both at cost."),
+        ),
+        Figure(_("Lost %(money)s") % {"money": money}, lambda r: r.goods.expired[1], "money"),
+    ]
+
+
 def written(value: int | str | None, form: Form, currency: Currency) -> str:
     """A figure as a cell shows it."""
     if value is None or isinstance(value, str):
@@ -173,6 +190,8 @@ def fits(measure: Measure, goods: Goods) -> bool:
         return lies and goods.sold_micro <= 0
     if measure is Measure.SHRINKAGE:
         return bool(goods.moved(Why.LOST) or goods.moved(Why.COUNTED))
+    if measure is Measure.EXPIRED:
+        return bool(goods.expired[0])
     if measure is Measure.AGE:
         return lies
     return lies or goods.sold_micro > 0
@@ -192,6 +211,8 @@ def rank(measure: Measure, goods: Goods) -> tuple[int, int]:
         return (goods.sell_through is None, -(goods.sell_through or 0))
     if measure is Measure.SHRINKAGE:
         return (0, -goods.shrunk_minor)
+    if measure is Measure.EXPIRED:
+        return (0, -goods.expired[1])
     if measure is Measure.AGE:
         return (0, -sum(goods.ages[-2:]))
     return (0, -goods.closing_minor)
@@ -234,6 +255,7 @@ def bar_words(measure: Measure, money: str) -> str:
         Measure.COVER: _("Days"),
         Measure.SELL_THROUGH: "%",
         Measure.SHRINKAGE: _("Missing %(money)s") % {"money": money},
+        Measure.EXPIRED: _("Lost %(money)s") % {"money": money},
         Measure.FAST: _("Sold at cost %(money)s") % {"money": money},
         Measure.ABC: _("Sold at cost %(money)s") % {"money": money},
     }.get(measure, _("Worth %(money)s") % {"money": money})

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 
-from tillbook.books.stock.queries import levels_at
+from tillbook.books.stock.queries import figures_of_moves, levels_at
+from tillbook.desks.supply.queries import adjusted_for
+from tillbook.desks.supply.rules import Cause
 from tillbook.insight.restocking.models import StockMotion
 from tillbook.insight.restocking.rules import Why
 from tillbook.insight.restocking.rules.measures import AGES, Goods
@@ -25,9 +27,10 @@ def goods_over(
     department_id: UUID | None = None,
     *,
     ages: bool = False,
+    expired: bool = False,
 ) -> dict[UUID, Goods]:
     """Item -> what it did from a day through a day, of everything that ever lay there. ages: with
-    what came in by age, which reads a year more."""
+    what came in by age, which reads a year more; expired: with what was written off as expired."""
     motions = StockMotion.objects.filter(company_id=company_id, location_id__in=list(location_ids))
     levels: QuerySet[Any] = levels_at(location_ids).order_by()
     if department_id:
@@ -47,6 +50,7 @@ def goods_over(
             own[1] -= value
         moved = _moved(motions.filter(day__gte=since, day__lte=until))
         came = _came(motions, until) if ages else {}
+    gone = _expired(company_id, location_ids, since, until) if expired else {}
     days = (until - since).days + 1
     found = {}
     for item in closing.keys() | moved.keys():
@@ -59,7 +63,20 @@ def goods_over(
             closing_minor=left[1],
             days=days,
             came=came.get(item, ()),
+            expired=gone.get(item, (0, 0)),
         )
+    return found
+
+
+def _expired(
+    company_id: UUID, location_ids: Sequence[UUID], since: date, until: date
+) -> dict[UUID, tuple[int, int]]:
+    """Item -> what was written off of it because it had expired: units and worth, above zero."""
+    documents = adjusted_for(company_id, Cause.EXPIRED, location_ids, since, until)
+    found: dict[UUID, tuple[int, int]] = {}
+    for move in figures_of_moves(documents):
+        micro, minor = found.get(move.item_id, (0, 0))
+        found[move.item_id] = (micro - move.quantity_micro, minor - move.value_minor)
     return found
 
 

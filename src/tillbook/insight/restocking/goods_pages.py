@@ -68,7 +68,8 @@ def goods_report(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     since, until = _asked(request, today_of(info))
     department = asked_id(request, "department")
     places = location_ids(actor, chosen_location(request, actor))
-    goods = goods_over(info.id, places, since, until, department, ages=measure is Measure.AGE)
+    more = {"ages": measure is Measure.AGE, "expired": measure is Measure.EXPIRED}
+    goods = goods_over(info.id, places, since, until, department, **more)
     rows = ranked(info, measure, goods)
     figures = figures_of(measure, info.symbol or info.currency)
     if form := request.GET.get("export", ""):

@@ -55,7 +55,7 @@ def keeping(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 @require_POST
 def usual(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How everything is kept that nothing else is said of."""
-    names = ("cover_days", "service", "over_days", "still_days")
+    names = ("cover_days", "service", "over_days", "still_days", "expiring_days")
     try:
         figures = {name: read_field(name, request.POST.get(name, "")) for name in names}
         whole = {name: value for name, value in figures.items() if isinstance(value, int)}

@@ -31,7 +31,8 @@ class KeepingSetting(models.Model):
     """How a company keeps its goods where nothing else is said of an item; no row: what the columns
     say here. service: millionths of order cycles without a stock-out; over_days: it is too much
     what lasts longer; still_days: it lies still that did not move for so long; digest_to: who is
-    told every morning by e-mail, "" for nobody."""
+    told every morning by e-mail, "" for nobody; expiring_days: told of so long before a lot
+    expires."""
 
     company = models.OneToOneField(
         "organisation.Company", on_delete=models.CASCADE, primary_key=True
@@ -40,6 +41,7 @@ class KeepingSetting(models.Model):
     service = ExactIntegerField(default=950_000)
     over_days = ExactIntegerField(default=180)
     still_days = ExactIntegerField(default=90)
+    expiring_days = ExactIntegerField(default=14)
     digest_to = models.CharField(max_length=254, default="", blank=True)
 
     class Meta:
@@ -50,7 +52,7 @@ class KeepingRule(models.Model):
     """How an item is kept at a location; what is None is the company's.
 
     least_micro: ordered at this much or less; most_micro: up to this much; silent_until: neither
-    proposed nor told of through that day.
+    proposed nor told of through that day; expiring_days: told of so long before a lot expires.
     """
 
     pk = models.CompositePrimaryKey("location_id", "item_id")
@@ -62,6 +64,7 @@ class KeepingRule(models.Model):
     cover_days = ExactIntegerField(null=True)
     service = ExactIntegerField(null=True)
     silent_until = models.DateField(null=True)
+    expiring_days = ExactIntegerField(null=True)
 
     class Meta:
         db_table = "keeping_rule"

@@ -84,6 +84,7 @@ class KeepingOut(Out):
     cover_days: int | None
     service: str | None
     left_out_through: str | None
+    expiring_days: int | None = Field(description="Told of so long before a lot expires.")
 
 
 class KeepingsOut(Out):
@@ -110,6 +111,9 @@ class KeepingIn(In):
     cover_days: Annotated[int, Field(strict=True, ge=1, le=365)] | None = None
     service: Service | None = None
     left_out_through: Day | None = None
+    expiring_days: Annotated[int, Field(strict=True, ge=0, le=3650)] | None = Field(
+        None, description="Told of so long before a lot expires."
+    )
 
 
 class KeptOut(Out):
@@ -122,7 +126,7 @@ class StockAlertsQuery(KeyPage):
     """Where, and of which kind."""
 
     location_id: Place | None = Field(None, examples=["STORE001"])
-    kind: Literal["", "negative", "out", "low", "over", "still"] = ""
+    kind: Literal["", "negative", "out", "expiring", "low", "over", "still"] = ""
 
 
 class StockAlertOut(Out):

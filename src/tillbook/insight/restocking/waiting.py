@@ -33,6 +33,17 @@ def stock_level_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[A
             tone="brick",
             weight=32,
         )
+    if soon := counts.get(Kind.EXPIRING, 0):
+        words = ngettext("%(n)s product expires", "%(n)s products expire", soon)
+        yield Alert(
+            count=soon,
+            sentence=words % {"n": soon},
+            small=_("A lot that lies there has expired, or does so soon."),
+            verb=_("Look"),
+            url=f"{page}?kind={Kind.EXPIRING.value}",
+            icon="clock",
+            weight=40,
+        )
     if low := counts.get(Kind.LOW, 0):
         words = ngettext("%(n)s product runs low", "%(n)s products run low", low)
         yield Alert(

@@ -174,6 +174,7 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
         ("counts", lambda: chains.prove_counts(findings)),
         ("stock", lambda: stock.prove_levels(findings)),
         ("layers", lambda: stock.prove_layers(findings)),
+        ("lots", lambda: stock.prove_lots(findings)),
         ("goods", lambda: goods.prove_goods(findings)),
         ("transfers", lambda: transfers.prove_transfers(findings)),
         ("receipts of goods", lambda: buying.prove_received(findings)),

@@ -157,6 +157,7 @@ def _terms_out(company: CompanyInfo, terms: Terms, own_age: int) -> TermsOfSaleO
         lowest_price=price(terms.lowest_price),
         highest_price=price(terms.highest_price),
         for_anybody=terms.for_anybody,
+        needs_expiry=terms.needs_expiry,
     )
 
 
@@ -179,6 +180,7 @@ def _terms(company: CompanyInfo, given: TermsOfSaleIn) -> Terms:
         lowest_price=low,
         highest_price=high,
         for_anybody=given.for_anybody and not given.minimum_age,
+        needs_expiry=given.needs_expiry and given.tracking == "lot",
     )
 
 

@@ -91,7 +91,15 @@ class ProductForm(StoredForm):
         label=gettext_lazy("Tracked"),
         required=False,
         choices=SaleTerms.Tracking.choices,
-        help_text=gettext_lazy("The register asks for the number, or reads it from the code."),
+        help_text=gettext_lazy(
+            "The register asks for the number, or reads it from the code; what comes in says of"
+            " which lots it is."
+        ),
+    )
+    needs_expiry = forms.BooleanField(
+        label=gettext_lazy("Each lot says when it expires"),
+        required=False,
+        help_text=gettext_lazy("Goods of a lot without a day are not taken in."),
     )
     asks_price = forms.BooleanField(
         label=gettext_lazy("The price is typed at the till"), required=False
@@ -330,6 +338,7 @@ def terms_given(given: Mapping[str, Any]) -> Terms:
         minimum_age=given["minimum_age"] or 0,
         for_anybody=given["minimum_age"] == 0,
         tracking=given["tracking"],
+        needs_expiry=given["tracking"] == "lot" and bool(given["needs_expiry"]),
         asks_price=asks,
         lowest_price=given["lowest"] if asks else None,
         highest_price=given["highest"] if asks else None,
@@ -345,6 +354,7 @@ def terms_initial(terms: Terms, exponent: int) -> dict[str, Any]:
     return {
         "minimum_age": 0 if terms.for_anybody else terms.minimum_age or None,
         "tracking": terms.tracking,
+        "needs_expiry": terms.needs_expiry,
         "asks_price": terms.asks_price,
         "lowest": shown(terms.lowest_price),
         "highest": shown(terms.highest_price),

@@ -197,6 +197,7 @@ class SaleTerms(models.Model):
     lowest_price = ExactIntegerField(null=True)
     highest_price = ExactIntegerField(null=True)
     for_anybody = models.BooleanField(default=False)
+    needs_expiry = models.BooleanField(default=False)
 
     class Meta:
         db_table = "sale_terms"

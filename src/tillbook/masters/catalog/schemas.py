@@ -70,6 +70,7 @@ class TermsOfSaleOut(Out):
     lowest_price: str | None = Field(examples=["1.00"])
     highest_price: str | None = Field(examples=["50.00"])
     for_anybody: bool = Field(description="Sold at any age, whatever its department says.")
+    needs_expiry: bool = Field(description="Of lots: each says when it expires.")
 
 
 class TermsOfSaleIn(In):
@@ -88,6 +89,9 @@ class TermsOfSaleIn(In):
         False,
         strict=True,
         description="Sold at any age, whatever its department says; only without a minimum age.",
+    )
+    needs_expiry: bool = Field(
+        False, strict=True, description="Of lots: each says when it expires."
     )
 
 

@@ -89,6 +89,7 @@ def _book_words() -> dict[str, str]:
         "expense_category.changed": _("Category of expenses changed"),
         "expense_source.changed": _("What expenses are paid from changed"),
         "stock.costing_changed": _("Valuation of stock changed"),
+        "lot.corrected": _("Day corrected on which a lot expires"),
         "place.added": _("Place for stock added"),
         "place.changed": _("Place for stock renamed"),
         "place.archived": _("Place for stock put away"),

@@ -1,6 +1,7 @@
 """The writers of places and locations, and of how what lies there is valued."""
 
 from tillbook.books.stock.operations.costing import change_costing
+from tillbook.books.stock.operations.lots import correct_expiry
 from tillbook.books.stock.operations.places import (
     add_location,
     add_place,
@@ -17,6 +18,7 @@ __all__ = [
     "add_place",
     "archive_place",
     "change_costing",
+    "correct_expiry",
     "create_shelf",
     "edit_location",
     "ensure_transit",

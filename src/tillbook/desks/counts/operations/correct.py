@@ -21,7 +21,7 @@ from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.outbox import documents_after
 from tillbook.plumbing.writer import write
-from tillbook.values.effects import Effects, Move
+from tillbook.values.effects import BackFrom, Effects, Move
 
 #: Documents of the feed looked at in one round.
 AT_ONCE = 500
@@ -178,6 +178,7 @@ def _document(
             occurred_at=one.counted.at,
             value_minor=-one.late.value_minor,
             reason=known,
+            like=BackFrom(one.late.source_id, one.late.number, 0),
         )
         for number, ((place, item), one) in enumerate(made, 1)
     ]

@@ -37,7 +37,12 @@ if TYPE_CHECKING:
 
 def told(wanted: Sequence[Wanted]) -> str:
     """What was typed, as text to compare."""
-    return canonical_text([[one.sku, one.quantity, one.loose, one.price] for one in wanted])
+    return canonical_text(
+        [
+            [one.sku, one.quantity, one.loose, one.price, *([one.lots] if one.lots else [])]
+            for one in wanted
+        ]
+    )
 
 
 def receive_order(
@@ -106,7 +111,8 @@ def _locked(actor: Actor, order_id: UUID) -> PurchaseOrder:
         return purchasing.lock_for_receipt(actor, order_id)
     except OrderRefused as problem:
         if problem.refusal is OrderRefusal.NOT_RECEIVABLE:
-            raise ReceiptRefused(Refusal.NOT_RECEIVABLE, **problem.wrong[0].words) from None
+            words = dict(problem.wrong[0].words)
+            raise ReceiptRefused(Refusal.NOT_RECEIVABLE, words=words) from None
         raise ReceiptRefused(Refusal.UNKNOWN_ORDER) from None
 
 

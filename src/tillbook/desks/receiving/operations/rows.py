@@ -11,6 +11,7 @@ from django.db import IntegrityError
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.posting import operations as posting
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.receiving.effects import KIND, receipt_effects
 from tillbook.desks.receiving.errors import ReceiptRefused, Refusal
@@ -82,6 +83,8 @@ def commit(
 
     try:
         return write(work)
+    except LotRefused as problem:
+        raise ReceiptRefused(Refusal.LOTS, lots=problem) from None
     except IntegrityError:  # the same document, sent twice at one moment
         if not numbering.known_documents([document_id]):
             raise
@@ -129,4 +132,5 @@ def _write(series_id: UUID, locked: posting.Locked, done: Done, shelf: UUID) -> 
             for line in done.lines
         ],
     )
-    posting.record(locked, [posting.Posting(effects, series_id, receipt, now)], writes)
+    made = posting.Posting(effects, series_id, receipt, now, asks=True)
+    posting.record(locked, [made], writes)

@@ -10,6 +10,7 @@ from uuid import UUID
 from tillbook.books.earnings.queries import taken_out
 from tillbook.books.payments.queries import offline_caps
 from tillbook.books.payments.rules import past_caps
+from tillbook.books.stock.lots import short_of
 from tillbook.desks.registers.models import Device
 from tillbook.desks.registers.queries import device_by_series, heard_before, limits
 from tillbook.desks.registers.rules import RETURN, Approval, Told, doubts
@@ -77,14 +78,20 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     hands = by_hand_in([sale.id for sale in sales])
     twice = tips_twice(company_id, [sale.id for sale in sales])
     free = exempted_of([sale.id for sale in sales])
+    short = short_of([sale.id for sale in sales])
     for sale in sales:
         goods = None
         if info and sale.id in marks:
             goods = goods_told(info, sale.business_date, marks[sale.id])
             for kind, expected, seen in goods.doubts:
                 yield sale.id, kind, expected, seen
+        again = set()
         for kind, expected, seen in _asked(company_id, sale, terms, ages, marks.get(sale.id, [])):
+            again |= {seen} if kind == "serial_again" else set()
             yield sale.id, kind, expected, seen
+        for _item, code, _micro in short.get(sale.id, ()):
+            if code not in again:
+                yield sale.id, "not_there", "", code
         device = made_by.get(sale.series_id)
         told = _told(company_id, sale, device, bodies.get(sale.id, ""), rights, goods, terms)
         if sale.id in returns:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.utils import DatabaseError
 
 from tillbook.books.posting import operations as posting
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.sales.effects import ON_ACCOUNT, sale_effects
 from tillbook.desks.sales.errors import Refusal, SaleRefused
@@ -277,7 +278,10 @@ def _write(context: Selling, thoughts: list[tuple[int, Thought]]) -> dict[int, O
         raise RefusedLate(late)
     if values:
         posting.update_values(writes, values)
-    posting.record(locked, postings, writes)
+    try:
+        posting.record(locked, postings, writes)
+    except LotRefused as refused:
+        raise RefusedLate({refused.document_id: (Refusal.LOTS, str(refused))}) from None
     return outcomes
 
 
@@ -353,6 +357,7 @@ def _number_and_write(
             DISCREPANCY,
             (new_id(), draft.company_id, draft.id, kind, expected, found, received_at),
         )
-    made = posting.Posting(thought.effects, draft.series_id, receipt, received_at)
+    asks = not thought.submission.is_fact
+    made = posting.Posting(thought.effects, draft.series_id, receipt, received_at, asks=asks)
     gap = numbering.first_missing(series)
     return [made], Outcome(draft.id, "stored", series.name(receipt.number), gap)

@@ -12,7 +12,9 @@ from django.db import IntegrityError
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.posting import operations as posting
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.queries import shelf_of
+from tillbook.books.stock.rules.typed_lots import told
 from tillbook.desks.supply.effects import adjustment_effects
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import Adjustment as AdjustmentRow
@@ -136,9 +138,16 @@ def _write_beside_others(
     also: Callable[[], None] = nothing,
 ) -> list[Adjusted | AdjustmentRefused]:
     """Write them; where a second copy of one came in at the same moment and won, answer as to a
-    second copy."""
+    second copy; where the lots of one are not right, write the others."""
     try:
         return write(lambda: _write(adjustments, claim, also))
+    except LotRefused as problem:
+        refused = AdjustmentRefused(Refusal.LOTS, lots=problem)
+        places = [n for n, one in enumerate(adjustments) if one.id != problem.document_id]
+        others = [adjustments[n] for n in places]
+        written = _write_beside_others(others, claim, also) if others else []
+        by_place = dict(zip(places, written, strict=True))
+        return [by_place.get(n, refused) for n in range(len(adjustments))]
     except IntegrityError:
         if not numbering.known_documents([a.id for a in adjustments]):
             raise
@@ -156,7 +165,10 @@ def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
     items = items_by_sku(company.id, company.version, [c.sku for c in changes])
     lines = tuple(_line(number, change, items) for number, change in enumerate(changes, 1))
     moment = wanted.occurred_at or clock.now()
-    facts = [[c.sku, c.quantity_micro, c.value_minor, c.note] for c in changes]
+    facts = [
+        [c.sku, c.quantity_micro, c.value_minor, c.note, *([told(c.pieces)] if c.pieces else [])]
+        for c in changes
+    ]
     made = Adjustment(
         id=wanted.document_id,
         company_id=company.id,
@@ -173,10 +185,10 @@ def _decide(actor: Actor, wanted: Wanted) -> Adjustment:
         place_id=wanted.place_id,
         to_place_id=wanted.to_place_id,
     )
-    told = [wanted.location_code, wanted.reason, canonical_text(facts)]
-    told += [wanted.cause] if wanted.cause else []
-    told += [canonical_text(made.places)] if made.places else []
-    return replace(made, content=hash_text("adjustment", *told))
+    said = [wanted.location_code, wanted.reason, canonical_text(facts)]
+    said += [wanted.cause] if wanted.cause else []
+    said += [canonical_text(made.places)] if made.places else []
+    return replace(made, content=hash_text("adjustment", *said))
 
 
 def _line(number: int, change: Change, items: Mapping[str, Item]) -> AdjustmentLine:
@@ -203,6 +215,7 @@ def _line(number: int, change: Change, items: Mapping[str, Item]) -> AdjustmentL
         quantity_micro=change.quantity_micro,
         value_minor=change.value_minor,
         note=change.note,
+        pieces=change.pieces,
     )
 
 
@@ -242,7 +255,9 @@ def _write(
         receipt = numbering.seal(series, partial(body_text, adjustment))
         numbers[adjustment.id] = series.name(receipt.number)
         _append_rows(writes, adjustment, receipt.number, received_at)
-        postings.append(posting.Posting(effects, adjustment.series_id, receipt, received_at))
+        postings.append(
+            posting.Posting(effects, adjustment.series_id, receipt, received_at, asks=True)
+        )
     if claim:
         remember(writes, claim, "adjustment", fresh[0][0].id, received_at)
     posting.record(locked, postings, writes)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.queries import levels_of, store_named
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import AdjustmentDraft
@@ -134,7 +135,10 @@ def adjust_with_cause(
     actor.require(Right.INVENTORY_WRITE)
     place = _location(actor, typed.location)
     where, other = _place(place, typed.place), _place(place, typed.to_place)
-    changes, worth = _decided(actor, place, typed, where)
+    try:
+        changes, worth = _decided(actor, place, typed, where)
+    except LotRefused as problem:
+        raise AdjustmentRefused(Refusal.LOTS, lots=problem) from None
     _check_approval(actor, worth, written_by or actor.id)
     return adjust_stock(
         actor,

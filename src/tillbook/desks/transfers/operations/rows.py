@@ -14,6 +14,7 @@ from django.db.models import F
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.posting import operations as posting
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.operations import ensure_transit
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.transfers.effects import step_effects
@@ -81,6 +82,8 @@ def commit(actor: Actor, document_id: UUID, content: str, decide: Callable[[], D
 
     try:
         return write(work)
+    except LotRefused as problem:
+        raise TransferRefused(Refusal.LOTS, lots=problem) from None
     except IntegrityError:  # the same step, sent twice at one moment
         if not numbering.known_documents([document_id]):
             raise
@@ -150,7 +153,8 @@ def _write(series_id: UUID, done: Done) -> Posted:
             for line in done.lines
         ],
     )
-    posting.record(locked, [posting.Posting(effects, series_id, receipt, now)], writes)
+    made = posting.Posting(effects, series_id, receipt, now, asks=done.kind is Step.SHIP)
+    posting.record(locked, [made], writes)
     return Posted(done.id, done.transfer_id, series.name(receipt.number))
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.operations import ensure_transit
+from tillbook.books.stock.rules.typed_lots import lots_typed, told
 from tillbook.desks.transfers.errors import Refusal, TransferRefused
 from tillbook.desks.transfers.models import Transfer, TransferLine
 from tillbook.desks.transfers.operations.rows import (
@@ -24,6 +26,7 @@ from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.values.effects import Piece
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.words import one_line
 
@@ -131,6 +134,7 @@ def _lines(
     items = items_by_sku(info.id, info.version, [one.sku for one in wanted])
     numbers = dict(known or {})
     made = []
+    named = {one.sku: one.lots for one in wanted}
     for item, micro in quantities(wanted, items):
         number = numbers.setdefault(item.id, max(numbers.values(), default=0) + 1)
         made.append(
@@ -139,14 +143,25 @@ def _lines(
                 variant_id=item.id,
                 department_id=item.department_id,
                 quantity_micro=micro,
+                pieces=_pieces(named[item.sku], micro),
             )
         )
     return tuple(sorted(made, key=lambda line: line.number))
 
 
+def _pieces(lots: str, micro: int) -> tuple[Piece, ...]:
+    try:
+        return lots_typed(lots, micro)
+    except LotRefused as problem:
+        raise TransferRefused(Refusal.LOTS, lots=problem) from None
+
+
 def _content(kind: Step, transfer_id: UUID, note: str, lines: Sequence[StepLine]) -> str:
-    told = [[str(line.variant_id), line.quantity_micro] for line in lines]
-    return hash_text("transfer", kind.value, str(transfer_id), note, canonical_text(told))
+    said = [
+        [str(line.variant_id), line.quantity_micro, *([told(line.pieces)] if line.pieces else [])]
+        for line in lines
+    ]
+    return hash_text("transfer", kind.value, str(transfer_id), note, canonical_text(said))
 
 
 def ship_transfer(

@@ -22,13 +22,14 @@ from tillbook.plumbing.writer import write
 from tillbook.values.money import format_quantity
 
 #: What of a rule can be said; a value of None takes the company's.
-FIELDS = ("least_micro", "most_micro", "cover_days", "service", "silent_until")
+FIELDS = ("least_micro", "most_micro", "cover_days", "service", "silent_until", "expiring_days")
 _TOLD = {
     "least_micro": "keep_least",
     "most_micro": "keep_most",
     "cover_days": "cover_days",
     "service": "service_ppm",
     "silent_until": "left_out_through",
+    "expiring_days": "expiring_days",
 }
 MOST_AT_ONCE = 5_000
 MOST_STILL = 3_650
@@ -45,6 +46,7 @@ class Usual:
     service: int
     over_days: int = 180
     still_days: int = 90
+    expiring_days: int = 14
     digest_to: str = ""
 
 
@@ -52,7 +54,7 @@ def set_usual(actor: Actor, wanted: Usual) -> None:
     """How goods are kept that nothing else is said of, and who is told. Raises NotPossible."""
     actor.require(Right.PURCHASES_WRITE)
     _check({"cover_days": wanted.cover_days, "service": wanted.service})
-    for days in (wanted.over_days, wanted.still_days):
+    for days in (wanted.over_days, wanted.still_days, wanted.expiring_days):
         if not 1 <= days <= MOST_STILL:
             raise NotPossible(_("Say a number of days: 1 to %(most)s.") % {"most": MOST_STILL})
     address = ""
@@ -72,6 +74,7 @@ def set_usual(actor: Actor, wanted: Usual) -> None:
             "service": wanted.service,
             "over_days": wanted.over_days,
             "still_days": wanted.still_days,
+            "expiring_days": wanted.expiring_days,
         }
         KeepingSetting.objects.update_or_create(
             company_id=actor.company_id, defaults={**figures, "digest_to": address}
@@ -164,6 +167,9 @@ def _check(changes: Mapping[str, Value]) -> None:
         elif name == "service":
             fits = value in SERVICE
             said = _("Choose one of the service levels.")
+        elif name == "expiring_days":
+            fits = isinstance(value, int) and 0 <= value <= MOST_STILL
+            said = _("Say how many days before it expires: 0 to %(most)s.") % {"most": MOST_STILL}
         else:
             fits = name == "silent_until" and isinstance(value, date)
             said = _("Say through which day it is left out.")

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from tillbook.books.stock.lots import expiring_at
 from tillbook.books.stock.queries import figures_of_moves
 from tillbook.insight.restocking.models import (
     AlertCount,
@@ -85,7 +86,7 @@ def sweep_one(company_id: UUID) -> bool:
             facts = facts_at(info, location)
             moved = _moved_since(info, location, facts.day)
             still = frozenset(item for item in facts.wanted if item not in moved)
-            _keep(info, location, _wanted(info, facts, still), None)
+            _keep(info, location, _wanted(info, location, facts, still), None)
             write(partial(_note_swept, location, day))
             return True
     return False
@@ -113,18 +114,25 @@ def look_at(
             ids = rows.filter(kind=Kind.STILL.value).values_list("item_id", flat=True)
             still = frozenset(ids)
         facts = facts_at(info, location_id, some)
-        _keep(info, location_id, _wanted(info, facts, still), some)
+        _keep(info, location_id, _wanted(info, location_id, facts, still), some)
 
 
-def _wanted(info: CompanyInfo, facts: Facts, still: frozenset[UUID]) -> Wanted:
+def _wanted(info: CompanyInfo, location_id: UUID, facts: Facts, still: frozenset[UUID]) -> Wanted:
     """Item -> what is to be said of it, of those of which anything is."""
-    over_days = keeping_of(info.id).over_days
+    usual = keeping_of(info.id)
+    expiring = expiring_items(location_id, facts, usual.expiring_days)
     found = {}
     for item in facts.wanted:
         if item in facts.kept.silent:
             continue
         own = facts.standing(item, facts.longest(item))
-        if kinds := kinds_of(own, over_days=over_days, still=item in still):
+        kinds = kinds_of(
+            own,
+            over_days=usual.over_days,
+            still=item in still,
+            expiring=item in expiring,
+        )
+        if kinds:
             found[item] = kinds
     items = items_by_id(info.id, info.version, found)
     return {
@@ -132,6 +140,19 @@ def _wanted(info: CompanyInfo, facts: Facts, still: frozenset[UUID]) -> Wanted:
         for item, kinds in found.items()
         if item in items and items[item].stocked and not items[item].archived
     }
+
+
+def expiring_items(location_id: UUID, facts: Facts, usual_days: int) -> set[UUID]:
+    """Items of which a lot lies there that has expired, or does so within the days that are said of
+    it."""
+    own = {item: rule.expiring_days for item, rule in facts.kept.rules.items()}
+    longest = max([usual_days, *[days for days in own.values() if days is not None]])
+    found = set()
+    for item, _lot, day, _micro in expiring_at(location_id, facts.day + timedelta(days=longest)):
+        days = own.get(item)
+        if (day - facts.day).days <= (usual_days if days is None else days):
+            found.add(item)
+    return found
 
 
 def _moved_since(info: CompanyInfo, location_id: UUID, today: date) -> frozenset[UUID]:

@@ -340,13 +340,17 @@ class Kind(StrEnum):
 
     NEGATIVE = "negative"
     OUT = "out"
+    EXPIRING = "expiring"
     LOW = "low"
     OVER = "over"
     STILL = "still"
 
 
-def kinds_of(own: Standing, *, over_days: int, still: bool) -> frozenset[Kind]:
-    """What is to be said of an item. still: nothing of it moved for as long as the company says.
+def kinds_of(
+    own: Standing, *, over_days: int, still: bool, expiring: bool = False
+) -> frozenset[Kind]:
+    """What is to be said of an item. still: nothing of it moved for as long as the company says;
+    expiring: a lot of it that lies there has expired, or does so soon.
 
     low: nobody ordered what is short; over: above its maximum, or lasting too long. What nobody
     buys and nobody keeps a minimum of may be out.
@@ -357,7 +361,7 @@ def kinds_of(own: Standing, *, over_days: int, still: bool) -> frozenset[Kind]:
     if own.on_hand_micro == 0:
         wanted = own.demand.per_day > 0 or bool(policy.least_micro)
         return frozenset({Kind.OUT}) if wanted else frozenset()
-    found = set()
+    found = {Kind.EXPIRING} if expiring else set()
     if own.short:
         found.add(Kind.LOW)
     if policy.most_micro is not None:

@@ -28,6 +28,7 @@ class Measure(StrEnum):
     ABC = "abc"
     SELL_THROUGH = "sell-through"
     SHRINKAGE = "shrinkage"
+    EXPIRED = "expired"
 
 
 #: Days since goods came in: up to each, and beyond the last.
@@ -37,7 +38,8 @@ AGES = (30, 60, 90, 180, 365)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
     """An item over a span of days. quantity and value: by cause, goods in positive; closing: at the
-    end of the span; came: what came in by age at that end, the youngest first (`AGES`, older)."""
+    end of the span; came: what came in by age at that end, the youngest first (`AGES`, older);
+    expired: what was written off as expired, units and worth."""
 
     quantity: Mapping[Why, int]
     value: Mapping[Why, int]
@@ -45,6 +47,7 @@ class Goods:
     closing_minor: int
     days: int
     came: Sequence[int] = field(default_factory=tuple)
+    expired: tuple[int, int] = (0, 0)
 
     def moved(self, why: Why) -> int:
         return self.quantity.get(why, 0)
@@ -112,6 +115,13 @@ class Goods:
         if self.sold_minor <= 0:
             return None
         return divide(self.shrunk_minor * RATE_SCALE, self.sold_minor)
+
+    @property
+    def expired_share(self) -> int | None:
+        """What expired as a share of what was sold, both at cost, in millionths."""
+        if self.sold_minor <= 0:
+            return None
+        return divide(self.expired[1] * RATE_SCALE, self.sold_minor)
 
     @property
     def ages(self) -> list[int]:

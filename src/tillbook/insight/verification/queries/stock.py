@@ -59,6 +59,43 @@ def prove_layers(findings: Findings) -> None:
             findings.add("costing_differs", "company", {"id": company})
 
 
+def prove_lots(findings: Findings) -> None:
+    """The lots of an item at a place add up to its level, and are kept nowhere else; each lot that
+    was named lies where its moves brought it; the lots of a move are all of it."""
+    place, item = key("l.place_id"), key("l.item_id")
+    for at, what, on_hand, kept, lots in stream(
+        f"SELECT {place}, {item}, l.on_hand_micro, l.lots, {whole('coalesce(t.micro, 0)')}"
+        " FROM stock_level l LEFT JOIN (SELECT v.place_id, o.item_id, sum(v.on_hand_micro) AS micro"
+        " FROM stock_lot_level v JOIN stock_lot o ON o.id = v.lot_id GROUP BY v.place_id, o.item_id"
+        ") t ON t.place_id = l.place_id AND t.item_id = l.item_id"
+        " WHERE l.lots OR t.micro IS NOT NULL ORDER BY l.place_id, l.item_id"
+    ):
+        if lots != (on_hand if kept else 0):
+            record = {"place_id": at, "item_id": what}
+            detail = f"level {on_hand}, lots {lots}"
+            findings.add("lots_differ", "stock_level", record, detail)
+    for at, lot, lies, moved in stream(
+        f"SELECT {key('x.place_id')}, {key('x.lot_id')}, {whole('sum(x.lies)')},"
+        f" {whole('sum(x.moved)')} FROM ("
+        " SELECT place_id, lot_id, on_hand_micro AS lies, 0 AS moved FROM stock_lot_level"
+        " UNION ALL SELECT m.place_id, s.lot_id, 0, s.quantity_micro FROM stock_move_lot s"
+        " JOIN stock_move m ON m.source_id = s.source_id AND m.number = s.number"
+        ") x JOIN stock_lot o ON o.id = x.lot_id WHERE o.code <> '' GROUP BY x.place_id, x.lot_id"
+        " HAVING sum(x.lies) <> sum(x.moved) ORDER BY x.place_id, x.lot_id"
+    ):
+        record = {"place_id": at, "lot_id": lot}
+        findings.add("lot_is_not_its_moves", "stock_lot_level", record, f"{lies} lie, {moved} came")
+    for source, number, micro, told in stream(
+        f"SELECT {key('s.source_id')}, s.number, min(m.quantity_micro),"
+        f" {whole('sum(s.quantity_micro)')} FROM stock_move_lot s LEFT JOIN stock_move m"
+        " ON m.source_id = s.source_id AND m.number = s.number GROUP BY s.source_id, s.number"
+        " HAVING min(m.quantity_micro) IS NULL OR min(m.quantity_micro) <> sum(s.quantity_micro)"
+        " ORDER BY s.source_id, s.number"
+    ):
+        record = {"source_id": source, "number": number}
+        findings.add("shares_differ", "stock_move_lot", record, f"move {micro}, lots {told}")
+
+
 def _first_gap(item: Key, place: Key) -> int:
     expected = 1
     for (present,) in stream(

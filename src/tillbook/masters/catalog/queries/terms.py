@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,6 +20,7 @@ _FIELDS = (
     "lowest_price",
     "highest_price",
     "for_anybody",
+    "needs_expiry",
 )
 
 
@@ -33,6 +34,35 @@ def own_terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:
 
 def _terms(*told: Any) -> Terms:
     return Terms(**dict(zip(_FIELDS, told, strict=True)))
+
+
+class Traced(NamedTuple):
+    """A variant that is traced. serial: piece by piece, else by lots; expiry: each lot says when it
+    expires."""
+
+    name: str
+    serial: bool
+    expiry: bool
+
+
+def traced(variant_ids: Iterable[UUID]) -> dict[UUID, Traced]:
+    """Those of these variants that are traced by lots or serial numbers."""
+    wanted = list(variant_ids)
+    if not wanted:
+        return {}
+    rows = Variant.objects.filter(id__in=wanted).exclude(product__terms__tracking="")
+    return {
+        key: Traced(f"{name} {own}".strip(), tracking == SaleTerms.Tracking.SERIAL, expiry)
+        for key, name, own, tracking, expiry in rows.filter(
+            product__terms__isnull=False
+        ).values_list(
+            "id",
+            "product__name",
+            "name",
+            "product__terms__tracking",
+            "product__terms__needs_expiry",
+        )
+    }
 
 
 def terms_of(variant_ids: Iterable[UUID]) -> dict[UUID, Terms]:

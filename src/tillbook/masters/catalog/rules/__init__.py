@@ -16,7 +16,7 @@ from tillbook.values.rounding import divide, round_to_multiple
 class Terms:
     """What selling a product asks for. minimum_age: years, 0 as its department says, unless it is
     for_anybody; tracking: "lot", "serial" or ""; lowest_price, highest_price: minor x 10^4, where
-    asks_price has the seller type it."""
+    asks_price has the seller type it. needs_expiry: a lot comes with the day it expires on."""
 
     minimum_age: int = 0
     tracking: str = ""
@@ -24,6 +24,7 @@ class Terms:
     lowest_price: int | None = None
     highest_price: int | None = None
     for_anybody: bool = False
+    needs_expiry: bool = False
 
     def allows(self, unit_price: int) -> bool:
         """Whether anybody may sell at this price."""

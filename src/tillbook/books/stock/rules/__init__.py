@@ -51,7 +51,8 @@ class LevelState:
 
     unit_cost: the last known one. moves: how many moves made the level. layers: only kept by the
     methods that consume them (first in first out, last in first out); they add up to a positive
-    level, and there are none at or below zero. method: what the level is valued by.
+    level, and there are none at or below zero. method: what the level is valued by. lots: whether
+    it is told apart by lots (`rules.lots`).
     """
 
     place_id: UUID
@@ -62,6 +63,7 @@ class LevelState:
     moves: int = 0
     layers: tuple[Layer, ...] = ()
     method: CostingMethod = CostingMethod.AVERAGE
+    lots: bool = False
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def value_moves(
             level.moves + 1,
             layers,
             level.method,
+            level.lots,
         )
         valued.append(ValuedMove(change, level.moves + 1, given - change))
     return ValuedMoves(tuple(valued), after)

@@ -1,0 +1,92 @@
+"""Lots and serial numbers as a person types them, or a program sends them.
+
+A17 2026-12-31 = 10; A18 2027-01-31 = 5      lots: code, day, how many
+A17                                          one lot: all of it
+SN1001, SN1002                               serial numbers: one piece each
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from tillbook.books.stock.errors import LotRefusal, LotRefused
+from tillbook.books.stock.rules.lots import LONGEST
+from tillbook.values.effects import Piece
+from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, format_quantity, parse_decimal
+from tillbook.values.rounding import OutOfRange
+
+#: More than so many no line names.
+MOST = 500
+LONGEST_TEXT = 20_000
+#: A comma parts serial numbers; beside a quantity it may stand for the decimals.
+_PARTS, _PARTS_OF_FIGURES = re.compile(r"[;,\n]"), re.compile(r"[;\n]|,(?!\d)")
+_DAY = r"\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4}"
+_ONE = re.compile(rf"^(\S+?)(?:\s+({_DAY}))?(?:\s*[=×]\s*(\S+))?$")
+
+
+def lots_typed(text: str, quantity_micro: int) -> tuple[Piece, ...]:
+    """What was typed beside a quantity (its sign does not matter). Who says no number means one
+    piece; one alone means all of it. Raises LotRefused."""
+    between = _PARTS_OF_FIGURES if "=" in text or "×" in text else _PARTS
+    parts = [part.strip() for part in between.split(text) if part.strip()]
+    if len(parts) > MOST:
+        raise LotRefused(LotRefusal.LOTS_UNREADABLE, text=text[:20])
+    whole = abs(quantity_micro)
+    pieces = [_piece(part, whole if len(parts) == 1 else QUANTITY_SCALE) for part in parts]
+    for place, one in enumerate(pieces):
+        if any(one.code == other.code for other in pieces[:place]):
+            raise LotRefused(LotRefusal.LOT_NAMED_TWICE, text=one.code)
+    return tuple(pieces)
+
+
+def _piece(text: str, unsaid_micro: int) -> Piece:
+    found = _ONE.match(text)
+    if found is None:
+        raise LotRefused(LotRefusal.LOTS_UNREADABLE, text=text[:40])
+    code, day, many = found.groups()
+    if len(code) > LONGEST:
+        raise LotRefused(LotRefusal.LOT_TOO_LONG, text=code[:40])
+    micro = unsaid_micro if many is None else _quantity(many, text)
+    return Piece(code, micro, _day(day, text) if day else None)
+
+
+def _quantity(many: str, text: str) -> int:
+    try:
+        micro = parse_decimal(many.replace(",", "."), 6, "quantity")
+    except (NotAnAmount, OutOfRange):
+        micro = 0
+    if micro <= 0:
+        raise LotRefused(LotRefusal.LOTS_UNREADABLE, text=text[:40])
+    return micro
+
+
+def _day(day: str, text: str) -> date:
+    try:
+        if "." in day:
+            own, month, year = day.split(".")
+            return date(int(year), int(month), int(own))
+        return date.fromisoformat(day)
+    except ValueError:
+        raise LotRefused(LotRefusal.LOTS_UNREADABLE, text=text[:40]) from None
+
+
+def told(pieces: Sequence[Piece]) -> list[list[object]]:
+    """Lots as a document's text says them."""
+    return [
+        [one.code, one.quantity_micro, one.expires_on.isoformat() if one.expires_on else None]
+        for one in pieces
+    ]
+
+
+def as_typed(pieces: Sequence[Piece]) -> str:
+    """The same as a person would type it."""
+    return "; ".join(
+        [
+            one.code
+            + (f" {one.expires_on}" if one.expires_on else "")
+            + f" = {format_quantity(one.quantity_micro)}"
+            for one in pieces
+        ]
+    )
