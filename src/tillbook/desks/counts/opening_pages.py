@@ -26,8 +26,8 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing.fields import new_id
 
-#: Rows that a page shows of what may be thousands.
-_SHOWN = 300
+#: Products that the page shows of what is due.
+_SHOWN = 50
 #: Products that a day's count takes when nobody says.
 _TODAY = 25
 

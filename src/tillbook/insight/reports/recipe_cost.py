@@ -26,9 +26,11 @@ from tillbook.masters.taxes.queries import taxes_at
 from tillbook.masters.taxes.rules import evaluate, extended_line
 from tillbook.plumbing import clock
 from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE
-from tillbook.values.rounding import divide
+from tillbook.values.rounding import divide, round_to_multiple
 
 _NOTHING = Fraction(0)
+#: Of minor x 10^4: finer than this nobody reads a cost.
+_READABLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +44,10 @@ class Ingredient:
 
     @property
     def unit_cost(self) -> int | None:
-        """The same as unit costs are kept: minor x 10^4."""
-        return None if self.each is None else _rounded(self.each * PRICE_SCALE)
+        """The same to be read: minor x 10^4, to the hundredth of a minor unit."""
+        if self.each is None:
+            return None
+        return round_to_multiple(_rounded(self.each * PRICE_SCALE), _READABLE)
 
     def _of(self, micro: int) -> int:
         return _rounded((self.each or _NOTHING) * Fraction(micro, QUANTITY_SCALE))
@@ -86,8 +90,9 @@ class RecipeCost:
 
     @property
     def unit_cost(self) -> int:
-        """What one costs, as unit costs are kept."""
-        return divide(self.cost_minor * PRICE_SCALE * QUANTITY_SCALE, self.makes_micro)
+        """What one costs, to be read in the same way."""
+        exact = divide(self.cost_minor * PRICE_SCALE * QUANTITY_SCALE, self.makes_micro)
+        return round_to_multiple(exact, _READABLE)
 
     @property
     def margin(self) -> Margin:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tillbook.books.stock.queries import shelf_of, store_named
+from tillbook.books.stock.queries import place_names, shelf_of, store_named
 from tillbook.books.stock.timeline import lying
 from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.models import CountScope, StockCount
@@ -70,7 +70,7 @@ def open_count(actor: Actor, new: NewCount) -> StockCount:
         listed = [one.item_id for one in due[: min(new.most, MOST_LISTED)]]
         if not listed:
             raise CountRefused(Refusal.NO_ITEMS)
-    told = {"place": str(new.place)} if new.place else {}
+    told = {"place": place_names([new.place])[new.place]} if new.place else {}
     row = StockCount(
         id=new.id,
         company_id=info.id,
