@@ -91,6 +91,7 @@ PAGES_OF_BUYING = {
     "stock_alerts": shown("OMBC"),
     "stock_alerts_together": Page("OMB", post={}, inside=302, foreign=302),
     "keeping_of_product": thing("OMB", "variant"),
+    "recipe_cost": thing("OMB", "kit"),
     "keeping_usual": Page("OMB", post={}, inside=302, foreign=302),
     "keeping_together": Page("OMB", post={}, inside=302, foreign=302),
 }

@@ -13,6 +13,8 @@ from tests.api.calling import caller
 from tests.bookkeeping import NOON, build_shop_at_noon, person
 from tests.counting import MICRO, approve, opened, pieces, say, sell, settle
 from tests.shop import OWNER
+from tests.stocking import changed
+from tillbook.books.stock.operations import add_place
 from tillbook.desks.counts.models import CountLine, CountSetting, PostedCount, StockCount
 from tillbook.masters.organisation.models import Person
 from tillbook.plumbing import clock
@@ -129,8 +131,12 @@ def test_limits_are_set_and_ask_for_a_second_count(shop, client):
     page = reverse("count_settings")
     client.post(page, {"approval": "10,00x", "recount": "5.00", "percent": "10"})
     assert not CountSetting.objects.exists()
-    client.post(page, {"approval": "", "recount": "5.00", "percent": "10"})
+    for wrong in ("0", "soon", "99999"):
+        client.post(page, {"days_a": wrong})
+        assert not CountSetting.objects.exists()
+    client.post(page, {"approval": "", "recount": "5.00", "percent": "10", "days_a": "7"})
     row = CountSetting.objects.get()
+    assert (row.days_a, row.days_b, row.days_c) == (7, 90, 180)
     assert (row.approval_minor, row.recount_minor, row.recount_ppm) == (None, 500, 100_000)
     count = opened(shop, "list", "P1")
     say(shop, count, "P1", 80)
@@ -141,8 +147,32 @@ def test_limits_are_set_and_ask_for_a_second_count(shop, client):
     assert "Count these again" in client.get(reverse("count", args=[count])).content.decode()
 
 
+def test_what_is_due_today_is_shown_and_a_bin_of_it_counted(shop, client):
+    cellar = str(add_place(shop.actor, shop.locations["STORE001"], "Cellar"))
+    changed(shop, "moved", "P1", "40", to_place=cellar)
+    asked = {"kind": "cyclic", "location": "STORE001"}
+    page = client.get(reverse("new_count"), asked).content.decode()
+    assert "10 products are due at Harbour Street" in page
+    assert "every 30 days" in page
+    page = client.get(reverse("new_count"), {**asked, "location": cellar}).content.decode()
+    assert "1 product is due at Harbour Street: Cellar" in page
+    sent = {**asked, "location": cellar, "most": "1"}
+    page = client.post(reverse("new_count"), sent, follow=True).content.decode()
+    assert "Harbour Street, Cellar: 0 of 1 products counted" in page
+    count = StockCount.objects.get()
+    say(shop, count.id, "P1", 41)
+    approve(shop, count.id)
+    page = client.get(reverse("counted", args=[count.id])).content.decode()
+    assert "Harbour Street, Cellar" in page
+    assert "Harbour Street, Cellar" in client.get(reverse("counts")).content.decode()
+    three = client.post(reverse("new_count"), {**asked, "most": "3"}, follow=True)
+    assert "0 of 3 products counted" in three.content.decode()
+
+
 def test_a_program_counts_and_approves(shop):
     api = caller(shop, ["counts:write", "counts:approve", "costs:read"])
+    nowhere = {"location_id": "STORE001", "kind": "full", "place_id": str(new_id())}
+    assert api.post("/counts", nowhere).status == 404
     made = api.post("/counts", {"location_id": "STORE001", "kind": "list", "products": ["P1"]})
     assert made.status == 200, made.body
     count = made.body["id"]

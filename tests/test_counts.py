@@ -11,8 +11,11 @@ from django.db import DatabaseError
 
 from tests.bookkeeping import NOON, build_shop_at_noon, person
 from tests.counting import MICRO, approve, opened, pieces, say, sell, settle
+from tests.kitting import sell_a_kit
+from tests.stocking import changed, lies
 from tillbook.books.ledger.queries import entries_of
 from tillbook.books.stock.models import Level, Move
+from tillbook.books.stock.operations import add_place
 from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.models import (
     CountCorrection,
@@ -32,7 +35,7 @@ from tillbook.desks.counts.operations import (
     undo_line,
 )
 from tillbook.desks.counts.queries import due_at
-from tillbook.desks.counts.rules import Limits
+from tillbook.desks.counts.rules import DUE_DAYS, Class, Limits
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.rules import CASHIER, Forbidden
 from tillbook.plumbing import clock
@@ -250,6 +253,32 @@ def test_bad_input_is_refused_with_what_to_do(shop):
     assert not PostedCount.objects.exists()
 
 
+def test_a_store_room_is_counted_by_itself_while_goods_leave_it(shop):
+    cellar = add_place(shop.actor, shop.locations["STORE001"], "Cellar")
+    changed(shop, "moved", "P1", "40", to_place=str(cellar))
+    changed(shop, "moved", "P2", "10", to_place=str(cellar))
+    with later(1):
+        count = opened(shop, "full", place=cellar)
+        say(shop, count, "P1", 37)
+        say(shop, count, "P2", 6, by=person(shop, "Ana"), area="left")
+        say(shop, count, "P2", 4, by=person(shop, "Ben"), area="right")
+    with later(2):
+        # Brought up before the count is approved, after it was counted: nothing is missing by it.
+        changed(shop, "moved", "P1", "5", place=str(cellar))
+        done = approve(shop, count)
+    assert lies(shop, "P1", kind="store") == {"P1": "32 worth 12.80"}
+    assert lies(shop, "P1", "P2") == {"P1": "65 worth 26.00", "P2": "90 worth 36.00"}
+    [row] = CountedItem.objects.filter(document_id=done.id).exclude(quantity_micro=0)
+    assert (row.place_id, row.quantity_micro) == (cellar, -3 * MICRO)
+    assert [
+        one.item_id for one in due_at(shop.company_id, shop.locations["STORE001"], cellar)
+    ] == []
+    assert reason(opened, shop, "full", place=new_id()) == Refusal.NO_PLACE
+    elsewhere = {"location_code": "STORE002", "place": cellar}
+    assert reason(opened, shop, "full", **elsewhere) == Refusal.NO_PLACE
+    assert verify().findings == ()
+
+
 @pytest.mark.postgresql_by_night
 def test_what_is_due_is_what_was_not_counted_for_its_class(shop):
     where = shop.locations["STORE001"]
@@ -259,6 +288,16 @@ def test_what_is_due_is_what_was_not_counted_for_its_class(shop):
         say(shop, count, sku, 100)
     approve(shop, count)
     assert len(due_at(shop.company_id, where)) == 7
+    # Nothing was used, all are C: due every 180 days, or as often as the company says.
+    assert {one.grade for one in due_at(shop.company_id, where)} == {Class.C}
+    set_limits(shop.actor, Limits(), {**DUE_DAYS, Class.C: 20})
+    with later(21 * 24 * 60):
+        assert len(due_at(shop.company_id, where)) == 10
+        # What a kit takes is used as well as what is sold alone.
+        sell_a_kit(shop)
+    with later(21 * 24 * 60 + 1):
+        first = due_at(shop.company_id, where)[0]
+        assert (first.grade, first.used_minor > 0) == (Class.A, True)
 
 
 def test_a_correction_stands_once_in_the_database_and_nothing_of_it_changes(shop):

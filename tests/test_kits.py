@@ -64,9 +64,9 @@ def bring_back(shop, sale, quantities, write_off=()) -> UUID:
     return document
 
 
-def taken_back(shop, sale: UUID) -> Draft:
-    """One kit of a sale's first line, brought back at a register without a network."""
-    draft = shop.sale([shop.line("BOX")]).draft
+def taken_back(shop, sale: UUID, sku: str = "BOX", at: str = "STORE001") -> Draft:
+    """One of a sale's first line, brought back at a register without a network."""
+    draft = shop.sale([shop.line(sku)], at=at).draft
     [line], [tender] = draft.lines, draft.tenders
     [tax] = line.taxes
     line = replace(

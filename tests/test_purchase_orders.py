@@ -82,6 +82,32 @@ def test_an_order_goes_from_draft_to_confirmed_at_the_catalogues_price(shop, mil
 
 
 @pytest.mark.postgresql_by_night
+def test_a_line_may_come_on_a_day_of_its_own(shop, mill, client):
+    day = today(company(shop.company_id))
+    client.force_login(Person.objects.get(email=OWNER))
+    key, late = new_id(), str(day + timedelta(days=30))
+    sent = {
+        "supplier": str(mill),
+        "location": "STORE001",
+        "version": "0",
+        "action": "save",
+        "product": ["P1", "P2"],
+        "packs": ["2", "1"],
+        "price": ["", "4.00"],
+        "line_expected": ["", late],
+    }
+    client.post(reverse("save_purchase_order", args=[key]), {**sent, "line_expected": ["soon", ""]})
+    assert order_of(shop.actor, key) is None
+    client.post(reverse("save_purchase_order", args=[key]), sent)
+    rows = PurchaseLine.objects.filter(order_id=key).order_by("number")
+    assert [str(row.expected_on) for row in rows] == ["None", late]
+    # All of it is here when the last line is.
+    assert str(order_of(shop.actor, key).expected_on) == late
+    form = client.get(reverse("purchase_order", args=[key])).content.decode()
+    assert f'value="{late}"' in form
+
+
+@pytest.mark.postgresql_by_night
 def test_what_is_wrong_is_said_for_every_line_and_nothing_is_kept(shop, mill):
     typed = typed_order(mill, "P99: 1", "P2: 1", "P1: x", "P1: 2", at="NOWHERE")
     with pytest.raises(OrderRefused) as told:

@@ -234,7 +234,8 @@ class Books(RuleBasedStateMachine):
             return
         self.follow_moves()
         for level in Level.objects.filter(item__sku__in=self.skus).select_related("place", "item"):
-            plain = self.plain[self.codes(level)]
+            # A level is made when it is locked first, be it for a count that finds nothing there.
+            plain = self.plain.setdefault(self.codes(level), Plain(layered=self.layered))
             assert (level.on_hand_micro, level.value_minor) == (plain.micro, plain.value)
             assert level.moves == self.seen[self.codes(level)]
             kept = json.loads(level.layers) if level.layers else []

@@ -12,7 +12,7 @@ from tillbook.books.payments.queries import tender_types, terminals
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.config.serving.addresses import free_port
 from tillbook.desks.registers.operations import random_pin, set_favourites, set_pin
-from tillbook.edges.bridges.demo import Progress, bank, furnish, make_offers, replay
+from tillbook.edges.bridges.demo import Progress, bank, buy, furnish, make_offers, replay
 from tillbook.edges.bridges.demo.assortment import goods
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.organisation.operations import NotPossible, set_password
@@ -157,8 +157,8 @@ def _first_screens(company_id: UUID) -> None:
 
 
 def replay_rest() -> Progress | None:
-    """Replay what the demo business is still to get, then what its bank says of it; ends when all
-    is there."""
+    """Replay what the demo business is still to get, then what it bought and what its bank says of
+    it; ends when all is there."""
     found = demo_company()
     if found is None:
         return None
@@ -166,6 +166,7 @@ def replay_rest() -> Progress | None:
     now = clock.now()
     progress = replay(company_id, first_start, now, pause=PAUSE_SECONDS)
     if progress.done == progress.of:
+        buy(company_id, first_start)
         bank(company_id, first_start, now)
     return progress
 

@@ -17,7 +17,7 @@ def now() -> datetime:
 
 @contextmanager
 def set_to(moment: datetime) -> Iterator[None]:
-    """Hold the clock at `moment` (aware) for the tests inside."""
+    """Hold the clock at `moment` (aware): for tests, and for the demo, which tells of the past."""
     token = _frozen.set(moment.astimezone(UTC))
     try:
         yield

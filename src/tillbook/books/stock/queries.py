@@ -47,6 +47,15 @@ def stores_of(location_id: UUID) -> list[Place]:
     return list(rows.order_by("name"))
 
 
+def stores_at(location_ids: Iterable[UUID]) -> dict[UUID, list[Place]]:
+    """The same of several locations; one that has none is absent."""
+    rows = Place.objects.filter(kind=Place.Kind.STORE, archived_at=None)
+    found: dict[UUID, list[Place]] = {}
+    for one in rows.filter(location_id__in=list(location_ids)).order_by("name"):
+        found.setdefault(one.location_id, []).append(one)
+    return found
+
+
 def store_named(location_id: UUID, key: str) -> UUID | None:
     """The store room or bin of a location with this id, as text; None where there is none."""
     for one in stores_of(location_id):

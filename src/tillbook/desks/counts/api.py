@@ -50,6 +50,7 @@ _STATUS = {
     Refusal.UNKNOWN_COUNT: 404,
     Refusal.UNKNOWN_PRODUCT: 404,
     Refusal.NO_LOCATION: 404,
+    Refusal.NO_PLACE: 404,
     Refusal.CONFLICT: 409,
     Refusal.NOT_OPEN: 409,
     Refusal.CHANGED_MEANWHILE: 409,
@@ -83,6 +84,7 @@ def _outs(actor: Actor, rows: Sequence[StockCount]) -> list[CountOut]:
             id=str(row.id),
             number=numbers.get(row.id),
             location_id=info.locations[row.location_id].code,
+            place_id=str(row.place_id) if row.place_id else None,
             kind=row.kind,
             name=row.name,
             state=row.state,
@@ -144,6 +146,8 @@ def make_count(
         blind=wanted.blind,
         departments=wanted.departments,
         codes=wanted.products,
+        place=wanted.place_id,
+        most=wanted.most,
     )
     try:
         row = open_count(actor, new)

@@ -14,6 +14,7 @@ class Refusal(StrEnum):
 
     UNKNOWN_COUNT = "unknown_count"
     NO_LOCATION = "no_location"
+    NO_PLACE = "no_place"
     NO_DEPARTMENT = "no_department"
     NO_ITEMS = "no_items"
     TOO_MANY_ITEMS = "too_many_items"
@@ -37,6 +38,9 @@ class Refusal(StrEnum):
 SENTENCES = {
     Refusal.UNKNOWN_COUNT: marked("There is no such count, or it is not at one of your locations."),
     Refusal.NO_LOCATION: marked("Choose one of your locations."),
+    Refusal.NO_PLACE: marked(
+        "There is no such store room or bin at this location. Choose one of those in use."
+    ),
     Refusal.NO_DEPARTMENT: marked("Choose at least one department."),
     Refusal.NO_ITEMS: marked("Name at least one product that is kept in stock."),
     Refusal.TOO_MANY_ITEMS: marked(

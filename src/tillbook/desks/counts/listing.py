@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.books.stock.queries import place_names
 from tillbook.desks.counts.models import StockCount
 from tillbook.desks.counts.queries import Progress, counts, progress_of
 from tillbook.masters.organisation.queries import company, people_names
@@ -92,11 +93,13 @@ def _prepared(info: CompanyInfo) -> Callable[[Sequence[Any]], list[CountRow]]:
         ids = [row.id for row in rows]
         numbers, progress = document_numbers(ids), progress_of(ids)
         people = people_names({row.opened_by for row in rows if row.opened_by})
+        stores = {row.place_id for row in rows if row.place_id}
+        named = place_names(stores) if stores else {}
         return [
             CountRow(
                 row,
                 numbers.get(row.id, ""),
-                info.locations[row.location_id].name if row.location_id in info.locations else "",
+                _where(info, row, named),
                 people.get(row.opened_by, "") if row.opened_by else "",
                 progress.get(row.id),
             )
@@ -104,6 +107,11 @@ def _prepared(info: CompanyInfo) -> Callable[[Sequence[Any]], list[CountRow]]:
         ]
 
     return prepare
+
+
+def _where(info: CompanyInfo, row: StockCount, named: dict[UUID, str]) -> str:
+    at = info.locations.get(row.location_id)
+    return ", ".join([at.name if at else "", *([named[row.place_id]] if row.place_id else [])])
 
 
 def _columns() -> tuple[Column, ...]:

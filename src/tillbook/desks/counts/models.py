@@ -14,6 +14,7 @@ class CountSetting(models.Model):
 
     approval_minor: differences in all above which somebody who did not count approves.
     recount_minor, recount_ppm: a difference above either is counted again. None: never.
+    days_a, days_b, days_c: after so many days an item of that class is due again.
     """
 
     company = models.OneToOneField(
@@ -22,6 +23,9 @@ class CountSetting(models.Model):
     approval_minor = ExactIntegerField(null=True)
     recount_minor = ExactIntegerField(null=True)
     recount_ppm = ExactIntegerField(null=True)
+    days_a = ExactIntegerField(default=30)
+    days_b = ExactIntegerField(default=90)
+    days_c = ExactIntegerField(default=180)
 
     class Meta:
         db_table = "count_setting"
@@ -30,6 +34,7 @@ class CountSetting(models.Model):
 class StockCount(models.Model):
     """A count of a location. Its id becomes the document's.
 
+    place: the store room or bin that is counted, None for what the location sells from.
     departments: ids as text, of a count by department. blind: who counts is not told what lies
     there by the books. version: rises with each line; who approves names the one they saw.
     """
@@ -48,6 +53,7 @@ class StockCount(models.Model):
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE, db_index=False)
     location = models.ForeignKey("organisation.Location", on_delete=models.PROTECT, db_index=False)
+    place = models.ForeignKey("stock.Place", null=True, on_delete=models.PROTECT, db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=80)
     blind = models.BooleanField(default=True)

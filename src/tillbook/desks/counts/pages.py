@@ -1,4 +1,4 @@
-"""Pages of counts: the list, opening one, reviewing and approving it, its document, its sheet."""
+"""Pages of counts: the list, reviewing and approving one, its document, its sheet."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.queries import entries_of
-from tillbook.books.stock.queries import moves_of, shelf_of
+from tillbook.books.stock.queries import moves_of, place_names
 from tillbook.books.stock.timeline import lying
 from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.forms import key_of
@@ -23,37 +23,34 @@ from tillbook.desks.counts.models import CountLine, PostedCount, StockCount
 from tillbook.desks.counts.operations import (
     LEAVE,
     ZERO,
-    NewCount,
     approve_count,
     ask_again,
     cancel_count,
-    open_count,
 )
 from tillbook.desks.counts.queries import (
     corrected_by,
     corrections_in,
     count_of,
     documents_items,
-    due_at,
     items_for,
     limits_of,
+    place_of,
     posted_counts,
     scope_of,
+    where,
 )
 from tillbook.desks.counts.review import review
 from tillbook.desks.counts.telling import sentence
-from tillbook.masters.catalog.queries import department_codes, department_names
+from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.listing import list_page
-from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
+from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers, envelope_of
 
 #: Rows that a page shows of what may be thousands; the largest come first.
 _SHOWN = 300
-_DUE = 50
 
 
 def _trail() -> list[tuple[str, str]]:
@@ -79,58 +76,6 @@ def counts_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     return list_page(request, actor, count_listing(actor), "counts/list.html", context)
 
 
-@page(Right.COUNTS_WRITE)
-@require_http_methods(["GET", "POST"])
-def new_count(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Open a count; of what is due, it is shown first."""
-    info = company(actor.company_id)
-    wrong = ""
-    if request.method == "POST":
-        new = NewCount(
-            id=key_of(request.POST.get("count")) or new_id(),
-            location_code=request.POST.get("location", "")[:40],
-            kind=_kind(request.POST.get("kind", "")),
-            name=request.POST.get("name", ""),
-            blind=request.POST.get("shown") != "1",
-            departments=request.POST.getlist("department")[:200],
-            codes=request.POST.get("sku", "")[:100_000].split(),
-            most=_DUE,
-        )
-        try:
-            return redirect("count", open_count(actor, new).id)
-        except CountRefused as problem:
-            wrong = sentence(problem.wrong, info)
-    asked = request.POST if request.method == "POST" else request.GET
-    places = visible_locations(actor)
-    here = next((at for at in places if at.code == asked.get("location")), None)
-    here = here or chosen_location(request, actor) or places[0]
-    kind = _kind(asked.get("kind", ""))
-    due = due_at(info.id, here.id) if kind == StockCount.Kind.CYCLIC else []
-    items = items_for(info.id, [one.item_id for one in due[:_DUE]])
-    context: dict[str, Any] = {
-        "section": "stock",
-        "trail": _trail(),
-        "wrong": wrong,
-        "id": new_id(),
-        "kind": kind,
-        "kinds": [(one.value, str(one.label)) for one in StockCount.Kind],
-        "name": asked.get("name", "")[:80],
-        "codes": asked.get("sku", "")[:100_000],
-        "shown": asked.get("shown") == "1",
-        "locations": [(at.code, at.name) for at in places],
-        "here": here,
-        "departments": department_codes(info.id).items(),
-        "chosen": asked.getlist("department"),
-        "due": [(items[one.item_id], one) for one in due[:_DUE] if one.item_id in items],
-        "due_count": len(due),
-    }
-    return render(request, "counts/new.html", context)
-
-
-def _kind(text: str) -> str:
-    return text if text in StockCount.Kind.values else StockCount.Kind.DEPARTMENT.value
-
-
 @page(Right.COUNTS_APPROVE)
 @require_GET
 def review_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpResponse:
@@ -151,7 +96,7 @@ def review_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespo
         "currency": info.money,
         "count": count,
         "title": title_of(count),
-        "location": info.locations[count.location_id].name,
+        "location": where(count),
         "review": found,
         "rows": found.differing[:_SHOWN],
         "more": max(0, len(found.differing) - _SHOWN),
@@ -234,7 +179,7 @@ def sheet_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
     """A sheet to print and write on, by department."""
     count = _count(actor, count_id)
     info = company(actor.company_id)
-    lies = lying(shelf_of(count.location_id))
+    lies = lying(place_of(count))
     items = items_for(info.id, scope_of(count, lies))
     names = department_names(info.id)
     rows = [
@@ -247,7 +192,7 @@ def sheet_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
         "trail": [*_trail(), (title_of(count), reverse("count", args=[count_id]))],
         "count": count,
         "title": title_of(count),
-        "location": info.locations[count.location_id].name,
+        "location": where(count),
         "rows": rows,
     }
     return render(request, "counts/sheet.html", context)
@@ -272,6 +217,7 @@ def counted_page(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpR
     differing = [one for one in counted if one.quantity_micro]
     differing.sort(key=lambda one: -abs(moves[one.number].value_minor))
     numbers = document_numbers(linked)
+    places = place_names({one.place_id for one in counted})
     context = {
         "section": "stock",
         "trail": _trail(),
@@ -280,7 +226,7 @@ def counted_page(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpR
         "title": row.name,
         "number": numbers.get(row.id, ""),
         "numbers": numbers,
-        "location": info.locations[row.location_id].name,
+        "location": ", ".join([info.locations[row.location_id].name, *places.values()]),
         "is_correction": row.kind == PostedCount.Kind.CORRECTION,
         "counted": [
             (one, items[one.item_id], moves[one.number].value_minor) for one in differing[:_SHOWN]

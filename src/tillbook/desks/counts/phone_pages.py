@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.stock.queries import shelf_of
 from tillbook.books.stock.timeline import lying
 from tillbook.desks.counts.errors import CountRefused
 from tillbook.desks.counts.forms import key_of, sent_lines, told_lines, typed_line
@@ -25,7 +24,9 @@ from tillbook.desks.counts.queries import (
     count_of,
     counted_of,
     items_for,
+    place_of,
     scope_of,
+    where,
 )
 from tillbook.desks.counts.rules import How
 from tillbook.desks.counts.telling import sentence
@@ -55,7 +56,7 @@ def count_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
     info = company(actor.company_id)
     again = asked_again(count_id)
     counted = counted_of(count_id, again)
-    scope = scope_of(count, lying(shelf_of(count.location_id)))
+    scope = scope_of(count, lying(place_of(count)))
     mine = CountLine.objects.filter(count_id=count_id, person_id=person_of(actor), undone_at=None)
     rows = list(mine.order_by("-counted_at", "-id")[:_SHOWN])
     areas = CountLine.objects.filter(count_id=count_id).exclude(area="").order_by("area")
@@ -67,7 +68,7 @@ def count_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
         "count": count,
         "title": title_of(count),
         "open": count.state == StockCount.State.OPEN,
-        "location": info.locations[count.location_id].name,
+        "location": where(count),
         "done": len(set(counted) & scope),
         "listed": len(scope),
         "lines": [(row, items[row.item_id].name) for row in rows if row.item_id in items],
@@ -116,12 +117,12 @@ def find_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespons
     count = _open_or_404(actor, count_id)
     info = company(actor.company_id)
     try:
-        item = countable(info, count.location_id, request.GET.get("code", "")[:80])
+        item = countable(info, place_of(count), request.GET.get("code", "")[:80])
     except CountRefused as problem:
         return JsonResponse({"wrong": sentence(problem.wrong, info)})
     told: dict[str, Any] = {"name": item.name, "unit": item.unit}
     if not count.blind:
-        level = lying(shelf_of(count.location_id), [item.id]).get(item.id)
+        level = lying(place_of(count), [item.id]).get(item.id)
         lies = quantity(level.on_hand_micro if level else 0)
         told["expected"] = _("%(n)s by the books") % {"n": lies}
     counted = counted_of(count_id, asked_again(count_id), [item.id]).get(item.id)

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Max, QuerySet
 
-from tillbook.books.stock.queries import shelf_of
+from tillbook.books.stock.queries import place_names, shelf_of
 from tillbook.books.stock.timeline import Lies, lying
+from tillbook.books.stock.usage import used
 from tillbook.desks.counts.models import (
     CountAgain,
     CountCorrection,
@@ -22,21 +23,21 @@ from tillbook.desks.counts.models import (
     StockCount,
 )
 from tillbook.desks.counts.rules import (
-    SOLD_DAYS,
+    DUE_DAYS,
+    USED_DAYS,
+    Class,
     Counted,
     Due,
     Limits,
     Line,
     counted_items,
     due_items,
-    worth,
 )
 from tillbook.masters.catalog.queries import departments_of_items, items_by_id
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, business_date
+from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
-from tillbook.plumbing.registries import sold_of
 
 
 def limits_of(company_id: UUID) -> Limits:
@@ -49,6 +50,26 @@ def limits_of(company_id: UUID) -> Limits:
         recount_minor=row.recount_minor,
         recount_ppm=row.recount_ppm,
     )
+
+
+def due_days(company_id: UUID) -> Mapping[Class, int]:
+    """After how many days an item of each class is due again, as the company decided."""
+    row = CountSetting.objects.filter(company_id=company_id).first()
+    if row is None:
+        return DUE_DAYS
+    return {Class.A: row.days_a, Class.B: row.days_b, Class.C: row.days_c}
+
+
+def place_of(count: StockCount) -> UUID:
+    """The place that is counted: a store room or bin, else what the location sells from."""
+    found: UUID = count.place_id or shelf_of(count.location_id)
+    return found
+
+
+def where(count: StockCount) -> str:
+    """Where it is counted, as people say it: the location, and the place in it."""
+    at = company(count.company_id).locations[count.location_id].name
+    return f"{at}, {place_names([count.place_id])[count.place_id]}" if count.place_id else at
 
 
 def counts(actor: Actor) -> QuerySet[StockCount]:
@@ -147,31 +168,28 @@ def corrected_by(count_id: UUID) -> list[UUID]:
     return list(rows.values_list("id", flat=True))
 
 
-def last_counted(location_id: UUID) -> dict[UUID, datetime]:
-    """When each item was counted last at a location."""
-    rows = CountedItem.objects.filter(place_id=shelf_of(location_id), presumed=False)
+def last_counted(place_id: UUID) -> dict[UUID, datetime]:
+    """When each item was counted last at a place."""
+    rows = CountedItem.objects.filter(place_id=place_id, presumed=False)
     found = rows.order_by().values_list("item_id").annotate(last=Max("counted_at"))
     return dict(found)
 
 
-def due_at(company_id: UUID, location_id: UUID) -> list[Due]:
-    """What is due to be counted at a location: by value sold at cost in the last days, and by when
-    it was counted last."""
-    at = company(company_id).locations[location_id]
-    today = business_date(clock.now(), at.zone, at.day_starts_hour)
-    lies = lying(shelf_of(location_id))
-    since, until = today - timedelta(days=SOLD_DAYS), today - timedelta(days=1)
-    ordered = sorted(lies)
-    sold: dict[UUID, int] = {}
-    for start in range(0, len(ordered), 500):
-        part = ordered[start : start + 500]
-        sold.update(sold_of(company_id, [location_id], part, since, until))
+def due_at(company_id: UUID, location_id: UUID, place_id: UUID | None = None) -> list[Due]:
+    """What is due to be counted at a place of a location, the one it sells from where none is said:
+    by what was used of it there at cost in the last days, sold as it is or in something else, and
+    by when it was counted last."""
+    now = clock.now()
+    place = place_id or shelf_of(location_id)
+    lies = lying(place)
+    # What lies in a store room leaves from the shelf: it matters as much as there.
+    uses = used([shelf_of(location_id)], lies, now - timedelta(days=USED_DAYS), now)
     value = {
-        item: worth(sold.get(item, 0), level.unit_cost)
+        item: uses[item].value_minor if item in uses else 0
         for item, level in lies.items()
-        if level.on_hand_micro or sold.get(item)
+        if level.on_hand_micro or (item in uses and place_id is None)
     }
-    return due_items(value, last_counted(location_id), clock.now())
+    return due_items(value, last_counted(place), now, due_days(company_id))
 
 
 @dataclass(frozen=True, slots=True)

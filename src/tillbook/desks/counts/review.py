@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.books.stock.queries import shelf_of
 from tillbook.books.stock.timeline import Lies, lying, moved_after, moved_between
 from tillbook.desks.counts.models import CountLine, StockCount
 from tillbook.desks.counts.queries import (
@@ -14,6 +13,7 @@ from tillbook.desks.counts.queries import (
     items_for,
     limits_of,
     lines_of,
+    place_of,
     plain_line,
     scope_of,
 )
@@ -92,7 +92,7 @@ class Review:
 
 def review(count: StockCount) -> Review:
     """A count as it stands now, largest difference in value first."""
-    place = shelf_of(count.location_id)
+    place = place_of(count)
     lines = lines_of(count.id)
     asked: dict[UUID, datetime] = asked_again(count.id)
     counted = counted_items((plain_line(row) for row in lines), asked)

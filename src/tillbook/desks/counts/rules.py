@@ -18,8 +18,8 @@ from tillbook.values.rounding import divide
 #: The most one line may count: far past any shelf, far below what the books can hold.
 MOST_MICRO = 10**9 * QUANTITY_SCALE
 MOST_LISTED = 2_000
-#: Days of sales that say how much an item matters.
-SOLD_DAYS = 90
+#: Days of use that say how much an item matters.
+USED_DAYS = 90
 
 
 class How(StrEnum):
@@ -235,24 +235,26 @@ def late_corrections(
 
 
 class Class(StrEnum):
-    """How much an item matters, by value sold: A are those that make the first four fifths."""
+    """How much an item matters, by value used: A are those that make the first four fifths."""
 
     A = "A"
     B = "B"
     C = "C"
 
 
-#: After so many days an item is due to be counted again.
-DUE_DAYS = {Class.A: 30, Class.B: 90, Class.C: 180}
+#: After so many days an item is due to be counted again, where a company has not said otherwise.
+DUE_DAYS: Mapping[Class, int] = {Class.A: 30, Class.B: 90, Class.C: 180}
+#: The longest a company may let an item go uncounted.
+MOST_DAYS = 3_660
 
 
-def classes(sold_minor: Mapping[UUID, int]) -> dict[UUID, Class]:
-    """Items by value sold: A up to 80 % of all of it, B up to 95 %, C the rest; what was not sold
+def classes(used_minor: Mapping[UUID, int]) -> dict[UUID, Class]:
+    """Items by value used: A up to 80 % of all of it, B up to 95 %, C the rest; what was not used
     is C."""
-    whole = sum(value for value in sold_minor.values() if value > 0)
+    whole = sum(value for value in used_minor.values() if value > 0)
     found: dict[UUID, Class] = {}
     before = 0
-    for item, value in sorted(sold_minor.items(), key=lambda one: (-one[1], one[0])):
+    for item, value in sorted(used_minor.items(), key=lambda one: (-one[1], one[0])):
         share = divide(before * 100, whole) if whole else 100
         found[item] = Class.C if value <= 0 or share >= 95 else Class.B if share >= 80 else Class.A
         before += max(value, 0)
@@ -261,25 +263,45 @@ def classes(sold_minor: Mapping[UUID, int]) -> dict[UUID, Class]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """An item that is due: its class, when it was counted last (None: never), and how many days
-    over its time it is."""
+    """An item that is due: its class, what was used of it at cost, when it was counted last (None:
+    never), and how many days over its time it is."""
 
     item_id: UUID
     grade: Class
+    used_minor: int
     last: datetime | None
     over_days: int
 
 
 def due_items(
-    sold_minor: Mapping[UUID, int], last: Mapping[UUID, datetime], now: datetime
+    used_minor: Mapping[UUID, int],
+    last: Mapping[UUID, datetime],
+    now: datetime,
+    days: Mapping[Class, int] = DUE_DAYS,
 ) -> list[Due]:
     """What is due to be counted: what was never counted first, A before C, then the longest over
-    its time."""
+    its time, then what most was used of."""
     found = []
-    for item, grade in classes(sold_minor).items():
+    for item, grade in classes(used_minor).items():
         when = last.get(item)
-        over = (now - when).days - DUE_DAYS[grade] if when else 0
+        over = (now - when).days - days[grade] if when else 0
         if over >= 0:
-            found.append(Due(item_id=item, grade=grade, last=when, over_days=over))
-    found.sort(key=lambda one: (one.last is not None, one.grade, -one.over_days, one.item_id))
+            found.append(
+                Due(
+                    item_id=item,
+                    grade=grade,
+                    used_minor=used_minor[item],
+                    last=when,
+                    over_days=over,
+                )
+            )
+    found.sort(
+        key=lambda one: (
+            one.last is not None,
+            one.grade,
+            -one.over_days,
+            -one.used_minor,
+            one.item_id,
+        )
+    )
     return found

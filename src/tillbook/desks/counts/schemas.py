@@ -27,6 +27,9 @@ class CountIn(In):
     """A count to open: everything (`full`), departments, a list, or what is due (`cyclic`)."""
 
     location_id: Code = Field(description="The location's code.", examples=["STORE001"])
+    place_id: UUID | None = Field(
+        None, description="A store room or bin of it; without one, what the location sells from."
+    )
     kind: Literal["full", "department", "list", "cyclic"]
     name: Area = Field("", description="What people call it.")
     blind: bool = Field(
@@ -35,6 +38,9 @@ class CountIn(In):
     departments: list[Code] = Field([], max_length=200, description="Codes, of `department`.")
     products: list[Code] = Field(
         [], max_length=2000, description="SKUs or barcodes, of `list`; they are kept in stock."
+    )
+    most: int = Field(
+        50, ge=1, le=2000, strict=True, description="How many of what is due, of `cyclic`."
     )
 
 
@@ -89,6 +95,7 @@ class CountOut(Out):
     id: str
     number: str | None = Field(description="Of the document, once it is approved.")
     location_id: str
+    place_id: str | None = Field(description="Null: what the location sells from.")
     kind: str
     name: str
     state: str

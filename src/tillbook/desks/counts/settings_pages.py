@@ -1,4 +1,4 @@
-"""Settings of counts: who approves what, and what is counted again."""
+"""Settings of counts: who approves what, what is counted again, and how often what is due."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tillbook.desks.counts.operations import set_limits
-from tillbook.desks.counts.queries import limits_of
-from tillbook.desks.counts.rules import Limits
+from tillbook.desks.counts.queries import due_days, limits_of
+from tillbook.desks.counts.rules import DUE_DAYS, MOST_DAYS, Class, Limits
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
@@ -40,7 +40,8 @@ def _typed(request: HttpRequest, name: str, info: CompanyInfo) -> int | None:
 @page(Right.SETTINGS_WRITE)
 @require_http_methods(["GET", "POST"])
 def count_settings(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """From which differences on somebody else approves, or an item is counted again."""
+    """From which differences on somebody else approves, or an item is counted again; after how
+    many days each class is due."""
     info = company(actor.company_id)
     if request.method == "POST":
         try:
@@ -51,22 +52,43 @@ def count_settings(request: HttpRequest, actor: Actor) -> HttpResponse:
             )
         except ValueError:
             messages.error(request, _("Type amounts such as 50.00 and a share such as 10."))
+            return redirect("count_settings")
+        typed = {grade: _days(request, grade) for grade in Class}
+        known = {grade: n for grade, n in typed.items() if n is not None}
+        if len(known) < len(typed):
+            words = _("Type after how many days a class is due: 1 to %(most)s.")
+            messages.error(request, words % {"most": MOST_DAYS})
         else:
-            set_limits(actor, limits)
+            set_limits(actor, limits, known)
             messages.success(request, _("Saved."))
         return redirect("count_settings")
-    limits = limits_of(info.id)
+    limits, days = limits_of(info.id), due_days(info.id)
     context = {
         "section": "settings",
         "trail": [(_("Settings"), reverse("settings"))],
         "currency": info.money,
         "approval": _shown(limits.approval_minor, info),
         "recount": _shown(limits.recount_minor, info),
+        "classes": [(grade.value, _field(grade), days[grade]) for grade in Class],
         "percent": ""
         if limits.recount_ppm is None
         else format_decimal(limits.recount_ppm, 4).rstrip("0").rstrip("."),
     }
     return render(request, "counts/settings.html", context)
+
+
+def _field(grade: Class) -> str:
+    return f"days_{grade.value.lower()}"
+
+
+def _days(request: HttpRequest, grade: Class) -> int | None:
+    """After how many days a class is due, as typed; the usual number where nothing was, None where
+    it is no such number."""
+    text = one_line(request.POST.get(_field(grade), ""), 12)
+    if not text:
+        return DUE_DAYS[grade]
+    known = text.isascii() and text.isdigit() and len(text) < 6
+    return int(text) if known and 1 <= int(text) <= MOST_DAYS else None
 
 
 def _shown(minor: int | None, info: CompanyInfo) -> str:

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from tillbook.desks.counts import pages, phone_pages, settings_pages
+from tillbook.desks.counts import opening_pages, pages, phone_pages, settings_pages
 
 urlpatterns = [
     path("counts/", pages.counts_page, name="counts"),
-    path("counts/new", pages.new_count, name="new_count"),
+    path("counts/new", opening_pages.new_count, name="new_count"),
     path("counts/<uuid:count_id>/", phone_pages.count_page, name="count"),
     path("counts/<uuid:count_id>/find", phone_pages.find_page, name="count_find"),
     path("counts/<uuid:count_id>/lines", phone_pages.lines_page, name="count_lines"),

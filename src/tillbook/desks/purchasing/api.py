@@ -89,6 +89,7 @@ def _shown(row: PurchaseOrder, lines: list[ShownLine], info: CompanyInfo) -> Ord
                 received=format_quantity(one.row.received_micro),
                 price=format_price(one.row.price, info.exponent),
                 amount=format_decimal(one.row.amount_minor, info.exponent),
+                expected_on=str(one.row.expected_on) if one.row.expected_on else None,
             )
             for one in lines
         ],
@@ -184,7 +185,12 @@ def post_purchase_order(
         expected=str(new.expected_on or ""),
         note=new.note,
         lines=[
-            TypedLine(product=one.product_id, packs=one.packs, price=one.price or "")
+            TypedLine(
+                product=one.product_id,
+                packs=one.packs,
+                price=one.price or "",
+                expected=str(one.expected_on or ""),
+            )
             for one in new.lines
         ],
     )

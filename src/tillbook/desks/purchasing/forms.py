@@ -41,9 +41,15 @@ def key_of(text: str) -> UUID | None:
 def read_form(post: QueryDict) -> Typed:
     """What was typed."""
     columns = [post.getlist(name)[: MOST_LINES + 1] for name in ("product", "packs", "price")]
+    days = post.getlist("line_expected")
     lines = [
-        TypedLine(product=one_line(a, 120), packs=one_line(b, 40), price=one_line(c, 40))
-        for a, b, c in zip(*columns, strict=False)
+        TypedLine(
+            product=one_line(a, 120),
+            packs=one_line(b, 40),
+            price=one_line(c, 40),
+            expected=one_line(days[place], 20) if place < len(days) else "",
+        )
+        for place, (a, b, c) in enumerate(zip(*columns, strict=False))
     ]
     return Typed(
         supplier=key_of(post.get("supplier", "")),
@@ -66,6 +72,7 @@ def stored_form(row: PurchaseOrder, lines: Sequence[StoredLine], info: CompanyIn
                 product=one.item.sku,
                 packs=format_quantity(one.row.packs_micro),
                 price=format_price(one.row.price, info.exponent),
+                expected=str(one.row.expected_on or ""),
             )
             for one in lines
         ],

@@ -82,7 +82,8 @@ class PurchaseOrder(models.Model):
 class PurchaseLine(models.Model):
     """A product of an order: packs as they were ordered, price of a pack (minor x 10^4).
 
-    received_micro: units that came and were not given back to come again.
+    received_micro: units that came and were not given back to come again. expected_on: None, with
+    the rest of the order.
     """
 
     id = KeyField(primary_key=True, default=new_id)
@@ -97,6 +98,7 @@ class PurchaseLine(models.Model):
     price = ExactIntegerField()
     amount_minor = ExactIntegerField()
     received_micro = ExactIntegerField(default=0)
+    expected_on = models.DateField(null=True)
 
     class Meta:
         db_table = "purchase_line"

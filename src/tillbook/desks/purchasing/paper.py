@@ -30,6 +30,8 @@ def _row(one: ShownLine, info: CompanyInfo) -> list[str]:
     packs = str(quantity(one.row.packs_micro))
     of = "" if one.plain else f" × {one.pack.text()} {one.item.unit}"
     what = f"{one.item.name} ({one.item.sku})"
+    if one.row.expected_on:
+        what = _("%(what)s, by %(day)s") % {"what": what, "day": day_words(one.row.expected_on)}
     return [
         one.row.code,
         what,

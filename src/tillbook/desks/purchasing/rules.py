@@ -122,11 +122,13 @@ def may(state: str, step: Step) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedLine:
-    """A line as somebody typed it. price: nothing takes the catalogue's."""
+    """A line as somebody typed it. price: nothing takes the catalogue's; expected: nothing takes
+    the order's day."""
 
     product: str = ""
     packs: str = ""
     price: str = ""
+    expected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """A decided line: price is of a pack (minor x 10^4)."""
+    """A decided line: price is of a pack (minor x 10^4); expected_on: None comes with the rest."""
 
     number: int
     variant_id: UUID
@@ -178,6 +180,7 @@ class OrderLine:
     units_micro: int
     price: int
     amount_minor: int
+    expected_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +206,7 @@ def decide(typed: Typed, facts: Facts) -> Order:
         wrong.append(Wrong(Refusal.NO_SUPPLIER))
     if location is None:
         wrong.append(Wrong(Refusal.NO_LOCATION))
-    expected = _expected(typed.expected, facts, wrong)
+    expected = _expected(0, typed.expected, facts, wrong)
     filled = [line for line in typed.lines if line.product.strip() or line.packs.strip()]
     if not filled:
         wrong.append(Wrong(Refusal.NO_LINES))
@@ -231,28 +234,28 @@ def decide(typed: Typed, facts: Facts) -> Order:
 
 
 def _promised(lines: Sequence[OrderLine], facts: Facts) -> date | None:
-    """The day by which all of it is promised, where the supplier promises anything."""
+    """The day by which all of it is promised, or expected line by line, where that is known."""
     days = [facts.usual_days]
     for line in lines:
         if offer := facts.offers.get(line.variant_id):
             days.append(offer.lead_days)
-    known = [one for one in days if one is not None]
-    return facts.today + timedelta(days=max(known)) if known else None
+    known = [facts.today + timedelta(days=one) for one in days if one is not None]
+    return max([*known, *[line.expected_on for line in lines if line.expected_on]], default=None)
 
 
-def _expected(text: str, facts: Facts, wrong: list[Wrong]) -> date | None:
+def _expected(number: int, text: str, facts: Facts, wrong: list[Wrong]) -> date | None:
     text = text.strip()
     if not text:
         return None
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        wrong.append(Wrong(Refusal.NO_DATE, 0, {"text": text[:20]}))
+        wrong.append(Wrong(Refusal.NO_DATE, number, {"text": text[:20]}))
         return None
     if day < facts.today:
-        wrong.append(Wrong(Refusal.PAST_DATE, 0, {"text": text}))
+        wrong.append(Wrong(Refusal.PAST_DATE, number, {"text": text}))
     if day.year > 2200:
-        wrong.append(Wrong(Refusal.NO_DATE, 0, {"text": text}))
+        wrong.append(Wrong(Refusal.NO_DATE, number, {"text": text}))
     return day
 
 
@@ -265,6 +268,7 @@ def _line(
     offer = facts.offers.get(item.id) if item else None
     pack = offer.pack if offer else Pack()
     price = _price(number, typed.price.strip(), facts, wrong)
+    expected = _expected(number, typed.expected, facts, wrong)
     if price is None and not typed.price.strip() and item and packs:
         price = offer.table.price_of(packs) if offer and offer.table else None
         if price is None:
@@ -283,6 +287,7 @@ def _line(
         units_micro=units,
         price=price,
         amount_minor=line_minor(price, packs),
+        expected_on=expected,
     )
 
 

@@ -33,6 +33,7 @@ class OrderLineOut(Out):
     received: str = Field(description="Units that are here of it.", examples=["36"])
     price: str = Field(description="Of a pack, without tax.", examples=["12.00"])
     amount: str = Field(examples=["48.00"])
+    expected_on: str | None = Field(description="Null: with the rest of the order.")
 
 
 class OrderOut(Out):
@@ -84,6 +85,7 @@ class OrderLineIn(In):
     product_id: Code = Field(examples=["P1"])
     packs: PositiveDecimalText = Field(examples=["4"])
     price: PositiveDecimalText | None = Field(None, examples=["12.00"])
+    expected_on: Day | None = Field(None, description="Without one, with the rest of the order.")
 
 
 class OrderIn(In):

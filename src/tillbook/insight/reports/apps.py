@@ -62,3 +62,16 @@ class ReportsConfig(AppConfig):
             title=_("Why these lines"), url_name="why_entry", right=Right.LEDGER_READ
         )
         registries.register_panel("entry", why_lines)
+        _register_recipe_cost()
+
+
+def _register_recipe_cost() -> None:
+    from django.utils.translation import gettext_lazy as _
+
+    from tillbook.masters.organisation.rules import Right
+    from tillbook.plumbing import registries
+
+    cost = registries.Panel(
+        title=_("Cost and margin"), url_name="recipe_cost", right=Right.COSTS_READ
+    )
+    registries.register_panel("recipe", cost)

@@ -49,6 +49,7 @@ def measure_words() -> dict[Measure, str]:
         Measure.SELL_THROUGH: _("Sell-through"),
         Measure.SHRINKAGE: _("Shrinkage"),
         Measure.EXPIRED: _("Expired"),
+        Measure.USE: _("Use of ingredients"),
     }
 
 
@@ -66,6 +67,10 @@ def said_of(measure: Measure) -> str:
         Measure.SELL_THROUGH: _("What was sold of all that there was to sell."),
         Measure.SHRINKAGE: _("What counts did not find and what was written off, at cost."),
         Measure.EXPIRED: _("What was written off because it had expired, at cost."),
+        Measure.USE: _(
+            "What recipes and kits took by what was sold, expected waste included, against what is"
+            " gone by counts."
+        ),
     }[measure]
 
 
@@ -92,6 +97,8 @@ def figures_of(measure: Measure, money: str) -> list[Figure]:
         return _shrinkage(money)
     if measure is Measure.EXPIRED:
         return _expired(money)
+    if measure is Measure.USE:
+        return _use(money)
     if measure is Measure.FAST:
         return [closing, sold, cost]
     if measure in (Measure.SLOW, Measure.DEAD):
@@ -160,6 +167,27 @@ def _expired(money: str) -> list[Figure]:
     ]
 
 
+def _use(money: str) -> list[Figure]:
+    return [
+        Figure(
+            _("By recipes"),
+            lambda r: r.goods.sold_micro,
+            "quantity",
+            hint=_("Taken by all that was sold, on its own or in something else."),
+        ),
+        Figure(_("Taken out"), lambda r: -r.goods.moved(Why.LOST), "moved"),
+        Figure(_("Missing by counts"), lambda r: -r.goods.moved(Why.COUNTED), "moved"),
+        Figure(_("Really used"), lambda r: r.goods.used_micro, "quantity"),
+        Figure(
+            _("More than by recipes"),
+            lambda r: r.goods.over_use,
+            "percent",
+            hint=_("Less, where it is below zero: more was there than the recipes left."),
+        ),
+        Figure(_("Costs %(money)s") % {"money": money}, lambda r: r.goods.shrunk_minor, "money"),
+    ]
+
+
 def written(value: int | str | None, form: Form, currency: Currency) -> str:
     """A figure as a cell shows it."""
     if value is None or isinstance(value, str):
@@ -192,6 +220,8 @@ def fits(measure: Measure, goods: Goods) -> bool:
         return bool(goods.moved(Why.LOST) or goods.moved(Why.COUNTED))
     if measure is Measure.EXPIRED:
         return bool(goods.expired[0])
+    if measure is Measure.USE:
+        return bool(goods.sold_micro or goods.moved(Why.LOST) or goods.moved(Why.COUNTED))
     if measure is Measure.AGE:
         return lies
     return lies or goods.sold_micro > 0
@@ -209,7 +239,7 @@ def rank(measure: Measure, goods: Goods) -> tuple[int, int]:
         return (goods.cover is None, goods.cover or 0)
     if measure is Measure.SELL_THROUGH:
         return (goods.sell_through is None, -(goods.sell_through or 0))
-    if measure is Measure.SHRINKAGE:
+    if measure in (Measure.SHRINKAGE, Measure.USE):
         return (0, -goods.shrunk_minor)
     if measure is Measure.EXPIRED:
         return (0, -goods.expired[1])
@@ -256,6 +286,7 @@ def bar_words(measure: Measure, money: str) -> str:
         Measure.SELL_THROUGH: "%",
         Measure.SHRINKAGE: _("Missing %(money)s") % {"money": money},
         Measure.EXPIRED: _("Lost %(money)s") % {"money": money},
+        Measure.USE: _("More than by recipes, %(money)s") % {"money": money},
         Measure.FAST: _("Sold at cost %(money)s") % {"money": money},
         Measure.ABC: _("Sold at cost %(money)s") % {"money": money},
     }.get(measure, _("Worth %(money)s") % {"money": money})

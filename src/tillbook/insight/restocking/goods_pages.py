@@ -34,6 +34,7 @@ from tillbook.insight.restocking.goods_columns import (
 from tillbook.insight.restocking.goods_figures import goods_over
 from tillbook.insight.restocking.rules.measures import AGES, Goods, Measure, classes
 from tillbook.masters.catalog.queries import departments_of, items_by_id
+from tillbook.masters.catalog.queries.kits import ingredients
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.listing import allow_export
 from tillbook.masters.organisation.pages import chosen_location, location_ids, page
@@ -70,6 +71,9 @@ def goods_report(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     places = location_ids(actor, chosen_location(request, actor))
     more = {"ages": measure is Measure.AGE, "expired": measure is Measure.EXPIRED}
     goods = goods_over(info.id, places, since, until, department, **more)
+    if measure is Measure.USE:
+        within = ingredients(info.id)
+        goods = {item: own for item, own in goods.items() if item in within}
     rows = ranked(info, measure, goods)
     figures = figures_of(measure, info.symbol or info.currency)
     if form := request.GET.get("export", ""):

@@ -81,6 +81,7 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
         raise Http404
     info = company(actor.company_id)
     asks_free = request.GET.get("price") == "0"
+    composed = variant.product.kind in COMPOSED
     others = Variant.objects.filter(product_id=variant.product_id).order_by("sort_name", "id")
     return render(
         request,
@@ -101,7 +102,10 @@ def product(request: HttpRequest, actor: Actor, variant_id: UUID) -> HttpRespons
             "may_write": actor.may(Right.CATALOG_WRITE),
             "panels": [
                 (one.title, reverse(one.url_name, args=[variant.id]))
-                for one in panels("product", actor.rights)
+                for one in [
+                    *(panels("recipe", actor.rights) if composed else ()),
+                    *panels("product", actor.rights),
+                ]
             ],
             "trail": [(_("Products"), reverse("products"))],
         },

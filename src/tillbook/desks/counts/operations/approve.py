@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillbook.books.posting import operations as posting
-from tillbook.books.stock.queries import shelf_of
 from tillbook.books.stock.rules import LevelState
 from tillbook.books.stock.timeline import lying, moved_after
 from tillbook.desks.counts.effects import KIND
@@ -18,7 +17,14 @@ from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.models import CountFollower, StockCount
 from tillbook.desks.counts.operations.open_count import locked_count, person_of
 from tillbook.desks.counts.operations.rows import ITEM, Head, Posted, sealed, series_for
-from tillbook.desks.counts.queries import asked_again, count_of, counted_of, limits_of, scope_of
+from tillbook.desks.counts.queries import (
+    asked_again,
+    count_of,
+    counted_of,
+    limits_of,
+    place_of,
+    scope_of,
+)
 from tillbook.desks.counts.rules import Counted, Limits, expected_at, worth
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -90,7 +96,7 @@ def approve_count(
         if count.version != version:
             raise CountRefused(Refusal.CHANGED_MEANWHILE)
         counted, presumed = _held(count, uncounted, as_counted=as_counted)
-        place_id = shelf_of(count.location_id)
+        place_id = place_of(count)
         pairs = _touching(actor.company_id, count_id, place_id, counted)
         locked = posting.lock([pairs], [series_id])
         found = _differences(place_id, counted, presumed, locked.levels)
@@ -119,7 +125,7 @@ def _held(
         raise CountRefused(Refusal.NOTHING_COUNTED)
     if any(one.clashes for one in counted.values()):
         raise CountRefused(Refusal.ADD_OR_REPLACE)
-    lies = lying(shelf_of(count.location_id))
+    lies = lying(place_of(count))
     left = {
         item
         for item in scope_of(count, lies) - set(counted)

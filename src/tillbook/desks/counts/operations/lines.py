@@ -10,7 +10,7 @@ from uuid import UUID
 from tillbook.desks.counts.errors import CountRefused, Refusal, Wrong
 from tillbook.desks.counts.models import CountAgain, CountLine, StockCount
 from tillbook.desks.counts.operations.open_count import countable, locked_count, person_of
-from tillbook.desks.counts.queries import counted_of, lines_of
+from tillbook.desks.counts.queries import counted_of, lines_of, place_of
 from tillbook.desks.counts.rules import MOST_MICRO, How, moment_of
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import company
@@ -86,7 +86,7 @@ def _known(info: CompanyInfo, count: StockCount, one: GivenLine, row: CountLine)
 
 
 def _item(info: CompanyInfo, count: StockCount, one: GivenLine) -> Item:
-    item = countable(info, count.location_id, one.code)
+    item = countable(info, place_of(count), one.code)
     if not 0 <= one.quantity_micro <= MOST_MICRO:
         raise CountRefused(Refusal.TOO_LARGE, text=format_quantity(one.quantity_micro))
     if not item.comes_in(one.quantity_micro):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from tillbook.books.stock.queries import on_hand
+from tillbook.books.stock.queries import place_names, shelf_of, store_named
+from tillbook.books.stock.timeline import lying
 from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.models import CountScope, StockCount
 from tillbook.desks.counts.queries import count_of, due_at
@@ -25,7 +26,8 @@ from tillbook.values.words import one_line
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCount:
     """A count to open. departments: codes, of a count by department; codes: SKUs or barcodes, of a
-    list; most: how many items of what is due."""
+    list; most: how many items of what is due. place: the store room or bin that is counted, None
+    for what the location sells from."""
 
     id: UUID
     location_code: str
@@ -35,6 +37,7 @@ class NewCount:
     departments: Sequence[str] = ()
     codes: Sequence[str] = ()
     most: int = 50
+    place: UUID | None = None
 
 
 def person_of(actor: Actor) -> UUID | None:
@@ -51,6 +54,8 @@ def open_count(actor: Actor, new: NewCount) -> StockCount:
     at = info.location_by_code(new.location_code)
     if at is None or not actor.at(at.id):
         raise CountRefused(Refusal.NO_LOCATION)
+    if new.place and store_named(at.id, str(new.place)) is None:
+        raise CountRefused(Refusal.NO_PLACE)
     departments: list[str] = []
     listed: list[UUID] = []
     if new.kind == StockCount.Kind.DEPARTMENT:
@@ -59,15 +64,18 @@ def open_count(actor: Actor, new: NewCount) -> StockCount:
         if not departments or len(departments) < len(new.departments):
             raise CountRefused(Refusal.NO_DEPARTMENT)
     elif new.kind == StockCount.Kind.LIST:
-        listed = _listed(info, at.id, new.codes)
+        listed = _listed(info, new.place or shelf_of(at.id), new.codes)
     elif new.kind == StockCount.Kind.CYCLIC:
-        listed = [due.item_id for due in due_at(info.id, at.id)[: min(new.most, MOST_LISTED)]]
+        due = due_at(info.id, at.id, new.place)
+        listed = [one.item_id for one in due[: min(new.most, MOST_LISTED)]]
         if not listed:
             raise CountRefused(Refusal.NO_ITEMS)
+    told = {"place": place_names([new.place])[new.place]} if new.place else {}
     row = StockCount(
         id=new.id,
         company_id=info.id,
         location_id=at.id,
+        place_id=new.place,
         kind=StockCount.Kind(new.kind).value,
         name=one_line(new.name, 80),
         blind=new.blind,
@@ -89,7 +97,7 @@ def open_count(actor: Actor, new: NewCount) -> StockCount:
             "count.opened",
             object_kind="count",
             object_id=row.id,
-            detail={"kind": row.kind, "location": at.code, "blind": row.blind},
+            detail={"kind": row.kind, "location": at.code, "blind": row.blind, **told},
         )
         return row
 
@@ -103,19 +111,19 @@ def _known(actor: Actor, count_id: UUID) -> StockCount:
     return found
 
 
-def _listed(info: CompanyInfo, location_id: UUID, codes: Sequence[str]) -> list[UUID]:
+def _listed(info: CompanyInfo, place_id: UUID, codes: Sequence[str]) -> list[UUID]:
     wanted = [code.strip() for code in codes if code.strip()]
     if len(wanted) > MOST_LISTED:
         raise CountRefused(Refusal.TOO_MANY_ITEMS, most=str(MOST_LISTED))
     found: list[UUID] = []
     for code in wanted:
-        found.append(countable(info, location_id, code).id)
+        found.append(countable(info, place_id, code).id)
     if not found:
         raise CountRefused(Refusal.NO_ITEMS)
     return list(dict.fromkeys(found))
 
 
-def countable(info: CompanyInfo, location_id: UUID, code: str) -> Item:
+def countable(info: CompanyInfo, place_id: UUID, code: str) -> Item:
     """The item of a SKU or barcode, where it can be counted there. Raises CountRefused."""
     items = items_by_code(info.id, info.version, [code.strip()])
     if not items:
@@ -123,7 +131,8 @@ def countable(info: CompanyInfo, location_id: UUID, code: str) -> Item:
     item = items[0]
     if not item.stocked:
         raise CountRefused(Refusal.NOT_STOCKED, text=item.name)
-    if item.archived and not on_hand(location_id, [item.id]).get(item.id):
+    level = lying(place_id, [item.id]).get(item.id) if item.archived else None
+    if item.archived and not (level and level.on_hand_micro):
         raise CountRefused(Refusal.ARCHIVED, text=item.name)
     return item
 

@@ -96,6 +96,7 @@ def _write_lines(row: PurchaseOrder, order: Order) -> None:
                 units_micro=line.units_micro,
                 price=line.price,
                 amount_minor=line.amount_minor,
+                expected_on=line.expected_on,
             )
             for line in order.lines
         ]

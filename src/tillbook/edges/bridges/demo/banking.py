@@ -8,7 +8,7 @@ suggestion fits, and a transfer that nobody can place.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -34,6 +34,7 @@ from tillbook.desks.banking.operations import (
 )
 from tillbook.desks.banking.queries import bank_accounts, standings
 from tillbook.desks.banking.settled import unsettled
+from tillbook.edges.bridges.demo.buying import Payment, payments
 from tillbook.edges.bridges.demo.furnishing import SOURCE
 from tillbook.edges.bridges.demo.trade import DAYS
 from tillbook.edges.bridges.identity import imported_id
@@ -43,8 +44,9 @@ from tillbook.values.rounding import divide, times_in
 from tillbook.values.statements import Balance, BalanceKind, Scope, Statement, StatementLine
 
 NUMBER = "GB33BUKB20201555555555"
-#: Of the company's chart: bank, cards on their way, cash in the tills, payment fees.
-_BANK, _CARDS, _CASH, _FEES = "1050", "1210", "1010", "6210"
+#: Of the company's chart: bank, cards on their way, cash in the tills, payment fees, what is owed
+#: to suppliers.
+_BANK, _CARDS, _CASH, _FEES, _OWED = "1050", "1210", "1010", "6210", "2110"
 #: What a payout keeps back, in thousandths; what it keeps back at most.
 _FEE, _MOST_FEE = 14, 50
 #: First and last weekday of a batch, and days until it is paid out: never at a week-end.
@@ -79,10 +81,12 @@ def bank(company_id: UUID, first_start: datetime, until: datetime) -> int:
     first = (first_start - timedelta(days=DAYS)).date()
     after = standing.day or first - _DAY
     batches = _batches(codes[_CARDS], first)
+    bills = {f"BILL{one.number}": one for one in payments(actor, first_start)}
     said = [
         *_payouts(batches),
         *_deposits(info, codes[_CASH], after),
         *_paid(first),
+        *_to_suppliers(bills),
     ]
     lines = sorted(
         (one for one in said if after < one.booked < until.date()),
@@ -97,8 +101,10 @@ def bank(company_id: UUID, first_start: datetime, until: datetime) -> int:
         balance += sum([one.amount_minor for one in told])
     rows = list(unsettled(account.id))
     newest = max((row.booked for row in rows if row.booked in batches), default=None)
+    owed = open_items([codes[_OWED]]) if bills else []
     for row in rows:
-        wish = _wish(info, row, batches, newest)
+        bill = bills.get(row.reference)
+        wish = _of_bill(row, bill, owed) if bill else _wish(info, row, batches, newest)
         if wish is not None:
             noon = datetime.fromisoformat(f"{row.booked}T12:00:00+00:00")
             key = imported_id(company_id, SOURCE, f"bank/{row.reference}", 1, noon)
@@ -143,6 +149,25 @@ def _wish(
         return Settle(line_id=row.id, bookings=(Booked(account=_CASH, location_id=place),))
     account = next((one[4] for one in _PAID if one[1] == row.name), "")
     return Settle(line_id=row.id, bookings=(Booked(account=account),)) if account else None
+
+
+def _of_bill(row: Any, bill: Payment, owed: Sequence[OpenItem]) -> Settle | None:
+    """That a line pays a supplier's bill; None where it is settled or taken back already."""
+    items = [one for one in owed if one.source_id == bill.bill_id]
+    taken = tuple(Taken(entry_id=one.entry_id, number=one.number) for one in items)
+    return Settle(line_id=row.id, items=taken) if taken else None
+
+
+def _to_suppliers(bills: Mapping[str, Payment]) -> Iterator[StatementLine]:
+    """What was transferred to suppliers for their bills."""
+    for reference, one in bills.items():
+        yield StatementLine(
+            booked=one.day,
+            amount_minor=-one.amount_minor,
+            name=one.name,
+            purpose=f"Invoice {one.number}",
+            reference=reference,
+        )
 
 
 def _batches(cards: UUID, first: date) -> dict[date, list[OpenItem]]:

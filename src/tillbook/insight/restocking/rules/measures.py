@@ -29,6 +29,7 @@ class Measure(StrEnum):
     SELL_THROUGH = "sell-through"
     SHRINKAGE = "shrinkage"
     EXPIRED = "expired"
+    USE = "use"
 
 
 #: Days since goods came in: up to each, and beyond the last.
@@ -122,6 +123,18 @@ class Goods:
         if self.sold_minor <= 0:
             return None
         return divide(self.expired[1] * RATE_SCALE, self.sold_minor)
+
+    @property
+    def used_micro(self) -> int:
+        """What is gone: sold as it is or in something else, written off, or missing by counts."""
+        return self.sold_micro + self.shrunk_micro
+
+    @property
+    def over_use(self) -> int | None:
+        """What is gone beyond what was sold, as a share of that, in millionths of units."""
+        if self.sold_micro <= 0:
+            return None
+        return divide(self.shrunk_micro * RATE_SCALE, self.sold_micro)
 
     @property
     def ages(self) -> list[int]:

@@ -101,6 +101,13 @@ def shown_components(kit_ids: Iterable[UUID]) -> dict[UUID, list[ShownComponent]
     return found
 
 
+def ingredients(company_id: UUID) -> set[UUID]:
+    """Everything that is in a kit or recipe today, and is none itself."""
+    rows = KitComponent.objects.filter(kit__company_id=company_id)
+    rows = rows.exclude(component__product__kind__in=COMPOSED)
+    return set(rows.values_list("component_id", flat=True))
+
+
 def kits_with(variant_id: UUID, limit: int = 20) -> list[tuple[UUID, str]]:
     """The kits and recipes that a variant is a component of: (id, name)."""
     rows = KitComponent.objects.filter(component_id=variant_id).select_related("kit__product")
