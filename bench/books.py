@@ -17,9 +17,10 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from bench.timing import Result, percentile
+from bench.timing import Result, percentile, seconds
 from tillbook.books.ledger.models import Account
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.bookkeeping.models import YearEnd
 
 #: Journal lines, where nothing else is asked for.
 LINES = 5_000_000
@@ -30,6 +31,7 @@ OPEN = 100
 TIMES = 40
 #: Milliseconds: of a statement, and of the first page of an account's lines.
 STATEMENT_MS, LEDGER_MS = 200.0, 100.0
+YEAR_END_SECONDS = 30.0
 FIRST = date(2023, 1, 1)
 _DAYS = YEARS * 365
 
@@ -162,7 +164,26 @@ def measure_books(engine: str, copies: Any, lines: int) -> Iterator[Result]:
             ("general ledger, first page", LEDGER_MS, lambda: _ledger(dice, busy)),
         ):
             yield _taken(engine, f"books, {lines:,} lines: {name}, p95", target, client, path)
+        yield from _closed(engine, f"books, {lines:,} lines: year-end", client)
         connection.close()
+
+
+def _closed(engine: str, name: str, client: Client) -> Iterator[Result]:
+    """Seconds for each year closed in its turn: the page with its checks, then the click. After
+    it the page is opened once more, as the one who clicked sees it."""
+    pages, clicks = [], []
+    for year in range(FIRST.year, FIRST.year + YEARS):
+        pages.append(seconds(lambda: _asked(client.get(reverse("year_end")), 200)))
+        until = {"until": date(year, 12, 31).isoformat()}
+        clicks.append(seconds(lambda: _asked(client.post(reverse("close_year"), until), 302)))  # noqa: B023
+    assert YearEnd.objects.count() == YEARS
+    both = [page + click for page, click in zip(pages, clicks, strict=True)]
+    yield Result(engine, f"{name}, its page", pages, unit="s")
+    yield Result(engine, name, both, target=YEAR_END_SECONDS, at_most=True, unit="s")
+
+
+def _asked(answer: Any, status: int) -> None:
+    assert answer.status_code == status, answer.content
 
 
 def _company() -> UUID:

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench import banking, books, counting, importing, proposing, selling, serving, stored
+from bench import (
+    banking,
+    books,
+    counting,
+    importing,
+    proposing,
+    selling,
+    serving,
+    statements,
+    stored,
+)
 from bench.selling import Bench
 from bench.shop import build_bench_shop
 from bench.timing import Result
@@ -50,6 +60,8 @@ def measure(
             yield from proposing.measure_proposals(bench)
     if only == "banking":
         yield from banking.measure_banking(engine, copies)
+    if only == "statements":
+        yield from statements.measure_statements(engine, copies)
     if stored_sales and only in "stored":
         with _bench(engine, copies, steps) as bench:
             yield from stored.measure_stored(bench, stored_sales)

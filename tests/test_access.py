@@ -203,6 +203,7 @@ PAGES = {
     "taxes": shown("OMB"),
     "tax": Page("OMB", of="tax"),
     "new_tax": shown("OM"),
+    "add_known_taxes": Page("OM", post={}, inside=302, foreign=302),
     "change_rate": Page("OM", of="tax", post={"rate": "x"}),
     "choose_columns": Page(ALL, post={"list": "sales"}, inside=302, foreign=302),
     "register": Page(ALL, open_to_all=True),

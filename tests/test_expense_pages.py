@@ -180,6 +180,16 @@ def test_petty_cash_is_filled_counted_and_pays_back_on_its_page(shop, client):
     assert "Booked as PC-000003." in told
     document = reverse("petty_document", args=[PettyCash.objects.get(kind="count").id])
     assert "40.50" in client.get(document).content.decode()
+    # A bank may lend, so it is asked, once, and the same form is sent again.
+    bank = {**fill_it, "kind": "from_bank", "document": str(new_id()), "note": "stamps & tea"}
+    told = client.post(reverse("move_petty_cash"), bank).content.decode()
+    assert "Take £50.00 out all the same?" in told
+    assert 'name="note" value="stamps &amp; tea"' in told
+    assert not PettyCash.objects.filter(kind="from_bank").exists()
+    sure = {**bank, "sure": "1"}
+    told = client.post(reverse("move_petty_cash"), sure, follow=True).content.decode()
+    assert "Booked as PC-000004." in told
+    assert client.post(reverse("move_petty_cash"), bank).status_code == 302
     for name, bad in (
         ("move_petty_cash", {**fill_it, "amount": "-1"}),
         ("move_petty_cash", {**fill_it, "kind": "from_moon"}),

@@ -97,10 +97,11 @@ FAULTS = [
     ("return -sum(moved.get(a.id, 0) for a in accounts if a.kind in _RESULT)",
      "return -sum(moved.get(a.id, 0) for a in accounts if a.kind == 'income')"),
     # balance sheet
-    ('sign = 1 if "asset" in section.kinds else -1', "sign = 1"),
+    ("sign, alone = 1 if section.kinds == ASSETS else -1,", "sign, alone = 1,"),
     ("result_of(accounts, one.closing) - result_of(accounts, one.before_year) for one",
      "result_of(accounts, one.closing) for one"),
-    ('both = [totals["fixed_assets"], total]', "both = [total]"),
+    ('shown.put("sum", "total_assets", added(sides[True], count))',
+     'shown.put("sum", "total_assets", total)'),
     # cash flow
     ('parts.append(shown.put("computed", "depreciation_added", worn))', "pass"),
     ("tuple(-n for n in worn)", "worn"),

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 from uuid import UUID
 
@@ -26,8 +27,9 @@ from tillbook.books.ledger.account_lines import PAGE, ledger_page, lines_in_orde
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span, fiscal_year
+from tillbook.books.ledger.rules.layouts import HGB, PCG, USUAL
 from tillbook.books.ledger.rules.lines import PROFIT_AND_LOSS, StatementLine, line_of, lines_for
-from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, StatementAccount
+from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, StatementAccount, rows_of
 from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sheet
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
@@ -69,8 +71,8 @@ def charts(draw):
 @given(charts())
 def test_whatever_the_books_hold_every_statement_ties(chart):
     accounts, columns = chart
-    for name, statement in STATEMENTS.items():
-        rows = statement(accounts, columns)
+    for name, layout in product(STATEMENTS, (USUAL, HGB, PCG)):
+        rows = rows_of(name, accounts, columns, layout)
         checks = [row for row in rows if row.form == "check"]
         assert all(not any(row.amounts) for row in checks), (name, rows)
         assert checks or name in ("profit-and-loss", "accounts")
@@ -79,10 +81,10 @@ def test_whatever_the_books_hold_every_statement_ties(chart):
 @given(charts())
 def test_a_line_is_the_sum_of_its_accounts_and_the_result_of_all(chart):
     accounts, columns = chart
-    for statement in STATEMENTS.values():
+    for name, layout in product(STATEMENTS, (USUAL, HGB, PCG)):
         for n in range(len(columns)):
             line = None
-            for row in statement(accounts, columns):
+            for row in rows_of(name, accounts, columns, layout):
                 if row.form == "line":
                     assert line in (None, 0)
                     line = row.amounts[n]
@@ -390,8 +392,7 @@ def test_odd_addresses_of_statements_are_pages_all_the_same(books, signed_in):
         {"department": str(NIL), "location": str(UUID(int=77))},
     ):
         for kind in STATEMENTS:
-            address = reverse("statement", args=[kind])
-            assert signed_in.get(address, query).status_code == 200, (kind, query)
+            assert signed_in.get(reverse("statement", args=[kind]), query).status_code == 200, kind
         account = books.accounts[0].id
         for page in ("0", "-1", "999999999999", "x"):
             address = reverse("account", args=[account])

@@ -148,6 +148,11 @@ def test_a_claim_asks_whose_it_is(shop):
     client.post(reverse("save_entry"), named)
     client.post(reverse("save_entry"), {**sent, "action": "post_nameless"})
     assert [bool(one.party_id) for one in owed(shop)] == [True, False]
+    # Nor is more moved between own accounts than is there without a question.
+    moves = {**lines, "account": ["1010", "1050"]}
+    told = client.post(reverse("save_entry"), {**sent, **moves, "entry": str(new_id())})
+    assert "holds less than that" in told.content.decode()
+    assert "Post it as it stands" in told.content.decode()
 
 
 def test_terms_for_paying_early_are_applied_by_the_bank_line(shop):

@@ -5,16 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from tests.bookkeeping import NOON
+from tests.bookkeeping import NOON, typed
 from tests.test_taxation_german import booked
 from tillbook.books.ledger.queries import chart
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.bookkeeping.errors import Refusal
+from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.taxation.operations import NewRegistration, add_registration, figures_now
-from tillbook.desks.taxation.queries import returns_of
+from tillbook.desks.taxation.queries import returns_of, uncounted_sales
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company, system_actor
 from tillbook.masters.taxes.queries import rates_on, taxes_inside
 from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
 
 OCTOBER = date(2026, 10, 31)
 MINNEAPOLIS = ("US-MN", "US-MN-053", "US-MN-43000")
@@ -86,3 +93,17 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
         *MINNEAPOLIS,
     ]
     assert october.due == date(2026, 11, 20)
+    # Revenue by hand: with a code of the place it counts, without one it is named.
+    booked(minneapolis, OCTOBER, "1050 dr 40.00", f"{sales} cr 40.00 US-MN-27-food 40.00")
+    bare = typed(OCTOBER, "1050 dr 7.00", f"{sales} cr 7.00")
+    post_entry(minneapolis, new_id(), bare)
+    values = figures_now(october).figures.values
+    assert (values["gross"], values["free"], values["taxable"]) == (104_000, 4_000, 100_000)
+    [(row, minor)] = uncounted_sales(october.member)
+    assert (row.code, minor) == (sales, 700)
+    assert [one.refusal for one in to_ask(info.id, bare)] == [Refusal.NOWHERE_SOLD]
+    client = Client()
+    client.force_login(Person.objects.get(email="una@example.com"))
+    told = client.get(reverse("tax_return", args=[october.id])).content.decode()
+    assert "$7.00 of revenue on" in told
+    assert "is in no gross sales" in told

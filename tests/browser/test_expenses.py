@@ -69,11 +69,23 @@ def test_petty_cash_is_topped_up_and_counted(page, shop):
     page.locator("#fill-amount-STORE001").fill("50")
     page.get_by_role("button", name="It is in the box").click()
     expect(page.get_by_text("Booked as PC-000001.")).to_be_visible()
+    # From a bank that holds less by the books: asked, then booked all the same.
+    page.get_by_role("button", name="Top up").first.click()
+    page.get_by_label("the bank").first.check()
+    page.locator("#fill-amount-STORE001").fill("7")
+    page.get_by_role("button", name="It is in the box").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Take £7.00 out all the same?")
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        take_picture(page, OUTPUT / "expenses" / f"overdrawn-{width}.png", full_page=True)
+    no_sideways(page)
+    page.get_by_role("button", name="Book it all the same").click()
+    expect(page.get_by_text("Booked as PC-000002.")).to_be_visible()
     page.get_by_role("button", name="Count").first.click()
-    page.locator("#counted-STORE001").fill("49.50")
+    page.locator("#counted-STORE001").fill("56.50")
     take_picture(page, OUTPUT / "expenses" / "count.png")
     page.get_by_role("button", name="Book the count").click()
-    expect(page.get_by_text("Booked as PC-000002.")).to_be_visible()
+    expect(page.get_by_text("Booked as PC-000003.")).to_be_visible()
     assert PettyCash.objects.get(kind="count").amount_minor == -50
     take_picture(page, OUTPUT / "expenses" / "petty-cash.png", full_page=True)
 

@@ -122,6 +122,8 @@ def test_a_float_from_an_empty_safe_is_booked_and_told_of(shop, client):
     sent["document"] = str(uuid4())
     told = client.post(reverse("move_safe"), sent, follow=True).content.decode()
     assert "The safe holds −£0.05 by the books: less than £1.00." in told
+    told = client.post(reverse("move_safe"), {**sent, "amount": "99999", "way": "in"})
+    assert "Take £99,999.00 out all the same?" in told.content.decode()
     assert verify().findings == ()
 
 

@@ -8,7 +8,7 @@ refuses lines without a header.
 
 from __future__ import annotations
 
-from tillbook.plumbing.guards import Guard
+from tillbook.plumbing.guards import Guard, keeps
 
 _HEADER_BODY = """DECLARE total bigint; counted bigint;
 BEGIN
@@ -59,8 +59,16 @@ END"""
 
 
 def entry_guards() -> list[Guard]:
-    """An entry balances, is complete, and stays so; nothing is posted to a locked period."""
+    """An entry balances, is complete, and stays so; nothing is posted to a locked period; what was
+    posted to stays of its kind, for that would turn every statement round that was ever read."""
     return [
+        keeps(
+            name="account_kind_of_what_was_posted",
+            table="account",
+            columns=("kind", "company_id", "currency"),
+            once="SELECT 1 FROM entry_line l WHERE l.account_id = OLD.id",
+            refusal="an account that was posted to keeps its kind and currency",
+        ),
         Guard(
             name="entry_balances",
             table="entry",

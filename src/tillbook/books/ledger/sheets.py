@@ -15,8 +15,9 @@ from tillbook.books.ledger.balances import By, Scope, Sums, brought_in, sums
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.days import day_before, months_of, previous, year_before
+from tillbook.books.ledger.rules.layouts import layout_of
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
-from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, Row, StatementAccount
+from tillbook.books.ledger.rules.statements import Figures, Row, StatementAccount, rows_of
 from tillbook.books.ledger.words import row_words
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.rules import CompanyInfo
@@ -72,13 +73,14 @@ class Asked:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """A statement: rows with an amount a column. narrowed: not all of the company, so that the
-    check may differ from zero."""
+    check may differ from zero. layout: whose words its rows have."""
 
     asked: Asked
     scope: Scope
     columns: list[Column]
     rows: list[Row]
     narrowed: bool
+    layout: str = ""
 
     @property
     def compares(self) -> bool:
@@ -123,13 +125,15 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
                 replace(one, brought=brought(column.span, column.key))
                 for one, column in zip(figures, columns, strict=True)
             ]
+    layout = layout_of(info.country)
     narrowed = bool(by) or scope.location_ids is not None or scope.department_ids is not None
     return Sheet(
         asked=asked,
         scope=scope,
         columns=columns,
-        rows=STATEMENTS[asked.kind](accounts, figures),
+        rows=rows_of(asked.kind, accounts, figures, layout),
         narrowed=narrowed,
+        layout=layout.name,
     )
 
 
@@ -254,7 +258,7 @@ def _place(shown: Sheet, column: Column) -> dict[str, str]:
 def table(shown: Sheet, *, accounts: bool) -> list[dict[str, Any]]:
     """The rows as the page has them: words, and each amount with its link. accounts: with those
     that make up a line."""
-    words = row_words(shown.narrowed)
+    words = row_words(shown.narrowed, shown.layout)
     tails = [urlencode(_days_of(shown, one) | _place(shown, one)) for one in shown.columns]
     found = []
     for row in shown.rows:

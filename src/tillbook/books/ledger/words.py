@@ -49,9 +49,41 @@ def line_words() -> dict[str, str]:
     }
 
 
-def row_words(narrowed: bool) -> dict[str, str]:
+def _hgb_words() -> dict[str, str]:
+    """What sections 266 and 275 of the Handelsgesetzbuch call a line otherwise."""
+    return {
+        Line.OTHER_RECEIVABLES: _("Other assets"),
+        Line.CASH: _("Cash in hand and at banks"),
+        Line.CAPITAL: _("Subscribed capital"),
+        Line.RETAINED_EARNINGS: _("Profit or loss brought forward"),
+        Line.SHORT_TERM_LOANS: _("Liabilities to banks, short-term"),
+        Line.LONG_TERM_LOANS: _("Liabilities to banks, long-term"),
+        Line.CUSTOMER_CREDIT: _("Payments received on account from customers"),
+        Line.REVENUE: _("Revenue from sales"),
+        Line.OTHER_INCOME: _("Other operating income"),
+        Line.COST_OF_SALES: _("Cost of materials"),
+        Line.PERSONNEL: _("Personnel expenses"),
+        Line.PREMISES: _("Other operating expenses: premises"),
+        Line.MARKETING: _("Other operating expenses: marketing"),
+        Line.PAYMENT_COSTS: _("Other operating expenses: payments"),
+        Line.OTHER_EXPENSES: _("Other operating expenses"),
+        Line.FINANCE_INCOME: _("Other interest and similar income"),
+        Line.FINANCE_COSTS: _("Interest and similar expenses"),
+        Line.INCOME_TAX: _("Taxes on income"),
+        "gross_profit": _("Gross result"),
+        "results_before": _("Profit or loss of the years before, brought forward"),
+        "result_of_year": _("Net profit or loss of the year"),
+    }
+
+
+def row_words(narrowed: bool, layout: str = "") -> dict[str, str]:
     """Every row of a statement that is no account. narrowed: of some locations or departments,
-    whose entries need not balance among themselves."""
+    whose entries need not balance among themselves. layout: by a country's own names."""
+    words = _usual_words(narrowed)
+    return words | _hgb_words() if layout == "hgb" else words
+
+
+def _usual_words(narrowed: bool) -> dict[str, str]:
     elsewhere = _("Booked at other locations or departments")
     return {
         **line_words(),
@@ -63,12 +95,14 @@ def row_words(narrowed: bool) -> dict[str, str]:
         "current_assets": _("Current assets"),
         "current_liabilities": _("Current liabilities"),
         "long_term_liabilities": _("Long-term liabilities"),
+        "liabilities": _("Liabilities"),
         "equity": _("Equity"),
         "total_fixed_assets": _("Total fixed assets"),
         "total_current_assets": _("Total current assets"),
         "total_assets": _("Total assets"),
         "total_current_liabilities": _("Total current liabilities"),
         "total_long_term_liabilities": _("Total long-term liabilities"),
+        "total_liabilities": _("Total liabilities"),
         "total_equity": _("Total equity"),
         "total_liabilities_and_equity": _("Total liabilities and equity"),
         "results_before": _("Results of the years before"),

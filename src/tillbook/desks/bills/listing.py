@@ -18,6 +18,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import names, supplier_choices
 from tillbook.plumbing.lists.cells import Badge
+from tillbook.plumbing.lists.filters import choice
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
@@ -131,21 +132,10 @@ def _filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     kinds = {one.value: capfirst(str(one.label)) for one in SupplierBill.Kind}
     suppliers = {str(key): name for key, _code, name in supplier_choices(info.id)}
     found = [
-        _choice("what", _("What"), kinds, "kind"),
-        _choice("supplier", _("Supplier"), suppliers, "party_id"),
+        choice("what", _("What"), kinds, "kind"),
+        choice("supplier", _("Supplier"), suppliers, "party_id"),
     ]
     places = {str(at.id): at.name for at in info.locations.values() if actor.at(at.id)}
     if len(places) > 1:
-        found.append(_choice("location", _("Location"), places, "location_id"))
+        found.append(choice("location", _("Location"), places, "location_id"))
     return tuple(found)
-
-
-def _choice(name: str, title: str, options: dict[str, str], column: str) -> Filter:
-    return Filter(
-        name=name,
-        title=title,
-        options=tuple(options.items()),
-        indexed=False,
-        apply=lambda rows, value: rows.filter(**{column: value}),
-        words=options.get,
-    )

@@ -38,6 +38,8 @@ class Refusal(StrEnum):
     UNKNOWN_LOCATION = "unknown_location"
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_PARTY = "unknown_party"
+    OVERDRAWN = "overdrawn"
+    NOWHERE_SOLD = "nowhere_sold"
     NO_PARTY = "no_party"
     NO_DUE_DATE = "no_due_date"
     UNKNOWN_TAX = "unknown_tax"
@@ -104,6 +106,14 @@ SENTENCES = {
     Refusal.UNKNOWN_LOCATION: marked("There is no location “%(text)s”, or it is not yours."),
     Refusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     Refusal.UNKNOWN_PARTY: marked("There is no customer or supplier with the code “%(text)s”."),
+    Refusal.NOWHERE_SOLD: marked(
+        "%(text)s is revenue, and no line names a tax code: no sales tax return counts it in its"
+        " gross sales."
+    ),
+    Refusal.OVERDRAWN: marked(
+        "By the books, %(text)s holds less than that. Is the amount right, and is what was there at"
+        " the start entered?"
+    ),
     Refusal.NO_PARTY: marked(
         "Whose is it? %(text)s needs a customer or supplier to stand on their account. Name one, or"
         " post it without."
@@ -168,6 +178,8 @@ ASKED = (
     Refusal.NO_BASE,
     Refusal.BASE_OFF,
     Refusal.TAX_ELSEWHERE,
+    Refusal.OVERDRAWN,
+    Refusal.NOWHERE_SOLD,
 )
 
 

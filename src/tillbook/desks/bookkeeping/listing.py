@@ -15,12 +15,11 @@ from django.utils.translation import ngettext
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.lists.filters import days
 from tillbook.plumbing.lists.paging import aside
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
-from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
-from tillbook.plumbing.templatetags.figures import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +117,7 @@ def _columns() -> tuple[Column, ...]:
 
 def _filters() -> tuple[Filter, ...]:
     return (
-        Filter(
-            name="since",
-            title=_("From"),
-            is_day=True,
-            apply=lambda rows, value: rows.filter(business_date__gte=value),
-            words=lambda value: _day(_("from %(day)s"), value),
-        ),
-        Filter(
-            name="until",
-            title=_("Through"),
-            is_day=True,
-            apply=lambda rows, value: rows.filter(business_date__lte=value),
-            words=lambda value: _day(_("through %(day)s"), value),
-        ),
+        *days(),
         Filter(
             name="kind",
             title=_("Kind"),
@@ -141,8 +127,3 @@ def _filters() -> tuple[Filter, ...]:
             words=lambda value: {k.value: str(k.label) for k in ManualEntry.Kind}.get(value),
         ),
     )
-
-
-def _day(words: str, value: str) -> str | None:
-    day = asked_day(value)
-    return words % {"day": short_day(day)} if day else None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from tillbook.books.ledger.aged import accounts_of
+from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.ageing import Side
@@ -56,7 +57,52 @@ def with_due(actor: Actor, typed: Typed) -> Typed:
 
 def to_ask(company_id: UUID, typed: Typed) -> list[Wrong]:
     """What may be meant so, and seldom is: asked once before it is posted."""
-    return [*nameless(company_id, typed), *_untaxed(company_id, typed)]
+    return [
+        *nameless(company_id, typed),
+        *_untaxed(company_id, typed),
+        *_overdrawn(company_id, typed),
+        *_nowhere(company_id, typed),
+    ]
+
+
+def _nowhere(company_id: UUID, typed: Typed) -> list[Wrong]:
+    """The lines of revenue that a sales tax return would miss: it counts by the tax codes of its
+    places, and no line has one."""
+    if company(company_id).country != "US" or any(line.tax for line in typed.lines):
+        return []
+    rows = {row.code: row for row in chart(company_id)}
+    return [
+        Wrong(Refusal.NOWHERE_SOLD, number, {"text": f"{row.code} {row.name}"})
+        for number, line in enumerate(typed.lines, 1)
+        if (row := rows.get(line.account))
+        and row.kind == "income"
+        and line_of(row.kind, row.statement_line) == StatementLine.REVENUE
+    ]
+
+
+def _overdrawn(company_id: UUID, typed: Typed) -> list[Wrong]:
+    """The lines of a move between own cash and bank accounts that take out more than was there."""
+    rows, day = {row.code: row for row in chart(company_id)}, read_day(typed.day)
+    cash = {
+        code
+        for code, row in rows.items()
+        if line_of(row.kind, row.statement_line) == StatementLine.CASH
+    }
+    if day is None or not {line.account for line in typed.lines} <= cash:
+        return []
+    exponent = company(company_id).exponent
+    found: list[Wrong] = []
+    held = {row.account.code: row.balance_minor for row in trial_balance(company_id, day)}
+    for number, line in enumerate(typed.lines, 1):
+        try:
+            out = parse_decimal(line.credit, exponent) if line.credit and not line.foreign else 0
+        except ValueError:
+            return []  # refused for itself
+        held[line.account] -= out
+        if out > 0 > held[line.account]:
+            row = rows[line.account]
+            found.append(Wrong(Refusal.OVERDRAWN, number, {"text": f"{row.code} {row.name}"}))
+    return found
 
 
 def _untaxed(company_id: UUID, typed: Typed) -> list[Wrong]:

@@ -17,7 +17,8 @@ from tillbook.desks.counts.queries import Progress, counts, progress_of
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing.lists.cells import Badge
-from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
+from tillbook.plumbing.lists.filters import choice
+from tillbook.plumbing.lists.shapes import Column, Empty, Listing
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
 
@@ -64,9 +65,9 @@ def count_listing(actor: Actor) -> Listing:
     info = company(actor.company_id)
     states = {one.value: str(one.label) for one in StockCount.State}
     places = {str(at.id): at.name for at in info.locations.values() if actor.at(at.id)}
-    filters = [_choice("state", _("State"), states, "state")]
+    filters = [choice("state", _("State"), states, "state")]
     if len(places) > 1:
-        filters.append(_choice("location", _("Location"), places, "location_id"))
+        filters.append(choice("location", _("Location"), places, "location_id"))
     return Listing(
         name="counts",
         label=_("Counts"),
@@ -136,15 +137,4 @@ def _columns() -> tuple[Column, ...]:
             value=lambda r: r.progress.items if r.progress else 0,
         ),
         Column(key="state", title=_("State"), kind="badge", value=lambda r: r.state),
-    )
-
-
-def _choice(name: str, title: str, options: dict[str, str], column: str) -> Filter:
-    return Filter(
-        name=name,
-        title=title,
-        options=tuple(options.items()),
-        indexed=False,
-        apply=lambda rows, value: rows.filter(**{column: value}),
-        words=options.get,
     )

@@ -17,11 +17,10 @@ from tillbook.desks.expenses.queries import category_names, lines_by_expense, vi
 from tillbook.masters.files.queries import counts_of
 from tillbook.masters.organisation.queries import company, people_names, people_of
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.plumbing.lists.filters import choice, days
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
-from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
-from tillbook.plumbing.templatetags.figures import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +149,9 @@ def _filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     spent = {str(key): name for key, name in category_names(info.id).items()}
     paid = {kind.value: str(kind.label) for kind in Expense.Paid}
     found = [
-        _day("since", _("From"), "gte", _("from %(day)s")),
-        _day("until", _("Through"), "lte", _("through %(day)s")),
-        _choice("category", _("For"), spent, "lines__category_id"),
-        _choice("paid", _("Paid from"), paid, "paid"),
+        *days(),
+        _category(spent),
+        choice("paid", _("Paid from"), paid, "paid"),
     ]
     if actor.may(Right.EXPENSES_READ):
         found.append(
@@ -168,42 +166,24 @@ def _filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
         )
     places = {str(at.id): at.name for at in info.locations.values() if actor.at(at.id)}
     if len(places) > 1:
-        found.append(_choice("location", _("Location"), places, "location_id"))
+        found.append(choice("location", _("Location"), places, "location_id"))
     return tuple(found)
+
+
+def _category(spent: dict[str, str]) -> Filter:
+    """Of a category: a subquery, since an expense with two such lines is one."""
+    return Filter(
+        name="category",
+        title=_("For"),
+        options=tuple(spent.items()),
+        indexed=False,
+        apply=lambda rows, value: rows.filter(
+            id__in=Expense.objects.filter(lines__category_id=value).values("id")
+        ),
+        words=spent.get,
+    )
 
 
 def _of_person(rows: Any, value: str) -> Any:
     """Whose money it was, or where it was the company's who entered it."""
     return rows.filter(owed_to=value) | rows.filter(owed_to=None, written_by=value)
-
-
-def _choice(name: str, title: str, options: dict[str, str], column: str) -> Filter:
-    def apply(rows: Any, value: str) -> Any:
-        if column.startswith("lines__"):
-            # A subquery: an expense with two such lines is one.
-            found = Expense.objects.filter(**{column: value}).values("id")
-            return rows.filter(id__in=found)
-        return rows.filter(**{column: value})
-
-    return Filter(
-        name=name,
-        title=title,
-        options=tuple(options.items()),
-        indexed=False,
-        apply=apply,
-        words=lambda value: options.get(value),
-    )
-
-
-def _day(name: str, title: str, how: str, words: str) -> Filter:
-    def said(value: str) -> str | None:
-        day = asked_day(value)
-        return words % {"day": short_day(day)} if day else None
-
-    return Filter(
-        name=name,
-        title=title,
-        is_day=True,
-        apply=lambda rows, value: rows.filter(**{f"business_date__{how}": value}),
-        words=said,
-    )

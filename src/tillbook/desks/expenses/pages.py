@@ -39,10 +39,7 @@ from tillbook.desks.expenses.rules import OWN, PETTY, Typed, decide, read_day, t
 from tillbook.desks.expenses.telling import all_sentences, sentence
 from tillbook.desks.expenses.totals import totals_of
 from tillbook.masters.catalog.queries import department_names
-from tillbook.masters.files.errors import FileRefusal, FileRefused
-from tillbook.masters.files.operations import attach, prepare
-from tillbook.masters.files.rules import MOST_PHOTO_BYTES
-from tillbook.masters.files.telling import refusal_words
+from tillbook.masters.files.pages import attach_photos
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
@@ -208,7 +205,7 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
         return _form(request, actor, typed, key=key, row=None, wrong=wrong)
     try:
         version = _kept(actor, key, typed, _version(request), row)
-        _attach(request, actor, key)
+        attach_photos(request, actor, "expense", key)
         row = draft(actor, key)
         if action == "more" or wrong:
             return _form(request, actor, _one_more(typed, action), key=key, row=row, wrong=wrong)
@@ -255,17 +252,6 @@ def _one_more(typed: Typed, action: str) -> Typed:
         **{name: getattr(typed, name) for name in typed.__slots__ if name != "lines"},
         lines=(*typed.lines, more) if more else (),
     )
-
-
-def _attach(request: HttpRequest, actor: Actor, key: UUID) -> None:
-    """The photos that came with it; one that cannot be taken is said and stops nothing."""
-    for given in request.FILES.getlist("photo")[:5]:
-        try:
-            if given.size is None or given.size > MOST_PHOTO_BYTES:
-                raise FileRefused(FileRefusal.TOO_LARGE, size=str(MOST_PHOTO_BYTES >> 20))
-            attach(actor, "expense", key, prepare(given.read(), str(given.name or "")))
-        except FileRefused as problem:
-            messages.error(request, f"{given.name}: {refusal_words(problem)}")
 
 
 @page(Right.EXPENSES_WRITE)

@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tillbook.books.ledger.overdrawing import ask_if_overdrawn
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.ledger.rules import Role
 from tillbook.desks.expenses.errors import ExpenseRefused
 from tillbook.desks.expenses.forms import plain_amount
 from tillbook.desks.expenses.models import PettyCash
@@ -117,15 +119,29 @@ def _done(request: HttpRequest, actor: Actor, work: Any) -> HttpResponse:
 def move_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Fill petty cash from the safe or the bank, or put some into the safe."""
     typed = _Typed(request, actor)
+    kind, amount_minor = request.POST.get("kind", ""), typed.amount("amount")
+    if kind == PettyCash.Kind.FROM_BANK and (
+        asks := ask_if_overdrawn(
+            request,
+            actor,
+            Role.BANK,
+            typed.location_id,
+            amount_minor,
+            section="expenses",
+            trail=[*_trail(), (_("Petty cash"), reverse("petty_cash"))],
+            document_id=typed.document,
+        )
+    ):
+        return asks
     return _done(
         request,
         actor,
         lambda: move_petty_cash(
             actor,
             typed.document,
-            kind=request.POST.get("kind", ""),
+            kind=kind,
             location_id=typed.location_id,
-            amount_minor=typed.amount("amount"),
+            amount_minor=amount_minor,
             note=typed.note,
         ),
     )

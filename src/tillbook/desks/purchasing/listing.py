@@ -18,6 +18,7 @@ from tillbook.desks.purchasing.telling import badge, state_words
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.parties.queries import names, supplier_choices
+from tillbook.plumbing.lists.filters import choice
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 
@@ -118,8 +119,8 @@ def _filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     states = {state.value: state_words(state) for state in STATE_WORDS}
     suppliers = {str(key): name for key, _code, name in supplier_choices(info.id)}
     found = [
-        _choice("state", _("State"), states, "state"),
-        _choice("supplier", _("Supplier"), suppliers, "party_id"),
+        choice("state", _("State"), states, "state"),
+        choice("supplier", _("Supplier"), suppliers, "party_id"),
     ]
     day = today(info)
     found.append(
@@ -135,16 +136,5 @@ def _filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     )
     places = {str(at.id): at.name for at in info.locations.values() if actor.at(at.id)}
     if len(places) > 1:
-        found.append(_choice("location", _("Location"), places, "location_id"))
+        found.append(choice("location", _("Location"), places, "location_id"))
     return tuple(found)
-
-
-def _choice(name: str, title: str, options: dict[str, str], column: str) -> Filter:
-    return Filter(
-        name=name,
-        title=title,
-        options=tuple(options.items()),
-        indexed=False,
-        apply=lambda rows, value: rows.filter(**{column: value}),
-        words=lambda value: options.get(value),
-    )

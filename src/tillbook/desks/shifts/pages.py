@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tillbook.books.ledger.overdrawing import ask_if_overdrawn
+from tillbook.books.ledger.rules import Role
 from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.desks.shifts import telling
 from tillbook.desks.shifts.errors import SENTENCES, ShiftRefused
@@ -211,13 +213,29 @@ def close_shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> Http
 @require_POST
 def move_safe_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Take cash to the bank, or fetch change from there."""
-    verb = fetch_change if request.POST.get("way") == "in" else take_to_bank
+    fetches = request.POST.get("way") == "in"
+    verb = fetch_change if fetches else take_to_bank
     try:
+        document_id, location_id = _key(request, "document"), _key(request, "location")
+        amount_minor = _amount(request, actor, "amount")
+        if fetches and (
+            asks := ask_if_overdrawn(
+                request,
+                actor,
+                Role.BANK,
+                location_id,
+                amount_minor,
+                section="money",
+                trail=[(_("Cash"), reverse("cash"))],
+                document_id=document_id,
+            )
+        ):
+            return asks
         number = verb(
             actor,
-            _key(request, "document"),
-            location_id=_key(request, "location"),
-            amount_minor=_amount(request, actor, "amount"),
+            document_id,
+            location_id=location_id,
+            amount_minor=amount_minor,
             reference=request.POST.get("reference", ""),
         )
     except NotPossible as refused:

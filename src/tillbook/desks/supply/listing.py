@@ -17,11 +17,10 @@ from tillbook.desks.supply.models import Adjustment
 from tillbook.desks.supply.queries import lines_of, visible
 from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
+from tillbook.plumbing.lists.filters import choice, days
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
-from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
-from tillbook.plumbing.templatetags.figures import short_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,35 +140,9 @@ def _filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     causes = {kind.value: str(kind.label).capitalize() for kind in Adjustment.Why}
     places = {str(at.id): at.name for at in info.locations.values() if actor.at(at.id)}
     found = [
-        _day("since", _("From"), "gte", _("from %(day)s")),
-        _day("until", _("Through"), "lte", _("through %(day)s")),
-        _choice("cause", _("Why"), causes, "cause"),
+        *days(),
+        choice("cause", _("Why"), causes, "cause"),
     ]
     if len(places) > 1:
-        found.append(_choice("location", _("Location"), places, "location_id"))
+        found.append(choice("location", _("Location"), places, "location_id"))
     return tuple(found)
-
-
-def _choice(name: str, title: str, options: dict[str, str], column: str) -> Filter:
-    return Filter(
-        name=name,
-        title=title,
-        options=tuple(options.items()),
-        indexed=False,
-        apply=lambda rows, value: rows.filter(**{column: value}),
-        words=options.get,
-    )
-
-
-def _day(name: str, title: str, how: str, words: str) -> Filter:
-    def said(value: str) -> str | None:
-        day = asked_day(value)
-        return words % {"day": short_day(day)} if day else None
-
-    return Filter(
-        name=name,
-        title=title,
-        is_day=True,
-        apply=lambda rows, value: rows.filter(**{f"business_date__{how}": value}),
-        words=said,
-    )

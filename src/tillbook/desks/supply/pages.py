@@ -31,10 +31,7 @@ from tillbook.desks.supply.rules import Cause, Typed, typed_of
 from tillbook.desks.supply.telling import sentence
 from tillbook.masters.catalog.picking import Found
 from tillbook.masters.catalog.queries import item_facts
-from tillbook.masters.files.errors import FileRefusal, FileRefused
-from tillbook.masters.files.operations import attach, prepare
-from tillbook.masters.files.rules import MOST_PHOTO_BYTES
-from tillbook.masters.files.telling import refusal_words
+from tillbook.masters.files.pages import attach_photos
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.queries import company, people_names
@@ -167,7 +164,7 @@ def save_adjustment(request: HttpRequest, actor: Actor) -> HttpResponse:
     row = draft(actor, key)
     try:
         version = _kept(actor, key, typed, _version(request), row)
-        _attach(request, actor, key)
+        attach_photos(request, actor, "adjustment", key)
         row = draft(actor, key)
         if action == "save":
             messages.success(request, _("Kept. It is not in the books yet."))
@@ -189,17 +186,6 @@ def _kept(actor: Actor, key: UUID, typed: Typed, version: int, row: AdjustmentDr
     if row is not None and row.version == version and typed_of(row.content) == typed:
         return version
     return save_draft(actor, key, typed, version)
-
-
-def _attach(request: HttpRequest, actor: Actor, key: UUID) -> None:
-    """The photos that came with it; one that cannot be taken is said and stops nothing."""
-    for given in request.FILES.getlist("photo")[:5]:
-        try:
-            if given.size is None or given.size > MOST_PHOTO_BYTES:
-                raise FileRefused(FileRefusal.TOO_LARGE, size=str(MOST_PHOTO_BYTES >> 20))
-            attach(actor, "adjustment", key, prepare(given.read(), str(given.name or "")))
-        except FileRefused as problem:
-            messages.error(request, f"{given.name}: {refusal_words(problem)}")
 
 
 @page(Right.INVENTORY_WRITE)

@@ -27,6 +27,7 @@ from tillbook.desks.taxation.queries import (
     return_of,
     returns_of,
     uncounted,
+    uncounted_sales,
 )
 from tillbook.desks.taxation.rules import special_prepayment
 from tillbook.desks.taxation.rules.calendar import deadline_of
@@ -140,6 +141,7 @@ def tax_return_page(request: HttpRequest, actor: Actor, return_id: UUID) -> Http
         "mark": looked.mark,
         "too_far_off": looked.too_far_off,
         "uncounted": uncounted(standing.member, standing.registration.control_id),
+        "uncounted_sales": uncounted_sales(standing.member),
         "late": looked.late,
         "late_minor": looked.late_minor,
         "late_documents": _late_documents(standing) if looked.late else [],

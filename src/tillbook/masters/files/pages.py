@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +22,9 @@ from tillbook.masters.files.telling import refusal_words
 from tillbook.masters.organisation.listing import way_back
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.rules import Actor
+
+#: Photos that one form may bring.
+_MOST_PHOTOS = 5
 
 
 def _holder(actor: Actor, kind: str, subject_id: UUID) -> Holder:
@@ -64,6 +68,20 @@ def prepared_of(request: HttpRequest, field: str) -> Any:
     given = request.FILES.get(field)
     if given is None:
         raise FileRefused(FileRefusal.NO_FILE)
+    return _looked_at(given)
+
+
+def attach_photos(request: HttpRequest, actor: Actor, kind: str, subject_id: UUID) -> None:
+    """Attach the photos that came with a form; one that cannot be taken is said and stops
+    nothing."""
+    for given in request.FILES.getlist("photo")[:_MOST_PHOTOS]:
+        try:
+            attach(actor, kind, subject_id, _looked_at(given))
+        except FileRefused as problem:
+            messages.error(request, f"{given.name}: {refusal_words(problem)}")
+
+
+def _looked_at(given: UploadedFile) -> Any:
     if given.size is None or given.size > MOST_PHOTO_BYTES:
         raise FileRefused(FileRefusal.TOO_LARGE, size=str(MOST_PHOTO_BYTES >> 20))
     return prepare(given.read(), str(given.name or ""))

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, LocationInfo
+from tillbook.masters.taxes.country_templates import TaxTemplate
 from tillbook.masters.taxes.models import TaxCode, TaxRate
 from tillbook.masters.taxes.queries import (
     category_names,
@@ -218,6 +219,14 @@ def code_row(code: TaxCode, rates: Sequence[TaxRate], day: date) -> CodeRow:
     now = next((rate for rate in rates if rate.valid_from <= day and not _over(rate, day)), None)
     following = next((rate for rate in reversed(rates) if rate.valid_from > day), None)
     return CodeRow(code=code, now=now, following=following)
+
+
+def rate_on(tax: TaxTemplate, day: date) -> int | None:
+    """What a template's tax charges on a day; None where it charges nothing."""
+    if tax.treatment not in (TaxCode.Treatment.CHARGED, TaxCode.Treatment.REVERSE_CHARGE):
+        return None
+    live = [one for one in tax.rates if one.valid_from <= day <= (one.valid_to or day)]
+    return live[0].rate_ppm if live else None
 
 
 def untaxed(

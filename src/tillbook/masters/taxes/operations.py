@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.country_templates import (
     CountryTemplate,
     JurisdictionTemplate,
+    TaxTemplate,
     country_template,
     jurisdiction_template,
     nearest_jurisdiction,
@@ -27,7 +28,7 @@ from tillbook.masters.taxes.models import (
     TaxCode,
     TaxRate,
 )
-from tillbook.masters.taxes.queries import business_day
+from tillbook.masters.taxes.queries import business_day, codes_to_add
 from tillbook.plumbing.writer import write
 
 HIGHEST_RATE_PPM = 10_000_000
@@ -149,16 +150,20 @@ def _with_parents(company_id: UUID, code: str) -> list[Jurisdiction]:
 
 def _install_country(company_id: UUID, template: CountryTemplate) -> Jurisdiction:
     """Make the country's categories and its own jurisdiction, where they are missing."""
-    there = set(TaxCategory.objects.filter(company_id=company_id).values_list("code", flat=True))
-    with at_home(template.code):
-        TaxCategory.objects.bulk_create(
-            TaxCategory(company_id=company_id, code=code, name=_(name))
-            for code, name in template.categories.items()
-            if code not in there
-        )
+    _make_categories(company_id, template, template.categories)
     code = template.jurisdiction.code
     found = Jurisdiction.objects.filter(company_id=company_id, code=code).first()
     return found or _make_jurisdiction(company_id, template, template.jurisdiction, None)
+
+
+def _make_categories(company_id: UUID, country: CountryTemplate, wanted: Iterable[str]) -> None:
+    there = set(TaxCategory.objects.filter(company_id=company_id).values_list("code", flat=True))
+    with at_home(country.code):
+        TaxCategory.objects.bulk_create(
+            TaxCategory(company_id=company_id, code=code, name=_(country.categories[code]))
+            for code in wanted
+            if code not in there
+        )
 
 
 def _install_jurisdiction(company_id: UUID, template: JurisdictionTemplate) -> Jurisdiction:
@@ -184,8 +189,6 @@ def _make_jurisdiction(
 
     Prices include the tax where the country's custom is so and the company has not said otherwise.
     """
-    company = organisation.company_afresh(company_id)
-    categories = dict(TaxCategory.objects.filter(company_id=company_id).values_list("code", "id"))
     jurisdiction = Jurisdiction.objects.create(
         company_id=company_id,
         code=template.code,
@@ -193,6 +196,18 @@ def _make_jurisdiction(
         level=template.level,
         parent=parent,
     )
+    _make_codes(company_id, country, jurisdiction, template.taxes)
+    return jurisdiction
+
+
+def _make_codes(
+    company_id: UUID,
+    country: CountryTemplate,
+    jurisdiction: Jurisdiction,
+    taxes: Sequence[TaxTemplate],
+) -> None:
+    company = organisation.company_afresh(company_id)
+    categories = dict(TaxCategory.objects.filter(company_id=company_id).values_list("code", "id"))
     codes = [
         TaxCode(
             company_id=company_id,
@@ -205,7 +220,7 @@ def _make_jurisdiction(
             tax_box=tax.tax_box,
             included=country.prices_include_tax and company.prices_include_tax,
         )
-        for tax in template.taxes
+        for tax in taxes
     ]
     TaxCode.objects.bulk_create(codes)
     TaxRate.objects.bulk_create(
@@ -215,10 +230,9 @@ def _make_jurisdiction(
             valid_to=rate.valid_to,
             rate_ppm=rate.rate_ppm,
         )
-        for code, tax in zip(codes, template.taxes, strict=True)
+        for code, tax in zip(codes, taxes, strict=True)
         for rate in tax.rates
     )
-    return jurisdiction
 
 
 def _said(country: CountryTemplate, name: str) -> str:
@@ -267,6 +281,29 @@ def _change_rate(company_id: UUID, tax_code: str, valid_from: date, rate_ppm: in
         },
     )
     raise_version(company_id)
+
+
+def add_known(actor: Actor, wanted: Iterable[str]) -> list[str]:
+    """Add those of these codes that Tillbook knows of the company's jurisdictions and the company
+    does not have, with all their rates; opens the writer transaction, returns what was added."""
+    actor.require(Right.TAXES_WRITE)
+    asked = set(wanted)
+
+    def work() -> list[str]:
+        added = []
+        for found in codes_to_add(actor.company_id):
+            taxes = [tax for tax in found.taxes if tax.code in asked]
+            country = country_template(found.template.country)
+            _make_categories(actor.company_id, country, [tax.category for tax in taxes])
+            _make_codes(actor.company_id, country, found.jurisdiction, taxes)
+            added += [tax.code for tax in taxes]
+        for code in added:
+            audit_by(actor, actor.company_id, "tax.added", detail={"code": code})
+        if added:
+            raise_version(actor.company_id)
+        return added
+
+    return write(work)
 
 
 def add_tax(actor: Actor, new: NewTax, *, history: bool = False) -> str:

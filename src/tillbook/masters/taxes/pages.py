@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tillbook.masters.organisation.listing import list_page
@@ -15,12 +16,13 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.country_templates import USUAL_CATEGORIES, WITHOUT_TAX
 from tillbook.masters.taxes.forms import ChangeRateForm, NewTaxForm
-from tillbook.masters.taxes.listing import code_row, state_of, taxes_listing, untaxed
+from tillbook.masters.taxes.listing import code_row, rate_on, state_of, taxes_listing, untaxed
 from tillbook.masters.taxes.models import TaxCode
-from tillbook.masters.taxes.operations import RateRefused, add_tax, change_rate
+from tillbook.masters.taxes.operations import RateRefused, add_known, add_tax, change_rate
 from tillbook.masters.taxes.queries import (
     business_day,
     category_names,
+    codes_to_add,
     jurisdiction_names,
     location_jurisdictions,
     rates_of,
@@ -39,6 +41,7 @@ def taxes_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "section": "settings",
         "untaxed": untaxed(info.id, info.version, places, day),
         "may_add": actor.may(Right.TAXES_WRITE),
+        "to_add": sum([len(one.taxes) for one in codes_to_add(info.id)]),
     }
     listing = taxes_listing(actor, places, day)
     return list_page(request, actor, listing, "taxes/taxes.html", context)
@@ -91,8 +94,32 @@ def new_tax_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             messages.success(request, _("The tax is entered."))
             return redirect("tax", code)
-    context = {"section": "settings", "form": form, "trail": [(_("Taxes"), reverse("taxes"))]}
+    day = business_day(info.id)
+    context = {
+        "section": "settings",
+        "form": form,
+        "trail": [(_("Taxes"), reverse("taxes"))],
+        "known": [
+            (tax, _(tax.name), rate_on(tax, day))
+            for one in codes_to_add(info.id)
+            for tax in one.taxes
+        ],
+    }
     return render(request, "taxes/new.html", context)
+
+
+@page(Right.TAXES_WRITE)
+@require_POST
+def add_known_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add taxes that Tillbook has learnt of since the company was set up."""
+    chosen = request.POST.getlist("code")[:100]
+    added = add_known(actor, chosen)
+    if added or chosen:
+        words = ngettext("%(n)s tax is entered.", "%(n)s taxes are entered.", len(added))
+        messages.success(request, words % {"n": len(added)})
+        return redirect("taxes")
+    messages.error(request, _("Choose at least one tax."))
+    return redirect("new_tax")
 
 
 def _code(actor: Actor, code: str) -> TaxCode:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from tillbook.masters.organisation import queries as organisation
 from tillbook.masters.organisation.rules import business_date
 from tillbook.masters.taxes import rules
+from tillbook.masters.taxes.country_templates import (
+    JurisdictionTemplate,
+    TaxTemplate,
+    jurisdiction_template,
+)
 from tillbook.masters.taxes.models import (
     Jurisdiction,
     LocationJurisdiction,
@@ -122,6 +128,34 @@ def taxes_at(
         for category in category_names(company_id, version)
     }
     return taxes, tax_code_ids(company_id, version)
+
+
+@dataclass(frozen=True, slots=True)
+class Addable:
+    """Taxes that Tillbook knows of one of the company's jurisdictions, and the company lacks: it
+    was set up before they were known."""
+
+    jurisdiction: Jurisdiction
+    template: JurisdictionTemplate
+    taxes: tuple[TaxTemplate, ...]
+
+
+def codes_to_add(company_id: UUID) -> list[Addable]:
+    """What the templates of the company's jurisdictions have and the company does not; a rate
+    that is no longer in force is not among them."""
+    there = set(TaxCode.objects.filter(company_id=company_id).values_list("code", flat=True))
+    today, found = business_day(company_id), []
+    for row in Jurisdiction.objects.filter(company_id=company_id).order_by("code"):
+        template = jurisdiction_template(row.code)
+        taxes = tuple(
+            tax
+            for tax in (template.taxes if template else ())
+            if tax.code not in there
+            and any(rate.valid_to is None or rate.valid_to >= today for rate in tax.rates)
+        )
+        if template and taxes:
+            found.append(Addable(row, template, taxes))
+    return found
 
 
 def business_day(company_id: UUID) -> date:

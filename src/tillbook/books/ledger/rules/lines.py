@@ -58,17 +58,18 @@ class Section:
 
 
 _L = StatementLine
+ASSETS, EQUITY = frozenset({"asset"}), frozenset({"equity"})
 
 #: The balance sheet, in order.
 BALANCE_SHEET = (
     Section(
         "fixed_assets",
-        frozenset({"asset"}),
+        ASSETS,
         (_L.INTANGIBLE_ASSETS, _L.PROPERTY_AND_EQUIPMENT, _L.FINANCIAL_ASSETS),
     ),
     Section(
         "current_assets",
-        frozenset({"asset"}),
+        ASSETS,
         (
             _L.INVENTORIES,
             _L.TRADE_RECEIVABLES,
@@ -99,19 +100,19 @@ BALANCE_SHEET = (
     ),
     Section(
         "equity",
-        frozenset({"equity"}),
+        EQUITY,
         (_L.CAPITAL, _L.OWNER, _L.RESERVES, _L.OPENING_BALANCES, _L.RETAINED_EARNINGS),
     ),
 )
 
-_RESULT = frozenset({"income", "expense"})
+RESULT = frozenset({"income", "expense"})
 
 #: Profit and loss, in order; after each section stands a sum of everything so far.
 PROFIT_AND_LOSS = (
-    Section("gross_profit", _RESULT, (_L.REVENUE, _L.COST_OF_SALES)),
+    Section("gross_profit", RESULT, (_L.REVENUE, _L.COST_OF_SALES)),
     Section(
         "operating_result",
-        _RESULT,
+        RESULT,
         (
             _L.OTHER_INCOME,
             _L.PERSONNEL,
@@ -122,8 +123,8 @@ PROFIT_AND_LOSS = (
             _L.DEPRECIATION,
         ),
     ),
-    Section("result_before_tax", _RESULT, (_L.FINANCE_INCOME, _L.FINANCE_COSTS)),
-    Section("result", _RESULT, (_L.INCOME_TAX,)),
+    Section("result_before_tax", RESULT, (_L.FINANCE_INCOME, _L.FINANCE_COSTS)),
+    Section("result", RESULT, (_L.INCOME_TAX,)),
 )
 
 _INCOME = frozenset({_L.REVENUE, _L.OTHER_INCOME, _L.FINANCE_INCOME})
@@ -160,7 +161,7 @@ def lines_for(kind: str) -> list[StatementLine]:
         if kind in section.kinds
         for line in section.lines
     ]
-    if kind not in _RESULT:
+    if kind not in RESULT:
         return found
     # What reduces revenue or a cost stands on the line that it reduces, whatever its kind.
     first = _INCOME if kind == "income" else frozenset(found) - _INCOME

@@ -11,15 +11,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
 
+from tillbook.books.ledger.rules.layouts import USUAL, Layout
 from tillbook.books.ledger.rules.lines import (
+    ASSETS,
     BALANCE_SHEET,
+    EQUITY,
     FINANCING,
     INVESTING,
-    PROFIT_AND_LOSS,
     StatementLine,
 )
+from tillbook.books.ledger.rules.lines import RESULT as _RESULT
 
-_RESULT = frozenset({"income", "expense"})
+_EQUITY_LINES = tuple(
+    line for section in BALANCE_SHEET if section.kinds == EQUITY for line in section.lines
+)
 #: head: of a section; line: of the statement; account: part of the line above; computed: a figure
 #: that no account holds; sum: of what stands above it; check: must be zero.
 Form = Literal["head", "line", "account", "computed", "sum", "check"]
@@ -105,17 +110,19 @@ def result_of(accounts: Iterable[StatementAccount], moved: Mapping[UUID, int]) -
     return -sum(moved.get(a.id, 0) for a in accounts if a.kind in _RESULT)
 
 
-def profit_and_loss(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
+def profit_and_loss(
+    accounts: Sequence[StatementAccount], columns: Sequence[Figures], layout: Layout = USUAL
+) -> list[Row]:
     """Income and expenses by line, with the result at each step; ends with the result."""
     shown = _Rows(accounts, len(columns))
     total = (0,) * len(columns)
-    for section in PROFIT_AND_LOSS:
+    for section in layout.profit_and_loss:
         before = len(shown.rows)
         for line in section.lines:
             own = shown.line(line, lambda account, n: -columns[n].moved.get(account, 0))
             total = added([total, own], len(columns))
         # A step at which nothing happened would repeat the sum above it; the result is always said.
-        last = section is PROFIT_AND_LOSS[-1]
+        last = section is layout.profit_and_loss[-1]
         if len(shown.rows) == before and last and shown.rows:
             shown.rows.pop()
         if len(shown.rows) > before or last:
@@ -123,41 +130,38 @@ def profit_and_loss(accounts: Sequence[StatementAccount], columns: Sequence[Figu
     return shown.rows
 
 
-def balance_sheet(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> list[Row]:
+def balance_sheet(
+    accounts: Sequence[StatementAccount], columns: Sequence[Figures], layout: Layout = USUAL
+) -> list[Row]:
     """Assets, liabilities and equity, with the results that no account holds: those of the years
     before and of this year. Its last row is what both sides differ by."""
     count = len(columns)
     shown = _Rows(accounts, count)
-    totals: dict[str, Amounts] = {}
-    for section in BALANCE_SHEET:
-        sign = 1 if "asset" in section.kinds else -1
-        shown.head(section.key)
+    sides: dict[bool, list[Amounts]] = {True: [], False: []}
+    last_asset = [one for one in layout.balance_sheet if one.kinds == ASSETS][-1]
+    for section in layout.balance_sheet:
+        sign, alone = 1 if section.kinds == ASSETS else -1, len(section.lines) == 1
+        if not alone:
+            shown.head(section.key)
         own = [
             shown.line(line, lambda account, n: sign * columns[n].closing.get(account, 0))  # noqa: B023
             for line in section.lines
         ]
-        if section.key == "equity":
-            own.append(
-                shown.put(
-                    "computed",
-                    "results_before",
-                    tuple(result_of(accounts, one.before_year) for one in columns),
-                )
-            )
+        if section.kinds == EQUITY:
+            before = tuple(result_of(accounts, one.before_year) for one in columns)
+            own.append(shown.put("computed", "results_before", before))
             own.append(shown.put("computed", "result_of_year", _results_of_year(accounts, columns)))
         total = added(own, count)
-        if not any(row.form != "head" for row in shown.rows[-1:]):
+        if not alone and shown.rows[-1].form == "head":
             shown.rows.pop()
-        else:
+        elif not alone:
             shown.put("sum", f"total_{section.key}", total)
-        totals[section.key] = total
-        if section.key == "current_assets":
-            both = [totals["fixed_assets"], total]
-            totals["assets"] = shown.put("sum", "total_assets", added(both, count))
-    owed = [totals[key] for key in ("current_liabilities", "long_term_liabilities", "equity")]
-    claims = shown.put("sum", "total_liabilities_and_equity", added(owed, count))
-    difference = tuple(a - b for a, b in zip(totals["assets"], claims, strict=True))
-    shown.put("check", "balance_check", difference)
+        sides[section.kinds == ASSETS].append(total)
+        if section is last_asset:
+            shown.put("sum", "total_assets", added(sides[True], count))
+    claims = shown.put("sum", "total_liabilities_and_equity", added(sides[False], count))
+    assets = added(sides[True], count)
+    shown.put("check", "balance_check", tuple(a - b for a, b in zip(assets, claims, strict=True)))
     return shown.rows
 
 
@@ -282,7 +286,7 @@ def equity(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) -> 
             tuple(result_of(accounts, one.moved) for one in columns),
         )
     )
-    for line in BALANCE_SHEET[-1].lines:
+    for line in _EQUITY_LINES:
         parts.append(shown.line(line, lambda account, n: -columns[n].moved.get(account, 0)))
     total = shown.put("sum", "closing_equity", added(parts, count))
     off = tuple(
@@ -328,3 +332,17 @@ STATEMENTS: Mapping[str, Callable[[Sequence[StatementAccount], Sequence[Figures]
     "equity": equity,
     "accounts": by_account,
 }
+
+
+def rows_of(
+    kind: str,
+    accounts: Sequence[StatementAccount],
+    columns: Sequence[Figures],
+    layout: Layout = USUAL,
+) -> list[Row]:
+    """The rows of a statement in a country's order."""
+    if kind == "profit-and-loss":
+        return profit_and_loss(accounts, columns, layout)
+    if kind == "balance-sheet":
+        return balance_sheet(accounts, columns, layout)
+    return STATEMENTS[kind](accounts, columns)

@@ -10,10 +10,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tillbook.books.ledger.append import ENTRY, LINE
-from tillbook.books.ledger.models import Entry, EntryLine
+from tillbook.books.ledger.models import Account, Entry, EntryLine
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.keys import bare
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,24 @@ def test_an_entry_with_fewer_lines_than_it_says_is_refused(sale):
 def test_lines_without_a_header_are_refused(sale):
     with pytest.raises(DatabaseError):
         write(None, copied(sale).lines)
+
+
+@pytest.mark.parametrize("change", ["kind = 'asset'", "currency = 'USD'"])
+def test_an_account_that_was_posted_to_keeps_its_kind(sale, change):
+    """Moved to the other side of the books, it would change every statement there was."""
+    posted = EntryLine.objects.filter(entry__source_id=sale, account__kind="income").first()
+    raw = f"UPDATE account SET {change} WHERE id = %s"
+    with (
+        pytest.raises(DatabaseError, match="keeps its kind"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(raw, [bare(posted.account_id)])
+    unused = Account.objects.exclude(entryline__isnull=False).filter(kind="income").first()
+    with connection.cursor() as cursor:
+        cursor.execute(raw, [bare(unused.id)])
+        assert cursor.rowcount == 1
+        cursor.execute("UPDATE account SET name = 'x' WHERE id = %s", [bare(posted.account_id)])
 
 
 def test_a_late_balanced_pair_of_lines_is_refused(sale):

@@ -1,6 +1,13 @@
 """The reads of returns: where a company files, its periods, their figures and lines."""
 
-from tillbook.desks.taxation.queries.lines import Member, TaxLine, lines_page, sums_of, uncounted
+from tillbook.desks.taxation.queries.lines import (
+    Member,
+    TaxLine,
+    lines_page,
+    sums_of,
+    uncounted,
+    uncounted_sales,
+)
 from tillbook.desks.taxation.queries.returns import (
     Standing,
     credit_account,
@@ -29,5 +36,6 @@ __all__ = [
     "returns_of",
     "sums_of",
     "uncounted",
+    "uncounted_sales",
     "usual_account",
 ]

@@ -127,8 +127,7 @@ def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
     """What stands on accounts of tax in the return's days and is in no box, by account: lines
     without a tax code, where the account names no box that counts here. control_id: the account
     that returns are cleared against, and paid from."""
-    home = company(member.company_id).country
-    if member.place.partition("-")[0] != home:
+    if not _at_home(member):
         return []
     read = _Reader(member)
     mine = {
@@ -138,6 +137,37 @@ def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
         and row.id != control_id
         and line_of(row.kind, row.statement_line) in _TAX_LINES
     }
+    return _codeless(read, mine)
+
+
+def uncounted_sales(member: Member) -> list[tuple[Any, int]]:
+    """Revenue of a sales tax return's days that is in no state's gross sales, by account: no line
+    of its entry names a tax code of a place, so that nothing tells where it was sold."""
+    if not member.place.startswith("US-") or not _at_home(member):
+        return []
+    read = _Reader(member)
+    mine = {
+        row.id: row
+        for row in read.accounts.values()
+        if row.kind == "income" and line_of(row.kind, row.statement_line) == StatementLine.REVENUE
+    }
+    own = tax_codes(member.company_id, company(member.company_id).version)
+    match, places = among([one.id for one in own if one.jurisdiction.level != "country"] or [NIL])
+    nowhere = (
+        " AND NOT EXISTS (SELECT 1 FROM entry_line t"
+        f" WHERE t.entry_id = e.id AND t.tax_code_id {match})"
+    )
+    return [(row, -minor) for row, minor in _codeless(read, mine, nowhere, places)]
+
+
+def _at_home(member: Member) -> bool:
+    return member.place.partition("-")[0] == company(member.company_id).country
+
+
+def _codeless(
+    read: _Reader, mine: Mapping[UUID, Any], more: str = "", parts: Sequence[Any] = ()
+) -> list[tuple[Any, int]]:
+    """What stands on these accounts in the return's days without a tax code, by account."""
     if not mine:
         return []
     match, keys = among(list(mine))
@@ -145,9 +175,9 @@ def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT l.account_id, sum(l.amount_minor) FROM {rows} AND l.tax_code_id IS NULL"
-            f" AND l.account_id {match} AND e.source_kind <> '{KIND}'{_NO_OPENING}"
+            f" AND l.account_id {match} AND e.source_kind <> '{KIND}'{_NO_OPENING}{more}"
             " GROUP BY l.account_id",
-            [*parameters, *keys],
+            [*parameters, *keys, *parts],
         )
         found = {as_id(account): int(minor) for account, minor in cursor.fetchall()}
     return [(mine[key], minor) for key, minor in sorted(found.items()) if minor]

@@ -8,6 +8,9 @@ What no till knows is entered by hand, each line with a tax code of the place: o
 the box `use`, the tax on what was bought without it, with its base (consumer use tax, such as lines
 21 to 24 of Wisconsin's form ST-12); on one with the box `discount`, what the state leaves to a
 seller who files in time (its lines 18 to 20: off the sales tax alone, never off use tax).
+
+What was sold free of tax and is entered by hand names a free code of the state on its line of
+revenue. Revenue without a code of a place is in no box: the page says so.
 """
 
 from __future__ import annotations
@@ -30,7 +33,11 @@ def state_form(state: str, names: Sequence[tuple[str, str]]) -> Form:
     codes = frozenset(code for code, _name in names)
 
     def place(one: TaxSum) -> tuple[Part, ...]:
-        if not one.coded or one.input or one.jurisdiction not in codes:
+        if one.jurisdiction not in codes:
+            return ()
+        if not one.coded:
+            return _sold(one) if one.jurisdiction == state else ()
+        if one.input:
             return ()
         owed, base = -one.amount_minor, -one.base_minor
         if one.box == DISCOUNT:
@@ -72,6 +79,17 @@ def state_form(state: str, names: Sequence[tuple[str, str]]) -> Form:
             TOTAL: (NET, USE),
         },
     )
+
+
+def _sold(one: TaxSum) -> tuple[Part, ...]:
+    """Revenue that names a code itself, where no line of tax in its entry says what was taxed:
+    sold free of tax, and entered by hand."""
+    if one.kind != "income" or one.covered_out:
+        return ()
+    taxed = one.treatment == "charged" and one.rate_ppm > 0
+    minor = -one.amount_minor
+    here = (Part(one.jurisdiction, minor),) if taxed else ()
+    return (Part(GROSS, minor), Part(TAXABLE if taxed else FREE, minor), *here)
 
 
 def _use(code: str) -> str:

@@ -150,5 +150,7 @@ def _leap(year: int) -> bool:
 
 def short(text: str, most: int = MOST_LETTERS) -> str:
     """One line of text without control signs and double blanks, cut where nobody reads on."""
-    kept = "".join(sign if sign.isprintable() else " " for sign in text[: most * 2])
+    kept = text[: most * 2]
+    if not kept.isprintable():
+        kept = "".join(sign if sign.isprintable() else " " for sign in kept)
     return " ".join(kept.split())[:most]

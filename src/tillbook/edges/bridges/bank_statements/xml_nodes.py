@@ -29,9 +29,10 @@ class Node:
         """The first element at the end of a path of names."""
         if not path:
             return self
+        name, *rest = path
         for child in self.children:
-            if child.tag == path[0]:
-                found = child.first(*path[1:])
+            if child.tag == name:
+                found = child.first(*rest) if rest else child
                 if found is not None:
                     return found
         return None

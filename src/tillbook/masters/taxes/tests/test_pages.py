@@ -9,8 +9,8 @@ import pytest
 
 from tests.shop import OWNER
 from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.operations import create_person
-from tillbook.masters.taxes.models import TaxRate
+from tillbook.masters.organisation.operations import create_person, raise_version
+from tillbook.masters.taxes.models import TaxCategory, TaxCode, TaxRate
 from tillbook.masters.taxes.operations import assign_jurisdictions
 from tillbook.plumbing.writer import write
 
@@ -49,6 +49,35 @@ def test_a_category_that_nobody_taxes_is_pointed_out(shop, signed_in):
     seen = text(signed_in.get("/settings/taxes/"))
     assert "At Mill Lane nothing is charged on “Reduced rate”" in seen
     assert "At Harbour Street nothing is charged on “Food and food ingredients”" in seen
+
+
+def test_taxes_learnt_of_since_are_chosen_and_no_others(signed_in, shop):
+    """A company that was set up before the reverse charge had codes gets them when it asks."""
+    gone = TaxCode.objects.filter(code__in=("GB-bought-abroad", "GB-domestic-reverse"))
+    TaxRate.objects.filter(tax_code__in=gone).delete()
+    categories = [row.category_id for row in gone]
+    gone.delete()
+    TaxCategory.objects.filter(id__in=categories).delete()
+    write(lambda: raise_version(shop.company_id))
+    assert "knows 2 taxes of your country" in text(signed_in.get("/settings/taxes/"))
+    seen = text(signed_in.get("/settings/taxes/new"))
+    assert re.search(r"Services bought abroad \(reverse charge\), 20\s% GB-bought-abroad", seen)
+    for nothing in ({}, {"code": ["GB-moon"]}):
+        signed_in.post("/settings/taxes/known", nothing)
+    assert not gone.exists()
+    told = signed_in.post("/settings/taxes/known", {"code": ["GB-bought-abroad"]}, follow=True)
+    assert "1 tax is entered." in text(told)
+    (row,) = gone.all()
+    assert (row.treatment, row.tax_box, row.category.code) == (
+        "reverse_charge",
+        "6",
+        "bought_abroad",
+    )
+    assert row.rates.count() == 4
+    assert "knows one tax of your country" in text(signed_in.get("/settings/taxes/"))
+    again = signed_in.post("/settings/taxes/known", {"code": ["GB-bought-abroad"]})
+    assert again.status_code == 302
+    assert gone.count() == 1
 
 
 def test_a_rate_is_changed_from_a_day_on(signed_in):
