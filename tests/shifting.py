@@ -74,6 +74,7 @@ class Drawer:
             "perpetual": self.perpetual,
             "unsent": (),
             "first": None,
+            "late": None,
         }
         changed = {key: more.pop(key) for key in [*said] if key in more}
         return self.document("shift_close", closing=Closing(**{**said, **changed}), **more)

@@ -99,6 +99,7 @@ function everPieces({ z }: CashSlip, money: (minor: number) => string): Piece[] 
     pair([t("slip.documents"), String(z.documents)]),
     pair([t("slip.sold"), money(z.soldMinor)]),
     pair([t("slip.returned"), money(z.returnedMinor)]),
+    ...(z.late ? [pair([t("slip.late", { count: z.late.documents }), money(z.late.sold - z.late.returned)])] : []),
     ...(z.unsent.length ? [text(`${t("slip.unsent")}: ${z.unsent.join(", ")}`)] : []),
   ];
 }
