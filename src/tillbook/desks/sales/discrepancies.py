@@ -35,6 +35,7 @@ TOPICS = {
             "value_short",
             "value_blocked",
             "value_unknown",
+            "pays_itself",
             "tip_twice",
             "credit_limit",
             "offline_card",
@@ -53,7 +54,7 @@ def discrepancy_words(row: Discrepancy) -> str:
     """A discrepancy as a sentence."""
     # A line by its number; amounts in minor units, behind what they are of.
     shown = {"expected": row.expected, "found": row.found.removeprefix("line ")}
-    if row.kind in ("value_short", "offline_card"):
+    if row.kind in ("value_short", "offline_card", "pays_itself"):
         currency = company(row.company_id).money
         shown = {
             name: money(int(text.rpartition(" ")[2] or 0), currency) for name, text in shown.items()
@@ -84,6 +85,10 @@ def discrepancy_words(row: Discrepancy) -> str:
         "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
         "value_blocked": _("A blocked card paid here."),
         "value_unknown": _("A gift card paid here that nobody knows."),
+        "pays_itself": _(
+            "%(found)s put on a gift card, credit or account was paid with that same one."
+        )
+        % shown,
         "tip_twice": _("The tip of the sale %(found)s went back twice, once with its void.")
         % shown,
         "credit_limit": _("The customer bought more on account than they may owe."),
@@ -142,6 +147,9 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "value_unknown": _(
             "What it paid is on the account to clarify. The sale of the card may still be"
             " on its way."
+        ),
+        "pays_itself": _(
+            "Nobody paid for it. Ask who sold it, and see that the register is up to date."
         ),
         "tip_twice": _(
             "It went out of both drawers. Ask who gave it back, and settle it with the person "
