@@ -80,7 +80,7 @@ describe("an exchange", () => {
     expect(till.likelyNotes()).toEqual([]);
     expect(await till.pay(CASH, 500)).toMatchObject({ ok: false });
     expect(till.preview(CASH, null)).toMatchObject({ amountMinor: -390, refusal: null });
-    expect(await till.pay(CASH, null)).toEqual({ ok: true });
+    expect(await till.pay(CASH, null, "", "the card is lost")).toEqual({ ok: true });
     expect(till.state.done?.totalMinor).toBe(-390);
     till.nextSale();
     await till.findForReturn("R1-000001");

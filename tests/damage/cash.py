@@ -30,6 +30,21 @@ def movement_made_smaller(v: Vandal, busy: BusyShop) -> Named:
     return "shift_closing", {"id": busy.closing}
 
 
+@damage("shift_cash")
+def correction_made_smaller(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE shift_correction SET cash_minor = cash_minor - 10")
+    closing = v.one(
+        "SELECT c.id FROM shift_closing c JOIN shift_correction r ON r.shift_id = c.shift_id"
+    )
+    return "shift_closing", {"id": closing}
+
+
+@damage("body_differs")
+def correction_that_names_other_receipts(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE shift_correction SET documents = 9")
+    return "shift_correction", {"id": v.one("SELECT id FROM shift_correction")}
+
+
 @damage("drawer_not_booked")
 def float_booked_on_no_drawer(v: Vandal, busy: BusyShop) -> Named:
     entry = entry_of(v, busy.open_shift)
