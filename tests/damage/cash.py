@@ -30,13 +30,10 @@ def movement_made_smaller(v: Vandal, busy: BusyShop) -> Named:
     return "shift_closing", {"id": busy.closing}
 
 
-@damage("shift_cash")
+@damage("cash_not_booked")
 def correction_made_smaller(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE shift_correction SET cash_minor = cash_minor - 10")
-    closing = v.one(
-        "SELECT c.id FROM shift_closing c JOIN shift_correction r ON r.shift_id = c.shift_id"
-    )
-    return "shift_closing", {"id": closing}
+    return "entry", {"id": entry_of(v, v.one("SELECT id FROM shift_correction"))}
 
 
 @damage("body_differs")
