@@ -70,9 +70,7 @@ export class Server {
   /** What the book says of shifts; a server of before says nothing. */
   shifts: Record<string, unknown> | undefined;
   /** The shift that the office has closed, and where the Zs stand since. */
-  closed: { shift: string; last: Record<string, number> } | null = null;
-  /** Where they stand besides. */
-  zs: Record<string, unknown> | null = null;
+  closed: { shift: string; last: Record<string, number> } | null = null; zs: Record<string, unknown> | null = null;
 
   /** Ways to pay beside cash and card. */
   tenders: Record<string, unknown>[] = [];

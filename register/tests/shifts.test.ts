@@ -238,6 +238,9 @@ describe("a shift", () => {
     till.add(id(100));
     await till.pay(CARD, 100);
     expect(await till.closeShift([])).toMatchObject({ ok: false, refusal: { code: "paying" } });
+    // A card gives no change of the cash that was taken before it, either.
+    await till.pay(CASH, 200);
+    expect(await till.pay(CARD, 300)).toMatchObject({ refusal: { code: "over_total" } });
   });
 });
 

@@ -102,7 +102,7 @@ _FIRST = (
 @cache
 def _first_names() -> dict[str, str]:
     """What each is called in any language -> what the product calls it."""
-    found = {}
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {gettext(name): name for name in _FIRST}

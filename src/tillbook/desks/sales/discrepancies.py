@@ -148,9 +148,6 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
             "What it paid is on the account to clarify. The sale of the card may still be"
             " on its way."
         ),
-        "pays_itself": _(
-            "Nobody paid for it. Ask who sold it, and see that the register is up to date."
-        ),
         "tip_twice": _(
             "It went out of both drawers. Ask who gave it back, and settle it with the person "
             "whose tip it was: they are owed that much less now."
@@ -172,4 +169,6 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "business_date": clock_words % {"day": short_day(counts_on)},
         "clock": clock_words % {"day": short_day(counts_on)},
     }
-    return advice.get(kind, _("Look at the sale and note what you found."))
+    return advice.get(
+        {"pays_itself": "age"}.get(kind, kind), _("Look at the sale and note what you found.")
+    )
