@@ -111,6 +111,10 @@ def discrepancy_words(row: Discrepancy) -> str:
     return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
 
 
+#: Kinds that are advised on as another is.
+_AS = {"pays_itself": "age"}
+
+
 def discrepancy_advice(kind: str, counts_on: date) -> str:
     """What to do about one of a kind; counts_on: the day on which its sale stands in the books."""
     clock_words = _("Set the register's clock. The sale counts on %(day)s.")
@@ -169,6 +173,4 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "business_date": clock_words % {"day": short_day(counts_on)},
         "clock": clock_words % {"day": short_day(counts_on)},
     }
-    return advice.get(
-        {"pays_itself": "age"}.get(kind, kind), _("Look at the sale and note what you found.")
-    )
+    return advice.get(_AS.get(kind, kind), _("Look at the sale and note what you found."))
