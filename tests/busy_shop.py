@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tests.kitting import sell_a_kit
 from tests.registering import enrolled_till
-from tests.shifting import Drawer, fill_safe
+from tests.shifting import Drawer, close_too_early
 from tests.shop import Shop, build_shop
 from tests.supplying import send_and_buy
 from tests.taxing import by_hand
@@ -327,7 +327,7 @@ def _resolve(shop: Shop, till: Till) -> UUID:
 
 def _keep_a_drawer(shop: Shop) -> dict[str, UUID]:
     """A shift that ended a pound short, closed again by mistake, and one that goes on."""
-    fill_safe(shop)
+    close_too_early(shop)
     drawer = Drawer(enrolled_till(shop, "TILL-3"))
     batch = [
         drawer.open(10_000, count=((5_000, 2),)),

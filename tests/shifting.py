@@ -12,7 +12,12 @@ from tests.registering import Till, enrolled_till
 from tillbook.desks.sales.queries import selling
 from tillbook.desks.sales.rules import Draft
 from tillbook.desks.shifts.models import Closure
-from tillbook.desks.shifts.operations import close_days, fetch_change, take_to_bank
+from tillbook.desks.shifts.operations import (
+    close_days,
+    close_shift,
+    fetch_change,
+    take_to_bank,
+)
 from tillbook.desks.shifts.rules import CashDocument, Closing, Totals, body_text
 from tillbook.masters.organisation.queries import workers
 from tillbook.masters.organisation.rules import business_date
@@ -74,6 +79,7 @@ class Drawer:
             "perpetual": self.perpetual,
             "unsent": (),
             "first": None,
+            "late": None,
         }
         changed = {key: more.pop(key) for key in [*said] if key in more}
         return self.document("shift_close", closing=Closing(**{**said, **changed}), **more)
@@ -112,6 +118,17 @@ def fill_safe(shop: Any, amount_minor: int = 1_000_000) -> None:
     """Change is fetched from the bank: what lies in the safe at the start."""
     at = shop.locations["STORE001"]
     fetch_change(shop.actor, new_id(), location_id=at, amount_minor=amount_minor)
+
+
+def close_too_early(shop: Any) -> None:
+    """The safe is filled; a shift that the office closed before its last sale was here."""
+    fill_safe(shop)
+    drawer = Drawer(enrolled_till(shop, "TILL-4"))
+    opening, sale = drawer.open(1_000), drawer.sell("P1")
+    assert drawer.till.statuses([opening]) == ["stored"]
+    assert drawer.shift
+    close_shift(shop.actor, drawer.shift, new_id(), drawer.expected)
+    assert drawer.till.statuses([sale]) == ["stored"]
 
 
 def cash_of(shop: Any) -> tuple[UUID, UUID, UUID]:

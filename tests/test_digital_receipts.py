@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tillbook.books.payments.queries import spoken
 from tillbook.desks.receipts.links import token_of
 from tillbook.desks.receipts.operations import set_layout
 from tillbook.desks.receipts.queries import layout_of
@@ -77,6 +78,9 @@ def test_it_says_what_was_printed_and_nothing_of_the_customer(shop: Any) -> None
     german = facts_of_document(shop.company_id, place, draft.id, "de")
     assert german is not None
     assert german.total[0] == "Summe"
+    # The product's own ways to pay are in the reader's language, a shop's own names as they are.
+    assert (facts.tenders[0][0], german.tenders[0][0]) == ("Cash", "Bar")
+    assert [spoken(name) for name in ("Bar", "Tab of the house")] == ["Cash", "Tab of the house"]
     document = new_id()
     void_sale(
         shop.actor,

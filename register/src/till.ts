@@ -109,7 +109,8 @@ export interface Till {
   coins(amountMinor: number): readonly number[];
   /** A part, or all: when nothing remains the sale is committed durably, numbered and shown as `done`. */
   /** reference: a gift card's number, a cheque's. Of what a customer has with us the server keeps so much, or the allowance holds. */
-  pay(tenderId: string, givenMinor: number | null, reference?: string): Promise<Outcome>;
+  /** otherWay: why the rest of an exchange goes back another way than its goods were paid (reason_missing). */
+  pay(tenderId: string, givenMinor: number | null, reference?: string, otherWay?: string): Promise<Outcome>;
   /**
    * Have the terminal take it: the amount goes there, what became of it comes back in `basket.card`. Resolves when
    * the terminal has it. Refusals: needs_network, no_terminal, terminal_busy, paying.

@@ -364,7 +364,7 @@ export interface CashSlip {
   readonly kind: CashKind | "x"; readonly number: string; readonly at: number; readonly person: string;
   readonly amountMinor: number; readonly reason: string; readonly count: CashCount;
   readonly shift: ShiftFigures | null;
-  readonly z: { readonly number: number; readonly countedMinor: number; readonly differenceMinor: number; readonly documents: number; readonly soldMinor: number; readonly returnedMinor: number; readonly unsent: readonly string[]; readonly head: string;
+  readonly z: { readonly number: number; readonly countedMinor: number; readonly differenceMinor: number; readonly documents: number; readonly soldMinor: number; readonly late: { readonly documents: number; readonly sold: number; readonly returned: number } | null; readonly returnedMinor: number; readonly unsent: readonly string[]; readonly head: string;
     /** The difference of the first count, where the last came to another; null: counted once, or to the same. */
     readonly firstDifferenceMinor: number | null } | null;
   readonly hash: string;

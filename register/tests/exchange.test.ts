@@ -80,7 +80,7 @@ describe("an exchange", () => {
     expect(till.likelyNotes()).toEqual([]);
     expect(await till.pay(CASH, 500)).toMatchObject({ ok: false });
     expect(till.preview(CASH, null)).toMatchObject({ amountMinor: -390, refusal: null });
-    expect(await till.pay(CASH, null)).toEqual({ ok: true });
+    expect(await till.pay(CASH, null, "", "the card is lost")).toEqual({ ok: true });
     expect(till.state.done?.totalMinor).toBe(-390);
     till.nextSale();
     await till.findForReturn("R1-000001");
@@ -88,7 +88,7 @@ describe("an exchange", () => {
     expect(till.dropExchange()).toEqual({ ok: true });
     expect(till.state.basket.back).toBeNull();
     expect(await till.exchange(sale, [{ line: 2, quantityMicro: 1_000_000 }], "x")).toEqual({ ok: true });
-    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    expect(await till.pay(CARD, null, "", "no notes left")).toEqual({ ok: true });
     expect(till.state.done?.totalMinor).toBe(-442);
   });
 
@@ -102,12 +102,15 @@ describe("an exchange", () => {
     const other = way === CASH ? CARD : CASH;
     till.lock();
     await signedIn(till, ANA);
-    const asked = await till.pay(other, null);
+    expect(await till.pay(other, null)).toMatchObject({ refusal: { code: "reason_missing" } });
+    const asked = await till.pay(other, null, "", "card was blocked");
     expect(asked).toMatchObject({ ok: false, refusal: { code: "needs_approval", approval: { right: "sales:refund_other", values: { other: 1 } } } });
     if (asked.ok || !asked.refusal.approval) throw new Error("not asked");
     expect(till.state.basket.remainingMinor).toBeLessThan(0);
     expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });
     expect(till.state.stage).toBe("done");
+    const row = await till.kept.receipts.get(till.state.done?.id ?? "");
+    expect(JSON.parse(row?.body ?? "{}").reason).toBe("x; card was blocked");
   });
 
   test("needs the right to take goods back, survives the power, and refuses what came back meanwhile", async () => {

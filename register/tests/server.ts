@@ -70,7 +70,7 @@ export class Server {
   /** What the book says of shifts; a server of before says nothing. */
   shifts: Record<string, unknown> | undefined;
   /** The shift that the office has closed, and where the Zs stand since. */
-  closed: { shift: string; last: Record<string, number> } | null = null;
+  closed: { shift: string; last: Record<string, number> } | null = null; zs: Record<string, unknown> | null = null;
 
   /** Ways to pay beside cash and card. */
   tenders: Record<string, unknown>[] = [];
@@ -199,7 +199,7 @@ export class Server {
       const mark = query.get("mark");
       const restored = since > this.feed || (mark !== null && mark !== this.mark(since));
       const customers = this.erased.map((one) => ({ id: one, name: "", code: "", phone_end: "", erased: true }));
-      return json(200, { feed: this.feed, mark: this.mark(this.feed), version: `v${this.version}`, variants, customers, more: false, start_again: restored, shift_closed: this.closed && this.closed.shift === query.get("shift") ? this.closed.last : null });
+      return json(200, { feed: this.feed, mark: this.mark(this.feed), version: `v${this.version}`, variants, customers, more: false, start_again: restored, shift_closed: this.closed && this.closed.shift === query.get("shift") ? this.closed.last : null, zs: this.zs });
     }
     return problem(404, "not_found");
   }

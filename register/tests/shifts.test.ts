@@ -180,6 +180,22 @@ describe("a shift", () => {
       await till.closeShift([]);
       expect(till.state.slip?.z).toMatchObject({ number: z, documents, soldMinor: 50_000 + (documents - 100) * 490, returnedMinor: 1_000 });
     }
+    // What came late to a shift that the office had closed is in the next Z's totals, named, and in no other's; what is behind is no news.
+    const late = { documents: 3, sold: 9_020, returned: 0 };
+    for (const zs of [{ z: 9, documents: 105, sold: 60_000, returned: 1_000, late }, { z: 8, documents: 999, sold: 0, returned: 0 }]) {
+      world.server.zs = zs;
+      await till.sendNow();
+      expect(till.state.unsent).toBe(0);
+      await till.sendNow();
+    }
+    for (const named of [late, undefined]) {
+      await till.openShift(0, []);
+      await till.closeShift([]);
+      expect(till.state.slip?.z).toMatchObject({ documents: 105, soldMinor: 60_000, returnedMinor: 1_000, late: named ?? null });
+      await until(till, ({ unsent }) => unsent === 0, "the sync");
+      const said = JSON.parse([...world.server.stored.values()].at(-1)?.body ?? "{}");
+      expect([said.z, said.v, said.late]).toEqual(named ? [10, 4, late] : [11, 3, undefined]);
+    }
   });
 
   test("ends where the office has closed it, after what is being paid, and its Zs go on from there", async () => {
@@ -222,6 +238,9 @@ describe("a shift", () => {
     till.add(id(100));
     await till.pay(CARD, 100);
     expect(await till.closeShift([])).toMatchObject({ ok: false, refusal: { code: "paying" } });
+    // A card gives no change of the cash that was taken before it, either.
+    await till.pay(CASH, 200);
+    expect(await till.pay(CARD, 300)).toMatchObject({ refusal: { code: "over_total" } });
   });
 });
 
@@ -238,13 +257,13 @@ describe("the drawer's rights", () => {
     expect(body.approvals).toMatchObject([{ person: BEN, right: "cash:pay_out" }]);
   });
 
-  test("what is more than lies in it is for who may see how much that is, and a large sum is asked about", async () => {
+  test("nobody learns by dropping how much lies in it, and a large sum is asked about whatever does", async () => {
     const { till } = await opened();
     await till.openShift(10_000, []);
     expect(await till.drop(10_000)).toEqual({ ok: true });
-    expect(await till.drop(1)).toMatchObject({ refusal: { code: "needs_approval", approval: { right: "cash:read", values: { amount: 1 } } } });
+    expect(await till.drop(1)).toEqual({ ok: true });
     expect(await till.drop(500_000)).toMatchObject({ refusal: { code: "doubtful", values: { amount: 500_000 } } });
-    expect(await till.sure()).toMatchObject({ refusal: { code: "needs_approval" } });
+    expect(await till.sure()).toEqual({ ok: true });
     expect(await till.payIn(500_000, "", "found")).toMatchObject({ refusal: { code: "doubtful" } });
   });
 

@@ -102,6 +102,7 @@ def test_each_item_of_a_batch_is_answered_by_itself(shop):
         basket(customer_id=str(uuid4())),
         basket(tenders=[{"type": "shells"}]),
         basket(tenders=[{"type": "card"}]),
+        basket(tenders=[{"type": "card", "given": "900.00"}]),
     )
     assert [(i["status"], i["problem"] and i["problem"]["type"][21:]) for i in items] == [
         ("duplicate", None),
@@ -113,6 +114,7 @@ def test_each_item_of_a_batch_is_answered_by_itself(shop):
         ("refused", "unknown_customer"),
         ("refused", "unknown_tender"),
         ("stored", None),
+        ("refused", "overpaid"),
     ]
     assert Sale.objects.count() == 2
     assert "SKU99999" in items[2]["problem"]["detail"]

@@ -95,6 +95,12 @@ def test_without_a_network_more_comes_back_than_is_bought(
     bring_back(till, "T1-000002")
     expect(till.locator(".pay-button")).to_contain_text("Give back")
     to_pay(till)
+    # Another way than the goods were paid is asked about, and cash is not.
+    till.locator(".tender", has_text="Card").click()
+    expect(till.get_by_role("button", name="Why not as it was paid?")).to_be_disabled()
+    till.get_by_label("Why not as it was paid?").fill("the drawer is empty")
+    expect(till.get_by_role("button", name="Why not as it was paid?")).to_have_count(0)
+    till.locator(".tender", has_text="Cash").click()
     till.get_by_role("button", name="Give £1.00 back in cash").click()
     expect(till.locator(".done-mark")).to_contain_text("Receipt T1-000004")
     expect(till.locator(".change")).to_contain_text("£1.00")

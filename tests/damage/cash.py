@@ -30,6 +30,18 @@ def movement_made_smaller(v: Vandal, busy: BusyShop) -> Named:
     return "shift_closing", {"id": busy.closing}
 
 
+@damage("cash_not_booked")
+def correction_made_smaller(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE shift_correction SET cash_minor = cash_minor - 10")
+    return "entry", {"id": entry_of(v, v.one("SELECT id FROM shift_correction"))}
+
+
+@damage("body_differs")
+def correction_that_names_other_receipts(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE shift_correction SET documents = 9")
+    return "shift_correction", {"id": v.one("SELECT id FROM shift_correction")}
+
+
 @damage("drawer_not_booked")
 def float_booked_on_no_drawer(v: Vandal, busy: BusyShop) -> Named:
     entry = entry_of(v, busy.open_shift)

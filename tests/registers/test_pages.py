@@ -15,7 +15,7 @@ from tillbook.desks.registers.listing import ranges
 from tillbook.desks.registers.models import Device, Pin
 from tillbook.desks.registers.queries import favourites, limits
 from tillbook.desks.registers.rules import weakness
-from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.models import Membership, Person
 from tillbook.masters.organisation.operations import create_person
 from tillbook.plumbing import clock
 from tillbook.plumbing.models import AuditRecord
@@ -170,6 +170,16 @@ def test_a_manager_sets_pins_of_cashiers_not_of_the_owner(shop):
     new = {"pin": "271845", "again": "271845"}
     assert manager.post(reverse("set_pin", args=[cashier.id]), new).status_code == 302
     assert manager.post(reverse("set_pin", args=[boss.id]), new).status_code == 403
+    # Who works at one shop sets no PIN that opens the registers of another.
+    at = frozenset({shop.locations["STORE001"]})
+    one = Membership.objects.get(person__name="Some Manager")
+    one.locations.set(at)
+    listed = manager.get(reverse("pins")).content.decode()
+    assert "Cas" in listed
+    assert reverse("set_pin", args=[cashier.id]) not in listed
+    assert manager.post(reverse("set_pin", args=[cashier.id]), new).status_code == 403
+    Membership.objects.get(person_id=cashier.id).locations.set(at)
+    assert reverse("set_pin", args=[cashier.id]) in manager.get(reverse("pins")).content.decode()
     assert [p.person_id for p in Pin.objects.all()] == [cashier.id]
     cleared = manager.post(reverse("set_pin", args=[cashier.id]), {"action": "clear"})
     assert cleared.status_code == 302

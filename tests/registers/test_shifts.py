@@ -154,32 +154,10 @@ def test_a_second_closing_is_kept_and_books_nothing(shop, drawer):
     assert verify().findings == ()
 
 
-def test_a_shift_that_the_office_closed_is_told_to_its_register(shop, drawer, client):
-    """What came after it was in the count: the page says so, and that the books say it twice."""
-    opening, late = drawer.open(), drawer.sell("P1")
-    assert drawer.till.statuses([opening]) == ["stored"]
-    asked = f"/changes?since=0&shift={drawer.shift}"
-    assert drawer.till.get(asked).body["shift_closed"] is None
-    close_shift(shop.actor, drawer.shift, new_id(), drawer.expected)
-    told = drawer.till.get(asked).body["shift_closed"]
-    assert told == {"z": 1, "documents": 0, "sold": 0, "returned": 0}
-    other = enrolled_till(shop, "R9")
-    assert other.get(asked).body["shift_closed"] is None
-    client.force_login(Person.objects.get(email=OWNER))
-    page = client.get(reverse("shift", args=[drawer.shift])).content.decode()
-    assert "Cash over" in page
-    assert "receipts that came since" not in page
-    assert drawer.till.statuses([late]) == ["stored"]
-    page = client.get(reverse("shift", args=[drawer.shift])).content.decode()
-    assert "The count fits, with the receipts that came since" in page
-    assert "Put it right with an entry by hand" in page
-    # The next shift goes on from the Z that the office made.
-    drawer.z_number = 1
-    drawer.perpetual = Totals()
-    assert drawer.till.statuses([drawer.open(), drawer.close()]) == ["stored"] * 2
-    checked(shop)
-    assert flags() == []
-    assert verify().findings == ()
+def test_more_out_of_a_drawer_than_lies_in_it_is_told_to_the_office(shop, drawer):
+    batch = [drawer.open(1_000), drawer.move("drop", 1_000), drawer.move("drop", 1)]
+    assert drawer.till.statuses(batch) == ["stored"] * 3
+    assert flags() == [("drawer_short", "0", "1")]
 
 
 def test_a_late_sale_joins_its_own_shift_and_leaves_the_z_alone(shop, drawer):
@@ -309,6 +287,7 @@ def test_a_new_device_goes_on_numbering_the_zs(shop, drawer):
         "documents": 1,
         "sold": drawer.totals.sold_minor,
         "returned": 0,
+        "late": None,
     }
 
 

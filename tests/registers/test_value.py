@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.registering import enrolled_till
-from tests.valuing import a_number, buying, loading, switch_on
+from tests.valuing import a_number, buying, loading, switch_on, tender
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.loyalty.operations import set_credit_limit
 from tillbook.books.loyalty.queries import card_by_hash
 from tillbook.books.loyalty.rules import number_hash
 from tillbook.desks.registers.queries import limits
+from tillbook.desks.sales.discrepancies import discrepancy_words
+from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy
 from tillbook.desks.sales.operations import commit_sales
+from tillbook.desks.sales.rules import Submission
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -53,6 +58,33 @@ def test_a_customers_account_is_told_and_kept(shop):
     assert till.call("POST", "/value/hold", {**wanted, "amount": 1000}).status == 200
     nobody = {key: value for key, value in wanted.items() if key != "customer"}
     assert till.call("POST", "/value/hold", nobody).problem == "customer_needed"
+
+
+@pytest.mark.postgresql_by_night
+@pytest.mark.parametrize("kind", ["gift_card", "on_account"])
+def test_what_is_loaded_is_not_paid_with_itself(shop, kind):
+    """Refused where it has not happened yet; of a register it is a fact, booked and told of."""
+    switch_on(shop)
+    set_credit_limit(shop.actor, shop.customer_id, 10_000)
+    number, customer = (a_number(), None) if kind == "gift_card" else ("", shop.customer_id)
+    first = loading(shop, kind, 2000, number=number, customer=customer)
+    assert commit_sales(shop.actor, [first])[0].status == "stored"
+    asked = loading(shop, kind, 500, number=number, customer=customer)
+    by = (tender(shop, kind, 500, number=number), asked.draft.tenders[1])
+    draft = replace(asked.draft, tenders=by)
+    [outcome] = commit_sales(shop.actor, [Submission(draft)])
+    assert (outcome.status, outcome.refusal) == ("refused", Refusal.PAYS_ITSELF)
+    till = enrolled_till(shop)
+    assert till.statuses([till.seal(Submission(draft))]) == ["stored"]
+    flag = Discrepancy.objects.get(kind="pays_itself")
+    assert "£5.00 put on a gift card" in discrepancy_words(flag)
+    # One card may buy another.
+    other = loading(shop, "gift_card", 300, number=a_number(), customer=customer)
+    by = (tender(shop, kind, 300, number=number), other.draft.tenders[1])
+    mixed = Submission(replace(other.draft, tenders=by))
+    assert commit_sales(shop.actor, [mixed])[0].status == "stored"
+    catch_up(shop.company_id)
+    assert not verify().findings
 
 
 @pytest.mark.engines("sqlite")

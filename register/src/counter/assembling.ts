@@ -151,7 +151,7 @@ function sellingVerbs(selling: Selling, scanning: Scanning, paying: Paying, coun
     preview: (tender, given) => paying.preview(tender, given),
     likelyNotes: () => paying.likelyNotes(),
     coins: (amount) => paying.coins(amount),
-    pay: (tender, given, reference) => selling.within(() => selling.asPaid(tender, () => paying.pay(tender, given, reference))),
+    pay: (tender, given, reference, why) => selling.within(() => selling.asPaid(tender, () => paying.pay(tender, given, reference), why)),
     finish: () => selling.within(() => paying.finish()),
     undoPart: (key) => paying.undoPart(key),
     nextSale: () => counter.nextSale(),

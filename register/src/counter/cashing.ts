@@ -58,12 +58,10 @@ export class Cashing {
       const reason = textOf(text, 200) || (known?.name ?? "");
       if (!reason && kind !== "drop") return refuse("reason_missing");
       if (!sure && this.doubting.large(amount)) return this.doubting.ask({ amount }, () => this.move(kind, amount, reasonId, text, true));
-      const out = kind === "drop" || kind === "pay_out";
-      // More than is there: for somebody who may see how much that is, without a word of how much.
-      const seen = out && amount > expected(this.#shift()) ? [SEE] : [];
+      // However much: a question past what is there would tell a cashier who counts blind how much that is.
       this.#shift();
       const right = kind === "no_sale" ? NO_SALE : kind === "pay_out" ? rightToPayOut(this.counter, amount) : SHIFT;
-      return this.approving.needLater([right, ...seen], WHAT[kind], { amount, reason }, (approvals) =>
+      return this.approving.needLater([right], WHAT[kind], { amount, reason }, (approvals) =>
         this.#one(async () => {
           const shift = this.#shift();
           const draft = this.#draft(kind, { amount, reason, reason_id: known?.id ?? "", shift: shift.id }, approvals);
@@ -134,6 +132,7 @@ export class Cashing {
     const before = this.#zs();
     const totals = totalsOf(shift);
     const perpetual = together(before, totals);
+    const { late = null } = before;
     const zs: ZState = { z: before.z + 1, ...perpetual };
     const [must, there] = [expected(shift), counted(count)];
     const { unsent, numbers, server } = await this.#behind();
@@ -141,12 +140,12 @@ export class Cashing {
     const closing: Closing = {
       z: zs.z, expected: must, counted: there, difference: there - must, totals, perpetual, unsent, server,
       tenders: rowsOf(shift.tenders), taxes: rowsOf(shift.taxes), movements: rowsOf(shift.movements),
-      ...(first ? { first } : {}), ...(loads.length ? { loads } : {}),
+      ...(first ? { first } : {}), ...(loads.length ? { loads } : {}), ...(late ? { late } : {}),
     };
     const draft = this.#draft("shift_close", { shift: shift.id, count, closing }, approvals);
     const slip: CashSlip["z"] = {
       number: zs.z, countedMinor: there, differenceMinor: there - must, documents: perpetual.documents,
-      soldMinor: perpetual.sold, returnedMinor: perpetual.returned, unsent: numbers, head: "", firstDifferenceMinor: first ? first[0] - first[1] : null,
+      soldMinor: perpetual.sold, late, returnedMinor: perpetual.returned, unsent: numbers, head: "", firstDifferenceMinor: first ? first[0] - first[1] : null,
     };
     return this.#commit(draft, () => ({ shift: null, z: zs }), { figures: { ...this.#figures(shift), blind: !this.#sees() }, z: slip });
   }

@@ -275,7 +275,9 @@ export class Opening {
       sending: (sending) => counter.state.sending !== sending && counter.set({ sending }),
       // One after the other; what a broken line cut off has failed for itself, and for none that come after.
       changed: (what, shift) => {
-        if (what.closed) counter.whenFree(() => this.#closed(shift, what.closed as ZState));
+        const { closed, zs } = what;
+        if (closed) counter.whenFree(() => this.#closed(shift, closed));
+        else if (zs) counter.whenFree(() => this.#stand(zs));
         return (this.#updating = this.#updating.catch(() => undefined).then(() => this.#update(what)));
       },
       // What is practised is in a drawer of its own, that the office knows nothing of.
@@ -295,6 +297,17 @@ export class Opening {
     const zs = (counter.zs = { ...last, office: true });
     const { kept } = counter.around;
     void counter.write(() => kept.transaction("rw", kept.facts, () => Promise.all([kept.keep("shift", null), kept.keep("z", zs)]))).catch(() => undefined);
+    counter.set({ drawer: drawerView(counter, counter.theBook()) });
+  }
+
+  /** What others closed at this register, and what came late to shifts that the office had closed, stands before the next Z. */
+  #stand(zs: ZState): void {
+    const { counter } = this;
+    const own = counter.zs ?? counter.theBook().shifts?.last;
+    // Whoever told it knew of no Z that is not sent, and none goes back.
+    if (!own || counter.around.training.on || counter.state.unsent || zs.z < own.z || (zs.z === own.z && zs.documents <= own.documents)) return;
+    counter.zs = { ...zs, office: own.office };
+    void counter.write(() => counter.around.kept.keep("z", counter.zs)).catch(() => undefined);
     counter.set({ drawer: drawerView(counter, counter.theBook()) });
   }
 

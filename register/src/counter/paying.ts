@@ -183,6 +183,8 @@ export class Paying {
       throw new Refused(refusalOf(reason));
     }
     const amount = figures.tenders.at(-1)?.amount_minor ?? 0;
+    // Of a part that was paid in cash before, a card would give change.
+    if (!tender.cash && figures.change_minor > 0) throw new Refused({ code: "over_total" });
     if (figures.change_minor > mostChange(book.company.currency, book.company.exponent)) throw new Refused({ code: "too_large" });
     if ((given ?? 0) < 0 || (amount && amount < 0 !== figures.to_pay_minor < 0)) throw new Refused({ code: "wrong_direction" });
     return { figures, amount };

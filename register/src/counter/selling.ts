@@ -165,14 +165,17 @@ export class Selling {
   }
 
   /** The rest of an exchange goes back as its goods were paid; another way is for somebody who may. */
-  asPaid(tender: string, pay: () => Promise<Outcome>): Promise<Outcome> {
+  asPaid(tender: string, pay: () => Promise<Outcome>, why = ""): Promise<Outcome> {
     return attemptLater(async () => {
       const { back } = this.counter.working;
       const minor = this.counter.state.basket.remainingMinor;
-      if (!back?.ways?.length || minor >= 0 || back.ways.includes(tender) || back.approvals.some(({ right }) => right === "sales:refund_other")) return pay();
-      return this.approving.needLater(["sales:refund_other"], "returnItems", { number: back.number, refund: minor, other: 1 }, (approvals) => {
+      if (!back?.ways?.length || minor >= 0 || back.ways.includes(tender)) return pay();
+      const other = textOf(why, 100);
+      if (!other) return refuse("reason_missing");
+      const right = "sales:refund_other";
+      return this.approving.needLater(back.approvals.some((one) => one.right === right) ? [] : [right], "returnItems", { number: back.number, refund: minor, other: 1 }, (approvals) => {
         const { working } = this.counter;
-        if (approvals.length && working.back) this.counter.setWorking({ ...working, back: { ...working.back, approvals: [...working.back.approvals, ...approvals] } });
+        if (working.back) this.counter.setWorking({ ...working, back: { ...working.back, other, approvals: [...working.back.approvals, ...approvals] } });
         return pay();
       });
     });

@@ -46,7 +46,9 @@ export interface ZState {
   readonly sold: number;
   readonly returned: number;
   /** The office closed the last one, from there. */
-  readonly office?: boolean;
+  readonly office?: boolean | undefined;
+  /** Of that, what stands in no Z: it came to shifts after the office had closed them. */
+  readonly late?: Totals | null;
 }
 
 export interface Totals {
@@ -97,6 +99,7 @@ export interface Closing {
   readonly taxes: readonly (readonly [string, number, number])[];
   readonly movements: readonly (readonly [string, number, number])[];
   readonly unsent: readonly (readonly [string, number])[];
+  readonly late?: Totals;
   /** The first count, where the last came to another difference. */
   readonly first?: readonly [number, number];
   /** What this device knows of the server's chain. */
@@ -179,7 +182,7 @@ export function cashText(draft: CashDraft, number: number, head: string): string
     kind,
     content: "",
     number,
-    v: closing?.first || closing?.loads ? 4 : 3,
+    v: closing?.first || closing?.loads || closing?.late ? 4 : 3,
     approvals: approvals?.length ? (approvals as unknown as Plain) : undefined,
   };
   if (closing) {

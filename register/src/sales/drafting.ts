@@ -3,7 +3,7 @@ import { ENGINE, type PricedBasket } from "../engine";
 import { taxesOn, type Book, type NamedPriceList } from "../sync/book";
 import { cleaned, type DiscountRow, type DocumentLine, type Draft } from "./document";
 import { countedAs, freeBy } from "./exemption";
-import { beside, listsOf, tipOf, type GivenApproval, type Working } from "./working";
+import { beside, listsOf, tipOf, type GivenApproval, type Working, type WorkingBack } from "./working";
 
 /** Where and by whom a document is made. Moments are ISO texts. */
 export interface Circumstances {
@@ -91,7 +91,7 @@ export function saleDraft(working: Working, priced: PricedBasket, where: Circums
     ...(free ? { exemption: { certificate: free.id, jurisdiction: free.jurisdiction, number: cleaned(free.number, 60) } } : {}),
     ...(working.age && where.book.protocols.includes(4) ? { age: working.age } : {}),
     lines: [...lines, ...(working.back?.lines ?? [])],
-    ...(working.back ? { original: working.back.sale, reason: working.back.reason } : {}),
+    ...(working.back ? { original: working.back.sale, reason: reasonsOf(working.back) } : {}),
     tenders: [
       ...working.parts.map((part, place) => {
         const paid = priced.tenders[place] as PricedBasket["tenders"][number];
@@ -128,4 +128,9 @@ export function approvalsOf(working: Working): readonly GivenApproval[] {
     const key = `${person} ${right}`;
     return seen.has(key) ? false : seen.add(key);
   });
+}
+
+/** Why goods come back, and why their money goes another way. */
+function reasonsOf({ reason, other }: WorkingBack): string {
+  return other ? `${reason.slice(0, 90).trim()}; ${other}` : reason;
 }

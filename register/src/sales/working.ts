@@ -62,6 +62,8 @@ export interface WorkingBack {
   readonly ways?: readonly string[];
   readonly chosen: readonly Chosen[];
   readonly reason: string;
+  /** Why the rest goes another way than that. */
+  readonly other?: string;
   readonly lines: readonly DocumentLine[];
   readonly units: Shown["units"];
   readonly taxes: Shown["taxes"];

@@ -2,6 +2,7 @@
 import type { Layout } from "../devices/codes/layouts";
 import type { PriceList, Promotion, Tax, TaxRounding } from "../engine";
 import type { ReceiptLayout } from "../receipts/arranging";
+import type { ZState } from "../sales/cash";
 
 export interface Book {
   /** Changes with anything in the book, and says nothing else. */
@@ -53,7 +54,7 @@ export interface Book {
     readonly required: boolean;
     readonly pay_out_minor_without_approval: number;
     readonly reasons: readonly { id: string; kind: string; name: string }[];
-    readonly last: { z: number; documents: number; sold: number; returned: number };
+    readonly last: ZState;
     /** The shift that a device before this one opened here, and did not close. */
     readonly open?: { readonly number: string; readonly opened_at: string; readonly person: string } | null;
   };

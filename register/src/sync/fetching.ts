@@ -40,6 +40,8 @@ export interface Changed {
   readonly feed: number | null;
   /** Where the Zs stand, as the office has closed the shift asked about. */
   readonly closed: ZState | null;
+  /** Where they stand, if it has not. */
+  readonly zs: ZState | null;
 }
 
 export class Fetching {
@@ -116,12 +118,12 @@ export class Fetching {
     let customers = false;
     for (;;) {
       const { feed, mark } = await this.#place();
-      const asked = `since=${feed}${mark === undefined ? "" : `&mark=${mark}`}${shift && `&shift=${shift}`}`;
+      const asked = `since=${feed}${mark === undefined ? "" : `&mark=${mark}`}&zs=1${shift && `&shift=${shift}`}`;
       const answer = await this.connection.ask({ method: "GET", path: `${API}/changes?${asked}` });
       if (answer.kind !== "answer") throw new NotFetched(answer);
       const came = answer.value as Partial<Changes>;
       if (!Number.isSafeInteger(came.feed)) throw new NotFetched({ kind: "silence", why: "captive" });
-      const told = { version: came.version ?? "", closed: came.shift_closed ?? null, feed: came.feed ?? null };
+      const told = { version: came.version ?? "", closed: came.shift_closed ?? null, zs: came.zs ?? null, feed: came.feed ?? null };
       // Cut off in the middle of starting again: what is here is half, and a change would stand in it twice.
       if (came.start_again || !(await this.whole())) return { ...told, products, customers, startAgain: true };
       if (came.variants?.length) await this.catalogue.change(this.fetched, came.variants);
@@ -193,6 +195,7 @@ interface Changes {
   readonly more: boolean;
   readonly start_again: boolean;
   readonly shift_closed?: ZState | null;
+  readonly zs?: ZState | null;
 }
 
 const NOTHING: Progress = { after: "", done: 0, feed: 0, whole: false };

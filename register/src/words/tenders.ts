@@ -1,6 +1,6 @@
 /**
  * The first ways to pay as the product itself calls them. Where nobody gave them another name they are words of the
- * product, and are said in the language of this device; on paper they stay as they are.
+ * product, and are said in the language of this device, on paper too.
  */
 import { words, type Language } from "./words.svelte";
 

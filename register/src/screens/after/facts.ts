@@ -2,6 +2,7 @@
 import { arrange, type Facts, type Piece, type Two } from "../../receipts/arranging";
 import type { Receipt, TillState } from "../../till";
 import type { Figures } from "../../words/figures";
+import { tenderName } from "../../words/tenders";
 import { t } from "../../words/words.svelte";
 import { goodsText, loadName, together } from "../sentences";
 
@@ -97,7 +98,7 @@ function tendersOf(receipt: Receipt, figures: Figures): Two[] {
   const tip: Two[] = receipt.tip && receipt.lines.length ? [[t("tip.title"), figures.plain(receipt.tip.minor)]] : [];
   const given = receipt.tenders.flatMap((tender, place): Two[] => [
     ...(place ? [] : tip),
-    [`${tender.name}${shownReference(tender.reference)}`, figures.plain(tender.givenMinor)],
+    [`${tenderName(tender.name)}${shownReference(tender.reference)}`, figures.plain(tender.givenMinor)],
     ...(tender.changeMinor ? [[t("paper.change"), figures.plain(-tender.changeMinor)] as const] : []),
   ]);
   return receipt.cashRoundingMinor ? [...given, [t("pay.rounding"), figures.plain(receipt.cashRoundingMinor)]] : given;

@@ -2,6 +2,7 @@
 import type { Piece, Two } from "../../receipts/arranging";
 import type { CashSlip, ShiftFigures, TillState } from "../../till";
 import type { Figures } from "../../words/figures";
+import { tenderName } from "../../words/tenders";
 import { t } from "../../words/words.svelte";
 
 const HASH_SHOWN = 12;
@@ -51,7 +52,7 @@ function shiftPieces(shift: ShiftFigures, figures: Figures): Piece[] {
   const money = (minor: number): string => figures.plain(minor);
   const rows: Two[] = [
     ...shift.kinds.map((one): Two => [`${t(`slip.${one.kind}`)} (${one.count})`, money(one.minor)]),
-    ...shift.tenders.filter(({ tip }) => !tip).flatMap(({ name, count, minor, loads: [n, on] = [0, 0], sold: [m, of] = [0, 0] }): Two[] =>
+    ...shift.tenders.filter(({ tip }) => !tip).map((one) => ({ ...one, name: tenderName(one.name) })).flatMap(({ name, count, minor, loads: [n, on] = [0, 0], sold: [m, of] = [0, 0] }): Two[] =>
       ([[n ? t("slip.used", { name }) : name, count - n, minor - on], [t("slip.bought", { name }), m, of], [t("slip.loaded", { name }), n - m, on - of]] as const)
         .flatMap(([words, many, sum]): Two[] => (many ? [[`${words} (${many})`, money(sum)]] : [])),
     ),
@@ -99,6 +100,7 @@ function everPieces({ z }: CashSlip, money: (minor: number) => string): Piece[] 
     pair([t("slip.documents"), String(z.documents)]),
     pair([t("slip.sold"), money(z.soldMinor)]),
     pair([t("slip.returned"), money(z.returnedMinor)]),
+    ...(z.late ? [pair([t("slip.late", { count: z.late.documents }), money(z.late.sold - z.late.returned)])] : []),
     ...(z.unsent.length ? [text(`${t("slip.unsent")}: ${z.unsent.join(", ")}`)] : []),
   ];
 }

@@ -75,6 +75,7 @@ export const cash = {
   "slip.documents": "Belege insgesamt",
   "slip.sold": "Verkauft insgesamt",
   "slip.returned": "Zurückgegeben insgesamt",
+  "slip.late": "Davon nachgekommen ({count})",
   "slip.unsent": "Noch nicht im Büro",
   "slip.signature": "Unterschrift",
   "cash.open_empty": "Nichts ist gezählt. Noch einmal drücken, um mit leerer Schublade zu öffnen.",

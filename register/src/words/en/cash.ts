@@ -75,6 +75,7 @@ export const cash = {
   "slip.documents": "Receipts in all",
   "slip.sold": "Sold in all",
   "slip.returned": "Given back in all",
+  "slip.late": "Of that late ({count})",
   "slip.unsent": "Not at the office yet",
   "slip.signature": "Signature",
   "cash.open_empty": "Nothing is counted. Press again to open with an empty drawer.",

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
+from django.utils import translation
+from django.utils.translation import gettext
 
 from tillbook.books.payments.models import (
     CardAttempt,
@@ -21,6 +25,7 @@ from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.secrets import NotOurs, open_secret
+from tillbook.values.words import marked
 
 _NOT_TAKEN = frozenset({TenderType.Kind.IMPORTED, TenderType.Kind.TIP})
 
@@ -80,6 +85,34 @@ def tip_tender(company_id: UUID, version: int) -> TenderInfo | None:
     """What documents name tips by; None before a location took any."""
     known = tender_types(company_id, version).values()
     return next((one for one in known if one.kind == TenderType.Kind.TIP), None)
+
+
+#: Ways to pay as the product calls them.
+_FIRST = (
+    marked("Cash"),
+    marked("Card"),
+    marked("Bank transfer"),
+    marked("Gift card"),
+    marked("Store credit"),
+    marked("On account"),
+    marked("Imported receipts"),
+)
+
+
+@cache
+def _first_names() -> dict[str, str]:
+    """What each is called in any language -> what the product calls it."""
+    found: dict[str, str] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {gettext(name): name for name in _FIRST}
+    return found
+
+
+def spoken(name: str) -> str:
+    """A way to pay in the language of who reads it, where the shop gave it no name of its own."""
+    first = _first_names().get(name)
+    return gettext(first) if first else name
 
 
 def tender_names(company_id: UUID) -> dict[UUID, str]:

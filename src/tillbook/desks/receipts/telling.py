@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from tillbook.books.payments.queries import tip_tender
+from tillbook.books.payments.queries import spoken, tip_tender
 from tillbook.desks.receipts.rules.arranging import Facts, LineFact
 from tillbook.desks.sales.printed import Printed, PrintedLine, printed
 from tillbook.desks.sales.rules import tax_left_out
@@ -226,7 +226,7 @@ def _paid(info: CompanyInfo, body: dict[str, Any], told: Printed) -> list[tuple[
     ):
         if place in tips:
             continue
-        rows.append((name, _amount(info, tender["given"])))
+        rows.append((spoken(name), _amount(info, tender["given"])))
         if tender["change"]:
             change = pgettext("money given back", "Change")
             rows.append((change, _amount(info, -tender["change"])))

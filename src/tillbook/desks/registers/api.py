@@ -56,7 +56,7 @@ from tillbook.desks.sales.queries import document_by_number
 from tillbook.desks.sales.queries.aside import forks
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.sales.schemas import ID
-from tillbook.desks.shifts.queries import closed_z
+from tillbook.desks.shifts.queries import closed_z, standing_of
 from tillbook.masters.catalog.queries import shelf_rows
 from tillbook.masters.organisation.queries import company, configuration_version
 from tillbook.masters.parties.queries import customer_rows
@@ -241,7 +241,10 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
     goods = shelf_rows(company_id, ids=variants, limit=_CHANGES) if variants else []
     people = customer_rows(company_id, ids=parties, limit=_CHANGES) if parties else []
     feed = found[-1][0] if more else end
-    closed = closed_z(device.register_id, wanted.shift) if wanted.shift else None
+    mine = (device.register_id, device.series_id)
+    closed = closed_z(*mine, wanted.shift) if wanted.shift else None
+    # The next Z goes on from there: what others closed at this register, and what came late.
+    zs = standing_of(*mine) if wanted.zs and not closed else None
     return answer(
         ChangesOut.model_construct(
             feed=feed,
@@ -252,7 +255,8 @@ def get_changes(request: HttpRequest, wanted: Query[ChangesQuery]) -> HttpRespon
             more=more,
             start_again=start_again,
             server_time=clock.now(),
-            shift_closed=closed and LastZOut(**z_told(*closed)),
+            shift_closed=closed and LastZOut(**z_told(closed)),
+            zs=zs and LastZOut(**z_told(zs)),
         )
     )
 

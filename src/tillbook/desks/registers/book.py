@@ -20,12 +20,12 @@ from tillbook.desks.registers.sealing import b64, seal_pin_for
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.shifts.queries import (
     cash_reasons,
-    last_z,
     open_elsewhere,
     pay_out_limit,
     shifts_required,
+    standing_of,
 )
-from tillbook.desks.shifts.rules import Totals
+from tillbook.desks.shifts.rules import Standing, Totals
 from tillbook.masters.catalog.queries import code_layouts, departments
 from tillbook.masters.notices.queries import can_mail
 from tillbook.masters.organisation import queries as organisation
@@ -169,7 +169,7 @@ def _shifts(device: Device) -> dict[str, Any]:
         "required": shifts_required(device.register.location_id),
         "pay_out_minor_without_approval": pay_out_limit(company_id),
         "reasons": [asdict(one) for one in cash_reasons(company_id)],
-        "last": z_told(*last_z(register_id)),
+        "last": z_told(standing_of(register_id, device.series_id)),
         "open": _left_open(device),
     }
 
@@ -187,10 +187,15 @@ def _left_open(device: Device) -> dict[str, Any] | None:
     }
 
 
-def z_told(number: int, totals: Totals) -> dict[str, int]:
-    """Where the Zs of a register stand: the last one's number, and everything it ever did."""
+def z_told(standing: Standing) -> dict[str, Any]:
+    """Where the Zs of a register stand: the number before the next one, everything it ever did,
+    and what of that stands in no Z."""
+    late = standing.late
+    return {"z": standing.z, **_totals(standing.ever), "late": _totals(late) if late else None}
+
+
+def _totals(totals: Totals) -> dict[str, int]:
     return {
-        "z": number,
         "documents": totals.documents,
         "sold": totals.sold_minor,
         "returned": totals.returned_minor,

@@ -226,13 +226,23 @@ class CodeLayoutOut(Out):
     decimals: int
 
 
+class TotalsOut(Out):
+    """What receipts came to; `returned` is positive."""
+
+    documents: int
+    sold: int
+    returned: int
+
+
 class LastZOut(Out):
-    """Where the Zs of this register stand: for a device that is new to it."""
+    """Where the Zs of this register stand: the number before the next one, and everything it did in
+    closed shifts. `late`: what of that no Z says; the next one does."""
 
     z: int
     documents: int
     sold: int
     returned: int
+    late: TotalsOut | None = None
 
 
 class LeftOpenOut(Out):

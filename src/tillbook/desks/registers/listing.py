@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tillbook.desks.registers.models import Device, Pin
 from tillbook.desks.registers.queries import devices
+from tillbook.desks.registers.rules import works_within
 from tillbook.desks.sales.queries.aside import Copied, copied_series
 from tillbook.masters.organisation.queries import company, registers, workers
 from tillbook.masters.organisation.rules import Actor, LocationInfo, RegisterInfo
@@ -149,6 +150,7 @@ def pin_states(actor: Actor) -> list[PinState]:
         narrow = actor.location_ids is not None and one.location_ids is not None
         if narrow and not actor.location_ids & one.location_ids:  # type: ignore[operator]
             continue
-        may = one.id == actor.id or actor.rights.issuperset(one.rights)
+        within = actor.rights.issuperset(one.rights) and works_within(actor, one.location_ids)
+        may = one.id == actor.id or within
         rows.append(PinState(one.id, one.name, one.code, since.get(one.id), may))
     return rows

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
+from tillbook.masters.organisation.rules import Actor
+
 #: Digits and capitals that nobody mistakes for another when read out or copied from a screen.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
@@ -28,6 +30,12 @@ def spelled(code: str) -> str:
 def signed_text(method: str, path: str, time_ms: str, body_hash: str) -> bytes:
     """What a register signs of a request. path: with its query; body_hash: SHA-256 as hex."""
     return f"{method}\n{path}\n{time_ms}\n{body_hash}".encode()
+
+
+def works_within(actor: Actor, location_ids: frozenset[UUID] | None) -> bool:
+    """Whether the actor works wherever somebody does (None: everywhere)."""
+    mine = actor.location_ids
+    return mine is None or (location_ids is not None and location_ids <= mine)
 
 
 def weakness(pin: str) -> str:

@@ -146,6 +146,7 @@ class ChangesOut(Out):
     shift_closed: LastZOut | None = Field(
         None, description="Where the Zs stand, if the shift asked about is closed: by the office."
     )
+    zs: LastZOut | None = Field(None, description="Where the Zs stand, for whoever asks.")
 
 
 class PageQuery(In):
@@ -163,6 +164,7 @@ class ChangesQuery(In):
         None, description="The `mark` that came with it; left out: it is believed."
     )
     shift: Id | None = Field(None, description="The shift that the register has open.")
+    zs: bool = Field(False, description="Whether to say where the register's Zs stand.")
 
 
 class ReceiptQuery(In):

@@ -32,6 +32,7 @@ from tillbook.masters.organisation.rules import (
 )
 from tillbook.masters.pricing import rules as pricing
 from tillbook.masters.pricing.errors import BasketRefused
+from tillbook.masters.pricing.errors import Refusal as BasketRefusal
 from tillbook.masters.taxes.rules import Exemption, Tax, TaxRounding
 from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.records import quick_dataclass
@@ -132,6 +133,8 @@ def decide(
     try:
         priced = pricing.price(basket)
     except BasketRefused as refused:
+        if refused.refusal is BasketRefusal.TENDER_OVER_TOTAL:
+            raise SaleRefused(Refusal.OVERPAID, refused.path) from None
         raise SaleRefused(Refusal.PRICING, f"{refused.path}: {refused.refusal.value}") from None
     if wanted.agreed_minor not in (None, priced.to_pay_minor):
         raise SaleRefused(Refusal.TOTAL_CHANGED)

@@ -35,6 +35,7 @@ TOPICS = {
             "value_short",
             "value_blocked",
             "value_unknown",
+            "pays_itself",
             "tip_twice",
             "credit_limit",
             "offline_card",
@@ -53,7 +54,7 @@ def discrepancy_words(row: Discrepancy) -> str:
     """A discrepancy as a sentence."""
     # A line by its number; amounts in minor units, behind what they are of.
     shown = {"expected": row.expected, "found": row.found.removeprefix("line ")}
-    if row.kind in ("value_short", "offline_card"):
+    if row.kind in ("value_short", "offline_card", "pays_itself"):
         currency = company(row.company_id).money
         shown = {
             name: money(int(text.rpartition(" ")[2] or 0), currency) for name, text in shown.items()
@@ -85,6 +86,10 @@ def discrepancy_words(row: Discrepancy) -> str:
         "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
         "value_blocked": _("A blocked card paid here."),
         "value_unknown": _("A gift card paid here that nobody knows."),
+        "pays_itself": _(
+            "%(found)s put on a gift card, credit or account was paid with that same one."
+        )
+        % shown,
         "tip_twice": _("The tip of the sale %(found)s went back twice, once with its void.")
         % shown,
         "credit_limit": _("The customer bought more on account than they may owe."),
@@ -105,6 +110,10 @@ def discrepancy_words(row: Discrepancy) -> str:
         % shown,
     }
     return words.get(row.kind, f"{row.kind}: {row.expected} / {row.found}")
+
+
+#: Kinds that are advised on as another is.
+_AS = {"pays_itself": "age"}
 
 
 def discrepancy_advice(kind: str, counts_on: date) -> str:
@@ -165,4 +174,4 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         ),
         **dict.fromkeys(("business_date", "clock"), clock_words % {"day": short_day(counts_on)}),
     }
-    return advice.get(kind, _("Look at the sale and note what you found."))
+    return advice.get(_AS.get(kind, kind), _("Look at the sale and note what you found."))

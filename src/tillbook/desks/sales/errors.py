@@ -51,6 +51,8 @@ class Refusal(StrEnum):
     CUSTOMER_NEEDED = "customer_needed"
     VALUE_SHORT = "value_short"
     CREDIT_LIMIT = "credit_limit"
+    PAYS_ITSELF = "pays_itself"
+    OVERPAID = "overpaid"
     PRICING = "pricing"
     TOTAL_CHANGED = "total_changed"
     LOTS = "lots"
@@ -111,6 +113,13 @@ SENTENCES = {
         "The customer has no such certificate of exemption, or it does not count on that day."
     ),
     **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},
+    Refusal.PAYS_ITSELF: marked(
+        "What is put on a gift card, credit or account is not paid with that same one: pay another "
+        "way."
+    ),
+    Refusal.OVERPAID: marked(
+        "More would be paid than is owed, and only cash gives change: take exactly what is owed."
+    ),
     Refusal.PRICING: marked("The basket cannot be priced."),
     Refusal.TOTAL_CHANGED: marked(
         "A price or tax changed meanwhile: the sale comes to another total now."

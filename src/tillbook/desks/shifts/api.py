@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from tillbook.desks.shifts.models import CashMovement, Shift, ShiftClosing
+from tillbook.desks.shifts.models import CashMovement, Shift
 from tillbook.desks.shifts.queries import closings_of, figures_of, shifts_after, visible_shifts
 from tillbook.desks.shifts.schemas import (
     CashMovementOut,
@@ -49,7 +50,7 @@ def _shown(actor: Actor, ids: Sequence[UUID]) -> list[ShiftOut]:
     return [_one(rows[key], closings.get(key), numbers) for key in ids if key in rows]
 
 
-def _one(row: Shift, closing: ShiftClosing | None, numbers: dict[UUID, str]) -> ShiftOut:
+def _one(row: Shift, closing: Any, numbers: dict[UUID, str]) -> ShiftOut:
     info = company(row.company_id)
     figures = figures_of(row)
 
@@ -88,6 +89,7 @@ def _one(row: Shift, closing: ShiftClosing | None, numbers: dict[UUID, str]) -> 
             expected=money(closing.expected_minor),
             counted=money(closing.counted_minor),
             difference=money(closing.difference_minor),
+            corrected=money(closing.difference_minor - closing.off_minor),
             receipts=closing.documents,
             sold=money(closing.sold_minor),
             returned=money(closing.returned_minor),

@@ -7,12 +7,12 @@ class ShiftsConfig(AppConfig):
 
     def ready(self) -> None:
         from tillbook.desks.shifts.known_pages import PAGES
-        from tillbook.desks.shifts.rules import KINDS
+        from tillbook.desks.shifts.rules import CORRECTION, KINDS
         from tillbook.desks.shifts.tasks import close_past_days, compare_closed_shifts
         from tillbook.desks.shifts.waiting import open_shifts, shift_alerts
         from tillbook.plumbing import registries
 
-        for kind in KINDS:
+        for kind in (*KINDS, CORRECTION):
             registries.register_document(kind, "shift_document")
         for kind in ("bank_deposit", "bank_arrival", "safe_fill"):
             registries.register_document(kind, "safe_document")

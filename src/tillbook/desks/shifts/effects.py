@@ -12,7 +12,7 @@ from datetime import date
 from uuid import UUID
 
 from tillbook.books.ledger.rules import AccountMap, Role
-from tillbook.desks.shifts.rules import CLOSING, OPENING, CashDocument
+from tillbook.desks.shifts.rules import CLOSING, CORRECTION, OPENING, CashDocument, Correction
 from tillbook.values.effects import Effects, Entry, EntryLine, Message
 from tillbook.values.words import marked
 
@@ -21,6 +21,7 @@ JOURNAL = marked("cash")
 WORDS = (
     marked("shift open"),
     marked("shift close"),
+    marked("shift correction"),
     marked("pay in"),
     marked("pay out"),
     marked("drop"),
@@ -87,6 +88,27 @@ def cash_effects(
         company_id=document.company_id,
         entries=(entry,) if lines.lines else (),
         messages=(Message(f"{document.kind}.committed"),),
+    )
+
+
+def correction_effects(correction: Correction, accounts: AccountMap, tender_code: str) -> Effects:
+    """What came after the office had counted was in that count: it goes off the drawer, and off
+    what was over or short then."""
+    lines = _Lines(accounts, correction.location_id, correction.person_id)
+    if correction.cash_minor:
+        place = correction.location_id
+        lines.add(Role.OVER_SHORT, correction.cash_minor, None, place)
+        tender = correction.tender_id
+        lines.add(
+            Role.TENDER_CLEARING, -correction.cash_minor, tender, place, settlement=tender_code
+        )
+    day = correction.business_date
+    return Effects(
+        source_kind=CORRECTION,
+        source_id=correction.id,
+        company_id=correction.company_id,
+        entries=(Entry(JOURNAL, day, day, tuple(lines.lines)),) if lines.lines else (),
+        messages=(Message(f"{CORRECTION}.committed"),),
     )
 
 

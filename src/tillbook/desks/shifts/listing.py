@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.desks.shifts.models import Shift, ShiftClosing
-from tillbook.desks.shifts.queries import closings_of, open_flags
+from tillbook.desks.shifts.queries import closings_of, open_flags, with_corrections
 from tillbook.masters.organisation.queries import (
     company,
     people_names,
@@ -33,10 +33,10 @@ from tillbook.plumbing.templatetags.figures import short_day
 
 @dataclass(frozen=True, slots=True)
 class ShiftRow:
-    """A shift with what its row says."""
+    """A shift with what its row says; closing: with `off_minor`."""
 
     shift: Shift
-    closing: ShiftClosing | None
+    closing: Any
     register: str
     person: str
     location: str
@@ -124,9 +124,9 @@ def _columns(several: bool) -> tuple[Column, ...]:
             key="difference",
             title=_("Over or short"),
             kind="amount",
-            value=lambda r: r.closing.difference_minor if r.closing else None,
+            value=lambda r: r.closing.off_minor if r.closing else None,
             strong=True,
-            lost=lambda r: bool(r.closing and r.closing.difference_minor < 0),
+            lost=lambda r: bool(r.closing and r.closing.off_minor < 0),
             total="folded",
         ),
     )
@@ -135,10 +135,10 @@ def _columns(several: bool) -> tuple[Column, ...]:
 def _sums(rows: QuerySet[Any]) -> Mapping[str, int]:
     """Over what is closed of these shifts."""
     closings = ShiftClosing.objects.filter(shift_id__in=rows.order_by().values("id"))
-    sums = closings.filter(repeated=False).aggregate(
+    sums = with_corrections(closings.filter(repeated=False)).aggregate(
         sold=Sum(F("sold_minor") - F("returned_minor")),
         counted=Sum("counted_minor"),
-        difference=Sum("difference_minor"),
+        difference=Sum("off_minor"),
     )
     return {key: int(value or 0) for key, value in sums.items()}
 

@@ -139,6 +139,43 @@ class ShiftClosing(AppendOnly):
         indexes = [models.Index(fields=["register", "z_number"], name="closing_by_register")]
 
 
+class ShiftCorrection(AppendOnly):
+    """What came to a shift after the office had closed it, and what that takes back of its count.
+
+    cash_minor: by how much more had to be in the drawer than its closing says, which was booked as
+    over (or short) then. documents, sold, returned: receipts that are in no Z of the shift; the
+    register's next Z names them. person_id: who closed it, whose over or short it was.
+    """
+
+    id = KeyField(primary_key=True)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
+    location = models.ForeignKey("organisation.Location", on_delete=models.PROTECT, db_index=False)
+    register = models.ForeignKey("organisation.Register", on_delete=models.PROTECT, db_index=False)
+    shift_id = KeyField()
+    series_id = KeyField()
+    number = ExactIntegerField()
+    person_id = KeyField(null=True)
+    business_date = models.DateField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    cash_minor = ExactIntegerField()
+    documents = ExactIntegerField()
+    sold_minor = ExactIntegerField()
+    returned_minor = ExactIntegerField()
+
+    class Meta:
+        db_table = "shift_correction"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series_id", "number"], name="shift_correction_number_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["shift_id"], name="correction_by_shift"),
+            models.Index(fields=["register"], name="correction_by_register"),
+        ]
+
+
 class ShiftFlag(AppendOnly):
     """What somebody should look at about a shift; its documents stand all the same."""
 

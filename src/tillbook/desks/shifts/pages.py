@@ -101,6 +101,7 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         "closed_by": (_name(closing.person_id) or _("the system")) if closing else "",
         "heads": said.get("heads", {}),
         "first": said.get("first"),
+        "came_late": said.get("late"),
         "envelope": envelope,
         "anchor": anchor_of(actor.company_id, closing.business_date) if closing else None,
         "numbers": document_numbers([shift.id, *([closing.id] if closing else [])]),

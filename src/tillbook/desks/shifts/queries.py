@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from tillbook.books.ledger.queries import CashBox, cash_box
 from tillbook.books.ledger.rules import AccountMap, Role
@@ -27,12 +28,14 @@ from tillbook.desks.shifts.models import (
     OpenShift,
     Shift,
     ShiftClosing,
+    ShiftCorrection,
     ShiftFlag,
     ShiftSetting,
 )
-from tillbook.desks.shifts.rules import Closing, Figures, Totals
+from tillbook.desks.shifts.rules import Closing, Figures, Standing, Totals, standing
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
+from tillbook.plumbing.fields import ExactIntegerField
 from tillbook.plumbing.outbox import follow
 
 #: Longer than any shift, for the shifts around a moment.
@@ -77,13 +80,88 @@ def cash_reasons(company_id: UUID) -> list[ReasonRow]:
     return [ReasonRow(r.id, r.kind, r.name) for r in rows.order_by("kind", "position", "name")]
 
 
-def last_z(register_id: UUID) -> tuple[int, Totals]:
-    """A register's last Z: its number and perpetual totals; (0, none) before the first."""
-    rows = ShiftClosing.objects.filter(register_id=register_id, repeated=False)
+def _zs(register_id: UUID):
+    return ShiftClosing.objects.filter(register_id=register_id, repeated=False)
+
+
+def last_z(register_id: UUID, *, below: int | None = None) -> tuple[int, Totals]:
+    """A register's last Z, or the last below a number: its number and perpetual totals; (0, none)
+    before the first."""
+    rows = _zs(register_id)
+    if below is not None:
+        rows = rows.filter(z_number__lt=below)
     row = rows.order_by("-z_number", "-recorded_at").first()
     if row is None:
         return 0, Totals()
     return row.z_number, perpetual_of(row)
+
+
+def ever(register_id: UUID) -> Totals:
+    """Everything a register did in closed shifts, with what came to them late."""
+    found = Totals()
+    for rows in (_zs(register_id), ShiftCorrection.objects.filter(register_id=register_id)):
+        found = found.plus(_summed(rows))
+    return found
+
+
+def _summed(rows: Any) -> Totals:
+    sums = rows.order_by().aggregate(
+        documents=Sum("documents"), sold_minor=Sum("sold_minor"), returned=Sum("returned_minor")
+    )
+    return Totals(
+        documents=int(sums["documents"] or 0),
+        sold_minor=int(sums["sold_minor"] or 0),
+        returned_minor=int(sums["returned"] or 0),
+    )
+
+
+def corrected(shift_id: UUID) -> tuple[int, Totals]:
+    """What corrections said of a shift so far: (cash, receipts)."""
+    rows = ShiftCorrection.objects.filter(shift_id=shift_id)
+    cash = rows.order_by().aggregate(minor=Sum("cash_minor"))["minor"]
+    return int(cash or 0), _summed(rows)
+
+
+def standing_of(register_id: UUID, series_id: UUID) -> Standing:
+    """Where a register's Zs stand for the next one of this series. While the shift of a device
+    before is open, the next number is kept for it: who is off-line cannot ask for another."""
+    z, perpetual = last_z(register_id)
+    kept = int(open_elsewhere(register_id, series_id) is not None)
+    return standing(z + kept, perpetual, ever(register_id))
+
+
+def next_z(shift: Shift) -> tuple[int, Standing]:
+    """The number that the Z of an open shift gets when the office closes it, and what it goes on
+    from: the one that was kept for it, where a later device has its own Zs already."""
+    rows = _zs(shift.register_id)
+    before = rows.filter(Q(series_id=shift.series_id) | Q(recorded_at__lte=shift.recorded_at))
+    own = (before.aggregate(z=Max("z_number"))["z"] or 0) + 1
+    above = rows.filter(z_number__gte=own)
+    if above.exists() and not above.filter(z_number=own).exists():
+        return own, Standing(z=own - 1, ever=last_z(shift.register_id, below=own)[1])
+    at = standing_of(shift.register_id, shift.series_id)
+    return at.z + 1, at
+
+
+def taken_z(register_id: UUID, z_number: int) -> int | None:
+    """The register's highest Z, where this number was given before."""
+    rows = _zs(register_id)
+    if not rows.filter(z_number=z_number).exists():
+        return None
+    return int(rows.aggregate(z=Max("z_number"))["z"])
+
+
+def ever_by_now(register_id: UUID) -> Totals:
+    """The same as `ever`, with what came to the last shifts that the office closed and is not
+    followed up yet."""
+    found = ever(register_id)
+    closings = {row.shift_id: row for row in _zs(register_id).order_by("-z_number")[:10]}
+    for shift in Shift.objects.filter(id__in=list(closings)):
+        closing = closing_of(closings[shift.id])
+        if closings[shift.id].series_id != shift.series_id:
+            said = closing.totals.plus(corrected(shift.id)[1])
+            found = found.plus(figures_of(shift).totals.less(said))
+    return found
 
 
 def perpetual_of(row: ShiftClosing) -> Totals:
@@ -142,16 +220,24 @@ def visible_shifts(actor: Actor):  # noqa: ANN201 - a queryset of Shift
     return rows
 
 
+def with_corrections(closings):  # noqa: ANN001, ANN201 - a queryset of ShiftClosing
+    """The same with `off_minor`: over or short, less what corrections took back of it."""
+    own = ShiftCorrection.objects.filter(shift_id=OuterRef("shift_id")).order_by()
+    taken = own.values("shift_id").annotate(minor=Sum("cash_minor")).values("minor")
+    back = Coalesce(Subquery(taken), 0, output_field=ExactIntegerField())
+    return closings.annotate(off_minor=F("difference_minor") - back)
+
+
 def closings_of(shift_ids: Sequence[UUID]) -> dict[UUID, ShiftClosing]:
     """How these shifts ended; open ones are absent."""
     rows = ShiftClosing.objects.filter(shift_id__in=list(shift_ids), repeated=False)
-    return {row.shift_id: row for row in rows}
+    return {row.shift_id: row for row in with_corrections(rows)}
 
 
-def closed_z(register_id: UUID, shift_id: UUID) -> tuple[int, Totals] | None:
+def closed_z(register_id: UUID, series_id: UUID, shift_id: UUID) -> Standing | None:
     """Where the Zs of a register stand, if this shift of it is closed."""
-    rows = ShiftClosing.objects.filter(shift_id=shift_id, register_id=register_id, repeated=False)
-    return last_z(register_id) if rows.exists() else None
+    closed = _zs(register_id).filter(shift_id=shift_id).exists()
+    return standing_of(register_id, series_id) if closed else None
 
 
 def open_shift_of(register_id: UUID) -> UUID | None:
@@ -172,7 +258,8 @@ def open_shifts(actor: Actor) -> list[Shift]:
 
 def shift_of_document(company_id: UUID, document_id: UUID) -> UUID | None:
     """Which shift an opening, a movement or a closing belongs to."""
-    for model, name in ((Shift, "id"), (CashMovement, "shift_id"), (ShiftClosing, "shift_id")):
+    of_shift = (CashMovement, ShiftClosing, ShiftCorrection)
+    for model, name in ((Shift, "id"), *[(one, "shift_id") for one in of_shift]):
         rows = model.objects.filter(company_id=company_id, id=document_id)
         if found := rows.values_list(name, flat=True).first():
             return UUID(str(found))

@@ -66,7 +66,7 @@ _CLOSING = {
     "z",
 }
 #: What a document of a kind may say besides; movements a reason of the shop's.
-_MORE: dict[str, set[str]] = {OPENING: set(), CLOSING: {"first", "loads"}}
+_MORE: dict[str, set[str]] = {OPENING: set(), CLOSING: {"first", "late", "loads"}}
 _TOTALS = {"documents", "returned", "sold"}
 _SHIFT = re.compile(r'"shift":"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 _MOST_ROWS = 200
@@ -180,6 +180,7 @@ def _closing(body: dict[str, Any]) -> Closing:
         totals=_totals(body, "totals"),
         perpetual=_totals(body, "perpetual"),
         first=(_amount(first, "0", "first"), _sum(first, "1", "first")) if first else None,
+        late=_totals(body, "late") if "late" in body else None,
         unsent=tuple(
             [
                 (key_of(row, "0", "unsent"), integer_of(row, "1", "unsent"))

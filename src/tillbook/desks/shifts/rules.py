@@ -15,8 +15,12 @@ OPENING = "shift_open"
 CLOSING = "shift_close"
 MOVEMENTS = ("pay_in", "pay_out", "drop", "no_sale")
 KINDS = (OPENING, *MOVEMENTS, CLOSING)
+#: What came to a shift after the office had closed it; made here, never by a register.
+CORRECTION = "shift_correction"
 #: What a movement does to the drawer.
 SIGNS = {"pay_in": 1, "pay_out": -1, "drop": -1, "no_sale": 0}
+#: Those that take cash out of the drawer.
+TAKEN_OUT = ("pay_out", "drop")
 #: The most one document may move; far past any drawer.
 MOST_MINOR = 10**12
 
@@ -38,6 +42,19 @@ class Totals:
             returned_minor=self.returned_minor + other.returned_minor,
         )
 
+    def less(self, other: Totals) -> Totals:
+        """What these have more than the other ones."""
+        return Totals(
+            documents=self.documents - other.documents,
+            sold_minor=self.sold_minor - other.sold_minor,
+            returned_minor=self.returned_minor - other.returned_minor,
+        )
+
+    def within(self, other: Totals) -> bool:
+        """Whether nothing of it is more than in the other ones."""
+        more = self.less(other)
+        return max(more.documents, more.sold_minor, more.returned_minor) <= 0
+
     def text(self) -> str:
         """As discrepancies say it."""
         return f"{self.documents} · {self.sold_minor} · {self.returned_minor}"
@@ -50,7 +67,8 @@ class Closing:
     expected: what the register reckoned to be in the drawer; counted: what was there. totals: of
     the shift; perpetual: of everything this register ever did in shifts, never reset. unsent:
     (id, number) of the receipts that the server had not acknowledged then. first: (counted,
-    expected) of the first count, where the last came to another difference.
+    expected) of the first count, where the last came to another difference. late: of the perpetual
+    totals, what came to shifts after the office had closed them and stands in no Z before.
     """
 
     z_number: int
@@ -61,6 +79,40 @@ class Closing:
     perpetual: Totals
     unsent: tuple[tuple[UUID, int], ...] = ()
     first: tuple[int, int] | None = None
+    late: Totals | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the Zs of a register stand for whoever makes the next one.
+
+    z: the number before it. ever: everything the register did in closed shifts; late: of that,
+    what stands in the perpetual totals of no Z.
+    """
+
+    z: int = 0
+    ever: Totals = Totals()
+    late: Totals | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What came to a shift after the office had closed it, decided: see `ShiftCorrection`."""
+
+    id: UUID
+    company_id: UUID
+    location_id: UUID
+    series_id: UUID
+    register_id: UUID
+    shift_id: UUID
+    closing_id: UUID
+    person_id: UUID | None
+    tender_id: UUID
+    currency: str
+    business_date: date
+    occurred_at: datetime
+    cash_minor: int
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +165,34 @@ def doubts(document: CashDocument) -> list[tuple[str, str, str]]:
     return found
 
 
-def follows(closing: Closing, last_z: int, before: Totals) -> list[tuple[str, str, str]]:
-    """In what a Z does not follow the register's last one: its number, its perpetual totals."""
+def standing(z: int, perpetual: Totals, ever: Totals) -> Standing:
+    """Where the Zs stand: after the last one's number and perpetual totals, with what the register
+    did in all. Where a Z said more than that, it is gone on from there."""
+    if ever == perpetual or not perpetual.within(ever):
+        return Standing(z=z, ever=perpetual)
+    return Standing(z=z, ever=ever, late=ever.less(perpetual))
+
+
+def follows(
+    closing: Closing, before: tuple[int, Totals], ever: Totals, *, kept: bool, taken: int | None
+) -> list[tuple[str, str, str]]:
+    """In what a Z does not follow the register's one before it: its number, its perpetual totals.
+
+    before: (number, perpetual) of the Z with the next lower number. ever: all that the register did
+    in closed shifts; what of it no Z says yet may stand in this one's perpetual totals, as late.
+    kept: the next number is kept for the shift of a device before, so the one after it may be the
+    next. taken: the register's highest Z, where this number was given before.
+    """
     found = []
-    if closing.z_number != last_z + 1:
-        found.append(("z_number", str(last_z + 1), str(closing.z_number)))
-    right = before.plus(closing.totals)
-    if closing.perpetual != right:
-        found.append(("perpetual", right.text(), closing.perpetual.text()))
+    right = before[0] + 1
+    if taken is not None:
+        found.append(("z_number", str(taken + 1), str(closing.z_number)))
+    elif closing.z_number != right and not (kept and closing.z_number == right + 1):
+        found.append(("z_number", str(right), str(closing.z_number)))
+    least, most = before[1].plus(closing.totals), ever.plus(closing.totals)
+    said = closing.perpetual
+    if said != least and not (least.within(said) and said.within(most)):
+        found.append(("perpetual", least.text(), said.text()))
     return found
 
 
@@ -217,6 +289,8 @@ def body_text(
         }
         if closing.first:
             body["first"] = list(closing.first)
+        if closing.late:
+            body["late"] = _totals_value(closing.late)
     elif document.kind == OPENING:
         body |= {"amount": document.amount_minor, "count": [list(row) for row in document.count]}
     else:
@@ -224,6 +298,31 @@ def body_text(
         if document.reason_id:
             body["reason_id"] = str(document.reason_id)
     return canonical_text(body)
+
+
+def correction_text(correction: Correction, number: int) -> str:
+    """A correction as canonical text."""
+    return canonical_text(
+        {
+            "v": 4,
+            "kind": CORRECTION,
+            "id": str(correction.id),
+            "series": str(correction.series_id),
+            "number": number,
+            "location": str(correction.location_id),
+            "register": str(correction.register_id),
+            "shift": str(correction.shift_id),
+            "corrects": str(correction.closing_id),
+            "person": str(correction.person_id) if correction.person_id else None,
+            "tender": str(correction.tender_id),
+            "currency": correction.currency,
+            "business_date": str(correction.business_date),
+            "occurred_at": correction.occurred_at.isoformat(),
+            "content": "",
+            "cash": correction.cash_minor,
+            "late": _totals_value(correction.totals),
+        }
+    )
 
 
 def _totals_value(totals: Totals) -> dict[str, int]:

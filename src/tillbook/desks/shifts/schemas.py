@@ -26,6 +26,10 @@ class ClosingOut(Out):
     expected: DecimalText = Field(description="What had to be in the drawer.")
     counted: DecimalText
     difference: DecimalText = Field(description="Over, or below zero short.", examples=["-1.00"])
+    corrected: DecimalText = Field(
+        description="Of the difference, what is over or short no longer: cash of receipts that came"
+        " after the office had closed the shift."
+    )
     receipts: int
     sold: DecimalText
     returned: DecimalText = Field(description="By returns and voids; positive.")

@@ -24,9 +24,16 @@ from tillbook.desks.shifts.models import (
     SafeMovement,
     Shift,
     ShiftClosing,
+    ShiftCorrection,
     ShiftFlag,
 )
-from tillbook.desks.shifts.queries import figures_of, open_shifts, visible_shifts
+from tillbook.desks.shifts.queries import (
+    corrected,
+    figures_of,
+    open_shifts,
+    visible_shifts,
+    with_corrections,
+)
 from tillbook.desks.shifts.rules import SIGNS, Figures
 from tillbook.masters.organisation.queries import company, people_names, registers
 from tillbook.masters.organisation.rules import Actor
@@ -83,6 +90,10 @@ def flag_words(actor: Actor, flag: ShiftFlag) -> str:
         "safe_short": _(
             "%(found)s was taken from the safe, which held %(expected)s by the books. If more lay"
             " in it, enter what was there at the start."
+        )
+        % amounts,
+        "drawer_short": _(
+            "%(found)s was taken out of the drawer, in which %(expected)s had to be by then."
         )
         % amounts,
         "tender": _("The document names a way to pay that is not here."),
@@ -142,13 +153,25 @@ class Late:
     missing: list[int]
 
 
-def off_by_now(shift: Shift, closing: ShiftClosing, figures: Figures) -> tuple[int, int] | None:
-    """Of a shift that the back office closed before all its receipts were here: (what is over or
-    short with those that came since, their cash); None where they change nothing."""
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Of a shift that the back office closed before all its receipts were here: what is over or
+    short with those that came since, the corrections that say so, and what none of them says."""
+
+    off_minor: int
+    corrections: list[tuple[ShiftCorrection, str]]
+    left_minor: int
+
+
+def off_by_now(shift: Shift, closing: ShiftClosing, figures: Figures) -> Since | None:
+    """How far the count is off by now; None where what came since changes nothing."""
     since = figures.expected_minor - closing.expected_minor
-    if closing.series_id == shift.series_id or not since:
+    rows = list(ShiftCorrection.objects.filter(shift_id=shift.id).order_by("recorded_at", "id"))
+    if closing.series_id == shift.series_id or not (since or rows):
         return None
-    return closing.difference_minor - since, since
+    numbers = document_numbers([row.id for row in rows])
+    made = [(row, numbers.get(row.id, "")) for row in rows]
+    return Since(closing.difference_minor - since, made, since - corrected(shift.id)[0])
 
 
 def late_of(shift: Shift, closing: ShiftClosing) -> Late:
@@ -276,12 +299,13 @@ def differences(actor: Actor, places: Sequence[UUID]) -> list[PersonDifference]:
     shifts = visible_shifts(actor).filter(
         location_id__in=list(places), business_date__gte=differences_since()
     )
-    rows = ShiftClosing.objects.filter(shift_id__in=shifts.values("id"), repeated=False).order_by()
+    closings = ShiftClosing.objects.filter(shift_id__in=shifts.values("id"), repeated=False)
+    rows = with_corrections(closings.order_by())
     grouped = list(
         rows.values("person_id").annotate(
             n=Count("id"),
-            over=Sum("difference_minor", filter=Q(difference_minor__gt=0)),
-            short=Sum("difference_minor", filter=Q(difference_minor__lt=0)),
+            over=Sum("off_minor", filter=Q(off_minor__gt=0)),
+            short=Sum("off_minor", filter=Q(off_minor__lt=0)),
         )
     )
     people = people_names({row["person_id"] for row in grouped if row["person_id"]})
@@ -301,8 +325,9 @@ def differences(actor: Actor, places: Sequence[UUID]) -> list[PersonDifference]:
 def difference_days(actor: Actor, places: Sequence[UUID]) -> list[tuple[Any, int, int]]:
     """(day, shifts, over less short) of the last days that had a closing, the latest first."""
     shifts = visible_shifts(actor).filter(location_id__in=list(places)).values("id")
-    rows = ShiftClosing.objects.filter(shift_id__in=shifts, repeated=False).order_by()
-    grouped = rows.values("business_date").annotate(n=Count("id"), sum=Sum("difference_minor"))
+    closings = ShiftClosing.objects.filter(shift_id__in=shifts, repeated=False)
+    rows = with_corrections(closings.order_by())
+    grouped = rows.values("business_date").annotate(n=Count("id"), sum=Sum("off_minor"))
     return [
         (row["business_date"], row["n"], int(row["sum"]))
         for row in grouped.order_by("-business_date")[:14]

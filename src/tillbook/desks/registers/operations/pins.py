@@ -8,11 +8,16 @@ from uuid import UUID
 
 from tillbook.desks.registers.errors import WeakPin
 from tillbook.desks.registers.models import Pin
-from tillbook.desks.registers.rules import PIN_ITERATIONS, PIN_LENGTH, weakness
+from tillbook.desks.registers.rules import (
+    PIN_ITERATIONS,
+    PIN_LENGTH,
+    weakness,
+    works_within,
+)
 from tillbook.desks.registers.sealing import b64
 from tillbook.masters.organisation.operations import audit_by, raise_version
-from tillbook.masters.organisation.queries import rights_at, working_people
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.queries import workers, working_people
+from tillbook.masters.organisation.rules import Actor, Forbidden, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.secrets import seal_secret
 from tillbook.plumbing.writer import write
@@ -22,15 +27,19 @@ PURPOSE = "pin"
 
 def require_may_set(actor: Actor, person_id: UUID) -> None:
     """Raise Forbidden unless the actor may set this person's PIN: one's own; with `people:write` or
-    `registers:enrol` that of people who may do nothing that the actor may not, since whoever sets a
-    PIN knows it and could approve by it."""
+    `registers:enrol` that of people who may do nothing, and work nowhere, that the actor may not,
+    since whoever sets a PIN knows it and could approve by it."""
     if person_id == actor.id:
         return
     if not actor.may(Right.PEOPLE_WRITE):
         actor.require(Right.REGISTERS_ENROL)
-    theirs = rights_at(actor.company_id).get(person_id, frozenset())
-    if more := theirs - actor.rights:
+    theirs = next((one for one in workers(actor.company_id) if one.id == person_id), None)
+    if theirs is None:
+        return
+    if more := frozenset(theirs.rights) - actor.rights:
         actor.require(Right(min(more)))
+    if not works_within(actor, theirs.location_ids):
+        raise Forbidden(f"“{actor.name}” does not work everywhere where “{theirs.name}” does")
 
 
 def set_pin(actor: Actor, person_id: UUID, pin: str) -> bool:

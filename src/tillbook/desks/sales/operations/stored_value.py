@@ -110,12 +110,18 @@ def settle(
     """
     states, used = dict(values.now), set(values.used)
     never = _never_taken(draft)
+    loaded = _loaded(draft)
     moves: list[ValueMove] = []
     flags: list[Flag] = []
     tenders = []
     for tender in draft.tenders:
         if tender.kind in VALUE_KINDS:
             key = key_of(draft, tender)
+            itself = tender.amount_minor > 0 and key in loaded
+            if itself and not is_fact:
+                raise SaleRefused(Refusal.PAYS_ITSELF, f"payment {tender.number}")
+            if itself:
+                flags.append(("pays_itself", "", str(tender.amount_minor)))
             tender, move, flag = _settle(
                 draft, tender, key, states, values, used, is_fact, never.get(tender.number, 0)
             )
@@ -124,6 +130,15 @@ def settle(
         tenders.append(tender)
     values.now, values.used = states, used
     return replace(draft, tenders=tuple(tenders)), moves, flags
+
+
+def _loaded(draft: Draft) -> set[Key | None]:
+    """What a sale puts money on. Paid with that same card, credit or account it would be money of
+    nobody: a balance that rises and falls by itself, and a receipt of a load nobody paid for."""
+    if draft.kind != "sale":
+        return set()
+    on = [t for t in draft.tenders if t.kind in VALUE_KINDS and t.amount_minor < 0]
+    return {key for tender in on if (key := key_of(draft, tender))}
 
 
 def _never_taken(draft: Draft) -> dict[int, int]:

@@ -1,4 +1,7 @@
-"""Once the documents of shifts are in the books: do the printed figures hold? Changes none."""
+"""Once the documents of shifts are in the books: do the printed figures hold? Changes none.
+
+What came to a shift after the office had closed it is put right by a document of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from tillbook.desks.shifts.models import (
     ShiftFlag,
     ShiftFlagResolution,
 )
+from tillbook.desks.shifts.operations.correct_shift import correct_shift
 from tillbook.desks.shifts.queries import closing_of, figures_of, open_flags
 from tillbook.desks.shifts.rules import CLOSING, MOVEMENTS, OPENING, compared
 from tillbook.masters.organisation.operations import NotPossible
@@ -36,7 +40,10 @@ def check_shifts(company_id: UUID) -> int:
     messages = unseen(company_id, FOLLOWER)
     if not messages:
         return 0
-    found = [flag for shift in _touched(company_id, messages) for flag in _compare(shift)]
+    shifts = _touched(company_id, messages)
+    for shift in shifts:
+        correct_shift(shift)
+    found = [flag for shift in shifts for flag in _compare(shift)]
 
     def work() -> None:
         note_flags(company_id, found)
@@ -83,7 +90,7 @@ def _compare(shift: Shift) -> list[Flag]:
     if row.series_id == shift.series_id and series_state(row.series_id).verified_to < row.number:
         return []  # receipts are on their way: named on the shift's page, compared when they come
     if row.series_id != shift.series_id:
-        return []  # closed from here: the count was of that moment, what came since is shown late
+        return []  # closed from here: the count was of that moment, what came since is corrected
     known = set(
         ShiftFlag.objects.filter(document_id=row.id).values_list("kind", "expected", "found")
     )

@@ -14,7 +14,7 @@ from tillbook.desks.shifts.effects import cash_effects
 from tillbook.desks.shifts.errors import Refusal, ShiftRefused
 from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.desks.shifts.operations.rows import append_rows, release_drawer
-from tillbook.desks.shifts.queries import figures_of, last_z, visible_shifts
+from tillbook.desks.shifts.queries import figures_of, next_z, visible_shifts
 from tillbook.desks.shifts.rules import CLOSING, MOST_MINOR, CashDocument, Closing, body_text
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right, business_date
@@ -102,7 +102,7 @@ def _decided(
     counted_minor: int,
 ) -> CashDocument:
     figures = figures_of(shift)
-    z_number, before = last_z(shift.register_id)
+    z_number, at = next_z(shift)
     location = context.company.locations[shift.location_id]
     now = clock.now()
     return CashDocument(
@@ -119,11 +119,12 @@ def _decided(
         business_date=business_date(now, location.zone, location.day_starts_hour),
         occurred_at=now,
         closing=Closing(
-            z_number=z_number + 1,
+            z_number=z_number,
             expected_minor=figures.expected_minor,
             counted_minor=counted_minor,
             difference_minor=counted_minor - figures.expected_minor,
             totals=figures.totals,
-            perpetual=before.plus(figures.totals),
+            perpetual=at.ever.plus(figures.totals),
+            late=at.late,
         ),
     )

@@ -19,16 +19,33 @@ from tillbook.desks.sales.queries import Selling, selling
 from tillbook.desks.sales.reading import Envelope, Unreadable, disagreement, read_envelope
 from tillbook.desks.sales.rules import Outcome, believable_day
 from tillbook.desks.shifts.effects import cash_effects
-from tillbook.desks.shifts.models import ShiftClosing
+from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.desks.shifts.operations.rows import (
     append_flags,
     append_rows,
     claim_drawer,
     release_drawer,
 )
-from tillbook.desks.shifts.queries import last_z, safe_of, shift_days
+from tillbook.desks.shifts.queries import (
+    ever_by_now,
+    figures_of,
+    last_z,
+    open_elsewhere,
+    safe_of,
+    shift_days,
+    taken_z,
+)
 from tillbook.desks.shifts.reading import read_document
-from tillbook.desks.shifts.rules import CLOSING, KINDS, OPENING, CashDocument, doubts, follows
+from tillbook.desks.shifts.rules import (
+    CLOSING,
+    KINDS,
+    OPENING,
+    TAKEN_OUT,
+    CashDocument,
+    Closing,
+    doubts,
+    follows,
+)
 from tillbook.masters.organisation.queries import registers
 from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
@@ -140,6 +157,8 @@ def _write(
         raise _NotNumbered(Refusal.NUMBER_TAKEN, series.name(receipt.number))
     _chain(series, receipt, flags)
     numbering.accept(series, receipt)
+    if document.kind in TAKEN_OUT and numbering.first_missing(series) is None:
+        flags.extend(_taken_out(document))
     again = _drawer(document, flags)
     tender = context.tenders.get(document.tender_id)
     effects = cash_effects(document, context.accounts, tender.code if tender else "", again=again)
@@ -152,6 +171,16 @@ def _write(
     return Outcome(
         document.id, "stored", series.name(receipt.number), numbering.first_missing(series)
     )
+
+
+def _taken_out(document: CashDocument) -> list[tuple[str, str, str]]:
+    """More than lay in the drawer by what is here: a register asks nobody, since that would tell
+    who counts blind how much lies in it. The office is told."""
+    shift = Shift.objects.filter(id=document.shift_id).first()
+    held = figures_of(shift).expected_minor if shift else document.amount_minor
+    if document.amount_minor <= held:
+        return []
+    return [("drawer_short", str(held), str(document.amount_minor))]
 
 
 def _safe(
@@ -201,5 +230,19 @@ def _drawer(document: CashDocument, flags: list[tuple[str, str, str]]) -> bool:
         flags.append(("closed_twice", str(before.id), str(document.id)))
         return True
     release_drawer(document.register_id, document.shift_id)
-    flags.extend(follows(closing, *last_z(document.register_id)))
+    flags.extend(_following(document, closing))
     return False
+
+
+def _following(document: CashDocument, closing: Closing) -> list[tuple[str, str, str]]:
+    """In what its Z does not follow the register's others."""
+    register_id = document.register_id
+    before = last_z(register_id, below=closing.z_number)
+    plain = closing.perpetual == before[1].plus(closing.totals)
+    return follows(
+        closing,
+        before,
+        before[1] if plain else ever_by_now(register_id),
+        kept=open_elsewhere(register_id, document.series_id) is not None,
+        taken=taken_z(register_id, closing.z_number),
+    )

@@ -5,8 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.desks.shifts.models import CashMovement, OpenShift, Shift, ShiftClosing, ShiftFlag
-from tillbook.desks.shifts.rules import CLOSING, OPENING, CashDocument
+from tillbook.desks.shifts.models import (
+    CashMovement,
+    OpenShift,
+    Shift,
+    ShiftClosing,
+    ShiftCorrection,
+    ShiftFlag,
+)
+from tillbook.desks.shifts.rules import CLOSING, OPENING, CashDocument, Correction
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
 from tillbook.values.hashing import canonical_text
@@ -14,6 +21,7 @@ from tillbook.values.hashing import canonical_text
 SHIFT = Table.of(Shift)
 MOVEMENT = Table.of(CashMovement)
 CLOSED = Table.of(ShiftClosing)
+CORRECTED = Table.of(ShiftCorrection)
 FLAG = Table.of(ShiftFlag)
 
 
@@ -55,6 +63,16 @@ def append_rows(
     )
     unsent = canonical_text([[str(key), place] for key, place in closing.unsent])
     writes.append(CLOSED, (*head, *closed, *when, *figures, count, unsent, again))
+
+
+def append_correction(
+    writes: WriteSet, made: Correction, number: int, received_at: datetime
+) -> None:
+    """Add a numbered correction's row to what is written together."""
+    head = (made.id, made.company_id, made.location_id, made.register_id, made.shift_id)
+    where = (made.series_id, number, made.person_id, made.business_date, made.occurred_at)
+    late = (made.totals.documents, made.totals.sold_minor, made.totals.returned_minor)
+    writes.append(CORRECTED, (*head, *where, received_at, made.cash_minor, *late))
 
 
 def append_flags(

@@ -33,6 +33,7 @@ DOCUMENTS = (
     "shift",
     "cash_movement",
     "shift_closing",
+    "shift_correction",
     "safe_movement",
     "manual_entry",
     "bank_settlement",

@@ -47,6 +47,7 @@ from tillbook.insight.verification.rules.rows import (
     SaleTender,
     Shift,
     ShiftClosing,
+    ShiftCorrection,
     TaxReturn,
     TransferStep,
     TransferStepLine,
@@ -202,7 +203,7 @@ def documents(selection: Selection, findings: Findings) -> Iterator[Document]:
 
     envelopes = {row.document_id: row for row in rows(Envelope, "document_id")}
     sales, adjustments = heads(Sale), heads(Adjustment)
-    cash = heads(Shift, CashMovement, ShiftClosing, SafeMovement)
+    cash = heads(Shift, CashMovement, ShiftClosing, ShiftCorrection, SafeMovement)
     manual, bank, pairs = heads(ManualEntry), heads(BankSettlement), heads(Pairing)
     filed, spent, posted = heads(TaxReturn), heads(Expense, PettyCash), heads(PostedCount)
     counted = _grouped(_counted(rows))

@@ -27,6 +27,7 @@ _DOCUMENTS = (
     "(SELECT id AS document, id AS shift_id, company_id FROM shift"
     " UNION ALL SELECT id, shift_id, company_id FROM cash_movement"
     " UNION ALL SELECT id, shift_id, company_id FROM shift_closing"
+    " UNION ALL SELECT id, shift_id, company_id FROM shift_correction"
     " UNION ALL SELECT id, shift_id, company_id FROM sale WHERE shift_id IS NOT NULL)"
 )
 
@@ -46,6 +47,8 @@ def prove_shifts(findings: Findings) -> None:
         booked[shift] = booked.get(shift, 0) + amount
     closings = _closings()
     explained = _explained()
+    corrected = _corrected()
+    followed_up = bool(corrected) and _followed_up()
     for shift, float_minor, series in fetch(
         f"SELECT {key('id')}, float_minor, {key('series_id')} FROM shift ORDER BY id"
     ):
@@ -54,9 +57,11 @@ def prove_shifts(findings: Findings) -> None:
         left = must
         if closing:
             document, expected, closed_in, complete = closing
-            left = must - expected
+            left = must - expected - corrected.get(shift, 0)
             known = (document, str(must), str(expected)) in explained
-            if left and closed_in == series and complete and not known:
+            # What the office closed is corrected once what came later is followed up.
+            due = complete if closed_in == series else shift in corrected and followed_up
+            if left and due and not known:
                 detail = f"rows come to {must}, the Z says {expected}"
                 findings.add("shift_cash", "shift_closing", {"id": document}, detail)
         if booked.get(shift, 0) != left:
@@ -128,6 +133,25 @@ def _closings() -> dict[Key, tuple[Key, int, Key, bool]]:
     return {shift: (own, expected, at, bool(all_)) for shift, own, expected, at, all_ in rows}
 
 
+def _corrected() -> dict[Key, int]:
+    """Shift -> the cash that came after the office had closed it and is corrected."""
+    rows = fetch(
+        f"SELECT {key('shift_id')}, {whole('sum(cash_minor)')} FROM shift_correction"
+        " GROUP BY shift_id"
+    )
+    return dict(rows)
+
+
+def _followed_up() -> bool:
+    """Whether nothing in the feed waits for shifts to be looked at."""
+    behind = fetch(
+        "SELECT 1 FROM outbox_message m WHERE m.feed_number IS NULL OR m.feed_number >"
+        " coalesce((SELECT c.seen_to FROM feed_cursor c WHERE c.company_id = m.company_id"
+        " AND c.follower = 'shifts.check'), 0) LIMIT 1"
+    )
+    return not behind
+
+
 def _explained() -> set[tuple[Any, ...]]:
     """(closing, what the rows came to, what it said) that somebody was told of."""
     rows = fetch(
@@ -170,20 +194,39 @@ def _open_shifts(findings: Findings, closed: set[Key]) -> None:
 
 
 def _perpetual(findings: Findings) -> None:
-    """Each Z adds its own totals to those of the register's Z before, as they arrived."""
+    """Each Z adds its own totals to those of the Z below it, and at most what came late to shifts
+    that the office closed: as they arrived, since a number may be kept for a shift still open."""
     told = {row for (row,) in fetch(
         f"SELECT {key('document_id')} FROM shift_flag WHERE kind IN ('perpetual', 'z_number')"
     )}  # fmt: skip
-    before: dict[Key, tuple[int, int, int, int]] = {}
+    late = _late()
+    before: dict[Key, dict[int, list[int]]] = {}
+    did: dict[Key, list[int]] = {}
     for row in fetch(
         f"SELECT {key('c.id')}, {key('c.register_id')}, c.z_number, c.documents, c.sold_minor,"
         " c.returned_minor, c.perpetual_documents, c.perpetual_sold_minor,"
         f" c.perpetual_returned_minor FROM shift_closing c WHERE {_once()}"
-        " ORDER BY c.register_id, c.z_number, c.id"
+        " ORDER BY c.register_id, c.recorded_at, c.z_number, c.id"
     ):
         closing, register, z, *own = row
-        last = before.get(register, (0, 0, 0, 0))
-        right = [z == last[0] + 1, *[own[n + 3] == last[n + 1] + own[n] for n in range(3)]]
-        if not all(right) and closing not in told:
+        zs = before.setdefault(register, {0: [0, 0, 0]})
+        last = max(number for number in zs if number < z)
+        ever = did.setdefault(register, list(late.get(register, (0, 0, 0))))
+        did[register] = ever = [ever[n] + own[n] for n in range(3)]
+        least = [zs[last][n] + own[n] for n in range(3)]
+        said = own[3:]
+        follows = said == least or all(least[n] <= said[n] <= ever[n] for n in range(3))
+        # One number may be kept for the shift of a device before, which is closed later or open.
+        numbered = z not in zs and z - last in (1, 2)
+        if not (follows and numbered) and closing not in told:
             findings.add("perpetual", "shift_closing", {"id": closing}, f"Z {z}")
-        before[register] = (z, own[3], own[4], own[5])
+        zs[z] = said
+
+
+def _late() -> dict[Key, tuple[int, int, int]]:
+    """Register -> what came late to its shifts that the office had closed."""
+    rows = fetch(
+        f"SELECT {key('register_id')}, {whole('sum(documents)')}, {whole('sum(sold_minor)')},"
+        f" {whole('sum(returned_minor)')} FROM shift_correction GROUP BY register_id"
+    )
+    return {register: tuple(sums) for register, *sums in rows}

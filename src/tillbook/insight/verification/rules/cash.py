@@ -11,6 +11,7 @@ from tillbook.insight.verification.rules.rows import (
     SafeMovement,
     Shift,
     ShiftClosing,
+    ShiftCorrection,
 )
 
 #: What a movement does to the drawer.
@@ -50,6 +51,13 @@ def _own(row: Cash) -> dict[str, Any]:
         return {"amount": row.amount_minor, "shift": findings.dashed(row.shift_id)}
     if isinstance(row, SafeMovement):
         return {"amount": row.amount_minor}
+    if isinstance(row, ShiftCorrection):
+        late = {
+            "documents": row.documents,
+            "sold": row.sold_minor,
+            "returned": row.returned_minor,
+        }
+        return {"cash": row.cash_minor, "shift": findings.dashed(row.shift_id), "late": late}
     return {
         "shift": findings.dashed(row.shift_id),
         "z": row.z_number,
@@ -95,6 +103,8 @@ def _expected(row: Cash) -> tuple[int, list[int]]:
         return moved, [-moved]
     if isinstance(row, SafeMovement):
         return 0, [row.amount_minor, -row.amount_minor]
+    if isinstance(row, ShiftCorrection):
+        return -row.cash_minor, [row.cash_minor]
     assert isinstance(row, ShiftClosing)
     if row.repeated:
         return 0, []

@@ -41,6 +41,7 @@ from tillbook.insight.verification.rules.rows import (
     SaleTender,
     Shift,
     ShiftClosing,
+    ShiftCorrection,
     TaxReturn,
     TransferStep,
     TransferStepLine,
@@ -50,7 +51,7 @@ QUARANTINE = "quarantine"
 #: What takes off suspense a receipt that was dismissed.
 DISMISSAL = "dismissal"
 #: A document of cash: what opens, moves or closes a drawer, or moves what is in the safe.
-Cash = Shift | CashMovement | ShiftClosing | SafeMovement
+Cash = Shift | CashMovement | ShiftClosing | ShiftCorrection | SafeMovement
 #: The journal of the entry by which a resolved receipt takes its quarantine off suspense.
 CLEARING = "clearing"
 
@@ -201,6 +202,8 @@ def kind_of(cash: Cash) -> str:
     """What kind of document of cash it is."""
     if isinstance(cash, Shift):
         return "shift_open"
+    if isinstance(cash, ShiftCorrection):
+        return "shift_correction"
     return "shift_close" if isinstance(cash, ShiftClosing) else cash.kind
 
 

@@ -175,6 +175,23 @@ class ShiftClosing(NamedTuple):
     repeated: bool
 
 
+class ShiftCorrection(NamedTuple):
+    """`shift_correction`."""
+
+    id: Key
+    company_id: Key
+    location_id: Key
+    series_id: Key
+    number: int
+    business_date: Day
+    register_id: Key
+    shift_id: Key
+    cash_minor: int
+    documents: int
+    sold_minor: int
+    returned_minor: int
+
+
 class SafeMovement(NamedTuple):
     """`safe_movement`."""
 
@@ -360,6 +377,7 @@ TABLES: dict[type[Any], str] = {
     Shift: "shift",
     CashMovement: "cash_movement",
     ShiftClosing: "shift_closing",
+    ShiftCorrection: "shift_correction",
     SafeMovement: "safe_movement",
     ManualEntry: "manual_entry",
     BankSettlement: "bank_settlement",

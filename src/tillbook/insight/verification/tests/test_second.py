@@ -30,8 +30,8 @@ def test_two_processes_find_what_one_finds(database, monkeypatch):
     monkeypatch.setattr(second, "FROM", 0)
     two = verify()
     assert _told(two) == _told(one)
-    assert (two.documents, two.sales) == (72, 36)
-    assert next(f.count for f in two.findings if f.check == "wrong_currency") == 36
+    assert (two.documents, two.sales) == (76, 37)
+    assert next(f.count for f in two.findings if f.check == "wrong_currency") == 37
 
 
 def test_what_is_posted_between_two_snapshots_makes_both_look_again(database, monkeypatch):
@@ -57,7 +57,7 @@ def test_books_that_never_stand_still_are_proven_by_one_process(database, monkey
     monkeypatch.setattr(second, "FROM", 0)
     monkeypatch.setattr(Second, "look", lambda self: {})
     report = verify()
-    assert (report.documents, list(report.findings)) == (72, [])
+    assert (report.documents, list(report.findings)) == (76, [])
 
 
 def test_a_second_process_that_dies_is_an_error_and_no_proof(database):
