@@ -200,15 +200,21 @@ def test_a_file_is_looked_at_before_it_is_taken_over(page, shop, tmp_path):
     file = tmp_path / "new.csv"
     file.write_text(
         "SKU;Name;Department;Price;Barcode\nN1;Rye loaf;Bread;4,20;96385074\nN2;Mug;Gifts;dear;\n"
+        "P1;;;1,25;\n"
     )
     sign_in(page, shop.email, "/products/import")
     page.get_by_label("File").set_input_files(file)
     page.get_by_role("button", name="Read the file").click()
     expect(page.get_by_role("region", name="What is wrong")).to_contain_text("Write a price like")
     expect(page.get_by_role("region", name="What would be added")).to_contain_text("Rye loaf")
+    changes = page.get_by_role("region", name="What would change")
+    expect(changes.locator("tbody td")).to_have_text(
+        ["4", "Product P1", "P1", "Price", "1.10", "1.25"]
+    )
     assert not Variant.objects.filter(sku="N1").exists()
-    page.get_by_role("button", name="Add 1 product, leave the wrong rows out").click()
-    expect(page.locator(".toast")).to_contain_text("1 product added")
+    page.get_by_role("button", name="Add 1 product, Change 1 product, leave the wrong").click()
+    expect(page.locator(".toast")).to_contain_text("1 product added, 1 product changed")
+    assert Variant.objects.get(sku="P1").unit_price == 1_250_000
     page.goto("/products/?q=rye")
     expect(page.locator("tbody")).to_contain_text("4.20")
 
