@@ -319,6 +319,13 @@ def test_many_products_at_once_from_the_list_and_back_again(shop, owner):
     for percent in ("", "0", "dear", "-100", "9999"):
         owner.post(act, {"row": ids, "act": "price", "percent": percent})
     assert Variant.objects.get(sku="P1").unit_price == 990_000
+    for nothing in (
+        {"act": ""},
+        {"act": "department", "department": ""},
+        {"act": "tax", "tax": ""},
+    ):
+        answer = owner.post(act, {"row": ids, **nothing}, follow=True)
+        assert [one.level_tag for one in answer.context["messages"]][-1] == "error"
     owner.post(act, {"row": ids, "act": "department", "department": "Seasonal"})
     assert len(shown(owner, "products", "?department=seasonal").rows) == 2
     owner.post(act, {"row": [*ids, "nonsense"], "act": "archive"})

@@ -278,8 +278,9 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
         title=series.code,
         why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
         advice=_(
-            "Open that register and connect it: it sends them by itself. Until then its sales "
-            "are missing from every figure."
+            "Open that register and connect it: it sends them by itself. If it is connected and "
+            "has none to send, it has lost them: find them in its second copy or on paper, and "
+            "enter them under Sell. Until then these sales are missing from every figure."
         ),
         answer="",
         location=_place(info, series.location_id),
