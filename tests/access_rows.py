@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import get_resolver
+
 
 @dataclass(frozen=True)
 class Page:
@@ -19,6 +21,17 @@ class Page:
     inside: int = 200
     foreign: int = 200
     open_to_all: bool = False
+
+
+def named_addresses() -> set[str]:
+    """Every address of our own pages; the API and signing in have tests of their own."""
+    found = set()
+    for pattern in get_resolver().url_patterns:
+        if str(pattern.pattern) in {"api/v1/", "sign-in/"}:
+            continue
+        for one in getattr(pattern, "url_patterns", [pattern]):
+            found.add(one.name)
+    return found
 
 
 def in_address(of: str, things: dict[str, object]) -> list[object]:

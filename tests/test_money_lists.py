@@ -88,3 +88,18 @@ def test_what_is_found_by_a_search_tells_the_locations_time(shop, owner):
         assert where in owner.get(reverse("search"), {"q": typed}).content.decode()
     assert "Marta Keane" in owner.get(reverse("search"), {"q": "marta keene"}).content.decode()
     assert "Marta Keane" not in owner.get(reverse("search"), {"q": "driftwood"}).content.decode()
+    # Pages by what the trade calls them, in either language; a sign or a figure breaks nothing.
+    for typed, name in (
+        ("Kassenbuch", "cash"),
+        ("petty cash", "cash"),
+        ("z-bon", "shifts"),
+        ("Saldenliste", "trial_balance"),
+        ("wareneingang", "goods_receipts"),
+        ("inventur", "counts"),
+        ("vat return", "tax_returns"),
+    ):
+        assert (
+            f'href="{reverse(name)}"' in owner.get(reverse("search"), {"q": typed}).content.decode()
+        )
+    for typed in ("-5", "−5,00", "--", "%", "_", "\\", "(", "'"):
+        assert owner.get(reverse("search"), {"q": typed}).status_code == 200

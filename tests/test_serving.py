@@ -14,7 +14,14 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from tests.support.server import free_port, run_program, start_program, stop, wait_until_ready
+from tests.support.server import (
+    free_port,
+    run_program,
+    running_product,
+    start_program,
+    stop,
+    wait_until_ready,
+)
 from tillbook.config.serving.addresses import Address, is_loopback
 from tillbook.config.serving.supervisor import FAILED_AT, STEADY_SECONDS, Child, Supervisor
 from tillbook.masters.organisation.waiting import server_alerts
@@ -31,8 +38,9 @@ def _all_gone(family: list[psutil.Process], seconds: float) -> bool:
     return not alive
 
 
-def test_the_sign_in_page_answers_with_the_policy(server):
-    status, body = server.get("/sign-in/login/")
+def test_the_sign_in_page_answers_with_the_policy(database):
+    with running_product(database.environ) as server:
+        status, body = server.get("/sign-in/login/")
     assert status == 200
     assert b"<form" in body
 

@@ -125,7 +125,29 @@ function settled(): (act: () => void) => void {
   };
 }
 
+/** Enter in a field of a menu presses the button of that menu; where a scanner writes several codes,
+ * its Enter parts them; where a form asks for a choice of buttons, it chooses none. */
+function enterIn(event: KeyboardEvent): void {
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || !(field instanceof HTMLInputElement)) return;
+  if (event.defaultPrevented || field.type === "submit" || field.type === "checkbox") return;
+  const button = field.closest(".menu-panel")?.querySelector<HTMLElement>("button[type=submit]");
+  if (field.dataset.check === "gtin") {
+    event.preventDefault();
+    if (field.value && !field.value.endsWith(" ")) {
+      field.value += " ";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  } else if (button) {
+    event.preventDefault();
+    button.click();
+  } else if (field.form?.dataset.enter === "none") {
+    event.preventDefault();
+  }
+}
+
 export function watchForms(): void {
+  document.addEventListener("keydown", enterIn);
   const whenSettled = settled();
   document.addEventListener("focusout", (event) => {
     const control = event.target;

@@ -11,7 +11,9 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 
+from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.masters.organisation.operations import create_api_key
+from tillbook.masters.organisation.rules import Right
 from tillbook.plumbing.writer import write
 
 PROBLEM = "application/problem+json"
@@ -117,3 +119,32 @@ def nothing_written() -> Iterator[None]:
     changed = {name: (rows, after[name]) for name, rows in before.items() if rows != after[name]}
     if changed:
         raise AssertionError(f"rows before and after: {changed}")
+
+
+def other_company() -> str:
+    """A second company with a location of the other name, and its key that may do anything."""
+    company = set_up(
+        NewBusiness(
+            name="Rival",
+            country="GB",
+            currency="GBP",
+            locations=(
+                NewLocation(
+                    code="RIVAL1",
+                    name="Rival",
+                    time_zone="Europe/London",
+                    jurisdictions=("GB",),
+                    shifts=False,
+                ),
+            ),
+            owner_name="Rita",
+            owner_email="rita@example.com",
+            owner_password="another-long-word",
+        )
+    )
+    _, secret = write(
+        lambda: create_api_key(
+            company_id=company, name="rival", scopes=[right.value for right in Right]
+        )
+    )
+    return secret

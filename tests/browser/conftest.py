@@ -9,12 +9,12 @@ import pytest
 
 
 @pytest.fixture
-def served(database: Any, shop: Any) -> Iterator[Any]:
+def served(database: Any, shop: Any, loaded: Any) -> Iterator[Any]:
     """The product as a process that a test may stop and start again."""
     from tests.browser.counter import Served
     from tests.support.server import free_port
 
-    product = Served(dict(database.environ), free_port())
+    product = Served(dict(database.environ), free_port(), loaded)
     product.start()
     try:
         yield product

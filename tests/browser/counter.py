@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.signing_in import hire
 from tests.support.server import start_program, stop, wait_until_ready
+from tests.support.warm import Forked, settings_in
 from tillbook.desks.registers.operations import add_register, make_code, set_pin
 from tillbook.desks.sales.models import Sale
 from tillbook.masters.organisation.queries import people_by_name
@@ -23,6 +24,7 @@ class Served:
 
     environ: dict[str, str]
     port: int
+    loaded: Any
     process: Any = None
 
     @property
@@ -30,12 +32,18 @@ class Served:
         return f"http://127.0.0.1:{self.port}/"
 
     def start(self) -> None:
+        if settings_in(self.environ) == self.loaded.settings:
+            self.process = self.loaded.serve(self.port, self.environ)
+            return
         self.process = start_program(["serve", "--port", str(self.port)], self.environ)
         wait_until_ready(self.process)
 
     def stop(self) -> None:
         if self.process is not None:
-            stop(self.process)
+            if isinstance(self.process, Forked):
+                self.process.stop()
+            else:
+                stop(self.process)
             self.process = None
 
 

@@ -96,7 +96,7 @@ INSIDE = {
     "not-found-inside": f"/sales/{uuid4()}/",
 }
 
-CUT = """() => [...document.querySelectorAll(
+CUT = """[...document.querySelectorAll(
     "h1, h2, h3, th, label, dt, .button, .tabs a, .chip, .badge, .rail-name, .segment a, .verb"
   )].filter(one => one.offsetParent && one.textContent.trim()
     && !one.closest(".unseen, .chart-canvas, .rail") && one.scrollWidth > one.clientWidth + 1
@@ -104,7 +104,7 @@ CUT = """() => [...document.querySelectorAll(
   ).map(one => one.textContent.trim().slice(0, 60))"""
 
 #: The heads of tables that lie over their first row though nothing was scrolled.
-COVERING = """() => [...document.querySelectorAll("table")].filter(one => one.offsetParent
+COVERING = """[...document.querySelectorAll("table")].filter(one => one.offsetParent
     && one.tHead && one.tBodies[0]?.rows[0] && !one.closest(".unseen")
     && one.tHead.rows[0].cells[0].getBoundingClientRect().bottom
       > one.tBodies[0].rows[0].getBoundingClientRect().top + 1
@@ -184,21 +184,16 @@ def look(
 ) -> list[str]:
     """Open a page at these widths, keep the pictures; what is wrong with it."""
     page.goto(address)
-    page.evaluate("document.fonts.ready.then(() => null)")
     wrong = []
-    for width, height in widths.items():
+    for width, height in in_turn(page, widths):
         page.set_viewport_size({"width": width, "height": height})
-        # What slides in or out with the new width is past the edge while it does.
-        page.evaluate(STILL)
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        if over > 0:
-            wrong.append(f"{picture} at {width}: {over} px wider than the screen")
-        wrong += [f"{picture} at {width}: “{text}” is cut" for text in page.evaluate(CUT)]
+        seen = page.evaluate(SEEN)
+        if seen["over"] > 0:
+            wrong.append(f"{picture} at {width}: {seen['over']} px wider than the screen")
+        wrong += [f"{picture} at {width}: “{text}” is cut" for text in seen["cut"]]
         wrong += [
             f"{picture} at {width}: the head “{text}” covers its first row"
-            for text in page.evaluate(COVERING)
+            for text in seen["covering"]
         ]
         take_picture(page, PICTURES / f"{picture}-{width}-day.png")
         if width in nights and LOOK in os.environ:
@@ -208,29 +203,50 @@ def look(
     return wrong
 
 
-def told_by_axe(page: Page, picture: str) -> list[str]:
-    """What axe finds on the page that is open; by night of its colours, the rest being the same."""
+def in_turn(page: Page, widths: Mapping[int, int]) -> list[tuple[int, int]]:
+    """These widths, that of the window now at first: a page is laid out once less."""
+    now = (page.viewport_size or {}).get("width")
+    return sorted(widths.items(), key=lambda one: (one[0] != now, one[0]))
+
+
+def told_by_axe(page: Page, picture: str, framed: set[str]) -> list[str]:
+    """What axe finds on the page that is open; by night of its colours, the rest being the same.
+    The bars around it are asked about once for each entry of the rail that may be lit (`framed`).
+    """
     page.evaluate(AXE.read_text())
+    lit = page.evaluate(LIT)
+    around = lit not in framed
+    framed.add(lit)
     found = []
     for scheme, rules in (("dark", COLOURS), ("light", RULES)):
         page.emulate_media(color_scheme=scheme)
-        found += [f"{picture}, {scheme}: {one}" for one in barriers(page, rules)]
+        found += [f"{picture}, {scheme}: {one}" for one in barriers(page, rules, around=around)]
     return found
 
 
-#: Until whatever moves, and ends moving, stands still.
-STILL = """() => Promise.all(
-  document.getAnimations()
-    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
-    .map((one) => one.finished.catch(() => null)),
-).then(() => null)"""
+#: The entry of the rail that says where one is; "" where there is no rail.
+LIT = """(document.querySelector(".rail [aria-current]")?.textContent ?? "").trim()"""
+
+#: What is wrong to see, once the letters are there and whatever moves, and ends moving, stands
+#: still: what slides in or out with a new width is past the edge while it does.
+SEEN = f"""async () => {{
+  await document.fonts.ready;
+  await Promise.all(
+    document.getAnimations()
+      .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+      .map((one) => one.finished.catch(() => null)),
+  );
+  const page = document.documentElement;
+  return {{ over: page.scrollWidth - page.clientWidth, cut: {CUT}, covering: {COVERING} }};
+}}"""
 
 
 def look_at_all(
     things, chromium, server, console, language: str, rows: int, nights: Collection[int] = NIGHTS
 ) -> None:
     """Every page that this database has, and the doors to them."""
-    wrong = []
+    wrong: list[str] = []
+    framed: set[str] = set()
     widths = WIDTHS if rows == MANY or language != "en" or LOOK in os.environ else ENDS
     with signed_in(chromium, server, language) as context:
         context.on("page", console.watch)
@@ -240,7 +256,7 @@ def look_at_all(
             picture = f"{name}-{rows}-{language}"
             wrong += look(page, address, picture, nights, widths)
             if (rows, language) in ASKED_OF_AXE:
-                wrong += told_by_axe(page, picture)
+                wrong += told_by_axe(page, picture, framed)
     with stranger(chromium, server, language) as context:
         context.on("page", console.watch)
         page = context.new_page()

@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import (
 )
 from playwright.sync_api import expect
 
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import sign_in_by_hand
 from tests.shop import PASSWORD
 from tillbook.masters.organisation.models import Company
 from tillbook.masters.organisation.operations import raise_version
@@ -41,7 +41,7 @@ def local_page(chromium, server):
 
 def open_confirmed(page, shop, address: str) -> None:
     """Sign in and open what changes how one signs in, which asks for the password once more."""
-    sign_in(page, shop.email)
+    sign_in_by_hand(page, shop.email)
     page.goto(address)
     confirm(page, address)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.api.calling import nothing_written
-from tests.api.test_access import other_company
+from tests.api.calling import nothing_written, other_company
 from tests.registering import Till, enrolled_till
 from tests.registers.rows import SIGNED
 from tillbook.desks.registers.operations import add_register

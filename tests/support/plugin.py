@@ -155,12 +155,24 @@ def client(database: Any) -> Client:
     return Client()
 
 
-@pytest.fixture
-def server(database: Any) -> Iterator[Any]:
-    """The real product, serving `database` on a free port of loopback."""
-    from tests.support.server import running_product
+@pytest.fixture(scope="session")
+def loaded() -> Iterator[Any]:
+    """A process that has loaded the product, from which every `server` is forked."""
+    from tests.support.warm import Loaded
 
-    with running_product(database.environ) as product:
+    process = Loaded()
+    try:
+        yield process
+    finally:
+        process.close()
+
+
+@pytest.fixture
+def server(database: Any, loaded: Any) -> Iterator[Any]:
+    """The product's own web server and worker on `database`, at a free port of loopback."""
+    from tests.support.server import quick_product
+
+    with quick_product(loaded, database.environ) as product:
         yield product
 
 

@@ -15,16 +15,17 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import psutil
 
+from tests.support.warm import Loaded, settings_in
+
 READY_WITHIN_SECONDS = 60
 STOP_WITHIN_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A running `tillbook serve`: where it answers, and its process."""
+    """The running product: where it answers."""
 
     url: str
-    process: subprocess.Popen[str]
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
         """Status and body of a GET; a refusal's status too."""
@@ -85,13 +86,28 @@ def wait_until_ready(process: subprocess.Popen[str]) -> list[str]:
 
 
 @contextmanager
+def quick_product(loaded: Loaded, environ: Mapping[str, str]) -> Iterator[Product]:
+    """The same from the process that has loaded it: see `tests/support/warm.py`."""
+    if settings_in(environ) != loaded.settings:
+        with running_product(environ) as product:
+            yield product
+        return
+    port = free_port()
+    forked = loaded.serve(port, environ)
+    try:
+        yield Product(f"http://127.0.0.1:{port}/")
+    finally:
+        forked.stop()
+
+
+@contextmanager
 def running_product(environ: Mapping[str, str], *more: str) -> Iterator[Product]:
     """Serve until the block ends; fails when the product does not stop when asked."""
     port = free_port()
     process = start_program(["serve", "--port", str(port), *more], environ)
     try:
         wait_until_ready(process)
-        yield Product(f"http://127.0.0.1:{port}/", process)
+        yield Product(f"http://127.0.0.1:{port}/")
     finally:
         stop(process)
 

@@ -40,7 +40,8 @@ class Tab:
 
 @dataclass(frozen=True, kw_only=True)
 class RailEntry:
-    """One line of the rail. `url_names`: the first that exists is where it leads."""
+    """One line of the rail. `url_names`: the first that exists is where it leads. `also`: what else
+    the trade calls it, for the search."""
 
     section: str
     name: str | Promise
@@ -50,6 +51,7 @@ class RailEntry:
     url: str = ""
     count: int = 0
     tabs: tuple[Tab, ...] = ()
+    also: str | Promise = ""
 
 
 #: What a day's takings are looked at by.
@@ -94,13 +96,45 @@ BUYING = (
 BANK = (Tab(key="accounts", name=_("Bank accounts"), url_name="bank"),)
 
 RAIL = (
-    RailEntry(section="home", name=_("Home"), icon="house", url_names=("home",)),
-    RailEntry(section="sell", name=_("Sell"), icon="store", url_names=("sell",)),
-    RailEntry(section="customers", name=_("Customers"), icon="users", url_names=("customers",)),
-    RailEntry(section="products", name=_("Products"), icon="barcode", url_names=("products",)),
-    RailEntry(section="stock", name=_("Stock"), icon="package", url_names=("stock",), tabs=STOCK),
+    RailEntry(
+        section="home",
+        also=_("dashboard, overview, today, takings"),
+        name=_("Home"),
+        icon="house",
+        url_names=("home",),
+    ),
+    RailEntry(
+        section="sell",
+        also=_("till, checkout, point of sale, POS, cash register"),
+        name=_("Sell"),
+        icon="store",
+        url_names=("sell",),
+    ),
+    RailEntry(
+        section="customers",
+        also=_("clients, contacts, debtors"),
+        name=_("Customers"),
+        icon="users",
+        url_names=("customers",),
+    ),
+    RailEntry(
+        section="products",
+        also=_("items, articles, goods, assortment, price list, import"),
+        name=_("Products"),
+        icon="barcode",
+        url_names=("products",),
+    ),
+    RailEntry(
+        section="stock",
+        also=_("inventory, levels, warehouse"),
+        name=_("Stock"),
+        icon="package",
+        url_names=("stock",),
+        tabs=STOCK,
+    ),
     RailEntry(
         section="buying",
+        also=_("purchasing, procurement, orders"),
         name=_("Buying"),
         icon="truck",
         url_names=("purchase_orders", "suppliers"),
@@ -108,17 +142,53 @@ RAIL = (
     ),
     RailEntry(section="invoices", name=_("Invoices"), icon="file-text", url_names=("invoices",)),
     RailEntry(
-        section="money", name=_("Money"), icon="wallet", url_names=("money", "sales"), tabs=MONEY
+        section="money",
+        also=_("takings, receipts"),
+        name=_("Money"),
+        icon="wallet",
+        url_names=("money", "sales"),
+        tabs=MONEY,
     ),
     RailEntry(
-        section="books", name=_("Books"), icon="notebook-text", url_names=("journal",), tabs=BOOKS
+        section="books",
+        also=_("accounting, bookkeeping, ledger, daybook"),
+        name=_("Books"),
+        icon="notebook-text",
+        url_names=("journal",),
+        tabs=BOOKS,
     ),
-    RailEntry(section="bank", name=_("Bank"), icon="landmark", url_names=("bank",), tabs=BANK),
-    RailEntry(section="expenses", name=_("Expenses"), icon="receipt", url_names=("expenses",)),
-    RailEntry(section="staff", name=_("Staff"), icon="id-card", url_names=("staff",)),
-    RailEntry(section="reports", name=_("Reports"), icon="chart-column", url_names=("reports",)),
+    RailEntry(
+        section="bank",
+        also=_("bank account, statement, reconciliation"),
+        name=_("Bank"),
+        icon="landmark",
+        url_names=("bank",),
+        tabs=BANK,
+    ),
+    RailEntry(
+        section="expenses",
+        also=_("costs, receipts, vouchers, claims"),
+        name=_("Expenses"),
+        icon="receipt",
+        url_names=("expenses",),
+    ),
+    RailEntry(
+        section="staff",
+        also=_("employees, team, users, cashiers"),
+        name=_("Staff"),
+        icon="id-card",
+        url_names=("staff",),
+    ),
+    RailEntry(
+        section="reports",
+        also=_("figures, statistics, analysis, turnover"),
+        name=_("Reports"),
+        icon="chart-column",
+        url_names=("reports",),
+    ),
     RailEntry(
         section="settings",
+        also=_("preferences, configuration, setup, taxes"),
         name=_("Settings"),
         icon="settings",
         url_names=("settings", "taxes"),

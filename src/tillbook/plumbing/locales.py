@@ -12,12 +12,13 @@ from functools import lru_cache
 from typing import Protocol
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import get_group_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from tillbook.values.typed import plain_figure
+from tillbook.values.typed import TwoMeanings, plain_figure
 
 
 class Money(Protocol):
@@ -58,6 +59,19 @@ def typed_figure(text: str, money: Money | None = None) -> str:
     plain number. Raises NotAnAmount; TwoMeanings where their country and ours disagree."""
     signs = (money.symbol, money.code) if money else ()
     return plain_figure(text, signs=signs, grouping=grouping_mark())
+
+
+def about_figure(problem: ValueError, text: str, otherwise: str) -> str:
+    """What to say of a figure that cannot be read; otherwise: where it is simply none."""
+    if not isinstance(problem, TwoMeanings):
+        return otherwise
+    reason = _("“%(text)s” can be read in two ways") % {"text": text.strip()[:20]}
+    return f"{reason}. {_('Write it without a mark for thousands, or with two decimals.')}"
+
+
+def as_typed(plain: str) -> str:
+    """A plain number as the reader would type it: with their country's decimal mark."""
+    return plain.replace(".", get_decimal_symbol(current_locale()))
 
 
 def persons_locale(

@@ -138,7 +138,8 @@ def account_scopes(role: str = "") -> list[AccountScopes]:
 class PageEntry:
     """A page that people look for by name. group "settings": it stands on the settings page too.
 
-    right: the name of the right that opens it; "" for everybody who is signed in.
+    right: the name of the right that opens it; "" for everybody who is signed in. also: what else
+    the trade calls it, in each language; only the search reads it.
     """
 
     name: str | Promise
@@ -147,6 +148,7 @@ class PageEntry:
     url_name: str
     right: str
     group: str = ""
+    also: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

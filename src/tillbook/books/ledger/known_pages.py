@@ -13,6 +13,7 @@ PAGES = (
         line=_("Every entry, with its lines"),
         icon="book-open",
         url_name="journal",
+        also=_("daybook, postings, entries, book of original entry"),
         right=Right.LEDGER_READ,
     ),
     PageEntry(
@@ -20,6 +21,7 @@ PAGES = (
         line=_("What every account stands at"),
         icon="scale",
         url_name="trial_balance",
+        also=_("balance sheet, profit and loss, income statement, cash flow, statements"),
         right=Right.LEDGER_READ,
     ),
     PageEntry(
@@ -27,6 +29,7 @@ PAGES = (
         line=_("Every account with its lines, and the balance after each"),
         icon="book-open",
         url_name="general_ledger",
+        also=_("account sheets, nominal ledger"),
         right=Right.LEDGER_READ,
     ),
     PageEntry(
@@ -34,6 +37,7 @@ PAGES = (
         line=_("Which customers owe what, and since when"),
         icon="clock",
         url_name="aged_receivables",
+        also=_("debtors, accounts receivable, open items, dunning, reminders"),
         right=Right.LEDGER_READ,
     ),
     PageEntry(
@@ -41,6 +45,7 @@ PAGES = (
         line=_("What suppliers are owed, and since when"),
         icon="clock",
         url_name="aged_payables",
+        also=_("creditors, accounts payable, open items"),
         right=Right.LEDGER_READ,
     ),
     PageEntry(
@@ -48,6 +53,7 @@ PAGES = (
         line=_("Accounts to add, rename, archive, and where statements show them"),
         icon="landmark",
         url_name="chart_of_accounts",
+        also=_("nominal codes, account numbers"),
         right=Right.LEDGER_READ,
     ),
     PageEntry(

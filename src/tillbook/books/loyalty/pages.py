@@ -28,6 +28,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.locales import about_figure, typed_figure
 from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import amount
@@ -128,12 +129,13 @@ def _numbered(items: list[OpenItem]) -> list[tuple[OpenItem, str]]:
 @require_POST
 def credit_limit(request: HttpRequest, actor: Actor, party_id: UUID) -> HttpResponse:
     """How much a customer may owe."""
-    info = company(actor.company_id)
+    info, text = company(actor.company_id), request.POST.get("limit", "")
     try:
-        limit = parse_decimal(request.POST.get("limit", ""), info.exponent)
+        limit = parse_decimal(typed_figure(text, info.money), info.exponent)
         set_credit_limit(actor, party_id, limit)
-    except NotAnAmount:
-        messages.error(request, _("A limit is an amount of 0 or more."))
+    except NotAnAmount as problem:
+        words = _("A limit is an amount of 0 or more.")
+        messages.error(request, about_figure(problem, text, words))
     except NotPossible as refused:
         messages.error(request, str(refused))
     else:

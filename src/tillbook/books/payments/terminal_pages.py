@@ -40,6 +40,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company, registers
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.templatetags.figures import amount, money
 from tillbook.values.money import NotAnAmount, parse_decimal
 
@@ -125,7 +126,10 @@ def offline_card_page(request: HttpRequest, actor: Actor, location_id: UUID) -> 
     caps = None
     try:
         if request.POST.get("on") == "1":
-            sale, day = (parse_decimal(request.POST.get(n, ""), exponent) for n in ("sale", "day"))
+            sale, day = (
+                parse_decimal(typed_figure(request.POST.get(n, "")), exponent)
+                for n in ("sale", "day")
+            )
             caps = OfflineCaps(sale, day)
         set_offline_card(actor, location_id, caps)
     except NotAnAmount:

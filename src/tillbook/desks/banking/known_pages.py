@@ -13,6 +13,7 @@ PAGES = (
         line=_("Bank accounts, their statements and lines"),
         icon="landmark",
         url_name="bank",
+        also=_("statement, reconciliation, payments"),
         right=Right.LEDGER_READ,
     ),
 )

@@ -48,6 +48,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import taxes_inside
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.series import document_numbers
 from tillbook.values.money import parse_decimal
 
@@ -346,7 +347,7 @@ def _amount(text: str, exponent: int) -> int | None:
     if not text.strip():
         return None
     try:
-        return parse_decimal(text.strip().replace(",", "."), exponent)
+        return parse_decimal(typed_figure(text), exponent)
     except ValueError:
         return 0
 

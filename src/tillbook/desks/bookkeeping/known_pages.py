@@ -34,6 +34,7 @@ PAGES = (
         line=_("Which months of the books are closed, and what to look at before"),
         icon="lock",
         url_name="periods",
+        also=_("closing, lock, month-end, financial year"),
         right=Right.LEDGER_READ,
     ),
     PageEntry(

@@ -37,6 +37,7 @@ from tillbook.masters.parties.queries import (
     terms_choice,
 )
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers, envelope_of
 from tillbook.plumbing.templatetags.figures import money
@@ -163,7 +164,7 @@ def _chosen(request: HttpRequest, exponent: int) -> tuple[Chosen, ...]:
         part, sign = request.POST.get(f"part-{text}", "").strip(), 1
         if request.POST.get(f"side-{text}") == "credit":
             sign = -1
-        amount = sign * parse_decimal(part, exponent) if part else None
+        amount = sign * parse_decimal(typed_figure(part), exponent) if part else None
         found.append(Chosen(entry_id=key, number=int(number), amount_minor=amount))
     return tuple(found)
 

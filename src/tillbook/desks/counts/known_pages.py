@@ -13,6 +13,7 @@ PAGES = (
         line=_("What is being counted, and what was booked"),
         icon="package-check",
         url_name="counts",
+        also=_("stocktake, inventory count"),
         right=Right.INVENTORY_READ,
     ),
     PageEntry(

@@ -27,6 +27,7 @@ PAGES = (
         line=_("Whom you buy from: what they deliver, and what you owe them"),
         icon="truck",
         url_name="suppliers",
+        also=_("vendors, creditors"),
         right=Right.PARTIES_READ,
     ),
     PageEntry(

@@ -13,6 +13,7 @@ PAGES = (
         line=_("Logo, texts and fields of the receipt, paper widths"),
         icon="receipt-text",
         url_name="receipt_layout",
+        also=_("slip, paper, logo"),
         right=Right.SETTINGS_WRITE,
         group="settings",
     ),

@@ -13,6 +13,7 @@ PAGES = (
         line=_("What suppliers brought, and what went back to them"),
         icon="package-check",
         url_name="goods_receipts",
+        also=_("deliveries, goods in"),
         right=Right.INVENTORY_READ,
     ),
     PageEntry(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from tillbook.desks.registers.rules import Limits, weakness
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.forms import StoredForm
+from tillbook.plumbing.locales import about_figure, typed_figure
 from tillbook.plumbing.templatetags.figures import money
 from tillbook.values.money import NotAnAmount, format_decimal, parse_decimal
 
@@ -142,7 +143,12 @@ class LimitsForm(StoredForm):
         return self._amount("unreferenced")
 
     def _amount(self, name: str) -> int:
-        found = self._read(name, self.exponent)
+        text = str(self.cleaned_data[name])
+        try:
+            found = parse_decimal(typed_figure(text), self.exponent, name)
+        except NotAnAmount as problem:
+            like = _("Write a number such as 10 or 7.5.")
+            raise forms.ValidationError(about_figure(problem, text, like)) from None
         if found < 0:
             raise forms.ValidationError(_("Write 0 or more."))
         return found

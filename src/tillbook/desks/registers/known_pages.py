@@ -13,6 +13,7 @@ PAGES = (
         line=_("Not settled yet, or charged without a sale"),
         icon="credit-card",
         url_name="card_payments",
+        also=_("terminal, debit card, EC"),
         right=Right.SALES_READ,
     ),
     PageEntry(
@@ -20,6 +21,7 @@ PAGES = (
         line=_("Enrol, revoke, unsent sales, missing receipts"),
         icon="store",
         url_name="registers",
+        also=_("tills, devices, point of sale"),
         right=Right.REGISTERS_ENROL,
         group="settings",
     ),

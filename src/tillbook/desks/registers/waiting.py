@@ -18,6 +18,7 @@ from tillbook.masters.organisation.pages import chosen_location, location_ids, r
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.registries import Alert
+from tillbook.plumbing.series import series_with_gaps
 
 _LATE = timedelta(hours=24)
 
@@ -57,9 +58,10 @@ def unsent_part(request: HttpRequest) -> dict[str, Any]:
     actor = request_actor(request)
     if actor is None or not actor.may(Right.REGISTERS_ENROL):
         return {}
+    places = location_ids(actor, chosen_location(request, actor))
     told = Device.objects.filter(
         company_id=actor.company_id,
-        register__location_id__in=location_ids(actor, chosen_location(request, actor)),
+        register__location_id__in=places,
         revoked_at=None,
     ).aggregate(devices=Count("id"), unsent=Sum("unsent"))
     if not told["devices"]:
@@ -67,4 +69,8 @@ def unsent_part(request: HttpRequest) -> dict[str, Any]:
     text = ngettext("%(n)s unsent", "%(n)s unsent", told["unsent"]) % {"n": told["unsent"]}
     waits = told["unsent"] > 0
     url = reverse("registers")
+    if not waits and series_with_gaps(actor.company_id, places):
+        # Nothing is left to send, and not everything is here.
+        url = f"{reverse('to_clarify')}?kind=gap"
+        return {"unsent": {"waiting": True, "url": url, "text": _("Receipts are missing")}}
     return {"unsent": {"waiting": waits, "url": url, "text": text if waits else _("All sales in")}}

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from tillbook.desks.sales.clarifying import KINDS, MOST_OF_ONE, ONE, counts, to_clarify, topics
+from tillbook.desks.sales.clarifying import (
+    KINDS,
+    MOST_IN_FILE,
+    MOST_OF_ONE,
+    ONE,
+    ORDERS,
+    ToClarify,
+    all_to_clarify,
+    counts,
+    to_clarify,
+    topics,
+)
 from tillbook.desks.sales.discrepancies import TOPICS
 from tillbook.desks.sales.errors import SaleRefused
 from tillbook.desks.sales.operations import (
@@ -23,6 +35,7 @@ from tillbook.desks.sales.operations import (
 )
 from tillbook.desks.sales.queries import visible_aside
 from tillbook.desks.sales.sentences import sentence_of
+from tillbook.masters.organisation.listing import allow_export
 from tillbook.masters.organisation.pages import (
     chosen_location,
     location_ids,
@@ -30,40 +43,106 @@ from tillbook.masters.organisation.pages import (
     visible_locations,
 )
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.organisation.waiting import look_again
+from tillbook.plumbing import clock
+from tillbook.plumbing.lists.cells import Number
+from tillbook.plumbing.lists.exporting import table_file
+from tillbook.plumbing.lists.spreadsheets import Cell
 from tillbook.plumbing.pages import way_back
 from tillbook.plumbing.series import back_office_series
+from tillbook.values.money import format_decimal
 
 
 @page(Right.SALES_READ)
-def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     """What happened but is not as it should be, each with what to do about it."""
     here = location_ids(actor, chosen_location(request, actor))
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     topic = request.GET.get("of", "") if kind == "discrepancy" else ""
     topic = topic if topic in TOPICS else ""
+    order = request.GET.get("sort", "")
+    order = order if order in ORDERS else ""
+    info = company(actor.company_id)
+    if form := request.GET.get("export", ""):
+        allow_export(actor, "to_clarify", form, [kind] if kind else [])
+        rows = _file_rows(info, all_to_clarify(actor, here, kind, topic, MOST_IN_FILE))
+        stem = f"to-clarify-{clock.now().date().isoformat()}"
+        return table_file(form, stem, _("To clarify"), _heads(info), rows)
     waiting = counts(actor, here)
     about = topics(actor, here) if kind == "discrepancy" else {}
-    rows = to_clarify(actor, here, kind, topic)
+    found = to_clarify(actor, here, kind, topic, order)
     return render(
         request,
         "sales/to_clarify.html",
         {
             "section": "money",
-            "currency": company(actor.company_id).money,
-            "rows": [(row, ONE[row.kind]) for row in rows],
+            "currency": info.money,
+            "rows": [(row, ONE[row.kind]) for row in found],
             "kind": kind,
             "kinds": [(name, words, waiting[name]) for name, words in KINDS.items()],
             "topic": topic,
             "topics": [(name, TOPICS[name][0], count) for name, count in about.items()],
             # One reason for many is for those that differ in one way and need no posting.
-            "bulk": kind == "discrepancy" and len(rows) > 1 and actor.may(Right.SALES_RESOLVE),
+            "bulk": kind == "discrepancy" and len(found) > 1 and actor.may(Right.SALES_RESOLVE),
             "waiting": sum(waiting.values()),
+            "order": order,
+            "orders": list(ORDERS.items()),
+            "order_words": ORDERS.get(order) or _("Most urgent first"),
+            "may_export": actor.may(Right.EXPORT),
             "may_resolve": actor.may(Right.SALES_RESOLVE),
         },
     )
+
+
+def _heads(info: CompanyInfo) -> list[str]:
+    money = {"money": info.currency}
+    return [
+        _("Kind"),
+        _("Number"),
+        _("What happened"),
+        _("What to do"),
+        _("Amount %(money)s") % money,
+        _("Of %(money)s") % money,
+        _("Since"),
+        _("Location"),
+        _("Its money"),
+    ]
+
+
+def _file_rows(info: CompanyInfo, rows: Sequence[ToClarify]) -> Iterator[list[Cell]]:
+    """Each thing that waits, a line; an amount that nobody knows stays empty."""
+    zone = timezone.get_current_timezone()
+
+    def money(minor: int | None) -> Cell:
+        if minor is None:
+            return ""
+        return Number(format_decimal(minor, info.exponent), info.exponent)
+
+    return (
+        [
+            str(ONE[row.kind]),
+            row.title,
+            row.why,
+            row.advice,
+            money(row.amount_minor),
+            money(row.whole_minor),
+            timezone.localtime(row.since, zone).replace(tzinfo=None, microsecond=0)
+            if row.since
+            else "",
+            row.location,
+            _its_money(row),
+        ]
+        for row in rows
+    )
+
+
+def _its_money(row: ToClarify) -> str:
+    """Where the money stands of what is not in the books as a sale."""
+    if row.kind not in ("quarantine", "conflict"):
+        return ""
+    return _("On suspense") if row.booked else _("In no account yet")
 
 
 @page(Right.SALES_RESOLVE)

@@ -45,6 +45,9 @@ ON_ACCOUNT = frozenset(
 MOST = 50
 #: Of one kind alone.
 MOST_OF_ONE = 100
+#: Of each kind, what is looked through for another order than the usual one; and in a file.
+MOST_SORTED = 1_000
+MOST_IN_FILE = 5_000
 
 KINDS = {
     "quarantine": gettext_lazy("Not posted"),
@@ -52,6 +55,13 @@ KINDS = {
     "unreadable": gettext_lazy("Unreadable"),
     "gap": gettext_lazy("Missing receipts"),
     "discrepancy": gettext_lazy("Discrepancies"),
+}
+#: Orders people ask for besides the usual one.
+ORDERS = {
+    "oldest": gettext_lazy("Oldest first"),
+    "newest": gettext_lazy("Latest first"),
+    "amount": gettext_lazy("Largest amount first"),
+    "location": gettext_lazy("By location"),
 }
 
 
@@ -126,11 +136,34 @@ def topics(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
 
 
 def to_clarify(
-    actor: Actor, location_ids: Sequence[UUID], kind: str = "", topic: str = ""
+    actor: Actor, location_ids: Sequence[UUID], kind: str = "", topic: str = "", order: str = ""
 ) -> list[ToClarify]:
     """What waits, all of it, one kind, or discrepancies of one topic: money on suspense first, then
-    the latest first."""
+    the latest first, or in one of `ORDERS`."""
     most = MOST_OF_ONE if kind else MOST
+    if order not in ORDERS:
+        return all_to_clarify(actor, location_ids, kind, topic, most)
+    rows = all_to_clarify(actor, location_ids, kind, topic, MOST_SORTED)
+    return _ordered(rows, order)[: most if kind else most * len(KINDS)]
+
+
+def _ordered(rows: list[ToClarify], order: str) -> list[ToClarify]:
+    """In one of `ORDERS`; what has no age, amount or location stands last."""
+    if order == "amount":
+        known = [row for row in rows if row.amount_minor is not None]
+        known.sort(key=lambda row: -abs(row.amount_minor or 0))
+        return known + [row for row in rows if row.amount_minor is None]
+    if order == "location":
+        return sorted(rows, key=lambda row: (not row.location, row.location.casefold()))
+    dated = [row for row in rows if row.since is not None]
+    dated.sort(key=lambda row: row.since or clock.now(), reverse=order == "newest")
+    return dated + [row for row in rows if row.since is None]
+
+
+def all_to_clarify(
+    actor: Actor, location_ids: Sequence[UUID], kind: str, topic: str, most: int
+) -> list[ToClarify]:
+    """The same in the usual order, up to so many of each kind."""
     info = company(actor.company_id)
     rows: list[ToClarify] = []
     if kind in ("", *SetAside.Kind.values):
@@ -245,8 +278,9 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
         title=series.code,
         why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
         advice=_(
-            "Open that register and connect it: it sends them by itself. Until then its sales "
-            "are missing from every figure."
+            "Open that register and connect it: it sends them by itself. If it is connected and "
+            "has none to send, it has lost them: find them in its second copy or on paper, and "
+            "enter them under Sell. Until then these sales are missing from every figure."
         ),
         answer="",
         location=_place(info, series.location_id),

@@ -13,6 +13,7 @@ PAGES = (
         line=_("Every receipt, return and void"),
         icon="receipt",
         url_name="sales",
+        also=_("receipts, returns, refunds, voids, bills"),
         right=Right.SALES_READ,
     ),
     PageEntry(

@@ -13,6 +13,7 @@ PAGES = (
         line=_("Who had which drawer, what was counted, each Z"),
         icon="receipt",
         url_name="shifts",
+        also=_("Z report, X report, end of day, cashing up, till count"),
         right=Right.CASH_READ,
     ),
     PageEntry(
@@ -20,6 +21,7 @@ PAGES = (
         line=_("Drawers now, the safe, differences, deposits on their way"),
         icon="banknote",
         url_name="cash",
+        also=_("cash book, petty cash, float, till money, safe, bank deposit"),
         right=Right.CASH_READ,
     ),
     PageEntry(

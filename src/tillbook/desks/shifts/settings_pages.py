@@ -23,6 +23,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.locales import about_figure, typed_figure
 from tillbook.plumbing.templatetags.figures import amount
 from tillbook.values.money import NotAnAmount, parse_decimal
 
@@ -102,11 +103,13 @@ def archive_reason_page(request: HttpRequest, actor: Actor, reason_id: UUID) -> 
 @require_POST
 def pay_out_limit_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How much is paid out without somebody's right."""
-    text = request.POST.get("amount", "").strip().replace(",", ".")
+    text, info = request.POST.get("amount", "").strip(), company(actor.company_id)
     try:
-        set_pay_out_limit(actor, parse_decimal(text, company(actor.company_id).exponent, "amount"))
-    except NotAnAmount:
-        return _refused(request, NotPossible(_("“%(text)s” is no amount.") % {"text": text[:20]}))
+        limit = parse_decimal(typed_figure(text, info.money), info.exponent, "amount")
+        set_pay_out_limit(actor, limit)
+    except NotAnAmount as problem:
+        words = _("“%(text)s” is no amount.") % {"text": text[:20]}
+        return _refused(request, NotPossible(about_figure(problem, text, words)))
     except NotPossible as refused:
         return _refused(request, refused)
     return _done(request)

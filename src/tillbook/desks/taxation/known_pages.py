@@ -13,6 +13,7 @@ PAGES = (
         line=_("VAT and sales tax by period: what to file, what was filed, and from which lines"),
         icon="landmark",
         url_name="tax_returns",
+        also=_("VAT return, sales tax, GST"),
         right=Right.LEDGER_READ,
     ),
 )

@@ -13,6 +13,7 @@ PAGES = (
         line=_("SAF-T and GoBD: the whole books of a span of days, as a tax office reads them"),
         icon="file-text",
         url_name="audit_files",
+        also=_("audit export, SAF-T, tax inspection"),
         right=Right.EXPORT,
     ),
 )

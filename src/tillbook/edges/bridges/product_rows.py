@@ -22,6 +22,7 @@ from tillbook.edges.bridges.column_names import (
 )
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.masters.catalog.operations import NewProduct
+from tillbook.masters.catalog.queries.in_tables import InTable
 from tillbook.masters.catalog.rules import Part, right_barcode
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.lists.spreadsheets import plain
@@ -34,6 +35,9 @@ from tillbook.values.typed import TwoMeanings
 #: Columns of codes, which may look like anything; the others are free text.
 _CODES = ("sku", "barcode", "price", "components", "batch", NOTE)
 _PRICE_DECIMALS = 4
+#: Columns in which a dash says that there is none; an empty cell leaves what is here.
+_TAKEN_AWAY = ("barcode", "variant", "brand")
+_DASHES = ("-", "\N{EN DASH}", "\N{EM DASH}")
 _LONGEST = {
     "sku": 80,
     "name": 200,
@@ -47,11 +51,12 @@ _LONGEST = {
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row that is a product."""
+    """A row that is a product. given: the columns that say something of it."""
 
     line: int
     raw: Sequence[str]
     new: NewProduct
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +104,22 @@ class _Unfit(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What rows are read for. categories: tax categories, code -> name; tax_category: of rows
-    that name none. checked: whether barcodes must have the right check digit."""
+    that name none. checked: whether barcodes must have the right check digit. here: the products
+    that are here already, which a row may change: None where rows only add."""
 
     company: CompanyInfo
     categories: Mapping[str, str]
     tax_category: str
     checked: bool = False
+    here: Mapping[str, InTable] | None = None
 
 
 def heads_of(cells: Sequence[str], wanted: Wanted, name: str) -> list[str]:
     """The columns' names as we call them; raises FileRefused when a needed one is missing."""
     header = keys_of(cells)
     missing = [one for one in REQUIRED if one not in header]
+    if wanted.here is not None and "sku" in header and {*REQUIRED, *OPTIONAL} & {*header} > {"sku"}:
+        missing = []  # enough to change what is here
     if missing:
         raise FileRefused(
             _("%(name)s: the first line names no column %(missing)s. It may also name %(known)s.")
@@ -149,6 +158,7 @@ def product_rows(
                     right=_("Give every column a cell, an empty one where nothing is known."),
                 )
             cells = {key: plain(cell.strip()) for key, cell in zip(header, raw, strict=True)}
+            given = _given(cells)
             new = _product(cells, wanted, _twice(cells, lines))
             for code in _codes(cells):
                 lines.setdefault(code, line)
@@ -156,7 +166,25 @@ def product_rows(
             own = cells.get("sku", ""), cells.get("barcode", "").split()
             yield Fault(line, unfit.column, str(unfit), unfit.right, raw, *own)
         else:
-            yield ReadRow(line, raw, new)
+            yield ReadRow(line, raw, new, given)
+
+
+def skus_of(rows: Sequence[tuple[int, Sequence[str]]]) -> list[str]:
+    """The SKUs that a table names."""
+    header = keys_of(rows[0][1]) if rows else []
+    if "sku" not in header:
+        return []
+    place = header.index("sku")
+    return [plain(cells[place].strip()) for _line, cells in rows[1:] if len(cells) > place]
+
+
+def _given(cells: dict[str, str]) -> frozenset[str]:
+    """The columns that say something; a dash takes away what stands there."""
+    given = frozenset(key for key, text in cells.items() if text)
+    for key in _TAKEN_AWAY:
+        if cells.get(key) in _DASHES:
+            cells[key] = ""
+    return given
 
 
 def _codes(cells: Mapping[str, str]) -> list[str]:
@@ -189,11 +217,13 @@ def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewP
             wrong.append(unfit)
             return None
 
+    there = wanted.here.get(cells["sku"]) if wanted.here else None
     for name in dict.fromkeys((*REQUIRED, *_LONGEST)):
-        read(_text, name, cells.get(name, ""))
+        read(_text, name, cells.get(name, ""), there is None)
     category = read(_category, cells.get("tax category", ""), wanted)
-    price: int = read(_price, cells["price"], company) if cells["price"] else 0
-    barcodes = read(_barcodes, cells.get("barcode", ""), wanted.checked)
+    price: int = read(_price, cells["price"], company) if cells.get("price") else 0
+    own = there.barcodes if there else frozenset()
+    barcodes = read(_barcodes, cells.get("barcode", ""), wanted.checked, own)
     kind = read(_kind, cells.get("kind", ""))
     components = read(_components, cells.get("components", ""))
     batch: int = read(_batch, cells.get("batch", ""))
@@ -201,8 +231,8 @@ def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewP
         raise _Unfit.of(wrong)
     return NewProduct(
         sku=cells["sku"],
-        name=cells["name"],
-        department=cells["department"],
+        name=cells.get("name", ""),
+        department=cells.get("department", ""),
         tax_category=category,
         unit_price=price,
         barcodes=barcodes,
@@ -215,8 +245,8 @@ def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewP
     )
 
 
-def _text(name: str, text: str) -> None:
-    if name in REQUIRED and not text:
+def _text(name: str, text: str, needed: bool) -> None:
+    if needed and name in REQUIRED and not text:
         reason = _("“%(column)s” is missing") % {"column": column_name(name)}
         raise _Unfit(reason, name, _("Write one."))
     longest = _LONGEST.get(name)
@@ -265,11 +295,14 @@ def _price(text: str, company: CompanyInfo) -> int:
     return price
 
 
-def _barcodes(text: str, checked: bool) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(text.split()))
+def _barcodes(text: str, checked: bool, own: frozenset[str]) -> tuple[str, ...]:
+    """The codes of a cell. own: those that the product has; a spreadsheet may have taken the zeros
+    in front from one of them, and nobody wrote it wrong here."""
+    known = {code.lstrip("0"): code for code in own}
+    codes = tuple(dict.fromkeys(known.get(code.lstrip("0"), code) for code in text.split()))
     for code in codes if checked else ():
         right = right_barcode(code)
-        if right != code:
+        if right != code and code not in own:
             raise _Unfit(
                 (_("%(code)s has a wrong check digit") if right else _("%(code)s is no barcode"))
                 % {"code": code[:40]},

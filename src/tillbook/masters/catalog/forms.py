@@ -17,7 +17,7 @@ from tillbook.masters.catalog.operations import ProductEdit, VariantEdit
 from tillbook.masters.catalog.rules import Terms, right_barcode, variants_of_options
 from tillbook.masters.catalog.rules.families import MOST_OPTIONS, options_in, parted
 from tillbook.plumbing.forms import StoredForm
-from tillbook.plumbing.locales import typed_figure
+from tillbook.plumbing.locales import about_figure, as_typed, typed_figure
 from tillbook.values.money import NotAnAmount, format_price, parse_decimal
 from tillbook.values.rounding import OutOfRange
 
@@ -45,7 +45,7 @@ def typed_percent(text: str) -> int:
 
 def price_text(unit_price: int, exponent: int) -> str:
     """A price as it would be typed."""
-    return format_price(unit_price, exponent)
+    return as_typed(format_price(unit_price, exponent))
 
 
 _KINDS = [(code, capfirst(words)) for code, words in Product.Kind.choices]
@@ -135,8 +135,9 @@ class ProductForm(StoredForm):
             return None
         try:
             return typed_price(text, self.exponent)
-        except (NotAnAmount, OutOfRange):
-            raise forms.ValidationError(_("Write a price like 4.90.")) from None
+        except (NotAnAmount, OutOfRange) as problem:
+            like = _("Write a price like 4.90.")
+            raise forms.ValidationError(about_figure(problem, text, like)) from None
 
     def clean_lowest(self) -> int | None:
         return self._limit("lowest")
@@ -179,10 +180,12 @@ class VariantForm(StoredForm):
         self.exponent = exponent
 
     def clean_price(self) -> int:
+        text = self.cleaned_data["price"]
         try:
-            return typed_price(self.cleaned_data["price"], self.exponent)
-        except (NotAnAmount, OutOfRange):
-            raise forms.ValidationError(_("Write a price like 4.90.")) from None
+            return typed_price(text, self.exponent)
+        except (NotAnAmount, OutOfRange) as problem:
+            like = _("Write a price like 4.90.")
+            raise forms.ValidationError(about_figure(problem, text, like)) from None
 
     def clean_barcodes(self) -> tuple[str, ...]:
         codes = tuple(dict.fromkeys(self.cleaned_data["barcodes"].split()))

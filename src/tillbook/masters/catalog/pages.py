@@ -199,8 +199,12 @@ def _department(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
 
 
 def _tax(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
+    category = request.POST.get("tax", "")
+    if not category:
+        messages.error(request, _("Choose a tax category."))
+        return
     try:
-        count = change_tax_category(actor, ids, request.POST.get("tax", ""))
+        count = change_tax_category(actor, ids, category)
     except UnknownTaxCategory as unknown:
         messages.error(request, str(unknown))
         return

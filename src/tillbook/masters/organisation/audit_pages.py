@@ -165,6 +165,7 @@ def act_words(action: str) -> str:
         "company.opened": _("Company opened"),
         "company.changed": _("Company changed"),
         "price.changed": _("Price changed"),
+        "products.by_table": _("Products changed by a file"),
         "prices.by_percent": _("Prices changed by per cent"),
         "prices.restored": _("Prices set back"),
         "variants.archived": _("Products archived"),

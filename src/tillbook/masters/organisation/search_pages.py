@@ -66,14 +66,14 @@ def _known_pages(request: HttpRequest, actor: Actor, everywhere: bool) -> Iterab
     for entry in frame.rail(request, {}):
         seen.add(entry.url)
         hit = Hit(kind=kind, title=str(entry.name), url=entry.url, icon=entry.icon)
-        yield hit, _in_all_languages(entry.name)
+        yield hit, _in_all_languages(entry.name, entry.also)
     for page in registries.pages() if everywhere else ():
         url = reverse(page.url_name)
         if url not in seen and (not page.right or page.right in actor.rights):
             hit = Hit(
                 kind=kind, title=str(page.name), url=url, icon=page.icon, detail=str(page.line)
             )
-            yield hit, _in_all_languages(page.name, page.line)
+            yield hit, _in_all_languages(page.name, page.line, page.also)
 
 
 def _in_all_languages(*texts: object) -> str:

@@ -15,6 +15,7 @@ from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import When
 from tillbook.masters.pricing.sentences import weekday_names
 from tillbook.plumbing.forms import StoredForm
+from tillbook.plumbing.locales import about_figure, typed_figure
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import times_in
 
@@ -40,9 +41,10 @@ def _time_of(minute: int) -> time:
 def read_figure(text: str, decimals: int) -> int:
     """A figure of zero or more as somebody types it; refused with words otherwise."""
     try:
-        value = parse_decimal(text.replace(",", "."), decimals, "value")
-    except NotAnAmount:
-        raise forms.ValidationError(_("Write a figure such as 20 or 2.50.")) from None
+        value = parse_decimal(typed_figure(text), decimals, "value")
+    except NotAnAmount as problem:
+        like = _("Write a figure such as 20 or 2.50.")
+        raise forms.ValidationError(about_figure(problem, text, like)) from None
     if value < 0:
         raise forms.ValidationError(_("Write a figure such as 20 or 2.50."))
     return value

@@ -11,7 +11,14 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from tillbook.plumbing.api import door
-from tillbook.plumbing.locales import current_locale, persons_locale
+from tillbook.plumbing.locales import (
+    about_figure,
+    as_typed,
+    current_locale,
+    persons_locale,
+    typed_figure,
+)
+from tillbook.values.typed import TwoMeanings
 
 
 @pytest.fixture
@@ -67,3 +74,20 @@ def test_the_api_speaks_english_after_a_page_that_did_not(monkeypatch):
         door.straight_to_the_api(None)(RequestFactory().get("/api/v1/me", HTTP_HOST="localhost"))
         assert translation.get_language() == "de"
     assert heard == ["en"]
+
+
+def test_figures_are_read_as_the_reader_writes_them_and_refused_where_two_are_meant():
+    for language, written, typed, ambiguous in (
+        ("en", "1234.50", ("1,234.50", "1.234,50", "1 234,50"), "1,234"),
+        ("de", "1234,50", ("1.234,50", "1,234.50", "1234,5"), "1.234"),
+    ):
+        with translation.override(language):
+            assert as_typed("1234.50") == written
+            for text in (written, *typed):
+                assert typed_figure(text).rstrip("0") == "1234.5"
+            with pytest.raises(TwoMeanings) as refused:
+                typed_figure(ambiguous)
+            said = about_figure(refused.value, ambiguous, "otherwise")
+            assert ambiguous in said
+            assert said != "otherwise"
+            assert about_figure(ValueError(), "x", "otherwise") == "otherwise"

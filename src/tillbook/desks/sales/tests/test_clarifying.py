@@ -190,6 +190,34 @@ def test_many_discrepancies_are_noted_with_one_reason(shop, places, discrepancy)
     assert topics(shop.actor, places) == {"price": 1, "tax": 1}
 
 
+def test_they_are_sorted_and_leave_as_a_file(shop, places, quarantined, discrepancy):
+    set_unreadable_aside(shop.company_id, "{", "=1+1", clock.now())
+    client = Client()
+    client.force_login(Person.objects.get(email=shop.email))
+
+    def kinds(order: str) -> list[str]:
+        page = client.get(f"/to-clarify/?sort={order}")
+        return [row.kind for row, _words in page.context["rows"]]
+
+    assert kinds("") == kinds("no such order") == ["quarantine", "unreadable", "discrepancy"]
+    # By the clock: what was set aside first, its place named; what has no amount stands last.
+    assert kinds("oldest") == ["quarantine", "discrepancy", "unreadable"]
+    assert kinds("newest") == ["unreadable", "discrepancy", "quarantine"]
+    assert kinds("amount")[2] == "unreadable"
+    assert kinds("location")[2] == "unreadable"
+    page = client.get("/to-clarify/?kind=discrepancy&sort=oldest").content.decode()
+    assert 'href="?sort=oldest"' in page  # the chip of everything keeps the order
+    answer = client.get("/to-clarify/?kind=discrepancy&export=csv")
+    [heads, row] = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert heads.startswith("Kind,Number,What happened,What to do,Amount GBP")
+    assert row.startswith("Discrepancy,")
+    assert ",1.10," in row
+    assert AuditRecord.objects.filter(action="list.exported").count() == 1
+    everything = b"".join(client.get("/to-clarify/?export=csv").streaming_content).decode()
+    assert "On suspense" in everything
+    assert client.get("/to-clarify/?export=pdf").status_code == 404
+
+
 def elsewhere() -> Location:
     """A location of another company: whoever is limited to it sees none of this one's."""
     other = create_company(name="Another", country="GB", currency="GBP")

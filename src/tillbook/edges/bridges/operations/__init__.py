@@ -3,6 +3,7 @@
 from tillbook.edges.bridges.operations.products import (
     KEPT,
     Checked,
+    SeenOtherwise,
     check_upload,
     keep_upload,
     take_over,
@@ -24,6 +25,7 @@ __all__ = [
     "Brought",
     "Checked",
     "CheckedStatements",
+    "SeenOtherwise",
     "bring_file",
     "change_reading",
     "check_file",

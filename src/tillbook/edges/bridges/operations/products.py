@@ -10,17 +10,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tillbook.edges.bridges.column_names import NOTE, keys_of
 from tillbook.edges.bridges.kit_rows import add_rows, kit_fault, kits_last
 from tillbook.edges.bridges.models import Upload
-from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows
+from tillbook.edges.bridges.product_changes import ChangedRow, change_rows, digest, held_against
+from tillbook.edges.bridges.product_rows import Fault, ReadRow, Wanted, product_rows, skus_of
 from tillbook.edges.bridges.products import (
     AT_ONCE,
     against_the_catalogue,
     clash_words,
     with_clashes,
 )
-from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.catalog.queries.in_tables import in_tables
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.taxes.queries import category_names
@@ -33,13 +36,21 @@ KEPT = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What an upload would come to now: rows that are new, rows whose SKU is there already, and
-    what is wrong with the others. differing: those there already at another price, with that."""
+    """What an upload would come to now: rows that are new, rows that change what is here, rows that
+    say what is here already, and what is wrong with the others. seen: a mark of what changes."""
 
     fresh: list[ReadRow]
     here_before: int
     faults: list[Fault]
-    differing: list[tuple[ReadRow, int]]
+    changed: list[ChangedRow]
+
+    @property
+    def seen(self) -> str:
+        return digest(self.changed)
+
+
+class SeenOtherwise(ValueError):
+    """What would change is not what was looked at: somebody changed a product meanwhile."""
 
 
 def keep_upload(
@@ -71,11 +82,13 @@ def keep_upload(
 def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
     """Read an upload against the catalogue as it is now; raises FileRefused."""
     rows = _rows(upload)
+    here = in_tables(company.id, skus_of(rows))
     wanted = Wanted(
         company=company,
         categories=category_names(company.id, company.version),
         tax_category=upload.tax_category,
         checked=True,
+        here=here,
     )
     good: list[ReadRow] = []
     faults: list[Fault] = []
@@ -87,18 +100,12 @@ def check_upload(company: CompanyInfo, upload: Upload) -> Checked:
     faults = with_clashes(company, faults)
     fresh, clashes = against_the_catalogue(company, good)
     faults += [Fault(row.line, "barcode", *clash_words(code), row.raw) for row, code in clashes]
-    here_before = len(good) - len(fresh) - len(clashes)
     fresh, apart = kits_last(company, fresh)
     faults += [kit_fault(row, why) for row, why in apart]
+    held = held_against(company, [row for row in good if row.new.sku in here], here, fresh)
+    faults += held.faults
     faults.sort(key=lambda fault: fault.line)
-    return Checked(fresh, here_before, faults, _differing(company, good))
-
-
-def _differing(company: CompanyInfo, rows: Sequence[ReadRow]) -> list[tuple[ReadRow, int]]:
-    """Rows of products that are here at another price, with that price."""
-    there = items_by_sku(company.id, company.version, [row.new.sku for row in rows])
-    known = [(row, there[row.new.sku].unit_price) for row in rows if row.new.sku in there]
-    return [(row, price) for row, price in known if price != row.new.unit_price]
+    return Checked(fresh, held.same, faults, held.changed)
 
 
 def _rows(upload: Upload) -> list[tuple[int, list[str]]]:
@@ -132,45 +139,64 @@ def _told(fault: Fault) -> list[Any]:
 
 
 def take_over(
-    actor: Actor, company: CompanyInfo, upload: Upload, *, without_faults: bool
+    actor: Actor,
+    company: CompanyInfo,
+    upload: Upload,
+    *,
+    without_faults: bool,
+    seen: str | None = None,
 ) -> dict[str, Any] | None:
-    """Add the products of an upload; None when rows are wrong and may not be left out.
+    """Add and change the products of an upload; None when rows are wrong and may not be left out.
+    seen: the mark of the changes that somebody looked at; raises SeenOtherwise.
 
     All of it was checked before the first is written; the writing is parted so that nobody at a
-    till waits. Killed in between, confirming again adds the rest: what is there stays as it is.
+    till waits. Killed in between, confirming again does the rest.
     """
     actor.require(Right.IMPORT)
     checked = check_upload(company, upload)
     if checked.faults and not without_faults:
         return None
-    left = [
+    if seen is not None and seen != checked.seen:
+        raise SeenOtherwise
+    changed = checked.changed if actor.may(Right.CATALOG_WRITE) else []
+    unfit = [
         kit_fault(*wrong)
         for start in range(0, len(checked.fresh), AT_ONCE)
         for wrong in add_rows(company.id, checked.fresh[start : start + AT_ONCE])
     ]
+    unchanged = [
+        Fault(row.line, "", why, _("Look at the product, then bring this row again."), row.raw)
+        for start in range(0, len(changed), AT_ONCE)
+        for row, why in change_rows(actor, changed[start : start + AT_ONCE])
+    ]
     outcome: dict[str, Any] = {
-        "added": len(checked.fresh) - len(left),
+        "added": len(checked.fresh) - len(unfit),
+        "changed": len(changed) - len(unchanged),
         "here_before": checked.here_before,
         "heads": next((cells for _line, cells in _rows(upload)), []),
-        "set_aside": [_told(fault) for fault in (*checked.faults, *left)],
+        "set_aside": [_told(fault) for fault in (*checked.faults, *unfit, *unchanged)],
     }
+    _note(actor, upload, outcome)
+    return outcome
 
-    def note() -> None:
+
+def _note(actor: Actor, upload: Upload, outcome: dict[str, Any]) -> None:
+    """Keep what came of an upload, with the trail's line about it."""
+
+    def work() -> None:
         Upload.objects.filter(id=upload.id, taken_at=None).update(
             taken_at=clock.now(), outcome=json.dumps(outcome), rows=b""
         )
         audit_by(
             actor,
-            company.id,
+            upload.company_id,
             "products.imported",
             object_kind="upload",
             object_id=upload.id,
             detail={
-                "added": len(checked.fresh),
-                "here_before": checked.here_before,
-                "set_aside": len(checked.faults),
+                **{key: outcome[key] for key in ("added", "changed", "here_before")},
+                "set_aside": len(outcome["set_aside"]),
             },
         )
 
-    write(note)
-    return outcome
+    write(work)

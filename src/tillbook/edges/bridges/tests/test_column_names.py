@@ -55,9 +55,8 @@ def test_the_export_of_the_products_can_be_brought_in_again(shop, language):
     rows = table_of(content, "products.csv")
     upload = keep_upload(shop.actor, "products.csv", "standard", rows)
     checked = check_upload(company(shop.company_id), Upload.objects.get(id=upload))
-    # The bar codes of this shop have no right check digit; nothing else may be wrong.
-    assert {fault.column for fault in checked.faults} <= {"barcode"}
-    assert checked.here_before + len(checked.faults) == len(rows) - 1
+    # What is here already is right as it is, its bar codes without a check digit too.
+    assert (checked.changed, checked.faults, checked.here_before) == ([], [], len(rows) - 1)
     renamed = [rows[0], *[(n, [f"N-{cell}" if cell == "BAG" else cell for cell in row])
                           for n, row in rows[1:]]]  # fmt: skip
     upload = keep_upload(shop.actor, "products.csv", "standard", renamed)

@@ -200,19 +200,22 @@ def test_all_or_nothing_unless_the_wrong_rows_are_left_out(shop, keep):
     assert "“dear” is no price" in reason
     assert right == "Write a price like 4.90."
     record = AuditRecord.objects.get(action="products.imported")
-    assert json.loads(record.detail) == {"added": 1, "here_before": 0, "set_aside": 1}
+    assert json.loads(record.detail) == {
+        "added": 1,
+        "changed": 0,
+        "here_before": 0,
+        "set_aside": 1,
+    }
 
 
 def test_a_wrong_check_digit_and_a_code_of_another_product_are_told(shop, keep):
     upload = keep(
         ["B1", "X", "Y", "1", "96385075"],
         ["B2", "X", "Y", "1", "5000000000001"],
-        ["P1", "X", "Y", "1", ""],
+        ["P1", "Product P1", "", "1.10", ""],
     )
     checked = check_upload(company(shop.company_id), upload)
-    assert checked.here_before == 1
-    # P1 is here at 1.10.
-    assert [(row.line, price) for row, price in checked.differing] == [(4, 1_100_000)]
+    assert (checked.here_before, checked.changed) == (1, [])
     assert [(f.line, f.column) for f in checked.faults] == [(2, "barcode"), (3, "barcode")]
     assert checked.faults[0].right == "Its last digit should be 4."
 

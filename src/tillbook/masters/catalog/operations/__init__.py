@@ -7,6 +7,7 @@ from tillbook.masters.catalog.operations.adding import (
     add_product,
     add_products,
 )
+from tillbook.masters.catalog.operations.by_table import RowEdit, change_by_table
 from tillbook.masters.catalog.operations.changing import Change, change_some
 from tillbook.masters.catalog.operations.code_layouts import add_code_layout, remove_code_layout
 from tillbook.masters.catalog.operations.departments import OLDEST, set_department_age
@@ -34,6 +35,7 @@ __all__ = [
     "NewProduct",
     "NotAComponent",
     "ProductEdit",
+    "RowEdit",
     "SkuTaken",
     "UnknownTaxCategory",
     "VariantEdit",
@@ -41,6 +43,7 @@ __all__ = [
     "add_product",
     "add_products",
     "archive_variants",
+    "change_by_table",
     "change_price",
     "change_prices",
     "change_some",

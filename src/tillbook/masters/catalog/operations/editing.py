@@ -211,12 +211,12 @@ def _write_variants(actor: Actor, product: Product, edit: ProductEdit, version: 
             row.sku, edit.name, row.name, edit.brand, collection, *codes.get(row.id, [])
         )
         row.save()
-    _write_barcodes(actor.company_id, {key: one.barcodes for key, one in wanted.items()})
+    write_barcodes(actor.company_id, {key: one.barcodes for key, one in wanted.items()})
     keep_prices(priced, version)
     announce(actor.company_id, "variant", list(there))
 
 
-def _write_barcodes(company_id: UUID, wanted: dict[UUID, tuple[str, ...]]) -> None:
+def write_barcodes(company_id: UUID, wanted: dict[UUID, tuple[str, ...]]) -> None:
     """Give each variant exactly these codes; a pack keeps its own."""
     stand: dict[UUID, set[str]] = {key: set() for key in wanted}
     for row in Barcode.objects.filter(variant_id__in=list(wanted)):

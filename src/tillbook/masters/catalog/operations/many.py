@@ -69,7 +69,7 @@ def _set_archived(actor: Actor, found: QuerySet[Variant], action: str, to: datet
     concerned = list(found.values_list("id", flat=True))
     if concerned:
         Variant.objects.filter(id__in=concerned).update(archived_at=to)
-        _noted(actor, action, concerned)
+        noted(actor, action, concerned)
     return len(concerned)
 
 
@@ -105,7 +105,7 @@ def _change_products(actor: Actor, ids: Sequence[UUID], action: str, change: Any
             own = Product.objects.filter(id__in=products)
             own.update(**change(Lookups(actor.company_id)))
             others = Variant.objects.filter(product_id__in=products)
-            _noted(actor, action, list(others.values_list("id", flat=True)))
+            noted(actor, action, list(others.values_list("id", flat=True)))
         return count
 
     return _in_parts(ids, work)
@@ -180,14 +180,14 @@ def _write_prices(
     if not changed:
         return 0
     Variant.objects.bulk_update(changed, ["unit_price"], batch_size=200)
-    version = _noted(actor, action, [row.id for row in changed], **detail)
+    version = noted(actor, action, [row.id for row in changed], **detail)
     keep_prices(changed, version)
     for row in changed:
         audit_price(actor, row.id, before[row.id], row.unit_price, version)
     return version
 
 
-def _noted(actor: Actor, action: str, ids: Sequence[UUID], **detail: Any) -> int:
+def noted(actor: Actor, action: str, ids: Sequence[UUID], **detail: Any) -> int:
     """Raise the version, and tell the feed and the audit trail which variants are other now."""
     version = raise_version(actor.company_id)
     announce(actor.company_id, "variant", ids)
