@@ -18,9 +18,9 @@ MOVE = Table.of(Move)
 LEVEL = GuardedUpdate(
     Level._meta.db_table,
     keys=("place_id", "item_id"),
-    guards=("moves", "on_hand_micro", "value_minor"),
+    guards=("moves", "on_hand_micro", "value_minor", "reserved_micro"),
     sets=("moves", "on_hand_micro", "value_minor", "unit_cost", "layers"),
-    kinds=("key", "key", *["integer"] * 7, "text"),
+    kinds=("key", "key", *["integer"] * 8, "text"),
 )
 
 
@@ -76,6 +76,7 @@ def update_levels(writes: WriteSet, changes: Iterable[tuple[LevelState, LevelSta
                 before.moves,
                 before.on_hand_micro,
                 before.value_minor,
+                before.reserved_micro,
                 after.moves,
                 after.on_hand_micro,
                 after.value_minor,
@@ -103,19 +104,29 @@ def lock_levels(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], L
     return levels
 
 
-_COLUMNS = "l.place_id, l.item_id, l.on_hand_micro, l.value_minor, l.unit_cost, l.moves, l.layers"
+_COLUMNS = (
+    "l.place_id, l.item_id, l.on_hand_micro, l.value_minor, l.unit_cost, l.moves,"
+    " l.reserved_micro, l.layers"
+)
 #: Keys in one statement on SQLite.
 _AT_ONCE = 200
 
 
 def _level(
-    place: UUID, item: UUID, on_hand: int, value: int, unit_cost: int, moves: int, kept: str
+    place: UUID,
+    item: UUID,
+    on_hand: int,
+    value: int,
+    unit_cost: int,
+    moves: int,
+    reserved: int,
+    kept: str,
 ) -> LevelState:
     """A level as it was read: its row says by itself whether it keeps layers."""
-    if not kept:
-        return LevelState(place, item, on_hand, value, unit_cost, moves)
-    layers = layers_of(kept)
-    return LevelState(place, item, on_hand, value, unit_cost, moves, layers, CostingMethod.FIFO)
+    method, layers = CostingMethod.AVERAGE, ()
+    if kept:
+        method, layers = CostingMethod.FIFO, layers_of(kept)
+    return LevelState(place, item, on_hand, value, unit_cost, moves, layers, method, reserved)
 
 
 def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], LevelState]:
@@ -151,7 +162,7 @@ def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Leve
 #: A new level is valued as its place says: `change_costing` waits for whoever makes one.
 _NEW_LEVEL = (
     "INSERT INTO stock_level (place_id, item_id, on_hand_micro, value_minor, unit_cost, moves,"
-    " layers) SELECT {place}, {item}, 0, 0, 0, 0,"
+    " reserved_micro, layers) SELECT {place}, {item}, 0, 0, 0, 0, 0,"
     " CASE p.costing WHEN 'fifo' THEN '[]' ELSE '' END FROM {source}"
     " ON CONFLICT (place_id, item_id) DO NOTHING"
 )

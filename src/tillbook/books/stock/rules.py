@@ -52,6 +52,7 @@ class LevelState:
     unit_cost: the last known one. moves: how many moves made the level. layers: only kept by the
     methods that consume them (first in first out, last in first out); they add up to a positive
     level, and there are none at or below zero. method: what the level is valued by.
+    reserved_micro: put aside for somebody, and not taken up yet.
     """
 
     place_id: UUID
@@ -62,6 +63,7 @@ class LevelState:
     moves: int = 0
     layers: tuple[Layer, ...] = ()
     method: CostingMethod = CostingMethod.AVERAGE
+    reserved_micro: int = 0
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def value_moves(
             level.moves + 1,
             layers,
             level.method,
+            level.reserved_micro,
         )
         valued.append(ValuedMove(change, level.moves + 1, given - change))
     return ValuedMoves(tuple(valued), after)

@@ -61,6 +61,7 @@ _STATUS = {
             Refusal.MORE_THAN_ORDERED,
             Refusal.MORE_THAN_CAME,
             Refusal.TOO_FEW,
+            Refusal.PUT_ASIDE,
         ),
         409,
     ),

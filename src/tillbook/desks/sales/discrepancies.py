@@ -23,7 +23,7 @@ TOPICS = {
     "tax": (gettext_lazy("Tax"), ("tax", "certificate", "customer_group")),
     "goods": (
         gettext_lazy("Goods"),
-        ("quantity", "age", "serial_again", "not_tracked", "label"),
+        ("quantity", "age", "serial_again", "not_tracked", "label", "not_left"),
     ),
     "returns": (
         gettext_lazy("Returns"),
@@ -81,6 +81,7 @@ def discrepancy_words(row: Discrepancy) -> str:
         "serial_again": _("The piece %(found)s was sold before and has not come back.") % shown,
         "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
         "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
+        "not_left": _("Of %(found)s more was sold than was left: %(expected)s.") % shown,
         "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
         "value_blocked": _("A blocked card paid here."),
         "value_unknown": _("A gift card paid here that nobody knows."),

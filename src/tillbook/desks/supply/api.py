@@ -51,6 +51,7 @@ _STATUS = {
     Refusal.UNKNOWN_PLACE: 404,
     Refusal.CONFLICT: 409,
     Refusal.TOO_FEW: 409,
+    Refusal.NOT_LEFT: 409,
     Refusal.NEEDS_APPROVAL: 409,
 }
 
