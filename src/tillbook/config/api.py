@@ -58,6 +58,7 @@ ROUTERS = (
     "desks.bills.api",
     "desks.counts.api",
     "books.stock.api",
+    "books.stock.reservation_api",
     "books.ledger.api",
     "desks.bookkeeping.api",
     "masters.currencies.api",

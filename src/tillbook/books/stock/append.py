@@ -123,9 +123,8 @@ def _level(
     kept: str,
 ) -> LevelState:
     """A level as it was read: its row says by itself whether it keeps layers."""
-    method, layers = CostingMethod.AVERAGE, ()
-    if kept:
-        method, layers = CostingMethod.FIFO, layers_of(kept)
+    method = CostingMethod.FIFO if kept else CostingMethod.AVERAGE
+    layers = layers_of(kept) if kept else ()
     return LevelState(place, item, on_hand, value, unit_cost, moves, layers, method, reserved)
 
 

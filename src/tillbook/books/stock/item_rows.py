@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.books.stock.left import available
 from tillbook.books.stock.models import Level, Move, Place
+from tillbook.books.stock.reserved import Pair, reserved
 from tillbook.masters.organisation.rules import LocationInfo, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.lists.cells import Badge, Gauge
-from tillbook.plumbing.registries import document_url_name, sold_of
+from tillbook.plumbing.registries import document_url_name, incoming_of, sold_of
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import short_day, weekday
 from tillbook.plumbing.templatetags.interface import word
@@ -33,6 +35,7 @@ _FULL, _SOON, _NOW = 14, 7, 3
 class ItemRow:
     """An item with what lies of it: millionths by location, cost each, minor units in all.
 
+    aside_micro: put aside for somebody. coming_micro: ordered or sent, and not received yet.
     way_micro: left a location here and was not received yet; it is worth something, and lies on no
     shelf. sold_micro: in the last `DAYS` days. empty: locations where none is left, of those that
     had it. last: its latest move here. today: the shop's day.
@@ -41,7 +44,9 @@ class ItemRow:
     item: Any
     lies: Mapping[UUID, int]
     on_hand_micro: int
+    aside_micro: int
     way_micro: int
+    coming_micro: int
     value_minor: int
     unit_cost: int | None
     below: bool
@@ -53,6 +58,11 @@ class ItemRow:
     @property
     def id(self) -> UUID:
         return self.item.id
+
+    @property
+    def available_micro(self) -> int:
+        """What can be sold without breaking a promise."""
+        return available(self.on_hand_micro, self.aside_micro)
 
     @property
     def days(self) -> int | None:
@@ -113,16 +123,29 @@ def item_rows(
         found: dict[UUID, list[Level]] = {row.id: [] for row in part}
         for level in levels.filter(item_id__in=list(found)).select_related("place"):
             found[level.item_id].append(level)
-        last = _last_moves([level for own in found.values() for level in own])
+        every = [level for own in found.values() for level in own]
+        last, aside = _last_moves(every), reserved(every, clock.now())
         today = max(
             (business_date(clock.now(), at.zone, at.day_starts_hour) for at in places),
             default=clock.now().date(),
         )
         since, until = today - timedelta(days=DAYS), today - timedelta(days=1)
+        coming: dict[UUID, int] = {}
+        for (_at, item), micro in incoming_of([at.id for at in places], list(found)).items():
+            coming[item] = coming.get(item, 0) + micro
         sold = sold_of(company_id, [at.id for at in places], list(found), since, until)
         for row in part:
             own = found[row.id]
-            shown.append(_row(row, own, places, sold.get(row.id, 0), last.get(row.id), today))
+            shown.append(
+                _row(
+                    row,
+                    own,
+                    places,
+                    (aside, coming),
+                    (sold.get(row.id, 0), last.get(row.id)),
+                    today,
+                )
+            )
     return shown
 
 
@@ -130,8 +153,8 @@ def _row(
     item: Any,
     own: Sequence[Level],
     places: Sequence[LocationInfo],
-    sold: int,
-    last: Move | None,
+    awaited: tuple[Mapping[Pair, int], Mapping[UUID, int]],
+    latest: tuple[int, Move | None],
     today: date,
 ) -> ItemRow:
     lies: dict[UUID, int] = {}
@@ -139,11 +162,15 @@ def _row(
     for level in shelved:
         at = level.place.location_id
         lies[at] = lies.get(at, 0) + level.on_hand_micro
+    aside, coming = awaited
+    sold, last = latest
     costs = [level.unit_cost for level in own if level.unit_cost]
     return ItemRow(
         item=item,
         lies=lies,
         on_hand_micro=sum(level.on_hand_micro for level in shelved),
+        aside_micro=sum(aside.get((level.place_id, level.item_id), 0) for level in own),
+        coming_micro=coming.get(item.id, 0),
         way_micro=sum(level.on_hand_micro for level in own if level not in shelved),
         value_minor=sum(level.value_minor for level in own),
         unit_cost=costs[0] if costs else None,

@@ -83,6 +83,31 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         lost=lambda r: r.on_hand_micro < 0,
         strong=True,
     )
+    aside = Column(
+        key="aside",
+        title=_("Put aside"),
+        kind="quantity",
+        value=lambda r: r.aside_micro or None,
+        screen="wide",
+        hint=_("Promised to a customer, an order or a web shop, and not fetched yet."),
+    )
+    left = Column(
+        key="available",
+        title=_("Available"),
+        kind="quantity",
+        value=lambda r: r.available_micro,
+        lost=lambda r: r.available_micro <= 0,
+        screen="desk",
+        hint=_("On hand, without what is put aside."),
+    )
+    coming = Column(
+        key="coming",
+        title=_("Incoming"),
+        kind="quantity",
+        value=lambda r: r.coming_micro or None,
+        screen="wide",
+        hint=_("Ordered from suppliers or sent by another location, and not received yet."),
+    )
     way = Column(
         key="way",
         title=_("On the way"),
@@ -108,7 +133,18 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         ),
     )
     many = at if len(places) > 1 else ()
-    return (item, sku, *many, whole, way, *_told(), *(figures if costs else ()))
+    return (
+        item,
+        sku,
+        *many,
+        whole,
+        aside,
+        left,
+        coming,
+        way,
+        *_told(),
+        *(figures if costs else ()),
+    )
 
 
 def _told() -> tuple[Column, ...]:

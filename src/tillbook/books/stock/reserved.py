@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from tillbook.books.stock.models import Level, Reservation
 from tillbook.masters.organisation.rules import Actor
+from tillbook.values.money import format_quantity
 
 #: Keys in one statement: SQLite takes a limited number of parameters.
 _AT_ONCE = 400
@@ -89,8 +90,33 @@ def reservation(actor: Actor, key: UUID) -> Reservation | None:
     return rows.filter(id=key).first()
 
 
+def to_sell(actor: Actor, key: UUID) -> Reservation | None:
+    """One of them, for the desk that sells it."""
+    return reservation(actor, key)
+
+
 def state_now(row: Reservation, now: datetime) -> str:
     """What a reservation is now: one past its time has lapsed, whatever its row says."""
     if row.state == Reservation.State.OPEN and row.until <= now:
         return Reservation.State.LAPSED.value
     return row.state
+
+
+def reservations_called(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these reservations are called in the audit trail: by their product."""
+    rows = Reservation.objects.filter(company_id=company_id, id__in=list(ids))
+    return dict(rows.values_list("id", "item__sku"))
+
+
+def about_reservations(company_id: UUID, party_id: UUID) -> Iterator[dict[str, object]]:
+    """What was ever put aside for a customer, in plain values."""
+    rows = Reservation.objects.filter(company_id=company_id, party_id=party_id)
+    for row in rows.select_related("item").order_by("id").iterator():
+        yield {
+            "id": str(row.id),
+            "product": row.item.sku,
+            "quantity": format_quantity(row.quantity_micro),
+            "reference": row.reference,
+            "until": row.until.isoformat(),
+            "state": row.state,
+        }

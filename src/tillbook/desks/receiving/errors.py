@@ -79,7 +79,7 @@ SENTENCES = {
     Refusal.IS_A_RETURN: marked("Goods that went back cannot be given back again."),
     Refusal.MORE_THAN_CAME: marked("Of %(text)s no more can go back than came by this receipt."),
     Refusal.PUT_ASIDE: marked(
-        "Too many of {detail} are put aside for customers. Send less back, or release a reservation."
+        "Too many of {detail} are put aside for customers. Send less back, or release some."
     ),
     Refusal.TOO_FEW: marked(
         "By the books there are fewer of %(text)s on the shelf. Give back less, or correct the"

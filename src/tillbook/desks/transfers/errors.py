@@ -59,7 +59,7 @@ SENTENCES = {
         "By the books there are fewer of {detail} on the shelf. Send less, or correct the count."
     ),
     Refusal.PUT_ASIDE: marked(
-        "Too many of {detail} are put aside for customers. Send less, or release a reservation."
+        "Too many of {detail} are put aside for customers. Send less, or release some."
     ),
     Refusal.NOTHING_CAME: marked("Say what came, or that the rest is missing."),
     Refusal.NO_REASON: marked("Say why it differs from what was shipped."),
