@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bench import banking, books, counting, importing, proposing, selling, serving, stored
+from bench import (
+    banking,
+    books,
+    counting,
+    hot,
+    importing,
+    proposing,
+    selling,
+    serving,
+    stocking,
+    stored,
+)
 from bench.selling import Bench
 from bench.shop import build_bench_shop
 from bench.timing import Result
@@ -45,6 +56,11 @@ def measure(
     if only == "counting":
         with _bench(engine, copies, steps) as bench:
             yield from counting.measure_counts(bench)
+    if only == "hot" and engine == "postgresql":
+        with _bench(engine, copies, steps) as bench:
+            yield from hot.measure_hot(bench)
+    if only == "levels" and engine == "postgresql":
+        yield from stocking.measure_stock(engine, copies, book_lines or stocking.MOVES)
     if only == "proposals":
         with _bench(engine, copies, steps) as bench:
             yield from proposing.measure_proposals(bench)

@@ -7,7 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from tests.api.calling import caller
+from tests.shop import OWNER
 from tests.support.racing import Ready, in_threads, race
 from tillbook.books.stock.errors import Refusal as NotAside
 from tillbook.books.stock.errors import ReservationRefused
@@ -32,7 +36,7 @@ from tillbook.desks.transfers.errors import TransferRefused
 from tillbook.desks.transfers.operations import ship_directly
 from tillbook.desks.transfers.rules import Wanted
 from tillbook.insight.verification.operations import verify
-from tillbook.masters.organisation.models import Location
+from tillbook.masters.organisation.models import Location, Person
 from tillbook.masters.organisation.operations.locations import LocationSettings
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -204,3 +208,104 @@ def test_of_64_hands_on_ten_pieces_ten_get_one(database, shop):
     level = lying(shop)
     assert level.on_hand_micro == level.reserved_micro == said.count("aside") * PIECE
     proven(shop)
+
+
+@pytest.mark.postgresql_by_night
+def test_a_web_shop_puts_goods_aside_once_keeps_them_and_lets_go(database, shop):
+    leave(shop, 3)
+    refusing(shop)
+    api, until = caller(shop), (clock.now() + timedelta(days=2)).isoformat()
+    asked = {
+        "product_id": SKU,
+        "location_id": "STORE001",
+        "quantity": "2",
+        "until": until,
+        "reference": "WEB-17",
+    }
+    made = api.post("/stock/reservations", asked, idempotency_key="web-17")
+    assert (made.status, made.body["state"], made.body["kind"]) == (201, "open", "web")
+    again = api.post("/stock/reservations", asked, idempotency_key="web-17")
+    assert (again.body, again.headers["Idempotent-Replayed"]) == (made.body, "true")
+    key = f"/stock/reservations/{made.body['id']}"
+    other = {**asked, "quantity": "1"}
+    assert api.post("/stock/reservations", other, idempotency_key="web-17").status == 409
+    short = api.post("/stock/reservations", asked)
+    assert (short.status, short.problem) == (409, "not_left")
+    assert "Only 1 can be put aside" in short.body["detail"]
+    for wrong, problem in (
+        ({"until": "2020-01-01T00:00:00Z"}, "in_the_past"),
+        ({"until": "2199-01-01T00:00:00Z"}, "too_long"),
+        ({"quantity": "0"}, "not_a_quantity"),
+        ({"quantity": "0.5"}, "too_fine"),
+        ({"product_id": "NONE"}, "unknown_product"),
+    ):
+        assert api.post("/stock/reservations", {**asked, **wrong}).problem == problem
+    [level] = api.get("/stock/levels", product_id=SKU, location_id="STORE001").body["items"]
+    assert (level["on_hand"], level["reserved"], level["available"]) == ("3", "2", "1")
+    # A basket that names the reservation gets its goods; another one is told what is left.
+    basket = {
+        "id": str(new_id()),
+        "location_id": "STORE001",
+        "lines": [{"product_id": SKU, "quantity": "2"}],
+        "tenders": [{"type": "cash"}],
+    }
+    [late] = api.post("/sales/batch", {"items": [{"basket": basket}]}).body["items"]
+    assert (late["status"], "1 can be sold." in late["problem"]["detail"]) == ("refused", True)
+    basket |= {"id": str(new_id()), "reservations": [made.body["id"]]}
+    [sold] = api.post("/sales/batch", {"items": [{"basket": basket}]}).body["items"]
+    assert sold["status"] == "stored"
+    assert api.get(key).body["state"] == "taken"
+    assert (api.call("DELETE", key).status, api.patch(key, {"until": until}).status) == (409, 409)
+    [listed] = api.get("/stock/reservations", reference="WEB-17", state="taken").body["items"]
+    assert listed["taken"] == "2"
+    last = api.post("/stock/reservations", {**asked, "quantity": "1"}).body["id"]
+    key = f"/stock/reservations/{last}"
+    assert api.patch(key, {"until": until}).status == 200
+    assert [api.call("DELETE", key).body["state"] for _ in range(2)] == ["released"] * 2
+    proven(shop)
+
+
+@pytest.mark.postgresql_by_night
+def test_a_clerk_puts_goods_aside_and_sells_them_from_their_page(database, shop):
+    leave(shop, 3)
+    client = Client()
+    client.force_login(Person.objects.get(email=OWNER))
+    new, item = reverse("new_reservation"), lying(shop).item_id
+    assert f'value="{SKU}"' in client.get(f"{new}?item={item}").content.decode()
+    day = str((clock.now() + timedelta(days=3)).date())
+    fields = {
+        "reservation": str(new_id()),
+        "product": SKU,
+        "quantity": "2",
+        "location": "STORE001",
+        "customer": "Marta",
+        "reference": "blue bag",
+        "until": day,
+    }
+    for wrong, said in (
+        ({"product": "none such"}, "No product fits"),
+        ({"quantity": "many"}, "a number above 0"),
+        ({"quantity": "4"}, "Only 3 can be put aside"),
+        ({"customer": "Nobody"}, "No customer fits"),
+        ({"until": "2020-01-01"}, "still to come"),
+    ):
+        assert said in client.post(new, {**fields, **wrong}).content.decode()
+    made = client.post(new, fields)
+    assert client.post(new, fields)["Location"] == made["Location"]
+    row = Reservation.objects.get()
+    assert (row.party_id, row.quantity_micro) == (shop.customer_id, 2 * PIECE)
+    told = client.get(reverse("reservations")).content.decode()
+    assert "Marta Keane" in told
+    assert "1 available" in client.get(reverse("stock_item", args=[item])).content.decode()
+    here = made["Location"]
+    assert f"/sell/?reservation={row.id}" in client.get(here).content.decode()
+    begun = client.get(f"/sell/?reservation={row.id}").content.decode()
+    assert f'name="reservation" value="{row.id}"' in begun
+    sent = {"action": "extend", "until": str((clock.now() + timedelta(days=5)).date())}
+    assert client.post(f"{here}change", sent).status_code == 302
+    row.refresh_from_db()
+    assert str(row.until.date()) == sent["until"]
+    assert "Say until when" in client.post(f"{here}change", {}, follow=True).content.decode()
+    told = client.post(f"{here}change", {"action": "release"}, follow=True).content.decode()
+    assert "Released" in told
+    assert free(shop) == 3

@@ -83,6 +83,28 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         lost=lambda r: r.on_hand_micro < 0,
         strong=True,
     )
+    figures = (
+        Column(
+            key="cost",
+            title=_("Cost each %(money)s") % {"money": money},
+            kind="price",
+            value=lambda r: r.unit_cost,
+            screen="wide",
+        ),
+        Column(
+            key="value",
+            title=_("Worth %(money)s") % {"money": money},
+            kind="amount",
+            value=lambda r: r.value_minor,
+            total="folded",
+        ),
+    )
+    many = at if len(places) > 1 else ()
+    return (item, sku, *many, whole, *_promised(), *_told(), *(figures if costs else ()))
+
+
+def _promised() -> tuple[Column, ...]:
+    """What is put aside, what can be sold, what comes."""
     aside = Column(
         key="aside",
         title=_("Put aside"),
@@ -116,35 +138,7 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         screen="wide",
         hint=_("What left a location here and was not received yet."),
     )
-    figures = (
-        Column(
-            key="cost",
-            title=_("Cost each %(money)s") % {"money": money},
-            kind="price",
-            value=lambda r: r.unit_cost,
-            screen="wide",
-        ),
-        Column(
-            key="value",
-            title=_("Worth %(money)s") % {"money": money},
-            kind="amount",
-            value=lambda r: r.value_minor,
-            total="folded",
-        ),
-    )
-    many = at if len(places) > 1 else ()
-    return (
-        item,
-        sku,
-        *many,
-        whole,
-        aside,
-        left,
-        coming,
-        way,
-        *_told(),
-        *(figures if costs else ()),
-    )
+    return (aside, left, coming, way)
 
 
 def _told() -> tuple[Column, ...]:

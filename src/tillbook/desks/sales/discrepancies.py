@@ -135,6 +135,9 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
         "serial_again": _("Compare the two sales: one of them names the wrong piece."),
         "not_tracked": _("Ask who sold it, and note the number here."),
+        "not_left": _(
+            "The receipt stands. Count what is there, and see whether it was put aside for another."
+        ),
         "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
         "value_short": _(
             "The excess is on the account to clarify. Ask the customer, or write it off."
