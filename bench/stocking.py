@@ -51,14 +51,14 @@ INSERT INTO stock_move (source_id, number, source_kind, place_id, item_id, seque
                         quantity_micro, value_minor, counterpart, reason, occurred_at, recorded_at)
 SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(row_number() OVER ()), 12, '0'))::uuid, 1,
        'sale', l.place_id, l.item_id, n,
-       CASE WHEN n < %(each)s THEN 1000000 * (CASE n %% 2 WHEN 0 THEN -1 ELSE 1 END)
-            ELSE l.on_hand_micro - 1000000 * ((%(each)s - 1) %% 2) END,
-       CASE WHEN n < %(each)s THEN 400 * (CASE n %% 2 WHEN 0 THEN -1 ELSE 1 END)
-            ELSE l.value_minor - 400 * ((%(each)s - 1) %% 2) END,
+       1000000 * pieces, 400 * pieces,
        'customer', '', d, d
 FROM stock_level l, generate_series(1, %(each)s) n,
-     LATERAL (SELECT %(now)s::timestamptz - make_interval(hours =>
-         24 + (%(hours)s * (%(each)s - n) / %(each)s) + (hashtext(l.item_id::text) & 1023)) AS d) d
+     LATERAL (SELECT CASE n WHEN 1 THEN l.on_hand_micro / 1000000 + 3
+                            WHEN %(each)s THEN %(each)s %% 2 - 3
+                            ELSE n %% 2 * 2 - 1 END AS pieces) AS pieces,
+     LATERAL (SELECT %(now)s::timestamptz - make_interval(hours => 24
+         + (%(hours)s * (%(each)s - n) / %(each)s) + (hashtext(l.item_id::text) & 1023)) AS d) AS d
 """
 _DAY = """
 INSERT INTO stock_day (company_id, day, location_id, item_id, quantity_micro, value_minor)
@@ -113,7 +113,7 @@ def build_shops() -> UUID:
 
 
 def _fill(database: Any, moves: int) -> None:
-    each = max(moves // (LOCATIONS * ITEMS), 1)
+    each = max(moves // (LOCATIONS * ITEMS), 3)
     given = {"each": each, "now": clock.now(), "hours": (DAYS - 60) * 24}
     with database.owner() as owner:
         for table in _TABLES:
