@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -118,10 +118,13 @@ def item_rows(
 ) -> list[ItemRow]:
     """The rows of these items, by a fixed number of questions for so many of them."""
     shown = []
+    at_places = Place.objects.filter(location_id__in=[at.id for at in places])
+    lying = {one.id: one for one in at_places}
     for start in range(0, len(rows), 500):
         part = rows[start : start + 500]
         found: dict[UUID, list[Level]] = {row.id: [] for row in part}
-        for level in levels.filter(item_id__in=list(found)).select_related("place"):
+        for level in _with_last(levels.filter(item_id__in=list(found))):
+            level.place = lying[level.place_id]
             found[level.item_id].append(level)
         every = [level for own in found.values() for level in own]
         last, aside = _last_moves(every), reserved(every, clock.now())
@@ -182,15 +185,26 @@ def _row(
     )
 
 
-def _last_moves(levels: Sequence[Level]) -> dict[UUID, Move]:
-    """Item -> its latest move: a level knows how many it has, and so the number of its last."""
+def _with_last(levels: QuerySet[Level]) -> QuerySet[Any]:
+    """Levels with the moment of their last move: a level knows how many it has, so its number."""
+    last = Move.objects.filter(
+        item_id=OuterRef("item_id"), place_id=OuterRef("place_id"), sequence=OuterRef("moves")
+    )
+    return levels.annotate(last_at=Subquery(last.values("recorded_at")))
+
+
+def _last_moves(levels: Iterable[Any]) -> dict[UUID, Move]:
+    """Item -> its latest move, of those that are the last at their place."""
+    latest: dict[UUID, Any] = {}
+    for level in levels:
+        known = latest.get(level.item_id)
+        if level.last_at and (known is None or known.last_at < level.last_at):
+            latest[level.item_id] = level
     found: dict[UUID, Move] = {}
-    for start in range(0, len(levels), 200):
+    wanted = list(latest.values())
+    for start in range(0, len(wanted), 200):
         match = Q()
-        for level in levels[start : start + 200]:
+        for level in wanted[start : start + 200]:
             match |= Q(item_id=level.item_id, place_id=level.place_id, sequence=level.moves)
-        for move in Move.objects.filter(match) if match else ():
-            known = found.get(move.item_id)
-            if known is None or known.recorded_at < move.recorded_at:
-                found[move.item_id] = move
+        found.update({move.item_id: move for move in Move.objects.filter(match)})
     return found

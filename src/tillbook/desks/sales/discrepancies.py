@@ -135,9 +135,7 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "age": _("The receipt stands. Ask who sold it, and see that the register is up to date."),
         "serial_again": _("Compare the two sales: one of them names the wrong piece."),
         "not_tracked": _("Ask who sold it, and note the number here."),
-        "not_left": _(
-            "The receipt stands. Count what is there, and see whether it was put aside for another."
-        ),
+        "not_left": _("The receipt stands. Count what is there, and see what was put aside."),
         "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
         "value_short": _(
             "The excess is on the account to clarify. Ask the customer, or write it off."
@@ -165,7 +163,6 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "register_revoked": _(
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
-        "business_date": clock_words % {"day": short_day(counts_on)},
-        "clock": clock_words % {"day": short_day(counts_on)},
+        **dict.fromkeys(("business_date", "clock"), clock_words % {"day": short_day(counts_on)}),
     }
     return advice.get(kind, _("Look at the sale and note what you found."))
