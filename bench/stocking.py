@@ -140,9 +140,6 @@ def measure_stock(engine: str, copies: Any, moves: int) -> Iterator[Result]:
         places = list(Location.objects.filter(company_id=company_id).values_list("id", flat=True))
         name = f"{Place.objects.count() * ITEMS:,} levels, {moves:,} moves"
         yield _taken(engine, f"{name}: list of stock, p95", LEVELS_MS, client, lambda: _list(dice))
-        yield _taken(
-            engine, f"{name}: stock on a past day, all, p95", PAST_MS, client, lambda: _past(dice)
-        )
         client.cookies["location"] = str(places[7])
         yield _taken(
             engine,
