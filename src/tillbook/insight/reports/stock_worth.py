@@ -43,6 +43,7 @@ class At:
     day: date
     latest: date
     fresh: Sums
+    last: date
 
     def since(self) -> list[QuerySet[Any]]:
         """The folded rows of what is posted after the day, months and days apart."""
@@ -59,10 +60,8 @@ class At:
 
         Named one by one, a location's rows are found by the key; of a span, those of all would be
         read."""
-        rows = StockMonth.objects.filter(company_id=self.company_id).order_by("-month")
-        last = rows.values_list("month", flat=True).first() or end
         months, month = [], end + timedelta(days=1)
-        while month <= last:
+        while month <= self.last:
             months.append(month)
             month = last_of_month(month) + timedelta(days=1)
         return months
@@ -85,7 +84,9 @@ def at_the_end_of(
     with snapshot():
         waiting = open_documents(company_id)
         fresh = goods_sums_of(company_id, waiting, margins=False)
-        yield At(company_id, tuple(location_ids), wanted, latest, fresh)
+        rows = StockMonth.objects.filter(company_id=company_id).order_by("-month")
+        last = rows.values_list("month", flat=True).first() or wanted
+        yield At(company_id, tuple(location_ids), wanted, latest, fresh, last)
 
 
 def worth_of_items(at: At, item_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], Worth]:
