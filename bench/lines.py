@@ -10,11 +10,13 @@ from bench import (
     banking,
     books,
     counting,
+    hot,
     importing,
     proposing,
     selling,
     serving,
     statements,
+    stocking,
     stored,
 )
 from bench.selling import Bench
@@ -55,6 +57,11 @@ def measure(
     if only == "counting":
         with _bench(engine, copies, steps) as bench:
             yield from counting.measure_counts(bench)
+    if only == "hot" and engine == "postgresql":
+        with _bench(engine, copies, steps) as bench:
+            yield from hot.measure_hot(bench)
+    if only == "levels" and engine == "postgresql":
+        yield from stocking.measure_stock(engine, copies, book_lines or stocking.MOVES)
     if only == "proposals":
         with _bench(engine, copies, steps) as bench:
             yield from proposing.measure_proposals(bench)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from tests.buying import bill_some, give_some_back
 from tests.shop import Shop
 from tests.tracing import some_lot
+from tillbook.books.stock.operations import NewReservation, reserve
 from tillbook.desks.supply.models import AdjustmentDraft
 from tillbook.desks.supply.operations import adjust_with_cause, save_draft
 from tillbook.desks.supply.rules import Typed, TypedLine
@@ -16,6 +18,7 @@ from tillbook.desks.transfers.operations import (
     ship_directly,
 )
 from tillbook.desks.transfers.rules import Wanted
+from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 
 
@@ -28,7 +31,23 @@ def things_of_supply(shop: Shop) -> dict[str, object]:
     save_draft(shop.actor, draft, wanted, 0)
     let_wait(draft)
     made_so_far = {"adjustment": made.id, "adjustment draft": draft, "lot": some_lot(shop)}
-    return {**made_so_far, **things_of_transfers(shop)}
+    return {**made_so_far, "reservation": put_aside(shop), **things_of_transfers(shop)}
+
+
+def put_aside(shop: Shop) -> UUID:
+    """A piece of P1 put aside for the customer at STORE001."""
+    return reserve(
+        shop.actor,
+        NewReservation(
+            id=new_id(),
+            location="STORE001",
+            sku="P1",
+            quantity_micro=1_000_000,
+            until=clock.now() + timedelta(days=3),
+            reference="blue bag",
+            party_id=shop.customer_id,
+        ),
+    )
 
 
 def let_wait(draft_id: UUID) -> None:

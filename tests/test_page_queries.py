@@ -54,6 +54,8 @@ LISTS = (
     "aged_receivables",
     "stock",
     "adjustments",
+    "reservations",
+    "new_reservation",
     "transfers",
     "new_transfer",
     "new_adjustment",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.api.calling import Answer, Caller
 from tests.attaching import in_base64, put
 from tests.expensing import fill, spend
-from tests.supplying import things_of_transfers
+from tests.supplying import put_aside, things_of_transfers
+from tillbook.books.stock.models import Reservation
 from tillbook.desks.expenses.models import Expense, ExpenseCategory
 from tillbook.desks.expenses.queries import today
 from tillbook.desks.supply.models import Adjustment
 from tillbook.desks.transfers.models import Transfer
 from tillbook.masters.files.models import Attachment
+from tillbook.plumbing import clock
 
 #: Any key may ask these; who may not see the document, or not write it, finds nothing.
 THROUGH_THEIR_DOCUMENT = {
@@ -30,6 +33,7 @@ def keep_expenses(shop: Any) -> None:
     put(shop.actor, made.id, b"item;price\n", "receipt.csv", "expense")
     fill(shop, 9000)
     things_of_transfers(shop, some_came=False)
+    put_aside(shop)
 
 
 def _expense() -> str:
@@ -94,12 +98,33 @@ def _receive(api: Caller, sale: str, customer: str) -> Answer:
     return api.post(f"/transfers/{sent}/receive", asked)
 
 
+def _reservation() -> str:
+    rows = Reservation.objects.order_by("id").values_list("id", flat=True)
+    return f"/stock/reservations/{rows[0]}"
+
+
+def _put_aside(api: Caller, sale: str, customer: str) -> Answer:
+    until = (clock.now() + timedelta(days=2)).isoformat()
+    asked = {"product_id": "P1", "location_id": "STORE001", "quantity": "1", "until": until}
+    return api.post("/stock/reservations", asked)
+
+
+def _keep(api: Caller, sale: str, customer: str) -> Answer:
+    until = (clock.now() + timedelta(days=4)).isoformat()
+    return api.call("PATCH", _reservation(), {"until": until})
+
+
 GOODS = {"product_id": "P1", "quantity": "1"}
 #: Operation -> (how to call it, what a key of STORE002 is answered, another company's).
 CALLS: dict[str, tuple[Any, int | str, int | str]] = {
     "list_adjustments": (lambda api, s, c: api.get("/adjustments"), "empty", "empty"),
     "get_adjustment": (lambda api, s, c: api.get(f"/adjustments/{_adjustment()}"), 404, 404),
     "post_adjustment": (_adjust, 403, 404),
+    "list_reservations": (lambda api, s, c: api.get("/stock/reservations"), "empty", "empty"),
+    "get_reservation": (lambda api, s, c: api.get(_reservation()), 404, 404),
+    "make_reservation": (_put_aside, 403, 404),
+    "keep_reservation": (_keep, 404, 404),
+    "end_reservation": (lambda api, s, c: api.call("DELETE", _reservation()), 404, 404),
     "list_transfers": (lambda api, s, c: api.get("/transfers"), "own", "empty"),
     "get_transfer": (
         lambda api, s, c: api.get(f"/transfers/{_transfer('on_the_way')}"),

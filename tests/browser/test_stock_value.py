@@ -201,3 +201,36 @@ def test_a_receipt_says_why_and_leads_up_to_the_statement_and_back(page, shop, w
     expect(page.get_by_text("Cost of what was sold")).to_be_visible()
     if folder := os.environ.get("WHY_LOOK"):
         page.screenshot(path=f"{folder}/entry-{width}.png", full_page=True)
+
+
+def look(page, name, width):
+    """A picture for whoever asks for them."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+    if folder := os.environ.get("WHY_LOOK"):
+        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_goods_are_put_aside_for_a_customer_and_sold_to_them(page, shop, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    sign_in(page, shop.email, "/stock/reservations/")
+    page.get_by_role("link", name="Put goods aside").first.click()
+    page.get_by_label("Product").fill("Product P1")
+    page.get_by_label("How many").fill("2")
+    page.get_by_label("Customer").fill("Marta")
+    page.get_by_label("Reference").fill("blue bag")
+    look(page, "aside-form", width)
+    page.get_by_role("button", name="Put aside", exact=True).click()
+    expect(page.get_by_text("Nobody else is sold these goods.")).to_be_visible()
+    look(page, "aside", width)
+    page.get_by_role("link", name="Put aside", exact=True).last.click()
+    expect(page.get_by_role("row", name="Product P1")).to_contain_text("Marta Keane")
+    look(page, "aside-list", width)
+    page.get_by_role("row", name="Product P1").get_by_role("link").first.click()
+    page.get_by_role("main").get_by_role("link", name="Sell", exact=True).click()
+    expect(page.get_by_text("Marta Keane").first).to_be_visible()
+    look(page, "aside-sell", width)
+    page.get_by_role("button", name="Take").last.click()
+    expect(page.get_by_text("Sold. It is in the books.")).to_be_visible()
+    page.goto("/stock/reservations/")
+    expect(page.get_by_role("row", name="Product P1")).to_contain_text("Taken up")

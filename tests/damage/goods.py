@@ -166,6 +166,13 @@ def nothing_is_worth_something(v: Vandal, busy: BusyShop) -> Named:
     return "stock_level", key_of(v, level)
 
 
+@damage("reserved_differs")
+def more_promised_than_was_put_aside(v: Vandal, busy: BusyShop) -> Named:
+    level = level_of(v, busy.sales[0])
+    v.change(f"UPDATE stock_level SET reserved_micro = reserved_micro + 1 {AT}", **level)
+    return "stock_level", key_of(v, level)
+
+
 @damage("layers_differ")
 def layers_where_none_are_kept(v: Vandal, busy: BusyShop) -> Named:
     level = level_of(v, busy.sales[0])

@@ -59,6 +59,7 @@ ROUTERS = (
     "desks.counts.api",
     "books.stock.api",
     "books.stock.lots_api",
+    "books.stock.reservation_api",
     "books.ledger.api",
     "desks.bookkeeping.api",
     "masters.currencies.api",

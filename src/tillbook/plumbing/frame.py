@@ -78,6 +78,7 @@ BOOKS = (
 #: What lies where, and what it is worth.
 STOCK = (
     Tab(key="stock", name=_("Levels"), url_name="stock"),
+    Tab(key="reservations", name=_("Put aside"), url_name="reservations"),
     Tab(key="transfers", name=_("Transfers"), url_name="transfers"),
     Tab(key="adjustments", name=_("Adjustments"), url_name="adjustments"),
     Tab(key="stock_value", name=_("Value"), url_name="stock_value"),

@@ -111,6 +111,27 @@ def sold_of(
     return found
 
 
+#: What is on its way to be received: (locations, items) -> millionths by (location, item).
+Incoming = Callable[[Sequence[UUID], Sequence[UUID]], dict[tuple[UUID, UUID], int]]
+_incoming: dict[str, Incoming] = {}
+
+
+def register_incoming(name: str, incoming: Incoming) -> None:
+    """Have what a room above awaits count as incoming goods."""
+    _incoming[name] = incoming
+
+
+def incoming_of(
+    location_ids: Sequence[UUID], item_ids: Sequence[UUID]
+) -> dict[tuple[UUID, UUID], int]:
+    """(location, item) -> millionths that somebody ordered or sent, and nobody received yet."""
+    found: dict[tuple[UUID, UUID], int] = {}
+    for ask in _incoming.values():
+        for key, micro in ask(location_ids, item_ids).items():
+            found[key] = found.get(key, 0) + micro
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountScopes:
     """What an account can play a role for alone, such as each way to pay: the role's name, a

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from ninja import Body, Query, Router
 
+from tillbook.books.stock.left import available
 from tillbook.books.stock.models import Level, Place
 from tillbook.books.stock.operations import change_costing
 from tillbook.books.stock.queries import costing_changes, costing_of
+from tillbook.books.stock.reserved import reserved
 from tillbook.books.stock.schemas import CostingIn, CostingOut, LevelOut, LevelsOut, LevelsQuery
 from tillbook.masters.organisation.api import actor_of, company_of, location_ids_of, needs
 from tillbook.masters.organisation.operations import NotPossible
-from tillbook.masters.organisation.rules import Actor, Forbidden, Right
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Forbidden, Right
+from tillbook.plumbing import clock
 from tillbook.plumbing.api.app import answer, operation
 from tillbook.plumbing.api.cursors import key_cursor
 from tillbook.plumbing.api.problems import Problem
+from tillbook.plumbing.registries import incoming_of
 from tillbook.values.money import format_decimal, format_quantity
 
 router = Router(tags=["Inventory"])
@@ -58,30 +65,43 @@ def list_levels(request: HttpRequest, wanted: Query[LevelsQuery]) -> HttpRespons
     ordered = rows.select_related("item__product", "place__location")
     page = list(ordered.order_by("item__sku", "place__location__code")[: wanted.limit + 1])
     more, page = len(page) > wanted.limit, page[: wanted.limit]
-    sees_costs = actor.may(Right.COSTS_READ)
     last = page[-1] if page else None
     return answer(
         LevelsOut(
-            items=[
-                LevelOut(
-                    product_id=level.item.sku,
-                    name=f"{level.item.product.name} {level.item.name}".strip(),
-                    location_id=level.place.location.code,
-                    on_hand=format_quantity(level.on_hand_micro),
-                    stored=format_quantity(level.stored_micro or 0),
-                    value=format_decimal(level.value_minor, company.exponent)
-                    if sees_costs
-                    else None,
-                    currency=company.currency,
-                )
-                for level in page
-            ],
+            items=_levels(page, company, costs=actor.may(Right.COSTS_READ)),
             next_cursor=key_cursor(f"{last.item.sku}{_PARTED}{last.place.location.code}")
             if last
             else wanted.cursor,
             more=more,
         )
     )
+
+
+def _levels(page: Sequence[Any], company: CompanyInfo, *, costs: bool) -> list[LevelOut]:
+    """Levels of shelves as they go out, with what is promised and what comes."""
+    aside = reserved(page, clock.now())
+    coming = incoming_of(
+        sorted({one.place.location_id for one in page}), sorted({one.item_id for one in page})
+    )
+    made = []
+    for level in page:
+        promised = aside.get((level.place_id, level.item_id), 0)
+        way = coming.get((level.place.location_id, level.item_id), 0)
+        made.append(
+            LevelOut(
+                product_id=level.item.sku,
+                name=f"{level.item.product.name} {level.item.name}".strip(),
+                location_id=level.place.location.code,
+                on_hand=format_quantity(level.on_hand_micro),
+                reserved=format_quantity(promised),
+                available=format_quantity(available(level.on_hand_micro, promised)),
+                incoming=format_quantity(way),
+                stored=format_quantity(level.stored_micro or 0),
+                value=format_decimal(level.value_minor, company.exponent) if costs else None,
+                currency=company.currency,
+            )
+        )
+    return made
 
 
 @operation(

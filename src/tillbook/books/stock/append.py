@@ -21,9 +21,9 @@ MOVE = Table.of(Move)
 LEVEL = GuardedUpdate(
     Level._meta.db_table,
     keys=("place_id", "item_id"),
-    guards=("moves", "on_hand_micro", "value_minor"),
+    guards=("moves", "on_hand_micro", "value_minor", "reserved_micro"),
     sets=("moves", "on_hand_micro", "value_minor", "unit_cost", "layers", "lots"),
-    kinds=("key", "key", *["integer"] * 7, "text", "boolean"),
+    kinds=("key", "key", *["integer"] * 8, "text", "boolean"),
 )
 
 
@@ -79,6 +79,7 @@ def update_levels(writes: WriteSet, changes: Iterable[tuple[LevelState, LevelSta
                 before.moves,
                 before.on_hand_micro,
                 before.value_minor,
+                before.reserved_micro,
                 after.moves,
                 after.on_hand_micro,
                 after.value_minor,
@@ -108,7 +109,8 @@ def lock_levels(pairs: Iterable[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], L
 
 
 _COLUMNS = (
-    "l.place_id, l.item_id, l.on_hand_micro, l.value_minor, l.unit_cost, l.moves, l.layers, l.lots"
+    "l.place_id, l.item_id, l.on_hand_micro, l.value_minor, l.unit_cost, l.moves,"
+    " l.reserved_micro, l.layers, l.lots"
 )
 #: Keys in one statement on SQLite.
 _AT_ONCE = 200
@@ -121,13 +123,15 @@ def _level(
     value: int,
     unit_cost: int,
     moves: int,
+    reserved: int,
     kept: str,
     lots: bool,
 ) -> LevelState:
     """A level as it was read: its row says by itself whether it keeps layers, and lots."""
     layers = layers_of(kept) if kept else ()
     method = CostingMethod.FIFO if kept else CostingMethod.AVERAGE
-    return LevelState(place, item, on_hand, value, unit_cost, moves, layers, method, bool(lots))
+    figures = (on_hand, value, unit_cost, moves)
+    return LevelState(place, item, *figures, layers, method, bool(lots), reserved)
 
 
 def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], LevelState]:
@@ -163,7 +167,7 @@ def _read_levels(pairs: list[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Leve
 #: A new level is valued as its place says: `change_costing` waits for whoever makes one.
 _NEW_LEVEL = (
     "INSERT INTO stock_level (place_id, item_id, on_hand_micro, value_minor, unit_cost, moves,"
-    " layers, lots) SELECT {place}, {item}, 0, 0, 0, 0,"
+    " reserved_micro, layers, lots) SELECT {place}, {item}, 0, 0, 0, 0, 0,"
     " CASE p.costing WHEN 'fifo' THEN '[]' ELSE '' END, false FROM {source}"
     " ON CONFLICT (place_id, item_id) DO NOTHING"
 )

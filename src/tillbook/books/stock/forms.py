@@ -63,6 +63,15 @@ class LocationForm(StoredForm):
         max_value=23,
         help_text=_("What is sold before this hour belongs to the day before."),
     )
+    refuses_below_zero = forms.BooleanField(
+        label=_("Refuse what is not there"),
+        required=False,
+        help_text=_(
+            "Sales in the back office and by programs, transfers and write-offs that would take "
+            "more than is available are refused. A sale at a register happened: it is stored, and "
+            "flagged."
+        ),
+    )
     jurisdictions = forms.CharField(
         label=_("Taxed by"),
         required=False,

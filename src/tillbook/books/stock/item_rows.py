@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.books.stock.left import available
 from tillbook.books.stock.models import Level, Move, Place
+from tillbook.books.stock.reserved import Pair, reserved
 from tillbook.masters.organisation.rules import LocationInfo, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing.lists.cells import Badge, Gauge
-from tillbook.plumbing.registries import document_url_name, sold_of
+from tillbook.plumbing.registries import document_url_name, incoming_of, sold_of
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import short_day, weekday
 from tillbook.plumbing.templatetags.interface import word
@@ -33,6 +35,7 @@ _FULL, _SOON, _NOW = 14, 7, 3
 class ItemRow:
     """An item with what lies of it: millionths by location, cost each, minor units in all.
 
+    aside_micro: put aside for somebody. coming_micro: ordered or sent, and not received yet.
     way_micro: left a location here and was not received yet; it is worth something, and lies on no
     shelf. sold_micro: in the last `DAYS` days. empty: locations where none is left, of those that
     had it. last: its latest move here. today: the shop's day.
@@ -41,7 +44,9 @@ class ItemRow:
     item: Any
     lies: Mapping[UUID, int]
     on_hand_micro: int
+    aside_micro: int
     way_micro: int
+    coming_micro: int
     value_minor: int
     unit_cost: int | None
     below: bool
@@ -53,6 +58,11 @@ class ItemRow:
     @property
     def id(self) -> UUID:
         return self.item.id
+
+    @property
+    def available_micro(self) -> int:
+        """What can be sold without breaking a promise."""
+        return available(self.on_hand_micro, self.aside_micro)
 
     @property
     def days(self) -> int | None:
@@ -108,21 +118,37 @@ def item_rows(
 ) -> list[ItemRow]:
     """The rows of these items, by a fixed number of questions for so many of them."""
     shown = []
+    at_places = Place.objects.filter(location_id__in=[at.id for at in places])
+    lying = {one.id: one for one in at_places}
     for start in range(0, len(rows), 500):
         part = rows[start : start + 500]
         found: dict[UUID, list[Level]] = {row.id: [] for row in part}
-        for level in levels.filter(item_id__in=list(found)).select_related("place"):
+        for level in _with_last(levels.filter(item_id__in=list(found))):
+            level.place = lying[level.place_id]
             found[level.item_id].append(level)
-        last = _last_moves([level for own in found.values() for level in own])
+        every = [level for own in found.values() for level in own]
+        last, aside = _last_moves(every), reserved(every, clock.now())
         today = max(
             (business_date(clock.now(), at.zone, at.day_starts_hour) for at in places),
             default=clock.now().date(),
         )
         since, until = today - timedelta(days=DAYS), today - timedelta(days=1)
+        coming: dict[UUID, int] = {}
+        for (_at, item), micro in incoming_of([at.id for at in places], list(found)).items():
+            coming[item] = coming.get(item, 0) + micro
         sold = sold_of(company_id, [at.id for at in places], list(found), since, until)
         for row in part:
             own = found[row.id]
-            shown.append(_row(row, own, places, sold.get(row.id, 0), last.get(row.id), today))
+            shown.append(
+                _row(
+                    row,
+                    own,
+                    places,
+                    (aside, coming),
+                    (sold.get(row.id, 0), last.get(row.id)),
+                    today,
+                )
+            )
     return shown
 
 
@@ -130,8 +156,8 @@ def _row(
     item: Any,
     own: Sequence[Level],
     places: Sequence[LocationInfo],
-    sold: int,
-    last: Move | None,
+    awaited: tuple[Mapping[Pair, int], Mapping[UUID, int]],
+    latest: tuple[int, Move | None],
     today: date,
 ) -> ItemRow:
     lies: dict[UUID, int] = {}
@@ -139,11 +165,15 @@ def _row(
     for level in shelved:
         at = level.place.location_id
         lies[at] = lies.get(at, 0) + level.on_hand_micro
+    aside, coming = awaited
+    sold, last = latest
     costs = [level.unit_cost for level in own if level.unit_cost]
     return ItemRow(
         item=item,
         lies=lies,
         on_hand_micro=sum(level.on_hand_micro for level in shelved),
+        aside_micro=sum(aside.get((level.place_id, level.item_id), 0) for level in own),
+        coming_micro=coming.get(item.id, 0),
         way_micro=sum(level.on_hand_micro for level in own if level not in shelved),
         value_minor=sum(level.value_minor for level in own),
         unit_cost=costs[0] if costs else None,
@@ -155,15 +185,26 @@ def _row(
     )
 
 
-def _last_moves(levels: Sequence[Level]) -> dict[UUID, Move]:
-    """Item -> its latest move: a level knows how many it has, and so the number of its last."""
+def _with_last(levels: QuerySet[Level]) -> QuerySet[Any]:
+    """Levels with the moment of their last move: a level knows how many it has, so its number."""
+    last = Move.objects.filter(
+        item_id=OuterRef("item_id"), place_id=OuterRef("place_id"), sequence=OuterRef("moves")
+    )
+    return levels.annotate(last_at=Subquery(last.values("recorded_at")))
+
+
+def _last_moves(levels: Iterable[Any]) -> dict[UUID, Move]:
+    """Item -> its latest move, of those that are the last at their place."""
+    latest: dict[UUID, Any] = {}
+    for level in levels:
+        known = latest.get(level.item_id)
+        if level.last_at and (known is None or known.last_at < level.last_at):
+            latest[level.item_id] = level
     found: dict[UUID, Move] = {}
-    for start in range(0, len(levels), 200):
+    wanted = list(latest.values())
+    for start in range(0, len(wanted), 200):
         match = Q()
-        for level in levels[start : start + 200]:
+        for level in wanted[start : start + 200]:
             match |= Q(item_id=level.item_id, place_id=level.place_id, sequence=level.moves)
-        for move in Move.objects.filter(match) if match else ():
-            known = found.get(move.item_id)
-            if known is None or known.recorded_at < move.recorded_at:
-                found[move.item_id] = move
+        found.update({move.item_id: move for move in Move.objects.filter(match)})
     return found

@@ -17,6 +17,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.plumbing.templatetags.figures import quantity
 
 
 def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
@@ -80,16 +81,9 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         title=_("On hand"),
         kind="quantity",
         value=lambda r: r.on_hand_micro,
+        second=_free,
         lost=lambda r: r.on_hand_micro < 0,
         strong=True,
-    )
-    way = Column(
-        key="way",
-        title=_("On the way"),
-        kind="quantity",
-        value=lambda r: r.way_micro or None,
-        screen="wide",
-        hint=_("What left a location here and was not received yet."),
     )
     figures = (
         Column(
@@ -108,7 +102,55 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         ),
     )
     many = at if len(places) > 1 else ()
-    return (item, sku, *many, whole, way, *_told(), *(figures if costs else ()))
+    return (item, sku, *many, whole, *_promised(), *_told(), *(figures if costs else ()))
+
+
+def _free(row: Any) -> str:
+    """What of it can be sold, where some of it is put aside."""
+    if not row.aside_micro:
+        return ""
+    return _("%(n)s available") % {"n": quantity(row.available_micro)}
+
+
+def _promised() -> tuple[Column, ...]:
+    """What is put aside, what can be sold, what comes."""
+    aside = Column(
+        key="aside",
+        title=_("Put aside"),
+        kind="quantity",
+        value=lambda r: r.aside_micro or None,
+        screen="wide",
+        shown=False,
+        hint=_("Promised to a customer, an order or a web shop, and not fetched yet."),
+    )
+    left = Column(
+        key="available",
+        title=_("Available"),
+        kind="quantity",
+        value=lambda r: r.available_micro,
+        lost=lambda r: r.available_micro <= 0,
+        screen="wide",
+        shown=False,
+        hint=_("On hand, without what is put aside."),
+    )
+    coming = Column(
+        key="coming",
+        title=_("Incoming"),
+        kind="quantity",
+        value=lambda r: r.coming_micro or None,
+        screen="wide",
+        hint=_("Ordered from suppliers or sent by another location, and not received yet."),
+    )
+    way = Column(
+        key="way",
+        title=_("On the way"),
+        kind="quantity",
+        value=lambda r: r.way_micro or None,
+        screen="wide",
+        shown=False,
+        hint=_("What left a location here and was not received yet."),
+    )
+    return (aside, left, coming, way)
 
 
 def _told() -> tuple[Column, ...]:

@@ -55,7 +55,7 @@ def location_page(request: HttpRequest, actor: Actor, location_id: UUID) -> Http
     if place is None:
         raise Http404
     codes = location_jurisdictions(info.id, info.version).get(place.id, ())
-    names = ("code", "name", "address", "time_zone", "day_starts_hour")
+    names = ("code", "name", "address", "time_zone", "day_starts_hour", "refuses_below_zero")
     start = {name: getattr(place, name) for name in names}
     form = LocationForm(request.POST or None, initial={**start, "jurisdictions": " ".join(codes)})
     if request.method == "POST" and form.is_valid():

@@ -41,6 +41,8 @@ class Level(models.Model):
     unit_cost: the last known cost, minor x 10^4 per stock unit. moves: how many moves made it.
     layers: "" where none are kept; else [[quantity, value], ...], oldest first, which add up to it.
     lots: whether it is told apart by lots (`LotLevel`), from its first move on that named one.
+    reserved_micro: the sum of what is left of its open reservations, those that lapsed and are not
+    settled yet among them.
     """
 
     pk = models.CompositePrimaryKey("place_id", "item_id")
@@ -52,9 +54,75 @@ class Level(models.Model):
     moves = ExactIntegerField(default=0)
     layers = models.TextField(default="")
     lots = models.BooleanField(default=False)
+    reserved_micro = ExactIntegerField(default=0)
 
     class Meta:
         db_table = "stock_level"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(reserved_micro__gte=0), name="reserved_not_below_zero"
+            )
+        ]
+
+
+class Reservation(models.Model):
+    """Goods put aside for somebody on the shelf that a location sells from, until a moment.
+
+    quantity_micro: in all; taken_micro: what sales took up of it. One that is open past its time
+    counts no more; whoever needs its goods says so in its row (`lapsed`). reference: what the
+    order or the basket is called where it was made.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("put aside")
+        TAKEN = "taken", _("taken up")
+        RELEASED = "released", _("released")
+        LAPSED = "lapsed", _("lapsed")
+
+    class Kind(models.TextChoices):
+        COUNTER = "counter", _("put aside for a customer")
+        WEB = "web", _("web shop")
+        ORDER = "order", _("order")
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT, db_index=False)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
+    item = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, db_index=False)
+    party = models.ForeignKey("parties.Party", null=True, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    reference = models.CharField(max_length=80, default="", blank=True)
+    quantity_micro = ExactIntegerField()
+    taken_micro = ExactIntegerField(default=0)
+    until = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    made_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "stock_reservation"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(quantity_micro__gt=0)
+                & models.Q(taken_micro__gte=0)
+                & models.Q(taken_micro__lte=models.F("quantity_micro")),
+                name="taken_of_what_is_reserved",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["item", "place"],
+                condition=models.Q(state="open"),
+                name="reservation_open",
+            ),
+            models.Index(fields=["company", "state", "until"], name="reservation_by_end"),
+            models.Index(fields=["company", "reference"], name="reservation_by_reference"),
+        ]
+
+    @property
+    def left_micro(self) -> int:
+        """What no sale took up of it."""
+        left: int = self.quantity_micro - self.taken_micro
+        return left
 
 
 class Lot(models.Model):

@@ -13,10 +13,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tillbook.books.stock.left import available
 from tillbook.books.stock.listing import stock_listing
 from tillbook.books.stock.lot_listing import lot_name
 from tillbook.books.stock.lots import lies_of, lots_of_item
 from tillbook.books.stock.models import Level, Lot, Move, Place
+from tillbook.books.stock.reserved import reserved
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import (
@@ -63,6 +65,8 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
     here = location_ids(actor, chosen_location(request, actor))
     own_levels = Level.objects.filter(item_id=item_id, place__location_id__in=here)
     moves = Move.objects.filter(item_id=item_id, place__location_id__in=here)
+    lying = list(own_levels.select_related("place__location").order_by("place_id"))
+    aside = reserved(lying, clock.now())
     start = _whole_number(request.GET.get("from", ""))
     rows = list(
         moves.select_related("place__location").order_by("-recorded_at", "-sequence")[
@@ -78,8 +82,9 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
             "currency": company(actor.company_id).money,
             "item": facts,
             "levels": [
-                level
-                for level in own_levels.select_related("place__location").order_by("place_id")
+                (level, micro, available(level.on_hand_micro, micro))
+                for level in lying
+                for micro in [aside.get((level.place_id, level.item_id), 0)]
                 if level.on_hand_micro or level.place.kind == Place.Kind.SHELF
             ],
             "moves": [(move, _document(move)) for move in rows],

@@ -31,6 +31,16 @@ class LevelOut(Out):
     name: str = Field(examples=["Sourdough loaf"])
     location_id: str = Field(examples=["STORE001"])
     on_hand: str = Field(description="Below 0 when more was sold than came in.", examples=["99"])
+    reserved: str = Field(
+        description="Put aside for a customer, an order or a web shop.", examples=["3"]
+    )
+    available: str = Field(
+        description="`on_hand` without `reserved`: what can be promised or sold.", examples=["96"]
+    )
+    incoming: str = Field(
+        description="Ordered from suppliers or sent by other locations, not received yet.",
+        examples=["48"],
+    )
     stored: str = Field(
         description="In store rooms and bins of the location, beside `on_hand`.", examples=["24"]
     )

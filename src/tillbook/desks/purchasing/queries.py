@@ -162,6 +162,20 @@ def on_order(location_id: UUID) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("variant_id").annotate(units=Sum(left)))
 
 
+def ordered_for(
+    location_ids: Sequence[UUID], item_ids: Sequence[UUID]
+) -> dict[tuple[UUID, UUID], int]:
+    """(location, item) -> millionths that suppliers were asked for and did not bring yet."""
+    rows = PurchaseLine.objects.filter(
+        order__location_id__in=list(location_ids),
+        order__state__in=ORDERED_STATES,
+        variant_id__in=list(item_ids),
+    )
+    left = Greatest(F("units_micro") - F("received_micro"), 0)
+    keys = rows.order_by().values_list("order__location_id", "variant_id")
+    return {(at, item): int(units) for at, item, units in keys.annotate(units=Sum(left)) if units}
+
+
 def days_confirmed(company_id: UUID, most: int) -> dict[UUID, list[int]]:
     """Supplier -> how many days its confirmed orders take, from the order to the day it confirmed,
     the latest first: so many in all."""

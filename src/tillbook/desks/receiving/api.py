@@ -62,6 +62,7 @@ _STATUS = {
             Refusal.MORE_THAN_CAME,
             Refusal.TOO_FEW,
             Refusal.LOTS,
+            Refusal.PUT_ASIDE,
         ),
         409,
     ),

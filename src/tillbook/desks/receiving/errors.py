@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     MORE_THAN_CAME = "more_than_came"
     TOO_FEW = "too_few"
     LOTS = "lots"
+    PUT_ASIDE = "put_aside"
 
 
 SENTENCES = {
@@ -79,6 +80,9 @@ SENTENCES = {
     Refusal.NO_REASON: marked("Say why."),
     Refusal.IS_A_RETURN: marked("Goods that went back cannot be given back again."),
     Refusal.MORE_THAN_CAME: marked("Of %(text)s no more can go back than came by this receipt."),
+    Refusal.PUT_ASIDE: marked(
+        "Too many of {detail} are put aside for customers. Send less back, or release some."
+    ),
     Refusal.TOO_FEW: marked(
         "By the books there are fewer of %(text)s on the shelf. Give back less, or correct the"
         " count."

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from tillbook.books.stock.queries import on_hand
+from tillbook.books.stock.queries import shelf_of
+from tillbook.books.stock.reserved import available_at
 from tillbook.desks.registers.gate import RegisterSignature
 from tillbook.desks.registers.models import Device
 from tillbook.desks.sales.schemas import ID
@@ -37,7 +38,8 @@ class LeftQuery(In):
 
 
 class LeftOut(Out):
-    """What lies of a product where the register sells, in millionths of its unit."""
+    """What can be sold of a product where the register sells, in millionths of its unit: what lies
+    there without what is put aside for somebody."""
 
     id: UUID
     on_hand: int
@@ -60,6 +62,6 @@ def get_levels(request: HttpRequest, wanted: Query[LeftQuery]) -> HttpResponse:
     device: Device = request.auth  # type: ignore[attr-defined]
     at = clock.now()
     ids = {UUID(one) for one in wanted.ids.split(",")}
-    found = on_hand(device.register.location_id, ids)
+    found = available_at(shelf_of(device.register.location_id), ids, at)
     items = [LeftOut.model_construct(id=key, on_hand=micro) for key, micro in found.items()]
     return answer(LeftListOut.model_construct(at=at, items=items))

@@ -59,6 +59,7 @@ _STATUS = {
     Refusal.MORE_THAN_SOLD: 409,
     Refusal.RETURN_CAP: 409,
     Refusal.NUMBER_TAKEN: 409,
+    Refusal.NOT_LEFT: 409,
     Refusal.DATABASE: 409,
 }
 _EXAMPLE = {

@@ -30,5 +30,9 @@ class SalesConfig(AppConfig):
         registries.register_alert("sales", sales_alerts)
         registries.register_names("set_aside", papers_called)
         registries.register_names("discrepancy", discrepancies_called)
+        registries.register_act(
+            "reservation",
+            registries.Act(title=_("Sell"), icon="store", url_name="sell", right="sales:write"),
+        )
         for entry in PAGES:
             registries.register_page(entry)

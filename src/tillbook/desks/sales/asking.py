@@ -65,6 +65,7 @@ def wanted_of(basket: BasketIn, exponent: int, path: str) -> BasketSale:
         person_id=basket.employee_id,
         occurred_at=basket.occurred_at,
         reason=basket.reason,
+        reservations=tuple(basket.reservations),
     )
 
 

@@ -81,6 +81,7 @@ class BasketSale:
 
     coupons: codes that the customer presents. agreed_minor: the total that somebody saw and agreed
     to; at another one it is refused. certificate_id: of the customer's, to be sold free of tax by.
+    reservations: what was put aside for it.
     """
 
     id: UUID
@@ -95,6 +96,7 @@ class BasketSale:
     coupons: tuple[str, ...] = ()
     certificate_id: UUID | None = None
     reason: str = ""
+    reservations: tuple[UUID, ...] = ()
 
 
 @quick_dataclass(frozen=True, slots=True, kw_only=True)
@@ -382,6 +384,11 @@ def content_of(wanted: BasketSale) -> str:
                 **({"coupons": list(wanted.coupons)} if wanted.coupons else {}),
                 **({"certificate": str(wanted.certificate_id)} if wanted.certificate_id else {}),
                 **({"reason": wanted.reason} if wanted.reason else {}),
+                **(
+                    {"reservations": sorted(map(str, wanted.reservations))}
+                    if wanted.reservations
+                    else {}
+                ),
                 "tenders": [[t.code, t.given_minor, t.reference] for t in wanted.tenders],
             }
         )

@@ -23,7 +23,7 @@ TOPICS = {
     "tax": (gettext_lazy("Tax"), ("tax", "certificate", "customer_group")),
     "goods": (
         gettext_lazy("Goods"),
-        ("quantity", "age", "serial_again", "not_there", "not_tracked", "label"),
+        ("quantity", "age", "serial_again", "not_there", "not_tracked", "label", "not_left"),
     ),
     "returns": (
         gettext_lazy("Returns"),
@@ -83,6 +83,7 @@ def discrepancy_words(row: Discrepancy) -> str:
         "not_there": _("The lot or piece %(found)s was not in stock there.") % shown,
         "not_tracked": _("It does not say which piece was sold (lot or serial number)."),
         "label": _("The label says %(expected)s, the receipt %(found)s.") % shown,
+        "not_left": _("Of %(found)s more was sold than was left: %(expected)s.") % shown,
         "value_short": _("A card or credit paid %(found)s, and %(expected)s was on it.") % shown,
         "value_blocked": _("A blocked card paid here."),
         "value_unknown": _("A gift card paid here that nobody knows."),
@@ -145,6 +146,7 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "not_there": _("See whether the number is right; if so, put it right with Adjust stock."),
         "serial_again": _("Compare the two sales: one of them names the wrong piece."),
         "not_tracked": _("Ask who sold it, and note the number here."),
+        "not_left": _("The receipt stands. Count what is there, and see what was put aside."),
         "label": _("The receipt stands. See whether the layouts under Barcodes fit these labels."),
         "value_short": _(
             "The excess is on the account to clarify. Ask the customer, or write it off."

@@ -45,6 +45,7 @@ class Refusal(StrEnum):
     REASON_NEEDED = "reason_needed"
     COUPON = "coupon"
     CERTIFICATE = "certificate"
+    NOT_LEFT = "not_left"
     VALUE_NUMBER = "no_number"
     UNKNOWN_VALUE = "unknown_value"
     VALUE_BLOCKED = "value_blocked"
@@ -111,6 +112,9 @@ SENTENCES = {
     Refusal.COUPON: marked("A coupon does not count."),
     Refusal.CERTIFICATE: marked(
         "The customer has no such certificate of exemption, or it does not count on that day."
+    ),
+    Refusal.NOT_LEFT: marked(
+        "There is not enough left, and this location sells nothing that is not there."
     ),
     **{Refusal(reason.value): sentence for reason, sentence in VALUE_SENTENCES.items()},
     Refusal.PAYS_ITSELF: marked(

@@ -55,6 +55,8 @@ class SellForm:
     exempt: str = ""
     #: Why something comes back; asked where a quantity is below 0.
     reason: str = ""
+    #: Id of what was put aside and is sold now.
+    reservation: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -116,6 +118,7 @@ def read_form(post: QueryDict, location: str) -> SellForm:
         discount=post.get("discount", "").strip(),
         exempt="" if "taxed" in post else post.get("free") or post.get("exempt", ""),
         reason=post.get("reason", "").strip()[:200],
+        reservation=post.get("reservation", "")[:40],
     )
     rows = zip(
         post.getlist("sku")[:MOST_LINES],
@@ -224,7 +227,15 @@ def wanted_basket(form: SellForm, company: CompanyInfo, customer_id: UUID | None
         discounts=discounts,
         customer_id=customer_id,
         reason=form.reason if form.takes_back else "",
+        reservations=_reservations(form.reservation),
     )
+
+
+def _reservations(key: str) -> tuple[UUID, ...]:
+    try:
+        return (UUID(key),)
+    except ValueError:
+        return ()
 
 
 def unpaid(basket: BasketSale) -> BasketSale:

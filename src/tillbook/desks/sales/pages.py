@@ -39,6 +39,7 @@ from tillbook.desks.sales.operations import (
     sell,
     void_sale,
 )
+from tillbook.desks.sales.put_aside import started
 from tillbook.desks.sales.queries import selling, visible_sales
 from tillbook.desks.sales.sentences import sentence, sentence_of
 from tillbook.desks.sales.served import Served, served
@@ -66,7 +67,7 @@ def sell_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise PermissionDenied(_("You may not sell at any location yet."))
     here = chosen_location(request, actor) or places[0]
     if request.method == "GET":
-        form = SellForm(id=new_id(), location=here.code)
+        form = started(actor, here.code, request.GET.get("reservation", ""))
         return render(request, "sales/sell.html", _sell_context(request, actor, form))
     location = request.POST.get("location", here.code)
     form = read_form(request.POST, location)

@@ -104,6 +104,12 @@ class BasketIn(In):
         description="A certificate of exemption of this customer: the sale is free of the taxes "
         "it names (`sales:exempt`).",
     )
+    reservations: list[Id] = Field(
+        default_factory=list,
+        max_length=50,
+        description="Goods put aside that this sale takes up (`/stock/reservations`). Those of its "
+        "customer at the location are taken up by themselves.",
+    )
     employee_id: Id | None = Field(None, description="Who sold it.")
     occurred_at: Moment | None = Field(None, description="Left out: now.")
     reason: Note = Field(

@@ -23,6 +23,10 @@ _ABOUT = (
         re.compile(r"Line (?P<line>\d+) is sold by the (?P<unit>.+), with (?P<n>\d+) decimals\."),
         marked("Line %(line)s is sold by the %(unit)s, with at most %(n)s decimals."),
     ),
+    (
+        re.compile(r"Of (?P<item>.+) (?P<left>[\d.-]+) can be sold\."),
+        marked("Of %(item)s %(left)s can be sold."),
+    ),
     (re.compile(r"There is no line (?P<line>\d+)\."), marked("There is no line %(line)s.")),
     (re.compile(r"By (?P<who>.+)\."), marked("It was %(who)s.")),
     (re.compile(r"line (?P<line>\d+)"), marked("It is line %(line)s.")),

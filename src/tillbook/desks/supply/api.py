@@ -54,6 +54,7 @@ _STATUS = {
     Refusal.CONFLICT: 409,
     Refusal.TOO_FEW: 409,
     Refusal.LOTS: 409,
+    Refusal.NOT_LEFT: 409,
     Refusal.NEEDS_APPROVAL: 409,
 }
 

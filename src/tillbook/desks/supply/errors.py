@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     NOT_AN_AMOUNT = "not_an_amount"
     TWICE = "twice"
     TOO_FEW = "too_few"
+    NOT_LEFT = "not_left"
     NOTHING_DIFFERS = "nothing_differs"
     UNKNOWN_DRAFT = "unknown_draft"
     CHANGED_MEANWHILE = "changed_meanwhile"
@@ -58,6 +59,10 @@ SENTENCES = {
     Refusal.TWICE: marked("A product stands on the list twice. Write it once, with all of it."),
     Refusal.TOO_FEW: marked(
         "By the books there are fewer of {detail}. Correct how many there are first."
+    ),
+    Refusal.NOT_LEFT: marked(
+        "Of {detail} can leave here: the rest is not there, or is put aside for customers. Correct "
+        "how many there are, or release a reservation."
     ),
     Refusal.NOTHING_DIFFERS: marked("What you counted is what the books say: nothing to post."),
     Refusal.UNKNOWN_DRAFT: marked("There is no such adjustment, or it is not yours."),

@@ -54,6 +54,7 @@ _STATUS = {
             Refusal.CANCELLED,
             Refusal.CHANGED_MEANWHILE,
             Refusal.TOO_FEW,
+            Refusal.PUT_ASIDE,
         ),
         409,
     ),

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     CANCELLED = "cancelled"
     CHANGED_MEANWHILE = "changed_meanwhile"
     TOO_FEW = "too_few"
+    PUT_ASIDE = "put_aside"
     NOTHING_CAME = "nothing_came"
     NO_REASON = "no_reason"
     LOTS = "lots"
@@ -58,6 +59,9 @@ SENTENCES = {
     ),
     Refusal.TOO_FEW: marked(
         "By the books there are fewer of {detail} on the shelf. Send less, or correct the count."
+    ),
+    Refusal.PUT_ASIDE: marked(
+        "Too many of {detail} are put aside for customers. Send less, or release some."
     ),
     Refusal.NOTHING_CAME: marked("Say what came, or that the rest is missing."),
     Refusal.NO_REASON: marked("Say why it differs from what was shipped."),

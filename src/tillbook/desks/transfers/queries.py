@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Sum
 
 from tillbook.books.stock.lots import LotPart, lots_by_move
 from tillbook.books.stock.queries import moved
@@ -104,6 +104,18 @@ def on_the_way(
     rows = rows.filter(target_id__in=list(location_ids)).order_by("shipped_at")
     found = rows.values_list("id", "shipped_at")[:50]
     return [(key, shipped) for key, shipped in found if shipped is not None]
+
+
+def sent_to(location_ids: Sequence[UUID], item_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """(location, item) -> millionths that other locations sent it and it did not receive yet."""
+    rows = TransferLine.objects.filter(
+        transfer__state=State.ON_THE_WAY.value,
+        transfer__target_id__in=list(location_ids),
+        variant_id__in=list(item_ids),
+    )
+    left = F("shipped_micro") - F("received_micro") - F("missing_micro")
+    keys = rows.order_by().values_list("transfer__target_id", "variant_id")
+    return {(at, item): int(units) for at, item, units in keys.annotate(units=Sum(left)) if units}
 
 
 def asked_for(company_id: UUID, location_ids: Sequence[UUID]) -> int:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -43,15 +43,28 @@ class At:
     day: date
     latest: date
     fresh: Sums
+    last: date
 
     def since(self) -> list[QuerySet[Any]]:
         """The folded rows of what is posted after the day, months and days apart."""
         own = {"company_id": self.company_id, "location_id__in": self.location_ids}
         end = last_of_month(self.day.replace(day=1))
+        days = [self.day + timedelta(days=n) for n in range(1, (end - self.day).days + 1)]
         return [
-            StockMonth.objects.filter(**own, month__gt=self.day),
-            StockDay.objects.filter(**own, day__gt=self.day, day__lte=end),
+            StockMonth.objects.filter(**own, month__in=self._months_after(end)),
+            StockDay.objects.filter(**own, day__in=days),
         ]
+
+    def _months_after(self, end: date) -> list[date]:
+        """The first days of the months after one's last day, through the last that anything is in.
+
+        Named one by one, a location's rows are found by the key; of a span, those of all would be
+        read."""
+        months, month = [], end + timedelta(days=1)
+        while month <= self.last:
+            months.append(month)
+            month = last_of_month(month) + timedelta(days=1)
+        return months
 
     def open(self) -> Iterator[tuple[UUID, UUID, int, int]]:
         """What is posted after the day and has no number yet: (location, item, quantity,
@@ -71,7 +84,9 @@ def at_the_end_of(
     with snapshot():
         waiting = open_documents(company_id)
         fresh = goods_sums_of(company_id, waiting, margins=False)
-        yield At(company_id, tuple(location_ids), wanted, latest, fresh)
+        rows = StockMonth.objects.filter(company_id=company_id).order_by("-month")
+        last = rows.values_list("month", flat=True).first() or wanted
+        yield At(company_id, tuple(location_ids), wanted, latest, fresh, last)
 
 
 def worth_of_items(at: At, item_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID], Worth]:

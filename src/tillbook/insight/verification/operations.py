@@ -173,6 +173,7 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
         ("feed", lambda: chains.prove_feed(findings)),
         ("counts", lambda: chains.prove_counts(findings)),
         ("stock", lambda: stock.prove_levels(findings)),
+        ("reserved", lambda: stock.prove_reserved(findings)),
         ("layers", lambda: stock.prove_layers(findings)),
         ("lots", lambda: stock.prove_lots(findings)),
         ("goods", lambda: goods.prove_goods(findings)),

@@ -204,6 +204,7 @@ def _settings() -> dict[str, str]:
         "paper": _("Paper"),
         "active_before": _("Might come in before"),
         "locations_before": _("Locations before"),
+        "refuses_below_zero": _("Refuses what is not there"),
         "renamed": _("Called otherwise than before"),
         "role_before": _("Role before"),
         "required": _("Required"),

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tillbook.masters.organisation.audit_facts import fact_words, facts, is_id
+from tillbook.masters.organisation.audit_words import place_words
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import (
@@ -89,11 +90,6 @@ def _book_words() -> dict[str, str]:
         "expense_category.changed": _("Category of expenses changed"),
         "expense_source.changed": _("What expenses are paid from changed"),
         "stock.costing_changed": _("Valuation of stock changed"),
-        "lot.corrected": _("Day corrected on which a lot expires"),
-        "place.added": _("Place for stock added"),
-        "place.changed": _("Place for stock renamed"),
-        "place.archived": _("Place for stock put away"),
-        "place.restored": _("Place for stock taken back into use"),
         "count.opened": _("Count of stock opened"),
         "count.cancelled": _("Count of stock cancelled"),
         "counts.set": _("Limits of counts set"),
@@ -157,6 +153,7 @@ def act_words(action: str) -> str:
     return {
         **_price_words(),
         **_book_words(),
+        **place_words(),
         **_key_words(),
         "signed_in": _("Signed in"),
         "sign_in.failed": _("Sign-in failed"),

@@ -84,6 +84,7 @@ class Location(models.Model):
     address = models.TextField(default="", blank=True)
     time_zone = models.CharField(max_length=60)
     day_starts_hour = models.PositiveSmallIntegerField(default=4)
+    refuses_below_zero = models.BooleanField(default=False)
     archived_at = models.DateTimeField(null=True)
 
     class Meta:

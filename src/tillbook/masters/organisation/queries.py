@@ -119,6 +119,7 @@ def company_afresh(company_id: UUID) -> CompanyInfo:
                 name=at.name,
                 zone=ZoneInfo(at.time_zone),
                 day_starts_hour=at.day_starts_hour,
+                refuses_below_zero=at.refuses_below_zero,
             )
             for at in locations
         },

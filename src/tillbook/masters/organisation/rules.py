@@ -161,13 +161,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocationInfo:
-    """A location as operations need it."""
+    """A location as operations need it. refuses_below_zero: what is asked for on-line and is not
+    there is refused; what happened is stored and flagged."""
 
     id: UUID
     code: str
     name: str
     zone: ZoneInfo
     day_starts_hour: int
+    refuses_below_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)

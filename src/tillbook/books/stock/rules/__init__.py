@@ -52,7 +52,8 @@ class LevelState:
     unit_cost: the last known one. moves: how many moves made the level. layers: only kept by the
     methods that consume them (first in first out, last in first out); they add up to a positive
     level, and there are none at or below zero. method: what the level is valued by. lots: whether
-    it is told apart by lots (`rules.lots`).
+    it is told apart by lots (`rules.lots`). reserved_micro: put aside for somebody, and not taken up
+    yet.
     """
 
     place_id: UUID
@@ -64,6 +65,7 @@ class LevelState:
     layers: tuple[Layer, ...] = ()
     method: CostingMethod = CostingMethod.AVERAGE
     lots: bool = False
+    reserved_micro: int = 0
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def value_moves(
             layers,
             level.method,
             level.lots,
+            level.reserved_micro,
         )
         valued.append(ValuedMove(change, level.moves + 1, given - change))
     return ValuedMoves(tuple(valued), after)

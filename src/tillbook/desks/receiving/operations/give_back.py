@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from tillbook.books.posting import operations as posting
+from tillbook.books.posting.promised import free_lapsed
+from tillbook.books.stock.left import most_to_take
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.purchasing import operations as purchasing
 from tillbook.desks.purchasing.queries import order_of
@@ -69,11 +71,16 @@ def give_back(
 
 
 def _require_there(locked: posting.Locked, shelf: UUID, lines: Sequence[ReceiptLine]) -> None:
-    """Nothing goes back that is not on the shelf: looked at under the lock."""
+    """Nothing goes back that is not on the shelf, or is put aside: looked at under the lock."""
+    free_lapsed(locked, clock.now())
     for line in lines:
         level = locked.levels.get((shelf, line.item.id))
-        if level is not None and level.on_hand_micro < -line.units_micro:
+        if level is None:
+            continue
+        if level.on_hand_micro < -line.units_micro:
             raise ReceiptRefused(Refusal.TOO_FEW, line.item.name)
+        if most_to_take(level.on_hand_micro, level.reserved_micro) < -line.units_micro:
+            raise ReceiptRefused(Refusal.PUT_ASIDE, line.item.name)
 
 
 def _done(

@@ -17,6 +17,7 @@ from tillbook.desks.sales.effects import ON_ACCOUNT, sale_effects
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy
 from tillbook.desks.sales.operations import unreferenced
+from tillbook.desks.sales.operations.holding import hold_against_shelf
 from tillbook.desks.sales.operations.rows import append_rows
 from tillbook.desks.sales.operations.setting_aside import (
     aside_series,
@@ -263,6 +264,7 @@ def _write(context: Selling, thoughts: list[tuple[int, Thought]]) -> dict[int, O
             *filter(None, [aside_series(context.company, draft) for draft in aside]),
         ],
     )
+    hold_against_shelf(context.company, [t for _, t in good], locked, received_at)
     writes = WriteSet()
     postings = set_conflicts_aside(context, came.conflicts, locked, writes, received_at)
     late: dict[UUID, tuple[Refusal, str]] = {}

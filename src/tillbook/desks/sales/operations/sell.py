@@ -91,7 +91,8 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
             if basket.coupons:
                 release_coupons(actor.company_id, basket.id)
             outcomes[position] = _refused_or_known(context.company, basket, refused)
-    committed = commit_sales(actor, _submissions(actor, context, [draft for _, draft in drafts]))
+    named = {one.id: one.reservations for one in baskets if one.reservations}
+    committed = commit_sales(actor, _submissions(actor, context, [d for _, d in drafts], named))
     outcomes.update(zip([position for position, _ in drafts], committed, strict=True))
     for position, _draft in drafts:
         if baskets[position].coupons:
@@ -99,8 +100,14 @@ def _sell(actor: Actor, context: Selling, baskets: Sequence[BasketSale]) -> list
     return [outcomes[position] for position in range(len(baskets))]
 
 
-def _submissions(actor: Actor, context: Selling, drafts: Sequence[Draft]) -> list[Submission]:
-    """The drafts at their prices' version, with the cap of what comes back without its sale."""
+def _submissions(
+    actor: Actor,
+    context: Selling,
+    drafts: Sequence[Draft],
+    named: Mapping[UUID, tuple[UUID, ...]],
+) -> list[Submission]:
+    """The drafts at their prices' version, with the cap of what comes back without its sale.
+    named: which reservations they take up, by their ids."""
     back = any(line.quantity_micro < 0 for draft in drafts for line in draft.lines)
     cap = return_cap(actor.company_id) if back else None
     version = context.company.version
@@ -112,7 +119,8 @@ def _submissions(actor: Actor, context: Selling, drafts: Sequence[Draft]) -> lis
     for draft in drafts:
         place = context.company.locations[draft.location_id]
         day = business_date(now, place.zone, place.day_starts_hour)
-        plain = Submission(draft, priced_at=version)
+        own = named.get(draft.id, ())
+        plain = Submission(draft, priced_at=version, if_left=True, reservations=own)
         made.append(replace(plain, return_cap_minor=cap, returned_by=whose, returned_on=day))
     return made
 

@@ -199,7 +199,8 @@ class Submission:
     day on which its shift was opened, where that is known. return_cap_minor: how much its person
     may give back a day for goods without a receipt; None: it is not counted. returned_by,
     returned_on: whose day that is, and which, where not the document's own (an API key says of both
-    what it likes).
+    what it likes). if_left: nobody has the goods yet: where its location sells nothing that is not
+    there, it is refused. reservations: what was put aside for it.
     """
 
     draft: Draft
@@ -213,6 +214,8 @@ class Submission:
     return_cap_minor: int | None = None
     returned_by: UUID | None = None
     returned_on: date | None = None
+    if_left: bool = False
+    reservations: tuple[UUID, ...] = ()
 
     @property
     def is_fact(self) -> bool:

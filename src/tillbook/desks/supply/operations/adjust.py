@@ -19,6 +19,7 @@ from tillbook.desks.supply.effects import adjustment_effects
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import Adjustment as AdjustmentRow
 from tillbook.desks.supply.models import AdjustmentLine as LineRow
+from tillbook.desks.supply.operations.leaving import require_left
 from tillbook.desks.supply.rules import (
     MOST_MICRO,
     Adjustment,
@@ -245,8 +246,13 @@ def _write(
         outcomes.append(Adjusted(adjustment.id, "", duplicate=False))
     if not fresh:
         return outcomes
-    also()
     locked = posting.lock([e for _, e in fresh], [a.series_id for a, _ in fresh])
+    refused = require_left(fresh, locked, received_at)
+    outcomes = [refused.get(a.id, o) for a, o in zip(adjustments, outcomes, strict=True)]
+    fresh = [(a, e) for a, e in fresh if a.id not in refused]
+    if not fresh:
+        return outcomes
+    also()
     writes = WriteSet()
     postings = []
     numbers: dict[UUID, str] = {}

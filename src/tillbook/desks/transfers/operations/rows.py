@@ -14,7 +14,9 @@ from django.db.models import F
 
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.posting import operations as posting
+from tillbook.books.posting.promised import free_lapsed
 from tillbook.books.stock.errors import LotRefused
+from tillbook.books.stock.left import most_to_take
 from tillbook.books.stock.operations import ensure_transit
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.transfers.effects import step_effects
@@ -159,11 +161,15 @@ def _write(series_id: UUID, done: Done) -> Posted:
 
 
 def _require_there(done: Done, locked: posting.Locked) -> None:
-    """Nothing is sent that is not on the shelf: looked at under the lock."""
+    """Nothing is sent that is not on the shelf, or is put aside: looked at under the lock."""
     shelf, info = shelf_of(done.source_id), company(done.company_id)
+    free_lapsed(locked, done.occurred_at)
     for line in done.lines:
-        if locked.levels[shelf, line.variant_id].on_hand_micro < line.quantity_micro:
-            raise TransferRefused(Refusal.TOO_FEW, _name(info.id, info.version, line.variant_id))
+        level = locked.levels[shelf, line.variant_id]
+        lacks = level.on_hand_micro < line.quantity_micro
+        if lacks or most_to_take(level.on_hand_micro, level.reserved_micro) < line.quantity_micro:
+            why = Refusal.TOO_FEW if lacks else Refusal.PUT_ASIDE
+            raise TransferRefused(why, _name(info.id, info.version, line.variant_id))
 
 
 def _name(company_id: UUID, version: int, variant_id: UUID) -> str:

@@ -40,6 +40,21 @@ def prove_levels(findings: Findings) -> None:
             findings.add("level_is_not_its_moves", "stock_level", record, "it has no moves")
 
 
+def prove_reserved(findings: Findings) -> None:
+    """What a level counts as promised is what is left of its open reservations."""
+    left = "sum(quantity_micro - taken_micro)"
+    for place, item, promised, counted in stream(
+        f"SELECT {key('l.place_id')}, {key('l.item_id')}, {whole('coalesce(r.micro, 0)')},"
+        f" l.reserved_micro FROM stock_level l LEFT JOIN (SELECT place_id, item_id, {left} AS micro"
+        " FROM stock_reservation WHERE state = 'open' GROUP BY place_id, item_id) r"
+        " ON r.place_id = l.place_id AND r.item_id = l.item_id"
+        " WHERE l.reserved_micro <> coalesce(r.micro, 0) ORDER BY l.place_id, l.item_id"
+    ):
+        record = {"place_id": place, "item_id": item}
+        detail = f"counted {counted}, open reservations {promised}"
+        findings.add("reserved_differs", "stock_level", record, detail)
+
+
 def prove_layers(findings: Findings) -> None:
     """Layers add up to their level, are there where the place's method keeps them and nowhere else,
     and all places of a company have one method."""

@@ -81,6 +81,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "level_missing": ("I4", "Stock moved where no level stands."),
     "move_sequence": ("I4", "The moves of an item at a place are not numbered 1 to n."),
     "empty_but_worth": ("I4", "Nothing lies there, yet it has a value."),
+    "reserved_differs": ("I4", "A level counts other goods as put aside than its reservations."),
     "layers_differ": ("I4", "The layers of a level are not what lies there."),
     "lots_differ": ("I4", "What lies of the lots of an item is not what lies of it there."),
     "lot_is_not_its_moves": ("I4", "What lies of a lot is not what came and went of it."),

@@ -17,6 +17,7 @@ from tillbook.masters.organisation.rules import LOCATION_CODE, Actor
 class LocationSettings:
     """What an owner says of a location. code: how programs name it; the numbers of its documents
     keep the code they began with. day_starts_hour: what is sold before belongs to the day before.
+    refuses_below_zero: what is asked for on-line and is not there is refused.
     """
 
     code: str
@@ -24,6 +25,7 @@ class LocationSettings:
     time_zone: str
     address: str = ""
     day_starts_hour: int = 4
+    refuses_below_zero: bool = False
 
 
 def check_location(wanted: LocationSettings) -> None:
@@ -50,6 +52,7 @@ def make_location(company_id: UUID, wanted: LocationSettings) -> Location:
         time_zone=wanted.time_zone,
         address=wanted.address.strip(),
         day_starts_hour=wanted.day_starts_hour,
+        refuses_below_zero=wanted.refuses_below_zero,
     )
     return location
 

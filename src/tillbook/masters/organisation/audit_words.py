@@ -1,0 +1,19 @@
+"""How the audit trail names acts about where goods lie."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def place_words() -> dict[str, str]:
+    """The acts about places for stock, and about goods put aside."""
+    return {
+        "lot.corrected": _("Day corrected on which a lot expires"),
+        "place.added": _("Place for stock added"),
+        "place.changed": _("Place for stock renamed"),
+        "place.archived": _("Place for stock put away"),
+        "reservation.made": _("Goods put aside"),
+        "reservation.extended": _("Goods put aside for longer"),
+        "reservation.released": _("Goods put aside released"),
+        "place.restored": _("Place for stock taken back into use"),
+    }
