@@ -317,15 +317,18 @@ def _as_known(row: Lot) -> Known:
 def _lying(
     pairs: set[_Pair], also: set[UUID]
 ) -> tuple[dict[_Pair, dict[UUID, int]], dict[UUID, Known]]:
-    """What lies of each lot at these places, none of these lots included, and the lots."""
+    """What lies of each lot at these places, and the lots. A lot of which nothing lies at a place is
+    there where it lies at another of these or is among `also`: it may come back."""
     lying: dict[_Pair, dict[UUID, int]] = {pair: {} for pair in pairs}
     known: dict[UUID, Known] = {}
-    rows = LotLevel.objects.filter(
-        ~Q(on_hand_micro=0) | Q(lot_id__in=also),
-        place_id__in={place for place, _ in pairs},
-        lot__item_id__in={item for _, item in pairs},
+    every = LotLevel.objects.select_related("lot").filter(
+        place_id__in={place for place, _ in pairs}, lot__item_id__in={item for _, item in pairs}
     )
-    for row in rows.select_related("lot"):
+    some = list(every.exclude(on_hand_micro=0))
+    coming = also | {row.lot_id for row in some}
+    if coming:
+        some += every.filter(on_hand_micro=0, lot_id__in=coming)
+    for row in some:
         pair = (row.place_id, row.lot.item_id)
         if pair in lying:
             lying[pair][row.lot_id] = row.on_hand_micro

@@ -52,8 +52,7 @@ class LevelState:
     unit_cost: the last known one. moves: how many moves made the level. layers: only kept by the
     methods that consume them (first in first out, last in first out); they add up to a positive
     level, and there are none at or below zero. method: what the level is valued by. lots: whether
-    it is told apart by lots (`rules.lots`). reserved_micro: put aside for somebody, and not taken up
-    yet.
+    it is told apart by lots (`rules.lots`). reserved_micro: put aside, and not taken up yet.
     """
 
     place_id: UUID
