@@ -49,6 +49,11 @@ def test_found_by_its_customer_damaged_and_refunded_as_it_was_paid(shop: Any, ti
     expect(till.locator(".return-row")).to_contain_text("Damaged")
     scan(till, "SKU12345")
     expect(till.locator(".till-toast")).to_contain_text("More than was sold cannot come back")
+    # A tap on the figure opens the keypad: of what is weighed a part comes back.
+    till.locator(".return-row .stepper button").nth(1).click()
+    till.keyboard.type("2", delay=60)
+    expect(till.get_by_role("button", name="Set to 2")).to_be_disabled()
+    till.get_by_role("button", name="All of it").click()
     till.get_by_role("button", name="Damaged").click()
     till.get_by_role("button", name="Faulty").click()
     expect(till.get_by_role("button", name="As it was paid").first).to_contain_text(

@@ -81,8 +81,8 @@ class Told:
     rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
     was taken off, of a line or of the whole. priced_by_hand: (variant, unit price, how much) of
     what was sold at another price than its shelf's. heard_before: when the register had last heard
-    of the server as the document was made. held_back: something in it is sold only by somebody who may
-    sell what is held back (expired goods, a price past its limits). returned_minor: given back
+    of the server as the document was made. held_back: something in it is sold only by somebody who
+    may sell what is held back (expired goods, a price past its limits). returned_minor: given back
     by this register alone on this day, this document included: off-line, or with
     nobody's right. own: what comes back was sold by
     this register; refund_minor: what the document gives back. otherwise: another way than it was
