@@ -133,7 +133,9 @@ export class Selling {
     const off = this.#off(wished);
     const limit = this.counter.theBook().limits.discount_ppm_without_approval;
     const { minor } = this.#given(wished);
-    const values = { name, kind: wanted.kind, value: wanted.value, ppm: off, limit, minor };
+    // Beside other discounts what was typed is not what all of them come to.
+    const kind = this.#given(make(null)).minor ? "amount" : wanted.kind;
+    const values = { name, kind, value: wanted.value, ppm: off, limit, minor };
     const put = (more: Partial<NamedDiscount>): Outcome =>
       attempt(() => {
         still();

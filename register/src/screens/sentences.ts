@@ -134,14 +134,12 @@ export function approvalText(approval: Approval, figures: Figures): string {
   }
 }
 
-const HALF_A_POINT_PPM = 5_000;
 const TENTH_OF_A_POINT_PPM = 1_000n;
 
-/** The per cent as they were typed, where rounding to cents moved them a little; else what all of it comes to. */
+/** The per cent as they were typed; else what all of it comes to. */
 function offPpm(approval: Approval): number {
-  const [ppm, typed] = [Number(approval.values["ppm"] ?? 0), Number(approval.values["value"] ?? 0)];
-  if (approval.values["kind"] === "percent" && Math.abs(ppm - typed) < HALF_A_POINT_PPM) return typed;
-  return Number(divide(BigInt(ppm), TENTH_OF_A_POINT_PPM) * TENTH_OF_A_POINT_PPM);
+  const { kind, value, ppm = 0 } = approval.values;
+  return kind === "percent" ? Number(value) : Number(divide(BigInt(ppm), TENTH_OF_A_POINT_PPM) * TENTH_OF_A_POINT_PPM);
 }
 
 /** What may help now, and why. */
