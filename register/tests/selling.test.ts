@@ -388,6 +388,9 @@ describe("promotions", () => {
     till.add(id(100));
     const key = till.state.basket.lines[0]?.key ?? "";
     expect(till.state.basket.totalMinor).toBe(245);
+    // Whoever allows it hears what was typed, and what that comes to.
+    const asked = { kind: "percent", value: 250_000, minor: 61 };
+    expect(till.discountBasket({ kind: "percent", value: 250_000 }, "")).toMatchObject({ refusal: { approval: { values: asked } } });
     // 5 % of what half price left is within a cashier's limit of the list price.
     expect(till.discountLine(key, { kind: "percent", value: 50_000 }, "").ok).toBe(true);
     expect(till.state.basket.totalMinor).toBe(233);
