@@ -9,6 +9,7 @@ import { assemble } from "./counter/assembling";
 import { browserSurroundings, type Surroundings } from "./devices/surroundings";
 import type { Updatable } from "./devices/worker";
 import { listen } from "./devices/scanner";
+import type { Takes } from "./counter/scanning";
 import type { PrintJob, PrintProblem } from "./counter/printing_out";
 import type { Answer, Approval, Bought, CashCount, Counted, Customer, FamilyView, MailOutcome, Outcome, Parked, Payment, Product, QuickKey, Receipt, ReceiptRow, Refusal, ReturnLine, ReturnPreview, SplitPreview, TillState, TipVerbs, UnreferencedLine, UsbVerbs, ValueView } from "./view";
 
@@ -59,8 +60,8 @@ export interface Till {
   leaveOut(): void;
   /** What was refused as `doubtful` is right all the same: it is done. */
   sure(): Outcome | Promise<Outcome>;
-  /** Ask this of every scan: one that does not belong to what is open is refused (sheet_open). */
-  guardScans(takes: (what: "card" | "coupon" | "other") => boolean): void;
+  /** Ask this of every scan: one that does not belong to what is open is refused, or taken there. */
+  guardScans(takes: Takes): void;
   /** A code typed by hand; scans go the same way by themselves. A receipt's number is looked for, and shown in `scan.receipt`. despite: sell what has expired all the same, with the right. */
   addCode(code: string, despite?: boolean): Outcome;
   /** 0 removes the line. */

@@ -49,7 +49,7 @@ export type RefusalCode =
   | "no_terminal" | "terminal_busy" | "too_late" | "more_than_charged"
   // Taking back
   | "shift_needed" | "shift_open_already" | "shift_closed" | "reason_missing" | "not_kept"
-  | "already_voided" | "already_returned" | "tip_gone_back" | "more_than_sold" | "nothing_chosen" | "all_chosen" | "return_allowance" | "return_cap" | "return_price" | "needs_network"
+  | "already_voided" | "already_returned" | "tip_gone_back" | "not_on_receipt" | "more_than_sold" | "nothing_chosen" | "all_chosen" | "return_allowance" | "return_cap" | "return_price" | "needs_network"
   // The device
   | "second_copy_needed" | "second_copy_failed" | "cancelled" | "storage_full" | "storage_failed" | "unsent" | "second_tab" | "not_open"
   | "no_mail" | "wrong_address" | "training" | "series_stopped" | "chain_fork" | "revoked" | "unsupported" | "clock";
@@ -329,7 +329,7 @@ export interface Receipt extends ReceiptRow {
   readonly hash: string;
 }
 export interface ReceiptLine {
-  readonly line: number; readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly unitPrice: number; readonly baseMicro: number;
+  readonly line: number; readonly productId: string; readonly name: string; readonly quantityMicro: number; readonly unit: string; readonly decimals: number; readonly unitPrice: number; readonly baseMicro: number;
   /** The price list that the price is from; "": the shelf. */
   readonly priceList: string;
   readonly listMinor: number; readonly amountMinor: number; readonly discounts: readonly DiscountView[]; readonly note: string; readonly goods: Goods | null; readonly returnableMicro: number;

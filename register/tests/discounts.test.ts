@@ -6,9 +6,9 @@ import { BEN, CASH, PIN, opened, until } from "./world";
 import { id } from "./server";
 
 /** The manager says yes to what was asked. */
-async function allowed(till: Awaited<ReturnType<typeof opened>>["till"], asked: Outcome): Promise<Outcome> {
+async function allowed(till: Awaited<ReturnType<typeof opened>>["till"], asked: Outcome, right = "sales:discount"): Promise<Outcome> {
   if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
-  expect(asked.refusal.approval.right).toBe("sales:discount");
+  expect(asked.refusal.approval.right).toBe(right);
   return till.approve(asked.refusal.approval, BEN, PIN);
 }
 
@@ -33,7 +33,9 @@ describe("a discount", () => {
   test("that was allowed is not asked about again, unless more is taken off by it", async () => {
     const { till } = await opened();
     till.add(id(100));
-    expect(await allowed(till, till.discountBasket({ kind: "percent", value: 500_000 }, "stale"))).toEqual({ ok: true });
+    const half = till.discountBasket({ kind: "percent", value: 500_000 }, "stale");
+    expect(half).toMatchObject({ refusal: { approval: { values: { kind: "percent", value: 500_000, minor: 245 } } } });
+    expect(await allowed(till, half)).toEqual({ ok: true });
     expect(await till.pay(CASH, null)).toEqual({ ok: true });
     till.nextSale();
     till.add(id(100));
@@ -73,4 +75,22 @@ describe("a discount", () => {
     till.discountBasket({ kind: "percent", value: 100_000 }, "regular");
     expect(await till.pay(CASH, null)).toEqual({ ok: true });
   });
+});
+
+test("a price that was allowed for one piece is asked about again for more", async () => {
+  const { world, till } = await opened();
+  till.add(id(100));
+  const key = till.state.basket.lines[0]?.key ?? "";
+  expect(await allowed(till, till.setPrice(key, 100_000), "sales:price")).toEqual({ ok: true });
+  const more = till.setQuantity(key, 5_000_000);
+  expect(more).toMatchObject({ refusal: { code: "needs_approval", approval: { what: "setPrice", values: { quantity: 5_000_000 } } } });
+  expect(till.state.basket.lines[0]?.quantityMicro).toBe(1_000_000);
+  expect(await allowed(till, more, "sales:price")).toEqual({ ok: true });
+  expect(till.setQuantity(key, 3_000_000)).toEqual({ ok: true });
+  expect(till.setQuantity(key, 5_000_000)).toEqual({ ok: true });
+  await till.pay(CASH, null);
+  await until(till, ({ unsent }) => unsent === 0);
+  const body = readBody([...world.server.stored.values()][0]?.body ?? "");
+  expect(body.v).toBe(4);
+  expect(body.approvals).toMatchObject([{ person: BEN, right: "sales:price", of: [id(100), 100_000, 5_000_000] }]);
 });

@@ -66,13 +66,23 @@ describe("a scan while something is open", () => {
     const told: string[] = [];
     till.guardScans((what) => {
       told.push(what);
-      return false;
+      return "sheet_open";
     });
     world.scan(ean(0));
     expect(till.state.scan).toMatchObject({ ok: false, reason: "sheet_open" });
     expect(till.state.basket.lines).toEqual([]);
     world.scan(till.newCard());
     expect(told).toEqual(["other", "card"]);
+    // Taken by what is open: heard, and not sold.
+    const known: (string | null)[] = [];
+    till.guardScans((_what, _code, product) => {
+      known.push(product());
+      return null;
+    });
+    for (const code of [ean(0), "T1-000001"]) world.scan(code);
+    expect(known).toEqual([id(100), null]);
+    expect(till.state.scan).toMatchObject({ ok: true, refusal: null });
+    expect(till.state.basket.lines).toEqual([]);
     till.guardScans(() => true);
     world.scan(ean(0));
     expect(till.state.basket.lines).toHaveLength(1);

@@ -46,5 +46,7 @@ test("a clock that runs before the server's last word, or months past it, is tol
     const again = world.open();
     await until(again, ({ offlineWhy }) => offlineWhy !== null, "the word");
     expect([days, again.state.offlineWhy]).toEqual([days, why]);
+    // Since the last answer, however late the register was opened again.
+    if (why === "no_network") expect(again.state.offlineSince).toBeLessThanOrEqual(right);
   }
 });

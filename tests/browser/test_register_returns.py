@@ -44,7 +44,16 @@ def test_found_by_its_customer_damaged_and_refunded_as_it_was_paid(shop: Any, ti
     till.get_by_role("button", name="Marta Keane").click()
     till.get_by_role("button", name="Product SKU12345").click()
     expect(till.get_by_role("heading", name="Return for T1-000001")).to_be_visible()
-    till.get_by_role("button", name="One more: Product SKU12345").click()
+    # The goods lie on the counter and are scanned: one more of them comes back, none is sold.
+    scan(till, "SKU12345")
+    expect(till.locator(".return-row")).to_contain_text("Damaged")
+    scan(till, "SKU12345")
+    expect(till.locator(".till-toast")).to_contain_text("More than was sold cannot come back")
+    # A tap on the figure opens the keypad: of what is weighed a part comes back.
+    till.locator(".return-row .stepper button").nth(1).click()
+    till.keyboard.type("2", delay=60)
+    expect(till.get_by_role("button", name="Set to 2")).to_be_disabled()
+    till.get_by_role("button", name="All of it").click()
     till.get_by_role("button", name="Damaged").click()
     till.get_by_role("button", name="Faulty").click()
     expect(till.get_by_role("button", name="As it was paid").first).to_contain_text(
@@ -56,6 +65,7 @@ def test_found_by_its_customer_damaged_and_refunded_as_it_was_paid(shop: Any, ti
     # The drawer gives its part; what goes back to the card is named beside it.
     expect(till.locator(".change-amount")).to_have_text("£0.40")
     expect(till.locator(".change")).to_contain_text("Card · £0.60")
+    expect(till.get_by_role("button", name="Next sale")).to_be_visible()
     till.keyboard.press("Enter")
     all_sent(till)
     _, back = booked(shop)
@@ -72,8 +82,8 @@ def test_without_a_receipt_at_the_lowest_price_within_the_day(
     choose_copy(till)
     till.keyboard.press("F9")
     till.get_by_role("button", name="Without a receipt").click()
-    till.get_by_role("searchbox").fill("SKU12345")
-    till.get_by_role("button", name="Product SKU12345").click()
+    till.get_by_role("searchbox").focus()
+    till.keyboard.type("SKU12345\n")
     price = till.get_by_label("Each")
     expect(price).to_have_value("1.00")
     price.fill("1.50")
@@ -90,6 +100,13 @@ def test_without_a_receipt_at_the_lowest_price_within_the_day(
     till.keyboard.press("Enter")
     all_sent(till)
     [back] = booked(shop)
+    # On a screen where one only looks a scan is the next sale's; on the drawer's it is refused.
+    till.keyboard.press("Alt+r")
+    scan(till, "SKU12345")
+    expect(till.locator(".line-name")).to_have_count(1)
+    till.keyboard.press("Alt+k")
+    scan(till, "SKU12345")
+    expect(till.locator(".till-toast")).to_contain_text("Close what is open first")
     assert (back.kind, back.total_minor, back.reason, back.original_id) == (
         "return",
         -160,

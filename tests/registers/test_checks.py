@@ -148,6 +148,14 @@ def test_a_price_by_hand_needs_its_right(shop, cashier, manager):
     other = shop.sale([replace(shop.line("P1", price_minor=50), unit_price=500_000)])
     approved = till.seal(other, person_id=cashier, extra=approval(manager, "sales:price"))
     assert checked(shop, bring(till, approved)) == []
+    # A price that was allowed for one piece holds for no more of them.
+    for pieces, findings in ((1_000_000, ["right_missing"]), (2_000_000, [])):
+        line = shop.line("P1", 2, price_minor=50)
+        yes = approval(manager, "sales:price")
+        yes["approvals"][0]["of"] = [str(line.variant_id), 500_000, pieces]
+        draft = shop.sale([replace(line, unit_price=500_000)])
+        sold = till.seal(draft, person_id=cashier, extra=yes)
+        assert checked(shop, bring(till, sold)) == findings
     another = shop.sale([replace(shop.line("P1", price_minor=50), unit_price=500_000)])
     assert checked(shop, bring(till, till.seal(another, person_id=manager))) == []
 

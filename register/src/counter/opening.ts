@@ -267,8 +267,10 @@ export class Opening {
         // The register may have its line; what is practised has none, and misses none.
         if (counter.around.training.on) return;
         if (online && counter.state.parked.some(({ waiting }) => waiting)) void handOver(counter);
-        const { offlineSince } = counter.state;
-        counter.set({ online, offlineSince: online ? null : (offlineSince ?? counter.clock.device()), offlineWhy: !online && counter.clockWrong() ? "clock" : why });
+        const { offlineSince, online: before } = counter.state;
+        // Opened anew without a network: nobody has answered since the last time.
+        const since = before || !counter.heardAt ? counter.clock.device() : counter.heardAt - counter.clock.offset;
+        counter.set({ online, offlineSince: online ? null : (offlineSince ?? since), offlineWhy: !online && counter.clockWrong() ? "clock" : why });
         counter.refreshLevels();
       },
       watched: () => counter.state.person !== null,

@@ -11,7 +11,7 @@ import { cardNumber } from "../sales/value";
 import type { Beginning } from "../sales/working";
 import type { Hit } from "../sync/catalogue";
 import type { Variant } from "../sync/pages";
-import type { Outcome, Receipt, Refusal } from "../view";
+import type { Outcome, Receipt, Refusal, RefusalCode } from "../view";
 import type { Approving } from "./approving";
 import { DONE, Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
 import type { Selling } from "./selling";
@@ -28,6 +28,9 @@ const UNITS: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   m3: { m3: 1, "m³": 1 },
 };
 
+/** true: into the basket. Else why not, or null: what is open has taken it. known: the product it stands for. */
+export type Takes = (what: "card" | "coupon" | "receipt" | "other", code: string, known: () => string | null) => true | RefusalCode | null;
+
 export class Scanning {
   constructor(
     readonly counter: Counter,
@@ -38,14 +41,25 @@ export class Scanning {
   ) {}
 
   /** Whether a scan belongs to what is open on the screen. */
-  takes: (what: "card" | "coupon" | "other") => boolean = () => true;
+  takes: Takes = () => true;
 
   /** What a scanner read: not into the basket behind whatever lies over it. */
   scanned(code: string): void {
     const text = code.trim();
-    const what = cardNumber(text) ? "card" : this.selling.coupons.couponOf(text) ? "coupon" : "other";
-    if (this.takes(what)) this.addCode(code);
-    else this.#heard(text, { code: "sheet_open" });
+    const known = (): string | null => this.#known(text);
+    const what = cardNumber(text) ? "card" : this.selling.coupons.couponOf(text) ? "coupon" : receiptNumber(text) && !known() ? "receipt" : "other";
+    const taken = this.takes(what, text, known);
+    if (taken === true) this.addCode(code);
+    else this.#heard(text, taken && { code: taken });
+  }
+
+  /** The product that a code stands for, whatever else it says. */
+  #known(code: string): string | null {
+    try {
+      return (this.#find(spellings(code)) ?? this.#find(this.#reading(code).codes))?.variant.id ?? null;
+    } catch {
+      return null;
+    }
   }
 
   /**

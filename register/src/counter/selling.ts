@@ -11,6 +11,7 @@ import { Doubting } from "./doubting";
 import { Exempting } from "./exempting";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { handOver, takeShared } from "./sharing";
+import { byHand } from "./repricing";
 import { minimumAge } from "./shelf";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
@@ -73,7 +74,11 @@ export class Selling {
       const line = this.#line(key);
       if (quantity === 0) return this.remove(key);
       checkQuantity(line, quantity);
-      const act = (): Outcome => attempt(() => this.#show(changed((this.#line(key), this.counter.working), key, { quantity })));
+      const take = (change: Partial<WorkingLine>): void => this.#show(changed((this.#line(key), this.counter.working), key, change));
+      const act = (): Outcome =>
+        line.unitPrice !== null && quantity > (line.allowed ?? quantity)
+          ? byHand(this.approving, line, line.unitPrice, quantity, take)
+          : attempt(() => take({ quantity }));
       const doubt = this.doubting.ofLine(changed(this.counter.working, key, { quantity }), key);
       return doubt ? this.doubting.ask(doubt, act) : act();
     });
@@ -83,18 +88,12 @@ export class Selling {
     return attempt(() => {
       const line = this.#line(key);
       if (unitPrice === null) {
-        this.#show(changed(this.counter.working, key, { unitPrice: null, approvals: [] }));
+        this.#show(changed(this.counter.working, key, { unitPrice: null, approvals: [], allowed: undefined }));
         return DONE;
       }
       if (!Number.isSafeInteger(unitPrice) || unitPrice < 0) return refuse("too_large");
-      const values = { name: line.variant.name, from: line.variant.price, to: unitPrice };
-      const act = (): Outcome =>
-        this.approving.need("sales:price", "setPrice", values, (approvals) =>
-          attempt(() => {
-            this.#line(key);
-            this.#show(changed(this.counter.working, key, { unitPrice, approvals }));
-          }),
-        );
+      const take = (change: Partial<WorkingLine>): void => this.#show(changed((this.#line(key), this.counter.working), key, change));
+      const act = (): Outcome => byHand(this.approving, line, unitPrice, line.quantity, take);
       const doubt = this.doubting.ofLine(changed(this.counter.working, key, { unitPrice }), key);
       return doubt ? this.doubting.ask(doubt, act) : act();
     });
@@ -134,7 +133,9 @@ export class Selling {
     const off = this.#off(wished);
     const limit = this.counter.theBook().limits.discount_ppm_without_approval;
     const { minor } = this.#given(wished);
-    const values = { name, kind: wanted.kind, value: wanted.value, ppm: off, limit, minor };
+    // Beside other discounts what was typed is not what all of them come to.
+    const kind = this.#given(make(null)).minor ? "amount" : wanted.kind;
+    const values = { name, kind, value: wanted.value, ppm: off, limit, minor };
     const put = (more: Partial<NamedDiscount>): Outcome =>
       attempt(() => {
         still();

@@ -208,6 +208,7 @@ export function receiptOf(row: Row, voided: boolean, back: ReadonlyMap<number, n
     businessDay: body.business_date,
     lines: body.lines.map((line, place) => ({
       line: place + 1,
+      productId: line.variant,
       name: line.description,
       quantityMicro: line.quantity,
       unit: row.shown.units[place]?.unit ?? "",

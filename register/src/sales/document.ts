@@ -96,7 +96,7 @@ export interface Draft {
   readonly reason?: string;
   readonly note?: string;
   readonly shift?: string;
-  readonly approvals?: readonly { at: string; person: string; right: string }[];
+  readonly approvals?: readonly { at: string; person: string; right: string; of?: readonly [string, number, number] }[];
   /** The groups of the customer, where prices went by them. */
   readonly customer_groups?: readonly string[];
   /** [id of the coupon, its code] */
@@ -135,8 +135,8 @@ export function bodyText(draft: Draft, number: number): string {
 }
 
 /** The first protocol that knows everything a document says. */
-function protocolOf({ lines, customer_groups, coupons, shift, age, exemption }: Draft): number {
-  const later = age || exemption || customer_groups?.length || coupons?.length || lines.some(({ price_list, goods, write_off }) => price_list || goods || write_off);
+function protocolOf({ lines, customer_groups, coupons, shift, age, exemption, approvals }: Draft): number {
+  const later = age || exemption || customer_groups?.length || coupons?.length || approvals?.some(({ of }) => of) || lines.some(({ price_list, goods, write_off }) => price_list || goods || write_off);
   if (later) return 4;
   return shift ? 3 : 2;
 }

@@ -124,8 +124,8 @@ function called(lists: readonly NamedPriceList[], id: string): string {
 export function approvalsOf(working: Working): readonly GivenApproval[] {
   const all = [...(working.exemption?.approvals ?? []), ...(working.back?.approvals ?? []), ...working.lines.flatMap((line) => [...line.approvals, ...(line.discount?.approvals ?? [])]), ...(working.discount?.approvals ?? [])];
   const seen = new Set<string>();
-  return all.filter(({ person, right }) => {
-    const key = `${person} ${right}`;
+  return all.filter(({ person, right, of, at }) => {
+    const key = `${person} ${right} ${of ? at + of : ""}`;
     return seen.has(key) ? false : seen.add(key);
   });
 }

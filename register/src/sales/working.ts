@@ -109,6 +109,8 @@ export interface WorkingLine {
   readonly discount: NamedDiscount | null;
   readonly note: string;
   readonly approvals: readonly GivenApproval[];
+  /** How much of it the price that was typed holds for. */
+  readonly allowed?: number | undefined;
   /** What its label, or the seller, said of the very piece. Baskets of before have none. */
   readonly goods?: Goods;
 }
@@ -152,8 +154,9 @@ export interface WorkingPart {
   readonly attempt?: string;
 }
 
-/** Another person's yes: when (ISO), who, and which right. */
+/** Another person's yes: when (ISO), who, and which right; of a price by hand, [product, unit price, for how much of it]. */
 export interface GivenApproval {
+  readonly of?: readonly [string, number, number];
   readonly at: string;
   readonly person: string;
   readonly right: string;

@@ -77,12 +77,14 @@ export function anyOf(names: readonly string[], locale: string): string {
 
 /** What is asked about a figure that was keyed in: "35,006 kg of Banana for £7,701,320.00". */
 export function doubtText({ values = {} }: Refusal, figures: Figures): string {
-  const { name, unit, decimals, quantity } = values;
   const amount = figures.amount(Number(values["amount"]));
-  if (!name) return amount;
+  return values["name"] ? t("doubt.for", { what: whatOf(values, figures), amount }) : amount;
+}
+
+/** "35,006 kg of Banana", "3 × Shirt". */
+function whatOf({ name = "", unit, decimals, quantity = WHOLE }: Approval["values"], figures: Figures): string {
   const many = figures.quantity(Number(quantity));
-  const what = decimals ? t("doubt.of", { quantity: `${many} ${unit}`, name }) : quantity === WHOLE ? String(name) : `${many} × ${name}`;
-  return t("doubt.for", { what, amount });
+  return decimals ? t("doubt.of", { quantity: `${many} ${unit}`, name }) : quantity === WHOLE ? String(name) : `${many} × ${name}`;
 }
 
 /** What reductions of one name took off several lines, together: nobody adds that up in their head. */
@@ -109,7 +111,7 @@ export function approvalText(approval: Approval, figures: Figures): string {
       return t("approve.open_price", { name: String(value("name") ?? ""), price: figures.price(whole("to")) });
     case "setPrice":
       return t("approve.price", {
-        name: String(value("name") ?? ""),
+        name: whatOf(approval.values, figures),
         price: figures.price(whole("to")),
         was: figures.price(whole("from")),
       });
@@ -132,14 +134,12 @@ export function approvalText(approval: Approval, figures: Figures): string {
   }
 }
 
-const HALF_A_POINT_PPM = 5_000;
 const TENTH_OF_A_POINT_PPM = 1_000n;
 
-/** The per cent as they were typed, where rounding to cents moved them a little; else what all of it comes to. */
+/** The per cent as they were typed; else what all of it comes to. */
 function offPpm(approval: Approval): number {
-  const [ppm, typed] = [Number(approval.values["ppm"] ?? 0), Number(approval.values["value"] ?? 0)];
-  if (approval.values["kind"] === "percent" && Math.abs(ppm - typed) < HALF_A_POINT_PPM) return typed;
-  return Number(divide(BigInt(ppm), TENTH_OF_A_POINT_PPM) * TENTH_OF_A_POINT_PPM);
+  const { kind, value, ppm = 0 } = approval.values;
+  return kind === "percent" ? Number(value) : Number(divide(BigInt(ppm), TENTH_OF_A_POINT_PPM) * TENTH_OF_A_POINT_PPM);
 }
 
 /** What may help now, and why. */

@@ -4,7 +4,8 @@
  */
 import { getContext, setContext } from "svelte";
 
-import type { Approval, BasketLine, Customer, Movement, Outcome, Receipt, Refusal, Till, TillState } from "../till";
+import type { Approval, BasketLine, Customer, Movement, Outcome, Receipt, Refusal, RefusalCode, Till, TillState } from "../till";
+import type { Takes } from "../counter/scanning";
 import { Figures } from "../words/figures";
 import { tenderName } from "../words/tenders";
 import { t, words } from "../words/words.svelte";
@@ -38,6 +39,8 @@ export interface Toast {
 
 /** A scan closes these and is taken; over others it is refused. */
 const GIVES_WAY: ReadonlySet<Sheet["kind"]> = new Set(["more", "keys", "code", "quantity", "price", "discount", "cash", "tip", "tip_after", "tip_back", "tips_out"]);
+/** A scan leaves these, and is sold: nothing is under way on them. */
+const LOOKED_AT: ReadonlySet<Screen> = new Set(["receipts", "unsent", "aside", "settings"]);
 const TOAST_MS = 7_000;
 const SIDES = "tillbook.register.swapped";
 const VIEW = "tillbook.register.list";
@@ -60,6 +63,10 @@ export class Ui {
   asList: boolean = $state(remembered(VIEW));
   /** The tab of keys or the department that was chosen last; undefined: none yet. Kept while the window changes. */
   tab: string | null | undefined = $state(undefined);
+  /** What the screen does with a scan of its own: the product it stands for, if any, and its text. null: taken. */
+  scanned: ((product: string | null, code: string) => RefusalCode | null) | null = null;
+  /** Where shifts are required the drawer is opened before anything is sold. */
+  readonly needsShift: boolean = $derived(this.state.drawer.required && !this.state.drawer.shift);
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
@@ -82,7 +89,7 @@ export class Ui {
     this.till = till;
     this.state = till.state;
     this.printer = new Printer(this, till);
-    till.guardScans((what) => this.#takes(what));
+    till.guardScans((...scan) => this.#takes(...scan));
   }
 
   /** Follow the till; answers how to stop. */
@@ -91,12 +98,22 @@ export class Ui {
   }
 
   /** Whether a scan belongs to what is open, or to what lies under it once that is closed. */
-  #takes(what: "card" | "coupon" | "other"): boolean {
-    const { sheet } = this;
-    if (!sheet) return !this.state.slip;
-    if (sheet.kind === "gift" && what === "card") return true;
-    if (!GIVES_WAY.has(sheet.kind) && !(sheet.kind === "coupon" && what === "coupon")) return false;
+  #takes(...[what, code, known]: Parameters<Takes>): ReturnType<Takes> {
+    const { sheet, screen } = this;
+    const open = "sheet_open";
+    if (sheet?.kind === "gift" && what === "card") return true;
+    if (this.state.slip || (sheet && !GIVES_WAY.has(sheet.kind) && !(sheet.kind === "coupon" && what === "coupon"))) return open;
+    if (this.needsShift) return "shift_needed";
     this.sheet = null;
+    if (screen === "sell" || screen === "pay") return true;
+    // What nobody sees fall into the basket behind is paid by the next customer.
+    if (screen === "return") {
+      if (what === "receipt") return true;
+      const product = known();
+      return this.scanned ? this.scanned(product, code) : product ? open : true;
+    }
+    if (!LOOKED_AT.has(screen)) return open;
+    this.go("sell");
     return true;
   }
 
@@ -113,7 +130,7 @@ export class Ui {
     if (next.scan && !next.scan.ok && next.scan.at !== before.scan?.at) {
       const reason = refusalText(next.scan.refusal ?? { code: "unknown_barcode" });
       const text = t("scan.refused", { code: shownCode(next.scan.code), reason });
-      if (next.scan.reason === "sheet_open") this.show(text, { wrong: true });
+      if (next.scan.reason === "sheet_open" || this.scanned || this.needsShift) this.show(text, { wrong: true });
       else this.say(text);
     }
     if (next.scan?.refusal?.code === "expired" && next.scan.at !== before.scan?.at) {

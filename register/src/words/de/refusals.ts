@@ -95,6 +95,7 @@ export const refusals: CatalogueOf<typeof english> = {
   "refusal.by_hand_day": "Ohne Netz hat diese Kasse heute so viel mit Karte genommen, wie sie darf.",
   "refusal.more_than_left": "Mehr, als Trinkgeld gegeben wurde, kann nicht zurückgehen.",
   "refusal.more_than_sold": "Mehr als verkauft wurde, kann nicht zurückkommen.",
+  "refusal.not_on_receipt": "Das steht nicht auf diesem Beleg.",
   "refusal.nothing_chosen": "Auswählen, was zurückkommt.",
   "refusal.all_chosen": "Etwas muss bleiben: Das ist der ganze Korb.",
   "refusal.return_cap": "Mehr, als heute ohne Beleg hinausgehen darf: Suchen Sie den Beleg, oder lassen Sie die Grenze im Büro erhöhen.",

@@ -92,6 +92,7 @@ export const refusals = {
   "refusal.by_hand_day": "Without a network this register has taken as much by card today as it may.",
   "refusal.more_than_left": "More than was left as a tip cannot go back.",
   "refusal.more_than_sold": "More than was sold cannot come back.",
+  "refusal.not_on_receipt": "It is not on this receipt.",
   "refusal.nothing_chosen": "Choose what comes back.",
   "refusal.all_chosen": "Something has to stay: this is the whole basket.",
   "refusal.return_cap": "More than may go out today without a receipt: find the receipt, or ask the office to raise the limit.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -68,11 +69,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Somebody else's consent to one act, given at the register by PIN."""
+    """Somebody else's consent to one act, given at the register by PIN.
+
+    of: a price by hand holds for (variant, unit price, so much of it); None: registers of before.
+    """
 
     person_id: UUID
     right: str
     at: datetime
+    of: tuple[UUID, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +87,10 @@ class Told:
     tips_out_minor: so much of somebody's tips went out of the till; pay_out_minor: how much
     anybody who may open a shift pays out. exempted: sold free of tax by a certificate.
     rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
-    was taken off, of a line or of the whole. heard_before: when the register had last heard of the
-    server as the document was made. held_back: something in it is sold only by somebody who may
-    sell what is held back (expired goods, a price past its limits). returned_minor: given back
+    was taken off, of a line or of the whole. priced_by_hand: (variant, unit price, how much) of
+    what was sold at another price than its shelf's. heard_before: when the register had last heard
+    of the server as the document was made. held_back: something in it is sold only by somebody who
+    may sell what is held back (expired goods, a price past its limits). returned_minor: given back
     by this register alone on this day, this document included: off-line, or with
     nobody's right. own: what comes back was sold by
     this register; refund_minor: what the document gives back. otherwise: another way than it was
@@ -99,7 +105,7 @@ class Told:
     rights: dict[UUID, frozenset[str]]
     list_minor: int = 0
     off_minor: int = 0
-    priced_by_hand: bool = False
+    priced_by_hand: tuple[tuple[UUID, int, int], ...] = ()
     held_back: bool = False
     heard_before: datetime | None = None
     returned_minor: int = 0
@@ -137,7 +143,7 @@ def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
     found += _approvals(told)
     needed = _needed(told, limits)
     for right in needed:
-        if right not in own and not any(_holds(told, one, right) for one in told.approvals):
+        if right not in own and not _allowed(told, right):
             found.append(("right_missing", right, str(told.person_id or "")))
     lease = timedelta(hours=limits.lease_hours)
     if needed and told.heard_before and told.occurred_at - told.heard_before > lease:
@@ -213,6 +219,19 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
     if told.heard_before and told.occurred_at - told.heard_before > lease:
         found.append(("lease_over", told.heard_before.isoformat(), told.occurred_at.isoformat()))
     return found
+
+
+def _allowed(told: Told, right: str) -> bool:
+    """Whether somebody with the right consented; to a price by hand, for as much as was sold."""
+    held = [one for one in told.approvals if _holds(told, one, right)]
+    if right != PRICE or any(one.of is None for one in held):
+        return bool(held)
+    left: Counter[tuple[UUID, int]] = Counter()
+    for variant, price, quantity in [one.of for one in held if one.of]:
+        left[variant, price] += quantity
+    for variant, price, quantity in told.priced_by_hand:
+        left[variant, price] -= quantity
+    return all(quantity >= 0 for quantity in left.values())
 
 
 def _holds(told: Told | CashTold, approval: Approval, right: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,8 @@ from tillbook.values.rounding import LARGEST
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _APPROVAL = {"at", "person", "right"}
+#: Of a price by hand: the variant, its unit price, and for how much of it (protocol 4).
+_APPROVAL_MAY = {"of"}
 _MOST_APPROVALS = 20
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})")
 
@@ -125,6 +128,19 @@ def moment_of(fields: dict[str, Any], name: str) -> datetime:
     raise Wrong(f"{name}: not a time such as 2026-03-31T14:05:09+00:00")
 
 
+def prices_allowed(text: str) -> list[tuple[UUID, int, int] | None]:
+    """For each consent on a stored body the (variant, unit price, quantity) it is for, if any."""
+    approvals = json.loads(text).get("approvals", []) if text else []
+    return [_price_allowed(one, "approvals") for one in approvals]
+
+
+def _price_allowed(one: dict[str, Any], where: str) -> tuple[UUID, int, int] | None:
+    if "of" not in one:
+        return None
+    row = row_of(one["of"], 3, f"{where}.of")
+    return key_of(row, "0", where), integer_of(row, "1", where), integer_of(row, "2", where)
+
+
 def approvals_in(body: dict[str, Any]) -> list[tuple[UUID, str, datetime]]:
     """Who consented to what on a document: (person, right, when)."""
     found = []
@@ -132,7 +148,8 @@ def approvals_in(body: dict[str, Any]) -> list[tuple[UUID, str, datetime]]:
         list_of(body, "approvals", _MOST_APPROVALS) if "approvals" in body else []
     ):
         where = f"approvals[{place}]"
-        one = object_of(value, where, _APPROVAL, set())
+        one = object_of(value, where, _APPROVAL, _APPROVAL_MAY)
+        _price_allowed(one, where)
         found.append(
             (key_of(one, "person", where), text_of(one, "right", 40, where), moment_of(one, "at"))
         )

@@ -29,6 +29,7 @@ from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
 from tillbook.desks.sales.queries.tips import tips_twice
 from tillbook.desks.sales.queries.unreferenced import most_back
 from tillbook.desks.sales.reading import approvals_of
+from tillbook.desks.sales.reading_values import prices_allowed
 from tillbook.desks.shifts.queries import pay_out_limit
 from tillbook.masters.catalog.queries import price_at, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS, Terms
@@ -142,7 +143,14 @@ def _told(
         person_id=sale.person_id,
         occurred_at=sale.occurred_at,
         recorded_at=sale.recorded_at,
-        approvals=tuple([Approval(person_id=p, right=r, at=at) for p, r, at in approvals_of(body)]),
+        approvals=tuple(
+            [
+                Approval(person_id=person, right=right, at=at, of=of)
+                for (person, right, at), of in zip(
+                    approvals_of(body), prices_allowed(body), strict=True
+                )
+            ]
+        ),
         rights=rights,
         list_minor=sale.list_minor,
         off_minor=sale.off_minor,
@@ -243,13 +251,16 @@ def _past_limits(sale: RegisterSale, terms: dict[UUID, Terms]) -> bool:
     return False
 
 
-def _priced_by_hand(sale: RegisterSale, known: frozenset[tuple[UUID, int]]) -> bool:
-    """Whether something was sold at another price than its shelf's at the register's version, and
-    that is not known from elsewhere."""
-    for variant, unit_price, base in sale.prices:
+def _priced_by_hand(
+    sale: RegisterSale, known: frozenset[tuple[UUID, int]]
+) -> tuple[tuple[UUID, int, int], ...]:
+    """(variant, unit price, quantity) of what was sold at another price than its shelf's at the
+    register's version, that is not known from elsewhere."""
+    found = []
+    for (variant, unit_price, base), quantity in zip(sale.prices, sale.quantities, strict=True):
         if (variant, unit_price) in known:
             continue
         shelf = price_at(variant, sale.price_version)
         if shelf is not None and shelf != (unit_price, base):
-            return True
-    return False
+            found.append((variant, unit_price, quantity))
+    return tuple(found)

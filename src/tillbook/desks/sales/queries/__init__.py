@@ -222,8 +222,9 @@ class RegisterSale:
     """A posted document of a register as its checks need it.
 
     list_minor, off_minor: of the line that most was taken off in proportion, or of the whole.
-    prices: (variant, unit price, price base) of what was sold, not taken back. exchanges: goods of
-    an earlier sale came back on it; back_minor: what came back is worth to the customer.
+    prices: (variant, unit price, price base) of what was sold, not taken back; quantities: how
+    much of each (millionths). exchanges: goods of an earlier sale came back on it; back_minor: what
+    came back is worth to the customer.
     """
 
     id: UUID
@@ -239,6 +240,7 @@ class RegisterSale:
     list_minor: int
     off_minor: int
     prices: tuple[tuple[UUID, int, int], ...]
+    quantities: tuple[int, ...]
     exchanges: bool
     back_minor: int
 
@@ -272,6 +274,8 @@ def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
         if one_listed > 0 and one_off * max(listed, 1) > taken * one_listed:
             listed, taken = one_listed, one_off
     assert row.register_id
+    # What a price list asks is compared with that list, and nobody's doing.
+    sold = [line for line in lines if line.quantity_micro > 0 and not line.price_list_id]
     return RegisterSale(
         row.id,
         row.kind,
@@ -285,12 +289,8 @@ def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
         row.price_version,
         listed,
         taken,
-        tuple(
-            (line.variant_id, line.unit_price, line.price_base_micro)
-            for line in lines
-            # What a price list asks is compared with that list, and nobody's doing.
-            if line.quantity_micro > 0 and not line.price_list_id
-        ),
+        tuple((line.variant_id, line.unit_price, line.price_base_micro) for line in sold),
+        tuple(line.quantity_micro for line in sold),
         exchanged,
         back,
     )
