@@ -317,8 +317,8 @@ def _as_known(row: Lot) -> Known:
 def _lying(
     pairs: set[_Pair], also: set[UUID]
 ) -> tuple[dict[_Pair, dict[UUID, int]], dict[UUID, Known]]:
-    """What lies of each lot at these places, and the lots. A lot of which nothing lies at a place is
-    there where it lies at another of these or is among `also`: it may come back."""
+    """What lies of each lot at these places, and the lots. One of which nothing lies at a place is
+    told where it lies at another of these or is among `also`: it may come back."""
     lying: dict[_Pair, dict[UUID, int]] = {pair: {} for pair in pairs}
     known: dict[UUID, Known] = {}
     every = LotLevel.objects.select_related("lot").filter(
@@ -347,6 +347,8 @@ def lying_of(lots: Sequence[UUID]) -> dict[UUID, int]:
 
 def append_shares(writes: WriteSet, source_id: UUID, number: int, shares: Sequence[Share]) -> None:
     """Add of which lots a move is."""
+    if not shares:
+        return
     writes.extend(
         MOVE_LOT,
         [

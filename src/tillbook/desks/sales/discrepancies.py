@@ -50,8 +50,8 @@ TOPICS = {
 }
 
 
-def discrepancy_words(row: Discrepancy) -> str:
-    """A discrepancy as a sentence."""
+def _shown(row: Discrepancy) -> dict[str, str]:
+    """What was expected and found, as its sentence names it."""
     # A line by its number; amounts in minor units, behind what they are of.
     shown = {"expected": row.expected, "found": row.found.removeprefix("line ")}
     if row.kind in ("value_short", "offline_card", "pays_itself"):
@@ -63,6 +63,12 @@ def discrepancy_words(row: Discrepancy) -> str:
         shown = {name: short_day(asked_day(text)) or text for name, text in shown.items()}
     if row.kind == "right_missing":
         shown["expected"] = f"“{does(row.expected)}”"
+    return shown
+
+
+def discrepancy_words(row: Discrepancy) -> str:
+    """A discrepancy as a sentence."""
+    shown = _shown(row)
     words = {
         "price": _("Sold at another price than the shelf's of that day."),
         "quantity": _("Sold in a finer quantity than its unit allows: %(found)s.") % shown,
@@ -119,7 +125,9 @@ _AS = {"pays_itself": "age"}
 
 def discrepancy_advice(kind: str, counts_on: date) -> str:
     """What to do about one of a kind; counts_on: the day on which its sale stands in the books."""
-    clock_words = _("Set the register's clock. The sale counts on %(day)s.")
+    clock = _("Set the register's clock. The sale counts on %(day)s.") % {
+        "day": short_day(counts_on)
+    }
     advice = {
         "price": _(
             "The receipt stands. See whether the register had an old price list or the price was "
@@ -174,6 +182,7 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "register_revoked": _(
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
-        **dict.fromkeys(("business_date", "clock"), clock_words % {"day": short_day(counts_on)}),
+        "business_date": clock,
+        "clock": clock,
     }
     return advice.get(_AS.get(kind, kind), _("Look at the sale and note what you found."))

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from tillbook.masters.organisation.audit_facts import fact_words, facts, is_id
-from tillbook.masters.organisation.audit_words import place_words
+from tillbook.masters.organisation.audit_words import place_words, register_words
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import (
@@ -130,7 +130,6 @@ def _value_words() -> dict[str, str]:
         "tips.set": _("Tips at the register set"),
         "offline_card.set": _("Cards without a network set"),
         "terminal.account_set": _("Account of card terminals set"),
-        "register.keys_arranged": _("Quick keys arranged"),
         "mail.account_set": _("Mail server set"),
         "mail.account_forgotten": _("Mail server forgotten"),
         "mail.forgotten": _("Address of a mail forgotten"),
@@ -154,6 +153,7 @@ def act_words(action: str) -> str:
         **_price_words(),
         **_book_words(),
         **place_words(),
+        **register_words(),
         **_key_words(),
         "signed_in": _("Signed in"),
         "sign_in.failed": _("Sign-in failed"),
@@ -171,13 +171,6 @@ def act_words(action: str) -> str:
         "products.tax_category": _("Products taxed otherwise"),
         "tax.added": _("Tax added"),
         "tax_rate.changed": _("Tax rate changed"),
-        "pin.set": _("PIN set"),
-        "pin.cleared": _("PIN removed"),
-        "register.code_made": _("Register code made"),
-        "register.enrolled": _("Register enrolled"),
-        "register.revoked": _("Register locked"),
-        "register.copy_brought": _("Second copy of a register brought in"),
-        "registers.limits_set": _("Limits of registers set"),
         "receipts.layout_set": _("Layout of receipts set"),
         "printer.added": _("Printer added"),
         "printer.changed": _("Printer changed"),

@@ -1,4 +1,4 @@
-"""How the audit trail names acts about where goods lie."""
+"""How the audit trail names acts about where goods lie, and about registers."""
 
 from __future__ import annotations
 
@@ -16,4 +16,18 @@ def place_words() -> dict[str, str]:
         "reservation.extended": _("Goods put aside for longer"),
         "reservation.released": _("Goods put aside released"),
         "place.restored": _("Place for stock taken back into use"),
+    }
+
+
+def register_words() -> dict[str, str]:
+    """The acts about registers and who may sign in at them."""
+    return {
+        "register.keys_arranged": _("Quick keys arranged"),
+        "pin.set": _("PIN set"),
+        "pin.cleared": _("PIN removed"),
+        "register.code_made": _("Register code made"),
+        "register.enrolled": _("Register enrolled"),
+        "register.revoked": _("Register locked"),
+        "register.copy_brought": _("Second copy of a register brought in"),
+        "registers.limits_set": _("Limits of registers set"),
     }
