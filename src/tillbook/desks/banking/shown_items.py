@@ -109,6 +109,8 @@ def shown_items(
     nearest in amount."""
     known = {(one.entry_id, one.number): one for one in items}
     ticked = [known[end] for end in form.chosen if end in known]
+    # Of what goes along unseen all is meant, so what is taken in part is seen.
+    ticked.sort(key=lambda one: not form.chosen[one.entry_id, one.number])
     rest = [one for one in hits if (one.entry_id, one.number) not in form.chosen]
     if not form.asked:
         whose = whose_line(account, line, rest)
@@ -143,11 +145,16 @@ def shown_items(
         others=[shown(one) for one in others],
         kept=" ".join(f"{one.entry_id}/{one.number}" for one in kept),
         kept_count=len(kept),
-        kept_minor=sum([one.open_minor for one in kept]),
+        kept_minor=_together(account, kept),
         hits=len(rest),
-        hits_minor=sum([one.open_minor for one in rest]),
+        hits_minor=_together(account, rest),
         beyond=len(rest) > len(others),
     )
+
+
+def _together(account: BankAccount, items: Sequence[OpenItem]) -> int:
+    """What those in the account's currency come to."""
+    return sum([one.open_minor for one in items if unit_of(account, one).code == account.currency])
 
 
 def typed_part(item: OpenItem, amount: int, account: BankAccount) -> str:
