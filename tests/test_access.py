@@ -161,7 +161,9 @@ PAGES = {
     **dict.fromkeys(("bank_settle", "bank_reconciliation"), thing("OMB", "bank account")),
     "bank_line": thing("OMB", "bank line"),
     "withdraw_statement": act("OMB", "bank statement"),
-    **dict.fromkeys(("settle_bank_line", "accept_suggestion"), act("OMB", "bank line")),
+    # What is refused comes back as it was typed.
+    "settle_bank_line": Page("OMB", of="bank line", post={}, inside=200, foreign=404),
+    "accept_suggestion": act("OMB", "bank line"),
     "bank_settlement": thing("OMB", "settlement"),
     "undo_bank_settlement": act("OMB", "settlement"),
     "statement_file": thing("OMB", "statement file"),

@@ -136,6 +136,46 @@ def test_what_was_paid_too_much_stands_on_the_customers_account_and_is_undone(sh
     assert verify().holds
 
 
+def test_a_payout_less_fee_reserve_and_chargeback_is_settled_on_the_page(shop, bank, client):
+    """What is looked for, ticked and typed is kept over a search and a refusal; amounts without a
+    sign go the way of what is left."""
+    client.force_login(Person.objects.get(email=OWNER))
+    line = lines_of(bank)["PO-118"]
+    first = items(shop, CARDS)[0]
+    key = f"{first.entry_id}/{first.number}"
+    looked = {"item": key, "on": CARDS, "look": "all", "account": [FEES], "amount": ["8.50"]}
+    page = client.post(reverse("bank_line", args=[line.id]), looked)
+    form, shown = page.context["form"], page.context["items"]
+    assert [one.key == key for one in shown.chosen] == [True, False, False]
+    assert page.context["sums"] == {"chosen": 490_000, "booked": -850, "left": -7_000}
+    ticks = [one.key for one in shown.chosen]
+    # More than are shown go along in one field.
+    sent = {"item": ticks[:1], "keep": "1", "kept": " ".join(ticks[1:]), "on": CARDS}
+    sent |= {"account": [FEES, "1410", FEES], "amount": ["8.50", "50.00", ""]}
+    sent |= {"tax": ["GB-standard", "", ""], "party": ["", "C1", ""], "memo": ["Fee", "Held", ""]}
+    settle = reverse("settle_bank_line", args=[line.id])
+    odd = {**sent, "amount": ["8.50", "-50.00", "21.00"]}
+    page = client.post(settle, odd)
+    assert len(page.context["form"].chosen) == len(form.chosen) == 3
+    assert [row.amount for row in page.context["form"].booked] == ["8.50", "-50.00", "21.00"]
+    assert page.context["sums"]["left"] == 100
+    nameless = client.post(settle, {**sent, "account": ["", "1410", FEES]})
+    assert "Name the account of each amount" in nameless.content.decode()
+    before = balance(shop, BANK)
+    client.post(settle, {**sent, "document": str(new_id())})
+    assert (balance(shop, CARDS), balance(shop, BANK) - before) == (0, 482_150)
+    assert (balance(shop, FEES), balance(shop, "1510")) == (708 + 2_000, 142)
+    held = [one for one in items(shop, OWED) if one.party_id == shop.customer_id]
+    assert [one.open_minor for one in held] == [5_000]
+    # From the entry of what was paid the way leads up to the settlement, and back down.
+    paid = client.get(reverse("entry", args=[first.entry_id])).context["settled"]
+    assert [(one.number, one.amount_minor) for one, _account in paid] == [("BK-000001", 300_000)]
+    entry = EntryLine.objects.filter(entry__source_kind="bank_settlement")[0].entry_id
+    down = client.get(reverse("entry", args=[entry])).context["settled"]
+    assert sum(one.amount_minor for one, _account in down) == -490_000
+    assert verify().holds
+
+
 def test_a_statement_taken_in_by_mistake_goes_while_nothing_of_it_is_settled(shop, bank, client):
     client.force_login(Person.objects.get(email=OWNER))
     line = lines_of(bank)["FEE-118"]

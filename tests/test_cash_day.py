@@ -10,6 +10,8 @@ from tests.registering import enrolled_till
 from tests.shifting import Drawer
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.queries import chart
+from tillbook.desks.sales.models import Sale
+from tillbook.desks.sales.story import sale_story
 from tillbook.desks.shifts.due import due_at
 from tillbook.desks.shifts.models import Closure, ShiftFlag
 from tillbook.desks.shifts.operations import (
@@ -55,6 +57,14 @@ def test_monday_at_the_bakery(shop):
         take_to_bank(shop.actor, deposit, location_id=place, amount_minor=10_000, reference="B1")
         evening = balances(shop, MONDAY.date())
         catch_up(shop.company_id)
+        stops = [
+            [stop["title"] for stop in chain]
+            for sale in Sale.objects.order_by("number")
+            for chain in sale_story(shop.actor, sale.id)["stops"]
+        ]
+    # The sale's page says which count the cash went into; the card's money still waits.
+    assert stops[0][1:] == ["Cash in the tills", "Z 1, 16 Nov 2026, 08:00"]
+    assert stops[1][1:] == ["Card payments on the way"]
     assert "Cash in the tills" not in evening  # every drawer was counted and emptied
     assert evening["Safe"] == 20_000 - 15_000 + 5_000 + 9_420 - 10_000
     assert evening["Cash on its way to the bank"] == 10_000

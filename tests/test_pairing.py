@@ -260,11 +260,14 @@ def test_the_pages_pair_undo_and_refuse_what_is_odd(owing, signed_in):
 def test_the_statement_of_account_runs_from_balance_to_balance(owing, signed_in):
     address = reverse("party_statement", args=[owing.customer_id])
     asked = {"since": "2026-02-01", "until": "2026-03-31"}
-    shown = signed_in.get(address, asked).context["shown"]
+    page = signed_in.get(address, asked)
+    assert "PartyStatement(" not in page.content.decode()
+    shown = page.context["account"]
     assert (shown.opening_minor, shown.closing_minor) == (10_000, 3_000)
     assert [one.balance_minor for one in shown.lines] == [15_000, 3_000]
     text = b"".join(signed_in.get(address, {**asked, "export": "csv"})).decode("utf-8-sig")
     assert text.splitlines()[-1].endswith("30.00")
+    assert shown.lines[-1].line.entry.memo in text.splitlines()[-1]
     assert signed_in.get(address, {**asked, "export": "pdf"}).content.startswith(b"%PDF")
     assert signed_in.get(reverse("party_statement", args=[new_id()])).status_code == 404
     for odd in ({"since": "9999-12-31", "until": "0000-01-01"}, {"side": "payables"}):

@@ -24,12 +24,13 @@ const lines = (form: HTMLElement) => [...form.querySelectorAll<HTMLElement>("[da
 const cell = (line: HTMLElement, name: string) =>
   line.querySelector<HTMLInputElement>(`[name="${name}"]`);
 
-function shown(minor: number, exponent: number): string {
+/** A figure as the pages write it. */
+export function shown(minor: number, exponent: number): string {
   const form = new Intl.NumberFormat(document.documentElement.lang || undefined, {
     minimumFractionDigits: exponent,
     maximumFractionDigits: exponent,
   });
-  return form.format(minor / 10 ** exponent);
+  return form.format(minor / 10 ** exponent).replace("-", "−");
 }
 
 function addUp(form: HTMLFormElement): void {

@@ -1,6 +1,7 @@
 // Bank lines to settle by keyboard: up and down choose a line, Enter accepts what is suggested,
 // S searches, B books to an account, U takes back what was settled last.
 
+import { minorOf, shown } from "./entry";
 import { onFresh, seenBefore } from "./fresh";
 
 function typing(): boolean {
@@ -39,8 +40,80 @@ function press(event: KeyboardEvent): void {
   event.preventDefault();
 }
 
+const signed = (text: string) => /^\s*[+\-−]/.test(text);
+
+/** What somebody typed, with its sign; null where it cannot be read. */
+function typed(text: string, exponent: number): number | null {
+  const minor = minorOf(text.replace(/^\s*[+\-−]/, ""), "", exponent);
+  return minor !== null && /^\s*[-−]/.test(text) ? -minor : minor;
+}
+
+/** What is chosen and booked of the line, and what is left. The server adds up again. */
+function addUp(form: HTMLFormElement): void {
+  const exponent = Number(form.dataset.exponent ?? "2");
+  let chosen = 0;
+  for (const row of form.querySelectorAll<HTMLElement>("[data-settle-item]")) {
+    if (!row.querySelector<HTMLInputElement>("[name=item]")?.checked) continue;
+    const part = row.querySelector<HTMLInputElement>(".settle-part")?.value.trim() ?? "";
+    chosen += part ? (typed(part, exponent) ?? 0) : Number(row.dataset.open ?? "0");
+  }
+  const kept = form.querySelector<HTMLInputElement>("[data-kept]");
+  if (kept?.checked) chosen += Number(kept.dataset.kept);
+  const rest = Number(form.dataset.amount) - chosen;
+  let booked = 0;
+  let takesRest = false;
+  for (const row of form.querySelectorAll<HTMLElement>("[data-settle-row]")) {
+    const account = row.querySelector<HTMLInputElement>("[name=account]")?.value.trim();
+    const text = row.querySelector<HTMLInputElement>("[name=amount]")?.value ?? "";
+    const minor = typed(text, exponent) ?? 0;
+    if (text.trim()) booked += rest < 0 && !signed(text) ? -minor : minor;
+    else if (account) takesRest = true;
+  }
+  if (takesRest) booked = rest;
+  for (const [name, minor] of Object.entries({ chosen, booked, left: rest - booked })) {
+    const place = form.querySelector<HTMLElement>(`[data-sum="${name}"]`);
+    if (place) place.textContent = shown(minor, exponent);
+    if (place && name === "left") place.dataset.state = minor ? "uneven" : "even";
+  }
+}
+
+function addRow(form: HTMLFormElement): void {
+  const template = form.querySelector<HTMLTemplateElement>("#settle-row");
+  const rows = form.querySelector<HTMLElement>("[data-settle-rows]");
+  if (!template || !rows) return;
+  const number = rows.children.length + 1;
+  const fresh = template.content.cloneNode(true) as DocumentFragment;
+  for (const one of fresh.querySelectorAll<HTMLElement>("[id]")) one.id = one.id.replace(/-0\b/, `-${number}`);
+  for (const one of fresh.querySelectorAll("label")) one.htmlFor = one.htmlFor.replace(/-0$/, `-${number}`);
+  rows.append(fresh);
+  rows.lastElementChild?.querySelector("input")?.focus();
+}
+
+/** Enter looks where one looks, and settles everywhere else. */
+function entered(form: HTMLFormElement, event: KeyboardEvent): void {
+  const target = event.target as HTMLElement;
+  if (event.key !== "Enter" || target.tagName !== "INPUT") return;
+  event.preventDefault();
+  const wanted = target.closest("[data-settle-find]") ? "[data-look]" : "[data-settle-go]";
+  form.querySelector<HTMLButtonElement>(wanted)?.click();
+}
+
+function watchLine(form: HTMLFormElement): void {
+  form.addEventListener("input", () => addUp(form));
+  form.addEventListener("keydown", (event) => entered(form, event));
+  form.querySelector("[data-settle-more]")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    addRow(form);
+  });
+  addUp(form);
+}
+
 export function watchSettling(): void {
   document.addEventListener("keydown", press);
+  onFresh((part) => {
+    const form = part.querySelector<HTMLFormElement>("[data-settle-line]");
+    if (form && !seenBefore(form, "SettleLine")) watchLine(form);
+  });
   onFresh((part) => {
     const list = part.querySelector<HTMLElement>("[data-settle]");
     if (list && !seenBefore(list, "Settle")) focusOn(list.querySelector<HTMLElement>("[data-first]") ?? undefined);

@@ -45,3 +45,29 @@ def test_lines_are_settled_by_keyboard_and_taken_back(page, shop):
     expect(page.get_by_text("Settled £360.00 as")).to_be_visible()
     references = {one.reference for one in unsettled(bank)}
     assert references == set(lines_of(bank)) - {"FEE-118", "PART"}
+
+
+def test_a_payout_less_fee_and_reserve_is_chosen_by_its_account_and_booked_in_parts(page, shop):
+    bank = settling_shop(shop)
+    line = lines_of(bank)["PO-118"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, shop.email, f"/bank/line/{line.id}/")
+    ticks = page.locator("[name=item]")
+    for tick in ticks.all():
+        tick.uncheck()
+    page.get_by_label("Account").fill("6210 Payment fees")
+    page.get_by_label("Waiting on").select_option("1210")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_label("Account")).to_have_value("6210 Payment fees")
+    page.get_by_role("button", name="Choose all of them").click()
+    expect(page.locator("[name=item]:checked")).to_have_count(3)
+    sums = page.locator(".settle-sums")
+    expect(sums).to_contain_text("left 0.00")
+    page.get_by_label("Amount").fill("28.50")
+    expect(sums).to_contain_text("left −50.00")
+    page.get_by_role("button", name="Another account").click()
+    page.get_by_label("Account").nth(1).fill("6140")
+    expect(sums).to_contain_text("booked −78.50")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_label("Account").nth(1).press("Enter")
+    expect(page.get_by_text("Settled £4,821.50 as BK-000001")).to_be_visible()

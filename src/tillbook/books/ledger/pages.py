@@ -14,6 +14,7 @@ from tillbook.books.ledger.listing import document_url, document_words, journal_
 from tillbook.books.ledger.paper import pdf_answer, trial_balance_pdf
 from tillbook.books.ledger.queries import visible_entry
 from tillbook.books.ledger.rules.days import months_back
+from tillbook.books.ledger.settled_with import settled_with
 from tillbook.books.ledger.statement import file_rows, groups, heads, statement
 from tillbook.masters.organisation.listing import allow_export, allow_pdf, list_page
 from tillbook.masters.organisation.pages import location_ids, narrowing_location, page
@@ -45,6 +46,8 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
     if found is None:
         raise Http404
     entry, lines = found["entry"], found["lines"]
+    settled, more = settled_with([entry])
+    names = {line.account_id: line.account.name for line in lines}
     return render(
         request,
         "ledger/entry.html",
@@ -59,6 +62,8 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
             "document": document_words(
                 entry, document_numbers([entry.source_id]).get(entry.source_id, "")
             ),
+            "settled": [(one, names.get(one.account_id, "")) for one in settled],
+            "settled_more": more,
             "panels": [
                 (one.title, reverse(one.url_name, args=[entry_id]))
                 for one in panels("entry", actor.rights)

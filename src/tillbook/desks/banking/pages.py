@@ -75,17 +75,24 @@ def bank_account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> H
     lines = lines_shown(row, _LINES)
     statements = BankStatement.objects.filter(account_id=row.id).order_by("-until", "-sequence")
     may_write = actor.may(Right.LEDGER_WRITE)
+    standing = standings([row.id])[row.id]
+    # What was missing when a statement was told may have come since.
+    missing = {day for day, _amount in standing.gaps}
+    places = {
+        one.id: "follows" if one.place == "gap" and one.since not in missing else one.place
+        for one in statements[:_STATEMENTS]
+    }
     context = {
         "section": "bank",
         "trail": [(_("Bank"), reverse("bank"))],
         "account": row,
         "number": number_words(row.number),
         "currency": currency_of(company(actor.company_id), row.currency),
-        "standing": standings([row.id])[row.id],
+        "standing": standing,
         "lines": lines,
         "settled": settlements_of([line.id for line in lines]),
         "open_lines": unsettled(row.id).count(),
-        "statements": [(one, place_words(one.place)) for one in statements[:_STATEMENTS]],
+        "statements": [(one, place_words(places[one.id])) for one in statements[:_STATEMENTS]],
         "last": statements.order_by("-sequence").first() if may_write else None,
         "books_currency": company(actor.company_id).money,
         "may_write": may_write,

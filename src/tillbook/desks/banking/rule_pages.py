@@ -23,7 +23,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.taxes.queries import taxes_inside
+from tillbook.masters.taxes.queries import tax_choices
 from tillbook.plumbing.fields import new_id
 
 #: So many of the latest lines a new rule is tried on.
@@ -34,7 +34,7 @@ _TRIED = 2_000
 def bank_rules_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The rules in use; a new one is looked at on the lines that are here, or remembered."""
     info = company(actor.company_id)
-    typed, taxes = request.POST.dict(), taxes_inside(info.id, info.version)
+    typed = request.POST.dict()
     rows = BankRule.objects.filter(company_id=info.id, ended_at=None)
     context: dict[str, Any] = {
         "section": "bank",
@@ -42,7 +42,7 @@ def bank_rules_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "currency": info.money,
         "typed": typed,
         "accounts": [a for a in chart(info.id) if a.archived_at is None],
-        "taxes": [("", _("no tax")), *((code, code) for code in sorted(taxes))],
+        "taxes": [("", _("no tax")), *tax_choices(info.id, info.version)],
         "departments": [("", _("none")), *department_codes(info.id).items()],
         "ways": [("", _("both ways")), ("in", _("money in")), ("out", _("money out"))],
         "rules": rows.select_related("ledger_account").order_by("contains", "way"),

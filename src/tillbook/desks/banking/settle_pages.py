@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,11 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.ledger.aged import accounts_of
-from tillbook.books.ledger.open_items import OpenItem, items_at
+from tillbook.books.ledger.open_items import OpenItem
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
-from tillbook.books.ledger.rules.ageing import Side
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankAccount, BankLine, BankSettlement
 from tillbook.desks.banking.operations import (
@@ -30,27 +27,20 @@ from tillbook.desks.banking.operations import (
 from tillbook.desks.banking.queries import bank_accounts
 from tillbook.desks.banking.rules.suggesting import Suggestion
 from tillbook.desks.banking.settled import settlement_of_line, unsettled
-from tillbook.desks.banking.shown_items import FOUND, rate_of, shown_items, unit_of
 from tillbook.desks.banking.suggestions import (
-    items_for,
     items_near,
     suggested,
-    suggested_since,
     token_of,
 )
 from tillbook.desks.banking.telling import currency_of
 from tillbook.desks.banking.telling_settled import reason_words, settle_words
-from tillbook.masters.catalog.queries import department_codes
 from tillbook.masters.currencies.errors import RateRefused
 from tillbook.masters.currencies.telling import rate_words
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.masters.taxes.queries import taxes_inside
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.series import document_numbers
-from tillbook.values.money import parse_decimal
 
 #: Lines on the page, which are also those that items are given away among.
 SHOWN = 50
@@ -77,7 +67,7 @@ def account_or_404(actor: Actor, account_id: UUID) -> BankAccount:
     return row
 
 
-def _line_or_404(actor: Actor, line_id: UUID) -> BankLine:
+def line_or_404(actor: Actor, line_id: UUID) -> BankLine:
     rows = BankLine.objects.select_related("account").filter(id=line_id, provisional=False)
     row: BankLine | None = rows.filter(account__in=bank_accounts(actor)).first()
     if row is None:
@@ -175,7 +165,7 @@ def _last(actor: Actor, account: BankAccount, text: str) -> tuple[BankSettlement
 @require_POST
 def accept_suggestion_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpResponse:
     """Settle a line with what was suggested, if that is what would be suggested now."""
-    line = _line_or_404(actor, line_id)
+    line = line_or_404(actor, line_id)
     account = line.account
     waiting, _count = _queue(actor, account)
     one = next((one for one in waiting if one.line.id == line.id), None)
@@ -201,7 +191,7 @@ def _accepted(actor: Actor, line: BankLine, found: Suggestion, reasons: list[str
         rule = found.rule
         bookings = (Booked(account=rule.account, tax=rule.tax, department=rule.department),)
     elif found.fee_minor:
-        bookings = (Booked(account=_account_of(actor, found), amount_minor=-found.fee_minor),)
+        bookings = (Booked(account=account_of(actor, found), amount_minor=-found.fee_minor),)
     return Settle(
         line_id=line.id,
         items=items,
@@ -211,7 +201,7 @@ def _accepted(actor: Actor, line: BankLine, found: Suggestion, reasons: list[str
     )
 
 
-def _account_of(actor: Actor, found: Suggestion | None) -> str:
+def account_of(actor: Actor, found: Suggestion | None) -> str:
     """The number of the account that a suggestion books to, "" for none."""
     if found and found.rule:
         return found.rule.account
@@ -241,115 +231,6 @@ def _settled(request: HttpRequest, actor: Actor, line: BankLine, wish: Settle) -
         return redirect("bank_line", line.id)
     queue = reverse("bank_settle", args=[line.account_id])
     return redirect(f"{queue}?settled={done.id}")
-
-
-@page(Right.LEDGER_READ)
-@require_GET
-def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpResponse:
-    """One line: what it could be for, to choose from; or what settles it."""
-    line = _line_or_404(actor, line_id)
-    done = settlement_of_line(line.id)
-    if done:
-        return redirect("bank_settlement", done.row.id)
-    account = line.account
-    info = company(actor.company_id)
-    asked = request.GET.get("q", "")[:80]
-    # Who looks for something finds older items too.
-    since = None if asked else suggested_since([line])
-    money = currency_of(info, account.currency)
-    items = items_for(actor, account, since)
-    found = suggested(actor, account, [line], items).get(line.id)
-    chosen = dict(found.taken) if found else {}
-    shown = shown_items(account, line, items, asked, chosen)
-    taxes = taxes_inside(info.id, info.version)
-    facts = [a for a in chart(info.id) if a.archived_at is None]
-    context: dict[str, Any] = {
-        "section": "bank",
-        "trail": [
-            (_("Bank"), reverse("bank")),
-            (account.name, account_url(account)),
-            (_("To settle"), reverse("bank_settle", args=[account.id])),
-        ],
-        "account": account,
-        "currency": money,
-        "line": line,
-        "rate": rate_of(account, line) if account.currency != info.currency else None,
-        "asked": asked,
-        "items": shown,
-        "beyond": len(shown) >= FOUND,
-        "reasons": reason_words(found, money) if found else [],
-        "accounts": [a for a in facts if a.id != account.ledger_account_id],
-        "taxes": [("", _("no tax")), *((code, code) for code in sorted(taxes))],
-        "departments": [("", _("none")), *department_codes(info.id).items()],
-        "rule": found.rule if found else None,
-        "early": bool(found and found.discount_minor),
-        "to": _account_of(actor, found),
-        "closed": request.GET.get("closed") == "1",
-        "document_id": new_id(),
-        "may_write": actor.may(Right.LEDGER_WRITE),
-    }
-    return render(request, "banking/line.html", context)
-
-
-@page(Right.LEDGER_WRITE)
-@require_POST
-def settle_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpResponse:
-    """Settle a line with the items that are ticked, and book the rest where an account is named."""
-    line = _line_or_404(actor, line_id)
-    ends = [_end(text) for text in request.POST.getlist("item")]
-    found = items_at([end for end in ends if end])
-    items = []
-    for text, end in zip(request.POST.getlist("item"), ends, strict=True):
-        if end is None:
-            messages.error(request, _("One of the items is not here, or it is not yours."))
-            return redirect("bank_line", line.id)
-        item = found.get(end)
-        exponent = unit_of(line.account, item).exponent if item else 0
-        part = _amount(request.POST.get(f"part-{text}", ""), exponent)
-        items.append(Taken(entry_id=end[0], number=end[1], amount_minor=part))
-    bookings: tuple[Booked, ...] = ()
-    if account := request.POST.get("account", "").strip():
-        bookings = (
-            Booked(
-                account=account,
-                tax=request.POST.get("tax", ""),
-                department=request.POST.get("department", ""),
-                memo=request.POST.get("memo", ""),
-                party=request.POST.get("party", "").strip()[:40],
-            ),
-        )
-        owed = {one.code: one for side in Side for one in accounts_of(actor.company_id, side)}
-        on = owed.get(account.split(" ")[0])
-        if on and not bookings[0].party:
-            nameless = SettlingRefused(SettleRefusal.NO_PARTY, account=f"{on.code} {on.name}")
-            messages.error(request, settle_words(nameless, company(actor.company_id).money))
-            return redirect("bank_line", line.id)
-    wish = Settle(
-        line_id=line.id,
-        items=tuple(items),
-        bookings=bookings,
-        write_off=request.POST.get("write_off") == "1",
-        discount=request.POST.get("discount") == "1",
-        why=request.POST.get("memo", ""),
-    )
-    return _settled(request, actor, line, wish)
-
-
-def _end(text: str) -> tuple[UUID, int] | None:
-    """An item as its box was sent, "entry/number"; None where it is none."""
-    entry, _slash, number = text.partition("/")
-    key = key_of(entry)
-    return (key, int(number[:9])) if key and number.isdecimal() else None
-
-
-def _amount(text: str, exponent: int) -> int | None:
-    """A typed part; None takes all. What cannot be read is nothing, which is refused."""
-    if not text.strip():
-        return None
-    try:
-        return parse_decimal(typed_figure(text), exponent)
-    except ValueError:
-        return 0
 
 
 def key_of(text: str) -> UUID | None:

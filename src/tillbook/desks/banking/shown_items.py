@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from tillbook.books.ledger.open_items import OpenItem
 from tillbook.books.ledger.queries import chart
+from tillbook.desks.banking.line_form import Asked, LineForm
 from tillbook.desks.banking.models import BankAccount, BankLine
 from tillbook.desks.banking.rules.suggesting import Candidate, folded
 from tillbook.desks.banking.suggestions import candidates, whose_line
@@ -23,19 +24,44 @@ from tillbook.values.money import format_decimal
 
 #: At most so many on a page; the rest is searched for.
 FOUND = 60
+#: So many ticked ones are shown one by one; more go along together.
+TICKED = 300
 
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """An open item as the page offers it."""
+    """An open item as the page offers it. adds: its amount is in the line's currency."""
 
     item: OpenItem
+    end: tuple[UUID, int]
     key: str
     title: str
     second: str
     chosen: bool
     part: str
     money: CurrencyInfo
+    adds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItems:
+    """The ticked ones, of many the first of them (the others in `kept`), then those to choose from.
+    hits: how many those are in all."""
+
+    chosen: list[ShownItem]
+    others: list[ShownItem]
+    kept: str
+    kept_count: int
+    kept_minor: int
+    hits: int
+    hits_minor: int
+    beyond: bool
+
+    def __iter__(self) -> Iterator[ShownItem]:
+        return iter([*self.chosen, *self.others])
+
+    def __len__(self) -> int:
+        return len(self.chosen) + len(self.others)
 
 
 def rate_of(account: BankAccount, line: BankLine) -> tuple[str, date | None]:
@@ -56,22 +82,37 @@ def unit_of(account: BankAccount, item: OpenItem) -> CurrencyInfo:
     return currency_of(info, account.currency) if in_it else info.money
 
 
+def found_items(account: BankAccount, items: Sequence[OpenItem], asked: Asked) -> list[OpenItem]:
+    """The open items that were asked for: by account, days and text."""
+    codes = {one.id: one.code for one in chart(account.company_id)}
+    found = [
+        one
+        for one in items
+        if (not asked.account or codes[one.account_id] == asked.account)
+        and (asked.since is None or one.day >= asked.since)
+        and (asked.until is None or one.day <= asked.until)
+    ]
+    if not asked.text:
+        return found
+    told = zip(found, candidates(account, found), strict=True)
+    return [one for one, said in told if _asked_for(asked.text, said)]
+
+
 def shown_items(
     account: BankAccount,
     line: BankLine,
     items: Sequence[OpenItem],
-    asked: str,
-    chosen: dict[tuple[UUID, int], int],
-) -> list[ShownItem]:
-    """What is suggested first, then what was asked for, or else what is of whom the line names and
+    hits: Sequence[OpenItem],
+    form: LineForm,
+) -> ShownItems:
+    """What is ticked first, then what was asked for, or else what is of whom the line names and
     nearest in amount."""
     known = {(one.entry_id, one.number): one for one in items}
-    first = [known[key] for key in chosen]
-    rest = [one for one in items if (one.entry_id, one.number) not in chosen]
-    if asked:
-        told = zip(rest, candidates(account, rest), strict=True)
-        rest = [one for one, said in told if _asked_for(asked, said)]
-    else:
+    ticked = [known[end] for end in form.chosen if end in known]
+    # Of what goes along unseen all is meant, so what is taken in part is seen.
+    ticked.sort(key=lambda one: not form.chosen[one.entry_id, one.number])
+    rest = [one for one in hits if (one.entry_id, one.number) not in form.chosen]
+    if not form.asked:
         whose = whose_line(account, line, rest)
         rest.sort(
             key=lambda one: (
@@ -79,26 +120,46 @@ def shown_items(
                 abs(one.open_minor - line.amount_minor),
             )
         )
-    picked = [*first, *rest[: max(0, FOUND - len(first))]]
+    first, kept = ticked[:TICKED], ticked[TICKED:]
+    others = rest[: max(0, FOUND - len(first))] if not form.asked else rest[:FOUND]
     accounts = {one.id: one for one in chart(account.company_id)}
-    numbers = document_numbers(one.source_id for one in picked)
-    return [
-        ShownItem(
+    numbers = document_numbers(one.source_id for one in [*first, *others])
+
+    def shown(one: OpenItem) -> ShownItem:
+        end = (one.entry_id, one.number)
+        unit = unit_of(account, one)
+        return ShownItem(
             item=one,
+            end=end,
             key=f"{one.entry_id}/{one.number}",
             title=numbers.get(one.source_id, "") or one.memo or accounts[one.account_id].name,
             second=" · ".join([accounts[one.account_id].name, *([one.memo] if one.memo else [])]),
-            chosen=(one.entry_id, one.number) in chosen,
-            part=_part(one, chosen.get((one.entry_id, one.number)), account),
-            money=unit_of(account, one),
+            chosen=end in form.chosen,
+            part=form.chosen.get(end, ""),
+            money=unit,
+            adds=unit.code == account.currency,
         )
-        for one in picked
-    ]
+
+    return ShownItems(
+        chosen=[shown(one) for one in first],
+        others=[shown(one) for one in others],
+        kept=" ".join(f"{one.entry_id}/{one.number}" for one in kept),
+        kept_count=len(kept),
+        kept_minor=_together(account, kept),
+        hits=len(rest),
+        hits_minor=_together(account, rest),
+        beyond=len(rest) > len(others),
+    )
 
 
-def _part(item: OpenItem, amount: int | None, account: BankAccount) -> str:
+def _together(account: BankAccount, items: Sequence[OpenItem]) -> int:
+    """What those in the account's currency come to."""
+    return sum([one.open_minor for one in items if unit_of(account, one).code == account.currency])
+
+
+def typed_part(item: OpenItem, amount: int, account: BankAccount) -> str:
     """What the field for a part says: nothing where all of the item is meant."""
-    if amount is None or amount == item.open_minor:
+    if amount == item.open_minor:
         return ""
     return format_decimal(amount, unit_of(account, item).exponent)
 

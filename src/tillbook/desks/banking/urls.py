@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tillbook.desks.banking import (
+    line_pages,
     pages,
     reconciliation_pages,
     rule_pages,
@@ -26,8 +27,8 @@ urlpatterns = [
         pages.withdraw_statement_page,
         name="withdraw_statement",
     ),
-    path("bank/line/<uuid:line_id>/", settle_pages.bank_line_page, name="bank_line"),
-    path("bank/line/<uuid:line_id>/settle", settle_pages.settle_line_page, name="settle_bank_line"),
+    path("bank/line/<uuid:line_id>/", line_pages.bank_line_page, name="bank_line"),
+    path("bank/line/<uuid:line_id>/settle", line_pages.settle_line_page, name="settle_bank_line"),
     path(
         "bank/line/<uuid:line_id>/accept",
         settle_pages.accept_suggestion_page,

@@ -61,7 +61,8 @@ def party_statement_page(request: HttpRequest, actor: Actor, party_id: UUID) -> 
         "currency": info.money,
         "party_id": party_id,
         "called": head[0],
-        "shown": shown,
+        # Not "shown": the frame of lists prints its own of that name.
+        "account": shown,
         "rows": rows,
         "buckets": list(zip(bucket_words(), _ages(shown), strict=True)),
         "may_export": actor.may(Right.EXPORT),
@@ -104,6 +105,10 @@ def _heads() -> list[str]:
     return [_("Day"), _("Document"), _("Due"), _("Amount"), _("Open"), _("Balance")]
 
 
+def _table_heads() -> list[str]:
+    return [_("Day"), _("Document"), _("Text"), *_heads()[2:]]
+
+
 def _file(
     actor: Actor,
     info: CompanyInfo,
@@ -116,7 +121,7 @@ def _file(
     if form != "pdf":
         allow_export(actor, "statement-of-account", form, [])
         table = _table(shown, rows, info.exponent)
-        return table_file(form, stem, _("Statement of account"), _heads(), table)
+        return table_file(form, stem, _("Statement of account"), _table_heads(), table)
     actor.require(Right.EXPORT)
     note_export(actor, "statement-of-account", form, [])
     return pdf_answer(statement_pdf(info, head, shown, rows), stem)
@@ -128,10 +133,10 @@ def _table(
     def figure(minor: int) -> Number:
         return Number(format_decimal(minor, exponent), exponent)
 
-    yield [shown.since, _("Balance at the start"), "", "", "", figure(shown.opening_minor)]
+    yield [shown.since, _("Balance at the start"), "", "", "", "", figure(shown.opening_minor)]
     for row in rows:
         figures = [figure(row[f"{name}_minor"]) for name in ("amount", "open", "balance")]
-        yield [row["day"], row["document"], row["due"] or "", *figures]
+        yield [row["day"], row["document"], row["memo"], row["due"] or "", *figures]
 
 
 def statement_pdf(
@@ -143,11 +148,11 @@ def statement_pdf(
     """The statement as a letter on A4."""
     import typst
 
-    def row(one: dict[str, Any]) -> list[str]:
+    def row(one: dict[str, Any]) -> list[Any]:
         open_words = amount_words(one["open_minor"], info.money) if one["open_minor"] else ""
         return [
             short_day(one["day"]),
-            one["document"],
+            [one["document"], one["memo"]],
             short_day(one["due"]) if one["due"] else "",
             amount_words(one["amount_minor"], info.money),
             open_words,
@@ -165,7 +170,7 @@ def statement_pdf(
         % {"since": day_words(shown.since), "until": day_words(shown.until)},
         "heads": _heads(),
         "rows": [
-            [short_day(shown.since), _("Balance at the start"), "", "", "", opening],
+            [short_day(shown.since), [_("Balance at the start"), ""], "", "", "", opening],
             *[row(one) for one in rows],
         ],
         "closing": [

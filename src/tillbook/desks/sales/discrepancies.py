@@ -125,9 +125,8 @@ _AS = {"pays_itself": "age"}
 
 def discrepancy_advice(kind: str, counts_on: date) -> str:
     """What to do about one of a kind; counts_on: the day on which its sale stands in the books."""
-    clock = _("Set the register's clock. The sale counts on %(day)s.") % {
-        "day": short_day(counts_on)
-    }
+    day = {"day": short_day(counts_on)}
+    clock = _("Set the register's clock. The sale counts on %(day)s.") % day
     advice = {
         "price": _(
             "The receipt stands. See whether the register had an old price list or the price was "

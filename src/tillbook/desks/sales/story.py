@@ -8,19 +8,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.books.earnings.rules import tip_person
-from tillbook.books.ledger.queries import account_name, entries_of
-from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.queries import entries_of
 from tillbook.books.loyalty.rules import read_reference
 from tillbook.books.stock.lots import lots_by_move
 from tillbook.books.stock.queries import moves_of
 from tillbook.desks.sales.discrepancies import discrepancy_words
-from tillbook.desks.sales.effects import OWED
 from tillbook.desks.sales.filtering import kind_words
 from tillbook.desks.sales.marks import marks_of
 from tillbook.desks.sales.models import (
@@ -32,6 +29,7 @@ from tillbook.desks.sales.models import (
     SaleLine,
     SalePrint,
 )
+from tillbook.desks.sales.money_stops import money_stops
 from tillbook.desks.sales.queries import (
     Selling,
     sale_lines,
@@ -50,7 +48,6 @@ from tillbook.masters.parties.queries import names
 from tillbook.masters.pricing.queries import price_list_names
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.series import envelope_of, series_codes
-from tillbook.plumbing.templatetags.figures import moment, money
 
 
 def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
@@ -69,7 +66,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
     listed = price_list_names(actor.company_id) if some_listed else {}
     shown = [(line, left[line.number], _why(line, listed)) for line in lines]
     original = _original(actor, sale)
-    tenders = _tenders(context, sale.id)
+    tenders, entries = _tenders(context, sale.id), entries_of(sale.id)
     return {
         "sale": sale,
         "number": _number(sale),
@@ -96,8 +93,8 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         ),
         "tenders": tenders,
         **_settled(sale, tenders),
-        "stops": _stops(context, sale),
-        "entries": entries_of(sale.id),
+        "stops": money_stops(context, sale, tenders, entries),
+        "entries": entries,
         "moves": moves,
         "cost_minor": -sum(move.value_minor for move in moves),
         "envelope": envelope_of(sale.id),
@@ -225,23 +222,6 @@ def _rates(
         ]
         found[line.number] = sum(dated) if codes else None
     return found
-
-
-def _stops(context: Selling, sale: Sale) -> list[list[dict[str, str]]]:
-    """Each payment and the account where its money waits for the bank, as a chain of stops."""
-    chains = []
-    for name, tender in _tenders(context, sale.id):
-        role = OWED.get(context.tenders[tender.tender_type_id].kind, Role.TENDER_CLEARING)
-        account = context.accounts.find(role, tender.tender_type_id)
-        amount = money(tender.amount_minor, context.company.money)
-        stops = [{"title": f"{name} {amount}", "text": moment(sale.occurred_at), "url": ""}]
-        if known := account_name(account) if account else "":
-            where = reverse("account", args=[account])
-            stops.append(
-                {"title": known, "text": _("waits to be counted or paid out"), "url": where}
-            )
-        chains.append(stops)
-    return chains
 
 
 def _customer(actor: Actor, sale: Sale) -> str:

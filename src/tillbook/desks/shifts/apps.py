@@ -6,12 +6,14 @@ class ShiftsConfig(AppConfig):
     label = "shifts"
 
     def ready(self) -> None:
+        from tillbook.desks.shifts.counted import counted_words
         from tillbook.desks.shifts.known_pages import PAGES
         from tillbook.desks.shifts.rules import CORRECTION, KINDS
         from tillbook.desks.shifts.tasks import close_past_days, compare_closed_shifts
         from tillbook.desks.shifts.waiting import open_shifts, shift_alerts
         from tillbook.plumbing import registries
 
+        registries.register_names("counted_shift", counted_words)
         for kind in (*KINDS, CORRECTION):
             registries.register_document(kind, "shift_document")
         for kind in ("bank_deposit", "bank_arrival", "safe_fill"):

@@ -24,6 +24,7 @@ from tillbook.masters.taxes.models import (
 )
 from tillbook.plumbing import clock
 from tillbook.plumbing.memory import remembered
+from tillbook.plumbing.templatetags.figures import percent
 
 
 @remembered(maxsize=64)
@@ -55,6 +56,18 @@ def taxes_inside(company_id: UUID, version: int) -> Mapping[str, bool]:
         for row in tax_codes(company_id, version)
         if row.treatment != TaxCode.Treatment.REVERSE_CHARGE
     }
+
+
+def tax_choices(company_id: UUID, version: int, day: date | None = None) -> list[tuple[str, str]]:
+    """Those codes as a form offers them: (code, what people call it), with the rate of a day."""
+    inside = taxes_inside(company_id, version)
+    rates = rates_on(company_id, version, day) if day else {}
+    told = {code: percent(ppm) for code, _name, ppm in rates.values() if ppm}
+    return [
+        (row.code, " ".join([f"{row.code} · {row.name}", told.get(row.code, "")]).rstrip())
+        for row in tax_codes(company_id, version)
+        if row.code in inside
+    ]
 
 
 def tax_code_names(company_id: UUID) -> dict[UUID, str]:
