@@ -27,7 +27,7 @@ def adjustment_erased(v: Vandal, busy: BusyShop) -> Named:
 @damage("document_count")
 def receipt_of_a_sale_erased(v: Vandal, busy: BusyShop) -> Named:
     forget_receipt(v, busy.sales[1])
-    return "envelope", {"documents": 67, "quarantined": 5, "receipts": 71}
+    return "envelope", {"documents": 71, "quarantined": 5, "receipts": 75}
 
 
 @damage("receipt_missing")

@@ -123,11 +123,8 @@ def discrepancy_words(row: Discrepancy) -> str:
 _AS = {"pays_itself": "age"}
 
 
-def discrepancy_advice(kind: str, counts_on: date) -> str:
-    """What to do about one of a kind; counts_on: the day on which its sale stands in the books."""
-    day = {"day": short_day(counts_on)}
-    clock = _("Set the register's clock. The sale counts on %(day)s.") % day
-    advice = {
+def _advice() -> dict[str, str]:
+    return {
         "price": _(
             "The receipt stands. See whether the register had an old price list or the price was "
             "changed on purpose; if the customer paid too much, return the difference."
@@ -181,7 +178,13 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
         "register_revoked": _(
             "Find the device. If it was stolen, its receipts are no sales of yours."
         ),
-        "business_date": clock,
-        "clock": clock,
     }
+
+
+def discrepancy_advice(kind: str, counts_on: date) -> str:
+    """What to do about one of a kind; counts_on: the day on which its sale stands in the books."""
+    if kind in ("business_date", "clock"):
+        day = {"day": short_day(counts_on)}
+        return _("Set the register's clock. The sale counts on %(day)s.") % day
+    advice = _advice()
     return advice.get(_AS.get(kind, kind), _("Look at the sale and note what you found."))

@@ -50,7 +50,7 @@ def test_what_is_posted_between_two_snapshots_makes_both_look_again(database, mo
     monkeypatch.setattr(Second, "look", look_and_be_overtaken)
     report = verify()
     assert len(looked) == 2
-    assert (report.documents, list(report.findings)) == (73, [])
+    assert (report.documents, list(report.findings)) == (77, [])
 
 
 def test_books_that_never_stand_still_are_proven_by_one_process(database, monkeypatch):
