@@ -64,6 +64,15 @@ class Plain:
         self.micro = left
         return before - self.value
 
+    def went_again(self, micro: int, worth: int) -> int:
+        """Goods on their way arrive: where an average is kept, with what they took along."""
+        left = self.micro - micro
+        if self.layered or left <= 0:
+            return self.went(micro)
+        before, self.value = self.value, max(self.value - worth, 0)
+        self.micro, self.cost = left, each(self.value, left)
+        return before - self.value
+
     def _take(self, micro: int) -> None:
         while micro and self.parts:
             held, worth = self.parts[0]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from hypothesis.stateful import (
 
 from tests.counting import approve, opened, say, settle
 from tests.shop import Shop
-from tests.stock_model import Plain
+from tests.stock_model import Plain, rounded
 from tests.support.planting import planted
 from tests.support.racing import Ready, race
 from tests.tracing import of_two_lots
@@ -84,6 +85,8 @@ class Books(RuleBasedStateMachine):
         self.counted: dict[str, tuple[Any, int]] = {}
         self.sales: list[tuple[Any, str, int, int]] = []
         self.away: list[tuple[Any, int, int]] = []
+        #: What is on its way, the oldest first: quantity, worth, what of it arrived.
+        self.way: dict[tuple[str, str, str], list[list[int]]] = {}
         here = self.shop.locations[HERE]
         stores = [one.id for one in stores_of(here)]
         self.cellar = str(stores[0] if stores else add_place(self.shop.actor, here, "Cellar"))
@@ -271,15 +274,30 @@ class Books(RuleBasedStateMachine):
             held = plain.micro
             if move.quantity_micro < 0:
                 left[move.source_id] = -move.value_minor
-                worth = plain.went(-move.quantity_micro)
+                if key[2] == "transit":
+                    took = self.arrived(key, -move.quantity_micro)
+                    worth = plain.went_again(-move.quantity_micro, took)
+                else:
+                    worth = plain.went(-move.quantity_micro)
                 assert -move.value_minor == worth, key
                 continue
             plain.came(move.quantity_micro, move.value_minor)
+            if key[2] == "transit":
+                self.way.setdefault(key, []).append([move.quantity_micro, move.value_minor, 0])
             brought = self.given.get(move.source_id)
             if move.counterpart in {"transfer", "place"}:
                 brought = left.get(move.source_id)
             if brought is not None and held >= 0:
                 assert move.value_minor == brought
+
+    def arrived(self, key: tuple[str, str, str], micro: int) -> int:
+        """What so much of the oldest that is on its way took along: parts add up to the whole."""
+        shipped, worth, before = sent = self.way[key][0]
+        sent[2] += micro
+        if sent[2] == shipped:
+            del self.way[key][0]
+        ends = [rounded(Fraction(worth * n, shipped)) for n in (before, before + micro)]
+        return ends[1] - ends[0]
 
 
 def walk(examples: int, steps: int, phases: tuple[Phase, ...] = (Phase.generate,)) -> None:

@@ -25,6 +25,7 @@ ASKED = {
     "lowest_price": "1.00",
     "highest_price": None,
     "for_anybody": False,
+    "needs_expiry": True,
 }
 
 
@@ -38,6 +39,7 @@ def test_what_selling_asks_for_is_set_and_read(shop):
     assert api.get(path).body["asked_age"] == 16
     answer = api.patch(path, {"terms": {"tracking": "serial"}, "kind": "service", "unit": "hour"})
     nothing = {"asks_price": False, "lowest_price": None, "minimum_age": 0}
+    nothing["needs_expiry"] = False  # a serial number says nothing of days
     assert answer.body["terms"] == {**ASKED, **nothing, "tracking": "serial"}
     assert answer.body["asked_age"] == 18
     assert (answer.body["kind"], answer.body["unit"], answer.body["decimals"]) == (
