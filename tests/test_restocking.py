@@ -247,6 +247,7 @@ def test_minimum_and_maximum_are_set_for_one_and_for_many(shop, mill, client):
     assert (rule.least_micro, rule.service, rule.cover_days) == (20 * ONE, 990_000, None)
     assert 'value="20"' in client.get(f"{panel}?at=STORE001").content.decode()
     usual = {"cover_days": "21", "service": "990000", "over_days": "90", "still_days": "60"}
+    usual["expiring_days"] = "14"
     for wrong in ({"cover_days": "0"}, {"over_days": ""}, {"digest_to": "no address"}):
         client.post(reverse("keeping_usual"), {**usual, **wrong})
     assert not KeepingSetting.objects.exists()

@@ -69,6 +69,7 @@ NO_PAGES = {
     "receipts_of_order": "a part of the order's page",
     "measured_of_supplier": "a part of the supplier's page",
     "keeping_of_product": "a part of the product's page",
+    "recipe_cost": "a part of the recipe's page",
     "values_of_customer": "a part of the customer's page",
     "account_of_customer": "a part of the customer's page",
     "attachment": "a file",
