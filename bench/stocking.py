@@ -38,8 +38,8 @@ DEPARTMENTS = ("General", "Bakery", "Clothes", "Jewels", "Toys")
 #: A level for every place and item; of some nothing is left, of some more was sold than came in.
 _LEVEL = """
 INSERT INTO stock_level (place_id, item_id, on_hand_micro, value_minor, unit_cost, moves, layers,
-                         reserved_micro)
-SELECT p.id, v.id, q * 1000000::bigint, q * 400, 4000000, %(each)s, '', 0
+                         reserved_micro, lots)
+SELECT p.id, v.id, q * 1000000::bigint, q * 400, 4000000, %(each)s, '', 0, false
 FROM (SELECT id, row_number() OVER (ORDER BY id) AS p FROM place) AS p,
      (SELECT id, row_number() OVER (ORDER BY id) AS i FROM variant) AS v,
      LATERAL (SELECT CASE WHEN (p.p * 7919 + v.i) %% 97 = 0 THEN -2

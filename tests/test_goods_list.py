@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.shop import OWNER
+from tillbook.books.stock import listing
 from tillbook.books.stock.item_rows import DAYS
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.supply.operations import Change, adjust_stock
@@ -68,10 +70,12 @@ def test_goods_say_how_long_they_last_at_the_rate_of_the_days_before(shop, owner
 def test_goods_lead_to_the_document_that_moved_them_last(shop, owner):
     sell(shop, "P1", 1, 3)
     last = sell(shop, "P1", 1, 1, at="STORE002")
+    owner.cookies["location"] = str(shop.locations["STORE002"])
     row = rows_by_sku(owner)
     assert reverse("sale", args=[last]) in row["P1"]
     assert "Sale · " in row["P1"]
-    assert "Adjustment · " in row["P2"]
+    owner.cookies["location"] = str(shop.locations["STORE001"])
+    assert "Adjustment · " in rows_by_sku(owner)["P2"]
 
 
 def test_goods_that_lie_at_one_place_only_say_where_none_is_left(shop, owner):
@@ -83,6 +87,22 @@ def test_goods_that_lie_at_one_place_only_say_where_none_is_left(shop, owner):
     adjust_stock(shop.actor, document_id=new_id(), changes=[back], **there)
     assert "None at Mill Lane" in rows_by_sku(owner)["P6"]
     assert "None at" not in rows_by_sku(owner)["P7"]
+
+
+def test_the_sums_of_a_big_stock_come_after_its_page(shop, owner, monkeypatch):
+    sell(shop, "P1", 101, 1)
+    monkeypatch.setattr(listing, "Listing", partial(listing.Listing, page=4))
+    at_once = shown(owner, "stock")
+    monkeypatch.setattr(listing, "_SOON", 10)
+    page = shown(owner, "stock")
+    assert (page.totals[0][1], page.counted, len(page.rows)) == ("Adding up…", "", 4)
+    later = owner.get(reverse("stock") + page.totals_url)
+    assert (later.context["totals"], later.context["counted"]) == (at_once.totals, at_once.counted)
+    assert "All 10 items" in later.content.decode()
+    # What fits on one page is added up with it, and so are few levels.
+    assert shown(owner, "stock", "?state=negative").totals[0][1] == "1 item"
+    monkeypatch.setattr(listing, "_SOON", 1_000)
+    assert shown(owner, "stock").totals == at_once.totals
 
 
 def test_who_was_erased_is_found_by_a_filter_and_only_as_a_code(shop, owner):

@@ -85,7 +85,7 @@ LISTS = (
 #: Signing in, the frame and the page itself; a page that needs more than this is looked at.
 MOST = 20
 #: Reads a moment for its sums and one for its rows, each with what has no number yet.
-MOST_OF = {"stock": 21, "stock_value": 25}
+MOST_OF = {"stock": 22, "stock_value": 25}
 #: What waits for somebody, of all rooms together: asked for once in some seconds, not by each page.
 MOST_WAITING = 18
 

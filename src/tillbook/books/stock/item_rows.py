@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -110,6 +110,19 @@ class ItemRow:
         return reverse(name, args=[self.last.source_id]) if name and self.last else ""
 
 
+class _Level(NamedTuple):
+    """A level as the list reads it, thousands at a time, with the moment of its last move."""
+
+    place_id: UUID
+    item_id: UUID
+    on_hand_micro: int
+    value_minor: int
+    unit_cost: int
+    moves: int
+    reserved_micro: int
+    last_at: datetime | None
+
+
 def item_rows(
     company_id: UUID,
     places: Sequence[LocationInfo],
@@ -122,9 +135,8 @@ def item_rows(
     lying = {one.id: one for one in at_places}
     for start in range(0, len(rows), 500):
         part = rows[start : start + 500]
-        found: dict[UUID, list[Level]] = {row.id: [] for row in part}
-        for level in _with_last(levels.filter(item_id__in=list(found))):
-            level.place = lying[level.place_id]
+        found: dict[UUID, list[_Level]] = {row.id: [] for row in part}
+        for level in map(_Level._make, _with_last(levels.filter(item_id__in=list(found)))):
             found[level.item_id].append(level)
         every = [level for own in found.values() for level in own]
         last, aside = _last_moves(every), reserved(every, clock.now())
@@ -142,7 +154,7 @@ def item_rows(
             shown.append(
                 _row(
                     row,
-                    own,
+                    [(lying[level.place_id], level) for level in own],
                     places,
                     (aside, coming),
                     (sold.get(row.id, 0), last.get(row.id)),
@@ -154,27 +166,31 @@ def item_rows(
 
 def _row(
     item: Any,
-    own: Sequence[Level],
+    lying: Sequence[tuple[Place, _Level]],
     places: Sequence[LocationInfo],
     awaited: tuple[Mapping[Pair, int], Mapping[UUID, int]],
     latest: tuple[int, Move | None],
     today: date,
 ) -> ItemRow:
     lies: dict[UUID, int] = {}
-    shelved = [level for level in own if level.place.kind != Place.Kind.TRANSIT]
-    for level in shelved:
-        at = level.place.location_id
-        lies[at] = lies.get(at, 0) + level.on_hand_micro
+    on_hand = way = 0
+    for place, level in lying:
+        if place.kind == Place.Kind.TRANSIT:
+            way += level.on_hand_micro
+            continue
+        on_hand += level.on_hand_micro
+        lies[place.location_id] = lies.get(place.location_id, 0) + level.on_hand_micro
+    own = [level for _place, level in lying]
     aside, coming = awaited
     sold, last = latest
     costs = [level.unit_cost for level in own if level.unit_cost]
     return ItemRow(
         item=item,
         lies=lies,
-        on_hand_micro=sum(level.on_hand_micro for level in shelved),
+        on_hand_micro=on_hand,
         aside_micro=sum(aside.get((level.place_id, level.item_id), 0) for level in own),
         coming_micro=coming.get(item.id, 0),
-        way_micro=sum(level.on_hand_micro for level in own if level not in shelved),
+        way_micro=way,
         value_minor=sum(level.value_minor for level in own),
         unit_cost=costs[0] if costs else None,
         below=any(level.on_hand_micro < 0 for level in own),
@@ -185,12 +201,13 @@ def _row(
     )
 
 
-def _with_last(levels: QuerySet[Level]) -> QuerySet[Any]:
+def _with_last(levels: QuerySet[Level]) -> Iterable[tuple[Any, ...]]:
     """Levels with the moment of their last move: a level knows how many it has, so its number."""
     last = Move.objects.filter(
         item_id=OuterRef("item_id"), place_id=OuterRef("place_id"), sequence=OuterRef("moves")
     )
-    return levels.annotate(last_at=Subquery(last.values("recorded_at")))
+    told = levels.annotate(last_at=Subquery(last.values("recorded_at")))
+    return told.values_list(*_Level._fields)
 
 
 def _last_moves(levels: Iterable[Any]) -> dict[UUID, Move]:

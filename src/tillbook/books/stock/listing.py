@@ -19,6 +19,9 @@ from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Total
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import quantity
 
+#: So many levels are added up before a page is shown; the sums of more come after it.
+_SOON = 10_000
+
 
 def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
     """Items that ever moved at these locations, by name."""
@@ -40,6 +43,7 @@ def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
         search_words=_("Product or SKU"),
         search_indexed=True,
         folded=lambda filters: _totals(levels, filters, actor.may(Right.COSTS_READ)),
+        later=levels[:_SOON].count() == _SOON,
         counted=lambda n: ngettext("%(n)s item", "%(n)s items", n) % {"n": count_words(n)},
         empty=Empty(
             icon="package",
@@ -75,7 +79,7 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         shown=False,
         voice=True,
     )
-    at = tuple(_at(place, "" if len(places) == 1 else "tablet") for place in places[:8])
+    at = tuple(_at(place, n) for n, place in enumerate(places[:8]))
     whole = Column(
         key="on-hand",
         title=_("On hand"),
@@ -102,7 +106,7 @@ def _columns(places: Sequence[LocationInfo], money: str, costs: bool) -> tuple[C
         ),
     )
     many = at if len(places) > 1 else ()
-    return (item, sku, *many, whole, *_promised(), *_told(), *(figures if costs else ()))
+    return (item, sku, *many, whole, *_promised(), *_told(not many), *(figures if costs else ()))
 
 
 def _free(row: Any) -> str:
@@ -153,7 +157,7 @@ def _promised() -> tuple[Column, ...]:
     return (aside, left, coming, way)
 
 
-def _told() -> tuple[Column, ...]:
+def _told(alone: bool) -> tuple[Column, ...]:
     """How long it lasts, what is amiss, what moved last."""
     lasts = Column(
         key="lasts",
@@ -178,20 +182,23 @@ def _told() -> tuple[Column, ...]:
         value=lambda r: r.last_words,
         link=lambda r: r.last_url,
         screen="wide",
+        shown=alone,
         voice=True,
         keep=True,
     )
     return (lasts, why, last)
 
 
-def _at(place: LocationInfo, screen: str) -> Column:
+def _at(place: LocationInfo, number: int) -> Column:
+    """What lies at a place; those after the third for who chose them."""
     return Column(
         key=f"at-{place.code}"[:40],
         title=place.name,
         kind="quantity",
         value=lambda r: r.lies.get(place.id),
         lost=lambda r: (r.lies.get(place.id) or 0) <= 0,
-        screen=screen,
+        screen="tablet",
+        shown=number < 3,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -35,7 +36,7 @@ def open_at(now: datetime) -> Q:
     return Q(state=Reservation.State.OPEN, until__gt=now)
 
 
-def reserved(levels: Iterable[Level], now: datetime) -> dict[Pair, int]:
+def reserved(levels: Iterable[Any], now: datetime) -> dict[Pair, int]:
     """(place, item) -> what is put aside of it now; asks only about levels whose row says that
     there is anything."""
     pairs = sorted((one.place_id, one.item_id) for one in levels if one.reserved_micro)

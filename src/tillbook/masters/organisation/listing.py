@@ -18,7 +18,7 @@ from tillbook.plumbing.lists.asking import asked
 from tillbook.plumbing.lists.choices import choose, chosen
 from tillbook.plumbing.lists.exporting import FORMS, file_of
 from tillbook.plumbing.lists.shapes import Listing
-from tillbook.plumbing.lists.showing import show
+from tillbook.plumbing.lists.showing import last_row, show
 
 
 def list_page(
@@ -35,6 +35,10 @@ def list_page(
         stem = f"{listing.name}-{clock.now().date().isoformat()}"
         return file_of(listing, question, stem)
     choice = chosen(actor.id, listing.name)
+    if listing.later and "totals" in request.GET:
+        totals, counted = last_row(listing, question, choice)
+        told = {"list": listing, "totals": totals, "counted": counted}
+        return render(request, "tillbook/parts/totals_later.html", told)
     shown = show(listing, question, choice, may_export=actor.may(Right.EXPORT))
     return render(request, template, {**context, "list": shown, "currency": listing.currency})
 

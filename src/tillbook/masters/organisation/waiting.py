@@ -25,6 +25,8 @@ from tillbook.plumbing.registries import Alert, alerts_for
 from tillbook.plumbing.templatetags.figures import moment
 
 KEPT_SECONDS = 5
+#: What took longer to count, in a big stock, is kept for longer, too.
+_LONG, KEPT_LONG = 0.2, 30
 #: So long the alarm of a server that failed stands there: the log keeps it.
 FAILED_SHOWN = timedelta(days=1)
 _View = tuple[frozenset[str], frozenset[UUID] | None, tuple[UUID, ...], str | None]
@@ -34,19 +36,21 @@ on_forget(_seen.clear)
 
 
 def waiting(actor: Actor, places: list[UUID]) -> list[Alert]:
-    """What waits for this actor at these places, a few seconds old at most."""
+    """What waits for this actor at these places, a few seconds old; half a minute where it is
+    long to count."""
     # Who is limited to every location still sees less than who is limited to none; and what
     # somebody entered waits for everybody but them.
     view = (actor.rights, actor.location_ids, tuple(places), get_language())
     key = (actor.company_id, actor.id, view)
     known = _seen.get(key)
     now = time.monotonic()
-    if known and now - known[0] < KEPT_SECONDS:
+    if known and now < known[0]:
         return known[1]
     if len(_seen) > 500:
         _seen.clear()
     found = alerts_for(actor, places)
-    _seen[key] = (now, found)
+    done = time.monotonic()
+    _seen[key] = (done + (KEPT_LONG if done - now > _LONG else KEPT_SECONDS), found)
     return found
 
 

@@ -17,7 +17,7 @@ from django.http import QueryDict
 from tillbook.plumbing.lists.shapes import Column, Filter, Listing
 
 #: Parameters of the machinery's own; no filter may be called so.
-OWN = ("q", "sort", "after", "before", "export")
+OWN = ("q", "sort", "after", "before", "export", "totals")
 _LONGEST = 200
 
 

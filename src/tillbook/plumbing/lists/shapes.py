@@ -126,6 +126,7 @@ class Listing:
     folded rows for these filter values, None when they do not cover them. summed: the sums of
     "folded" columns over the rows themselves, where these are few. counted: "3 sales".
     parts: what a row consists of, drawn beneath it; a file then has a line for each part.
+    later: the sums read so many rows that the page does not wait for them and asks once it stands.
     acts: the template of what can be done with selected rows, posted to `acts_url`.
     """
 
@@ -149,6 +150,7 @@ class Listing:
     search_indexed: bool = False
     folded: Callable[[Mapping[str, str]], Totals | None] | None = None
     summed: Callable[[QuerySet[Any]], Mapping[str, int]] | None = None
+    later: bool = False
     parts: Callable[[Row], Sequence[Any]] | None = None
     acts: str = ""
     acts_url: str = ""

@@ -83,6 +83,7 @@ class Shown:
     carried: list[tuple[str, str]]
     counted: str
     empty: Empty
+    totals_url: str = ""
     search: str = ""
     search_words: str = ""
     older: str = ""
@@ -108,7 +109,8 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
     page = page_of(listing, question)
     columns = columns_shown(listing, choice)
     prepared = listing.prepare(page.rows)
-    sums = sums_of(listing, question, page)
+    later = listing.later and bool(page.older or page.newer)
+    sums = None if later else sums_of(listing, question, page)
     kept, adding = _kept(question), _adding(listing, question)
     own = {one.name for one in adding}
     all_count, all_words, too_many = _all_that_fit(listing, sums, page)
@@ -118,13 +120,14 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
         label=listing.label,
         heads=[_head(one, question, page, page.order) for one in columns],
         rows=[_row(listing, columns, row) for row in prepared],
-        totals=_totals(listing, columns, sums, page, prepared),
+        totals=_awaited(columns) if later else _totals(listing, columns, sums, page, prepared),
+        totals_url=question.query(totals="1") if later else "",
         chips=_chips(listing, question),
         adding=adding,
         columns=[(one.key, one.title, one in columns, one.fixed) for one in listing.on_page],
         kept=kept,
         carried=[(name, value) for name, value in kept if name not in own],
-        counted=_counted(listing, sums, page),
+        counted="" if later else _counted(listing, sums, page),
         empty=listing.empty,
         search=question.search,
         search_words=listing.search_words if listing.search else "",
@@ -150,6 +153,17 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
         older_words=listing.older or _("Next"),
         newer_words=listing.newer or _("Previous"),
     )
+
+
+def last_row(
+    listing: Listing, question: Asked, choice: Chosen
+) -> tuple[list[tuple[str, str]], str]:
+    """The last row of a list of many pages by itself, and how many rows fit in words."""
+    page = page_of(listing, question)
+    sums = sums_of(listing, question, page)
+    columns = columns_shown(listing, choice)
+    prepared = listing.prepare(page.rows)
+    return _totals(listing, columns, sums, page, prepared), _counted(listing, sums, page)
 
 
 def sums_of(listing: Listing, question: Asked, page: Page) -> Totals | None:
@@ -234,6 +248,11 @@ def _totals(
             )
         row.append((cells.css(column), str(cells.text(column, value, listing.currency))))
     return row
+
+
+def _awaited(columns: list[Column]) -> list[tuple[str, str]]:
+    """The last row while it is added up."""
+    return [("totals-words", _("Adding up…")), *((cells.css(one), "") for one in columns[1:])]
 
 
 def _counted(listing: Listing, sums: Totals | None, page: Page) -> str:
