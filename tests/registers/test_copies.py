@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 
 from tests.registering import enrol_again, enrolled_till
 from tests.registers.test_restored import backup  # noqa: F401 - a fixture
@@ -18,7 +19,8 @@ from tillbook.masters.organisation.models import Person
 from tillbook.masters.parties.models import Party
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.models import Envelope, Series
+from tillbook.plumbing.gaps import complete_to, missing_numbers, series_with_gaps
+from tillbook.plumbing.models import AuditRecord, Envelope, LostNumber, Series
 
 
 def copies(till, since):
@@ -151,4 +153,59 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
     assert ShiftClosing.objects.count() == 1
     assert set(till.statuses(lost)) == {"duplicate"}
     catch_up(shop.company_id)
+    assert verify().holds
+
+
+def test_what_is_lost_for_good_is_noted_named_for_ever_and_taken_if_it_comes(shop, client):
+    till = enrolled_till(shop)
+    receipts = [till.sell() for _ in range(6)]
+    till.sync([receipts[0], receipts[3], receipts[5]])
+    series = Series.objects.get(code=till.enrolled["series"]["code"])
+    client.force_login(Person.objects.get(email=shop.email))
+    where = f"/to-clarify/missing/{series.id}/"
+
+    def note(numbers: str, reason: str = "the tablet drowned") -> str:
+        client.post(where, {"numbers": numbers, "reason": reason})
+        return " ".join(client.get("/to-clarify/?kind=gap").content.decode().split())
+
+    # Only what is missing, and only with a reason.
+    for refused in ("1", "2-9", "7", "", "all", "3-2"):
+        assert "Write only numbers that are missing" in note(refused)
+    assert "Say what was wrong" in note("2", " ")
+    assert LostNumber.objects.count() == 0
+    assert "R1-000003, R1-000005" in note("2")
+    assert missing_numbers(series.id) == [3, 5]
+    assert till.sync([till.sell()]).body["results"][0]["need_from"] == 3
+    page = note("3, 5")
+    assert "Nothing is waiting" in page
+    assert "All sales in" in page
+    assert not series_with_gaps(shop.company_id)
+    # Nobody is asked for them any more, and the next shift's figures need not wait for them.
+    assert till.sync([till.sell()]).body["results"][0]["need_from"] is None
+    assert complete_to(series.id, 8)
+    assert AuditRecord.objects.filter(action="receipts.lost").count() == 2
+    assert "Nothing of this register is missing" in note("3")
+    report = verify()
+    assert (report.holds, [number for number, _why in report.absent]) == (
+        True,
+        ["R1-000002", "R1-000003", "R1-000005"],
+    )
+    details = client.get(f"/settings/registers/{till.register}/").content.decode()
+    assert "Receipts are missing" not in details
+    assert "the tablet drowned" in details
+    assert "Turned up after all" not in details
+    # One of them is found after all.
+    assert till.statuses([receipts[2]]) == ["stored"]
+    assert (
+        "Turned up after all"
+        in client.get(f"/settings/registers/{till.register}/").content.decode()
+    )
+    assert not series_with_gaps(shop.company_id)
+    with pytest.raises(DatabaseError):
+        LostNumber.objects.filter(series_id=series.id).delete()
+    # A later gap of the same register is told of like any other.
+    till.sell()
+    till.sync([till.sell()])
+    assert missing_numbers(series.id) == [9]
+    assert [row.id for row in series_with_gaps(shop.company_id)] == [series.id]
     assert verify().holds

@@ -32,10 +32,12 @@ from tillbook.desks.sales.operations import (
     post_set_aside,
     resolve_discrepancies,
     resolve_discrepancy,
+    write_off_missing,
 )
 from tillbook.desks.sales.queries import visible_aside
 from tillbook.desks.sales.sentences import sentence_of
 from tillbook.masters.organisation.listing import allow_export
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import (
     chosen_location,
     location_ids,
@@ -180,6 +182,24 @@ def resolve_discrepancy_page(request: HttpRequest, actor: Actor, row_id: UUID) -
 
 @page(Right.SALES_RESOLVE)
 @require_POST
+def write_off_missing_page(request: HttpRequest, actor: Actor, series_id: UUID) -> HttpResponse:
+    """Note that missing receipts are lost for good: nobody is asked for them any more."""
+
+    def work(reason: str) -> None:
+        names = write_off_missing(actor, series_id, request.POST.get("numbers", ""), reason=reason)
+        words = ngettext(
+            "%(names)s is noted as lost. The number stays named; if the receipt turns up, it is "
+            "taken.",
+            "%(n)s receipts are noted as lost. Their numbers stay named; what turns up is taken.",
+            len(names),
+        )
+        messages.success(request, words % {"n": len(names), "names": names[0]})
+
+    return _with_reason(request, work)
+
+
+@page(Right.SALES_RESOLVE)
+@require_POST
 def note_discrepancies_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Note many discrepancies with one reason: those that were chosen, or all that were shown."""
     sent = request.POST.getlist("shown" if request.POST.get("action") == "all" else "row")
@@ -220,6 +240,9 @@ def _with_reason(request: HttpRequest, work: Callable[[str], HttpResponse | None
         answer = work(reason)
     except SaleRefused as refused:
         messages.error(request, sentence_of(refused))
+        return back
+    except NotPossible as refused:
+        messages.error(request, str(refused))
         return back
     look_again()
     return answer or back

@@ -19,15 +19,13 @@ from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.queries.aside import booked_by, forks
+from tillbook.desks.sales.queries.gaps import MOST_MISSING, visible_gaps
 from tillbook.desks.sales.sentences import about, sentence
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import (
-    document_numbers,
-    missing_numbers,
-    series_with_gaps,
-)
+from tillbook.plumbing.gaps import missing_numbers, ranges
+from tillbook.plumbing.series import document_numbers
 
 #: What one thing of a kind is called, beside it.
 ONE = {
@@ -71,9 +69,9 @@ class ToClarify:
 
     whole_minor: what its document came to, where the amount is only what of it is to clarify.
 
-    answer: "post", "dismiss", "either" of the two, "note", or "" where nothing is to be decided
-    here. booked: its money stands on suspense. papers: what it says, and before
-    it the one it differs from.
+    answer: "post", "dismiss", "either" of the two, "note", "lost", or "" where nothing is to be
+    decided here. numbers: those that are missing, as "3–5, 9". booked: its money stands on
+    suspense. papers: what it says, and before it the one it differs from.
     """
 
     kind: str
@@ -89,6 +87,7 @@ class ToClarify:
     sale_id: UUID | None = None
     booked: bool = False
     papers: Sequence[Paper] = ()
+    numbers: str = ""
 
     @property
     def age(self) -> str:
@@ -104,7 +103,7 @@ def counts(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
     """How many of each kind wait; each up to a hundred, for nobody clears up more at once."""
     kinds = list(open_aside(actor, location_ids).values_list("kind", flat=True)[:100])
     found = {kind: kinds.count(kind) for kind in SetAside.Kind.values}
-    found["gap"] = len(_gaps(actor, location_ids))
+    found["gap"] = len(visible_gaps(actor, location_ids))
     found["discrepancy"] = open_discrepancies(actor, location_ids)[:100].count()
     return found
 
@@ -172,7 +171,7 @@ def all_to_clarify(
             aside = aside.filter(kind=kind)
         rows += _aside(info, list(aside[:most]))
     if kind in ("", "gap"):
-        rows += [_gap(info, series) for series in _gaps(actor, location_ids)[:most]]
+        rows += [_gap(info, series) for series in visible_gaps(actor, location_ids)[:most]]
     if kind in ("", "discrepancy"):
         differing = open_discrepancies(actor, location_ids)
         if topic in TOPICS:
@@ -180,12 +179,6 @@ def all_to_clarify(
         rows += _discrepancies(info, list(differing[:most]))
     order = list(KINDS)
     return sorted(rows, key=lambda row: order.index(row.kind))
-
-
-def _gaps(actor: Actor, location_ids: Sequence[UUID]):
-    everywhere = set(location_ids) >= set(company(actor.company_id).locations)
-    whole = actor.location_ids is None and everywhere
-    return series_with_gaps(actor.company_id, None if whole else location_ids)
 
 
 def _place(info: CompanyInfo, location_id: UUID | None) -> str:
@@ -268,7 +261,7 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
 
 
 def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of plumbing
-    numbers = missing_numbers(series.id, 12)
+    numbers = missing_numbers(series.id, MOST_MISSING)
     shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
     more = "…" if len(numbers) > 6 else ""
     return ToClarify(
@@ -279,10 +272,11 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
         why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
         advice=_(
             "Open that register and connect it: it sends them by itself. If it is connected and "
-            "has none to send, it has lost them: find them in its second copy or on paper, and "
-            "enter them under Sell. Until then these sales are missing from every figure."
+            "has none to send, it has lost them: bring in its second copy, or find them on paper "
+            "and enter them under Sell. What cannot be found is noted as lost, with a reason."
         ),
-        answer="",
+        answer="lost",
+        numbers=ranges(numbers),
         location=_place(info, series.location_id),
     )
 
