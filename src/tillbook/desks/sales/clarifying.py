@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy
 from tillbook.books.ledger.queries import amounts_on
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.sales.comparing import Paper, read_aside
-from tillbook.desks.sales.discrepancies import TOPICS, discrepancy_advice, discrepancy_words
+from tillbook.desks.sales.discrepancies import (
+    TOPICS,
+    approvers,
+    discrepancy_advice,
+    discrepancy_words,
+)
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
@@ -283,7 +288,7 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
 
 def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify]:
     sales = {sale.id: sale for sale in Sale.objects.filter(id__in={row.sale_id for row in rows})}
-    numbers = document_numbers(sales)
+    numbers, people = document_numbers(sales), approvers(rows)
     asked = {row.sale_id for row in rows if row.kind in ON_ACCOUNT}
     unclear = amounts_on(info.id, Role.TO_CLARIFY, asked) if asked else {}
 
@@ -297,7 +302,7 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
             id=row.id,
             since=row.recorded_at,
             title=numbers.get(row.sale_id, ""),
-            why=discrepancy_words(row),
+            why=discrepancy_words(row, sales[row.sale_id].person_id, people),
             advice=discrepancy_advice(row.kind, sales[row.sale_id].business_date),
             answer="note",
             location=_place(info, sales[row.sale_id].location_id),
