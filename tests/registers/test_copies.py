@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from tests.registering import enrol_again, enrolled_till
 from tests.registers.test_restored import backup  # noqa: F401 - a fixture
 from tests.shifting import Drawer
 from tillbook.books.ledger.models import EntryLine
+from tillbook.desks.registers.models import PersonalText
 from tillbook.desks.sales.models import Sale, SetAside
 from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.insight.verification.operations import verify
@@ -21,6 +23,7 @@ from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.gaps import complete_to, missing_numbers, series_with_gaps
 from tillbook.plumbing.models import AuditRecord, Envelope, LostNumber, Series
+from tillbook.values.hashing import hash_text
 
 
 def copies(till, since):
@@ -152,6 +155,54 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
     assert Sale.objects.count() == 3
     assert ShiftClosing.objects.count() == 1
     assert set(till.statuses(lost)) == {"duplicate"}
+    catch_up(shop.company_id)
+    assert verify().holds
+
+
+def test_whom_and_what_receipts_name_comes_with_the_file_and_an_old_file_is_posted_without(
+    shop, client
+):
+    till = enrolled_till(shop)
+    client.force_login(Person.objects.get(email=shop.email))
+    key, unknown = str(new_id()), str(new_id())
+    note = PersonalText(company_id=shop.company_id, salt="s", text="no nuts")
+    told = [
+        till.sell(customer_id=key),
+        *[till.sell(customer_id=unknown) for _ in range(3)],
+    ]
+    beside = {
+        "customers": [{"id": key, "name": "Quentin Quill"}],
+        "texts": [{"hash": hash_text("sno nuts"), "salt": note.salt, "text": note.text}],
+    }
+    odd = {"hash": "x", "series": ["a"]}
+
+    def brought(*lines: dict) -> str:
+        content = "\n".join(json.dumps(one) for one in lines).encode()
+        file = SimpleUploadedFile("copy.jsonl", content)
+        page = client.post(f"/settings/registers/{till.register}/second-copy", {"file": file})
+        return " ".join(client.get(page["location"]).content.decode().split())
+
+    assert "of another register" in brought(*told, odd)
+    # Whom a receipt names may stand below it.
+    assert "1 receipt came in. 3 stand in To clarify." in brought(*told, beside)
+    assert Party.objects.get(id=key).personal.name == "Quentin Quill"
+    assert PersonalText.objects.get().text == "no nuts"
+    waiting = list(SetAside.objects.order_by("received_at", "id"))
+    page = client.get("/to-clarify/?kind=quarantine").content.decode()
+    assert "Whose sale it is" in page
+
+    def post(row: SetAside, whose: str) -> str:
+        sent = {"action": "post", "reason": "lost tablet", "customer": whose}
+        answer = client.post(f"/to-clarify/set-aside/{row.id}/", sent, follow=True)
+        return " ".join(answer.content.decode().split())
+
+    assert "No customer fits" in post(waiting[0], "Nobody At All")
+    assert "nothing of it waits" in post(waiting[0], "quentin quill")
+    assert "nothing of it waits" in post(waiting[1], "")
+    sales = Sale.objects.exclude(id=told[0]["id"])
+    assert {sale.customer_id for sale in sales} == {UUID(key), None}
+    # What was posted since is here, what waits is not.
+    assert "3 were here already. 1 stands in To clarify." in brought(*told, beside)
     catch_up(shop.company_id)
     assert verify().holds
 

@@ -25,7 +25,7 @@ from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.queries.aside import booked_by, forks
 from tillbook.desks.sales.queries.gaps import MOST_MISSING, visible_gaps
-from tillbook.desks.sales.sentences import about, sentence
+from tillbook.desks.sales.sentences import about, sentence, unread_words
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing import clock
@@ -75,7 +75,8 @@ class ToClarify:
     whole_minor: what its document came to, where the amount is only what of it is to clarify.
 
     answer: "post", "dismiss", "either" of the two, "note", "lost", or "" where nothing is to be
-    decided here. numbers: those that are missing, as "3–5, 9". booked: its money stands on
+    decided here. numbers: those that are missing, as "3–5, 9".
+    lacks_customer: it names one whom nobody knows. booked: its money stands on
     suspense. papers: what it says, and before it the one it differs from.
     """
 
@@ -93,6 +94,7 @@ class ToClarify:
     booked: bool = False
     papers: Sequence[Paper] = ()
     numbers: str = ""
+    lacks_customer: bool = False
 
     @property
     def age(self) -> str:
@@ -148,10 +150,10 @@ def to_clarify(
     if order not in ORDERS:
         return all_to_clarify(actor, location_ids, kind, topic, most)
     rows = all_to_clarify(actor, location_ids, kind, topic, MOST_SORTED)
-    return _ordered(rows, order)[: most if kind else most * len(KINDS)]
+    return ordered(rows, order)[: most if kind else most * len(KINDS)]
 
 
-def _ordered(rows: list[ToClarify], order: str) -> list[ToClarify]:
+def ordered(rows: list[ToClarify], order: str) -> list[ToClarify]:
     """In one of `ORDERS`; what has no age, amount or location stands last."""
     if order == "amount":
         known = [row for row in rows if row.amount_minor is not None]
@@ -204,7 +206,8 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
         if row.kind == SetAside.Kind.CONFLICT:
             why = _("This receipt came again under the same id, with other contents.")
         else:
-            why = f"{sentences.get(row.reason, row.reason)} {about(row.detail)}".strip()
+            detail = unread_words(row.detail) if row.reason == "unreadable" else about(row.detail)
+            why = f"{sentences.get(row.reason, row.reason)} {detail}".strip()
         found.append(
             ToClarify(
                 kind=row.kind,
@@ -218,6 +221,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 amount_minor=known.total_minor,
                 sale_id=row.document_id if row.document_id in sales else None,
                 booked=known.booked,
+                lacks_customer=row.reason == Refusal.UNKNOWN_CUSTOMER.value,
                 papers=known.papers,
             )
         )
@@ -251,7 +255,10 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
         )
     return {
         Refusal.UNKNOWN_PRODUCT.value: _("Add the missing product or department, then post it."),
-        Refusal.UNKNOWN_CUSTOMER.value: _("Add the missing customer, then post it."),
+        Refusal.UNKNOWN_CUSTOMER.value: _(
+            "Bring in the second copy of that register, which holds whom it added; or say below "
+            "whose sale it is, and post it."
+        ),
         Refusal.UNKNOWN_EMPLOYEE.value: _("Give the person a role here again, then post it."),
         Refusal.NUMBER_TAKEN.value: _(
             "Two devices may be using one register's numbers: revoke that register and enrol one "
