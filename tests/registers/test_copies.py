@@ -170,10 +170,10 @@ def test_whom_and_what_receipts_name_comes_with_the_file_and_an_old_file_is_post
         till.sell(customer_id=key),
         *[till.sell(customer_id=unknown) for _ in range(3)],
     ]
-    beside = {
-        "customers": [{"id": key, "name": "Quentin Quill"}],
-        "texts": [{"hash": hash_text("sno nuts"), "salt": note.salt, "text": note.text}],
-    }
+    named = [
+        {"customer": {"id": key, "name": "Quentin Quill"}},
+        {"text": {"hash": hash_text("sno nuts"), "salt": note.salt, "text": note.text}},
+    ]
     odd = {"hash": "x", "series": ["a"]}
 
     def brought(*lines: dict) -> str:
@@ -184,7 +184,7 @@ def test_whom_and_what_receipts_name_comes_with_the_file_and_an_old_file_is_post
 
     assert "of another register" in brought(*told, odd)
     # Whom a receipt names may stand below it.
-    assert "1 receipt came in. 3 stand in To clarify." in brought(*told, beside)
+    assert "1 receipt came in. 3 stand in To clarify." in brought(*told, *named)
     assert Party.objects.get(id=key).personal.name == "Quentin Quill"
     assert PersonalText.objects.get().text == "no nuts"
     waiting = list(SetAside.objects.order_by("received_at", "id"))
@@ -202,7 +202,7 @@ def test_whom_and_what_receipts_name_comes_with_the_file_and_an_old_file_is_post
     sales = Sale.objects.exclude(id=told[0]["id"])
     assert {sale.customer_id for sale in sales} == {UUID(key), None}
     # What was posted since is here, what waits is not.
-    assert "3 were here already. 1 stands in To clarify." in brought(*told, beside)
+    assert "3 were here already. 1 stands in To clarify." in brought(*told, *named)
     catch_up(shop.company_id)
     assert verify().holds
 

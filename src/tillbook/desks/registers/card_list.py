@@ -124,6 +124,13 @@ def _columns(money: str) -> tuple[Column, ...]:
             shown=False,
         ),
         Column(key="card", title=_("Card"), value=lambda r: r.attempt.label, screen="tablet"),
+        *_where(),
+        *_sums(money),
+    )
+
+
+def _where() -> tuple[Column, ...]:
+    return (
         Column(
             key="terminal",
             title=_("Terminal"),
@@ -140,6 +147,11 @@ def _columns(money: str) -> tuple[Column, ...]:
             screen="desk",
             shown=False,
         ),
+    )
+
+
+def _sums(money: str) -> tuple[Column, ...]:
+    return (
         Column(
             key="asked",
             title=_("Asked for %(money)s") % {"money": money},

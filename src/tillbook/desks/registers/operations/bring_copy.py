@@ -92,13 +92,14 @@ class _File:
         if not isinstance(found, dict):
             self.unread.append(number)
             return
-        beside = {name: found.pop(name, None) for name in ("customers", "texts")}
-        told = {name: rows for name, rows in beside.items() if isinstance(rows, list)}
-        self.customers += told.get("customers", [])
-        self.texts += told.get("texts", [])
+        customer, text = found.get("customer"), found.get("text")
         if isinstance(found.get("hash"), str):
             self.receipts.append((number, found))
-        elif not told:
+        elif isinstance(customer, dict):
+            self.customers.append(customer)
+        elif isinstance(text, dict):
+            self.texts.append(text)
+        else:
             self.unread.append(number)
 
 
