@@ -85,7 +85,7 @@ def _approved(row: Discrepancy, seller: UUID | None, people: Mapping[UUID, str])
 
 
 def discrepancy_words(
-    row: Discrepancy, seller: UUID | None, people: Mapping[UUID, str] = NOBODY
+    row: Discrepancy, seller: UUID | None = None, people: Mapping[UUID, str] = NOBODY
 ) -> str:
     """A discrepancy as a sentence. seller: who made its sale; people: `approvers` of the rows that
     are told together."""
