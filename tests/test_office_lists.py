@@ -173,6 +173,14 @@ def test_cash_lists_add_up_to_what_they_did_to_drawer_and_safe(owner):
     closures = table(owner, "closures")
     assert {row["Kind"] for row in closures} <= {"Day", "Month", "Year"}
     period = closures[0]["Period"]
+    most_first = table(owner, "cash_movements", "?sort=-signed&export=csv")
+    moved = [pence(row["Into the drawer £"]) for row in most_first]
+    assert moved == sorted(moved, reverse=True)
+    assert len(moved) == len(rows)
+    day = next(row["Period"] for row in closures if row["Kind"] == "Day")
+    bounds = f"?since={day}&until={day}&export=csv"
+    assert day in {row["Period"] for row in table(owner, "closures", bounds)}
+    assert table(owner, "closures", "?until=2001-01-01&export=csv") == []
     # A file says the day so that it sorts, a page so that it reads.
     assert period_words(period) in names(shown(owner, "closures", f"?q={period[:7]}"))
 

@@ -118,6 +118,17 @@ def test_prices_rise_by_per_cent_from_the_bulk_bar(page, shop):
     expect(page.locator(".toast")).to_contain_text("1 price changed")
     expect(page.locator("tbody")).to_contain_text("1.21")
     assert page.url.endswith("?q=p1")
+    # Into another department, and back where it was.
+    before = page.locator("tbody tr").inner_text()
+    page.locator("thead .tick input").check()
+    page.get_by_role("toolbar").get_by_text("Department", exact=True).click()
+    page.get_by_label("Move to department").select_option(index=2)
+    page.get_by_role("button", name="Move them").click()
+    expect(page.locator(".toast")).to_contain_text("1 product is in")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".toast")).to_contain_text("1 product is as it was before")
+    page.goto("/products/?q=p1")
+    assert page.locator("tbody tr").inner_text() == before
 
 
 def test_the_filtered_list_is_downloaded(page, shop):

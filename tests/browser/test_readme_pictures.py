@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page
@@ -17,11 +17,12 @@ from playwright.sync_api import Page
 from tests.browser.test_every_page import signed_in
 from tests.support.browser import OUTPUT
 from tests.support.screens import serving_screens
+from tests.support.server import quick_product
 from tillbook.config import demo
 from tillbook.desks.sales.models import Sale
 from tillbook.edges.bridges.demo import replay
 from tillbook.masters.organisation.queries import demo_company
-from tillbook.plumbing import clock
+from tillbook.plumbing import clock, registries
 from tillbook.plumbing.feed import catch_up
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -30,22 +31,37 @@ DESK, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 LARGEST_BYTES = 250_000
 
 
+#: The hour of the design's pictures, on a Saturday: whenever these are taken, the shop is busy.
+HOUR, SATURDAY = time(14, 36), 5
+
+
+def moment_shown() -> datetime:
+    """The last Saturday at that hour."""
+    here = clock.now().astimezone(ZoneInfo("Europe/London"))
+    back = (here.weekday() - SATURDAY) % 7
+    shown = datetime.combine(here.date() - timedelta(days=back), HOUR, here.tzinfo)
+    return shown if shown < here else shown - timedelta(days=7)
+
+
 def full_demo() -> dict[str, str]:
-    """The demo business with all of its trade; the last Saturday, and a good sale of it."""
-    made = demo.create_if_none()
-    found = demo_company()
-    assert made
-    assert found
-    company_id, first_start = found
-    replay(company_id, first_start, clock.now())
-    catch_up(company_id)
-    today = clock.now().date()
-    saturday = today - timedelta(days=(today.weekday() + 2) % 7 or 7)
-    sales = Sale.objects.filter(business_date=saturday, kind="sale", customer_id__isnull=False)
+    """The demo business with its trade until that moment, and a good sale of that day."""
+    shown = moment_shown()
+    with clock.set_to(shown):
+        made = demo.create_if_none()
+        found = demo_company()
+        assert made
+        assert found
+        company_id, first_start = found
+        replay(company_id, first_start, clock.now())
+        catch_up(company_id)
+        # What the worker does from time to time: Home tells what it found.
+        for chore in registries.chores():
+            chore(company_id)
+    sales = Sale.objects.filter(business_date=shown.date(), kind="sale")
     return {
         "email": made.email,
-        "day": saturday.isoformat(),
-        "sale": str(sales.latest("total_minor").id),
+        "shown": shown.isoformat(),
+        "sale": str(sales.filter(customer_id__isnull=False).latest("total_minor").id),
     }
 
 
@@ -67,6 +83,15 @@ class TestPictures:
         return full_demo
 
     @pytest.fixture
+    def server(self, database, loaded):
+        """The product with its clock at the moment that is shown."""
+        behind = clock.now() - datetime.fromisoformat(database.seed["shown"])
+        seconds = str(int(behind.total_seconds()))
+        environ = {**database.environ, "TILLBOOK_TEST_SECONDS_BACK": seconds}
+        with quick_product(loaded, environ) as product:
+            yield product
+
+    @pytest.fixture
     def folder(self) -> Path:
         folder = Path(os.environ.get("TILLBOOK_PICTURES") or OUTPUT / "readme")
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,16 +99,15 @@ class TestPictures:
 
     def test_the_back_office(self, database, chromium, server, folder):
         seed = database.seed
-        home = f"/?day={quote(seed['day'])}"
         email = seed["email"]
         with signed_in(chromium, server, "en", email=email, viewport=DESK) as context:
             page = context.new_page()
-            shoot(page, home, folder / "home.png")
+            shoot(page, "/", folder / "home.png")
             shoot(page, f"/sales/{seed['sale']}/", folder / "sale.png")
         with signed_in(chromium, server, "de", email=email, viewport=PHONE) as context:
             page = context.new_page()
             page.emulate_media(color_scheme="dark")
-            shoot(page, home, folder / "phone.png")
+            shoot(page, "/", folder / "phone.png")
 
     def test_the_register(self, chromium, folder):
         with serving_screens() as address:

@@ -125,6 +125,23 @@ def test_returned_in_parts_and_voided(page, shop):
     page.get_by_role("button", name="Post it as its own sale").click()
     expect(page.get_by_text("Posted. It is in the books now")).to_be_visible()
     assert Sale.objects.filter(total_minor=240).exists()
+    note_as_lost(page, till)
+
+
+def note_as_lost(page, till) -> None:
+    """Receipts that never come are noted as lost: nobody is told of them as missing any more."""
+    till.sell()
+    assert till.statuses([till.sell()]) == ["stored"]
+    page.goto("/to-clarify/?kind=gap")
+    expect(page.locator(".clarify-row")).to_contain_text("R1-000002, R1-000003")
+    page.locator("summary", has_text="Note as lost").click()
+    expect(page.get_by_label("Numbers that are lost")).to_have_value("2–3")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_label("What became of them").fill("the tablet drowned")
+    page.get_by_role("button", name="They are lost for good").click()
+    expect(page.locator(".toast")).to_contain_text("2 receipts are noted as lost")
+    page.goto(f"/settings/registers/{till.register}/")
+    expect(page.get_by_role("region", name="Lost for good")).to_contain_text("the tablet drowned")
 
 
 def test_two_clicks_and_the_same_form_in_a_second_tab_are_one_sale(page, shop):

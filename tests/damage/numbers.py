@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.busy_shop import BusyShop
 from tests.damage.registry import Named, damage, forget_receipt
 from tests.support.vandal import Vandal
+from tillbook.plumbing.fields import new_id
 
 
 def back_office(busy: BusyShop):
@@ -37,6 +38,17 @@ def number_used_twice(v: Vandal, busy: BusyShop) -> Named:
 def verified_to_set_back(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE series SET verified_to = 3 WHERE id = :s", s=back_office(busy))
     return "series", {"id": back_office(busy)}
+
+
+@damage("lost_number")
+def lost_without_ever_having_been(v: Vandal, busy: BusyShop) -> Named:
+    v.change(
+        "INSERT INTO lost_number (id, series_id, number, reason, noted_at)"
+        " VALUES (:i, :s, 999, 'x', (SELECT opened_at FROM series WHERE id = :s))",
+        i=new_id(),
+        s=busy.register_series,
+    )
+    return "lost_number", {"series_id": busy.register_series, "number": 999}
 
 
 @damage("next_number")

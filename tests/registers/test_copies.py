@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError
 
 from tests.registering import enrol_again, enrolled_till
 from tests.registers.test_restored import backup  # noqa: F401 - a fixture
 from tests.shifting import Drawer
 from tillbook.books.ledger.models import EntryLine
+from tillbook.desks.registers.models import PersonalText
 from tillbook.desks.sales.models import Sale, SetAside
 from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.insight.verification.operations import verify
@@ -18,7 +21,9 @@ from tillbook.masters.organisation.models import Person
 from tillbook.masters.parties.models import Party
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.models import Envelope, Series
+from tillbook.plumbing.gaps import complete_to, missing_numbers, series_with_gaps
+from tillbook.plumbing.models import AuditRecord, Envelope, LostNumber, Series
+from tillbook.values.hashing import hash_text
 
 
 def copies(till, since):
@@ -151,4 +156,107 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
     assert ShiftClosing.objects.count() == 1
     assert set(till.statuses(lost)) == {"duplicate"}
     catch_up(shop.company_id)
+    assert verify().holds
+
+
+def test_whom_and_what_receipts_name_comes_with_the_file_and_an_old_file_is_posted_without(
+    shop, client
+):
+    till = enrolled_till(shop)
+    client.force_login(Person.objects.get(email=shop.email))
+    key, unknown = str(new_id()), str(new_id())
+    note = PersonalText(company_id=shop.company_id, salt="s", text="no nuts")
+    told = [
+        till.sell(customer_id=key),
+        *[till.sell(customer_id=unknown) for _ in range(3)],
+    ]
+    named = [
+        {"customer": {"id": key, "name": "Quentin Quill"}},
+        {"text": {"hash": hash_text("sno nuts"), "salt": note.salt, "text": note.text}},
+    ]
+    odd = {"hash": "x", "series": ["a"]}
+
+    def brought(*lines: dict) -> str:
+        content = "\n".join(json.dumps(one) for one in lines).encode()
+        file = SimpleUploadedFile("copy.jsonl", content)
+        page = client.post(f"/settings/registers/{till.register}/second-copy", {"file": file})
+        return " ".join(client.get(page["location"]).content.decode().split())
+
+    assert "of another register" in brought(*told, odd)
+    # Whom a receipt names may stand below it.
+    assert "1 receipt came in. 3 stand in To clarify." in brought(*told, *named)
+    assert Party.objects.get(id=key).personal.name == "Quentin Quill"
+    assert PersonalText.objects.get().text == "no nuts"
+    waiting = list(SetAside.objects.order_by("received_at", "id"))
+    page = client.get("/to-clarify/?kind=quarantine").content.decode()
+    assert "Whose sale it is" in page
+
+    def post(row: SetAside, whose: str) -> str:
+        sent = {"action": "post", "reason": "lost tablet", "customer": whose}
+        answer = client.post(f"/to-clarify/set-aside/{row.id}/", sent, follow=True)
+        return " ".join(answer.content.decode().split())
+
+    assert "No customer fits" in post(waiting[0], "Nobody At All")
+    assert "nothing of it waits" in post(waiting[0], "quentin quill")
+    assert "nothing of it waits" in post(waiting[1], "")
+    sales = Sale.objects.exclude(id=told[0]["id"])
+    assert {sale.customer_id for sale in sales} == {UUID(key), None}
+    # What was posted since is here, what waits is not.
+    assert "3 were here already. 1 stands in To clarify." in brought(*told, *named)
+    catch_up(shop.company_id)
+    assert verify().holds
+
+
+def test_what_is_lost_for_good_is_noted_named_for_ever_and_taken_if_it_comes(shop, client):
+    till = enrolled_till(shop)
+    receipts = [till.sell() for _ in range(6)]
+    till.sync([receipts[0], receipts[3], receipts[5]])
+    series = Series.objects.get(code=till.enrolled["series"]["code"])
+    client.force_login(Person.objects.get(email=shop.email))
+    where = f"/to-clarify/missing/{series.id}/"
+
+    def note(numbers: str, reason: str = "the tablet drowned") -> str:
+        client.post(where, {"numbers": numbers, "reason": reason})
+        return " ".join(client.get("/to-clarify/?kind=gap").content.decode().split())
+
+    # Only what is missing, and only with a reason.
+    for refused in ("1", "2-9", "7", "", "all", "3-2"):
+        assert "Write only numbers that are missing" in note(refused)
+    assert "Say what was wrong" in note("2", " ")
+    assert LostNumber.objects.count() == 0
+    assert "R1-000003, R1-000005" in note("2")
+    assert missing_numbers(series.id) == [3, 5]
+    assert till.sync([till.sell()]).body["results"][0]["need_from"] == 3
+    page = note("3, 5")
+    assert "Nothing is waiting" in page
+    assert "All sales in" in page
+    assert not series_with_gaps(shop.company_id)
+    # Nobody is asked for them any more, and the next shift's figures need not wait for them.
+    assert till.sync([till.sell()]).body["results"][0]["need_from"] is None
+    assert complete_to(series.id, 8)
+    assert AuditRecord.objects.filter(action="receipts.lost").count() == 2
+    assert "Nothing of this register is missing" in note("3")
+    report = verify()
+    assert (report.holds, [number for number, _why in report.absent]) == (
+        True,
+        ["R1-000002", "R1-000003", "R1-000005"],
+    )
+    details = client.get(f"/settings/registers/{till.register}/").content.decode()
+    assert "Receipts are missing" not in details
+    assert "the tablet drowned" in details
+    assert "Turned up after all" not in details
+    # One of them is found after all.
+    assert till.statuses([receipts[2]]) == ["stored"]
+    assert (
+        "Turned up after all"
+        in client.get(f"/settings/registers/{till.register}/").content.decode()
+    )
+    assert not series_with_gaps(shop.company_id)
+    with pytest.raises(DatabaseError):
+        LostNumber.objects.filter(series_id=series.id).delete()
+    # A later gap of the same register is told of like any other.
+    till.sell()
+    till.sync([till.sell()])
+    assert missing_numbers(series.id) == [9]
+    assert [row.id for row in series_with_gaps(shop.company_id)] == [series.id]
     assert verify().holds

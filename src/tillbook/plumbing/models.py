@@ -133,6 +133,26 @@ class Envelope(AppendOnly):
         ]
 
 
+class LostNumber(AppendOnly):
+    """A number of a series whose receipt is lost for good, as somebody noted with a reason.
+
+    Where the receipt comes after all there is an envelope with that number; this row stays.
+    """
+
+    id = KeyField(primary_key=True, default=new_id)
+    series_id = KeyField()
+    number = ExactIntegerField()
+    reason = models.CharField(max_length=200)
+    noted_by_id = KeyField(null=True)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "lost_number"
+        constraints = [
+            models.UniqueConstraint(fields=["series_id", "number"], name="lost_number_once")
+        ]
+
+
 class SeriesAnchor(AppendOnly):
     """The heads of a company's series on a day, chained, so that a cut tail shows."""
 

@@ -174,13 +174,15 @@ class PageEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """Something that a search found: what it is, what it is called, where it leads."""
+    """Something that a search found: what it is, what it is called, where it leads. more: a last
+    row, that leads to the list of all."""
 
     kind: str
     title: str
     url: str
     icon: str
     detail: str = ""
+    more: bool = False
 
 
 #: How many things a row names one by one where it unfolds.
@@ -218,6 +220,9 @@ class Alert:
 Search = Callable[[Any, str], Sequence[Hit]]
 Alerts = Callable[[Any, Sequence[UUID]], Iterable[Alert]]
 
+Liked = Callable[[UUID], Iterable[UUID]]
+
+_liked: dict[str, Liked] = {}
 _pages: dict[str, PageEntry] = {}
 _searches: dict[str, Search] = {}
 _alerts: dict[str, Alerts] = {}
@@ -242,6 +247,16 @@ def register_search(name: str, search: Search) -> None:
 def searches() -> list[Search]:
     """Every search, in the order in which the rooms named them."""
     return list(_searches.values())
+
+
+def register_liked(name: str, liked: Liked) -> None:
+    """Have `liked(company id)` asked for the products that are reached for most."""
+    _liked[name] = liked
+
+
+def liked(company_id: UUID) -> set[UUID]:
+    """The variants that somebody chose to have at hand."""
+    return {key for ask in _liked.values() for key in ask(company_id)}
 
 
 def register_alert(name: str, alerts: Alerts) -> None:

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F
 
 from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
 from tillbook.plumbing.fields import as_id, new_id
@@ -166,11 +165,6 @@ def number_taken(state: SeriesState, receipt: Receipt) -> bool:
     return Envelope.objects.filter(series_id=state.id, number=receipt.number).exists()
 
 
-def first_missing(state: SeriesState) -> int | None:
-    """The first number that later documents came after but that is not here."""
-    return state.verified_to + 1 if state.verified_to + 1 < state.next_number else None
-
-
 def append_envelope(
     writes: WriteSet,
     state: SeriesState,
@@ -271,20 +265,6 @@ def document_numbers(ids: Iterable[UUID]) -> dict[UUID, str]:
     return {key: f"{codes[series]}-{number:06d}" for key, (series, number) in found.items()}
 
 
-def missing_numbers(series_id: UUID, limit: int = 100) -> list[int]:
-    """The receipts of a series that others came after but that are not here."""
-    state = Series.objects.get(id=series_id)
-    if state.verified_to + 1 >= state.next_number:
-        return []
-    present = set(
-        Envelope.objects.filter(series_id=series_id, number__gt=state.verified_to).values_list(
-            "number", flat=True
-        )
-    )
-    span = range(state.verified_to + 1, state.next_number)
-    return [n for n in span if n not in present][:limit]
-
-
 @remembered(maxsize=4096)
 def back_office_series(location_id: UUID) -> UUID | None:
     """The open series that a location's back office writes."""
@@ -316,14 +296,6 @@ def company_series(company_id: UUID) -> list[UUID]:
 def envelope_of(document_id: UUID) -> Envelope | None:
     """The envelope a document travelled in."""
     return Envelope.objects.filter(document_id=document_id).first()
-
-
-def series_with_gaps(company_id: UUID, location_ids: Iterable[UUID] | None = None) -> list[Series]:
-    """Series of which later documents came after ones that are not here (at these locations)."""
-    rows = Series.objects.filter(company_id=company_id, next_number__gt=F("verified_to") + 1)
-    if location_ids is not None:
-        rows = rows.filter(location_id__in=list(location_ids))
-    return list(rows.order_by("code"))
 
 
 def series_owners(company_id: UUID, ids: Iterable[UUID]) -> dict[UUID, tuple[str, UUID, datetime]]:

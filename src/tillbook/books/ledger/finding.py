@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.queries import chart
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.registries import Hit
+from tillbook.values.folding import findable, typed_words
 from tillbook.values.misspelt import all_near
 
 _MOST = 6
@@ -21,8 +22,8 @@ def search_accounts(actor: Actor, text: str) -> Sequence[Hit]:
     """Accounts whose number begins so, or with these words in their name; else those meant."""
     if not actor.may(Right.LEDGER_READ):
         return []
-    words = text.casefold().split()
-    known = [(row, row.name.casefold()) for row in chart(actor.company_id) if not row.archived_at]
+    words = typed_words(text)
+    known = [(row, findable(row.name)) for row in chart(actor.company_id) if not row.archived_at]
     found = [
         row
         for row, name in known

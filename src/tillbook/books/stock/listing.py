@@ -18,6 +18,7 @@ from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Totals
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import quantity
+from tillbook.values.folding import typed_words
 
 #: So many levels are added up before a page is shown; the sums of more come after it.
 _SOON = 10_000
@@ -55,7 +56,7 @@ def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
 
 
 def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(search_text__contains=word)
     return rows
 

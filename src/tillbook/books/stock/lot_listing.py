@@ -23,6 +23,7 @@ from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import quantity
+from tillbook.values.folding import typed_words
 
 #: Within how many days things expire that one looks for.
 WITHIN = (7, 30, 90)
@@ -99,7 +100,7 @@ def lots_listing(actor: Actor, places: Sequence[LocationInfo], today: date) -> L
 def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     text = text.strip()
     found = rows.filter(code=text)
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(item__search_text__contains=word)
     return rows | found
 

@@ -26,6 +26,7 @@ MORE = marked(
 )
 
 WRONG = 1
+_SHOWN = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +62,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "documents": report.documents,
         "sales": report.sales,
         "milliseconds": report.milliseconds,
+        "absent": [{"number": number, "lost": why} for number, why in report.absent],
         "findings": [
             {
                 "invariant": finding.invariant,
@@ -86,8 +88,11 @@ def in_words(report: Report) -> str:
             "how": "" if report.full else _(" (what came since the last proof, and all totals)"),
         }
     ]
+    lines += _absent(report)
     if report.holds:
-        return "\n".join([*lines, _("Everything holds: nothing is missing, doubled or altered.")])
+        whole = _("Everything holds: nothing is missing, doubled or altered.")
+        rest = _("Everything holds that is here: nothing is doubled or altered.")
+        return "\n".join([*lines, rest if report.absent else whole])
     for finding in report.findings:
         times = ngettext("%(count)s record", "%(count)s records", finding.count)
         lines += [
@@ -101,3 +106,19 @@ def in_words(report: Report) -> str:
     kinds = len(report.findings)
     wrong = ngettext("%(count)s kind of fault.", "%(count)s kinds of fault.", kinds)
     return "\n".join([*lines, "", wrong % {"count": kinds}])
+
+
+def _absent(report: Report) -> list[str]:
+    """The receipts that are not here though later ones are; those noted as lost say why."""
+    lines = []
+    for number, why in report.absent[:_SHOWN]:
+        lost = _("%(number)s is lost: %(why)s") % {"number": number, "why": why}
+        lines.append(lost if why else _("%(number)s has not come yet.") % {"number": number})
+    if len(report.absent) > _SHOWN:
+        more = ngettext(
+            "%(count)s more receipt is not here.",
+            "%(count)s more receipts are not here.",
+            len(report.absent) - _SHOWN,
+        )
+        lines.append(more % {"count": len(report.absent) - _SHOWN})
+    return lines

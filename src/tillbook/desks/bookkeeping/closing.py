@@ -20,8 +20,8 @@ from tillbook.desks.bookkeeping.revaluing import preview
 from tillbook.desks.bookkeeping.rules import read_day, typed_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.gaps import series_with_gaps
 from tillbook.plumbing.registries import UNFOLDED, Alert, alerts_for, before_closing
-from tillbook.plumbing.series import series_with_gaps
 from tillbook.plumbing.templatetags.figures import money, short_day
 
 

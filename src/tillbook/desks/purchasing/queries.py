@@ -24,7 +24,8 @@ from tillbook.desks.purchasing.rules import (
     State,
     Typed,
 )
-from tillbook.masters.catalog.queries import find_items, items_by_id, items_coded
+from tillbook.masters.catalog.queries import items_by_id, items_coded
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, business_date

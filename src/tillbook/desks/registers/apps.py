@@ -8,6 +8,7 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         from tillbook.desks.registers.cards import card_alerts
         from tillbook.desks.registers.known_pages import PAGES, PERSON_PANEL
+        from tillbook.desks.registers.queries import favourites_of
         from tillbook.desks.registers.tasks import (
             check_new_cash,
             check_new_sales,
@@ -23,6 +24,7 @@ class RegistersConfig(AppConfig):
         registries.register_chore("registers.refund_cards", refund_new_returns)
         registries.register_alert("registers", register_alerts)
         registries.register_alert("cards", card_alerts)
+        registries.register_liked("favourites", favourites_of)
         registries.register_panel("person", PERSON_PANEL)
         frame.add_part(unsent_part)
         for entry in PAGES:

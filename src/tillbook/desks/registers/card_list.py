@@ -92,6 +92,8 @@ def _columns(money: str) -> tuple[Column, ...]:
             key="reference",
             title=_("Reference"),
             value=lambda r: r.attempt.reference,
+            sort=("reference", "id"),
+            index="never",
             phone=lambda r: moment(r.attempt.started_at),
             keep=True,
             fixed=True,
@@ -101,9 +103,18 @@ def _columns(money: str) -> tuple[Column, ...]:
             title=_("Begun"),
             kind="moment",
             value=lambda r: r.attempt.started_at,
+            sort=("id",),
+            down_first=True,
             screen="tablet",
         ),
-        Column(key="state", title=_("State"), kind="badge", value=_state),
+        Column(
+            key="state",
+            title=_("State"),
+            kind="badge",
+            value=_state,
+            sort=("state", "id"),
+            index="never",
+        ),
         Column(key="why", title=_("Why"), value=lambda r: r.why, screen="wide", voice=True),
         Column(
             key="kind",
@@ -113,10 +124,19 @@ def _columns(money: str) -> tuple[Column, ...]:
             shown=False,
         ),
         Column(key="card", title=_("Card"), value=lambda r: r.attempt.label, screen="tablet"),
+        *_where(),
+        *_sums(money),
+    )
+
+
+def _where() -> tuple[Column, ...]:
+    return (
         Column(
             key="terminal",
             title=_("Terminal"),
             value=lambda r: r.attempt.terminal.name,
+            sort=("terminal__name", "id"),
+            index="never",
             screen="desk",
         ),
         Column(key="register", title=_("Register"), value=lambda r: r.register, screen="desk"),
@@ -127,11 +147,19 @@ def _columns(money: str) -> tuple[Column, ...]:
             screen="desk",
             shown=False,
         ),
+    )
+
+
+def _sums(money: str) -> tuple[Column, ...]:
+    return (
         Column(
             key="asked",
             title=_("Asked for %(money)s") % {"money": money},
             kind="amount",
             value=lambda r: r.attempt.amount_minor,
+            sort=("amount_minor", "id"),
+            index="never",
+            down_first=True,
             screen="tablet",
         ),
         Column(

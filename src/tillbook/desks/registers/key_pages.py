@@ -33,7 +33,8 @@ from tillbook.desks.registers.quick_keys import (
     without_key,
     without_page,
 )
-from tillbook.masters.catalog.queries import departments, find_items, items_by_id
+from tillbook.masters.catalog.queries import departments, items_by_id
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.organisation.pages import page, visible_locations
 from tillbook.masters.organisation.queries import company, registers
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,16 +12,26 @@ from tillbook.desks.registers.models import Device, Pin
 from tillbook.desks.registers.queries import devices
 from tillbook.desks.registers.rules import works_within
 from tillbook.desks.sales.queries.aside import Copied, copied_series
-from tillbook.masters.organisation.queries import company, registers, workers
+from tillbook.masters.organisation.queries import company, people_names, registers, workers
 from tillbook.masters.organisation.rules import Actor, LocationInfo, RegisterInfo
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import SeriesInfo, missing_numbers, series_of
+from tillbook.plumbing.gaps import Lost, lost_numbers, missing_numbers, ranges
+from tillbook.plumbing.series import SeriesInfo, series_of
 
 #: A register that is on polls every few seconds.
 _NOW = timedelta(minutes=2)
 _LATE = timedelta(hours=24)
 #: Missing receipts that are looked for in one series.
 _MOST_MISSING = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LostRow:
+    """A number that is noted as lost, as people read it, and who noted it."""
+
+    name: str
+    lost: Lost
+    noted_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +124,24 @@ def register_rows(actor: Actor) -> list[RegisterRow]:
     return sorted(rows, key=lambda row: (row.location.code, row.register.code))
 
 
+def lost_of(row: RegisterRow) -> list[LostRow]:
+    """What is noted as lost of a register's receipts, by number."""
+    codes = {one.series.id: one.series.code for one in row.series}
+    found = lost_numbers(codes)
+    names = people_names([one.noted_by_id for one in found if one.noted_by_id])
+    return [
+        LostRow(
+            f"{codes[one.series_id]}-{one.number:06d}",
+            one,
+            names.get(one.noted_by_id, "") if one.noted_by_id else "",
+        )
+        for one in found
+    ]
+
+
 def gaps_of(series: SeriesInfo) -> str:
     """The missing numbers of a series, neighbours joined."""
     return ranges(missing_numbers(series.id, _MOST_MISSING))
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """Numbers in rising order with neighbours joined: "3–5, 9"."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and parts[-1][1] == number - 1:
-            parts[-1][1] = number
-        else:
-            parts.append([number, number])
-    return ", ".join(f"{a}–{b}" if a != b else str(a) for a, b in parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from tillbook.desks.registers.forms import FavouritesForm, LimitsForm, PinForm, 
 from tillbook.desks.registers.listing import (
     PinState,
     RegisterRow,
+    lost_of,
     pin_states,
-    ranges,
     register_rows,
 )
 from tillbook.desks.registers.operations import (
@@ -40,6 +40,7 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page, request_actor, signed_in, visible_locations
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.gaps import ranges
 from tillbook.plumbing.sent_once import note_led
 
 
@@ -96,9 +97,11 @@ def _row(actor: Actor, register_id: UUID) -> RegisterRow:
 @require_GET
 def register_details(request: HttpRequest, actor: Actor, register_id: UUID) -> HttpResponse:
     """One register: its device, its series and what is missing of them."""
+    row = _row(actor, register_id)
     context = {
         "section": "settings",
-        "row": _row(actor, register_id),
+        "row": row,
+        "lost": lost_of(row),
         "trail": [_settings(), _registers()],
     }
     return render(request, "registers/register.html", context)

@@ -98,6 +98,12 @@ def favourites(location_id: UUID) -> list[UUID]:
     return list(rows.order_by("position").values_list("variant_id", flat=True))
 
 
+def favourites_of(company_id: UUID) -> list[UUID]:
+    """The products on the first screens of a company's registers."""
+    rows = Favourite.objects.filter(location__company_id=company_id)
+    return list(rows.values_list("variant_id", flat=True).distinct())
+
+
 def quick_keys(register_id: UUID) -> Pages:
     """The pages of keys that a register shows first."""
     row = QuickKeys.objects.filter(register_id=register_id).first()

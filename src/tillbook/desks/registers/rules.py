@@ -140,10 +140,12 @@ def doubts(told: Told, limits: Limits) -> list[tuple[str, str, str]]:
     own = told.rights.get(told.person_id, frozenset()) if told.person_id else frozenset()
     if told.person_id and "sales:write" not in own:
         found.append(("seller_right", "sales:write", str(told.person_id)))
-    found += _approvals(told)
+    # An approval that is none is told once, with who gave it; not also as one that is missing.
+    found += (refused := _approvals(told))
+    told_of = {right for _kind, right, _who in refused}
     needed = _needed(told, limits)
     for right in needed:
-        if right not in own and not _allowed(told, right):
+        if right not in own and right not in told_of and not _allowed(told, right):
             found.append(("right_missing", right, str(told.person_id or "")))
     lease = timedelta(hours=limits.lease_hours)
     if needed and told.heard_before and told.occurred_at - told.heard_before > lease:
@@ -205,7 +207,7 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
     past = told.kind == "pay_out" and told.amount_minor > pay_out_minor
     needed = NO_SALE if told.kind == "no_sale" else PAY_OUT if past else CASH
     own = told.rights.get(told.person_id, frozenset()) if told.person_id else frozenset()
-    found = _approvals(told)
+    found = list(refused := _approvals(told))
     # Each time the day's sum goes past another of the most: somebody should look again.
     step, day = max(pay_out_minor, 1), told.paid_out_minor
     again = len(range(step, day, step)) > len(range(step, day - told.amount_minor, step))
@@ -213,7 +215,8 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
         found.append(("pay_outs_day", str(pay_out_minor), str(told.paid_out_minor)))
     if needed in own:
         return found
-    if not any(_holds(told, one, needed) for one in told.approvals):
+    told_of = {right for _kind, right, _who in refused}
+    if needed not in told_of and not any(_holds(told, one, needed) for one in told.approvals):
         found.append(("right_missing", needed, str(told.person_id or "")))
     lease = timedelta(hours=limits.lease_hours)
     if told.heard_before and told.occurred_at - told.heard_before > lease:
@@ -244,8 +247,9 @@ def _holds(told: Told | CashTold, approval: Approval, right: str) -> bool:
 
 def _approvals(told: Told | CashTold) -> list[tuple[str, str, str]]:
     """Approvals that are none: by the seller, or by somebody without the right."""
-    return [
+    found = [
         ("approval", approval.right, str(approval.person_id))
         for approval in told.approvals
         if not _holds(told, approval, approval.right)
     ]
+    return list(dict.fromkeys(found))

@@ -17,8 +17,8 @@ from tillbook.desks.registers.models import Device
 from tillbook.masters.organisation.pages import chosen_location, location_ids, request_actor
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.gaps import series_with_gaps
 from tillbook.plumbing.registries import Alert
-from tillbook.plumbing.series import series_with_gaps
 
 _LATE = timedelta(hours=24)
 

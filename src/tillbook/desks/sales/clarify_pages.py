@@ -22,6 +22,7 @@ from tillbook.desks.sales.clarifying import (
     ToClarify,
     all_to_clarify,
     counts,
+    ordered,
     to_clarify,
     topics,
 )
@@ -32,10 +33,13 @@ from tillbook.desks.sales.operations import (
     post_set_aside,
     resolve_discrepancies,
     resolve_discrepancy,
+    write_off_missing,
 )
+from tillbook.desks.sales.operations.resolve_set_aside import Whose
 from tillbook.desks.sales.queries import visible_aside
 from tillbook.desks.sales.sentences import sentence_of
 from tillbook.masters.organisation.listing import allow_export
+from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import (
     chosen_location,
     location_ids,
@@ -45,6 +49,7 @@ from tillbook.masters.organisation.pages import (
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.organisation.waiting import look_again
+from tillbook.masters.parties.queries import find_customers
 from tillbook.plumbing import clock
 from tillbook.plumbing.lists.cells import Number
 from tillbook.plumbing.lists.exporting import table_file
@@ -67,7 +72,8 @@ def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     info = company(actor.company_id)
     if form := request.GET.get("export", ""):
         allow_export(actor, "to_clarify", form, [kind] if kind else [])
-        rows = _file_rows(info, all_to_clarify(actor, here, kind, topic, MOST_IN_FILE))
+        found = all_to_clarify(actor, here, kind, topic, MOST_IN_FILE)
+        rows = _file_rows(info, ordered(found, order) if order else found)
         stem = f"to-clarify-{clock.now().date().isoformat()}"
         return table_file(form, stem, _("To clarify"), _heads(info), rows)
     waiting = counts(actor, here)
@@ -159,11 +165,26 @@ def resolve_set_aside_page(request: HttpRequest, actor: Actor, row_id: UUID) -> 
         if series is None:
             messages.error(request, _("You work at no location whose numbers it could get."))
             return None
-        outcome = post_set_aside(actor, row_id, series_id=series, reason=reason)
+        instead = request.POST.get("customer")
+        whose = None if instead is None else _customer(actor, instead)
+        outcome = post_set_aside(actor, row_id, series_id=series, reason=reason, whose=whose)
         messages.success(request, _("Posted. It is in the books now, and nothing of it waits."))
         return redirect("sale", outcome.id)
 
     return _with_reason(request, work)
+
+
+def _customer(actor: Actor, text: str) -> Whose:
+    """Whose sale it is, as somebody typed it; nothing typed: nobody's, if the register's customer
+    is not known by now."""
+    if not text.strip():
+        return Whose(None)
+    found = find_customers(actor.company_id, text, 2)
+    if len(found) == 1:
+        return Whose(found[0][0])
+    several = _("Several customers fit “%(text)s”. Write the whole code.")
+    none = _("No customer fits “%(text)s”. Add the customer first, or leave it empty.")
+    raise NotPossible((several if found else none) % {"text": text.strip()[:80]})
 
 
 @page(Right.SALES_RESOLVE)
@@ -174,6 +195,24 @@ def resolve_discrepancy_page(request: HttpRequest, actor: Actor, row_id: UUID) -
     def work(reason: str) -> None:
         resolve_discrepancy(actor, row_id, reason=reason)
         messages.success(request, _("Noted. It stands in the audit trail with your reason."))
+
+    return _with_reason(request, work)
+
+
+@page(Right.SALES_RESOLVE)
+@require_POST
+def write_off_missing_page(request: HttpRequest, actor: Actor, series_id: UUID) -> HttpResponse:
+    """Note that missing receipts are lost for good: nobody is asked for them any more."""
+
+    def work(reason: str) -> None:
+        names = write_off_missing(actor, series_id, request.POST.get("numbers", ""), reason=reason)
+        words = ngettext(
+            "%(names)s is noted as lost. The number stays named; if the receipt turns up, it is "
+            "taken.",
+            "%(n)s receipts are noted as lost. Their numbers stay named; what turns up is taken.",
+            len(names),
+        )
+        messages.success(request, words % {"n": len(names), "names": names[0]})
 
     return _with_reason(request, work)
 
@@ -220,6 +259,9 @@ def _with_reason(request: HttpRequest, work: Callable[[str], HttpResponse | None
         answer = work(reason)
     except SaleRefused as refused:
         messages.error(request, sentence_of(refused))
+        return back
+    except NotPossible as refused:
+        messages.error(request, str(refused))
         return back
     look_again()
     return answer or back

@@ -14,20 +14,23 @@ from django.utils.translation import gettext_lazy
 from tillbook.books.ledger.queries import amounts_on
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.sales.comparing import Paper, read_aside
-from tillbook.desks.sales.discrepancies import TOPICS, discrepancy_advice, discrepancy_words
+from tillbook.desks.sales.discrepancies import (
+    TOPICS,
+    approvers,
+    discrepancy_advice,
+    discrepancy_words,
+)
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.queries.aside import booked_by, forks
-from tillbook.desks.sales.sentences import about, sentence
+from tillbook.desks.sales.queries.gaps import MOST_MISSING, visible_gaps
+from tillbook.desks.sales.sentences import about, sentence, unread_words
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import (
-    document_numbers,
-    missing_numbers,
-    series_with_gaps,
-)
+from tillbook.plumbing.gaps import missing_numbers, ranges
+from tillbook.plumbing.series import document_numbers
 
 #: What one thing of a kind is called, beside it.
 ONE = {
@@ -71,9 +74,10 @@ class ToClarify:
 
     whole_minor: what its document came to, where the amount is only what of it is to clarify.
 
-    answer: "post", "dismiss", "either" of the two, "note", or "" where nothing is to be decided
-    here. booked: its money stands on suspense. papers: what it says, and before
-    it the one it differs from.
+    answer: "post", "dismiss", "either" of the two, "note", "lost", or "" where nothing is to be
+    decided here. numbers: those that are missing, as "3–5, 9".
+    lacks_customer: it names one whom nobody knows. booked: its money stands on
+    suspense. papers: what it says, and before it the one it differs from.
     """
 
     kind: str
@@ -89,6 +93,8 @@ class ToClarify:
     sale_id: UUID | None = None
     booked: bool = False
     papers: Sequence[Paper] = ()
+    numbers: str = ""
+    lacks_customer: bool = False
 
     @property
     def age(self) -> str:
@@ -104,7 +110,7 @@ def counts(actor: Actor, location_ids: Sequence[UUID]) -> dict[str, int]:
     """How many of each kind wait; each up to a hundred, for nobody clears up more at once."""
     kinds = list(open_aside(actor, location_ids).values_list("kind", flat=True)[:100])
     found = {kind: kinds.count(kind) for kind in SetAside.Kind.values}
-    found["gap"] = len(_gaps(actor, location_ids))
+    found["gap"] = len(visible_gaps(actor, location_ids))
     found["discrepancy"] = open_discrepancies(actor, location_ids)[:100].count()
     return found
 
@@ -144,10 +150,10 @@ def to_clarify(
     if order not in ORDERS:
         return all_to_clarify(actor, location_ids, kind, topic, most)
     rows = all_to_clarify(actor, location_ids, kind, topic, MOST_SORTED)
-    return _ordered(rows, order)[: most if kind else most * len(KINDS)]
+    return ordered(rows, order)[: most if kind else most * len(KINDS)]
 
 
-def _ordered(rows: list[ToClarify], order: str) -> list[ToClarify]:
+def ordered(rows: list[ToClarify], order: str) -> list[ToClarify]:
     """In one of `ORDERS`; what has no age, amount or location stands last."""
     if order == "amount":
         known = [row for row in rows if row.amount_minor is not None]
@@ -172,7 +178,7 @@ def all_to_clarify(
             aside = aside.filter(kind=kind)
         rows += _aside(info, list(aside[:most]))
     if kind in ("", "gap"):
-        rows += [_gap(info, series) for series in _gaps(actor, location_ids)[:most]]
+        rows += [_gap(info, series) for series in visible_gaps(actor, location_ids)[:most]]
     if kind in ("", "discrepancy"):
         differing = open_discrepancies(actor, location_ids)
         if topic in TOPICS:
@@ -180,12 +186,6 @@ def all_to_clarify(
         rows += _discrepancies(info, list(differing[:most]))
     order = list(KINDS)
     return sorted(rows, key=lambda row: order.index(row.kind))
-
-
-def _gaps(actor: Actor, location_ids: Sequence[UUID]):
-    everywhere = set(location_ids) >= set(company(actor.company_id).locations)
-    whole = actor.location_ids is None and everywhere
-    return series_with_gaps(actor.company_id, None if whole else location_ids)
 
 
 def _place(info: CompanyInfo, location_id: UUID | None) -> str:
@@ -206,7 +206,8 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
         if row.kind == SetAside.Kind.CONFLICT:
             why = _("This receipt came again under the same id, with other contents.")
         else:
-            why = f"{sentences.get(row.reason, row.reason)} {about(row.detail)}".strip()
+            detail = unread_words(row.detail) if row.reason == "unreadable" else about(row.detail)
+            why = f"{sentences.get(row.reason, row.reason)} {detail}".strip()
         found.append(
             ToClarify(
                 kind=row.kind,
@@ -220,6 +221,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 amount_minor=known.total_minor,
                 sale_id=row.document_id if row.document_id in sales else None,
                 booked=known.booked,
+                lacks_customer=row.reason == Refusal.UNKNOWN_CUSTOMER.value,
                 papers=known.papers,
             )
         )
@@ -253,7 +255,10 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
         )
     return {
         Refusal.UNKNOWN_PRODUCT.value: _("Add the missing product or department, then post it."),
-        Refusal.UNKNOWN_CUSTOMER.value: _("Add the missing customer, then post it."),
+        Refusal.UNKNOWN_CUSTOMER.value: _(
+            "Bring in the second copy of that register, which holds whom it added; or say below "
+            "whose sale it is, and post it."
+        ),
         Refusal.UNKNOWN_EMPLOYEE.value: _("Give the person a role here again, then post it."),
         Refusal.NUMBER_TAKEN.value: _(
             "Two devices may be using one register's numbers: revoke that register and enrol one "
@@ -268,7 +273,7 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
 
 
 def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of plumbing
-    numbers = missing_numbers(series.id, 12)
+    numbers = missing_numbers(series.id, MOST_MISSING)
     shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
     more = "…" if len(numbers) > 6 else ""
     return ToClarify(
@@ -279,17 +284,18 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
         why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
         advice=_(
             "Open that register and connect it: it sends them by itself. If it is connected and "
-            "has none to send, it has lost them: find them in its second copy or on paper, and "
-            "enter them under Sell. Until then these sales are missing from every figure."
+            "has none to send, it has lost them: bring in its second copy, or find them on paper "
+            "and enter them under Sell. What cannot be found is noted as lost, with a reason."
         ),
-        answer="",
+        answer="lost",
+        numbers=ranges(numbers),
         location=_place(info, series.location_id),
     )
 
 
 def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify]:
     sales = {sale.id: sale for sale in Sale.objects.filter(id__in={row.sale_id for row in rows})}
-    numbers = document_numbers(sales)
+    numbers, people = document_numbers(sales), approvers(rows)
     asked = {row.sale_id for row in rows if row.kind in ON_ACCOUNT}
     unclear = amounts_on(info.id, Role.TO_CLARIFY, asked) if asked else {}
 
@@ -303,7 +309,7 @@ def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify
             id=row.id,
             since=row.recorded_at,
             title=numbers.get(row.sale_id, ""),
-            why=discrepancy_words(row),
+            why=discrepancy_words(row, sales[row.sale_id].person_id, people),
             advice=discrepancy_advice(row.kind, sales[row.sale_id].business_date),
             answer="note",
             location=_place(info, sales[row.sale_id].location_id),

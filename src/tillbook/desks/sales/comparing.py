@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.books.payments.queries import tender_types
+from tillbook.books.payments.queries import spoken, tender_types
 from tillbook.desks.sales.models import SetAside
 from tillbook.desks.sales.queries.aside import booked_by, number_on
 from tillbook.desks.sales.reading import Unreadable, read_receipt
@@ -110,7 +110,7 @@ class _Words:
             lines=[(one.quantity_micro, one.description, one.gross_minor) for one in draft.lines],
             paid=[
                 (
-                    self.tenders[one.type_id].name if one.type_id in self.tenders else "?",
+                    spoken(self.tenders[one.type_id].name) if one.type_id in self.tenders else "?",
                     one.amount_minor,
                 )
                 for one in draft.tenders

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tillbook.desks.sales.models import Discrepancy
-from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.queries import company, people_names
 from tillbook.masters.organisation.rights_words import does
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.templatetags.figures import money, short_day
 
+NOBODY: Mapping[UUID, str] = {}
 #: What discrepancies are about, so that those of one cause are looked at together.
 TOPICS = {
     "clock": (gettext_lazy("Clock"), ("clock", "business_date")),
@@ -66,8 +69,28 @@ def _shown(row: Discrepancy) -> dict[str, str]:
     return shown
 
 
-def discrepancy_words(row: Discrepancy) -> str:
-    """A discrepancy as a sentence."""
+def approvers(rows: Iterable[Discrepancy]) -> dict[UUID, str]:
+    """What those are called who approved what they may not."""
+    given = {UUID(row.found) for row in rows if row.kind == "approval" and row.found}
+    return people_names(given) if given else {}
+
+
+def _approved(row: Discrepancy, seller: UUID | None, people: Mapping[UUID, str]) -> str:
+    """Who approved what they may not, and what they lacked."""
+    who = UUID(row.found)
+    shown = {"who": people.get(who) or _("Somebody"), "right": f"“{does(row.expected)}”"}
+    if who == seller:
+        return _("%(who)s approved it for themselves, for which it takes somebody else.") % shown
+    return _("%(who)s approved it and had not the right %(right)s.") % shown
+
+
+def discrepancy_words(
+    row: Discrepancy, seller: UUID | None = None, people: Mapping[UUID, str] = NOBODY
+) -> str:
+    """A discrepancy as a sentence. seller: who made its sale; people: `approvers` of the rows that
+    are told together."""
+    if row.kind == "approval" and row.found:
+        return _approved(row, seller, people)
     shown = _shown(row)
     words = {
         "price": _("Sold at another price than the shelf's of that day."),
@@ -169,7 +192,7 @@ def _advice() -> dict[str, str]:
         "offline_card_day": _("Compare the terminal’s own list with the sales of that day."),
         "chain": _("A receipt may have been changed or another device may use these numbers."),
         "seller_right": _("Give them a role that sells, or ask who used their PIN."),
-        "approval": _("Ask both. Nobody approves for themselves."),
+        "approval": _("Ask both. Give the right, or another limit, if this was meant."),
         "right_missing": _("Ask who sold it; give the right or the limit if this was meant."),
         "lease_over": _("See that the register gets on-line, and ask what was allowed meanwhile."),
         "return_allowance": _(

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from tillbook.books.payments.queries import tender_types
+from tillbook.books.payments.queries import spoken, tender_types
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
 from tillbook.desks.sales.queries.alone import Alone
 from tillbook.desks.sales.queries.aside import posted_from, printed_with
@@ -120,7 +120,9 @@ def _of_kind(rows: QuerySet[Sale], value: str) -> QuerySet[Sale]:
 
 
 def _what(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
-    tenders = {str(one.id): one.name for one in tender_types(info.id, info.version).values()}
+    tenders = {
+        str(one.id): spoken(one.name) for one in tender_types(info.id, info.version).values()
+    }
     kinds = KINDS() | {EXCHANGE: _("Exchange")}
     return (
         Filter(
@@ -251,7 +253,7 @@ def narrowed(actor: Actor, info: CompanyInfo, asked: Mapping[str, str]) -> Narro
         of["department_id"] = keys["department"]
     return Narrowed(
         tender=str(by.id) if by else "",
-        tender_name=by.name if by else "",
+        tender_name=spoken(by.name) if by else "",
         of=of,
         of_name=item.name if item else department or "",
     )

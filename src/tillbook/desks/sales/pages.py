@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tillbook.books.payments.queries import TenderInfo
+from tillbook.books.payments.queries import TenderInfo, spoken
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.forms import (
     MOST_LINES,
@@ -44,7 +44,8 @@ from tillbook.desks.sales.queries import selling, visible_sales
 from tillbook.desks.sales.sentences import sentence, sentence_of
 from tillbook.desks.sales.served import Served, served
 from tillbook.desks.sales.story import sale_story
-from tillbook.masters.catalog.queries import find_items, items_by_sku
+from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
@@ -153,7 +154,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
         "refused": refused,
         "currency": company.money,
         "places": [(at.code, at.name) for at in visible_locations(actor)],
-        "tenders": [(t.code, t.name) for t in context.tenders.values() if t.sellable],
+        "tenders": [(t.code, spoken(t.name)) for t in context.tenders.values() if t.sellable],
         "change": change,
         "take": _take_words(company, tender, priced.to_pay_minor, change) if priced else "",
         "may_price": actor.may(Right.SALES_PRICE),
@@ -234,7 +235,7 @@ def _take_words(
     shown = {
         "given": money(abs(due) + (change or 0), company.money),
         "change": money(change or 0, company.money),
-        "tender": tender.name if tender else "",
+        "tender": spoken(tender.name) if tender else "",
     }
     if due < 0:
         return (

@@ -46,6 +46,16 @@ def sentence(refusal: Refusal, detail: str = "") -> str:
     return f"{gettext(SENTENCES[refusal])} {about(detail)}".strip()
 
 
+def unread_words(detail: str) -> str:
+    """Why a receipt cannot be read, as far as a person can make use of it."""
+    field = detail.removeprefix("unreadable: ").partition(":")[0].strip()
+    if field == "hash":
+        return gettext("What stands in it is not what was sealed: it was changed, or cut.")
+    if re.fullmatch(r"[a-z_]+[\w.\[\]]*", field) and field != "unreadable":
+        return gettext("What stands under “%(field)s” makes no sense.") % {"field": field}
+    return ""
+
+
 def about(detail: str) -> str:
     """What a refusal is about, as a person reads it; places that only a program knows are left
     out, and what has no words stays as it is."""

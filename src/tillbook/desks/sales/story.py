@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from tillbook.books.earnings.rules import tip_person
 from tillbook.books.ledger.queries import entries_of
 from tillbook.books.loyalty.rules import read_reference
+from tillbook.books.payments.queries import spoken
 from tillbook.books.stock.lots import lots_by_move
 from tillbook.books.stock.queries import moves_of
-from tillbook.desks.sales.discrepancies import discrepancy_words
+from tillbook.desks.sales.discrepancies import approvers, discrepancy_words
 from tillbook.desks.sales.filtering import kind_words
 from tillbook.desks.sales.marks import marks_of
 from tillbook.desks.sales.models import (
@@ -117,7 +118,7 @@ def _left(lines: Sequence[SaleLine], returned: Mapping[int, ReturnedLine]) -> di
 
 def _ways_back(context: Selling, sale: Sale) -> list[tuple[str, str]]:
     return [("", _("As it was paid"))] + [
-        (t.code, t.name)
+        (t.code, spoken(t.name))
         for t in context.tenders.values()
         if t.gives_back and (sale.customer_id or t.kind not in VALUE_KINDS)
     ]
@@ -157,9 +158,10 @@ def _free_of_tax(sale: Sale, lines: Sequence[SaleLine]) -> dict[str, Any]:
 
 def _afterwards(sale: Sale) -> dict[str, Any]:
     """What was found out about the sale later, and who printed it."""
-    found = Discrepancy.objects.filter(sale_id=sale.id).select_related("discrepancyresolution")
+    known = Discrepancy.objects.filter(sale_id=sale.id).select_related("discrepancyresolution")
+    found, people = list(known), approvers(known)
     return {
-        "discrepancies": [(row, discrepancy_words(row)) for row in found],
+        "discrepancies": [(row, discrepancy_words(row, sale.person_id, people)) for row in found],
         "prints": list(SalePrint.objects.filter(sale_id=sale.id).order_by("number")),
     }
 
@@ -262,12 +264,12 @@ def _tax_rows(lines: list[SaleLine], codes: dict[UUID, Any]) -> list[tuple[str, 
 def _title(sale: Sale) -> str:
     """What it is called before its number; one without goods by what it is of."""
     alone = without_goods(sale.company_id, [sale]).get(sale.id)
-    return alone.name if alone else kind_words(sale)
+    return spoken(alone.name) if alone else kind_words(sale)
 
 
 def _tenders(context: Selling, sale_id: UUID) -> list[tuple[str, Any]]:
     return [
-        (context.tenders[row.tender_type_id].name, _told(context, row))
+        (spoken(context.tenders[row.tender_type_id].name), _told(context, row))
         for row in sale_tenders(sale_id)
         if row.tender_type_id in context.tenders
     ]

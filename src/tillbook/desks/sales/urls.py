@@ -19,6 +19,11 @@ urlpatterns = [
         clarify_pages.resolve_discrepancy_page,
         name="resolve_discrepancy",
     ),
+    path(
+        "to-clarify/missing/<uuid:series_id>/",
+        clarify_pages.write_off_missing_page,
+        name="write_off_missing",
+    ),
     path("to-clarify/note", clarify_pages.note_discrepancies_page, name="note_discrepancies"),
     path("sales/<uuid:sale_id>/", pages.sale_page, name="sale"),
     path("sales/<uuid:sale_id>/print", pages.print_page, name="print_sale"),

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import Case, F, QuerySet, Sum, Value, When
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.desks.shifts.listing import day_filters, who_filters
-from tillbook.desks.shifts.models import CashMovement, Closure, SafeMovement
+from tillbook.desks.shifts.models import CashMovement, SafeMovement
 from tillbook.desks.shifts.rules import SIGNS
 from tillbook.masters.organisation.queries import company, people_names, registers
 from tillbook.masters.organisation.rules import Actor, LocationInfo
-from tillbook.plumbing.lists.cells import Badge
+from tillbook.plumbing.fields import ExactIntegerField
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import moment
-from tillbook.plumbing.templatetags.figures import period as period_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +49,31 @@ def movements_listing(actor: Actor, at: LocationInfo | None) -> Listing:
     return Listing(
         name="cash_movements",
         label=_("Cash in and out of drawers"),
-        rows=CashMovement.objects.filter(company_id=info.id),
+        rows=CashMovement.objects.filter(company_id=info.id).annotate(signed=_signed(SIGNS)),
         scope=_scope(actor, at),
         order=("-id",),  # registers make the keys, which begin with the moment
         columns=(
-            *_head_columns(len(info.locations) > 1),
-            Column(key="register", title=_("Register"), value=lambda r: r.register, screen="desk"),
+            *_head_columns(len(info.locations) > 1, ("id",)),
+            Column(
+                key="register",
+                title=_("Register"),
+                value=lambda r: r.register,
+                sort=("register__name", "id"),
+                index="never",
+                screen="desk",
+            ),
             Column(
                 key="reason",
                 title=_("Reason"),
                 value=lambda r: r.row.reason,
+                sort=("reason", "id"),
+                index="never",
                 screen="tablet",
                 voice=True,
             ),
             _amount(_("Into the drawer %(money)s") % {"money": info.symbol or info.currency}),
         ),
-        filters=(_kind(kinds), *day_filters(), *who_filters(actor, _("Who"))),
+        filters=(kind_filter(kinds), *day_filters(), *who_filters(actor, _("Who"))),
         currency=info.money,
         link=lambda r: reverse("shift", args=[r.row.shift_id]),
         prepare=lambda rows: _prepared(actor, rows, _in_drawer),
@@ -91,15 +98,17 @@ def safe_listing(actor: Actor, at: LocationInfo | None) -> Listing:
     return Listing(
         name="safe_movements",
         label=_("Between safe and bank"),
-        rows=SafeMovement.objects.filter(company_id=info.id),
+        rows=SafeMovement.objects.filter(company_id=info.id).annotate(signed=_signed(SAFE_SIGNS)),
         scope=_scope(actor, at),
         order=("-occurred_at", "-id"),
         columns=(
-            *_head_columns(len(info.locations) > 1),
+            *_head_columns(len(info.locations) > 1, ("occurred_at", "id")),
             Column(
                 key="reference",
                 title=_("Bag or slip"),
                 value=lambda r: r.row.reference,
+                sort=("reference", "id"),
+                index="never",
                 screen="tablet",
                 voice=True,
             ),
@@ -108,11 +117,14 @@ def safe_listing(actor: Actor, at: LocationInfo | None) -> Listing:
                 title=_("Amount %(money)s") % {"money": info.symbol or info.currency},
                 kind="amount",
                 value=lambda r: r.row.amount_minor,
+                sort=("amount_minor", "id"),
+                index="never",
+                down_first=True,
                 screen="desk",
             ),
             _amount(_("Into the safe %(money)s") % {"money": info.symbol or info.currency}),
         ),
-        filters=(_kind(kinds), *day_filters(), *who_filters(actor, _("Who"))[:1]),
+        filters=(kind_filter(kinds), *day_filters(), *who_filters(actor, _("Who"))[:1]),
         currency=info.money,
         link=lambda r: "",
         prepare=lambda rows: _prepared(actor, rows, _in_safe),
@@ -139,7 +151,8 @@ def _scope(actor: Actor, at: LocationInfo | None) -> Any:
     return None if places is None else lambda rows: rows.filter(location_id__in=places)
 
 
-def _head_columns(several: bool) -> tuple[Column, ...]:
+def _head_columns(several: bool, begun: tuple[str, ...]) -> tuple[Column, ...]:
+    """begun: what the list is ordered by where nobody chose."""
     return (
         Column(
             key="number",
@@ -154,6 +167,8 @@ def _head_columns(several: bool) -> tuple[Column, ...]:
             title=_("When"),
             kind="moment",
             value=lambda r: r.row.occurred_at,
+            sort=begun,
+            down_first=True,
             screen="tablet",
         ),
         Column(
@@ -161,14 +176,25 @@ def _head_columns(several: bool) -> tuple[Column, ...]:
             title=_("Business day"),
             kind="day",
             value=lambda r: r.row.business_date,
+            sort=("business_date", "id"),
+            index="never",
+            down_first=True,
             screen="desk",
             shown=False,
         ),
-        Column(key="kind", title=_("Kind"), value=lambda r: capfirst(r.row.get_kind_display())),
+        Column(
+            key="kind",
+            title=_("Kind"),
+            value=lambda r: capfirst(r.row.get_kind_display()),
+            sort=("kind", "id"),
+            index="never",
+        ),
         Column(
             key="location",
             title=_("Location"),
             value=lambda r: r.location,
+            sort=("location__name", "id"),
+            index="never",
             screen="desk",
             shown=several,
         ),
@@ -182,13 +208,17 @@ def _amount(title: str) -> Column:
         title=title,
         kind="amount",
         value=lambda r: r.signed_minor,
+        sort=("signed", "id"),
+        index="never",
+        down_first=True,
         strong=True,
         lost=lambda r: (r.signed_minor or 0) < 0,
         total="folded",
     )
 
 
-def _kind(kinds: Mapping[str, str]) -> Filter:
+def kind_filter(kinds: Mapping[str, str]) -> Filter:
+    """One kind of what stands in the list."""
     return Filter(
         name="kind",
         title=_("Kind"),
@@ -198,6 +228,12 @@ def _kind(kinds: Mapping[str, str]) -> Filter:
         apply=lambda rows, value: rows.filter(kind=value),
         words=kinds.get,
     )
+
+
+def _signed(signs: Mapping[str, int]) -> Case:
+    """What a movement did there, for the order of a list."""
+    moves = [When(kind=kind, then=F("amount_minor") * sign) for kind, sign in signs.items()]
+    return Case(*moves, default=Value(0), output_field=ExactIntegerField())
 
 
 def _sum(rows: QuerySet[Any], signs: Mapping[str, int]) -> Mapping[str, int]:
@@ -231,107 +267,3 @@ def _prepared(actor: Actor, rows: Sequence[Any], signed: Any) -> list[CashRow]:
         )
         for row in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class ClosureRow:
-    """A closure with its figures, in minor units."""
-
-    closure: Closure
-    location: str
-    figures: Mapping[str, Any]
-
-    @property
-    def id(self) -> UUID:
-        return self.closure.id
-
-    def sum(self, part: str, name: str) -> int:
-        """One of its sums: part "own", "late" or "perpetual"."""
-        return int(self.figures[part][name])
-
-    def net(self, part: str) -> int:
-        """Sold less given back."""
-        return self.sum(part, "sold") - self.sum(part, "returned")
-
-
-def closures_listing(actor: Actor, at: LocationInfo | None) -> Listing:
-    """The closures of locations' days, months and years, the latest first."""
-    info = company(actor.company_id)
-    kinds = {str(key): capfirst(str(words)) for key, words in Closure.Kind.choices}
-    places = [at.id] if at else None if actor.location_ids is None else list(actor.location_ids)
-    rows = Closure.objects.filter(company_id=info.id)
-    return Listing(
-        name="closures",
-        label=_("Closures"),
-        rows=rows if places is None else rows.filter(location_id__in=places),
-        order=("-made_at", "-id"),
-        columns=_closure_columns(len(info.locations) > 1),
-        filters=(_kind(kinds),),
-        currency=info.money,
-        link=lambda r: reverse("closure", args=[r.id]),
-        prepare=lambda found: [
-            ClosureRow(row, info.locations[row.location_id].name, json.loads(row.text))
-            for row in found
-        ],
-        search=lambda found, text: found.filter(period__startswith=text),
-        search_words=_("Period, such as 2026-11"),
-        counted=lambda n: ngettext("%(n)s closure", "%(n)s closures", n) % {"n": count_words(n)},
-        empty=Empty(
-            icon="lock",
-            title=_("Nothing is closed yet"),
-            text=_("Days, months and years that are over are closed by themselves."),
-        ),
-        older=_("Older"),
-        newer=_("Newer"),
-    )
-
-
-def _closure_columns(several: bool) -> tuple[Column, ...]:
-    def figure(key: str, title: str, value: Any, screen: str = "", **more: Any) -> Column:
-        kind = more.pop("kind", "amount")
-        return Column(key=key, title=title, kind=kind, value=value, screen=screen, **more)
-
-    return (
-        Column(
-            key="period",
-            title=_("Period"),
-            value=lambda r: period_words(r.closure.period),
-            keep=True,
-            fixed=True,
-            only="page",
-        ),
-        Column(key="period_code", title=_("Period"), value=lambda r: r.closure.period, only="file"),
-        Column(
-            key="kind",
-            title=_("Kind"),
-            kind="badge",
-            value=lambda r: Badge(capfirst(r.closure.get_kind_display()), "plain"),
-        ),
-        Column(
-            key="location",
-            title=_("Location"),
-            value=lambda r: r.location,
-            screen="tablet",
-            shown=several,
-        ),
-        Column(
-            key="made",
-            title=_("Closed"),
-            kind="moment",
-            value=lambda r: r.closure.made_at,
-            screen="desk",
-        ),
-        figure(
-            "documents",
-            _("Receipts"),
-            lambda r: r.sum("own", "documents"),
-            "tablet",
-            kind="count",
-        ),
-        figure("sold", _("Sold"), lambda r: r.sum("own", "sold"), "wide"),
-        figure("returned", _("Given back"), lambda r: r.sum("own", "returned"), "wide"),
-        figure("net", _("Sold, less given back"), lambda r: r.net("own"), strong=True),
-        figure("late", _("Came late"), lambda r: r.net("late"), "desk"),
-        figure("perpetual", _("Perpetual"), lambda r: r.net("perpetual"), "tablet"),
-        Column(key="seal", title=_("Sealed"), value=lambda r: r.closure.hash, only="file"),
-    )

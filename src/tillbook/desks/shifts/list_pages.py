@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.desks.shifts.cash_lists import closures_listing, movements_listing, safe_listing
+from tillbook.desks.shifts.cash_lists import movements_listing, safe_listing
+from tillbook.desks.shifts.closure_list import closures_listing
 from tillbook.desks.shifts.due import due_at, end_of, missing
 from tillbook.desks.shifts.models import Closure
 from tillbook.desks.shifts.operations import close_period

@@ -93,9 +93,7 @@ def shift_page(request: HttpRequest, actor: Actor, shift_id: UUID) -> HttpRespon
         "movements": telling.movements_of(shift),
         "float_rows": telling.count_rows(shift.count),
         "count_rows": telling.count_rows(closing.count) if closing else [],
-        "flags": [
-            (flag, telling.flag_words(actor, flag)) for flag in flags.order_by("recorded_at", "id")
-        ],
+        "flags": telling.flags_told(actor, list(flags.order_by("recorded_at", "id"))),
         "late": telling.late_of(shift, closing) if closing else None,
         "off_by_now": telling.off_by_now(shift, closing, figures) if closing else None,
         "closed_by": (_name(closing.person_id) or _("the system")) if closing else "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
-from tillbook.books.payments.queries import tender_types
+from tillbook.books.payments.queries import spoken, tender_types
 from tillbook.desks.sales.queries.shifts import arrived_later
 from tillbook.desks.sales.rules import TIP
 from tillbook.desks.shifts.models import (
@@ -36,6 +36,7 @@ from tillbook.desks.shifts.queries import (
 )
 from tillbook.desks.shifts.rules import SIGNS, Figures
 from tillbook.masters.organisation.queries import company, people_names, registers
+from tillbook.masters.organisation.rights_words import does
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
 from tillbook.plumbing.series import bodies_of, document_numbers, known_documents
@@ -45,14 +46,24 @@ from tillbook.plumbing.templatetags.figures import money
 DAYS = 30
 
 
-def flag_words(actor: Actor, flag: ShiftFlag) -> str:
-    """What does not fit, as a sentence."""
+def flags_told(actor: Actor, flags: Sequence[ShiftFlag]) -> list[tuple[ShiftFlag, str]]:
+    """What does not fit, each as a sentence."""
+    given = {UUID(flag.found) for flag in flags if flag.kind == "approval" and flag.found}
+    people = people_names(given) if given else {}
+    return [(flag, _flag_words(actor, flag, people)) for flag in flags]
+
+
+def _flag_words(actor: Actor, flag: ShiftFlag, people: Mapping[UUID, str]) -> str:
     currency = company(actor.company_id).money
 
     def amount(text: str) -> str:
         return money(int(text), currency) if text.lstrip("-").isdigit() else text
 
     values = {"expected": flag.expected, "found": flag.found}
+    if flag.kind in ("right_missing", "approval", "seller_right"):
+        values["expected"] = f"“{does(flag.expected)}”"
+    if flag.kind == "approval":
+        values["found"] = people.get(UUID(flag.found)) or _("Somebody")
     amounts = {"expected": amount(flag.expected), "found": amount(flag.found)}
     words = {
         "opened_twice": _("The register had another shift open when this one was opened."),
@@ -83,7 +94,8 @@ def flag_words(actor: Actor, flag: ShiftFlag) -> str:
         )
         % amounts,
         "right_missing": _("Nobody with the right %(expected)s did or allowed it.") % values,
-        "approval": _("Who allowed it has not the right %(expected)s.") % values,
+        "approval": _("%(found)s allowed it for themselves, or had not the right %(expected)s.")
+        % values,
         "seller_right": _("Who did it has not the right %(expected)s.") % values,
         "lease_over": _("The register had not heard of the server for too long."),
         "location": _("The document names a location that is not here."),
@@ -197,7 +209,7 @@ def tender_rows(company_id: UUID, figures: Figures) -> tuple[list[TenderRow], li
     paid: list[TenderRow] = []
     tips: list[TenderRow] = []
     for key, (number, amount) in figures.tenders.items():
-        name = known[key].name if key in known else "?"
+        name = spoken(known[key].name) if key in known else "?"
         if key in known and known[key].kind == TIP:
             tips.append((name, key, number, -amount))
         else:

@@ -10,7 +10,7 @@ from uuid import UUID
 from tillbook.books.ledger.balances import AccountBalance, day_and_balance
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
-from tillbook.books.payments.queries import tender_types
+from tillbook.books.payments.queries import spoken, tender_types
 from tillbook.desks.sales.rules import PAYMENTS_ALONE
 from tillbook.insight.reports.folds import DAY_PRODUCT, DAY_TENDER, DAY_TOTAL
 from tillbook.insight.reports.queries import Rows, figures_of_days
@@ -163,7 +163,7 @@ def _tenders(company: CompanyInfo, rows: Rows) -> list[dict[str, Any]]:
         share = divide(max(amount, 0) * 100, whole) if whole else 0
         shown.append(
             {
-                "name": known[tender].name if tender in known else "",
+                "name": spoken(known[tender].name) if tender in known else "",
                 "id": tender,
                 "amount": amount,
                 "taken": -amount,

@@ -36,6 +36,7 @@ from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing, Total
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import day as day_words
+from tillbook.values.folding import typed_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def worth_listing(
 
 
 def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(search_text__contains=word)
     return rows
 

@@ -16,7 +16,7 @@ from tillbook.books.ledger.listing import document_url, document_words
 from tillbook.books.ledger.queries import account_map, visible_entry
 from tillbook.books.ledger.role_pages import role_words
 from tillbook.books.ledger.rules import Role, fiscal_year
-from tillbook.books.payments.queries import tender_types
+from tillbook.books.payments.queries import spoken, tender_types
 from tillbook.insight.reports.why_sale import Counted, InReturn, counted, returns_with
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.queries import company
@@ -93,7 +93,7 @@ def entry_why(actor: Actor, entry_id: UUID) -> EntryWhy | None:
 def _names(company_id: UUID, version: int) -> dict[UUID, str]:
     """What a role may be narrowed to: departments, ways to pay, tax codes."""
     found = dict(department_names(company_id))
-    found |= {key: one.name for key, one in tender_types(company_id, version).items()}
+    found |= {key: spoken(one.name) for key, one in tender_types(company_id, version).items()}
     found |= {one.id: one.name for one in tax_codes(company_id, version)}
     return found
 

@@ -24,6 +24,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.values.folding import typed_words
 
 #: Alerts of a file that are asked for at once.
 _AT_ONCE = 500
@@ -77,7 +78,7 @@ def alerts_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
 
 
 def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(item__search_text__contains=word)
     return rows
 

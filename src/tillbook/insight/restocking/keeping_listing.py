@@ -24,6 +24,7 @@ from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import percent
+from tillbook.values.folding import typed_words
 
 #: Items of a page that are asked for at once.
 _AT_ONCE = 500
@@ -74,7 +75,7 @@ def keeping_listing(actor: Actor, at: LocationInfo, usual: Policy | None = None)
 
 
 def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(search_text__contains=word)
     return rows
 

@@ -57,7 +57,8 @@ Progress = Callable[[str, int, int], None]
 class Report:
     """What a run found. findings: I1 first; none means that everything proven holds.
 
-    full: whether every document was proven, or only what came since the last checkpoint.
+    full: whether every document was proven, or only what came since the last checkpoint. absent:
+    receipts that are not here though later ones are, (number, why it is lost or "").
     """
 
     full: bool
@@ -65,6 +66,7 @@ class Report:
     sales: int
     milliseconds: int
     findings: tuple[Finding, ...]
+    absent: tuple[tuple[str, str], ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -93,6 +95,7 @@ def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> 
         else:
             _prove_increment(proof, last, progress)
         _prove_sums(findings, tally, progress)
+        absent = chains.absent_receipts()
     if not findings.found:
         write(lambda: _remember(heads, last, tally, full))
     return Report(
@@ -101,6 +104,7 @@ def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> 
         sales=tally.sales,
         milliseconds=_milliseconds(time.monotonic_ns() - started),
         findings=tuple(findings.by_invariant()),
+        absent=absent,
     )
 
 
@@ -166,6 +170,7 @@ def _prove_totals(findings: Findings, progress: Progress) -> None:
     _run(
         progress,
         ("series", lambda: chains.prove_series(findings)),
+        ("lost numbers", lambda: chains.prove_lost(findings)),
         ("shifts", lambda: drawers.prove_shifts(findings)),
         ("closures", lambda: closures.prove_closures(findings)),
         ("anchors", lambda: chains.prove_anchors(findings)),

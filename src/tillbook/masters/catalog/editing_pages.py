@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from tillbook.masters.catalog.forms import (
     product_edit,
     terms_initial,
     variant_initial,
+    with_less,
     with_more,
 )
 from tillbook.masters.catalog.models import Variant
@@ -50,12 +52,30 @@ def _forms(
         form = ProductForm(categories=categories, exponent=info.exponent, initial=shared)
         return form, VariantForms(None, exponent=info.exponent, variants=variants), False
     data: QueryDict = request.POST
-    more = request.POST.get("action") == "more"
-    if more:
+    saving = not _changes_cards(request)
+    if without := request.POST.get("without", ""):
+        data = with_less(request.POST, without)
+    elif not saving:
         data = with_more(request.POST, request.POST.get("options", "")[:2_000])
+    else:
+        data = with_less(request.POST, "")
     stored = shared if variants != [{}] else None
     form = ProductForm(data, categories=categories, exponent=info.exponent, initial=stored)
-    return form, VariantForms(data, exponent=info.exponent, variants=variants), not more
+    return form, VariantForms(data, exponent=info.exponent, variants=variants), saving
+
+
+def _changes_cards(request: HttpRequest) -> bool:
+    """Whether variants were asked for or taken off the form, and nothing is to be saved yet."""
+    return request.POST.get("action") == "more" or bool(request.POST.get("without"))
+
+
+def _saved(request: HttpRequest, known: Collection[str], department: str, words: str) -> None:
+    """Say that it is saved, and that it stands in a department which nobody knew before."""
+    if department.casefold() in {name.casefold() for name in known}:
+        messages.success(request, words)
+        return
+    new = _("%(saved)s The department “%(name)s” is new.") % {"saved": words, "name": department}
+    messages.warning(request, new)
 
 
 def _valid(form: ProductForm, variants: VariantForms) -> bool:
@@ -70,7 +90,10 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     form, variants = forms
-    asked_for_more = request.POST.get("action") == "more"
+    if _changes_cards(request):
+        # Nobody is done yet: what is empty is no mistake.
+        for one in (form, *variants.forms):
+            one.errors.clear()
     return render(
         request,
         "catalog/edit.html",
@@ -79,7 +102,7 @@ def _page(
             "form": form,
             "variants": variants.forms,
             "asks_free": variants.asks_free,
-            "show_errors": not asked_for_more,
+            "show_errors": not _changes_cards(request),
             "currency": info.money,
             "departments": sorted(department_names(info.id).values()),
             "brands": brand_names(info.id),
@@ -99,11 +122,12 @@ def new_product(request: HttpRequest, actor: Actor) -> HttpResponse:
     if saving and form.is_valid() and _valid(form, variants) and variants.forms:
         try:
             edit = product_edit(form.cleaned_data, variants.edits())
+            known = department_names(info.id).values()
             variant = create_product(actor, edit)
         except SkuTaken as taken:
             form.add_error(None, str(taken))
         else:
-            messages.success(request, _("Added. It can be sold at once."))
+            _saved(request, known, edit.department, _("Added. It can be sold at once."))
             return redirect("product", variant.id)
     return _page(
         request,
@@ -153,13 +177,15 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
     form, variants, saving = _forms(request, info, shared, shown)
     if saving and form.is_valid() and _valid(form, variants):
         try:
-            edit_product(actor, product.id, product_edit(form.cleaned_data, variants.edits()))
+            edit = product_edit(form.cleaned_data, variants.edits())
+            known = department_names(info.id).values()
+            edit_product(actor, product.id, edit)
         except SkuTaken as taken:
             form.add_error(None, str(taken))
         except (KindFrozen, NotAComponent) as frozen:
             form.add_error("kind", str(frozen))
         else:
-            messages.success(request, _("Saved. It holds from now on."))
+            _saved(request, known, edit.department, _("Saved. It holds from now on."))
             return redirect("product", variant.id)
     return _page(
         request,

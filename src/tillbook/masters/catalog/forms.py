@@ -319,6 +319,25 @@ def with_more(data: QueryDict, options: str) -> QueryDict:
     return more
 
 
+def with_less(data: QueryDict, number: str) -> QueryDict:
+    """The same answers without the variant of this number, which is not stored yet, save the
+    last one. number "": without those that say nothing."""
+    less = data.copy()
+    rows = less.getlist("variant")
+    kept = [
+        key
+        for key in rows
+        if data.get(f"v{key}-id")
+        or (key != number if number else any(_said(data, key, ("name", "sku", "barcodes"))))
+    ]
+    less.setlist("variant", kept or rows[:1])
+    return less
+
+
+def _said(data: QueryDict, key: str, names: Iterable[str]) -> list[str]:
+    return [text for name in names if (text := data.get(f"v{key}-{name}", "").strip())]
+
+
 def product_edit(given: Mapping[str, Any], variants: tuple[VariantEdit, ...]) -> ProductEdit:
     """What the two forms say together."""
     return ProductEdit(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from tillbook.masters.catalog.models import COMPOSED, KitComponent, Product, Variant
 from tillbook.masters.catalog.operations import NotAComponent, set_components
-from tillbook.masters.catalog.queries import find_items
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.rules import Item, Part
 from tillbook.masters.catalog.rules.recipes import DoesNotConvert, measured
 from tillbook.masters.organisation.pages import page

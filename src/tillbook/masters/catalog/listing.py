@@ -18,6 +18,7 @@ from tillbook.masters.taxes.queries import category_names
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.values.folding import typed_words
 from tillbook.values.money import format_quantity
 
 
@@ -73,7 +74,7 @@ def products_listing(actor: Actor, *, archived: bool) -> Listing:
 
 def with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """Variants that hold every word that was typed."""
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(search_text__contains=word)
     return rows
 

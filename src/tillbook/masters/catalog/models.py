@@ -218,6 +218,29 @@ class ShelfPrice(AppendOnly):
         indexes = [models.Index(fields=["variant", "version"], name="shelf_price_by_version")]
 
 
+class ProductBefore(AppendOnly):
+    """What a product was before an act on many: its department or its tax category.
+
+    version: the configuration version that the act made. after_id: what it set; where the product
+    is something else by now, the act is not taken back for it.
+    """
+
+    class Field(models.TextChoices):
+        DEPARTMENT = "department_id"
+        TAX_CATEGORY = "tax_category_id"
+
+    id = KeyField(primary_key=True, default=new_id)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, db_index=False)
+    version = ExactIntegerField()
+    field = models.CharField(max_length=20, choices=Field.choices)
+    before_id = KeyField()
+    after_id = KeyField()
+
+    class Meta:
+        db_table = "product_before"
+        indexes = [models.Index(fields=["version", "product"], name="product_before_by_act")]
+
+
 class PackSize(models.Model):
     """A unit in which a variant also comes: one of it is numerator / denominator stock units."""
 

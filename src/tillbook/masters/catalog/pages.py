@@ -26,6 +26,7 @@ from tillbook.masters.catalog.operations import (
     move_to_department,
     restore_archived,
     restore_prices,
+    restore_products,
     restore_variants,
 )
 from tillbook.masters.catalog.queries import price_history, terms_of
@@ -191,11 +192,19 @@ def _department(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
     if not name or not name.isprintable():
         messages.error(request, _("Choose a department."))
         return
-    count = move_to_department(actor, ids, name)
+    versions: list[int] = []
+    count = move_to_department(actor, ids, name, versions)
     words = ngettext(
         "%(n)d product is in %(name)s now", "%(n)d products are in %(name)s now", count
     )
-    messages.success(request, words % {"n": count, "name": name})
+    messages.success(request, words % {"n": count, "name": name}, extra_tags=_undo(versions))
+
+
+def _undo(versions: list[int]) -> str:
+    """Where an act on many products is taken back; nothing where it changed none, or too many."""
+    if not versions or len(versions) > _MOST_PARTS:
+        return ""
+    return reverse("restore_moved", args=["-".join(map(str, versions))])
 
 
 def _tax(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
@@ -204,7 +213,8 @@ def _tax(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
         messages.error(request, _("Choose a tax category."))
         return
     try:
-        count = change_tax_category(actor, ids, category)
+        versions: list[int] = []
+        count = change_tax_category(actor, ids, category, versions)
     except UnknownTaxCategory as unknown:
         messages.error(request, str(unknown))
         return
@@ -213,7 +223,7 @@ def _tax(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
         "%d products are taxed otherwise from now on",
         count,
     )
-    messages.success(request, words % count)
+    messages.success(request, words % count, extra_tags=_undo(versions))
 
 
 def _prices(request: HttpRequest, actor: Actor, ids: list[UUID]) -> None:
@@ -263,10 +273,25 @@ def restore(request: HttpRequest, actor: Actor, act: int) -> HttpResponse:
 @require_POST
 def restore_changed_prices(request: HttpRequest, actor: Actor, act: str) -> HttpResponse:
     """Take one change of many prices back: the toast's "Undo"."""
-    parts = act.split("-")
-    if len(parts) > _MOST_PARTS or not all(one.isdecimal() and len(one) < 16 for one in parts):
-        raise Http404
-    count = restore_prices(actor, [int(one) for one in parts])
+    count = restore_prices(actor, _versions(act))
     words = ngettext("%d price is back where it was", "%d prices are back where they were", count)
     messages.success(request, words % count)
     return redirect("products")
+
+
+@page(Right.CATALOG_WRITE)
+@require_POST
+def restore_moved(request: HttpRequest, actor: Actor, act: str) -> HttpResponse:
+    """Take one move of many products back, or one change of their tax: the toast's "Undo"."""
+    count = restore_products(actor, _versions(act))
+    words = ngettext("%d product is as it was before", "%d products are as they were before", count)
+    messages.success(request, words % count)
+    return redirect("products")
+
+
+def _versions(act: str) -> list[int]:
+    """The configuration versions that the address of an "Undo" names."""
+    parts = act.split("-")
+    if len(parts) > _MOST_PARTS or not all(one.isdecimal() and len(one) < 16 for one in parts):
+        raise Http404
+    return [int(one) for one in parts]

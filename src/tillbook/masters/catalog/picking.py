@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.masters.catalog.queries import find_items
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.rules import Item
 from tillbook.plumbing.locales import typed_figure
 from tillbook.values.money import NotAnAmount, parse_decimal

@@ -12,6 +12,7 @@ urlpatterns = [
     path("products/together", pages.together, name="products_together"),
     path("products/restore/<int:act>", pages.restore, name="restore_products"),
     path("products/prices/<slug:act>", pages.restore_changed_prices, name="restore_prices"),
+    path("products/moved/<slug:act>", pages.restore_moved, name="restore_moved"),
     path("products/<uuid:variant_id>/", pages.product, name="product"),
     path("products/<uuid:variant_id>/edit", editing_pages.change_product, name="change_product"),
     path("products/<uuid:variant_id>/components", kit_pages.kit_components, name="kit_components"),

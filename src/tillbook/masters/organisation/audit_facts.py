@@ -123,6 +123,7 @@ def _what_else() -> dict[str, str]:
         "minimum_age": _("Sold from the age of"),
         "name": _("Name"),
         "number": _("Number"),
+        "numbers": _("Numbers"),
         "jurisdiction": _("Jurisdiction"),
         "period": _("Period"),
         "price_list": _("Price list"),

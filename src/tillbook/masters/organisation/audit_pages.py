@@ -169,6 +169,7 @@ def act_words(action: str) -> str:
         "variants.restored": _("Products sold again"),
         "products.department": _("Products put into another department"),
         "products.tax_category": _("Products taxed otherwise"),
+        "products.restored": _("Department or tax of products set back"),
         "tax.added": _("Tax added"),
         "tax_rate.changed": _("Tax rate changed"),
         "receipts.layout_set": _("Layout of receipts set"),

@@ -29,5 +29,6 @@ def register_words() -> dict[str, str]:
         "register.enrolled": _("Register enrolled"),
         "register.revoked": _("Register locked"),
         "register.copy_brought": _("Second copy of a register brought in"),
+        "receipts.lost": _("Missing receipts noted as lost"),
         "registers.limits_set": _("Limits of registers set"),
     }

@@ -18,6 +18,7 @@ from tillbook.masters.organisation.pages import request_actor, signed_in
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import frame, registries
 from tillbook.plumbing.registries import Hit
+from tillbook.values.folding import findable, typed_words
 from tillbook.values.misspelt import all_near
 
 #: Hits of one kind: more is a list's work.
@@ -44,7 +45,9 @@ def found(request: HttpRequest, actor: Actor, text: str) -> list[tuple[str, list
     hits = list(_pages(request, actor, text))
     if text:
         for search in registries.searches():
-            hits += list(search(actor, text))[:MOST]
+            given = list(search(actor, text))
+            hits += [one for one in given if not one.more][:MOST]
+            hits += [one for one in given if one.more]
     groups: dict[str, list[Hit]] = {}
     for hit in hits:
         groups.setdefault(hit.kind, []).append(hit)
@@ -53,7 +56,7 @@ def found(request: HttpRequest, actor: Actor, text: str) -> list[tuple[str, list
 
 def _pages(request: HttpRequest, actor: Actor, text: str) -> Iterable[Hit]:
     """Pages by what they are called in any language; where none fits, by what was meant."""
-    words = text.casefold().split()
+    words = typed_words(text)
     known = list(_known_pages(request, actor, bool(words)))
     found = [hit for hit, said in known if all(word in said for word in words)]
     return found or [hit for hit, said in known if all_near(words, _WORD.findall(said))][:MOST]
@@ -77,12 +80,12 @@ def _known_pages(request: HttpRequest, actor: Actor, everywhere: bool) -> Iterab
 
 
 def _in_all_languages(*texts: object) -> str:
-    """Texts as every language of the product says them, with letter case folded."""
+    """Texts as every language of the product says them, with letter case and accents folded."""
     said = []
     for code, _name in settings.LANGUAGES:
         with override(code):
             said += [str(text) for text in texts]
-    return " ".join(said).casefold()
+    return findable(" ".join(said))
 
 
 def search_part(request: HttpRequest) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.models import Party, PersonalData
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
+from tillbook.values.folding import typed_words
 
 
 def customers_listing(actor: Actor) -> Listing:
@@ -133,7 +134,7 @@ def _state() -> Filter:
 
 
 def _with_words(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(search_text__contains=word)
     return rows
 

@@ -20,6 +20,7 @@ from tillbook.masters.parties.models import (
 from tillbook.masters.parties.rules import Certificate
 from tillbook.masters.parties.rules.terms import DiscountTax, EarlyDiscount, Instalment, Terms
 from tillbook.plumbing import clock
+from tillbook.values.folding import findable, typed_words
 from tillbook.values.misspelt import SHORTEST, all_near, halves
 
 #: How long a register still hears of a certificate that is over, to say since when.
@@ -206,7 +207,7 @@ def _find(company_id: UUID, kind: str, text: str, limit: int) -> list[tuple[UUID
     exact = parties.filter(code=text)
     if not exact.exists():
         exact = parties
-        for word in text.casefold().split()[:6]:
+        for word in typed_words(text):
             exact = exact.filter(personal__search_text__contains=word)
     rows = exact.order_by("code").values_list("id", "code", "personal__name")[:limit]
     return [(party, code, name or code) for party, code, name in rows]
@@ -214,7 +215,7 @@ def _find(company_id: UUID, kind: str, text: str, limit: int) -> list[tuple[UUID
 
 def meant_by(company_id: UUID, kind: str, text: str, limit: int = 6) -> list[tuple[UUID, str, str]]:
     """Parties with words near to all that were typed, as (id, code, name)."""
-    words = text.casefold().split()[:4]
+    words = typed_words(text, 4)
     longest = max(words, key=len, default="")
     if len(longest) < SHORTEST:
         return []
@@ -224,7 +225,7 @@ def meant_by(company_id: UUID, kind: str, text: str, limit: int = 6) -> list[tup
     rows = PersonalData.objects.filter(may_be, company_id=company_id, party__kind=kind)
     told = rows.order_by("sort_name", "party_id")[:_MOST_LOOKED_AT]
     said = told.values_list("party_id", "party__code", "name")
-    return [row for row in said if all_near(words, row[2].casefold().split())][:limit]
+    return [row for row in said if all_near(words, findable(row[2]).split())][:limit]
 
 
 def customers_like(

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.http import QueryDict
 
-from tillbook.masters.catalog.queries import find_items
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.sourcing.queries import Sourced, products_called, today
 from tillbook.masters.sourcing.rules import MOST_PRICES, Facts, TypedItem

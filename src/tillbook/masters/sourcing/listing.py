@@ -17,6 +17,7 @@ from tillbook.masters.sourcing.queries import Sourced, items_of, sourced, today
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import quantity
+from tillbook.values.folding import typed_words
 
 
 def catalogue_listing(actor: Actor, party_id: UUID, *, archived: bool) -> Listing:
@@ -60,7 +61,7 @@ def catalogue_listing(actor: Actor, party_id: UUID, *, archived: bool) -> Listin
 def _with_words(rows: Any, text: str) -> Any:
     if (found := rows.filter(code=text.strip())).exists():
         return found
-    for word in text.casefold().split()[:6]:
+    for word in typed_words(text):
         rows = rows.filter(variant__search_text__contains=word)
     return rows
 

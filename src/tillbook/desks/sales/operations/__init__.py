@@ -13,6 +13,7 @@ from tillbook.desks.sales.operations.return_items import return_items
 from tillbook.desks.sales.operations.sell import preview, sell
 from tillbook.desks.sales.operations.setting_aside import set_conflict_aside
 from tillbook.desks.sales.operations.void_sale import void_sale
+from tillbook.desks.sales.operations.write_off_missing import write_off_missing
 
 __all__ = [
     "commit_sales",
@@ -30,4 +31,5 @@ __all__ = [
     "sell",
     "set_conflict_aside",
     "void_sale",
+    "write_off_missing",
 ]

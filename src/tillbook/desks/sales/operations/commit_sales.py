@@ -51,6 +51,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.gaps import first_missing
 from tillbook.plumbing.writer import database_is_away, write
 from tillbook.values.effects import Effects, ValueMove
 from tillbook.values.rounding import OutOfRange
@@ -361,5 +362,5 @@ def _number_and_write(
         )
     asks = not thought.submission.is_fact
     made = posting.Posting(thought.effects, draft.series_id, receipt, received_at, asks=asks)
-    gap = numbering.first_missing(series)
+    gap = first_missing(series)
     return [made], Outcome(draft.id, "stored", series.name(receipt.number), gap)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -32,12 +32,23 @@ from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.words import marked
 
 
-def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason: str) -> Outcome:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The customer in whose name a sale is posted where nobody knows the one it names; None: in
+    nobody's."""
+
+    customer_id: UUID | None
+
+
+def post_set_aside(
+    actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason: str, whose: Whose | None = None
+) -> Outcome:
     """Post a quarantined sale as a new document that also takes its suspense back; or what came
     under the id of another sale, as a sale of its own.
 
     Its id follows from the row, so that a second click, or a try after a crash, is a duplicate.
-    Raises SaleRefused while the cause stands, and then nothing is written.
+    Raises SaleRefused while the cause stands, and then nothing is written. whose: instead of a
+    customer whom nobody knows; one who is known stays.
     """
     actor.require(Right.SALES_RESOLVE)
     row = _waiting(actor, set_aside_id, SetAside.Kind.QUARANTINE, SetAside.Kind.CONFLICT)
@@ -52,6 +63,8 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
         content=hash_text("resolution", str(row.id)),
     )
     fit, refusal = fitted(actor, draft)
+    if whose and refusal and refusal[0] is Refusal.UNKNOWN_CUSTOMER:
+        fit, refusal = fitted(actor, replace(draft, customer_id=whose.customer_id))
     if refusal:
         raise SaleRefused(*refusal)
     fact = Submission(

@@ -20,6 +20,7 @@ from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import Table, WriteSet
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.gaps import first_missing
 from tillbook.plumbing.series import back_office_series
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Effects
@@ -57,7 +58,7 @@ def set_sale_aside(
         return _book_beside(context, row_id, draft, receipt, locked, received_at), outcome
     numbering.accept(series, receipt)
     made = Posting(_effects(context, draft, draft.id), series.id, receipt, received_at)
-    number, gap = series.name(receipt.number), numbering.first_missing(series)
+    number, gap = series.name(receipt.number), first_missing(series)
     return [made], replace(outcome, number=number, need_from=gap)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -185,3 +185,11 @@ def discrepancies_called(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, 
     whose: dict[UUID, UUID] = dict(rows.values_list("id", "sale_id"))
     numbers = document_numbers(set(whose.values()))
     return {key: numbers.get(sale, "") for key, sale in whose.items()}
+
+
+def settled_by_hash(company_id: UUID, hashes: Iterable[str]) -> set[str]:
+    """Of these receipts those that were set aside, and posted or dismissed since."""
+    rows = SetAside.objects.filter(company_id=company_id, content_hash__in=list(hashes))
+    known = rows.values_list("content_hash", "resolution__set_aside_id")
+    waiting = {digest for digest, resolution in known if resolution is None}
+    return {digest for digest, _resolution in known} - waiting

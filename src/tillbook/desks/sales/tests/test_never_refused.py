@@ -27,8 +27,9 @@ from tillbook.masters.organisation.operations import raise_version
 from tillbook.plumbing import clock, registries
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.gaps import missing_numbers
 from tillbook.plumbing.models import Envelope, OutboxMessage, Series
-from tillbook.plumbing.series import missing_numbers, open_series
+from tillbook.plumbing.series import open_series
 from tillbook.plumbing.writer import write
 from tillbook.values.hashing import chain_hash
 from tillbook.values.receipts import Receipt

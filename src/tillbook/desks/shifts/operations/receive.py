@@ -51,6 +51,7 @@ from tillbook.masters.organisation.rules import Actor, Right, business_date
 from tillbook.plumbing import clock
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import WriteSet
+from tillbook.plumbing.gaps import first_missing
 from tillbook.plumbing.series import SeriesState
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Effects
@@ -157,7 +158,7 @@ def _write(
         raise _NotNumbered(Refusal.NUMBER_TAKEN, series.name(receipt.number))
     _chain(series, receipt, flags)
     numbering.accept(series, receipt)
-    if document.kind in TAKEN_OUT and numbering.first_missing(series) is None:
+    if document.kind in TAKEN_OUT and first_missing(series) is None:
         flags.extend(_taken_out(document))
     again = _drawer(document, flags)
     tender = context.tenders.get(document.tender_id)
@@ -168,9 +169,7 @@ def _write(
     append_flags(writes, document, flags, received_at)
     made = posting.Posting(effects, document.series_id, receipt, received_at)
     posting.record(locked, [made], writes)
-    return Outcome(
-        document.id, "stored", series.name(receipt.number), numbering.first_missing(series)
-    )
+    return Outcome(document.id, "stored", series.name(receipt.number), first_missing(series))
 
 
 def _taken_out(document: CashDocument) -> list[tuple[str, str, str]]:

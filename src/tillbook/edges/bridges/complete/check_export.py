@@ -11,7 +11,7 @@ import argparse
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Check:
         self.heads: dict[str, list[str]] = {}
         self.sums: dict[str, tuple[str, list[int]]] = {}
         self.exponent, self.digest = 2, [0, 0]
+        self.lost: list[str] = []
 
     def say(self, where: str, what: str) -> None:
         self.wrong.append(f"{where}: {what}")
@@ -59,8 +60,7 @@ def bare(key: str) -> str:
 
 
 def check_files(check: Check, seal: str) -> None:
-    manifest = (check.folder / "manifest.json").read_bytes()
-    found = sha256(manifest).hexdigest()
+    found = sha256(manifest := (check.folder / "manifest.json").read_bytes()).hexdigest()
     if (check.folder / "seal.txt").read_bytes() != f"{found}\n".encode():
         check.say("seal.txt", "is not the seal of manifest.json")
     if seal and seal.lower() != found:
@@ -77,10 +77,7 @@ def check_files(check: Check, seal: str) -> None:
         check.say(name, "does not belong to the export")
     for name in sorted(there & set(files)):
         with (check.folder / name).open("rb") as file:
-            weighed, size = sha256(), 0
-            while piece := file.read(1 << 20):
-                weighed.update(piece)
-                size += len(piece)
+            weighed, size = file_digest(file, "sha256"), file.tell()
         if [size, weighed.hexdigest()] != files[name]:
             check.say(name, "is not the file that was exported")
     for where, row in check.rows("attachments.jsonl"):
@@ -179,6 +176,8 @@ def check_heads(check: Check) -> None:
             check.say(where, f"numbers 1 to {state['verified_to']} are not all here")
         if state["last"] + 1 != state["next_number"]:
             check.say(where, f"the last number is {state['last']}")
+        name = state["code"]
+        check.lost += [f"{name}-{one['number']:06d}: {one['reason']}" for one in state["lost"]]
         for number, found in sorted(state["early"].items()):
             if before := state["early"].get(number - 1):
                 follow(check, before[1], found)
@@ -290,6 +289,7 @@ def main() -> int:
         parser.error(f"{asked.folder} is no directory")
     check = run(asked.folder, asked.seal, asked.head)
     print(*(f"WRONG  {words}\n" for words in check.wrong[:SHOWN]), sep="", end="")
+    print(*(f"LOST  {words}\n" for words in check.lost[:SHOWN]), sep="", end="")
     print(", ".join(f"{count} {name}" for name, count in check.counts.items()))
     print(f"{len(check.wrong)} things are wrong." if check.wrong else "All of it holds.")
     return 1 if check.wrong else 0

@@ -21,6 +21,7 @@ from tillbook.edges.bridges.journal import Scope, export
 from tillbook.masters.files.queries import attachment_rows, content_of, stored_files
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing import proofs
+from tillbook.plumbing.gaps import lost_numbers
 from tillbook.plumbing.snapshot import snapshot
 from tillbook.values.hashing import canonical_text, hash_text, link_hash
 
@@ -142,7 +143,9 @@ def _balances(company_id: UUID) -> Iterator[dict[str, Any]]:
 
 
 def _series(company_id: UUID) -> Iterator[dict[str, Any]]:
-    for row in proofs.series_heads(company_id):
+    heads = proofs.series_heads(company_id)
+    lost = lost_numbers([row.id for row in heads])
+    for row in heads:
         yield {
             "id": str(row.id),
             "code": row.code,
@@ -152,6 +155,11 @@ def _series(company_id: UUID) -> Iterator[dict[str, Any]]:
             "verified_to": row.verified_to,
             "receipt_head": row.receipt_head,
             "server_head": row.server_head,
+            "lost": [
+                {"number": one.number, "reason": one.reason, "noted_at": one.noted_at.isoformat()}
+                for one in lost
+                if one.series_id == row.id
+            ],
         }
 
 

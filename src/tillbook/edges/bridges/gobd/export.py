@@ -29,7 +29,8 @@ from tillbook.masters.parties.queries import names, parties_by_code, party_codes
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing import clock
 from tillbook.plumbing.envelopes import sealed
-from tillbook.plumbing.series import document_numbers
+from tillbook.plumbing.gaps import lost_numbers
+from tillbook.plumbing.series import company_series, document_numbers, series_codes
 from tillbook.plumbing.snapshot import snapshot
 from tillbook.plumbing.zipping import zip_pieces
 from tillbook.values.money import format_decimal
@@ -131,6 +132,7 @@ def _tables() -> list[tuple[Table, Callable[[Scope], Iterator[Row]]]]:
         (_parties_table(), _parties),
         (_journal_table(), _journal),
         (_documents_table(), _documents),
+        (_lost_table(), _lost),
     ]
 
 
@@ -192,6 +194,20 @@ def _documents_table() -> Table:
             Column(name="received"),
             Column(name="previous_hash"),
             Column(name="hash"),
+        ),
+    )
+
+
+def _lost_table() -> Table:
+    return Table(
+        file="lost_numbers.csv",
+        name=_("Lost receipts"),
+        words=_("Numbers of registers whose receipts never came, and why"),
+        columns=(
+            Column(name="number", key=True),
+            Column(name="noted"),
+            Column(name="reason"),
+            Column(name="came_after_all"),
         ),
     )
 
@@ -285,3 +301,13 @@ def _documents(scope: Scope) -> Iterator[Row]:
             number = numbers.get(row.document_id, "")
             seal = (row.received_at.isoformat(), row.previous_hash, row.hash)
             yield row.document_id, number, row.kind, *seal
+
+
+def _lost(scope: Scope) -> Iterator[Row]:
+    """All of them, of whatever day: nobody knows when what is lost was sold."""
+    series = company_series(scope.company.id)
+    codes = series_codes(series)
+    for one in lost_numbers(series):
+        came = one.came_at.isoformat() if one.came_at else None
+        name = f"{codes[one.series_id]}-{one.number:06d}"
+        yield name, one.noted_at.isoformat(), one.reason, came

@@ -24,7 +24,7 @@ from tillbook.masters.catalog.operations import (
     change_price,
     create_product,
 )
-from tillbook.masters.catalog.queries import find_items
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.rules import Part
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Right

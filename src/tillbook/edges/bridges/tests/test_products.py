@@ -13,7 +13,8 @@ from tests.shop import OWNER
 from tillbook.edges.bridges.column_names import keys_of
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.products import import_products
-from tillbook.masters.catalog.queries import find_items, items_by_sku
+from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.queries.kits import shown_components
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company

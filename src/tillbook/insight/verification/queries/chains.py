@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -94,6 +95,41 @@ def prove_series(findings: Findings) -> None:
         " WHERE NOT EXISTS (SELECT 1 FROM series s WHERE s.id = e.series_id)"
     ):
         findings.add("foreign_reference", "envelope", {"series_id": series}, "no such series")
+
+
+def prove_lost(findings: Findings) -> None:
+    """What is noted as lost was given out once: its series has come further."""
+    for series, each in fetch(
+        f"SELECT {key('l.series_id')}, l.number FROM lost_number l"
+        " LEFT JOIN series s ON s.id = l.series_id"
+        " WHERE s.id IS NULL OR l.number < 1 OR l.number >= s.next_number ORDER BY 1, 2"
+    ):
+        record = {"series_id": series, "number": each}
+        findings.add("lost_number", "lost_number", record, "never given out")
+
+
+def absent_receipts() -> tuple[tuple[str, str], ...]:
+    """Receipts that are not here though later ones are: (number, why it is lost; "" while it may
+    still come), by number, the first thousand of each series."""
+    found = []
+    for series, code, verified, following, arrivals in fetch(
+        f"SELECT {key('id')}, code, verified_to, next_number, arrivals FROM series ORDER BY code"
+    ):
+        if following - 1 <= arrivals:
+            continue
+        here = {
+            each
+            for (each,) in stream(
+                f"SELECT number FROM envelope WHERE series_id = {mark()} AND number > %s",
+                [series, verified],
+            )
+        }
+        lost = dict(
+            fetch(f"SELECT number, reason FROM lost_number WHERE series_id = {mark()}", [series])
+        )
+        span = (each for each in range(verified + 1, following) if each not in here)
+        found += [(f"{code}-{each:06d}", lost.get(each, "")) for each in islice(span, 1_000)]
+    return tuple(found)
 
 
 def _hash_at(series: Key, column: str, place: int, wanted: str) -> str | None:

@@ -99,6 +99,7 @@ CHECKS: dict[str, tuple[str, str]] = {
     "number_missing": ("I5", "A number that the series counts as verified is not here."),
     "number_repeated": ("I5", "A number of a series was used twice."),
     "verified_to_lags": ("I5", "A series counts less as verified than is here."),
+    "lost_number": ("I5", "A number is noted as lost that its series never gave out."),
     "next_number": ("I5", "A series would give out a wrong next number."),
     "arrivals": ("I5", "The arrivals of a series are not 1 to n."),
     "feed_numbers": ("I5", "The feed of a company is not numbered 1 to n."),

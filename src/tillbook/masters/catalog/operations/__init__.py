@@ -26,6 +26,7 @@ from tillbook.masters.catalog.operations.many import (
     move_to_department,
     restore_archived,
     restore_prices,
+    restore_products,
     restore_variants,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "remove_code_layout",
     "restore_archived",
     "restore_prices",
+    "restore_products",
     "restore_variants",
     "set_components",
     "set_department_age",

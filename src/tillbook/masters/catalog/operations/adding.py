@@ -28,6 +28,7 @@ from tillbook.plumbing import clock
 from tillbook.plumbing.idempotency import Claim, remember_now
 from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
+from tillbook.values.folding import findable
 from tillbook.values.money import QUANTITY_SCALE
 
 
@@ -171,8 +172,8 @@ def keep_prices(variants: Iterable[Variant], version: int) -> None:
 
 
 def search_text(*words: str) -> str:
-    """What a variant is found by, letter case folded."""
-    return " ".join(word for word in words if word).casefold()
+    """What a variant is found by, letter case and accents folded."""
+    return findable(" ".join(word for word in words if word))
 
 
 def sort_name(product: str, variant: str) -> str:

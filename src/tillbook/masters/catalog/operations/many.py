@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from tillbook.masters.catalog.models import Product, ShelfPrice, Variant
+from tillbook.masters.catalog.models import Product, ProductBefore, ShelfPrice, Variant
 from tillbook.masters.catalog.operations.adding import Lookups, keep_prices
 from tillbook.masters.catalog.operations.editing import audit_price
 from tillbook.masters.catalog.queries.called import names_of_variants
@@ -73,42 +73,109 @@ def _set_archived(actor: Actor, found: QuerySet[Variant], action: str, to: datet
     return len(concerned)
 
 
-def move_to_department(actor: Actor, ids: Sequence[UUID], department: str) -> int:
+def move_to_department(
+    actor: Actor, ids: Sequence[UUID], department: str, versions: list[int] | None = None
+) -> int:
     """Put the products of these variants into a department, made when absent. Their sales so far
-    stay where they were counted. Returns how many variants are concerned."""
+    stay where they were counted. Returns how many variants are concerned; versions: takes those
+    by which `restore_products` finds what was moved."""
     return _change_products(
         actor,
         ids,
         "products.department",
-        lambda lookups: {"department_id": lookups.department(department)},
+        ProductBefore.Field.DEPARTMENT,
+        lambda lookups: lookups.department(department),
+        versions,
     )
 
 
-def change_tax_category(actor: Actor, ids: Sequence[UUID], category: str) -> int:
-    """Tax the products of these variants otherwise from now on; raises UnknownTaxCategory."""
+def change_tax_category(
+    actor: Actor, ids: Sequence[UUID], category: str, versions: list[int] | None = None
+) -> int:
+    """Tax the products of these variants otherwise from now on; raises UnknownTaxCategory.
+    versions: as for `move_to_department`."""
     return _change_products(
         actor,
         ids,
         "products.tax_category",
-        lambda lookups: {"tax_category_id": lookups.tax_category(category)},
+        ProductBefore.Field.TAX_CATEGORY,
+        lambda lookups: lookups.tax_category(category),
+        versions,
     )
 
 
-def _change_products(actor: Actor, ids: Sequence[UUID], action: str, change: Any) -> int:
+def _change_products(
+    actor: Actor,
+    ids: Sequence[UUID],
+    action: str,
+    field: ProductBefore.Field,
+    wanted: Callable[[Lookups], UUID],
+    versions: list[int] | None,
+) -> int:
     actor.require(Right.CATALOG_WRITE)
+    made: dict[UUID, int] = {}  # by part: one that is repeated names its last version alone
 
     def work(part: Sequence[UUID]) -> int:
         found = Variant.objects.filter(company_id=actor.company_id, id__in=part)
         count = found.count()
         if count:
-            products = list(found.values_list("product_id", flat=True).distinct())
-            own = Product.objects.filter(id__in=products)
-            own.update(**change(Lookups(actor.company_id)))
-            others = Variant.objects.filter(product_id__in=products)
-            noted(actor, action, list(others.values_list("id", flat=True)))
+            to = wanted(Lookups(actor.company_id))
+            products = found.values_list("product_id", flat=True).distinct()
+            other = lock_rows(Product.objects.filter(id__in=products).exclude(**{field: to}), "id")
+            if version := _set_field(actor, action, field, {row.id: to for row in other}):
+                made[part[0]] = version
         return count
 
-    return _in_parts(ids, work)
+    count = _in_parts(ids, work)
+    if versions is not None:
+        versions.extend(made.values())
+    return count
+
+
+def _set_field(actor: Actor, action: str, field: ProductBefore.Field, to: dict[UUID, UUID]) -> int:
+    """Set the field of these products, and keep what it was; the version, 0 without any."""
+    if not to:
+        return 0
+    products = Product.objects.filter(company_id=actor.company_id, id__in=to)
+    was = dict(products.values_list("id", field))
+    for value in set(to.values()):
+        own = [key for key, wanted in to.items() if wanted == value]
+        Product.objects.filter(id__in=own).update(**{field: value})
+    variants = Variant.objects.filter(product_id__in=to)
+    version = noted(actor, action, list(variants.values_list("id", flat=True)))
+    ProductBefore.objects.bulk_create(
+        [
+            ProductBefore(
+                product_id=key, version=version, field=field, before_id=was[key], after_id=value
+            )
+            for key, value in to.items()
+        ],
+        batch_size=500,
+    )
+    return version
+
+
+def restore_products(actor: Actor, versions: Sequence[int]) -> int:
+    """Take one act on many products back: their department or tax is again what it was before,
+    save where it was changed anew since. Returns how many."""
+    actor.require(Right.CATALOG_WRITE)
+    kept = ProductBefore.objects.filter(
+        product__company_id=actor.company_id, version__in=list(versions)
+    )
+    rows = {row.product_id: row for row in kept}
+
+    def work(part: Sequence[UUID]) -> int:
+        restored = 0
+        for field in ProductBefore.Field:
+            mine = {key: rows[key] for key in part if rows[key].field == field}
+            own = Product.objects.filter(company_id=actor.company_id, id__in=mine)
+            now = {row.id: getattr(row, field) for row in lock_rows(own, "id")}
+            back = {key: row.before_id for key, row in mine.items() if now.get(key) == row.after_id}
+            _set_field(actor, "products.restored", field, back)
+            restored += len(back)
+        return restored
+
+    return _in_parts(list(rows), work)
 
 
 def change_prices(

@@ -117,27 +117,6 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
             shelf.by_sku[item.sku] = item
 
 
-def find_items(company_id: UUID, version: int, text: str, limit: int = 8) -> list[Item]:
-    """What somebody means who types or scans `text`: a SKU, a barcode, or words of a name.
-
-    A SKU or barcode that fits exactly is the one answer; else items that hold every word.
-    """
-    text = text.strip()
-    if not text:
-        return []
-    if exact := items_by_sku(company_id, version, [text]).get(text):
-        return [exact]
-    coded = Barcode.objects.filter(company_id=company_id, code=text)
-    ids = list(coded.values_list("variant_id", flat=True))
-    if not ids:
-        found = Variant.objects.filter(company_id=company_id, archived_at__isnull=True)
-        for word in text.casefold().split()[:6]:
-            found = found.filter(search_text__contains=word)
-        ids = list(found.order_by("product__name", "sku").values_list("id", flat=True)[:limit])
-    items = items_by_id(company_id, version, ids)
-    return [items[i] for i in ids if i in items]
-
-
 def items_by_code(company_id: UUID, version: int, codes: Iterable[str]) -> list[Item]:
     """The items with these barcodes or SKUs, in the order of the codes."""
     return list(items_coded(company_id, version, codes).values())

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tillbook.masters.catalog.models import Variant
+from tillbook.values.folding import typed_words
 from tillbook.values.misspelt import SHORTEST, all_near, halves
 
 #: Items that are looked at: those that hold the beginning or the end of the longest word.
@@ -15,7 +16,7 @@ _MOST = 2_000
 
 def meant_by(company_id: UUID, text: str, limit: int = 6) -> list[UUID]:
     """Items with words near to all that were typed."""
-    words = text.casefold().split()[:4]
+    words = typed_words(text, 4)
     longest = max(words, key=len, default="")
     if len(longest) < SHORTEST:
         return []

@@ -21,9 +21,11 @@ from tillbook.masters.catalog.operations import (
     move_to_department,
     restore_archived,
     restore_prices,
+    restore_products,
     restore_variants,
 )
-from tillbook.masters.catalog.queries import find_items, price_history, shelf_rows
+from tillbook.masters.catalog.queries import price_history, shelf_rows
+from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import CASHIER, Forbidden
 from tillbook.plumbing.models import AuditRecord
@@ -119,6 +121,22 @@ def test_a_code_of_another_product_is_refused_by_name_and_nothing_changes(shop):
     assert found(shop, "96385074") == ["S-S"]
 
 
+def test_what_begins_as_it_was_typed_comes_first_then_what_somebody_has_at_hand(shop):
+    names = ("Buttermilk", "Crème brûlée", "Milk rolls", "Oat milk", "Whole milk 1 l")
+    for place, name in enumerate(names):
+        new = VariantEdit(id=None, sku=f"M{place}", name="", unit_price=1)
+        create_product(shop.actor, replace(SHIRT, name=name, brand="", variants=(new,)))
+    version = company(shop.company_id).version
+    liked = ids("M4")
+
+    def sold(text: str) -> list[str]:
+        return [item.sku for item in find_items(shop.company_id, version, text, 8, liked)]
+
+    assert sold("milk") == ["M2", "M4", "M3", "M0"]
+    assert sold("creme brulee") == sold("Crème") == ["M1"]
+    assert sold("M0") == ["M0"]
+
+
 def test_archiving_is_undone_whole_and_alone(shop):
     count, moment = archive_variants(shop.actor, ids("P1", "P2"))
     assert count == 2
@@ -164,6 +182,34 @@ def test_department_and_tax_change_for_all_that_are_named(shop):
     assert row.get(sku="P2").product.tax_category.code == "standard"
     with pytest.raises(UnknownTaxCategory):
         change_tax_category(shop.actor, ids("P1"), "gold")
+
+
+def test_a_move_of_many_products_is_taken_back_save_what_was_moved_anew(shop):
+    def of(sku: str) -> tuple[str, str]:
+        product = Variant.objects.get(sku=sku).product
+        return product.department.name, product.tax_category.code
+
+    was = {sku: of(sku) for sku in ("P1", "P2", "P3")}
+    moved: list[int] = []
+    taxed: list[int] = []
+    assert move_to_department(shop.actor, ids("P1", "P2", "P3"), "Seasonal", moved) == 3
+    assert change_tax_category(shop.actor, ids("P1"), "zero", taxed) == 1
+    assert move_to_department(shop.actor, ids("P2"), "Sale") == 1
+    # Nothing was moved by this, so there is nothing to take back.
+    again: list[int] = []
+    assert move_to_department(shop.actor, ids("P2"), "Sale", again) == 1
+    assert again == []
+    stranger = replace(shop.actor, company_id=shop.customer_id)
+    assert restore_products(stranger, moved) == 0
+    with pytest.raises(Forbidden):
+        restore_products(replace(shop.actor, rights=CASHIER), moved)
+    assert restore_products(shop.actor, moved) == 2
+    assert [of(sku)[0] for sku in was] == [was["P1"][0], "Sale", was["P3"][0]]
+    assert of("P1")[1] == "zero"
+    assert restore_products(shop.actor, taxed) == 1
+    assert of("P1") == was["P1"]
+    assert restore_products(shop.actor, [*moved, *taxed]) == 0
+    assert "products.restored" in audited()
 
 
 def test_nobody_acts_on_another_companys_products_or_without_the_right(shop):

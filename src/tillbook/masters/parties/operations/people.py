@@ -25,6 +25,7 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.idempotency import Claim, remember_now
 from tillbook.plumbing.outbox import announce
 from tillbook.plumbing.writer import write
+from tillbook.values.folding import findable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def add_parties(company_id: UUID, parties: Iterable[NewParty]) -> list[Party]:
             created_at=now,
         )
         rows.append(party)
-        text = f"{new.code} {new.name} {new.email} {new.phone}".casefold()
+        text = findable(f"{new.code} {new.name} {new.email} {new.phone}")
         personal.append(
             PersonalData(
                 party_id=party.id,
@@ -131,7 +132,7 @@ def edit_party(actor: Actor, party_id: UUID, edit: PartyEdit) -> bool:
         if party is None:
             return False
         Party.objects.filter(id=party_id).update(country=edit.country)
-        words = f"{party.code} {edit.name} {edit.email} {edit.phone}".casefold()
+        words = findable(f"{party.code} {edit.name} {edit.email} {edit.phone}")
         PersonalData.objects.filter(party_id=party_id).update(
             name=edit.name,
             email=edit.email,
@@ -164,7 +165,7 @@ def keep_email(company_id: UUID, party_id: UUID, address: str, register_id: UUID
         known = PersonalData.objects.filter(party_id=party_id).first() if party else None
         if party is None or known is None or known.email == address:
             return party is not None
-        words = f"{party.code} {known.name} {address} {known.phone}".casefold()
+        words = findable(f"{party.code} {known.name} {address} {known.phone}")
         PersonalData.objects.filter(party_id=party_id).update(email=address, search_text=words)
         announce(company_id, "party", [party_id])
         audit(

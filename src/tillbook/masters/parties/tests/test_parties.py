@@ -11,11 +11,14 @@ from django.test import Client
 from tests.shop import OWNER
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.rules import CASHIER, Forbidden
+from tillbook.masters.parties.finding import search_customers
 from tillbook.masters.parties.models import Party, PersonalData
 from tillbook.masters.parties.operations import (
     GroupRefused,
+    NewParty,
     PartyEdit,
     add_group,
+    add_parties,
     archive_group,
     edit_party,
     erase_for_good,
@@ -31,6 +34,7 @@ from tillbook.masters.parties.queries import (
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import AuditRecord
+from tillbook.plumbing.writer import write
 
 MARTA = PartyEdit(name="Märta Keane", email="m@example.com", phone="+44 20", note="Oat milk")
 
@@ -39,7 +43,12 @@ def test_a_change_is_found_and_written_down_without_anything_personal(shop):
     assert edit_party(shop.actor, shop.customer_id, MARTA)
     row = PersonalData.objects.get(party_id=shop.customer_id)
     assert (row.name, row.note, row.sort_name) == ("Märta Keane", "Oat milk", "märta keane")
-    assert [name for _, _, name in find_customers(shop.company_id, "MÄRTA")] == ["Märta Keane"]
+    for typed in ("MÄRTA", "marta", "Maerta Keane"):
+        assert [name for _, _, name in find_customers(shop.company_id, typed)] == ["Märta Keane"]
+    assert [hit.more for hit in search_customers(shop.actor, "marta")] == [False]
+    new = [NewParty(code=f"K{n}", name=f"Märta Keane {n}") for n in range(8)]
+    write(lambda: add_parties(shop.company_id, new))
+    assert [hit.more for hit in search_customers(shop.actor, "marta")] == [False] * 6 + [True]
     record = AuditRecord.objects.get(action="party.changed")
     assert "rta" not in record.detail + record.reason
 
