@@ -48,7 +48,7 @@ FAULTS = [
         "false",
         "selling",
     ),
-    ("counter/selling.ts", "off <= limit ?", "off >= 0 ?", "selling"),
+    ("counter/selling.ts", "ppm <= limit ?", "ppm >= 0 ?", "selling"),
     ("counter/selling.ts", 'if (variant.archived) return refuse("archived");', "", "selling"),
     (
         "counter/approving.ts",
@@ -58,9 +58,9 @@ FAULTS = [
     ),
     ("counter/asking.ts", "if (!old) {", "if (!asked) {", "asking"),
     ("counter/asking.ts", "quantityMicro - tareMicro", "quantityMicro", "asking"),
-    ("counter/asking.ts", "unitPrice <= asked.highest", "unitPrice >= 0", "asking"),
+    ("counter/repricing.ts", "unitPrice > (terms.highest_price", "0 > (unitPrice", "asking"),
     ("counter/asking.ts", 'if (what === "serial" && again)', "if (!mark)", "asking"),
-    ("counter/scanning.ts", 'if (!despite) return refuse("expired", values);', "", "codes"),
+    ("counter/scanning.ts", "on !== undefined && !despite", "!code && !despite", "codes"),
     ("counter/scanning.ts", "day > 0 && day < today", "day > 0 && day <= today", "codes"),
     ("counter/scanning.ts", "if (this.counter.state.asking) return", "if (!code) return", "asking"),
     (
@@ -77,6 +77,12 @@ FAULTS = [
     ),
     ("counter/selling.ts", "if (ppm <= limit ||", "if (ppm >= 0 ||", "discounts"),
     ("counter/selling.ts", "return this.within(pay);", "return pay();", "discounts"),
+    ("counter/repricing.ts", "goods.expires < today ?", "goods.expires > today ?", "codes"),
+    ("counter/repricing.ts", "allowed: quantity,", "allowed: 1e15,", "discounts"),
+    ("counter/selling.ts", "of: [minor] as const", "of: [0] as const", "discounts"),
+    ("sales/splitting.ts", "line.allowed && rest", "line.allowed", "discounts"),
+    ("sync/customers.ts", 'replace(/([aou])e/g, "$1")', "trim()", "catalogue"),
+    ("sync/customers.ts", "return nearest(word, [this.#words]);", "return [word];", "catalogue"),
     ("counter/card.ts", "await this.paying.checkBack();", "", "card"),
     (
         "counter/paying.ts",

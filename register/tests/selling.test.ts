@@ -143,17 +143,6 @@ describe("a sale", () => {
     expect(world.server.customers.get(readBody([...world.server.stored.values()][0]?.body ?? "").customer ?? "")?.name).toBe("Ada Byron");
   });
 
-  test("a customer is found by accents left out, spelled out, and typed wrong", async () => {
-    const { till } = await opened();
-    const names = ["Zoë Müller-Lüdenscheidt", "Mara Moll", "Søren Groß"];
-    for (const name of names) await till.addCustomer({ name, phone: "", email: "" });
-    const found = (text: string): string[] => till.searchCustomers(text).map(({ name }) => name);
-    for (const text of ["zoe muller", "Mueller", "müler", "Luedenscheid", "Miller zoe"]) expect(found(text), text).toEqual([names[0]]);
-    for (const text of ["soeren", "gross", "Grosz"]) expect(found(text), text).toEqual([names[2]]);
-    expect(found("mo")).toEqual([names[1]]);
-    expect(found("Byron")).toEqual([]);
-  });
-
   test("quantities, prices and undo", async () => {
     const { till } = await opened();
     till.add(id(102), 1_250_000);
