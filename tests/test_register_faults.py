@@ -77,6 +77,8 @@ FAULTS = [
     ),
     ("counter/selling.ts", "if (ppm <= limit ||", "if (ppm >= 0 ||", "discounts"),
     ("counter/selling.ts", "return this.within(pay);", "return pay();", "discounts"),
+    ("devices/second_copy.ts", "!(await this.#file.allowed()) &&", "", "syncing"),
+    ("devices/second_copy.ts", "...(await this.#besides(rows)),", "", "syncing"),
     ("counter/repricing.ts", "goods.expires < today ?", "goods.expires > today ?", "codes"),
     ("counter/repricing.ts", "allowed: quantity,", "allowed: 1e15,", "discounts"),
     ("counter/selling.ts", "of: [minor] as const", "of: [0] as const", "discounts"),

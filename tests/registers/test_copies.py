@@ -11,6 +11,7 @@ from tests.registering import enrol_again, enrolled_till
 from tests.registers.test_restored import backup  # noqa: F401 - a fixture
 from tests.shifting import Drawer
 from tillbook.books.ledger.models import EntryLine
+from tillbook.desks.registers.models import PersonalText
 from tillbook.desks.sales.models import Sale, SetAside
 from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.insight.verification.operations import verify
@@ -19,6 +20,7 @@ from tillbook.masters.parties.models import Party
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.models import Envelope, Series
+from tillbook.values.hashing import hash_text
 
 
 def copies(till, since):
@@ -128,8 +130,12 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
     till, other = enrolled_till(shop, "R1"), enrolled_till(shop, "R2")
     drawer = Drawer(till)
     assert till.statuses([drawer.open(10_000), till.sell()]) == ["stored"] * 2
-    lost = [till.sell("P2"), till.sell(), drawer.close(10_000)]
-    lines = [json.dumps(one) for one in (*till.made[1:], lost[0])]
+    # Its customer was added at the register, and nobody here has heard of her.
+    customer = str(new_id())
+    lost = [till.sell("P2", customer_id=customer), till.sell(), drawer.close(10_000)]
+    text = {"salt": "ab", "text": "no nuts", "hash": hash_text("abno nuts"), "unsent": 1}
+    besides = {"customers": [{"id": customer, "name": "Quentin Quill"}], "texts": [text, 5]}
+    lines = [json.dumps(one) for one in (besides, {"texts": 7}, *till.made[1:], lost[0])]
     client.force_login(Person.objects.get(email=shop.email))
 
     def brought(*rows: str) -> str:
@@ -140,13 +146,16 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
 
     assert "of another register" in brought(*lines, json.dumps(other.sell()))
     assert "No receipt stands in this file" in brought("", "{}")
+    assert "of another register" in brought(json.dumps({"hash": "x", "series": ["a"]}))
     assert Sale.objects.count() == 1
     # The power went while the last line was written; a receipt that somebody changed is kept aside.
     forged = json.dumps({**lost[1], "id": str(new_id()), "number": 9})
     page = brought(*lines, forged, lines[-1][:40])
     for words in ("3 receipts came in.", "2 were here already.", "1 stands in To clarify."):
         assert words in page
-    assert "line 7" in page
+    assert "line 9" in page
+    assert Sale.objects.filter(customer_id=customer).count() == 1
+    assert PersonalText.objects.get().text == "no nuts"
     assert Sale.objects.count() == 3
     assert ShiftClosing.objects.count() == 1
     assert set(till.statuses(lost)) == {"duplicate"}

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.desks.registers.models import Device
-from tillbook.desks.registers.operations.sync import take_receipts
+from tillbook.desks.registers.operations.sync import take_customers, take_receipts, take_texts
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.writer import write
@@ -50,13 +50,18 @@ def bring_copy(actor: Actor, register_id: UUID, content: bytes) -> Brought | Non
     devices = {str(device.series_id): device for device in rows}
     if not all(actor.at(device.register.location_id) for device in devices.values()):
         return None
-    receipts, unread = _read(content)
+    receipts, besides, unread = _read(content)
     if not receipts:
         raise CopyRefused(_("No receipt stands in this file. Choose the register’s second copy."))
     for line, receipt in receipts:
-        if receipt.get("series") not in devices:
+        series = receipt.get("series")
+        if not isinstance(series, str) or series not in devices:
             words = _("Line %(line)d is a receipt of another register: bring it in on its page.")
             raise CopyRefused(words % {"line": line})
+    # Receipts refer to them.
+    for device in list(devices.values())[:1]:
+        take_texts(device, [one for row in besides for one in _list(row, "texts")])
+        take_customers(device, [one for row in besides for one in _list(row, "customers")])
     counted = {"new": 0, "known": 0, "aside": 0}
     for device, part in _parts(devices, [receipt for _line, receipt in receipts]):
         for answer in take_receipts(device, part, device.register_id):
@@ -69,11 +74,14 @@ def bring_copy(actor: Actor, register_id: UUID, content: bytes) -> Brought | Non
 _KINDS = {"stored": "new", "duplicate": "known"}
 
 
-def _read(content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], list[int]]:
-    """The receipts with their lines, and the lines that hold none."""
+def _read(
+    content: bytes,
+) -> tuple[list[tuple[int, dict[str, Any]]], list[dict[str, Any]], list[int]]:
+    """The receipts with their lines; customers and notes they name; the lines that hold none."""
     if len(content) > MOST_BYTES:
         raise CopyRefused(_("This file is larger than any second copy."))
     receipts: list[tuple[int, dict[str, Any]]] = []
+    besides: list[dict[str, Any]] = []
     unread = []
     for number, line in enumerate(content.splitlines(), 1):
         if not line.strip():
@@ -84,9 +92,16 @@ def _read(content: bytes) -> tuple[list[tuple[int, dict[str, Any]]], list[int]]:
             found = None
         if isinstance(found, dict) and isinstance(found.get("hash"), str):
             receipts.append((number, found))
+        elif isinstance(found, dict) and found.keys() & {"customers", "texts"}:
+            besides.append(found)
         else:
             unread.append(number)
-    return receipts, unread
+    return receipts, besides, unread
+
+
+def _list(row: dict[str, Any], name: str) -> list[Any]:
+    found = row.get(name)
+    return found if isinstance(found, list) else []
 
 
 def _parts(
