@@ -49,7 +49,7 @@ export class Scanning {
     const what = cardNumber(text) ? "card" : this.selling.coupons.couponOf(text) ? "coupon" : receiptNumber(text) && !known() ? "receipt" : "other";
     const taken = this.takes(what, text, known);
     if (taken === true) this.addCode(code);
-    else this.#heard(text, taken && { code: taken });
+    else this.#heard(text, taken && { code: taken === "unknown_barcode" ? unknown(text) : taken });
   }
 
   /** The product that a code stands for, whatever else it says. */
@@ -123,7 +123,7 @@ export class Scanning {
   #read(code: string, despite: boolean): Outcome {
     const reading = this.#reading(code);
     const hit = this.#find(reading.codes);
-    if (!hit) return refuse(checkDigit(code) === false ? "check_digit" : "unknown_barcode", { code });
+    if (!hit) return refuse(unknown(code), { code });
     const how = amountOf(reading, hit);
     if (!how) return refuse("code_unreadable", { why: "price", where: "" });
     const goods = goodsOf(code, reading);
@@ -156,6 +156,11 @@ export class Scanning {
     const text = reason || receipt || coupon || card ? coupon : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
     counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, refusal, receipt, ...(card ? { card } : {}) } });
   }
+}
+
+/** No product has it: misread, or none of ours. */
+function unknown(code: string): RefusalCode {
+  return checkDigit(code) === false ? "check_digit" : "unknown_barcode";
 }
 
 /** How much of it a code stands for, and for how much where that is not the shelf's; null: no quantity gives its price. */
