@@ -77,6 +77,7 @@ FAULTS = [
     ),
     ("counter/selling.ts", "if (ppm <= limit ||", "if (ppm >= 0 ||", "discounts"),
     ("counter/selling.ts", "return this.within(pay);", "return pay();", "discounts"),
+    ("counter/people.ts", "copyNow(this.counter, true);", "", "syncing"),
     ("devices/second_copy.ts", "!(await this.#file.allowed()) &&", "", "syncing"),
     ("devices/second_copy.ts", "...(await this.#besides(rows)),", "", "syncing"),
     ("counter/repricing.ts", "goods.expires < today ?", "goods.expires > today ?", "codes"),

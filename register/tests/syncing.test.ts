@@ -383,5 +383,10 @@ describe("the second copy", () => {
     expect(world.downloads).toHaveLength(1);
     expect(world.downloads[0]?.split("\n")).toHaveLength(11);
     expect(till.state.storage.secondCopy?.waiting).toBe(2);
+    // Whoever leaves the register leaves nothing in no copy.
+    await until(till, ({ online }) => !online);
+    till.lock();
+    await until(till, ({ storage }) => storage.secondCopy?.waiting === 0);
+    expect(world.downloads[1]?.split("\n")).toHaveLength(3);
   });
 });
