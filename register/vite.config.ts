@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { minify } from "terser";
 import { defineConfig, type Plugin } from "vite";
 
+import { drawings } from "./drawings";
+
 const here = fileURLToPath(new URL(".", import.meta.url));
 const { version } = JSON.parse(readFileSync(`${here}../package.json`, "utf8")) as { version: string };
 
@@ -17,7 +19,7 @@ export default defineConfig(({ mode }) => ({
   publicDir: "public",
   // Its build for browsers of today: the one that its door leads to carries everything twice, for those of 2015.
   resolve: { alias: { dexie: "dexie/dist/modern/dexie.mjs" } },
-  plugins: [shortWords(), tailwindcss(), svelte(), smaller(), shell()],
+  plugins: [shortWords(), plainImports(), drawings(), tailwindcss(), svelte(), smaller(), shell()],
   define: { __APP_VERSION__: JSON.stringify(version) },
   build: {
     // “driven” is the same with the till in reach of tests and benchmarks; it is never delivered.
@@ -50,6 +52,16 @@ function smaller(): Plugin {
         if (file.type === "chunk") file.code = (await minify(file.code, { module: true, compress: { passes: 3, ecma: 2020, drop_console: ["debug", "warn"] } })).code ?? file.code;
       }
     },
+  };
+}
+
+/** A language is one script without a style of its own: nothing has to be looked up before it is loaded. */
+function plainImports(): Plugin {
+  return {
+    name: "tillbook-plain-imports",
+    apply: "build",
+    enforce: "pre",
+    load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
   };
 }
 

@@ -128,9 +128,13 @@ describe("what is asked", () => {
     if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
     expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });
     expect(till.state.asking).toBe(null);
+    const key = till.state.basket.lines[1]?.key ?? "";
+    expect(till.setQuantity(key, 2_000_000)).toMatchObject({ refusal: { approval: { right: "sales:override", what: "openPrice", values: { quantity: 2_000_000 } } } });
+    // Within its limits it is anybody's, as it was when it was asked.
+    expect(till.setPrice(till.state.basket.lines[0]?.key ?? "", 13_000_000)).toEqual({ ok: true });
     await till.pay(CARD, null);
     await until(till, ({ unsent }) => unsent === 0);
-    expect(body(world)).toMatchObject({ total: 7250, approvals: [{ person: BEN, right: "sales:override" }] });
+    expect(body(world)).toMatchObject({ total: 7300, approvals: [{ person: BEN, right: "sales:override", of: [id(107), 60_000_000, 1_000_000] }] });
   });
 
   test("a server of before is told nothing it cannot read", async () => {

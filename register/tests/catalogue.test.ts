@@ -7,7 +7,7 @@ import { coinsOf, likelyNotes } from "../src/sales/notes";
 import { Catalogue } from "../src/sync/catalogue";
 import { folded, pageOf, variantsOf, type Variant } from "../src/sync/pages";
 import { editDistance } from "../src/sync/search";
-import { ean, product } from "./world";
+import { ean, opened, product } from "./world";
 import { id } from "./server";
 
 async function filled(variants: Variant[]): Promise<{ catalogue: Catalogue; fetched: Fetched }> {
@@ -134,4 +134,16 @@ test("likely notes and the coins of the change", () => {
   expect(likelyNotes(2000, "EUR", 2)[0]).toBe(2000);
   expect(coinsOf(370, "EUR", 2)).toEqual([200, 100, 50, 20]);
   expect(coinsOf(1234, "KWD", 3).reduce((sum, coin) => sum + coin, 0)).toBe(1234);
+});
+
+test("a customer is found by accents left out, spelled out, and typed wrong", async () => {
+  const { till } = await opened();
+  const names = ["Zoë Müller-Lüdenscheidt", "Mara Moll", "Søren Groß", "Aylin Öz"];
+  for (const name of names) await till.addCustomer({ name, phone: "", email: "" });
+  const found = (text: string): string[] => till.searchCustomers(text).map(({ name }) => name);
+  for (const text of ["zoe muller", "Mueller", "müler", "Luedenscheid", "Miller zoe"]) expect(found(text), text).toEqual([names[0]]);
+  for (const text of ["soeren", "gross", "Grosz"]) expect(found(text), text).toEqual([names[2]]);
+  for (const text of ["oez", "oz ayl"]) expect(found(text), text).toEqual([names[3]]);
+  expect(found("mo")).toEqual([names[1]]);
+  expect(found("Byron")).toEqual([]);
 });

@@ -87,10 +87,26 @@ describe("codes with something inside", () => {
     if (asked.ok || !asked.refusal.approval) throw new Error("nobody was asked");
     expect(await till.approve(asked.refusal.approval, BEN, PIN)).toEqual({ ok: true });
     expect(till.state.basket.lines).toHaveLength(2);
+    const key = till.state.basket.lines[1]?.key ?? "";
+    // For this piece alone: neither for more of them, nor for another price.
+    const more = till.setQuantity(key, 3_000_000);
+    expect(more).toMatchObject({ refusal: { approval: { what: "sellExpired", values: { quantity: 3_000_000, on: "2026-11-21" } } } });
+    if (more.ok || !more.refusal.approval) throw new Error("nobody was asked");
+    expect(await till.approve(more.refusal.approval, BEN, PIN)).toEqual({ ok: true });
+    expect(till.setQuantity(key, 2_000_000)).toEqual({ ok: true });
+    const cheap = till.setPrice(key, 100_000);
+    expect(cheap).toMatchObject({ refusal: { approval: { right: "sales:override", what: "setPrice", values: { on: "2026-11-21" } } } });
+    if (cheap.ok || !cheap.refusal.approval) throw new Error("nobody was asked");
+    expect(await till.approve(cheap.refusal.approval, BEN, PIN)).toEqual({ ok: true });
+    expect(till.setPrice(key, null)).toEqual({ ok: true });
+    expect(till.setQuantity(key, 1_000_000)).toEqual({ ok: true });
     await till.pay(CARD, null);
     await until(till, ({ unsent }) => unsent === 0);
     const body = readBody([...world.server.stored.values()][0]?.body ?? "");
-    expect(body.approvals?.map(({ person, right }) => [person, right])).toEqual([[BEN, "sales:override"]]);
+    expect(body.approvals?.map(({ person, right, of }) => [person, right, of?.[2]])).toEqual([
+      [BEN, "sales:override", 2_000_000],
+      [BEN, "sales:price", 2_000_000],
+    ]);
     expect(body.lines[1]?.goods?.expires).toBe("2026-11-21");
   });
 

@@ -27,7 +27,7 @@ describe("a discount", () => {
     expect(till.state.done?.totalMinor).toBe(345); // 3.43 in coins of five
     await until(till, ({ unsent }) => unsent === 0);
     const body = readBody([...world.server.stored.values()][0]?.body ?? "");
-    expect(body.approvals?.map(({ person, right }) => [person, right])).toEqual([[BEN, "sales:discount"]]);
+    expect(body.approvals).toMatchObject([{ person: BEN, right: "sales:discount", of: [147] }]);
   });
 
   test("that was allowed is not asked about again, unless more is taken off by it", async () => {
@@ -88,6 +88,9 @@ test("a price that was allowed for one piece is asked about again for more", asy
   expect(await allowed(till, more, "sales:price")).toEqual({ ok: true });
   expect(till.setQuantity(key, 3_000_000)).toEqual({ ok: true });
   expect(till.setQuantity(key, 5_000_000)).toEqual({ ok: true });
+  // Each half of a basket that was split holds what was allowed of it, and no more.
+  expect(await till.split([{ key, quantityMicro: 2_000_000 }], false)).toEqual({ ok: true });
+  expect(till.setQuantity(key, 4_000_000)).toMatchObject({ refusal: { code: "needs_approval" } });
   await till.pay(CASH, null);
   await until(till, ({ unsent }) => unsent === 0);
   const body = readBody([...world.server.stored.values()][0]?.body ?? "");

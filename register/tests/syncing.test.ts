@@ -348,13 +348,25 @@ describe("the second copy", () => {
     const copied = world.copied.map((line) => JSON.parse(line) as { number: number; body: string; hash: string });
     expect(copied.map(({ number }) => number)).toEqual([1]);
     expect(copied[0]?.hash).toBe((await till.kept.receipts.toArray())[0]?.hash);
+    // What was typed of the customer and on the receipt goes with the sale it is of.
+    await till.addCustomer({ name: "Quentin Quill", phone: "", email: "" });
+    till.add(id(100));
+    till.setNote(till.state.basket.lines[0]?.key ?? "", "no nuts");
+    till.setBasketNote("ring twice");
+    expect(await till.pay(CARD, null)).toEqual({ ok: true });
+    await settle(50);
+    const added = { customers: [{ name: "Quentin Quill" }], texts: [{ text: "ring twice" }, { text: "no nuts" }] };
+    expect(world.copied.slice(1).map((line) => JSON.parse(line))).toMatchObject([added, { number: 2 }]);
     // The stick is pulled: sold on, but said.
     world.copyFails = true;
     await sell(till);
     await until(till, ({ storage }) => storage.secondCopy?.ok === false);
     expect(till.state.storage).toMatchObject({ neededFirst: true, secondCopy: { waiting: 1 } });
+    // Another is asked for, not only whether this one may be written.
     world.copyFails = false;
+    const { chosen } = world;
     await till.chooseSecondCopy("file");
+    expect(world.chosen).toBe(chosen + 1);
     await settle(50);
     expect(till.state.storage.secondCopy).toMatchObject({ ok: true, waiting: 0 });
   });
@@ -371,5 +383,10 @@ describe("the second copy", () => {
     expect(world.downloads).toHaveLength(1);
     expect(world.downloads[0]?.split("\n")).toHaveLength(11);
     expect(till.state.storage.secondCopy?.waiting).toBe(2);
+    // Whoever leaves the register leaves nothing in no copy.
+    await until(till, ({ online }) => !online);
+    till.lock();
+    await until(till, ({ storage }) => storage.secondCopy?.waiting === 0);
+    expect(world.downloads[1]?.split("\n")).toHaveLength(3);
   });
 });

@@ -35,6 +35,8 @@ export class World {
   heard: string[] = [];
   copied: string[] = [];
   downloads: string[] = [];
+  /** How often a file was chosen. */
+  chosen = 0;
   copyFails = false;
   /** Pauses that were asked for; `pass` lets them end. */
   waiting: { at: number; ms: number; run: () => void }[] = [];
@@ -111,7 +113,7 @@ export class World {
       allowed: async () => !world.copyFails,
       ask: async () => !world.copyFails,
     };
-    return { canChoose: true, choose: async () => file, again: () => file, download: (name, text) => void world.downloads.push(name + text) };
+    return { canChoose: true, choose: async () => (world.chosen++, file), again: () => file, download: (name, text) => void world.downloads.push(name + text) };
   }
 }
 

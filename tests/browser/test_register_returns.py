@@ -49,10 +49,15 @@ def test_found_by_its_customer_damaged_and_refunded_as_it_was_paid(shop: Any, ti
     expect(till.locator(".return-row")).to_contain_text("Damaged")
     scan(till, "SKU12345")
     expect(till.locator(".till-toast")).to_contain_text("More than was sold cannot come back")
+    # Misread: nobody looks for a product in vain.
+    scan(till, "4006381333930")
+    expect(till.locator(".till-toast")).to_contain_text("check digit")
     # A tap on the figure opens the keypad: of what is weighed a part comes back.
     till.locator(".return-row .stepper button").nth(1).click()
     till.keyboard.type("2", delay=60)
     expect(till.get_by_role("button", name="Set to 2")).to_be_disabled()
+    sheet = till.get_by_role("dialog", name="How many “Product SKU12345”?")
+    expect(sheet).to_contain_text("More than was sold cannot come back")
     till.get_by_role("button", name="All of it").click()
     till.get_by_role("button", name="Damaged").click()
     till.get_by_role("button", name="Faulty").click()

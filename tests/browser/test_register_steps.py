@@ -13,6 +13,7 @@ from tests.browser.counter import (
     enrol,
     prepare,
     scan,
+    scan_into_focus,
     sign_in_again,
     to_pay,
 )
@@ -92,7 +93,6 @@ def test_a_scan_while_money_is_counted_is_neither_float_nor_pieces(
     twenties = till.get_by_label("How many of £20.00", exact=True)
     twenties.press_sequentially("7", delay=80)
     till.wait_for_timeout(200)
-    # As a scanner types: into the field that has the focus, and faster than any hand.
-    till.keyboard.type("2000000120010\n")
+    scan_into_focus(till, "2000000120010")
     expect(twenties).to_have_value("7")
     expect(till.get_by_role("button", name="£140.00 is what I counted")).to_be_visible()

@@ -63,6 +63,8 @@ def sell_a_card(page: Page, cents: str) -> str:
 
 def pay_by_card(page: Page, number: str) -> None:
     page.get_by_role("group", name="Way of paying").get_by_role("button", name="Gift card").click()
+    # What is missing has the focus: it can be typed at once.
+    expect(page.get_by_label("Number of the card")).to_be_focused()
     page.get_by_label("Number of the card").fill(number)
 
 

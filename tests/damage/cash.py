@@ -36,6 +36,17 @@ def correction_made_smaller(v: Vandal, busy: BusyShop) -> Named:
     return "entry", {"id": entry_of(v, v.one("SELECT id FROM shift_correction"))}
 
 
+@damage("shift_late")
+def correction_forgotten(v: Vandal, busy: BusyShop) -> Named:
+    shift = v.one("SELECT shift_id FROM shift_correction")
+    v.change("DELETE FROM shift_correction")
+    # Nothing is on its way any more that would bring it.
+    v.change("DELETE FROM outbox_message WHERE feed_number IS NULL")
+    return "shift_closing", {
+        "id": v.one("SELECT id FROM shift_closing WHERE shift_id = :s", s=shift)
+    }
+
+
 @damage("body_differs")
 def correction_that_names_other_receipts(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE shift_correction SET documents = 9")

@@ -79,9 +79,9 @@ def discounted(shop, percent: int):
     )
 
 
-def approval(person: UUID, right: str) -> dict:
-    at = clock.now().isoformat()
-    return {"approvals": [{"at": at, "person": str(person), "right": right}]}
+def approval(person: UUID, right: str, of: list | None = None) -> dict:
+    yes = {"at": clock.now().isoformat(), "person": str(person), "right": right}
+    return {"approvals": [yes if of is None else {**yes, "of": of}]}
 
 
 def bring(till: Till, receipt: dict) -> dict:
@@ -107,6 +107,11 @@ def test_a_discount_past_the_limit_needs_the_right_or_an_approval(shop, cashier,
     assert checked(shop, by_cashier) == ["right_missing"]
     assert checked(shop, by_manager) == []
     assert checked(shop, approved) == []
+    # It was allowed for so much, and for no more.
+    for minor, findings in ((499, ["right_missing"]), (500, [])):
+        yes = approval(manager, "sales:discount", [minor])
+        sold = bring(till, till.seal(discounted(shop, 50), person_id=cashier, extra=yes))
+        assert checked(shop, sold) == findings
 
 
 def test_a_receipt_dated_later_than_it_arrived_shows_a_wrong_clock(shop, cashier):
@@ -154,8 +159,11 @@ def test_a_price_by_hand_needs_its_right(shop, cashier, manager):
     # A price that was allowed for one piece holds for no more of them.
     for pieces, findings in ((1_000_000, ["right_missing"]), (2_000_000, [])):
         line = shop.line("P1", 2, price_minor=50)
-        yes = approval(manager, "sales:price")
-        yes["approvals"][0]["of"] = [str(line.variant_id), 500_000, pieces]
+        yes = approval(manager, "sales:price", [str(line.variant_id), 500_000, pieces])
+        # As many as there are lines that somebody looked at.
+        yes["approvals"] += (
+            40 * approval(manager, "sales:price", [str(line.variant_id), 1, 1])["approvals"]
+        )
         draft = shop.sale([replace(line, unit_price=500_000)])
         sold = till.seal(draft, person_id=cashier, extra=yes)
         assert checked(shop, bring(till, sold)) == findings

@@ -133,8 +133,12 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
     till, other = enrolled_till(shop, "R1"), enrolled_till(shop, "R2")
     drawer = Drawer(till)
     assert till.statuses([drawer.open(10_000), till.sell()]) == ["stored"] * 2
-    lost = [till.sell("P2"), till.sell(), drawer.close(10_000)]
-    lines = [json.dumps(one) for one in (*till.made[1:], lost[0])]
+    # Its customer was added at the register, and nobody here has heard of her.
+    customer = str(new_id())
+    lost = [till.sell("P2", customer_id=customer), till.sell(), drawer.close(10_000)]
+    text = {"salt": "ab", "text": "no nuts", "hash": hash_text("abno nuts"), "unsent": 1}
+    besides = {"customer": {"id": customer, "name": "Quentin Quill"}}, {"text": text}
+    lines = [json.dumps(one) for one in (*besides, *till.made[1:], lost[0])]
     client.force_login(Person.objects.get(email=shop.email))
 
     def brought(*rows: str) -> str:
@@ -145,13 +149,16 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
 
     assert "of another register" in brought(*lines, json.dumps(other.sell()))
     assert "No receipt stands in this file" in brought("", "{}")
+    assert "of another register" in brought(json.dumps({"hash": "x", "series": ["a"]}))
     assert Sale.objects.count() == 1
     # The power went while the last line was written; a receipt that somebody changed is kept aside.
     forged = json.dumps({**lost[1], "id": str(new_id()), "number": 9})
     page = brought(*lines, forged, lines[-1][:40])
     for words in ("3 receipts came in.", "2 were here already.", "1 stands in To clarify."):
         assert words in page
-    assert "line 7" in page
+    assert "line 9" in page
+    assert Sale.objects.filter(customer_id=customer).count() == 1
+    assert PersonalText.objects.get().text == "no nuts"
     assert Sale.objects.count() == 3
     assert ShiftClosing.objects.count() == 1
     assert set(till.statuses(lost)) == {"duplicate"}

@@ -28,7 +28,7 @@ from tillbook.masters.catalog.queries.terms import own_terms_of, terms_of
 from tillbook.masters.catalog.rules import check_digit
 from tillbook.masters.catalog.rules.layouts import Layout
 from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.operations import NotPossible, raise_version
+from tillbook.masters.organisation.operations import NotPossible, create_person, raise_version
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
@@ -88,7 +88,21 @@ def test_an_earlier_protocol_knows_nothing_of_pieces(till):
 
 def test_what_had_expired_is_flagged_where_nobody_allowed_it(shop, till):
     till.statuses([sold(till, {"code": LABEL, "lot": "A7", "expires": "2020-12-31"})])
-    assert ("right_missing", "sales:override") in [row[:2] for row in found(shop.company_id)]
+    missing = ("right_missing", "sales:override")
+    assert missing in [row[:2] for row in found(shop.company_id)]
+    variant = Variant.objects.get(company_id=shop.company_id, sku="P1")
+    owner = Person.objects.get(email=OWNER)
+    cashier = write(lambda: create_person(company_id=shop.company_id, name="Cleo", role="Cashier"))
+    yes = {"at": "2026-11-20T14:04:00+00:00", "person": str(owner.id), "right": missing[1]}
+    # Allowed for half of what was sold, then for all of it, whatever its price.
+    for quantity, flagged in ((QUANTITY_SCALE // 2, 2), (QUANTITY_SCALE, 2)):
+        extra = {
+            "person": str(cashier.id),
+            "approvals": [{**yes, "of": [str(variant.id), 1, quantity]}],
+        }
+        goods = {"code": LABEL, "lot": "A7", "expires": "2020-12-31"}
+        assert till.statuses([sold(till, goods, extra=extra)]) == ["stored"]
+        assert [row[:2] for row in found(shop.company_id)].count(missing) == flagged
 
 
 def test_a_labels_price_is_nobodys_doing_and_another_one_is_flagged(shop, till):

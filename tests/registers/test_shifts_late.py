@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -13,11 +14,14 @@ from tests.shifting import Drawer, fill_safe
 from tests.shop import OWNER
 from tillbook.desks.sales.models import Sale
 from tillbook.desks.shifts.models import ShiftClosing, ShiftCorrection
-from tillbook.desks.shifts.operations import close_shift
+from tillbook.desks.shifts.operations import close_shift, correct_closed
 from tillbook.desks.shifts.rules import Totals
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
+
+CHECKING = import_module("tillbook.desks.shifts.operations.check_shifts")
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def sold_in(shift: UUID) -> int:
     return sum(Sale.objects.filter(shift_id=shift).values_list("total_minor", flat=True))
 
 
-def test_a_shift_that_the_office_closed_is_told_to_its_register(shop, drawer, client):
+def test_a_shift_that_the_office_closed_is_told_to_its_register(shop, drawer, client, monkeypatch):
     """What came after it was in the count: it is put right by a document; the next Z names it."""
     opening, late = drawer.open(), [drawer.sell("P1"), drawer.sell("P2", tender="card")]
     assert drawer.till.statuses([opening]) == ["stored"]
@@ -55,6 +59,13 @@ def test_a_shift_that_the_office_closed_is_told_to_its_register(shop, drawer, cl
     page = client.get(reverse("shift", args=[drawer.shift])).content.decode()
     assert "The count fits, with the receipts that came since" in page
     assert "is not put right yet" in page
+    # Before there were corrections the feed went past such receipts: it is named, and put right.
+    catch_up(shop.company_id)
+    with monkeypatch.context() as before_corrections:
+        before_corrections.setattr(CHECKING, "correct_shift", lambda shift: False)
+        checked(shop)
+    assert [(one.check, one.count) for one in verify().findings] == [("shift_late", 1)]
+    assert [correct_closed(shop.company_id) for _ in range(2)] == [1, 0]
     for _ in range(2):  # what was corrected is not corrected twice
         checked(shop)
         assert balances(shop).get("6130", 0) == before.get("6130", 0)

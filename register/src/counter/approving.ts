@@ -18,8 +18,8 @@ export class Approving {
   constructor(readonly counter: Counter) {}
 
   /** Do it when the person may; else answer that somebody has to allow it. */
-  need(right: string, what: Approval["what"], values: Approval["values"], then: (approvals: readonly GivenApproval[]) => Outcome): Outcome {
-    const asked = this.#asked([right], what, values, then);
+  need(right: string | readonly string[], what: Approval["what"], values: Approval["values"], then: (approvals: readonly GivenApproval[]) => Outcome): Outcome {
+    const asked = this.#asked(([] as string[]).concat(right), what, values, then);
     return asked ?? then([]);
   }
 
@@ -30,7 +30,7 @@ export class Approving {
 
   #asked(needed: readonly string[], what: Approval["what"], values: Approval["values"], then: Allowed): Outcome | null {
     const seller = this.counter.thePerson();
-    const rights = needed.filter((right) => !this.counter.may(seller, right));
+    const rights = [...new Set(needed)].filter((right) => !this.counter.may(seller, right));
     const [right] = rights;
     if (right === undefined) return null;
     if (this.counter.clock.now() >= this.counter.leaseUntil()) {

@@ -11,6 +11,7 @@ import type { Answer, Asked, Outcome } from "../view";
 import type { Approving } from "./approving";
 import { DONE, attempt, refuse, textOf, type Counter } from "./counter";
 import type { Doubting } from "./doubting";
+import { allow } from "./repricing";
 import { minimumAge } from "./shelf";
 
 const ONE = 1_000_000;
@@ -45,10 +46,11 @@ export class Asking {
     }
     const { variant, beginning } = pending;
     const quantity = pending.quantity ?? ONE;
-    const act = (): Outcome => {
-      this.leaveOut();
-      return attempt(() => this.put(variant, quantity, beginning));
-    };
+    const act = (): Outcome =>
+      allow(this.approving, { ...beginning, variant, quantity }, (more) => {
+        this.leaveOut();
+        return this.put(variant, quantity, { ...beginning, ...more });
+      });
     const would = pending.keyed ? added({ ...this.counter.working, lines: [] }, variant, quantity, beginning) : null;
     const doubt = would && this.doubting.ofLine(would.working, would.key);
     return doubt ? this.doubting.ask(doubt, act) : act();
@@ -72,7 +74,7 @@ export class Asking {
       if (!asked || !pending) return refuse("unknown_line");
       if (asked.what === "age") return this.#aged(asked, pending, given.old === true);
       if (asked.what === "quantity") return this.#weighed(pending, given);
-      if (asked.what === "price") return this.#priced(asked, pending, given.unitPrice);
+      if (asked.what === "price") return this.#priced(pending, given.unitPrice);
       return this.#marked(asked.what, pending, cleaned(given.mark ?? "", 256));
     });
   }
@@ -109,14 +111,9 @@ export class Asking {
     return this.offer({ ...pending, keyed: true, quantity: net, beginning: { ...pending.beginning, ...(goods ? { goods } : {}) } });
   }
 
-  #priced(asked: Asked & { what: "price" }, pending: Pending, unitPrice: number | undefined): Outcome {
+  #priced(pending: Pending, unitPrice: number | undefined): Outcome {
     if (unitPrice === undefined || !Number.isSafeInteger(unitPrice) || unitPrice < 0) return refuse("too_large");
-    const go = (approvals: NonNullable<Beginning["approvals"]>): Outcome => {
-      const before = pending.beginning.approvals ?? [];
-      return attempt(() => this.offer({ ...pending, keyed: true, beginning: { ...pending.beginning, unitPrice, approvals: [...before, ...approvals] } }));
-    };
-    const within = unitPrice >= (asked.lowest ?? 0) && (asked.highest === null || unitPrice <= asked.highest);
-    return within ? go([]) : this.approving.need("sales:override", "openPrice", { name: asked.name, to: unitPrice }, go);
+    return this.offer({ ...pending, keyed: true, beginning: { ...pending.beginning, unitPrice, typed: true } });
   }
 
   #marked(what: "serial" | "lot", pending: Pending, typed: string): Outcome {

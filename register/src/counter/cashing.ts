@@ -14,7 +14,7 @@ import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } fr
 import type { Doubting } from "./doubting";
 import { drawerView, isCashTender, isValueTender, rightToPayOut } from "./drawer";
 import { circumstances, committed } from "./paying";
-import { refreshStorage, refreshUnsent } from "./refreshing";
+import { copyNow, refreshUnsent } from "./refreshing";
 
 const SHIFT = "cash:shift";
 const NO_SALE = "cash:no_sale";
@@ -224,7 +224,7 @@ export class Cashing {
     counter.around.sounds.play("paid", counter.state.sound);
     await refreshUnsent(counter);
     counter.nudge();
-    void counter.write(() => counter.copy.copy(counter.clock.now())).then(() => refreshStorage(counter));
+    copyNow(counter, draft.kind === "shift_close");
     return DONE;
   }
 

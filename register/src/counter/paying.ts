@@ -17,7 +17,7 @@ import { byHand } from "./by_hand";
 import { isCashTender, isValueTender, needShift } from "./drawer";
 import { leaving } from "./shelf";
 import { receiptOf, refusalOf } from "./showing";
-import { refreshParked, refreshStorage, refreshUnsent } from "./refreshing";
+import { copyNow, refreshParked, refreshUnsent } from "./refreshing";
 import { followerOf } from "./splitting";
 import type { Valuing } from "./valuing";
 
@@ -271,8 +271,7 @@ export async function settle(
   await refreshUnsent(counter);
   if (rest) await refreshParked(counter);
   counter.nudge();
-  // After the sale is final: a slow stick must not hold up the queue.
-  void counter.write(() => counter.copy.copy(counter.clock.now())).then(() => refreshStorage(counter));
+  copyNow(counter);
   return DONE;
 }
 

@@ -3,6 +3,7 @@ import { forgiveTries } from "../devices/pin";
 import type { Outcome } from "../view";
 import type { Approving } from "./approving";
 import { DONE, attemptLater, refuse, type Counter } from "./counter";
+import { copyNow } from "./refreshing";
 import { peopleRows } from "./showing";
 
 export const LOCK_AFTER_MS = 5 * 60_000;
@@ -55,6 +56,7 @@ export class People {
     this.#cancel?.();
     this.counter.nextSale();
     this.counter.set({ person: null, stage: "signed_out" });
+    copyNow(this.counter, true);
   }
 
   stirred(): void {

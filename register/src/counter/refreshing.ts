@@ -26,6 +26,11 @@ export async function refreshUnsent(counter: Counter): Promise<void> {
   counter.set({ unsent: unsent.count, unsentSince: unsent.since, keptAside: aside.length });
 }
 
+/** After a sale is final: a slow stick must not hold up the queue. all: without the server nothing waits for a fuller download. */
+export function copyNow(counter: Counter, all = false): void {
+  void counter.write(() => counter.copy.copy(counter.clock.now(), all && !counter.state.online)).then(() => refreshStorage(counter));
+}
+
 export async function refreshStorage(counter: Counter): Promise<void> {
   const { copy, around } = counter;
   const { usage, free } = await around.estimate();

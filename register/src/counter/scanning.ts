@@ -8,7 +8,6 @@ import { checkDigit, receiptNumber, spellings } from "../devices/scanner";
 import { divide } from "../engine";
 import type { Goods } from "../sales/document";
 import { cardNumber } from "../sales/value";
-import type { Beginning } from "../sales/working";
 import type { Hit } from "../sync/catalogue";
 import type { Variant } from "../sync/pages";
 import type { Outcome, Receipt, Refusal, RefusalCode } from "../view";
@@ -50,7 +49,7 @@ export class Scanning {
     const what = cardNumber(text) ? "card" : this.selling.coupons.couponOf(text) ? "coupon" : receiptNumber(text) && !known() ? "receipt" : "other";
     const taken = this.takes(what, text, known);
     if (taken === true) this.addCode(code);
-    else this.#heard(text, taken && { code: taken });
+    else this.#heard(text, taken && { code: taken === "unknown_barcode" ? unknown(text) : taken });
   }
 
   /** The product that a code stands for, whatever else it says. */
@@ -124,18 +123,14 @@ export class Scanning {
   #read(code: string, despite: boolean): Outcome {
     const reading = this.#reading(code);
     const hit = this.#find(reading.codes);
-    if (!hit) return refuse(checkDigit(code) === false ? "check_digit" : "unknown_barcode", { code });
+    if (!hit) return refuse(unknown(code), { code });
     const how = amountOf(reading, hit);
     if (!how) return refuse("code_unreadable", { why: "price", where: "" });
     const goods = goodsOf(code, reading);
-    const put = (approvals: Beginning["approvals"] = []): Outcome =>
-      attempt(() => this.selling.offer(hit.variant, how.quantity, { approvals, unitPrice: how.unitPrice, ...(goods ? { goods } : {}) }));
     const today = this.#today();
     const on = [reading.expires, reading.best_before].find((day) => day > 0 && day < today);
-    if (on === undefined) return put();
-    const values = { name: hit.variant.name, on: dayText(on) };
-    if (!despite) return refuse("expired", values);
-    return this.approving.need("sales:override", "sellExpired", values, put);
+    if (on !== undefined && !despite) return refuse("expired", { name: hit.variant.name, on: dayText(on) });
+    return this.selling.offer(hit.variant, how.quantity, { unitPrice: how.unitPrice, ...(goods ? { goods } : {}) });
   }
 
   #today(): number {
@@ -161,6 +156,11 @@ export class Scanning {
     const text = reason || receipt || coupon || card ? coupon : (counter.state.basket.lines.find(({ key }) => key === counter.state.lastAdded?.key)?.name ?? "");
     counter.set({ scan: { at: counter.clock.device(), code, ok: reason === null, text, reason, refusal, receipt, ...(card ? { card } : {}) } });
   }
+}
+
+/** No product has it: misread, or none of ours. */
+function unknown(code: string): RefusalCode {
+  return checkDigit(code) === false ? "check_digit" : "unknown_barcode";
 }
 
 /** How much of it a code stands for, and for how much where that is not the shelf's; null: no quantity gives its price. */

@@ -1,6 +1,6 @@
 /** The open basket: adding, changing, discounts, customers, parking. Answers at once, written behind. */
 import { uuid7 } from "../devices/ids";
-import { added, beingPaid, changed, ended, inUse, priced, without, type Beginning, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
+import { added, beingPaid, changed, ended, inUse, priced, without, type Beginning, type GivenApproval, type NamedDiscount, type Working, type WorkingLine } from "../sales/working";
 import type { Variant } from "../sync/pages";
 import type { WantedDiscount } from "../till";
 import type { Outcome, TillState } from "../view";
@@ -11,7 +11,7 @@ import { Doubting } from "./doubting";
 import { Exempting } from "./exempting";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { handOver, takeShared } from "./sharing";
-import { byHand } from "./repricing";
+import { allow, heldBack } from "./repricing";
 import { minimumAge } from "./shelf";
 import { itemsOf, refusalOf } from "./showing";
 import { refreshParked } from "./refreshing";
@@ -74,11 +74,7 @@ export class Selling {
       const line = this.#line(key);
       if (quantity === 0) return this.remove(key);
       checkQuantity(line, quantity);
-      const take = (change: Partial<WorkingLine>): void => this.#show(changed((this.#line(key), this.counter.working), key, change));
-      const act = (): Outcome =>
-        line.unitPrice !== null && quantity > (line.allowed ?? quantity)
-          ? byHand(this.approving, line, line.unitPrice, quantity, take)
-          : attempt(() => take({ quantity }));
+      const act = (): Outcome => (quantity > (line.allowed ?? 0) ? this.#allow(key, { quantity }) : attempt(() => this.#change(key, { quantity })));
       const doubt = this.doubting.ofLine(changed(this.counter.working, key, { quantity }), key);
       return doubt ? this.doubting.ask(doubt, act) : act();
     });
@@ -87,16 +83,24 @@ export class Selling {
   setPrice(key: string, unitPrice: number | null): Outcome {
     return attempt(() => {
       const line = this.#line(key);
-      if (unitPrice === null) {
-        this.#show(changed(this.counter.working, key, { unitPrice: null, approvals: [], allowed: undefined }));
-        return DONE;
-      }
-      if (!Number.isSafeInteger(unitPrice) || unitPrice < 0) return refuse("too_large");
-      const take = (change: Partial<WorkingLine>): void => this.#show(changed((this.#line(key), this.counter.working), key, change));
-      const act = (): Outcome => byHand(this.approving, line, unitPrice, line.quantity, take);
-      const doubt = this.doubting.ofLine(changed(this.counter.working, key, { unitPrice }), key);
+      const change = { unitPrice, typed: unitPrice === null ? undefined : (true as const) };
+      if (unitPrice !== null && (!Number.isSafeInteger(unitPrice) || unitPrice < 0)) return refuse("too_large");
+      const doubt = unitPrice === null ? null : this.doubting.ofLine(changed(this.counter.working, key, change), key);
+      // That it is sold past its day was said yes to already.
+      if (line.quantity <= (line.allowed ?? 0) && heldBack({ ...line, ...change }, this.counter.day())?.what === "sellExpired") return this.#change(key, change);
+      const act = (): Outcome => this.#allow(key, change);
       return doubt ? this.doubting.ask(doubt, act) : act();
     });
+  }
+
+  /** The line as it would be is sold by somebody who may, or with another's yes. */
+  #allow(key: string, change: Partial<WorkingLine>): Outcome {
+    return allow(this.approving, { ...this.#line(key), ...change }, (more) => this.#change(key, { ...change, ...more }));
+  }
+
+  #change(key: string, change: Partial<WorkingLine>): void {
+    this.#line(key);
+    this.#show(changed(this.counter.working, key, change));
   }
 
   discountLine(key: string, discount: WantedDiscount | null, reason: string): Outcome {
@@ -130,18 +134,17 @@ export class Selling {
     }
     const named = { ...wanted, reason: textOf(reason, 200) };
     const wished = make({ ...named, approvals: [] });
-    const off = this.#off(wished);
     const limit = this.counter.theBook().limits.discount_ppm_without_approval;
-    const { minor } = this.#given(wished);
+    const { ppm, minor } = this.#given(wished);
     // Beside other discounts what was typed is not what all of them come to.
     const kind = this.#given(make(null)).minor ? "amount" : wanted.kind;
-    const values = { name, kind, value: wanted.value, ppm: off, limit, minor };
+    const values = { name, kind, value: wanted.value, ppm, limit, minor };
     const put = (more: Partial<NamedDiscount>): Outcome =>
       attempt(() => {
         still();
         this.#show(make({ ...named, approvals: [], ...more }));
       });
-    return off <= limit ? put({}) : this.approving.need("sales:discount", what, values, (approvals) => put({ approvals, allowed: minor }));
+    return ppm <= limit ? put({}) : this.approving.need("sales:discount", what, values, (yes) => put({ approvals: forSo(minor, yes), allowed: minor }));
   }
 
   /** A discount that was within the limit, or allowed, may have become more since: goods went, or came. Then it is asked about before it is paid. */
@@ -156,7 +159,7 @@ export class Selling {
       const values = { name: "", kind: "amount", value: minor, ppm, limit, minor };
       return this.approving.needLater(["sales:discount"], "discountBasket", values, async (approvals) => {
         const { working: open } = this.counter;
-        const yes = (one: NamedDiscount): NamedDiscount => ({ ...one, approvals: [...one.approvals, ...approvals], allowed: minor });
+        const yes = (one: NamedDiscount): NamedDiscount => ({ ...one, approvals: forSo(minor, approvals), allowed: minor });
         const at = open.lines.findIndex(({ discount }) => discount);
         const lines = open.lines.map((line, place) => (place === at && line.discount ? { ...line, discount: yes(line.discount) } : line));
         this.#show(open.discount ? { ...open, discount: yes(open.discount) } : { ...open, lines });
@@ -184,37 +187,14 @@ export class Selling {
 
   /** What people take off, beside promotions: parts per million of the list prices, of the whole or of the line most reduced; and minor units. */
   #given(working: Working): { ppm: number; minor: number } {
-    const bare = { ...working, discount: null, lines: working.lines.map((line) => ({ ...line, discount: null })) };
     try {
-      const [now = [], before = []] = [working, bare].map((one) => priced({ ...one, parts: [] }, this.counter.theBook(), this.counter.day()).lines);
-      let [list, whole, most] = [0, 0, 0];
-      now.forEach((line, place) => {
-        const off = Math.abs(line.discount_minor + line.basket_discount_minor) - Math.abs((before[place]?.discount_minor ?? 0) + (before[place]?.basket_discount_minor ?? 0));
+      let [list, minor, most] = [0, 0, 0];
+      for (const line of priced({ ...working, parts: [] }, this.counter.theBook(), this.counter.day()).lines) {
         list += Math.abs(line.list_minor);
-        whole += off;
-        most = Math.max(most, share(Math.max(0, line.discount_minor - (before[place]?.discount_minor ?? 0)), line.list_minor));
-      });
-      whole = Math.max(0, whole);
-      return { ppm: Math.max(most, share(whole, list)), minor: whole };
-    } catch (reason) {
-      throw new Refused(refusalOf(reason));
-    }
-  }
-
-  /** How much is taken off, in parts per million of the list prices: of the whole, or of the line most reduced. */
-  #off(working: Working): number {
-    const { counter } = this;
-    let most = 0;
-    try {
-      const { lines } = priced({ ...working, parts: [] }, counter.theBook(), counter.day());
-      let list = 0;
-      let off = 0;
-      for (const line of lines) {
-        list += Math.abs(line.list_minor);
-        off += Math.abs(line.discount_minor + line.basket_discount_minor);
+        minor += Math.abs(line.discount_minor + line.basket_discount_minor);
         most = Math.max(most, share(line.discount_minor, line.list_minor));
       }
-      return Math.max(most, share(off, list));
+      return { ppm: Math.max(most, share(minor, list)), minor };
     } catch (reason) {
       throw new Refused(refusalOf(reason));
     }
@@ -375,6 +355,11 @@ export class Selling {
 /** Whose certificate it was is gone with them. */
 function withTax({ exemption: _theirs, ...working }: Working): Working {
   return working;
+}
+
+/** A yes to so much being taken off, and no more. */
+function forSo(minor: number, yes: readonly GivenApproval[]): GivenApproval[] {
+  return yes.map((one) => ({ ...one, of: [minor] as const }));
 }
 
 /** Parts per million, rounded up: what is over the limit by a hair is over it. */

@@ -5,6 +5,7 @@
  */
 import type { Kept, ReceiptRow } from "./store";
 import { envelopeOf } from "../sales/commit";
+import { readBody, type Body } from "../sales/document";
 
 /** A file that can be appended to. The browser's handle can be stored and used again after a restart. */
 export interface CopyFile {
@@ -56,7 +57,8 @@ export class SecondCopy {
     const { kind, name, at } = stored;
     if (kind === "file") {
       this.#file = this.files.again(stored.handle);
-      this.state = { kind, name, at, ok: await this.#file.allowed() };
+      // Allowed, and still there.
+      this.state = { kind, name, at, ok: (await this.#file.allowed()) && (await this.#file.size().then(() => true, () => false)) };
     } else {
       this.state = { kind, name, at, ok: true };
     }
@@ -67,7 +69,7 @@ export class SecondCopy {
     if (kind === "download") {
       this.#file = null;
       this.state = { kind, name: "", at: null, ok: true };
-    } else if (this.#file && this.state && !this.state.ok && (await this.#file.ask())) {
+    } else if (this.#file && this.state && !this.state.ok && !(await this.#file.allowed()) && (await this.#file.ask())) {
       this.state = { ...this.state, ok: true };
     } else {
       const file = await this.files.choose(name);
@@ -106,7 +108,7 @@ export class SecondCopy {
   }
 
   async #write(rows: readonly ReceiptRow[]): Promise<void> {
-    const text = rows.map((row) => `${JSON.stringify(envelopeOf(row, null))}\n`).join("");
+    const text = [...(await this.#besides(rows)), ...rows.map((row) => envelopeOf(row, null))].map((one) => `${JSON.stringify(one)}\n`).join("");
     if (!this.#file) {
       const name = `tillbook-${rows[0]?.shown.number}-${rows.length}.jsonl`;
       this.files.download(name, text);
@@ -115,6 +117,17 @@ export class SecondCopy {
     const unsent = await this.kept.receipts.where("unsent").equals(1).count();
     const fresh = unsent === rows.length && (await this.#file.size()) > LARGE;
     await this.#file.append(text, fresh);
+  }
+
+  /** The notes on receipts and the customers added here that they are of: without them they cannot be posted. */
+  async #besides(rows: readonly ReceiptRow[]): Promise<object[]> {
+    // Papers of the drawer have no lines.
+    const bodies = rows.map(({ body }) => readBody(body) as Partial<Body>);
+    const known = (keys: (string | undefined)[]): string[] => keys.filter((key) => key !== undefined);
+    const texts = await this.kept.texts.bulkGet(known(bodies.flatMap(({ note, lines = [] }) => [note, ...lines.map((line) => line.note)])));
+    const customers = await this.kept.customers.bulkGet(known(bodies.map(({ customer }) => customer)));
+    const found = { customers: customers.filter(Boolean), texts: texts.filter(Boolean) };
+    return found.customers.length || found.texts.length ? [found] : [];
   }
 
   async #keep(): Promise<void> {

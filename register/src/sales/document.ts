@@ -96,7 +96,7 @@ export interface Draft {
   readonly reason?: string;
   readonly note?: string;
   readonly shift?: string;
-  readonly approvals?: readonly { at: string; person: string; right: string; of?: readonly [string, number, number] }[];
+  readonly approvals?: readonly { at: string; person: string; right: string; of?: readonly [string, number, number] | readonly [number] }[];
   /** The groups of the customer, where prices went by them. */
   readonly customer_groups?: readonly string[];
   /** [id of the coupon, its code] */

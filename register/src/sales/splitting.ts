@@ -38,8 +38,8 @@ export function parted(working: Working, chosen: readonly Parting[], id: string,
     stayed += BigInt(listStays);
     gone += BigInt(listGoes);
     const [offStays, offGoes] = discounts(line.discount, BigInt(Math.abs(rest)), BigInt(part));
-    if (rest) stays.push({ ...line, quantity: rest, discount: offStays });
-    if (part) goes.push({ ...line, quantity: part, discount: offGoes });
+    if (rest) stays.push({ ...line, quantity: rest, allowed: line.allowed && rest, discount: offStays });
+    if (part) goes.push({ ...line, quantity: part, allowed: line.allowed && part, discount: offGoes });
   }
   const [offStays, offGoes] = discounts(working.discount, stayed, gone);
   const { age, customer, exemption, next } = working;

@@ -109,8 +109,10 @@ export interface WorkingLine {
   readonly discount: NamedDiscount | null;
   readonly note: string;
   readonly approvals: readonly GivenApproval[];
-  /** How much of it the price that was typed holds for. */
+  /** How much of it may be sold so: at the price that was typed, past its day. */
   readonly allowed?: number | undefined;
+  /** Its price was typed, whatever its label says. */
+  readonly typed?: true | undefined;
   /** What its label, or the seller, said of the very piece. Baskets of before have none. */
   readonly goods?: Goods;
 }
@@ -154,9 +156,9 @@ export interface WorkingPart {
   readonly attempt?: string;
 }
 
-/** Another person's yes: when (ISO), who, and which right; of a price by hand, [product, unit price, for how much of it]. */
+/** Another person's yes: when (ISO), who, which right, and what it is for: of goods [product, unit price, so much of it], of discounts [what they come to]. */
 export interface GivenApproval {
-  readonly of?: readonly [string, number, number];
+  readonly of?: readonly [string, number, number] | readonly [number];
   readonly at: string;
   readonly person: string;
   readonly right: string;
@@ -167,7 +169,7 @@ export function emptyWorking(id: string): Working {
 }
 
 /** What a line begins with besides its product and quantity. */
-export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "approvals">>;
+export type Beginning = Partial<Pick<WorkingLine, "unitPrice" | "goods" | "approvals" | "allowed" | "typed">>;
 
 /** Something stands on the ticket. */
 export function inUse({ lines, back, loads }: Working): boolean {
@@ -196,7 +198,7 @@ export function added(working: Working, variant: Variant, quantity: number, with
       !with_.goods &&
       !line.goods &&
       (with_.unitPrice ?? null) === null &&
-      !with_.approvals?.length &&
+      !with_.allowed &&
       line.variant.id === variant.id &&
       line.variant.price === variant.price &&
       line.variant.base === variant.base &&

@@ -98,23 +98,21 @@ export function together(lines: readonly { readonly discounts: readonly Discount
 export function approvalText(approval: Approval, figures: Figures): string {
   const value = (name: string) => approval.values[name];
   const whole = (name: string) => Number(value(name) ?? 0);
+  const name = whatOf(approval.values, figures);
+  const expired = value("on") ? t("approve.expired", { name, date: figures.day(String(value("on"))) }) : "";
   switch (approval.what) {
     case "discountLine":
     case "discountBasket": {
       return t("approve.discount", { percent: figures.percent(offPpm(approval)), amount: figures.amount(whole("minor")) });
     }
     case "sellExpired":
-      return t("approve.expired", { name: String(value("name") ?? ""), date: figures.day(String(value("on") ?? "")) });
+      return expired;
     case "sellExempt":
       return t("approve.exempt", { name: String(value("name") ?? ""), number: String(value("number") ?? "") });
     case "openPrice":
-      return t("approve.open_price", { name: String(value("name") ?? ""), price: figures.price(whole("to")) });
+      return [t("approve.open_price", { name, price: figures.price(whole("to")) }), expired].filter(Boolean).join(" · ");
     case "setPrice":
-      return t("approve.price", {
-        name: whatOf(approval.values, figures),
-        price: figures.price(whole("to")),
-        was: figures.price(whole("from")),
-      });
+      return [t("approve.price", { name, price: figures.price(whole("to")), was: figures.price(whole("from")) }), expired].filter(Boolean).join(" · ");
     case "voidSale":
       return t("approve.void", { number: String(value("number") ?? "") });
     case "returnItems":

@@ -11,7 +11,7 @@ export interface Place {
 }
 
 /** A page's different words. letters: which letters each has; most are told from a misspelt word by them alone. */
-interface Vocabulary {
+export interface Vocabulary {
   readonly words: readonly string[];
   readonly letters: Uint32Array;
 }
@@ -35,7 +35,7 @@ const vocabularies = new WeakMap<PageRow, Vocabulary>();
 export function wordsOf(page: PageRow): Vocabulary {
   let known = vocabularies.get(page);
   if (!known) {
-    known = vocabulary([...new Set(page.folded.split(/[ \n]/).filter((word) => word.length > 2 && !/\d/.test(word)))]);
+    known = vocabulary(page.folded);
     vocabularies.set(page, known);
   }
   return known;
@@ -45,7 +45,8 @@ export function hasWords(page: PageRow): boolean {
   return vocabularies.has(page);
 }
 
-export function vocabulary(words: readonly string[]): Vocabulary {
+export function vocabulary(text: string): Vocabulary {
+  const words = [...new Set(text.split(/[ \n]/).filter((word) => word.length > 2 && !/\d/.test(word)))];
   return { words, letters: Uint32Array.from(words, lettersOf) };
 }
 

@@ -120,7 +120,7 @@ export const selling: CatalogueOf<typeof english> = {
 
   "tool.park": "Parken",
 
-  "quantity.title": "Wie viel {name}?",
+  "quantity.title": "Wie viele „{name}“?",
   "quantity.set": "Auf {quantity} setzen",
   "quantity.whole": "Das wird in ganzen Stücken verkauft.",
   "price.title": "Neuer Preis für {name}",

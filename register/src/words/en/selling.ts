@@ -117,7 +117,7 @@ export const selling = {
 
   "tool.park": "Park",
 
-  "quantity.title": "How many {name}?",
+  "quantity.title": "How many “{name}”?",
   "quantity.set": "Set to {quantity}",
   "quantity.whole": "This is sold in whole pieces.",
   "price.title": "New price for {name}",

@@ -71,13 +71,14 @@ class Limits:
 class Approval:
     """Somebody else's consent to one act, given at the register by PIN.
 
-    of: a price by hand holds for (variant, unit price, so much of it); None: registers of before.
+    of: a price, or goods past their day, for (variant, unit price, so much of it); discounts for
+    so many minor units. None: of another act, or of a register of before.
     """
 
     person_id: UUID
     right: str
     at: datetime
-    of: tuple[UUID, int, int] | None = None
+    of: tuple[UUID, int, int] | int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +88,11 @@ class Told:
     tips_out_minor: so much of somebody's tips went out of the till; pay_out_minor: how much
     anybody who may open a shift pays out. exempted: sold free of tax by a certificate.
     rights: of everybody who works there, by id. list_minor and off_minor: the largest share that
-    was taken off, of a line or of the whole. priced_by_hand: (variant, unit price, how much) of
-    what was sold at another price than its shelf's. heard_before: when the register had last heard
-    of the server as the document was made. held_back: something in it is sold only by somebody who
-    may sell what is held back (expired goods, a price past its limits). returned_minor: given back
+    was taken off, of a line or of the whole; given_minor: all that was. priced_by_hand: (variant,
+    unit price, how much) of what was sold at another price than its shelf's. heard_before: when the
+    register had last heard of the server as the document was made. held_back: likewise what only
+    somebody who may sell what is held back sells: a price past its limits, and, whatever its price
+    (None), goods past their day. returned_minor: given back
     by this register alone on this day, this document included: off-line, or with
     nobody's right. own: what comes back was sold by
     this register; refund_minor: what the document gives back. otherwise: another way than it was
@@ -105,8 +107,9 @@ class Told:
     rights: dict[UUID, frozenset[str]]
     list_minor: int = 0
     off_minor: int = 0
+    given_minor: int = 0
     priced_by_hand: tuple[tuple[UUID, int, int], ...] = ()
-    held_back: bool = False
+    held_back: tuple[tuple[UUID, int | None, int], ...] = ()
     heard_before: datetime | None = None
     returned_minor: int = 0
     exchanges: bool = False
@@ -225,15 +228,19 @@ def cash_doubts(told: CashTold, pay_out_minor: int, limits: Limits) -> list[tupl
 
 
 def _allowed(told: Told, right: str) -> bool:
-    """Whether somebody with the right consented; to a price by hand, for as much as was sold."""
-    held = [one for one in told.approvals if _holds(told, one, right)]
-    if right != PRICE or any(one.of is None for one in held):
+    """Whether somebody with the right consented: to goods, for as much as was sold of them; to
+    discounts, for as much as was taken off."""
+    held = [one.of for one in told.approvals if _holds(told, one, right)]
+    if right not in (PRICE, OVERRIDE, DISCOUNT) or None in held:
         return bool(held)
-    left: Counter[tuple[UUID, int]] = Counter()
-    for variant, price, quantity in [one.of for one in held if one.of]:
+    if right == DISCOUNT:
+        return any(isinstance(of, int) and of >= told.given_minor for of in held)
+    left: Counter[tuple[UUID, int | None]] = Counter()
+    for variant, price, quantity in [of for of in held if isinstance(of, tuple)]:
         left[variant, price] += quantity
-    for variant, price, quantity in told.priced_by_hand:
-        left[variant, price] -= quantity
+        left[variant, None] += quantity
+    for variant, needed, quantity in told.priced_by_hand if right == PRICE else told.held_back:
+        left[variant, needed] -= quantity
     return all(quantity >= 0 for quantity in left.values())
 
 

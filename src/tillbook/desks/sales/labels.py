@@ -18,11 +18,11 @@ from tillbook.values.money import QUANTITY_SCALE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsTold:
-    """expired: something was sold after its day. lines: numbers of those whose price or quantity a
-    label named; label_prices: their (variant, unit price): nobody made them up. doubts: (kind,
-    expected, found)."""
+    """expired: (variant, quantity) of what was sold after its day. lines: numbers of those whose
+    price or quantity a label named; label_prices: their (variant, unit price): nobody made them up.
+    doubts: (kind, expected, found)."""
 
-    expired: bool
+    expired: tuple[tuple[UUID, int], ...]
     lines: frozenset[int]
     label_prices: frozenset[tuple[UUID, int]]
     doubts: tuple[tuple[str, str, str], ...]
@@ -39,11 +39,12 @@ def goods_told(info: CompanyInfo, day: date, marks: Iterable[Marked]) -> GoodsTo
     prices: set[tuple[UUID, int]] = set()
     lines: set[int] = set()
     found: list[tuple[str, str, str]] = []
-    expired = False
+    expired: list[tuple[UUID, int]] = []
     for mark in marks:
         if mark.quantity_micro < 0:
             continue
-        expired = expired or (mark.expires_on is not None and mark.expires_on < day)
+        if mark.expires_on is not None and mark.expires_on < day:
+            expired.append((mark.variant_id, mark.quantity_micro))
         if not mark.code:
             continue
         reading = _read(mark.code, told)
@@ -65,7 +66,7 @@ def goods_told(info: CompanyInfo, day: date, marks: Iterable[Marked]) -> GoodsTo
             if said and said != mine
         ]
     return GoodsTold(
-        expired=expired,
+        expired=tuple(expired),
         lines=frozenset(lines),
         label_prices=frozenset(prices),
         doubts=tuple(found),

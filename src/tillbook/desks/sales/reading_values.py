@@ -12,9 +12,11 @@ from tillbook.values.rounding import LARGEST
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _APPROVAL = {"at", "person", "right"}
-#: Of a price by hand: the variant, its unit price, and for how much of it (protocol 4).
+#: What it is for: of goods the variant, its unit price and for how much of it; of discounts what
+#: all of them come to (protocol 4).
 _APPROVAL_MAY = {"of"}
-_MOST_APPROVALS = 20
+#: Each of the most lines may have been allowed twice: its price, and that it is past its day.
+_MOST_APPROVALS = 4_000
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}(Z|[+-][0-9]{2}:[0-9]{2})")
 
 
@@ -128,15 +130,18 @@ def moment_of(fields: dict[str, Any], name: str) -> datetime:
     raise Wrong(f"{name}: not a time such as 2026-03-31T14:05:09+00:00")
 
 
-def prices_allowed(text: str) -> list[tuple[UUID, int, int] | None]:
-    """For each consent on a stored body the (variant, unit price, quantity) it is for, if any."""
+def allowed_in(text: str) -> list[tuple[UUID, int, int] | int | None]:
+    """What each consent on a stored body is for, if it says so: (variant, unit price, quantity), or
+    minor units taken off."""
     approvals = json.loads(text).get("approvals", []) if text else []
-    return [_price_allowed(one, "approvals") for one in approvals]
+    return [_allowed(one, "approvals") for one in approvals]
 
 
-def _price_allowed(one: dict[str, Any], where: str) -> tuple[UUID, int, int] | None:
+def _allowed(one: dict[str, Any], where: str) -> tuple[UUID, int, int] | int | None:
     if "of" not in one:
         return None
+    if isinstance(one["of"], list) and len(one["of"]) == 1:
+        return integer_of(row_of(one["of"], 1, f"{where}.of"), "0", where)
     row = row_of(one["of"], 3, f"{where}.of")
     return key_of(row, "0", where), integer_of(row, "1", where), integer_of(row, "2", where)
 
@@ -149,7 +154,7 @@ def approvals_in(body: dict[str, Any]) -> list[tuple[UUID, str, datetime]]:
     ):
         where = f"approvals[{place}]"
         one = object_of(value, where, _APPROVAL, _APPROVAL_MAY)
-        _price_allowed(one, where)
+        _allowed(one, where)
         found.append(
             (key_of(one, "person", where), text_of(one, "right", 40, where), moment_of(one, "at"))
         )

@@ -29,7 +29,7 @@ from tillbook.desks.sales.queries.refunds import ReturnTold, returns_told
 from tillbook.desks.sales.queries.tips import tips_twice
 from tillbook.desks.sales.queries.unreferenced import most_back
 from tillbook.desks.sales.reading import approvals_of
-from tillbook.desks.sales.reading_values import prices_allowed
+from tillbook.desks.sales.reading_values import allowed_in
 from tillbook.desks.shifts.queries import pay_out_limit
 from tillbook.masters.catalog.queries import price_at, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS, Terms
@@ -147,15 +147,16 @@ def _told(
             [
                 Approval(person_id=person, right=right, at=at, of=of)
                 for (person, right, at), of in zip(
-                    approvals_of(body), prices_allowed(body), strict=True
+                    approvals_of(body), allowed_in(body), strict=True
                 )
             ]
         ),
         rights=rights,
         list_minor=sale.list_minor,
         off_minor=sale.off_minor,
+        given_minor=sale.given_minor,
         priced_by_hand=_priced_by_hand(sale, _known_prices(sale, goods, terms)),
-        held_back=(goods is not None and goods.expired) or _past_limits(sale, terms),
+        held_back=_held_back(sale, goods, terms),
         heard_before=heard_before(device, sale.occurred_at) if device else None,
         returned_minor=returned,
         revoked_at=device.revoked_at if device else None,
@@ -242,13 +243,21 @@ def _known_prices(
     return (goods.label_prices if goods else frozenset()) | typed
 
 
-def _past_limits(sale: RegisterSale, terms: dict[UUID, Terms]) -> bool:
-    """Whether a typed price is outside what anybody may type."""
-    for variant, price, _ in sale.prices:
+def _held_back(
+    sale: RegisterSale, goods: GoodsTold | None, terms: dict[UUID, Terms]
+) -> tuple[tuple[UUID, int | None, int], ...]:
+    """(variant, price, quantity) of what is past its day, at any price, or was typed at a price
+    outside what anybody may type."""
+    found: list[tuple[UUID, int | None, int]] = []
+    for (variant, price, _base), quantity in zip(sale.prices, sale.quantities, strict=True):
         asked = terms.get(variant, NO_TERMS)
         if asked.asks_price and not asked.allows(price):
-            return True
-    return False
+            found.append((variant, price, quantity))
+    return (
+        (*found, *((variant, None, quantity) for variant, quantity in goods.expired))
+        if goods
+        else tuple(found)
+    )
 
 
 def _priced_by_hand(

@@ -68,13 +68,18 @@ def actor_for(device: Device) -> Actor:
 
 def sync(device: Device, batch: Batch) -> list[Answered]:
     """Take a batch. What it brings besides receipts comes first, since receipts refer to it."""
-    texts = _texts(batch.texts)
-    if texts:
-        write(lambda: _keep_texts(device.company_id, texts))
+    take_texts(device, batch.texts)
     take_customers(device, batch.customers)
     if not batch.receipts:
         return []
     return take_receipts(device, batch.receipts, device.register_id)
+
+
+def take_texts(device: Device, values: Sequence[Any]) -> None:
+    """Keep the notes that came with receipts, those that are what their hash says."""
+    texts = _texts(values)
+    if texts:
+        write(lambda: _keep_texts(device.company_id, texts))
 
 
 def take_customers(device: Device, values: Sequence[Any]) -> None:

@@ -222,6 +222,7 @@ class RegisterSale:
     """A posted document of a register as its checks need it.
 
     list_minor, off_minor: of the line that most was taken off in proportion, or of the whole.
+    given_minor: all that people took off.
     prices: (variant, unit price, price base) of what was sold, not taken back; quantities: how
     much of each (millionths). exchanges: goods of an earlier sale came back on it; back_minor: what
     came back is worth to the customer.
@@ -239,6 +240,7 @@ class RegisterSale:
     price_version: int
     list_minor: int
     off_minor: int
+    given_minor: int
     prices: tuple[tuple[UUID, int, int], ...]
     quantities: tuple[int, ...]
     exchanges: bool
@@ -289,6 +291,7 @@ def _register_sale(row: Sale, lines: Sequence[SaleLine]) -> RegisterSale:
         row.price_version,
         listed,
         taken,
+        off,
         tuple((line.variant_id, line.unit_price, line.price_base_micro) for line in sold),
         tuple(line.quantity_micro for line in sold),
         exchanged,

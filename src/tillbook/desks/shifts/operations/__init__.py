@@ -4,6 +4,7 @@ from tillbook.desks.shifts.operations.check_shifts import check_shifts, note_fla
 from tillbook.desks.shifts.operations.close_days import close_days
 from tillbook.desks.shifts.operations.close_period import close_period
 from tillbook.desks.shifts.operations.close_shift import close_shift
+from tillbook.desks.shifts.operations.correct_shift import correct_closed
 from tillbook.desks.shifts.operations.move_safe import (
     fetch_change,
     note_arrival,
@@ -26,6 +27,7 @@ __all__ = [
     "close_days",
     "close_period",
     "close_shift",
+    "correct_closed",
     "create_usual_reasons",
     "fetch_change",
     "note_arrival",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from uuid import UUID
 
+from django.db.models import F, OuterRef, Subquery
+
 from tillbook.books.posting import operations as posting
 from tillbook.desks.sales.queries import Selling, selling
 from tillbook.desks.shifts.effects import correction_effects
@@ -18,6 +20,15 @@ from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
+
+
+def correct_closed(company_id: UUID) -> int:
+    """Correct each shift that the office closed and that lacks it, as those of before there were
+    corrections; how many did. Safe to repeat."""
+    own = Shift.objects.filter(id=OuterRef("shift_id")).values("series_id")[:1]
+    closed = ShiftClosing.objects.filter(company_id=company_id, repeated=False)
+    shifts = closed.annotate(own=Subquery(own)).exclude(series_id=F("own")).values("shift_id")
+    return sum([correct_shift(shift) for shift in Shift.objects.filter(id__in=shifts)])
 
 
 def correct_shift(shift: Shift) -> bool:

@@ -47,8 +47,8 @@ def prove_shifts(findings: Findings) -> None:
         booked[shift] = booked.get(shift, 0) + amount
     closings = _closings()
     explained = _explained()
-    corrected = _corrected()
-    followed_up = bool(corrected) and _followed_up()
+    corrected, receipts = _corrected(), _receipts()
+    followed_up = _followed_up()
     for shift, float_minor, series in fetch(
         f"SELECT {key('id')}, float_minor, {key('series_id')} FROM shift ORDER BY id"
     ):
@@ -56,12 +56,16 @@ def prove_shifts(findings: Findings) -> None:
         closing = closings.get(shift)
         left = must
         if closing:
-            document, expected, closed_in, complete = closing
-            left = must - expected - corrected.get(shift, 0)
-            known = (document, str(must), str(expected)) in explained
-            # What the office closed is corrected once what came later is followed up.
-            due = complete if closed_in == series else shift in corrected and followed_up
-            if left and due and not known:
+            document, expected, closed_in, complete, counted = closing
+            cash, late = corrected.get(shift, (0, 0))
+            left = must - expected - cash
+            if closed_in != series:
+                # The office counted what was there; what came since is corrected by the feed.
+                more = receipts.get(shift, 0) - counted - late
+                if (left or more) and followed_up:
+                    detail = f"{more} receipts and {left} in cash came since and are not corrected"
+                    findings.add("shift_late", "shift_closing", {"id": document}, detail)
+            elif left and complete and (document, str(must), str(expected)) not in explained:
                 detail = f"rows come to {must}, the Z says {expected}"
                 findings.add("shift_cash", "shift_closing", {"id": document}, detail)
         if booked.get(shift, 0) != left:
@@ -122,22 +126,36 @@ def _cash_of(document: Key, digest: str | None) -> int:
     return sum([amount for found, amount in rows if digest in (None, found)])
 
 
-def _closings() -> dict[Key, tuple[Key, int, Key, bool]]:
-    """Shift -> (closing, expected, its series, whether every document before it is here)."""
+def _closings() -> dict[Key, tuple[Key, int, Key, bool, int]]:
+    """Shift -> (closing, expected, its series, whether every document before it is here, how many
+    receipts it counts)."""
     rows = fetch(
         f"SELECT {key('c.shift_id')}, {key('c.id')}, c.expected_minor, {key('c.series_id')},"
-        " CASE WHEN s.verified_to >= c.number THEN 1 ELSE 0 END"
+        " CASE WHEN s.verified_to >= c.number THEN 1 ELSE 0 END, c.documents"
         f" FROM shift_closing c JOIN series s ON s.id = c.series_id WHERE {_once()}"
         " ORDER BY c.id DESC"
     )
-    return {shift: (own, expected, at, bool(all_)) for shift, own, expected, at, all_ in rows}
+    return {
+        shift: (own, expected, at, bool(all_), counted)
+        for shift, own, expected, at, all_, counted in rows
+    }
 
 
-def _corrected() -> dict[Key, int]:
-    """Shift -> the cash that came after the office had closed it and is corrected."""
+def _corrected() -> dict[Key, tuple[int, int]]:
+    """Shift -> the cash and receipts that came after the office had closed it and are corrected."""
     rows = fetch(
-        f"SELECT {key('shift_id')}, {whole('sum(cash_minor)')} FROM shift_correction"
-        " GROUP BY shift_id"
+        f"SELECT {key('shift_id')}, {whole('sum(cash_minor)')}, {whole('sum(documents)')}"
+        " FROM shift_correction GROUP BY shift_id"
+    )
+    return {shift: (cash, documents) for shift, cash, documents in rows}
+
+
+def _receipts() -> dict[Key, int]:
+    """How many receipts are here of each shift that the office closed."""
+    rows = fetch(
+        f"SELECT {key('s.shift_id')}, count(*) FROM sale s"
+        " JOIN shift f ON f.id = s.shift_id JOIN shift_closing c ON c.shift_id = f.id"
+        f" WHERE {_once()} AND c.series_id <> f.series_id GROUP BY s.shift_id"
     )
     return dict(rows)
 

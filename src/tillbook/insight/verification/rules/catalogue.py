@@ -130,6 +130,10 @@ CHECKS: dict[str, tuple[str, str]] = {
     "shift_closed_twice": ("I11", "A shift was closed more than once."),
     "shift_missing": ("I11", "Cash was moved or counted in a shift that is not here."),
     "shift_cash": ("I11", "A Z expects other cash than float, payments and movements come to."),
+    "shift_late": (
+        "I11",
+        "Receipts that came to a shift after the office closed it lack their correction.",
+    ),
     "drawer_not_booked": ("I11", "A drawer's account is not what must be in the drawer."),
     "cash_not_booked": ("I11", "A document of cash is not booked as it says."),
     "cash_below_nothing": (
