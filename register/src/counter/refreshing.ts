@@ -29,6 +29,7 @@ export async function refreshUnsent(counter: Counter): Promise<void> {
 export async function refreshStorage(counter: Counter): Promise<void> {
   const { copy, around } = counter;
   const { usage, free } = await around.estimate();
+  await copy.look();
   const { persisted } = counter.state.storage;
   counter.set({
     storage: {

@@ -41,8 +41,13 @@ export interface CopyState {
   readonly ok: boolean;
 }
 
+/** Whether it can be written: it is where it was, and nobody has to be asked. */
+const good = (file: CopyFile): Promise<boolean> => file.size().then(() => file.allowed(), () => false);
+
 export class SecondCopy {
   #file: CopyFile | null = null;
+  /** Customers that stand in it, as far as this opening knows; those of a later sale stand there once more. */
+  #named = new Set<string>();
   state: CopyState | null = null;
 
   constructor(
@@ -56,18 +61,25 @@ export class SecondCopy {
     const { kind, name, at } = stored;
     if (kind === "file") {
       this.#file = this.files.again(stored.handle);
-      this.state = { kind, name, at, ok: await this.#file.allowed() };
+      this.state = { kind, name, at, ok: await good(this.#file) };
     } else {
       this.state = { kind, name, at, ok: true };
     }
   }
 
+  /** Look whether the file is still there; what went wrong before is over only with another writing. */
+  async look(): Promise<void> {
+    if (this.#file && this.state?.ok && !(await good(this.#file))) this.state = { ...this.state, ok: false };
+  }
+
   /** From a tap or key. False: the person thought better of it. */
   async choose(kind: CopyKind, name: string, now: number): Promise<boolean> {
+    const before = this.#file;
     if (kind === "download") {
       this.#file = null;
       this.state = { kind, name: "", at: null, ok: true };
-    } else if (this.#file && this.state && !this.state.ok && (await this.#file.ask())) {
+      // Asked only where leave is all that lacks: a file that is gone is not had back by asking.
+    } else if (before && this.state && !this.state.ok && !(await before.allowed()) && (await before.ask()) && (await good(before))) {
       this.state = { ...this.state, ok: true };
     } else {
       const file = await this.files.choose(name);
@@ -77,6 +89,7 @@ export class SecondCopy {
     }
     await this.#keep();
     // What is unsent stands in the new copy too.
+    this.#named.clear();
     await this.kept.receipts.where("unsent").equals(1).modify({ uncopied: 1 });
     await this.copy(now, true);
     return true;
@@ -106,7 +119,16 @@ export class SecondCopy {
   }
 
   async #write(rows: readonly ReceiptRow[]): Promise<void> {
-    const text = rows.map((row) => `${JSON.stringify(envelopeOf(row, null))}\n`).join("");
+    const bodies = rows.map(({ body }) => body).join();
+    // What the server does not know yet of what they name: lines of their own kind.
+    const customers = (await this.kept.customers.where("unsent").equals(1).toArray()).filter(({ id }) => bodies.includes(id) || !this.#named.has(id));
+    const texts = (await this.kept.texts.where("unsent").equals(1).toArray()).filter(({ hash }) => bodies.includes(hash));
+    const lines = [
+      ...customers.map(({ id, name, phone, email }) => ({ customer: { id, name, phone, email } })),
+      ...texts.map(({ hash, salt, text }) => ({ text: { hash, salt, text } })),
+      ...rows.map((row) => envelopeOf(row, null)),
+    ];
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     if (!this.#file) {
       const name = `tillbook-${rows[0]?.shown.number}-${rows.length}.jsonl`;
       this.files.download(name, text);
@@ -115,6 +137,7 @@ export class SecondCopy {
     const unsent = await this.kept.receipts.where("unsent").equals(1).count();
     const fresh = unsent === rows.length && (await this.#file.size()) > LARGE;
     await this.#file.append(text, fresh);
+    for (const { id } of customers) this.#named.add(id);
   }
 
   async #keep(): Promise<void> {
