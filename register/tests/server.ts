@@ -26,6 +26,8 @@ export type Fault = "none" | "lost request" | "lost reply" | "page" | "302" | "5
 export class Server {
   stored = new Map<string, Stored>();
   aside: Stored[] = [];
+  /** What of it somebody has dealt with. */
+  cleared: string[] = [];
   texts = new Map<string, string>();
   customers = new Map<string, { name: string }>();
   /** Receipts of the register beside this one. */
@@ -254,7 +256,7 @@ export class Server {
     const results = body.receipts.map((receipt) => this.#take(receipt));
     return json(200, {
       server_time: this.time(), results, series: { id: id(4), ...this.series() },
-      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, forked: this.forked, protocols: this.protocols,
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, forked: this.forked, cleared: this.cleared, protocols: this.protocols,
     });
   }
 

@@ -35,9 +35,10 @@ export class World {
   heard: string[] = [];
   copied: string[] = [];
   downloads: string[] = [];
-  /** How often a file was chosen. */
-  chosen = 0;
   copyFails = false;
+  /** The file is gone though it may be written; how often somebody was asked for one, and how often for leave. */
+  copyGone = false;
+  copyAsked = { file: 0, leave: 0 };
   /** Pauses that were asked for; `pass` lets them end. */
   waiting: { at: number; ms: number; run: () => void }[] = [];
   scan: (code: string) => void = () => undefined;
@@ -105,15 +106,16 @@ export class World {
     const file: CopyFile = {
       name: "copy.jsonl", handle: "a handle",
       async append(text, fresh) {
+        if (world.copyGone) throw new DOMException("gone", "NotFoundError");
         if (world.copyFails) throw new Error("the stick was pulled");
         if (fresh) world.copied = [];
         world.copied.push(...text.trim().split("\n"));
       },
-      size: async () => world.copied.join("\n").length,
+      size: async () => (world.copyGone ? Promise.reject(new DOMException("gone", "NotFoundError")) : world.copied.join("\n").length),
       allowed: async () => !world.copyFails,
-      ask: async () => !world.copyFails,
+      ask: async () => (world.copyAsked.leave++, !world.copyFails),
     };
-    return { canChoose: true, choose: async () => (world.chosen++, file), again: () => file, download: (name, text) => void world.downloads.push(name + text) };
+    return { canChoose: true, choose: async () => (world.copyAsked.file++, (world.copyGone = false), file), again: () => file, download: (name, text) => void world.downloads.push(name + text) };
   }
 }
 

@@ -34,6 +34,7 @@ export function copyNow(counter: Counter, all = false): void {
 export async function refreshStorage(counter: Counter): Promise<void> {
   const { copy, around } = counter;
   const { usage, free } = await around.estimate();
+  await copy.look();
   const { persisted } = counter.state.storage;
   counter.set({
     storage: {

@@ -5,7 +5,6 @@
  */
 import type { Kept, ReceiptRow } from "./store";
 import { envelopeOf } from "../sales/commit";
-import { readBody, type Body } from "../sales/document";
 
 /** A file that can be appended to. The browser's handle can be stored and used again after a restart. */
 export interface CopyFile {
@@ -42,8 +41,13 @@ export interface CopyState {
   readonly ok: boolean;
 }
 
+/** Whether it can be written: it is where it was, and nobody has to be asked. */
+const good = (file: CopyFile): Promise<boolean> => file.size().then(() => file.allowed(), () => false);
+
 export class SecondCopy {
   #file: CopyFile | null = null;
+  /** Customers that stand in it, as far as this opening knows; those of a later sale stand there once more. */
+  #named = new Set<string>();
   state: CopyState | null = null;
 
   constructor(
@@ -57,19 +61,25 @@ export class SecondCopy {
     const { kind, name, at } = stored;
     if (kind === "file") {
       this.#file = this.files.again(stored.handle);
-      // Allowed, and still there.
-      this.state = { kind, name, at, ok: (await this.#file.allowed()) && (await this.#file.size().then(() => true, () => false)) };
+      this.state = { kind, name, at, ok: await good(this.#file) };
     } else {
       this.state = { kind, name, at, ok: true };
     }
   }
 
+  /** Look whether the file is still there; what went wrong before is over only with another writing. */
+  async look(): Promise<void> {
+    if (this.#file && this.state?.ok && !(await good(this.#file))) this.state = { ...this.state, ok: false };
+  }
+
   /** From a tap or key. False: the person thought better of it. */
   async choose(kind: CopyKind, name: string, now: number): Promise<boolean> {
+    const before = this.#file;
     if (kind === "download") {
       this.#file = null;
       this.state = { kind, name: "", at: null, ok: true };
-    } else if (this.#file && this.state && !this.state.ok && !(await this.#file.allowed()) && (await this.#file.ask())) {
+      // Asked only where leave is all that lacks: a file that is gone is not had back by asking.
+    } else if (before && this.state && !this.state.ok && !(await before.allowed()) && (await before.ask()) && (await good(before))) {
       this.state = { ...this.state, ok: true };
     } else {
       const file = await this.files.choose(name);
@@ -79,6 +89,7 @@ export class SecondCopy {
     }
     await this.#keep();
     // What is unsent stands in the new copy too.
+    this.#named.clear();
     await this.kept.receipts.where("unsent").equals(1).modify({ uncopied: 1 });
     await this.copy(now, true);
     return true;
@@ -108,7 +119,16 @@ export class SecondCopy {
   }
 
   async #write(rows: readonly ReceiptRow[]): Promise<void> {
-    const text = [...(await this.#besides(rows)), ...rows.map((row) => envelopeOf(row, null))].map((one) => `${JSON.stringify(one)}\n`).join("");
+    const bodies = rows.map(({ body }) => body).join();
+    // What the server does not know yet of what they name: lines of their own kind.
+    const customers = (await this.kept.customers.where("unsent").equals(1).toArray()).filter(({ id }) => bodies.includes(id) || !this.#named.has(id));
+    const texts = (await this.kept.texts.where("unsent").equals(1).toArray()).filter(({ hash }) => bodies.includes(hash));
+    const lines = [
+      ...customers.map(({ id, name, phone, email }) => ({ customer: { id, name, phone, email } })),
+      ...texts.map(({ hash, salt, text }) => ({ text: { hash, salt, text } })),
+      ...rows.map((row) => envelopeOf(row, null)),
+    ];
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     if (!this.#file) {
       const name = `tillbook-${rows[0]?.shown.number}-${rows.length}.jsonl`;
       this.files.download(name, text);
@@ -117,17 +137,7 @@ export class SecondCopy {
     const unsent = await this.kept.receipts.where("unsent").equals(1).count();
     const fresh = unsent === rows.length && (await this.#file.size()) > LARGE;
     await this.#file.append(text, fresh);
-  }
-
-  /** The notes on receipts and the customers added here that they are of: without them they cannot be posted. */
-  async #besides(rows: readonly ReceiptRow[]): Promise<object[]> {
-    // Papers of the drawer have no lines.
-    const bodies = rows.map(({ body }) => readBody(body) as Partial<Body>);
-    const known = (keys: (string | undefined)[]): string[] => keys.filter((key) => key !== undefined);
-    const texts = await this.kept.texts.bulkGet(known(bodies.flatMap(({ note, lines = [] }) => [note, ...lines.map((line) => line.note)])));
-    const customers = await this.kept.customers.bulkGet(known(bodies.map(({ customer }) => customer)));
-    const found = { customers: customers.filter(Boolean), texts: texts.filter(Boolean) };
-    return found.customers.length || found.texts.length ? [found] : [];
+    for (const { id } of customers) this.#named.add(id);
   }
 
   async #keep(): Promise<void> {

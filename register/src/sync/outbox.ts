@@ -36,6 +36,8 @@ export interface SyncAnswer {
   readonly revoked: boolean;
   /** Two devices write this series. */
   readonly forked?: boolean;
+  /** Receipts of this series that it kept aside and that somebody has dealt with since. */
+  readonly cleared?: readonly string[];
   readonly protocols: readonly number[];
 }
 
@@ -108,6 +110,7 @@ export async function takeAnswer(kept: Kept, sent: Batch, answer: SyncAnswer, no
     const acknowledged = written.length;
     for (const { hash } of sent.texts) await kept.texts.update(hash, { unsent: 0 });
     for (const { id } of sent.customers) await kept.customers.update(id, { unsent: 0 });
+    for (const id of answer.cleared ?? []) await kept.receipts.update(id, { problem: "" });
     let offered = 0;
     for (const [series, from] of needed) offered += await offerFrom(kept, series, from);
     if (answer.series && (answer.forked || (await anothers(kept, answer.series)))) forked = await stop(kept, answer.series.id);

@@ -102,7 +102,6 @@ export const device: CatalogueOf<typeof english> = {
 
   "copy.title": "Zweite Kopie",
   "copy.help": "Verkäufe liegen in diesem Browser. Eine zweite Kopie überlebt ihn: ein kaputtes Tablet, einen geleerten Browser.",
-  "copy.none": "Keine zweite Kopie",
   "copy.file": "Eine Datei auf diesem Gerät",
   "copy.file_help": "Am besten auf einem Speicherstift. Jeder Verkauf kommt dazu.",
   "copy.file_choose": "Datei wählen",

@@ -99,7 +99,6 @@ export const device = {
 
   "copy.title": "Second copy",
   "copy.help": "Sales are kept in this browser. A second copy outlives it: a broken tablet, a cleared browser.",
-  "copy.none": "No second copy",
   "copy.file": "A file on this device",
   "copy.file_help": "Best on a memory stick. Every sale is added to it.",
   "copy.file_choose": "Choose a file",
