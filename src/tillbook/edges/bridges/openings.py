@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.forms import sentence
-from tillbook.desks.bookkeeping.operations import save_draft
 from tillbook.desks.bookkeeping.models import Draft
+from tillbook.desks.bookkeeping.operations import save_draft
 from tillbook.desks.bookkeeping.queries import books_for, drafts
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine, decide, typed_text
 from tillbook.edges.bridges.files import FileRefused
