@@ -10,9 +10,11 @@ from django.utils import translation
 
 from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
-from tillbook.desks.bookkeeping.operations import post_draft
+from tillbook.desks.bookkeeping.operations import post_draft, reverse_entry
 from tillbook.desks.bookkeeping.queries import today
+from tillbook.desks.bookkeeping.rules import typed_of
 from tillbook.masters.organisation.models import Person
+from tillbook.plumbing.fields import new_id
 
 pytestmark = pytest.mark.engines("sqlite")
 
@@ -51,7 +53,9 @@ def faults(answer) -> list[str]:
 
 
 def test_a_file_with_mistakes_names_each_and_keeps_nothing(shop, sent):
-    [figure] = faults(sent(WRONG))
+    account, stock, figure = faults(sent(WRONG))
+    assert account == "3: There is no account “9999”."
+    assert stock.startswith("4: 1310 ")
     assert figure == "5: “-x” is no amount."
     [account, stock] = faults(sent(WRONG.replace("-x", "-125.00")))
     assert account == "3: There is no account “9999”."
@@ -76,3 +80,36 @@ def test_a_good_file_is_one_draft_and_then_one_entry(shop, sent):
     ]
     owed = entry["lines"][1]
     assert (owed.party_id, str(owed.due_date)) == (shop.customer_id, "2026-12-15")
+
+
+def test_a_file_checked_again_is_one_draft_and_posted_again_asks(shop, sent, client):
+    good = "account,balance\n1050,100.00\n3010,-100.00\n"
+    addresses = [sent(good)["Location"] for _again in range(2)]
+    assert addresses[0] == addresses[1]
+
+    def post(**more: str):
+        draft = Draft.objects.get()
+        lines = typed_of(draft.content).lines
+        asked = {
+            "entry": str(draft.id),
+            "version": str(draft.version),
+            "day": str(today(shop.company_id)),
+            "account": [line.account for line in lines],
+            "debit": [line.debit for line in lines],
+            "credit": [line.credit for line in lines],
+            "action": "post",
+        }
+        return client.post("/entries/save", asked | more)
+
+    assert post().status_code == 302
+    first = ManualEntry.objects.get()
+    sent(good)
+    told = post().content.decode()
+    assert "were posted as JE-000001 already" in told
+    assert ManualEntry.objects.count() == 1
+    reverse_entry(shop.actor, first.id, new_id(), day=first.business_date, reason="mistyped")
+    assert post().status_code == 302
+    assert ManualEntry.objects.count() == 3
+    sent(good)
+    assert post(action="post_nameless").status_code == 302
+    assert ManualEntry.objects.count() == 4

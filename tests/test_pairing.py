@@ -265,6 +265,10 @@ def test_the_statement_of_account_runs_from_balance_to_balance(owing, signed_in)
     shown = page.context["account"]
     assert (shown.opening_minor, shown.closing_minor) == (10_000, 3_000)
     assert [one.balance_minor for one in shown.lines] == [15_000, 3_000]
+    # What the balance at the start is of: the item of January, named with what is open of it.
+    assert [(one.item.day.month, one.open_minor) for one in shown.before] == [(1, 10_000)]
+    [start, *rows] = [row for _shown, rows, _ages in page.context["parts"] for row in rows]
+    assert (start["open_minor"], start["amount_minor"], len(rows)) == (10_000, None, 2)
     text = b"".join(signed_in.get(address, {**asked, "export": "csv"})).decode("utf-8-sig")
     assert text.splitlines()[-1].endswith("30.00")
     assert shown.lines[-1].line.entry.memo in text.splitlines()[-1]

@@ -14,12 +14,14 @@ from tests.shop import OWNER
 from tests.test_foreign_bank import OWED, balance, items, rate, settle, taken, taken_in
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.operations import Booked
 from tillbook.desks.bookkeeping.closing import checklist
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.operations import revalue
+from tillbook.desks.bookkeeping.party_accounts import party_statements
 from tillbook.desks.bookkeeping.revaluing import lines_of, preview
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
@@ -114,6 +116,30 @@ def test_realised_and_unrealised_come_to_the_whole(shop, dollars):
     assert (balance(shop, REALISED), balance(shop, DOLLARS)) == (0, 0)
     assert preview(shop.company_id, april).rows == []
     assert verify().holds
+
+
+def test_a_customer_is_told_what_was_billed_not_what_the_books_gained(shop, dollars, client):
+    lines = taken_in(shop, dollars, (date(2026, 3, 3), 50_000, "C1"))
+    settle(shop, lines["C1"], bookings=(Booked(account=OWED, party="C1"),))
+    rate(shop, "0.77", MARCH)
+    do(shop)
+    rate(shop, "0.82", date(2026, 4, 8))
+    back = taken_in(shop, dollars, (date(2026, 4, 8), -20_000, "Back"))
+    [item] = [one for one in items(shop) if one.party_id]
+    settle(shop, back["Back"], taken(item, -20_000))
+    for until, closing in ((MARCH, -50_000), (date(2026, 4, 30), -30_000)):
+        [shown] = party_statements(
+            shop.actor, shop.customer_id, Side.RECEIVABLES, date(2026, 3, 1), until
+        )
+        assert (shown.currency.code, shown.closing_minor) == ("USD", closing)
+        assert [one.open_minor for one in shown.open_items] == [closing]
+    assert [one.amount_minor for one in shown.lines] == [-50_000, 20_000]
+    client.force_login(Person.objects.get(email=OWNER))
+    address = reverse("party_statement", args=[shop.customer_id])
+    page = client.get(address, {"since": "2026-03-01", "until": "2026-04-30"}).content.decode()
+    assert "300.00" in page
+    assert "£" not in page[page.index("<h1") :]
+    assert client.get(address, {"export": "pdf"}).content.startswith(b"%PDF")
 
 
 def test_what_cannot_be_revalued_is_refused_whole(shop, dollars):

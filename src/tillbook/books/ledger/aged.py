@@ -148,7 +148,8 @@ def _named(company_id: UUID, rows: Any, past: dict[UUID | None, int] | None) -> 
 
 _SELECT = """
 WITH counted AS (
-  SELECT a.debit_entry_id, a.debit_number, a.credit_entry_id, a.credit_number, a.amount_minor
+  SELECT a.debit_entry_id, a.debit_number, a.credit_entry_id, a.credit_number, a.amount_minor,
+         coalesce(a.foreign_minor, 0) AS foreign_minor
   FROM allocation a
   JOIN entry d ON d.id = a.debit_entry_id JOIN entry c ON c.id = a.credit_entry_id
   LEFT JOIN entry o ON o.source_id = a.document_id AND o.source_number = 1
@@ -159,13 +160,14 @@ SELECT l.entry_id, l.number, l.account_id, l.amount_minor,
        l.amount_minor - coalesce(t.taken, 0), e.posting_date, l.location_id, l.department_id,
        l.party_id, l.due_date, l.settlement_key, l.memo, e.memo,
        e.source_kind, e.source_id, l.person_id,
-       l.foreign_minor, 0, l.foreign_currency
+       l.foreign_minor, coalesce(t.abroad, 0), l.foreign_currency
 FROM entry_line l JOIN entry e ON e.id = l.entry_id
 LEFT JOIN (
-  SELECT entry_id, number, sum(taken) AS taken FROM (
-    SELECT debit_entry_id AS entry_id, debit_number AS number, amount_minor AS taken FROM counted
+  SELECT entry_id, number, sum(taken) AS taken, sum(abroad) AS abroad FROM (
+    SELECT debit_entry_id AS entry_id, debit_number AS number, amount_minor AS taken,
+           foreign_minor AS abroad FROM counted
     UNION ALL
-    SELECT credit_entry_id, credit_number, -amount_minor FROM counted
+    SELECT credit_entry_id, credit_number, -amount_minor, -foreign_minor FROM counted
   ) AS ends GROUP BY entry_id, number
 ) AS t ON t.entry_id = l.entry_id AND t.number = l.number
 WHERE l.account_id {accounts} AND e.posting_date <= %s AND l.amount_minor <> coalesce(t.taken, 0)

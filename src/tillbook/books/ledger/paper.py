@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.sheets import Sheet, table
@@ -33,7 +33,7 @@ def sheet_pdf(shown: Sheet, info: CompanyInfo, place: str) -> bytes:
                 if change is None
                 else [
                     signed(change, info.money),
-                    "" if row["change_ppm"] is None else percent(row["change_ppm"], 0),
+                    _changed(row["change_ppm"]),
                 ]
             )
         rows.append(
@@ -45,9 +45,14 @@ def sheet_pdf(shown: Sheet, info: CompanyInfo, place: str) -> bytes:
         title=titles()[shown.asked.kind],
         place=place,
         days=_days(shown.asked.span.since, shown.asked.span.until),
-        heads=[*titled, _("Change"), "%"] if shown.compares else titled,
+        heads=[*titled, pgettext("since then", "Change"), "%"] if shown.compares else titled,
         rows=rows,
     )
+
+
+def _changed(ppm: int | None) -> str:
+    """A change as on the page: with its sign."""
+    return "" if ppm is None else ("+" if ppm > 0 else "") + percent(ppm, 0)
 
 
 def rows_pdf(

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     UNKNOWN_DEPARTMENT = "unknown_department"
     UNKNOWN_PARTY = "unknown_party"
     OVERDRAWN = "overdrawn"
+    OPENED_BEFORE = "opened_before"
     NOWHERE_SOLD = "nowhere_sold"
     NO_PARTY = "no_party"
     NO_DUE_DATE = "no_due_date"
@@ -114,6 +115,11 @@ SENTENCES = {
         "By the books, %(text)s holds less than that. Is the amount right, and is what was there at"
         " the start entered?"
     ),
+    Refusal.OPENED_BEFORE: marked(
+        "Opening balances of %(day)s were posted as %(number)s already, and these would come on top"
+        " of them. Take those back first where these replace them; where they are more of them,"
+        " post these as they stand."
+    ),
     Refusal.NO_PARTY: marked(
         "Whose is it? %(text)s needs a customer or supplier to stand on their account. Name one, or"
         " post it without."
@@ -179,6 +185,7 @@ ASKED = (
     Refusal.BASE_OFF,
     Refusal.TAX_ELSEWHERE,
     Refusal.OVERDRAWN,
+    Refusal.OPENED_BEFORE,
     Refusal.NOWHERE_SOLD,
 )
 

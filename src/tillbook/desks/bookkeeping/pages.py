@@ -215,7 +215,7 @@ def save_entry(request: HttpRequest, actor: Actor) -> HttpResponse:
     if action == "more" or wrong:
         return _form(request, actor, typed, key=key, row=row, wrong=wrong)
     typed = normal(typed, account_facts(info.id), info.exponent)
-    if action == "post" and (asked := to_ask(info.id, typed)):
+    if action == "post" and (asked := to_ask(info.id, typed, row)):
         return _form(request, actor, typed, key=key, row=row, wrong=asked)
     asks = action in ("post", POST_NAMELESS) and not posted_entry(actor, key)
     if asks and (late := after_filing(actor, typed)):

@@ -16,7 +16,8 @@ from tillbook.books.ledger.rules.pairing import certain
 from tillbook.desks.bookkeeping.models import Pairing
 from tillbook.desks.bookkeeping.operations.pair_items import open_value
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, CurrencyInfo
+from tillbook.values.statements import decimals_of
 
 if TYPE_CHECKING:
     from tillbook.books.ledger.models import Account
@@ -108,51 +109,116 @@ class StatementLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillOpen:
+    """An item of which something is open at the end of the days."""
+
+    item: OpenItem
+    open_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartyStatement:
-    """What a party bought and paid over some days. opening: owed at their start."""
+    """What a party bought and paid over some days, in the currency it was billed in. opening: owed
+    at their start; before: what of that is open still."""
 
     side: Side
     since: date
     until: date
+    currency: CurrencyInfo
     opening_minor: int
     lines: list[StatementLine]
-    open_items: list[OpenItem]
+    open_items: list[StillOpen]
 
     @property
     def closing_minor(self) -> int:
         return self.lines[-1].balance_minor if self.lines else self.opening_minor
 
+    @property
+    def before(self) -> list[StillOpen]:
+        return [one for one in self.open_items if one.item.day < self.since]
 
-def party_statement(
+
+def party_statements(
     actor: Actor, party_id: UUID, side: Side, since: date, until: date
-) -> PartyStatement:
-    """The statement of account of a party through a day, with the balance after each line."""
+) -> list[PartyStatement]:
+    """The statements of account of a party through a day, with the balance after each line: one
+    for each currency, that of the books first. What the books gained or lost by exchange rates
+    alone is no business of the party's, so no statement has it."""
     info = company(actor.company_id)
     accounts = [one.id for one in accounts_of(info.id, side)]
     items = open_at(info, accounts, until, actor.location_ids, party_id)
-    left = {(one.entry_id, one.number): one.open_minor for one in items}
     rows = lines_of_party(accounts, party_id, until, actor.location_ids)
+    found = {
+        code: _statement(side, since, until, _currency(info, code), lines, still)
+        for code, lines, still in _by_currency(rows, items)
+    }
+    if len(found) > 1 and not (found[""].lines or found[""].opening_minor):
+        del found[""]
+    return list(found.values())
+
+
+def _currency(info: CompanyInfo, code: str) -> CurrencyInfo:
+    return CurrencyInfo(code, code, decimals_of(code)) if code else info.money
+
+
+def _by_currency(
+    rows: list[Any], items: list[OpenItem]
+) -> Iterator[tuple[str, list[Any], list[OpenItem]]]:
+    """Lines and open items by currency, "" that of the books."""
+    kept = [row for row in rows if not row.foreign_currency or row.foreign_minor is not None]
+    still = [one for one in items if not one.currency or one.foreign_minor is not None]
+    codes = {row.foreign_currency for row in kept} | {one.currency for one in still} | {""}
+    for code in sorted(codes):
+        yield (
+            code,
+            [row for row in kept if row.foreign_currency == code],
+            [one for one in still if one.currency == code],
+        )
+
+
+def _statement(
+    side: Side,
+    since: date,
+    until: date,
+    currency: CurrencyInfo,
+    rows: list[Any],
+    items: list[OpenItem],
+) -> PartyStatement:
+    still = [StillOpen(item=one, open_minor=side.sign * _open_of(one)) for one in items]
+    left = {(one.item.entry_id, one.item.number): one.open_minor for one in still}
     before = [row for row in rows if row.entry.posting_date < since]
-    opening = side.sign * sum([row.amount_minor for row in before])
-    lines = list(_running(side, rows[len(before) :], opening, left))
+    opening = side.sign * sum([_amount_of(row) for row in before])
     return PartyStatement(
         side=side,
         since=since,
         until=until,
+        currency=currency,
         opening_minor=opening,
-        lines=lines,
-        open_items=sorted(items, key=lambda one: (one.due or one.day, one.day, one.entry_id)),
+        lines=list(_running(side, rows[len(before) :], opening, left)),
+        open_items=sorted(
+            [one for one in still if one.open_minor],
+            key=lambda one: (one.item.due or one.item.day, one.item.day, one.item.entry_id),
+        ),
     )
+
+
+def _amount_of(row: Any) -> int:
+    return int(row.foreign_minor if row.foreign_currency else row.amount_minor)
+
+
+def _open_of(one: OpenItem) -> int:
+    return int(one.foreign_open or 0) if one.currency else one.open_minor
 
 
 def _running(
     side: Side, rows: list[Any], balance: int, left: dict[tuple[UUID, int], int]
 ) -> Iterator[StatementLine]:
     for row in rows:
-        balance += side.sign * row.amount_minor
+        amount_minor = side.sign * _amount_of(row)
+        balance += amount_minor
         yield StatementLine(
             line=row,
-            amount_minor=side.sign * row.amount_minor,
+            amount_minor=amount_minor,
             balance_minor=balance,
-            open_minor=side.sign * left.get((row.entry_id, row.number), 0),
+            open_minor=left.get((row.entry_id, row.number), 0),
         )

@@ -13,13 +13,16 @@ from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.ageing import Side
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.desks.bookkeeping.errors import Refusal, Wrong
-from tillbook.desks.bookkeeping.queries import account_facts
+from tillbook.desks.bookkeeping.models import Draft
+from tillbook.desks.bookkeeping.queries import account_facts, opening_entries, today
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine, read_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import parties_called, terms_of
 from tillbook.masters.parties.rules.terms import due_dates
 from tillbook.masters.taxes.queries import rates_on
+from tillbook.plumbing.series import document_numbers
+from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.values.money import RATE_SCALE, format_decimal, parse_decimal
 from tillbook.values.rounding import divide
 
@@ -55,13 +58,30 @@ def with_due(actor: Actor, typed: Typed) -> Typed:
     return replace(typed, lines=tuple(line(one) for one in typed.lines))
 
 
-def to_ask(company_id: UUID, typed: Typed) -> list[Wrong]:
-    """What may be meant so, and seldom is: asked once before it is posted."""
+def to_ask(company_id: UUID, typed: Typed, row: Draft | None = None) -> list[Wrong]:
+    """What may be meant so, and seldom is: asked once before it is posted. row: the draft it is."""
     return [
+        *_opened_before(company_id, row),
         *nameless(company_id, typed),
         *_untaxed(company_id, typed),
         *_overdrawn(company_id, typed),
         *_nowhere(company_id, typed),
+    ]
+
+
+def _opened_before(company_id: UUID, row: Draft | None) -> list[Wrong]:
+    """The opening balances that are posted, where these are opening balances too."""
+    if row is None or row.kind != Draft.Kind.OPENING:
+        return []
+    posted = opening_entries(company_id)
+    numbers = document_numbers(one.id for one in posted)
+    return [
+        Wrong(
+            Refusal.OPENED_BEFORE,
+            0,
+            {"day": day_words(one.business_date), "number": numbers.get(one.id, "")},
+        )
+        for one in posted
     ]
 
 
@@ -92,13 +112,17 @@ def _overdrawn(company_id: UUID, typed: Typed) -> list[Wrong]:
         return []
     exponent = company(company_id).exponent
     found: list[Wrong] = []
-    held = {row.account.code: row.balance_minor for row in trial_balance(company_id, day)}
+    # On its own day and today: what is there on an earlier day may have left since.
+    held: dict[str, int] = {}
+    for one in (*trial_balance(company_id, day), *trial_balance(company_id, today(company_id))):
+        code = one.account.code
+        held[code] = min(one.balance_minor, held.get(code, one.balance_minor))
     for number, line in enumerate(typed.lines, 1):
         try:
             out = parse_decimal(line.credit, exponent) if line.credit and not line.foreign else 0
         except ValueError:
             return []  # refused for itself
-        held[line.account] -= out
+        held[line.account] = held.get(line.account, 0) - out
         if out > 0 > held[line.account]:
             row = rows[line.account]
             found.append(Wrong(Refusal.OVERDRAWN, number, {"text": f"{row.code} {row.name}"}))

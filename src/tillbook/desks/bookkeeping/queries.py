@@ -147,6 +147,14 @@ def visible_entries(actor: Actor) -> QuerySet[ManualEntry]:
     return ManualEntry.objects.filter(company_id=actor.company_id)
 
 
+def opening_entries(company_id: UUID) -> list[ManualEntry]:
+    """The opening balances that are posted and not taken back, the latest day first."""
+    rows = ManualEntry.objects.filter(company_id=company_id, kind=ManualEntry.Kind.OPENING)
+    back = ManualEntry.objects.filter(company_id=company_id, reverses_id__isnull=False)
+    left = rows.exclude(id__in=back.values("reverses_id"))
+    return list(left.order_by("-business_date", "-number")[:5])
+
+
 def posted_entry(actor: Actor, entry_id: UUID) -> ManualEntry | None:
     """A posted entry that the actor may see: one of whose lines is theirs."""
     row: ManualEntry | None = visible_entries(actor).filter(id=entry_id).first()

@@ -23,10 +23,11 @@ from tillbook.desks.bookkeeping.operations import (
     set_bookkeeping,
 )
 from tillbook.desks.bookkeeping.queries import drafts, due_of, schedules, setting, today
+from tillbook.desks.bookkeeping.rules import typed_of
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.pages import asked_day
 from tillbook.plumbing.templatetags.figures import amount
@@ -37,23 +38,34 @@ from tillbook.values.money import NotAnAmount, parse_decimal
 @require_GET
 def recurring_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What is posted every month, what of it is due, and the form for another."""
-    on = today(actor.company_id)
+    on, info = today(actor.company_id), company(actor.company_id)
     templates = drafts(actor, Draft.Kind.TEMPLATE)
     rows = []
     for row in schedules(actor.company_id):
         coming = due_of(row, on + timedelta(days=62))
         waiting = [day for day in coming if day <= on]
-        rows.append((row, waiting, next((day for day in coming if day > on), None)))
+        following = next((day for day in coming if day > on), None)
+        rows.append((row, waiting, following, _total(row.template.content, info)))
     context = {
         "section": "books",
         "trail": [(_("Entries by hand"), reverse("manual_entries"))],
+        "currency": info.money,
         "rows": rows,
-        "due": sum(len(waiting) for _row, waiting, _next in rows),
+        "due": sum(len(waiting) for _row, waiting, *_more in rows),
         "templates": [(str(row.id), row.name) for row in templates],
         "today": on,
         "may_write": actor.may(Right.LEDGER_WRITE),
     }
     return render(request, "bookkeeping/recurring.html", context)
+
+
+def _total(content: str, info: CompanyInfo) -> int:
+    """What a template comes to; 0 where that is not known before it is posted."""
+    lines = typed_of(content).lines
+    try:
+        return sum(parse_decimal(line.debit, info.exponent) for line in lines if line.debit)
+    except NotAnAmount:
+        return 0
 
 
 @page(Right.LEDGER_WRITE)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.forms import sentence
+from tillbook.desks.bookkeeping.models import Draft
 from tillbook.desks.bookkeeping.operations import save_draft
-from tillbook.desks.bookkeeping.queries import books_for
-from tillbook.desks.bookkeeping.rules import Typed, TypedLine, decide
+from tillbook.desks.bookkeeping.queries import books_for, drafts
+from tillbook.desks.bookkeeping.rules import Typed, TypedLine, decide, typed_text
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.uploads import Rows
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
@@ -72,13 +73,21 @@ def read_openings(
             lines.append((number, line))
     memo = _("Opening balances")
     typed = Typed(day=day, memo=memo, lines=tuple(line for _number, line in lines))
-    if not faults:
-        faults = _decided(actor, info, typed, [number for number, _line in lines])
-    return typed, sorted(faults, key=lambda one: one.line)
+    wrong = _decided(actor, info, typed, [number for number, _line in lines])
+    if faults:
+        # All that is wrong by line at once; what the whole is said to be off by, once all is read.
+        told = {one.line for one in faults} | {0}
+        wrong = [one for one in wrong if one.line not in told]
+    return typed, sorted([*faults, *wrong], key=lambda one: one.line)
 
 
 def keep_openings(actor: Actor, typed: Typed) -> UUID:
-    """Keep them as a draft, to be looked at and posted; its id."""
+    """Keep them as a draft, to be looked at and posted; its id. The same file checked once more
+    is the draft that is there."""
+    same = drafts(actor, Draft.Kind.OPENING).filter(content=typed_text(typed), version=1).first()
+    if same is not None:
+        found: UUID = same.id
+        return found
     key = new_id()
     save_draft(actor, key, typed, 0, opening=True)
     return key

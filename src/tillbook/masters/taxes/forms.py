@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tillbook.masters.taxes.operations import NewTax
+from tillbook.masters.taxes.operations import AlreadyTaxed, NewTax, RateRefused
 from tillbook.values.money import NotAnAmount, parse_decimal
 
 #: A percentage with four decimals is parts per million.
@@ -23,7 +23,7 @@ class RateForm(forms.Form):
     valid_from = forms.DateField(
         label=gettext_lazy("From"),
         help_text=gettext_lazy("The rate before it ends the day before."),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def clean_rate(self) -> int:
@@ -36,9 +36,10 @@ class RateForm(forms.Form):
                 _("Write a percentage such as 20 or 5.5, with up to four decimals.")
             ) from None
 
-    def refuse(self, sentence: str) -> None:
-        """Show why it was refused, beside the day it was asked for."""
-        self.add_error("valid_from", sentence)
+    def refuse(self, refused: RateRefused) -> None:
+        """Show why it was refused, beside what it is about."""
+        about = "category" if isinstance(refused, AlreadyTaxed) else "valid_from"
+        self.add_error(about, str(refused))
 
 
 class ChangeRateForm(RateForm):

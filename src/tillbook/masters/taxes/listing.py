@@ -232,14 +232,14 @@ def rate_on(tax: TaxTemplate, day: date) -> int | None:
 def untaxed(
     company_id: UUID, version: int, places: Sequence[LocationInfo], day: date
 ) -> list[tuple[str, str]]:
-    """(location, category): what would be sold without any tax code that day."""
+    """(category, locations): what would be sold without any tax code that day."""
     names = category_names(company_id, version)
-    return [
-        (at.name, names[category])
-        for at in places
-        for category, taxes in taxes_at(company_id, version, at.id, day)[0].items()
-        if not taxes
-    ]
+    found: dict[str, list[str]] = {}
+    for at in places:
+        for category, taxes in taxes_at(company_id, version, at.id, day)[0].items():
+            if not taxes:
+                found.setdefault(names[category], []).append(at.name)
+    return [(category, ", ".join(at)) for category, at in found.items()]
 
 
 def state_of(rate: TaxRate, day: date) -> tuple[str, str]:

@@ -43,6 +43,10 @@ class RateRefused(ValueError):
     """The rate cannot be changed so; the message says why."""
 
 
+class AlreadyTaxed(RateRefused):
+    """The jurisdiction has a tax of this code."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Installed:
     """What installing a template made. known: False when Tillbook has no rates of the country."""
@@ -344,7 +348,8 @@ def _add_tax(company_id: UUID, new: NewTax) -> str:
     )
     code = new.code or f"{jurisdiction.code}-{category.code}"
     if TaxCode.objects.filter(company_id=company_id, code=code).exists():
-        raise RateRefused(_("There is a tax code “%(code)s” already.") % {"code": code})
+        words = _("There is a tax code “%(code)s” already: change its rate, or choose another.")
+        raise AlreadyTaxed(words % {"code": code})
     included = new.included
     if included is None:
         included = organisation.company_afresh(company_id).prices_include_tax

@@ -26,6 +26,7 @@ from tillbook.masters.taxes.queries import (
     jurisdiction_names,
     location_jurisdictions,
     rates_of,
+    tax_code_ids,
     tax_codes,
 )
 
@@ -64,7 +65,7 @@ def change_rate_page(request: HttpRequest, actor: Actor, code: str) -> HttpRespo
         try:
             change_rate(actor, tax_code=code, **form.wanted())
         except RateRefused as refused:
-            form.refuse(str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("The new rate is entered."))
             return redirect("tax", code)
@@ -77,20 +78,29 @@ def new_tax_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a tax that no template brought."""
     info = company(actor.company_id)
     there = category_names(info.id, info.version)
+    jurisdictions = jurisdiction_names(info.id, info.version)
+    categories = {
+        **{code: _(name) for code, name in USUAL_CATEGORIES.items()},
+        **{code: name for code, name in there.items() if code not in WITHOUT_TAX},
+    }
+    taken = tax_code_ids(info.id, info.version)
+    first = next(iter(jurisdictions), "")
     form = NewTaxForm(
         request.POST or None,
-        initial={"included": info.prices_include_tax, "valid_from": business_day(info.id)},
-        jurisdictions=jurisdiction_names(info.id, info.version),
-        categories={
-            **USUAL_CATEGORIES,
-            **{code: name for code, name in there.items() if code not in WITHOUT_TAX},
+        initial={
+            "included": info.prices_include_tax,
+            "valid_from": business_day(info.id),
+            # The first that is not taxed yet: any other is refused.
+            "category": next((one for one in categories if f"{first}-{one}" not in taken), None),
         },
+        jurisdictions=jurisdictions,
+        categories=categories,
     )
     if request.method == "POST" and form.is_valid():
         try:
             code = add_tax(actor, form.wanted())
         except RateRefused as refused:
-            form.refuse(str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("The tax is entered."))
             return redirect("tax", code)

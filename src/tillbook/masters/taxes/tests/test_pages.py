@@ -133,7 +133,7 @@ def test_a_tax_is_added(signed_in):
     }
     assert "Add a tax" in text(signed_in.get("/settings/taxes/new"))
     answer = signed_in.post("/settings/taxes/new", {**wanted, "category": "standard"})
-    assert "There is a tax code “GB-standard” already." in text(answer)
+    assert "There is a tax code “GB-standard” already: change its rate" in text(answer)
     answer = signed_in.post("/settings/taxes/new", wanted)
     assert (answer.status_code, answer.url) == (302, "/settings/taxes/GB-super_reduced/")
     assert planned("GB-super_reduced") == [(date(2099, 1, 1), 25_000)]
