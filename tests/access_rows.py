@@ -52,6 +52,15 @@ def act(may: str, of: str, **post: str) -> Page:
     return Page(may, of=of, post=post, inside=302, foreign=404)
 
 
+PAGES_OF_COMPANIES = {
+    "companies": shown("OMBC"),
+    "new_company": shown("O"),
+    "other_company": Page("OMBC", inside=409, foreign=409),
+    **dict.fromkeys(
+        ("choose_company", "answer_invitation"), Page("OMBC", post={}, inside=302, foreign=302)
+    ),
+    "withdraw_invitation": Page("O", of="nothing", post={}, inside=302, foreign=302),
+}
 PAGES_OF_BUYING = {
     "suppliers": shown("OMB"),
     "supplier": thing("OMB", "supplier"),

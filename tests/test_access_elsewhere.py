@@ -6,12 +6,16 @@ from dataclasses import replace
 
 from django.urls import reverse
 
-from tests.shop import _business
+from tests.shop import OWNER, _business
 from tests.test_access import PAGES, ask, hire, signed_in, things
 from tillbook.books.ledger.models import Account, Entry
 from tillbook.config.business import NewLocation, set_up
+from tillbook.desks.registers.models import Pin
 from tillbook.masters.catalog.models import Variant
+from tillbook.masters.organisation.models import Role
+from tillbook.masters.parties.models import Party, PersonalData
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import AuditRecord
 
 __all__ = ["things"]
 
@@ -23,8 +27,16 @@ def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
     other = replace(
         _business(), name="Another", owner_email="other@example.com", locations=(place,)
     )
-    set_up(other)
+    another = set_up(other)
+    # They work in both, as owner: what they chose is all there is, whatever else they might see.
+    owner = signed_in(OWNER)
+    asked = owner.post(reverse("new_person"), asked_in(shop, "other@example.com"))
+    assert asked.status_code == 302, asked.context["form"].errors
     client = signed_in("other@example.com")
+    assert "asks you to work there" in client.get(reverse("companies")).content.decode()
+    yes = {"company": str(shop.company_id), "answer": "yes"}
+    assert client.post(reverse("answer_invitation"), yes).status_code == 302
+    client = working_in(client, another)
     wrong = {}
     for name, page in PAGES.items():
         if (found := ask(client, name, things)) != page.foreign:
@@ -44,7 +56,55 @@ def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
         seen = client.get(reverse(name)).content.decode()
         assert "Product P1" not in seen, name
         assert "Marta Keane" not in seen, name
-        assert "Harbour" not in seen, name
+        assert seen.count("Harbour") == 1, name  # in the switch of companies
+
+    there = client.get(reverse("sales"), {"form": "csv"})
+    assert "B-000" not in b"".join(there).decode()
+    refuses_what_another_tab_sends(client, shop, another, things)
+
+
+def refuses_what_another_tab_sends(client, shop, another, things) -> None:
+    # Back to the first company: its page is there, and what a tab of the other sends is refused.
+    sale = reverse("sale", args=[things["sale"]])
+    new, fields = reverse("new_customer"), {"name": "Typed in the other tab"}
+    assert client.get(sale).status_code == 404
+    home = working_in(client, shop.company_id)
+    assert home.get(sale).status_code == 200
+    stale = {"X-Company": str(another)}
+    for answer in (
+        home.post(new, {**fields, "of_company": str(another)}, headers={"X-Company": ""}),
+        home.post(new, fields, headers={"X-Company": ""}),
+        home.post(reverse("own_pin"), {"pin": "2580", "again": "2580"}, headers=stale),
+        home.get(reverse("live"), {"of_company": str(another)}, headers={"X-Company": ""}),
+        home.get(reverse("live_position"), headers=stale),
+    ):
+        assert answer.status_code == 409
+        assert "Nothing was saved" in answer.content.decode()
+    part = home.get(reverse("sales"), headers={**stale, "HX-Request": "true"})
+    assert (part.status_code, part["HX-Redirect"].partition("?")[0]) == (
+        401,
+        reverse("other_company"),
+    )
+    assert not PersonalData.objects.filter(name=fields["name"]).exists()
+    assert not Pin.objects.exists()
+    assert home.post(new, fields).status_code == 302
+    made = AuditRecord.objects.filter(action="person.joined").values_list("company_id", flat=True)
+    assert list(made) == [shop.company_id]
+    assert Party.objects.get(personal__name=fields["name"]).company_id == shop.company_id
+
+
+def asked_in(shop, email: str) -> dict[str, str]:
+    """The form that asks somebody in as owner, everywhere."""
+    role = Role.objects.get(company_id=shop.company_id, name="Owner").id
+    return {"name": "-", "email": email, "role": str(role), "where": "everywhere"}
+
+
+def working_in(client, company_id):
+    """The same browser in another of its companies; its pages say so with what they send."""
+    fields = {"company": str(company_id), "next": "/"}
+    assert client.post(reverse("choose_company"), fields)["Location"] == "/"
+    client.defaults["HTTP_X_COMPANY"] = str(company_id)
+    return client
 
 
 def test_who_works_at_one_location_sees_nothing_of_the_other(shop, things):

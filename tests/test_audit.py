@@ -27,8 +27,7 @@ from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import audit_by, note_export, revoke_api_key
 from tillbook.masters.organisation.operations.company import CompanySettings
 from tillbook.masters.organisation.operations.locations import LocationSettings
-from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.second_step import actor_for
+from tillbook.masters.organisation.queries import actor_of, company, memberships
 from tillbook.masters.parties.operations import CertificateEdit, add_certificate
 from tillbook.masters.taxes.queries import business_day
 from tillbook.plumbing.audit import audit_text
@@ -93,7 +92,8 @@ def test_the_page_says_whose_limit_and_certificate_it_was_and_who_let_a_register
     edit = CertificateEdit(number="EX 1", reason="charity", jurisdiction="GB", valid_from=since)
     add_certificate(shop.actor, shop.customer_id, edit)
     set_tips(shop.actor, shop.locations["STORE001"], TipSettings(before=True), made=list)
-    owner = actor_for(Person.objects.get(email=shop.email))
+    person = Person.objects.get(email=shop.email)
+    owner = actor_of(memberships(person.id)[0], person.name)
     known = {one.name: getattr(shop, one.name) for one in fields(shop)}
     enrolled_till(SimpleNamespace(**known, actor=owner), "R9")
     listing = audit_listing(shop.actor)

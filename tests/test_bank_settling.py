@@ -31,7 +31,7 @@ from tillbook.desks.banking.operations import (
 )
 from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
-from tillbook.desks.banking.waiting import bank_alerts
+from tillbook.desks.banking.waiting import bank_alerts, open_alerts
 from tillbook.edges.bridges.operations import file_of, keep_file, take_file
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
@@ -378,6 +378,9 @@ def test_every_page_of_settling_shows_in_both_languages(shop, bank, client):
     done = settle_line(shop.actor, new_id(), wish)
     [alert] = bank_alerts(shop.actor, ())
     assert (alert.count, alert.sentence) == (4, "4 bank lines are not settled: Current account")
+    [long] = open_alerts(shop.actor, ())
+    assert long.sentence == "1 account has money on its way for more than 30 days"
+    assert long.url == f"/accounts/{items(shop, CARDS)[0].account_id}/"
     client.force_login(Person.objects.get(email=shop.email))
     for language, words in (("en", "Nothing found that fits"), ("de", "Nichts Passendes gefunden")):
         client.cookies["django_language"] = language

@@ -12,15 +12,16 @@ from django.urls import reverse
 
 from tests.shop import OWNER, PASSWORD
 from tillbook.desks.registers.operations import clear_pin, set_pin
-from tillbook.masters.organisation.models import ApiKey, Membership, Person, Role
+from tillbook.masters.organisation.models import ApiKey, Company, Membership, Person, Role
 from tillbook.masters.organisation.operations import NotPossible, create_person
+from tillbook.masters.organisation.operations.companies import answer_invitation, invite
 from tillbook.masters.organisation.operations.people import (
     add_person,
     change_person,
     delete_role,
     save_role,
 )
-from tillbook.masters.organisation.queries import actor_of
+from tillbook.masters.organisation.queries import actor_of, memberships
 from tillbook.masters.organisation.rights_words import WORDS
 from tillbook.masters.organisation.rules import Forbidden, Right
 from tillbook.plumbing.memory import forget
@@ -29,7 +30,9 @@ from tillbook.plumbing.writer import write
 
 
 def owner_of(shop):
-    membership = Membership.objects.select_related("role").get(person__email=OWNER)
+    company_id = getattr(shop, "company_id", None) or shop.id
+    rows = Membership.objects.filter(company_id=company_id).select_related("role")
+    membership = rows.get(person__email=OWNER)
     return actor_of(membership, "Ola Owner")
 
 
@@ -41,6 +44,64 @@ def signed_in(email: str) -> Client:
     client = Client()
     client.force_login(Person.objects.get(email=email))
     return client
+
+
+def test_an_owner_adds_a_company_and_each_company_decides_about_itself(shop):
+    client, owner = signed_in(OWNER), Person.objects.get(email=OWNER)
+    fields = {
+        "name": "Second Bakery",
+        "country": "US",
+        "currency": "USD",
+        "location_name": "Main street",
+        "location_code": "STORE001",
+        "time_zone": "America/Chicago",
+        "tax_at": "US-NOWHERE",
+    }
+    new, companies = reverse("new_company"), Company.objects.count()
+    for wrong, said in (
+        ({}, "US-NOWHERE"),
+        ({"tax_at": "US-MN", "location_code": "a shop!"}, "such as STORE001"),
+        ({"tax_at": "US-MN", "name": " harbour  bakehouse"}, "of this name already"),
+    ):
+        assert said in client.post(new, {**fields, **wrong}).content.decode()
+        assert Company.objects.count() == companies
+    assert client.post(new, {**fields, "tax_at": "US-MN"})["Location"] == "/"
+    made = Company.objects.get(name="Second Bakery")
+    assert made.opened_at
+    assert "Second Bakery" in client.get(reverse("chart_of_accounts")).content.decode()
+    [opened] = AuditRecord.objects.filter(company_id=made.id, action="company.opened")
+    assert (opened.actor_kind, opened.actor_id) == ("person", owner.id)
+    # A manager of the first comes too: each company locks out of itself alone, and renames nobody.
+    create = lambda: create_person(  # noqa: E731
+        company_id=shop.company_id,
+        name="Mo",
+        role="Owner",
+        email="mo@example.com",
+        password=PASSWORD,
+    )
+    mo = write(create)
+    here = owner_of(made)
+    with pytest.raises(NotPossible, match="no such invitation"):
+        answer_invitation(mo.id, made.id, comes=True)
+    cashier = Role.objects.get(company_id=made.id, name="Cashier").id
+    invite(here, email="MO@example.com", role_id=cashier, location_ids=[])
+    with pytest.raises(NotPossible, match="invited into this role"):
+        delete_role(here, cashier)
+    answer_invitation(mo.id, made.id, comes=True)
+    with pytest.raises(NotPossible, match="works here already"):
+        invite(here, email="mo@example.com", role_id=cashier, location_ids=[])
+    kept = {"role_id": cashier, "location_ids": []}
+    with pytest.raises(NotPossible, match="theirs to change"):
+        change_person(here, mo.id, name="Moritz", active=True, **kept)
+    change_person(here, mo.id, name="Mo", active=False, **kept)
+    mo.refresh_from_db()
+    assert mo.is_active
+    assert [row.company_id for row in memberships(mo.id)] == [shop.company_id]
+    first = owner_of(shop)
+    role = role_id(shop, "Owner")
+    change_person(first, mo.id, name="Mo", role_id=role, location_ids=[], active=False)
+    mo.refresh_from_db()
+    assert not mo.is_active
 
 
 def test_every_right_is_explained_in_words():

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.bookkeeping import NOON, build_shop_at_noon, post, typed
+from tests.expensing import spend
 from tests.shop import OWNER
 from tests.taxing import bought, file, files, standing
 from tillbook.books.ledger.balances import trial_balance
@@ -17,6 +18,7 @@ from tillbook.books.ledger.queries import account_map, chart, entries_of
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.bookkeeping.operations import post_entry
 from tillbook.desks.bookkeeping.rules import TypedLine
+from tillbook.desks.expenses.models import ExpenseCategory
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.taxation.errors import Refusal, ReturnRefused
 from tillbook.desks.taxation.models import TaxReturn
@@ -105,6 +107,21 @@ def test_an_entry_with_taxed_and_untaxed_lines_counts_both(shop):
     post_entry(shop.actor, new_id(), replace(spent, lines=(*spent.lines, tax)))
     found = values(shop, NOVEMBER)
     assert [found[box] for box in ("1", "4", "6", "7")] == [20_000, 2_000, 150_000, 15_000]
+    # Bought abroad under the reverse charge beside something without tax: each counts once.
+    abroad = typed(day, "6140 dr 100.00", "6140 dr 50.00", "1050 cr 150.00", memo="Bill 10")
+    both = {"tax": "GB-bought-abroad", "base": "100.00"}
+    taxes = (
+        TypedLine(account="1510", debit="20.00", **both),
+        TypedLine(account=owed.code, credit="20.00", **both),
+    )
+    post_entry(shop.actor, new_id(), replace(abroad, lines=(*abroad.lines, *taxes)))
+    found = values(shop, NOVEMBER)
+    assert [found[box] for box in ("1", "4", "6", "7")] == [22_000, 4_000, 160_000, 30_000]
+    # So do an expense and a bank line in two parts.
+    Account.objects.filter(id__in=ExpenseCategory.objects.values("account_id")).update(tax_box="7")
+    spend(shop, day, "12.00 GB-standard Travel", "30.00 Postage")
+    found = values(shop, NOVEMBER)
+    assert [found[box] for box in ("4", "7")] == [4_200, 34_000]
 
 
 def test_the_lines_of_a_box_come_page_by_page(shop):

@@ -3,6 +3,8 @@
 // only stay open. Each line says when it was counted by this device's clock, and the message when
 // it was sent by the same clock: how long ago that was is right however wrong the clock.
 
+import { pageHeaders } from "./headers";
+
 interface Line {
   id: string;
   code: string;
@@ -237,8 +239,7 @@ class Counting {
   }
 
   private headers(): Record<string, string> {
-    const token = document.body.getAttribute("hx-headers:inherited");
-    return (token ? JSON.parse(token) : {}) as Record<string, string>;
+    return pageHeaders();
   }
 
   private async send(): Promise<void> {

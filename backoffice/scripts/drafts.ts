@@ -2,14 +2,18 @@
 // until the form is saved, and put back when the page still shows what it showed then. What was sent
 // counts as saved when an ordinary page follows; the sign-in page or a page of an error does not.
 
+import { pageHeaders } from "./headers";
+
 interface Draft {
   base: string;
   values: [string, string][];
   sent?: boolean;
 }
 
-const PREFIX = "draft:";
-const LEFT_OUT = new Set(["csrfmiddlewaretoken", "action", "once"]);
+const ALL = "draft:";
+// The same address is another form in another of one's companies.
+const PREFIX = `${ALL}${pageHeaders()["X-Company"] ?? ""}:`;
+const LEFT_OUT = new Set(["csrfmiddlewaretoken", "of_company", "action", "once"]);
 
 function valuesOf(form: HTMLFormElement): [string, string][] {
   const found: [string, string][] = [];
@@ -110,7 +114,7 @@ function settleSent(here: Set<string>): void {
   const saved = document.querySelector("[data-nothing-saved]") === null;
   for (const store of [localStorage, sessionStorage]) {
     for (const key of Object.keys(store)) {
-      if (!key.startsWith(PREFIX) || here.has(key)) continue;
+      if (!key.startsWith(saved ? PREFIX : ALL) || here.has(key)) continue;
       const draft = read(key, store);
       if (!draft?.sent) continue;
       if (saved) store.removeItem(key);

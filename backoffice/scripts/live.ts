@@ -2,6 +2,8 @@
 // of the page is asked for again. Without a free stream it asks every few seconds. A hidden page
 // does neither; it catches up when it is looked at.
 
+import { pageHeaders } from "./headers";
+
 const ASK_MS = 1500;
 const STREAM_AGAIN_MS = 60_000;
 const NOT_OFTENER_MS = 1000;
@@ -36,7 +38,9 @@ class Live {
       return;
     }
     this.stop();
-    const stream = new EventSource(`${this.part.dataset["fresh"]}?since=${this.position()}`);
+    // A stream sends no headers: which company the page is of stands in its address.
+    const query = new URLSearchParams({ since: this.position(), of_company: pageHeaders()["X-Company"] ?? "" });
+    const stream = new EventSource(`${this.part.dataset["fresh"]}?${query}`);
     this.stream = stream;
     stream.addEventListener("open", () => this.say("live"));
     stream.addEventListener("change", () => this.drawSoon());
@@ -64,7 +68,7 @@ class Live {
   private ask(): void {
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(async () => {
-      const answer = await fetch(this.part.dataset["positionUrl"] ?? "").catch(() => null);
+      const answer = await fetch(this.part.dataset["positionUrl"] ?? "", { headers: pageHeaders() }).catch(() => null);
       const found = answer?.ok && !answer.redirected ? (await answer.text()).trim() : null;
       this.say(found === null ? "lost" : "asking");
       if (found !== null && found !== this.position()) await this.draw();
@@ -85,7 +89,7 @@ class Live {
     this.drawnAt = Date.now();
     const address = new URL(window.location.href);
     address.searchParams.set("part", "day");
-    const answer = await fetch(address).catch(() => null);
+    const answer = await fetch(address, { headers: pageHeaders() }).catch(() => null);
     this.busy = false;
     if (!answer?.ok || answer.redirected) return this.say("lost");
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");

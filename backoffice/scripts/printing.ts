@@ -1,6 +1,8 @@
 // `data-print` prints the page as it is laid out for paper. With an address in it, that is told
 // first, and answers whether this is the original; until it says so the paper is marked a copy.
 
+import { pageHeaders } from "./headers";
+
 export function watchPrinting(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-print]");
@@ -13,9 +15,7 @@ export function watchPrinting(): void {
 
 async function tellAndPrint(address: string): Promise<void> {
   const mark = document.querySelector<HTMLElement>("[data-copy-mark]");
-  const token = document.body.getAttribute("hx-headers:inherited");
-  const headers = (token ? JSON.parse(token) : {}) as Record<string, string>;
-  const answer = await fetch(address, { method: "POST", headers }).catch(() => null);
+  const answer = await fetch(address, { method: "POST", headers: pageHeaders() }).catch(() => null);
   const original = Boolean(answer?.ok) && (await answer?.text()) === "original";
   mark?.classList.toggle("is-original", original);
   window.print();

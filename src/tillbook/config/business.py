@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from tillbook.books.ledger.charts import chart_of
+from tillbook.books.ledger.charts import chart_of, usual_chart
 from tillbook.books.ledger.operations import install_chart, require_complete_map
 from tillbook.books.payments.operations import create_usual_tenders
 from tillbook.books.stock.operations import open_location
 from tillbook.desks.expenses.operations import create_usual as create_usual_expenses
 from tillbook.desks.shifts.operations import create_usual_reasons, sell_without_shifts
 from tillbook.masters.organisation import operations as organisation
+from tillbook.masters.organisation.operations.companies import make_owner
 from tillbook.masters.organisation.operations.locations import LocationSettings
-from tillbook.masters.taxes.operations import install_template
+from tillbook.masters.organisation.ports import NewCompany
+from tillbook.masters.taxes.country_templates import country_template
+from tillbook.masters.taxes.operations import UnknownJurisdiction, install_template
+from tillbook.plumbing.audit import audit
 from tillbook.plumbing.writer import write
 
 
@@ -44,9 +48,11 @@ class NewBusiness:
     country: str
     currency: str
     locations: tuple[NewLocation, ...]
-    owner_name: str
-    owner_email: str
-    owner_password: str
+    owner_name: str = ""
+    owner_email: str = ""
+    owner_password: str = ""
+    #: Of an owner who signs in here already; then the three above are not asked.
+    owner_id: UUID | None = None
     prices_include_tax: bool = True
     cash_rounding_minor: int = 1
     #: Who signs in with more than a password: "nobody", "books" or "everybody".
@@ -59,6 +65,30 @@ class NewBusiness:
 def set_up(new: NewBusiness) -> UUID:
     """Make the company, its tenders, chart, taxes, locations and owner, and open it."""
     return write(lambda: _set_up(new))
+
+
+def found_company(owner_id: UUID, new: NewCompany) -> UUID:
+    """Another company of somebody who signs in here already: the same work as the first one's."""
+    location = NewLocation(
+        code=new.location_code,
+        name=new.location_name,
+        time_zone=new.time_zone,
+        jurisdictions=new.jurisdictions,
+    )
+    try:
+        return set_up(
+            NewBusiness(
+                name=new.name,
+                country=new.country,
+                currency=new.currency,
+                locations=(location,),
+                owner_id=owner_id,
+                prices_include_tax=country_template(new.country).prices_include_tax,
+                chart=usual_chart(new.country),
+            )
+        )
+    except UnknownJurisdiction as unknown:
+        raise organisation.NotPossible(str(unknown)) from None
 
 
 def _set_up(new: NewBusiness) -> UUID:
@@ -87,15 +117,24 @@ def _set_up(new: NewBusiness) -> UUID:
         made = open_location(company.id, wanted, location.jurisdictions)
         if not location.shifts:
             sell_without_shifts(made)
-    organisation.create_person(
-        company_id=company.id,
-        name=new.owner_name,
-        role="Owner",
-        email=new.owner_email,
-        password=new.owner_password,
-    )
+    if new.owner_id:
+        make_owner(company.id, new.owner_id)
+    else:
+        organisation.create_person(
+            company_id=company.id,
+            name=new.owner_name,
+            role="Owner",
+            email=new.owner_email,
+            password=new.owner_password,
+        )
     require_complete_map(company.id)
     organisation.open_company(company.id)
-    organisation.audit_by(None, company.id, "company.opened", detail={"country": new.country})
+    audit(
+        company.id,
+        "company.opened",
+        actor_kind="person" if new.owner_id else "command_line",
+        actor_id=new.owner_id,
+        detail={"country": new.country},
+    )
     organisation.raise_version(company.id)
     return company.id

@@ -187,6 +187,8 @@ STRIPE_API = ""
 
 # Where the cap stands of goods that come back without a receipt (`desks/sales/ports.py`).
 RETURN_CAP = "tillbook.desks.registers.queries.return_cap"
+# What sets up another company of somebody (`masters/organisation/ports.py`).
+COMPANY_FOUNDER = "tillbook.config.business.found_company"
 
 API_REQUESTS_PER_SECOND = int(os.environ.get("TILLBOOK_API_REQUESTS_PER_SECOND", "1000"))
 API_REQUESTS_AT_ONCE = 2 * API_REQUESTS_PER_SECOND

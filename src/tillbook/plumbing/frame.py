@@ -20,9 +20,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-#: What a part may give: location switch, search address, unsent sales, alerts, counts by section,
-#: and whose figures a printed page shows.
-PARTS = ("locations", "search_url", "unsent", "alerts", "rail_counts", "on_paper")
+#: What a part may give: company and location switches, search address, unsent sales, alerts, counts
+#: by section, and whose figures a printed page shows.
+PARTS = ("companies", "locations", "search_url", "unsent", "alerts", "rail_counts", "on_paper")
 
 
 @dataclass(frozen=True, kw_only=True)

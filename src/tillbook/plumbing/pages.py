@@ -50,7 +50,7 @@ def content_security_policy(
 #: Fields that hold a code or are searched by one: what stands in them may look like anything.
 CODES = frozenset(
     {"barcode", "barcodes", "customer", "document", "find", "id", "pick", "q", "search", "sku"}
-    | {"csrfmiddlewaretoken", "once"}
+    | {"csrfmiddlewaretoken", "of_company", "once"}
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, F, Sum
 
 from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap, Role
@@ -83,7 +83,7 @@ def reversal_lines(source_id: UUID) -> tuple[EntryLineValue, ...]:
 
 
 def settled_by_day(source_ids: Sequence[UUID], settlement_key: str) -> dict[date, tuple[int, int]]:
-    """What documents came to in the journal: posting day -> (settled by this key, tax), in minor.
+    """What documents came to in the journal: business day -> (settled by this key, tax), in minor.
 
     Debits are positive: takings, and tax that was charged is negative.
     """
@@ -92,11 +92,11 @@ def settled_by_day(source_ids: Sequence[UUID], settlement_key: str) -> dict[date
         match, parameters = among(source_ids[start : start + 500])
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT e.posting_date,"
+                "SELECT e.business_date,"
                 " sum(CASE WHEN l.settlement_key = %s THEN l.amount_minor ELSE 0 END),"
                 " sum(CASE WHEN l.tax_code_id IS NULL THEN 0 ELSE l.amount_minor END)"
                 " FROM entry e JOIN entry_line l ON l.entry_id = e.id"
-                f" WHERE e.source_id {match} GROUP BY e.posting_date",
+                f" WHERE e.source_id {match} GROUP BY e.business_date",
                 [settlement_key, *parameters],
             )
             rows = cursor.fetchall()
@@ -104,6 +104,18 @@ def settled_by_day(source_ids: Sequence[UUID], settlement_key: str) -> dict[date
             day = day if isinstance(day, date) else date.fromisoformat(day)
             before = found.get(day, (0, 0))
             found[day] = (before[0] + int(settled), before[1] + int(tax))
+    return found
+
+
+def posted_later(source_ids: Sequence[UUID]) -> dict[tuple[date, date], int]:
+    """Documents whose day was closed when they came: (their day, the day posted) -> how many."""
+    found: dict[tuple[date, date], int] = {}
+    for start in range(0, len(source_ids), 500):
+        rows = Entry.objects.filter(source_id__in=source_ids[start : start + 500])
+        late = rows.exclude(posting_date=F("business_date")).order_by()
+        days = late.values_list("business_date", "posting_date")
+        for own, posted, count in days.annotate(n=Count("source_id", distinct=True)):
+            found[own, posted] = found.get((own, posted), 0) + count
     return found
 
 

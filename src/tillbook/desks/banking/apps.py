@@ -8,10 +8,11 @@ class BankingConfig(AppConfig):
     def ready(self) -> None:
         from tillbook.desks.banking.effects import KIND
         from tillbook.desks.banking.known_pages import PAGES
-        from tillbook.desks.banking.waiting import bank_alerts
+        from tillbook.desks.banking.waiting import bank_alerts, open_alerts
         from tillbook.plumbing import registries
 
         registries.register_document(KIND, "bank_settlement")
         registries.register_alert("banking", bank_alerts)
+        registries.register_alert("open_long", open_alerts)
         for entry in PAGES:
             registries.register_page(entry)

@@ -28,6 +28,7 @@ from tillbook.desks.banking.queries import bank_accounts, lines_shown, standings
 from tillbook.desks.banking.reconciliation import clearings
 from tillbook.desks.banking.settled import settlements_of, unsettled
 from tillbook.desks.banking.telling import currency_of, number_words, place_words
+from tillbook.desks.banking.waiting import LONG_OPEN_DAYS
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -36,8 +37,6 @@ from tillbook.plumbing.locales import typed_figure
 from tillbook.values.money import parse_decimal
 
 _LINES = 100
-#: An item on an account that must come to zero is long open after so many days.
-LONG_OPEN_DAYS = 30
 _STATEMENTS = 60
 
 

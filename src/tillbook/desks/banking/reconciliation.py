@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tillbook.books.ledger.open_items import OpenItem, open_sums, settled_accounts, sources_on
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.rules.lines import StatementLine
 from tillbook.desks.banking.chains import covering
 from tillbook.desks.banking.models import BankAccount, BankLine, BankMatch, BankSettlement
 from tillbook.desks.banking.queries import held_of
@@ -34,6 +35,8 @@ from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.snapshot import snapshot
 from tillbook.values.statements import Scope
+
+_OF_PARTIES = (StatementLine.TRADE_RECEIVABLES, StatementLine.TRADE_PAYABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,11 @@ def _shown(
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """An account that must come to zero item by item: what is open of it, and since when."""
+    """An account that must come to zero item by item: what is open of it, and since when.
+
+    of_parties: it says what customers and suppliers owe and are owed; staff: what we owe those who
+    work here.
+    """
 
     account_id: UUID
     code: str
@@ -178,12 +185,16 @@ class Clearing:
     open_minor: int
     items: int
     oldest: date
+    of_parties: bool = False
+    staff: bool = False
 
 
 def clearings(actor: Actor) -> list[Clearing]:
     """Every such account with anything open, in order of code."""
     accounts = settled_accounts(actor.company_id)
     found = open_sums([one.id for one in accounts], actor.location_ids)
+    info = company(actor.company_id)
+    staff = account_map(info.id, info.version).find(Role.OWED_TO_STAFF)
     return [
         Clearing(
             account_id=one.id,
@@ -192,6 +203,8 @@ def clearings(actor: Actor) -> list[Clearing]:
             open_minor=mine.open_minor,
             items=mine.items,
             oldest=mine.oldest,
+            of_parties=one.statement_line in _OF_PARTIES and one.id != staff,
+            staff=one.id == staff,
         )
         for one in accounts
         if (mine := found.get(one.id))

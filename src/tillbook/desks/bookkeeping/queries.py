@@ -28,7 +28,7 @@ from tillbook.masters.currencies.rules import Rate
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, business_date
 from tillbook.masters.parties.queries import parties_called, party_codes
-from tillbook.masters.taxes.queries import tax_code_ids, tax_codes
+from tillbook.masters.taxes.queries import codes_offered, tax_code_ids
 from tillbook.plumbing import clock
 from tillbook.values.effects import EntryLine
 from tillbook.values.money import format_decimal
@@ -124,7 +124,9 @@ def choices_for(actor: Actor) -> Choices:
         accounts=[(a.code, a.name) for a in facts if not a.archived and not a.control],
         locations=[(at.code, at.name) for at in info.locations.values() if actor.at(at.id)],
         departments=list(department_codes(info.id).items()),
-        taxes=[(row.code, f"{row.code} · {row.name}") for row in tax_codes(info.id, info.version)],
+        taxes=[
+            (row.code, f"{row.code} · {row.name}") for row in codes_offered(info.id, info.version)
+        ],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from tillbook.plumbing.registries import UNFOLDED, Alert
 from tillbook.plumbing.templatetags.figures import money, short_day
 
 KEPT_SECONDS = 180
+#: What is overdue for longer than this is said apart.
+LONG_DAYS = 90
 _seen: dict[tuple[UUID, frozenset[UUID] | None], tuple[float, _Standing]] = {}
 on_forget(_seen.clear)
 
@@ -89,10 +92,12 @@ def _refused(company_id: UUID) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """How many parties owe and have paid unpaired; by side, who is late and with how much."""
+    """How many parties owe and have paid unpaired; by side, who is late and with how much, and how
+    much of that is long late."""
 
     unpaired: int
     late: dict[Side, dict[UUID, int]]
+    long: dict[Side, int]
 
 
 def _standing(actor: Actor) -> _Standing:
@@ -108,6 +113,8 @@ def _standing(actor: Actor) -> _Standing:
         _seen.clear()
     day, waits = today(actor.company_id), 0
     late: dict[Side, dict[UUID, int]] = {side: {} for side in Side}
+    long = dict.fromkeys(Side, 0)
+    before = day - timedelta(days=LONG_DAYS)
     for party, accounts in open_accounts(actor).items():
         waits += any(one.owed and one.paid for one in accounts)
         for side in Side:
@@ -116,7 +123,8 @@ def _standing(actor: Actor) -> _Standing:
             minor = sum([min(one.overdue_minor(day), one.open_minor) for one in own])
             if minor > 0:
                 late[side][party] = minor
-    found = _Standing(waits, late)
+                long[side] += min(minor, sum([one.overdue_minor(before) for one in own]))
+    found = _Standing(waits, late, long)
     _seen[key] = (now, found)
     return found
 
@@ -175,7 +183,8 @@ def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert
     """What customers should have paid, and what suppliers should have got."""
     if not actor.may(Right.LEDGER_READ):
         return
-    late = _standing(actor).late
+    standing = _standing(actor)
+    late, currency = standing.late, company(actor.company_id).money
     for side, url_name, weight in (
         (Side.RECEIVABLES, "aged_receivables", 44),
         (Side.PAYABLES, "aged_payables", 45),
@@ -184,12 +193,17 @@ def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert
             minor = sum(late[side].values())
             yield Alert(
                 count=count,
-                sentence=_late_words(side, count, money(minor, company(actor.company_id).money)),
-                small=_("The list says who, and since when."),
+                sentence=_late_words(side, count, money(minor, currency)),
+                small=_("%(amount)s of it for more than %(days)s days.")
+                % {"amount": money(standing.long[side], currency), "days": LONG_DAYS}
+                if standing.long[side]
+                else _("The list says who, and since when."),
+                # Who is long late is asked before what only came late.
+                tone="brick" if standing.long[side] else "amber",
                 verb=_("Look"),
                 url=reverse(url_name),
                 icon="clock",
-                weight=weight,
+                weight=weight - 10 if standing.long[side] else weight,
                 unfold=partial(_parties, actor.company_id, late[side]),
             )
 

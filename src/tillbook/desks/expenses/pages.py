@@ -200,9 +200,14 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
     typed, wrong = read_form(request.POST, info, actor)
     row = draft(actor, key)
     action = request.POST.get("action", "post")
-    typed_only = row is None and not request.FILES.getlist("photo")
-    if typed_only and action == "post" and (wrong := wrong or _refused(actor, typed)):
-        return _form(request, actor, typed, key=key, row=None, wrong=wrong)
+    asks = action == "post" and request.POST.get("filed") != typed.day
+    typed_only = row is None and action == "post" and not request.FILES.getlist("photo")
+    if typed_only:
+        # Nothing is kept of what is refused or asked about: the form itself holds it.
+        if wrong := wrong or _refused(actor, typed):
+            return _form(request, actor, typed, key=key, row=None, wrong=wrong)
+        if asks and (filed := after_filing(actor, typed)):
+            return _form(request, actor, typed, key=key, row=None, filed=filed)
     try:
         version = _kept(actor, key, typed, _version(request), row)
         attach_photos(request, actor, "expense", key)
@@ -212,7 +217,6 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
         if action == "save":
             messages.success(request, _("Kept. It is not in the books yet."))
             return redirect("expense_draft", key)
-        asks = request.POST.get("filed") != typed.day
         if asks and (filed := after_filing(actor, typed)):
             return _form(request, actor, typed, key=key, row=row, filed=filed)
         done = post_draft(actor, key, version, late=request.POST.get("late") == "1")
@@ -220,6 +224,8 @@ def save_expense(request: HttpRequest, actor: Actor) -> HttpResponse:
         if problem.refusal in _WAITS:
             messages.warning(request, all_sentences(problem, info))
             return redirect("expense_draft", key)
+        if typed_only and draft(actor, key) is not None:
+            delete_draft(actor, key)
         now = draft(actor, key)
         return _form(request, actor, typed, key=key, row=now, wrong=list(problem.wrong))
     messages.success(request, _("Posted as %(number)s.") % {"number": done.number})

@@ -32,6 +32,11 @@ class Group:
     words: str
     rows: list[Row] = field(default_factory=list)
 
+    @property
+    def taxed(self) -> bool:
+        """Whether any of them has a second column."""
+        return any(row.tax_minor is not None for row in self.rows)
+
 
 def groups_of(form: Form, values: Figures) -> list[Group]:
     """The form's boxes under their headings."""

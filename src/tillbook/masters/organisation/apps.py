@@ -14,10 +14,11 @@ class OrganisationConfig(AppConfig):
         from tillbook.masters.organisation.queries import location_names
         from tillbook.masters.organisation.search_pages import search_part
         from tillbook.masters.organisation.waiting import alerts_part, server_alerts
+        from tillbook.masters.organisation.working_in import company_switch
         from tillbook.plumbing import frame, registries
 
         frame.add_gate(may_open)
-        for part in (location_switch, on_paper, search_part, alerts_part):
+        for part in (company_switch, location_switch, on_paper, search_part, alerts_part):
             frame.add_part(part)
         registries.register_alert("server", server_alerts)
         registries.register_names("role", role_names)

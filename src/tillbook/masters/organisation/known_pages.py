@@ -18,6 +18,15 @@ PAGES = (
         group="settings",
     ),
     PageEntry(
+        name=_("Companies"),
+        line=_("Your other companies, and adding one"),
+        icon="layout-list",
+        url_name="companies",
+        also=_("second business, client, change company"),
+        right=Right.SETTINGS_WRITE,
+        group="settings",
+    ),
+    PageEntry(
         name=_("People"),
         line=_("Who works here, in which role and where"),
         icon="users",

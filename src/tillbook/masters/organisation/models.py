@@ -167,10 +167,30 @@ class Membership(models.Model):
     role = models.ForeignKey(Role, on_delete=models.PROTECT)
     locations = models.ManyToManyField(Location, blank=True, db_table="membership_location")
     code = models.CharField(max_length=40, default="", blank=True)
+    #: Locked out of this company; of others they may still be.
+    active = models.BooleanField(default=True)
+    #: When somebody came who had signed in here before; else they are as old as their sign-in.
+    since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "membership"
         constraints = [models.UniqueConstraint(fields=["company", "person"], name="member_once")]
+
+
+class Invitation(models.Model):
+    """What a company offers somebody who signs in here already: they say whether they come."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey(Company, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT)
+    locations = models.ManyToManyField(Location, blank=True, db_table="invitation_location")
+    invited_by = KeyField(null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "invitation"
+        constraints = [models.UniqueConstraint(fields=["company", "person"], name="invited_once")]
 
 
 class ApiKey(models.Model):

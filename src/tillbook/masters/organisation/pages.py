@@ -24,12 +24,12 @@ from tillbook.masters.organisation.operations import record_sign_in
 from tillbook.masters.organisation.queries import (
     actor_of,
     company,
-    memberships,
     one_version,
     person_by_email,
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
-from tillbook.masters.organisation.second_step import actor_for, overdue, put_off_until
+from tillbook.masters.organisation.second_step import overdue, put_off_until
+from tillbook.masters.organisation.working_in import chosen, refuse_strays
 from tillbook.plumbing import clock, registries
 from tillbook.plumbing.pages import keep_choice, refuse_card_numbers, way_back
 from tillbook.plumbing.sent_once import note_sent, sent_before
@@ -72,7 +72,7 @@ class ClosedAccounts(DefaultAccountAdapter):
         """Signing in stands in the audit trail; who lacks a second step is led to it."""
         record_sign_in(user.pk, succeeded=True)
         answer = super().post_login(request, user, **kwargs)
-        actor = actor_for(user)
+        actor = request_actor(request)
         if actor and put_off_until(request, actor):
             to = urlencode({"next": answer.headers.get("Location", "/")})
             return HttpResponseRedirect(f"{reverse('second_step')}?{to}")
@@ -91,10 +91,11 @@ def request_actor(request: HttpRequest) -> Actor | None:
     if not hasattr(request, "_actor"):
         found = None
         if request.user.is_authenticated:
-            mine = memberships(request.user.pk)
-            found = actor_of(mine[0], str(request.user)) if mine else None
-        request._actor = found  # type: ignore[attr-defined]
-    return request._actor  # type: ignore[attr-defined]
+            here = chosen(request)
+            found = actor_of(here, str(request.user)) if here else None
+            request._actor = found  # type: ignore[attr-defined]
+        return found
+    return request._actor
 
 
 def signed_in(view: View) -> View:
@@ -106,6 +107,8 @@ def signed_in(view: View) -> View:
         actor = request_actor(request)
         if actor and overdue(request, actor):
             return _elsewhere(request, f"{reverse('second_step')}?{_back(request)}")
+        if strayed := refuse_strays(request):
+            return strayed
         if request.method == "GET":
             with one_version(), local_clocks(request, actor):
                 return view(request, *args, **kwargs)
@@ -133,9 +136,11 @@ def page(right: Right | None) -> Callable[[View], View]:
                 return _to_sign_in(request)
             actor = request_actor(request)
             if actor is None:
-                raise PermissionDenied(_("You do not work in any company here yet."))
+                return _elsewhere(request, reverse("companies"))
             if overdue(request, actor):
                 return _elsewhere(request, f"{reverse('second_step')}?{_back(request)}")
+            if strayed := refuse_strays(request):
+                return strayed
             if right is not None and not actor.may(right):
                 raise PermissionDenied(_("Your role does not open this page."))
             if refusal := refuse_card_numbers(request):

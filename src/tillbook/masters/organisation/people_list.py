@@ -183,8 +183,8 @@ def _works_at(location: str) -> Q:
 
 def _by_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     if value == "out":
-        return rows.filter(person__is_active=False)
-    rows = rows.filter(person__is_active=True)
+        return rows.filter(active=False)
+    rows = rows.filter(active=True)
     return rows.filter(person__email__isnull=value == "register")
 
 

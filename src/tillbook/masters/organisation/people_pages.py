@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.operations import NotPossible
+from tillbook.masters.organisation.operations.companies import invite
 from tillbook.masters.organisation.operations.people import (
     add_person,
     change_person,
@@ -30,10 +31,11 @@ from tillbook.masters.organisation.people_rows import (
     PersonRow,
     RoleRow,
     demo_company,
+    invited,
     people,
     roles,
 )
-from tillbook.masters.organisation.queries import company
+from tillbook.masters.organisation.queries import company, person_by_email
 from tillbook.masters.organisation.rights_words import by_group, risky
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing import registries
@@ -111,7 +113,9 @@ class NewPersonForm(PersonForm):
         """One without the other opens nothing."""
         super().clean()
         given = self.cleaned_data
-        if given.get("email") and not given.get("password") and "password" not in self.errors:
+        email = given.get("email", "")
+        asks = not given.get("password") and "password" not in self.errors
+        if email and asks and not person_by_email(email):
             self.add_error("password", _("Choose a first password for them."))
         if given.get("password") and not given.get("email") and "email" not in self.errors:
             self.add_error("email", _("Which address do they sign in with?"))
@@ -126,6 +130,7 @@ def staff_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         "second_step": company(actor.company_id).second_step,
         "is_demo": demo_company(actor.company_id),
         "may_change": actor.may(Right.SETTINGS_WRITE),
+        "invited": invited(actor),
     }
     return list_page(request, actor, people_listing(actor), "organisation/staff.html", context)
 
@@ -141,6 +146,8 @@ def new_person_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
+            if person_by_email(given["email"]):
+                return _invited(request, actor, form)
             person = add_person(
                 actor,
                 name=given["name"],
@@ -194,6 +201,18 @@ def person_page(request: HttpRequest, actor: Actor, person_id: UUID) -> HttpResp
             messages.success(request, _("Saved. It holds from their next click on."))
             return redirect("person", person_id)
     return render(request, "organisation/person.html", _person_context(actor, form, person))
+
+
+def _invited(request: HttpRequest, actor: Actor, form: NewPersonForm) -> HttpResponse:
+    """Who signs in here already keeps name and password, and says whether they come."""
+    given = form.cleaned_data
+    invite(actor, email=given["email"], role_id=UUID(given["role"]), location_ids=form.chosen)
+    words = _(
+        "%(email)s signs in here already, for another company: they are invited, keep their name"
+        " and password, and find the question in the bar above every page. Tell them."
+    )
+    messages.success(request, words % {"email": given["email"]})
+    return redirect("staff")
 
 
 def _person_context(actor: Actor, form: PersonForm, person: PersonRow | None) -> dict[str, Any]:

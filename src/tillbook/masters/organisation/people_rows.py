@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from tillbook.masters.organisation.models import Company, Location, Membership, Role
+from tillbook.masters.organisation.models import Company, Invitation, Location, Membership, Role
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing.templatetags.interface import word
 
@@ -49,13 +49,33 @@ def person_row(row: Membership) -> PersonRow:
         id=row.person_id,
         name=row.person.name,
         email=row.person.email or "",
-        active=row.person.is_active,
-        since=row.person.created_at,
+        active=row.active,
+        since=row.since or row.person.created_at,
         role_id=row.role_id,
         role=row.role.name,
         rights=frozenset(row.role.rights),
         location_ids=frozenset(place.id for place in row.locations.all()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InvitedRow:
+    """Somebody who was asked and has not answered: their name is not known here yet."""
+
+    person_id: UUID
+    email: str
+    role: str
+    since: datetime
+
+
+def invited(actor: Actor) -> list[InvitedRow]:
+    """Whom the company asked to work here, the latest first."""
+    rows = Invitation.objects.filter(company_id=actor.company_id)
+    if actor.location_ids is not None:
+        here = Invitation.objects.filter(locations__in=list(actor.location_ids))
+        rows = rows.filter(id__in=here.values("id"))
+    found = rows.select_related("person", "role").order_by("-made_at", "id")
+    return [InvitedRow(r.person_id, r.person.email or "", r.role.name, r.made_at) for r in found]
 
 
 @dataclass(frozen=True, slots=True)

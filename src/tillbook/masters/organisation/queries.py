@@ -12,10 +12,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Exists
 
 from tillbook.masters.organisation.models import (
     ApiKey,
     Company,
+    Invitation,
     Location,
     Membership,
     Person,
@@ -127,12 +129,31 @@ def company_afresh(company_id: UUID) -> CompanyInfo:
 
 
 def memberships(person_id: UUID) -> list[Membership]:
-    """Where a person works, the oldest company first."""
+    """Where a person works, the oldest company first; `invited`: another one asks them to."""
+    asked = Invitation.objects.filter(person_id=person_id)
     return list(
-        Membership.objects.filter(person_id=person_id)
+        Membership.objects.filter(person_id=person_id, active=True)
         .select_related("role", "company")
-        .order_by("company__created_at")
+        .annotate(invited=Exists(asked))
+        .order_by("company__created_at", "company_id")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation as the person sees it who got it."""
+
+    company_id: UUID
+    company: str
+    role: str
+    since: datetime
+
+
+def invitations(person_id: UUID) -> list[Asked]:
+    """Which companies ask somebody to work there too, the latest first."""
+    rows = Invitation.objects.filter(person_id=person_id).select_related("company", "role")
+    found = rows.order_by("-made_at", "id")
+    return [Asked(row.company_id, row.company.name, row.role.name, row.made_at) for row in found]
 
 
 def actor_of(membership: Membership, name: str) -> Actor:
@@ -291,7 +312,7 @@ class WorkerRow:
 def workers(company_id: UUID) -> list[WorkerRow]:
     """Who works in the company now, by name."""
     rows = (
-        Membership.objects.filter(company_id=company_id, person__is_active=True)
+        Membership.objects.filter(company_id=company_id, active=True)
         .select_related("person", "role")
         .prefetch_related("locations")
         .order_by("person__name", "person_id")

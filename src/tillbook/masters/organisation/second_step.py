@@ -11,8 +11,9 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 
-from tillbook.masters.organisation.queries import actor_of, company, memberships
+from tillbook.masters.organisation.queries import company, memberships
 from tillbook.masters.organisation.rules import SECOND_STEP_GRACE, Actor
+from tillbook.masters.organisation.working_in import chosen
 from tillbook.plumbing import clock
 
 #: In the session: this person has a second step. It cannot be taken away while it is asked for.
@@ -31,7 +32,7 @@ class KeptSecondStep(DefaultMFAAdapter):
 
 
 def _asked_of(person_id: UUID) -> bool:
-    found = memberships(person_id)[:1]
+    found = memberships(person_id)
     return any(
         company(one.company_id).asks_second_step(frozenset(one.role.rights)) for one in found
     )
@@ -57,9 +58,11 @@ def put_off_until(request: HttpRequest, actor: Actor) -> datetime | None:
     if _steps([actor.id]).exists():
         request.session[_HAS] = True
         return None
+    here = chosen(request)
     began = max(
         info.second_step_since or clock.now(),
         request.user.created_at,  # type: ignore[union-attr]
+        *([here.since] if here and here.since else []),
     )
     return began + SECOND_STEP_GRACE
 
@@ -68,9 +71,3 @@ def overdue(request: HttpRequest, actor: Actor) -> bool:
     """Whether no page opens before this person has a second step."""
     until = put_off_until(request, actor)
     return until is not None and until <= clock.now()
-
-
-def actor_for(person: Any) -> Actor | None:
-    """The person in the company they work in, while they sign in."""
-    found = memberships(person.pk)
-    return actor_of(found[0], str(person)) if found else None

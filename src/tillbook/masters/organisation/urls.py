@@ -4,6 +4,7 @@ from django.urls import path
 
 from tillbook.masters.organisation import (
     audit_pages,
+    companies_pages,
     key_pages,
     pages,
     people_pages,
@@ -17,6 +18,16 @@ urlpatterns = [
     path("search", search_pages.search_page, name="search"),
     path("preferences/location", pages.choose_location, name="choose_location"),
     path("preferences/language", settings_pages.choose_language, name="choose_language"),
+    path("preferences/company", companies_pages.choose_company, name="choose_company"),
+    path("companies/", companies_pages.companies_page, name="companies"),
+    path("companies/new", companies_pages.new_company_page, name="new_company"),
+    path("companies/answer", companies_pages.answer_invitation_page, name="answer_invitation"),
+    path("companies/other", companies_pages.other_company_page, name="other_company"),
+    path(
+        "staff/<uuid:person_id>/withdraw",
+        companies_pages.withdraw_invitation_page,
+        name="withdraw_invitation",
+    ),
     path("staff/", people_pages.staff_page, name="staff"),
     path("staff/new", people_pages.new_person_page, name="new_person"),
     path("staff/<uuid:person_id>/", people_pages.person_page, name="person"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tillbook.masters.taxes.operations import AlreadyTaxed, NewTax, RateRefused
+from tillbook.plumbing.templatetags.interface import word
 from tillbook.values.money import NotAnAmount, parse_decimal
 
 #: A percentage with four decimals is parts per million.
@@ -84,7 +85,7 @@ class NewTaxForm(RateForm):
         super().__init__(*args, **more)
         self.categories = categories
         self.fields["jurisdiction"].choices = list(jurisdictions.items())  # type: ignore[attr-defined]
-        self.fields["category"].choices = list(categories.items())  # type: ignore[attr-defined]
+        self.fields["category"].choices = [(code, word(name)) for code, name in categories.items()]  # type: ignore[attr-defined]
         self.fields["rate"].label = _("Rate")
         self.fields["valid_from"].help_text = ""
 

@@ -28,6 +28,7 @@ from tillbook.masters.taxes.queries import (
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import short_day
+from tillbook.plumbing.templatetags.interface import word
 
 #: Outermost first, as taxes are evaluated.
 LEVELS = ("country", "state", "county", "city", "district")
@@ -117,8 +118,8 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(
             key="on",
-            title=_("On"),
-            value=lambda r: r.tax.code.category.name,
+            title=_("Tax"),
+            value=lambda r: word(r.tax.code.category.name),
             second=lambda r: r.tax.code.code,
             sort=("category__name", "code"),
             index="never",
@@ -156,7 +157,7 @@ def _columns() -> tuple[Column, ...]:
         Column(key="since", title=_("Since"), kind="day", value=lambda r: r.since, screen="tablet"),
         Column(
             key="next",
-            title=_("Next"),
+            title=_("Next rate"),
             kind="percent",
             value=lambda r: r.tax.following.rate_ppm if r.tax.following else None,
             second=lambda r: short_day(r.next_from),

@@ -45,6 +45,15 @@ _NOT_GIVEN_BACK = ("US",)
 
 
 @remembered(maxsize=64)
+def codes_offered(company_id: UUID, version: int) -> tuple[TaxCode, ...]:
+    """The codes people choose among. Where states tax sales and the country does not, a code of the
+    country would say nothing of where something was sold, and stand in no state's return."""
+    rows = tax_codes(company_id, version)
+    placed = [one for one in rows if one.jurisdiction.code not in _NOT_GIVEN_BACK]
+    return tuple(placed) or rows
+
+
+@remembered(maxsize=64)
 def taxes_inside(company_id: UUID, version: int) -> Mapping[str, bool]:
     """The codes whose tax may be in a price that is paid: code -> whether a buyer has it back.
 
@@ -65,7 +74,7 @@ def tax_choices(company_id: UUID, version: int, day: date | None = None) -> list
     told = {code: percent(ppm) for code, _name, ppm in rates.values() if ppm}
     return [
         (row.code, " ".join([f"{row.code} · {row.name}", told.get(row.code, "")]).rstrip())
-        for row in tax_codes(company_id, version)
+        for row in codes_offered(company_id, version)
         if row.code in inside
     ]
 

@@ -16,7 +16,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from tillbook.plumbing import made_for
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.made_for import page_company
 from tillbook.plumbing.sent_once import ONCE
 from tillbook.values.rounding import divide
 
@@ -43,6 +45,27 @@ def drawing(name: str) -> str:
 def once() -> SafeString:
     """The field that lets a form make one thing only, however often it is sent."""
     return format_html('<input type="hidden" name="{}" value="{}">', ONCE, new_id())
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: template.Context) -> SafeString:
+    """What every form that posts carries: that it is ours, and which company it was made for."""
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":  # noqa: S105  # what Django says of none
+        return SafeString("")
+    fields = [("csrfmiddlewaretoken", token)]
+    if company := page_company(context.get("request")):
+        fields.append((made_for.FIELD, company))
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', fields)
+
+
+@register.simple_tag(takes_context=True)
+def sent_headers(context: template.Context) -> str:
+    """The same two, of what a page's scripts send: JSON for an attribute."""
+    headers = {"X-CSRFToken": str(context.get("csrf_token", ""))}
+    if company := page_company(context.get("request")):
+        headers[made_for.HEADER] = company
+    return json.dumps(headers)
 
 
 @register.simple_tag

@@ -30,10 +30,12 @@ _OWN = "FROM entry_line c JOIN account a ON a.id = c.account_id WHERE c.entry_id
 _BASES = f"{_OWN} AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
 _BOXED = f"{_OWN} AND a.tax_box <> '' AND a.kind IN ({{taxed}})"
 #: Whether tax lines of the entry say what was taxed: 0 none does, 1 all that was, 2 a part of it.
-#: Only what is written by hand leaves out what bears no tax; documents have a line of 0 for it.
+#: What people write by hand leaves out what bears no tax, bank lines and expenses too; other
+#: documents have a line of 0 for it.
+_WRITTEN = "'manual_entry', 'bank_settlement', 'expense'"
 _COVERED = (
     f"CASE WHEN NOT EXISTS (SELECT 1 {_BASES} AND a.kind = '{{owes}}') THEN 0"
-    f" WHEN e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 {_BOXED})"
+    f" WHEN e.source_kind IN ({_WRITTEN}) AND EXISTS (SELECT 1 {_BOXED})"
     f" AND (SELECT sum(c.amount_minor) {_BOXED})"
     f" <> (SELECT sum(c.tax_base_minor) {_BASES} AND a.kind = '{{owes}}') THEN 2 ELSE 1 END"
 )

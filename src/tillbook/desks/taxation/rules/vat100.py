@@ -36,7 +36,8 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
     if one.box not in ("1", "2", "4", "") or not (one.box or one.code):
         return ()
     if one.input:
-        based = one.coded and one.base_minor and not (one.mixed_in and one.treatment == "charged")
+        # What is bought under the reverse charge lies on an account of cost like all the rest.
+        based = one.coded and one.base_minor and not one.mixed_in
         base = (Part("7", one.base_minor),) if based else ()
         return (Part("4", one.amount_minor, tax=True), *base)
     box = one.box or "1"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from tillbook.books.ledger.queries import settled_by_day
+from tillbook.books.ledger.queries import posted_later, settled_by_day
 from tillbook.books.stock.queries import items_without_cost
 from tillbook.edges.bridges.online_retail.control import Month, Sums, file_sums
 from tillbook.edges.bridges.online_retail.documents import TENDER_CODE
@@ -41,10 +41,12 @@ class MonthLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The file by the second reader against the journal by SQL."""
+    """The file by the second reader against the journal by SQL, by the documents' own days."""
 
     lines: tuple[MonthLine, ...]
     unreadable: int
+    #: (month of the documents, day they were posted on, how many), where months were closed.
+    later: tuple[tuple[str, date, int], ...] = ()
 
     @property
     def equal(self) -> bool:
@@ -66,7 +68,16 @@ def compare(order: Order, result: Result) -> Comparison:
             _line(month, sums.months.get(month, Month()), books, order.dry_run) for month in months
         ),
         unreadable=sums.unreadable,
+        later=() if order.dry_run else _later(result),
     )
+
+
+def _later(result: Result) -> tuple[tuple[str, date, int], ...]:
+    found: dict[tuple[str, date], int] = {}
+    for (own, posted), count in posted_later(result.ids).items():
+        key = (_month(own), posted)
+        found[key] = found.get(key, 0) + count
+    return tuple((month, posted, count) for (month, posted), count in sorted(found.items()))
 
 
 def _line(month: str, found: Month, books: dict[str, Decimal], dry_run: bool) -> MonthLine:
@@ -169,6 +180,9 @@ def _tail(
         yield "The books equal the file to the penny, month by month."
     else:
         yield "THE BOOKS DO NOT EQUAL THE FILE: see the column difference."
+    for month, posted, count in comparison.later:
+        documents = f"{count:,} documents" if count > 1 else "1 document"
+        yield f"Posted later, on {posted}: {documents} of {month}, which was closed."
     if without_cost:
         yield (
             f"{len(without_cost):,} products have no known cost; their moves carry the value 0. "

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from tillbook.books.ledger.operations.periods import close_period
 from tillbook.desks.sales.models import Sale, SaleLine, SaleTender
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.online_retail import importing, report
@@ -215,6 +217,7 @@ def test_bad_rows_are_set_aside_and_the_rest_is_booked(shop, tmp_path):
         '=cmd(),A,"=1+1",2,2011-01-31 10:00:00,x,,UK',
         "short,row",
     )
+    close_period(shop.actor, date(2011, 1, 1), lock=True)
     result = importing.run(order(shop, path))
     assert result.documents == Counter({("sale", "stored"): 1})
     assert result.aside == {3, 4, 5}
@@ -225,6 +228,9 @@ def test_bad_rows_are_set_aside_and_the_rest_is_booked(shop, tmp_path):
     comparison = report.compare(order(shop, path), result)
     assert comparison.equal
     assert comparison.unreadable == 3
+    # January was closed: what was posted later is no difference, and is said.
+    text = "\n".join(report.table(order(shop, path), result, comparison, []))
+    assert "Posted later, on 2011-02-01: 1 document of 2011-01, which was closed." in text
 
 
 def test_the_control_sees_a_row_that_the_books_lack(shop, imported, tmp_path):

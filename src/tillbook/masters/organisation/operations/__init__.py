@@ -23,6 +23,7 @@ from tillbook.masters.organisation.models import (
     ApiKey,
     Company,
     Currency,
+    Invitation,
     Location,
     Membership,
     Person,
@@ -175,6 +176,13 @@ def create_person(
     return person
 
 
+def settle_sign_in(person_id: UUID) -> None:
+    """Let somebody sign in while a company has them or asks for them, and nobody else."""
+    theirs = Membership.objects.filter(person_id=person_id, active=True).exists()
+    asked = theirs or Invitation.objects.filter(person_id=person_id).exists()
+    Person.objects.filter(id=person_id).update(is_active=asked)
+
+
 def set_password(email: str, password: str) -> None:
     """Give somebody a new password; opens the writer transaction."""
     person = Person.objects.filter(email__iexact=email).first()
@@ -285,7 +293,10 @@ def note_key_used(key_id: UUID, day: date) -> None:
 
 def record_sign_in(person_id: UUID, *, succeeded: bool) -> None:
     """Write a sign-in, or a failed one, to the audit trail of every company the person is in."""
-    companies = Membership.objects.filter(person_id=person_id).values_list("company_id", flat=True)
+    rows = Membership.objects.filter(person_id=person_id)
+    if succeeded:
+        rows = rows.filter(active=True)
+    companies = rows.values_list("company_id", flat=True)
     action = "signed_in" if succeeded else "sign_in.failed"
     for company_id in list(companies):
 

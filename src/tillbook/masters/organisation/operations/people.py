@@ -13,8 +13,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.masters.organisation.models import Location, Membership, Person, Role
-from tillbook.masters.organisation.operations import NotPossible, audit_by, create_person
+from tillbook.masters.organisation.models import Invitation, Location, Membership, Person, Role
+from tillbook.masters.organisation.operations import (
+    NotPossible,
+    audit_by,
+    create_person,
+    settle_sign_in,
+)
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.locking import lock_rows
 from tillbook.plumbing.writer import write
@@ -38,9 +43,9 @@ def save_role(actor: Actor, *, role_id: UUID | None, name: str, rights: Iterable
         if others.exclude(id=role_id).exists():
             raise NotPossible(_("There is a role “%(name)s” already.") % {"name": name})
         whole_before = _somebody_may(actor.company_id, set(Right))
-        role = _role(actor, role_id) if role_id else Role(company_id=actor.company_id)
+        role = role_of(actor, role_id) if role_id else Role(company_id=actor.company_id)
         before = list(role.rights)
-        _check_given(actor, set(wanted) ^ set(before))
+        check_given(actor, set(wanted) ^ set(before))
         if role_id and role.name != name:
             _check_above(actor, role)
         role.name, role.rights = name, wanted
@@ -65,10 +70,12 @@ def delete_role(actor: Actor, role_id: UUID) -> None:
     actor.require(Right.PEOPLE_WRITE)
 
     def work() -> None:
-        role = _role(actor, role_id)
+        role = role_of(actor, role_id)
         if Membership.objects.filter(role=role).exists():
             raise NotPossible(_("Somebody has this role: give them another one first."))
-        _check_given(actor, set(role.rights))
+        if Invitation.objects.filter(role=role).exists():
+            raise NotPossible(_("Somebody is invited into this role: take that back first."))
+        check_given(actor, set(role.rights))
         audit_by(
             actor,
             actor.company_id,
@@ -93,11 +100,11 @@ def add_person(
 ) -> UUID:
     """Add somebody who works here; with an address and a password they can sign in."""
     actor.require(Right.PEOPLE_WRITE)
-    places = _places(actor, location_ids)
+    places = places_of(actor, location_ids)
 
     def work() -> UUID:
-        role = _role(actor, role_id)
-        _check_given(actor, set(role.rights))
+        role = role_of(actor, role_id)
+        check_given(actor, set(role.rights))
         person = create_person(
             company_id=actor.company_id,
             name=name,
@@ -106,7 +113,7 @@ def add_person(
             password=password or None,
             location_ids=places,
         )
-        _tell(actor, "person.added", person.id, _told(role, places))
+        tell(actor, "person.added", person.id, told(role, places))
         added: UUID = person.id
         return added
 
@@ -124,34 +131,44 @@ def change_person(
 ) -> None:
     """Change somebody's name, role and places, or whether they may come in. Raises NotPossible."""
     actor.require(Right.PEOPLE_WRITE)
-    places = _places(actor, location_ids)
+    places = places_of(actor, location_ids)
 
     def work() -> None:
         whole_before = _somebody_may(actor.company_id, set(Right))
         membership = _membership(actor, person_id)
-        role = _role(actor, role_id)
+        role = role_of(actor, role_id)
         if person_id != actor.id:
             _check_above(actor, membership.role)
         if role.id != membership.role_id:
-            _check_given(actor, set(role.rights) | set(membership.role.rights))
+            check_given(actor, set(role.rights) | set(membership.role.rights))
         if person_id == actor.id and not active:
             raise NotPossible(_("You cannot lock yourself out."))
         renamed = membership.person.name != name
         stood = membership.locations.values_list("id", flat=True)
-        before = _told(membership.role, stood, active=membership.person.is_active)
-        membership.role = role
-        membership.save(update_fields=["role"])
+        before = told(membership.role, stood, active=membership.active)
+        if renamed and person_id != actor.id and _works_elsewhere(actor, person_id):
+            raise NotPossible(
+                _("They work for another company too: their name is theirs to change.")
+            )
+        membership.role, membership.active = role, active
+        membership.save(update_fields=["role", "active"])
         membership.locations.set(Location.objects.filter(id__in=places))
-        Person.objects.filter(id=person_id).update(name=name, is_active=active)
-        now = _told(role, places, active=active)
+        Person.objects.filter(id=person_id).update(name=name)
+        settle_sign_in(person_id)
+        now = told(role, places, active=active)
         # What it was before, where it is another now; names are personal and stay out of the trail.
         were = {f"{key}_before": was for key, was in before.items() if now[key] != was}
         if renamed:
             were["renamed"] = True
-        _tell(actor, "person.changed", person_id, {**now, **were})
+        tell(actor, "person.changed", person_id, {**now, **were})
         _somebody_remains(actor.company_id, whole_before)
 
     write(work)
+
+
+def _works_elsewhere(actor: Actor, person_id: UUID) -> bool:
+    others = Membership.objects.filter(person_id=person_id).exclude(company_id=actor.company_id)
+    return others.exists()
 
 
 def choose_locale(person_id: UUID, locale: str) -> None:
@@ -159,18 +176,20 @@ def choose_locale(person_id: UUID, locale: str) -> None:
     write(lambda: Person.objects.filter(id=person_id).update(locale=locale[:10]))
 
 
-def _told(role: Role, places: Iterable[UUID], *, active: bool = True) -> dict[str, object]:
+def told(role: Role, places: Iterable[UUID], *, active: bool = True) -> dict[str, object]:
     """What the trail keeps of somebody; of nowhere in particular it says that they work
     everywhere."""
     where = sorted(str(place) for place in places) or [_EVERYWHERE]
     return {"role": role.name, "locations": where, "active": active}
 
 
-def _tell(actor: Actor, action: str, person: UUID, detail: dict[str, object]) -> None:
+def tell(actor: Actor, action: str, person: UUID, detail: dict[str, object]) -> None:
+    """Write to the trail what somebody did about a person."""
     audit_by(actor, actor.company_id, action, object_kind="person", object_id=person, detail=detail)
 
 
-def _role(actor: Actor, role_id: UUID) -> Role:
+def role_of(actor: Actor, role_id: UUID) -> Role:
+    """A role of the actor's company, locked."""
     roles = lock_rows(Role.objects.filter(company_id=actor.company_id, id=role_id), "id")
     if not roles:
         raise NotPossible(_("There is no such role."))
@@ -190,7 +209,7 @@ def _membership(actor: Actor, person_id: UUID) -> Membership:
     return found
 
 
-def _places(actor: Actor, location_ids: Iterable[UUID]) -> list[UUID]:
+def places_of(actor: Actor, location_ids: Iterable[UUID]) -> list[UUID]:
     """The company's locations among these; none at all means everywhere."""
     wanted = set(location_ids)
     known = Location.objects.filter(company_id=actor.company_id, id__in=wanted)
@@ -202,7 +221,8 @@ def _places(actor: Actor, location_ids: Iterable[UUID]) -> list[UUID]:
     return sorted(found)
 
 
-def _check_given(actor: Actor, rights: set[str]) -> None:
+def check_given(actor: Actor, rights: set[str]) -> None:
+    """Refuse to give or take what the actor has not."""
     if missing := rights - actor.rights:
         words = _("You have not the right “%(right)s” yourself, so you cannot give or take it.")
         raise NotPossible(words % {"right": min(missing)})
@@ -232,7 +252,7 @@ def _somebody_remains(company_id: UUID, whole_before: bool) -> None:
 def _somebody_may(company_id: UUID, rights: set[Right]) -> bool:
     """Whether anybody who can sign in and works everywhere has all of these rights."""
     rows = Membership.objects.filter(
-        company_id=company_id, person__is_active=True, person__email__isnull=False, locations=None
+        company_id=company_id, active=True, person__email__isnull=False, locations=None
     )
     wanted = {right.value for right in rights}
     return any(wanted <= set(row.role.rights) for row in rows.select_related("role"))
