@@ -8,17 +8,18 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
-from tests.bookkeeping import NOON, build_shop_at_noon, post, typed
-from tests.expensing import spend
+from tests.banking import bank_line
+from tests.bookkeeping import NOON, build_shop_at_noon, post
+from tests.expensing import fill, spend
 from tests.shop import OWNER
 from tests.taxing import bought, file, files, standing
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account
-from tillbook.books.ledger.queries import account_map, chart, entries_of
-from tillbook.books.ledger.rules import Role
+from tillbook.books.ledger.queries import entries_of
+from tillbook.desks.banking.models import BankLine
+from tillbook.desks.banking.operations import Booked, Settle, settle_line, undo_settlement
 from tillbook.desks.bookkeeping.operations import post_entry
-from tillbook.desks.bookkeeping.rules import TypedLine
-from tillbook.desks.expenses.models import ExpenseCategory
+from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.taxation.errors import Refusal, ReturnRefused
 from tillbook.desks.taxation.models import TaxReturn
@@ -31,10 +32,10 @@ from tillbook.desks.taxation.operations import (
 )
 from tillbook.desks.taxation.queries import lines_page, return_of, returns_of
 from tillbook.desks.taxation.shown import shown
+from tillbook.desks.taxation.telling import in_box
 from tillbook.desks.taxation.waiting import return_alerts
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.queries import company
 from tillbook.masters.parties.operations import CertificateEdit, add_certificate
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -91,37 +92,81 @@ def test_sales_and_entries_by_hand_fill_the_boxes_and_open_their_lines(shop):
     assert values(shop, OCTOBER)["6"] == 0
 
 
-def test_an_entry_with_taxed_and_untaxed_lines_counts_both(shop):
+def entered(shop, day: date, *lines: str) -> None:
+    """An entry by hand from lines such as "2210 cr 20.00 GB-standard 100.00"."""
+    made = []
+    for text in lines:
+        account, side, amount, *tax = text.split()
+        code, base = tax or ("", "")
+        sides = {"debit": amount} if side == "dr" else {"credit": amount}
+        made.append(TypedLine(account=account, tax=code, base=base, **sides))
+    post_entry(shop.actor, new_id(), Typed(day=str(day), memo="By hand", lines=tuple(made)))
+
+
+def test_what_bears_no_tax_counts_beside_what_does(shop):
     """HMRC's Notice 700/12, sections 3.7 and 3.8: boxes 6 and 7 hold zero-rated and exempt too."""
     files(shop)
     Account.objects.filter(code__in=("4010", "4090")).update(tax_box="6")
-    Account.objects.filter(code="6140").update(tax_box="7")
-    roles = account_map(shop.company_id, company(shop.company_id).version)
-    owed = next(row for row in chart(shop.company_id) if row.id == roles.find(Role.TAX_PAYABLE))
+    Account.objects.filter(code__in=("6140", "6410")).update(tax_box="7")
     day = date(2026, 11, 3)
-    sold = typed(day, "1050 dr 1700.00", "4010 cr 1000.00", "4090 cr 500.00", memo="Invoice 7")
-    tax = TypedLine(account=owed.code, credit="200.00", tax="GB-standard", base="1000.00")
-    post_entry(shop.actor, new_id(), replace(sold, lines=(*sold.lines, tax)))
-    spent = typed(day, "6140 dr 150.00", "1050 cr 170.00", memo="Bill 9")
-    tax = TypedLine(account="1510", debit="20.00", tax="GB-standard", base="100.00")
-    post_entry(shop.actor, new_id(), replace(spent, lines=(*spent.lines, tax)))
-    found = values(shop, NOVEMBER)
-    assert [found[box] for box in ("1", "4", "6", "7")] == [20_000, 2_000, 150_000, 15_000]
-    # Bought abroad under the reverse charge beside something without tax: each counts once.
-    abroad = typed(day, "6140 dr 100.00", "6140 dr 50.00", "1050 cr 150.00", memo="Bill 10")
-    both = {"tax": "GB-bought-abroad", "base": "100.00"}
-    taxes = (
-        TypedLine(account="1510", debit="20.00", **both),
-        TypedLine(account=owed.code, credit="20.00", **both),
-    )
-    post_entry(shop.actor, new_id(), replace(abroad, lines=(*abroad.lines, *taxes)))
-    found = values(shop, NOVEMBER)
-    assert [found[box] for box in ("1", "4", "6", "7")] == [22_000, 4_000, 160_000, 30_000]
-    # So do an expense and a bank line in two parts.
-    Account.objects.filter(id__in=ExpenseCategory.objects.values("account_id")).update(tax_box="7")
+    told = []
+
+    def more(*lines: str) -> list[int]:
+        """What an entry adds to boxes 1, 4, 6 and 7."""
+        told.append([values(shop, NOVEMBER)[box] for box in ("1", "4", "6", "7")])
+        entered(shop, day, *lines)
+        now = [values(shop, NOVEMBER)[box] for box in ("1", "4", "6", "7")]
+        return [new - old for new, old in zip(now, told[-1], strict=True)]
+
+    tax = "2210 cr 200.00 GB-standard 1000.00"
+    sold = more("1050 dr 1700.00", "4010 cr 1000.00", "4090 cr 500.00", tax)
+    assert sold == [20_000, 0, 150_000, 0]
+    assert more("1050 dr 1700.00", "4010 cr 1500.00", tax) == [20_000, 0, 150_000, 0]
+    back = more("4010 dr 1000.00", "4090 dr 500.00", tax.replace("cr", "dr"), "1050 cr 1700.00")
+    assert back == [-20_000, 0, -150_000, 0]
+    into = "1510 dr 20.00 GB-standard 100.00"
+    assert more("6140 dr 150.00", into, "1050 cr 170.00") == [0, 2_000, 0, 15_000]
+    # Bought without a box of its account: its base says it, and what is beside it counts too.
+    both = more("6480 dr 100.00", "6140 dr 50.00", into, "1050 cr 170.00")
+    assert both == [0, 2_000, 0, 15_000]
+    # Under the reverse charge the base stands on both sides, and was bought once.
+    owed = ("1510 dr 20.00 GB-bought-abroad 100.00", "2210 cr 20.00 GB-bought-abroad 100.00")
+    abroad = more("6410 dr 100.00", *owed, "6140 dr 50.00", "1050 cr 150.00")
+    assert abroad == [2_000, 2_000, 10_000, 15_000]
+    standard = ("6140 dr 50.00", "1510 dr 10.00 GB-standard 50.00", "6140 dr 30.00")
+    abroad = more("6410 dr 100.00", *owed, *standard, "1050 cr 190.00")
+    assert abroad == [2_000, 3_000, 10_000, 18_000]
+    # Half of a car's tax is not given back: it is cost, and still no purchase.
+    half = "1510 dr 10.00 GB-standard 100.00"
+    assert more("6410 dr 110.00", half, "1050 cr 120.00") == [0, 1_000, 0, 10_000]
+    car = more("6410 dr 110.00", half, "6140 dr 30.00", "1050 cr 150.00")
+    assert car == [0, 1_000, 0, 13_000]
+    # A document counts like an entry: an expense and a bank line of two parts each.
+    fill(shop, 10_000)
+    Account.objects.filter(code__in=("6420", "6440")).update(tax_box="7")
+    before = values(shop, NOVEMBER)["7"]
     spend(shop, day, "12.00 GB-standard Travel", "30.00 Postage")
-    found = values(shop, NOVEMBER)
-    assert [found[box] for box in ("4", "7")] == [4_200, 34_000]
+    assert values(shop, NOVEMBER)["7"] - before == 4_000
+    account = bank_line(shop, day, 170_000, "Customer", "Invoice 8")
+    before = values(shop, NOVEMBER)["6"]
+    parts = (
+        Booked(account="4010", amount_minor=120_000, tax="GB-standard"),
+        Booked(account="4090"),
+    )
+    line = BankLine.objects.get(account_id=account)
+    done = settle_line(shop.actor, new_id(), Settle(line_id=line.id, bookings=parts))
+    assert values(shop, NOVEMBER)["6"] - before == 150_000
+    undo_settlement(shop.actor, done.id, new_id(), why="Another invoice")
+    assert values(shop, NOVEMBER)["6"] == before
+    own = standing(shop, NOVEMBER)
+    form = figures_now(own).form
+    for box in ("6", "7"):
+        _sums, lines = lines_page(
+            own.member, lambda one, box=box: in_box(form, one, box) is not None, 0, 500
+        )
+        parts = [in_box(form, line.alone, box) for line in lines]
+        assert all(part and part[0] for part in parts), box
+        assert sum(part[0] for part in parts) == values(shop, NOVEMBER)[box]
 
 
 def test_the_lines_of_a_box_come_page_by_page(shop):

@@ -156,10 +156,19 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     ]
     # The base of 86 is cut to whole euros: 7.00 of tax, as it was booked.
     assert (found["83"], looked.figures.off_minor) == (700, 0)
+    # Bought under section 13b beside what is delivered in the EU: each of them once.
+    abroad = ("5925 dr 60.00", "1407 dr 11.40 DE-standard 60.00", "3837 cr 11.40 DE-standard 60.00")
+    booked(german, day, *abroad, "6815 dr 30.00", "4125 cr 90.00")
+    catch_up(german.company_id)
+    looked = figures_now(october)
+    again = looked.figures.values
+    asked = [again[box] for box in ("41", "84", "85", "67", "81", "83")]
+    assert asked == [19_000, 6_000, 1_140, 1_140, 10_000, 700]
     filed = file_return(german, october.id, seen=looked.mark)
     [one] = entries_of(filed.id)
     cleared = {line.account.code: line.amount_minor for line in one["lines"]}
-    assert cleared == {"3806": 2_600, "3804": 1_425, "1404": -1_425, "1406": -1_900, "3820": -700}
+    own = {"3806": 2_600, "1406": -1_900, "3820": -700}
+    assert cleared == {**own, "3804": 1_425, "1404": -1_425, "3837": 1_140, "1407": -1_140}
     catch_up(german.company_id)
     assert verify().findings == ()
 

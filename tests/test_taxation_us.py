@@ -26,6 +26,8 @@ from tillbook.plumbing.fields import new_id
 OCTOBER = date(2026, 10, 31)
 MINNEAPOLIS = ("US-MN", "US-MN-053", "US-MN-43000")
 CODES = ("US-MN-27", *MINNEAPOLIS[1:])
+#: What 20.00 bear in each of them.
+PARTS = tuple(zip(CODES, ("1.38", "0.03", "0.10"), strict=True))
 
 
 @pytest.fixture(autouse=True)
@@ -99,6 +101,12 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
     post_entry(minneapolis, new_id(), bare)
     values = figures_now(october).figures.values
     assert (values["gross"], values["free"], values["taxable"]) == (104_000, 4_000, 100_000)
+    # Beside what is taxed in the same entry it counts just so, once for all three places.
+    taxes = [f"{owed} cr {tax} {code}-standard 20.00" for code, tax in PARTS]
+    free = f"{sales} cr 6.00 US-MN-27-food 6.00"
+    booked(minneapolis, OCTOBER, "1050 dr 27.51", f"{sales} cr 20.00", *taxes, free)
+    values = figures_now(october).figures.values
+    assert (values["gross"], values["free"], values["taxable"]) == (106_600, 4_600, 102_000)
     [(row, minor)] = uncounted_sales(october.member)
     assert (row.code, minor) == (sales, 700)
     assert [one.refusal for one in to_ask(info.id, bare)] == [Refusal.NOWHERE_SOLD]

@@ -103,8 +103,7 @@ def _text(form: Form, member: Member, sums: Sequence[TaxSum], found: Figures) ->
 def _told(form: Form, one: TaxSum) -> list[Any]:
     """A sum of lines and what it adds to which box, in its one form."""
     parts = [[part.box, part.minor, int(part.tax)] for part in form.place(one)]
-    covered = int(one.covered_out) + 2 * int(one.covered_in)
-    covered += 4 * int(one.mixed_out) + 8 * int(one.mixed_in)
+    covered = int(one.covered) + 2 * int(one.partly)
     when = HELD if one.held else int(one.late)
     what = [one.account, str(one.account_id), one.code, one.rate_ppm, when, covered]
     return [*what, one.amount_minor, one.base_minor, one.lines, parts]

@@ -19,31 +19,13 @@ from django.db import connection
 from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.desks.taxation.effects import KIND
+from tillbook.desks.taxation.queries.covering import PART, TAX_LINES, Cover
 from tillbook.desks.taxation.rules import TaxSum, named_boxes
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, bare
 
-_TAX_LINES = (StatementLine.TAX_LIABILITIES, StatementLine.TAX_RECEIVABLE)
-_OWN = "FROM entry_line c JOIN account a ON a.id = c.account_id WHERE c.entry_id = e.id"
-_BASES = f"{_OWN} AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
-_BOXED = f"{_OWN} AND a.tax_box <> '' AND a.kind IN ({{taxed}})"
-#: Whether tax lines of the entry say what was taxed: 0 none does, 1 all that was, 2 a part of it.
-#: What people write by hand leaves out what bears no tax, bank lines and expenses too; other
-#: documents have a line of 0 for it.
-_WRITTEN = "'manual_entry', 'bank_settlement', 'expense'"
-_COVERED = (
-    f"CASE WHEN NOT EXISTS (SELECT 1 {_BASES} AND a.kind = '{{owes}}') THEN 0"
-    f" WHEN e.source_kind IN ({_WRITTEN}) AND EXISTS (SELECT 1 {_BOXED})"
-    f" AND (SELECT sum(c.amount_minor) {_BOXED})"
-    f" <> (SELECT sum(c.tax_base_minor) {_BASES} AND a.kind = '{{owes}}') THEN 2 ELSE 1 END"
-)
-_BOUGHT = "'expense', 'asset') AND a.statement_line NOT IN ('tax_receivable', 'tax_liabilities'"
-_OUT = _COVERED.format(owes="liability", taxed="'income'")
-_IN = _COVERED.format(owes="asset", taxed=_BOUGHT)
-_ALIKE = f"{_OUT} AS covered_out, {_IN} AS covered_in"
-_PART = 2
 #: What a business brings along from before says nothing about a period.
 _NO_OPENING = (
     " AND NOT (e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 FROM entry_line o"
@@ -137,7 +119,7 @@ def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
         for row in read.accounts.values()
         if not (member.boxes and row.tax_box)
         and row.id != control_id
-        and line_of(row.kind, row.statement_line) in _TAX_LINES
+        and line_of(row.kind, row.statement_line) in TAX_LINES
     }
     return _codeless(read, mine)
 
@@ -208,6 +190,8 @@ class _Reader:
             if row.jurisdiction.code == place or row.jurisdiction.code.startswith(place + "-")
         }
         self.rates = rates_by_code(member.company_id)
+        by_id = {row.id: row for row in own}
+        self.cover = Cover(place, self.accounts, by_id, boxes=member.boxes)
 
     def sums(self, span: _Span) -> list[TaxSum]:
         return _merged(one for _keys, one in self.groups(span))
@@ -216,10 +200,8 @@ class _Reader:
         """What is alike on a day: (what it is alike in, its sum)."""
         keys = "account_id, tax_code_id, tax_point, covered_out, covered_in"
         rows = self._asked(
-            f"SELECT {keys}, sum(amount_minor), sum(base), count(*) FROM ("
-            "SELECT l.account_id, l.tax_code_id, e.tax_point, l.amount_minor,"
-            f" coalesce(l.tax_base_minor, 0) AS base, {_ALIKE} FROM {{rows}}) AS found"
-            f" GROUP BY {keys} ORDER BY {keys}",
+            f"SELECT {keys}, sum(amount_minor), sum(base), count(*), sum(rest)"
+            f" FROM {{found}} AS found GROUP BY {keys} ORDER BY {keys}",
             span,
         )
         return [(tuple(row[:5]), self._sum(row[:5], row[5:], span)) for row in rows]
@@ -231,16 +213,15 @@ class _Reader:
         within, more = _within(kinds)
         rows = self._asked(
             "SELECT account_id, tax_code_id, tax_point, covered_out, covered_in, amount_minor,"
-            " base, 1, id, source_kind, source_id, posting_date, memo, of_entry FROM ("
-            f"SELECT l.account_id, l.tax_code_id, e.tax_point, {_ALIKE}, l.amount_minor,"
-            " coalesce(l.tax_base_minor, 0) AS base, e.id, e.source_kind, e.source_id,"
-            " e.posting_date, l.memo, e.memo AS of_entry, l.number FROM {rows}) AS found"
-            f" WHERE {within} ORDER BY tax_point, id, number LIMIT %s OFFSET %s",
+            " base, 1, rest, entry_id, source_kind, source_id, posting_date, memo, of_entry"
+            f" FROM {{found}} AS found WHERE {within}"
+            " ORDER BY tax_point, entry_id, number LIMIT %s OFFSET %s",
             span,
+            columns=", e.source_kind, e.source_id, e.posting_date, l.memo, e.memo AS of_entry",
             more=[*more, most, first],
         )
         for row in rows:
-            entry, kind, source, posted, memo, of_entry = row[8:]
+            entry, kind, source, posted, memo, of_entry = row[9:]
             yield TaxLine(
                 entry_id=as_id(entry),
                 source_kind=kind,
@@ -248,10 +229,12 @@ class _Reader:
                 tax_point=_day(row[2]),
                 posting_date=_day(posted),
                 memo=memo or of_entry,
-                alone=self._sum(row[:5], row[5:8], span),
+                alone=self._sum(row[:5], row[5:9], span),
             )
 
-    def _asked(self, sql: str, span: _Span, *, more: Sequence[Any] = ()) -> list[Any]:
+    def _asked(
+        self, sql: str, span: _Span, *, columns: str = "", more: Sequence[Any] = ()
+    ) -> list[Any]:
         member = self.member
         if span is _Span.LATE and member.before is None:
             return []
@@ -266,9 +249,10 @@ class _Reader:
             what, codes = self._what()
             rows, parameters = self._late() if span is _Span.LATE else self.fresh()
             rows = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING}"
-        where = f"{rows} AND ({what})"
+        rows, parameters = f"{rows} AND ({what})", [*parameters, *codes]
+        found, parameters = self.cover.found(rows, parameters, self._rate, columns)
         with connection.cursor() as cursor:
-            cursor.execute(sql.format(rows=where), [*parameters, *codes, *more])
+            cursor.execute(sql.format(found=found), [*parameters, *more])
             return list(cursor.fetchall())
 
     def fresh(self) -> tuple[str, list[Any]]:
@@ -331,32 +315,33 @@ class _Reader:
         account = self.accounts[as_id(keys[0])]
         code = self.codes.get(as_id(keys[1])) if keys[1] is not None else None
         line = line_of(account.kind, account.statement_line)
-        amount, base, lines = (int(one) for one in figures)
+        amount, base, lines, rest = (int(one) for one in figures)
         owes = account.kind in ("asset", "liability")
+        covered = keys[3] if account.kind in ("income", "liability") else keys[4]
         return TaxSum(
             account_id=account.id,
             account=account.code,
             kind=account.kind,
             box=account.tax_box if self.member.boxes or account.tax_box in named_boxes() else "",
-            tax_account=line in _TAX_LINES or (code is not None and owes),
+            tax_account=line in TAX_LINES or (code is not None and owes),
             code=code.code if code else "",
             treatment=code.treatment if code else "",
-            rate_ppm=self._rate(code.id, _day(keys[2])) if code else 0,
+            rate_ppm=self._rate(code.id, keys[2]) if code else 0,
             jurisdiction=code.jurisdiction.code if code else "",
             level=code.jurisdiction.level if code else "",
             amount_minor=amount,
             base_minor=base,
             lines=lines,
-            covered_out=bool(keys[3]),
-            covered_in=bool(keys[4]),
-            mixed_out=keys[3] == _PART,
-            mixed_in=keys[4] == _PART,
+            covered=covered == 1,
+            partly=covered == PART,
+            rest_minor=rest if covered == PART else 0,
             late=span is _Span.LATE,
             code_box=code.tax_box if code and self.member.boxes else "",
             held=span is _Span.HELD,
         )
 
-    def _rate(self, code_id: UUID, day: date) -> int:
+    def _rate(self, code_id: UUID, at: Any) -> int:
+        day = _day(at)
         for rate in self.rates.get(code_id, ()):
             if rate.valid_from <= day and (rate.valid_to is None or rate.valid_to >= day):
                 ppm: int = rate.rate_ppm
@@ -386,12 +371,13 @@ def _merged(found: Iterable[TaxSum]) -> list[TaxSum]:
     """Days whose sums are alike in everything but their figures become one."""
     sums: dict[TaxSum, TaxSum] = {}
     for one in found:
-        like = replace(one, amount_minor=0, base_minor=0, lines=0)
+        like = replace(one, amount_minor=0, base_minor=0, rest_minor=0, lines=0)
         before = sums.get(like, like)
         sums[like] = replace(
             before,
             amount_minor=before.amount_minor + one.amount_minor,
             base_minor=before.base_minor + one.base_minor,
+            rest_minor=before.rest_minor + one.rest_minor,
             lines=before.lines + one.lines,
         )
     return list(sums.values())

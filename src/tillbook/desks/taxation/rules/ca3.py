@@ -33,13 +33,13 @@ _IMPORT_LINES = {box: rate for rate, box in _IMPORTED.items()}
 def _place(one: TaxSum) -> tuple[Part, ...]:
     if one.tax_account:
         return _tax(one)
-    covered = one.covered_out and not (one.mixed_out and one.box != "A1")
-    if covered or (one.code and not one.base_minor):
+    told = (one.partly and one.box == "A1") or (one.code and not one.base_minor)
+    if told or one.covered:
         return ()
     if one.box == "A1":
         # No line of its own says the rate: what names no tax code is of the normal one.
-        return (Part("A1", -one.amount_minor), Part("08", -one.amount_minor))
-    return (Part(one.box, -one.amount_minor),) if one.box in _SOLD else ()
+        return (Part("A1", -one.own_minor), Part("08", -one.own_minor))
+    return (Part(one.box, -one.own_minor),) if one.box in _SOLD else ()
 
 
 def _tax(one: TaxSum) -> tuple[Part, ...]:
@@ -172,6 +172,7 @@ CA3 = Form(
     fill=_fill,
     due="due",
     source="Notice 3310-NOT-CA3",
+    owed=tuple(_BOUGHT),
     carries="27",
     carried_in="22",
     controls=("28", "22"),

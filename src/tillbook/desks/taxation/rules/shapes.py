@@ -27,10 +27,10 @@ class TaxSum:
 
     amount_minor: debit positive. base_minor: with its sign, 0 where none was said. box: the
     account's. tax_account: tax stands there, rather than what is taxed. code to level: of the tax
-    code, empty where the lines name none; rate_ppm on the day of the tax point. covered_out and
-    covered_in: other lines of the entry say by tax code what was taxed. mixed_out and mixed_in: but
-    not of all: the entry has lines without tax beside them. late: of an earlier period.
-    code_box: the box that the code itself names. held: paid in advance, and kept until this return.
+    code, empty where the lines name none; rate_ppm on the day of the tax point. covered: the tax
+    lines of the entry say what was taxed here. partly: of a part of it, and rest_minor is what they
+    leave over. late: of an earlier period. code_box: the box that the code itself names. held: paid
+    in advance, and kept until this return.
     """
 
     account_id: UUID
@@ -46,10 +46,9 @@ class TaxSum:
     amount_minor: int = 0
     base_minor: int = 0
     lines: int = 1
-    covered_out: bool = False
-    covered_in: bool = False
-    mixed_out: bool = False
-    mixed_in: bool = False
+    covered: bool = False
+    partly: bool = False
+    rest_minor: int = 0
     late: bool = False
     code_box: str = ""
     held: bool = False
@@ -58,6 +57,13 @@ class TaxSum:
     def coded(self) -> bool:
         """Whether it says itself what was taxed."""
         return bool(self.code) and self.tax_account
+
+    @property
+    def own_minor(self) -> int:
+        """What counts by the box of its account: no tax line of its entry says it already."""
+        if self.covered:
+            return 0
+        return self.rest_minor if self.partly else self.amount_minor
 
     @property
     def input(self) -> bool:
@@ -99,7 +105,8 @@ class Form:
     due: the box of what is to be paid, negative to come back. carries: a credit goes into the next
     return rather than being paid out: the box of what goes; carried_in: where it comes in. source:
     where its rules stand. held: boxes of accounts on which something waits for the last return of a
-    year. terms: what a total is added up of, with a minus before what is taken off.
+    year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
+    of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes.
     """
 
     code: str
@@ -113,6 +120,8 @@ class Form:
     carried_in: str = ""
     controls: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    bought: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -82,12 +82,12 @@ def state_form(state: str, names: Sequence[tuple[str, str]]) -> Form:
 
 
 def _sold(one: TaxSum) -> tuple[Part, ...]:
-    """Revenue that names a code itself, where no line of tax in its entry says what was taxed:
+    """Revenue that names a code itself, which no line of tax in its entry says the base of:
     sold free of tax, and entered by hand."""
-    if one.kind != "income" or one.covered_out:
+    if one.kind != "income" or one.covered:
         return ()
     taxed = one.treatment == "charged" and one.rate_ppm > 0
-    minor = -one.amount_minor
+    minor = -one.own_minor
     here = (Part(one.jurisdiction, minor),) if taxed else ()
     return (Part(GROSS, minor), Part(TAXABLE if taxed else FREE, minor), *here)
 

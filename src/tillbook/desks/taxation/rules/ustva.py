@@ -22,7 +22,7 @@ _COMPUTED = {"81": 190_000, "86": 70_000, "89": 190_000, "93": 70_000}
 _SOLD = ("41", "43", "48", "81", "86", "87", "35", "42", "60", "21", "45")
 _BOUGHT = ("89", "93", "90", "91", "46", "73", "84", "95")
 _INPUT = ("66", "61", "62", "67", "63", "59", "64")
-#: Of these, what tax lines say the base of, whatever else stands in their entry.
+#: Of these, a line whose tax is booked in part is a line whose tax is booked.
 _RATED = ("81", "86", "35")
 #: Section 13b: the tax that the buyer owes, and on which base.
 _REVERSED = {"47": "46", "74": "73", "85": "84"}
@@ -35,12 +35,12 @@ _ADVANCE_PART = 11
 def _place(one: TaxSum) -> tuple[Part, ...]:
     if one.tax_account:
         return _tax(one)
-    covered = one.covered_out and not (one.mixed_out and one.box not in _RATED)
-    if covered or (one.code and not one.base_minor):
+    told = (one.partly and one.box in _RATED) or (one.code and not one.base_minor)
+    if told or one.covered:
         return ()
     if one.box in _SOLD:
-        return (Part(one.box, -one.amount_minor),)
-    return (Part(one.box, one.amount_minor),) if one.box in _BOUGHT else ()
+        return (Part(one.box, -one.own_minor),)
+    return (Part(one.box, one.own_minor),) if one.box in _BOUGHT else ()
 
 
 def _tax(one: TaxSum) -> tuple[Part, ...]:
@@ -171,6 +171,8 @@ USTVA = Form(
     source="§ 18 UStG, USt 1 A",
     controls=("83",),
     held=(_ADVANCE,),
+    bought=_BOUGHT,
+    owed=(*_REVERSED, "89", "93", "95"),
     terms={
         "83": (
             *(box + TAX for box in (*_COMPUTED, "35", "95")),

@@ -14,21 +14,23 @@ from tillbook.desks.taxation.rules.shapes import Box, Form, Part, TaxSum, Unit, 
 from tillbook.values.words import marked
 
 _WHOLE = ("6", "7", "8", "9")
+_BOUGHT = ("7", "9")
+_BY_KIND = {"income": "6", "expense": "7"}
 
 
 def _place(one: TaxSum) -> tuple[Part, ...]:
     if one.tax_account:
         return _tax(one)
-    if one.code and not one.base_minor:
+    if one.covered or (one.code and not one.base_minor):
         return ()
-    # Of an entry with taxed and untaxed lines the accounts say what was sold, and not the bases.
-    sold = not one.covered_out or one.mixed_out
-    if one.kind == "income" and one.box in ("6", "8") and sold:
-        six = Part("6", -one.amount_minor)
-        return (six, Part("8", -one.amount_minor)) if one.box == "8" else (six,)
-    if one.box in ("7", "9") and (not one.covered_in or one.mixed_in):
-        seven = Part("7", one.amount_minor)
-        return (seven, Part("9", one.amount_minor)) if one.box == "9" else (seven,)
+    # A line that names a code and its base itself counts even where its account has no box.
+    box = one.box or (_BY_KIND.get(one.kind, "") if one.treatment not in ("", "outside") else "")
+    if one.kind == "income" and box in ("6", "8"):
+        six = Part("6", -one.own_minor)
+        return (six, Part("8", -one.own_minor)) if box == "8" else (six,)
+    if box in _BOUGHT:
+        seven = Part("7", one.own_minor)
+        return (seven, Part("9", one.own_minor)) if box == "9" else (seven,)
     return ()
 
 
@@ -36,9 +38,7 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
     if one.box not in ("1", "2", "4", "") or not (one.box or one.code):
         return ()
     if one.input:
-        # What is bought under the reverse charge lies on an account of cost like all the rest.
-        based = one.coded and one.base_minor and not one.mixed_in
-        base = (Part("7", one.base_minor),) if based else ()
+        base = (Part("7", one.base_minor),) if one.coded and one.base_minor else ()
         return (Part("4", one.amount_minor, tax=True), *base)
     box = one.box or "1"
     # Whoever buys under the domestic reverse charge owes the tax, and has sold nothing; services
@@ -47,7 +47,7 @@ def _tax(one: TaxSum) -> tuple[Part, ...]:
     sold = one.coded and one.treatment != "outside" and box == "1" and not bought
     free = one.coded and not one.rate_ppm and not one.amount_minor
     tax = () if free else (Part(box, -one.amount_minor, tax=True),)
-    if not sold or not one.base_minor or (one.mixed_out and one.treatment == "charged"):
+    if not sold or not one.base_minor:
         return tax
     boxes = ("6", "8") if one.code_box == "8" else ("6",)
     return (*tax, *(Part(each, -one.base_minor) for each in boxes))
@@ -102,5 +102,7 @@ VAT100 = Form(
     due="5",
     source="VAT Notice 700/12",
     controls=("5",),
+    bought=_BOUGHT,
+    owed=("2",),
     terms={"3": ("1", "2"), "5": ("3", "-4")},
 )

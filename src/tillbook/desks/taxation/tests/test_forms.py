@@ -37,7 +37,7 @@ def on(account: str, kind: str, box: str, amount: int, **more) -> TaxSum:
 def sold(box: str, rate: int, base: int, tax: int, **more) -> TaxSum:
     """What a sale writes: tax with its code and base, on the account that owes it."""
     facts = {"treatment": "charged", "code": f"rate-{rate}", "rate_ppm": rate, **more}
-    return on("3806", "liability", box, -tax, base_minor=-base, covered_out=True, **facts)
+    return on("3806", "liability", box, -tax, base_minor=-base, covered=True, **facts)
 
 
 def values(form, *sums: TaxSum, carried: int = 0) -> dict[str, int]:
@@ -86,7 +86,7 @@ def test_a_british_sale_by_its_tax_codes():
         sold("1", 200_000, 10_050, 2_010),
         sold("1", 0, 5_049, 0, treatment="exempt"),
         sold("1", 0, 700, 0, treatment="outside"),
-        on("4000", "income", "6", -15_799, covered_out=True),
+        on("4000", "income", "6", -15_799, covered=True),
     )
     assert (found["1"], found["6"]) == (2_010, 15_000)
 
