@@ -1,7 +1,5 @@
-"""Who may open which page: every address of the product against every role, and strangers.
-
-A new address without a row here fails: write down who may open it.
-"""
+"""Who may open which page: every address against every role, and strangers. A new address without
+a row here fails: write down who may open it."""
 
 from __future__ import annotations
 

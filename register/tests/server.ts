@@ -26,8 +26,7 @@ export type Fault = "none" | "lost request" | "lost reply" | "page" | "302" | "5
 export class Server {
   stored = new Map<string, Stored>();
   aside: Stored[] = [];
-  /** What of it somebody has dealt with. */
-  cleared: string[] = [];
+  cleared: string[] = []; // what of it somebody has dealt with
   texts = new Map<string, string>();
   customers = new Map<string, { name: string }>();
   /** Receipts of the register beside this one. */
@@ -40,8 +39,7 @@ export class Server {
   levels = new Map<string, number>();
   people: unknown[] = [];
   erased: string[] = [];
-  version = 1;
-  feed = 10;
+  version = 1; feed = 10;
   /** From this number on the feed is another one: the server was restored to before it. */
   restoredAt = Number.MAX_SAFE_INTEGER;
   mark(feed: number): string {

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.forms import sentence
-from tillbook.desks.bookkeeping.models import Draft
 from tillbook.desks.bookkeeping.operations import save_draft
 from tillbook.desks.bookkeeping.queries import books_for, drafts
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine, decide, typed_text
@@ -84,7 +83,7 @@ def read_openings(
 def keep_openings(actor: Actor, typed: Typed) -> UUID:
     """Keep them as a draft, to be looked at and posted; its id. The same file checked once more
     is the draft that is there."""
-    same = drafts(actor, Draft.Kind.OPENING).filter(content=typed_text(typed), version=1).first()
+    same = drafts(actor, "opening").filter(content=typed_text(typed), version=1).first()
     if same is not None:
         found: UUID = same.id
         return found
