@@ -21,7 +21,7 @@ from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
-from tillbook.desks.banking.models import BankAccount, BankMatch, BankSettlement
+from tillbook.desks.banking.models import BankAccount, BankMatch, BankSettlement, BankWithdrawal
 from tillbook.desks.banking.operations import (
     Booked,
     Settle,
@@ -36,6 +36,7 @@ from tillbook.edges.bridges.operations import file_of, keep_file, take_file
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 
 CARDS, BANK, FEES, OWED = "1210", "1050", "6210", "1410"
@@ -184,6 +185,9 @@ def test_a_statement_taken_in_by_mistake_goes_while_nothing_of_it_is_settled(sho
     settle_line(shop.actor, key, Settle(line_id=line.id, bookings=(Booked(account=FEES),)))
     told = client.post(address, {"reason": "another year"}, follow=True).content.decode()
     assert "take their settlements back first" in told
+    row = BankWithdrawal(statement_id=line.statement_id, reason="x", recorded_at=clock.now())
+    with pytest.raises(DatabaseError, match="settled"), transaction.atomic():
+        row.save(force_insert=True)
     undo_settlement(shop.actor, key, new_id(), why="wrong year")
     assert "Say why" in client.post(address, {"reason": " "}, follow=True).content.decode()
     told = client.post(address, {"reason": "another year"}, follow=True).content.decode()

@@ -68,6 +68,53 @@ def settlement_taken_back_without_being_there(v: Vandal, busy: BusyShop) -> Name
     return "bank_line", {"id": v.one("SELECT id FROM bank_line")}
 
 
+@damage("statement_differs")
+def bank_line_worded_otherwise(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_line SET purpose = 'Invoice 7'")
+    return "bank_line", {"id": v.one("SELECT id FROM bank_line")}
+
+
+@damage("statement_differs")
+def bank_line_said_to_be_of_another_day(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_line SET booked = '2026-01-01'")
+    return "bank_line", {"id": v.one("SELECT id FROM bank_line")}
+
+
+@damage("statement_differs")
+def bank_line_taken_away(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_statement SET line_count = line_count + 1")
+    return "bank_statement", {"id": v.one("SELECT id FROM bank_statement")}
+
+
+@damage("statement_differs")
+def closing_balance_of_a_statement_raised(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_statement SET opening_minor = 0, closing_minor = 960 + 100000")
+    return "bank_statement", {"id": v.one("SELECT id FROM bank_statement")}
+
+
+@damage("statement_differs")
+def statement_that_follows_on_nothing(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_statement SET place = 'follows', opening_minor = 7, known_count = 1")
+    return "bank_statement", {"id": v.one("SELECT id FROM bank_statement")}
+
+
+@damage("statement_differs")
+def statement_taken_away(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_statement SET sequence = 2")
+    return "bank_account", {"id": v.one("SELECT account_id FROM bank_statement")}
+
+
+@damage("settled_taken_out")
+def statement_taken_out_with_a_settled_line(v: Vandal, busy: BusyShop) -> Named:
+    statement = v.one("SELECT id FROM bank_statement")
+    v.run(
+        "INSERT INTO bank_withdrawal (statement_id, reason, person_id, recorded_at)"
+        " VALUES (:s, 'x', NULL, '2026-01-01')",
+        s=statement,
+    )
+    return "bank_withdrawal", {"statement_id": statement}
+
+
 @damage("match_beyond")
 def match_of_a_line_of_another_account(v: Vandal, busy: BusyShop) -> Named:
     entry, number = _pair(v, busy)

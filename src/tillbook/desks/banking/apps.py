@@ -7,10 +7,12 @@ class BankingConfig(AppConfig):
 
     def ready(self) -> None:
         from tillbook.desks.banking.effects import KIND
+        from tillbook.desks.banking.guards import statement_guards
         from tillbook.desks.banking.known_pages import PAGES
         from tillbook.desks.banking.waiting import bank_alerts, open_alerts
-        from tillbook.plumbing import registries
+        from tillbook.plumbing import guards, registries
 
+        guards.register(statement_guards)
         registries.register_document(KIND, "bank_settlement")
         registries.register_alert("banking", bank_alerts)
         registries.register_alert("open_long", open_alerts)

@@ -54,6 +54,8 @@ CHECKS: dict[str, tuple[str, str]] = {
     "foreign_amount": ("I3", "A line's foreign amount and its currency do not belong together."),
     "settlement_not_booked": ("I3", "A bank line is not booked as its settlement says."),
     "settled_twice": ("I3", "A bank line is settled twice, or taken back without being settled."),
+    "settled_taken_out": ("I3", "A bank statement was taken out, and lines of it are settled."),
+    "statement_differs": ("I3", "A bank statement is not what was read."),
     "allocation_beyond": ("I3", "More of an entry line is allocated than there is of it."),
     "open_item": ("I3", "What is kept as open of a line is not what is left of it."),
     "pairing_differs": ("I3", "What was paired by hand is not what its document says."),

@@ -1,0 +1,87 @@
+"""Bank statements are what was read: their lines, how many, what they come to, and their chain."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from tillbook.insight.verification.queries.reading import day, fetch, key, stream, whole
+from tillbook.insight.verification.rules.findings import Findings
+
+_CHECK = "statement_differs"
+_IN_FORCE = (
+    "s.kind = 'settle' AND NOT EXISTS (SELECT 1 FROM bank_settlement u WHERE u.undoes_id = s.id)"
+)
+
+
+def prove_statements(findings: Findings) -> None:
+    """Each line is what the bank told, each statement has its lines and comes from its opening to
+    its closing balance, and what was taken out settles nothing."""
+    _told(findings)
+    _counts(findings)
+    _balances(findings)
+    _chain(findings)
+    _taken_out(findings)
+
+
+def _told(findings: Findings) -> None:
+    """What is kept of a line is what its fingerprint was taken of."""
+    for row, told, *words in stream(
+        f"SELECT {key('l.id')}, l.told, {day('l.booked')}, l.amount_minor, l.reference,"
+        " l.bank_reference, l.name, l.counter_account, l.purpose, l.code FROM bank_line l"
+        " ORDER BY l.id"
+    ):
+        text = "|".join(str(one) for one in words)
+        if sha256(text.encode()).hexdigest() != told:
+            findings.add(_CHECK, "bank_line", {"id": row}, "another day, amount or text")
+
+
+def _counts(findings: Findings) -> None:
+    """A statement has so many lines, numbered from one; an account its statements, one by one."""
+    for row, wanted, found in fetch(
+        f"SELECT {key('s.id')}, s.line_count, count(l.id) FROM bank_statement s"
+        " LEFT JOIN bank_line l ON l.statement_id = s.id GROUP BY s.id, s.line_count"
+        " HAVING count(l.id) <> s.line_count OR coalesce(max(l.number), 0) <> s.line_count"
+        " OR count(DISTINCT l.number) <> s.line_count ORDER BY s.id"
+    ):
+        findings.add(_CHECK, "bank_statement", {"id": row}, f"{found} of {wanted} lines")
+    for (row,) in fetch(
+        f"SELECT {key('s.account_id')} FROM bank_statement s GROUP BY s.account_id"
+        " HAVING max(s.sequence) <> count(*) OR min(s.sequence) <> 1 ORDER BY s.account_id"
+    ):
+        findings.add(_CHECK, "bank_account", {"id": row}, "a statement is missing")
+
+
+def _balances(findings: Findings) -> None:
+    """From its opening to its closing balance a statement comes by its lines, where it kept all of
+    them: of one that tells lines again those are kept by another."""
+    for row, off in fetch(
+        f"SELECT {key('t.id')}, {whole('t.off')} FROM (SELECT s.id AS id, s.closing_minor"
+        " - s.opening_minor - coalesce((SELECT sum(l.amount_minor) FROM bank_line l"
+        " WHERE l.statement_id = s.id), 0) AS off FROM bank_statement s"
+        " WHERE s.scope = 'statement' AND s.known_count = 0) AS t"
+        " WHERE t.off <> 0 ORDER BY t.id"
+    ):
+        findings.add(_CHECK, "bank_statement", {"id": row}, f"off by {off} minor units")
+
+
+def _chain(findings: Findings) -> None:
+    """One that was found to follow, or to come before, still meets one that was there then."""
+    for place, own, other in (
+        ("follows", "opening_minor", "closing_minor"),
+        ("earlier", "closing_minor", "opening_minor"),
+    ):
+        for (row,) in fetch(
+            f"SELECT {key('s.id')} FROM bank_statement s WHERE s.place = '{place}'"
+            " AND NOT EXISTS (SELECT 1 FROM bank_statement b WHERE b.account_id = s.account_id"
+            f" AND b.sequence < s.sequence AND b.{other} = s.{own}) ORDER BY s.id"
+        ):
+            findings.add(_CHECK, "bank_statement", {"id": row}, "no other statement meets it")
+
+
+def _taken_out(findings: Findings) -> None:
+    for (row,) in fetch(
+        f"SELECT DISTINCT {key('l.statement_id')} FROM bank_withdrawal w"
+        " JOIN bank_line l ON l.statement_id = w.statement_id"
+        f" JOIN bank_settlement s ON s.line_id = l.id WHERE {_IN_FORCE} ORDER BY 1"
+    ):
+        findings.add("settled_taken_out", "bank_withdrawal", {"statement_id": row})
