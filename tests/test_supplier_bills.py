@@ -26,6 +26,7 @@ from tillbook.desks.bills.operations import (
     take_bill_back,
 )
 from tillbook.desks.bills.queries import not_billed, today
+from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, reverse_entry
 from tillbook.desks.receiving.operations import give_back
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
@@ -85,6 +86,23 @@ def test_a_bill_as_agreed_owes_by_the_suppliers_terms(shop, mill, receipt):
     assert not_billed(company(shop.company_id), mill, shop.locations["STORE001"]) == []
     again = typed_bill(shop, receipt, "2026-118", "P1: 1 for 1.00")
     assert refusal(enter_bill, shop.actor, new_id(), again) is Refusal.NUMBER_TAKEN
+    # Less a discount it is not taken back whole: its tax would be given back twice.
+    accounts = [one.id for one in accounts_of(shop.company_id, Side.PAYABLES)]
+    item = open_items(accounts)[0]
+    less = Adjust(
+        entry_id=item.entry_id,
+        number=item.number,
+        kind="discount",
+        day=day,
+        reason="Early",
+        amount_minor=-120,
+    )
+    off = adjust_item(shop.actor, new_id(), less)
+    whole = {"day": day, "reason": "Wrong"}
+    assert refusal(take_bill_back, shop.actor, made, new_id(), **whole) is Refusal.MADE_LESS
+    reverse_entry(shop.actor, off.id, new_id(), **whole)
+    take_bill_back(shop.actor, made, new_id(), **whole)
+    assert owed(shop) == []
     assert verify().findings == ()
 
 

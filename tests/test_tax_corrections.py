@@ -130,6 +130,9 @@ def test_a_discount_taken_with_the_payment_lowers_the_later_return(shop):
     october, november = values(shop, OCTOBER), values(shop, NOVEMBER)
     assert (october["1"], october["6"]) == (20_000, 100_000)
     assert (november["1"], november["6"]) == (-600, -3_000)
+    with pytest.raises(EntryRefused) as refused:
+        reverse_entry(shop.actor, item.source_id, new_id(), day=PAID, reason="not sold")
+    assert refused.value.refusal == Refusal.MADE_LESS
     undo_settlement(shop.actor, done.id, new_id(), why="wrong")
     assert (values(shop, NOVEMBER)["1"], [one.open_minor for one in owed(shop)]) == (0, [120_000])
     assert verify().holds

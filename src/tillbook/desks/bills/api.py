@@ -54,6 +54,7 @@ _STATUS = {
             Refusal.OWN_APPROVAL,
             Refusal.ALREADY_TAKEN_BACK,
             Refusal.IS_TAKEN_BACK,
+            Refusal.MADE_LESS,
         ),
         409,
     ),

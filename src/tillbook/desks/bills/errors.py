@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     NO_REASON = "no_reason"
     ALREADY_TAKEN_BACK = "already_taken_back"
     IS_TAKEN_BACK = "is_taken_back"
+    MADE_LESS = "made_less"
 
 
 SENTENCES = {
@@ -76,6 +77,9 @@ SENTENCES = {
     Refusal.CHANGED_MEANWHILE: marked("It is not here any more: load the page again."),
     Refusal.NO_REASON: marked("Say why."),
     Refusal.ALREADY_TAKEN_BACK: marked("It was taken back before."),
+    Refusal.MADE_LESS: marked(
+        "%(text)s took something off it, and gave its tax back: take that back first."
+    ),
     Refusal.IS_TAKEN_BACK: marked("What takes a bill back cannot be taken back: enter it again."),
 }
 

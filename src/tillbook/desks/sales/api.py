@@ -56,6 +56,7 @@ _STATUS = {
     Refusal.ALREADY_RETURNED: 409,
     Refusal.EXCHANGED: 409,
     Refusal.TIP_GONE_BACK: 409,
+    Refusal.MADE_LESS: 409,
     Refusal.MORE_THAN_SOLD: 409,
     Refusal.RETURN_CAP: 409,
     Refusal.NUMBER_TAKEN: 409,

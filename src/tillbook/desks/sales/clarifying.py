@@ -42,7 +42,14 @@ ONE = {
 }
 #: Discrepancies whose excess stands on the account to clarify.
 ON_ACCOUNT = frozenset(
-    {"returned_too_much", "return_cap", "value_short", "value_blocked", "value_unknown"}
+    {
+        "returned_too_much",
+        "made_less",
+        "return_cap",
+        "value_short",
+        "value_blocked",
+        "value_unknown",
+    }
 )
 #: Rows of a kind on the page: what is more waits until these are cleared up.
 MOST = 50

@@ -30,7 +30,7 @@ TOPICS = {
     ),
     "returns": (
         gettext_lazy("Returns"),
-        ("returned_too_much", "return_cap", "return_price", "return_allowance"),
+        ("returned_too_much", "made_less", "return_cap", "return_price", "return_allowance"),
     ),
     "payments": (
         gettext_lazy("Payments"),
@@ -105,6 +105,8 @@ def discrepancy_words(
         % shown,
         "pricing": _("The receipt cannot be priced again with today's rules."),
         "returned_too_much": _("More came back than was sold, in line %(found)s.") % shown,
+        "made_less": _("%(expected)s made the sale less before line %(found)s of it came back.")
+        % shown,
         "return_cap": _("More was given back without a receipt than that person may on a day."),
         "return_price": _("More was given back for a piece than it cost in the last 30 days."),
         "age": _("Nobody is said to have looked whether the customer was %(expected)s.") % shown,
@@ -209,5 +211,11 @@ def discrepancy_advice(kind: str, counts_on: date) -> str:
     if kind in ("business_date", "clock"):
         day = {"day": short_day(counts_on)}
         return _("Set the register's clock. The sale counts on %(day)s.") % day
+    if kind == "made_less":
+        return _(
+            "Its tax was given back then already, so what came back is on the account to clarify. "
+            "Take the discount or bad debt back; then book that amount from the account to clarify "
+            "to sales, with its tax, by an entry by hand."
+        )
     advice = _advice()
     return advice.get(_AS.get(kind, kind), _("Look at the sale and note what you found."))

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     ALREADY_RETURNED = "already_returned"
     EXCHANGED = "exchanged"
     TIP_GONE_BACK = "tip_gone_back"
+    MADE_LESS = "made_less"
     MORE_THAN_SOLD = "more_than_sold"
     RETURN_PRICE = "return_price"
     RETURN_CAP = "return_cap"
@@ -99,6 +100,10 @@ SENTENCES = {
     ),
     Refusal.TIP_GONE_BACK: marked(
         "The tip of the sale went back already: return the items instead."
+    ),
+    Refusal.MADE_LESS: marked(
+        "A discount or a bad debt took something off this sale and gave its tax back: take that "
+        "back first."
     ),
     Refusal.MORE_THAN_SOLD: marked("More would come back than was sold."),
     Refusal.RETURN_PRICE: marked(

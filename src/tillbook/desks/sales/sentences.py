@@ -29,6 +29,7 @@ _ABOUT = (
     ),
     (re.compile(r"There is no line (?P<line>\d+)\."), marked("There is no line %(line)s.")),
     (re.compile(r"By (?P<who>.+)\."), marked("It was %(who)s.")),
+    (re.compile(r"First (?P<numbers>.+)\."), marked("It was %(numbers)s.")),
     (re.compile(r"line (?P<line>\d+)"), marked("It is line %(line)s.")),
     (
         re.compile(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tillbook.books.ledger.document_lines import entry_of
+from tillbook.books.ledger.made_less import made_less
 from tillbook.books.ledger.open_items import items_at
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.rules import Role
@@ -19,7 +20,7 @@ from tillbook.desks.bills.rules import BillLine, Decided, Kind, OpenLine, Spread
 from tillbook.desks.receiving.queries import variants_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
-from tillbook.plumbing.series import bodies_of
+from tillbook.plumbing.series import bodies_of, document_numbers
 from tillbook.values.effects import Allocation
 from tillbook.values.hashing import hash_text
 from tillbook.values.words import one_line
@@ -74,6 +75,8 @@ def _check(row: SupplierBill, day: date, reason: str, info: CompanyInfo) -> None
         raise refused(Refusal.NO_DATE)
     if day > today(info):
         raise refused(Refusal.FUTURE_DATE, text=str(day))
+    if less := made_less(row.company_id, [row.id]):
+        raise refused(Refusal.MADE_LESS, text=", ".join(document_numbers(less).values()))
 
 
 def _day(text: str | None) -> date | None:

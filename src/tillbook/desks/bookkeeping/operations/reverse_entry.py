@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from tillbook.books.ledger.document_lines import settled_by, turned, unpaired
+from tillbook.books.ledger.made_less import BY_BANK, made_less
 from tillbook.books.ledger.open_fold import settled_ids
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
@@ -115,7 +116,8 @@ def _check_not_back(company_id: UUID, entry_id: UUID) -> None:
     every = ManualEntry.objects.filter(company_id=company_id)
     undone = every.filter(reverses_id__isnull=False).values("reverses_id")
     less = every.filter(kind__in=_TAKEN_OFF, id__in=settled_by(entry_id)).exclude(id__in=undone)
-    if found := list(less.order_by("id").values_list("id", flat=True)[:1]):
+    found = list(less.order_by("id").values_list("id", flat=True)[:1])
+    if found := found or made_less(company_id, [entry_id], [BY_BANK])[:1]:
         raise refused(Refusal.MADE_LESS, text=document_numbers(found)[found[0]])
 
 

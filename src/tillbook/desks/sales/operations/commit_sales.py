@@ -31,7 +31,13 @@ from tillbook.desks.sales.operations.stored_value import (
     takes_value,
     with_kinds,
 )
-from tillbook.desks.sales.operations.taking_back import Stale, as_posted, take_back, under_lock
+from tillbook.desks.sales.operations.taking_back import (
+    Stale,
+    after_made_less,
+    as_posted,
+    take_back,
+    under_lock,
+)
 from tillbook.desks.sales.operations.thoughts import Thought, tell_apart
 from tillbook.desks.sales.queries import Selling, selling, selling_as_known
 from tillbook.desks.sales.rules import (
@@ -294,12 +300,14 @@ def _decide(context: Selling, thought: Thought, values: posting.LockedValues | N
     draft, is_fact = thought.submission.draft, thought.submission.is_fact
     moves: list[ValueMove] = []
     before = (values.now, values.used) if values else None
+    less: dict[int, str] = {}
     try:
         draft = as_posted(draft)
         if values and takes_value(draft):
             draft, moves, flags = settle(draft, values, is_fact=is_fact)
             thought.flags += flags
         if any(line.original for line in draft.lines):
+            draft, less = after_made_less(draft, is_fact=is_fact)
             draft = take_back(draft, is_fact=is_fact)
         if unreferenced.counts(thought.submission):
             draft, flag = unreferenced.count(replace(thought.submission, draft=draft))
@@ -311,7 +319,8 @@ def _decide(context: Selling, thought: Thought, values: posting.LockedValues | N
         return
     for line in draft.lines:
         if line.to_clarify and line.original:
-            thought.flags.append(("returned_too_much", "", f"line {line.number}"))
+            kind = "made_less" if line.number in less else "returned_too_much"
+            thought.flags.append((kind, less.get(line.number, ""), f"line {line.number}"))
     thought.submission = replace(thought.submission, draft=draft)
     thought.effects = _effects(context, thought.submission, moves)
 

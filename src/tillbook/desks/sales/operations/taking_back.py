@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+from tillbook.books.ledger.made_less import made_less
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import ReturnedLine, SaleLine
 from tillbook.desks.sales.operations import unreferenced
@@ -13,6 +14,7 @@ from tillbook.desks.sales.queries import lines_by_key, sale_lines, sold_parts
 from tillbook.desks.sales.queries.aside import posted_as
 from tillbook.desks.sales.rules import Draft, Line, Submission, part_that_comes_back
 from tillbook.plumbing.locking import lock_rows
+from tillbook.plumbing.series import document_numbers
 from tillbook.values.money import format_quantity
 
 
@@ -58,6 +60,30 @@ def as_posted(draft: Draft) -> Draft:
     )
 
 
+def after_made_less(draft: Draft, *, is_fact: bool) -> tuple[Draft, dict[int, str]]:
+    """The document, with the numbers of what made its sales less before, by its lines.
+
+    A discount or a bad debt gave back tax of the sale: what comes back after that would give it
+    back twice. One that has not happened yet is refused, naming them; of one that has, such lines
+    stand on "to clarify", so that no more tax is given back than was charged.
+    """
+    named = sorted({line.original[0] for line in draft.lines if line.original})
+    less = {sale: ids for sale in named if (ids := made_less(draft.company_id, [sale]))}
+    if not less:
+        return draft, {}
+    known = document_numbers({one for ids in less.values() for one in ids})
+    words = {sale: ", ".join([known[one] for one in ids]) for sale, ids in less.items()}
+    if not is_fact:
+        raise SaleRefused(Refusal.MADE_LESS, f"First {', '.join(words.values())}.")
+    found = {
+        line.number: words[line.original[0]]
+        for line in draft.lines
+        if line.original and line.original[0] in words
+    }
+    lines = [replace(one, to_clarify=True) if one.number in found else one for one in draft.lines]
+    return replace(draft, lines=tuple(lines)), found
+
+
 def take_back(draft: Draft, *, is_fact: bool) -> Draft:
     """Count the goods that come back against what was sold, under lock; return the draft with how
     much had come back before.
@@ -79,7 +105,7 @@ def take_back(draft: Draft, *, is_fact: bool) -> Draft:
         raise Stale("items of this sale have come back meanwhile")
     lines = []
     for line in draft.lines:
-        if line.original:
+        if line.original and not line.to_clarify:
             line = _count(line, counts.get(line.original), draft, is_fact)
         lines.append(line)
     lines = _with_parts(lines, sold)

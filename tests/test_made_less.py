@@ -1,0 +1,118 @@
+"""A sale that a discount or a bad debt made less gives its tax back once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from tests.bookkeeping import NOON, build_shop_at_noon
+from tests.test_stored_value import register
+from tests.valuing import buying, switch_on
+from tillbook.books.ledger.models import EntryLine
+from tillbook.books.ledger.open_items import OpenItem, open_items
+from tillbook.books.ledger.queries import chart
+from tillbook.books.loyalty.operations import set_credit_limit
+from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, reverse_entry
+from tillbook.desks.sales.discrepancies import discrepancy_words
+from tillbook.desks.sales.errors import Refusal, SaleRefused
+from tillbook.desks.sales.models import Discrepancy, Sale
+from tillbook.desks.sales.operations import commit_sales, return_items, taking_back, void_sale
+from tillbook.desks.sales.operations.void_sale import _negative
+from tillbook.desks.sales.sentences import sentence_of
+from tillbook.insight.verification.operations import verify
+from tillbook.plumbing import clock
+from tillbook.plumbing.fields import new_id
+
+TAX, CLAIM = "2210", "1510"
+
+
+@pytest.fixture
+def template_setup():
+    return build_shop_at_noon
+
+
+@pytest.fixture(autouse=True)
+def at_noon():
+    with clock.set_to(NOON):
+        yield
+
+
+def balance(shop, *codes: str) -> int:
+    rows = EntryLine.objects.filter(account__company_id=shop.company_id, account__code__in=codes)
+    return sum(rows.values_list("amount_minor", flat=True))
+
+
+def owed(shop) -> list[OpenItem]:
+    return open_items([one.id for one in chart(shop.company_id) if one.code == "1410"])
+
+
+def wish(item, kind: str, amount_minor: int) -> Adjust:
+    return Adjust(
+        entry_id=item.entry_id,
+        number=item.number,
+        kind=kind,
+        day=item.day,
+        reason="moved away",
+        amount_minor=amount_minor,
+    )
+
+
+def test_a_sale_on_account_that_was_made_less_gives_its_tax_back_once(shop):
+    """46.00 on account, 4.60 and 20.00 taken off: its return waits for both to be taken back. One
+    that a register has made already is posted, and its tax is not given back again."""
+    switch_on(shop)
+    set_credit_limit(shop.actor, shop.customer_id, 5_000)
+    sold = buying(shop, 460, "on_account", 4_600, customer=shop.customer_id, pieces=10)
+    assert commit_sales(shop.actor, [sold])[0].status == "stored"
+    key = sold.draft.id
+    [item] = owed(shop)
+    off = [
+        adjust_item(shop.actor, new_id(), wish(item, "discount", amount_minor=460)).id,
+        adjust_item(shop.actor, new_id(), wish(item, "bad_debt", amount_minor=2_000)).id,
+    ]
+    given = balance(shop, TAX, CLAIM)
+    wanted = {"series_id": shop.series["STORE001"], "reason": "Torn"}
+
+    def back(pieces: int = 10):
+        return return_items(
+            shop.actor, key, {1: pieces * 10**6}, document_id=new_id(), tender_code="", **wanted
+        )
+
+    def void():
+        return void_sale(shop.actor, key, document_id=new_id(), **wanted)
+
+    for act in (back, partial(back, 1), void):
+        with pytest.raises(SaleRefused) as refused:
+            act()
+        assert refused.value.refusal == Refusal.MADE_LESS
+        assert "JE-000001, JE-000002" in sentence_of(refused.value)
+    twin = _negative(
+        shop.actor, Sale.objects.get(id=key), new_id(), shop.series["STORE001"], "Torn"
+    )
+    printed = register(shop).print(replace(twin, kind="return"))
+    assert commit_sales(shop.actor, [printed])[0].status == "stored"
+    assert balance(shop, TAX, CLAIM) == given
+    assert balance(shop, "1920") == 4_600
+    noted = Discrepancy.objects.get()
+    assert "JE-000001, JE-000002 made the sale less" in discrepancy_words(noted)
+    assert verify().holds
+    for one in off:
+        reverse_entry(shop.actor, one, new_id(), day=NOON.date(), reason="it came back")
+    assert back().status == "stored"
+    assert balance(shop, TAX, CLAIM) == 0
+    assert verify().holds
+
+
+def test_without_that_rule_more_tax_is_given_back_than_was_charged(shop, monkeypatch):
+    """The planted fault: the return is taken, and what the customer never owed is claimed back."""
+    switch_on(shop)
+    set_credit_limit(shop.actor, shop.customer_id, 5_000)
+    sold = buying(shop, 460, "on_account", 4_600, customer=shop.customer_id, pieces=10)
+    commit_sales(shop.actor, [sold])
+    adjust_item(shop.actor, new_id(), wish(owed(shop)[0], "bad_debt", 2_000))
+    monkeypatch.setattr(taking_back, "made_less", lambda _company, _sales: [])
+    wanted = {"document_id": new_id(), "series_id": shop.series["STORE001"], "reason": "Torn"}
+    return_items(shop.actor, sold.draft.id, {1: 10 * 10**6}, tender_code="", **wanted)
+    assert balance(shop, TAX, CLAIM) > 0
