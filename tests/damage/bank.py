@@ -93,3 +93,24 @@ def settlement_dated_back(v: Vandal, busy: BusyShop) -> Named:
 def pairing_of_another_amount(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE pairing SET amount_minor = amount_minor + 1 WHERE id = :d", d=busy.pairing)
     return "pairing", {"id": busy.pairing}
+
+
+@damage("statement_differs")
+def statement_with_another_closing_balance(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_statement SET opening_minor = 0, closing_minor = 1")
+    return "bank_statement", {"id": v.one("SELECT statement_id FROM bank_line")}
+
+
+@damage("statement_differs")
+def statement_that_lost_a_line(v: Vandal, busy: BusyShop) -> Named:
+    v.change("UPDATE bank_statement SET line_count = line_count + 1")
+    return "bank_statement", {"id": v.one("SELECT statement_id FROM bank_line")}
+
+
+@damage("withdrawn_settled")
+def statement_taken_out_with_what_is_settled(v: Vandal, busy: BusyShop) -> Named:
+    v.change(
+        "INSERT INTO bank_withdrawal (statement_id, reason, recorded_at)"
+        " SELECT statement_id, 'gone', '2026-01-01 00:00:00' FROM bank_line"
+    )
+    return "bank_line", {"id": v.one("SELECT id FROM bank_line")}

@@ -29,9 +29,8 @@ _TAX_LINES = (StatementLine.TAX_LIABILITIES, StatementLine.TAX_RECEIVABLE)
 _OWN = "FROM entry_line c JOIN account a ON a.id = c.account_id WHERE c.entry_id = e.id"
 _BASES = f"{_OWN} AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
 _BOXED = f"{_OWN} AND a.tax_box <> '' AND a.kind IN ({{taxed}})"
-#: Whether tax lines of the entry say what was taxed: 0 none does, 1 all that was, 2 a part of it.
-#: What people write by hand leaves out what bears no tax, bank lines and expenses too; other
-#: documents have a line of 0 for it.
+#: Whether tax lines of the entry say what was taxed: 0 none does, 1 all that was, 2 a part.
+#: What people write leaves out what bears no tax; other documents have a line of 0 for it.
 _WRITTEN = "'manual_entry', 'bank_settlement', 'expense'"
 _COVERED = (
     f"CASE WHEN NOT EXISTS (SELECT 1 {_BASES} AND a.kind = '{{owes}}') THEN 0"
@@ -293,10 +292,9 @@ class _Reader:
         member = self.member
         if member.through is None:
             return sql, found
-        sql += (
-            f" AND e.source_id NOT IN (SELECT m.subject_id FROM outbox_message m WHERE {_ANNOUNCED}"
-            " AND (m.feed_number > %s OR m.feed_number IS NULL))"
-        )
+        later = "(m.feed_number > %s OR m.feed_number IS NULL)"
+        told = f"SELECT m.subject_id FROM outbox_message m WHERE {_ANNOUNCED} AND {later}"
+        sql = f"{sql} AND e.source_id NOT IN ({told})"
         return sql, [*found, bare(member.company_id), member.through]
 
     def _late(self) -> tuple[str, list[Any]]:

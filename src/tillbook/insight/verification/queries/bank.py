@@ -1,4 +1,5 @@
-"""Allocations within their lines; bank lines settled once, and with exactly their amount."""
+"""Allocations within their lines; statements that add up; bank lines settled once, and with exactly
+their amount."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ def prove_bank(findings: Findings) -> None:
     _turns(findings)
     _amounts(findings)
     _pairings(findings)
+    _statements(findings)
+    _withdrawn(findings)
 
 
 def _allocations(findings: Findings, end: str, sign: str) -> None:
@@ -142,3 +145,33 @@ def _pairings(findings: Findings) -> None:
         " AS off FROM pairing p) AS t WHERE t.off <> 0 ORDER BY t.id"
     ):
         findings.add("pairing_differs", "pairing", {"id": row}, f"off by {off} minor units")
+
+
+def _statements(findings: Findings) -> None:
+    """A statement has the lines it came with, and they lead from its opening to its closing
+    balance; where some were here already, only how many it brought is known."""
+    own = "FROM bank_line l WHERE l.statement_id = s.id"
+    whole_one = (
+        "s.known_count = 0 AND s.scope = 'statement'"
+        " AND s.opening_minor IS NOT NULL AND s.closing_minor IS NOT NULL"
+    )
+    for row, lines, off in fetch(
+        f"SELECT {key('t.id')}, t.lines, {whole('t.off_minor')} FROM (SELECT s.id AS id,"
+        f" (SELECT count(*) {own}) - s.line_count AS lines,"
+        f" CASE WHEN {whole_one} THEN s.opening_minor - s.closing_minor"
+        f" + coalesce((SELECT sum(l.amount_minor) {own}), 0) ELSE 0 END AS off_minor"
+        " FROM bank_statement s) AS t WHERE t.lines <> 0 OR t.off_minor <> 0 ORDER BY t.id"
+    ):
+        words = f"{lines} lines more than it came with, off by {off} minor units"
+        findings.add("statement_differs", "bank_statement", {"id": row}, words)
+
+
+def _withdrawn(findings: Findings) -> None:
+    """Nothing of a statement that was taken out is settled."""
+    for (line,) in fetch(
+        f"SELECT {key('l.id')} FROM bank_withdrawal w JOIN bank_line l"
+        " ON l.statement_id = w.statement_id JOIN bank_settlement s ON s.line_id = l.id"
+        " GROUP BY l.id HAVING sum(CASE WHEN s.kind = 'settle' THEN 1 ELSE -1 END) > 0"
+        " ORDER BY l.id"
+    ):
+        findings.add("withdrawn_settled", "bank_line", {"id": line})

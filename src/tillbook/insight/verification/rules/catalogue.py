@@ -54,6 +54,11 @@ CHECKS: dict[str, tuple[str, str]] = {
     "foreign_amount": ("I3", "A line's foreign amount and its currency do not belong together."),
     "settlement_not_booked": ("I3", "A bank line is not booked as its settlement says."),
     "settled_twice": ("I3", "A bank line is settled twice, or taken back without being settled."),
+    "statement_differs": (
+        "I3",
+        "The lines of a bank statement are not those it came with, or not what its balances say.",
+    ),
+    "withdrawn_settled": ("I3", "A line of a bank statement that was taken out is settled."),
     "allocation_beyond": ("I3", "More of an entry line is allocated than there is of it."),
     "open_item": ("I3", "What is kept as open of a line is not what is left of it."),
     "pairing_differs": ("I3", "What was paired by hand is not what its document says."),
