@@ -6,7 +6,7 @@ import pytest
 
 from tests.random_books import random_books
 from tillbook.books.ledger.balances import trial_balance
-from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.models import Account, AccountRole
 from tillbook.books.ledger.operations.accounts import (
     AccountSettings,
     add_account,
@@ -14,6 +14,7 @@ from tillbook.books.ledger.operations.accounts import (
     change_account,
     restore_account,
 )
+from tillbook.desks.expenses.models import ExpenseCategory
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.rules import Forbidden
 from tillbook.plumbing import clock
@@ -55,6 +56,7 @@ def test_an_account_is_added_changed_archived_and_taken_back(shop):
         ({"statement_line": "cash"}, "line"),
         ({"statement_line": "no line"}, "line"),
         ({"tax_box": "x" * 21}, "box"),
+        ({"tax_box": "XYZ"}, "no box “XYZ”"),
     ],
 )
 def test_what_is_no_account_is_refused_in_a_sentence(shop, values, words):
@@ -76,6 +78,10 @@ def test_an_account_with_a_role_or_a_balance_stays(shop):
         change_account(
             shop.actor, revenue.id, changed(code="4010", kind="liability", statement_line="")
         )
+    postage = ExpenseCategory.objects.get(name="Postage").account
+    AccountRole.objects.filter(account=postage).delete()
+    with pytest.raises(NotPossible, match="booked to by: Postage"):
+        archive_account(shop.actor, postage.id)
     own = add_account(shop.actor, OWN)
     # Only what is not numbered yet stands on it: that is a balance all the same.
     more = random_books(shop.company_id, [], seed=5, entries=60, folded=0)

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from tillbook.books.ledger.asked import boxes_of, users_of
 from tillbook.books.ledger.balances import Movement, Scope, sums
+from tillbook.books.ledger.charts import chart_of, usual_chart
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.queries import account_map, chart
@@ -64,6 +66,7 @@ def add_bank_account_of(actor: Actor, name: str) -> UUID:
 
 def _added(actor: Actor, wanted: AccountSettings) -> UUID:
     _require_free(actor.company_id, wanted.code, None)
+    _require_box(actor.company_id, wanted.tax_box)
     account_id = new_id()
     row = Account(
         id=account_id,
@@ -88,6 +91,8 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
     def work() -> None:
         row = _account(actor, account_id)
         _require_free(actor.company_id, wanted.code, account_id)
+        if wanted.tax_box != row.tax_box:
+            _require_box(actor.company_id, wanted.tax_box)
         if wanted.kind != row.kind:
             _require_other_kind(row, wanted.kind)
         settled = settled_ids(actor.company_id)
@@ -117,6 +122,11 @@ def archive_account(actor: Actor, account_id: UUID) -> None:
             raise NotPossible(
                 _("%(account)s is what something is booked to. Give that another account first.")
                 % shown
+            )
+        if used := users_of(actor.company_id, account_id):
+            raise NotPossible(
+                _("%(account)s is booked to by: %(users)s. Give that another account first.")
+                % {**shown, "users": ", ".join(used[:5])}
             )
         scope = Scope(company_id=actor.company_id, account_ids=(account_id,))
         if sums(scope, [_EVER]).of(_EVER).get(account_id, Movement()).balance_minor:
@@ -164,6 +174,20 @@ def _checked(wanted: AccountSettings) -> AccountSettings:
         statement_line=wanted.statement_line,
         tax_box=box,
     )
+
+
+def _require_box(company_id: UUID, box: str) -> None:
+    """Refuse a box that the country's return has not: what stands there would be in none."""
+    country = company(company_id).country
+    known = boxes_of(country)
+    if not box or not known:
+        return
+    known |= {one.tax_box for one in chart_of(usual_chart(country)) if one.tax_box}
+    if box not in known:
+        shown = {"box": box, "known": ", ".join(sorted(known))}
+        raise NotPossible(
+            _("The return has no box “%(box)s”; accounts may name one of: %(known)s.") % shown
+        )
 
 
 def _account(actor: Actor, account_id: UUID) -> Account:

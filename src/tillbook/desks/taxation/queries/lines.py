@@ -277,10 +277,9 @@ class _Reader:
         member = self.member
         if member.through is None:
             return sql, found
-        sql += (
-            f" AND e.source_id NOT IN (SELECT m.subject_id FROM outbox_message m WHERE {_ANNOUNCED}"
-            " AND (m.feed_number > %s OR m.feed_number IS NULL))"
-        )
+        later = "(m.feed_number > %s OR m.feed_number IS NULL)"
+        told = f"SELECT m.subject_id FROM outbox_message m WHERE {_ANNOUNCED} AND {later}"
+        sql = f"{sql} AND e.source_id NOT IN ({told})"
         return sql, [*found, bare(member.company_id), member.through]
 
     def _late(self) -> tuple[str, list[Any]]:
