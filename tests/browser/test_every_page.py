@@ -212,8 +212,8 @@ def in_turn(page: Page, widths: Mapping[int, int]) -> list[tuple[int, int]]:
 
 def told_by_axe(page: Page, picture: str, framed: set[str]) -> list[str]:
     """What axe finds on the page that is open. Of its colours in the dark alone, the rest being the
-    same, and in the nightly run: each token pair is measured in every run (`tests/test_contrast.py`)
-    and so are the busy pages. The bars around it are asked about once for each entry of the rail
+    same, and in the nightly run: each token pair (`tests/test_contrast.py`) and the busy pages are
+    asked about in every run. The bars around it are asked about once for each entry of the rail
     that may be lit (`framed`).
     """
     page.evaluate(AXE.read_text())
