@@ -20,6 +20,7 @@ from tillbook.desks.bookkeeping.rules import (
     TypedLine,
     due_days,
     read_day,
+    typed_text,
 )
 from tillbook.masters.catalog.queries import department_codes, department_ids_by_code
 from tillbook.masters.currencies.errors import RateRefused
@@ -147,6 +148,13 @@ def draft(actor: Actor, draft_id: UUID) -> Draft | None:
 def visible_entries(actor: Actor) -> QuerySet[ManualEntry]:
     """The company's posted entries by hand."""
     return ManualEntry.objects.filter(company_id=actor.company_id)
+
+
+def kept_opening(actor: Actor, typed: Typed) -> UUID | None:
+    """The draft of just these opening balances that nobody changed, if there is one."""
+    rows = drafts(actor, Draft.Kind.OPENING).filter(content=typed_text(typed), version=1)
+    found: UUID | None = rows.values_list("id", flat=True).first()
+    return found
 
 
 def opening_entries(company_id: UUID) -> list[ManualEntry]:

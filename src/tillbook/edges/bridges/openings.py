@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong
 from tillbook.desks.bookkeeping.forms import sentence
 from tillbook.desks.bookkeeping.operations import save_draft
-from tillbook.desks.bookkeeping.queries import books_for, drafts
-from tillbook.desks.bookkeeping.rules import Typed, TypedLine, decide, typed_text
+from tillbook.desks.bookkeeping.queries import books_for, kept_opening
+from tillbook.desks.bookkeeping.rules import Typed, TypedLine, decide
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.edges.bridges.uploads import Rows
 from tillbook.masters.organisation.rules import Actor, CompanyInfo
@@ -83,10 +83,8 @@ def read_openings(
 def keep_openings(actor: Actor, typed: Typed) -> UUID:
     """Keep them as a draft, to be looked at and posted; its id. The same file checked once more
     is the draft that is there."""
-    same = drafts(actor, "opening").filter(content=typed_text(typed), version=1).first()
-    if same is not None:
-        found: UUID = same.id
-        return found
+    if same := kept_opening(actor, typed):
+        return same
     key = new_id()
     save_draft(actor, key, typed, 0, opening=True)
     return key
