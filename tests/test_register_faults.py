@@ -32,7 +32,14 @@ FAULTS = [
         "",
         "power",
     ),
-    ("counter/paying.ts", 'throw new Refused({ code: "second_copy_needed" })', "void 0", "syncing"),
+    (
+        "counter/paying.ts",
+        'throw new Refused({ code: "second_copy_needed" })',
+        "void 0",
+        "second_copy",
+    ),
+    ("devices/second_copy.ts", "!(await before.allowed()) && ", "", "second_copy"),
+    ("devices/second_copy.ts", "bodies.includes(hash)", "!hash", "second_copy"),
     ("counter/paying.ts", "if (next) counter.setWorking(next, shownAs);", "", "selling"),
     ("counter/afterwards.ts", "printed: row.printed + 1", "printed: row.printed", "selling"),
     (

@@ -26,8 +26,6 @@ export type Fault = "none" | "lost request" | "lost reply" | "page" | "302" | "5
 export class Server {
   stored = new Map<string, Stored>();
   aside: Stored[] = [];
-  /** What of it somebody has dealt with. */
-  cleared: string[] = [];
   texts = new Map<string, string>();
   customers = new Map<string, { name: string }>();
   /** Receipts of the register beside this one. */
@@ -57,7 +55,7 @@ export class Server {
   /** Where no answer comes from while it says so. */
   broken: (path: string) => boolean = () => false;
   /** Ids whose receipts nobody can post. */
-  poison = new Set<string>();
+  poison = new Set<string>(); cleared = new Set<string>();
   /** Ms the server's clock is ahead of the device's. */
   ahead = 0;
   checksClock = false;
@@ -256,7 +254,7 @@ export class Server {
     const results = body.receipts.map((receipt) => this.#take(receipt));
     return json(200, {
       server_time: this.time(), results, series: { id: id(4), ...this.series() },
-      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, forked: this.forked, cleared: this.cleared, protocols: this.protocols,
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, forked: this.forked, cleared: [...this.cleared], protocols: this.protocols,
     });
   }
 

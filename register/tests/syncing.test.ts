@@ -169,7 +169,7 @@ describe("what the server misses", () => {
     expect(sent.filter((one) => one.id === third).length).toBeLessThan(2);
     expect(world.server.aside.length).toBeLessThan(3);
     // The office has posted it: the next contact tells, and nobody reads of it any more.
-    world.server.cleared = [third, id(999)];
+    world.server.cleared = new Set([third, id(999)]);
     await sell(till);
     await drained(world, till);
     await until(till, ({ keptAside }) => keptAside === 0);
@@ -336,100 +336,5 @@ describe("who may go on", () => {
     await drained(world, till);
     await purge(till.kept, world.now + 1000);
     expect(await till.kept.receipts.count()).toBeGreaterThan(0);
-  });
-});
-
-describe("the second copy", () => {
-  test("is needed before the first sale where the browser may throw everything away", async () => {
-    const world = new World();
-    world.persisted = false;
-    const { till } = await opened(world);
-    await until(till, ({ storage }) => storage.neededFirst);
-    world.server.faults = Array(1000).fill("lost request");
-    till.add(id(100));
-    expect(await till.pay(CARD, null)).toMatchObject({ refusal: { code: "second_copy_needed" } });
-    expect(await till.chooseSecondCopy("file")).toEqual({ ok: true });
-    expect(await till.pay(CARD, null)).toEqual({ ok: true });
-    await settle(50);
-    const copied = world.copied.map((line) => JSON.parse(line) as { number: number; body: string; hash: string });
-    expect(copied.map(({ number }) => number)).toEqual([1]);
-    expect(copied[0]?.hash).toBe((await till.kept.receipts.toArray())[0]?.hash);
-    // The stick is pulled: sold on, but said.
-    world.copyFails = true;
-    await sell(till);
-    await until(till, ({ storage }) => storage.secondCopy?.ok === false);
-    expect(till.state.storage).toMatchObject({ neededFirst: true, secondCopy: { waiting: 1 } });
-    world.copyFails = false;
-    await till.chooseSecondCopy("file");
-    await settle(50);
-    expect(till.state.storage.secondCopy).toMatchObject({ ok: true, waiting: 0 });
-  });
-
-  test("a file that is gone is said before the next sale, and another is asked for", async () => {
-    const world = new World();
-    const { till } = await opened(world);
-    await till.chooseSecondCopy("file");
-    await sell(till);
-    await drained(world, till);
-    expect(world.copyAsked).toEqual({ file: 1, leave: 0 });
-    world.copyGone = true;
-    world.server.faults = Array(1000).fill("lost request");
-    await sell(till);
-    await until(till, ({ storage }) => storage.secondCopy?.ok === false);
-    world.server.faults = [];
-    world.copied = [];
-    expect(await till.chooseSecondCopy("file")).toEqual({ ok: true });
-    // Leave was never what lacked: nobody is asked for it, but for a file.
-    expect(world.copyAsked).toEqual({ file: 2, leave: 0 });
-    expect(till.state.storage.secondCopy).toMatchObject({ ok: true, waiting: 0 });
-    await drained(world, till);
-    world.copyGone = true;
-    till.sendNow();
-    await world.pass(60_000);
-    await until(till, ({ storage }) => storage.secondCopy?.ok === false);
-  });
-
-  test("holds the customers and notes that the server does not know yet, as lines of their own kind", async () => {
-    const world = new World();
-    const { till } = await opened(world);
-    await till.chooseSecondCopy("file");
-    world.server.faults = Array(1000).fill("lost request");
-    expect(await till.addCustomer({ name: "Quentin Quill", phone: "07700 900123", email: "" })).toEqual({ ok: true });
-    till.add(id(100));
-    till.setNote(till.state.basket.lines[0]?.key ?? "", "no nuts");
-    expect(await till.pay(CARD, null)).toEqual({ ok: true });
-    till.nextSale();
-    await settle(50);
-    type Line = { customer?: { id: string; name: string }; text?: { hash: string; salt: string; text: string }; body?: string };
-    const lines = () => world.copied.map((line) => JSON.parse(line) as Line);
-    const [customer, text, receipt] = lines();
-    expect(customer?.customer).toEqual({ id: expect.any(String) as string, name: "Quentin Quill", phone: "07700 900123", email: "" });
-    expect(text?.text).toMatchObject({ text: "no nuts" });
-    expect(receipt?.body).toContain(customer?.customer?.id);
-    expect(receipt?.body).toContain(text?.text?.hash);
-    // A sale that names nobody brings nobody again; a new file begins with all of it.
-    await sell(till);
-    await settle(50);
-    expect(lines().map((line) => Object.keys(line).length > 1)).toEqual([false, false, true, true]);
-    world.copied = [];
-    world.copyGone = true;
-    await sell(till);
-    await until(till, ({ storage }) => storage.secondCopy?.ok === false);
-    expect(await till.chooseSecondCopy("file")).toEqual({ ok: true });
-    expect(lines().map((line) => Object.keys(line)[0])).toEqual(["customer", "text", "protocol", "protocol", "protocol"]);
-  });
-
-  test("as downloads comes in heaps", async () => {
-    const world = new World();
-    world.persisted = false;
-    const { till } = await opened(world);
-    await until(till, ({ storage }) => storage.neededFirst);
-    world.server.faults = Array(10_000).fill("lost request");
-    await till.chooseSecondCopy("download");
-    await sell(till, 12);
-    await settle(50);
-    expect(world.downloads).toHaveLength(1);
-    expect(world.downloads[0]?.split("\n")).toHaveLength(11);
-    expect(till.state.storage.secondCopy?.waiting).toBe(2);
   });
 });

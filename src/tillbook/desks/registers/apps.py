@@ -24,6 +24,7 @@ class RegistersConfig(AppConfig):
         registries.register_alert("registers", register_alerts)
         registries.register_alert("cards", card_alerts)
         registries.register_panel("person", PERSON_PANEL)
+        registries.register_document("register", "register_details")
         frame.add_part(unsent_part)
         for entry in PAGES:
             registries.register_page(entry)

@@ -45,6 +45,7 @@ from tillbook.masters.organisation.pages import (
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.organisation.waiting import look_again
+from tillbook.masters.parties.queries import find_customers
 from tillbook.plumbing import clock
 from tillbook.plumbing.lists.cells import Number
 from tillbook.plumbing.lists.exporting import table_file
@@ -159,7 +160,11 @@ def resolve_set_aside_page(request: HttpRequest, actor: Actor, row_id: UUID) -> 
         if series is None:
             messages.error(request, _("You work at no location whose numbers it could get."))
             return None
-        outcome = post_set_aside(actor, row_id, series_id=series, reason=reason)
+        instead, doubt = _customer_for(request, actor)
+        if doubt:
+            messages.error(request, doubt)
+            return None
+        outcome = post_set_aside(actor, row_id, series_id=series, reason=reason, instead=instead)
         messages.success(request, _("Posted. It is in the books now, and nothing of it waits."))
         return redirect("sale", outcome.id)
 
@@ -223,6 +228,23 @@ def _with_reason(request: HttpRequest, work: Callable[[str], HttpResponse | None
         return back
     look_again()
     return answer or back
+
+
+def _customer_for(request: HttpRequest, actor: Actor) -> tuple[tuple[UUID | None] | None, str]:
+    """Whom it is posted for, where the form asked: one customer, or with the field empty none; and
+    what is wrong with what was typed."""
+    if "customer" not in request.POST:
+        return None, ""
+    text = request.POST["customer"].strip()[:200]
+    if not text:
+        return (None,), ""
+    found = find_customers(actor.company_id, text)
+    if len(found) == 1:
+        return (found[0][0],), ""
+    if not found:
+        return None, _("Nobody is called “%(name)s”, and it is no code.") % {"name": text}
+    who = ", ".join([f"{name} ({code})" for _id, code, name in found[:5]])
+    return None, _("Several customers fit: %(who)s. Type the code of one.") % {"who": who}
 
 
 def _series_for(request: HttpRequest, actor: Actor, row_id: UUID) -> UUID | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +22,9 @@ from tillbook.desks.sales.queries import open_aside, open_discrepancies
 from tillbook.desks.sales.queries.aside import booked_by, forks
 from tillbook.desks.sales.sentences import about, sentence
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, CompanyInfo
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import (
     document_numbers,
     missing_numbers,
@@ -73,7 +75,8 @@ class ToClarify:
 
     answer: "post", "dismiss", "either" of the two, "note", or "" where nothing is to be decided
     here. booked: its money stands on suspense. papers: what it says, and before
-    it the one it differs from.
+    it the one it differs from. stranger: it names a customer who is not known here, so that whoever
+    posts it says for whom. link: where the advice is followed.
     """
 
     kind: str
@@ -89,6 +92,8 @@ class ToClarify:
     sale_id: UUID | None = None
     booked: bool = False
     papers: Sequence[Paper] = ()
+    stranger: bool = False
+    link: str = ""
 
     @property
     def age(self) -> str:
@@ -172,7 +177,7 @@ def all_to_clarify(
             aside = aside.filter(kind=kind)
         rows += _aside(info, list(aside[:most]))
     if kind in ("", "gap"):
-        rows += [_gap(info, series) for series in _gaps(actor, location_ids)[:most]]
+        rows += [_gap(actor, info, series) for series in _gaps(actor, location_ids)[:most]]
     if kind in ("", "discrepancy"):
         differing = open_discrepancies(actor, location_ids)
         if topic in TOPICS:
@@ -221,6 +226,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 sale_id=row.document_id if row.document_id in sales else None,
                 booked=known.booked,
                 papers=known.papers,
+                stranger=known.stranger and row.kind != SetAside.Kind.UNREADABLE,
             )
         )
     return found
@@ -253,7 +259,10 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
         )
     return {
         Refusal.UNKNOWN_PRODUCT.value: _("Add the missing product or department, then post it."),
-        Refusal.UNKNOWN_CUSTOMER.value: _("Add the missing customer, then post it."),
+        Refusal.UNKNOWN_CUSTOMER.value: _(
+            "The register's second copy may name the customer: bring it in on the register's page. "
+            "Else post it for a customer you choose, or for none."
+        ),
         Refusal.UNKNOWN_EMPLOYEE.value: _("Give the person a role here again, then post it."),
         Refusal.NUMBER_TAKEN.value: _(
             "Two devices may be using one register's numbers: revoke that register and enrol one "
@@ -267,7 +276,7 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
     )
 
 
-def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of plumbing
+def _gap(actor: Actor, info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - of plumbing
     numbers = missing_numbers(series.id, 12)
     shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
     more = "…" if len(numbers) > 6 else ""
@@ -279,12 +288,22 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
         why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
         advice=_(
             "Open that register and connect it: it sends them by itself. If it is connected and "
-            "has none to send, it has lost them: find them in its second copy or on paper, and "
-            "enter them under Sell. Until then these sales are missing from every figure."
+            "has none to send, it has lost them: bring in its second copy on the register's page. "
+            "Only what then still stands on paper alone is entered under Sell. Until then these "
+            "sales are missing from every figure."
         ),
+        link=_second_copy(actor, series),
         answer="",
         location=_place(info, series.location_id),
     )
+
+
+def _second_copy(actor: Actor, series) -> str:  # noqa: ANN001 - a series of plumbing
+    """Where the file of the register is brought in, for those who may."""
+    name = document_url_name("register") if series.owner_kind == "register" else None
+    if name is None or not actor.may(Right.REGISTERS_ENROL):
+        return ""
+    return f"{reverse(name, args=[series.owner_id])}#second-copy"
 
 
 def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify]:

@@ -22,6 +22,7 @@ from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_rece
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.masters.parties.queries import known_parties
 from tillbook.masters.pricing.operations import note_used, release_coupons
 from tillbook.plumbing import clock
 from tillbook.plumbing.appending import WriteSet
@@ -32,10 +33,18 @@ from tillbook.values.hashing import canonical_text, hash_text
 from tillbook.values.words import marked
 
 
-def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason: str) -> Outcome:
+def post_set_aside(
+    actor: Actor,
+    set_aside_id: UUID,
+    *,
+    series_id: UUID,
+    reason: str,
+    instead: tuple[UUID | None] | None = None,
+) -> Outcome:
     """Post a quarantined sale as a new document that also takes its suspense back; or what came
     under the id of another sale, as a sale of its own.
 
+    instead: the customer it gets, or that it gets none, where the one it names is not known here.
     Its id follows from the row, so that a second click, or a try after a crash, is a duplicate.
     Raises SaleRefused while the cause stands, and then nothing is written.
     """
@@ -51,6 +60,8 @@ def post_set_aside(actor: Actor, set_aside_id: UUID, *, series_id: UUID, reason:
         reason=reason[:200],
         content=hash_text("resolution", str(row.id)),
     )
+    if instead and draft.customer_id and not known_parties(row.company_id, {draft.customer_id}):
+        draft = replace(draft, customer_id=instead[0])
     fit, refusal = fitted(actor, draft)
     if refusal:
         raise SaleRefused(*refusal)
