@@ -26,7 +26,6 @@ export type Fault = "none" | "lost request" | "lost reply" | "page" | "302" | "5
 export class Server {
   stored = new Map<string, Stored>();
   aside: Stored[] = [];
-  cleared: string[] = []; // what of it somebody has dealt with
   texts = new Map<string, string>();
   customers = new Map<string, { name: string }>();
   /** Receipts of the register beside this one. */
@@ -55,7 +54,7 @@ export class Server {
   /** Where no answer comes from while it says so. */
   broken: (path: string) => boolean = () => false;
   /** Ids whose receipts nobody can post. */
-  poison = new Set<string>();
+  poison = new Set<string>(); cleared = new Set<string>();
   /** Ms the server's clock is ahead of the device's. */
   ahead = 0;
   checksClock = false;
@@ -254,7 +253,7 @@ export class Server {
     const results = body.receipts.map((receipt) => this.#take(receipt));
     return json(200, {
       server_time: this.time(), results, series: { id: id(4), ...this.series() },
-      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, forked: this.forked, cleared: this.cleared, protocols: this.protocols,
+      feed: this.feed, version: `v${this.version}`, revoked: this.revoked, forked: this.forked, cleared: [...this.cleared], protocols: this.protocols,
     });
   }
 

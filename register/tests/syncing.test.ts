@@ -169,7 +169,7 @@ describe("what the server misses", () => {
     expect(sent.filter((one) => one.id === third).length).toBeLessThan(2);
     expect(world.server.aside.length).toBeLessThan(3);
     // The office has posted it: the next contact tells, and nobody reads of it any more.
-    world.server.cleared = [third, id(999)];
+    world.server.cleared = new Set([third, id(999)]);
     await sell(till);
     await drained(world, till);
     await until(till, ({ keptAside }) => keptAside === 0);

@@ -33,12 +33,26 @@ from tillbook.desks.sales.models import Sale
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.parties.models import Party
 
+#: A file of the browser's own in place of one that a person picks; how often one was asked for.
+PICKER = """window.asked = 0; window.showSaveFilePicker = async () => {
+    window.asked++;
+    return (await navigator.storage.getDirectory()).getFileHandle("copy.jsonl", { create: true });
+}"""
+COPIED = """async () => (await (await (await (await navigator.storage.getDirectory())
+    .getFileHandle("copy.jsonl")).getFile()).text()).trim().split("\\n")"""
+GONE = """async () => (await navigator.storage.getDirectory()).removeEntry("copy.jsonl")"""
+
 
 def test_a_customer_added_without_a_network_is_found_and_arrives_with_the_sale(
     served: Served, shop: Any, till: Page
 ) -> None:
+    """Its second copy names the customer, and a file that is gone is asked for anew."""
+    till.add_init_script(PICKER)
     enrol(till, prepare(shop))
-    choose_copy(till)
+    till.get_by_role("button", name="Choose a copy").click()
+    till.get_by_role("button", name="Choose a file").click()
+    expect(till.get_by_text("Kept", exact=True)).to_be_visible()
+    till.get_by_role("button", name="Back").click()
     served.stop()
     till.keyboard.press("F4")
     till.get_by_role("button", name="Add a customer").click()
@@ -47,6 +61,9 @@ def test_a_customer_added_without_a_network_is_found_and_arrives_with_the_sale(
     expect(till.locator(".basket")).to_contain_text("Ada Byron")
     sell(till, "SKU12345")
     till.keyboard.press("Enter")
+    till.wait_for_function(f"async () => (await ({COPIED})()).length === 2")
+    assert "Ada Byron" in till.evaluate(COPIED)[0]
+    till.evaluate(GONE)
     # The next time she is found, still without a network.
     till.keyboard.press("F4")
     till.get_by_role("searchbox", name="Name, number or end").fill("byron")
@@ -54,6 +71,13 @@ def test_a_customer_added_without_a_network_is_found_and_arrives_with_the_sale(
     expect(till.locator(".basket")).to_contain_text("Ada Byron")
     sell(till, "SKU12345")
     till.keyboard.press("Enter")
+    till.get_by_role("button", name="Choose a copy").click()
+    expect(till.get_by_text("Not written", exact=True)).to_be_visible()
+    till.get_by_role("button", name="Choose it again").click()
+    expect(till.get_by_text("Kept", exact=True)).to_be_visible()
+    assert till.evaluate("window.asked") == 2
+    assert [text.count("Ada Byron") for text in till.evaluate(COPIED)] == [1, 0, 0]
+    till.get_by_role("button", name="Back").click()
     served.start()
     all_sent(till)
     customer = Party.objects.get(company_id=shop.company_id, personal__name="Ada Byron")

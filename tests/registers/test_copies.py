@@ -14,11 +14,15 @@ from tests.registers.test_restored import backup  # noqa: F401 - a fixture
 from tests.shifting import Drawer
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.registers.models import PersonalText
-from tillbook.desks.sales.models import Sale, SetAside
+from tillbook.desks.registers.operations import bring_copy, check_sales
+from tillbook.desks.registers.operations.sync import text_hash
+from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
+from tillbook.desks.sales.operations import dismiss_set_aside
 from tillbook.desks.shifts.models import Shift, ShiftClosing
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.parties.models import Party
+from tillbook.masters.parties.queries import find_customers
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.gaps import complete_to, missing_numbers, series_with_gaps
@@ -162,6 +166,12 @@ def test_the_file_of_a_lost_register_is_brought_in_on_its_page(shop, client):
     assert Sale.objects.count() == 3
     assert ShiftClosing.objects.count() == 1
     assert set(till.statuses(lost)) == {"duplicate"}
+    # Somebody has looked at the changed one: the same file again brings nothing that waits.
+    assert "1 stands in To clarify." in brought(*lines, forged)
+    dismiss_set_aside(shop.actor, SetAside.objects.get().id, reason="Somebody's joke.")
+    page = brought(*lines, forged)
+    assert "6 were here already." in page
+    assert "To clarify." not in page
     catch_up(shop.company_id)
     assert verify().holds
 
@@ -267,3 +277,35 @@ def test_what_is_lost_for_good_is_noted_named_for_ever_and_taken_if_it_comes(sho
     assert missing_numbers(series.id) == [9]
     assert [row.id for row in series_with_gaps(shop.company_id)] == [series.id]
     assert verify().holds
+
+
+@pytest.mark.postgresql_by_night
+def test_a_second_copy_brings_its_customers_and_notes_and_its_bringer_is_not_asked(shop):
+    till = enrolled_till(shop, "R1")
+    customer, salt, text = str(new_id()), "ab" * 16, "no nuts"
+    digest = text_hash(salt, text)
+    sale = shop.sale([shop.line("P1")])
+    sold = till.seal(sale, customer_id=UUID(customer), extra={"note": digest})
+    # The tablet is lost, its register enrolled again; whoever found it sells with it.
+    enrol_again(shop, till.register)
+    stolen = till.sell()
+    rows = [
+        {"customer": {"id": customer, "name": "Quentin Quill", "phone": "1", "email": ""}},
+        {"customer": ["nonsense"]},
+        {"text": {"hash": digest, "salt": salt, "text": text}},
+        {"text": {"hash": digest, "salt": salt, "text": "another"}},
+        sold,
+        stolen,
+    ]
+    file = "\n".join(map(json.dumps, rows)).encode()
+    brought = bring_copy(shop.actor, till.register, file)
+    assert (brought.new, brought.known, brought.aside, brought.unread) == (2, 0, 0, (2,))
+    assert str(Sale.objects.get(id=sold["id"]).customer_id) == customer
+    [(key, _code, name)] = find_customers(shop.company_id, "quill")
+    assert (str(key), name) == (customer, "Quentin Quill")
+    assert PersonalText.objects.get().text == text
+    catch_up(shop.company_id)
+    while check_sales(shop.company_id):
+        pass
+    flagged = Discrepancy.objects.filter(kind="register_revoked")
+    assert [str(row.sale_id) for row in flagged] == [stolen["id"]]

@@ -7,8 +7,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
-from tests.registering import enrolled_till
+from tests.registering import enrol_again, enrolled_till
 from tillbook.books.ledger.models import EntryLine
 from tillbook.desks.receipts.links import token_of
 from tillbook.desks.sales.errors import Refusal, SaleRefused
@@ -16,6 +17,8 @@ from tillbook.desks.sales.finding import search_sales
 from tillbook.desks.sales.models import ReturnedLine, Sale, SetAside
 from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
+from tillbook.masters.parties.models import Party
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.masters.pricing.errors import CouponRefused
 from tillbook.masters.pricing.models import CouponCode, CouponUse
@@ -63,6 +66,45 @@ def in_order(shop) -> None:
     assert sum(lines.values_list("amount_minor", flat=True)) == 0
     report = verify()
     assert not report.findings, report.findings
+
+
+@pytest.mark.postgresql_by_night
+def test_it_is_posted_for_a_customer_one_chooses_or_none_and_the_register_hears_of_it(
+    shop, till, client
+):
+    """From a second copy of before, which names nobody: no form gives a customer that id."""
+    client.force_login(Person.objects.get(email=shop.email))
+    lone, meant = Aside(till), Aside(till)
+    both = [lone.receipt, meant.receipt]
+    told = till.sync(both).body
+    assert ([one["status"] for one in told["results"]], told["cleared"]) == (
+        ["quarantined"] * 2,
+        [],
+    )
+    named = {"ANN": "Ann Quill", "BEA": "Bea Quill"}
+    new = [NewParty(id=new_id(), code=code, name=name) for code, name in named.items()]
+    write(lambda: add_parties(shop.company_id, new))
+
+    def post(aside: Aside, customer: str) -> str:
+        row = SetAside.objects.get(document_id=aside.id)
+        where = reverse("resolve_set_aside", args=[row.id])
+        sent = {"action": "post", "reason": "an older file", "customer": customer}
+        return client.post(where, sent, follow=True).content.decode()
+
+    page = client.get("/to-clarify/").content.decode()
+    assert page.count('name="customer"') == 2
+    assert "is no code" in post(meant, "Nobody")
+    assert "Bea Quill (BEA). Type the code of one." in post(meant, "Quill")
+    post(lone, "")
+    post(meant, "BEA")
+    posted = Sale.objects.order_by("number").values_list("customer_id", flat=True)
+    assert list(posted) == [None, Party.objects.get(code="BEA").id]
+    # Said at the next contact, also to what was enrolled as the same register since.
+    told = till.sync(both).body
+    assert [one["status"] for one in told["results"]] == ["duplicate"] * 2
+    for device in (till, enrol_again(shop, till.register)):
+        assert set(device.sync([]).body["cleared"]) == {str(lone.id), str(meant.id)}
+    in_order(shop)
 
 
 @pytest.mark.parametrize("together", [False, True])

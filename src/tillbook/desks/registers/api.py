@@ -25,7 +25,7 @@ from tillbook.desks.registers.operations import (
     sync,
     take_report,
 )
-from tillbook.desks.registers.queries import texts_of
+from tillbook.desks.registers.queries import every_series, texts_of
 from tillbook.desks.registers.schemas import (
     CatalogueOut,
     ChangesOut,
@@ -53,7 +53,7 @@ from tillbook.desks.sales.errors import SENTENCES
 from tillbook.desks.sales.errors import Refusal as SaleRefusal
 from tillbook.desks.sales.printed import printed
 from tillbook.desks.sales.queries import document_by_number
-from tillbook.desks.sales.queries.aside import forks
+from tillbook.desks.sales.queries.aside import cleared_since, forks
 from tillbook.desks.sales.reading import PROTOCOLS
 from tillbook.desks.sales.schemas import ID
 from tillbook.desks.shifts.queries import closed_z, standing_of
@@ -70,6 +70,8 @@ from tillbook.plumbing.series import series_state
 router = Router(tags=["Registers"])
 signature = RegisterSignature()
 
+#: A register keeps what it sold for 35 days, and is told as long what became of it.
+TOLD_FOR = timedelta(days=36)
 #: Changes in one answer, and how far behind it is quicker to start again.
 _CHANGES = 500
 _FAR_BEHIND = 200_000
@@ -311,6 +313,7 @@ def sync_register(request: HttpRequest, wanted: Body[SyncIn]) -> HttpResponse:
             version=str(configuration_version(device.company_id)),
             revoked=device.revoked_at is not None,
             forked=bool(forks(device.company_id, [device.series_id])),
+            cleared=cleared_since(device.company_id, every_series(device), now - TOLD_FOR),
             protocols=list(PROTOCOLS),
         )
     )

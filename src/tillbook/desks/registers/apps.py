@@ -26,6 +26,7 @@ class RegistersConfig(AppConfig):
         registries.register_alert("cards", card_alerts)
         registries.register_liked("favourites", favourites_of)
         registries.register_panel("person", PERSON_PANEL)
+        registries.register_document("register", "register_details")
         frame.add_part(unsent_part)
         for entry in PAGES:
             registries.register_page(entry)

@@ -171,3 +171,19 @@ class PersonalText(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["company", "hash"], name="receipt_text_once")
         ]
+
+
+class BroughtReceipt(models.Model):
+    """A receipt of a revoked device that a person brought in by its second copy."""
+
+    id = KeyField(primary_key=True, default=new_id)
+    company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE, db_index=False)
+    document_id = KeyField()
+    person_id = KeyField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "receipt_brought"
+        constraints = [
+            models.UniqueConstraint(fields=["company", "document_id"], name="receipt_brought_once")
+        ]

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from tillbook.desks.registers.models import (
     Absence,
+    BroughtReceipt,
     Device,
     EnrolmentCode,
     Favourite,
@@ -65,6 +66,18 @@ def device_by_series(company_id: UUID, series: Iterable[UUID]) -> dict[UUID, Dev
     """Which devices write these series."""
     rows = Device.objects.filter(company_id=company_id, series_id__in=list(series))
     return {row.series_id: row for row in rows}
+
+
+def every_series(device: Device) -> list[UUID]:
+    """The series of its register, of all its devices: one browser may have been several."""
+    rows = Device.objects.filter(register_id=device.register_id)
+    return list(rows.values_list("series_id", flat=True))
+
+
+def brought_by_hand(company_id: UUID, document_id: UUID) -> bool:
+    """Whether a person brought this receipt in by the second copy of its revoked device."""
+    rows = BroughtReceipt.objects.filter(company_id=company_id, document_id=document_id)
+    return rows.exists()
 
 
 def heard_before(row: Device, moment: datetime) -> datetime | None:

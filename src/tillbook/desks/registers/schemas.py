@@ -275,6 +275,7 @@ class SyncOut(Out):
     version: str
     revoked: bool
     forked: bool = Field(description="Two devices write this series: stop, and enrol one again.")
+    cleared: list[UUID] = Field(description="What it had kept aside and the office dealt with.")
     protocols: list[int]
 
 

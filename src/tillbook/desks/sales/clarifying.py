@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,9 +28,10 @@ from tillbook.desks.sales.queries.aside import booked_by, forks
 from tillbook.desks.sales.queries.gaps import MOST_MISSING, visible_gaps
 from tillbook.desks.sales.sentences import about, sentence, unread_words
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.rules import Actor, CompanyInfo
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.gaps import missing_numbers, ranges
+from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers
 
 #: What one thing of a kind is called, beside it.
@@ -84,7 +86,8 @@ class ToClarify:
     answer: "post", "dismiss", "either" of the two, "note", "lost", or "" where nothing is to be
     decided here. numbers: those that are missing, as "3–5, 9".
     lacks_customer: it names one whom nobody knows. booked: its money stands on
-    suspense. papers: what it says, and before it the one it differs from.
+    suspense. papers: what it says, and before it the one it differs from. link: where the advice
+    is followed.
     """
 
     kind: str
@@ -102,6 +105,7 @@ class ToClarify:
     papers: Sequence[Paper] = ()
     numbers: str = ""
     lacks_customer: bool = False
+    link: str = ""
 
     @property
     def age(self) -> str:
@@ -185,7 +189,7 @@ def all_to_clarify(
             aside = aside.filter(kind=kind)
         rows += _aside(info, list(aside[:most]))
     if kind in ("", "gap"):
-        rows += [_gap(info, series) for series in visible_gaps(actor, location_ids)[:most]]
+        rows += [_gap(actor, info, series) for series in visible_gaps(actor, location_ids)[:most]]
     if kind in ("", "discrepancy"):
         differing = open_discrepancies(actor, location_ids)
         if topic in TOPICS:
@@ -279,7 +283,7 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
     )
 
 
-def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of plumbing
+def _gap(actor: Actor, info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - of plumbing
     numbers = missing_numbers(series.id, MOST_MISSING)
     shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
     more = "…" if len(numbers) > 6 else ""
@@ -291,13 +295,23 @@ def _gap(info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - a series of 
         why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
         advice=_(
             "Open that register and connect it: it sends them by itself. If it is connected and "
-            "has none to send, it has lost them: bring in its second copy, or find them on paper "
-            "and enter them under Sell. What cannot be found is noted as lost, with a reason."
+            "has none to send, it has lost them: bring in its second copy on the register’s page. "
+            "Only what then still stands on paper alone is entered under Sell. What cannot be "
+            "found is noted as lost, with a reason."
         ),
+        link=_second_copy(actor, series),
         answer="lost",
         numbers=ranges(numbers),
         location=_place(info, series.location_id),
     )
+
+
+def _second_copy(actor: Actor, series) -> str:  # noqa: ANN001 - a series of plumbing
+    """Where the file of the register is brought in, for those who may."""
+    name = document_url_name("register") if series.owner_kind == "register" else None
+    if name is None or not actor.may(Right.REGISTERS_ENROL):
+        return ""
+    return f"{reverse(name, args=[series.owner_id])}#second-copy"
 
 
 def _discrepancies(info: CompanyInfo, rows: list[Discrepancy]) -> list[ToClarify]:

@@ -16,6 +16,7 @@ from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.rules import Draft
 from tillbook.masters.organisation.queries import people_names, registers
 from tillbook.masters.organisation.rules import CompanyInfo
+from tillbook.masters.parties.queries import known_parties
 from tillbook.plumbing.envelopes import texts_of
 from tillbook.plumbing.series import series_codes
 
@@ -36,12 +37,14 @@ class Paper:
 @dataclass(frozen=True, slots=True)
 class Aside:
     """What is known of one row. booked: its money stands on suspense; papers: itself, and before
-    it the one that stands where two are to be compared."""
+    it the one that stands where two are to be compared. stranger: it names a customer who is not
+    known here."""
 
     number: str
     booked: bool
     total_minor: int | None
     papers: Sequence[Paper]
+    stranger: bool = False
 
 
 def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]:
@@ -54,6 +57,8 @@ def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]
     }
     told = [one for one in (*drafts.values(), *(d for _, d in standing.values())) if one]
     words = _Words(info, told, rows)
+    named = {draft.customer_id for draft in drafts.values() if draft and draft.customer_id}
+    strangers = named - known_parties(info.id, named)
     found = {}
     for row in rows:
         draft = drafts[row.id]
@@ -72,6 +77,7 @@ def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]
             row.id in booked,
             draft.total_minor if draft else None,
             papers,
+            draft is not None and draft.customer_id in strangers,
         )
     return found
 

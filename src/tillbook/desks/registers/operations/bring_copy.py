@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.desks.registers.models import Device
-from tillbook.desks.registers.operations.sync import Batch, sync, take_receipts
-from tillbook.desks.sales.queries.aside import settled_by_hash
+from tillbook.desks.registers.models import BroughtReceipt, Device
+from tillbook.desks.registers.operations.sync import take_customers, take_receipts, take_texts
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
 
 MOST_BYTES = 50_000_000
@@ -43,6 +44,7 @@ def bring_copy(actor: Actor, register_id: UUID, content: bytes) -> Brought | Non
 
     Every line is checked like a receipt that comes by the network: its hash, its place in the
     chain, what is on it. What does not hold is kept aside and named, and holds up no other.
+    Customers and notes that the file names come before the receipts that name them.
     """
     actor.require(Right.REGISTERS_ENROL)
     rows = Device.objects.select_related("register").filter(
@@ -51,26 +53,27 @@ def bring_copy(actor: Actor, register_id: UUID, content: bytes) -> Brought | Non
     devices = {str(device.series_id): device for device in rows}
     if not all(actor.at(device.register.location_id) for device in devices.values()):
         return None
-    read = _read(content)
-    receipts = read.receipts
-    if not receipts:
+    found = _read(content)
+    if not found.receipts:
         raise CopyRefused(_("No receipt stands in this file. Choose the register’s second copy."))
-    for line, receipt in receipts:
-        if str(receipt.get("series")) not in devices:
+    for line, receipt in found.receipts:
+        series = receipt.get("series")
+        if not isinstance(series, str) or series not in devices:
             words = _("Line %(line)d is a receipt of another register: bring it in on its page.")
             raise CopyRefused(words % {"line": line})
-    for series, device in devices.items():
-        mine = any(str(receipt.get("series")) == series for _line, receipt in receipts)
-        if mine:
-            sync(device, Batch(receipts=(), texts=read.texts, customers=read.customers))
+    one = devices[found.receipts[0][1]["series"]]
+    for start in range(0, len(found.customers), _AT_ONCE):
+        take_customers(one, found.customers[start : start + _AT_ONCE])
+    for start in range(0, len(found.texts), _AT_ONCE):
+        take_texts(one, found.texts[start : start + _AT_ONCE])
     counted = {"new": 0, "known": 0, "aside": 0}
-    for device, part in _parts(devices, [receipt for _line, receipt in receipts]):
-        answers = take_receipts(device, part, device.register_id)
-        done = settled_by_hash(device.company_id, [str(one["hash"]) for one in part])
-        for receipt, answer in zip(part, answers, strict=True):
-            kind = _KINDS.get(answer.status, "aside")
-            counted["known" if receipt["hash"] in done else kind] += 1
-    brought = Brought(**counted, unread=tuple(read.unread))
+    for device, part in _parts(devices, [receipt for _line, receipt in found.receipts]):
+        if device.revoked_at:
+            _note_brought(actor, part)
+        for answer in take_receipts(device, part, device.register_id):
+            kind = "known" if answer.cleared else _KINDS.get(answer.status, "aside")
+            counted[kind] += 1
+    brought = Brought(**counted, unread=tuple(found.unread))
     write(lambda: _tell(actor, register_id, brought))
     return brought
 
@@ -80,33 +83,19 @@ _KINDS = {"stored": "new", "duplicate": "known"}
 
 @dataclass(slots=True)
 class _File:
-    """A second copy: receipts with their lines; what they refer to; lines that hold neither."""
+    """What a file says: receipts with their lines, and the numbers of lines that say nothing."""
 
     receipts: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     customers: list[Any] = field(default_factory=list)
     texts: list[Any] = field(default_factory=list)
     unread: list[int] = field(default_factory=list)
 
-    def take(self, number: int, found: Any) -> None:
-        """What one line holds: a receipt, and customers or notes that receipts name."""
-        if not isinstance(found, dict):
-            self.unread.append(number)
-            return
-        customer, text = found.get("customer"), found.get("text")
-        if isinstance(found.get("hash"), str):
-            self.receipts.append((number, found))
-        elif isinstance(customer, dict):
-            self.customers.append(customer)
-        elif isinstance(text, dict):
-            self.texts.append(text)
-        else:
-            self.unread.append(number)
-
 
 def _read(content: bytes) -> _File:
+    """Line by line. Files of before hold receipts alone."""
     if len(content) > MOST_BYTES:
         raise CopyRefused(_("This file is larger than any second copy."))
-    read = _File()
+    file = _File()
     for number, line in enumerate(content.splitlines(), 1):
         if not line.strip():
             continue
@@ -114,8 +103,17 @@ def _read(content: bytes) -> _File:
             found = json.loads(line)
         except (ValueError, RecursionError):
             found = None
-        read.take(number, found)
-    return read
+        if not isinstance(found, dict):
+            file.unread.append(number)
+        elif isinstance(found.get("hash"), str):
+            file.receipts.append((number, found))
+        elif isinstance(found.get("customer"), dict):
+            file.customers.append(found["customer"])
+        elif isinstance(found.get("text"), dict):
+            file.texts.append(found["text"])
+        else:
+            file.unread.append(number)
+    return file
 
 
 def _parts(
@@ -123,9 +121,23 @@ def _parts(
 ) -> Iterator[tuple[Device, list[dict[str, Any]]]]:
     """Runs of one device's receipts, none too long for a transaction."""
     for series, device in devices.items():
-        own = [one for one in receipts if str(one["series"]) == series]
+        own = [one for one in receipts if one["series"] == series]
         for start in range(0, len(own), _AT_ONCE):
             yield device, own[start : start + _AT_ONCE]
+
+
+def _note_brought(actor: Actor, receipts: Sequence[dict[str, Any]]) -> None:
+    """Note who brought receipts of a revoked device, before anybody asks how they came."""
+    ids = set()
+    for receipt in receipts:
+        with suppress(ValueError):
+            ids.add(UUID(str(receipt.get("id"))))
+    person, now = actor.id if actor.kind == "person" else None, clock.now()
+    rows = [
+        BroughtReceipt(company_id=actor.company_id, document_id=key, person_id=person, at=now)
+        for key in sorted(ids)
+    ]
+    write(lambda: BroughtReceipt.objects.bulk_create(rows, ignore_conflicts=True))
 
 
 def _tell(actor: Actor, register_id: UUID, brought: Brought) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from tillbook.books.earnings.queries import taken_out
@@ -12,7 +12,12 @@ from tillbook.books.payments.queries import offline_caps
 from tillbook.books.payments.rules import past_caps
 from tillbook.books.stock.lots import short_of
 from tillbook.desks.registers.models import Device
-from tillbook.desks.registers.queries import device_by_series, heard_before, limits
+from tillbook.desks.registers.queries import (
+    brought_by_hand,
+    device_by_series,
+    heard_before,
+    limits,
+)
 from tillbook.desks.registers.rules import RETURN, Approval, Told, doubts
 from tillbook.desks.sales.labels import GoodsTold, goods_told
 from tillbook.desks.sales.marks import Marked, ages_checked, exempted_of, marks_of, sold_again
@@ -159,8 +164,17 @@ def _told(
         held_back=_held_back(sale, goods, terms),
         heard_before=heard_before(device, sale.occurred_at) if device else None,
         returned_minor=returned,
-        revoked_at=device.revoked_at if device else None,
+        revoked_at=_revoked_at(company_id, sale, device),
     )
+
+
+def _revoked_at(company_id: UUID, sale: RegisterSale, device: Device | None) -> datetime | None:
+    """When its device was revoked, where that is to be looked at: not of a sale made before, that
+    somebody with the right brought in by its second copy."""
+    if device is None or device.revoked_at is None:
+        return None
+    before = sale.occurred_at < device.revoked_at
+    return None if before and brought_by_hand(company_id, sale.id) else device.revoked_at
 
 
 def _given_back_alone(

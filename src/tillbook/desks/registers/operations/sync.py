@@ -16,6 +16,8 @@ from tillbook.desks.registers.queries import limits
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.operations import receive
 from tillbook.desks.sales.queries import set_aside_by_hash
+from tillbook.desks.sales.queries.aside import dealt_with
+from tillbook.desks.sales.reading import kept_text
 from tillbook.desks.sales.rules import Outcome
 from tillbook.desks.shifts.operations import receive_cash
 from tillbook.desks.shifts.queries import shift_days
@@ -45,12 +47,14 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class Answered:
     """What became of one receipt, as the register is told; reason: why it was kept aside; forked:
-    another device must have written its number, or its id."""
+    another device must have written its number, or its id; cleared: it was kept aside, and somebody
+    has dealt with it since."""
 
     outcome: Outcome
     status: str
     reason: Refusal | None
     forked: bool = False
+    cleared: bool = False
 
 
 def actor_for(device: Device) -> Actor:
@@ -119,26 +123,40 @@ def _received(device: Device, receipts: Sequence[Any], register_id: UUID) -> lis
 def _answers(
     company_id: UUID, receipts: Sequence[Any], outcomes: Sequence[Outcome]
 ) -> list[Answered]:
-    """Outcomes in a register's words. A second copy of what was set aside is told what it was."""
-    hashes = [one.get("hash") for one in receipts if isinstance(one, dict)]
-    texts = [digest for digest in hashes if isinstance(digest, str)]
-    again = any(outcome.status == "duplicate" for outcome in outcomes)
-    aside = set_aside_by_hash(company_id, texts) if again else {}
+    """Outcomes in a register's words. A second copy of what was set aside is told what it was, and
+    once somebody has dealt with that, that it is here."""
+    digests = [_kept_as(*pair) for pair in zip(receipts, outcomes, strict=True)]
+    again = any(outcome.status != "stored" for outcome in outcomes)
+    aside = set_aside_by_hash(company_id, filter(None, digests)) if again else {}
+    done = dealt_with([row.id for row in aside.values()]) if aside else set()
     conflicts = [outcome.id for outcome in outcomes if outcome.status in ("conflict", "duplicate")]
     stands = series_by_document(conflicts) if conflicts else {}
     answers = []
-    for receipt, outcome in zip(receipts, outcomes, strict=True):
+    for receipt, outcome, digest in zip(receipts, outcomes, digests, strict=True):
         status, reason = outcome.status, outcome.refusal
-        digest = receipt.get("hash") if isinstance(receipt, dict) else None
-        row = aside.get(digest) if isinstance(digest, str) else None
+        row = aside.get(digest) if digest else None
+        cleared = row is not None and row.id in done
         if status == "duplicate" and row is not None:
             status = "conflict" if row.kind == "conflict" else "quarantined"
             reason = _REASONS.get(row.reason)
         # No register writes two receipts under one number, nor two under one id.
         own = isinstance(receipt, dict) and str(stands.get(outcome.id)) == receipt.get("series")
         forked = reason is Refusal.NUMBER_TAKEN or (status == "conflict" and own)
-        answers.append(Answered(outcome, "conflict" if forked else status, reason, forked))
+        if forked:
+            answers.append(Answered(outcome, "conflict", reason, forked, cleared))
+        elif cleared:
+            answers.append(Answered(outcome, "duplicate", None, cleared=True))
+        else:
+            answers.append(Answered(outcome, status, reason))
     return answers
+
+
+def _kept_as(receipt: Any, outcome: Outcome) -> str | None:
+    """By which hash a receipt stands among what was set aside, if it does."""
+    if outcome.refusal in (Refusal.UNREADABLE, Refusal.NOT_ENROLLED):
+        return hash_text(kept_text(receipt))
+    digest = receipt.get("hash") if isinstance(receipt, dict) else None
+    return digest if isinstance(digest, str) else None
 
 
 def _texts(values: Sequence[Any]) -> list[tuple[str, str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
@@ -15,6 +16,8 @@ from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
 from tillbook.plumbing.envelopes import quarantined, quarantined_by_number, series_by_document
 from tillbook.plumbing.series import document_numbers, series_codes
 
+#: What a register is told of at once as dealt with.
+_MOST_CLEARED = 200
 #: The memo of the entry by which a posted sale's money leaves suspense.
 TAKES_BACK = "takes quarantine back"
 
@@ -40,6 +43,30 @@ def booked_by(rows: Collection[SetAside]) -> dict[UUID, UUID]:
             found[row.id] = row.document_id
         elif suspense_id(row.id) in held:
             found[row.id] = suspense_id(row.id)
+    return found
+
+
+def dealt_with(ids: Collection[UUID]) -> set[UUID]:
+    """Which of these rows somebody has posted or dismissed."""
+    rows = Resolution.objects.filter(set_aside_id__in=list(ids))
+    return set(rows.values_list("set_aside_id", flat=True))
+
+
+def cleared_since(company_id: UUID, series_ids: Collection[UUID], since: datetime) -> list[UUID]:
+    """The documents of these series that were set aside, and dealt with since then: the latest
+    ones, in such a number as a register can take in at once."""
+    theirs = Q(set_aside__series_id__in=list(series_ids))
+    for series in series_ids:
+        # What could not be read stands in no series; its bytes may still name one.
+        theirs |= Q(
+            set_aside__kind=SetAside.Kind.UNREADABLE, set_aside__body__contains=f'"{series}"'
+        )
+    rows = Resolution.objects.filter(theirs, set_aside__company_id=company_id, at__gt=since)
+    found = []
+    for row in rows.select_related("set_aside").order_by("-at")[:_MOST_CLEARED]:
+        said = row.set_aside.document_id or _said(row.set_aside, "id")
+        with suppress(ValueError):
+            found.append(UUID(str(said)))
     return found
 
 
@@ -185,11 +212,3 @@ def discrepancies_called(company_id: UUID, ids: Collection[UUID]) -> dict[UUID, 
     whose: dict[UUID, UUID] = dict(rows.values_list("id", "sale_id"))
     numbers = document_numbers(set(whose.values()))
     return {key: numbers.get(sale, "") for key, sale in whose.items()}
-
-
-def settled_by_hash(company_id: UUID, hashes: Iterable[str]) -> set[str]:
-    """Of these receipts those that were set aside, and posted or dismissed since."""
-    rows = SetAside.objects.filter(company_id=company_id, content_hash__in=list(hashes))
-    known = rows.values_list("content_hash", "resolution__set_aside_id")
-    waiting = {digest for digest, resolution in known if resolution is None}
-    return {digest for digest, _resolution in known} - waiting
