@@ -6,6 +6,7 @@ class TaxationConfig(AppConfig):
     label = "taxation"
 
     def ready(self) -> None:
+        from tillbook.desks.taxation.boxes import boxes_for
         from tillbook.desks.taxation.effects import KIND
         from tillbook.desks.taxation.filed import returns_filed_for
         from tillbook.desks.taxation.known_pages import PAGES
@@ -13,6 +14,7 @@ class TaxationConfig(AppConfig):
         from tillbook.plumbing import registries
 
         registries.register_document(KIND, "tax_return")
+        registries.register_boxes(boxes_for)
         registries.register_filed("taxation", returns_filed_for)
         registries.register_alert("taxation", return_alerts)
         for entry in PAGES:

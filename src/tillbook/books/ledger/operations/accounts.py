@@ -20,6 +20,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.registries import known_boxes
 from tillbook.plumbing.writer import write
 
 #: A number as people write one: digits and letters, parted by dots or hyphens.
@@ -44,6 +45,7 @@ def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
     """Add an account to the chart; return its id. Raises NotPossible."""
     actor.require(Right.LEDGER_WRITE)
     wanted = _checked(wanted)
+    _require_known_box(actor.company_id, wanted.tax_box)
     return write(lambda: _added(actor, wanted))
 
 
@@ -84,6 +86,7 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
     NotPossible, also when there is no such account."""
     actor.require(Right.LEDGER_WRITE)
     wanted = _checked(wanted)
+    _require_known_box(actor.company_id, wanted.tax_box)
 
     def work() -> None:
         row = _account(actor, account_id)
@@ -177,6 +180,16 @@ def _require_free(company_id: UUID, code: str, own: UUID | None) -> None:
     if Account.objects.filter(company_id=company_id, code=code).exclude(id=own).exists():
         raise NotPossible(
             _("There is an account with the number %(code)s already.") % {"code": code}
+        )
+
+
+def _require_known_box(company_id: UUID, box: str) -> None:
+    """What stands on an account with a box that no return has would be in none, unseen."""
+    known = known_boxes(company_id) if box else None
+    if known is not None and box not in known:
+        raise NotPossible(
+            _("Your tax return has no box “%(box)s”. Leave it empty, or take one of: %(boxes)s.")
+            % {"box": box, "boxes": ", ".join(known)}
         )
 
 
