@@ -103,6 +103,38 @@ def entered(shop, day: date, *lines: str) -> None:
     post_entry(shop.actor, new_id(), Typed(day=str(day), memo="By hand", lines=tuple(made)))
 
 
+def _documents_count_so_too(shop, day: date) -> None:
+    """An expense and a bank line of two parts each, one of them without tax."""
+    fill(shop, 10_000)
+    Account.objects.filter(code__in=("6420", "6440")).update(tax_box="7")
+    before = values(shop, NOVEMBER)["7"]
+    spend(shop, day, "12.00 GB-standard Travel", "30.00 Postage")
+    assert values(shop, NOVEMBER)["7"] - before == 4_000
+    account = bank_line(shop, day, 170_000, "Customer", "Invoice 8")
+    before = values(shop, NOVEMBER)["6"]
+    parts = (
+        Booked(account="4010", amount_minor=120_000, tax="GB-standard"),
+        Booked(account="4090"),
+    )
+    line = BankLine.objects.get(account_id=account)
+    done = settle_line(shop.actor, new_id(), Settle(line_id=line.id, bookings=parts))
+    assert values(shop, NOVEMBER)["6"] - before == 150_000
+    undo_settlement(shop.actor, done.id, new_id(), why="Another invoice")
+    assert values(shop, NOVEMBER)["6"] == before
+
+
+def _lines_come_to_their_boxes(shop) -> None:
+    own = standing(shop, NOVEMBER)
+    form = figures_now(own).form
+    for box in ("6", "7"):
+        _sums, lines = lines_page(
+            own.member, lambda one, box=box: in_box(form, one, box) is not None, 0, 500
+        )
+        parts = [in_box(form, line.alone, box) for line in lines]
+        assert all(part and part[0] for part in parts), box
+        assert sum(part[0] for part in parts) == values(shop, NOVEMBER)[box]
+
+
 def test_what_bears_no_tax_counts_beside_what_does(shop):
     """HMRC's Notice 700/12, sections 3.7 and 3.8: boxes 6 and 7 hold zero-rated and exempt too."""
     files(shop)
@@ -141,36 +173,8 @@ def test_what_bears_no_tax_counts_beside_what_does(shop):
     assert more("6410 dr 110.00", half, "1050 cr 120.00") == [0, 1_000, 0, 10_000]
     car = more("6410 dr 110.00", half, "6140 dr 30.00", "1050 cr 150.00")
     assert car == [0, 1_000, 0, 13_000]
-    # A document counts like an entry: an expense and a bank line of two parts each.
-    fill(shop, 10_000)
-    Account.objects.filter(code__in=("6420", "6440")).update(tax_box="7")
-    before = values(shop, NOVEMBER)["7"]
-    spend(shop, day, "12.00 GB-standard Travel", "30.00 Postage")
-    assert values(shop, NOVEMBER)["7"] - before == 4_000
-    account = bank_line(shop, day, 170_000, "Customer", "Invoice 8")
-    before = values(shop, NOVEMBER)["6"]
-    parts = (
-        Booked(account="4010", amount_minor=120_000, tax="GB-standard"),
-        Booked(account="4090"),
-    )
-    line = BankLine.objects.get(account_id=account)
-    done = settle_line(shop.actor, new_id(), Settle(line_id=line.id, bookings=parts))
-    assert values(shop, NOVEMBER)["6"] - before == 150_000
-    undo_settlement(shop.actor, done.id, new_id(), why="Another invoice")
-    assert values(shop, NOVEMBER)["6"] == before
-    require_boxes_of_their_lines(shop)
-
-
-def require_boxes_of_their_lines(shop) -> None:
-    own = standing(shop, NOVEMBER)
-    form = figures_now(own).form
-    for box in ("6", "7"):
-        _sums, lines = lines_page(
-            own.member, lambda one, box=box: in_box(form, one, box) is not None, 0, 500
-        )
-        parts = [in_box(form, line.alone, box) for line in lines]
-        assert all(part and part[0] for part in parts), box
-        assert sum(part[0] for part in parts) == values(shop, NOVEMBER)[box]
+    _documents_count_so_too(shop, day)
+    _lines_come_to_their_boxes(shop)
 
 
 def test_the_lines_of_a_box_come_page_by_page(shop):

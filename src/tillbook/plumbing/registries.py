@@ -155,6 +155,22 @@ def account_scopes(role: str = "") -> list[AccountScopes]:
     return [one for one in _account_scopes if role in ("", one.role)]
 
 
+#: The boxes that accounts and tax codes may name for the return of a place: (company, code of the
+#: jurisdiction, "" for the company's country); None where no return of it is known.
+Boxes = Callable[[UUID, str], Sequence[str] | None]
+_boxes: list[Boxes] = []
+
+
+def register_boxes(boxes: Boxes) -> None:
+    """Have `boxes` tell which boxes returns have."""
+    _boxes.append(boxes)
+
+
+def known_boxes(company_id: UUID, place: str = "") -> Sequence[str] | None:
+    """Those of a place, None where nobody knows."""
+    return next((found for ask in _boxes if (found := ask(company_id, place)) is not None), None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """A page that people look for by name. group "settings": it stands on the settings page too.

@@ -6,16 +6,13 @@ class BankingConfig(AppConfig):
     label = "banking"
 
     def ready(self) -> None:
-        from tillbook.books.ledger.asked import register_users
         from tillbook.desks.banking.effects import KIND
         from tillbook.desks.banking.guards import statement_guards
         from tillbook.desks.banking.known_pages import PAGES
-        from tillbook.desks.banking.queries import uses_of_account
         from tillbook.desks.banking.waiting import bank_alerts, open_alerts
         from tillbook.plumbing import guards, registries
 
         guards.register(statement_guards)
-        register_users("banking", uses_of_account)
         registries.register_document(KIND, "bank_settlement")
         registries.register_alert("banking", bank_alerts)
         registries.register_alert("open_long", open_alerts)

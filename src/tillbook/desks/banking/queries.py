@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.chains import covering, last_day
-from tillbook.desks.banking.models import BankAccount, BankLine, BankRule, BankStatement
+from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
 from tillbook.desks.banking.rules import (
     Held,
     HeldLines,
@@ -186,13 +186,3 @@ def lines_shown(account: BankAccount, most: int) -> list[BankLine]:
     if (over := last_day(held)) is not None:
         rows = rows.exclude(provisional=True, booked__lte=over)
     return list(rows[:most])
-
-
-def uses_of_account(company_id: UUID, account_id: UUID) -> list[str]:
-    """The bank accounts and remembered rules in use that book to an account."""
-    banks = BankAccount.objects.filter(ledger_account_id=account_id, archived_at=None)
-    rules = BankRule.objects.filter(ledger_account_id=account_id, ended_at=None)
-    return [
-        *banks.filter(company_id=company_id).values_list("name", flat=True),
-        *rules.filter(company_id=company_id).values_list("contains", flat=True),
-    ]

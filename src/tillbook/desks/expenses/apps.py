@@ -7,17 +7,14 @@ class ExpensesConfig(AppConfig):
     label = "expenses"
 
     def ready(self) -> None:
-        from tillbook.books.ledger.asked import register_users
         from tillbook.desks.expenses.attached import holder
         from tillbook.desks.expenses.effects import KIND, PETTY_KIND
         from tillbook.desks.expenses.known_pages import PAGES
-        from tillbook.desks.expenses.queries import uses_of_account
         from tillbook.desks.expenses.waiting import expense_alerts
         from tillbook.masters.files.holders import register_holder
         from tillbook.masters.organisation.queries import location_names
         from tillbook.plumbing import registries
 
-        register_users("expenses", uses_of_account)
         registries.register_document(KIND, "expense")
         registries.register_document(PETTY_KIND, "petty_document")
         registries.register_alert("expenses", expense_alerts)

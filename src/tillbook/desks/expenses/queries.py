@@ -256,14 +256,3 @@ def petty_by_location(actor: Actor, only: Sequence[UUID] | None = None) -> list[
     info = company(actor.company_id)
     wanted = [at for at in info.locations if actor.at(at) and (only is None or at in only)]
     return [found for at in wanted if (found := petty_of(info, at))]
-
-
-def uses_of_account(company_id: UUID, account_id: UUID) -> list[str]:
-    """The categories and sources in use that book to an account."""
-    return [
-        name
-        for model in (ExpenseCategory, ExpenseSource)
-        for name in model.objects.filter(
-            company_id=company_id, account_id=account_id, archived_at=None
-        ).values_list("name", flat=True)
-    ]

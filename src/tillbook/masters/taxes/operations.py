@@ -29,6 +29,7 @@ from tillbook.masters.taxes.models import (
     TaxRate,
 )
 from tillbook.masters.taxes.queries import business_day, codes_to_add
+from tillbook.plumbing.registries import known_boxes
 from tillbook.plumbing.writer import write
 
 HIGHEST_RATE_PPM = 10_000_000
@@ -319,6 +320,7 @@ def add_tax(actor: Actor, new: NewTax, *, history: bool = False) -> str:
     """
     actor.require(Right.TAXES_WRITE)
     _check_rate(actor.company_id, new.rate_ppm, new.valid_from, history)
+    _check_box(actor.company_id, new)
 
     def work() -> str:
         code = _add_tax(actor.company_id, new)
@@ -326,6 +328,15 @@ def add_tax(actor: Actor, new: NewTax, *, history: bool = False) -> str:
         return code
 
     return write(work)
+
+
+def _check_box(company_id: UUID, new: NewTax) -> None:
+    known = known_boxes(company_id, new.jurisdiction) if new.tax_box else None
+    if known is not None and new.tax_box not in known:
+        raise RateRefused(
+            _("The return of %(place)s has no box “%(box)s”. Leave it empty.")
+            % {"place": new.jurisdiction, "box": new.tax_box}
+        )
 
 
 def _check_rate(company_id: UUID, rate_ppm: int, valid_from: date, history: bool) -> None:

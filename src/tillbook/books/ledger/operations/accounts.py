@@ -9,9 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.asked import boxes_of, users_of
 from tillbook.books.ledger.balances import Movement, Scope, sums
-from tillbook.books.ledger.charts import chart_of, usual_chart
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.queries import account_map, chart
@@ -22,6 +20,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.registries import known_boxes
 from tillbook.plumbing.writer import write
 
 #: A number as people write one: digits and letters, parted by dots or hyphens.
@@ -46,6 +45,7 @@ def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
     """Add an account to the chart; return its id. Raises NotPossible."""
     actor.require(Right.LEDGER_WRITE)
     wanted = _checked(wanted)
+    _require_known_box(actor.company_id, wanted.tax_box)
     return write(lambda: _added(actor, wanted))
 
 
@@ -66,7 +66,6 @@ def add_bank_account_of(actor: Actor, name: str) -> UUID:
 
 def _added(actor: Actor, wanted: AccountSettings) -> UUID:
     _require_free(actor.company_id, wanted.code, None)
-    _require_box(actor.company_id, wanted.tax_box)
     account_id = new_id()
     row = Account(
         id=account_id,
@@ -92,7 +91,7 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
         row = _account(actor, account_id)
         _require_free(actor.company_id, wanted.code, account_id)
         if wanted.tax_box != row.tax_box:
-            _require_box(actor.company_id, wanted.tax_box)
+            _require_known_box(actor.company_id, wanted.tax_box)
         if wanted.kind != row.kind:
             _require_other_kind(row, wanted.kind)
         settled = settled_ids(actor.company_id)
@@ -122,11 +121,6 @@ def archive_account(actor: Actor, account_id: UUID) -> None:
             raise NotPossible(
                 _("%(account)s is what something is booked to. Give that another account first.")
                 % shown
-            )
-        if used := users_of(actor.company_id, account_id):
-            raise NotPossible(
-                _("%(account)s is booked to by: %(users)s. Give that another account first.")
-                % {**shown, "users": ", ".join(used[:5])}
             )
         scope = Scope(company_id=actor.company_id, account_ids=(account_id,))
         if sums(scope, [_EVER]).of(_EVER).get(account_id, Movement()).balance_minor:
@@ -176,20 +170,6 @@ def _checked(wanted: AccountSettings) -> AccountSettings:
     )
 
 
-def _require_box(company_id: UUID, box: str) -> None:
-    """Refuse a box that the country's return has not: what stands there would be in none."""
-    country = company(company_id).country
-    known = boxes_of(country)
-    if not box or not known:
-        return
-    known |= {one.tax_box for one in chart_of(usual_chart(country)) if one.tax_box}
-    if box not in known:
-        shown = {"box": box, "known": ", ".join(sorted(known))}
-        raise NotPossible(
-            _("The return has no box “%(box)s”; accounts may name one of: %(known)s.") % shown
-        )
-
-
 def _account(actor: Actor, account_id: UUID) -> Account:
     row = Account.objects.filter(company_id=actor.company_id, id=account_id).first()
     if row is None:
@@ -201,6 +181,16 @@ def _require_free(company_id: UUID, code: str, own: UUID | None) -> None:
     if Account.objects.filter(company_id=company_id, code=code).exclude(id=own).exists():
         raise NotPossible(
             _("There is an account with the number %(code)s already.") % {"code": code}
+        )
+
+
+def _require_known_box(company_id: UUID, box: str) -> None:
+    """What stands on an account with a box that no return has would be in none, unseen."""
+    known = known_boxes(company_id) if box else None
+    if known is not None and box not in known:
+        raise NotPossible(
+            _("Your tax return has no box “%(box)s”. Leave it empty, or take one of: %(boxes)s.")
+            % {"box": box, "boxes": ", ".join(known)}
         )
 
 

@@ -120,6 +120,10 @@ def test_known_numbers_of_the_official_charts():
     assert (french["44571"].tax_box, french["44566"].tax_box) == ("08", "20")
     british = {a.code: a for a in chart_of("uk")}
     assert (british["2200"].tax_box, british["2201"].tax_box) == ("1", "4")
+    # What is bought zero-rated or exempt is in box 7 too; wages and rates are outside the scope.
+    free = ("7102", "7104", "7400", "7501", "7505", "7901", "8204")
+    assert {british[code].tax_box for code in free} == {"7"}
+    assert {british[code].tax_box for code in ("7003", "7103", "7302", "8000")} == {""}
 
 
 def test_a_country_starts_with_its_own_chart():

@@ -20,7 +20,7 @@ from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
 from tillbook.desks.taxation.effects import KIND
 from tillbook.desks.taxation.queries.covering import PART, TAX_LINES, Cover
-from tillbook.desks.taxation.rules import TaxSum, named_boxes
+from tillbook.desks.taxation.rules import COUNTRY_FORMS, TaxSum, named_boxes
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.fields import as_id
@@ -109,15 +109,17 @@ def lines_page(
 
 def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
     """What stands on accounts of tax in the return's days and is in no box, by account: lines
-    without a tax code, where the account names no box that counts here. control_id: the account
+    without a tax code, where the account names no box that the return has. control_id: the account
     that returns are cleared against, and paid from."""
     if not _at_home(member):
         return []
     read = _Reader(member)
+    form = COUNTRY_FORMS.get(member.place)
+    boxes = form.account_boxes if form else named_boxes()
     mine = {
         row.id: row
         for row in read.accounts.values()
-        if not (member.boxes and row.tax_box)
+        if not (member.boxes and row.tax_box in boxes)
         and row.id != control_id
         and line_of(row.kind, row.statement_line) in TAX_LINES
     }

@@ -22,14 +22,6 @@ from tillbook.desks.taxation.rules.vat100 import VAT100
 COUNTRY_FORMS = {"GB": VAT100, "DE": USTVA, "FR": CA3}
 
 
-def boxes_of_accounts(country: str) -> tuple[str, ...]:
-    """The boxes of a country's return that accounts may name; none where nobody knows it."""
-    if country == "US":
-        return named_boxes()
-    form = COUNTRY_FORMS.get(country)
-    return tuple(box.code for box in form.boxes if not box.total) if form else ()
-
-
 __all__ = [
     "CA3",
     "COUNTRY_FORMS",
@@ -44,7 +36,6 @@ __all__ = [
     "Period",
     "TaxSum",
     "Unit",
-    "boxes_of_accounts",
     "figures",
     "named_boxes",
     "periods",

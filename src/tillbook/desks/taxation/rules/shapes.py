@@ -107,6 +107,7 @@ class Form:
     where its rules stand. held: boxes of accounts on which something waits for the last return of a
     year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
     of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes.
+    named: boxes that accounts may name beside those it shows.
     """
 
     code: str
@@ -122,7 +123,13 @@ class Form:
     held: tuple[str, ...] = ()
     bought: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def account_boxes(self) -> tuple[str, ...]:
+        """What an account or tax code may name, in the form's order."""
+        return (*(box.code for box in self.boxes), *self.named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -173,6 +173,7 @@ USTVA = Form(
     held=(_ADVANCE,),
     bought=_BOUGHT,
     owed=(*_REVERSED, "89", "93", "95"),
+    named=("36",),
     terms={
         "83": (
             *(box + TAX for box in (*_COMPUTED, "35", "95")),

@@ -330,6 +330,7 @@ def test_every_kind_of_tax_reaches_the_rules_as_it_was_defined(database):
         ({"rate_ppm": 10_000_001}, RateRefused, "1,000 percent"),
         ({"jurisdiction": "GBB"}, UnknownJurisdiction, "nearest is GB"),
         ({"category": "standard"}, RateRefused, "“GB-standard” already"),
+        ({"tax_box": "XYZ"}, RateRefused, "GB has no box “XYZ”"),
     ],
 )
 def test_a_tax_that_cannot_be_is_refused(database, change, refused, said):

@@ -1,0 +1,29 @@
+"""Which boxes accounts and tax codes may name: those that a return of the place has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tillbook.desks.taxation.queries.returns import every_registration
+from tillbook.desks.taxation.rules import COUNTRY_FORMS, named_boxes
+from tillbook.masters.organisation.queries import company
+
+_STATES = "US"
+
+
+def boxes_for(company_id: UUID, place: str) -> Sequence[str] | None:
+    """In the order of the form. place: a jurisdiction's code, "" for the accounts of the company;
+    None where no return of its country is known, and nothing can be said."""
+    country = (place or company(company_id).country).partition("-")[0]
+    form = COUNTRY_FORMS.get(country)
+    if form is None and country != _STATES:
+        return None
+    own = list(form.account_boxes) if form else []
+    if not place and (country == _STATES or _files_to_a_state(company_id)):
+        own += named_boxes()
+    return own
+
+
+def _files_to_a_state(company_id: UUID) -> bool:
+    return any(row.jurisdiction.startswith(_STATES) for row in every_registration(company_id))
