@@ -155,6 +155,23 @@ def account_scopes(role: str = "") -> list[AccountScopes]:
     return [one for one in _account_scopes if role in ("", one.role)]
 
 
+#: What in a room books to an account, as it is called: (company, account).
+AccountUses = Callable[[UUID, UUID], Iterable[str]]
+_account_uses: dict[str, AccountUses] = {}
+
+
+def register_account_uses(name: str, uses: AccountUses) -> None:
+    """Have what a room keeps that books to an account asked for before that goes out of use."""
+    _account_uses[name] = uses
+
+
+def account_uses(company_id: UUID, account_id: UUID) -> list[str]:
+    """What books to an account, as people call it."""
+    return [
+        said for _, ask in sorted(_account_uses.items()) for said in ask(company_id, account_id)
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """A page that people look for by name. group "settings": it stands on the settings page too.

@@ -8,10 +8,12 @@ class BankingConfig(AppConfig):
     def ready(self) -> None:
         from tillbook.desks.banking.effects import KIND
         from tillbook.desks.banking.known_pages import PAGES
+        from tillbook.desks.banking.queries import account_uses
         from tillbook.desks.banking.waiting import bank_alerts
         from tillbook.plumbing import registries
 
         registries.register_document(KIND, "bank_settlement")
+        registries.register_account_uses("banking", account_uses)
         registries.register_alert("banking", bank_alerts)
         for entry in PAGES:
             registries.register_page(entry)
