@@ -9,13 +9,16 @@ from django.urls import reverse
 
 from tests.bookkeeping import post
 from tests.shop import OWNER, PASSWORD
+from tillbook.books.ledger import operations as roles
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.operations import assign_role
 from tillbook.books.ledger.rules import KINDS, Role
 from tillbook.books.stock.operations import add_location
+from tillbook.desks.bookkeeping.errors import EntryRefused
 from tillbook.desks.bookkeeping.queries import today
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.queries import selling
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.models import Location, Person
 from tillbook.masters.organisation.operations import NotPossible, create_person
@@ -199,6 +202,20 @@ def test_what_is_held_on_an_account_is_told_when_another_plays_its_role(shop, ow
     catch_up(shop.company_id)
     assert "Items are open on 1030" in assign(owner, Role.CASH_TO_BANK, "1098")
     assert AccountRole.objects.get(role="cash_to_bank").account.code == "1030"
+
+
+@pytest.mark.engines("sqlite")
+def test_without_that_rule_an_entry_by_hand_changes_what_the_stock_is_worth(shop, monkeypatch):
+    """The planted fault: the old account of the stock is open to entries, and verify finds it."""
+    old = stock_account()
+    write(lambda: _spare(shop, "1320"))
+    with pytest.raises(EntryRefused):
+        post(shop, today(shop.company_id), "6480 dr 5.00", f"{old} cr 5.00")
+    monkeypatch.setattr(roles, "_check_stock", lambda _now, _account: None)
+    assign_role(shop.actor, Role.INVENTORY, account("1320").id)
+    post(shop, today(shop.company_id), "6480 dr 5.00", f"{old} cr 5.00")
+    catch_up(shop.company_id)
+    assert "stock_is_not_inventory" in {one.check for one in verify().findings}
 
 
 def _spare(shop, code: str) -> None:
