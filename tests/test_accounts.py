@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.banking import bank_on
+from tests.bookkeeping import typed
 from tests.random_books import random_books
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account, AccountRole
@@ -14,7 +16,20 @@ from tillbook.books.ledger.operations.accounts import (
     change_account,
     restore_account,
 )
-from tillbook.desks.expenses.models import ExpenseCategory
+from tillbook.desks.banking.operations import (
+    NewRule,
+    add_bank_rule,
+    change_bank_account,
+    end_bank_rule,
+)
+from tillbook.desks.bookkeeping.operations import delete_draft, keep_template
+from tillbook.desks.expenses.models import ExpenseCategory, ExpenseSource
+from tillbook.desks.expenses.operations import (
+    add_source,
+    archive_category,
+    archive_source,
+    keep_category,
+)
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.rules import Forbidden
 from tillbook.plumbing import clock
@@ -90,6 +105,51 @@ def test_an_account_with_a_role_or_a_balance_stays(shop):
     assert balances[own].balance_minor
     with pytest.raises(NotPossible, match="balance"):
         archive_account(shop.actor, own)
+
+
+@pytest.mark.engines("sqlite")
+def test_an_account_that_something_books_to_stays_and_is_named(shop):
+    """Expenses, the bank and templates; each lets go of it in its own way."""
+    day = clock.now().date()
+    wanted = [("6499", "expense"), ("1061", "asset"), ("1071", "asset")]
+    for code, kind in wanted:
+        add_account(shop.actor, changed(code=code, name="Own", kind=kind, statement_line=""))
+    ids = dict(Account.objects.filter(company_id=shop.company_id).values_list("code", "id"))
+    keep_category(shop.actor, None, name="Stamps", account="6499", tax="")
+    add_source(shop.actor, name="Company card", account="1061")
+    bank = bank_on(shop, ids["1071"], "4711", "GBP")
+    rule = add_bank_rule(shop.actor, NewRule(contains="STAMPS LTD", account="6499"))
+    template = new_id()
+    lines = typed(day, "6499 dr 5.00", "1050 cr 5.00")
+    keep_template(shop.actor, template, "Stamps", lines)
+    stamps = ExpenseCategory.objects.get(name="Stamps")
+    card = ExpenseSource.objects.get(name="Company card")
+
+    def refused(code: str) -> str:
+        with pytest.raises(NotPossible) as told:
+            archive_account(shop.actor, ids[code])
+        return str(told.value)
+
+    assert "What expenses are paid from, “Company card”, books to 1061 Own" in refused("1061")
+    assert "The bank account “Current account” books to 1071 Own" in refused("1071")
+    assert "The bank rule for “STAMPS LTD” books to 6499 Own" in refused("6499")
+    end_bank_rule(shop.actor, rule)
+    assert "The template “Stamps” books to" in refused("6499")
+    delete_draft(shop.actor, template)
+    assert "The expense category “Stamps” books to" in refused("6499")
+    archive_category(shop.actor, stamps.id, archived=True)
+    archive_source(shop.actor, card.id, archived=True)
+    change_bank_account(shop.actor, bank, name="Current account", used=False)
+    for code in ("6499", "1061", "1071"):
+        archive_account(shop.actor, ids[code])
+    # Nothing that is offered again by itself books there.
+    for again in (
+        lambda: archive_category(shop.actor, stamps.id, archived=False),
+        lambda: archive_source(shop.actor, card.id, archived=False),
+        lambda: change_bank_account(shop.actor, bank, name="Current account", used=True),
+    ):
+        with pytest.raises(NotPossible, match="is archived"):
+            again()
 
 
 @pytest.mark.engines("sqlite")

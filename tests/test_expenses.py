@@ -13,6 +13,7 @@ from tests.bookkeeping import NOON, build_shop_at_noon, person
 from tests.expensing import OWN, PETTY, bank, fill, laid_out, spend, typed
 from tests.support.racing import Ready, race
 from tillbook.books.ledger.balances import trial_balance
+from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.expenses.errors import ExpenseRefused, Refusal
@@ -90,6 +91,12 @@ def test_an_expense_is_posted_with_the_tax_inside_it(shop):
     ]
     row = Expense.objects.get()
     assert (row.total_minor, row.tax_minor, row.supplier) == (2150, 300, "Paper & Co")
+    # Neither to an account out of use nor from one; a category of before may still name it.
+    for code in ("6420", "1050"):
+        own = Account.objects.filter(company_id=shop.company_id, code=code)
+        own.update(archived_at=clock.now())
+        assert reason(spend, shop, DAY, lines[2]) is Refusal.ARCHIVED_ACCOUNT
+        own.update(archived_at=None)
     assert verify().findings == ()
 
 

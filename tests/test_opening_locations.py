@@ -7,13 +7,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.bookkeeping import post
 from tests.shop import OWNER, PASSWORD
+from tillbook.books.ledger import operations as roles
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.operations import assign_role
 from tillbook.books.ledger.rules import KINDS, Role
 from tillbook.books.stock.operations import add_location
+from tillbook.desks.bookkeeping.errors import EntryRefused
+from tillbook.desks.bookkeeping.queries import today
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.sales.queries import selling
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.models import Location, Person
 from tillbook.masters.organisation.operations import NotPossible, create_person
@@ -22,6 +27,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Forbidden
 from tillbook.masters.taxes.operations import UnknownJurisdiction
 from tillbook.masters.taxes.queries import location_jurisdictions
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.models import AuditRecord
 from tillbook.plumbing.series import back_office_series
 from tillbook.plumbing.writer import write
@@ -165,6 +171,7 @@ def test_a_department_and_a_way_to_pay_have_accounts_of_their_own(shop, owner):
 
 
 def test_a_wrong_or_missing_account_is_refused_with_a_sentence(shop, owner):
+    write(lambda: _spare(shop, "1320"))
     before = set(AccountRole.objects.values_list("role", "scope_id", "account_id"))
     said = assign(owner, Role.REVENUE, "6110")
     assert "6110 Rounding is of the kind “expense”" in said
@@ -172,12 +179,47 @@ def test_a_wrong_or_missing_account_is_refused_with_a_sentence(shop, owner):
     assert "needs an account" in assign(owner, Role.REVENUE, "")
     assert "account of its own" in assign(owner, Role.SUSPENSE, stock_account())
     assert "account of its own" in assign(owner, Role.INVENTORY, "1910")
+    # The value of the stock stays where it lies, and comes to no account with something on it.
+    held = f"{stock_account()} Stock holds the value of the stock"
+    assert held in assign(owner, Role.INVENTORY, "1320")
     assert "nothing of that kind" in assign(owner, Role.REVENUE, "4010", shop.customer_id)
     write(lambda: Account.objects.filter(code="6130").update(archived_at="2026-01-01T00:00Z"))
     assert "archived" in assign(owner, Role.ROUNDING, "6130")
     assert set(AccountRole.objects.values_list("role", "scope_id", "account_id")) == before
     with pytest.raises(NotPossible):
         assign_role(shop.actor, Role.REVENUE, shop.customer_id)
+
+
+def test_what_is_held_on_an_account_is_told_when_another_plays_its_role(shop, owner):
+    write(lambda: _spare(shop, "1098"))
+    day = today(shop.company_id)
+    post(shop, day, "1020 dr 50.00 STORE001", "1030 dr 20.00 STORE001", "1050 cr 70.00 STORE001")
+    form = {"account": str(account("1098").id), "scope": ""}
+    page = owner.post(reverse("assign_role", args=["safe"]), form, follow=True)
+    _saved, told = [str(one) for one in page.context["messages"]]
+    assert "50.00 stands on 1020 Safe still" in told
+    # What is on its way to the bank is settled item by item: nobody could where it was.
+    catch_up(shop.company_id)
+    assert "Items are open on 1030" in assign(owner, Role.CASH_TO_BANK, "1098")
+    assert AccountRole.objects.get(role="cash_to_bank").account.code == "1030"
+
+
+@pytest.mark.engines("sqlite")
+def test_without_that_rule_an_entry_by_hand_changes_what_the_stock_is_worth(shop, monkeypatch):
+    """The planted fault: the old account of the stock is open to entries, and verify finds it."""
+    old = stock_account()
+    write(lambda: _spare(shop, "1320"))
+    with pytest.raises(EntryRefused):
+        post(shop, today(shop.company_id), "6480 dr 5.00", f"{old} cr 5.00")
+    monkeypatch.setattr(roles, "_check_stock", lambda _now, _account: None)
+    assign_role(shop.actor, Role.INVENTORY, account("1320").id)
+    post(shop, today(shop.company_id), "6480 dr 5.00", f"{old} cr 5.00")
+    catch_up(shop.company_id)
+    assert "stock_is_not_inventory" in {one.check for one in verify().findings}
+
+
+def _spare(shop, code: str) -> None:
+    Account.objects.create(company_id=shop.company_id, code=code, name="Spare", kind="asset")
 
 
 def stock_account() -> str:

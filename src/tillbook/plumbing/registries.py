@@ -171,6 +171,23 @@ def known_boxes(company_id: UUID, place: str = "") -> Sequence[str] | None:
     return next((found for ask in _boxes if (found := ask(company_id, place)) is not None), None)
 
 
+#: What in a room books to an account, as it is called: (company, account).
+AccountUses = Callable[[UUID, UUID], Iterable[str]]
+_account_uses: dict[str, AccountUses] = {}
+
+
+def register_account_uses(name: str, uses: AccountUses) -> None:
+    """Have what a room keeps that books to an account asked for before that goes out of use."""
+    _account_uses[name] = uses
+
+
+def account_uses(company_id: UUID, account_id: UUID) -> list[str]:
+    """What books to an account, as people call it."""
+    return [
+        said for _, ask in sorted(_account_uses.items()) for said in ask(company_id, account_id)
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """A page that people look for by name. group "settings": it stands on the settings page too.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,16 +12,32 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tillbook.books.ledger.balances import Movement, Scope, sums
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.operations import assign_role
 from tillbook.books.ledger.queries import account_map
-from tillbook.books.ledger.rules import KINDS, Role
+from tillbook.books.ledger.rules import KINDS, AccountMap, Role, Span
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.registries import account_scopes
+from tillbook.plumbing.templatetags.figures import money
+
+#: Roles whose accounts hold money, or what is owed, until something takes it out again.
+HELD = frozenset(
+    {
+        Role.SAFE,
+        Role.PETTY_CASH,
+        Role.GIFT_CARDS,
+        Role.STORE_CREDIT,
+        Role.CUSTOMER_DEPOSITS,
+        Role.LOYALTY,
+        Role.TIPS,
+        Role.GOODS_RECEIVED,
+    }
+)
 
 
 def role_words() -> dict[Role, str]:
@@ -113,16 +130,37 @@ def assign_role_page(request: HttpRequest, actor: Actor, role: str) -> HttpRespo
     """Have another account play a role, in general or for one thing alone."""
     try:
         account, scope = request.POST.get("account", ""), request.POST.get("scope", "")
-        assign_role(
-            actor,
-            Role(role),
-            UUID(account) if account else None,
-            UUID(scope) if scope else None,
-        )
+        own = UUID(scope) if scope else None
+        before = account_map(actor.company_id, company(actor.company_id).version)
+        assign_role(actor, Role(role), UUID(account) if account else None, own)
     except NotPossible as refused:
         messages.error(request, str(refused))
     except ValueError:
         messages.error(request, _("There is no such account."))
     else:
         messages.success(request, _("Saved. What was posted stays; new sales go there."))
+        _tell_what_stays(request, actor, before, Role(role), own)
     return redirect("account_roles")
+
+
+def _tell_what_stays(
+    request: HttpRequest, actor: Actor, before: AccountMap, role: Role, scope: UUID | None
+) -> None:
+    """Say what is held on the account that played the role: money and debts do not follow it."""
+    now = account_map(actor.company_id, company(actor.company_id).version)
+    old = before.find(role, scope)
+    if role not in HELD or old is None or old == now.find(role, scope):
+        return
+    row = Account.objects.get(id=old)
+    span = Span(None, date.max)
+    held = sums(Scope(company_id=actor.company_id, account_ids=(old,)), [span]).of(span)
+    if not (minor := held.get(old, Movement()).balance_minor):
+        return
+    shown = {
+        "account": f"{row.code} {row.name}",
+        "amount": money(abs(minor), company(actor.company_id).money),
+    }
+    messages.warning(
+        request,
+        _("%(amount)s stands on %(account)s still: move what belongs to it by an entry.") % shown,
+    )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.periods import earliest_today
 from tillbook.desks.banking.chains import covering, last_day
-from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
+from tillbook.desks.banking.models import BankAccount, BankLine, BankRule, BankStatement
 from tillbook.desks.banking.rules import (
     Held,
     HeldLines,
@@ -186,3 +187,13 @@ def lines_shown(account: BankAccount, most: int) -> list[BankLine]:
     if (over := last_day(held)) is not None:
         rows = rows.exclude(provisional=True, booked__lte=over)
     return list(rows[:most])
+
+
+def account_uses(company_id: UUID, account_id: UUID) -> Iterator[str]:
+    """The bank account that stands on an account, and the rules that book to it."""
+    own = BankAccount.objects.filter(company_id=company_id, ledger_account_id=account_id)
+    for row in own.filter(archived_at=None):
+        yield _("The bank account “%(name)s”") % {"name": row.name}
+    rules = BankRule.objects.filter(company_id=company_id, ledger_account_id=account_id)
+    for rule in rules.filter(ended_at=None).order_by("contains"):
+        yield _("The bank rule for “%(name)s”") % {"name": rule.contains}

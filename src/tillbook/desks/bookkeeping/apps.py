@@ -11,6 +11,7 @@ class BookkeepingConfig(AppConfig):
         from tillbook.desks.bookkeeping.attached import holder
         from tillbook.desks.bookkeeping.effects import KIND, PAIRING
         from tillbook.desks.bookkeeping.known_pages import PAGES
+        from tillbook.desks.bookkeeping.queries import account_uses
         from tillbook.desks.bookkeeping.tasks import post_recurring
         from tillbook.desks.bookkeeping.waiting import (
             entry_alerts,
@@ -33,6 +34,7 @@ class BookkeepingConfig(AppConfig):
                 slot, registries.Panel(title=title, url_name=url_name, right=Right.LEDGER_READ)
             )
         registries.register_chore("bookkeeping.recurring", post_recurring)
+        registries.register_account_uses("bookkeeping", account_uses)
         registries.register_alert("bookkeeping", entry_alerts)
         registries.register_alert("pairing", pairing_alerts)
         registries.register_alert("overdue", overdue_alerts)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet, Value
+from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.queries import account_map, chart, entries_of
 from tillbook.books.ledger.rules import Role
@@ -19,7 +20,9 @@ from tillbook.desks.bookkeeping.rules import (
     Typed,
     TypedLine,
     due_days,
+    find_account,
     read_day,
+    typed_of,
     typed_text,
 )
 from tillbook.masters.catalog.queries import department_codes, department_ids_by_code
@@ -286,3 +289,14 @@ def waiting_counts(actor: Actor) -> tuple[int, int]:
     )
     words = [word for (word,) in told[:500]]
     return words.count("waits"), words.count("refused")
+
+
+def account_uses(company_id: UUID, account_id: UUID) -> Iterator[str]:
+    """The templates that name an account, and the recurring entries that are made of them."""
+    facts = account_facts(company_id)
+    rows = Draft.objects.filter(company_id=company_id, kind=Draft.Kind.TEMPLATE)
+    for row in rows.order_by("name"):
+        named = [line.account for line in typed_of(row.content).lines if line.account.strip()]
+        found = [one.id for text in named for one in find_account(text, facts)]
+        if account_id in found:
+            yield _("The template “%(name)s”") % {"name": row.name}

@@ -10,6 +10,7 @@ class ExpensesConfig(AppConfig):
         from tillbook.desks.expenses.attached import holder
         from tillbook.desks.expenses.effects import KIND, PETTY_KIND
         from tillbook.desks.expenses.known_pages import PAGES
+        from tillbook.desks.expenses.queries import account_uses
         from tillbook.desks.expenses.waiting import expense_alerts
         from tillbook.masters.files.holders import register_holder
         from tillbook.masters.organisation.queries import location_names
@@ -23,6 +24,7 @@ class ExpensesConfig(AppConfig):
                 role="petty_cash", title=_("Petty cash of a location"), names=location_names
             )
         )
+        registries.register_account_uses("expenses", account_uses)
         register_holder(KIND, holder)
         for entry in PAGES:
             registries.register_page(entry)

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     NOT_PAID = "not_paid"
     NOBODY_TO_PAY = "nobody_to_pay"
     NO_ACCOUNT = "no_account"
+    ARCHIVED_ACCOUNT = "archived_account"
     NEEDS_APPROVAL = "needs_approval"
     OWN_APPROVAL = "own_approval"
     PETTY_CASH_SHORT = "petty_cash_short"
@@ -68,6 +69,10 @@ SENTENCES = {
     Refusal.NOT_PAID: marked("Choose what it was paid from."),
     Refusal.NOBODY_TO_PAY: marked("Choose whose money it was."),
     Refusal.NO_ACCOUNT: marked("No account is set for this. Say which under Settings, Accounts."),
+    Refusal.ARCHIVED_ACCOUNT: marked(
+        "%(text)s is archived: nothing is posted to it any more. Choose another account under "
+        "Settings, Expenses."
+    ),
     Refusal.NEEDS_APPROVAL: marked(
         "Above %(limit)s somebody else has to approve it. It waits for them."
     ),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.open_items import OpenItem, open_items
 from tillbook.books.ledger.queries import CashBox, account_map, cash_box
@@ -102,6 +104,11 @@ def taxes_inside(info: CompanyInfo, day: date) -> dict[str, TaxFact]:
     }
 
 
+def _gone(accounts: Iterable[Any]) -> dict[UUID, str]:
+    """Those of some accounts that nothing is posted to any more, as they are called."""
+    return {one.id: f"{one.code} {one.name}" for one in accounts if one.archived_at is not None}
+
+
 def facts_for(actor: Actor, typed: Typed) -> Facts:
     """What this expense of this writer is held against, as it is now."""
     info = company(actor.company_id)
@@ -110,6 +117,7 @@ def facts_for(actor: Actor, typed: Typed) -> Facts:
     day = read_day(typed.day) or on
     codes = {row.id: row.code for row in tax_codes(info.id, info.version)}
     named = typed.supplier.strip()
+    own_categories, own_sources = categories(info.id), sources(info.id)
     return Facts(
         exponent=info.exponent,
         today=on,
@@ -121,10 +129,11 @@ def facts_for(actor: Actor, typed: Typed) -> Facts:
                 tax=codes.get(row.tax_code_id, "") if row.tax_code_id else "",
                 archived=row.archived_at is not None,
             )
-            for row in categories(info.id)
+            for row in own_categories
         },
         taxes=taxes_inside(info, day),
-        sources={str(row.id): row.account_id for row in sources(info.id)},
+        sources={str(row.id): row.account_id for row in own_sources},
+        gone=_gone([row.account for row in own_categories] + [row.account for row in own_sources]),
         locations={at.code: at.id for at in info.locations.values()},
         departments=department_ids_by_code(info.id),
         petty={at: roles.find(Role.PETTY_CASH, at) for at in info.locations},
@@ -256,3 +265,13 @@ def petty_by_location(actor: Actor, only: Sequence[UUID] | None = None) -> list[
     info = company(actor.company_id)
     wanted = [at for at in info.locations if actor.at(at) and (only is None or at in only)]
     return [found for at in wanted if (found := petty_of(info, at))]
+
+
+def account_uses(company_id: UUID, account_id: UUID) -> Iterator[str]:
+    """The categories that book to an account, and the accounts that expenses are paid from."""
+    for category in categories(company_id):
+        if category.account_id == account_id:
+            yield _("The expense category “%(name)s”") % {"name": category.name}
+    for source in sources(company_id):
+        if source.account_id == account_id:
+            yield _("What expenses are paid from, “%(name)s”,") % {"name": source.name}

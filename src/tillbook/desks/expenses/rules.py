@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -87,7 +87,8 @@ class TaxFact:
 class Facts:
     """What an expense is held against. sources: id as text -> account; petty: location -> account;
     people: who may have laid money out; suppliers: (kind, code) -> id; own: the only locations of
-    the writer (None: all)."""
+    the writer (None: all); gone: accounts that nothing is posted to any more, as they are called.
+    """
 
     exponent: int
     today: date
@@ -102,6 +103,7 @@ class Facts:
     suppliers: Mapping[tuple[str, str], UUID]
     own: frozenset[UUID] | None = None
     tax_per_line: bool = False
+    gone: Mapping[UUID, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,7 @@ def _paid(
         return None, None
     if account is None and not (typed.paid == PETTY and location is None):
         wrong.append(Wrong(Refusal.NO_ACCOUNT))
+    _check_in_use(0, account, facts, wrong)
     return account, owed_to
 
 
@@ -220,11 +223,18 @@ def _spent(lines: Sequence[TypedLine], facts: Facts, wrong: list[Wrong]) -> list
     return [found for number, line in asked if (found := _line(number, line, facts, wrong))]
 
 
+def _check_in_use(number: int, account_id: UUID | None, facts: Facts, wrong: list[Wrong]) -> None:
+    if account_id and (words := facts.gone.get(account_id)):
+        wrong.append(Wrong(Refusal.ARCHIVED_ACCOUNT, number, {"text": words}))
+
+
 def _line(number: int, line: TypedLine, facts: Facts, wrong: list[Wrong]) -> Spent | None:
     before = len(wrong)
     category = facts.categories.get(line.category)
     if category is None or category.archived:
         wrong.append(Wrong(Refusal.NO_CATEGORY, number))
+    else:
+        _check_in_use(number, category.account_id, facts, wrong)
     tax = facts.taxes.get(line.tax)
     if line.tax and tax is None:
         wrong.append(Wrong(Refusal.UNKNOWN_TAX, number, {"text": line.tax[:40]}))

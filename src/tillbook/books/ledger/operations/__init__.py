@@ -8,8 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.charts import GENERIC, ChartAccount
-from tillbook.books.ledger.models import Account, AccountRole
+from tillbook.books.ledger.models import Account, AccountRole, EntryLine
+from tillbook.books.ledger.open_fold import ROLES as SETTLED_ROLES
 from tillbook.books.ledger.open_fold import follow, settled_ids
+from tillbook.books.ledger.open_items import open_sums
 from tillbook.books.ledger.rules import KINDS, AccountMap, IncompleteAccountMap, Role
 from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
@@ -103,8 +105,8 @@ def play_role_by(
     if like is not None:
         rows = AccountRole.objects.filter(company_id=company_id)
         account_id = rows.get(role=like, scope_id=None).account_id
-    if not Account.objects.filter(company_id=company_id, id=account_id).exists():
-        raise NotPossible(_("There is no such account."))
+    if not Account.objects.filter(company_id=company_id, id=account_id, archived_at=None).exists():
+        raise NotPossible(_("There is no such account in use."))
     AccountRole.objects.create(
         company_id=company_id, role=role, scope_id=scope_id, account_id=account_id
     )
@@ -117,7 +119,8 @@ def assign_role(
 
     scope_id: for this way to pay, department, … alone; account_id None: as in general again.
     Raises NotPossible: no such account or scope, an account of a kind that cannot play the role,
-    or no account at all where nothing more general would play it.
+    no account at all where nothing more general would play it, another one for the stock whose
+    value lies on an account already, or one that leaves open items where nobody settles them.
     """
     actor.require(Right.SETTINGS_WRITE)
 
@@ -125,6 +128,8 @@ def assign_role(
         rows = AccountRole.objects.filter(company_id=actor.company_id)
         settled = settled_ids(actor.company_id)
         own = rows.filter(role=role, scope_id=scope_id)
+        had = own.first()
+        open_before = _has_open_items(had)
         if scope_id is not None and scope_id not in scope_names(actor.company_id, role):
             raise NotPossible(_("There is nothing of that kind to give an account of its own."))
         if account_id is None:
@@ -133,10 +138,14 @@ def assign_role(
             own.delete()
         else:
             _check_account(actor.company_id, role, account_id)
+            if role == Role.INVENTORY:
+                _check_stock(had, account_id)
             if not own.update(account_id=account_id):
                 AccountRole.objects.create(
                     company_id=actor.company_id, role=role, scope_id=scope_id, account_id=account_id
                 )
+        if had and open_before:
+            _check_settled(actor.company_id, had.account_id)
         follow(actor.company_id, settled)
         version = raise_version(actor.company_id)
         audit_by(
@@ -189,4 +198,39 @@ def _check_account(company_id: UUID, role: Role, account_id: UUID) -> None:
         raise NotPossible(
             _("The value of the stock needs an account of its own; %(account)s is for more.")
             % shown
+        )
+
+
+def _check_stock(now: AccountRole | None, account_id: UUID) -> None:
+    """Raise NotPossible where the stock would be worth what lies on two accounts.
+
+    Its account is kept by the goods alone, and it has to be worth what they are at any date: once
+    something was posted to it, it stays the one, whatever it is called.
+    """
+    if now is None or now.account_id == account_id:
+        return
+    said = _(
+        "%(account)s holds the value of the stock, and that stays there. Give that account another"
+        " number, name or line in the chart of accounts instead."
+    )
+    for key, sentence in (
+        (now.account_id, said),
+        (account_id, _("%(account)s was posted to: the stock needs an account that is new.")),
+    ):
+        if EntryLine.objects.filter(account_id=key).exists():
+            row = Account.objects.get(id=key)
+            raise NotPossible(sentence % {"account": f"{row.code} {row.name}"})
+
+
+def _has_open_items(own: AccountRole | None) -> bool:
+    return own is not None and own.role in SETTLED_ROLES and bool(open_sums([own.account_id]))
+
+
+def _check_settled(company_id: UUID, account_id: UUID) -> None:
+    """Raise NotPossible where items are open on an account whose items nobody would settle."""
+    if account_id not in settled_ids(company_id):
+        row = Account.objects.get(id=account_id)
+        raise NotPossible(
+            _("Items are open on %(account)s, and nobody could settle them there. Do that first.")
+            % {"account": f"{row.code} {row.name}"}
         )

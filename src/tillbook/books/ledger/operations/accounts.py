@@ -20,7 +20,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.registries import known_boxes
+from tillbook.plumbing.registries import account_uses, known_boxes
 from tillbook.plumbing.writer import write
 
 #: A number as people write one: digits and letters, parted by dots or hyphens.
@@ -109,7 +109,8 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
 
 
 def archive_account(actor: Actor, account_id: UUID) -> None:
-    """Take an account out of use. Raises NotPossible while a role or a balance stands on it."""
+    """Take an account out of use. Raises NotPossible while a role or a balance stands on it, or
+    something books to it."""
     actor.require(Right.LEDGER_WRITE)
 
     def work() -> None:
@@ -121,6 +122,11 @@ def archive_account(actor: Actor, account_id: UUID) -> None:
             raise NotPossible(
                 _("%(account)s is what something is booked to. Give that another account first.")
                 % shown
+            )
+        if uses := account_uses(actor.company_id, account_id):
+            raise NotPossible(
+                _("%(uses)s books to %(account)s. Give it another account first.")
+                % {**shown, "uses": uses[0]}
             )
         scope = Scope(company_id=actor.company_id, account_ids=(account_id,))
         if sums(scope, [_EVER]).of(_EVER).get(account_id, Movement()).balance_minor:

@@ -107,6 +107,11 @@ def change_bank_account(
         if row is None:
             raise NotPossible(_("There is no such bank account."))
         row.name = _name(name)
+        if used and row.archived_at and row.ledger_account.archived_at:
+            raise NotPossible(
+                _("%(account)s is archived. Take it back into use in the chart of accounts first.")
+                % {"account": f"{row.ledger_account.code} {row.ledger_account.name}"}
+            )
         row.archived_at = None if used else row.archived_at or clock.now()
         if write_off_minor is not None:
             row.write_off_minor = write_off_minor

@@ -117,7 +117,7 @@ def settle_line(actor: Actor, document_id: UUID, wish: Settle) -> Settled:
 
 def line_of(actor: Actor, line_id: UUID) -> BankLine:
     """A line of a bank account that the actor may see; raises SettlingRefused."""
-    rows = BankLine.objects.select_related("account").filter(id=line_id)
+    rows = BankLine.objects.select_related("account__ledger_account").filter(id=line_id)
     line: BankLine | None = rows.filter(account__in=bank_accounts(actor)).first()
     if line is None:
         raise SettlingRefused(SettleRefusal.UNKNOWN_LINE)
@@ -131,6 +131,8 @@ def _decided(actor: Actor, document_id: UUID, wish: Settle, line: BankLine, turn
         raise SettlingRefused(SettleRefusal.UNKNOWN_LINE)
     if found := settlement_of_line(line.id):
         raise SettlingRefused(SettleRefusal.ALREADY_SETTLED, by=found.name)
+    if (own := line.account.ledger_account).archived_at is not None:
+        raise SettlingRefused(SettleRefusal.ARCHIVED_ACCOUNT, account=f"{own.code} {own.name}")
     rates = _rates(actor, line)
     takings = _takings(actor, wish.items, line.account, rates is not None)
     bank = BankSide(

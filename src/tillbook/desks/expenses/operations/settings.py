@@ -112,6 +112,7 @@ def archive_category(actor: Actor, category_id: UUID, *, archived: bool) -> None
         row = ExpenseCategory.objects.filter(company_id=actor.company_id, id=category_id).first()
         if row is None:
             raise NotPossible(_("There is no such category."))
+        _require_in_use(row, archived)
         at = clock.now() if archived else None
         ExpenseCategory.objects.filter(id=row.id).update(archived_at=at)
         detail = {"name": row.name, "archived": archived}
@@ -149,12 +150,23 @@ def archive_source(actor: Actor, source_id: UUID, *, archived: bool) -> None:
         row = ExpenseSource.objects.filter(company_id=actor.company_id, id=source_id).first()
         if row is None:
             raise NotPossible(_("There is no such account here."))
+        _require_in_use(row, archived)
         at = clock.now() if archived else None
         ExpenseSource.objects.filter(id=row.id).update(archived_at=at)
         detail = {"name": row.name, "archived": archived}
         audit_by(actor, actor.company_id, "expense_source.changed", detail=detail)
 
     write(work)
+
+
+def _require_in_use(row: ExpenseCategory | ExpenseSource, archived: bool) -> None:
+    """What is offered again books to an account that is in use; raises NotPossible."""
+    account = row.account
+    if not archived and account.archived_at is not None:
+        raise NotPossible(
+            _("%(account)s is archived. Take it back into use in the chart of accounts first.")
+            % {"account": f"{account.code} {account.name}"}
+        )
 
 
 def _account(actor: Actor, text: str, kinds: tuple[str, ...]) -> UUID:
