@@ -133,62 +133,6 @@ def incoming_of(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AccountScopes:
-    """What an account can play a role for alone, such as each way to pay: the role's name, a
-    heading, and the things by id as they are called in a company."""
-
-    role: str
-    title: str | Promise
-    names: Callable[[UUID], dict[UUID, str]]
-
-
-_account_scopes: list[AccountScopes] = []
-
-
-def register_account_scopes(scopes: AccountScopes) -> None:
-    """Have accounts of their own offered for these things."""
-    _account_scopes.append(scopes)
-
-
-def account_scopes(role: str = "") -> list[AccountScopes]:
-    """All of them, or those of a role."""
-    return [one for one in _account_scopes if role in ("", one.role)]
-
-
-#: The boxes that accounts and tax codes may name for the return of a place: (company, code of the
-#: jurisdiction, "" for the company's country); None where no return of it is known.
-Boxes = Callable[[UUID, str], Sequence[str] | None]
-_boxes: list[Boxes] = []
-
-
-def register_boxes(boxes: Boxes) -> None:
-    """Have `boxes` tell which boxes returns have."""
-    _boxes.append(boxes)
-
-
-def known_boxes(company_id: UUID, place: str = "") -> Sequence[str] | None:
-    """Those of a place, None where nobody knows."""
-    return next((found for ask in _boxes if (found := ask(company_id, place)) is not None), None)
-
-
-#: What in a room books to an account, as it is called: (company, account).
-AccountUses = Callable[[UUID, UUID], Iterable[str]]
-_account_uses: dict[str, AccountUses] = {}
-
-
-def register_account_uses(name: str, uses: AccountUses) -> None:
-    """Have what a room keeps that books to an account asked for before that goes out of use."""
-    _account_uses[name] = uses
-
-
-def account_uses(company_id: UUID, account_id: UUID) -> list[str]:
-    """What books to an account, as people call it."""
-    return [
-        said for _, ask in sorted(_account_uses.items()) for said in ask(company_id, account_id)
-    ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """A page that people look for by name. group "settings": it stands on the settings page too.
 

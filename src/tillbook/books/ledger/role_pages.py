@@ -21,8 +21,8 @@ from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.account_registries import account_scopes
 from tillbook.plumbing.keys import NIL
-from tillbook.plumbing.registries import account_scopes
 from tillbook.plumbing.templatetags.figures import money
 
 #: Roles whose accounts hold money, or what is owed, until something takes it out again.

@@ -12,13 +12,13 @@ class PaymentsConfig(AppConfig):
         from tillbook.books.payments.queries import tender_names
         from tillbook.books.payments.tasks import ask_about_open_attempts
         from tillbook.masters.organisation.rules import Right
-        from tillbook.plumbing import guards, registries
+        from tillbook.plumbing import account_registries, guards, registries
 
         guards.register(attempt_guards)
         registries.register_chore("payments.ask", ask_about_open_attempts)
 
-        registries.register_account_scopes(
-            registries.AccountScopes(
+        account_registries.register_account_scopes(
+            account_registries.AccountScopes(
                 role="tender_clearing", title=_("Payments on the way"), names=tender_names
             )
         )

@@ -11,11 +11,11 @@ class BankingConfig(AppConfig):
         from tillbook.desks.banking.known_pages import PAGES
         from tillbook.desks.banking.queries import account_uses
         from tillbook.desks.banking.waiting import bank_alerts, open_alerts
-        from tillbook.plumbing import guards, registries
+        from tillbook.plumbing import account_registries, guards, registries
 
         guards.register(statement_guards)
         registries.register_document(KIND, "bank_settlement")
-        registries.register_account_uses("banking", account_uses)
+        account_registries.register_account_uses("banking", account_uses)
         registries.register_alert("banking", bank_alerts)
         registries.register_alert("open_long", open_alerts)
         for entry in PAGES:

@@ -20,7 +20,7 @@ class BookkeepingConfig(AppConfig):
         )
         from tillbook.masters.files.holders import register_holder
         from tillbook.masters.organisation.rules import Right
-        from tillbook.plumbing import registries
+        from tillbook.plumbing import account_registries, registries
 
         register_holder(KIND, holder)
         registries.register_document(KIND, "manual_entry")
@@ -34,7 +34,7 @@ class BookkeepingConfig(AppConfig):
                 slot, registries.Panel(title=title, url_name=url_name, right=Right.LEDGER_READ)
             )
         registries.register_chore("bookkeeping.recurring", post_recurring)
-        registries.register_account_uses("bookkeeping", account_uses)
+        account_registries.register_account_uses("bookkeeping", account_uses)
         registries.register_alert("bookkeeping", entry_alerts)
         registries.register_alert("pairing", pairing_alerts)
         registries.register_alert("overdue", overdue_alerts)

@@ -14,17 +14,17 @@ class ExpensesConfig(AppConfig):
         from tillbook.desks.expenses.waiting import expense_alerts
         from tillbook.masters.files.holders import register_holder
         from tillbook.masters.organisation.queries import location_names
-        from tillbook.plumbing import registries
+        from tillbook.plumbing import account_registries, registries
 
         registries.register_document(KIND, "expense")
         registries.register_document(PETTY_KIND, "petty_document")
         registries.register_alert("expenses", expense_alerts)
-        registries.register_account_scopes(
-            registries.AccountScopes(
+        account_registries.register_account_scopes(
+            account_registries.AccountScopes(
                 role="petty_cash", title=_("Petty cash of a location"), names=location_names
             )
         )
-        registries.register_account_uses("expenses", account_uses)
+        account_registries.register_account_uses("expenses", account_uses)
         register_holder(KIND, holder)
         for entry in PAGES:
             registries.register_page(entry)

@@ -11,10 +11,10 @@ class TaxationConfig(AppConfig):
         from tillbook.desks.taxation.filed import returns_filed_for
         from tillbook.desks.taxation.known_pages import PAGES
         from tillbook.desks.taxation.waiting import return_alerts
-        from tillbook.plumbing import registries
+        from tillbook.plumbing import account_registries, registries
 
         registries.register_document(KIND, "tax_return")
-        registries.register_boxes(boxes_for)
+        account_registries.register_boxes(boxes_for)
         registries.register_filed("taxation", returns_filed_for)
         registries.register_alert("taxation", return_alerts)
         for entry in PAGES:

@@ -16,7 +16,7 @@ class CatalogConfig(AppConfig):
             names_of_products,
             names_of_variants,
         )
-        from tillbook.plumbing import registries
+        from tillbook.plumbing import account_registries, registries
 
         registries.register_search("products", search_products)
         registries.register_names("variant", names_of_variants)
@@ -28,6 +28,6 @@ class CatalogConfig(AppConfig):
             ("revenue", _("Sales of a department")),
             ("cost_of_sales", _("Cost of what a department sold")),
         ):
-            registries.register_account_scopes(
-                registries.AccountScopes(role=role, title=title, names=department_names)
+            account_registries.register_account_scopes(
+                account_registries.AccountScopes(role=role, title=title, names=department_names)
             )

@@ -15,7 +15,7 @@ class OrganisationConfig(AppConfig):
         from tillbook.masters.organisation.search_pages import search_part
         from tillbook.masters.organisation.waiting import alerts_part, server_alerts
         from tillbook.masters.organisation.working_in import company_switch
-        from tillbook.plumbing import frame, registries
+        from tillbook.plumbing import account_registries, frame, registries
 
         frame.add_gate(may_open)
         for part in (company_switch, location_switch, on_paper, search_part, alerts_part):
@@ -33,6 +33,6 @@ class OrganisationConfig(AppConfig):
             ("safe", _("Cash in the safe of a location")),
             ("over_short", _("Cash over or short at a location")),
         ):
-            registries.register_account_scopes(
-                registries.AccountScopes(role=role, title=title, names=location_names)
+            account_registries.register_account_scopes(
+                account_registries.AccountScopes(role=role, title=title, names=location_names)
             )

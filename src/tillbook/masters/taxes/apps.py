@@ -10,10 +10,10 @@ class TaxesConfig(AppConfig):
 
         from tillbook.masters.organisation.rules import Right
         from tillbook.masters.taxes.queries import tax_code_names
-        from tillbook.plumbing import registries
+        from tillbook.plumbing import account_registries, registries
 
-        registries.register_account_scopes(
-            registries.AccountScopes(
+        account_registries.register_account_scopes(
+            account_registries.AccountScopes(
                 role="tax_payable", title=_("Tax charged, by tax code"), names=tax_code_names
             )
         )

@@ -29,7 +29,7 @@ from tillbook.masters.taxes.models import (
     TaxRate,
 )
 from tillbook.masters.taxes.queries import business_day, codes_to_add
-from tillbook.plumbing.registries import known_boxes
+from tillbook.plumbing.account_registries import known_boxes
 from tillbook.plumbing.writer import write
 
 HIGHEST_RATE_PPM = 10_000_000

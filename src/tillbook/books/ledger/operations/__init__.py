@@ -17,7 +17,7 @@ from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.queries import company_afresh
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.registries import account_scopes
+from tillbook.plumbing.account_registries import account_scopes
 from tillbook.plumbing.writer import write
 
 

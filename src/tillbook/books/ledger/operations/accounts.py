@@ -19,8 +19,8 @@ from tillbook.masters.organisation.operations import NotPossible, audit_by
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.account_registries import account_uses, known_boxes
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.registries import account_uses, known_boxes
 from tillbook.plumbing.writer import write
 
 #: A number as people write one: digits and letters, parted by dots or hyphens.
