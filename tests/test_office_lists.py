@@ -123,8 +123,10 @@ def test_taxes_leave_with_their_rates_as_numbers(owner):
 
 def test_people_are_found_by_role_place_and_how_they_sign_in(shop, owner):
     hire(shop, "Bookkeeper")
-    Person.objects.filter(name="Bookkeeper").update(is_active=False)
-    role = str(Person.objects.get(name="Bookkeeper").memberships.get().role_id)
+    work = Person.objects.get(name="Bookkeeper").memberships.get()
+    work.active = False
+    work.save(update_fields=["active"])
+    role = str(work.role_id)
     everybody = names(shown(owner, "staff"))
     assert names(shown(owner, "staff", f"?role={role}")) == ["Bookkeeper"]
     assert names(shown(owner, "staff", "?state=out")) == ["Bookkeeper"]

@@ -55,6 +55,7 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.taxes.queries import tax_choices
 from tillbook.plumbing.fields import new_id
+from tillbook.values.money import format_decimal
 
 
 @page(Right.LEDGER_READ)
@@ -72,7 +73,12 @@ def bank_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpRes
 
 
 def _shown(
-    request: HttpRequest, actor: Actor, line: BankLine, typed: LineForm | None, closed: bool = False
+    request: HttpRequest,
+    actor: Actor,
+    line: BankLine,
+    typed: LineForm | None,
+    refused: str = "",
+    closed: bool = False,
 ) -> HttpResponse:
     account = line.account
     info = company(actor.company_id)
@@ -88,6 +94,8 @@ def _shown(
     look = request.POST.get("look", "")
     if look == "all":
         form.chosen |= {(one.entry_id, one.number): "" for one in hits if _new(one, form)}
+    if look == "none":
+        _let_go(form, account_of(actor, found))
     if look == "row" or not form.booked:
         form.booked.append(BookedRow(number=len(form.booked) + 1))
     shown = shown_items(account, line, items, hits, form)
@@ -119,6 +127,7 @@ def _shown(
         **_choices(line),
         "empty_row": BookedRow(number=0),
         "closed": closed or form.late,
+        "refused": refused,
         "document_id": key_of(request.POST.get("document", "")) or new_id(),
         "may_write": actor.may(Right.LEDGER_WRITE),
     }
@@ -143,6 +152,14 @@ def _choices(line: BankLine) -> dict[str, Any]:
     }
 
 
+def _let_go(form: LineForm, account: str) -> None:
+    """Nothing is chosen any more, and what was suggested to be booked goes with it."""
+    form.chosen = {}
+    form.booked = [
+        row for row in form.booked if not account or row.account.split(" ")[0] != account
+    ]
+
+
 def _new(one: OpenItem, form: LineForm) -> bool:
     return (one.entry_id, one.number) not in form.chosen
 
@@ -163,10 +180,14 @@ def _suggested_form(
     form.chosen = {end: typed_part(known[end], amount, line.account) for end, amount in found.taken}
     if to := account_of(actor, found):
         rule = found.rule
+        unit = currency_of(company(actor.company_id), line.account.currency)
+        # A fee keeps its amount: with an empty one it would take whatever is left.
+        fee = f"−{format_decimal(found.fee_minor, unit.exponent)}" if found.fee_minor else ""
         form.booked = [
             BookedRow(
                 number=1,
                 account=to,
+                amount=fee,
                 tax=rule.tax if rule else "",
                 department=rule.department if rule else "",
             )
@@ -183,20 +204,19 @@ def settle_line_page(request: HttpRequest, actor: Actor, line_id: UUID) -> HttpR
     money = currency_of(company(actor.company_id), line.account.currency)
     wish, wrong = _wish(actor, line, form)
     if wish is None:
-        messages.error(request, wrong)
-        return _shown(request, actor, line, form)
+        return _shown(request, actor, line, form, wrong)
     document = key_of(request.POST.get("document", "")) or new_id()
     try:
         done = settle_line(actor, document, replace(wish, late=form.late))
     except RateRefused as refused:
-        messages.error(request, rate_words(refused))
-        return _shown(request, actor, line, form)
+        return _shown(request, actor, line, form, rate_words(refused))
     except SettlingRefused as refused:
-        messages.error(request, settle_words(refused, money))
+        words = settle_words(refused, money)
         if refused.refusal == SettleRefusal.ALREADY_SETTLED:
+            messages.error(request, words)
             return redirect("bank_settle", line.account_id)
         closed = refused.refusal == SettleRefusal.CLOSED_PERIOD
-        return _shown(request, actor, line, form, closed)
+        return _shown(request, actor, line, form, words, closed)
     queue = reverse("bank_settle", args=[line.account_id])
     return redirect(f"{queue}?settled={done.id}")
 

@@ -60,6 +60,11 @@ class ShownItems:
     def __iter__(self) -> Iterator[ShownItem]:
         return iter([*self.chosen, *self.others])
 
+    @property
+    def count(self) -> int:
+        """How many are chosen."""
+        return len(self.chosen) + self.kept_count
+
     def __len__(self) -> int:
         return len(self.chosen) + len(self.others)
 

@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,9 +27,12 @@ PAYOUT_DAYS = 7
 BATCH_DAYS = 4
 #: What a payout keeps back at most, in parts per million of the batch.
 FEE_PPM = 50_000
+#: How much likelier a batch is that lies in the days that the line names, or less likely.
+_NAMED_DAYS = 20
 _MILLION = 1_000_000
 _TRIED = 6
 _SHORTEST = 4
+_DAY = re.compile(r"\b(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})\.(\d{1,2})\.(\d{4}))\b")
 _WORD = re.compile(r"[0-9a-z]+(?:[-/.][0-9a-z]+)*")
 
 
@@ -176,6 +180,10 @@ class _Batch:
     total: int
     days: tuple[Sequence[Candidate], ...]
     whole: bool
+
+    @property
+    def first(self) -> date:
+        return self.days[0][0].day
 
 
 def _batches(days: Mapping[date, Sequence[Candidate]], *, whole: bool) -> Iterable[_Batch]:
@@ -339,6 +347,7 @@ def _by_batch(line: Line, index: Index) -> Iterable[Suggestion]:
     if line.amount_minor <= 0:
         return
     most = divide(line.amount_minor * _MILLION, _MILLION - FEE_PPM)
+    named = _named_days(line.text)
     for days in range(PAYOUT_DAYS + 1):
         ended = index.batches.get(line.day - timedelta(days=days))
         if not ended:
@@ -347,7 +356,21 @@ def _by_batch(line: Line, index: Index) -> Iterable[Suggestion]:
         for total, _, batch in ended[at : at + _TRIED]:
             if total > most:
                 break
-            yield _payout(line, batch, total, days)
+            found = _payout(line, batch, total, days)
+            if named:
+                within = named[0] <= batch.first and batch.last <= named[-1]
+                more = _NAMED_DAYS if within else -_NAMED_DAYS
+                found = replace(found, score=found.score + more)
+            yield found
+
+
+def _named_days(text: str) -> list[date]:
+    """The days that a text names in figures that can be read in one way, the earliest first."""
+    found = set()
+    for year, month, day, first, second, last in _DAY.findall(text):
+        with suppress(ValueError):
+            found.add(date(int(year or last), int(month or second), int(day or first)))
+    return sorted(found)
 
 
 def _payout(line: Line, batch: _Batch, total: int, days: int) -> Suggestion:

@@ -99,6 +99,19 @@ def test_a_payout_is_its_batch_less_the_fee_over_a_weekend_too():
     assert suggest([line(1, -29_500)], sales) == {}
 
 
+def test_the_days_that_a_payout_names_come_before_a_nearer_batch():
+    amounts = {4: 600, 3: 1_400, 2: 900, 1: 1_110}
+    sales = [card(n, amount, DAY - timedelta(days=n)) for n, amount in amounts.items()]
+    assert only([line(1, 1_990, "Payout")], sales).fee_minor == 20
+    first, last = DAY - timedelta(days=4), DAY - timedelta(days=3)
+    for text in (f"Payout {first} to {last}", f"{first:%d.%m.%Y} bis {last:%d.%m.%Y} 99.99.2026"):
+        found = only([line(1, 1_990, text)], sales)
+        assert (found.fee_minor, {key[0].int for key, _ in found.taken}) == (10, {4, 3})
+    # A later line that fits nearly as well leaves them to the line that names them.
+    both = [line(1, 1_990, f"Payout {first} to {last}"), line(2, 1_999, "Payout")]
+    assert suggest(both, sales)[UUID(int=1)].fee_minor == 10
+
+
 def test_no_item_is_promised_twice_and_the_better_line_gets_it():
     lines = [line(1, 500), line(2, 500, "INV-2041")]
     found = suggest(lines, [item(7, 500, "INV-2041")])
