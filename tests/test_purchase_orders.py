@@ -29,8 +29,7 @@ from tillbook.desks.purchasing.paper import order_letter
 from tillbook.desks.purchasing.queries import facts_for, order_of, today
 from tillbook.masters.notices.models import MailAccount, OutgoingMail
 from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.second_step import actor_for
+from tillbook.masters.organisation.queries import actor_of, company
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
@@ -133,7 +132,8 @@ def test_what_is_wrong_is_said_for_every_line_and_nothing_is_kept(shop, mill):
 
 def test_above_the_limit_somebody_else_approves(shop, mill):
     set_purchase_limit(shop.actor, 10_000)
-    owner = actor_for(Person.objects.get(email=OWNER))
+    person = Person.objects.get(email=OWNER)
+    owner = actor_of(person.memberships.get(), person.name)
     buyer = replace(owner, rights=owner.rights - {"purchases:approve"}, id=new_id())
     small = ordered(shop, mill, "P1: 1", actor=buyer)
     assert approve_order(buyer, small, 1)

@@ -31,8 +31,7 @@ from tillbook.desks.receiving.operations import give_back
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.queries import company
-from tillbook.masters.organisation.second_step import actor_for
+from tillbook.masters.organisation.queries import actor_of, company
 from tillbook.masters.parties.operations.terms import NewTerms, add_terms
 from tillbook.masters.parties.rules.terms import EarlyDiscount, Instalment, Terms
 from tillbook.plumbing.feed import catch_up
@@ -153,7 +152,8 @@ def test_a_carrier_bills_the_freight_of_goods_of_others(shop, receipt):
 
 def test_what_differs_waits_for_somebody_else(shop, receipt):
     set_bill_limit(shop.actor, 100)
-    owner = actor_for(Person.objects.get(email=OWNER))
+    person = Person.objects.get(email=OWNER)
+    owner = actor_of(person.memberships.get(), person.name)
     typed = typed_bill(shop, receipt, "1", "P1: 48 for 49.01", "P2: 2 for 20.00")
     key = new_id()
     assert refusal(enter_bill, owner, key, typed) is Refusal.OWN_APPROVAL

@@ -256,6 +256,7 @@ def look_at_all(
         context.on("page", console.watch)
         page = context.new_page()
         console.allow(r"404 \(Not Found\)")
+        console.allow(r"409 \(Conflict\)")  # a page that says it was made for another company
         for name, address in (addresses(things) | INSIDE).items():
             picture = f"{name}-{rows}-{language}"
             wrong += look(page, address, picture, nights, widths)

@@ -27,7 +27,7 @@ from tillbook.desks.banking.line_form import (
     part_of,
     to_book,
 )
-from tillbook.desks.banking.models import BankLine
+from tillbook.desks.banking.models import BankAccount, BankLine
 from tillbook.desks.banking.operations import Booked, Settle, Taken, settle_line
 from tillbook.desks.banking.rules.suggesting import Suggestion
 from tillbook.desks.banking.settle_pages import account_of, account_url, key_of, line_or_404
@@ -106,11 +106,7 @@ def _shown(
     left = left_minor(line.amount_minor - shown.kept_minor, chosen, booked)
     context: dict[str, Any] = {
         "section": "bank",
-        "trail": [
-            (_("Bank"), reverse("bank")),
-            (account.name, account_url(account)),
-            (_("To settle"), reverse("bank_settle", args=[account.id])),
-        ],
+        "trail": _trail(account),
         "account": account,
         "currency": money,
         "line": line,
@@ -132,6 +128,14 @@ def _shown(
         "may_write": actor.may(Right.LEDGER_WRITE),
     }
     return render(request, "banking/line.html", context)
+
+
+def _trail(account: BankAccount) -> list[tuple[str, str]]:
+    return [
+        (_("Bank"), reverse("bank")),
+        (account.name, account_url(account)),
+        (_("To settle"), reverse("bank_settle", args=[account.id])),
+    ]
 
 
 def _choices(line: BankLine) -> dict[str, Any]:
