@@ -246,8 +246,11 @@ describe("a card at the terminal", () => {
 
   it("is not taken without the network", async () => {
     const { world, till } = await counter();
-    world.server.faults = Array.from({ length: 8 }, () => "lost request" as const);
-    await world.pass(60_000);
+    world.server.faults = Array.from({ length: 500 }, () => "lost request" as const);
+    for (let n = 0; n < 20 && till.state.online; n++) {
+      till.sendNow();
+      await world.pass(5_000);
+    }
     await until(till, ({ online }) => !online, "being off-line");
     expect(await till.payByCard(CARD, null)).toMatchObject({ ok: false, refusal: { code: "needs_network" } });
     expect(card(till)).toBeNull();
