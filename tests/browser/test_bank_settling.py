@@ -58,6 +58,12 @@ def test_a_payout_less_fee_and_reserve_is_chosen_by_its_account_and_booked_in_pa
     page.get_by_role("button", name="Choose none").click()
     expect(page.locator("[name=item]:checked")).to_have_count(0)
     expect(page.get_by_label("Account")).to_have_value("")
+    # What is refused is said where the button is, whatever part of the page is seen.
+    page.get_by_label("Amount").fill("5")
+    page.get_by_role("button", name="Settle the line").click()
+    refused = page.get_by_role("alert").filter(has_text="Name the account of each amount")
+    expect(refused).to_be_in_viewport(ratio=1)
+    page.get_by_label("Amount").fill("")
     page.get_by_label("Account").fill("6210 Payment fees")
     page.get_by_label("Waiting on").select_option("1210")
     page.get_by_role("button", name="Show").click()
