@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.filters import choice
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.series import document_numbers
+from tillbook.plumbing.templatetags.figures import Currency, money
 from tillbook.plumbing.templatetags.figures import count as count_words
 
 _BADGES = {
@@ -37,6 +39,7 @@ class BillRow:
     bill: SupplierBill
     number: str
     supplier: str
+    currency: Currency
 
     @property
     def id(self) -> UUID:
@@ -47,6 +50,14 @@ class BillRow:
         kind = SupplierBill.Kind(self.bill.kind)
         tone, icon = _BADGES[kind]
         return Badge(capfirst(str(kind.label)), tone, icon)
+
+    @property
+    def match(self) -> Badge | None:
+        """By how much it differs from what was agreed and came; nothing where it does not."""
+        if not self.bill.differs_minor:
+            return None
+        off = money(self.bill.differs_minor, self.currency)
+        return Badge(_("Differs by %(amount)s") % {"amount": off}, "amber", "scale")
 
 
 def bills_listing(actor: Actor) -> Listing:
@@ -78,7 +89,10 @@ def _prepared(info: CompanyInfo) -> Callable[[Sequence[Any]], list[BillRow]]:
     def prepare(rows: Sequence[SupplierBill]) -> list[BillRow]:
         numbers = document_numbers([row.id for row in rows])
         called = names(info.id, {row.party_id for row in rows})
-        return [BillRow(row, numbers.get(row.id, ""), called.get(row.party_id, "")) for row in rows]
+        return [
+            BillRow(row, numbers.get(row.id, ""), called.get(row.party_id, ""), info.money)
+            for row in rows
+        ]
 
     return prepare
 
@@ -101,6 +115,7 @@ def _columns() -> tuple[Column, ...]:
             screen="tablet",
         ),
         Column(key="kind", title=_("What"), kind="badge", value=lambda r: r.kind),
+        Column(key="match", title=_("Three-way match"), kind="badge", value=lambda r: r.match),
         Column(
             key="day",
             title=_("Day"),
@@ -134,8 +149,27 @@ def _filters(actor: Actor, info: CompanyInfo) -> tuple[Filter, ...]:
     found = [
         choice("what", _("What"), kinds, "kind"),
         choice("supplier", _("Supplier"), suppliers, "party_id"),
+        _match(),
     ]
     places = {str(at.id): at.name for at in info.locations.values() if actor.at(at.id)}
     if len(places) > 1:
         found.append(choice("location", _("Location"), places, "location_id"))
     return tuple(found)
+
+
+def _match() -> Filter:
+    """Bills that are not what was ordered and what came, or those that are."""
+    states = {"differs": _("Does not match"), "matches": _("Matches")}
+
+    def narrowed(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(differs_minor=0) if value == "matches" else rows.exclude(differs_minor=0)
+
+    return Filter(
+        name="match",
+        title=_("Three-way match"),
+        options=tuple(states.items()),
+        quick=True,
+        apply=narrowed,
+        words=states.get,
+        indexed=False,
+    )
