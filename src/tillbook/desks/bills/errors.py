@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     UNKNOWN_TAX = "unknown_tax"
     NO_ACCOUNT = "no_account"
     NOWHERE_TO_SPREAD = "nowhere_to_spread"
+    NO_WEIGHT = "no_weight"
     TOTAL_DIFFERS = "total_differs"
     TOO_LARGE = "too_large"
     NEEDS_APPROVAL = "needs_approval"
@@ -64,6 +65,10 @@ SENTENCES = {
     Refusal.NOWHERE_TO_SPREAD: marked(
         "Freight and duty are part of what goods cost: bill goods with them, or begin on the page"
         " of the receipt that they are of."
+    ),
+    Refusal.NO_WEIGHT: marked(
+        "Nobody has said what these weigh: %(text)s. Write it on the product, or share the charge"
+        " out by value or quantity."
     ),
     Refusal.TOTAL_DIFFERS: marked(
         "The lines and their tax come to %(sum)s, the bill says %(text)s. Find what differs."

@@ -217,7 +217,11 @@ def _form(
         "shows_charges": bool(typed.over) or any(one.amount for one in typed.charges),
         "taxes": [("", _("None"))]
         + [(code, f"{code} {percent(tax.rate_ppm)}") for code, tax in taxes_on(info, day).items()],
-        "spreads": [(Spread.VALUE.value, _("by value")), (Spread.QUANTITY.value, _("by quantity"))],
+        "spreads": [
+            (Spread.VALUE.value, _("by value")),
+            (Spread.QUANTITY.value, _("by quantity")),
+            (Spread.WEIGHT.value, _("by weight")),
+        ],
         "wrong": [sentence(one, info) for one in wrong if one.line not in keys],
         "asks_late": any(one.refusal is Refusal.CLOSED_PERIOD for one in wrong),
         "limit": limit_of(info.id),

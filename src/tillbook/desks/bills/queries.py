@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from tillbook.desks.bills.models import BillDraft, BillSetting, SupplierBill, SupplierBillLine
-from tillbook.desks.bills.rules import Facts, Kind, OpenLine, Tax, Typed
+from tillbook.desks.bills.rules import Facts, Kind, OpenLine, Spread, Tax, Typed
 from tillbook.desks.expenses.queries import taxes_inside
 from tillbook.desks.receiving.queries import receipts_from, receipts_there, received_lines
+from tillbook.masters.catalog.queries import weights_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, business_date
 from tillbook.masters.parties.queries import supplier_of
@@ -161,6 +162,9 @@ def facts_for(actor: Actor, typed: Typed) -> Facts:
         over=[one for one in lines.values() if one.receipt_id == over],
         taxes=taxes_on(info, day),
         taken=party is not None and number_taken(info.id, party, number),
+        weights=weights_of(one.item.id for one in lines.values())
+        if any(one.spread == Spread.WEIGHT for one in typed.charges)
+        else {},
     )
 
 

@@ -41,7 +41,7 @@ class ChargeIn(In):
     text: Note = ""
     amount: PositiveDecimalText = Field(description="Without tax.", examples=["9.00"])
     tax: str = Field("", max_length=40, description="The code of its tax; empty for none.")
-    spread: Literal["value", "quantity"] = "value"
+    spread: Literal["value", "quantity", "weight"] = "value"
 
 
 class BillIn(In):

@@ -14,7 +14,17 @@ from django.utils.translation import gettext_noop
 from tillbook.masters.catalog.queries import kind_words
 
 REQUIRED = ("sku", "name", "department", "price")
-OPTIONAL = ("tax category", "barcode", "variant", "brand", "unit", "kind", "components", "batch")
+OPTIONAL = (
+    "tax category",
+    "barcode",
+    "variant",
+    "brand",
+    "unit",
+    "kind",
+    "components",
+    "batch",
+    "weight",
+)
 #: The words of each column, the way the list of products and the forms say them: these are
 #: translated. The first is what we call it to the reader.
 _WORDS = {
@@ -30,6 +40,7 @@ _WORDS = {
     "kind": (gettext_noop("Kind"),),
     "components": (gettext_noop("Components"), gettext_noop("Ingredients")),
     "batch": (gettext_noop("Batch"),),
+    "weight": (gettext_noop("Weight"),),
 }
 #: What other programs usually write; taken where no column has one of our own names for it.
 _USUAL = {
@@ -41,6 +52,7 @@ _USUAL = {
     "barcode": "ean|ean-code|gtin|upc",
     "brand": "manufacturer|hersteller",
     "unit": "mengeneinheit",
+    "weight": "weight kg|weight (kg)|gewicht kg|gewicht (kg)",
 }
 #: Columns that the file of wrong rows has before those it was made of; nobody's product.
 NOTES = (

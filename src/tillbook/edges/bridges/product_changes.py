@@ -123,6 +123,7 @@ def _facts(row: ReadRow, there: InTable) -> list[Changed]:
         ),
         "components": (there.parts, tuple(Part(*one) for one in new.components)),
         "batch": (there.yield_micro, new.yield_micro),
+        "weight": (there.weight_micro, new.weight_micro),
     }
     alike = {
         "department": new.department.casefold().replace(" ", "-")[:40] == there.department_code,
@@ -177,7 +178,7 @@ def told(fact: Changed, side: Any) -> str:
             + (f" -{percent_text(one.waste_ppm)}%" if one.waste_ppm else "")
             for one in side
         )
-    if fact.column == "batch":
+    if fact.column in ("batch", "weight"):
         return format_quantity(side)
     return " ".join(side) if fact.column == "barcode" else str(side)
 
@@ -200,6 +201,8 @@ def _edit(one: ChangedRow) -> RowEdit:
     columns = {fact.column: fact.after for fact in one.facts}
     if "price" in columns:
         given["unit_price"] = columns["price"]
+    if "weight" in columns:
+        given["weight_micro"] = columns["weight"]
     if "variant" in columns:
         given["variant"] = columns["variant"]
     if "barcode" in columns:

@@ -23,7 +23,7 @@ from tillbook.edges.bridges.column_names import (
 from tillbook.edges.bridges.files import FileRefused
 from tillbook.masters.catalog.operations import NewProduct
 from tillbook.masters.catalog.queries.in_tables import InTable
-from tillbook.masters.catalog.rules import Part, right_barcode
+from tillbook.masters.catalog.rules import Part, right_barcode, typed_weight
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.lists.spreadsheets import plain
 from tillbook.plumbing.locales import typed_figure
@@ -33,10 +33,10 @@ from tillbook.values.rounding import OutOfRange
 from tillbook.values.typed import TwoMeanings
 
 #: Columns of codes, which may look like anything; the others are free text.
-_CODES = ("sku", "barcode", "price", "components", "batch", NOTE)
+_CODES = ("sku", "barcode", "price", "components", "batch", "weight", NOTE)
 _PRICE_DECIMALS = 4
 #: Columns in which a dash says that there is none; an empty cell leaves what is here.
-_TAKEN_AWAY = ("barcode", "variant", "brand")
+_TAKEN_AWAY = ("barcode", "variant", "brand", "weight")
 _DASHES = ("-", "\N{EN DASH}", "\N{EM DASH}")
 _LONGEST = {
     "sku": 80,
@@ -227,6 +227,7 @@ def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewP
     kind = read(_kind, cells.get("kind", ""))
     components = read(_components, cells.get("components", ""))
     batch: int = read(_batch, cells.get("batch", ""))
+    weight: int = read(_weight, cells.get("weight", ""))
     if wrong:
         raise _Unfit.of(wrong)
     return NewProduct(
@@ -242,6 +243,7 @@ def _product(cells: dict[str, str], wanted: Wanted, wrong: list[_Unfit]) -> NewP
         kind=kind,
         components=components,
         yield_micro=batch,
+        weight_micro=weight,
     )
 
 
@@ -352,6 +354,18 @@ def _batch(text: str) -> int:
             _("Write how many one batch makes, like 40."),
         )
     return micro
+
+
+def _weight(text: str) -> int:
+    """Millionths of a kilogram; nothing is unknown."""
+    try:
+        return typed_weight(text)
+    except (NotAnAmount, OutOfRange):
+        raise _Unfit(
+            _("“%(text)s” is no weight") % {"text": text[:40]},
+            "weight",
+            _("Write kilograms like 0.250."),
+        ) from None
 
 
 def _kind(text: str) -> str:

@@ -132,6 +132,7 @@ def _out(
         collection=product.collection.name if product.collection else "",
         barcodes=sorted(barcode.code for barcode in variant.barcodes.all()),
         archived=variant.archived_at is not None,
+        weight=format_quantity(variant.weight_micro) if variant.weight_micro else None,
         terms=_terms_out(company, asked, own.minimum_age if own else 0),
         asked_age=asked.minimum_age,
         components=[
@@ -269,6 +270,7 @@ def _add(company: CompanyInfo, new: ProductIn, claim: Claim | None) -> UUID:
         terms=NO_TERMS if new.terms is None else _terms(company, new.terms),
         components=_components(new.components),
         yield_micro=parse_decimal(new.batch, 6, "batch"),
+        weight_micro=parse_decimal(new.weight, 6, "weight"),
     )
     try:
         return add_product(company.id, wanted, claim).id
@@ -314,6 +316,7 @@ def patch_product(
         terms=None if change.terms is None else _terms(company, change.terms),
         components=None if change.components is None else _components(change.components),
         yield_micro=None if change.batch is None else parse_decimal(change.batch, 6, "batch"),
+        weight_micro=None if change.weight is None else parse_decimal(change.weight, 6, "weight"),
     )
     try:
         if not change_some(actor, variant.id, wanted):

@@ -41,6 +41,7 @@ from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.masters.taxes.queries import category_names
+from tillbook.values.money import format_quantity
 
 
 def _forms(
@@ -161,6 +162,7 @@ def change_product(request: HttpRequest, actor: Actor, variant_id: UUID) -> Http
             row.name,
             price_text(row.unit_price, info.exponent),
             " ".join(sorted(one.code for one in row.barcodes.all())),
+            format_quantity(row.weight_micro) if row.weight_micro else "",
         )
         for row in rows.order_by("sort_name", "id")[:200]
     ]

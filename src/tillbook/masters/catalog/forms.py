@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from tillbook.masters.catalog.models import Product, SaleTerms
 from tillbook.masters.catalog.operations import ProductEdit, VariantEdit
-from tillbook.masters.catalog.rules import Terms, right_barcode, variants_of_options
+from tillbook.masters.catalog.rules import Terms, right_barcode, typed_weight, variants_of_options
 from tillbook.masters.catalog.rules.families import MOST_OPTIONS, options_in, parted
 from tillbook.plumbing.forms import StoredForm
 from tillbook.plumbing.locales import about_figure, as_typed, typed_figure
@@ -175,17 +174,25 @@ class VariantForm(StoredForm):
         help_text=gettext_lazy("Scan them one after the other; a space between each."),
     )
 
+    weight = forms.CharField(label=gettext_lazy("Weight"), max_length=20, required=False)
+
     def __init__(self, *args: Any, exponent: int = 2, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.exponent = exponent
 
-    def clean_price(self) -> int:
-        text = self.cleaned_data["price"]
+    def _read(self, name: str, how: Callable[[str], int], like: str) -> int:
+        text = self.cleaned_data[name]
         try:
-            return typed_price(text, self.exponent)
+            return how(text)
         except (NotAnAmount, OutOfRange) as problem:
-            like = _("Write a price like 4.90.")
             raise forms.ValidationError(about_figure(problem, text, like)) from None
+
+    def clean_weight(self) -> int:
+        return self._read("weight", typed_weight, _("Write kilograms like 0.250."))
+
+    def clean_price(self) -> int:
+        like = _("Write a price like 4.90.")
+        return self._read("price", lambda text: typed_price(text, self.exponent), like)
 
     def clean_barcodes(self) -> tuple[str, ...]:
         codes = tuple(dict.fromkeys(self.cleaned_data["barcodes"].split()))
@@ -286,6 +293,7 @@ class VariantForms:
                 name=form.cleaned_data["name"],
                 unit_price=form.cleaned_data["price"],
                 barcodes=form.cleaned_data["barcodes"],
+                weight_micro=form.cleaned_data["weight"],
             )
             for form in self.forms
         )
@@ -383,6 +391,7 @@ def terms_initial(terms: Terms, exponent: int) -> dict[str, Any]:
     }
 
 
-def variant_initial(id: UUID, sku: str, name: str, price: str, barcodes: str) -> dict[str, Any]:
-    """A variant as its part of the form begins."""
-    return {"id": id, "sku": sku, "name": name, "price": price, "barcodes": barcodes}
+def variant_initial(*told: Any) -> dict[str, Any]:
+    """A variant as its part of the form begins: its id, SKU, name, price, barcodes, weight."""
+    names = ("id", "sku", "name", "price", "barcodes", "weight")
+    return dict(zip(names, told, strict=False))

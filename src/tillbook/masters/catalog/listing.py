@@ -98,6 +98,11 @@ def _yields(row: Any) -> str:
     return format_quantity(row.recipe.yield_micro) if hasattr(row, "recipe") else ""
 
 
+def _weighs(row: Any) -> str:
+    """Kilograms, where somebody said so."""
+    return format_quantity(row.weight_micro) if row.weight_micro else ""
+
+
 def _columns(money: str) -> tuple[Column, ...]:
     return (
         Column(
@@ -164,6 +169,7 @@ def _more_columns(money: str) -> tuple[Column, ...]:
         ),
         Column(key="components", title=_("Components"), value=_holds, only="file"),
         Column(key="batch", title=_("Batch"), value=_yields, only="file"),
+        Column(key="weight", title=_("Weight"), value=_weighs, only="file"),
         Column(
             key="state",
             title=_("State"),

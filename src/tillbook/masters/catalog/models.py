@@ -100,7 +100,8 @@ class Variant(models.Model):
     """What is sold, priced and stocked; its SKU is the product id that programs know.
 
     unit_price: minor x 10^4 for `price_base_micro` of the unit; with or without tax as the
-    company's prices are. SKUs are told apart by letter case.
+    company's prices are. SKUs are told apart by letter case. weight_micro: millionths of a kilogram
+    that one unit of it weighs; 0: nobody has said.
     """
 
     id = KeyField(primary_key=True, default=new_id)
@@ -110,6 +111,7 @@ class Variant(models.Model):
     name = models.CharField(max_length=200, default="", blank=True)
     unit_price = ExactIntegerField(default=0)
     price_base_micro = ExactIntegerField(default=QUANTITY_SCALE)
+    weight_micro = ExactIntegerField(default=0)
     archived_at = models.DateTimeField(null=True)
     search_text = models.TextField(default="", blank=True)
     #: Product and variant name, letter case folded: the order of every list of goods.

@@ -113,6 +113,7 @@ class ProductOut(Out):
     collection: str
     barcodes: list[str] = Field(examples=[["5000000000012"]])
     archived: bool
+    weight: str | None = Field(description="Kilograms that one unit weighs; null: unknown.")
     terms: TermsOfSaleOut
     asked_age: int = Field(
         description="What the register asks for: its own age, else its department's, of a kit "
@@ -151,6 +152,9 @@ class ProductIn(In):
     )
     tax_category: Code = Field(examples=["standard"])
     price: PositiveDecimalText = Field(examples=["2.40"])
+    weight: PositiveDecimalText = Field(
+        "0", description="Kilograms that one unit weighs; 0: unknown.", examples=["0.25"]
+    )
     kind: Kind = "stocked"
     unit: Unit = "piece"
     variant: Note = ""
@@ -168,6 +172,9 @@ class ProductChange(In):
     """
 
     price: PositiveDecimalText | None = Field(None, examples=["2.60"])
+    weight: PositiveDecimalText | None = Field(
+        None, description="Kilograms that one unit weighs; 0: unknown.", examples=["0.25"]
+    )
     kind: Kind | None = None
     unit: Unit | None = None
     terms: TermsOfSaleIn | None = None

@@ -6,7 +6,7 @@ Amounts of a credit note are typed positive and decided negative.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -89,7 +89,8 @@ class Tax:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What a bill is held against. open_lines: by key; over: the lines of the receipt that charges
-    alone belong to; taken: whether the supplier's number is in the books."""
+    alone belong to; taken: whether the supplier's number is in the books; weights: what a unit of
+    each item weighs, of those of which somebody said so."""
 
     exponent: int
     today: date
@@ -99,6 +100,7 @@ class Facts:
     over: Sequence[OpenLine]
     taxes: Mapping[str, Tax]
     taken: bool
+    weights: Mapping[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +171,7 @@ def decide(typed: Typed, facts: Facts) -> Decided:
     taxes = _taxes(lines) if not wrong else ()
     if not wrong:
         taxes = _as_printed(typed.total, sign, lines, taxes, facts.exponent, wrong)
-    extras = _extras(lines, facts.over, wrong)
+    extras = _extras(lines, facts, wrong)
     if wrong:
         raise BillRefused(*wrong)
     assert day is not None
@@ -242,7 +244,7 @@ def _lines(typed: Typed, facts: Facts, sign: int, wrong: list[Wrong]) -> list[Bi
                 amount_minor=sign * found,
                 tax=_tax(charge.tax, facts, key, wrong),
                 text=one_line(charge.text, 120),
-                spread=Spread.QUANTITY if charge.spread == Spread.QUANTITY else Spread.VALUE,
+                spread=Spread(charge.spread) if charge.spread in list(Spread) else Spread.VALUE,
             )
         )
     return lines
@@ -311,7 +313,7 @@ def _as_printed(
 
 
 def _extras(
-    lines: Sequence[BillLine], over: Sequence[OpenLine], wrong: list[Wrong]
+    lines: Sequence[BillLine], facts: Facts, wrong: list[Wrong]
 ) -> tuple[tuple[OpenLine, int, int], ...]:
     """What goods cost more or less than they came at: by their own price, and their share of
     charges. A difference without units is about all that came of the line."""
@@ -319,7 +321,9 @@ def _extras(
     targets = [
         (one.source, abs(one.units_micro), one.received_minor) for one in goods if one.source
     ]
-    targets = targets or [(one, one.came_micro, one.amount_minor) for one in over if one.came_micro]
+    targets = targets or [
+        (one, one.came_micro, one.amount_minor) for one in facts.over if one.came_micro
+    ]
     more = [line.amount_minor - line.received_minor for line in goods] or [0] * len(targets)
     for charge in lines:
         if charge.source is not None:
@@ -331,6 +335,14 @@ def _extras(
         weights = [units or source.came_micro for source, units, _value in targets]
         if charge.spread is Spread.VALUE and any(by_value):
             weights = by_value
+        elif charge.spread is Spread.WEIGHT:
+            each = [facts.weights.get(source.item.id, 0) for source, _units, _value in targets]
+            if not all(each):
+                names = [t[0].item.name for t, one in zip(targets, each, strict=True) if not one]
+                told = ", ".join(dict.fromkeys(names))[:200]
+                wrong.append(Wrong(Refusal.NO_WEIGHT, "", {"text": told}))
+                return ()
+            weights = [units * one for units, one in zip(weights, each, strict=True)]
         shares = allocate(charge.amount_minor, weights if any(weights) else [1] * len(targets))
         more = [before + share for before, share in zip(more, shares, strict=True)]
     return tuple(

@@ -22,6 +22,7 @@ class Spread(StrEnum):
 
     VALUE = "value"
     QUANTITY = "quantity"
+    WEIGHT = "weight"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,6 +101,14 @@ def test_prices_and_charges_make_goods_dearer():
     lines = goods(1, "3", "10.00"), goods(2, "10", "30.00")
     found = decide(typed(*lines, charges=(by_count,)), FACTS)
     assert [extra for _line, _units, extra in found.extras] == [30, 100]
+    by_weight = replace(charge, amount="1.30", spread=Spread.WEIGHT.value)
+    weighed = [line.source.item.id for line in found.lines if line.source]
+    heavy = replace(FACTS, weights=dict(zip(weighed, (2_000_000, 700_000), strict=True)))
+    shares = decide(typed(*lines, charges=(by_weight,)), heavy).extras
+    assert [extra for _line, _units, extra in shares] == [60, 70]
+    with pytest.raises(BillRefused) as unknown:
+        decide(typed(*lines, charges=(by_weight,)), replace(FACTS, weights={weighed[0]: 1}))
+    assert unknown.value.refusal is Refusal.NO_WEIGHT
     back = taken_back(found, date(2026, 11, 21), "Twice")
     assert (back.total_minor, [extra for *_rest, extra in back.extras]) == (-4130, [-30, -100])
 

@@ -38,7 +38,7 @@ class NewProduct:
 
     Department, unit, brand and collection are found by code or name and made when absent; the tax
     category must be there. components: of a kit or recipe; `what` is a SKU. yield_micro: how much
-    one batch of a recipe makes.
+    one batch of a recipe makes. weight_micro: millionths of a kilogram a unit weighs, 0: unknown.
     """
 
     sku: str
@@ -57,6 +57,7 @@ class NewProduct:
     terms: Terms = NO_TERMS
     components: tuple[Part, ...] = ()
     yield_micro: int = QUANTITY_SCALE
+    weight_micro: int = 0
 
 
 class UnknownTaxCategory(ValueError):
@@ -119,6 +120,7 @@ def add_products(company_id: UUID, products: Iterable[NewProduct]) -> list[Varia
             name=new.variant_name,
             unit_price=new.unit_price,
             price_base_micro=new.price_base_micro,
+            weight_micro=new.weight_micro,
             search_text=search_text(
                 new.sku, new.name, new.variant_name, new.brand, new.collection, *new.barcodes
             ),

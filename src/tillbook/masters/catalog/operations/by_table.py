@@ -41,6 +41,7 @@ class RowEdit:
     unit: str | None = None
     parts: tuple[Part, ...] | None = None
     yield_micro: int | None = None
+    weight_micro: int | None = None
 
     @property
     def shared(self) -> bool:
@@ -71,7 +72,9 @@ def change_by_table(actor: Actor, edits: Sequence[RowEdit]) -> int:
         one = wanted[key]
         row.name = row.name if one.variant is None else one.variant
         row.unit_price = row.unit_price if one.unit_price is None else one.unit_price
-    Variant.objects.bulk_update(rows.values(), ["name", "unit_price"], batch_size=200)
+        row.weight_micro = row.weight_micro if one.weight_micro is None else one.weight_micro
+    fields = ["name", "unit_price", "weight_micro"]
+    Variant.objects.bulk_update(rows.values(), fields, batch_size=200)
     here = [one for one in edits if one.id in rows]
     codes = {one.id: one.barcodes for one in here if one.barcodes is not None}
     write_barcodes(actor.company_id, codes)

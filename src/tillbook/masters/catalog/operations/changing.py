@@ -27,7 +27,8 @@ class Change:
     """What shall be otherwise about a variant and its product; None: as it is.
 
     unit_price: minor x 10^4. components: of a kit or recipe; `what` is a SKU. yield_micro: what
-    one batch of a recipe makes; None with components: as it is.
+    one batch of a recipe makes; None with components: as it is. weight_micro: millionths of a
+    kilogram a unit weighs, 0: nobody knows.
     """
 
     unit_price: int | None = None
@@ -36,6 +37,7 @@ class Change:
     terms: Terms | None = None
     components: Sequence[Part] | None = None
     yield_micro: int | None = None
+    weight_micro: int | None = None
 
 
 def change_some(actor: Actor, variant_id: UUID, change: Change) -> bool:
@@ -53,13 +55,16 @@ def change_some(actor: Actor, variant_id: UUID, change: Change) -> bool:
             return False
         version = raise_version(actor.company_id)
         whole = _change_product(row.product, change)
+        weighed = change.weight_micro is not None
+        if weighed:
+            found.update(weight_micro=change.weight_micro)
         recomposed = change.components is not None or change.yield_micro is not None
         if recomposed:
             _recompose(actor.company_id, row.id, change)
         if change.unit_price is not None and found.update(unit_price=change.unit_price):
             keep_prices(found, version)
             audit_price(actor, row.id, row.unit_price, change.unit_price, version)
-        if whole or recomposed:
+        if whole or recomposed or weighed:
             audit_by(
                 actor,
                 actor.company_id,

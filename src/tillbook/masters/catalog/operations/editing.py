@@ -31,13 +31,15 @@ from tillbook.values.money import QUANTITY_SCALE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantEdit:
-    """A variant as it shall be; without id a new one. unit_price: minor x 10^4."""
+    """A variant as it shall be; without id a new one. unit_price: minor x 10^4. weight_micro:
+    millionths of a kilogram, 0 where nobody knows; None: as it is."""
 
     id: UUID | None
     sku: str
     name: str
     unit_price: int
     barcodes: tuple[str, ...] = ()
+    weight_micro: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def create_product(actor: Actor, edit: ProductEdit) -> Variant:
             options=edit.options or "",
             brand=edit.brand,
             barcodes=first.barcodes,
+            weight_micro=first.weight_micro or 0,
         )
         variant = add_products(actor.company_id, [new])[0]
         if edit.terms is not None:
@@ -199,6 +202,7 @@ def _write_variants(actor: Actor, product: Product, edit: ProductEdit, version: 
             audit_price(actor, row.id, row.unit_price, one.unit_price, version)
         wanted[row.id] = one
         row.sku, row.name, row.unit_price = one.sku, one.name, one.unit_price
+        row.weight_micro = row.weight_micro if one.weight_micro is None else one.weight_micro
     codes: dict[UUID, list[str]] = {key: list(one.barcodes) for key, one in wanted.items()}
     for code, key in Barcode.objects.filter(variant__product_id=product.id).values_list(
         "code", "variant_id"

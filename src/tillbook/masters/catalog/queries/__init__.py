@@ -370,3 +370,9 @@ def code_layouts(company_id: UUID) -> list[Layout]:
 def named_code_layouts(company_id: UUID) -> list[CodeLayout]:
     """The same as people named them."""
     return list(CodeLayout.objects.filter(company_id=company_id).order_by("form"))
+
+
+def weights_of(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """What a unit of these weighs, in millionths of a kilogram; unknown ones are absent."""
+    rows = Variant.objects.filter(id__in=list(variant_ids), weight_micro__gt=0)
+    return dict(rows.values_list("id", "weight_micro"))

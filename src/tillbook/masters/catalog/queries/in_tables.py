@@ -35,6 +35,7 @@ class InTable:
     packs: frozenset[str] = frozenset()
     parts: tuple[Part, ...] = ()
     yield_micro: int = QUANTITY_SCALE
+    weight_micro: int = 0
 
     @property
     def called(self) -> str:
@@ -88,6 +89,7 @@ def _of(row: Variant) -> InTable:
             Part(one.component.sku, one.quantity_micro, one.waste_ppm)
             for one in row.components.all()
         ),
+        weight_micro=row.weight_micro,
         yield_micro=row.recipe.yield_micro if hasattr(row, "recipe") else QUANTITY_SCALE,
     )
 

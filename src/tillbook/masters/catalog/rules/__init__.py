@@ -8,8 +8,17 @@ from itertools import cycle, islice, product
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tillbook.values.money import PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
+from tillbook.values.money import (
+    PRICE_SCALE,
+    QUANTITY_SCALE,
+    RATE_SCALE,
+    NotAnAmount,
+    parse_decimal,
+)
 from tillbook.values.rounding import divide, round_to_multiple
+
+#: The most that one unit may weigh, in millionths of a kilogram.
+_HEAVIEST = 10**6 * QUANTITY_SCALE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +131,15 @@ def check_digit(body: str) -> int:
     for place, digit in enumerate(reversed(body)):
         total += int(digit) * (1 if place & 1 else 3)
     return (0, 9, 8, 7, 6, 5, 4, 3, 2, 1)[int(str(total)[-1])]
+
+
+def typed_weight(text: str) -> int:
+    """Kilograms as people type them, as millionths; 0 for nothing. Raises NotAnAmount,
+    OutOfRange. Not below zero."""
+    micro = parse_decimal(text.strip().replace(",", "."), 6, "weight") if text.strip() else 0
+    if not 0 <= micro <= _HEAVIEST:
+        raise NotAnAmount("a weight is not below zero, nor a million kilograms")
+    return micro
 
 
 def right_barcode(code: str) -> str | None:
