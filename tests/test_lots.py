@@ -195,7 +195,7 @@ def test_stock_of_before_is_without_a_lot_until_it_is_used_up(shop):
     sale, _ = sold(shop, "LOT1", 5)
     assert shares(sale) == [("", -2, False), ("A", -3, False)]
     count = opened(shop, "list", "LOT1")
-    say(shop, count, "LOT1", 1)
+    say(shop, count, "LOT1", 1, lot="A")
     approve(shop, count)
     assert lying() == {"A": 1}
     assert verify().findings == ()

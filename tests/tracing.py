@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
 from uuid import UUID
 
+from tests.counting import approve, opened, say
 from tests.shop import Shop
-from tillbook.books.stock.models import Lot
+from tillbook.books.stock.models import Level, Lot, LotLevel
+from tillbook.books.stock.queries import shelf_of
+from tillbook.desks.counts.models import CountedItem
+from tillbook.desks.supply.errors import AdjustmentRefused
 from tillbook.desks.supply.operations import Adjusted, adjust_with_cause
 from tillbook.desks.supply.rules import Typed, TypedLine
 from tillbook.masters.catalog.models import Variant
@@ -17,8 +23,20 @@ from tillbook.values.effects import Piece
 from tillbook.values.money import QUANTITY_SCALE
 from tillbook.values.rounding import times_in
 
+#: A barcode, and labels of it as GS1 writes them: lots A17 and B18.
+GTIN = "4012345678901"
+LABEL = f"(01)0{GTIN}(17)310131(10)A17"
+OTHER_LABEL = f"(01)0{GTIN}(17)310228(10)B18"
 
-def traced(shop: Shop, sku: str = "LOT1", tracking: str = "lot", *, expiry: bool = False) -> UUID:
+
+def traced(
+    shop: Shop,
+    sku: str = "LOT1",
+    tracking: str = "lot",
+    *,
+    expiry: bool = False,
+    barcodes: tuple[str, ...] = (),
+) -> UUID:
     """A fresh product that is traced."""
     new = NewProduct(
         sku=sku,
@@ -27,6 +45,7 @@ def traced(shop: Shop, sku: str = "LOT1", tracking: str = "lot", *, expiry: bool
         tax_category="standard",
         unit_price=2_500_000,
         terms=Terms(tracking=tracking, needs_expiry=expiry),
+        barcodes=barcodes,
     )
     add_product(shop.company_id, new)
     found: UUID = Variant.objects.get(company_id=shop.company_id, sku=sku).id
@@ -58,3 +77,25 @@ def of_two_lots(item: int, pieces: int) -> tuple[Piece, ...]:
     first = times_in(pieces, 2)
     parts = [("A", first, date(2031, 1, 31)), ("B", pieces - first, None)]
     return tuple(Piece(code, many * QUANTITY_SCALE, day) for code, many, day in parts if many)
+
+
+def count_by_lot(shop: Shop, sku: str, lots: Mapping[str, int]) -> tuple[datetime, int]:
+    """Count a product lot by lot ("-": without one); a lot nobody found is not there. When the last
+    was counted, and how many there are in all."""
+    count = opened(shop, "list", sku)
+    for lot, pieces in lots.items():
+        assert say(shop, count, sku, pieces, lot=lot, new_lot=True).wrong is None
+    approve(shop, count, uncounted="zero")
+    rows = LotLevel.objects.filter(place__location_id=shop.locations["STORE001"])
+    rows = rows.filter(lot__item__sku=sku, place__kind="shelf").exclude(on_hand_micro=0)
+    lies = {row.lot.code or "-": row.on_hand_micro for row in rows.select_related("lot")}
+    if Level.objects.get(item__sku=sku, place_id=shelf_of(shop.locations["STORE001"])).lots:
+        assert lies == {lot: n * QUANTITY_SCALE for lot, n in lots.items() if n}
+    found = CountedItem.objects.filter(document_id=count)
+    return max(row.counted_at for row in found), sum(lots.values())
+
+
+def tell_lot(shop: Shop, sku: str, pieces: int, lot: str) -> None:
+    """Say of which lot it is what has none, as far as there is so much of it."""
+    with suppress(AdjustmentRefused):
+        adjust(shop, "told", sku, pieces, lot)

@@ -12,6 +12,10 @@ interface Line {
   quantity: string;
   area: string;
   at: string;
+  lot: string;
+  expires: string;
+  /** A lot that nobody knows yet, and that is meant. */
+  fresh?: boolean;
 }
 
 interface Told {
@@ -20,6 +24,7 @@ interface Told {
   name?: string;
   wrong?: string;
   ask?: string;
+  fresh?: boolean;
 }
 
 interface Found {
@@ -28,6 +33,10 @@ interface Found {
   expected?: string;
   counted?: string;
   wrong?: string;
+  lots?: string;
+  lot?: string;
+  expires?: string;
+  known?: string[];
 }
 
 interface Detector {
@@ -55,6 +64,9 @@ class Counting {
   private sending = false;
   private readonly form: HTMLFormElement;
   private asked = 0;
+  /** Whether what was scanned is traced: then it has to be said which lot it is. */
+  private traced = false;
+  private readonly refused = new Map<string, Line>();
   private readonly mark = (1.5).toLocaleString(document.documentElement.lang || undefined).charAt(1);
 
   constructor(private readonly root: HTMLElement) {
@@ -65,6 +77,9 @@ class Counting {
     root.addEventListener("click", (event) => this.clicked(event));
     root.addEventListener("submit", (event) => this.undone(event));
     this.input("sku").addEventListener("keydown", (event) => this.scanned(event));
+    this.input("lot").addEventListener("keydown", (event) => this.lotSaid(event));
+    this.part("data-new-lot").hidden = true;
+    this.showLots(false);
     addEventListener("online", () => void this.send());
     for (const hidden of root.querySelectorAll<HTMLElement>("[data-pad], [data-each]")) hidden.hidden = false;
     // The pad is the keyboard here; a key of it leaves the hand in the field, so that Enter counts.
@@ -143,13 +158,39 @@ class Counting {
     this.input("quantity").select();
   }
 
+  private showLots(shown: boolean, found: Found = {}): void {
+    this.part("data-lots").hidden = !shown;
+    this.traced = shown && Boolean(found.lots);
+    this.input("lot").value = found.lot ?? "";
+    this.input("expires").value = found.expires ?? "";
+    const offered = (found.known ?? []).map((code) => new Option(code, code));
+    this.form.querySelector("#known-lots")?.replaceChildren(...offered);
+    if (!this.traced) return;
+    const piece = found.lots === "serial";
+    if (piece && !this.input("quantity").value) this.input("quantity").value = "1";
+    if (!found.lot) this.input("lot").focus();
+  }
+
+  /** Enter after the lot goes on to how much there is of it. */
+  private lotSaid(event: KeyboardEvent): void {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    this.input("quantity").focus();
+    this.input("quantity").select();
+  }
+
   private async look(code: string): Promise<void> {
     const place = this.part("data-item");
     place.textContent = code;
     const turn = ++this.asked;
     const address = `${this.words("find")}?code=${encodeURIComponent(code)}`;
     const answer = await fetch(address).catch(() => null);
-    if (!answer?.ok || turn !== this.asked) return;
+    if (turn !== this.asked) return;
+    if (!answer?.ok) {
+      // Nobody can say whether it is traced: who counts may.
+      this.showLots(true);
+      return;
+    }
     const found = (await answer.json().catch(() => ({}))) as Found;
     if (turn !== this.asked) return;
     if (found.wrong) {
@@ -161,6 +202,7 @@ class Counting {
     }
     place.dataset["name"] = found.name ?? code;
     place.textContent = [found.name, found.expected, found.counted].filter(Boolean).join(" · ");
+    this.showLots(Boolean(found.lots), found);
   }
 
   private submitted(event: SubmitEvent): void {
@@ -179,6 +221,9 @@ class Counting {
     } else if (!quantity) {
       this.code();
       if (!this.each()) this.wrong(this.words("amount"));
+    } else if (this.traced && !this.input("lot").value.trim()) {
+      this.wrong(this.words("lot"));
+      this.input("lot").focus();
     } else {
       this.add(code, quantity);
     }
@@ -193,7 +238,10 @@ class Counting {
       quantity,
       area: this.input("area").value.trim(),
       at: new Date().toISOString(),
+      lot: this.input("lot").value.trim(),
+      expires: this.input("expires").value,
     };
+    this.showLots(false);
     this.lines.push(line);
     this.keep();
     this.show(line);
@@ -214,7 +262,7 @@ class Counting {
     const label = document.createElement("span");
     label.className = "entry-label";
     const name = document.createElement("b");
-    name.textContent = `${line.quantity} × ${line.name}`;
+    name.textContent = `${line.quantity} × ${[line.name, line.lot].filter(Boolean).join(" · ")}`;
     const more = document.createElement("span");
     more.className = "muted count-more";
     const clock = new Date(line.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
@@ -284,6 +332,10 @@ class Counting {
       more.textContent = told.kept ? told.wrong : `${this.words("refused")} ${told.wrong}`;
       more.className = "count-more field-error";
       if (!told.kept) row.querySelector("[data-act]")?.remove();
+      if (told.fresh) {
+        this.refused.set(told.id, line);
+        row.append(this.button(this.words("fresh"), "fresh"));
+      }
       this.wrong(more.textContent);
     } else if (told.ask) {
       more.textContent = told.ask;
@@ -315,6 +367,17 @@ class Counting {
       this.lines = this.lines.filter((line) => line.id !== id);
       this.keep();
       row.remove();
+      return;
+    }
+    const refused = this.refused.get(id);
+    if (act === "fresh" && refused) {
+      this.refused.delete(id);
+      row.remove();
+      this.wrong("");
+      this.lines.push({ ...refused, fresh: true });
+      this.keep();
+      this.show(refused);
+      void this.send();
       return;
     }
     await this.change(row, `${location.pathname}lines/${id}/`, act);

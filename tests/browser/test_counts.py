@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.signing_in import sign_in
 from tests.browser.test_expenses import PHONE, no_sideways
+from tests.buying import supplier
 from tests.counting import MICRO, opened, pieces, say
 from tests.support.browser import OUTPUT, take_picture
+from tests.test_lots import lying
+from tests.tracing import GTIN, LABEL, OTHER_LABEL, traced
 from tillbook.desks.counts.models import CountLine
 
 
@@ -81,6 +84,72 @@ def test_a_shelf_is_counted_by_phone_through_a_gap_in_the_network(page, shop, co
     page.get_by_label("How many today").fill("2")
     page.get_by_role("button", name="Start counting").click()
     expect(page.get_by_text("0 of 2 products counted")).to_be_visible()
+
+
+@pytest.mark.engines("sqlite")
+def test_two_lots_are_received_sold_and_counted_by_phone(page, shop):
+    """What the labels say goes into the fields; what expires first is sold first; each lot is
+    counted by itself."""
+    traced(shop, "MILK", expiry=True, barcodes=(GTIN,))
+    dairy = supplier(shop)
+    page.set_viewport_size(PHONE)
+    sign_in(page, shop.email, f"/receiving/direct?supplier={dairy}")
+    for label in (LABEL, OTHER_LABEL):
+        page.get_by_label("Scan or type a product").fill(label)
+        page.keyboard.press("Enter")
+    lots = page.get_by_label("Lots", exact=True)
+    expect(lots).to_have_value("A17 2031-01-31 = 1; B18 2031-02-28 = 1")
+    lots.fill("A17 2031-01-31 = 4; B18 2031-02-28 = 6")
+    page.locator("[name=quantity]").fill("10")
+    page.get_by_label("Price of a pack").fill("1")
+    no_sideways(page)
+    take_picture(page, OUTPUT / "lots" / "receive-phone.png", full_page=True)
+    page.get_by_role("button", name="Receive this").click()
+    expect(page.get_by_text("B18")).to_be_visible()
+
+    page.goto("/sell/")
+    page.get_by_label("Product").fill("MILK")
+    page.keyboard.press("Enter")
+    page.get_by_label("Quantity of MILK").fill("5")
+    page.keyboard.press("Enter")
+    lot = page.get_by_label("Lot of MILK")
+    expect(lot).to_have_attribute("placeholder", "what expires first")
+    no_sideways(page)
+    take_picture(page, OUTPUT / "lots" / "sell-phone.png", full_page=True)
+    page.get_by_role("button", name=re.compile("^Take £")).click()
+    expect(page.get_by_text("chosen as it expires first")).to_be_visible()
+    assert lying() == {"B18": 5}, "all of what expires first, then the other"
+
+    count = opened(shop, "list", "MILK", blind=True)
+    page.goto(f"/counts/{count}/")
+    expect(page.get_by_label("Lot or serial number")).to_be_hidden()
+    scan(page, OTHER_LABEL)
+    expect(page.get_by_label("Lot or serial number")).to_have_value("B18")
+    expect(page.get_by_label("Expires on")).to_have_value("2031-02-28")
+    press(page, "4")
+    no_sideways(page)
+    take_picture(page, OUTPUT / "lots" / "count-phone.png", full_page=True)
+    page.get_by_role("button", name="Count it").click()
+    expect(page.locator("[data-lines]")).to_contain_text("4 × MILK · B18")
+    scan(page, "MILK")
+    page.get_by_label("Lot or serial number").fill("C19")
+    page.get_by_label("Expires on").fill("2031-03-31")
+    page.get_by_label("How much lies there").fill("2")
+    page.get_by_role("button", name="Count it").click()
+    expect(page.locator("[data-lines]")).to_contain_text("No lot C19 of MILK is known")
+    take_picture(page, OUTPUT / "lots" / "count-new-phone.png", full_page=True)
+    page.get_by_role("button", name="Count it as new").click()
+    expect(page.locator("[data-lines] li").first).to_contain_text("2 × MILK · C19")
+    expect(page.locator("[data-unsent]")).to_be_hidden()
+    page.get_by_role("link", name="Review").click()
+    expect(page.get_by_text("lot C19")).to_be_visible()
+    no_sideways(page)
+    take_picture(page, OUTPUT / "lots" / "review-phone.png", full_page=True)
+    page.get_by_role("button", name="Approve and book").click()
+    expect(page.get_by_role("heading", name="Count CT-000001", level=1)).to_be_visible()
+    no_sideways(page)
+    take_picture(page, OUTPUT / "lots" / "document-phone.png", full_page=True)
+    assert lying() == {"B18": 4, "C19": 2}
 
 
 @pytest.mark.nightly

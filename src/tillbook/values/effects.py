@@ -76,13 +76,15 @@ class Entry:
 class Piece:
     """What a move says of its lots: so much of it is of this lot, or is the piece with this serial
     number. quantity_micro: above zero, whichever way the move goes; expires_on: where it is said;
-    serial: the number beside the lot, where a label says both.
+    serial: the number beside the lot, where a label says both. untold: it is said that it is of no
+    lot; the code is empty then.
     """
 
     code: str
     quantity_micro: int
     expires_on: date | None = None
     serial: str = ""
+    untold: bool = False
 
 
 @quick_dataclass(frozen=True, slots=True)
@@ -172,7 +174,11 @@ class Message:
 
 @quick_dataclass(frozen=True, slots=True)
 class Effects:
-    """Everything one document does to the books, in the order posting appends it."""
+    """Everything one document does to the books, in the order posting appends it.
+
+    retold: these move nothing and are worth nothing. What lies there without a lot is of the lots
+    they name (above zero), or what left without one was (below); no number of a move is theirs.
+    """
 
     source_kind: str
     source_id: UUID
@@ -183,3 +189,9 @@ class Effects:
     values: tuple[ValueMove, ...] = ()
     tips: tuple[TipMove, ...] = ()
     allocations: tuple[Allocation, ...] = ()
+    retold: tuple[Move, ...] = ()
+
+    @property
+    def touching(self) -> tuple[Move, ...]:
+        """Every move that touches a level or its lots."""
+        return (*self.moves, *self.retold)

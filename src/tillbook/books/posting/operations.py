@@ -24,7 +24,15 @@ from tillbook.books.stock import append as stock
 from tillbook.books.stock.errors import LotRefusal, LotRefused
 from tillbook.books.stock.queries import moved
 from tillbook.books.stock.rules import LevelState, value_moves
-from tillbook.books.stock.rules.lots import Asked, lot_trouble, share_out
+from tillbook.books.stock.rules.lots import (
+    Asked,
+    LotBook,
+    Share,
+    lot_trouble,
+    retell,
+    share_out,
+    telling_trouble,
+)
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.catalog.queries.terms import traced
 from tillbook.plumbing import series as numbering
@@ -98,7 +106,7 @@ def update_values(writes: WriteSet, values: LockedValues) -> None:
 
 def lock(effects: Iterable[Effects], series_ids: Iterable[UUID]) -> Locked:
     """Lock every level and series the batch touches, in the order (place, item), then series."""
-    pairs = {(move.place_id, move.item_id) for e in effects for move in e.moves}
+    pairs = {(move.place_id, move.item_id) for e in effects for move in e.touching}
     levels = stock.lock_levels(pairs)
     fault_point("posting.levels_locked")
     return Locked(levels, numbering.lock_series(series_ids))
@@ -143,40 +151,80 @@ def _tell_lots_apart(
     Nothing is asked of the database where no level is and no document names a lot. Raises
     LotRefused.
     """
-    if not moves:
+    if not moves and not any(posting.effects.retold for posting in postings):
         return ()
-    first = postings[0]
-    company_id = first.effects.company_id
     asked = _asked(postings)
     _require_traced(postings, asked)
     told = [_of_traced(move, asked) for move in moves]
+    retold = [[_of_traced(move, asked) for move in one.effects.retold] for one in postings]
     serials = [item for item, one in asked.items() if one.serial]
-    book = stock.lot_book(company_id, locked.levels, told, serials, first.received_at)
+    every = [*told, *(move for own in retold for move in own)]
+    company, now = postings[0].effects.company_id, postings[0].received_at
+    book = stock.lot_book(company, locked.levels, every, serials, now)
+    if book is None:
+        _append_shares(postings, told, None, [()] * len(told), asked, {}, writes)
+        return ()
+    named = [book.by_code[m.item_id, p.code] for m in every for p in m.pieces]
+    around = stock.lying_of(named) if any(one.asks for one in postings) else {}
+    for posting, own in zip(postings, retold, strict=True):
+        _retell(book, posting, own, asked, around, writes)
     documents, position = [], 0
     for posting in postings:
-        effects = posting.effects
-        entries = effects.entries
+        until, entries = position + len(posting.effects.moves), posting.effects.entries
         day = entries[0].business_date if entries else posting.received_at.date()
-        documents.append((told[position : position + len(effects.moves)], day))
-        position += len(effects.moves)
-    shares = share_out(book, documents) if book else [()] * len(told)
-    named = (
-        [] if book is None else [book.by_code[m.item_id, p.code] for m in told for p in m.pieces]
-    )
-    around = stock.lying_of(named) if any(one.asks for one in postings) else {}
+        documents.append((told[position:until], day))
+        position = until
+    shares = share_out(book, documents)
+    _append_shares(postings, told, book, shares, asked, around, writes)
+    stock.update_lots(writes, book)
+    return book.lying
+
+
+def _append_shares(
+    postings: Sequence[Posting],
+    told: Sequence[Move],
+    book: LotBook | None,
+    shares: Sequence[tuple[Share, ...]],
+    asked: Mapping[UUID, Asked],
+    around: Mapping[UUID, int],
+    writes: WriteSet,
+) -> None:
+    """Write of which lots the moves of each document are, or refuse it where it can be asked."""
     position = 0
-    for posting, (own, _) in zip(postings, documents, strict=True):
-        part = shares[position : position + len(own)]
-        position += len(own)
+    for posting in postings:
+        until = position + len(posting.effects.moves)
+        own, part = told[position:until], shares[position:until]
+        position = until
         if posting.asks and (trouble := lot_trouble(book, own, part, asked, around)):
             source = posting.effects.source_id
             raise LotRefused(trouble[0], source_id=source, **trouble[1])
         for move, one in zip(own, part, strict=True):
             stock.append_shares(writes, posting.effects.source_id, move.number, one)
-    if book is None:
-        return ()
-    stock.update_lots(writes, book)
-    return book.lying
+
+
+def _retell(
+    book: LotBook,
+    posting: Posting,
+    retold: Sequence[Move],
+    asked: Mapping[UUID, Asked],
+    around: Mapping[UUID, int],
+    writes: WriteSet,
+) -> None:
+    """Write of which lots it is what lay there without one, or refuse it where it can be asked."""
+    effects = posting.effects
+    for move in retold:
+        item = asked.get(move.item_id)
+        trouble = telling_trouble(book, move, item, around) if posting.asks and item else None
+        if trouble:
+            raise LotRefused(trouble[0], source_id=effects.source_id, **trouble[1])
+        stock.append_telling(
+            writes,
+            move,
+            retell(book, move),
+            source_kind=effects.source_kind,
+            source_id=effects.source_id,
+            recorded_at=posting.received_at,
+        )
 
 
 def _asked(postings: Sequence[Posting]) -> Mapping[UUID, Asked]:
@@ -184,7 +232,7 @@ def _asked(postings: Sequence[Posting]) -> Mapping[UUID, Asked]:
     items = {
         move.item_id
         for posting in postings
-        for move in posting.effects.moves
+        for move in posting.effects.touching
         if posting.asks or move.pieces
     }
     return {
@@ -196,7 +244,7 @@ def _asked(postings: Sequence[Posting]) -> Mapping[UUID, Asked]:
 def _require_traced(postings: Sequence[Posting], asked: Mapping[UUID, Asked]) -> None:
     """Refuse lots of what is not traced; what a sale knows of its goods is kept beside its line."""
     for posting in postings:
-        for move in posting.effects.moves if posting.asks else ():
+        for move in posting.effects.touching if posting.asks else ():
             if move.pieces and move.item_id not in asked and move.counterpart != "customer":
                 facts = item_facts(posting.effects.company_id, move.item_id)
                 name = facts.name if facts else ""
@@ -212,6 +260,9 @@ def _of_traced(move: Move, asked: Mapping[UUID, Asked]) -> Move:
     one = asked.get(move.item_id)
     pieces = []
     for piece in move.pieces if one else ():
+        if piece.untold:
+            pieces.append(piece)
+            continue
         code = (piece.serial or piece.code) if one and one.serial else piece.code
         if code:
             pieces.append(replace(piece, code=code, serial=""))

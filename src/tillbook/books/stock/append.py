@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, Sum
 
-from tillbook.books.stock.models import Level, Lot, LotLevel, Move, MoveLot
+from tillbook.books.stock.models import Level, Lot, LotLevel, LotTelling, Move, MoveLot
 from tillbook.books.stock.rules import CostingMethod, LevelState, layers_of, layers_text
 from tillbook.books.stock.rules.lots import WITHOUT, Known, LotBook, Share
 from tillbook.plumbing.appending import GuardedUpdate, Table, WriteSet
@@ -200,6 +200,7 @@ def _array(ids: Iterable[UUID]) -> str:
 LOT = Table.of(Lot)
 LOT_LEVEL = Table.of(LotLevel)
 MOVE_LOT = Table.of(MoveLot)
+TELLING = Table.of(LotTelling)
 LOT_CHANGE = GuardedUpdate(
     LotLevel._meta.db_table,
     keys=("place_id", "lot_id"),
@@ -356,6 +357,22 @@ def append_shares(writes: WriteSet, source_id: UUID, number: int, shares: Sequen
             for part, one in enumerate(shares, 1)
         ],
     )
+
+
+def append_telling(
+    writes: WriteSet,
+    move: MoveEffect,
+    shares: Sequence[Share],
+    *,
+    source_kind: str,
+    source_id: UUID,
+    recorded_at: datetime,
+) -> None:
+    """Add that what lay somewhere without a lot is of these lots."""
+    if shares:
+        facts = (source_id, move.number, source_kind, move.place_id, move.item_id, recorded_at)
+        writes.append(TELLING, facts)
+        append_shares(writes, source_id, move.number, shares)
 
 
 def update_lots(writes: WriteSet, book: LotBook) -> None:

@@ -25,6 +25,7 @@ class LotRefusal(StrEnum):
     SERIAL_IS_HERE = "serial_is_here"
     LOT_NOT_THERE = "lot_not_there"
     SERIAL_NOT_THERE = "serial_not_there"
+    FEWER_UNTOLD = "fewer_untold"
 
 
 LOT_SENTENCES = {
@@ -56,6 +57,10 @@ LOT_SENTENCES = {
     LotRefusal.SERIAL_NOT_THERE: marked(
         "Piece %(text)s of %(item)s is not in stock here: it was sold, or came under another"
         " number."
+    ),
+    LotRefusal.FEWER_UNTOLD: marked(
+        "Of %(item)s only %(there)s here are without a lot: of which lots the rest is, is said"
+        " already."
     ),
 }
 

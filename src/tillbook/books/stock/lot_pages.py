@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from tillbook.books.stock.lot_listing import lot_name, lots_listing
-from tillbook.books.stock.lots import Trace, lies_of, trace_of
+from tillbook.books.stock.lots import RETOLD, Trace, lies_of, trace_of
 from tillbook.books.stock.models import Lot
 from tillbook.books.stock.operations import correct_expiry
+from tillbook.books.stock.untold import tellable
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.operations import NotPossible
@@ -81,6 +82,7 @@ def lot(request: HttpRequest, actor: Actor, lot_id: UUID) -> HttpResponse:
             (one, info.locations[one.location_id].name)
             for one in lies_of([row.id], here).get(row.id, [])
         ],
+        "tell": tellable(actor, row.item_id) if not row.code else [],
         "parts": [
             (_("Where it came from"), [o for o in shown if _came(o[0]) and not _inner(o[0])]),
             (_("Where it went"), [o for o in shown if not _came(o[0]) and not _inner(o[0])]),
@@ -97,6 +99,8 @@ def _came(one: Trace) -> bool:
 
 def _inner(one: Trace) -> bool:
     """Whether it stayed with us: what went missing on its way did not."""
+    if one.counterpart == RETOLD:
+        return False
     return one.counterpart in ("transfer", "place") and one.reason not in ("missing", "extra")
 
 

@@ -11,8 +11,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from tillbook.books.stock.models import Lot, LotLevel, Move, MoveLot, Place
+from tillbook.books.stock.models import Lot, LotLevel, LotTelling, Move, MoveLot, Place
 from tillbook.plumbing.series import document_numbers
+
+#: What stands opposite goods that were there without a lot and were said to be of one.
+RETOLD = "retold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,13 @@ def trace_of(lot_id: UUID, location_ids: Collection[UUID], most: int) -> list[Tr
             own: Sequence[MoveLot] = parts.get((move.source_id, move.number), ())
             if own:
                 found.append(_traced(move, own, numbers.get(move.source_id, "")))
+        tellings = LotTelling.objects.filter(source_id__in=some)
+        for telling in tellings.filter(place__location_id__in=list(location_ids)).select_related(
+            "place"
+        ):
+            own = parts.get((telling.source_id, telling.number), ())
+            if own:
+                found.append(_retold(telling, own, numbers.get(telling.source_id, "")))
     return sorted(found, key=lambda one: (one.at, one.source_id))
 
 
@@ -155,4 +165,20 @@ def _traced(move: Move, own: Sequence[MoveLot], number: str) -> Trace:
         sum([one.quantity_micro for one in own]),
         any(one.named for one in own),
         sum([one.short_micro for one in own]),
+    )
+
+
+def _retold(telling: LotTelling, own: Sequence[MoveLot], number: str) -> Trace:
+    """That goods which lay there without a lot were said to be of it."""
+    return Trace(
+        telling.source_id,
+        telling.source_kind,
+        number,
+        telling.recorded_at,
+        telling.place.location_id,
+        RETOLD,
+        "",
+        sum([one.quantity_micro for one in own]),
+        True,
+        0,
     )

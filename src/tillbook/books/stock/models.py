@@ -214,6 +214,22 @@ class MoveLot(AppendOnly):
         db_table = "stock_move_lot"
 
 
+class LotTelling(AppendOnly):
+    """What lay somewhere without a lot was said to be of lots: its shares are in `MoveLot` under
+    the same source and number, and add up to nothing. Nothing moved, and nothing is worth more."""
+
+    pk = models.CompositePrimaryKey("source_id", "number")
+    source_id = KeyField()
+    number = ExactIntegerField()
+    source_kind = models.CharField(max_length=20)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
+    item = models.ForeignKey("catalog.Variant", on_delete=models.PROTECT, db_index=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "stock_lot_telling"
+
+
 class CostingChange(AppendOnly):
     """From when on what lies in a company is valued otherwise, who said so and why."""
 

@@ -19,6 +19,7 @@ from tillbook.books.stock.lot_listing import lot_name
 from tillbook.books.stock.lots import lies_of, lots_of_item
 from tillbook.books.stock.models import Level, Lot, Move, Place
 from tillbook.books.stock.reserved import reserved
+from tillbook.books.stock.untold import tellable
 from tillbook.masters.catalog.queries import item_facts
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import (
@@ -89,6 +90,7 @@ def stock_item(request: HttpRequest, actor: Actor, item_id: UUID) -> HttpRespons
             ],
             "moves": [(move, _document(move)) for move in rows],
             "lots": _lots(item_id, here),
+            "tell": tellable(actor, item_id),
             "today": clock.now().date(),
             "older": start + _PAGE if more else "",
             "may_see_costs": actor.may(Right.COSTS_READ),

@@ -87,7 +87,7 @@ class ReservationForm(StoredForm):
         )
 
     def _product(self, text: str) -> str:
-        found = picked(self.info.id, self.info.version, text)
+        found = picked(self.info, text)
         if found.item:
             return found.item.sku
         names = ", ".join(f"{one.name} ({one.sku})" for one in found.choices[:6])

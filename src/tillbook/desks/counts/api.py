@@ -35,6 +35,7 @@ from tillbook.desks.counts.schemas import (
     CountReviewOut,
     CountsOut,
     CountsQuery,
+    LotLeftOut,
 )
 from tillbook.masters.organisation.api import actor_of, company_of, needs
 from tillbook.masters.organisation.rules import Actor, Right
@@ -190,6 +191,9 @@ def add_count_lines(
             area=one.area,
             how=one.how,
             device_at=one.counted_at,
+            lot=one.lot,
+            expires_on=one.expires_on,
+            new_lot=one.new_lot,
         )
         for one in wanted.lines
     ]
@@ -212,6 +216,7 @@ def _line(one: Kept) -> CountLineOut:
         id=str(one.id),
         status=status,
         product_id=one.item.sku if one.item else None,
+        lot=one.lot,
         reason=_said(one.wrong) if one.wrong else None,
         asks=one.beside is not None,
     )
@@ -263,7 +268,16 @@ def get_count_differences(request: HttpRequest, count_id: UUID) -> HttpResponse:
         CountReviewOut(
             count=_outs(actor, [row])[0],
             differences=[_difference(one, exponent, costs) for one in found.rows],
-            not_counted=[one.item.sku for one in found.left],
+            not_counted=[one.item.sku for one in found.left if one.lot is None],
+            lots_not_counted=[
+                LotLeftOut(
+                    product_id=one.item.sku,
+                    lot=one.lot,
+                    expected=format_quantity(one.on_hand_micro),
+                )
+                for one in found.left
+                if one.lot is not None
+            ],
             to_be_said=len(found.clashes),
         )
     )
@@ -275,6 +289,8 @@ def _difference(one: Reviewed, exponent: int, costs: bool) -> CountDifferenceOut
         counted=format_quantity(one.counted.quantity_micro),
         expected=format_quantity(one.expected_micro),
         difference=format_quantity(one.difference_micro),
+        lot=one.lot,
+        was_without_lot=format_quantity(one.retold_micro),
         value=format_decimal(one.value_minor, exponent) if costs else None,
         counted_at=_moment(one.counted.at),
         count_again=one.large,

@@ -28,9 +28,11 @@ def count_effects(
     departments: Mapping[UUID, UUID],
     accounts: AccountMap,
     person_id: UUID | None,
+    retold: Sequence[Move] = (),
 ) -> Effects:
     """The moves at their counted moments; inventory takes their value, stock adjustment of each
-    department the other side. departments: item -> its department."""
+    department the other side. departments: item -> its department; retold: what moves nothing, of
+    which lots it is what had none."""
     suspense = accounts.find(Role.SUSPENSE)
     assert suspense is not None  # a company without a full role map cannot be opened
     by_department: dict[UUID, list[int]] = {}
@@ -58,5 +60,6 @@ def count_effects(
         company_id=company_id,
         entries=(entry,) if moves else (),
         moves=tuple(moves),
+        retold=tuple(retold),
         messages=(Message(f"{kind}.committed"),),
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tillbook.books.stock.errors import LOT_SENTENCES, LotRefusal
 from tillbook.values.words import marked
 
 
@@ -24,6 +25,16 @@ class Refusal(StrEnum):
     NOT_A_QUANTITY = "not_a_quantity"
     TOO_MANY_DECIMALS = "too_many_decimals"
     TOO_LARGE = "too_large"
+    LOTS_NOT_KEPT = "lots_not_kept"
+    LOT_TOO_LONG = "lot_too_long"
+    LOT_MISSING = "lot_missing"
+    SERIAL_MISSING = "serial_missing"
+    SERIAL_IS_ONE = "serial_is_one"
+    LOT_UNKNOWN = "lot_unknown"
+    SERIAL_UNKNOWN = "serial_unknown"
+    EXPIRY_MISSING = "expiry_missing"
+    EXPIRES_OTHERWISE = "expires_otherwise"
+    SERIAL_TWICE = "serial_twice"
     CONFLICT = "conflict"
     UNKNOWN_LINE = "unknown_line"
     NOT_OPEN = "not_open"
@@ -57,6 +68,25 @@ SENTENCES = {
     ),
     Refusal.TOO_MANY_DECIMALS: marked("“%(text)s” is counted finer than its unit allows."),
     Refusal.TOO_LARGE: marked("“%(text)s” is more than a shelf can hold."),
+    Refusal.LOTS_NOT_KEPT: LOT_SENTENCES[LotRefusal.LOTS_NOT_KEPT],
+    Refusal.LOT_TOO_LONG: LOT_SENTENCES[LotRefusal.LOT_TOO_LONG],
+    Refusal.LOT_MISSING: marked(
+        "Say of which lot this %(item)s is, each lot by itself; - where nobody can read it."
+    ),
+    Refusal.SERIAL_MISSING: marked(
+        "Say the serial number of this piece of %(item)s, each by itself; - where nobody can read"
+        " it."
+    ),
+    Refusal.SERIAL_IS_ONE: LOT_SENTENCES[LotRefusal.SERIAL_IS_ONE],
+    Refusal.LOT_UNKNOWN: marked(
+        "No lot %(text)s of %(item)s is known. Read it again, or count it as a new lot."
+    ),
+    Refusal.SERIAL_UNKNOWN: marked(
+        "No piece %(text)s of %(item)s is known. Read it again, or count it as a new piece."
+    ),
+    Refusal.EXPIRY_MISSING: LOT_SENTENCES[LotRefusal.EXPIRY_MISSING],
+    Refusal.EXPIRES_OTHERWISE: LOT_SENTENCES[LotRefusal.EXPIRES_OTHERWISE],
+    Refusal.SERIAL_TWICE: marked("Piece %(text)s of %(item)s is counted already."),
     Refusal.CONFLICT: marked("Something else came in under this id before."),
     Refusal.UNKNOWN_LINE: marked("There is no such line in this count."),
     Refusal.NOT_OPEN: marked("This count is closed already."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.operations import GivenLine, Kept
 from tillbook.desks.counts.rules import MOST_MICRO
 from tillbook.desks.counts.telling import sentence
+from tillbook.masters.catalog.scanning import plain_code
 from tillbook.masters.organisation.queries import people_names
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.fields import new_id
@@ -52,10 +53,21 @@ def typed_line(request: HttpRequest) -> GivenLine:
     """The line of the page's form, as it comes without a script. Raises CountRefused."""
     return GivenLine(
         id=key_of(request.POST.get("line")) or new_id(),
-        code=one_line(request.POST.get("sku", ""), 80),
+        code=plain_code(request.POST.get("sku", "")),
         quantity_micro=plain_quantity(request.POST.get("quantity", "")),
         area=request.POST.get("area", ""),
+        lot=request.POST.get("lot", ""),
+        expires_on=_day(request.POST.get("expires", "")),
+        new_lot=request.POST.get("new_lot") == "1",
     )
+
+
+def _day(value: object) -> date | None:
+    """A day as a field sends it; None where there is none, or nobody can read it."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and value else None
+    except ValueError:
+        return None
 
 
 def _moment(value: object) -> datetime | None:
@@ -86,10 +98,13 @@ def sent_lines(request: HttpRequest) -> tuple[list[GivenLine | Kept], datetime |
             given.append(
                 GivenLine(
                     id=key,
-                    code=one_line(str(one.get("code", "")), 80),
+                    code=plain_code(str(one.get("code", ""))),
                     quantity_micro=plain_quantity(str(one.get("quantity", ""))),
                     area=str(one.get("area", ""))[:80],
                     device_at=_moment(one.get("at")),
+                    lot=str(one.get("lot", "")),
+                    expires_on=_day(one.get("expires")),
+                    new_lot=one.get("fresh") is True,
                 )
             )
         except CountRefused as problem:
@@ -103,9 +118,10 @@ def told_lines(info: CompanyInfo, kept: Iterable[Kept]) -> list[dict[str, Any]]:
     for one in kept:
         row: dict[str, Any] = {"id": str(one.id), "kept": one.wrong is None}
         if one.item:
-            row["name"] = one.item.name
+            row["name"] = f"{one.item.name} · {one.lot}" if one.lot else one.item.name
         if one.wrong:
             row["wrong"] = sentence(one.wrong, info)
+            row["fresh"] = one.wrong.refusal in (Refusal.LOT_UNKNOWN, Refusal.SERIAL_UNKNOWN)
         elif one.late:
             row["wrong"] = _(
                 "The count is closed already. The line is kept, but not in its figures."

@@ -85,7 +85,9 @@ class CountLine(models.Model):
     """Somebody counted so much of an item on a shelf. The id is the counting device's.
 
     counted_at: by its clock, corrected; clock_off: that clock could not be believed. late: it came
-    in when the count was closed; it is kept, and in no figure. how: `rules.How`.
+    in when the count was closed; it is kept, and in no figure. how: `rules.How`. lot: its code, or
+    a serial number, "" where it has none; None of an item that is not traced. expires_on: where
+    that was said of it.
     """
 
     id = KeyField(primary_key=True)
@@ -94,6 +96,8 @@ class CountLine(models.Model):
     area = models.CharField(max_length=40, default="")
     quantity_micro = ExactIntegerField()
     how = models.CharField(max_length=10, default="")
+    lot = models.CharField(max_length=60, null=True)
+    expires_on = models.DateField(null=True)
     counted_at = models.DateTimeField()
     received_at = models.DateTimeField()
     clock_off = models.BooleanField(default=False)
@@ -150,11 +154,13 @@ class PostedCount(AppendOnly):
 
 
 class CountedItem(AppendOnly):
-    """An item of an approved count: what was counted and expected at a moment, and the difference,
-    which is the move of the same number.
+    """An item of an approved count, or one lot of it: what was counted and expected at a moment,
+    and the difference. Less what was retold it is the move of the same number.
 
     seen: how many moves of its level the count knew of; what came later and happened before the
-    moment is late. presumed: nobody counted it, and it was said to be none.
+    moment is late. presumed: nobody counted it, and it was said to be none. lot: its code, None of
+    an item that is counted as a whole. retold_micro: so much of the difference lay there, or left,
+    without a lot.
     """
 
     pk = models.CompositePrimaryKey("document_id", "number")
@@ -170,6 +176,8 @@ class CountedItem(AppendOnly):
     quantity_micro = ExactIntegerField()
     seen = ExactIntegerField()
     presumed = models.BooleanField(default=False)
+    lot = models.CharField(max_length=60, null=True)
+    retold_micro = ExactIntegerField(default=0)
 
     class Meta:
         db_table = "counted_item"

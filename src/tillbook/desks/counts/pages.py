@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +15,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.stock.lot_timeline import lots_lying
 from tillbook.books.stock.queries import moves_of, place_names
 from tillbook.books.stock.timeline import lying
 from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.forms import key_of
 from tillbook.desks.counts.listing import count_listing, title_of
-from tillbook.desks.counts.models import CountLine, PostedCount, StockCount
+from tillbook.desks.counts.models import CountedItem, CountLine, PostedCount, StockCount
 from tillbook.desks.counts.operations import (
     LEAVE,
     ZERO,
@@ -42,6 +44,8 @@ from tillbook.desks.counts.queries import (
 from tillbook.desks.counts.review import review
 from tillbook.desks.counts.telling import sentence
 from tillbook.masters.catalog.queries import department_names
+from tillbook.masters.catalog.queries.terms import traced
+from tillbook.masters.catalog.rules import Item
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company, people_names
@@ -182,9 +186,12 @@ def sheet_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
     lies = lying(place_of(count))
     items = items_for(info.id, scope_of(count, lies))
     names = department_names(info.id)
+    lots = _sheet_lots(place_of(count), items)
+    held = {key: level.on_hand_micro for key, level in lies.items()}
     rows = [
-        (names.get(item.department_id, ""), item, None if count.blind else lies.get(item.id))
+        (names.get(item.department_id, ""), item, lot, None if count.blind else micro)
         for item in items.values()
+        for lot, micro in lots.get(item.id) or [(None, held.get(item.id, 0))]
     ]
     rows.sort(key=lambda row: (row[0], row[1].name, row[1].sku))
     context = {
@@ -198,6 +205,19 @@ def sheet_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
     return render(request, "counts/sheet.html", context)
 
 
+def _sheet_lots(
+    place_id: UUID, items: Mapping[UUID, Item]
+) -> dict[UUID, list[tuple[str | None, int]]]:
+    """A line of the sheet for each lot of what is traced that lies there, and an empty one for what
+    nobody knows of."""
+    kinds = traced(items)
+    found: dict[UUID, list[tuple[str | None, int]]] = {item: [] for item in kinds}
+    for (item, code), micro in sorted(lots_lying(place_id, kinds).items()):
+        if code:
+            found[item].append((code, micro))
+    return {item: [*own, ("", 0)] for item, own in found.items()}
+
+
 @page(Right.INVENTORY_READ)
 @require_GET
 def counted_page(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpResponse:
@@ -206,7 +226,7 @@ def counted_page(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpR
     if row is None:
         raise Http404
     info = company(actor.company_id)
-    moves = {move.number: move for move in moves_of(document_id)}
+    values = {move.number: move.value_minor for move in moves_of(document_id)}
     counted, corrections = documents_items(document_id), corrections_in(document_id)
     named = {one.item_id for one in counted} | {one.item_id for one in corrections}
     items = items_for(info.id, named)
@@ -214,8 +234,8 @@ def counted_page(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpR
     late = [one.late_id for one in corrections]
     linked = [key for key in (row.id, row.corrects_id, *back, *late) if key]
     kinds = _addresses(late[:_SHOWN])
-    differing = [one for one in counted if one.quantity_micro]
-    differing.sort(key=lambda one: -abs(moves[one.number].value_minor))
+    differing = [one for one in counted if one.quantity_micro and _shown(one)]
+    differing.sort(key=lambda one: -abs(values.get(one.number, 0)))
     numbers = document_numbers(linked)
     places = place_names({one.place_id for one in counted})
     context = {
@@ -229,15 +249,15 @@ def counted_page(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpR
         "location": ", ".join([info.locations[row.location_id].name, *places.values()]),
         "is_correction": row.kind == PostedCount.Kind.CORRECTION,
         "counted": [
-            (one, items[one.item_id], moves[one.number].value_minor) for one in differing[:_SHOWN]
+            (one, items[one.item_id], values.get(one.number, 0)) for one in differing[:_SHOWN]
         ],
         "more": max(0, len(differing) - _SHOWN),
-        "right": len(counted) - len(differing),
+        "right": len({one.item_id for one in counted} - {one.item_id for one in differing}),
         "corrections": [
-            (one, items[one.item_id], moves[one.number].value_minor, kinds.get(one.late_id, ""))
+            (one, items[one.item_id], values[one.number], kinds.get(one.late_id, ""))
             for one in corrections
         ],
-        "worth": sum(move.value_minor for move in moves.values()),
+        "worth": sum(values.values()),
         "back": back,
         "too_late": CountLine.objects.filter(count_id=document_id, late=True).count(),
         "entries": entries_of(document_id),
@@ -247,6 +267,11 @@ def counted_page(request: HttpRequest, actor: Actor, document_id: UUID) -> HttpR
         "may_see_costs": actor.may(Right.COSTS_READ),
     }
     return render(request, "counts/document.html", context)
+
+
+def _shown(one: CountedItem) -> bool:
+    """Not what lay there without a lot and was found by lot: that stands with the lot."""
+    return one.lot != "" or one.quantity_micro != one.retold_micro
 
 
 def _addresses(ids: list[UUID]) -> dict[UUID, str]:

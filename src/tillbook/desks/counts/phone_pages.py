@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from tillbook.books.stock.lot_timeline import lots_lying
 from tillbook.books.stock.timeline import lying
 from tillbook.desks.counts.errors import CountRefused
 from tillbook.desks.counts.forms import key_of, sent_lines, told_lines, typed_line
 from tillbook.desks.counts.listing import title_of
 from tillbook.desks.counts.models import CountLine, StockCount
 from tillbook.desks.counts.operations import GivenLine, Kept, add_lines, say_how, undo_line
-from tillbook.desks.counts.operations.open_count import countable, person_of
+from tillbook.desks.counts.operations.open_count import countable_scan, person_of
 from tillbook.desks.counts.queries import (
     asked_again,
     count_of,
@@ -30,6 +31,8 @@ from tillbook.desks.counts.queries import (
 )
 from tillbook.desks.counts.rules import How
 from tillbook.desks.counts.telling import sentence
+from tillbook.masters.catalog.queries.terms import traced
+from tillbook.masters.catalog.scanning import plain_code
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -37,6 +40,8 @@ from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.templatetags.figures import quantity
 
 _SHOWN = 12
+#: Lots of a product that are offered to choose from.
+_LOTS = 100
 
 
 def _open_or_404(actor: Actor, count_id: UUID) -> StockCount:
@@ -55,12 +60,12 @@ def count_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
         return redirect("counted", count_id)
     info = company(actor.company_id)
     again = asked_again(count_id)
-    counted = counted_of(count_id, again)
+    counted = {item for item, _ in counted_of(count_id, again)}
     scope = scope_of(count, lying(place_of(count)))
     mine = CountLine.objects.filter(count_id=count_id, person_id=person_of(actor), undone_at=None)
     rows = list(mine.order_by("-counted_at", "-id")[:_SHOWN])
     areas = CountLine.objects.filter(count_id=count_id).exclude(area="").order_by("area")
-    todo = sorted((set(again) | scope) - set(counted))[:200]
+    todo = sorted((set(again) | scope) - counted)[:200]
     items = items_for(info.id, {*(row.item_id for row in rows), *todo})
     context: dict[str, Any] = {
         "section": "stock",
@@ -69,7 +74,7 @@ def count_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespon
         "title": title_of(count),
         "open": count.state == StockCount.State.OPEN,
         "location": where(count),
-        "done": len(set(counted) & scope),
+        "done": len(counted & scope),
         "listed": len(scope),
         "lines": [(row, items[row.item_id].name) for row in rows if row.item_id in items],
         "again": [items[key] for key in again if key not in counted and key in items],
@@ -117,17 +122,27 @@ def find_page(request: HttpRequest, actor: Actor, count_id: UUID) -> HttpRespons
     count = _open_or_404(actor, count_id)
     info = company(actor.company_id)
     try:
-        item = countable(info, place_of(count), request.GET.get("code", "")[:80])
+        code = plain_code(request.GET.get("code", ""))
+        item, scan = countable_scan(info, place_of(count), code)
     except CountRefused as problem:
         return JsonResponse({"wrong": sentence(problem.wrong, info)})
     told: dict[str, Any] = {"name": item.name, "unit": item.unit}
     if not count.blind:
         level = lying(place_of(count), [item.id]).get(item.id)
-        lies = quantity(level.on_hand_micro if level else 0)
-        told["expected"] = _("%(n)s by the books") % {"n": lies}
-    counted = counted_of(count_id, asked_again(count_id), [item.id]).get(item.id)
+        held = quantity(level.on_hand_micro if level else 0)
+        told["expected"] = _("%(n)s by the books") % {"n": held}
+    counted = counted_of(count_id, asked_again(count_id), [item.id]).values()
     if counted:
-        told["counted"] = _("%(n)s counted so far") % {"n": quantity(counted.quantity_micro)}
+        so_far = sum(one.quantity_micro for one in counted)
+        told["counted"] = _("%(n)s counted so far") % {"n": quantity(so_far)}
+    if kind := traced([item.id]).get(item.id):
+        lies = lots_lying(place_of(count), [item.id])
+        told |= {
+            "lots": "serial" if kind.serial else "lot",
+            "lot": scan.piece(serial=kind.serial),
+            "expires": str(scan.expires_on or ""),
+            "known": sorted(code for _item, code in lies if code)[:_LOTS],
+        }
     return JsonResponse(told)
 
 

@@ -28,6 +28,7 @@ from tillbook.desks.counts.rules import (
     Class,
     Counted,
     Due,
+    Key,
     Limits,
     Line,
     counted_items,
@@ -119,13 +120,15 @@ def plain_line(row: CountLine) -> Line:
         how=row.how,
         counted_at=row.counted_at,
         person_id=row.person_id,
+        lot=row.lot,
+        expires_on=row.expires_on,
     )
 
 
 def counted_of(
     count_id: UUID, again: Mapping[UUID, datetime], item_ids: Collection[UUID] | None = None
-) -> dict[UUID, Counted]:
-    """What was counted so far, by item, of these or all."""
+) -> dict[Key, Counted]:
+    """What was counted so far, by item or lot, of these items or all."""
     return counted_items((plain_line(row) for row in lines_of(count_id, item_ids)), again)
 
 

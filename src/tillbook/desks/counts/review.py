@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from tillbook.books.stock.timeline import Lies, lying, moved_after, moved_between
+from tillbook.books.stock.timeline import Lies, lying, moved_between
+from tillbook.desks.counts.figures import differences, lots_left
 from tillbook.desks.counts.models import CountLine, StockCount
 from tillbook.desks.counts.queries import (
     asked_again,
@@ -17,7 +19,7 @@ from tillbook.desks.counts.queries import (
     plain_line,
     scope_of,
 )
-from tillbook.desks.counts.rules import Counted, counted_items, expected_at, worth
+from tillbook.desks.counts.rules import Counted, Key, counted_items, worth
 from tillbook.masters.catalog.rules import Item
 
 _NOTHING = Lies(0, 0, 0, 0)
@@ -25,10 +27,13 @@ _NOTHING = Lies(0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """An item that was counted. moved: something moved between its first and its last line, so that
-    the figure may be off by it. large: beyond the limit, and not counted again."""
+    """An item that was counted, or a lot of it. moved: something moved between its first and its
+    last line, so that the figure may be off by it. large: beyond the limit, and not counted again.
+    retold_micro: so much of the difference lay there, or left, without a lot."""
 
     item: Item
+    lot: str | None = None
+    retold_micro: int = 0
     counted: Counted
     expected_micro: int
     value_minor: int
@@ -43,9 +48,10 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """An item that nobody counted, and what lies of it by the books."""
+    """An item that nobody counted, or a lot of one that was, and what lies of it by the books."""
 
     item: Item
+    lot: str | None = None
     on_hand_micro: int
     value_minor: int
 
@@ -98,27 +104,32 @@ def review(count: StockCount) -> Review:
     counted = counted_items((plain_line(row) for row in lines), asked)
     lies = lying(place)
     scope = scope_of(count, lies)
-    after = moved_after(place, {item: one.at for item, one in counted.items()})
-    moved = moved_between(
-        place, {item: (one.since, one.at) for item, one in counted.items() if one.since < one.at}
-    )
+    spans: dict[UUID, tuple[datetime, datetime]] = {}
+    for (item, _), held in counted.items():
+        if held.since < held.at:
+            since, until = spans.get(item, (held.since, held.at))
+            spans[item] = (min(since, held.since), max(until, held.at))
+    moved = moved_between(place, spans)
     limits = limits_of(count.company_id)
-    items = items_for(count.company_id, {*counted, *scope, *asked})
+    done = {item for item, _ in counted}
+    items = items_for(count.company_id, {*done, *scope, *asked})
     rows = []
-    for key, one in counted.items():
-        level = lies.get(key, _NOTHING)
-        expected = expected_at(level.on_hand_micro, after.get(key, 0))
-        value = worth(one.quantity_micro - expected, level.unit_cost)
-        large = limits.again(one.quantity_micro - expected, expected, value)
+    for one in differences(place, counted, (), defaultdict(lambda: _NOTHING, lies)):
+        own = counted.get((one.item_id, one.lot))
+        if own is None:  # nobody counted what has no lot
+            continue
+        large = limits.again(one.moved_micro, one.expected_micro, one.value_minor)
         rows.append(
             Reviewed(
-                item=items[key],
-                counted=one,
-                expected_micro=expected,
-                value_minor=value,
-                moved=key in moved,
-                large=large and not one.again,
-                listed=key in scope,
+                item=items[one.item_id],
+                lot=one.lot,
+                retold_micro=one.retold_micro,
+                counted=own,
+                expected_micro=one.expected_micro,
+                value_minor=one.value_minor,
+                moved=one.item_id in moved and own.since < own.at,
+                large=large and not own.again,
+                listed=one.item_id in scope,
             )
         )
     rows.sort(key=lambda one: (-abs(one.value_minor), -abs(one.difference_micro), one.item.name))
@@ -128,21 +139,30 @@ def review(count: StockCount) -> Review:
             on_hand_micro=lies[key].on_hand_micro,
             value_minor=lies[key].value_minor,
         )
-        for key in scope - set(counted)
+        for key in scope - done
         if key in lies and lies[key].on_hand_micro and key in items
     ]
-    left.sort(key=lambda one: (-abs(one.value_minor), one.item.name))
+    left += [
+        Left(
+            item=items[item],
+            lot=lot,
+            on_hand_micro=micro,
+            value_minor=worth(micro, lies[item].unit_cost if item in lies else 0),
+        )
+        for (item, lot), micro in lots_left(place, counted).items()
+    ]
+    left.sort(key=lambda one: (-abs(one.value_minor), one.item.name, one.lot or ""))
     return Review(
         rows=rows,
         left=left,
         clashes=_clashes(lines, counted, items),
-        again=[items[key] for key in asked if key not in counted],
+        again=[items[key] for key in asked if key not in done],
         listed=len(scope),
     )
 
 
 def _clashes(
-    lines: list[CountLine], counted: dict[UUID, Counted], items: dict[UUID, Item]
+    lines: list[CountLine], counted: dict[Key, Counted], items: dict[UUID, Item]
 ) -> list[Clash]:
     asked = {key for one in counted.values() for key in one.clashes}
     return [
@@ -153,6 +173,7 @@ def _clashes(
                 other
                 for other in lines
                 if other.item_id == row.item_id
+                and other.lot == row.lot
                 and other.area.casefold() == row.area.casefold()
                 and (other.counted_at, other.id) < (row.counted_at, row.id)
             ],

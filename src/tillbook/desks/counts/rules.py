@@ -7,11 +7,12 @@ stock unit.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from tillbook.books.stock.rules.lots import WITHOUT
 from tillbook.values.money import QUANTITY_SCALE, extend
 from tillbook.values.rounding import divide
 
@@ -20,6 +21,10 @@ MOST_MICRO = 10**9 * QUANTITY_SCALE
 MOST_LISTED = 2_000
 #: Days of use that say how much an item matters.
 USED_DAYS = 90
+#: What is typed in place of a lot that nobody can read.
+UNREADABLE = "-"
+#: An item, and the code of its lot where it is counted by lots; "" is what has none.
+Key = tuple[UUID, str | None]
 
 
 class How(StrEnum):
@@ -36,7 +41,8 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Somebody counted so much of an item on a shelf at a moment."""
+    """Somebody counted so much of an item on a shelf at a moment. lot: of this lot, "" where it has
+    none, None of an item that is not traced; expires_on: when it expires, where that was said."""
 
     id: UUID
     item_id: UUID
@@ -45,12 +51,15 @@ class Line:
     how: str
     counted_at: datetime
     person_id: UUID | None
+    lot: str | None = None
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What the lines of an item come to. at: the moment of the last one, at which the figure
-    holds; since: of the first. clashes: lines of which somebody has to say whether they add."""
+    """What the lines of an item, or of one lot of it, come to. at: the moment of the last one, at
+    which the figure holds; since: of the first. clashes: lines of which somebody has to say whether
+    they add."""
 
     quantity_micro: int
     at: datetime
@@ -58,6 +67,7 @@ class Counted:
     people: frozenset[UUID | None]
     clashes: tuple[UUID, ...] = ()
     again: bool = False
+    expires_on: date | None = None
 
 
 def moment_of(
@@ -84,17 +94,23 @@ def moment_of(
 
 def counted_items(
     lines: Iterable[Line], asked_again: Mapping[UUID, datetime]
-) -> dict[UUID, Counted]:
-    """What was counted of each item: shelves add up; on one shelf each line says.
+) -> dict[Key, Counted]:
+    """What was counted of each item, or of each of its lots: shelves add up; on one shelf each line
+    says. A line from before the item was traced is of no lot.
 
     asked_again: since when an item is to be counted again; what was counted before holds no more.
     """
-    by_item: dict[UUID, list[Line]] = {}
+    held = []
     for line in sorted(lines, key=lambda one: (one.counted_at, one.id)):
         asked = asked_again.get(line.item_id)
         if asked is None or line.counted_at > asked:
-            by_item.setdefault(line.item_id, []).append(line)
-    return {item: _come_to(own, again=item in asked_again) for item, own in by_item.items()}
+            held.append(line)
+    by_lot = {line.item_id for line in held if line.lot is not None}
+    by_key: dict[Key, list[Line]] = {}
+    for line in held:
+        lot = (line.lot or WITHOUT) if line.item_id in by_lot else None
+        by_key.setdefault((line.item_id, lot), []).append(line)
+    return {key: _come_to(own, again=key[0] in asked_again) for key, own in by_key.items()}
 
 
 def _come_to(lines: Sequence[Line], *, again: bool) -> Counted:
@@ -116,7 +132,24 @@ def _come_to(lines: Sequence[Line], *, again: bool) -> Counted:
         people=frozenset(line.person_id for line in held),
         clashes=tuple(clashes),
         again=again,
+        expires_on=next((line.expires_on for line in reversed(held) if line.expires_on), None),
     )
+
+
+def retold(differences: Mapping[str, int], untold_micro: int) -> dict[str, int]:
+    """How much of what differs of the lots of an item is only that nobody had said which they are:
+    more of a lot than expected was what lay there without one; less of a lot was what left without
+    one. untold_micro: what lies there without a lot and was not counted as that, below zero what
+    left. Of the rest it is true that it is missing, or too many."""
+    sign = 1 if untold_micro > 0 else -1
+    left = abs(untold_micro)
+    found = {}
+    for code in sorted(differences):
+        take = min(sign * differences[code], left)
+        if code != WITHOUT and take > 0:
+            found[code] = sign * take
+            left -= take
+    return found
 
 
 def expected_at(on_hand_micro: int, moved_after_micro: int) -> int:
@@ -150,21 +183,32 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountedAt:
-    """An item in an approved count. seen: how many moves of its level the count knew of."""
+    """An item in an approved count, or a lot of it. seen: how many moves of its level the count
+    knew of. What has no lot stands for all that the count has no row of: others, the lots it has
+    rows of."""
 
     document_id: UUID
     number: int
     at: datetime
     seen: int
+    lot: str | None = None
+    others: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[UUID, int]:
         return self.document_id, self.number
 
+    def holds(self, lot: str | None) -> bool:
+        """Whether what moves of a lot (None: of the item) is about this."""
+        if self.lot == WITHOUT:
+            return lot is not None and lot not in self.others
+        return self.lot in (None, lot)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A move of the item, the sequence-th of its level."""
+    """A move of the item, the sequence-th of its level. shares: of which lots it is; none of a
+    level that is not told apart."""
 
     source_id: UUID
     number: int
@@ -172,10 +216,31 @@ class Moved:
     quantity_micro: int
     value_minor: int
     occurred_at: datetime
+    shares: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def key(self) -> tuple[UUID, int]:
         return self.source_id, self.number
+
+    def parts(self, counted: CountedAt) -> list[tuple[str, int, int]]:
+        """Which lots of it are about what was counted, how much of each, and what that is worth:
+        all parts of a move add up to it."""
+        if counted.lot is None:
+            return [(WITHOUT, self.quantity_micro, self.value_minor)]
+        found, before = [], 0
+        for code, micro in sorted((self.shares or {WITHOUT: self.quantity_micro}).items()):
+            if micro and counted.holds(code):
+                worth = self._worth(before + micro) - self._worth(before)
+                found.append((code, micro, worth))
+            before += micro
+        return found
+
+    def part(self, counted: CountedAt) -> int:
+        """How much of it is about what was counted."""
+        return sum(micro for _, micro, _ in self.parts(counted))
+
+    def _worth(self, micro: int) -> int:
+        return divide(self.value_minor * micro, self.quantity_micro) if micro else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +259,12 @@ class Correction:
     counted: CountedAt
     late: Moved
 
+    @property
+    def taken_back(self) -> tuple[int, int]:
+        """Quantity and value of its move."""
+        parts = self.late.parts(self.counted)
+        return -sum(micro for _, micro, _ in parts), -sum(value for _, _, value in parts)
+
 
 def late_corrections(
     counted: Collection[CountedAt], moves: Collection[Moved], made: Collection[Corrected]
@@ -206,7 +277,8 @@ def late_corrections(
     earlier count corrected it already, that correction is late for the next count too, and the two
     cancel out; where the next count knew the late move but not its correction, the correction
     itself is late for it. Corrections decided here that call for another are left to the next
-    round, when they have numbers.
+    round, when they have numbers. What was counted by lots is so corrected by lots: by the part of
+    a late move that is of them.
     """
     own_of = {one.own: one for one in made}
     done = {(one.counted, one.late) for one in made}
@@ -219,14 +291,18 @@ def late_corrections(
             and move.occurred_at <= item.at
             and move.source_id != item.document_id
             and (item.key, move.key) not in done
+            and move.part(item)
             and (move.key not in own_of or own_of[move.key].counted != item.key)
         }
         for key in list(late):
             answered = own_of.get(key)
-            if answered and answered.late in late:
-                del late[key], late[answered.late]
+            if answered and answered.late in late and key in late:
+                both = late[key].part(item) + late[answered.late].part(item)
+                if not both:
+                    del late[key], late[answered.late]
         for one in decided:  # at moments before this one, as they are in order of time
-            late.pop(one.late.key, None)
+            if one.counted.lot is None or one.counted.holds(item.lot):
+                late.pop(one.late.key, None)
         decided.extend(
             Correction(counted=item, late=move)
             for move in sorted(late.values(), key=lambda one: one.sequence)

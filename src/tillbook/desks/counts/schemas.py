@@ -7,9 +7,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from tillbook.plumbing.api.shapes import PLAIN, POSITIVE_DECIMAL, Code, In, Moment, Out
+from tillbook.plumbing.api.shapes import PLAIN, POSITIVE_DECIMAL, Code, Day, In, Moment, Out
 
 Area = Annotated[str, StringConstraints(max_length=40, pattern=PLAIN)]
+Lot = Annotated[str, StringConstraints(max_length=60, pattern=PLAIN)]
 Cursor = Annotated[str, StringConstraints(max_length=60, pattern=PLAIN)]
 
 
@@ -53,6 +54,16 @@ class CountLineIn(In):
         description="How much lies there, 0 for none.", examples=["12"]
     )
     area: Area = Field("", description="The shelf; shelves add up.")
+    lot: Lot = Field(
+        "",
+        description="Of which lot, or which piece by its serial number, where the product is traced"
+        " and the code is no GS1 code that says it; `-` where nobody can read it.",
+        examples=["A17"],
+    )
+    expires_on: Day | None = Field(None, description="When that lot expires, where it says so.")
+    new_lot: bool = Field(
+        False, strict=True, description="It is meant although the books do not know such a lot."
+    )
     how: Literal["", "add", "replace"] = Field(
         "",
         description="What it does with what somebody else counted on that shelf before; empty: "
@@ -79,6 +90,7 @@ class CountLineOut(Out):
     id: str
     status: Literal["kept", "known", "late", "refused"]
     product_id: str | None = Field(description="Its SKU, of a line that is new.")
+    lot: str = Field(description="Of which lot it is; empty where it has none.")
     reason: str | None
     asks: bool = Field(description="Somebody else counted on that shelf: say `how`, or a person.")
 
@@ -114,15 +126,28 @@ class CountsOut(Out):
 
 
 class CountDifferenceOut(Out):
-    """A product that was counted. value: of the difference at cost; null without `costs:read`."""
+    """A product that was counted, or one lot of it. value: of what is missing or too many, at cost;
+    null without `costs:read`."""
 
     product_id: str
     counted: str
     expected: str
     difference: str
+    lot: str | None = Field(description="Null of a product that is counted as a whole.")
+    was_without_lot: str = Field(
+        description="So much of the difference lay there, or left, without a lot: it moves nothing."
+    )
     value: str | None
     counted_at: str
     count_again: bool
+
+
+class LotLeftOut(Out):
+    """A lot that nobody counted of a product that was counted; empty: what has none."""
+
+    product_id: str
+    lot: str
+    expected: str
 
 
 class CountReviewOut(Out):
@@ -131,6 +156,7 @@ class CountReviewOut(Out):
     count: CountOut
     differences: list[CountDifferenceOut]
     not_counted: list[str] = Field(description="SKUs that nobody counted and the books have.")
+    lots_not_counted: list[LotLeftOut]
     to_be_said: int = Field(description="Lines of which somebody has to say how they hold.")
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from tillbook.books.stock.rules.typed_lots import LONGEST_TEXT
+from tillbook.books.stock.scanned_lots import lots_with
 from tillbook.desks.receiving.rules import (
     EACH,
     MOST_LINES,
@@ -18,7 +19,7 @@ from tillbook.desks.receiving.rules import (
     Wanted,
     packs_of,
 )
-from tillbook.masters.catalog.picking import plain_quantity
+from tillbook.masters.catalog.picking import Found, plain_quantity
 from tillbook.masters.catalog.queries.terms import Traced, traced
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.sourcing.rules import Pack
@@ -69,6 +70,30 @@ def one_more(lines: Sequence[Wanted], sku: str, *, add: bool = True) -> list[Wan
             found[place] = replace(line, quantity=_counted(line.quantity))
             return found
     return [*found, Wanted(sku=sku, quantity="1")] if add else found
+
+
+def scanned_more(
+    lines: Sequence[Wanted], found: Found, sku: str, pack: Pack
+) -> tuple[list[Wanted], Found]:
+    """The list with what was scanned once more, and of which lot where its label says so."""
+    before = next((one for one in lines if one.sku == sku), Wanted(sku=sku, quantity=""))
+    plain = before.loose or pack.units(QUANTITY_SCALE) is None
+    each = QUANTITY_SCALE if plain else pack.units(QUANTITY_SCALE) or QUANTITY_SCALE
+    units = before.quantity
+    if not plain:
+        units = _units(before.quantity, pack)
+    lots, wrong = lots_with(found, before.lots, units, each_micro=each)
+    if wrong:
+        return list(lines), Found(sentence=wrong)
+    more = one_more(lines, sku)
+    return [replace(one, lots=lots) if one.sku == sku else one for one in more], found
+
+
+def _units(packs: str, pack: Pack) -> str:
+    try:
+        return format_quantity(pack.units(parse_decimal(packs or "0", 6, "quantity")) or 0)
+    except (NotAnAmount, OutOfRange):
+        return packs
 
 
 def _counted(text: str) -> str:

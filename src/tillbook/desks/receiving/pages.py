@@ -24,6 +24,7 @@ from tillbook.desks.receiving.forms import (
     key_of,
     one_more,
     read_lines,
+    scanned_more,
     shown_direct,
     shown_of,
 )
@@ -39,7 +40,7 @@ from tillbook.desks.receiving.queries import (
     receipt,
     returns_of,
 )
-from tillbook.desks.receiving.rules import Came, Expected, Wanted
+from tillbook.desks.receiving.rules import EACH, Came, Expected, Wanted
 from tillbook.desks.receiving.telling import sentence
 from tillbook.masters.catalog.picking import Found, picked
 from tillbook.masters.catalog.queries import items_by_sku
@@ -103,20 +104,26 @@ def _suppliers(info: CompanyInfo) -> list[tuple[str, str]]:
 
 
 def _scanned(
-    request: HttpRequest, info: CompanyInfo, known: Sequence[Expected | Came]
-) -> tuple[str, Found | None]:
-    """The product of the list that a scan or words mean, and what to say where it is none. The
+    request: HttpRequest,
+    info: CompanyInfo,
+    known: Sequence[Expected | Came],
+    lines: list[Wanted],
+) -> tuple[list[Wanted], Found | None]:
+    """The list after a product of it was scanned or named, and what to say where it is none. The
     supplier's own code counts too."""
     action = request.POST.get("action", "")
     text = request.POST.get("find", "") if action == "add" else action.removeprefix("pick:")
     for one in known:
         if isinstance(one, Expected) and one.code and one.code == text.strip():
-            return one.item.sku, None
-    found = picked(info.id, info.version, text)
-    if found.item and found.item.sku not in {one.item.sku for one in known}:
+            return one_more(lines, one.item.sku), None
+    found = picked(info, text)
+    if found.item is None:
+        return lines, found
+    packs = {one.item.sku: one.pack for one in known}
+    if found.item.sku not in packs:
         refusal = ReceiptRefused(Refusal.NOT_ORDERED, found.item.name)
-        return "", Found(sentence=sentence(refusal))
-    return (found.item.sku if found.item else ""), found
+        return lines, Found(sentence=sentence(refusal))
+    return scanned_more(lines, found, found.item.sku, packs[found.item.sku])
 
 
 def _adds(request: HttpRequest) -> bool:
@@ -139,8 +146,7 @@ def receive_of_order(request: HttpRequest, actor: Actor, order_id: UUID) -> Http
     if request.method == "GET":
         lines = all_open(expected, empty=request.GET.get("count") == "1")
     elif _adds(request):
-        sku, found = _scanned(request, info, expected)
-        lines = one_more(lines, sku) if sku else lines
+        lines, found = _scanned(request, info, expected, lines)
     else:
         try:
             done = receive_order(
@@ -214,8 +220,11 @@ def receive_direct(request: HttpRequest, actor: Actor) -> HttpResponse:
             return redirect("goods_receipt", done.id)
     elif request.method == "POST" and not action.startswith("drop:"):
         text = request.POST.get("find", "") if action == "add" else action.removeprefix("pick:")
-        found = picked(info.id, info.version, text)
-        lines = one_more(lines, found.item.sku) if found.item else lines
+        found = picked(info, text)
+        if item := found.item:
+            offer = offers_of(info.id, supplier, {item.id}, today(info)) if supplier else {}
+            pack = offer[item.id].pack if item.id in offer else EACH
+            lines, found = scanned_more(lines, found, item.sku, pack)
     items = items_by_sku(info.id, info.version, [one.sku for one in lines])
     ids = {one.id for one in items.values()}
     offers = offers_of(info.id, supplier, ids, today(info)) if supplier else {}
@@ -299,8 +308,7 @@ def back_page(request: HttpRequest, actor: Actor, receipt_id: UUID) -> HttpRespo
     if request.method == "GET":
         lines = all_open(came, empty=True)
     elif _adds(request):
-        sku, found = _scanned(request, info, came)
-        lines = one_more(lines, sku) if sku else lines
+        lines, found = _scanned(request, info, came, lines)
     else:
         try:
             done = give_back(

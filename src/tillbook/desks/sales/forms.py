@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tillbook.books.stock.lot_timeline import lots_coded, lots_lying
+from tillbook.books.stock.queries import shelf_of
+from tillbook.books.stock.rules.lots import LONGEST
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
+from tillbook.masters.catalog.queries.terms import Traced, traced
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.scanning import Scan
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import BasketDiscount, Discount, DiscountKind
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.templatetags.interface import word
-from tillbook.values.money import NotAnAmount, format_quantity, parse_decimal
+from tillbook.values.money import QUANTITY_SCALE, NotAnAmount, format_quantity, parse_decimal
 from tillbook.values.rounding import OutOfRange
+from tillbook.values.words import one_line
 
 MOST_LINES = 200
+#: Lots that a line offers.
+MOST_LOTS = 50
 #: 1,234 is a thousand to one reader and a bit more than one to another.
 _COULD_BE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+|.*\d[.,' ]\d+[.,]\d.*")
 
 
 @dataclass(slots=True)
 class LineField:
-    """One line of the form: what stands in its fields, and what is wrong with them."""
+    """One line of the form: what stands in its fields, and what is wrong with them. lot: or serial
+    number; traced: how, where it is; lots: those that lie there, to choose from."""
 
     sku: str
     name: str = ""
@@ -37,6 +47,9 @@ class LineField:
     errors: dict[str, str] = field(default_factory=dict)
     wanted: WantedLine | None = None
     shelf_price: int = 0
+    lot: str = ""
+    traced: Traced | None = None
+    lots: Sequence[tuple[str, date | None]] = ()
 
 
 @dataclass(slots=True)
@@ -127,16 +140,24 @@ def read_form(post: QueryDict, location: str) -> SellForm:
         post.getlist("line_discount"),
         strict=False,
     )
-    remove = post.get("remove", "")
+    remove, lots = post.get("remove", ""), post.getlist("lot")
     for place, (sku, quantity, price, discount) in enumerate(rows):
         if sku and remove != str(place):
-            form.lines.append(LineField(sku=sku, quantity=quantity, price=price, discount=discount))
+            line = LineField(sku=sku, quantity=quantity, price=price, discount=discount)
+            line.lot = one_line(lots[place], LONGEST) if place < len(lots) else ""
+            form.lines.append(line)
     return form
 
 
-def add_product(form: SellForm, item: Item) -> None:
-    """One more of a product: on its line when it has one that is plain, else on a new one."""
+def add_product(form: SellForm, item: Item, scan: Scan | None = None) -> None:
+    """One more of a product: on its line when it has one that is plain, else on a new one. scan:
+    what its label says; what is of another lot, and a piece with a number, has a line of its
+    own."""
+    kind = traced([item.id]).get(item.id)
+    lot = scan.piece(serial=kind.serial) if scan and kind else ""
     for line in form.lines:
+        if kind and (kind.serial or line.lot != lot):
+            continue
         if line.sku == item.sku and not line.price and not line.discount:
             try:
                 count = typed_decimal(line.quantity, 6, "quantity") + 1_000_000
@@ -144,17 +165,19 @@ def add_product(form: SellForm, item: Item) -> None:
                 continue
             line.quantity = format_quantity(count)
             return
-    form.lines.append(LineField(sku=item.sku))
+    form.lines.append(LineField(sku=item.sku, lot=lot))
 
 
 def read_lines(form: SellForm, items: Mapping[str, Item], company: CompanyInfo) -> None:
     """Read the figures of every line; what cannot be read gets a sentence beside it."""
+    kinds = traced([item.id for item in items.values()])
     for line in form.lines:
         item = items.get(line.sku)
         if item is None:
             line.errors["sku"] = _("There is no product %(sku)s.") % {"sku": line.sku}
             continue
         line.name, line.shelf_price = item.name, item.unit_price
+        line.traced = kinds.get(item.id)
         if item.archived:
             line.errors["sku"] = _("%(name)s is no longer sold. Remove the line.") % {
                 "name": item.name
@@ -173,13 +196,34 @@ def read_lines(form: SellForm, items: Mapping[str, Item], company: CompanyInfo) 
         rate = _figure(line, "discount", line.discount, 4) if line.discount else 0
         if not 0 <= rate <= 100 * 10_000:
             line.errors["discount"] = _("A discount is between 0 and 100 %.")
+        serial = line.traced is not None and line.traced.serial
+        if serial and quantity not in (0, QUANTITY_SCALE, -QUANTITY_SCALE):
+            line.errors["quantity"] = _("A piece with a serial number has a line of its own.")
+        elif serial and not line.lot:
+            line.errors["lot"] = _("Say the serial number of this piece.")
         if not line.errors:
             line.wanted = WantedLine(
                 sku=line.sku,
                 quantity_micro=quantity,
                 unit_price=price,
                 discounts=_discounts(rate),
+                lot=line.lot if line.traced and not serial else "",
+                serial=line.lot if serial else "",
             )
+
+
+def offer_lots(form: SellForm, items: Mapping[str, Item], location_id: UUID | None) -> None:
+    """Put what lies of lots beside the lines of what is traced, what expires first first."""
+    traced_here = {items[line.sku].id for line in form.lines if line.traced and line.sku in items}
+    if not traced_here or location_id is None:
+        return
+    lying = lots_lying(shelf_of(location_id), traced_here)
+    known = lots_coded([key for key, micro in lying.items() if micro > 0 and key[1]])
+    rows = sorted(known.values(), key=lambda lot: (lot.expires_on or date.max, lot.code))
+    for line in form.lines:
+        if line.traced and line.sku in items:
+            own = [(lot.code, lot.expires_on) for lot in rows if lot.item_id == items[line.sku].id]
+            line.lots = own[:MOST_LOTS]
 
 
 def _too_fine(item: Item) -> str:

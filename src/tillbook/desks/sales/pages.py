@@ -24,6 +24,7 @@ from tillbook.desks.sales.forms import (
     add_product,
     check_figures,
     given_minor,
+    offer_lots,
     read_form,
     read_lines,
     said_about,
@@ -47,6 +48,7 @@ from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.scanning import scanned
 from tillbook.masters.organisation.listing import list_page
 from tillbook.masters.organisation.pages import chosen_location, page, visible_locations
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
@@ -119,9 +121,11 @@ def _to_sale(request: HttpRequest, sale_id: UUID) -> HttpResponse:
 def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[str, Any]:
     context = selling(actor.company_id)
     company = context.company
-    candidates = _add_what_was_typed(request, actor, form, company.version)
+    candidates = _add_what_was_typed(request, company, form)
     items = items_by_sku(company.id, company.version, [line.sku for line in form.lines])
     read_lines(form, items, company)
+    at = company.location_by_code(form.location)
+    offer_lots(form, items, at.id if at else None)
     check_figures(form, company)
     customers = find_customers(company.id, form.customer) if form.customer else []
     if form.customer and len(customers) != 1:
@@ -174,17 +178,18 @@ def _served(
     return told
 
 
-def _add_what_was_typed(
-    request: HttpRequest, actor: Actor, form: SellForm, version: int
-) -> list[Item]:
+def _add_what_was_typed(request: HttpRequest, company: CompanyInfo, form: SellForm) -> list[Item]:
     """Add the one product that was scanned, typed or picked; else what it may have meant."""
     text = request.POST.get("pick", "") or request.POST.get("find", "").strip()
     if not text:
         return []
-    found = find_items(actor.company_id, version, text)
+    found, scan = find_items(company.id, company.version, text), None
+    if not found:
+        scan = scanned(company, text)
+        found = [scan.item] if scan.item else []
     sold = [item for item in found if not item.archived]
     if len(sold) == 1 and len(form.lines) < MOST_LINES:
-        add_product(form, sold[0])
+        add_product(form, sold[0], scan)
         return []
     form.find = text[:80]
     if len(sold) > 1 and request.POST.get("action") == "take":

@@ -14,7 +14,7 @@ from tillbook.books.stock.rules.typed_lots import lots_typed
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import Adjustment
 from tillbook.desks.supply.operations import Adjusted, Change, adjust_stock, adjust_with_cause
-from tillbook.desks.supply.queries import adjusted, posted, visible
+from tillbook.desks.supply.queries import adjusted, lines_of, posted, visible
 from tillbook.desks.supply.rules import Cause, Typed, TypedLine
 from tillbook.desks.supply.schemas import (
     AdjustmentIn,
@@ -164,6 +164,8 @@ def post_adjustment(
 ) -> HttpResponse:
     """Adjust stock with a cause.
 
+    `told` says of which lots goods are that lie there without one: nothing moves.
+
     One document for all lines, refused whole or posted whole. What is worth more than the
     company's limit a person has to write and another one to post. Send an `Idempotency-Key` and
     the call can be repeated without harm.
@@ -277,6 +279,7 @@ def _outs(actor: Actor, rows: list[Adjustment]) -> list[AdjustmentOut]:
     moved = {move.item_id for own in moves.values() for move in own}
     items = items_by_id(company.id, company.version, moved)
     costs = actor.may(Right.COSTS_READ)
+    told = lines_of([row.id for row in rows if row.cause == Cause.TOLD])
     return [
         AdjustmentOut(
             id=str(row.id),
@@ -296,6 +299,14 @@ def _outs(actor: Actor, rows: list[Adjustment]) -> list[AdjustmentOut]:
                     else None,
                 )
                 for move in moves.get(row.id, ())
+            ]
+            + [
+                AdjustmentLineOut(
+                    product_id=line.variant.sku,
+                    quantity_change="0",
+                    value_change=format_decimal(0, company.exponent) if costs else None,
+                )
+                for line in told.get(row.id, ())
             ],
         )
         for row in rows

@@ -26,6 +26,7 @@ WORDS = (
     marked("found"),
     marked("opening"),
     marked("moved"),
+    marked("told which lots"),
 )
 
 
@@ -51,6 +52,8 @@ def adjustment_effects(adjustment: Adjustment, accounts: AccountMap, shelf: UUID
         )
         for line in adjustment.lines
     )
+    if adjustment.cause == Cause.TOLD:
+        return _told(adjustment, moves)
     against = _AGAINST.get(adjustment.cause, Role.STOCK_ADJUSTMENT)
     if adjustment.opening:
         against = Role.OPENING_BALANCE
@@ -85,6 +88,17 @@ def adjustment_effects(adjustment: Adjustment, accounts: AccountMap, shelf: UUID
         entries=(entry,),
         moves=moves,
         messages=(Message("adjustment.committed"),),
+    )
+
+
+def _told(adjustment: Adjustment, retold: tuple[Move, ...]) -> Effects:
+    """Which lots it is what lay there without one: nothing moves, nothing is booked."""
+    return Effects(
+        source_kind="adjustment",
+        source_id=adjustment.id,
+        company_id=adjustment.company_id,
+        messages=(Message("adjustment.committed"),),
+        retold=retold,
     )
 
 

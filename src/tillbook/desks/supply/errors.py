@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     NOT_AN_AMOUNT = "not_an_amount"
     TWICE = "twice"
     TOO_FEW = "too_few"
+    FEWER_UNTOLD = "fewer_untold"
     NOT_LEFT = "not_left"
     NOTHING_DIFFERS = "nothing_differs"
     UNKNOWN_DRAFT = "unknown_draft"
@@ -59,6 +60,9 @@ SENTENCES = {
     Refusal.TWICE: marked("A product stands on the list twice. Write it once, with all of it."),
     Refusal.TOO_FEW: marked(
         "By the books there are fewer of {detail}. Correct how many there are first."
+    ),
+    Refusal.FEWER_UNTOLD: marked(
+        "Fewer of {detail} are here without a lot: of the rest it is known which lots they are."
     ),
     Refusal.NOT_LEFT: marked(
         "Of {detail} can leave here: the rest is not there, or is put aside for customers. Correct "

@@ -10,8 +10,10 @@ from uuid import UUID
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from tillbook.books.stock.queries import on_hand, store_named, stores_of
+from tillbook.books.stock.lot_timeline import untold
+from tillbook.books.stock.queries import on_hand, shelf_of, store_named, stores_of
 from tillbook.books.stock.rules.typed_lots import LONGEST_TEXT
+from tillbook.books.stock.scanned_lots import lots_with
 from tillbook.desks.supply.models import Adjustment
 from tillbook.desks.supply.rules import COMES_IN, MOST_LINES, Cause, Typed, TypedLine
 from tillbook.masters.catalog.picking import Found, picked, plain_quantity
@@ -76,10 +78,17 @@ def with_product(
     typed: Typed, info: CompanyInfo, location_id: UUID, text: str
 ) -> tuple[Typed, Found]:
     """Put what was scanned or typed on the list; what is on it already is one more."""
-    found = picked(info.id, info.version, text)
+    found = picked(info, text)
     if found.item is None:
         return typed, found
-    return with_item(typed, location_id, found.item), found
+    own = TypedLine(sku=found.item.sku)
+    before = next((one for one in typed.lines if one.sku == own.sku), own)
+    lots, wrong = lots_with(found, before.lots, before.quantity)
+    if wrong:
+        return typed, Found(sentence=wrong)
+    typed = with_item(typed, location_id, found.item)
+    lines = [replace(one, lots=lots) if one.sku == own.sku else one for one in typed.lines]
+    return replace(typed, lines=tuple(lines)), found
 
 
 def with_item(typed: Typed, location_id: UUID, item: Item) -> Typed:
@@ -92,6 +101,9 @@ def with_item(typed: Typed, location_id: UUID, item: Item) -> Typed:
     seen = on_hand(location_id, [item.id], where).get(item.id, 0)
     # A count begins empty: what really lies there is for who counts to say.
     quantity = "" if typed.cause == Cause.CORRECTION else "1"
+    if typed.cause == Cause.TOLD:
+        seen = untold(where or shelf_of(location_id), [item.id]).get(item.id, 0)
+        quantity = format_quantity(abs(seen))
     return replace(
         typed, lines=(*typed.lines, TypedLine(sku=item.sku, quantity=quantity, seen=seen))
     )
@@ -138,6 +150,7 @@ def cause_words(*, moves: bool) -> list[tuple[str, str, str]]:
         Cause.FOUND: (_("Found"), "package-check"),
         Cause.OPENING: (_("Opening stock"), "package"),
         Cause.MOVED: (_("Move to another place"), "truck"),
+        Cause.TOLD: (_("Say which lots these are"), "tag"),
     }
     return [(cause.value, *words[cause]) for cause in Cause if moves or cause != Cause.MOVED]
 
@@ -148,6 +161,8 @@ def quantity_words(cause: str) -> str:
         return _("Really there")
     if cause == Cause.MOVED:
         return _("How many to move")
+    if cause == Cause.TOLD:
+        return _("How many without a lot")
     return _("How many more") if cause in COMES_IN else _("How many are gone")
 
 
@@ -173,6 +188,7 @@ def form_context(actor: Actor, info: CompanyInfo, typed: Typed) -> dict[str, Any
         "place_name": dict(places).get(typed.place, ""),
         "moves_goods": typed.cause == Cause.MOVED,
         "counts": typed.cause == Cause.CORRECTION,
+        "tells": typed.cause == Cause.TOLD,
         "comes_in": typed.cause in COMES_IN,
         "asks": quantity_words(typed.cause),
         "may_see_costs": actor.may(Right.COSTS_READ),

@@ -60,6 +60,7 @@ class Adjustment(AppendOnly):
         FOUND = Cause.FOUND, _("found")
         OPENING = Cause.OPENING, _("opening")
         MOVED = Cause.MOVED, _("moved")
+        TOLD = Cause.TOLD, _("told which lots")
 
     id = KeyField(primary_key=True)
     company = models.ForeignKey("organisation.Company", on_delete=models.PROTECT)

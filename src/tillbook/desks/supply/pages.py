@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.queries import entries_of
 from tillbook.books.stock.lots import lots_by_move
-from tillbook.books.stock.queries import moves_of, place_names, worth_of
+from tillbook.books.stock.queries import moves_of, place_names, store_named, worth_of
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.forms import (
     cause_name,
@@ -26,7 +27,7 @@ from tillbook.desks.supply.forms import (
 from tillbook.desks.supply.listing import adjustment_listing
 from tillbook.desks.supply.models import Adjustment, AdjustmentDraft
 from tillbook.desks.supply.operations import delete_draft, post_draft, save_draft
-from tillbook.desks.supply.queries import draft, drafts, limit_of, posted
+from tillbook.desks.supply.queries import draft, drafts, limit_of, lines_of, posted
 from tillbook.desks.supply.rules import Cause, Typed, typed_of
 from tillbook.desks.supply.telling import sentence
 from tillbook.masters.catalog.picking import Found
@@ -103,6 +104,8 @@ def _form(
 def new_adjustment(request: HttpRequest, actor: Actor) -> HttpResponse:
     """An empty adjustment, or one of the product it is asked for."""
     here = chosen_location(request, actor) or visible_locations(actor)[0]
+    named = company(actor.company_id).location_by_code(request.GET.get("location", ""))
+    here = named if named and actor.at(named.id) else here
     cause = request.GET.get("cause", "")
     typed = Typed(
         location=here.code, cause=cause if cause in list(Cause) else Cause.CORRECTION.value
@@ -111,6 +114,9 @@ def new_adjustment(request: HttpRequest, actor: Actor) -> HttpResponse:
         item = item_facts(actor.company_id, key)
         if item is None or not item.stocked:
             raise Http404
+        place = request.GET.get("place", "")
+        if place and store_named(here.id, place):
+            typed = replace(typed, place=place)
         typed = with_item(typed, here.id, item)
     return _form(request, actor, typed, key=new_id(), row=None)
 
@@ -212,19 +218,26 @@ def adjustment_page(request: HttpRequest, actor: Actor, adjustment_id: UUID) -> 
         raise Http404
     info = company(actor.company_id)
     costs = actor.may(Right.COSTS_READ)
-    moved = row.cause == Cause.MOVED
+    # Of both nothing is worth more or less: it lies elsewhere, or it is said which lots it is.
+    moved = row.cause in (Cause.MOVED, Cause.TOLD)
     context: dict[str, Any] = {
         "section": _SECTION,
         "trail": _trail(),
         "currency": info.money,
         "row": row,
         "moved": moved,
+        "told": row.cause == Cause.TOLD,
         "cause": cause_name(row.cause),
         "number": document_numbers([row.id]).get(row.id, ""),
         "location": info.locations[row.location_id].name,
         "ways": _ways(row),
-        "lots": {number: own for (_id, number), own in lots_by_move([row.id]).items()},
-        "moves": [move for move in moves_of(row.id) if not moved or move.quantity_micro > 0],
+        "lots": {
+            number: [part for part in own if part.code or row.cause != Cause.TOLD]
+            for (_id, number), own in lots_by_move([row.id]).items()
+        },
+        "moves": _told_lines(row)
+        if row.cause == Cause.TOLD
+        else [move for move in moves_of(row.id) if not moved or move.quantity_micro > 0],
         "worth": worth_of([row.id], None).get(row.id, 0) if costs else None,
         "entries": entries_of(row.id) if costs else [],
         "people": people_names([one for one in (row.person_id, row.written_by) if one]),
@@ -233,6 +246,19 @@ def adjustment_page(request: HttpRequest, actor: Actor, adjustment_id: UUID) -> 
         "may_see_books": actor.may(Right.LEDGER_READ),
     }
     return render(request, "supply/adjustment.html", context)
+
+
+def _told_lines(row: Adjustment) -> list[dict[str, Any]]:
+    """The lines of what moved nothing, as the page shows moves."""
+    return [
+        {
+            "item_id": one.variant_id,
+            "item": one.variant,
+            "number": one.number,
+            "quantity_micro": one.quantity_micro,
+        }
+        for one in lines_of([row.id]).get(row.id, ())
+    ]
 
 
 def _ways(row: Adjustment) -> str:

@@ -35,9 +35,11 @@ class Cause(StrEnum):
     FOUND = "found"
     OPENING = "opening"
     MOVED = "moved"
+    TOLD = "told"
 
 
-#: What comes in; of a correction the count says which way it goes, the others go out.
+#: What comes in; of a correction the count says which way it goes, the others go out. Of goods that
+#: are told apart nothing does: they lay there without a lot.
 COMES_IN = frozenset({Cause.FOUND, Cause.OPENING})
 
 
@@ -98,7 +100,8 @@ def changes_of(
 
     A correction says how many there really are; what was sold since the product was put on the
     list is not counted twice, because the count is held against what the books said then. lies:
-    millionths by item now; nothing is written off that is not there.
+    millionths by item now; nothing is written off that is not there. Of what is told apart they
+    are what lies there without a lot, below zero what left without one.
     """
     if typed.cause not in list(Cause):
         raise AdjustmentRefused(Refusal.NO_CAUSE)
@@ -122,10 +125,16 @@ def changes_of(
         if count == 0:
             raise AdjustmentRefused(Refusal.ZERO_QUANTITY, line.sku)
         pieces = lots_typed(line.lots, count)
+        have = lies.get(item.id, 0)
+        if typed.cause == Cause.TOLD:
+            if count > abs(have):
+                raise AdjustmentRefused(Refusal.FEWER_UNTOLD, item.name)
+            made.append(Change(line.sku, count if have > 0 else -count, pieces=pieces))
+            continue
         if typed.cause in COMES_IN:
             made.append(Change(line.sku, count, _worth(line, count, exponent), pieces=pieces))
             continue
-        if count > lies.get(item.id, 0):
+        if count > have:
             raise AdjustmentRefused(Refusal.TOO_FEW, item.name)
         change = count if typed.cause == Cause.MOVED else -count
         made.append(Change(line.sku, change, pieces=pieces))

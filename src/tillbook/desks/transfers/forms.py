@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from tillbook.books.stock.queries import on_hand
 from tillbook.books.stock.rules.typed_lots import LONGEST_TEXT
+from tillbook.books.stock.scanned_lots import lots_with
 from tillbook.desks.transfers.rules import MOST_LINES, Wanted
-from tillbook.masters.catalog.picking import plain_quantity
+from tillbook.masters.catalog.picking import Found, plain_quantity
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.queries.terms import Traced, traced
 from tillbook.masters.catalog.rules import Item
@@ -45,6 +46,19 @@ def one_more(lines: Sequence[Wanted], item: Item, *, add: bool = True) -> list[W
             found[place] = replace(line, quantity=_counted(line.quantity))
             return found
     return [*found, Wanted(item.sku, "1")] if add else found
+
+
+def scanned_more(lines: Sequence[Wanted], found: Found) -> tuple[list[Wanted], Found]:
+    """The list with what was scanned once more, and of which lot where its label says so."""
+    item = found.item
+    if item is None:
+        return list(lines), found
+    before = next((one for one in lines if one.sku == item.sku), Wanted(item.sku, ""))
+    lots, wrong = lots_with(found, before.lots, before.quantity)
+    if wrong:
+        return list(lines), Found(sentence=wrong)
+    more = one_more(lines, item)
+    return [replace(one, lots=lots) if one.sku == item.sku else one for one in more], found
 
 
 def _counted(text: str) -> str:

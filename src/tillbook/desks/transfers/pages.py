@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from tillbook.books.ledger.queries import entries_of
 from tillbook.desks.transfers.errors import Refusal, TransferRefused
-from tillbook.desks.transfers.forms import one_more, read_lines, shown
+from tillbook.desks.transfers.forms import one_more, read_lines, scanned_more, shown
 from tillbook.desks.transfers.listing import transfer_listing
 from tillbook.desks.transfers.models import Transfer
 from tillbook.desks.transfers.operations import (
@@ -78,12 +78,12 @@ def _added(
     """The list after what was asked: a product more, or none."""
     action = request.POST.get("action", "")
     if action == "add":
-        found = picked(info.id, info.version, request.POST.get("find", ""))
+        found = picked(info, request.POST.get("find", ""))
     elif action.startswith("pick:"):
-        found = picked(info.id, info.version, action.removeprefix("pick:"))
+        found = picked(info, action.removeprefix("pick:"))
     else:
         return lines, None
-    return (one_more(lines, found.item) if found.item else lines), found
+    return scanned_more(lines, found)
 
 
 @page(Right.INVENTORY_WRITE)
@@ -248,7 +248,7 @@ def receive_page(request: HttpRequest, actor: Actor, transfer_id: UUID) -> HttpR
         ]
     elif action == "add" or action.startswith("pick:"):
         text = request.POST.get("find", "") if action == "add" else action.removeprefix("pick:")
-        found = picked(info.id, info.version, text)
+        found = picked(info, text)
         if found.item and found.item.sku not in [one.sku for one in lines]:
             refusal = TransferRefused(Refusal.UNKNOWN_PRODUCT, found.item.name)
             found = Found(sentence=sentence(refusal))

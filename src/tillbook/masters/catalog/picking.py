@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from tillbook.masters.catalog.queries.found import find_items
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.scanning import Scan, scanned
+from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.plumbing.locales import typed_figure
 from tillbook.values.money import NotAnAmount, parse_decimal
 from tillbook.values.rounding import OutOfRange
@@ -17,28 +19,37 @@ from tillbook.values.typed import TwoMeanings
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What typed text means: the one product, or several to choose from, or a sentence why none."""
+    """What typed text means: the one product, or several to choose from, or a sentence why none.
+    scan: what the label says of the lot, where it was a label that says so."""
 
     item: Item | None = None
     choices: tuple[Item, ...] = ()
     sentence: str = ""
+    scan: Scan | None = None
 
 
-def picked(company_id: UUID, version: int, text: str) -> Found:
+def picked(info: CompanyInfo, text: str) -> Found:
     """The stocked product that a scan or words mean."""
-    text = text.strip()[:80]
+    code, text = text, text.strip()[:80]
     if not text:
         return Found(sentence=_("Scan a product, or type its name or SKU."))
-    items = [one for one in find_items(company_id, version, text) if not one.archived]
+    items = [one for one in find_items(info.id, info.version, text) if not one.archived]
+    if not items and (scan := scanned(info, code)).item:
+        found = _of([scan.item])
+        return replace(found, scan=scan) if found.item else found
+    return (
+        _of(items) if items else Found(sentence=_("No product fits “%(text)s”.") % {"text": text})
+    )
+
+
+def _of(items: Sequence[Item]) -> Found:
+    """The one that is kept in stock, or those."""
     stocked = tuple(one for one in items if one.stocked)
     if len(stocked) == 1:
         return Found(stocked[0])
     if stocked:
         return Found(choices=stocked)
-    if items:
-        words = _("“%(name)s” is not kept in stock.") % {"name": items[0].name}
-        return Found(sentence=words)
-    return Found(sentence=_("No product fits “%(text)s”.") % {"text": text})
+    return Found(sentence=_("“%(name)s” is not kept in stock.") % {"name": items[0].name})
 
 
 def plain_quantity(text: str) -> str:

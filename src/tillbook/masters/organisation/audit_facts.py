@@ -159,6 +159,7 @@ def _how_much() -> dict[str, str]:
         "left_out_through": _("Left out through"),
         "expiring_days": _("Days before a lot expires"),
         "lot": _("Lot"),
+        "lots": _("Lots"),
         "expires_on": _("Expires on"),
         "recount_ppm": _("Counted again above a share of"),
         "days_a": _("Class A is due after days"),

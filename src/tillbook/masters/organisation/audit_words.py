@@ -9,6 +9,7 @@ def place_words() -> dict[str, str]:
     """The acts about places for stock, and about goods put aside."""
     return {
         "lot.corrected": _("Day corrected on which a lot expires"),
+        "lots.told": _("Said which lots goods without a lot are"),
         "place.added": _("Place for stock added"),
         "place.changed": _("Place for stock renamed"),
         "place.archived": _("Place for stock put away"),

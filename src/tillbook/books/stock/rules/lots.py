@@ -93,6 +93,26 @@ def share_out(
     return found
 
 
+def retell(book: LotBook, move: Move) -> tuple[Share, ...]:
+    """What lies somewhere without a lot becomes of the lots that are named (or what left without
+    one, where the move goes below zero), as far as there is any by now: what left since a count
+    that found it is gone of them. Adds up to nothing."""
+    lying = book.lying[move.place_id, move.item_id]
+    without = book.by_code[move.item_id, WITHOUT]
+    sign = 1 if move.quantity_micro > 0 else -1
+    left = max(0, sign * lying.get(without, 0))
+    found: list[Share] = []
+    for piece in move.pieces:
+        take = min(piece.quantity_micro, left)
+        if take:
+            lot = book.by_code[move.item_id, piece.code]
+            found += [Share(lot, sign * take, True), Share(without, -sign * take)]
+            lying[lot] = lying.get(lot, 0) + sign * take
+            left -= take
+    lying[without] = sign * left if found else lying.get(without, 0)
+    return tuple(found)
+
+
 def _shares(
     book: LotBook, move: Move, lying: Mapping[UUID, int], turned: Sequence[Share], day: date
 ) -> tuple[Share, ...]:
@@ -265,6 +285,22 @@ def lot_trouble(
         if found:
             return found[0], {"item": item.name, **found[1]}
     return None
+
+
+def telling_trouble(
+    book: LotBook, move: Move, item: Asked, elsewhere: Mapping[UUID, int]
+) -> tuple[LotRefusal, dict[str, str]] | None:
+    """Why it cannot be said that what lies there without a lot is of these, or None."""
+    sign = 1 if move.quantity_micro > 0 else -1
+    lying = book.lying[move.place_id, move.item_id]
+    untold = max(0, sign * lying.get(book.by_code[move.item_id, WITHOUT], 0))
+    if abs(move.quantity_micro) > untold:
+        words = {"item": item.name, "there": format_quantity(untold)}
+        return LotRefusal.FEWER_UNTOLD, words
+    found = _said_wrong(book, move, item) or _not_possible(book, move, (), item, elsewhere)
+    if not found and sum([one.quantity_micro for one in move.pieces]) < abs(move.quantity_micro):
+        found = LotRefusal.LOT_MISSING, {}
+    return (found[0], {"item": item.name, **found[1]}) if found else None
 
 
 _Trouble = tuple[LotRefusal, dict[str, str]]

@@ -90,3 +90,32 @@ def as_typed(pieces: Sequence[Piece]) -> str:
             for one in pieces
         ]
     )
+
+
+def with_scan(text: str, before_micro: int, more_micro: int, piece: Piece, *, serial: bool) -> str:
+    """What stands in a field of lots after one more was scanned whose label says its lot.
+
+    before_micro: the quantity of the line until now; piece: the lot and its day. The first lot is
+    all of the line, as a person would type it; from the second on each says how much. Raises
+    LotRefused where a piece with a number is scanned twice.
+    """
+    if serial:
+        parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+        if piece.code in parts:
+            raise LotRefused(LotRefusal.LOT_NAMED_TWICE, text=piece.code)
+        return ", ".join([*parts, piece.code])
+    alone = f"{piece.code} {piece.expires_on}" if piece.expires_on else piece.code
+    if not text.strip():
+        return alone
+    try:
+        known = list(lots_typed(text, before_micro))
+    except LotRefused:
+        return f"{text}; {alone} = {format_quantity(more_micro)}"
+    if len(known) == 1 and "=" not in text and known[0].code == piece.code:
+        return text
+    for place, one in enumerate(known):
+        if one.code == piece.code:
+            day = one.expires_on or piece.expires_on
+            known[place] = Piece(one.code, one.quantity_micro + more_micro, day)
+            return as_typed(known)
+    return as_typed([*known, Piece(piece.code, more_micro, piece.expires_on)])

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
 
 from tillbook.books.posting import operations as posting
-from tillbook.books.stock.rules import LevelState
-from tillbook.books.stock.timeline import lying, moved_after
+from tillbook.books.stock.timeline import lying
 from tillbook.desks.counts.effects import KIND
 from tillbook.desks.counts.errors import CountRefused, Refusal
+from tillbook.desks.counts.figures import Difference, differences, last_lines, lots_left
 from tillbook.desks.counts.models import CountFollower, StockCount
 from tillbook.desks.counts.operations.open_count import locked_count, person_of
 from tillbook.desks.counts.operations.rows import ITEM, Head, Posted, sealed, series_for
@@ -25,7 +24,7 @@ from tillbook.desks.counts.queries import (
     place_of,
     scope_of,
 )
-from tillbook.desks.counts.rules import Counted, Limits, expected_at, worth
+from tillbook.desks.counts.rules import Counted, Key, Limits
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import series as numbering
@@ -36,36 +35,6 @@ from tillbook.values.effects import Effects, Move
 from tillbook.values.money import format_decimal
 
 ZERO, LEAVE = "zero", "leave"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """An item as it is booked: what was counted and expected at its moment."""
-
-    item_id: UUID
-    at: datetime
-    counted_micro: int
-    expected_micro: int
-    value_minor: int
-    seen: int
-    again: bool = False
-    presumed: bool = False
-
-    @property
-    def quantity_micro(self) -> int:
-        return self.counted_micro - self.expected_micro
-
-    @property
-    def told(self) -> list[object]:
-        """As the document's text says it."""
-        figures = (self.counted_micro, self.expected_micro, self.quantity_micro, self.seen)
-        return [str(self.item_id), self.at.isoformat(), *figures, self.presumed]
-
-    def row(self, document_id: UUID, number: int, place_id: UUID) -> tuple[object, ...]:
-        """As `counted_item` holds it."""
-        figures = (self.counted_micro, self.expected_micro, self.quantity_micro, self.seen)
-        own = (document_id, number, self.item_id, place_id, self.at)
-        return (*own, *figures, self.presumed)
 
 
 def approve_count(
@@ -99,7 +68,8 @@ def approve_count(
         place_id = place_of(count)
         pairs = _touching(actor.company_id, count_id, place_id, counted)
         locked = posting.lock([pairs], [series_id])
-        found = _differences(place_id, counted, presumed, locked.levels)
+        levels = {item: level for (_place, item), level in locked.levels.items()}
+        found = differences(place_id, counted, presumed, levels)
         _check(actor, found, counted, as_counted=as_counted)
         return _write(actor, count, series_id, place_id, locked, found)
 
@@ -111,11 +81,12 @@ def approve_count(
 
 def _held(
     count: StockCount, uncounted: str, *, as_counted: bool
-) -> tuple[dict[UUID, Counted], set[UUID]]:
-    """What was counted of each item, and the items of which it is presumed that there are none."""
+) -> tuple[dict[Key, Counted], set[Key]]:
+    """What was counted of each item or lot, and those of which it is presumed that there are
+    none."""
     again = asked_again(count.id)
     counted = counted_of(count.id, again)
-    open_again = set(again) - set(counted)
+    open_again = set(again) - {item for item, _ in counted}
     if open_again and as_counted:
         kept = {item: when for item, when in again.items() if item not in open_again}
         counted = counted_of(count.id, kept)
@@ -125,27 +96,33 @@ def _held(
         raise CountRefused(Refusal.NOTHING_COUNTED)
     if any(one.clashes for one in counted.values()):
         raise CountRefused(Refusal.ADD_OR_REPLACE)
-    lies = lying(place_of(count))
-    left = {
-        item
-        for item in scope_of(count, lies) - set(counted)
-        if item in lies and lies[item].on_hand_micro
-    }
+    place = place_of(count)
+    lies = lying(place)
+    done = {item for item, _ in counted}
+    left: dict[Key, datetime] = {}
+    for item in scope_of(count, lies) - done:
+        if item in lies and lies[item].on_hand_micro:
+            left[item, None] = max(one.at for one in counted.values())
+    last = last_lines(counted)
+    left |= {key: last[key[0]] for key in lots_left(place, counted)}
     if not left:
         return counted, set()
     if uncounted not in (ZERO, LEAVE):
         raise CountRefused(Refusal.ZERO_OR_LEAVE)
     if uncounted == LEAVE:
         return counted, set()
-    last = max(one.at for one in counted.values())
-    none = Counted(quantity_micro=0, at=last, since=last, people=frozenset())
-    return {**counted, **dict.fromkeys(left, none)}, left
+    none = {
+        key: Counted(quantity_micro=0, at=at, since=at, people=frozenset())
+        for key, at in left.items()
+    }
+    return {**counted, **none}, set(left)
 
 
 def _touching(
-    company_id: UUID, count_id: UUID, place_id: UUID, counted: Mapping[UUID, Counted]
+    company_id: UUID, count_id: UUID, place_id: UUID, counted: Mapping[Key, Counted]
 ) -> Effects:
     """Which levels the count touches, for their locks: what moves is known only under them."""
+    moments = {item: one.at for (item, _), one in counted.items()}
     moves = tuple(
         Move(
             number=number,
@@ -153,51 +130,24 @@ def _touching(
             item_id=item,
             quantity_micro=0,
             counterpart="",
-            occurred_at=counted[item].at,
+            occurred_at=moments[item],
         )
-        for number, item in enumerate(sorted(counted), 1)
+        for number, item in enumerate(sorted(moments), 1)
     )
     return Effects(source_kind=KIND, source_id=count_id, company_id=company_id, moves=moves)
-
-
-def _differences(
-    place_id: UUID,
-    counted: Mapping[UUID, Counted],
-    presumed: set[UUID],
-    levels: Mapping[tuple[UUID, UUID], LevelState],
-) -> list[Difference]:
-    """Each item against what lay there at its moment, read under the lock of its level."""
-    after = moved_after(place_id, {item: one.at for item, one in counted.items()})
-    found = []
-    for item in sorted(counted):
-        one, level = counted[item], levels[place_id, item]
-        expected = expected_at(level.on_hand_micro, after.get(item, 0))
-        found.append(
-            Difference(
-                item_id=item,
-                at=one.at,
-                counted_micro=one.quantity_micro,
-                expected_micro=expected,
-                value_minor=worth(one.quantity_micro - expected, level.unit_cost),
-                seen=level.moves,
-                again=one.again,
-                presumed=item in presumed,
-            )
-        )
-    return found
 
 
 def _check(
     actor: Actor,
     found: Sequence[Difference],
-    counted: Mapping[UUID, Counted],
+    counted: Mapping[Key, Counted],
     *,
     as_counted: bool,
 ) -> None:
     """Raise CountRefused where a difference is to be counted again, or somebody else approves."""
     limits: Limits = limits_of(actor.company_id)
     if not as_counted and any(
-        limits.again(one.quantity_micro, one.expected_micro, one.value_minor)
+        limits.again(one.moved_micro, one.expected_micro, one.value_minor)
         for one in found
         if not (one.again or one.presumed)
     ):
@@ -225,13 +175,14 @@ def _write(
             number=number,
             place_id=place_id,
             item_id=one.item_id,
-            quantity_micro=one.quantity_micro,
+            quantity_micro=one.moved_micro,
             counterpart="adjustment",
             occurred_at=one.at,
             reason=count.name,
+            pieces=one.pieces(one.moved_micro),
         )
         for number, one in enumerate(found, 1)
-        if one.quantity_micro
+        if one.moved_micro
     ]
     head = Head(
         id=count.id,
@@ -243,7 +194,8 @@ def _write(
     )
     told = {"name": count.name, "items": [one.told for one in found]}
     writes = WriteSet()
-    document = sealed(head, series_id, locked, writes, moves, told)
+    retold = _retold(place_id, found)
+    document = sealed(head, series_id, locked, writes, moves, told, retold)
     writes.extend(
         ITEM, [one.row(count.id, number, place_id) for number, one in enumerate(found, 1)]
     )
@@ -255,6 +207,27 @@ def _write(
     _follow(count.company_id)
     posting.record(locked, [document], writes)
     return Posted(count.id, locked.series[series_id].name(document.receipt.number))
+
+
+def _retold(place_id: UUID, found: Sequence[Difference]) -> list[Move]:
+    """What lay there without a lot and is of those that were counted: a move that moves nothing for
+    each item, numbered after those that do."""
+    by_item: dict[UUID, list[Difference]] = {}
+    for one in found:
+        if one.retold_micro and one.lot:
+            by_item.setdefault(one.item_id, []).append(one)
+    return [
+        Move(
+            number=number,
+            place_id=place_id,
+            item_id=item,
+            quantity_micro=sum(one.retold_micro for one in own),
+            counterpart="adjustment",
+            occurred_at=own[0].at,
+            pieces=tuple(piece for one in own for piece in one.pieces(one.retold_micro)),
+        )
+        for number, (item, own) in enumerate(by_item.items(), len(found) + 1)
+    ]
 
 
 def _follow(company_id: UUID) -> None:

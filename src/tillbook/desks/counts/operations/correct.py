@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import Max
 
 from tillbook.books.posting import operations as posting
+from tillbook.books.stock.lot_timeline import shares_of
 from tillbook.books.stock.queries import moves_for
+from tillbook.books.stock.rules.lots import WITHOUT
 from tillbook.books.stock.timeline import moves_since
 from tillbook.desks.counts.effects import CORRECTION_KIND
 from tillbook.desks.counts.models import CountCorrection, CountedItem, CountFollower, PostedCount
@@ -21,7 +23,7 @@ from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.outbox import documents_after
 from tillbook.plumbing.writer import write
-from tillbook.values.effects import BackFrom, Effects, Move
+from tillbook.values.effects import BackFrom, Effects, Move, Piece
 
 #: Documents of the feed looked at in one round.
 AT_ONCE = 500
@@ -83,6 +85,9 @@ def _correct(company_id: UUID, series_id: UUID, pairs: set[_Pair]) -> None:
     by_count: dict[UUID, list[tuple[_Pair, Correction]]] = {}
     counted = _counted(pairs)
     moves = moves_since({pair: min(one.seen for one in counted[pair]) for pair in counted})
+    every = [move for own in moves.values() for move in own]
+    by_lots = any(one.lot is not None for own in counted.values() for one in own)
+    shares = shares_of([(move.source_id, move.number) for move in every]) if by_lots else {}
     for pair in sorted(counted):
         plain = [
             Moved(
@@ -92,6 +97,7 @@ def _correct(company_id: UUID, series_id: UUID, pairs: set[_Pair]) -> None:
                 quantity_micro=move.quantity_micro,
                 value_minor=move.value_minor,
                 occurred_at=move.occurred_at,
+                shares=shares.get((move.source_id, move.number), {}),
             )
             for move in moves[pair]
         ]
@@ -128,7 +134,11 @@ def _counted(pairs: set[_Pair]) -> dict[_Pair, list[CountedAt]]:
     found: dict[_Pair, list[CountedAt]] = {}
     items = sorted({item for _, item in pairs})
     for start in range(0, len(items), 500):
-        rows = CountedItem.objects.filter(item_id__in=items[start : start + 500])
+        rows = list(CountedItem.objects.filter(item_id__in=items[start : start + 500]))
+        lots: dict[tuple[UUID, UUID], set[str]] = {}
+        for row in rows:
+            if row.lot:
+                lots.setdefault((row.document_id, row.item_id), set()).add(row.lot)
         for row in rows:
             if (row.place_id, row.item_id) in pairs:
                 found.setdefault((row.place_id, row.item_id), []).append(
@@ -137,6 +147,8 @@ def _counted(pairs: set[_Pair]) -> dict[_Pair, list[CountedAt]]:
                         number=row.number,
                         at=row.counted_at,
                         seen=row.seen,
+                        lot=row.lot,
+                        others=frozenset(lots.get((row.document_id, row.item_id), ())),
                     )
                 )
     return found
@@ -173,11 +185,12 @@ def _document(
             number=number,
             place_id=place,
             item_id=item,
-            quantity_micro=-one.late.quantity_micro,
+            quantity_micro=one.taken_back[0],
             counterpart="adjustment",
             occurred_at=one.counted.at,
-            value_minor=-one.late.value_minor,
+            value_minor=one.taken_back[1],
             reason=known,
+            pieces=_of_lots(one),
             like=BackFrom(one.late.source_id, one.late.number, 0),
         )
         for number, ((place, item), one) in enumerate(made, 1)
@@ -199,7 +212,7 @@ def _document(
                 head.id,
                 number,
                 item,
-                -one.late.quantity_micro,
+                one.taken_back[0],
                 *one.counted.key,
                 *one.late.key,
             )
@@ -212,8 +225,19 @@ def _document(
 def _told(pair: _Pair, one: Correction) -> list[object]:
     return [
         str(pair[1]),
-        -one.late.quantity_micro,
+        one.taken_back[0],
         one.counted.number,
         str(one.late.source_id),
         one.late.number,
     ]
+
+
+def _of_lots(one: Correction) -> tuple[Piece, ...]:
+    """The lots that come back, or go, as a move names them; of an item as a whole nothing is."""
+    if one.counted.lot is None:
+        return ()
+    parts = one.late.parts(one.counted)
+    whole = -one.taken_back[0]
+    if any(micro * whole < 0 for _, micro, _ in parts):
+        return (Piece(WITHOUT, abs(whole), untold=True),)
+    return tuple(Piece(code, abs(micro), untold=code == WITHOUT) for code, micro, _ in parts)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
+from tillbook.books.stock.lot_timeline import lots_coded
+from tillbook.books.stock.rules.lots import LONGEST, WITHOUT
 from tillbook.desks.counts.errors import CountRefused, Refusal, Wrong
 from tillbook.desks.counts.models import CountAgain, CountLine, StockCount
-from tillbook.desks.counts.operations.open_count import countable, locked_count, person_of
-from tillbook.desks.counts.queries import counted_of, lines_of, place_of
-from tillbook.desks.counts.rules import MOST_MICRO, How, moment_of
+from tillbook.desks.counts.operations.open_count import countable_scan, locked_count, person_of
+from tillbook.desks.counts.queries import asked_again, counted_of, lines_of, place_of
+from tillbook.desks.counts.rules import MOST_MICRO, UNREADABLE, How, moment_of
+from tillbook.masters.catalog.queries.terms import traced
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.scanning import Scan
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import clock
 from tillbook.plumbing.writer import write
-from tillbook.values.money import format_quantity
+from tillbook.values.money import QUANTITY_SCALE, format_quantity
 from tillbook.values.words import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenLine:
-    """A line as it comes in. id: the device's own, once only. device_at: by the device's clock."""
+    """A line as it comes in. id: the device's own, once only. device_at: by the device's clock.
+    lot: or serial number, where the code does not say it; expires_on: the same; new_lot: nobody
+    knows it yet, and it is meant."""
 
     id: UUID
     code: str
@@ -31,16 +37,21 @@ class GivenLine:
     area: str = ""
     how: str = How.UNSAID.value
     device_at: datetime | None = None
+    lot: str = ""
+    expires_on: date | None = None
+    new_lot: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
     """What became of a line: its item, or what is wrong with it. known: it had been here before.
     late: the count is closed; the line is kept and in no figure. beside: (who, how much) somebody
-    else counted of it on that shelf, where somebody has to say whether they add."""
+    else counted of it on that shelf, where somebody has to say whether they add. lot: which it is,
+    where it is traced."""
 
     id: UUID
     item: Item | None = None
+    lot: str = ""
     wrong: Wrong | None = None
     known: bool = False
     late: bool = False
@@ -57,20 +68,23 @@ def add_lines(
     def work() -> list[Kept]:
         count = locked_count(actor, count_id)
         known = {row.id: row for row in CountLine.objects.filter(id__in=[g.id for g in given])}
-        kept, fresh = [], []
+        kept: list[Kept] = []
+        fresh: list[CountLine] = []
         for one in given:
             if one.id in known:
                 kept.append(_known(info, count, one, known[one.id]))
                 continue
             try:
-                item = _item(info, count, one)
+                item, scan = _item(info, count, one)
+                lot = lot_of_line(count, one, item, scan, fresh)
             except CountRefused as problem:
                 kept.append(Kept(id=one.id, wrong=problem.wrong))
                 continue
             row = _row(actor, count, one, item, sent_at)
+            row.lot, row.expires_on = lot
             known[one.id] = row
             fresh.append(row)
-            kept.append(Kept(id=one.id, item=item, late=row.late))
+            kept.append(Kept(id=one.id, item=item, late=row.late, lot=row.lot or ""))
         CountLine.objects.bulk_create(fresh)
         if fresh:
             _raise(count)
@@ -85,13 +99,62 @@ def _known(info: CompanyInfo, count: StockCount, one: GivenLine, row: CountLine)
     return Kept(id=one.id, known=True, late=row.late)
 
 
-def _item(info: CompanyInfo, count: StockCount, one: GivenLine) -> Item:
-    item = countable(info, place_of(count), one.code)
+def _item(info: CompanyInfo, count: StockCount, one: GivenLine) -> tuple[Item, Scan]:
+    item, scan = countable_scan(info, place_of(count), one.code)
     if not 0 <= one.quantity_micro <= MOST_MICRO:
         raise CountRefused(Refusal.TOO_LARGE, text=format_quantity(one.quantity_micro))
     if not item.comes_in(one.quantity_micro):
         raise CountRefused(Refusal.TOO_MANY_DECIMALS, text=item.name)
-    return item
+    return item, scan
+
+
+def lot_of_line(
+    count: StockCount, one: GivenLine, item: Item, scan: Scan, fresh: Sequence[CountLine]
+) -> tuple[str | None, date | None]:
+    """Which lot a line counts, and when it expires; (None, None) of an item that is not traced.
+    fresh: lines that come with it. Raises CountRefused."""
+    kind = traced([item.id]).get(item.id)
+    typed = one_line(one.lot, LONGEST + 1)
+    if kind is None:
+        if typed:
+            raise CountRefused(Refusal.LOTS_NOT_KEPT, item=item.name)
+        return None, None
+    code, day = typed or scan.piece(serial=kind.serial), one.expires_on or scan.expires_on
+    if not code:
+        missing = Refusal.SERIAL_MISSING if kind.serial else Refusal.LOT_MISSING
+        raise CountRefused(missing, item=item.name)
+    if len(code) > LONGEST:
+        raise CountRefused(Refusal.LOT_TOO_LONG, text=code[:40])
+    if code == UNREADABLE:
+        return WITHOUT, None
+    if kind.serial:
+        _check_piece(count, one, item, code, fresh)
+    known = lots_coded([(item.id, code)]).get((item.id, code))
+    words = {"item": item.name, "text": code}
+    if known and day and known.expires_on not in (None, day):
+        raise CountRefused(Refusal.EXPIRES_OTHERWISE, **words, day=str(known.expires_on))
+    rows = CountLine.objects.filter(count_id=count.id, item_id=item.id, lot=code, undone_at=None)
+    if known or rows.exists() or any((row.item_id, row.lot) == (item.id, code) for row in fresh):
+        return code, day
+    if not one.new_lot:
+        raise CountRefused(Refusal.SERIAL_UNKNOWN if kind.serial else Refusal.LOT_UNKNOWN, **words)
+    if kind.expiry and not kind.serial and day is None:
+        raise CountRefused(Refusal.EXPIRY_MISSING, **words)
+    return code, day
+
+
+def _check_piece(
+    count: StockCount, one: GivenLine, item: Item, code: str, fresh: Sequence[CountLine]
+) -> None:
+    """A piece is one, and lies on one shelf: counted twice is read wrong."""
+    words = {"item": item.name, "text": code}
+    if one.quantity_micro not in (0, QUANTITY_SCALE):
+        raise CountRefused(Refusal.SERIAL_IS_ONE, **words)
+    asked = asked_again(count.id).get(item.id)
+    for row in (*lines_of(count.id, [item.id]), *fresh):
+        here = (row.item_id, row.lot) == (item.id, code) and row.quantity_micro
+        if here and one.quantity_micro and (asked is None or row.counted_at > asked):
+            raise CountRefused(Refusal.SERIAL_TWICE, **words)
 
 
 def _row(
@@ -133,13 +196,14 @@ def _with_others(count: StockCount, kept: list[Kept], fresh: set[UUID]) -> list[
                 row
                 for row in rows.values()
                 if row.item_id == own.item_id
+                and row.lot == own.lot
                 and row.area.casefold() == own.area.casefold()
                 and row.person_id != own.person_id
                 and row.counted_at <= own.counted_at
             ]
             last = others[-1]
             amount = sum(row.quantity_micro for row in others)
-            one = Kept(id=one.id, item=one.item, beside=(last.person_id, amount))
+            one = replace(one, beside=(last.person_id, amount))
         told.append(one)
     return told
 

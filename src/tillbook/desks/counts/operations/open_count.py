@@ -12,8 +12,9 @@ from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.models import CountScope, StockCount
 from tillbook.desks.counts.queries import count_of, due_at
 from tillbook.desks.counts.rules import MOST_LISTED
-from tillbook.masters.catalog.queries import departments_of, items_by_code
+from tillbook.masters.catalog.queries import departments_of
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.scanning import Scan, scanned
 from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
@@ -125,16 +126,21 @@ def _listed(info: CompanyInfo, place_id: UUID, codes: Sequence[str]) -> list[UUI
 
 def countable(info: CompanyInfo, place_id: UUID, code: str) -> Item:
     """The item of a SKU or barcode, where it can be counted there. Raises CountRefused."""
-    items = items_by_code(info.id, info.version, [code.strip()])
-    if not items:
+    return countable_scan(info, place_id, code)[0]
+
+
+def countable_scan(info: CompanyInfo, place_id: UUID, code: str) -> tuple[Item, Scan]:
+    """The same, with what its label says of the lot. Raises CountRefused."""
+    scan = scanned(info, code)
+    item = scan.item
+    if item is None:
         raise CountRefused(Refusal.UNKNOWN_PRODUCT, text=code[:40])
-    item = items[0]
     if not item.stocked:
         raise CountRefused(Refusal.NOT_STOCKED, text=item.name)
     level = lying(place_id, [item.id]).get(item.id) if item.archived else None
     if item.archived and not (level and level.on_hand_micro):
         raise CountRefused(Refusal.ARCHIVED, text=item.name)
-    return item
+    return item, scan
 
 
 def cancel_count(actor: Actor, count_id: UUID, reason: str = "") -> None:

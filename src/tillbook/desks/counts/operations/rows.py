@@ -62,9 +62,11 @@ def sealed(
     writes: WriteSet,
     moves: Sequence[Move],
     told: Mapping[str, Any],
+    retold: Sequence[Move] = (),
 ) -> posting.Posting:
     """Number and seal a document of today, add its head to the write set, and return it with its
-    effects. told: what its text says beside its head."""
+    effects. told: what its text says beside its head; retold: of which lots goods without one
+    are."""
     info = company(head.company_id)
     at = info.locations[head.location_id]
     now = clock.now()
@@ -77,6 +79,7 @@ def sealed(
         location_id=at.id,
         day=day,
         moves=moves,
+        retold=retold,
         departments={key: item.department_id for key, item in items.items()},
         accounts=account_map(info.id, info.version),
         person_id=head.person_id,

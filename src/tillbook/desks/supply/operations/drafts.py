@@ -8,13 +8,15 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillbook.books.stock.errors import LotRefused
-from tillbook.books.stock.queries import levels_of, store_named
+from tillbook.books.stock.lot_timeline import untold
+from tillbook.books.stock.queries import levels_of, shelf_of, store_named
 from tillbook.desks.supply.errors import AdjustmentRefused, Refusal
 from tillbook.desks.supply.models import AdjustmentDraft
 from tillbook.desks.supply.operations.adjust import Adjusted, adjust_stock, nothing
 from tillbook.desks.supply.queries import drafts, limit_of
 from tillbook.desks.supply.rules import Cause, Change, Typed, changes_of, typed_of, typed_text
 from tillbook.masters.catalog.queries import items_by_sku
+from tillbook.masters.organisation.operations import audit_by
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
 from tillbook.plumbing import clock
@@ -23,6 +25,7 @@ from tillbook.plumbing.owned_series import ensure_series
 from tillbook.plumbing.series import known_documents
 from tillbook.plumbing.writer import write
 from tillbook.values.money import extend, format_decimal
+from tillbook.values.words import one_line
 
 
 def own_series(actor: Actor) -> UUID:
@@ -135,6 +138,22 @@ def adjust_with_cause(
     actor.require(Right.INVENTORY_WRITE)
     place = _location(actor, typed.location)
     where, other = _place(place, typed.place), _place(place, typed.to_place)
+
+    def noted() -> None:
+        also()
+        if typed.cause == Cause.TOLD:
+            lots = "; ".join(f"{one.sku}: {one.lots}" for one in typed.lines)
+            facts = {"location": place.code, "lots": one_line(lots, 400)}
+            audit_by(
+                actor,
+                actor.company_id,
+                "lots.told",
+                object_kind="adjustment",
+                object_id=document_id,
+                reason=typed.note,
+                detail=facts,
+            )
+
     try:
         changes, worth = _decided(actor, place, typed, where)
     except LotRefused as problem:
@@ -150,7 +169,7 @@ def adjust_with_cause(
         claim=claim,
         cause=typed.cause,
         written_by=written_by if written_by != actor.id else None,
-        also=also,
+        also=noted,
         place_id=where,
         to_place_id=other if typed.cause == Cause.MOVED else None,
     )
@@ -174,9 +193,11 @@ def _decided(
     items = items_by_sku(info.id, info.version, [one.sku for one in typed.lines])
     levels = levels_of(place.id, [item.id for item in items.values()], where)
     lies = {key: level.on_hand_micro for key, level in levels.items()}
+    if typed.cause == Cause.TOLD:
+        lies = untold(where or shelf_of(place.id), lies)
     changes = changes_of(typed, items, lies, info.exponent)
     worth = 0
-    if typed.cause == Cause.MOVED:  # nothing is lost: nobody has to approve it
+    if typed.cause in (Cause.MOVED, Cause.TOLD):  # nothing is lost: nobody has to approve it
         return changes, worth
     for one in changes:
         level = levels.get(items[one.sku].id)

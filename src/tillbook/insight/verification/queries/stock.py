@@ -74,6 +74,13 @@ def prove_layers(findings: Findings) -> None:
             findings.add("costing_differs", "company", {"id": company})
 
 
+#: Moves, and what was said of goods that lay there: that adds up to nothing.
+_WHERE_SHARES_ARE = (
+    "(SELECT source_id, number, place_id, quantity_micro FROM stock_move UNION ALL"
+    " SELECT source_id, number, place_id, 0 FROM stock_lot_telling)"
+)
+
+
 def prove_lots(findings: Findings) -> None:
     """The lots of an item at a place add up to its level, and are kept nowhere else; each lot that
     was named lies where its moves brought it; the lots of a move are all of it."""
@@ -93,8 +100,8 @@ def prove_lots(findings: Findings) -> None:
         f"SELECT {key('x.place_id')}, {key('x.lot_id')}, {whole('sum(x.lies)')},"
         f" {whole('sum(x.moved)')} FROM ("
         " SELECT place_id, lot_id, on_hand_micro AS lies, 0 AS moved FROM stock_lot_level"
-        " UNION ALL SELECT m.place_id, s.lot_id, 0, s.quantity_micro FROM stock_move_lot s"
-        " JOIN stock_move m ON m.source_id = s.source_id AND m.number = s.number"
+        " UNION ALL SELECT m.place_id, s.lot_id, 0, s.quantity_micro FROM stock_move_lot s JOIN"
+        f" {_WHERE_SHARES_ARE} m ON m.source_id = s.source_id AND m.number = s.number"
         ") x JOIN stock_lot o ON o.id = x.lot_id WHERE o.code <> '' GROUP BY x.place_id, x.lot_id"
         " HAVING sum(x.lies) <> sum(x.moved) ORDER BY x.place_id, x.lot_id"
     ):
@@ -102,8 +109,9 @@ def prove_lots(findings: Findings) -> None:
         findings.add("lot_is_not_its_moves", "stock_lot_level", record, f"{lies} lie, {moved} came")
     for source, number, micro, told in stream(
         f"SELECT {key('s.source_id')}, s.number, min(m.quantity_micro),"
-        f" {whole('sum(s.quantity_micro)')} FROM stock_move_lot s LEFT JOIN stock_move m"
-        " ON m.source_id = s.source_id AND m.number = s.number GROUP BY s.source_id, s.number"
+        f" {whole('sum(s.quantity_micro)')} FROM stock_move_lot s LEFT JOIN"
+        f" {_WHERE_SHARES_ARE} m ON m.source_id = s.source_id AND m.number = s.number"
+        " GROUP BY s.source_id, s.number"
         " HAVING min(m.quantity_micro) IS NULL OR min(m.quantity_micro) <> sum(s.quantity_micro)"
         " ORDER BY s.source_id, s.number"
     ):

@@ -78,6 +78,8 @@ def prove_adjustment(
             wanted[out] = (line.variant_id, -line.quantity_micro)
             wanted[into] = (line.variant_id, line.quantity_micro)
             places |= {out: adjustment.place_id, into: adjustment.to_place_id}
+    elif adjustment.cause == "told":
+        wanted, places = {}, {}  # nothing moves: it is said of which lots the goods are
     prove_moves(document, "adjustment_line", adjustment.location_id, wanted, proof)
     named = {adjustment.place_id, adjustment.to_place_id}
     for move in document.moves:

@@ -31,10 +31,15 @@ def prove_count(
         words = "its text cannot be read" if body is None else _difference(document, row, body)
         if words:
             proof.add("body_differs", "posted_count", row.id, words)
-    wanted = {
-        item.number: (item.item_id, item.quantity_micro)
+    # What lay there without a lot and is of one that was counted does not move.
+    moved = {
+        item.number: item.quantity_micro - getattr(item, "retold_micro", 0)
         for item in document.counted
-        if item.quantity_micro
+    }
+    wanted = {
+        item.number: (item.item_id, moved[item.number])
+        for item in document.counted
+        if moved[item.number]
     }
     table = TABLES[type(document.counted[0])] if document.counted else "counted_item"
     prove_moves(document, table, row.location_id, wanted, proof)
@@ -66,7 +71,8 @@ def _difference(document: Document, row: PostedCount, body: dict[str, Any]) -> s
 def _told(item: Any) -> list[Any]:
     if isinstance(item, CountedItem):
         figures = item.counted_micro, item.expected_micro, item.quantity_micro, item.seen
-        return [dashed(item.item_id), *figures]
+        lot = [] if item.lot is None else [item.lot, item.retold_micro]
+        return [dashed(item.item_id), *figures, *lot]
     late = dashed(item.late_id), item.late_number
     return [dashed(item.item_id), item.quantity_micro, item.counted_number, *late]
 
@@ -75,4 +81,4 @@ def _short(one: Any, row: PostedCount) -> list[Any]:
     """A printed item without its moment and what was presumed."""
     if not isinstance(one, list):
         return []
-    return one if row.corrects_id else [*one[:1], *one[2:6]]
+    return one if row.corrects_id else [*one[:1], *one[2:6], *one[7:]]

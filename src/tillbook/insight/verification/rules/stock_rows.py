@@ -54,6 +54,8 @@ class CountedItem(NamedTuple):
     expected_micro: int
     quantity_micro: int
     seen: int
+    lot: str | None
+    retold_micro: int
 
 
 class CountCorrection(NamedTuple):
