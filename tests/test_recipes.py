@@ -142,3 +142,4 @@ def test_a_recipe_is_written_on_its_page_and_by_programs(shop, client):
     assert api.patch("/products/CAKE", changed).body["batch"] == "6"
     assert api.patch("/products/CAKE", {"batch": "3"}).body["components"][0]["quantity"] == "1"
     assert api.patch("/products/CAKE", {"batch": "0"}).status == 422
+    assert api.patch("/products/CAKE", {"weight": "0.25"}).body["weight"] == "0.25"

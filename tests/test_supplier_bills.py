@@ -236,10 +236,16 @@ def test_the_pages_lead_from_the_receipt_to_the_posted_bill(shop, mill, receipt,
     form["day"] = str(today(company(shop.company_id)))
     told = client.post(new, {**form, "total": "80.00"}).content.decode()
     assert "come to £82.60, the bill says £80.00" in told
+    told = client.post(new, {**form, "charge_spread": ["weight"]}).content.decode()
+    assert "Nobody has said what these weigh: " in told
     told = client.post(new, {**form, "total": "82.60"}, follow=True).content.decode()
     assert "Bill BL-000001" in told
     made = SupplierBill.objects.get()
-    assert "BL-000001" in client.get(reverse("supplier_bills")).content.decode()
+    listed = client.get(reverse("supplier_bills"), {"match": "differs"}).content.decode()
+    assert "BL-000001" in listed
+    assert "Differs by £" in listed
+    right = client.get(reverse("supplier_bills"), {"match": "matches"}).content.decode()
+    assert "BL-000001" not in right
     credit = {**choose, "kind": "credit", "receipt": str(receipt)}
     assert "Credit note of" in client.get(new, credit).content.decode()
     back = reverse("take_supplier_bill_back", args=[made.id])

@@ -3,60 +3,14 @@
 // only stay open. Each line says when it was counted by this device's clock, and the message when
 // it was sent by the same clock: how long ago that was is right however wrong the clock.
 
+import { watchCamera } from "./camera";
+import { type Found, type Line, newId, type Told } from "./counted";
 import { pageHeaders } from "./headers";
-
-interface Line {
-  id: string;
-  code: string;
-  name: string;
-  quantity: string;
-  area: string;
-  at: string;
-  lot: string;
-  expires: string;
-  /** A lot that nobody knows yet, and that is meant. */
-  fresh?: boolean;
-}
-
-interface Told {
-  id: string;
-  kept: boolean;
-  name?: string;
-  wrong?: string;
-  ask?: string;
-  fresh?: boolean;
-}
-
-interface Found {
-  name?: string;
-  unit?: string;
-  expected?: string;
-  counted?: string;
-  wrong?: string;
-  lots?: string;
-  lot?: string;
-  expires?: string;
-  known?: string[];
-}
-
-interface Detector {
-  detect(source: HTMLVideoElement): Promise<{ rawValue: string }[]>;
-}
 
 const AGAIN_MS = 4000;
 /** As many digits are a barcode, not a figure: the scanner was quicker than the thumb. */
 const BARCODE = /^[0-9]{8,}$/;
 const AT_ONCE = 100;
-
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const now = BigInt(Date.now());
-  for (let place = 0; place < 6; place += 1) bytes[place] = Number((now >> BigInt(40 - 8 * place)) & 255n);
-  bytes[6] = ((bytes[6] ?? 0) & 15) | 112;
-  bytes[8] = ((bytes[8] ?? 0) & 63) | 128;
-  const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
-  return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex);
-}
 
 class Counting {
   private readonly key: string;
@@ -88,7 +42,10 @@ class Counting {
       if ((event.target as Element).closest("[data-key]")) event.preventDefault();
     });
     root.querySelector<HTMLElement>("[data-mark]")!.textContent = this.mark;
-    this.camera();
+    watchCamera(root, (code) => {
+      this.input("sku").value = code;
+      this.code();
+    });
     for (const line of this.lines) this.show(line);
     this.tell();
     void this.send();
@@ -334,7 +291,7 @@ class Counting {
       if (!told.kept) row.querySelector("[data-act]")?.remove();
       if (told.fresh) {
         this.refused.set(told.id, line);
-        row.append(this.button(this.words("fresh"), "fresh"));
+        row.append(this.button(this.words("asNew"), "fresh"));
       }
       this.wrong(more.textContent);
     } else if (told.ask) {
@@ -404,48 +361,6 @@ class Counting {
       row.classList.remove("count-asks");
       for (const one of row.querySelectorAll('[data-act="add"], [data-act="replace"]')) one.remove();
     }
-  }
-
-  private camera(): void {
-    const maker = (globalThis as { BarcodeDetector?: new () => Detector }).BarcodeDetector;
-    const button = this.root.querySelector<HTMLElement>("[data-camera]");
-    const video = this.root.querySelector("video");
-    if (!maker || !button || !video || !("mediaDevices" in navigator)) return;
-    button.hidden = false;
-    let stream: MediaStream | null = null;
-    const stop = () => {
-      for (const track of stream?.getTracks() ?? []) track.stop();
-      stream = null;
-      video.hidden = true;
-    };
-    const watch = async (detector: Detector) => {
-      while (stream) {
-        const [seen] = await detector.detect(video).catch(() => []);
-        if (seen && stream) {
-          stop();
-          this.input("sku").value = seen.rawValue;
-          this.code();
-          return;
-        }
-        await new Promise((done) => setTimeout(done, 150));
-      }
-    };
-    button.addEventListener("click", () => {
-      if (stream) {
-        stop();
-        return;
-      }
-      void navigator.mediaDevices
-        .getUserMedia({ video: { facingMode: "environment" } })
-        .then(async (found) => {
-          stream = found;
-          video.srcObject = found;
-          video.hidden = false;
-          await video.play();
-          await watch(new maker());
-        })
-        .catch(stop);
-    });
   }
 }
 

@@ -133,13 +133,30 @@ def review(count: StockCount) -> Review:
             )
         )
     rows.sort(key=lambda one: (-abs(one.value_minor), -abs(one.difference_micro), one.item.name))
+    return Review(
+        rows=rows,
+        left=_left(place, counted, lies, scope, items),
+        clashes=_clashes(lines, counted, items),
+        again=[items[key] for key in asked if key not in done],
+        listed=len(scope),
+    )
+
+
+def _left(
+    place: UUID,
+    counted: dict[Key, Counted],
+    lies: dict[UUID, Lies],
+    scope: set[UUID],
+    items: dict[UUID, Item],
+) -> list[Left]:
+    """What nobody counted: products, and lots of those that were counted."""
     left = [
         Left(
             item=items[key],
             on_hand_micro=lies[key].on_hand_micro,
             value_minor=lies[key].value_minor,
         )
-        for key in scope - done
+        for key in scope - {item for item, _ in counted}
         if key in lies and lies[key].on_hand_micro and key in items
     ]
     left += [
@@ -152,13 +169,7 @@ def review(count: StockCount) -> Review:
         for (item, lot), micro in lots_left(place, counted).items()
     ]
     left.sort(key=lambda one: (-abs(one.value_minor), one.item.name, one.lot or ""))
-    return Review(
-        rows=rows,
-        left=left,
-        clashes=_clashes(lines, counted, items),
-        again=[items[key] for key in asked if key not in done],
-        listed=len(scope),
-    )
+    return left
 
 
 def _clashes(

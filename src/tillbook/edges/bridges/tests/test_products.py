@@ -157,19 +157,23 @@ def test_the_list_gives_kits_as_they_are_brought_in(shop, bring):
     assert dict(zip(keys_of(heads), row, strict=True))["components"] == "2 P5; 1 P6"
     # Recipes come in any order too, each after what it holds; what would hold itself does not.
     result = bring(
-        "CAKE,Cake,Bread,9.00,,,recipe,1 DOUGH; 0.9 P6 -10%,12",
-        "DOUGH,Dough,Bread,0,,,recipe,2 P5,5",
-        "A1,One,Bread,1.00,,,recipe,1 A2,",
-        "A2,Other,Bread,1.00,,,recipe,1 A1,",
-        "A3,None,Bread,1.00,,,recipe,1 P5,none",
-        header=header,
+        'CAKE,Cake,Bread,9.00,,,recipe,1 DOUGH; 0.9 P6 -10%,12,"0,75"',
+        "DOUGH,Dough,Bread,0,,,recipe,2 P5,5,",
+        "A1,One,Bread,1.00,,,recipe,1 A2,,",
+        "A2,Other,Bread,1.00,,,recipe,1 A1,,",
+        "A3,None,Bread,1.00,,,recipe,1 P5,none,",
+        "A4,Heavy,Bread,1.00,,,recipe,1 P5,,heavy",
+        header=header + ",Weight",
     )
-    assert (result.added, result.set_aside) == (2, 3)
-    assert {"It comes to hold itself: a recipe cannot.", "“none” is not what a batch makes"} == set(
-        result.reasons
-    )
+    assert (result.added, result.set_aside) == (2, 4)
+    assert set(result.reasons) == {
+        "It comes to hold itself: a recipe cannot.",
+        "“none” is not what a batch makes",
+        "“heavy” is no weight",
+    }
     answer = client.get(reverse("products") + "?export=csv&q=CAKE")
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     heads, row = csv.reader(io.StringIO(text))
     told = dict(zip(keys_of(heads), row, strict=True))
     assert (told["components"], told["batch"]) == ("1 DOUGH; 0.9 P6 -10%", "12")
+    assert told["weight"] == "0.75"
