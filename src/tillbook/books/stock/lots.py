@@ -168,6 +168,15 @@ def _traced(move: Move, own: Sequence[MoveLot], number: str) -> Trace:
     )
 
 
+def retold_at(source_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """(location, item) of what these documents said of goods without a lot."""
+    found: set[tuple[UUID, UUID]] = set()
+    for start in range(0, len(source_ids), 500):
+        rows = LotTelling.objects.filter(source_id__in=list(source_ids[start : start + 500]))
+        found.update(rows.values_list("place__location_id", "item_id"))
+    return found
+
+
 def _retold(telling: LotTelling, own: Sequence[MoveLot], number: str) -> Trace:
     """That goods which lay there without a lot were said to be of it."""
     return Trace(

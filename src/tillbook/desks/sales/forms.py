@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from django.http import QueryDict
@@ -16,7 +17,7 @@ from tillbook.books.stock.lot_timeline import lots_coded, lots_lying
 from tillbook.books.stock.queries import shelf_of
 from tillbook.books.stock.rules.lots import LONGEST
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
-from tillbook.masters.catalog.queries.terms import Traced, traced
+from tillbook.masters.catalog.queries.terms import Traced
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.catalog.scanning import Scan
 from tillbook.masters.organisation.rules import CompanyInfo
@@ -149,11 +150,12 @@ def read_form(post: QueryDict, location: str) -> SellForm:
     return form
 
 
-def add_product(form: SellForm, item: Item, scan: Scan | None = None) -> None:
+def add_product(
+    form: SellForm, item: Item, scan: Scan | None = None, kind: Traced | None = None
+) -> None:
     """One more of a product: on its line when it has one that is plain, else on a new one. scan:
-    what its label says; what is of another lot, and a piece with a number, has a line of its
-    own."""
-    kind = traced([item.id]).get(item.id)
+    what its label says; kind: how it is traced. What is of another lot, and a piece with a number,
+    has a line of its own."""
     lot = scan.piece(serial=kind.serial) if scan and kind else ""
     for line in form.lines:
         if kind and (kind.serial or line.lot != lot):
@@ -168,9 +170,14 @@ def add_product(form: SellForm, item: Item, scan: Scan | None = None) -> None:
     form.lines.append(LineField(sku=item.sku, lot=lot))
 
 
-def read_lines(form: SellForm, items: Mapping[str, Item], company: CompanyInfo) -> None:
-    """Read the figures of every line; what cannot be read gets a sentence beside it."""
-    kinds = traced([item.id for item in items.values()])
+def read_lines(
+    form: SellForm,
+    items: Mapping[str, Item],
+    company: CompanyInfo,
+    kinds: Mapping[UUID, Traced] = MappingProxyType({}),
+) -> None:
+    """Read the figures of every line; what cannot be read gets a sentence beside it. kinds: how
+    those of these are traced that are."""
     for line in form.lines:
         item = items.get(line.sku)
         if item is None:

@@ -47,6 +47,7 @@ from tillbook.desks.sales.served import Served, served
 from tillbook.desks.sales.story import sale_story
 from tillbook.masters.catalog.queries import items_by_sku
 from tillbook.masters.catalog.queries.found import find_items
+from tillbook.masters.catalog.queries.terms import traced
 from tillbook.masters.catalog.rules import Item
 from tillbook.masters.catalog.scanning import scanned
 from tillbook.masters.organisation.listing import list_page
@@ -123,7 +124,7 @@ def _sell_context(request: HttpRequest, actor: Actor, form: SellForm) -> dict[st
     company = context.company
     candidates = _add_what_was_typed(request, company, form)
     items = items_by_sku(company.id, company.version, [line.sku for line in form.lines])
-    read_lines(form, items, company)
+    read_lines(form, items, company, traced([item.id for item in items.values()]))
     at = company.location_by_code(form.location)
     offer_lots(form, items, at.id if at else None)
     check_figures(form, company)
@@ -189,7 +190,7 @@ def _add_what_was_typed(request: HttpRequest, company: CompanyInfo, form: SellFo
         found = [scan.item] if scan.item else []
     sold = [item for item in found if not item.archived]
     if len(sold) == 1 and len(form.lines) < MOST_LINES:
-        add_product(form, sold[0], scan)
+        add_product(form, sold[0], scan, traced([sold[0].id]).get(sold[0].id))
         return []
     form.find = text[:80]
     if len(sold) > 1 and request.POST.get("action") == "take":

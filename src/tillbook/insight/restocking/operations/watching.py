@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from tillbook.books.stock.lots import expiring_at
+from tillbook.books.stock.lots import expiring_at, retold_at
 from tillbook.books.stock.queries import figures_of_moves
 from tillbook.insight.restocking.models import (
     AlertCount,
@@ -54,11 +54,15 @@ def follow_moves(company_id: UUID) -> bool:
         write(lambda: _start_again(company_id))
         return False
     touched: dict[UUID, set[UUID]] = {}
-    for move in figures_of_moves([document for _number, document in found]):
+    documents = [document for _number, document in found]
+    for move in figures_of_moves(documents):
         touched.setdefault(move.place__location_id, set()).add(move.item_id)
     info = company(company_id)
     for location, items in touched.items():
         look_at(info, location, sorted(items), moved=True)
+    for location, item in sorted(retold_at(documents)):
+        # Its lots expire from now on; nothing moved.
+        look_at(info, location, [item])
     write(lambda: _mark(company_id, found[-1][0]))
     return len(found) == _DOCUMENTS
 
