@@ -12,8 +12,10 @@ from django.urls import reverse
 from tests.counting import MICRO, approve, opened, say, sell, settle
 from tests.test_lots import lying, owner, refused
 from tests.tracing import GTIN, LABEL, OTHER_LABEL, adjust, traced
+from tillbook.books.stock.errors import LotRefused
 from tillbook.books.stock.lots import RETOLD, trace_of
 from tillbook.books.stock.models import Level, Lot, LotTelling, Move
+from tillbook.books.stock.rules.typed_lots import lots_typed, with_scan
 from tillbook.desks.counts import rules
 from tillbook.desks.counts.errors import CountRefused, Refusal
 from tillbook.desks.counts.models import CountCorrection, CountedItem, CountLine
@@ -25,6 +27,7 @@ from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.models import SaleTerms, Variant
 from tillbook.plumbing import clock
 from tillbook.plumbing.models import AuditRecord
+from tillbook.values.effects import Piece
 
 
 def wrong(kept):
@@ -160,6 +163,7 @@ def test_what_is_missing_or_said_wrong_of_a_lot_is_refused_by_name(shop):
         ("LOT1", 1, {"lot": "X", "new_lot": True}, "expiry_missing"),
         ("LOT1", 1, {"lot": "A17", "expires_on": date(2031, 2, 1)}, "expires_otherwise"),
         ("LOT1", 1, {"lot": "X" * 61}, "lot_too_long"),
+        ("LOT1", 1, {"lot": "(01)04012345678901(10)X"}, "lot_unknown"),
         ("P1", 1, {"lot": "X"}, "lots_not_kept"),
         ("SER1", 1, {}, "serial_missing"),
         ("SER1", 2, {"lot": "S1"}, "serial_is_one"),
@@ -182,6 +186,22 @@ def test_what_is_missing_or_said_wrong_of_a_lot_is_refused_by_name(shop):
     page = client.get(reverse("counted", args=[count])).content.decode()
     assert "lot A17" in page
     assert verify().findings == ()
+
+
+def test_a_label_scanned_into_the_field_of_lots_says_lot_and_day():
+    one, other = lots_typed(f"{LABEL} = 2; 010401234567890117310228\x1d10B18 = 1", 3 * MICRO)
+    assert (one.code, one.quantity_micro, one.expires_on) == ("A17", 2 * MICRO, date(2031, 1, 31))
+    assert (other.code, other.expires_on) == ("B18", date(2031, 2, 28))
+    [piece] = lots_typed(f"(01)0{GTIN}(10)A17(21)S9", MICRO)
+    assert (piece.code, piece.serial) == ("A17", "S9")
+    assert lots_typed("(odd)", MICRO)[0].code == "(odd)"
+    text = with_scan("", 0, MICRO, one, serial=False)
+    assert text == "A17 2031-01-31"
+    assert with_scan(text, 4 * MICRO, MICRO, one, serial=False) == text
+    both = with_scan(text, 4 * MICRO, MICRO, other, serial=False)
+    assert both == "A17 2031-01-31 = 4; B18 2031-02-28 = 1"
+    with pytest.raises(LotRefused):
+        with_scan("S1, S9", 2 * MICRO, MICRO, Piece("S9", MICRO), serial=True)
 
 
 def test_parts_of_a_late_move_add_up_to_it():

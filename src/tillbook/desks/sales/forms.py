@@ -16,9 +16,11 @@ from django.utils.translation import ngettext
 from tillbook.books.stock.lot_timeline import lots_coded, lots_lying
 from tillbook.books.stock.queries import shelf_of
 from tillbook.books.stock.rules.lots import LONGEST
+from tillbook.books.stock.rules.typed_lots import read_label
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.masters.catalog.queries.terms import Traced
 from tillbook.masters.catalog.rules import Item
+from tillbook.masters.catalog.rules.reading_codes import LONGEST_CODE
 from tillbook.masters.catalog.scanning import Scan
 from tillbook.masters.organisation.rules import CompanyInfo
 from tillbook.masters.pricing.rules import BasketDiscount, Discount, DiscountKind
@@ -145,7 +147,7 @@ def read_form(post: QueryDict, location: str) -> SellForm:
     for place, (sku, quantity, price, discount) in enumerate(rows):
         if sku and remove != str(place):
             line = LineField(sku=sku, quantity=quantity, price=price, discount=discount)
-            line.lot = one_line(lots[place], LONGEST) if place < len(lots) else ""
+            line.lot = one_line(lots[place], LONGEST_CODE) if place < len(lots) else ""
             form.lines.append(line)
     return form
 
@@ -185,6 +187,8 @@ def read_lines(
             continue
         line.name, line.shelf_price = item.name, item.unit_price
         line.traced = kinds.get(item.id)
+        if line.traced and (label := read_label(line.lot)):
+            line.lot = label.piece(serial=line.traced.serial)
         if item.archived:
             line.errors["sku"] = _("%(name)s is no longer sold. Remove the line.") % {
                 "name": item.name
@@ -206,6 +210,8 @@ def read_lines(
         serial = line.traced is not None and line.traced.serial
         if serial and quantity not in (0, QUANTITY_SCALE, -QUANTITY_SCALE):
             line.errors["quantity"] = _("A piece with a serial number has a line of its own.")
+        elif len(line.lot) > LONGEST:
+            line.errors["lot"] = _("A lot has at most 60 characters.")
         elif serial and not line.lot:
             line.errors["lot"] = _("Say the serial number of this piece.")
         if not line.errors:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tillbook.books.stock.lot_timeline import lots_coded
 from tillbook.books.stock.rules.lots import LONGEST, WITHOUT
+from tillbook.books.stock.rules.typed_lots import read_label
 from tillbook.desks.counts.errors import CountRefused, Refusal, Wrong
 from tillbook.desks.counts.models import CountAgain, CountLine, StockCount
 from tillbook.desks.counts.operations.open_count import countable_scan, locked_count, person_of
@@ -119,7 +120,11 @@ def lot_of_line(
         if typed:
             raise CountRefused(Refusal.LOTS_NOT_KEPT, item=item.name)
         return None, None
-    code, day = typed or scan.piece(serial=kind.serial), one.expires_on or scan.expires_on
+    label = read_label(one.lot)
+    if label:  # scanned into the field of the lot
+        typed = label.piece(serial=kind.serial)
+    code = typed or scan.piece(serial=kind.serial)
+    day = one.expires_on or (label.expires_on if label else scan.expires_on)
     if not code:
         missing = Refusal.SERIAL_MISSING if kind.serial else Refusal.LOT_MISSING
         raise CountRefused(missing, item=item.name)
