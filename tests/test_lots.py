@@ -280,6 +280,15 @@ def test_what_expires_is_told_of_and_what_expired_is_reported(shop):
     assert "expires" in str([one.sentence for one in stock_level_alerts(shop.actor, [here])])
     set_keeping(shop.actor, here, [item], {"silent_until": day})
     assert kinds() == []
+    # Said afterwards of goods that had no lot: nothing moves, and it expires.
+    old = traced(shop, "OLD", "")
+    adjust(shop, "opening", "OLD", 2)
+    set_keeping(shop.actor, here, [old], {"expiring_days": 21})
+    kinds()
+    SaleTerms.objects.create(product=Variant.objects.get(id=old).product, tracking="lot")
+    adjust(shop, "told", "OLD", 2, f"B {day}")
+    kinds()
+    assert StockAlert.objects.filter(item_id=old, kind="expiring").exists()
     adjust(shop, "expired", "LOT1", 3)
     shown = owner().get(reverse("goods_report"), {"measure": "expired"})
     [row] = shown.context["rows"]
