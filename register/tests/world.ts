@@ -87,6 +87,7 @@ export class World {
       scans: (scanned) => ((this.scan = scanned), () => undefined),
       missing: () => [],
       usb: this.usb,
+      painted: () => Promise.resolve(),
       reload: () => void this.reloads++,
     };
     return Object.assign(assemble(around), { kept, own });

@@ -209,11 +209,12 @@ export class Counter {
     this.saveSoon();
   }
 
-  /** Write the basket as it is when its turn comes; several changes are one write. */
+  /** Write the basket as it is when its turn comes; several changes are one write. Whoever scans sees it first. */
   saveSoon(): void {
     if (this.#saving) return;
     this.#saving = true;
     void this.write(async () => {
+      await this.around.painted();
       this.#saving = false;
       await this.around.kept.keep("basket", this.working);
     }).catch(() => undefined);

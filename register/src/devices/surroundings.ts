@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly scans: (scanned: (code: string) => void) => () => void;
   /** What this browser lacks; empty: nothing. */
   readonly missing: () => string[];
+  /** What changed is on the screen, or nobody looks. */
+  readonly painted: () => Promise<void>;
   readonly reload: () => void;
 }
 
@@ -71,8 +73,20 @@ export function browserSurroundings(version: string, scans: Surroundings["scans"
     },
     scans,
     missing,
+    painted,
     reload: () => location.reload(),
   };
+}
+
+const FRAME_MS = 50;
+
+/** A page that is hidden draws no frame: the timer is for one that is hidden just now. */
+function painted(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    setTimeout(resolve, FRAME_MS);
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
 }
 
 const TRAINS = "tillbook.register.training";

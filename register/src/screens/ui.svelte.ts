@@ -67,6 +67,8 @@ export class Ui {
   scanned: ((product: string | null, code: string) => RefusalCode | null) | null = null;
   /** Where shifts are required the drawer is opened before anything is sold. */
   readonly needsShift: boolean = $derived(this.state.drawer.required && !this.state.drawer.shift);
+  /** What goes back of the last sale, until the next one begins: Enter pressed twice passes the screen that says it. */
+  last: string = $state("");
   /** A receipt that another screen was asked to open. */
   wanted: string | null = $state(null);
 
@@ -120,6 +122,8 @@ export class Ui {
   #took(next: TillState): void {
     const before = this.state;
     this.state = next;
+    if (before.stage === "done" && next.stage === "selling") this.last = before.done?.changeMinor ? this.change(before.done) : "";
+    else if (this.last && (next.stage !== "selling" || filled(next.basket))) this.last = "";
     // What was said of a sale is over with it.
     if (next.stage !== before.stage) this.spoken = "";
     if (next.lastAdded && next.lastAdded.at !== before.lastAdded?.at) {

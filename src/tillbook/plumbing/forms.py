@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, time
+from functools import cache
 from hashlib import sha256
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.http import QueryDict
@@ -15,6 +17,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 SEEN = "seen"
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of choices, in one template: Django's includes one for each of them."""
+
+    template_name = "tillbook/parts/long_select.html"
+
+
+@cache
+def time_zones() -> tuple[tuple[str, str], ...]:
+    """The choices of a field that asks for a time zone."""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+    return tuple((zone, zone) for zone in zones)
 
 
 class StoredForm(forms.Form):

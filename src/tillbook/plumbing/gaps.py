@@ -7,12 +7,12 @@ raises no alert; its number stays named, and it is taken like any other if it tu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Subquery
 
 from tillbook.plumbing import clock
 from tillbook.plumbing.models import Envelope, LostNumber, Series
@@ -122,8 +122,18 @@ def lost_numbers(series_ids: Iterable[UUID]) -> list[Lost]:
     ]
 
 
+#: What rooms do once receipts of a series are noted as lost: (the series, their numbers), in the
+#: transaction of whoever says so.
+_when_lost: list[Callable[[UUID, Sequence[int]], None]] = []
+
+
+def register_when_lost(act: Callable[[UUID, Sequence[int]], None]) -> None:
+    """Have a room look at what it knows of a series whose receipts nobody waits for any more."""
+    _when_lost.append(act)
+
+
 def note_lost(
-    series_id: UUID, numbers: Iterable[int], *, reason: str, noted_by_id: UUID | None
+    series_id: UUID, numbers: Sequence[int], *, reason: str, noted_by_id: UUID | None
 ) -> None:
     """Note that these receipts are lost, inside the writer transaction of whoever says so."""
     now = clock.now()
@@ -139,6 +149,20 @@ def note_lost(
             for number in numbers
         ]
     )
+    for act in _when_lost:
+        act(series_id, numbers)
+
+
+def came_all_the_same(document_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Of these documents those that were noted as lost before they came, and why."""
+    lost = LostNumber.objects.filter(
+        series_id=OuterRef("series_id"),
+        number=OuterRef("number"),
+        noted_at__lte=OuterRef("received_at"),
+    )
+    rows = Envelope.objects.filter(document_id__in=list(document_ids))
+    found = rows.annotate(lost=Subquery(lost.values("reason")[:1])).exclude(lost=None)
+    return dict(found.values_list("document_id", "lost"))
 
 
 def ranges(numbers: Sequence[int]) -> str:

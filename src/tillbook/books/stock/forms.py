@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tillbook.books.stock.rules import CostingMethod
 from tillbook.masters.organisation.operations.locations import LocationSettings
-from tillbook.plumbing.forms import StoredForm
+from tillbook.plumbing.forms import LongSelect, StoredForm, time_zones
 
 
 def method_words() -> dict[str, str]:
@@ -56,7 +55,7 @@ class LocationForm(StoredForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Printed at the head of every receipt."),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"))
+    time_zone = forms.ChoiceField(label=_("Time zone"), widget=LongSelect)
     day_starts_hour = forms.IntegerField(
         label=_("The day starts at"),
         min_value=0,
@@ -84,8 +83,7 @@ class LocationForm(StoredForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
-        self.fields["time_zone"].choices = [(zone, zone) for zone in zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = time_zones()  # type: ignore[attr-defined]
 
     def settings(self) -> tuple[LocationSettings, list[str]]:
         """What was said, once it is valid: the location, and the codes of its jurisdictions."""

@@ -49,7 +49,7 @@ TOPICS = {
         gettext_lazy("Rights"),
         ("seller_right", "approval", "right_missing", "lease_over"),
     ),
-    "devices": (gettext_lazy("Devices"), ("chain", "register_revoked")),
+    "devices": (gettext_lazy("Devices"), ("chain", "register_revoked", "was_lost")),
 }
 
 
@@ -135,6 +135,7 @@ def discrepancy_words(
         "lease_over": _("The register had not heard of the server for too long to allow this."),
         "return_allowance": _("More was given back off-line that day than a register may."),
         "register_revoked": _("The register had been revoked when this arrived."),
+        "was_lost": _("It was noted as lost (%(found)s) and is here after all.") % shown,
         "clock": _("It is dated later than it arrived: the clock of the register was wrong."),
         "business_date": _(
             "The clock of the register was wrong: its day was %(found)s; booked on %(expected)s."
@@ -199,6 +200,9 @@ def _advice() -> dict[str, str]:
         "lease_over": _("See that the register gets on-line, and ask what was allowed meanwhile."),
         "return_allowance": _(
             "Count the cash, and compare the goods with the returns of that day."
+        ),
+        "was_lost": _(
+            "If it was entered by hand meanwhile, it is in the books twice: void one of the two."
         ),
         "register_revoked": _(
             "Find the device. If it was stolen, its receipts are no sales of yours."

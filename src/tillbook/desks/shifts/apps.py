@@ -8,11 +8,13 @@ class ShiftsConfig(AppConfig):
     def ready(self) -> None:
         from tillbook.desks.shifts.counted import counted_words
         from tillbook.desks.shifts.known_pages import PAGES
+        from tillbook.desks.shifts.operations.check_shifts import compare_without
         from tillbook.desks.shifts.rules import CORRECTION, KINDS
         from tillbook.desks.shifts.tasks import close_past_days, compare_closed_shifts
         from tillbook.desks.shifts.waiting import open_shifts, shift_alerts
-        from tillbook.plumbing import registries
+        from tillbook.plumbing import gaps, registries
 
+        gaps.register_when_lost(compare_without)
         registries.register_names("counted_shift", counted_words)
         for kind in (*KINDS, CORRECTION):
             registries.register_document(kind, "shift_document")

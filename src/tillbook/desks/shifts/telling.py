@@ -39,6 +39,7 @@ from tillbook.masters.organisation.queries import company, people_names, registe
 from tillbook.masters.organisation.rights_words import does
 from tillbook.masters.organisation.rules import Actor
 from tillbook.plumbing import clock
+from tillbook.plumbing.gaps import lost_numbers
 from tillbook.plumbing.series import bodies_of, document_numbers, known_documents
 from tillbook.plumbing.templatetags.figures import money
 
@@ -159,10 +160,11 @@ def count_rows(text: str) -> list[tuple[int, int, int]]:
 @dataclass(frozen=True, slots=True)
 class Late:
     """What of a shift came after its Z. receipts: each with its number as it stands on paper;
-    missing: unsent receipts named there and not here yet."""
+    missing: unsent receipts named there and not here yet; lost: those noted as lost, and why."""
 
     receipts: list[tuple[Any, str]]
     missing: list[int]
+    lost: list[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +192,15 @@ def late_of(shift: Shift, closing: ShiftClosing) -> Late:
     """Receipts since the Z: the printed Z stays as it is, this stands beside it."""
     named = {UUID(key): number for key, number in json.loads(closing.unsent)}
     here = known_documents(list(named)) if named else {}
-    missing = sorted([number for key, number in named.items() if key not in here])
+    absent = sorted([number for key, number in named.items() if key not in here])
+    lost = {row.number: row.reason for row in lost_numbers([shift.series_id])} if absent else {}
     came = arrived_later(shift.id, closing.recorded_at)
     numbers = document_numbers([sale.id for sale in came])
-    return Late([(sale, numbers.get(sale.id, "")) for sale in came], missing)
+    return Late(
+        [(sale, numbers.get(sale.id, "")) for sale in came],
+        [number for number in absent if number not in lost],
+        [(number, lost[number]) for number in absent if number in lost],
+    )
 
 
 TenderRow = tuple[str, UUID, int, int]

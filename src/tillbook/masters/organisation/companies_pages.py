@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import messages
@@ -29,7 +29,7 @@ from tillbook.masters.organisation.ports import NewCompany, found_company
 from tillbook.masters.organisation.queries import company, invitations
 from tillbook.masters.organisation.rules import LOCATION_CODE, OWNER, Actor, Right
 from tillbook.masters.organisation.working_in import COOKIE, SESSION, mine, other_company
-from tillbook.plumbing.forms import StoredForm
+from tillbook.plumbing.forms import LongSelect, StoredForm, time_zones
 from tillbook.plumbing.locales import current_locale
 from tillbook.plumbing.pages import keep_choice, way_back
 
@@ -108,11 +108,13 @@ class NewCompanyForm(StoredForm):
     name = forms.CharField(label=gettext_lazy("Name of the company"), max_length=200)
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
+        widget=LongSelect,
         help_text=gettext_lazy("Taxes and the chart of accounts are set up for it."),
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency of the books"),
         choices=[(code, f"{code} · {title}") for code, title, _minor, _symbol in CURRENCIES],
+        widget=LongSelect,
         help_text=gettext_lazy("It can never be changed."),
     )
     location_name = forms.CharField(
@@ -124,7 +126,7 @@ class NewCompanyForm(StoredForm):
         initial="STORE001",
         help_text=gettext_lazy("Stands in the numbers of its documents."),
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=LongSelect)
     tax_at = forms.CharField(
         label=gettext_lazy("Who taxes its sales"),
         max_length=200,
@@ -140,13 +142,9 @@ class NewCompanyForm(StoredForm):
         named = {str(code): name for code, name in current_locale().territories.items()}
         countries = [one for one in named.items() if re.fullmatch("[A-Z]{2}", one[0])]
         countries = [one for one in countries if one[0] not in {"EU", "EZ", "UN", "ZZ"}]
-        choices = {
+        choices: dict[str, Sequence[tuple[str, str]]] = {
             "country": sorted(countries, key=lambda one: one[1].casefold()),
-            "time_zone": [
-                (zone, zone)
-                for zone in sorted(available_timezones())
-                if "/" in zone or zone == "UTC"
-            ],
+            "time_zone": time_zones(),
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]

@@ -40,6 +40,7 @@ from tillbook.masters.catalog.queries import price_at, terms_of
 from tillbook.masters.catalog.rules import NO_TERMS, Terms
 from tillbook.masters.organisation.queries import company, rights_at
 from tillbook.plumbing.cursors import Fed, move_on, unseen
+from tillbook.plumbing.gaps import came_all_the_same
 from tillbook.plumbing.series import bodies_of
 from tillbook.plumbing.writer import write
 
@@ -85,6 +86,8 @@ def _doubts(company_id: UUID, messages: Iterable[Fed]) -> Iterable[tuple[UUID, s
     twice = tips_twice(company_id, [sale.id for sale in sales])
     free = exempted_of([sale.id for sale in sales])
     short = short_of([sale.id for sale in sales])
+    for key, reason in came_all_the_same([sale.id for sale in sales]).items():
+        yield key, "was_lost", "", reason
     for sale in sales:
         goods = None
         if info and sale.id in marks:

@@ -102,6 +102,17 @@ def _compare(shift: Shift) -> list[Flag]:
     ]
 
 
+def compare_without(series_id: UUID, numbers: Sequence[int]) -> None:
+    """Compare the shifts whose receipts were noted as lost: nothing that comes leads to them any
+    more. In the open writer transaction of whoever noted it."""
+    closings = ShiftClosing.objects.filter(series_id=series_id, repeated=False).order_by("number")
+    counted = {closings.filter(number__gt=number).first() for number in numbers} - {None}
+    for closing in counted:
+        assert closing is not None
+        shift = Shift.objects.get(id=closing.shift_id)
+        note_flags(shift.company_id, _compare(shift))
+
+
 def note_flags(company_id: UUID, found: Iterable[Flag]) -> None:
     """Note what somebody should look at, in the open writer transaction of whoever checked."""
     now = clock.now()
