@@ -148,7 +148,7 @@ class Counting {
     place.textContent = code;
     const turn = ++this.asked;
     const address = `${this.words("find")}?code=${encodeURIComponent(code)}`;
-    const answer = await fetch(address).catch(() => null);
+    const answer = await fetch(address, { headers: this.headers() }).catch(() => null);
     if (!answer?.ok || turn !== this.asked) return;
     const found = (await answer.json().catch(() => ({}))) as Found;
     if (turn !== this.asked) return;
