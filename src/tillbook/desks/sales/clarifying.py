@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from tillbook.desks.sales.discrepancies import (
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
-from tillbook.desks.sales.queries.aside import booked_by, forks
+from tillbook.desks.sales.queries.aside import booked_by, forks, waiting_numbers
 from tillbook.desks.sales.queries.gaps import MOST_MISSING, visible_gaps
 from tillbook.desks.sales.sentences import about, sentence, unread_words
 from tillbook.masters.organisation.queries import company
@@ -87,7 +87,7 @@ class ToClarify:
     decided here. numbers: those that are missing, as "3–5, 9".
     lacks_customer: it names one whom nobody knows. booked: its money stands on
     suspense. papers: what it says, and before it the one it differs from. link: where the advice
-    is followed.
+    is followed. typed: what stands in its form, refused just now, and why ("said").
     """
 
     kind: str
@@ -106,6 +106,7 @@ class ToClarify:
     numbers: str = ""
     lacks_customer: bool = False
     link: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def age(self) -> str:
@@ -206,6 +207,10 @@ def _place(info: CompanyInfo, location_id: UUID | None) -> str:
 
 def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
     sentences = {refusal.value: sentence(refusal) for refusal in Refusal}
+    sentences |= {
+        Refusal.UNKNOWN_CUSTOMER.value: _("Nobody here knows the customer that this sale names."),
+        Refusal.UNKNOWN_EMPLOYEE.value: _("Who made this sale does not work here."),
+    }
     standing = {row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT}
     sales = set(Sale.objects.filter(id__in=standing - {None}).values_list("id", flat=True))
     said = read_aside(info, rows) if rows else {}
@@ -284,26 +289,43 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
 
 
 def _gap(actor: Actor, info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - of plumbing
-    numbers = missing_numbers(series.id, MOST_MISSING)
-    shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
-    more = "…" if len(numbers) > 6 else ""
+    here = waiting_numbers(info.id, [series.id]).get(series.id, set())
+    missing = missing_numbers(series.id, MOST_MISSING)
+    numbers = [number for number in missing if number not in here]
+    aside = [number for number in missing if number in here]
+    why = advice = ""
+    if numbers:
+        why = _("Later receipts are here, these are not: %(numbers)s") % {
+            "numbers": _named(series, numbers)
+        }
+        advice = _(
+            "Open that register and connect it: it sends them by itself. If it is connected and "
+            "has none to send, it has lost them: bring in its second copy on the register’s page. "
+            "Only what then still stands on paper alone is entered under Sell. What cannot be "
+            "found is noted as lost, with a reason."
+        )
+    if aside:
+        came = _("Kept aside as a conflict, and so not missing: %(numbers)s.")
+        why = f"{why} {came % {'numbers': _named(series, aside)}}".strip()
+        decide = _("Decide on what is “Sent twice, not alike”; then nothing asks for its number.")
+        advice = f"{advice} {decide}".strip()
     return ToClarify(
         kind="gap",
         id=series.id,
         since=None,
         title=series.code,
-        why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
-        advice=_(
-            "Open that register and connect it: it sends them by itself. If it is connected and "
-            "has none to send, it has lost them: bring in its second copy on the register’s page. "
-            "Only what then still stands on paper alone is entered under Sell. What cannot be "
-            "found is noted as lost, with a reason."
-        ),
-        link=_second_copy(actor, series),
-        answer="lost",
+        why=why,
+        advice=advice,
+        link=_second_copy(actor, series) if numbers else "",
+        answer="lost" if numbers else "",
         numbers=ranges(numbers),
         location=_place(info, series.location_id),
     )
+
+
+def _named(series, numbers: Sequence[int]) -> str:  # noqa: ANN001 - of plumbing
+    shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
+    return f"{shown}…" if len(numbers) > 6 else shown
 
 
 def _second_copy(actor: Actor, series) -> str:  # noqa: ANN001 - a series of plumbing

@@ -310,4 +310,4 @@ def _lost(scope: Scope) -> Iterator[Row]:
     for one in lost_numbers(series):
         came = one.came_at.isoformat() if one.came_at else None
         name = f"{codes[one.series_id]}-{one.number:06d}"
-        yield name, one.noted_at.isoformat(), one.reason, came
+        yield name, one.noted_at.isoformat(), one.words, came
