@@ -164,10 +164,8 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
     const text = state.unsent ? t("training.strip_unsent", { count: state.unsent }) : t("training.strip");
     return { text, short: t("training.strip_short"), tone: "amber", leads: "training" };
   }
-  if (state.storage.neededFirst) return { text: t("strip.copy_needed"), tone: "brick", leads: "copy" };
-  if (state.storage.secondCopy && !state.storage.secondCopy.ok) {
-    return { text: t("strip.copy_stale"), tone: "brick", leads: "copy" };
-  }
+  const { neededFirst, secondCopy } = state.storage;
+  if (secondCopy ? !secondCopy.ok : neededFirst) return { text: t(secondCopy ? "strip.copy_stale" : "strip.copy_needed"), tone: "brick", leads: "copy" };
   if (state.leaseUntil !== null && !state.online && state.offlineWhy !== "clock" && state.leaseUntil - now < LEASE_WARNING_MS) {
     return { text: t("strip.lease", { time: figures.time(state.leaseUntil) }), tone: "amber", leads: "unsent" };
   }
