@@ -83,8 +83,7 @@ describe("the second copy", () => {
     expect(till.state.storage.secondCopy).toMatchObject({ ok: true, waiting: 0 });
     await drained(world, till);
     world.copyGone = true;
-    till.sendNow();
-    await world.pass(60_000);
+    till.lookAtCopy();
     await until(till, ({ storage }) => storage.secondCopy?.ok === false);
   });
 

@@ -235,7 +235,7 @@ function valueVerbs(valuing: Valuing): Pick<Till, "newCard" | "balance" | "leftA
   };
 }
 
-type DeviceVerbs = "setSound" | "playSound" | "setTheme" | "chooseSecondCopy" | "applyUpdate" | "signOut" | "clearDevice";
+type DeviceVerbs = "setSound" | "playSound" | "setTheme" | "chooseSecondCopy" | "lookAtCopy" | "applyUpdate" | "signOut" | "clearDevice";
 
 function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs> & Updatable {
   const { around } = counter;
@@ -262,6 +262,7 @@ function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs
         if (!chosen) return refuse("cancelled");
         return counter.copy.state?.ok ? DONE : refuse("second_copy_failed");
       }),
+    lookAtCopy: () => void refreshStorage(counter),
     updateWaits(take) {
       takeOver = take;
       counter.set({ update: true });

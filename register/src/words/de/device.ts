@@ -103,7 +103,7 @@ export const device: CatalogueOf<typeof english> = {
   "copy.title": "Zweite Kopie",
   "copy.help": "Verkäufe liegen in diesem Browser. Eine zweite Kopie überlebt ihn: ein kaputtes Tablet, einen geleerten Browser.",
   "copy.file": "Eine Datei auf diesem Gerät",
-  "copy.file_help": "Am besten auf einem Speicherstift. Jeder Verkauf kommt dazu.",
+  "copy.file_help": "Am besten auf einem Speicherstift. Jeder Verkauf kommt dazu. Eine neue wählen: Was darin steht, geht verloren.",
   "copy.file_choose": "Datei wählen",
   "copy.file_impossible": "Dieser Browser kann in keine gewählte Datei schreiben.",
   "copy.download": "Downloads",

@@ -100,7 +100,7 @@ export const device = {
   "copy.title": "Second copy",
   "copy.help": "Sales are kept in this browser. A second copy outlives it: a broken tablet, a cleared browser.",
   "copy.file": "A file on this device",
-  "copy.file_help": "Best on a memory stick. Every sale is added to it.",
+  "copy.file_help": "Best on a memory stick. Every sale is added to it. Choose a new one: what stands in it is lost.",
   "copy.file_choose": "Choose a file",
   "copy.file_impossible": "This browser cannot write to a file you choose.",
   "copy.download": "Downloads",

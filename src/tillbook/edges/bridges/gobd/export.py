@@ -202,7 +202,7 @@ def _lost_table() -> Table:
     return Table(
         file="lost_numbers.csv",
         name=_("Lost receipts"),
-        words=_("Numbers of registers whose receipts never came, and why"),
+        words=_("Numbers of registers whose receipts never came or were kept aside, and why"),
         columns=(
             Column(name="number", key=True),
             Column(name="noted"),
