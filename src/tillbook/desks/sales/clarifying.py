@@ -30,7 +30,7 @@ from tillbook.desks.sales.sentences import about, sentence, unread_words
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import clock
-from tillbook.plumbing.gaps import missing_numbers, ranges
+from tillbook.plumbing.gaps import GappedSeries, missing_numbers, ranges
 from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers
 
@@ -190,7 +190,9 @@ def all_to_clarify(
             aside = aside.filter(kind=kind)
         rows += _aside(info, list(aside[:most]))
     if kind in ("", "gap"):
-        rows += [_gap(actor, info, series) for series in visible_gaps(actor, location_ids)[:most]]
+        runs = visible_gaps(actor, location_ids)[:most]
+        came = waiting_numbers(info.id, [series.id for series in runs]) if runs else {}
+        rows += [_gap(actor, info, series, came.get(series.id, set())) for series in runs]
     if kind in ("", "discrepancy"):
         differing = open_discrepancies(actor, location_ids)
         if topic in TOPICS:
@@ -288,8 +290,8 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
     )
 
 
-def _gap(actor: Actor, info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - of plumbing
-    here = waiting_numbers(info.id, [series.id]).get(series.id, set())
+def _gap(actor: Actor, info: CompanyInfo, series: GappedSeries, here: set[int]) -> ToClarify:
+    """What is missing of a series; here: the numbers that came and are kept aside."""
     missing = missing_numbers(series.id, MOST_MISSING)
     numbers = [number for number in missing if number not in here]
     aside = [number for number in missing if number in here]
@@ -323,7 +325,7 @@ def _gap(actor: Actor, info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 
     )
 
 
-def _named(series, numbers: Sequence[int]) -> str:  # noqa: ANN001 - of plumbing
+def _named(series: GappedSeries, numbers: Sequence[int]) -> str:
     shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
     return f"{shown}…" if len(numbers) > 6 else shown
 
