@@ -172,7 +172,8 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
   if (!state.online && state.offlineSince !== null) {
     const text = offlineText(state, figures);
     const leads = state.unsent ? "unsent" : null;
-    return leads && state.offlineWhy === "no_network" ? { text, short: offlineShort(state, figures), tone: "amber", leads } : { text, tone: "amber", leads };
+    // A wrong clock has one sentence, and nothing to count.
+    return leads && state.offlineWhy !== "clock" ? { text, short: offlineShort(state, figures), tone: "amber", leads } : { text, tone: "amber", leads };
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
   if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
@@ -182,7 +183,8 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
 }
 
 function offlineShort(state: TillState, figures: Figures): string {
-  return t("strip.offline_short", { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
+  const why = state.offlineWhy === "captive" ? "captive" : state.offlineWhy === "server_error" ? "server" : "offline";
+  return t(`strip.${why}_short`, { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
 }
 
 function offlineText(state: TillState, figures: Figures): string {

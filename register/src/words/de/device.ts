@@ -20,6 +20,8 @@ export const device: CatalogueOf<typeof english> = {
     one: "Das Büro antwortet seit {time} nicht. Weiter verkaufen: {count} Verkauf wartet hier.",
     other: "Das Büro antwortet seit {time} nicht. Weiter verkaufen: {count} Verkäufe warten hier.",
   },
+  "strip.captive_short": { one: "Dieses Netz verlangt eine Anmeldung. {count} Verkauf wartet hier.", other: "Dieses Netz verlangt eine Anmeldung. {count} Verkäufe warten hier." },
+  "strip.server_short": { one: "Das Büro antwortet nicht. {count} Verkauf wartet hier.", other: "Das Büro antwortet nicht. {count} Verkäufe warten hier." },
   "strip.clock": "Die Uhr dieses Geräts geht falsch. Weiter verkaufen und stellen: bis dahin warten Verkäufe hier.",
   "strip.lease": "Diese Kasse vor {time} ans Netz bringen: danach kann nur noch verkauft werden.",
   "strip.copy_needed": "Dieser Browser könnte Verkäufe wegwerfen. Vor dem ersten Verkauf eine zweite Kopie wählen.",

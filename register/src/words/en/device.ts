@@ -17,6 +17,8 @@ export const device = {
     one: "The office does not answer since {time}. Keep selling: {count} sale waits here.",
     other: "The office does not answer since {time}. Keep selling: {count} sales wait here.",
   },
+  "strip.captive_short": { one: "This network asks for a sign-in. {count} sale waits here.", other: "This network asks for a sign-in. {count} sales wait here." },
+  "strip.server_short": { one: "The office does not answer. {count} sale waits here.", other: "The office does not answer. {count} sales wait here." },
   "strip.clock": "The clock of this device is wrong. Keep selling, and set it: sales wait here until then.",
   "strip.lease": "Connect this register before {time}: after that nobody can be allowed more than selling.",
   "strip.copy_needed": "This browser may throw sales away. Choose a second copy before the first sale.",

@@ -94,10 +94,7 @@ def _flag_words(actor: Actor, flag: ShiftFlag, people: Mapping[UUID, str]) -> st
         )
         % amounts,
         "right_missing": _("Nobody with the right %(expected)s did or allowed it.") % values,
-        "approval": _(
-            "%(found)s allowed it for themselves, or had not the right %(expected)s when it"
-            " arrived."
-        )
+        "approval": _("%(found)s allowed it for themselves, or had not the right %(expected)s.")
         % values,
         "seller_right": _("Who did it has not the right %(expected)s.") % values,
         "lease_over": _("The register had not heard of the server for too long."),
