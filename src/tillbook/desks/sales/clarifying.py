@@ -308,7 +308,8 @@ def _gap(actor: Actor, info: CompanyInfo, series: GappedSeries, here: set[int]) 
         )
     if aside:
         came = _("Kept aside as a conflict, and so not missing: %(numbers)s.")
-        why = f"{why} {came % {'numbers': _named(series, aside)}}".strip()
+        came %= {"numbers": _named(series, aside)}
+        why = f"{why}. {came}" if why else came
         decide = _("Decide on what is “Sent twice, not alike”; then nothing asks for its number.")
         advice = f"{advice} {decide}".strip()
     return ToClarify(
