@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from django.urls import reverse
@@ -93,6 +94,11 @@ def refuses_what_another_tab_sends(client, shop, another, things) -> None:
         saved = answer.wsgi_request.method == "POST"
         said = "Nothing was saved" if saved else "Nothing was opened or downloaded"
         assert said in answer.content.decode()
+    # So do the forms of a part that another room draws into a page.
+    page = home.get(reverse("adjustment", args=[things["adjustment"]])).content.decode()
+    forms = re.findall(r'<form [^>]*method="post".*?</form>', page, re.DOTALL)
+    assert any("attachments" in form for form in forms)
+    assert all(f'name="of_company" value="{shop.company_id}"' in form for form in forms)
     # A page of the chosen company says so and is the page it always was.
     named = home.get(f"{reverse('sales')}?of_company={shop.company_id}", headers={"X-Company": ""})
     assert named.status_code == 200
