@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from django.urls import reverse
@@ -67,7 +68,16 @@ def refuses_what_another_tab_sends(client, shop, another, things) -> None:
     # Back to the first company: its page is there, and what a tab of the other sends is refused.
     sale = reverse("sale", args=[things["sale"]])
     new, fields = reverse("new_customer"), {"name": "Typed in the other tab"}
-    assert client.get(sale).status_code == 404
+    # What the person may see in the first is not shown, and leaves no trace: it is offered.
+    before = AuditRecord.objects.filter(company_id=shop.company_id).count()
+    for name in ("sale", "customer_data"):
+        address = reverse(name, args=[things[PAGES[name].of]])
+        offered = client.get(address)
+        assert offered.status_code == 404
+        assert "and open it" in offered.content.decode(), name
+        assert f'name="next" value="{address}"' in offered.content.decode(), name
+    assert AuditRecord.objects.filter(company_id=shop.company_id).count() == before
+    assert "and open it" not in client.get(reverse("sale", args=[new_id()])).content.decode()
     home = working_in(client, shop.company_id)
     assert home.get(sale).status_code == 200
     stale = {"X-Company": str(another)}
@@ -77,9 +87,22 @@ def refuses_what_another_tab_sends(client, shop, another, things) -> None:
         home.post(reverse("own_pin"), {"pin": "2580", "again": "2580"}, headers=stale),
         home.get(reverse("live"), {"of_company": str(another)}, headers={"X-Company": ""}),
         home.get(reverse("live_position"), headers=stale),
+        home.get(f"{reverse('sales')}?export=csv&of_company={another}", headers={"X-Company": ""}),
+        home.get(f"{reverse('choose_location')}?of_company={another}", headers={"X-Company": ""}),
     ):
         assert answer.status_code == 409
-        assert "Nothing was saved" in answer.content.decode()
+        saved = answer.wsgi_request.method == "POST"
+        said = "Nothing was saved" if saved else "Nothing was opened or downloaded"
+        assert said in answer.content.decode()
+    # So do the forms of a part that another room draws into a page.
+    page = home.get(reverse("adjustment", args=[things["adjustment"]])).content.decode()
+    forms = re.findall(r'<form [^>]*method="post".*?</form>', page, re.DOTALL)
+    assert any("attachments" in form for form in forms)
+    assert all(f'name="of_company" value="{shop.company_id}"' in form for form in forms)
+    # A page of the chosen company says so and is the page it always was.
+    named = home.get(f"{reverse('sales')}?of_company={shop.company_id}", headers={"X-Company": ""})
+    assert named.status_code == 200
+    assert f"of_company={shop.company_id}" not in named.content.decode()
     part = home.get(reverse("sales"), headers={**stale, "HX-Request": "true"})
     assert (part.status_code, part["HX-Redirect"].partition("?")[0]) == (
         401,

@@ -22,6 +22,7 @@ from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale
 from tillbook.desks.sales.operations import commit_sales, return_items, void_sale
 from tillbook.desks.sales.operations.void_sale import _negative
+from tillbook.desks.sales.story import sale_story
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -89,6 +90,13 @@ def test_a_card_is_sold_without_revenue_or_tax_and_taken_in_parts(database, shop
     assert (on_card(shop, number), balance("2410")) == (2000, -2000)
     assert statuses(shop, loading(shop, "gift_card", 1000, number=number))[0][0] == "stored"
     assert on_card(shop, number) == 3000
+    stories = [sale_story(shop.actor, sale.id)["stops"] for sale in Sale.objects.all()]
+    told = {stop["text"] for chains in stories for chain in chains for stop in chain[1:]}
+    assert told >= {
+        "in the drawer until it is counted",
+        "owed to the card’s holder until it is redeemed",
+        "taken off what was owed to the card’s holder",
+    }
     holds_up(shop)
 
 

@@ -4,6 +4,7 @@
 import "htmx.org";
 import { watchCharts } from "./charts";
 import { watchChecks } from "./checks";
+import { watchCompany } from "./companies";
 import { watchDialogs } from "./dialogs";
 import { watchDrafts } from "./drafts";
 import { watchEntry } from "./entry";
@@ -21,6 +22,7 @@ import { watchTables } from "./tables";
 import { watchTabs } from "./tabs";
 import { watchToasts } from "./toasts";
 
+watchCompany();
 watchDialogs();
 watchMenus();
 watchChecks();

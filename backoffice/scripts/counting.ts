@@ -141,7 +141,7 @@ class Counting {
     place.textContent = code;
     const turn = ++this.asked;
     const address = `${this.words("find")}?code=${encodeURIComponent(code)}`;
-    const answer = await fetch(address).catch(() => null);
+    const answer = await fetch(address, { headers: this.headers() }).catch(() => null);
     if (turn !== this.asked) return;
     if (!answer?.ok) {
       // Nobody can say whether it is traced: who counts may.

@@ -70,6 +70,7 @@ class Live {
     this.timer = window.setTimeout(async () => {
       const answer = await fetch(this.part.dataset["positionUrl"] ?? "", { headers: pageHeaders() }).catch(() => null);
       const found = answer?.ok && !answer.redirected ? (await answer.text()).trim() : null;
+      if (answer?.status === 409) return this.say("elsewhere"); // nothing of it is fresh till the page is opened anew
       this.say(found === null ? "lost" : "asking");
       if (found !== null && found !== this.position()) await this.draw();
       if (!document.hidden) this.go();
@@ -120,10 +121,10 @@ class Live {
     region.textContent = words;
   }
 
-  private say(state: "live" | "asking" | "lost"): void {
+  private say(state: "live" | "asking" | "lost" | "elsewhere"): void {
     const place = document.querySelector<HTMLElement>("[data-live-state]");
     if (!place) return;
     place.textContent = place.dataset[state] ?? "";
-    place.classList.toggle("live-lost", state === "lost");
+    place.classList.toggle("live-lost", state === "lost" || state === "elsewhere");
   }
 }

@@ -1,6 +1,9 @@
 // Find anything. Without a script the field is a form that leads to the search page; with one the
 // answers hang below it while one types, and arrows and Enter choose among them.
 
+import { ofThisPage } from "./companies";
+import { pageHeaders } from "./headers";
+
 const PAUSE_MS = 120;
 
 export function watchPalette(): void {
@@ -41,7 +44,7 @@ class Palette {
     event.preventDefault();
     if (this.field.offsetParent === null) {
       // On a phone the field is not there: its page is.
-      window.location.assign(this.form.action);
+      window.location.assign(ofThisPage(this.form.action));
       return;
     }
     this.field.focus();
@@ -57,7 +60,9 @@ class Palette {
     const number = ++this.asked;
     const text = this.field.value;
     const query = new URLSearchParams({ q: text, part: "1" });
-    const answer = await fetch(`${this.form.action}?${query}`).catch(() => null);
+    const answer = await fetch(`${this.form.action}?${query}`, { headers: pageHeaders() }).catch(() => null);
+    // A tab of another company than the one that is worked in by now: its page says so.
+    if (answer?.status === 409) window.location.assign(ofThisPage(this.form.action));
     // An answer to what was typed before, or one that failed, says nothing now.
     if (number !== this.asked || !answer?.ok || !this.form.contains(document.activeElement)) return;
     const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -108,7 +113,7 @@ class Palette {
       const hit = this.hits()[this.chosen()];
       if (hit && this.answered === this.field.value) {
         event.preventDefault();
-        window.location.assign(hit.href);
+        window.location.assign(ofThisPage(hit.href));
       }
     }
   }

@@ -1,6 +1,7 @@
 // Bank lines to settle by keyboard: up and down choose a line, Enter accepts what is suggested,
 // S searches, B books to an account, U takes back what was settled last.
 
+import { ofThisPage } from "./companies";
 import { minorOf, shown } from "./entry";
 import { onFresh, seenBefore } from "./fresh";
 
@@ -25,7 +26,8 @@ function press(event: KeyboardEvent): void {
   const lines = [...list.querySelectorAll<HTMLElement>(".settle-line")];
   const at = lines.findIndex((line) => line.contains(document.activeElement));
   const line = lines[at];
-  const address = line?.querySelector<HTMLAnchorElement>(".settle-who a")?.href;
+  const link = line?.querySelector<HTMLAnchorElement>(".settle-who a");
+  const address = link && ofThisPage(link.href);
   const key = event.key.toLowerCase();
   if (key === "arrowdown" || key === "j") focusOn(lines[Math.min(at + 1, lines.length - 1)]);
   else if (key === "arrowup" || key === "k") focusOn(lines[Math.max(at - 1, 0)]);

@@ -3,6 +3,8 @@
 import { onFresh, seenBefore } from "./fresh";
 
 const STAYS_MS = 8000;
+// What can be undone there waits until somebody has looked at what was done.
+const WITH_ACT_MS = 60_000;
 
 export function watchToasts(): void {
   onFresh((part) => {
@@ -12,7 +14,7 @@ export function watchToasts(): void {
         if (toast.matches(":hover, :focus-within")) window.setTimeout(leave, STAYS_MS);
         else toast.remove();
       };
-      window.setTimeout(leave, STAYS_MS);
+      window.setTimeout(leave, toast.querySelector("button, a") ? WITH_ACT_MS : STAYS_MS);
     }
   });
 }

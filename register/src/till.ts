@@ -224,6 +224,8 @@ export interface Till {
   setTheme(theme: "day" | "night" | "device"): void;
   /** Must be called from a tap or key: the browser asks for the file. Also allows the file again after a restart. */
   chooseSecondCopy(kind: "file" | "download"): Promise<Outcome>;
+  /** Look whether its file is still there: somebody reads of it. */
+  lookAtCopy(): void;
   /** Switch to the new version; only with an empty basket. Refusal: basket_in_use. */
   applyUpdate(): Outcome;
   /**

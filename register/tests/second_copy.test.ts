@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 
+import { strip } from "../src/screens/sentences";
 import type { Till } from "../src/till";
 import { World, opened, settle, until, CARD } from "./world";
 import { id } from "./server";
@@ -43,7 +44,14 @@ describe("the second copy", () => {
     world.copyFails = true;
     await sell(till);
     await until(till, ({ storage }) => storage.secondCopy?.ok === false);
-    expect(till.state.storage).toMatchObject({ neededFirst: true, secondCopy: { waiting: 1 } });
+    expect(till.state.storage).toMatchObject({ neededFirst: true, secondCopy: { name: "copy.jsonl", waiting: 1 } });
+    // Who sells reads what is so, and the office is told the same.
+    expect(strip(till.state, null as never, world.now)?.text).toContain("not being written");
+    const told = () => world.server.requests.filter(({ path }) => path.endsWith("/sync")).map(({ body }) => (body?.["storage"] as { second_copy: string }).second_copy);
+    world.server.faults = [];
+    till.sendNow();
+    await world.pass(60_000);
+    await vi.waitFor(() => expect(told().at(-1)).toBe("late"));
     // Another is asked for, not only whether this one may be written.
     world.copyFails = false;
     const asked = world.copyAsked.file;
@@ -51,6 +59,9 @@ describe("the second copy", () => {
     expect(world.copyAsked.file).toBe(asked + 1);
     await settle(50);
     expect(till.state.storage.secondCopy).toMatchObject({ ok: true, waiting: 0 });
+    till.sendNow();
+    await world.pass(60_000);
+    await vi.waitFor(() => expect(told().at(-1)).toBe("file"));
   });
 
   test("a file that is gone is said before the next sale, and another is asked for", async () => {
@@ -72,8 +83,7 @@ describe("the second copy", () => {
     expect(till.state.storage.secondCopy).toMatchObject({ ok: true, waiting: 0 });
     await drained(world, till);
     world.copyGone = true;
-    till.sendNow();
-    await world.pass(60_000);
+    till.lookAtCopy();
     await until(till, ({ storage }) => storage.secondCopy?.ok === false);
   });
 

@@ -94,7 +94,7 @@ def test_a_press_reaches_its_button_while_an_error_goes(page, shop):
 
 
 def test_a_tab_of_another_company_saves_nothing_and_keeps_what_was_typed(page, shop, console):
-    console.allow("409")
+    console.allow("409|404")
     sign_in(page, shop.email, "/settings/")
     page.get_by_role("link", name="Companies").click()
     page.get_by_role("link", name="New company").click()
@@ -118,3 +118,40 @@ def test_a_tab_of_another_company_saves_nothing_and_keeps_what_was_typed(page, s
     page.get_by_role("button", name="Add the customer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ines Driftwood")
     expect(switch).to_contain_text("Second Bakery")
+    what_an_old_tab_opens_is_of_its_company_or_nothing(page, other)
+
+
+def what_an_old_tab_opens_is_of_its_company_or_nothing(page: Page, other: Page) -> None:
+    """A link, a search and a file: none of the company that was chosen meanwhile."""
+    customer = page.url
+    page.goto("/customers/")
+    switch_to(other, "Harbour Bakehouse")
+    refused = page.get_by_text("Nothing was opened or downloaded")
+    search = page.locator(".list-search input[type=search]")
+    search.fill("Ines")
+    search.press("Enter")
+    expect(refused).to_be_visible()
+    page.get_by_role("button", name="Work in Second Bakery again").click()
+    expect(page.get_by_role("link", name="Ines Driftwood")).to_be_visible()
+    assert "of_company" not in page.url
+    switch_to(other, "Harbour Bakehouse")
+    page.get_by_text("Export", exact=True).click()
+    page.get_by_role("link", name="CSV of all that fit").click()
+    expect(refused).to_be_visible()
+    # The other tab follows its company as well, and an address alone leads to where it belongs.
+    other.goto(customer)
+    other.get_by_role("button", name="Work in Second Bakery and open it").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Ines Driftwood")
+    page.get_by_role("button", name="Work in Second Bakery again").click()
+    with page.expect_download() as file:
+        page.get_by_text("Export", exact=True).click()
+        page.get_by_role("link", name="CSV of all that fit").click()
+    assert "Ines Driftwood" in file.value.path().read_text(encoding="utf-8-sig")
+
+
+def switch_to(page: Page, company: str) -> None:
+    """Work in another company, by the bar of a tab; the tab may be an old one."""
+    page.goto("/")
+    page.locator(".bar-company summary").click()
+    page.get_by_role("button", name=company).click()
+    expect(page.locator(".bar-company summary")).to_contain_text(company)

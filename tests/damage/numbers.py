@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.busy_shop import BusyShop
-from tests.damage.registry import Named, damage, forget_receipt
+from tests.damage.registry import Named, booking_of, damage, forget_receipt
 from tests.support.vandal import Vandal
 from tillbook.plumbing.fields import new_id
 
@@ -49,6 +49,18 @@ def lost_without_ever_having_been(v: Vandal, busy: BusyShop) -> Named:
         s=busy.register_series,
     )
     return "lost_number", {"series_id": busy.register_series, "number": 999}
+
+
+@damage("lost_number")
+def kept_aside_without_a_decision(v: Vandal, busy: BusyShop) -> Named:
+    v.change(
+        "INSERT INTO lost_number (id, series_id, number, reason, noted_at, set_aside_id)"
+        " VALUES (:i, :s, 998, 'x', (SELECT opened_at FROM series WHERE id = :s), :a)",
+        i=new_id(),
+        s=busy.register_series,
+        a=booking_of(v).row,
+    )
+    return "lost_number", {"series_id": busy.register_series, "number": 998}
 
 
 @damage("next_number")

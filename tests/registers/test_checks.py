@@ -131,7 +131,11 @@ def test_nobody_approves_for_themselves_or_without_the_right(shop, cashier, mana
     till = enrolled_till(shop)
     for person, seller, words in (
         (cashier, cashier, "approved it for themselves"),
-        (hired(shop, "Cashier", "Cora"), cashier, "Cora approved it and had not the right"),
+        (
+            hired(shop, "Cashier", "Cora"),
+            cashier,
+            "Cora approved it; when it arrived they had not the right",
+        ),
         (manager, manager, "approved it for themselves"),
     ):
         receipt = till.seal(

@@ -207,13 +207,20 @@ def test_whom_and_what_receipts_name_comes_with_the_file_and_an_old_file_is_post
     waiting = list(SetAside.objects.order_by("received_at", "id"))
     page = client.get("/to-clarify/?kind=quarantine").content.decode()
     assert "Whose sale it is" in page
+    assert "Nobody here knows the customer that this sale names." in page
+    assert unknown not in page
 
     def post(row: SetAside, whose: str) -> str:
         sent = {"action": "post", "reason": "lost tablet", "customer": whose}
         answer = client.post(f"/to-clarify/set-aside/{row.id}/", sent, follow=True)
         return " ".join(answer.content.decode().split())
 
-    assert "No customer fits" in post(waiting[0], "Nobody At All")
+    # What was typed stays with its row, once, and what is wrong of it stands there.
+    refused = post(waiting[0], "Nobody At All")
+    assert refused.count("No customer fits") == 2
+    for name, typed in (("reason", "lost tablet"), ("customer", "Nobody At All")):
+        assert f'id="{name}-{waiting[0].id}" name="{name}" value="{typed}"' in refused
+    assert "lost tablet" not in client.get("/to-clarify/").content.decode()
     assert "nothing of it waits" in post(waiting[0], "quentin quill")
     assert "nothing of it waits" in post(waiting[1], "")
     sales = Sale.objects.exclude(id=told[0]["id"])
@@ -254,7 +261,7 @@ def test_what_is_lost_for_good_is_noted_named_for_ever_and_taken_if_it_comes(sho
     assert AuditRecord.objects.filter(action="receipts.lost").count() == 2
     assert "Nothing of this register is missing" in note("3")
     report = verify()
-    assert (report.holds, [number for number, _why in report.absent]) == (
+    assert (report.holds, [one.number for one in report.absent]) == (
         True,
         ["R1-000002", "R1-000003", "R1-000005"],
     )

@@ -98,6 +98,14 @@ def test_unsent_sales_and_missing_receipts_are_named(shop, owner):
         assert "Away with unsent sales" in owner.get(reverse("registers")).content.decode()
     details = owner.get(reverse("register_details", args=[till.register])).content.decode()
     assert "Receipts are missing: R1: 2–3, 5." in details
+    # A file that was saved is no proof that it is there, and one that fails is none.
+    for kind, said in (
+        ("file", "it writes unsent sales to a file too"),
+        ("download", "whether those are still there it cannot see"),
+        ("late", "some unsent sales may lie in it alone"),
+    ):
+        till.sync([], storage={"persisted": False, "second_copy": kind})
+        assert said in owner.get(reverse("registers")).content.decode()
 
 
 def test_the_bar_above_every_page_says_what_is_unsent(shop, owner):

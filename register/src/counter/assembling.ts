@@ -235,7 +235,7 @@ function valueVerbs(valuing: Valuing): Pick<Till, "newCard" | "balance" | "leftA
   };
 }
 
-type DeviceVerbs = "setSound" | "playSound" | "setTheme" | "chooseSecondCopy" | "applyUpdate" | "signOut" | "clearDevice";
+type DeviceVerbs = "setSound" | "playSound" | "setTheme" | "chooseSecondCopy" | "lookAtCopy" | "applyUpdate" | "signOut" | "clearDevice";
 
 function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs> & Updatable {
   const { around } = counter;
@@ -254,13 +254,15 @@ function deviceVerbs(counter: Counter, opening: Opening): Pick<Till, DeviceVerbs
     chooseSecondCopy: (kind) =>
       attemptLater(async () => {
         if (around.training.on) return refuse("training");
-        const name = `tillbook-${counter.theIdentity().register.code}.jsonl`;
+        // Never a name that may stand on the stick already: a browser empties the file that is chosen.
+        const name = `tillbook-${counter.theIdentity().register.code}-${new Date(counter.clock.now()).toISOString().replace(/\D/g, "").slice(0, 12)}.jsonl`;
         // Not behind the queue of writes: the browser asks only straight from the tap.
         const chosen = await counter.copy.choose(kind, name, counter.clock.now());
         await refreshStorage(counter);
         if (!chosen) return refuse("cancelled");
         return counter.copy.state?.ok ? DONE : refuse("second_copy_failed");
       }),
+    lookAtCopy: () => void refreshStorage(counter),
     updateWaits(take) {
       takeOver = take;
       counter.set({ update: true });

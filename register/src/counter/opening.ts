@@ -287,7 +287,12 @@ export class Opening {
       forked: () => stop("chain_fork"),
       revoked: () => stop("revoked"),
       unknown: () => stop("not_allowed"),
-      storage: () => ({ persisted: counter.state.storage.persisted ?? false, second_copy: counter.copy.state?.kind ?? "none" }),
+      storage: () => {
+        const { persisted, secondCopy: copy } = counter.state.storage;
+        // A copy is one while everything that is unsent stands in it; a file is written just after the sale.
+        const late = copy && (!copy.ok || (copy.kind === "download" && copy.waiting));
+        return { persisted: persisted ?? false, second_copy: late ? "late" : (copy?.kind ?? "none") };
+      },
     };
   }
 

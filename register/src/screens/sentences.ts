@@ -164,17 +164,16 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
     const text = state.unsent ? t("training.strip_unsent", { count: state.unsent }) : t("training.strip");
     return { text, short: t("training.strip_short"), tone: "amber", leads: "training" };
   }
-  if (state.storage.neededFirst) return { text: t("strip.copy_needed"), tone: "brick", leads: "copy" };
-  if (state.storage.secondCopy && !state.storage.secondCopy.ok) {
-    return { text: t("strip.copy_stale"), tone: "brick", leads: "copy" };
-  }
+  const { neededFirst, secondCopy } = state.storage;
+  if (secondCopy ? !secondCopy.ok : neededFirst) return { text: t(secondCopy ? "strip.copy_stale" : "strip.copy_needed"), tone: "brick", leads: "copy" };
   if (state.leaseUntil !== null && !state.online && state.offlineWhy !== "clock" && state.leaseUntil - now < LEASE_WARNING_MS) {
     return { text: t("strip.lease", { time: figures.time(state.leaseUntil) }), tone: "amber", leads: "unsent" };
   }
   if (!state.online && state.offlineSince !== null) {
     const text = offlineText(state, figures);
     const leads = state.unsent ? "unsent" : null;
-    return leads && state.offlineWhy === "no_network" ? { text, short: offlineShort(state, figures), tone: "amber", leads } : { text, tone: "amber", leads };
+    // A wrong clock has one sentence, and nothing to count.
+    return leads && state.offlineWhy !== "clock" ? { text, short: offlineShort(state, figures), tone: "amber", leads } : { text, tone: "amber", leads };
   }
   if (state.keptAside) return { text: t("strip.aside", { count: state.keptAside }), tone: "amber", leads: "aside" };
   if (state.update) return { text: t("strip.update"), tone: "pine", leads: "update" };
@@ -184,7 +183,8 @@ export function strip(state: TillState, figures: Figures, now: number): Strip | 
 }
 
 function offlineShort(state: TillState, figures: Figures): string {
-  return t("strip.offline_short", { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
+  const why = state.offlineWhy === "captive" ? "captive" : state.offlineWhy === "server_error" ? "server" : "offline";
+  return t(`strip.${why}_short`, { time: figures.time(state.offlineSince ?? 0), count: state.unsent });
 }
 
 function offlineText(state: TillState, figures: Figures): string {

@@ -306,6 +306,8 @@ export class DemoTill implements Till {
   setTheme(theme: "day" | "night" | "device"): void {
     this.set({ theme });
   }
+  lookAtCopy(): void {}
+
   async chooseSecondCopy(kind: "file" | "download"): Promise<Outcome> {
     const secondCopy = { kind, name: "sales.txt", at: SATURDAY, ok: true, waiting: 0 };
     this.set({ storage: { ...this.state.storage, secondCopy, neededFirst: false } });

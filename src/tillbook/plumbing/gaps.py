@@ -2,6 +2,7 @@
 
 A receipt that is missing may still come. One that somebody noted as lost is asked for no more and
 raises no alert; its number stays named, and it is taken like any other if it turns up all the same.
+So is the number of one that came and was kept aside, once somebody has decided on it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from tillbook.plumbing import clock
 from tillbook.plumbing.models import Envelope, LostNumber, Series
@@ -23,7 +25,8 @@ GappedSeries = Series
 
 
 def _absent():
-    """What is noted as lost and has not come."""
+    """What is noted as lost and has not come. Of what was kept aside the number may be one that the
+    series has yet to reach."""
     come = Envelope.objects.filter(series_id=OuterRef("series_id"), number=OuterRef("number"))
     return LostNumber.objects.filter(~Exists(come))
 
@@ -32,8 +35,7 @@ def first_missing(state: SeriesState) -> int | None:
     """The first number that later documents came after but that is neither here nor lost."""
     if state.verified_to + 1 >= state.next_number:
         return None
-    lost = set(_absent().filter(series_id=state.id).values_list("number", flat=True))
-    lost -= state.accepted.keys()
+    lost = _lost_below(state.id, state.next_number) - state.accepted.keys()
     if not lost:
         return state.verified_to + 1
     # Each number once: so many are not here, and these of them are known to be lost.
@@ -42,6 +44,11 @@ def first_missing(state: SeriesState) -> int | None:
     here = _here(state.id, state.verified_to) | state.accepted.keys() | lost
     span = range(state.verified_to + 1, state.next_number)
     return next((number for number in span if number not in here), None)
+
+
+def _lost_below(series_id: UUID, number: int) -> set[int]:
+    rows = _absent().filter(series_id=series_id, number__lt=number)
+    return set(rows.values_list("number", flat=True))
 
 
 def _here(series_id: UUID, above: int) -> set[int]:
@@ -54,7 +61,7 @@ def missing_numbers(series_id: UUID, limit: int = 100) -> list[int]:
     state = Series.objects.get(id=series_id)
     if state.verified_to + 1 >= state.next_number:
         return []
-    lost = set(_absent().filter(series_id=series_id).values_list("number", flat=True))
+    lost = _lost_below(series_id, state.next_number)
     if state.next_number - 1 - state.arrivals <= len(lost):
         return []
     known = _here(series_id, state.verified_to) | lost
@@ -73,9 +80,15 @@ def series_with_gaps(
     found = list(rows.order_by("code"))
     if not found:
         return []
-    lost = list(_absent().filter(series_id__in=[row.id for row in found]).values_list("series_id"))
-    count = {row.id: lost.count((row.id,)) for row in found}
-    return [row for row in found if row.next_number - 1 - row.arrivals > count[row.id]]
+    lost: dict[UUID, list[int]] = {row.id: [] for row in found}
+    absent = _absent().filter(series_id__in=list(lost)).values_list("series_id", "number")
+    for series, number in absent:
+        lost[series].append(number)
+    return [
+        row
+        for row in found
+        if row.next_number - 1 - row.arrivals > sum(n < row.next_number for n in lost[row.id])
+    ]
 
 
 def complete_to(series_id: UUID, number: int) -> bool:
@@ -88,7 +101,8 @@ def complete_to(series_id: UUID, number: int) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """A number noted as lost. came_at: when its receipt turned up after all."""
+    """A number noted as lost. came_at: when its receipt turned up after all. set_aside_id: what was
+    kept of it, where it came and could not stand under its number."""
 
     series_id: UUID
     number: int
@@ -96,6 +110,17 @@ class Lost:
     noted_by_id: UUID | None
     noted_at: datetime
     came_at: datetime | None
+    set_aside_id: UUID | None
+
+    @property
+    def words(self) -> str:
+        """What became of it, for those who have no page to look."""
+        return kept_aside(self.reason) if self.set_aside_id else self.reason
+
+
+def kept_aside(reason: str) -> str:
+    """Why a number is not among the documents whose receipt came and was kept aside."""
+    return _("kept aside as a conflict: %(reason)s") % {"reason": reason}
 
 
 def lost_numbers(series_ids: Iterable[UUID]) -> list[Lost]:
@@ -117,6 +142,7 @@ def lost_numbers(series_ids: Iterable[UUID]) -> list[Lost]:
             noted_by_id=row.noted_by_id,
             noted_at=row.noted_at,
             came_at=came.get((row.series_id, row.number)),
+            set_aside_id=row.set_aside_id,
         )
         for row in rows
     ]
@@ -163,6 +189,31 @@ def came_all_the_same(document_ids: Iterable[UUID]) -> dict[UUID, str]:
     rows = Envelope.objects.filter(document_id__in=list(document_ids))
     found = rows.annotate(lost=Subquery(lost.values("reason")[:1])).exclude(lost=None)
     return dict(found.values_list("document_id", "lost"))
+
+
+def note_kept_aside(
+    company_id: UUID,
+    series_id: UUID,
+    number: int,
+    *,
+    set_aside_id: UUID,
+    reason: str,
+    noted_by_id: UUID | None,
+) -> None:
+    """Note that the receipt with this number came and somebody has decided on what was kept of it,
+    inside their writer transaction; nothing where the number is another's or accounted for."""
+    ours = Series.objects.filter(id=series_id, company_id=company_id).exists()
+    here = Envelope.objects.filter(series_id=series_id, number=number).exists()
+    if ours and not here and number > 0:
+        row = LostNumber(
+            series_id=series_id,
+            number=number,
+            reason=reason,
+            noted_by_id=noted_by_id,
+            noted_at=clock.now(),
+            set_aside_id=set_aside_id,
+        )
+        LostNumber.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def ranges(numbers: Sequence[int]) -> str:

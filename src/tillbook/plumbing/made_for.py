@@ -1,7 +1,7 @@
 """Which company a page was made for: the page says so with everything it sends.
 
-Forms carry it in a field beside the one against forgery, parts of a page in a header, and a stream
-of events, which can do neither, in its address.
+Forms carry it in a field beside the one against forgery, parts of a page in a header; a stream of
+events, which can do neither, in its address, and so do the links of who works in several companies.
 """
 
 from __future__ import annotations
@@ -27,3 +27,13 @@ def made_for(request: HttpRequest) -> str:
     """The company of the page that this comes from; "" where it does not say."""
     sent = request.POST if request.method == "POST" else request.GET
     return str(request.headers.get(HEADER) or sent.get(FIELD, ""))
+
+
+def leave_out_of_address(request: HttpRequest) -> None:
+    """Once it was compared it is no part of what was asked: nothing filters or goes back by it."""
+    if FIELD not in request.GET:
+        return
+    asked = request.GET.copy()
+    del asked[FIELD]
+    request.GET = asked  # type: ignore[assignment]
+    request.META["QUERY_STRING"] = asked.urlencode()

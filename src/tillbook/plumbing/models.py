@@ -137,6 +137,7 @@ class LostNumber(AppendOnly):
     """A number of a series whose receipt is lost for good, as somebody noted with a reason.
 
     Where the receipt comes after all there is an envelope with that number; this row stays.
+    set_aside_id: it came, but as what could not stand under its number; what was kept of it.
     """
 
     id = KeyField(primary_key=True, default=new_id)
@@ -145,6 +146,7 @@ class LostNumber(AppendOnly):
     reason = models.CharField(max_length=200)
     noted_by_id = KeyField(null=True)
     noted_at = models.DateTimeField()
+    set_aside_id = KeyField(null=True)
 
     class Meta:
         db_table = "lost_number"

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -42,6 +43,13 @@ def write(work: Callable[[], Result]) -> Result:
                 raise
             time.sleep(random.uniform(0, 0.004) * 2 ** min(attempt, 6))  # noqa: S311 - jitter
     raise AssertionError("unreachable")
+
+
+@contextmanager
+def writing_nothing() -> Iterator[None]:
+    """Inside, rows are read only: `write` refuses, as it does inside any transaction."""
+    with transaction.atomic():
+        yield
 
 
 def lost_race(error: BaseException) -> bool:

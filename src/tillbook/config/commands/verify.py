@@ -62,7 +62,14 @@ def as_json(report: Report) -> dict[str, Any]:
         "documents": report.documents,
         "sales": report.sales,
         "milliseconds": report.milliseconds,
-        "absent": [{"number": number, "lost": why} for number, why in report.absent],
+        "absent": [
+            {
+                "number": one.number,
+                "lost": "" if one.aside else one.why,
+                "kept_aside": one.why if one.aside else "",
+            }
+            for one in report.absent
+        ],
         "findings": [
             {
                 "invariant": finding.invariant,
@@ -109,11 +116,13 @@ def in_words(report: Report) -> str:
 
 
 def _absent(report: Report) -> list[str]:
-    """The receipts that are not here though later ones are; those noted as lost say why."""
+    """The receipts that are not here though later ones are; noted ones say why."""
     lines = []
-    for number, why in report.absent[:_SHOWN]:
-        lost = _("%(number)s is lost: %(why)s") % {"number": number, "why": why}
-        lines.append(lost if why else _("%(number)s has not come yet.") % {"number": number})
+    for one in report.absent[:_SHOWN]:
+        words = _("%(number)s is lost: %(why)s") if one.why else _("%(number)s has not come yet.")
+        if one.aside:
+            words = _("%(number)s was kept aside as a conflict: %(why)s")
+        lines.append(words % {"number": one.number, "why": one.why})
     if len(report.absent) > _SHOWN:
         more = ngettext(
             "%(count)s more receipt is not here.",

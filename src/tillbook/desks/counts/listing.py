@@ -15,7 +15,7 @@ from tillbook.books.stock.queries import place_names
 from tillbook.desks.counts.models import StockCount
 from tillbook.desks.counts.queries import Progress, counts, progress_of
 from tillbook.masters.organisation.queries import company, people_names
-from tillbook.masters.organisation.rules import Actor, CompanyInfo
+from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing.lists.cells import Badge
 from tillbook.plumbing.lists.filters import choice
 from tillbook.plumbing.lists.shapes import Column, Empty, Listing
@@ -84,7 +84,7 @@ def count_listing(actor: Actor) -> Listing:
             title=_("Nothing has been counted yet"),
             text=_("Count a shelf, a department or everything, by phone, while you go on selling."),
             action=_("New count"),
-            url=reverse("new_count"),
+            url=reverse("new_count") if actor.may(Right.COUNTS_WRITE) else "",
         ),
     )
 

@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from tillbook.desks.registers.models import Device, Pin
 from tillbook.desks.registers.queries import devices
 from tillbook.desks.registers.rules import works_within
-from tillbook.desks.sales.queries.aside import Copied, copied_series
+from tillbook.desks.sales.queries.aside import (
+    Copied,
+    copied_series,
+    posted_instead,
+    waiting_numbers,
+)
 from tillbook.masters.organisation.queries import company, people_names, registers, workers
 from tillbook.masters.organisation.rules import Actor, LocationInfo, RegisterInfo
 from tillbook.plumbing import clock
 from tillbook.plumbing.gaps import Lost, lost_numbers, missing_numbers, ranges
-from tillbook.plumbing.series import SeriesInfo, series_of
+from tillbook.plumbing.series import SeriesInfo, document_numbers, series_of
 
 #: A register that is on polls every few seconds.
 _NOW = timedelta(minutes=2)
@@ -27,19 +32,24 @@ _MOST_MISSING = 500
 
 @dataclass(frozen=True, slots=True)
 class LostRow:
-    """A number that is noted as lost, as people read it, and who noted it."""
+    """A number that is noted as lost, as people read it, and who noted it. aside: its receipt came
+    and was kept aside; posted: the sale that was made of it, (its id, its number)."""
 
     name: str
     lost: Lost
     noted_by: str
+    aside: bool = False
+    posted: tuple[UUID, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """A run of numbers with what is missing in it, as "3–5, 9"."""
+    """A run of numbers with what is missing in it, as "3–5, 9". aside: those whose receipts came
+    and wait under To clarify."""
 
     series: SeriesInfo
     gaps: str
+    aside: str = ""
 
 
 @dataclass(slots=True)
@@ -87,11 +97,30 @@ class RegisterRow:
             return "neutral", "", ""
         if self.device.persisted:
             return "pine", _("kept"), _("Its browser has promised not to clear unsent sales.")
+        if self.device.second_copy == "download":
+            # What becomes of a file that a browser has saved, nobody tells it.
+            return (
+                "amber",
+                _("downloads"),
+                _(
+                    "Its browser may clear what it stores. It saves unsent sales as files under "
+                    "Downloads; whether those are still there it cannot see."
+                ),
+            )
+        if self.device.second_copy == "late":
+            return (
+                "brick",
+                _("second copy late"),
+                _(
+                    "Its browser may clear what it stores, and its second copy is not being "
+                    "written: some unsent sales may lie in it alone. Look at the register."
+                ),
+            )
         if self.device.second_copy not in ("", "none"):
             return (
                 "pine",
                 _("second copy"),
-                _("Its browser may clear what it stores; each unsent sale lies elsewhere too."),
+                _("Its browser may clear what it stores; it writes unsent sales to a file too."),
             )
         return (
             "brick",
@@ -110,12 +139,14 @@ def register_rows(actor: Actor) -> list[RegisterRow]:
     for device in devices(actor):
         latest.setdefault(device.register_id, []).append(device)
     rows = []
+    runs = {till.id: series_of(till.id) for till in registers(actor.company_id)}
+    aside = waiting_numbers(actor.company_id, [one.id for own in runs.values() for one in own])
     for till in registers(actor.company_id):
         if not actor.at(till.location_id):
             continue
         own = latest.get(till.id, [])
         row = RegisterRow(till, places[till.location_id], own[0] if own else None, own[1:])
-        row.series = [SeriesRow(one, gaps_of(one)) for one in series_of(till.id)]
+        row.series = [_series_row(one, aside.get(one.id, set())) for one in runs[till.id]]
         rows.append(row)
     # Each enrolment opens numbers of its own: the latest are those that a copy would use too.
     current = {row.series[-1].series.id: row for row in rows if row.series}
@@ -129,19 +160,31 @@ def lost_of(row: RegisterRow) -> list[LostRow]:
     codes = {one.series.id: one.series.code for one in row.series}
     found = lost_numbers(codes)
     names = people_names([one.noted_by_id for one in found if one.noted_by_id])
+    posted = posted_instead([one.set_aside_id for one in found if one.set_aside_id])
+    numbers = document_numbers({key for key in posted.values() if key})
+
+    def sale(one: Lost) -> tuple[UUID, str] | None:
+        key = posted.get(one.set_aside_id) if one.set_aside_id else None
+        return (key, numbers.get(key, "")) if key else None
+
     return [
         LostRow(
-            f"{codes[one.series_id]}-{one.number:06d}",
-            one,
-            names.get(one.noted_by_id, "") if one.noted_by_id else "",
+            name=f"{codes[one.series_id]}-{one.number:06d}",
+            lost=one,
+            noted_by=names.get(one.noted_by_id, "") if one.noted_by_id else "",
+            aside=one.set_aside_id is not None,
+            posted=sale(one),
         )
         for one in found
     ]
 
 
-def gaps_of(series: SeriesInfo) -> str:
-    """The missing numbers of a series, neighbours joined."""
-    return ranges(missing_numbers(series.id, _MOST_MISSING))
+def _series_row(series: SeriesInfo, aside: set[int]) -> SeriesRow:
+    missing = missing_numbers(series.id, _MOST_MISSING)
+    waiting = [number for number in missing if number in aside]
+    return SeriesRow(
+        series, ranges([number for number in missing if number not in aside]), ranges(waiting)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -58,6 +59,9 @@ from tillbook.plumbing.pages import way_back
 from tillbook.plumbing.series import back_office_series
 from tillbook.values.money import format_decimal
 
+#: In the session: a form that was refused, until its page is shown again.
+_REFUSED, _FIELDS, _TYPED = "to_clarify", ("reason", "customer", "numbers"), 400
+
 
 @page(Right.SALES_READ)
 def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
@@ -78,14 +82,17 @@ def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         return table_file(form, stem, _("To clarify"), _heads(info), rows)
     waiting = counts(actor, here)
     about = topics(actor, here) if kind == "discrepancy" else {}
-    found = to_clarify(actor, here, kind, topic, order)
+    found, refused = to_clarify(actor, here, kind, topic, order), _refused_before(request)
     return render(
         request,
         "sales/to_clarify.html",
         {
             "section": "money",
             "currency": info.money,
-            "rows": [(row, ONE[row.kind]) for row in found],
+            "rows": [
+                (replace(row, typed=refused if refused.get("row") == str(row.id) else {}), words)
+                for row, words in ((row, ONE[row.kind]) for row in found)
+            ],
             "kind": kind,
             "kinds": [(name, words, waiting[name]) for name, words in KINDS.items()],
             "topic": topic,
@@ -98,6 +105,7 @@ def to_clarify_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
             "order_words": ORDERS.get(order) or _("Most urgent first"),
             "may_export": actor.may(Right.EXPORT),
             "may_resolve": actor.may(Right.SALES_RESOLVE),
+            "many": refused if not refused.get("row") else {},
         },
     )
 
@@ -171,7 +179,7 @@ def resolve_set_aside_page(request: HttpRequest, actor: Actor, row_id: UUID) -> 
         messages.success(request, _("Posted. It is in the books now, and nothing of it waits."))
         return redirect("sale", outcome.id)
 
-    return _with_reason(request, work)
+    return _with_reason(request, work, row_id)
 
 
 def _customer(actor: Actor, text: str) -> Whose:
@@ -196,7 +204,7 @@ def resolve_discrepancy_page(request: HttpRequest, actor: Actor, row_id: UUID) -
         resolve_discrepancy(actor, row_id, reason=reason)
         messages.success(request, _("Noted. It stands in the audit trail with your reason."))
 
-    return _with_reason(request, work)
+    return _with_reason(request, work, row_id)
 
 
 @page(Right.SALES_RESOLVE)
@@ -214,7 +222,7 @@ def write_off_missing_page(request: HttpRequest, actor: Actor, series_id: UUID) 
         )
         messages.success(request, words % {"n": len(names), "names": names[0]})
 
-    return _with_reason(request, work)
+    return _with_reason(request, work, series_id)
 
 
 @page(Right.SALES_RESOLVE)
@@ -249,22 +257,29 @@ def _as_id(text: str) -> UUID | None:
         return None
 
 
-def _with_reason(request: HttpRequest, work: Callable[[str], HttpResponse | None]) -> HttpResponse:
+def _with_reason(
+    request: HttpRequest, work: Callable[[str], HttpResponse | None], about: UUID | None = None
+) -> HttpResponse:
+    """Do it with the reason that was typed; refused, the row keeps what stood in its form."""
     reason = request.POST.get("reason", "").strip()
     back = redirect(way_back(request.POST.get("next", "/to-clarify/"), request))
-    if not reason:
-        messages.error(request, _("Say what was wrong and what you did about it."))
-        return back
     try:
+        if not reason:
+            raise NotPossible(_("Say what was wrong and what you did about it."))
         answer = work(reason)
-    except SaleRefused as refused:
-        messages.error(request, sentence_of(refused))
-        return back
-    except NotPossible as refused:
-        messages.error(request, str(refused))
+    except (SaleRefused, NotPossible) as refused:
+        said = sentence_of(refused) if isinstance(refused, SaleRefused) else str(refused)
+        messages.error(request, said)
+        typed = {name: request.POST.get(name, "")[:_TYPED] for name in _FIELDS}
+        request.session[_REFUSED] = {"row": str(about or ""), "said": said, **typed}
         return back
     look_again()
     return answer or back
+
+
+def _refused_before(request: HttpRequest) -> dict[str, str]:
+    """What was typed into a row that was refused just now: shown once."""
+    return request.session.pop(_REFUSED) if _REFUSED in request.session else {}
 
 
 def _series_for(request: HttpRequest, actor: Actor, row_id: UUID) -> UUID | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,13 +24,13 @@ from tillbook.desks.sales.discrepancies import (
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
-from tillbook.desks.sales.queries.aside import booked_by, forks
+from tillbook.desks.sales.queries.aside import booked_by, forks, waiting_numbers
 from tillbook.desks.sales.queries.gaps import MOST_MISSING, visible_gaps
 from tillbook.desks.sales.sentences import about, sentence, unread_words
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, CompanyInfo, Right
 from tillbook.plumbing import clock
-from tillbook.plumbing.gaps import missing_numbers, ranges
+from tillbook.plumbing.gaps import GappedSeries, missing_numbers, ranges
 from tillbook.plumbing.registries import document_url_name
 from tillbook.plumbing.series import document_numbers
 
@@ -87,7 +87,7 @@ class ToClarify:
     decided here. numbers: those that are missing, as "3–5, 9".
     lacks_customer: it names one whom nobody knows. booked: its money stands on
     suspense. papers: what it says, and before it the one it differs from. link: where the advice
-    is followed.
+    is followed. typed: what stands in its form, refused just now, and why ("said").
     """
 
     kind: str
@@ -106,6 +106,7 @@ class ToClarify:
     numbers: str = ""
     lacks_customer: bool = False
     link: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def age(self) -> str:
@@ -189,7 +190,9 @@ def all_to_clarify(
             aside = aside.filter(kind=kind)
         rows += _aside(info, list(aside[:most]))
     if kind in ("", "gap"):
-        rows += [_gap(actor, info, series) for series in visible_gaps(actor, location_ids)[:most]]
+        runs = visible_gaps(actor, location_ids)[:most]
+        came = waiting_numbers(info.id, [series.id for series in runs]) if runs else {}
+        rows += [_gap(actor, info, series, came.get(series.id, set())) for series in runs]
     if kind in ("", "discrepancy"):
         differing = open_discrepancies(actor, location_ids)
         if topic in TOPICS:
@@ -206,6 +209,10 @@ def _place(info: CompanyInfo, location_id: UUID | None) -> str:
 
 def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
     sentences = {refusal.value: sentence(refusal) for refusal in Refusal}
+    sentences |= {
+        Refusal.UNKNOWN_CUSTOMER.value: _("Nobody here knows the customer that this sale names."),
+        Refusal.UNKNOWN_EMPLOYEE.value: _("Who made this sale does not work here."),
+    }
     standing = {row.document_id for row in rows if row.kind == SetAside.Kind.CONFLICT}
     sales = set(Sale.objects.filter(id__in=standing - {None}).values_list("id", flat=True))
     said = read_aside(info, rows) if rows else {}
@@ -283,27 +290,45 @@ def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
     )
 
 
-def _gap(actor: Actor, info: CompanyInfo, series) -> ToClarify:  # noqa: ANN001 - of plumbing
-    numbers = missing_numbers(series.id, MOST_MISSING)
-    shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
-    more = "…" if len(numbers) > 6 else ""
+def _gap(actor: Actor, info: CompanyInfo, series: GappedSeries, here: set[int]) -> ToClarify:
+    """What is missing of a series; here: the numbers that came and are kept aside."""
+    missing = missing_numbers(series.id, MOST_MISSING)
+    numbers = [number for number in missing if number not in here]
+    aside = [number for number in missing if number in here]
+    why = advice = ""
+    if numbers:
+        why = _("Later receipts are here, these are not: %(numbers)s") % {
+            "numbers": _named(series, numbers)
+        }
+        advice = _(
+            "Open that register and connect it: it sends them by itself. If it is connected and "
+            "has none to send, it has lost them: bring in its second copy on the register’s page. "
+            "Only what then still stands on paper alone is entered under Sell. What cannot be "
+            "found is noted as lost, with a reason."
+        )
+    if aside:
+        came = _("Kept aside as a conflict, and so not missing: %(numbers)s.")
+        came %= {"numbers": _named(series, aside)}
+        why = f"{why}. {came}" if why else came
+        decide = _("Decide on what is “Sent twice, not alike”; then nothing asks for its number.")
+        advice = f"{advice} {decide}".strip()
     return ToClarify(
         kind="gap",
         id=series.id,
         since=None,
         title=series.code,
-        why=_("Later receipts are here, these are not: %(numbers)s") % {"numbers": shown + more},
-        advice=_(
-            "Open that register and connect it: it sends them by itself. If it is connected and "
-            "has none to send, it has lost them: bring in its second copy on the register’s page. "
-            "Only what then still stands on paper alone is entered under Sell. What cannot be "
-            "found is noted as lost, with a reason."
-        ),
-        link=_second_copy(actor, series),
-        answer="lost",
+        why=why,
+        advice=advice,
+        link=_second_copy(actor, series) if numbers else "",
+        answer="lost" if numbers else "",
         numbers=ranges(numbers),
         location=_place(info, series.location_id),
     )
+
+
+def _named(series: GappedSeries, numbers: Sequence[int]) -> str:
+    shown = ", ".join(f"{series.code}-{number:06d}" for number in numbers[:6])
+    return f"{shown}…" if len(numbers) > 6 else shown
 
 
 def _second_copy(actor: Actor, series) -> str:  # noqa: ANN001 - a series of plumbing

@@ -81,7 +81,7 @@ def _approved(row: Discrepancy, seller: UUID | None, people: Mapping[UUID, str])
     shown = {"who": people.get(who) or _("Somebody"), "right": f"“{does(row.expected)}”"}
     if who == seller:
         return _("%(who)s approved it for themselves, for which it takes somebody else.") % shown
-    return _("%(who)s approved it and had not the right %(right)s.") % shown
+    return _("%(who)s approved it; when it arrived they had not the right %(right)s.") % shown
 
 
 def discrepancy_words(

@@ -64,7 +64,7 @@ def _waited(
             }
             return _("counted"), [stop]
     if not settled:
-        return _("waits to be counted or paid out"), []
+        return waiting_words(kind, minor), []
     paid = sum(one.amount_minor for one in settled)
     left = max(0, abs(minor) - abs(paid))
     said = (
@@ -82,3 +82,25 @@ def _waited(
         }
         for one in settled
     ]
+
+
+def waiting_words(kind: str, minor: int) -> str:
+    """What becomes of a payment's money that nothing has settled; below zero: given back, or put on
+    what is owed."""
+    came, went = {
+        "cash": (_("in the drawer until it is counted"), _("out of the drawer that is counted")),
+        "card": (_("on its way until it is paid out"), _("taken off what is paid out")),
+        "transfer": (_("waits to arrive in the bank"), _("waits to leave the bank")),
+        "cheque": (_("waits to be paid in"), _("waits to be settled")),
+        "gift_card": (
+            _("taken off what was owed to the card’s holder"),
+            _("owed to the card’s holder until it is redeemed"),
+        ),
+        "store_credit": (
+            _("taken off what was owed to the customer"),
+            _("owed to the customer until it is redeemed"),
+        ),
+        "on_account": (_("waits for the customer to pay"), _("taken off what the customer owes")),
+        "tip": (_("taken off what the person is owed"), _("owed to the person until paid out")),
+    }.get(kind, (_("waits to be settled"), _("waits to be settled")))
+    return came if minor > 0 else went

@@ -38,6 +38,8 @@ _ABOUT = (
         marked("%(sku)s is sold by the %(unit)s, in whole numbers."),
     ),
     (re.compile(r"lines\[\d+\]: (?P<sku>[^ ]+)"), marked("It is %(sku)s.")),
+    # An id says nothing to a person: the sentence stands alone.
+    (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), ""),
     (re.compile(r"(?:lines|tenders|coupons|discounts)\[\d+\].*|\d+ to pay, .*"), ""),
 )
 

@@ -19,6 +19,7 @@ from tillbook.desks.shifts.rules import SIGNS
 from tillbook.masters.organisation.queries import company, people_names, registers
 from tillbook.masters.organisation.rules import Actor, LocationInfo
 from tillbook.plumbing.fields import ExactIntegerField
+from tillbook.plumbing.lists.finding import by_words
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import count as count_words
@@ -77,7 +78,7 @@ def movements_listing(actor: Actor, at: LocationInfo | None) -> Listing:
         currency=info.money,
         link=lambda r: reverse("shift", args=[r.row.shift_id]),
         prepare=lambda rows: _prepared(actor, rows, _in_drawer),
-        search=lambda rows, text: rows.filter(reason__icontains=text),
+        search=by_words("reason"),
         search_words=_("Reason"),
         summed=lambda rows: _sum(rows, SIGNS),
         counted=lambda n: ngettext("%(n)s movement", "%(n)s movements", n) % {"n": count_words(n)},
@@ -128,7 +129,7 @@ def safe_listing(actor: Actor, at: LocationInfo | None) -> Listing:
         currency=info.money,
         link=lambda r: "",
         prepare=lambda rows: _prepared(actor, rows, _in_safe),
-        search=lambda rows, text: rows.filter(reference__icontains=text),
+        search=by_words("reference"),
         search_words=_("Bag or slip"),
         summed=lambda rows: _sum(rows, SAFE_SIGNS),
         counted=lambda n: ngettext("%(n)s movement", "%(n)s movements", n) % {"n": count_words(n)},

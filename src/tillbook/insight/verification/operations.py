@@ -40,7 +40,7 @@ from tillbook.insight.verification.queries import (
 from tillbook.insight.verification.queries.checkpoints import Checkpoint
 from tillbook.insight.verification.queries.reading import Selection
 from tillbook.insight.verification.rules.documents import Proof
-from tillbook.insight.verification.rules.findings import Finding, Findings
+from tillbook.insight.verification.rules.findings import Absent, Finding, Findings
 from tillbook.insight.verification.rules.folding import Tally
 from tillbook.insight.verification.rules.hashes import receipt_hash
 from tillbook.insight.verification.rules.proving import prove
@@ -58,8 +58,7 @@ Progress = Callable[[str, int, int], None]
 class Report:
     """What a run found. findings: I1 first; none means that everything proven holds.
 
-    full: whether every document was proven, or only what came since the last checkpoint. absent:
-    receipts that are not here though later ones are, (number, why it is lost or "").
+    full: whether every document was proven, or only what came since the last checkpoint.
     """
 
     full: bool
@@ -67,7 +66,7 @@ class Report:
     sales: int
     milliseconds: int
     findings: tuple[Finding, ...]
-    absent: tuple[tuple[str, str], ...] = ()
+    absent: tuple[Absent, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -113,7 +113,6 @@ class NewCompanyForm(StoredForm):
     )
     currency = forms.ChoiceField(
         label=gettext_lazy("Currency of the books"),
-        choices=[(code, f"{code} · {title}") for code, title, _minor, _symbol in CURRENCIES],
         widget=LongSelect,
         help_text=gettext_lazy("It can never be changed."),
     )
@@ -142,7 +141,11 @@ class NewCompanyForm(StoredForm):
         named = {str(code): name for code, name in current_locale().territories.items()}
         countries = [one for one in named.items() if re.fullmatch("[A-Z]{2}", one[0])]
         countries = [one for one in countries if one[0] not in {"EU", "EZ", "UN", "ZZ"}]
+        called = current_locale().currencies
         choices: dict[str, Sequence[tuple[str, str]]] = {
+            "currency": [
+                (row[0], f"{row[0]} · {called.get(row[0], row[1])}") for row in CURRENCIES
+            ],
             "country": sorted(countries, key=lambda one: one[1].casefold()),
             "time_zone": time_zones(),
         }

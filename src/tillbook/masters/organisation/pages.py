@@ -14,7 +14,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,10 +35,11 @@ from tillbook.masters.organisation.queries import (
 )
 from tillbook.masters.organisation.rules import Actor, Forbidden, LocationInfo, Right
 from tillbook.masters.organisation.second_step import overdue, put_off_until
-from tillbook.masters.organisation.working_in import chosen, refuse_strays
+from tillbook.masters.organisation.working_in import chosen, found_elsewhere, refuse_strays
 from tillbook.plumbing import clock, registries
 from tillbook.plumbing.pages import keep_choice, refuse_card_numbers, way_back
 from tillbook.plumbing.sent_once import note_sent, sent_before
+from tillbook.plumbing.writer import NotAlone, writing_nothing
 
 View = Callable[..., HttpResponseBase]
 
@@ -147,8 +154,7 @@ def page(right: Right | None) -> Callable[[View], View]:
                 return refusal
             try:
                 if request.method == "GET":
-                    with one_version(), local_clocks(request, actor):
-                        return view(request, actor, *args, **kwargs)
+                    return _shown(view, right, request, actor, *args, **kwargs)
                 if again := sent_before(request):
                     return again
                 with local_clocks(request, actor):
@@ -162,6 +168,39 @@ def page(right: Right | None) -> Callable[[View], View]:
         return wrapper
 
     return decorate
+
+
+def _shown(
+    view: View, right: Right | None, request: HttpRequest, actor: Actor, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """The page; or, where there is no such thing here, the way to the company that has it."""
+    try:
+        with one_version(), local_clocks(request, actor):
+            return view(request, actor, *args, **kwargs)
+    except Http404 as nothing:
+        missing = nothing
+        if not kwargs:
+            raise
+
+    def opens(other: Actor) -> bool:
+        if right is not None and not other.may(right):
+            return False
+        request._actor = other  # type: ignore[attr-defined]
+        try:
+            # Who only asks leaves no trace there; a page that would is there as well.
+            with writing_nothing(), one_version():
+                view(request, other, *args, **kwargs).close()
+        except (Http404, Forbidden, PermissionDenied):
+            return False
+        except NotAlone:
+            return True
+        finally:
+            request._actor = actor  # type: ignore[attr-defined]
+        return True
+
+    if answer := found_elsewhere(request, opens):
+        return answer
+    raise missing
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -218,6 +257,8 @@ def visible_locations(actor: Actor) -> list[LocationInfo]:
 @login_required
 def choose_location(request: HttpRequest) -> HttpResponse:
     """Look at one location from now on, or at all (a way of looking, so a link may do it)."""
+    if strayed := refuse_strays(request):
+        return strayed
     chosen = request.GET.get("location", "")
     actor = request_actor(request)
     known = {str(at.id) for at in visible_locations(actor)} if actor else set()

@@ -20,6 +20,7 @@ from tillbook.masters.organisation.rights_words import risky
 from tillbook.masters.organisation.rules import Actor, LocationInfo
 from tillbook.masters.organisation.second_step import with_second_step
 from tillbook.plumbing.lists.cells import Badge
+from tillbook.plumbing.lists.finding import by_words
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.interface import word
@@ -69,9 +70,7 @@ def people_listing(actor: Actor) -> Listing:
         currency=company(actor.company_id).money,
         link=lambda r: reverse("person", args=[r.id]),
         prepare=lambda rows: _prepared(places, rows),
-        search=lambda rows, text: rows.filter(
-            Q(person__name__icontains=text) | Q(person__email__icontains=text)
-        ),
+        search=by_words("person__name", "person__email"),
         search_words=_("Name or e-mail"),
         counted=lambda n: ngettext("%(n)s person", "%(n)s people", n) % {"n": count_words(n)},
         empty=Empty(

@@ -6,6 +6,7 @@ it was made for; what comes from a page of another company is refused before any
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,8 +16,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tillbook.masters.organisation.models import Membership
-from tillbook.masters.organisation.queries import memberships
-from tillbook.plumbing.made_for import made_for, mark
+from tillbook.masters.organisation.queries import actor_of, memberships
+from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.made_for import leave_out_of_address, made_for, mark
 
 SESSION, COOKIE = "company", "company"
 
@@ -52,6 +54,7 @@ def refuse_strays(request: HttpRequest) -> HttpResponse | None:
     said = made_for(request)
     several = len(mine(request)) > 1
     if said == str(here.company_id) or (not said and (request.method == "GET" or not several)):
+        leave_out_of_address(request)
         return None
     back = _page_of(request)
     if request.headers.get("HX-Request"):
@@ -65,8 +68,33 @@ def other_company(request: HttpRequest, said: str, back: str) -> HttpResponse:
     """Say which company the page was of and which one this is, with the ways on."""
     here = chosen(request)
     there = next((row for row in mine(request) if str(row.company_id) == said), None)
-    context = {"here": here and here.company, "there": there and there.company, "back": back}
+    context = {
+        "here": here and here.company,
+        "there": there and there.company,
+        "back": back,
+        "saving": request.method == "POST",
+    }
     return render(request, "409.html", context, status=409)
+
+
+def found_elsewhere(request: HttpRequest, opens: Callable[[Actor], bool]) -> HttpResponse | None:
+    """The answer to an address that is nothing here, and a page in another of one's companies.
+
+    It leads there; what the page shows is not shown before. None where no company has it.
+    """
+    here = chosen(request)
+    if here is None or request.method != "GET" or request.headers.get("HX-Request"):
+        return None
+    for there in mine(request):
+        actor = actor_of(there, str(request.user)) if there is not here else None
+        if actor and opens(actor):
+            context = {
+                "here": here.company,
+                "there": there.company,
+                "back": request.get_full_path(),
+            }
+            return render(request, "404_elsewhere.html", context, status=404)
+    return None
 
 
 def _page_of(request: HttpRequest) -> str:

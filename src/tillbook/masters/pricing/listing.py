@@ -22,6 +22,7 @@ from tillbook.masters.pricing.queries import CouponFigures
 from tillbook.masters.pricing.rules import price_list_from_json, promotion_from_json
 from tillbook.masters.pricing.sentences import list_sentence, sentence
 from tillbook.plumbing.lists.cells import Badge
+from tillbook.plumbing.lists.finding import by_words
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 
@@ -57,7 +58,7 @@ def promotions_listing(actor: Actor) -> Listing:
         currency=info.money,
         link=lambda r: reverse("promotion", args=[r.id]),
         prepare=lambda rows: _told_promotions(info, rows),
-        search=_by_name,
+        search=by_words("name"),
         search_words=_("Name"),
         counted=lambda n: (
             ngettext("%(n)s promotion", "%(n)s promotions", n) % {"n": count_words(n)}
@@ -93,7 +94,7 @@ def price_lists_listing(actor: Actor) -> Listing:
         currency=info.money,
         link=lambda r: reverse("price_list", args=[r.id]),
         prepare=lambda rows: _told_lists(info, rows),
-        search=_by_name,
+        search=by_words("name"),
         search_words=_("Name"),
         counted=lambda n: (
             ngettext("%(n)s price list", "%(n)s price lists", n) % {"n": count_words(n)}
@@ -114,10 +115,6 @@ def price_lists_listing(actor: Actor) -> Listing:
 
 def _held_first(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.annotate(is_over=Case(When(ended_at=None, then=Value(0)), default=Value(1)))
-
-
-def _by_name(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    return rows.filter(name__icontains=text)
 
 
 def _state(holds: str) -> Filter:
@@ -224,7 +221,7 @@ def coupons_listing(actor: Actor) -> Listing:
         currency=info.money,
         link=lambda r: reverse("coupon", args=[r.id]),
         prepare=_told_coupons,
-        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(code__icontains=text)),
+        search=by_words("name", "code"),
         search_words=_("Name or code"),
         summed=_coupon_sums,
         counted=lambda n: ngettext("%(n)s coupon", "%(n)s coupons", n) % {"n": count_words(n)},

@@ -25,6 +25,7 @@ from tillbook.masters.taxes.queries import (
     rates_by_code,
     taxes_at,
 )
+from tillbook.plumbing.lists.finding import by_words
 from tillbook.plumbing.lists.shapes import Column, Empty, Filter, Listing
 from tillbook.plumbing.templatetags.figures import count as count_words
 from tillbook.plumbing.templatetags.figures import short_day
@@ -93,9 +94,7 @@ def taxes_listing(actor: Actor, places: Sequence[LocationInfo], day: date) -> Li
         currency=info.money,
         link=lambda r: reverse("tax", args=[r.tax.code.code]),
         prepare=lambda rows: _prepared(info, places, day, rows),
-        search=lambda rows, text: rows.filter(
-            Q(category__name__icontains=text) | Q(code__icontains=text) | Q(name__icontains=text)
-        ),
+        search=by_words("category__name", "code", "name"),
         search_words=_("Name or code"),
         counted=lambda n: ngettext("%(n)s tax", "%(n)s taxes", n) % {"n": count_words(n)},
         empty=Empty(

@@ -143,6 +143,14 @@ def test_every_component_is_on_the_style_guide():
             assert tag in shown, f"{tag} is not on the style guide"
 
 
+def test_no_form_writes_the_mark_against_forgery_by_itself():
+    """The tag writes with it which company the page is of; without that a form is refused."""
+    sources = Path(pages.__file__).resolve().parent.parent
+    found = [file for file in sources.rglob("*.html") if "tests" not in file.parts]
+    assert len(found) > 100
+    assert not [file.name for file in found if "csrfmiddlewaretoken" in file.read_text("utf-8")]
+
+
 def test_the_style_guide_renders_without_a_request_for_data():
     template = engines["django"].get_template("tillbook/parts/guide.html")
     written = template.render(

@@ -17,7 +17,13 @@ from tillbook.desks.sales.operations.note_discrepancies import note_discrepancie
 from tillbook.desks.sales.operations.receive import fitted
 from tillbook.desks.sales.operations.resolve_discrepancy import decided_by
 from tillbook.desks.sales.queries import visible_aside
-from tillbook.desks.sales.queries.aside import TAKES_BACK, booked_by, resolution_id, shift_on
+from tillbook.desks.sales.queries.aside import (
+    TAKES_BACK,
+    booked_by,
+    number_on,
+    resolution_id,
+    shift_on,
+)
 from tillbook.desks.sales.reading import Unreadable, circumstances_of, read_receipt
 from tillbook.desks.sales.rules import Draft, Outcome, Submission
 from tillbook.masters.organisation.operations import audit_by
@@ -25,6 +31,7 @@ from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.pricing.operations import note_used, release_coupons
 from tillbook.plumbing import clock
 from tillbook.plumbing.appending import WriteSet
+from tillbook.plumbing.gaps import note_kept_aside
 from tillbook.plumbing.series import envelope_of, known_documents, seal, series_owners
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Effects, Entry, Message
@@ -200,6 +207,17 @@ def _note(actor: Actor, row: SetAside, reason: str, document_id: UUID | None) ->
         at=clock.now(),
     )
     Resolution.objects.bulk_create([resolution], ignore_conflicts=True)
+    number = number_on(row) if row.kind == SetAside.Kind.CONFLICT else None
+    if number and row.series_id:
+        # Nothing else will ever come under this number: from here on it is told as what it is.
+        note_kept_aside(
+            row.company_id,
+            row.series_id,
+            number,
+            set_aside_id=row.id,
+            reason=reason[:200],
+            noted_by_id=resolution.person_id,
+        )
     audit_by(
         actor,
         actor.company_id,

@@ -111,6 +111,28 @@ def number_on(row: SetAside) -> int | None:
     return number if isinstance(number, int) else None
 
 
+def waiting_numbers(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, set[int]]:
+    """The numbers of these series that stand on conflicts nobody has decided on: series -> them."""
+    rows = SetAside.objects.filter(
+        company_id=company_id,
+        kind=SetAside.Kind.CONFLICT,
+        series_id__in=list(series_ids),
+        resolution__isnull=True,
+    )
+    found: dict[UUID, set[int]] = {}
+    for row in rows:
+        if row.series_id and (number := number_on(row)):
+            found.setdefault(row.series_id, set()).add(number)
+    return found
+
+
+def posted_instead(ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """What became of what was set aside: row (id) -> the document it was posted as, None where it
+    was dismissed."""
+    rows = Resolution.objects.filter(set_aside_id__in=list(ids))
+    return dict(rows.values_list("set_aside_id", "document_id"))
+
+
 def shift_on(row: SetAside) -> UUID | None:
     """The shift that what was set aside says it was made in."""
     try:

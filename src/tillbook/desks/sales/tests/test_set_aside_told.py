@@ -11,7 +11,7 @@ from tillbook.desks.sales.clarifying import to_clarify, unbooked
 from tillbook.desks.sales.filtering import by_number
 from tillbook.desks.sales.models import Sale, SetAside
 from tillbook.desks.sales.operations import commit_sales, setting_aside
-from tillbook.desks.sales.operations.resolve_set_aside import post_set_aside
+from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
 from tillbook.desks.sales.queries import visible_sales
 from tillbook.desks.sales.queries.aside import printed_as, suspense_id
 from tillbook.desks.sales.rules import Submission
@@ -20,6 +20,7 @@ from tillbook.desks.sales.tests.test_never_refused import Till, suspense
 from tillbook.desks.sales.waiting import sales_alerts
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.feed import catch_up
+from tillbook.plumbing.gaps import missing_numbers, series_with_gaps
 
 #: The module, whose verb has its name in the package.
 commit = import_module("tillbook.desks.sales.operations.commit_sales")
@@ -97,9 +98,40 @@ def test_two_receipts_of_one_id_stand_side_by_side_and_the_second_can_be_posted(
     posted = post_set_aside(shop.actor, row.id, **how)
     assert Sale.objects.get(id=posted.id).total_minor == other.draft.total_minor
     assert Sale.objects.count() == 2
+    # Its number is another thing than missing, though later ones come from now on.
     assert to_clarify(shop.actor, list(shop.locations.values())) == []
+    commit_sales(shop.actor, [till.sell(shop.line("P1"))])
+    assert not series_with_gaps(shop.company_id)
     aside = SetAside.objects.get()
     ids = [posted.id, suspense_id(aside.id)]
     entries = EntryLine.objects.filter(entry__source_id__in=ids, account__code="1910")
     amounts = sorted(entries.values_list("amount_minor", flat=True))
     assert amounts == [-other.draft.total_minor, other.draft.total_minor]
+    what_waits_is_told_from_what_is_missing(shop, till, sale)
+
+
+def what_waits_is_told_from_what_is_missing(shop, till, sale) -> None:
+    """The next two: one under a known id, which is dismissed later, and one that never comes."""
+    again = till.sell(shop.line("P2"), id=sale.draft.id)
+    till.sell(shop.line("P1"))
+    commit_sales(shop.actor, [again])
+    commit_sales(shop.actor, [till.sell(shop.line("P1"))])
+    places = list(shop.locations.values())
+    [gap] = to_clarify(shop.actor, places, "gap")
+    assert (gap.numbers, gap.answer) == ("5", "lost")
+    assert gap.why.endswith("Kept aside as a conflict, and so not missing: R1-000004.")
+    waiting = SetAside.objects.get(resolution__isnull=True)
+    dismiss_set_aside(shop.actor, waiting.id, reason="rung up twice")
+    [gap] = to_clarify(shop.actor, places)
+    assert (gap.kind, gap.numbers) == ("gap", "5")
+    assert "aside" not in gap.why
+    [series] = series_with_gaps(shop.company_id)
+    assert missing_numbers(series.id) == [5]
+    catch_up(shop.company_id)
+    report = verify()
+    assert report.holds
+    assert report.absent == (
+        ("R1-000002", "a sale of its own", True),
+        ("R1-000004", "rung up twice", True),
+        ("R1-000005", "", False),
+    )

@@ -156,7 +156,7 @@ def _series(company_id: UUID) -> Iterator[dict[str, Any]]:
             "receipt_head": row.receipt_head,
             "server_head": row.server_head,
             "lost": [
-                {"number": one.number, "reason": one.reason, "noted_at": one.noted_at.isoformat()}
+                {"number": one.number, "reason": one.words, "noted_at": one.noted_at.isoformat()}
                 for one in lost
                 if one.series_id == row.id
             ],

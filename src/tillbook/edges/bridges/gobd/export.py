@@ -202,7 +202,7 @@ def _lost_table() -> Table:
     return Table(
         file="lost_numbers.csv",
         name=_("Lost receipts"),
-        words=_("Numbers of registers whose receipts never came, and why"),
+        words=_("Numbers of registers whose receipts never came or were kept aside, and why"),
         columns=(
             Column(name="number", key=True),
             Column(name="noted"),
@@ -310,4 +310,4 @@ def _lost(scope: Scope) -> Iterator[Row]:
     for one in lost_numbers(series):
         came = one.came_at.isoformat() if one.came_at else None
         name = f"{codes[one.series_id]}-{one.number:06d}"
-        yield name, one.noted_at.isoformat(), one.reason, came
+        yield name, one.noted_at.isoformat(), one.words, came

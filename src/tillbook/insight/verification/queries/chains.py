@@ -23,7 +23,7 @@ from tillbook.insight.verification.queries.reading import (
     shape,
     stream,
 )
-from tillbook.insight.verification.rules.findings import Findings, dashed
+from tillbook.insight.verification.rules.findings import Absent, Findings, dashed
 from tillbook.insight.verification.rules.hashes import audit_hash, receipt_hash
 from tillbook.insight.verification.rules.rows import AuditRecord, Key
 
@@ -98,20 +98,26 @@ def prove_series(findings: Findings) -> None:
 
 
 def prove_lost(findings: Findings) -> None:
-    """What is noted as lost was given out once: its series has come further."""
+    """What is noted as lost was given out once: its series has come further, or its receipt came
+    and was kept aside, and somebody has decided on that."""
     for series, each in fetch(
         f"SELECT {key('l.series_id')}, l.number FROM lost_number l"
         " LEFT JOIN series s ON s.id = l.series_id"
-        " WHERE s.id IS NULL OR l.number < 1 OR l.number >= s.next_number ORDER BY 1, 2"
+        " WHERE s.id IS NULL OR l.number < 1"
+        " OR l.set_aside_id IS NULL AND l.number >= s.next_number"
+        " OR l.set_aside_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM set_aside a"
+        " JOIN set_aside_resolution r ON r.set_aside_id = a.id"
+        " WHERE a.id = l.set_aside_id AND a.series_id = l.series_id AND a.kind = 'conflict')"
+        " ORDER BY 1, 2"
     ):
         record = {"series_id": series, "number": each}
         findings.add("lost_number", "lost_number", record, "never given out")
 
 
-def absent_receipts() -> tuple[tuple[str, str], ...]:
-    """Receipts that are not here though later ones are: (number, why it is lost; "" while it may
-    still come), by number, the first thousand of each series."""
-    found = []
+def absent_receipts() -> tuple[Absent, ...]:
+    """Receipts that are not here though later ones are, by number, the first thousand of each
+    series."""
+    found: list[Absent] = []
     for series, code, verified, following, arrivals in fetch(
         f"SELECT {key('id')}, code, verified_to, next_number, arrivals FROM series ORDER BY code"
     ):
@@ -124,11 +130,13 @@ def absent_receipts() -> tuple[tuple[str, str], ...]:
                 [series, verified],
             )
         }
-        lost = dict(
-            fetch(f"SELECT number, reason FROM lost_number WHERE series_id = {mark()}", [series])
-        )
+        sql = f"SELECT number, reason, set_aside_id FROM lost_number WHERE series_id = {mark()}"
+        noted = {each: (why, bool(aside)) for each, why, aside in fetch(sql, [series])}
         span = (each for each in range(verified + 1, following) if each not in here)
-        found += [(f"{code}-{each:06d}", lost.get(each, "")) for each in islice(span, 1_000)]
+        found += [
+            Absent(f"{code}-{each:06d}", *noted.get(each, ("", False)))
+            for each in islice(span, 1_000)
+        ]
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from tillbook.insight.verification.rules.catalogue import CHECKS
 
@@ -31,6 +31,15 @@ class Finding:
     def record(self) -> str:
         """The first bad record in words: `sale_line sale_id=…, number=2`."""
         return f"{self.table} " + ", ".join(f"{name}={value}" for name, value in self.key.items())
+
+
+class Absent(NamedTuple):
+    """A receipt that is not here though later ones are. why: with what reason somebody noted it; ""
+    while it may still come. aside: it came and is kept aside, and why is what was decided."""
+
+    number: str
+    why: str
+    aside: bool
 
 
 @dataclass(slots=True)

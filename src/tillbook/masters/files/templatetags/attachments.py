@@ -32,6 +32,8 @@ def attachments(context: dict[str, Any], kind: str, subject_id: UUID) -> dict[st
         "kind": kind,
         "subject_id": subject_id,
         "here": request.get_full_path(),
+        # Its forms say which company the page is of, which the request knows.
+        "request": request,
         "csrf_token": context.get("csrf_token"),
         "most": MOST_BYTES >> 20,
     }
