@@ -60,6 +60,7 @@ class Report:
 
     full: whether every document was proven, or only what came since the last checkpoint. absent:
     receipts that are not here though later ones are, (number, why it is lost or "").
+    balances_unknown: bank statements that nothing proves the balances of.
     """
 
     full: bool
@@ -68,6 +69,7 @@ class Report:
     milliseconds: int
     findings: tuple[Finding, ...]
     absent: tuple[tuple[str, str], ...] = ()
+    balances_unknown: int = 0
 
     @property
     def holds(self) -> bool:
@@ -97,6 +99,7 @@ def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> 
             _prove_increment(proof, last, progress)
         _prove_sums(findings, tally, progress)
         absent = chains.absent_receipts()
+        unknown = statements.balances_unknown()
     if not findings.found:
         write(lambda: _remember(heads, last, tally, full))
     return Report(
@@ -106,6 +109,7 @@ def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> 
         milliseconds=_milliseconds(time.monotonic_ns() - started),
         findings=tuple(findings.by_invariant()),
         absent=absent,
+        balances_unknown=unknown,
     )
 
 
