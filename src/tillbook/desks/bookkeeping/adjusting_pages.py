@@ -63,13 +63,19 @@ def open_items_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                 accounts[one.account_id],
                 numbers.get(one.source_id, "") or one.memo,
                 parties.get(one.party_id, "") if one.party_id else "",
-                one.due is not None and one.due < on,
+                _is_late(one, accounts[one.account_id].statement_line, on),
             )
             for one in rows
         ],
         "more": len(found) - len(rows),
     }
     return render(request, "bookkeeping/open_items.html", context)
+
+
+def _is_late(item: OpenItem, statement_line: str, on: date) -> bool:
+    """Whether it is owed and past its day, as the list by age counts it; what was paid is not."""
+    sign = 1 if statement_line == "trade_receivables" else -1
+    return item.open_minor * sign > 0 and (item.due or item.day) < on
 
 
 def _asked(actor: Actor, text: str) -> OpenItem:
