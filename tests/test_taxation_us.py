@@ -18,7 +18,7 @@ from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.operations import sell
 from tillbook.desks.taxation.operations import NewRegistration, add_registration, figures_now
-from tillbook.desks.taxation.queries import returns_of, uncounted_sales
+from tillbook.desks.taxation.queries import Standing, returns_of, uncounted_sales
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company, system_actor
@@ -87,6 +87,20 @@ def sold_free_of_tax(actor: Actor) -> None:
     assert outcome.status == "stored", outcome
 
 
+def _counts_where_it_is_sold(actor: Actor, october: Standing, sales: str, taxes: list[str]) -> None:
+    # What a till sells free of tax names a code of the country: it counts where the till stands.
+    sold_free_of_tax(actor)
+    values = figures_now(october).figures.values
+    assert (values["gross"], values["free"], values["taxable"]) == (111_600, 9_600, 102_000)
+    [(row, minor)] = uncounted_sales(october.member)
+    assert (row.code, minor) == (sales, 700)
+    # What stands beside the taxed part of an entry without a code is told too, whatever its size.
+    booked(actor, OCTOBER, "1050 dr 24.51", f"{sales} cr 23.00", *taxes)
+    assert figures_now(october).figures.values["gross"] == 113_600
+    assert [minor for _row, minor in uncounted_sales(october.member)] == [1_000]
+    booked(actor, OCTOBER, f"{sales} dr 3.00", "1050 cr 3.00")
+
+
 def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapolis):
     info = company(minneapolis.company_id)
     rates = {code: ppm for code, _name, ppm in rates_on(info.id, info.version, OCTOBER).values()}
@@ -134,17 +148,7 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
     booked(minneapolis, OCTOBER, "1050 dr 27.51", f"{sales} cr 20.00", *taxes, free)
     values = figures_now(october).figures.values
     assert (values["gross"], values["free"], values["taxable"]) == (106_600, 4_600, 102_000)
-    # What a till sells free of tax names a code of the country: it counts where the till stands.
-    sold_free_of_tax(minneapolis)
-    values = figures_now(october).figures.values
-    assert (values["gross"], values["free"], values["taxable"]) == (111_600, 9_600, 102_000)
-    [(row, minor)] = uncounted_sales(october.member)
-    assert (row.code, minor) == (sales, 700)
-    # What stands beside the taxed part of an entry without a code is told too, whatever its size.
-    booked(minneapolis, OCTOBER, "1050 dr 24.51", f"{sales} cr 23.00", *taxes)
-    assert figures_now(october).figures.values["gross"] == 113_600
-    assert [minor for _row, minor in uncounted_sales(october.member)] == [1_000]
-    booked(minneapolis, OCTOBER, f"{sales} dr 3.00", "1050 cr 3.00")
+    _counts_where_it_is_sold(minneapolis, october, sales, taxes)
     assert [one.refusal for one in to_ask(info.id, bare)] == [Refusal.NOWHERE_SOLD]
     client = Client()
     client.force_login(Person.objects.get(email="una@example.com"))

@@ -250,7 +250,7 @@ def alerts_for(
 ) -> list[Alert]:
     """What waits for this actor at these locations, the weightiest first. through: of what has a
     day, no later one's."""
-    found = []
+    found: list[Alert] = []
     for name, ask in _alerts.items():
         days = (through,) if through and name in _dated_alerts else ()
         found += ask(actor, location_ids, *days)

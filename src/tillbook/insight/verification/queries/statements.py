@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from tillbook.insight.verification.queries.reading import day, fetch, key, moment, stream, whole
 from tillbook.insight.verification.rules.findings import Findings
-from tillbook.insight.verification.rules.rows import Key, Moment
+from tillbook.insight.verification.rules.rows import Key
 
 _CHECK = "statement_differs"
 _IN_FORCE = (
@@ -92,8 +93,8 @@ class _Statement:
     closing: int | None
     known: int
     own: int
-    recorded: Moment
-    out: Moment | None
+    recorded: Any
+    out: Any
 
 
 def _overlapping() -> tuple[list[tuple[Key, int]], int]:
