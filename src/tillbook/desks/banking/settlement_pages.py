@@ -95,7 +95,7 @@ def _settled(row: BankSettlement, entries: Sequence[dict[str, Any]]) -> list[_Pa
     """What a settlement settled: open items by their documents, and what was in the books."""
     found, _more = settled_with([one["entry"] for one in entries])
     parts = [
-        _Part(f"{one.words} {one.number}".rstrip(), one.memo, one.amount_minor, one.url)
+        _Part(f"{one.words} {one.number}".rstrip(), one.memo, -one.amount_minor, one.url)
         for one in found
     ]
     matches = BankMatch.objects.filter(settlement_id=row.id).order_by("entry_id", "number")
