@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from django.urls import reverse
 
 from tests.banking import bank_on
 from tests.bookkeeping import typed
 from tests.random_books import random_books
+from tests.shop import OWNER
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.operations.accounts import (
@@ -30,10 +34,12 @@ from tillbook.desks.expenses.operations import (
     archive_source,
     keep_category,
 )
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.rules import Forbidden
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.models import AuditRecord
 
 OWN = AccountSettings(code="4070", name="Catering", kind="income", statement_line="revenue")
 
@@ -54,6 +60,26 @@ def test_an_account_is_added_changed_archived_and_taken_back(shop):
     assert Account.objects.get(id=account).archived_at
     restore_account(shop.actor, account)
     assert Account.objects.get(id=account).archived_at is None
+
+
+@pytest.mark.postgresql_by_night
+def test_accounts_take_the_boxes_that_their_template_has_now(shop, client):
+    """What is called otherwise, has a box or is archived stays as it is."""
+    client.force_login(Person.objects.get(email=OWNER))
+    named = AccountSettings(code="7100", name="Rent", kind="expense")
+    rent = add_account(shop.actor, named)
+    ours = replace(named, code="7200", name="Light and power")
+    add_account(shop.actor, ours)
+    add_account(shop.actor, replace(named, code="7201", name="Gas", tax_box="4"))
+    address = reverse("chart_of_accounts")
+    assert "puts 1 account into a box" in client.get(address).content.decode()
+    for said in ("1 account is in its box now.", "0 accounts are in their boxes now."):
+        answer = client.post(reverse("take_boxes"), follow=True).content.decode()
+        assert said in answer
+        assert "puts 1 account" not in answer
+    boxes = dict(Account.objects.filter(code__startswith="7").values_list("code", "tax_box"))
+    assert (boxes["7100"], boxes["7200"], boxes["7201"]) == ("7", "", "4")
+    assert AuditRecord.objects.filter(object_id=rent, action="account.changed").count() == 1
 
 
 @pytest.mark.engines("sqlite")

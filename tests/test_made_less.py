@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from functools import partial
 
 import pytest
+from django.db import connections
+from django.urls import reverse
 
 from tests.bookkeeping import NOON, build_shop_at_noon
+from tests.shop import OWNER
 from tests.test_stored_value import register
 from tests.valuing import buying, switch_on
+from tillbook.books.ledger import reducible
 from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.open_items import OpenItem, open_items
 from tillbook.books.ledger.queries import chart
 from tillbook.books.loyalty.operations import set_credit_limit
+from tillbook.desks.bookkeeping.errors import EntryRefused
+from tillbook.desks.bookkeeping.errors import Refusal as EntryRefusal
 from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, reverse_entry
 from tillbook.desks.sales.discrepancies import discrepancy_words
 from tillbook.desks.sales.errors import Refusal, SaleRefused
@@ -22,6 +29,7 @@ from tillbook.desks.sales.operations import commit_sales, return_items, taking_b
 from tillbook.desks.sales.operations.void_sale import _negative
 from tillbook.desks.sales.sentences import sentence_of
 from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 
@@ -48,7 +56,7 @@ def owed(shop) -> list[OpenItem]:
     return open_items([one.id for one in chart(shop.company_id) if one.code == "1410"])
 
 
-def wish(item, kind: str, amount_minor: int) -> Adjust:
+def wish(item, kind: str, amount_minor: int | None) -> Adjust:
     return Adjust(
         entry_id=item.entry_id,
         number=item.number,
@@ -116,3 +124,100 @@ def test_without_that_rule_more_tax_is_given_back_than_was_charged(shop, monkeyp
     wanted = {"document_id": new_id(), "series_id": shop.series["STORE001"], "reason": "Torn"}
     return_items(shop.actor, sold.draft.id, {1: 10 * 10**6}, tender_code="", **wanted)
     assert balance(shop, TAX, CLAIM) > 0
+
+
+def on_account(shop):
+    """Ten pieces for 46.00, tax 7.67 in it, on the customer's account: the sale and its item."""
+    sold = buying(shop, 460, "on_account", 4_600, customer=shop.customer_id, pieces=10)
+    assert commit_sales(shop.actor, [sold])[0].status == "stored"
+    [item] = [one for one in owed(shop) if one.source_id == sold.draft.id]
+    return sold.draft.id, item
+
+
+def give_back(shop, key, pieces: int, tender: str = ""):
+    wanted = {"series_id": shop.series["STORE001"], "reason": "Torn", "tender_code": tender}
+    return return_items(shop.actor, key, {1: pieces * 10**6}, document_id=new_id(), **wanted)
+
+
+def refusal(shop, item, kind: str, amount_minor: int | None) -> tuple[EntryRefusal, str]:
+    with pytest.raises(EntryRefused) as refused:
+        adjust_item(shop.actor, new_id(), wish(item, kind, amount_minor))
+    [wrong] = refused.value.wrong
+    return wrong.refusal, wrong.words.get("limit", "")
+
+
+def test_what_came_back_is_not_made_less_once_more(shop, client):
+    """46.00 on account, four of ten pieces came back (18.40, tax 3.07): of 27.60 with 4.60 of tax
+    a discount and a bad debt may be taken, and not a penny more; whatever the refund was."""
+    switch_on(shop)
+    set_credit_limit(shop.actor, shop.customer_id, 50_000)
+    key, item = on_account(shop)
+    give_back(shop, key, 4)
+    assert balance(shop, TAX) == -460
+    assert refusal(shop, item, "bad_debt", 2_761) == (EntryRefusal.CAME_BACK, "27.60")
+    adjust_item(shop.actor, new_id(), wish(item, "discount", 276))
+    assert balance(shop, TAX) == -414
+    assert refusal(shop, item, "discount", 2_485) == (EntryRefusal.CAME_BACK, "24.84")
+    client.force_login(Person.objects.get(email=OWNER))
+    shown = client.get(reverse("open_item"), {"item": f"{item.entry_id}/{item.number}"})
+    assert "at most £24.84" in shown.content.decode()
+    adjust_item(shop.actor, new_id(), wish(item, "bad_debt", None))
+    assert balance(shop, TAX, CLAIM) == 0
+    assert refusal(shop, item, "discount", None) == (EntryRefusal.CAME_BACK, "0.00")
+    # Given back in cash: the customer owes all of it still, and tax is in what they kept alone.
+    key, item = on_account(shop)
+    give_back(shop, key, 4, "cash")
+    assert refusal(shop, item, "bad_debt", 4_600) == (EntryRefusal.CAME_BACK, "27.60")
+    adjust_item(shop.actor, new_id(), wish(item, "bad_debt", None))
+    assert refusal(shop, item, "bad_debt", 1_840) == (EntryRefusal.CAME_BACK, "0.00")
+    adjust_item(shop.actor, new_id(), replace(wish(item, "bad_debt", 1_840), tax=False))
+    assert balance(shop, TAX, CLAIM) == 0
+    assert verify().holds
+
+
+def test_without_that_rule_what_came_back_is_made_less_too(shop, monkeypatch):
+    """The planted fault: nobody is asked what came back, and more tax is given back than was
+    charged."""
+    switch_on(shop)
+    set_credit_limit(shop.actor, shop.customer_id, 5_000)
+    key, item = on_account(shop)
+    give_back(shop, key, 4)
+    monkeypatch.setattr(reducible, "came_back", lambda *_of, **_how: None)
+    adjust_item(shop.actor, new_id(), wish(item, "bad_debt", None))
+    assert balance(shop, TAX, CLAIM) > 0
+
+
+def test_a_return_and_a_bad_debt_at_one_moment_give_the_tax_back_once(shop):
+    """Both ask what the other did; they wait for each other at the rows that count what came
+    back."""
+    switch_on(shop)
+    set_credit_limit(shop.actor, shop.customer_id, 50_000)
+    sold = [on_account(shop) for _again in range(4)]
+    start = threading.Barrier(2 * len(sold))
+    done: list[str] = []
+
+    def at_once(act) -> None:
+        start.wait()
+        try:
+            with clock.set_to(NOON):
+                act()
+            done.append("done")
+        except (EntryRefused, SaleRefused) as refused:
+            done.append(refused.refusal.value)
+        finally:
+            connections.close_all()
+
+    acts = [partial(give_back, shop, key, 10) for key, _item in sold]
+    acts += [
+        partial(adjust_item, shop.actor, new_id(), wish(item, "bad_debt", 4_600))
+        for _key, item in sold
+    ]
+    people = [threading.Thread(target=at_once, args=[act]) for act in acts]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert done.count("done") == len(sold)
+    assert set(done) <= {"done", "came_back", "item_taken", "made_less"}
+    assert balance(shop, TAX, CLAIM) == 0
+    assert verify().holds

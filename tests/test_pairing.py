@@ -6,20 +6,34 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.db.utils import DatabaseError
 from django.test import Client
 from django.urls import reverse
 
-from tests.banking import lines_of, settling_shop
+from tests.banking import bank_on, lines_of, settling_shop
 from tests.shop import OWNER
 from tests.support.vandal import guards_lifted
 from tests.test_aged import OWED, OWES, listed, owe, people
+from tests.test_bank_settling import CARDS
+from tests.test_bank_settling import items as items_on
 from tillbook.books.ledger.aged import accounts_of
 from tillbook.books.ledger.models import Allocation, EntryLine
-from tillbook.books.ledger.open_items import open_items
+from tillbook.books.ledger.open_items import open_items, settled_accounts
+from tillbook.books.ledger.operations.accounts import AccountSettings, add_account
 from tillbook.books.ledger.operations.periods import close_period
 from tillbook.books.ledger.rules.ageing import Side
+from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
 from tillbook.desks.banking.models import BankAccount
+from tillbook.desks.banking.operations import (
+    Booked,
+    File,
+    Settle,
+    Taken,
+    settle_line,
+    take_in,
+    undo_settlement,
+)
 from tillbook.desks.banking.suggestions import items_for, whose_line
 from tillbook.desks.bookkeeping.errors import PairingRefused, PairRefusal
 from tillbook.desks.bookkeeping.models import Pairing
@@ -36,6 +50,7 @@ from tillbook.masters.organisation.models import Person
 from tillbook.masters.parties.operations import NewParty, add_parties
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
+from tillbook.values.statements import Scope, Statement, StatementLine
 
 __all__ = ["people"]
 
@@ -276,3 +291,54 @@ def test_the_statement_of_account_runs_from_balance_to_balance(owing, signed_in)
     assert signed_in.get(reverse("party_statement", args=[new_id()])).status_code == 404
     for odd in ({"since": "9999-12-31", "until": "0000-01-01"}, {"side": "payables"}):
         assert signed_in.get(address, odd).status_code == 200
+
+
+def test_the_database_refuses_an_allocation_beyond_its_lines(shop):
+    settling_shop(shop)
+    batch = items_on(shop, CARDS)
+    row = {
+        "company_id": shop.company_id,
+        "account_id": batch[0].account_id,
+        "debit_entry_id": batch[0].entry_id,
+        "debit_number": batch[0].number,
+        "credit_entry_id": batch[2].entry_id,
+        "credit_number": batch[2].number,
+        "document_id": new_id(),
+        "recorded_at": "2026-03-01T00:00:00Z",
+    }
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Allocation.objects.create(**row, amount_minor=10_001)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Allocation.objects.create(**row | {"credit_number": 9}, amount_minor=1)
+    Allocation.objects.create(**row, amount_minor=10_000)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Allocation.objects.create(**row, amount_minor=1)
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("UPDATE allocation SET amount_minor = 1")
+    assert settled_accounts(shop.company_id)[0].code == "1030"
+
+
+def test_what_another_bank_line_rests_on_is_taken_back_after_that_one(shop):
+    """A transfer: one side books it, the other bank's line is matched with that entry."""
+    fee = lines_of(settling_shop(shop))["FEE-118"]
+    wanted = AccountSettings(code="1055", name="Savings", kind="asset", statement_line="cash")
+    savings = bank_on(shop, add_account(shop.actor, wanted), "78", "GBP")
+    told = StatementLine(booked=fee.booked, amount_minor=3_920, name="Transfer")
+    read = Statement(
+        format="csv", scope=Scope.STATEMENT, account="78", currency="GBP", lines=(told,)
+    )
+    take_in(shop.actor, savings, read, File(name="s.csv", hash="0" * 64))
+    one = settle_line(
+        shop.actor, new_id(), Settle(line_id=fee.id, bookings=(Booked(account="1055"),))
+    )
+    [booked] = items_on(shop, "1055")
+    [line] = lines_of(savings).values()
+    chosen = Taken(entry_id=booked.entry_id, number=booked.number)
+    two = settle_line(shop.actor, new_id(), Settle(line_id=line.id, items=(chosen,)))
+    with pytest.raises(SettlingRefused) as refused:
+        undo_settlement(shop.actor, one.id, new_id())
+    assert refused.value.refusal == SettleRefusal.RESTS_ON_IT
+    assert refused.value.words == {"by": two.number}
+    undo_settlement(shop.actor, two.id, new_id())
+    undo_settlement(shop.actor, one.id, new_id())
+    assert verify().holds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -12,6 +14,7 @@ from django.urls import reverse
 from tests.banking import SAMPLES, bank_account
 from tests.shop import OWNER
 from tillbook.books.ledger.queries import chart
+from tillbook.config.commands.verify import in_words
 from tillbook.desks.banking.models import BankAccount, BankLine, BankStatement
 from tillbook.desks.banking.operations import (
     File,
@@ -24,10 +27,18 @@ from tillbook.desks.banking.queries import lines_shown, standings
 from tillbook.edges.bridges.bank_statements.files import read_statements
 from tillbook.edges.bridges.models import ColumnMemory, StatementFile
 from tillbook.edges.bridges.operations import check_file, file_of, keep_file, take_file
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.plumbing.models import AuditRecord
-from tillbook.values.statements import StatementRefused
+from tillbook.values.statements import (
+    Balance,
+    BalanceKind,
+    Scope,
+    Statement,
+    StatementLine,
+    StatementRefused,
+)
 
 CSV = b"Date,Amount,Text\n2026-02-03,1.00,a\n2026-02-03,1.00,a\n"
 
@@ -106,9 +117,50 @@ def test_the_columns_of_a_csv_are_remembered_by_account_and_head(shop):
     take_file(shop.actor, file_of(shop.actor, brought))
     assert list(BankLine.objects.values_list("amount_minor", flat=True)) == [-100, -100]
     assert ColumnMemory.objects.count() == 1
+    report = verify()
+    assert (report.holds, report.balances_unknown) == (True, 1)
+    assert "1 bank statement tells no balances that prove it" in in_words(report)
     again = keep_file(shop.actor, "b.csv", CSV.replace(b"02-03", b"02-04"), key)
     mapping = check_file(shop.actor, file_of(shop.actor, again)).mapping
     assert mapping.inverted
+
+
+def test_what_tells_days_again_is_proven_by_the_balances_it_lies_between(shop):
+    """Lines of 3 and 4 May, then of 4 and 5 May with what is here already; and files that tell a
+    closing balance alone."""
+
+    def take(key, form: str, opening: int | None, closing: int, *amounts: tuple[int, int]):
+        ends = ((BalanceKind.OPENING, opening), (BalanceKind.CLOSING, closing))
+        balances = [
+            Balance(kind=kind, code="", amount_minor=minor)
+            for kind, minor in ends
+            if minor is not None
+        ]
+        lines = [
+            StatementLine(booked=date(2026, 5, day), amount_minor=minor, name=f"{day} {minor}")
+            for day, minor in amounts
+        ]
+        read = Statement(
+            format=form,
+            scope=Scope.STATEMENT,
+            account="77",
+            currency="GBP",
+            lines=tuple(lines),
+            balances=tuple(balances),
+        )
+        return take_in(shop.actor, key, read, File(name="x", hash="0" * 64)).place
+
+    key = account(shop, "77", "GBP")
+    assert take(key, "camt", 0, 300, (3, 100), (4, 200)) == "first"
+    assert take(key, "camt", 100, 350, (4, 200), (5, 50)) == "overlap"
+    assert BankStatement.objects.get(place="overlap").known_count == 1
+    report = verify()
+    assert (report.findings, report.balances_unknown) == ((), 0)
+    other = account(shop, "78", "GBP", code=1)
+    assert take(other, "ofx", None, 100, (3, 100)) == "first"
+    assert take(other, "ofx", None, 150, (4, 50)) == "follows"
+    report = verify()
+    assert (report.findings, report.balances_unknown) == ((), 2)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from tillbook.desks.bills.operations import (
     take_bill_back,
 )
 from tillbook.desks.bills.queries import not_billed, today
+from tillbook.desks.bookkeeping.errors import EntryRefused
 from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, reverse_entry
 from tillbook.desks.receiving.operations import give_back
 from tillbook.desks.sales.operations import commit_sales
@@ -128,6 +129,14 @@ def test_goods_that_went_back_and_prices_are_credited(shop, mill, receipt):
     assert booked(made) == {"2120": -1200, "1310": -200, "2110": 1400}
     assert sum(minor for minor, _due in owed(shop)) == -6800 + 1400
     day = today(company(shop.company_id))
+    # What was credited is not made less by a discount too.
+    accounts = [one.id for one in accounts_of(shop.company_id, Side.PAYABLES)]
+    item = next(one for one in open_items(accounts) if one.source_id == first)
+    less = {"kind": "discount", "day": day, "reason": "Early", "amount_minor": -5_401}
+    wish = Adjust(entry_id=item.entry_id, number=item.number, **less)
+    with pytest.raises(EntryRefused) as much:
+        adjust_item(shop.actor, new_id(), wish)
+    assert much.value.wrong[0].words == {"text": "BL-000002", "limit": "54.00"}
     back = take_bill_back(shop.actor, first, new_id(), day=day, reason="Wrong supplier")
     assert booked(back.id) == {"2120": -6800, "2110": 6800}
     assert [minor for minor, _due in owed(shop)] == [1400]

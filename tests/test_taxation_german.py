@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 import pytest
 from django.urls import reverse
 
-from tests.bookkeeping import NOON
+from tests.bookkeeping import NOON, typed
 from tillbook.books.ledger.queries import chart, entries_of
 from tillbook.config.business import NewBusiness, NewLocation, set_up
+from tillbook.desks.bookkeeping.errors import Refusal as EntryRefusal
 from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
 from tillbook.desks.sales.operations import sell
@@ -142,6 +144,13 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     booked(german, day, "5425 dr 75.00", "1404 dr 14.25", "3804 cr 14.25", "1460 cr 75.00")
     booked(german, day, "6815 dr 100.00", "1406 dr 19.00", "1460 cr 119.00")
     delivered_in_the_eu(german, day)
+    # What is earned and not billed yet would be taxed by the form alone: that is asked first.
+    early = ("1460 dr 10.00", "4400 cr 10.00")
+    asked = to_ask(german.company_id, typed(day, *early))
+    assert [(one.refusal, one.words) for one in asked] == [
+        (EntryRefusal.NOTHING_TAXED, {"text": "4400 Erlöse 19 % USt", "box": "81"})
+    ]
+    booked(german, day, early[0], f"{early[1]} DE-outside 10.00")
     october, looked = october_of(german)
     found = looked.figures.values
     assert [found[box] for box in ("81", "86", "89", "61", "66", "41", "43", "48")] == [

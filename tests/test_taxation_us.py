@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -15,13 +15,18 @@ from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.errors import Refusal
 from tillbook.desks.bookkeeping.operations import post_entry
 from tillbook.desks.bookkeeping.proposing import to_ask
+from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
+from tillbook.desks.sales.operations import sell
 from tillbook.desks.taxation.operations import NewRegistration, add_registration, figures_now
-from tillbook.desks.taxation.queries import returns_of, uncounted_sales
+from tillbook.desks.taxation.queries import Standing, returns_of, uncounted_sales
+from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company, system_actor
+from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.taxes.queries import rates_on, taxes_inside
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
+from tillbook.plumbing.writer import write
 
 OCTOBER = date(2026, 10, 31)
 MINNEAPOLIS = ("US-MN", "US-MN-053", "US-MN-43000")
@@ -58,6 +63,42 @@ def minneapolis(database):
         )
     )
     return system_actor(company_id, "test")
+
+
+def sold_free_of_tax(actor: Actor) -> None:
+    """A till sells ten books of 5.00, whose category bears no tax anywhere in the country."""
+    new = NewProduct(
+        sku="BOOK",
+        name="Book",
+        department="Books",
+        tax_category="exempt",
+        unit_price=5 * 1_000_000,
+        kind="service",
+    )
+    write(lambda: add_products(actor.company_id, [new]))
+    wanted = BasketSale(
+        id=new_id(),
+        location="M1",
+        lines=(WantedLine(sku="BOOK", quantity_micro=10_000_000),),
+        tenders=(WantedTender(code="cash"),),
+        occurred_at=datetime(2026, 10, 30, 18, tzinfo=UTC),
+    )
+    [outcome] = sell(actor, [wanted])
+    assert outcome.status == "stored", outcome
+
+
+def _counts_where_it_is_sold(actor: Actor, october: Standing, sales: str, taxes: list[str]) -> None:
+    # What a till sells free of tax names a code of the country: it counts where the till stands.
+    sold_free_of_tax(actor)
+    values = figures_now(october).figures.values
+    assert (values["gross"], values["free"], values["taxable"]) == (111_600, 9_600, 102_000)
+    [(row, minor)] = uncounted_sales(october.member)
+    assert (row.code, minor) == (sales, 700)
+    # What stands beside the taxed part of an entry without a code is told too, whatever its size.
+    booked(actor, OCTOBER, "1050 dr 24.51", f"{sales} cr 23.00", *taxes)
+    assert figures_now(october).figures.values["gross"] == 113_600
+    assert [minor for _row, minor in uncounted_sales(october.member)] == [1_000]
+    booked(actor, OCTOBER, f"{sales} dr 3.00", "1050 cr 3.00")
 
 
 def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapolis):
@@ -107,8 +148,7 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
     booked(minneapolis, OCTOBER, "1050 dr 27.51", f"{sales} cr 20.00", *taxes, free)
     values = figures_now(october).figures.values
     assert (values["gross"], values["free"], values["taxable"]) == (106_600, 4_600, 102_000)
-    [(row, minor)] = uncounted_sales(october.member)
-    assert (row.code, minor) == (sales, 700)
+    _counts_where_it_is_sold(minneapolis, october, sales, taxes)
     assert [one.refusal for one in to_ask(info.id, bare)] == [Refusal.NOWHERE_SOLD]
     client = Client()
     client.force_login(Person.objects.get(email="una@example.com"))

@@ -80,3 +80,15 @@ def test_a_payout_less_fee_and_reserve_is_chosen_by_its_account_and_booked_in_pa
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_label("Account").nth(1).press("Enter")
     expect(page.get_by_text("Settled £4,821.50 as BK-000001")).to_be_visible()
+    # From the line to what it settled, to the entry of that, and back up to the line.
+    page.goto(f"/bank/line/{line.id}/")
+    expect(page.get_by_role("heading", name="Settlement BK-000001").first).to_be_visible()
+    expect(page.get_by_role("heading", name="What it settled")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("link", name="Manual entry JE-000001").click()
+    page.get_by_role("link", name="The entry in the journal").click()
+    up = page.get_by_role("link", name="BK-000001")
+    expect(up).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    up.click()
+    expect(page.get_by_role("link", name="Current account").last).to_be_visible()

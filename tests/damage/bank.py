@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.busy_shop import BusyShop
 from tests.damage.registry import Named, damage, entry_of
 from tests.support.vandal import Vandal
+from tillbook.plumbing.fields import new_id
 
 
 def _pair(v: Vandal, busy: BusyShop) -> tuple[object, object]:
@@ -90,6 +91,19 @@ def bank_line_taken_away(v: Vandal, busy: BusyShop) -> Named:
 def closing_balance_of_a_statement_raised(v: Vandal, busy: BusyShop) -> Named:
     v.change("UPDATE bank_statement SET opening_minor = 0, closing_minor = 960 + 100000")
     return "bank_statement", {"id": v.one("SELECT id FROM bank_statement")}
+
+
+@damage("statement_differs")
+def closing_balance_of_a_statement_that_tells_days_again_raised(v: Vandal, busy: BusyShop) -> Named:
+    """Of its days another one is here, which ends where this one begins."""
+    key = v.one("SELECT id FROM bank_statement")
+    v.change(
+        "UPDATE bank_statement SET opening_minor = 0, closing_minor = 960 + 100000, sequence = 2,"
+        " known_count = 1, place = 'overlap'"
+    )
+    empty = {"sequence": 1, "closing_minor": 0, "known_count": 0, "line_count": 0, "place": "first"}
+    v.insert("bank_statement", {**v.row("bank_statement", id=key), "id": new_id(), **empty})
+    return "bank_statement", {"id": key}
 
 
 @damage("statement_differs")

@@ -187,6 +187,10 @@ STRIPE_API = ""
 
 # Where the cap stands of goods that come back without a receipt (`desks/sales/ports.py`).
 RETURN_CAP = "tillbook.desks.registers.queries.return_cap"
+CAME_BACK = (
+    "tillbook.desks.sales.operations.came_back.came_back",
+    "tillbook.desks.bills.credited.came_back",
+)
 # What sets up another company of somebody (`masters/organisation/ports.py`).
 COMPANY_FOUNDER = "tillbook.config.business.found_company"
 

@@ -49,6 +49,21 @@ def known_boxes(company_id: UUID, place: str = "") -> Sequence[str] | None:
     return next((found for ask in _boxes if (found := ask(company_id, place)) is not None), None)
 
 
+#: The boxes of the return of a company's country that it reckons the tax of itself.
+Reckoned = Callable[[UUID], Sequence[str]]
+_reckoned: list[Reckoned] = []
+
+
+def register_reckoned(boxes: Reckoned) -> None:
+    """Have `boxes` tell of which boxes a return reckons the tax."""
+    _reckoned.append(boxes)
+
+
+def reckoned_boxes(company_id: UUID) -> set[str]:
+    """What stands in them without tax makes the return differ from the books."""
+    return {box for ask in _reckoned for box in ask(company_id)}
+
+
 #: What in a room books to an account, as it is called: (company, account).
 AccountUses = Callable[[UUID, UUID], Iterable[str]]
 _account_uses: dict[str, AccountUses] = {}

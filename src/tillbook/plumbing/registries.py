@@ -195,7 +195,7 @@ class Alert:
 
 #: Actors are handed through as they come: plumbing knows nobody.
 Search = Callable[[Any, str], Sequence[Hit]]
-Alerts = Callable[[Any, Sequence[UUID]], Iterable[Alert]]
+Alerts = Callable[..., Iterable[Alert]]
 
 Liked = Callable[[UUID], Iterable[UUID]]
 
@@ -203,6 +203,7 @@ _liked: dict[str, Liked] = {}
 _pages: dict[str, PageEntry] = {}
 _searches: dict[str, Search] = {}
 _alerts: dict[str, Alerts] = {}
+_dated_alerts: set[str] = set()
 
 
 def register_page(entry: PageEntry) -> None:
@@ -236,14 +237,23 @@ def liked(company_id: UUID) -> set[UUID]:
     return {key for ask in _liked.values() for key in ask(company_id)}
 
 
-def register_alert(name: str, alerts: Alerts) -> None:
-    """Have `alerts(actor, location ids)` asked for what waits for this actor there."""
+def register_alert(name: str, alerts: Alerts, *, dated: bool = False) -> None:
+    """Have `alerts(actor, location ids)` asked for what waits for this actor there. dated: it can
+    be asked with a day besides, and then tells what is of that day or before alone."""
     _alerts[name] = alerts
+    if dated:
+        _dated_alerts.add(name)
 
 
-def alerts_for(actor: Any, location_ids: Sequence[UUID]) -> list[Alert]:
-    """What waits for this actor at these locations, the weightiest first."""
-    found = [alert for ask in _alerts.values() for alert in ask(actor, location_ids)]
+def alerts_for(
+    actor: Any, location_ids: Sequence[UUID], through: date | None = None
+) -> list[Alert]:
+    """What waits for this actor at these locations, the weightiest first. through: of what has a
+    day, no later one's."""
+    found: list[Alert] = []
+    for name, ask in _alerts.items():
+        days = (through,) if through and name in _dated_alerts else ()
+        found += ask(actor, location_ids, *days)
     return sorted((alert for alert in found if alert.count), key=lambda alert: alert.weight)
 
 
@@ -295,11 +305,13 @@ def filed_for(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """A part of a lower room's page that a room above draws: its address takes the thing's id."""
+    """A part of a lower room's page that a room above draws: its address takes the thing's id.
+    there: whether it has anything to say of a thing; None: of every one."""
 
     title: str | Promise
     url_name: str
     right: str
+    there: Callable[[UUID], bool] | None = None
 
 
 _panels: dict[str, list[Panel]] = {}

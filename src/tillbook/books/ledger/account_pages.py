@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,8 +20,10 @@ from tillbook.books.ledger.operations.accounts import (
     AccountSettings,
     add_account,
     archive_account,
+    boxes_to_take,
     change_account,
     restore_account,
+    take_boxes,
 )
 from tillbook.books.ledger.rules.lines import line_of, lines_for
 from tillbook.books.ledger.words import line_words
@@ -90,11 +92,13 @@ def chart_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         ]
         if own:
             groups.append((label, own))
+    may_write = actor.may(Right.LEDGER_WRITE)
     context = {
         "section": "books",
         "groups": groups,
         "archived": archived,
-        "may_write": actor.may(Right.LEDGER_WRITE),
+        "may_write": may_write,
+        "boxes": boxes_to_take(actor.company_id) if may_write and not archived else [],
     }
     return render(request, "ledger/chart.html", context)
 
@@ -134,6 +138,20 @@ def change_account_page(request: HttpRequest, actor: Actor, account_id: UUID) ->
             return redirect("chart_of_accounts")
     context = {"form": form, "account": row, **_frame()}
     return render(request, "ledger/account_form.html", context)
+
+
+@page(Right.LEDGER_WRITE)
+@require_POST
+def take_boxes_page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Put accounts into the boxes of the return that their template now has for them."""
+    count = take_boxes(actor)
+    words = ngettext(
+        "%(n)s account is in its box now. Returns that are filed stay as they are.",
+        "%(n)s accounts are in their boxes now. Returns that are filed stay as they are.",
+        count,
+    )
+    messages.success(request, words % {"n": count})
+    return redirect("chart_of_accounts")
 
 
 @page(Right.LEDGER_WRITE)

@@ -67,6 +67,7 @@ def entry_page(request: HttpRequest, actor: Actor, entry_id: UUID) -> HttpRespon
             "panels": [
                 (one.title, reverse(one.url_name, args=[entry_id]))
                 for one in panels("entry", actor.rights)
+                if one.there is None or one.there(entry_id)
             ],
             "trail": [(_("Journal"), reverse("journal"))],
         },

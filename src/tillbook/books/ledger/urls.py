@@ -15,6 +15,7 @@ urlpatterns = [
     path("journal/", pages.journal, name="journal"),
     path("journal/<uuid:entry_id>/", pages.entry_page, name="entry"),
     path("accounts/", account_pages.chart_page, name="chart_of_accounts"),
+    path("accounts/boxes", account_pages.take_boxes_page, name="take_boxes"),
     path("accounts/new/", account_pages.new_account_page, name="new_account"),
     path(
         "accounts/<uuid:account_id>/change/",

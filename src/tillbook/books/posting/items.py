@@ -5,6 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from tillbook.plumbing.owned_series import ensure_series
+from tillbook.plumbing.series import owned_series
+
+OWNER = "banking"
 
 
 def items_series(company_id: UUID) -> UUID:
@@ -13,4 +16,9 @@ def items_series(company_id: UUID) -> UUID:
     Who pairs anything locks it first and reads what is open after that, so that two people at once
     never take the same item.
     """
-    return ensure_series(company_id, owner="banking", code="BK")
+    return ensure_series(company_id, owner=OWNER, code="BK")
+
+
+def settled_already(company_id: UUID) -> UUID | None:
+    """The same run, where the company has one."""
+    return owned_series(OWNER, company_id)

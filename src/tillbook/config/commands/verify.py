@@ -70,6 +70,7 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for one in report.absent
         ],
+        "balances_unknown": report.balances_unknown,
         "findings": [
             {
                 "invariant": finding.invariant,
@@ -96,6 +97,15 @@ def in_words(report: Report) -> str:
         }
     ]
     lines += _absent(report)
+    if count := report.balances_unknown:
+        said = ngettext(
+            "%(count)s bank statement tells no balances that prove it: its lines are as they were"
+            " read, and what they lead to nobody can check.",
+            "%(count)s bank statements tell no balances that prove them: their lines are as they"
+            " were read, and what they lead to nobody can check.",
+            count,
+        )
+        lines.append(said % {"count": count})
     if report.holds:
         whole = _("Everything holds: nothing is missing, doubled or altered.")
         rest = _("Everything holds that is here: nothing is doubled or altered.")

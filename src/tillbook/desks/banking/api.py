@@ -56,6 +56,7 @@ _CONFLICTS = frozenset(
         SettleRefusal.CONFLICT,
         SettleRefusal.ALREADY_SETTLED,
         SettleRefusal.ALREADY_UNDONE,
+        SettleRefusal.RESTS_ON_IT,
         SettleRefusal.ITEM_TAKEN,
         SettleRefusal.CLOSED_PERIOD,
     }

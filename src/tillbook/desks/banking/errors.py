@@ -70,11 +70,13 @@ class SettleRefusal(StrEnum):
     NO_AMOUNT = "no_amount"
     NO_DISCOUNT = "no_discount"
     DISCOUNT_LIMIT = "discount_limit"
+    CAME_BACK = "came_back"
     NOT_ADDING_UP = "not_adding_up"
     WRITE_OFF_LIMIT = "write_off_limit"
     CLOSED_PERIOD = "closed_period"
     UNKNOWN_SETTLEMENT = "unknown_settlement"
     ALREADY_UNDONE = "already_undone"
+    RESTS_ON_IT = "rests_on_it"
 
 
 #: Amounts are put in as text in the currency of the account.
@@ -132,6 +134,10 @@ SETTLE_SENTENCES = {
     SettleRefusal.DISCOUNT_LIMIT: marked(
         "%(off)s is left, and a discount for paying early is at most %(limit)s of these items."
     ),
+    SettleRefusal.CAME_BACK: marked(
+        "%(by)s took some of an item back, and its tax with that: with a discount at most %(limit)s"
+        " of it is settled. Set the two against each other first."
+    ),
     SettleRefusal.NOT_ADDING_UP: marked("%(off)s of the line is left: it is settled as a whole."),
     SettleRefusal.WRITE_OFF_LIMIT: marked(
         "%(off)s is left, and at most %(limit)s is written off here."
@@ -141,6 +147,9 @@ SETTLE_SENTENCES = {
     ),
     SettleRefusal.UNKNOWN_SETTLEMENT: marked("There is no such settlement, or it is not yours."),
     SettleRefusal.ALREADY_UNDONE: marked("This settlement is undone already."),
+    SettleRefusal.RESTS_ON_IT: marked(
+        "%(by)s matched another bank line with what this one booked: take that back first."
+    ),
 }
 
 

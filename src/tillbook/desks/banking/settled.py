@@ -63,6 +63,23 @@ def unsettled_counts(account_ids: Sequence[UUID], before: date) -> dict[UUID, in
     return {key: there.get(key, 0) - (done.get(key) or 0) for key in account_ids}
 
 
+def matched_lines(entry_id: UUID) -> list[tuple[BankSettlement, int]]:
+    """The settlements in force whose bank line is the other side of an entry that was in the books
+    before, each with how much, in order of day."""
+    rows = BankMatch.objects.filter(entry_id=entry_id, settlement__in=in_force())
+    rows = rows.select_related("settlement__line", "settlement__account")
+    sums: dict[UUID, tuple[BankSettlement, int]] = {}
+    for row in rows.order_by("settlement__business_date", "settlement_id"):
+        before = sums.get(row.settlement_id, (row.settlement, 0))
+        sums[row.settlement_id] = (before[0], before[1] + row.amount_minor)
+    return list(sums.values())
+
+
+def is_matched(entry_id: UUID) -> bool:
+    """Whether a bank line is the other side of an entry that was in the books before."""
+    return BankMatch.objects.filter(entry_id=entry_id, settlement__in=in_force()).exists()
+
+
 def matched_of(entry_id: UUID, number: int) -> int:
     """What bank lines are the other side of, of this line of the bank's own account."""
     rows = BankMatch.objects.filter(entry_id=entry_id, number=number)

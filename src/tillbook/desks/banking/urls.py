@@ -44,6 +44,11 @@ urlpatterns = [
         settlement_pages.undo_settlement_page,
         name="undo_bank_settlement",
     ),
+    path(
+        "bank/of-entry/<uuid:entry_id>",
+        settlement_pages.bank_lines_of_entry_page,
+        name="bank_lines_of_entry",
+    ),
     path("bank/<uuid:account_id>/", pages.bank_account_page, name="bank_account"),
     path(
         "bank/<uuid:account_id>/change", pages.change_bank_account_page, name="change_bank_account"

@@ -34,14 +34,20 @@ _seen: dict[tuple[UUID, frozenset[UUID] | None], tuple[float, list[Clearing]]] =
 on_forget(_seen.clear)
 
 
-def bank_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
-    """Per bank account the lines that wait longer than a week."""
+def bank_alerts(
+    actor: Actor, location_ids: Sequence[UUID], through: date | None = None
+) -> Iterable[Alert]:
+    """Per bank account the lines that wait longer than a week; through: all through that day."""
     if not actor.may(Right.LEDGER_WRITE):
         return
     accounts = list(bank_accounts(actor).filter(archived_at=None))
     if not accounts:
         return
     before = earliest_today(actor.company_id) - timedelta(days=LONG_DAYS)
+    said = _("They wait for more than a week.")
+    if through:
+        before = through + timedelta(days=1)
+        said = _("Those booked through %(day)s.") % {"day": short_day(through)}
     counts = unsettled_counts([row.id for row in accounts], before)
     for account in accounts:
         count = counts[account.id]
@@ -55,7 +61,7 @@ def bank_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
         yield Alert(
             count=count,
             sentence=words % {"n": count, "account": account.name},
-            small=_("They wait for more than a week."),
+            small=said,
             verb=_("Settle"),
             url=reverse("bank_settle", args=[account.id]),
             icon="landmark",
@@ -64,13 +70,16 @@ def bank_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
         )
 
 
-def open_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
-    """What lies too long on accounts that must come to zero, and what staff wait for. Who owes and
-    whom we owe stand with the open items of customers and suppliers."""
+def open_alerts(
+    actor: Actor, location_ids: Sequence[UUID], through: date | None = None
+) -> Iterable[Alert]:
+    """What lies too long on accounts that must come to zero, and what staff wait for; since a day
+    or before. Who owes and whom we owe stand with the open items of customers and suppliers."""
     if not actor.may(Right.LEDGER_READ):
         return
     before = earliest_today(actor.company_id) - timedelta(days=LONG_OPEN_DAYS)
     found = [one for one in _open(actor) if one.oldest < before]
+    found = [one for one in found if through is None or one.oldest <= through]
     currency = company(actor.company_id).money
     staff = [one for one in found if one.staff]
     transit = [one for one in found if not one.staff]

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from tillbook.books.ledger.open_items import OpenItem, open_items, settled_accounts
 from tillbook.books.ledger.periods import closed_months
 from tillbook.books.ledger.queries import entries_of
+from tillbook.books.ledger.reducible import reducible
 from tillbook.books.ledger.rules import SOFT
 from tillbook.books.ledger.rules.days import months_after
+from tillbook.books.ledger.settled_with import SettledWith, settled_with
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, refused
 from tillbook.desks.bookkeeping.forms import all_sentences
 from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, item_for, recover_debt
@@ -29,7 +31,7 @@ from tillbook.masters.parties.queries import names as party_names
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.locales import typed_figure
 from tillbook.plumbing.pages import asked_day
-from tillbook.plumbing.registries import AfterFiling, filed_for
+from tillbook.plumbing.registries import AfterFiling, document_url_name, filed_for
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import short_day
 from tillbook.values.money import NotAnAmount, parse_decimal
@@ -61,13 +63,19 @@ def open_items_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                 accounts[one.account_id],
                 numbers.get(one.source_id, "") or one.memo,
                 parties.get(one.party_id, "") if one.party_id else "",
-                one.due is not None and one.due < on,
+                _is_late(one, accounts[one.account_id].statement_line, on),
             )
             for one in rows
         ],
         "more": len(found) - len(rows),
     }
     return render(request, "bookkeeping/open_items.html", context)
+
+
+def _is_late(item: OpenItem, statement_line: str, on: date) -> bool:
+    """Whether it is owed and past its day, as the list by age counts it; what was paid is not."""
+    sign = 1 if statement_line == "trade_receivables" else -1
+    return item.open_minor * sign > 0 and (item.due or item.day) < on
 
 
 def _asked(actor: Actor, text: str) -> OpenItem:
@@ -120,6 +128,18 @@ def open_item_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _item_page(request, actor, item, {"day": str(today(info.id))})
 
 
+def _document_url(item: OpenItem) -> str:
+    name = document_url_name(item.source_kind)
+    return reverse(name, args=[item.source_id]) if name else ""
+
+
+def _settled(item: OpenItem) -> list[SettledWith]:
+    """What settled some of an item so far: bank lines, pairs, what was taken off."""
+    entries = [shown["entry"] for shown in entries_of(item.source_id)]
+    found, _more = settled_with([one for one in entries if one.id == item.entry_id])
+    return [one for one in found if one.account_id == item.account_id]
+
+
 def _item_page(
     request: HttpRequest,
     actor: Actor,
@@ -130,7 +150,9 @@ def _item_page(
     """An item with what was typed; late: papers of that day that are handed in, to be asked."""
     info = company(actor.company_id)
     account = next(one for one in settled_accounts(info.id) if one.id == item.account_id)
-    number = document_numbers([item.source_id]).get(item.source_id, "")
+    left = reducible(info.id, item)
+    numbers = document_numbers([item.source_id, *left.by])
+    number = numbers.get(item.source_id, "")
     context = {
         "section": "books",
         "trail": [(_("Discounts and bad debts"), reverse("open_items"))],
@@ -141,6 +163,10 @@ def _item_page(
         "title": number or item.memo or account.name,
         "claim": item.amount_minor > 0,
         "hint": _hint(info, item),
+        "document_url": _document_url(item),
+        "settled": [(one, account.name) for one in _settled(item)],
+        "back": ", ".join(sorted(numbers[one] for one in left.by if one in numbers)),
+        "most_minor": min(item.open_minor, left.most_minor, key=abs),
         "typed": typed,
         "late": late,
         "document_id": typed.get("document") or new_id(),

@@ -35,8 +35,8 @@ class BookkeepingConfig(AppConfig):
             )
         registries.register_chore("bookkeeping.recurring", post_recurring)
         account_registries.register_account_uses("bookkeeping", account_uses)
-        registries.register_alert("bookkeeping", entry_alerts)
+        registries.register_alert("bookkeeping", entry_alerts, dated=True)
         registries.register_alert("pairing", pairing_alerts)
-        registries.register_alert("overdue", overdue_alerts)
+        registries.register_alert("overdue", overdue_alerts, dated=True)
         for entry in PAGES:
             registries.register_page(entry)

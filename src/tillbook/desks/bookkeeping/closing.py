@@ -48,7 +48,7 @@ def months(company_id: UUID, today: date) -> list[Month]:
 def checklist(actor: Actor, through: date) -> list[Alert]:
     """What is not in order in the books through a day, the weightiest first."""
     places = [at for at in company(actor.company_id).locations if actor.at(at)]
-    found = [*alerts_for(actor, places), *before_closing(actor, through)]
+    found = [*alerts_for(actor, places, through), *before_closing(actor, through)]
     if actor.location_ids is None:
         found.extend(_uneven(actor.company_id, through))
         found.extend(_missing(actor.company_id))

@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     OVERDRAWN = "overdrawn"
     OPENED_BEFORE = "opened_before"
     NOWHERE_SOLD = "nowhere_sold"
+    NOTHING_TAXED = "nothing_taxed"
     NO_PARTY = "no_party"
     NO_DUE_DATE = "no_due_date"
     UNKNOWN_TAX = "unknown_tax"
@@ -66,6 +67,7 @@ class Refusal(StrEnum):
     BAD_SCHEDULE = "bad_schedule"
     ITEM_TAKEN = "item_taken"
     TOO_MUCH = "too_much"
+    CAME_BACK = "came_back"
     NO_DEBT = "no_debt"
     CANNOT_REVALUE = "cannot_revalue"
     NOTHING_TO_REVALUE = "nothing_to_revalue"
@@ -107,6 +109,11 @@ SENTENCES = {
     Refusal.UNKNOWN_LOCATION: marked("There is no location “%(text)s”, or it is not yours."),
     Refusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     Refusal.UNKNOWN_PARTY: marked("There is no customer or supplier with the code “%(text)s”."),
+    Refusal.NOTHING_TAXED: marked(
+        "“%(text)s” fills box %(box)s, whose tax the return reckons itself, and no line of this"
+        " entry is tax: the return would not agree with the books. Where no tax is owed, or not"
+        " yet, give the line a tax code without tax, and its amount as the base."
+    ),
     Refusal.NOWHERE_SOLD: marked(
         "%(text)s is revenue, and no line names a tax code: no sales tax return counts it in its"
         " gross sales."
@@ -169,6 +176,10 @@ SENTENCES = {
     Refusal.BAD_SCHEDULE: marked("Choose a template, a day of the month and from when."),
     Refusal.ITEM_TAKEN: marked("This item was settled meanwhile. Look again."),
     Refusal.TOO_MUCH: marked("Give an amount above nothing, and at most what is open."),
+    Refusal.CAME_BACK: marked(
+        "%(text)s took some of it back, and its tax with that: with tax at most %(limit)s more is"
+        " taken off. Set the two against each other first."
+    ),
     Refusal.NO_DEBT: marked("Only what customers owe can be a bad debt."),
     Refusal.CANNOT_REVALUE: marked("Something stands in the way: the page says what."),
     Refusal.NOTHING_TO_REVALUE: marked(
@@ -187,6 +198,7 @@ ASKED = (
     Refusal.OVERDRAWN,
     Refusal.OPENED_BEFORE,
     Refusal.NOWHERE_SOLD,
+    Refusal.NOTHING_TAXED,
 )
 
 

@@ -21,6 +21,7 @@ from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import parties_called, terms_of
 from tillbook.masters.parties.rules.terms import due_dates
 from tillbook.masters.taxes.queries import rates_on
+from tillbook.plumbing.account_registries import reckoned_boxes
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.values.money import RATE_SCALE, format_decimal, parse_decimal
@@ -66,6 +67,7 @@ def to_ask(company_id: UUID, typed: Typed, row: Draft | None = None) -> list[Wro
         *_untaxed(company_id, typed),
         *_overdrawn(company_id, typed),
         *_nowhere(company_id, typed),
+        *_nothing_taxed(company_id, typed),
     ]
 
 
@@ -97,6 +99,24 @@ def _nowhere(company_id: UUID, typed: Typed) -> list[Wrong]:
         if (row := rows.get(line.account))
         and row.kind == "income"
         and line_of(row.kind, row.statement_line) == StatementLine.REVENUE
+    ]
+
+
+def _nothing_taxed(company_id: UUID, typed: Typed) -> list[Wrong]:
+    """The lines on accounts of taxed revenue in an entry without any tax: a return that reckons the
+    tax of such revenue itself would differ from the books."""
+    boxes = reckoned_boxes(company_id)
+    rows = {row.code: row for row in chart(company_id)} if boxes else {}
+    own = [(number, rows.get(line.account)) for number, line in enumerate(typed.lines, 1)]
+    if not boxes or any(
+        line.tax or (row and line_of(row.kind, row.statement_line) in TAX_LINES)
+        for line, (_number, row) in zip(typed.lines, own, strict=True)
+    ):
+        return []
+    return [
+        Wrong(Refusal.NOTHING_TAXED, number, {"text": f"{row.code} {row.name}", "box": row.tax_box})
+        for number, row in own
+        if row and row.tax_box in boxes
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tillbook.books.ledger.rules.ageing import Side
+from tillbook.desks.bookkeeping.models import Draft, RecurringEntry
 from tillbook.desks.bookkeeping.party_accounts import open_accounts, unpaired
 from tillbook.desks.bookkeeping.queries import (
+    due_of,
     refused_schedules,
     today,
     waiting_counts,
     waiting_drafts,
 )
-from tillbook.desks.bookkeeping.rules import read_day, typed_of
+from tillbook.desks.bookkeeping.rules import Typed, read_day, typed_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.masters.parties.queries import names
@@ -36,11 +38,14 @@ _seen: dict[tuple[UUID, frozenset[UUID] | None], tuple[float, _Standing]] = {}
 on_forget(_seen.clear)
 
 
-def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
-    """Entries that a second person has to post, and recurring ones that are refused."""
+def entry_alerts(
+    actor: Actor, location_ids: Sequence[UUID], through: date | None = None
+) -> Iterable[Alert]:
+    """Entries that a second person has to post, and recurring ones that are refused; through: those
+    of that day or before."""
     if not actor.may(Right.LEDGER_WRITE):
         return
-    waits, refused = waiting_counts(actor)
+    waits, refused = _counts_through(actor, through) if through else waiting_counts(actor)
     if waits and actor.may(Right.LEDGER_APPROVE):
         words = ngettext(
             "%(n)s entry waits to be approved", "%(n)s entries wait to be approved", waits
@@ -53,7 +58,7 @@ def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             url=reverse("manual_entries"),
             icon="pencil-line",
             weight=40,
-            unfold=partial(_drafts, actor),
+            unfold=partial(_drafts, actor, through),
         )
     if refused:
         words = ngettext(
@@ -67,27 +72,51 @@ def entry_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
             url=reverse("recurring_entries"),
             icon="refresh-cw",
             weight=41,
-            unfold=partial(_refused, actor.company_id),
+            unfold=partial(_refused, actor.company_id, through),
         )
 
 
-def _drafts(actor: Actor) -> list[tuple[str, str]]:
-    """The first entries that wait to be approved, each with its page."""
+def _counts_through(actor: Actor, through: date) -> tuple[int, int]:
+    """The same two counts of what is of a day or before."""
+    return len(_waiting(actor, 500, through)), len(_tried(actor.company_id, 500, through))
+
+
+def _waiting(
+    actor: Actor, most: int, through: date | None
+) -> list[tuple[Draft, Typed, date | None]]:
+    """The latest entries that wait to be approved, as they were typed, each with its day."""
     found = []
-    for row in waiting_drafts(actor).order_by("-changed_at")[:UNFOLDED]:
+    for row in waiting_drafts(actor).order_by("-changed_at")[: 500 if through else most]:
         typed = typed_of(row.content)
         day = read_day(typed.day)
+        if through is None or day is None or day <= through:
+            found.append((row, typed, day))
+    return found[:most]
+
+
+def _tried(company_id: UUID, most: int, through: date | None) -> list[RecurringEntry]:
+    """The recurring entries that are refused; through: those that are due by then."""
+    rows = refused_schedules(company_id).select_related("template").order_by("template__name")
+    if through is None:
+        return list(rows[:most])
+    return [row for row in rows[:500] if due_of(row, through)][:most]
+
+
+def _drafts(actor: Actor, through: date | None) -> list[tuple[str, str]]:
+    """The first entries that wait to be approved, each with its page."""
+    found = []
+    for row, typed, day in _waiting(actor, UNFOLDED, through):
         words = [short_day(day) if day else "", typed.memo or row.reason]
         url = reverse("entry_draft", args=[row.id])
         found.append((" · ".join(one for one in words if one) or row.get_kind_display(), url))
     return found
 
 
-def _refused(company_id: UUID) -> list[tuple[str, str]]:
+def _refused(company_id: UUID, through: date | None) -> list[tuple[str, str]]:
     """The first recurring entries that are refused, with why."""
-    rows = refused_schedules(company_id).select_related("template").order_by("template__name")
     url = reverse("recurring_entries")
-    return [(f"{row.template.name}: {row.trouble}", url) for row in rows[:UNFOLDED]]
+    found = _tried(company_id, UNFOLDED, through)
+    return [(f"{row.template.name}: {row.trouble}", url) for row in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +130,9 @@ class _Standing:
 
 
 def _standing(actor: Actor) -> _Standing:
-    """Every page asks, and the answer is a read of all that is open: it is some minutes old. It is
-    kept by what somebody may see of it, their locations; whether they may see it is asked before.
-    """
+    """As it is today. Every page asks, and the answer is a read of all that is open: it is some
+    minutes old. It is kept by what somebody may see of it, their locations; whether they may see it
+    is asked before."""
     key = (actor.company_id, actor.location_ids)
     known = _seen.get(key)
     now = time.monotonic()
@@ -111,7 +140,14 @@ def _standing(actor: Actor) -> _Standing:
         return known[1]
     if len(_seen) > 500:
         _seen.clear()
-    day, waits = today(actor.company_id), 0
+    found = _standing_on(actor, today(actor.company_id))
+    _seen[key] = (now, found)
+    return found
+
+
+def _standing_on(actor: Actor, day: date) -> _Standing:
+    """What is open now, as late as it was on a day."""
+    waits = 0
     late: dict[Side, dict[UUID, int]] = {side: {} for side in Side}
     long = dict.fromkeys(Side, 0)
     before = day - timedelta(days=LONG_DAYS)
@@ -124,9 +160,7 @@ def _standing(actor: Actor) -> _Standing:
             if minor > 0:
                 late[side][party] = minor
                 long[side] += min(minor, sum([one.overdue_minor(before) for one in own]))
-    found = _Standing(waits, late, long)
-    _seen[key] = (now, found)
-    return found
+    return _Standing(waits, late, long)
 
 
 def look_at_items_again() -> None:
@@ -179,11 +213,13 @@ def _parties(company_id: UUID, amounts: dict[UUID, int]) -> list[tuple[str, str]
     ]
 
 
-def overdue_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
-    """What customers should have paid, and what suppliers should have got."""
+def overdue_alerts(
+    actor: Actor, location_ids: Sequence[UUID], through: date | None = None
+) -> Iterable[Alert]:
+    """What customers should have paid, and what suppliers should have got; through: by that day."""
     if not actor.may(Right.LEDGER_READ):
         return
-    standing = _standing(actor)
+    standing = _standing_on(actor, through) if through else _standing(actor)
     late, currency = standing.late, company(actor.company_id).money
     for side, url_name, weight in (
         (Side.RECEIVABLES, "aged_receivables", 44),

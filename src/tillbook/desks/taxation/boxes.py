@@ -25,5 +25,11 @@ def boxes_for(company_id: UUID, place: str) -> Sequence[str] | None:
     return own
 
 
+def reckoned(company_id: UUID) -> Sequence[str]:
+    """The boxes of the company's country whose tax the form says by its rate."""
+    form = COUNTRY_FORMS.get(company(company_id).country)
+    return [box.code for box in form.boxes if box.rate_ppm] if form else []
+
+
 def _files_to_a_state(company_id: UUID) -> bool:
     return any(row.jurisdiction.startswith(_STATES) for row in every_registration(company_id))

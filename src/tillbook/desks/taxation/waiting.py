@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
@@ -23,11 +24,15 @@ def _words(one: Standing) -> str:
     return f"{one.registration.jurisdiction} · {since} – {until}"
 
 
-def return_alerts(actor: Actor, location_ids: Sequence[UUID]) -> Iterable[Alert]:
-    """Returns that are overdue, and those that are due soon."""
+def return_alerts(
+    actor: Actor, location_ids: Sequence[UUID], through: date | None = None
+) -> Iterable[Alert]:
+    """Returns that are overdue, and those that are due soon; of periods that end by a day."""
     if not actor.may(Right.LEDGER_CLOSE):
         return
     waiting = [(one, left) for one in returns_of(actor) if (left := one.days_left) is not None]
+    if through:
+        waiting = [(one, left) for one, left in waiting if one.period.until <= through]
     late = [one for one, left in waiting if left < 0]
     soon = [one for one, left in waiting if 0 <= left <= SOON]
     for found, overdue in ((late, True), (soon, False)):

@@ -59,6 +59,7 @@ class Report:
     """What a run found. findings: I1 first; none means that everything proven holds.
 
     full: whether every document was proven, or only what came since the last checkpoint.
+    balances_unknown: bank statements that nothing proves the balances of.
     """
 
     full: bool
@@ -67,6 +68,7 @@ class Report:
     milliseconds: int
     findings: tuple[Finding, ...]
     absent: tuple[Absent, ...] = ()
+    balances_unknown: int = 0
 
     @property
     def holds(self) -> bool:
@@ -96,6 +98,7 @@ def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> 
             _prove_increment(proof, last, progress)
         _prove_sums(findings, tally, progress)
         absent = chains.absent_receipts()
+        unknown = statements.balances_unknown()
     if not findings.found:
         write(lambda: _remember(heads, last, tally, full))
     return Report(
@@ -105,6 +108,7 @@ def verify(*, increment: bool = False, progress: Progress = lambda *_: None) -> 
         milliseconds=_milliseconds(time.monotonic_ns() - started),
         findings=tuple(findings.by_invariant()),
         absent=absent,
+        balances_unknown=unknown,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import Movement, Scope, sums
+from tillbook.books.ledger.charts import chart_of, usual_chart
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.queries import account_map, chart
@@ -106,6 +107,45 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
         _note(actor, account_id, "account.changed", wanted)
 
     write(work)
+
+
+def boxes_to_take(company_id: UUID) -> list[tuple[Account, str]]:
+    """The accounts that are as the template of the company's country has them but in no box of the
+    return, where the template now has one; in order of code, each with that box."""
+    info = company(company_id)
+    known = known_boxes(company_id)
+    boxes = {
+        (one.code, one.name, one.kind): one.tax_box
+        for one in chart_of(usual_chart(info.country))
+        if one.tax_box and (known is None or one.tax_box in known)
+    }
+    rows = Account.objects.filter(company_id=company_id, tax_box="", archived_at=None)
+    return [
+        (row, boxes[row.code, row.name, row.kind])
+        for row in rows.order_by("code")
+        if (row.code, row.name, row.kind) in boxes
+    ]
+
+
+def take_boxes(actor: Actor) -> int:
+    """Put these accounts into their boxes; how many there were."""
+    actor.require(Right.LEDGER_WRITE)
+
+    def work() -> int:
+        found = boxes_to_take(actor.company_id)
+        for row, box in found:
+            Account.objects.filter(id=row.id, tax_box="").update(tax_box=box)
+            settings = AccountSettings(
+                code=row.code,
+                name=row.name,
+                kind=row.kind,
+                statement_line=row.statement_line,
+                tax_box=box,
+            )
+            _note(actor, row.id, "account.changed", settings)
+        return len(found)
+
+    return write(work)
 
 
 def archive_account(actor: Actor, account_id: UUID) -> None:

@@ -7,7 +7,7 @@ come out to the minor unit; what is left is borne by an account of income or cos
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -58,6 +58,42 @@ def tax_given_back(
                 )
             )
     return tuple(back)
+
+
+def less_what_came_back(
+    lines: Sequence[EntryLine],
+    owed: Collection[UUID],
+    sign: int,
+    gross_minor: int,
+    taxes: Mapping[UUID, tuple[int, int]],
+) -> tuple[EntryLine, ...]:
+    """The lines of a document as if it had been written without what came back of it.
+
+    sign: 1 where it is claimed, -1 where it is owed. taxes: code -> (base, tax) that came back;
+    of what the buyer owes both sides become less.
+    """
+    left = gross_minor
+    rest = {(code, side): both for code, both in taxes.items() for side in (1, -1)}
+    found = []
+    for one in lines:
+        amount = amount_of(one)
+        if one.account_id in owed:
+            part = min(left, max(amount * sign, 0))
+            left -= part
+            one = replace(one, amount_minor=amount - sign * part)
+        elif one.tax_code_id and (one.tax_code_id, _sign(one)) in rest:
+            key = (one.tax_code_id, _sign(one))
+            base, tax = rest[key]
+            own = one.tax_base_minor or 0
+            less, less_base = min(tax, abs(amount)), min(base, abs(own))
+            rest[key] = (base - less_base, tax - less)
+            one = replace(
+                one,
+                amount_minor=amount - key[1] * less,
+                tax_base_minor=None if one.tax_base_minor is None else own - key[1] * less_base,
+            )
+        found.append(one)
+    return tuple(found)
 
 
 def _sign(line: EntryLine) -> int:

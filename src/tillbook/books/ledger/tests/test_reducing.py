@@ -5,7 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tillbook.books.ledger.rules.reducing import amount_of, reduced, tax_given_back
+from tillbook.books.ledger.rules.reducing import (
+    amount_of,
+    less_what_came_back,
+    reduced,
+    tax_given_back,
+)
 from tillbook.plumbing.fields import new_id
 from tillbook.values.effects import EntryLine
 
@@ -55,6 +60,17 @@ def test_tax_that_the_buyer_owes_goes_both_ways():
         sum(amount_of(x) for x in reduced(bill, {OWED}, -300, bearer_id=BEARER, location_id=None))
         == -300
     )
+
+
+def test_what_came_back_has_given_back_its_tax():
+    """Goods at one rate came back: what is left owes the tax of the other alone."""
+    lines = invoice((10_000, 1_900, FULL), (10_000, 700, LESS))
+    left = less_what_came_back(lines, {OWED}, 1, 11_900, {FULL: (10_000, 1_900)})
+    assert taxes(list(left), 10_700) == [(700, 10_000)]
+    half = less_what_came_back(lines, {OWED}, 1, 5_950, {FULL: (5_000, 950)})
+    assert taxes(list(half), 16_650) == [(950, 5_000), (700, 10_000)]
+    nothing = less_what_came_back(lines, {OWED}, 1, 22_600, {FULL: (10_000, 1_900), LESS: (1, 700)})
+    assert taxes(list(nothing), 100) == []
 
 
 def test_without_tax_all_of_it_is_borne():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
-from tillbook.books.ledger.document_lines import lines_of_entry
-from tillbook.books.ledger.open_items import paying_accounts
+from tillbook.books.ledger.open_items import items_at, paying_accounts
 from tillbook.books.ledger.queries import account_map
+from tillbook.books.ledger.reducible import reducible
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.reducing import reduced
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
@@ -14,6 +15,7 @@ from tillbook.desks.banking.models import BankLine
 from tillbook.desks.banking.rules.settling import MOST_PPM, Taking
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
+from tillbook.plumbing.series import document_numbers
 from tillbook.values.effects import EntryLine
 from tillbook.values.rounding import allocate, divide
 
@@ -26,7 +28,8 @@ def discount_lines(
     """The lines that stand against what these items are paid less, shared out by their amounts.
 
     off: how much less, signed as the items. Each gives back the tax of its own document, at its own
-    rates; the tax point is the day of the bank's line.
+    rates, of what did not come back of it; the tax point is the day of the bank's line. Under the
+    lock of whoever settles.
     """
     items = [one for one in takings if one.item.account_id != line.account.ledger_account_id]
     whole = sum([one.amount_minor for one in items])
@@ -41,13 +44,31 @@ def discount_lines(
     bearer = account_map(info.id, info.version).find(role)
     assert bearer is not None  # a company without a full role map cannot be opened
     owed = paying_accounts(info.id)
+    left = _left(actor, items)
     lines: list[EntryLine] = []
     for one, part in zip(items, allocate(off, [x.amount_minor for x in items]), strict=True):
         lines += reduced(
-            lines_of_entry(one.item.entry_id),
+            left[one.item.entry_id],
             owed,
             part,
             bearer_id=bearer,
             location_id=one.item.location_id,
         )
     return tuple(lines)
+
+
+def _left(actor: Actor, takings: Sequence[Taking]) -> dict[UUID, tuple[EntryLine, ...]]:
+    """What is left of the documents of these items, by entry. Raises SettlingRefused where more of
+    one would be settled: what came back is not paid, and its tax was given back."""
+    lines: dict[UUID, tuple[EntryLine, ...]] = {}
+    wanted: dict[UUID, int] = {}
+    found = items_at((one.item.entry_id, one.item.number) for one in takings)
+    for one in takings:
+        key = one.item.entry_id
+        wanted[key] = wanted.get(key, 0) + one.amount_minor
+        left = reducible(actor.company_id, found[key, one.item.number], lock=True)
+        if left.by and abs(wanted[key]) > abs(left.most_minor):
+            by = ", ".join(sorted(document_numbers(left.by).values()))
+            raise SettlingRefused(SettleRefusal.CAME_BACK, by=by, limit=abs(left.most_minor))
+        lines[key] = left.lines
+    return lines

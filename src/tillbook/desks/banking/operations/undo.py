@@ -11,7 +11,9 @@ from tillbook.desks.banking.models import BankMatch, BankSettlement
 from tillbook.desks.banking.operations.rows import Settled, Wanted, append
 from tillbook.desks.banking.queries import bank_accounts
 from tillbook.desks.banking.rules.settling import taken_back
+from tillbook.desks.banking.settled import matched_lines
 from tillbook.masters.organisation.rules import Actor, Right
+from tillbook.plumbing.series import document_numbers
 from tillbook.values.hashing import hash_text
 from tillbook.values.words import one_line
 
@@ -34,6 +36,7 @@ def undo_settlement(
         if BankSettlement.objects.filter(undoes_id=row.id).exists():
             raise SettlingRefused(SettleRefusal.ALREADY_UNDONE)
         entry_id, lines = entry_of(row.id)
+        _refuse_resting(entry_id)
         back, pairs = taken_back(entry_id, lines, allocations_of(row.id))
         ends = {end for one in pairs for end in (one.debit, one.credit)}
         booked = turned(row.id, settled_ids(row.account.company_id))
@@ -55,3 +58,12 @@ def undo_settlement(
 
     content = hash_text("bank_settlement", "undo", str(row.id))
     return append(actor, document_id, content, row.line, decided)
+
+
+def _refuse_resting(entry_id: UUID | None) -> None:
+    """A transfer's other side is matched with this entry: without it that line had nothing."""
+    resting = matched_lines(entry_id) if entry_id else []
+    if resting:
+        numbers = document_numbers([row.id for row, _minor in resting])
+        by = ", ".join(sorted(numbers.values()))
+        raise SettlingRefused(SettleRefusal.RESTS_ON_IT, by=by)

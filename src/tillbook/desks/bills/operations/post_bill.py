@@ -10,7 +10,7 @@ from tillbook.desks.bills.errors import BillRefused, Refusal, refused
 from tillbook.desks.bills.models import BillDraft
 from tillbook.desks.bills.operations.rows import Posted, Wanted, commit, person_of
 from tillbook.desks.bills.queries import facts_for, key_of, limit_of, receipts_in
-from tillbook.desks.bills.rules import Typed, decide, typed_text
+from tillbook.desks.bills.rules import Kind, Typed, decide, typed_text
 from tillbook.desks.receiving.queries import variants_of
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -60,6 +60,7 @@ def post_bill(
         location_id=place.id if place else None,
         items=variants_of(receipts_in(typed)) if place and actor.at(place.id) else (),
         decided=decided,
+        less=typed.kind == Kind.CREDIT.value,
     )
 
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError
 from tillbook.books.ledger.periods import require_open
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.posting import operations as posting
+from tillbook.books.posting.items import items_series
 from tillbook.books.stock.queries import shelf_of
 from tillbook.desks.bills.effects import KIND, Numbered, bill_effects, value_moves_of
 from tillbook.desks.bills.errors import Refusal, refused
@@ -71,12 +72,15 @@ def commit(
     location_id: UUID | None,
     items: Iterable[UUID],
     decided: Callable[[], Wanted],
+    less: bool = False,
 ) -> Posted:
     """Decide under the locks, with what is here then, and write. All bills of a company wait for
-    each other, so that goods are billed once. items: whose levels may change there."""
+    each other, so that goods are billed once. items: whose levels may change there. less: of what
+    is owed; that waits for whoever settles it or takes a discount off it."""
     if not numbering.owned_series("supplier_bills", actor.company_id):
         decided()  # what is refused opens no series
     series_id = ensure_series(actor.company_id, owner="supplier_bills", code="BL")
+    locks = [series_id, items_series(actor.company_id)] if less else [series_id]
     touched = sorted(set(items)) if location_id else []
 
     def work() -> Posted:
@@ -84,7 +88,7 @@ def commit(
         now = clock.now()
         touching = tuple(Move(n, shelf, key, 0, "supplier", now) for n, key in enumerate(touched))
         effects = Effects(KIND, document_id, actor.company_id, moves=touching)
-        locked = posting.lock([effects], [series_id])
+        locked = posting.lock([effects], locks)
         if known := numbering.known_documents([document_id]):
             return _answer(actor, known[document_id], document_id, content)
         wanted = decided()

@@ -61,6 +61,7 @@ def take_bill_back(
         location_id=row.location_id,
         items=variants_of(receipts),
         decided=decided,
+        less=True,
     )
 
 

@@ -22,6 +22,7 @@ from tillbook.desks.bills.rules import (
     typed_of,
     typed_text,
 )
+from tillbook.desks.bills.rules.crediting import Said, credited
 from tillbook.masters.catalog.rules import Item
 
 RECEIPT, PARTY = UUID(int=7), UUID(int=3)
@@ -143,3 +144,20 @@ def test_what_is_wrong_is_told():
     assert refusal(typed(goods(1, "1", "1.00")), replace(FACTS, taken=True)) is Refusal.NUMBER_TAKEN
     kept = typed(goods(1, "1", "1.00"), charges=(TypedCharge(text="Freight"),))
     assert typed_of(typed_text(kept)) == kept
+
+
+def test_a_credit_note_is_about_the_first_bill_of_its_line():
+    first, second, note = UUID(int=1), UUID(int=2), UUID(int=3)
+    said = [
+        Said(key="r/1", document=first, amount_minor=600, tax_code_id=VAT.id),
+        Said(key="r/2", document=first, amount_minor=100),
+        Said(key="r/1", document=second, amount_minor=400),
+        Said(key="r/1", document=note, amount_minor=-700),
+        Said(key="r/2", document=note, amount_minor=-200),
+    ]
+    found = [(one.of, one.by, one.amount_minor, one.tax_code_id) for one in credited(said)]
+    assert found == [
+        (first, note, 600, VAT.id),
+        (second, note, 100, None),
+        (first, note, 100, None),
+    ]

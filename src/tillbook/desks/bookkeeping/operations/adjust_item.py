@@ -13,9 +13,9 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from tillbook.books.ledger.document_lines import lines_of_entry
 from tillbook.books.ledger.open_items import OpenItem, items_at, paying_accounts, settled_accounts
 from tillbook.books.ledger.queries import account_map, chart
+from tillbook.books.ledger.reducible import Reducible, reducible
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.reducing import amount_of, moved_to, reduced, tax_given_back
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
@@ -27,10 +27,11 @@ from tillbook.desks.bookkeeping.rules import check_day
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
-from tillbook.plumbing.series import known_documents
+from tillbook.plumbing.series import document_numbers, known_documents
 from tillbook.plumbing.writer import write
 from tillbook.values.effects import Allocation, EntryLine
 from tillbook.values.hashing import canonical_text
+from tillbook.values.money import format_decimal
 from tillbook.values.rounding import divide
 
 Kind = ManualEntry.Kind
@@ -135,11 +136,8 @@ def wanted_adjustment(
 ) -> Wanted:
     """The document, checked against the item as it is now. Raises EntryRefused."""
     item = item_for(actor, wish.entry_id, wish.number)
-    amount = item.open_minor if wish.amount_minor is None else wish.amount_minor
-    if not item.open_minor:
-        raise refused(Refusal.ITEM_TAKEN)
-    if amount * item.open_minor <= 0 or abs(amount) > abs(item.open_minor):
-        raise refused(Refusal.TOO_MUCH)
+    left = reducible(actor.company_id, item)
+    amount = _amount(actor, item, wish, left)
     if wish.kind not in (Kind.DISCOUNT, Kind.BAD_DEBT):
         raise refused(Refusal.CONFLICT)
     if wish.kind == Kind.BAD_DEBT and amount < 0:
@@ -148,6 +146,13 @@ def wanted_adjustment(
     if wish.day < item.day:
         raise refused(Refusal.BEFORE_ITS_ENTRY, text=str(item.day))
     own = _own_line(item, amount)
+
+    def still() -> None:
+        now = item_for(actor, wish.entry_id, wish.number)
+        again = reducible(actor.company_id, now, lock=True)
+        if _amount(actor, now, wish, again) != amount or again.lines != left.lines:
+            raise refused(Refusal.ITEM_TAKEN)
+
     ends: tuple[tuple[UUID | None, int], tuple[UUID | None, int]]
     ends = (item.entry_id, item.number), (None, 1)
     debit, credit = ends if amount > 0 else ends[::-1]
@@ -158,13 +163,35 @@ def wanted_adjustment(
         kind=wish.kind,
         day=wish.day,
         memo=(item.memo or wish.reason)[:200],
-        lines=(own, *_against(actor, item, amount, wish)),
+        lines=(own, *_against(actor, item, amount, wish, left.lines)),
         written_by=written_by,
         person_id=person_of(actor),
         reason=wish.reason,
         soft=soft_of(actor, into_soft),
         pairs=(Allocation(item.account_id, debit, credit, abs(amount), foreign_minor=abroad),),
+        still=still,
     )
+
+
+def _amount(actor: Actor, item: OpenItem, wish: Adjust, left: Reducible) -> int:
+    """How much is taken off, signed as the item. Raises EntryRefused for more than is open, or with
+    its tax for more than is left of the document."""
+    most = item.open_minor
+    if wish.tax or wish.kind == Kind.DISCOUNT:
+        most = min(most, left.most_minor, key=abs)
+    amount = most if wish.amount_minor is None else wish.amount_minor
+    if not item.open_minor:
+        raise refused(Refusal.ITEM_TAKEN)
+    if abs(amount) > abs(most) or not most:
+        if abs(amount) <= abs(item.open_minor):
+            info = company(actor.company_id)
+            by = ", ".join(sorted(document_numbers(left.by).values()))
+            limit = format_decimal(abs(most), info.exponent)
+            raise refused(Refusal.CAME_BACK, text=by, limit=limit)
+        raise refused(Refusal.TOO_MUCH)
+    if amount * item.open_minor <= 0:
+        raise refused(Refusal.TOO_MUCH)
+    return amount
 
 
 def item_for(actor: Actor, entry_id: UUID, number: int) -> OpenItem:
@@ -210,10 +237,12 @@ def account_of(company_id: UUID, role: Role) -> UUID:
     return found
 
 
-def _against(actor: Actor, item: OpenItem, amount: int, wish: Adjust) -> tuple[EntryLine, ...]:
-    """What stands against it: the tax that is given back, and who bears the rest."""
+def _against(
+    actor: Actor, item: OpenItem, amount: int, wish: Adjust, lines: tuple[EntryLine, ...]
+) -> tuple[EntryLine, ...]:
+    """What stands against it: the tax that is given back, and who bears the rest. lines: what is
+    left of its document."""
     owed = paying_accounts(actor.company_id)
-    lines = lines_of_entry(item.entry_id)
     if wish.kind == Kind.DISCOUNT:
         role = Role.DISCOUNT_ALLOWED if amount > 0 else Role.DISCOUNT_RECEIVED
         bearer = account_of(actor.company_id, role)

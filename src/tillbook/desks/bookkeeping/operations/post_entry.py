@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillbook.books.ledger.rules import next_month
+from tillbook.books.posting.items import items_series, settled_already
 from tillbook.desks.bookkeeping.errors import Refusal, refused
 from tillbook.desks.bookkeeping.models import ManualEntry
 from tillbook.desks.bookkeeping.operations.rows import (
@@ -115,11 +116,12 @@ def post(wanted: list[Wanted], also: Callable[[], None] | None = None) -> list[P
     """Write these in one transaction, and `also` with them. Two who post at once meet at the keys:
     the later one looks again."""
     series_id = ensure_series(wanted[0].company_id)
+    items_id = _items(wanted)
 
     def work() -> list[Posted]:
         if also:
             also()
-        return append(series_id, wanted)
+        return append(series_id, wanted, items_id)
 
     for attempt in (1, 2, 3):
         try:
@@ -132,6 +134,15 @@ def post(wanted: list[Wanted], also: Callable[[], None] | None = None) -> list[P
                 replace(one, pairs=pairs()) if (pairs := one.pairs_now) else one for one in wanted
             ]
     raise AssertionError("unreachable")
+
+
+def _items(wanted: list[Wanted]) -> UUID | None:
+    """The series that these wait for with whoever else settles open items; None where they settle
+    none, and nobody ever did."""
+    company_id = wanted[0].company_id
+    if any(one.pairs for one in wanted):
+        return items_series(company_id)
+    return settled_already(company_id) if any(one.pairs_now for one in wanted) else None
 
 
 def _look_again(wanted: list[Wanted]) -> None:

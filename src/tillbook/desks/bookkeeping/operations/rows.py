@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from hashlib import sha256
@@ -36,7 +36,7 @@ class Wanted:
     instead of being refused, as documents that make themselves are. soft: whether the writer may
     post to a softly closed one, and whether they said so. still: raises EntryRefused where it may
     be no longer; asked under the lock. pairs_now: decides the pairs anew, where somebody settled
-    one of their ends meanwhile."""
+    one of their ends meanwhile, under that lock."""
 
     id: UUID
     company_id: UUID
@@ -101,25 +101,17 @@ def ensure_series(company_id: UUID) -> UUID:
     return owned_series.ensure_series(company_id, owner=OWNER, code="JE")
 
 
-def append(series_id: UUID, wanted: Sequence[Wanted]) -> list[Posted]:
-    """Post these, in the open writer transaction; what is here already is answered as it stands."""
+def append(series_id: UUID, wanted: Sequence[Wanted], items_id: UUID | None = None) -> list[Posted]:
+    """Post these, in the open writer transaction; what is here already is answered as it stands.
+    items_id: the series that is locked by whoever settles open items, where these do."""
     known = numbering.known_documents([one.id for one in wanted])
     outcomes = [_answer(one, known[one.id]) for one in wanted if one.id in known]
     fresh = [one for one in wanted if one.id not in known]
     if not fresh:
         return outcomes
-    effects = [
-        manual_effects(
-            document_id=one.id,
-            company_id=one.company_id,
-            day=one.day,
-            memo=one.memo,
-            lines=one.lines,
-            allocations=one.pairs,
-        )
-        for one in fresh
-    ]
-    locked = posting.lock(effects, [series_id])
+    locked = posting.lock((), [series_id, *([items_id] if items_id else [])])
+    if items_id:  # what somebody settled before they let go of the lock is not open any more
+        fresh = [replace(one, pairs=pairs()) if (pairs := one.pairs_now) else one for one in fresh]
     for one in fresh:
         if one.still:
             one.still()
@@ -128,7 +120,15 @@ def append(series_id: UUID, wanted: Sequence[Wanted]) -> list[Posted]:
     now = clock.now()
     writes = WriteSet()
     postings = []
-    for one, effect in zip(fresh, effects, strict=True):
+    for one in fresh:
+        effect = manual_effects(
+            document_id=one.id,
+            company_id=one.company_id,
+            day=one.day,
+            memo=one.memo,
+            lines=one.lines,
+            allocations=one.pairs,
+        )
         state = locked.series[series_id]
         receipt = numbering.seal(state, partial(_body, one, series_id, now))
         writes.append(ENTRY, _row(one, series_id, receipt.number, now))

@@ -65,8 +65,10 @@ def after_made_less(draft: Draft, *, is_fact: bool) -> tuple[Draft, dict[int, st
 
     A discount or a bad debt gave back tax of the sale: what comes back after that would give it
     back twice. One that has not happened yet is refused, naming them; of one that has, such lines
-    stand on "to clarify", so that no more tax is given back than was charged.
+    stand on "to clarify", so that no more tax is given back than was charged. Whoever makes it less
+    at this moment waits for the rows that count what came back, or this waits for them.
     """
+    locked_counts(_counted(draft))
     named = sorted({line.original[0] for line in draft.lines if line.original})
     less = {sale: ids for sale in named if (ids := made_less(draft.company_id, [sale]))}
     if not less:
@@ -92,15 +94,8 @@ def take_back(draft: Draft, *, is_fact: bool) -> Draft:
     is posted: the excess line stands on "to clarify".
     """
     keys = {line.original for line in draft.lines if line.original}
-    sold = lines_by_key(draft.company_id, keys)
-    if draft.back_before_minor is not None and draft.original_id:
-        # Every line counts for the share of the rounding: returns of others wait here too.
-        sold |= {
-            (line.sale_id, line.number): line
-            for line in sale_lines(draft.original_id)
-            if line.quantity_micro > 0
-        }
-    counts = _locked_counts(sold)
+    sold = _counted(draft)
+    counts = locked_counts(sold)
     if draft.back_before_minor not in (None, sum(c.returned_minor for c in counts.values())):
         raise Stale("items of this sale have come back meanwhile")
     lines = []
@@ -114,6 +109,20 @@ def take_back(draft: Draft, *, is_fact: bool) -> Draft:
             returned_micro=count.returned_micro, returned_minor=count.returned_minor
         )
     return replace(draft, lines=tuple(lines))
+
+
+def _counted(draft: Draft) -> dict[tuple[UUID, int], SaleLine]:
+    """The sold lines whose counts a document is decided under."""
+    keys = {line.original for line in draft.lines if line.original}
+    sold = lines_by_key(draft.company_id, keys)
+    if draft.back_before_minor is not None and draft.original_id:
+        # Every line counts for the share of the rounding: returns of others wait here too.
+        sold |= {
+            (line.sale_id, line.number): line
+            for line in sale_lines(draft.original_id)
+            if line.quantity_micro > 0
+        }
+    return sold
 
 
 def _with_parts(lines: list[Line], sold: dict[tuple[UUID, int], SaleLine]) -> list[Line]:
@@ -142,8 +151,9 @@ def _with_parts(lines: list[Line], sold: dict[tuple[UUID, int], SaleLine]) -> li
     return made
 
 
-def _locked_counts(sold: dict[tuple[UUID, int], SaleLine]) -> dict[tuple[UUID, int], ReturnedLine]:
-    """The counting rows, made at zero where absent (a row that is not there cannot be locked)."""
+def locked_counts(sold: dict[tuple[UUID, int], SaleLine]) -> dict[tuple[UUID, int], ReturnedLine]:
+    """The counting rows, made at zero where absent (a row that is not there cannot be locked). A
+    discount or a bad debt of the sale is decided under them too."""
     ReturnedLine.objects.bulk_create(
         [
             ReturnedLine(

@@ -7,7 +7,7 @@ query that adds a return up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from tillbook.plumbing.keys import among
 #: What a line is: 0 counts by its account, 1 a tax line says its base, 2 one of a part of it.
 PART = 2
 TAX_LINES = (StatementLine.TAX_LIABILITIES, StatementLine.TAX_RECEIVABLE)
-_SALES = "('sale', 'return', 'void')"
+SALES = "('sale', 'return', 'void')"
 _BASES = (
     "FROM entry_line c JOIN account a ON a.id = c.account_id WHERE c.entry_id = e.id"
     " AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
@@ -31,7 +31,7 @@ _BASES = (
 )
 _SAID = (
     f"CASE WHEN EXISTS (SELECT 1 {_BASES} AND (a.kind = '{{owes}}'"
-    f" OR e.source_kind NOT IN {_SALES})) THEN 1 ELSE 0 END"
+    f" OR e.source_kind NOT IN {SALES})) THEN 1 ELSE 0 END"
 )
 _ALIKE = (
     f"{_SAID.format(owes='liability')} AS covered_out, {_SAID.format(owes='asset')} AS covered_in"
@@ -51,13 +51,21 @@ _MAY_BE_TAXED = {
 
 class Cover:
     """What the entries of a return's accounts leave over. codes: the company's tax codes by id;
-    rate_of: of a code on a day."""
+    rate_of: of a code on a day. told: accounts that are asked about though they name no box."""
 
     def __init__(
-        self, place: str, accounts: dict[UUID, Any], codes: dict[UUID, Any], *, boxes: bool
+        self,
+        place: str,
+        accounts: dict[UUID, Any],
+        codes: dict[UUID, Any],
+        *,
+        boxes: bool,
+        told: Collection[UUID] = (),
     ) -> None:
+        self._told = frozenset(told)
         form = COUNTRY_FORMS.get(place) if boxes else None
         self._bought, self._owed = (form.bought, form.owed) if form else ((), ())
+        self._free = form.free if form else ()
         self._accounts, self._codes = accounts, codes
 
     def found(
@@ -106,7 +114,7 @@ class Cover:
                 "SELECT c.entry_id, c.number, c.account_id, c.tax_code_id, c.amount_minor,"
                 " c.tax_base_minor, o.tax_point FROM entry_line c JOIN entry o ON o.id = c.entry_id"
                 f" WHERE c.entry_id IN (SELECT e.id FROM {rows} AND l.account_id {match}"
-                f" AND e.source_kind NOT IN {_SALES} AND EXISTS (SELECT 1 {_BASES}))"
+                f" AND e.source_kind NOT IN {SALES} AND EXISTS (SELECT 1 {_BASES}))"
                 " ORDER BY c.entry_id, c.number",
                 [*parameters, *keys],
             )
@@ -142,7 +150,8 @@ class Cover:
             tax=tax,
             bought=bought,
             main=own,
-            asked=bool(account.tax_box or code),
+            asked=bool(account.tax_box or code) or account.id in self._told,
+            free=not tax and account.tax_box in self._free,
             input=account.kind == "asset",
             code=code.code if code else "",
             place=code.jurisdiction.code if code else "",

@@ -173,6 +173,7 @@ CA3 = Form(
     due="due",
     source="Notice 3310-NOT-CA3",
     owed=tuple(_BOUGHT),
+    free=("E1", "E2", "F2"),
     named=("29",),
     carries="27",
     carried_in="22",

@@ -23,8 +23,8 @@ _MOST_SUMS = 4096
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
     """A line of an entry. place: the jurisdiction of its tax code. bought: it says what was bought,
-    or tax that the buyer owes. main: rather this is what was taxed than a line that is not. asked:
-    a return counts it where no tax line does."""
+    or tax that the buyer owes. main: rather this is what was taxed than a line that is not. free:
+    its account is for what bears no tax. asked: a return counts it where no tax line does."""
 
     number: int
     amount_minor: int
@@ -32,6 +32,7 @@ class Posted:
     bought: bool = False
     main: bool = True
     asked: bool = True
+    free: bool = False
     input: bool = False
     code: str = ""
     place: str = ""
@@ -43,13 +44,14 @@ class Posted:
 @dataclass(slots=True)
 class _Base:
     """What is looked up: signed like the lines that it is the base of. unclaimed: of its tax, what
-    is not given back."""
+    is not given back. free: there is no tax on it."""
 
     number: int
     minor: int
     unclaimed: int
     code: str
     place: str
+    free: bool = False
 
 
 def rests(lines: Sequence[Posted]) -> dict[int, int]:
@@ -69,7 +71,8 @@ def _bases(lines: Sequence[Posted], *, sells: bool) -> tuple[list[_Base], list[_
         if one.input or one.base_minor is None:
             continue
         if sells and not one.bought:
-            out.append(_Base(one.number, one.base_minor, 0, one.code, one.place))
+            free = not one.amount_minor
+            out.append(_Base(one.number, one.base_minor, 0, one.code, one.place, free))
             continue
         owed = _Base(one.number, -one.base_minor, -one.amount_minor, one.code, one.place)
         same = [base for base in into if base.minor == owed.minor]
@@ -107,16 +110,40 @@ def _left(lines: Sequence[Posted], bases: Sequence[_Base]) -> dict[int, int]:
     for pool in (main, lines):
         if bases and pool and _is_sum(sum(one.amount_minor for one in pool), bases):
             return _whole(one for one in lines if one not in pool)
-    rest, open_bases = list(lines), []
-    for base in sorted(bases, key=lambda base: base.number):
-        if not _take_line(rest, base):
-            open_bases.append(base)
+    rest, open_bases = list(lines), sorted(bases, key=lambda base: base.number)
+    for free in (True, False):
+        # Lines of accounts for what bears no tax are the base of tax where nothing else can be.
+        kind = [base for base in open_bases if base.free == free]
+        fits = _covering([one for one in rest if one.free == free], kind)
+        if kind and fits is not None:
+            rest = [one for one in rest if one not in fits]
+            open_bases = [base for base in open_bases if base.free != free]
+    for base in list(open_bases):
+        if taken := _line_of(rest, base):
+            rest = [one for one in rest if one not in taken]
+            open_bases.remove(base)
     if not open_bases or not rest:
         return _whole(rest)
     several = _several(rest, open_bases)
     if several is not None:
         return _whole(one for one in rest if one not in several)
     return _of_part(rest, open_bases)
+
+
+def _covering(lines: Sequence[Posted], bases: Sequence[_Base]) -> list[Posted] | None:
+    """The lines that are what all of these bases say, one by one or together; None where they are
+    not all among these."""
+    rest, still, found = list(lines), [], list[Posted]()
+    for base in bases:
+        if taken := _line_of(rest, base):
+            found += taken
+            rest = [one for one in rest if one not in taken]
+        else:
+            still.append(base)
+    if not still:
+        return found
+    several = _several(rest, still)
+    return None if several is None else [*found, *several]
 
 
 def _whole(lines: Iterable[Posted]) -> dict[int, int]:
@@ -130,14 +157,14 @@ def _is_sum(minor: int, bases: Sequence[_Base]) -> bool:
     return any(abs(minor - one) <= _NEAR * len(bases) for one in wanted)
 
 
-def _take_line(lines: list[Posted], base: _Base) -> bool:
-    """Take the one line out that is what this base says, if there is one: of the same code first,
-    then the nearest before it. Tax that is not given back may have a line of its own beside it."""
+def _line_of(lines: Sequence[Posted], base: _Base) -> list[Posted]:
+    """The one line that is what this base says, if there is one: of the same code first, then the
+    nearest before it; with the line beside it of tax that is not given back, if it has its own."""
     found = [
         one for one in lines if one.code in ("", base.code) and _is_sum(one.amount_minor, [base])
     ]
     if not found:
-        return False
+        return []
 
     def far(one: Posted) -> tuple[bool, int, bool, int]:
         gap = base.number - one.number
@@ -150,12 +177,10 @@ def _take_line(lines: list[Posted], base: _Base) -> bool:
         )
 
     taken = min(found, key=far)
-    lines.remove(taken)
     if base.unclaimed and abs(taken.amount_minor - base.minor) <= _NEAR:
-        beside = next((one for one in lines if one.amount_minor == base.unclaimed), None)
-        if beside:
-            lines.remove(beside)
-    return True
+        own = [one for one in lines if one is not taken and one.amount_minor == base.unclaimed]
+        return [taken, *own[:1]]
+    return [taken]
 
 
 def _several(lines: Sequence[Posted], bases: Sequence[_Base]) -> list[Posted] | None:
@@ -175,10 +200,11 @@ def _several(lines: Sequence[Posted], bases: Sequence[_Base]) -> list[Posted] | 
 
 
 def _of_part(lines: Sequence[Posted], bases: Sequence[_Base]) -> dict[int, int]:
-    """No lines come to what these bases say: it is taken off the largest that are of its side."""
+    """No lines come to what these bases say: it is taken off the largest that are of its side, and
+    last of those for what bears no tax."""
     left = sum(base.minor + base.unclaimed for base in bases)
     found: dict[int, int] = {}
-    for one in sorted(lines, key=lambda one: -abs(one.amount_minor)):
+    for one in sorted(lines, key=lambda one: (one.free, -abs(one.amount_minor))):
         part = 0
         if left * one.amount_minor > 0:
             part = min(abs(left), abs(one.amount_minor)) * (1 if left > 0 else -1)

@@ -106,7 +106,8 @@ class Form:
     return rather than being paid out: the box of what goes; carried_in: where it comes in. source:
     where its rules stand. held: boxes of accounts on which something waits for the last return of a
     year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
-    of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes.
+    of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes; free:
+    boxes of accounts of what is sold without tax.
     named: boxes that accounts may name beside those it shows.
     """
 
@@ -123,6 +124,7 @@ class Form:
     held: tuple[str, ...] = ()
     bought: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

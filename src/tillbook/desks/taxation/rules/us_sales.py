@@ -9,8 +9,10 @@ the box `use`, the tax on what was bought without it, with its base (consumer us
 21 to 24 of Wisconsin's form ST-12); on one with the box `discount`, what the state leaves to a
 seller who files in time (its lines 18 to 20: off the sales tax alone, never off use tax).
 
-What was sold free of tax and is entered by hand names a free code of the state on its line of
-revenue. Revenue without a code of a place is in no box: the page says so.
+What a till sold free of tax, by a certificate or for its category, names a code of the country and
+counts in the state that taxes the till's location. What was sold free of tax and is entered by hand
+names a free code of the state on its line of revenue. Revenue without a code of a place is in no
+box: the page says so.
 """
 
 from __future__ import annotations

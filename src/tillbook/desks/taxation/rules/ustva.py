@@ -172,6 +172,7 @@ USTVA = Form(
     controls=("83",),
     held=(_ADVANCE,),
     bought=_BOUGHT,
+    free=("41", "42", "43", "48", "60", "21", "45"),
     owed=(*_REVERSED, "89", "93", "95"),
     named=("36",),
     terms={

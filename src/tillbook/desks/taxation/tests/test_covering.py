@@ -39,6 +39,12 @@ ABROAD = {"code": "RC", "charged": False}
         # The nearest line before a base is the one it is of.
         ([cost(1, 100), into(2, 100, 20), cost(3, 100)], {3: 100}),
         ([cost(1, 100), cost(2, 100), into(3, 100, 20)], {1: 100}),
+        # What stands on an account for what bears no tax is not what was taxed, whatever its place.
+        ([sale(1, -100), sale(2, -100, free=True), owed(3, -100, -20)], {2: -100}),
+        ([sale(1, -60), sale(2, -40), sale(3, -100, free=True), owed(4, -100, -20)], {3: -100}),
+        ([sale(1, -60), sale(2, -500, free=True), owed(3, -50, -10)], {1: -10, 2: -500}),
+        ([sale(1, -100), sale(2, -100, free=True), owed(3, -100, 0)], {1: -100}),
+        ([sale(1, -100, free=True), sale(2, -70), owed(3, -100, -20)], {2: -70}),
         # Several lines of one base, and a reduction of what was sold.
         ([cost(1, 600), cost(2, 400), cost(3, 70), into(4, 1000, 200)], {3: 70}),
         ([sale(1, -1000), sale(2, 50), sale(3, -500), owed(4, -950, -190)], {3: -500}),
