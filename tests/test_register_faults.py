@@ -33,7 +33,7 @@ FAULTS = [
         "power",
     ),
     (
-        "counter/paying.ts",
+        "counter/drawer.ts",
         'throw new Refused({ code: "second_copy_needed" })',
         "void 0",
         "second_copy",

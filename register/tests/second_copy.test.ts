@@ -52,6 +52,19 @@ describe("the second copy", () => {
     till.sendNow();
     await world.pass(60_000);
     await vi.waitFor(() => expect(told().at(-1)).toBe("late"));
+    // The office has everything: one goes on selling; without it nothing is sold that lies nowhere else.
+    await drained(world, till);
+    await sell(till);
+    await until(till, ({ online }) => online);
+    world.server.faults = Array(1000).fill("lost request");
+    till.sendNow();
+    await world.pass(60_000);
+    await until(till, ({ online }) => !online);
+    till.add(id(100));
+    expect(await till.pay(CARD, null)).toMatchObject({ refusal: { code: "second_copy_needed" } });
+    till.clear();
+    world.server.faults = [];
+    await drained(world, till);
     // Another is asked for, not only whether this one may be written.
     world.copyFails = false;
     const asked = world.copyAsked.file;

@@ -12,7 +12,7 @@ import type { CashCount, CashSlip, Counted, Outcome, Refusal, ShiftFigures } fro
 import type { Approving } from "./approving";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import type { Doubting } from "./doubting";
-import { drawerView, isCashTender, isValueTender, rightToPayOut } from "./drawer";
+import { drawerView, isCashTender, isValueTender, needCopy, rightToPayOut } from "./drawer";
 import { circumstances, committed } from "./paying";
 import { copyNow, refreshUnsent } from "./refreshing";
 
@@ -167,7 +167,7 @@ export class Cashing {
     const { state } = this.counter;
     this.counter.thePerson();
     if (!state.drawer.kept) throw new Refused({ code: "not_kept" });
-    if (state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
+    needCopy(this.counter);
   }
 
   #shift(): ShiftState {

@@ -34,6 +34,15 @@ export function needShift(counter: Counter): void {
   if (counter.state.drawer.required && !counter.shift) throw new Refused({ code: "shift_needed" });
 }
 
+/**
+ * Where the browser may throw sales away, none is made before there is a second copy. One that fails later stops nobody
+ * while the office answers and has everything: what is sold next is there in a moment.
+ */
+export function needCopy(counter: Counter): void {
+  const { storage, online, unsent } = counter.state;
+  if (storage.neededFirst && !(storage.secondCopy && online && !unsent)) throw new Refused({ code: "second_copy_needed" });
+}
+
 export function isCashTender(counter: Counter, id: string): boolean {
   return counter.theBook().tenders.some((tender) => tender.id === id && tender.cash);
 }

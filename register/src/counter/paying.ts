@@ -14,7 +14,7 @@ import { taxNames } from "../sync/book";
 import type { Payment, Outcome, Receipt } from "../view";
 import { DONE, Refused, attempt, attemptLater, refuse, textOf, type Counter } from "./counter";
 import { byHand } from "./by_hand";
-import { isCashTender, isValueTender, needShift } from "./drawer";
+import { isCashTender, isValueTender, needCopy, needShift } from "./drawer";
 import { leaving } from "./shelf";
 import { receiptOf, refusalOf } from "./showing";
 import { copyNow, refreshParked, refreshUnsent } from "./refreshing";
@@ -164,7 +164,7 @@ export class Paying {
     counter.thePerson();
     if (counter.busy || counter.working.card) throw new Refused({ code: "paying" });
     if (!inUse(counter.working)) throw new Refused({ code: "no_lines" });
-    if (counter.state.storage.neededFirst) throw new Refused({ code: "second_copy_needed" });
+    needCopy(counter);
     needShift(counter);
   }
 

@@ -7,7 +7,7 @@ import { PAID_OUT, tipDraft } from "../sales/tips";
 import type { Outcome, Refusal, TipOwed, TipVerbs } from "../view";
 import type { Approving } from "./approving";
 import { Refused, attempt, attemptLater, refuse, type Counter } from "./counter";
-import { needShift, rightToPayOut } from "./drawer";
+import { needCopy, needShift, rightToPayOut } from "./drawer";
 import { circumstances, settle, tendersShown } from "./paying";
 
 const PATIENCE_MS = 6_000;
@@ -105,7 +105,7 @@ export class Tipping implements TipVerbs {
     if (!book.tips || !tender || tender.id === book.card_terminal?.tender) throw new Refused({ code: "unknown_tender" });
     const tip = book.tips.tender;
     needShift(counter);
-    if (counter.state.storage.neededFirst) return refuse("second_copy_needed");
+    needCopy(counter);
     if (counter.busy) return refuse("paying");
     return counter.holding(async () => {
       const draft = tipDraft({ ...wanted, id: uuid7(counter.clock.now()), tip, approvals }, circumstances(counter));
