@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -375,11 +376,66 @@ def test_the_general_ledger_as_a_file_holds_every_line(books, signed_in):
         if not lines:
             continue
         # The shop's opening stock is of today, and in the file too.
-        assert len(own) - 1 >= len(lines)
+        assert len(own) - 2 >= len(lines)
+        assert [own[0][3], own[-1][3], own[-1][7]] == ["Opening", "Closing", own[-2][7]]
         closing = own[-1][7].replace(".", "")
         moved = sum(int((row[5] or "0").replace(".", "")) for row in own)
         moved -= sum(int((row[6] or "0").replace(".", "")) for row in own)
         assert int(closing) == moved
+
+
+@pytest.mark.engines("sqlite")
+def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
+    books, signed_in, monkeypatch
+):
+    import typst
+
+    papers = []
+
+    def read(*_template, sys_inputs):
+        papers.append(json.loads(sys_inputs["data"]))
+        return b"%PDF"
+
+    def minor(text: str) -> int:
+        return int(re.sub(r"\D", "", text) or 0) * (-1 if "−" in text else 1)
+
+    account = Counter(line.account for line in books.lines).most_common(1)[0][0]
+    days = {"since": "2024-06-01", "until": "2025-06-30"}
+    span = Span(date(2024, 6, 1), date(2025, 6, 30))
+    address = reverse("account", args=[account])
+    text = b"".join(signed_in.get(address, {**days, "export": "csv"})).decode("utf-8-sig")
+    head, opening, *rows, closing = csv.reader(io.StringIO(text))
+    own = [x for x in books.lines if x.account == account]
+    own = [x for x in own if span.since <= x.day <= span.until]
+    assert (len(head), len(rows)) == (10, len(own))
+    page = signed_in.get(address, days).context["found"]
+    assert minor(opening[7].replace("-", "−")) == page.opening_minor
+    assert minor(closing[7].replace("-", "−")) == page.closing_minor
+    assert b"".join(signed_in.get(address, {**days, "export": "xlsx"})).startswith(b"PK")
+    assert signed_in.get(address, {**days, "export": "pdf"}).content.startswith(b"%PDF")
+
+    monkeypatch.setattr(typst, "compile", read)
+    for url in (address, reverse("general_ledger")):
+        assert signed_in.get(url, {**days, "export": "pdf"}).content == b"%PDF"
+        paper = papers.pop()
+        for one in paper["accounts"]:
+            balance = minor(one["opening"])
+            for *_words, debit, credit, after in one["lines"]:
+                balance += minor(debit) - minor(credit)
+                assert minor(after) == balance
+            sides = [sum(minor(line[n]) for line in one["lines"]) for n in (3, 4)]
+            assert [minor(x) for x in one["figures"]] == [*sides, balance]
+        *parts, whole = paper["sums"] or [[""] * 6]
+        for n in range(2, 6):
+            assert sum(minor(row[n]) for row in parts) == minor(whole[n])
+    assert len(parts) > 3
+    assert minor(whole[3]) == minor(whole[4]) > 0
+
+    monkeypatch.setattr("tillbook.books.ledger.account_files.MOST_ON_PAPER", 3)
+    told = signed_in.get(reverse("general_ledger"), {**days, "export": "pdf"}, follow=True)
+    assert told.redirect_chain[-1][0].endswith("?since=2024-06-01&until=2025-06-30")
+    assert "lines are more than a PDF holds" in told.content.decode()
+    assert not papers
 
 
 @pytest.mark.engines("sqlite")

@@ -127,7 +127,7 @@ def test_pages_and_files_of_balances_begin_income_with_the_year(books, owner):
     days = {"since": "2026-01-01", "until": "2026-02-28"}
     text = b"".join(owner.get(reverse("general_ledger"), {**days, "export": "csv"})).decode()
     rows = [row for row in csv.reader(io.StringIO(text)) if row[0] == SALES]
-    assert [row[-1] for row in rows] == ["0.00", "-70.00"]
+    assert [row[-1] for row in rows] == ["0.00", "-70.00", "-70.00"]
 
     account = Account.objects.get(company_id=books.company_id, code=SALES)
     page = reverse("account", args=[account.id])
