@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from random import Random
@@ -29,7 +30,13 @@ from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.layouts import HGB, PCG, USUAL
-from tillbook.books.ledger.rules.lines import PROFIT_AND_LOSS, StatementLine, line_of, lines_for
+from tillbook.books.ledger.rules.lines import (
+    OVERDRAWN,
+    PROFIT_AND_LOSS,
+    StatementLine,
+    line_of,
+    lines_for,
+)
 from tillbook.books.ledger.rules.statements import STATEMENTS, Figures, StatementAccount, rows_of
 from tillbook.books.ledger.sheets import COMPARISONS, OF_A_DAY, Asked, Sheet, sheet
 from tillbook.masters.organisation.models import Person
@@ -38,6 +45,7 @@ from tillbook.plumbing.anchors import anchor_heads
 from tillbook.plumbing.keys import NIL
 from tillbook.plumbing.proofs import anchors
 
+BANK = "1050"
 KINDS = ("asset", "liability", "equity", "income", "expense")
 
 
@@ -65,7 +73,10 @@ def charts(draw):
     for _ in range(draw(st.integers(1, 3))):
         before = balanced()
         brought, moved = balanced(), balanced()
-        columns.append(Figures(moved, plus(before, moved), before, brought))
+        closing = plus(before, moved)
+        red = [a.id for a in accounts if a.line in OVERDRAWN and closing[a.id] < 0]
+        overdrawn = frozenset(key for key in red if draw(st.booleans()))
+        columns.append(Figures(moved, closing, before, brought, overdrawn))
     return accounts, columns
 
 
@@ -140,9 +151,10 @@ def require_naive(books: Books, shown: Sheet) -> None:
         def keep(line: Line, by: str = by, key: UUID | None = column.key) -> bool:
             return key is None or (getattr(line, by) or NIL) == key
 
-        cash_at_end = False
+        cash_at_end, on_the_left = False, True
         for row in shown.rows:
             span = column.span
+            on_the_left = on_the_left and row.key != "total_assets"
             cash_at_end = cash_at_end or row.key == "opening_cash"
             if row.account is None:
                 continue
@@ -156,7 +168,11 @@ def require_naive(books: Books, shown: Sheet) -> None:
             if shown.asked.kind == "accounts" or cash_at_end:
                 sign = 1
             elif shown.asked.kind == "balance-sheet":
-                sign = 1 if kinds[row.account.id] == "asset" else -1
+                sign = 1 if on_the_left else -1
+                if row.account.code == BANK:
+                    # In the red the bank account stands on the right, and on the left at nothing.
+                    red = naive(books, row.account.id, span) < 0
+                    amount = 0 if red is on_the_left else amount
             else:
                 sign = -1
             assert row.amounts[n] == sign * amount, (shown.asked, column, row)
@@ -175,6 +191,37 @@ def test_every_statement_and_comparison_is_the_naive_sum(books):
             require_naive(books, shown)
             if not shown.narrowed:
                 assert shown.ties
+
+
+def test_a_bank_account_in_the_red_is_owed_to_the_bank(shop, client):
+    """By account and day: side by side with a day on which it held something; the till never."""
+    post(shop, date(2026, 10, 1), "1050 dr 500.00", "3010 cr 500.00")
+    post(shop, date(2026, 11, 2), "6140 dr 800.00", "1050 cr 800.00")
+    post(shop, date(2026, 11, 3), "6140 dr 10.00", "1010 cr 10.00")
+    post(shop, date(2026, 11, 4), "1050 dr 20.00 STORE001", "4090 cr 20.00")
+    info = company(shop.company_id)
+    asked = Asked(kind="balance-sheet", span=Span(None, date(2026, 11, 30)), compare="previous")
+    shown = sheet(info, Scope(company_id=info.id), asked)
+    rows = {row.key: row.amounts for row in shown.rows if row.amounts and row.key}
+    assert rows["cash"] == (-1_000, 50_000)
+    assert rows["short_term_loans"] == (28_000, 0)
+    assert rows["total_assets"] == rows["total_liabilities_and_equity"]
+    flow = sheet(info, Scope(company_id=info.id), replace(asked, kind="cash-flow", compare=""))
+    assert flow.ties
+    # One location's part of it stands where the account does.
+    here = Scope(company_id=info.id, location_ids=(shop.locations["STORE001"],))
+    part = sheet(info, here, replace(asked, compare=""))
+    rows = {row.key: row.amounts for row in part.rows if row.amounts and row.key}
+    assert ("cash" in rows, rows["short_term_loans"]) == (False, (-2_000,))
+    # Each cell leads to the accounts that it is the sum of.
+    client.force_login(Person.objects.get(email=OWNER))
+    page = client.get(reverse("statement", args=["balance-sheet"]), {"until": "2026-11-30"})
+    for row in page.context["rows"]:
+        if row["words"] in ("Cash and bank", "Short-term loans and overdrafts"):
+            [(minor, url)] = row["cells"]
+            held = client.get(url.replace("&amp;", "&")).context["rows"]
+            assert abs(sum(one.closing_minor for one in held)) == abs(minor) > 0
+            assert [one.account.code for one in held] == [{1_000: "1010"}.get(-minor, "1050")]
 
 
 def test_what_opening_balances_bring_is_no_flow_of_cash(shop):
@@ -329,7 +376,7 @@ def test_figures_lead_down_to_lines_that_add_up_to_them(books, signed_in):
     for url, shown in kinds:
         rows = signed_in.get(url.replace("&amp;", "&")).context["rows"]
         minor = int(re.sub(r"\D", "", shown)) * (-1 if "−" in shown else 1)
-        assert sum(row["closing_minor"] for row in rows) == minor, url
+        assert sum(row.closing_minor for row in rows) == minor, url
 
 
 @pytest.mark.engines("sqlite")

@@ -58,7 +58,8 @@ def general_ledger_page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     scope = asked_scope(request, actor)
     line, kind = request.GET.get("line", ""), request.GET.get("kind", "")
     info = company(actor.company_id)
-    which = Which(line=line, kind=kind)
+    by_balance = request.GET.get("as") == "balance-sheet"
+    which = Which(line=line, kind=kind, by_balance=by_balance)
     if form := request.GET.get("export", ""):
         return _file(request, actor, (scope, span, which), "general-ledger", form)
     with snapshot():
