@@ -5,8 +5,6 @@ from tillbook.desks.taxation.queries.lines import (
     TaxLine,
     lines_page,
     sums_of,
-    uncounted,
-    uncounted_sales,
 )
 from tillbook.desks.taxation.queries.returns import (
     Standing,
@@ -20,6 +18,7 @@ from tillbook.desks.taxation.queries.returns import (
     returns_of,
     usual_account,
 )
+from tillbook.desks.taxation.queries.uncounted import uncounted, uncounted_sales
 
 __all__ = [
     "Member",

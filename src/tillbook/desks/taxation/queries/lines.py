@@ -17,17 +17,17 @@ from uuid import UUID
 from django.db import connection
 
 from tillbook.books.ledger.queries import chart
-from tillbook.books.ledger.rules.lines import StatementLine, line_of
+from tillbook.books.ledger.rules.lines import line_of
 from tillbook.desks.taxation.effects import KIND
 from tillbook.desks.taxation.queries.covering import PART, TAX_LINES, Cover
-from tillbook.desks.taxation.rules import COUNTRY_FORMS, TaxSum, named_boxes
+from tillbook.desks.taxation.rules import TaxSum, named_boxes
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.taxes.queries import rates_by_code, tax_codes
+from tillbook.masters.taxes.queries import location_jurisdictions, rates_by_code, tax_codes
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, bare
 
 #: What a business brings along from before says nothing about a period.
-_NO_OPENING = (
+NO_OPENING = (
     " AND NOT (e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 FROM entry_line o"
     " JOIN account oa ON oa.id = o.account_id WHERE o.entry_id = e.id"
     " AND oa.statement_line = 'opening_balances'))"
@@ -80,9 +80,20 @@ class TaxLine:
     alone: TaxSum
 
 
+def within(code: str, place: str) -> bool:
+    """Whether a jurisdiction is this one, or lies in it."""
+    return code == place or code.startswith(place + "-")
+
+
+def located(company_id: UUID, place: str) -> list[UUID]:
+    """The locations that lie in a jurisdiction."""
+    found = location_jurisdictions(company_id, company(company_id).version)
+    return [at for at, codes in found.items() if any(within(code, place) for code in codes)]
+
+
 def sums_of(member: Member) -> list[TaxSum]:
     """The tax lines of a return, added up by what they are alike in; late ones apart."""
-    read = _Reader(member)
+    read = Reader(member)
     return [one for span in _Span for one in read.sums(span)]
 
 
@@ -91,7 +102,7 @@ def lines_page(
 ) -> tuple[list[TaxSum], list[TaxLine]]:
     """The wanted ones of a return, late ones first, then by day: what all of them come to, by
     what they are alike in on a day, and `most` single lines after the first so many."""
-    read = _Reader(member)
+    read = Reader(member)
     sums: list[TaxSum] = []
     lines: list[TaxLine] = []
     for span in _Span:
@@ -107,68 +118,6 @@ def lines_page(
     return sums, lines
 
 
-def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
-    """What stands on accounts of tax in the return's days and is in no box, by account: lines
-    without a tax code, where the account names no box that the return has. control_id: the account
-    that returns are cleared against, and paid from."""
-    if not _at_home(member):
-        return []
-    read = _Reader(member)
-    form = COUNTRY_FORMS.get(member.place)
-    boxes = form.account_boxes if form else named_boxes()
-    mine = {
-        row.id: row
-        for row in read.accounts.values()
-        if not (member.boxes and row.tax_box in boxes)
-        and row.id != control_id
-        and line_of(row.kind, row.statement_line) in TAX_LINES
-    }
-    return _codeless(read, mine)
-
-
-def uncounted_sales(member: Member) -> list[tuple[Any, int]]:
-    """Revenue of a sales tax return's days that is in no state's gross sales, by account: no line
-    of its entry names a tax code of a place, so that nothing tells where it was sold."""
-    if not member.place.startswith("US-") or not _at_home(member):
-        return []
-    read = _Reader(member)
-    mine = {
-        row.id: row
-        for row in read.accounts.values()
-        if row.kind == "income" and line_of(row.kind, row.statement_line) == StatementLine.REVENUE
-    }
-    own = tax_codes(member.company_id, company(member.company_id).version)
-    match, places = among([one.id for one in own if one.jurisdiction.level != "country"] or [NIL])
-    nowhere = (
-        " AND NOT EXISTS (SELECT 1 FROM entry_line t"
-        f" WHERE t.entry_id = e.id AND t.tax_code_id {match})"
-    )
-    return [(row, -minor) for row, minor in _codeless(read, mine, nowhere, places)]
-
-
-def _at_home(member: Member) -> bool:
-    return member.place.partition("-")[0] == company(member.company_id).country
-
-
-def _codeless(
-    read: _Reader, mine: Mapping[UUID, Any], more: str = "", parts: Sequence[Any] = ()
-) -> list[tuple[Any, int]]:
-    """What stands on these accounts in the return's days without a tax code, by account."""
-    if not mine:
-        return []
-    match, keys = among(list(mine))
-    rows, parameters = read.fresh()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT l.account_id, sum(l.amount_minor) FROM {rows} AND l.tax_code_id IS NULL"
-            f" AND l.account_id {match} AND e.source_kind <> '{KIND}'{_NO_OPENING}{more}"
-            " GROUP BY l.account_id",
-            [*parameters, *keys, *parts],
-        )
-        found = {as_id(account): int(minor) for account, minor in cursor.fetchall()}
-    return [(mine[key], minor) for key, minor in sorted(found.items()) if minor]
-
-
 def _kinds(there: Sequence[_Keys], chosen: Sequence[_Keys]) -> dict[_Keys, list[Any]]:
     """What chosen groups are alike in but for the day -> their days, none where that is all."""
     days: dict[_Keys, list[Any]] = {}
@@ -178,22 +127,27 @@ def _kinds(there: Sequence[_Keys], chosen: Sequence[_Keys]) -> dict[_Keys, list[
     return {kind: [] if len(own) == every[kind] else own for kind, own in days.items()}
 
 
-class _Reader:
+class Reader:
     """Reads one return; knows the chart and the tax codes."""
 
     def __init__(self, member: Member) -> None:
         self.member = member
         self.accounts = {row.id: row for row in chart(member.company_id)}
         own = tax_codes(member.company_id, company(member.company_id).version)
-        place = member.place
-        self.codes = {
+        self.rates = rates_by_code(member.company_id)
+        self.codes = {row.id: row for row in own if within(row.jurisdiction.code, member.place)}
+        # Where states tax and the country does not, what is sold free of tax has a code of the
+        # country: it belongs to the state of the location that sold it.
+        country, _, state = member.place.partition("-")
+        self.free = {
             row.id: row
             for row in own
-            if row.jurisdiction.code == place or row.jurisdiction.code.startswith(place + "-")
+            if state
+            and row.jurisdiction.code == country
+            and not any(rate.rate_ppm for rate in self.rates.get(row.id, ()))
         }
-        self.rates = rates_by_code(member.company_id)
         by_id = {row.id: row for row in own}
-        self.cover = Cover(place, self.accounts, by_id, boxes=member.boxes)
+        self.cover = Cover(member.place, self.accounts, by_id, boxes=member.boxes)
 
     def sums(self, span: _Span) -> list[TaxSum]:
         return _merged(one for _keys, one in self.groups(span))
@@ -250,7 +204,7 @@ class _Reader:
         else:
             what, codes = self._what()
             rows, parameters = self._late() if span is _Span.LATE else self.fresh()
-            rows = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING}"
+            rows = f"{rows} AND e.source_kind <> '{KIND}'{NO_OPENING}"
         rows, parameters = f"{rows} AND ({what})", [*parameters, *codes]
         found, parameters = self.cover.found(rows, parameters, self._rate, columns)
         with connection.cursor() as cursor:
@@ -307,6 +261,11 @@ class _Reader:
         codes, more = among(list(self.codes) or [NIL])
         accounts, rest = among(boxed or [NIL])
         sql = f"l.tax_code_id {codes} OR (l.tax_code_id IS NULL AND l.account_id {accounts})"
+        if self.free:
+            free, own = among(list(self.free))
+            there, places = among(located(self.member.company_id, self.member.place) or [NIL])
+            sql += f" OR (l.tax_code_id {free} AND l.location_id {there})"
+            rest += [*own, *places]
         return f"({sql}) AND NOT l.account_id {waiting}", [*more, *rest, *first]
 
     def _waits(self, account: Any) -> bool:
@@ -314,7 +273,8 @@ class _Reader:
 
     def _sum(self, keys: Sequence[Any], figures: Sequence[Any], span: _Span) -> TaxSum:
         account = self.accounts[as_id(keys[0])]
-        code = self.codes.get(as_id(keys[1])) if keys[1] is not None else None
+        key = as_id(keys[1]) if keys[1] is not None else NIL
+        code = self.codes.get(key) or self.free.get(key)
         line = line_of(account.kind, account.statement_line)
         amount, base, lines, rest = (int(one) for one in figures)
         owes = account.kind in ("asset", "liability")
@@ -328,7 +288,7 @@ class _Reader:
             code=code.code if code else "",
             treatment=code.treatment if code else "",
             rate_ppm=self._rate(code.id, keys[2]) if code else 0,
-            jurisdiction=code.jurisdiction.code if code else "",
+            jurisdiction=self._place_of(code) if code else "",
             level=code.jurisdiction.level if code else "",
             amount_minor=amount,
             base_minor=base,
@@ -340,6 +300,10 @@ class _Reader:
             code_box=code.tax_box if code and self.member.boxes else "",
             held=span is _Span.HELD,
         )
+
+    def _place_of(self, code: Any) -> str:
+        place: str = code.jurisdiction.code
+        return self.member.place if code.id in self.free else place
 
     def _rate(self, code_id: UUID, at: Any) -> int:
         day = _day(at)

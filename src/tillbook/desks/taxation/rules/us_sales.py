@@ -10,7 +10,9 @@ the box `use`, the tax on what was bought without it, with its base (consumer us
 seller who files in time (its lines 18 to 20: off the sales tax alone, never off use tax).
 
 What was sold free of tax and is entered by hand names a free code of the state on its line of
-revenue. Revenue without a code of a place is in no box: the page says so.
+revenue. A code of the country, as goods have that are exempt everywhere, counts in the state of its
+location; what is outside the scope is no sale. Revenue of no known place is in no box: the page
+says so.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def state_form(state: str, names: Sequence[tuple[str, str]]) -> Form:
     codes = frozenset(code for code, _name in names)
 
     def place(one: TaxSum) -> tuple[Part, ...]:
-        if one.jurisdiction not in codes:
+        if one.jurisdiction not in codes or one.treatment == "outside":
             return ()
         if not one.coded:
             return _sold(one) if one.jurisdiction == state else ()
