@@ -180,3 +180,9 @@ def test_what_is_free_of_tax_everywhere_counts_in_the_state_that_sold_it(minneap
     assert said() == (14_000, 8_000, 6_000, 414, 453)
     [(row, minor)] = uncounted_sales(october.member)
     assert (row.code, minor) == (sales, 1_600)
+    # So is what the tax lines of an entry leave over of its revenue.
+    taxes = [f"{owed} cr {tax} {code}-standard 20.00" for code, tax in PARTS]
+    booked(minneapolis, OCTOBER, "1050 dr 24.51", f"{sales} cr 23.00", *taxes)
+    assert said() == (16_000, 8_000, 8_000, 552, 604)
+    [(row, minor)] = uncounted_sales(october.member)
+    assert (row.code, minor) == (sales, 1_900)

@@ -162,7 +162,7 @@ def test_figures_that_no_account_holds_lead_to_what_makes_them(books, owner):
         return cell
 
     amount, url = link("cash-flow", "Cash and bank at the start")
-    assert amount == sum(row["closing_minor"] for row in owner.get(url).context["rows"]) == 1600_00
+    assert amount == sum(row.closing_minor for row in owner.get(url).context["rows"]) == 1600_00
     amount, url = link("equity", "Equity at the start")
     rows = owner.get(url).context["rows"]
     total = next(row["cells"][0][0] for row in rows if row["words"] == "Total equity")

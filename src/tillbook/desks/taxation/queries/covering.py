@@ -7,7 +7,7 @@ query that adds a return up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -93,13 +93,43 @@ class Cover:
         )
         return sql, list(parameters)
 
+    def rests_on(
+        self,
+        rows: str,
+        parameters: Sequence[Any],
+        rate_of: Callable[[UUID, Any], int],
+        accounts: Collection[UUID],
+    ) -> dict[UUID, int]:
+        """What tax lines leave over of lines without a code, by account, where an entry's tax lines
+        say some bases."""
+        found: dict[UUID, int] = {}
+        for its, posted in self._looked_at(rows, parameters, rate_of):
+            left = rests(posted)
+            for row in its:
+                account = as_id(row[2])
+                if account in accounts and row[3] is None and row[1] in left:
+                    found[account] = found.get(account, 0) + left[row[1]]
+        return found
+
     def _left(
         self, rows: str, parameters: Sequence[Any], rate_of: Callable[[UUID, Any], int]
     ) -> list[tuple[str, int, int]]:
         """Entry, line and what is left over of it, where an entry's tax lines say some bases."""
+        found = []
+        for its, posted in self._looked_at(rows, parameters, rate_of):
+            asked = {one.number for one in posted if one.asked}
+            name = as_id(its[0][0]).hex
+            left = rests(posted).items()
+            found += [(name, number, minor) for number, minor in left if number in asked]
+        return found
+
+    def _looked_at(
+        self, rows: str, parameters: Sequence[Any], rate_of: Callable[[UUID, Any], int]
+    ) -> Iterator[tuple[list[Any], list[Posted]]]:
+        """The entries whose tax lines say some bases: their lines, and what the rules read."""
         own = [key for key, row in self._accounts.items() if not _is_tax(row)]
         if not own:
-            return []
+            return
         match, keys = among(own)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -111,14 +141,9 @@ class Cover:
                 [*parameters, *keys],
             )
             lines = cursor.fetchall()
-        found = []
-        for entry, its in groupby(lines, key=lambda row: row[0]):
-            posted = [one for one in (self._posted(row, rate_of) for row in its) if one]
-            asked = {one.number for one in posted if one.asked}
-            name = as_id(entry).hex
-            left = rests(posted).items()
-            found += [(name, number, minor) for number, minor in left if number in asked]
-        return found
+        for _entry, group in groupby(lines, key=lambda row: row[0]):
+            its = list(group)
+            yield its, [one for one in (self._posted(row, rate_of) for row in its) if one]
 
     def _posted(self, row: Sequence[Any], rate_of: Callable[[UUID, Any], int]) -> Posted | None:
         """A line as the rules read it; None of one on which nothing taxed stands."""

@@ -7,7 +7,7 @@ already. Which that was is known from the feed: everything that was numbered whe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -210,6 +210,12 @@ class Reader:
         with connection.cursor() as cursor:
             cursor.execute(sql.format(found=found), [*parameters, *more])
             return list(cursor.fetchall())
+
+    def rests_on(
+        self, rows: str, parameters: Sequence[Any], accounts: Collection[UUID]
+    ) -> dict[UUID, int]:
+        """What the tax lines of these entries leave over of what stands on these accounts."""
+        return self.cover.rests_on(rows, parameters, self._rate, accounts)
 
     def fresh(self) -> tuple[str, list[Any]]:
         """Entries of the period's own days; their posting day is never before their tax point."""

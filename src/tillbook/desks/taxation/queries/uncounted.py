@@ -41,7 +41,7 @@ def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
 def uncounted_sales(member: Member) -> list[tuple[Any, int]]:
     """Revenue of a sales tax return's days that is in no state's gross sales, by account: no line
     of its entry names a tax code of a place, or one of the country at a location of a state, so
-    that nothing tells where it was sold."""
+    that nothing tells where it was sold; or those that do leave so much of it over."""
     if not member.place.startswith("US-") or not _at_home(member):
         return []
     read = Reader(member)
@@ -68,8 +68,13 @@ def uncounted_sales(member: Member) -> list[tuple[Any, int]]:
         f"((l.tax_code_id IS NULL AND NOT {told}) OR (l.tax_code_id {nowhere}"
         f" AND (l.location_id IS NULL OR NOT l.location_id {there})))"
     )
-    parts = [*first, *more, *places, *more, *places]
-    return [(row, -minor) for row, minor in _added(read, mine, lines, parts)]
+    named = [*first, *more, *places]
+    found = {row.id: minor for row, minor in _added(read, mine, lines, [*named, *more, *places])}
+    rows, parameters = read.fresh()
+    rows = f"{rows} AND e.source_kind <> '{KIND}'{NO_OPENING} AND {told}"
+    for key, rest in read.rests_on(rows, [*parameters, *named], mine).items():
+        found[key] = found.get(key, 0) + rest
+    return [(mine[key], -minor) for key, minor in sorted(found.items()) if minor]
 
 
 def _at_home(member: Member) -> bool:
