@@ -25,7 +25,7 @@ def overdrawn(
     roles = AccountRole.objects.filter(company_id=company_id, role__in=_IN_HAND)
     banks = set(own).difference(roles.values_list("account_id", flat=True))
     if not banks or not days:
-        return dict.fromkeys(days, frozenset())
+        return {day: frozenset() for day in days}
     if found is None:
         scope = Scope(company_id=company_id, account_ids=tuple(banks))
         found = sums(scope, [Span(None, day) for day in days])

@@ -228,7 +228,7 @@ def _overdrawn(
     accounts: Sequence[StatementAccount], columns: Sequence[Figures]
 ) -> dict[StatementLine, frozenset[UUID]]:
     """The accounts that stand on another line than their own in any column, by that line."""
-    red = frozenset().union(*(one.overdrawn for one in columns))
+    red = frozenset[UUID]().union(*(one.overdrawn for one in columns))
     return {
         there: frozenset(a.id for a in accounts if a.id in red and a.line == own)
         for own, there in OVERDRAWN.items()
