@@ -49,7 +49,7 @@ from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import NotPossible
-from tillbook.masters.organisation.queries import system_actor
+from tillbook.masters.organisation.queries import company, system_actor
 from tillbook.masters.organisation.rules import Forbidden
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -237,6 +237,11 @@ def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop, 
         change_account(shop.actor, renamed.id, wanted_name)
         assert "Changed since" not in client.get("/year-end/").content.decode()
         assert close_year(shop.actor, end) == last
+        # Nor may years begin elsewhere now, which would take the closed one apart.
+        form = client.get("/settings/company/").context["form"].initial
+        told = client.post("/settings/company/", {**form, "fiscal_year_month": 4})
+        assert "The fiscal year through 31 December 2026 is closed" in told.content.decode()
+        assert company(shop.company_id).fiscal_year_month == 1
         # Nothing was posted for the close: the next year's balance goes on from the last one's.
         assert balance(shop, "1050", date(2027, 1, 31)) - balance(shop, "1050", end) == -5_000
         assert verify().findings == ()

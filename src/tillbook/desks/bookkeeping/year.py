@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.periods import earliest_today, first_posted_month
 from tillbook.books.ledger.rules import fiscal_year
 from tillbook.desks.bookkeeping.models import YearEnd
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.values.hashing import canonical_text
 
 
@@ -122,3 +125,15 @@ def year_ends(company_id: UUID) -> dict[date, list[YearEnd]]:
     for row in YearEnd.objects.filter(company_id=company_id).order_by("-made_at"):
         found.setdefault(row.until, []).append(row)
     return found
+
+
+def years_kept(company_id: UUID) -> str:
+    """Why fiscal years may not begin in another month: one is closed, and would be taken apart."""
+    rows = YearEnd.objects.filter(company_id=company_id).order_by("-until")
+    last = rows.values_list("until", flat=True).first()
+    if last is None:
+        return ""
+    return _(
+        "The fiscal year through %(day)s is closed with its result. Years that begin in another "
+        "month would take it apart, so they go on beginning in the month they do."
+    ) % {"day": day_words(last)}
