@@ -195,7 +195,8 @@ def _spans(span: Span, first_month: int) -> list[Span]:
 
 def _figures(found: Sums, column: Column, first_month: int) -> Figures:
     spans = _spans(column.span, first_month)
-    return Figures(*(found.balances(span, column.key) for span in spans))
+    moved, closing, before = (found.balances(span, column.key) for span in spans)
+    return Figures(moved, closing, before)
 
 
 def _parted(info: CompanyInfo, scope: Scope, asked: Asked, found: Sums, by: By) -> list[Column]:
