@@ -18,6 +18,7 @@ from django.urls import reverse
 from tests.bookkeeping import post
 from tests.random_books import Books, random_books
 from tests.shop import OWNER
+from tests.test_aged import owe
 from tillbook.books.ledger.balances import Scope
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span
@@ -153,7 +154,7 @@ def test_the_general_ledger_as_a_file_holds_every_line(books, signed_in):
 
 @pytest.mark.engines("sqlite")
 def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
-    books, signed_in, monkeypatch
+    shop, books, signed_in, monkeypatch
 ):
     import typst
 
@@ -179,6 +180,13 @@ def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
     assert minor(opening[7].replace("-", "−")) == page.opening_minor
     assert minor(closing[7].replace("-", "−")) == page.closing_minor
     assert b"".join(signed_in.get(address, {**days, "export": "xlsx"})).startswith(b"PK")
+    # Each line says what was written of it and whose it is, on the page and in the file.
+    owed = Account.objects.get(company_id=books.company_id, code="1410")
+    owe(shop, "2025-03-03", "1410", 1_200, "C1")
+    address_of_owed = reverse("account", args=[owed.id])
+    assert "Marta Keane" in signed_in.get(address_of_owed, {"until": "2025-03-03"}).content.decode()
+    text = b"".join(signed_in.get(address_of_owed, {"until": "2025-03-03", "export": "csv"}))
+    assert b"Marta Keane" in text
     assert signed_in.get(address, {**days, "export": "pdf"}).content.startswith(b"%PDF")
 
     monkeypatch.setattr(typst, "compile", read)

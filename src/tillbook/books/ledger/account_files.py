@@ -132,7 +132,7 @@ def table_rows(
             for line, number in lines_in_order(scope, account.id, span):
                 balance += line.amount_minor
                 row: list[Cell] = [*head, line.entry.posting_date]
-                row += [document_words(line.entry, number), line.memo or line.entry.memo]
+                row += [document_words(line.entry, number), line.note]
                 row += _sides(line.amount_minor, exponent)
                 yield [*row, minor(balance), *(_foreign(line) if foreign else [])]
             closing: list[Cell] = ["", "", "", minor(held.closing_minor), *empty]
@@ -195,7 +195,7 @@ def _sheet(scope: Scope, span: Span, held: Held, money: Currency) -> dict[str, A
             [
                 short_day(line.entry.posting_date),
                 document_words(line.entry, number),
-                " · ".join(one for one in (line.memo or line.entry.memo, abroad(line)) if one),
+                " · ".join(one for one in (line.note, abroad(line)) if one),
                 amount_or_blank(max(line.amount_minor, 0), money),
                 amount_or_blank(max(-line.amount_minor, 0), money),
                 amount(balance, money),

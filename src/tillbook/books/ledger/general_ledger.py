@@ -37,6 +37,7 @@ from tillbook.books.ledger.foreign import ForeignSum, memo_sums
 from tillbook.books.ledger.listing import document_url, document_words
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.paper import pdf_answer
+from tillbook.books.ledger.queries import described
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.days import counts_from
 from tillbook.books.ledger.rules.lines import line_of
@@ -147,6 +148,7 @@ def account_page(request: HttpRequest, actor: Actor, account_id: UUID) -> HttpRe
     number = int(asked) if asked.isdecimal() and len(asked) < 9 else 1
     found = ledger_page(scope, account_id, span, number, counts_from=start)
     numbers = document_numbers(line.entry.source_id for line, _balance in found.lines)
+    described(info.id, [line for line, _balance in found.lines])
     narrowed = request.GET.get("location") or request.GET.get("department")
     context = {
         "section": "books",
