@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
+from xml.parsers.expat import XML_PARAM_ENTITY_PARSING_ALWAYS, ParserCreate
+from xml.parsers.expat.model import XML_CTYPE_CHOICE as CHOICE
+from xml.parsers.expat.model import XML_CTYPE_EMPTY as EMPTY
+from xml.parsers.expat.model import XML_CTYPE_MIXED as MIXED
+from xml.parsers.expat.model import XML_CTYPE_NAME as NAMED
+from xml.parsers.expat.model import XML_CTYPE_SEQ as SEQUENCE
 
 import pytest
 from django.test import Client
@@ -180,7 +187,7 @@ def test_the_description_names_every_file_and_column_of_the_export(trading):
     root = [element for _event, element in parser.read_events()][-1]
     assert [child.tag for child in root] == ["Version", "DataSupplier", "Media"]
     tables = root.findall("Media/Table")
-    assert [table.findtext("URL") for table in tables] == [n for n in files if n != "index.xml"]
+    assert [table.findtext("URL") for table in tables] == list(files)[2:]
     for table in tables:
         assert " ".join(child.tag for child in table) == ELEMENTS
         length = table.find("VariableLength")
@@ -195,6 +202,64 @@ def test_the_description_names_every_file_and_column_of_the_export(trading):
         assert head == ";".join(f'"{name}"' for name in named)
         known = {found.findtext("URL") for found in tables}
         assert {key.findtext("References") for key in length.findall("ForeignKey")} <= known
+
+
+def invalid(description: bytes, files: dict[str, bytes]) -> list[str]:
+    """The elements of a description that are not as the DTD it names declares them. Expat reads
+    both, the DTD as the external one of the document; its models become patterns of child tags."""
+    models: dict[str, tuple] = {}
+    stack: list[list[str]] = [[]]
+    wrong: list[str] = []
+    parser = ParserCreate()
+
+    def external(context, _base, system_id, _public_id):
+        parser.ExternalEntityParserCreate(context).Parse(files[system_id], True)
+        return 1
+
+    def start(tag, _attributes):
+        stack[-1].append(tag)
+        stack.append([])
+
+    def end(tag):
+        children = "".join(f"<{child}>" for child in stack.pop())
+        if tag not in models or not re.fullmatch(pattern(models[tag]), children):
+            wrong.append(tag)
+
+    parser.SetParamEntityParsing(XML_PARAM_ENTITY_PARSING_ALWAYS)
+    parser.ElementDeclHandler = models.__setitem__
+    parser.ExternalEntityRefHandler = external
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.Parse(description, True)
+    return wrong
+
+
+def pattern(model: tuple) -> str:
+    kind, quantity, name, parts = model
+    inner = {
+        EMPTY: "",
+        MIXED: "",
+        NAMED: f"<{name}>",
+        CHOICE: "|".join(pattern(part) for part in parts),
+        SEQUENCE: "".join(pattern(part) for part in parts),
+    }[kind]
+    return f"(?:{inner}){['', '?', '*', '+'][quantity]}"
+
+
+def test_the_description_is_valid_by_the_dtd_beside_it(trading):
+    files = gobd_files(trading)
+    described = files["index.xml"]
+    assert invalid(described, files) == []
+    for piece, fault, tag in (
+        (b"<UTF8/>\n", b"", None),  # may be left out
+        (b"<URL>journal.csv</URL>\n", b"", "Table"),
+        (b"<Version>1.0</Version>\n", b"", "DataSet"),
+        (b"<AlphaNumeric/>", b"<Text/>", "VariablePrimaryKey"),
+        (b"<Accuracy>2</Accuracy>", b"<Accuracy>2</Accuracy>" * 2, "Numeric"),
+        (b"<From>2</From>", b"<To>3</To><From>2</From>", "Range"),
+    ):
+        assert piece in described
+        found = invalid(described.replace(piece, fault), files)
+        assert (tag in found) if tag else not found, piece
 
 
 def test_a_gobd_export_adds_up_to_the_books(trading):

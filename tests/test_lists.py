@@ -195,6 +195,9 @@ def test_the_last_row_says_what_it_totals_and_is_exact_folded_or_not(shop, owner
     for _ in range(2):  # first nothing is folded, then everything
         page = shown(owner, "sales")
         assert words(page).startswith("All 18 documents")
+        assert page.on_paper.startswith(
+            "On this paper: 3 documents, one page of a longer list. The"
+        )
         assert words(page).endswith(f"{whole / 100:.2f}")
         page = shown(owner, "sales", "?kind=sale")
         own = sum(Sale.objects.filter(kind="sale").values_list("total_minor", flat=True))
@@ -205,6 +208,7 @@ def test_the_last_row_says_what_it_totals_and_is_exact_folded_or_not(shop, owner
     short_pages.setattr(paging, "FEW", 4)
     page = shown(owner, "sales", f"?product={Variant.objects.get(sku='P3').id}")
     assert words(page).startswith("3 documents shown")
+    assert "last row" not in page.on_paper
 
 
 def test_too_many_rows_are_not_sorted_without_an_index_and_the_page_says_so(
@@ -226,6 +230,7 @@ def test_stock_and_journal_total_everything_that_fits(shop, owner):
     trade(shop)
     page = shown(owner, "stock")
     assert words(page).startswith("10 items")
+    assert page.on_paper == ""
     page = shown(owner, "stock", "?state=negative")
     below = set(Level.objects.filter(on_hand_micro__lt=0).values_list("item_id", flat=True))
     assert {row.key for row in page.rows} == {str(key) for key in below}

@@ -20,7 +20,8 @@ from tests.bookkeeping import NOON, build_shop_at_noon, person, post, typed
 from tests.expensing import typed as spent
 from tests.support.racing import Ready, race
 from tillbook.books.ledger.balances import trial_balance
-from tillbook.books.ledger.models import Entry
+from tillbook.books.ledger.models import Account, Entry
+from tillbook.books.ledger.operations.accounts import AccountSettings, change_account
 from tillbook.books.ledger.operations.periods import close_period, reopen_period
 from tillbook.books.ledger.periods import came_late
 from tillbook.books.posting import operations as posting
@@ -48,7 +49,7 @@ from tillbook.desks.sales.operations import commit_sales
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.operations import NotPossible
-from tillbook.masters.organisation.queries import system_actor
+from tillbook.masters.organisation.queries import company, system_actor
 from tillbook.masters.organisation.rules import Forbidden
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
@@ -228,8 +229,19 @@ def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop, 
         post_entry(shop.actor, moved, typed(end, "1050 dr 5.00", "3010 cr 5.00"))
         close_period(shop.actor, end, lock=True)
         assert "Changed since" in client.get("/year-end/").content.decode()
-        close_year(shop.actor, end)
+        last = close_year(shop.actor, end)
         assert "Changed since" not in client.get("/year-end/").content.decode()
+        # Another number of an account is no other figure.
+        renamed = Account.objects.get(company_id=shop.company_id, code="4090")
+        wanted_name = AccountSettings(code="1005", name=renamed.name, kind=renamed.kind)
+        change_account(shop.actor, renamed.id, wanted_name)
+        assert "Changed since" not in client.get("/year-end/").content.decode()
+        assert close_year(shop.actor, end) == last
+        # Nor may years begin elsewhere now, which would take the closed one apart.
+        form = client.get("/settings/company/").context["form"].initial
+        told = client.post("/settings/company/", {**form, "fiscal_year_month": 4})
+        assert "The fiscal year through 31 December 2026 is closed" in told.content.decode()
+        assert company(shop.company_id).fiscal_year_month == 1
         # Nothing was posted for the close: the next year's balance goes on from the last one's.
         assert balance(shop, "1050", date(2027, 1, 31)) - balance(shop, "1050", end) == -5_000
         assert verify().findings == ()

@@ -11,6 +11,27 @@ export function watchPrinting(): void {
     if (address) void tellAndPrint(address);
     else window.print();
   });
+  window.addEventListener("beforeprint", fitStatements);
+  window.addEventListener("afterprint", () => {
+    for (const table of wideStatements()) table.style.zoom = "";
+  });
+}
+
+/** How wide paper across is within its margins, of A4 and of Letter, in px. */
+const ACROSS = 940;
+/** Figures on paper are so much of their size on the screen, of more than ten columns (statements.css). */
+const SMALLER = 0.82;
+const SMALLEST = 0.67;
+
+const wideStatements = () => document.querySelectorAll<HTMLElement>(".table.statement-wide");
+
+/** Statements of many columns stand on the paper whole: the more there are, the smaller. */
+function fitStatements(): void {
+  for (const table of wideStatements()) {
+    const many = table.querySelectorAll("thead th").length > 10;
+    const needed = table.scrollWidth * (many ? SMALLEST : SMALLER);
+    if (needed > ACROSS) table.style.zoom = String(ACROSS / needed);
+  }
 }
 
 async function tellAndPrint(address: string): Promise<void> {

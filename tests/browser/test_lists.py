@@ -94,6 +94,13 @@ def test_everything_that_fits_is_chosen_beyond_the_page(page, shop):
     ]
     write(lambda: add_products(shop.company_id, buns))
     sign_in(page, shop.email, "/products/?department=buns")
+    # Paper has this page alone, and says so.
+    note = page.get_by_text("On this paper: 50 products, one page of a longer list.")
+    expect(note).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(note).to_contain_text("The last row adds up all that fit")
+    expect(note).to_be_visible()
+    page.emulate_media(media="screen")
     bar, beyond = page.get_by_role("toolbar"), page.get_by_label("All 60 products that fit")
     page.locator("thead .tick input").check()
     expect(bar).to_contain_text("50 selected")

@@ -34,7 +34,13 @@ def test_a_figure_of_the_result_is_followed_down_to_its_receipt_and_the_statemen
     expect(page.get_by_text("Product P1").first).to_be_visible()
     page.goto("/trial-balance/")
     page.get_by_role("link", name="General ledger").click()
-    expect(page.get_by_role("row", name="4010 Sales")).to_be_visible()
+    page.get_by_role("row", name="4010 Sales").get_by_role("link").first.click()
+    page.get_by_text("Export every line", exact=True).click()
+    for ending in ("PDF", "XLSX"):
+        with page.expect_download() as taken:
+            page.get_by_role("link", name=ending).click()
+        assert taken.value.suggested_filename.startswith("account-4010-")
+        assert taken.value.suggested_filename.endswith(ending.lower())
 
     page.get_by_role("link", name="Statements").click()
     page.get_by_role("link", name="Balance sheet").click()

@@ -1,5 +1,5 @@
 """What rooms know of accounts, filled by their `apps.py`: which things may have one of their own,
-which boxes returns have, and what books to an account."""
+which boxes returns have, what books to an account, and why fiscal years stay as they are."""
 
 from __future__ import annotations
 
@@ -79,3 +79,18 @@ def account_uses(company_id: UUID, account_id: UUID) -> list[str]:
     return [
         said for _, ask in sorted(_account_uses.items()) for said in ask(company_id, account_id)
     ]
+
+
+#: Why the fiscal years of a company may not begin in another month, "" where they may: (company).
+YearsKept = Callable[[UUID], str]
+_years_kept: list[YearsKept] = []
+
+
+def register_years_kept(kept: YearsKept) -> None:
+    """Have `kept` asked before fiscal years begin in another month."""
+    _years_kept.append(kept)
+
+
+def years_kept(company_id: UUID) -> str:
+    """Why they stay as they are, "" where nothing keeps them."""
+    return next((said for ask in _years_kept if (said := ask(company_id))), "")

@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 #: What a part may give: company and location switches, search address, unsent sales, alerts, counts
 #: by section, and whose figures a printed page shows.
@@ -58,7 +59,7 @@ class RailEntry:
 MONEY = (
     Tab(key="sales", name=_("Sales"), url_name="sales"),
     Tab(key="shifts", name=_("Shifts"), url_name="shifts"),
-    Tab(key="cash", name=_("Cash"), url_name="cash"),
+    Tab(key="cash", name=pgettext_lazy("notes and coins", "Cash"), url_name="cash"),
     Tab(key="card_payments", name=_("Cards"), url_name="card_payments"),
     Tab(key="tips", name=_("Tips"), url_name="tips"),
     Tab(key="to_clarify", name=_("To clarify"), url_name="to_clarify"),

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 
 from tillbook.books.ledger.balances import Movement, Scope, sums
 from tillbook.books.ledger.models import EntryLine
+from tillbook.books.ledger.queries import described
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.days import DAY
 from tillbook.plumbing.keys import NIL, bare
@@ -158,8 +159,8 @@ def _day(value: Any) -> date:
 
 
 def lines_in_order(scope: Scope, account_id: UUID, span: Span) -> Iterator[tuple[EntryLine, str]]:
-    """Every line of an account in these days, the earliest first, with its document's number; a
-    thousand at a time."""
+    """Every line of an account in these days, the earliest first, with its document's number and
+    its note; a thousand at a time."""
     own = replace(scope, account_ids=(account_id,))
     rows = _lines(own).filter(entry__posting_date__lte=span.until)
     if span.since is not None:
@@ -170,12 +171,12 @@ def lines_in_order(scope: Scope, account_id: UUID, span: Span) -> Iterator[tuple
     for line in found:
         waiting.append(line)
         if len(waiting) == _AT_ONCE:
-            yield from _numbered(waiting)
+            yield from _numbered(scope, waiting)
             waiting = []
-    yield from _numbered(waiting)
+    yield from _numbered(scope, waiting)
 
 
-def _numbered(lines: list[EntryLine]) -> Iterator[tuple[EntryLine, str]]:
+def _numbered(scope: Scope, lines: list[EntryLine]) -> Iterator[tuple[EntryLine, str]]:
     numbers = document_numbers(line.entry.source_id for line in lines)
-    for line in lines:
+    for line in described(scope.company_id, lines):
         yield line, numbers.get(line.entry.source_id, "")

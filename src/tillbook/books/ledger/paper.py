@@ -44,7 +44,7 @@ def sheet_pdf(shown: Sheet, info: CompanyInfo, place: str) -> bytes:
         info,
         title=titles()[shown.asked.kind],
         place=place,
-        days=_days(shown.asked.span.since, shown.asked.span.until),
+        days=days_words(shown.asked.span.since, shown.asked.span.until),
         heads=[*titled, pgettext("since then", "Change"), "%"] if shown.compares else titled,
         rows=rows,
     )
@@ -124,13 +124,14 @@ def trial_balance_pdf(shown: Statement, info: CompanyInfo, place: str, sort: str
         info,
         title=_("Trial balance"),
         place=place,
-        days=_days(shown.since, shown.until),
+        days=days_words(shown.since, shown.until),
         heads=heads(shown)[3:],
         rows=rows,
     )
 
 
-def _days(since: date | None, until: date) -> str:
+def days_words(since: date | None, until: date) -> str:
+    """The days of a statement, in words."""
     if since is None:
         return _("as of %(day)s") % {"day": day(until)}
     return _("%(since)s to %(until)s") % {"since": day(since), "until": day(until)}

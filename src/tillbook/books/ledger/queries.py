@@ -15,6 +15,7 @@ from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap, Role
 from tillbook.masters.catalog.queries import department_names_of
 from tillbook.masters.organisation.rules import Actor
+from tillbook.masters.parties.queries import names
 from tillbook.plumbing.keys import among
 from tillbook.plumbing.memory import remembered
 from tillbook.values.effects import EntryLine as EntryLineValue
@@ -33,6 +34,19 @@ def noted(lines: list[EntryLine]) -> list[EntryLine]:
     for line in lines:
         department = line.department_id
         line.note = line.memo or (names.get(department, "") if department else "")
+    return lines
+
+
+def described(company_id: UUID, lines: list[EntryLine]) -> list[EntryLine]:
+    """The same lines with `note`: what was written of the line or its entry, else its department;
+    and whose it is."""
+    departments = department_names_of({one.department_id for one in lines if one.department_id})
+    parties = names(company_id, {one.party_id for one in lines if one.party_id})
+    for line in lines:
+        department = departments.get(line.department_id, "") if line.department_id else ""
+        said = line.memo or line.entry.memo or department
+        whose = parties.get(line.party_id, "") if line.party_id else ""
+        line.note = " · ".join(dict.fromkeys(one for one in (said, whose) if one))
     return lines
 
 

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import By, Scope, Sums, brought_in, sums
+from tillbook.books.ledger.in_the_red import overdrawn
 from tillbook.books.ledger.models import Account
 from tillbook.books.ledger.rules import Span, fiscal_year
 from tillbook.books.ledger.rules.days import day_before, months_of, previous, year_before
 from tillbook.books.ledger.rules.layouts import layout_of
-from tillbook.books.ledger.rules.lines import StatementLine, line_of
+from tillbook.books.ledger.rules.lines import OVERDRAWN, StatementLine, line_of
 from tillbook.books.ledger.rules.statements import Figures, Row, StatementAccount, rows_of
 from tillbook.books.ledger.words import row_words
 from tillbook.masters.catalog.queries import department_names
@@ -35,6 +36,9 @@ COMPARISONS = ("", "previous", "year", "months", "locations", "departments")
 OF_A_DAY = frozenset({"balance-sheet", "accounts"})
 #: Statements of what moved alone: nothing from before their days is read for them.
 _OF_MOVES = frozenset({"profit-and-loss"})
+_BALANCE_SHEET = "balance-sheet"
+#: Lines whose accounts depend on what they hold.
+_BY_BALANCE = {*OVERDRAWN, *OVERDRAWN.values()}
 #: What the keys of rows begin with that are sums of a kind of account.
 _KIND = "kind_"
 #: Computed figures that are what a line of accounts holds.
@@ -88,6 +92,12 @@ class Sheet:
         return self.asked.compare in ("previous", "year")
 
     @property
+    def of_year(self) -> bool:
+        """Whether the first column's days begin with a fiscal year, and end within it."""
+        span = self.columns[0].span
+        return span.since == fiscal_year(span.until, self.asked.first_month).since
+
+    @property
     def ties(self) -> bool:
         """Whether what must be zero is; so it always is for the whole company."""
         return not any(any(row.amounts) for row in self.rows if row.form == "check")
@@ -105,7 +115,7 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
     ]
     with snapshot():
         found = sums(scope, wanted, by)
-        rows = Account.objects.filter(company_id=info.id).order_by("code")
+        rows = list(Account.objects.filter(company_id=info.id).order_by("code"))
         accounts = [
             StatementAccount(a.id, a.code, a.name, a.kind, line_of(a.kind, a.statement_line))
             for a in rows
@@ -118,6 +128,13 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
             else _figures(found, column, asked.first_month)
             for column in columns
         ]
+        if asked.kind == _BALANCE_SHEET:
+            whole = scope.location_ids is None and scope.department_ids is None
+            days = [column.span.until for column in columns]
+            red = overdrawn(info.id, rows, set(days), found if whole else None)
+            figures = [
+                replace(one, overdrawn=red[day]) for one, day in zip(figures, days, strict=True)
+            ]
         if asked.kind == "cash-flow":
             own = [a.id for a in accounts if a.line == StatementLine.OPENING_BALANCES]
             brought = brought_in(scope, own, [column.span for column in columns], by)
@@ -178,7 +195,8 @@ def _spans(span: Span, first_month: int) -> list[Span]:
 
 def _figures(found: Sums, column: Column, first_month: int) -> Figures:
     spans = _spans(column.span, first_month)
-    return Figures(*(found.balances(span, column.key) for span in spans))
+    moved, closing, before = (found.balances(span, column.key) for span in spans)
+    return Figures(moved, closing, before)
 
 
 def _parted(info: CompanyInfo, scope: Scope, asked: Asked, found: Sums, by: By) -> list[Column]:
@@ -204,6 +222,8 @@ def _urls(shown: Sheet, row: Row, tails: list[str]) -> list[str]:
         return [f"{address}?{tail}" for tail in tails]
     if row.form == "line":
         wanted = {"kind": kind} if (kind := _kind_of(row)) else {"line": row.key}
+        if shown.asked.kind == _BALANCE_SHEET and row.key in _BY_BALANCE:
+            wanted["as"] = _BALANCE_SHEET
         address = f"{reverse('general_ledger')}?{urlencode(wanted)}"
         return [f"{address}&{tail}" for tail in tails]
     return [_computed_url(shown, row, column) for column in shown.columns]
@@ -258,7 +278,7 @@ def _place(shown: Sheet, column: Column) -> dict[str, str]:
 def table(shown: Sheet, *, accounts: bool) -> list[dict[str, Any]]:
     """The rows as the page has them: words, and each amount with its link. accounts: with those
     that make up a line."""
-    words = row_words(shown.narrowed, shown.layout)
+    words = row_words(shown.narrowed, shown.layout, of_year=shown.of_year)
     tails = [urlencode(_days_of(shown, one) | _place(shown, one)) for one in shown.columns]
     found = []
     for row in shown.rows:

@@ -57,7 +57,7 @@ def shown_balance(
 
 def shown_statement(company: CompanyInfo, shown: Sheet) -> StatementOut:
     """A statement as a program reads it: amounts as on the page, with their exact digits."""
-    words = row_words(shown.narrowed, shown.layout)
+    words = row_words(shown.narrowed, shown.layout, of_year=shown.of_year)
     return StatementOut(
         kind=shown.asked.kind,
         currency=company.currency,

@@ -21,7 +21,7 @@ def line_words() -> dict[str, str]:
         Line.PREPAID_EXPENSES: _("Prepaid expenses"),
         Line.CASH: _("Cash and bank"),
         Line.TRADE_PAYABLES: _("Trade payables"),
-        Line.SHORT_TERM_LOANS: _("Short-term loans"),
+        Line.SHORT_TERM_LOANS: _("Short-term loans and overdrafts"),
         Line.TAX_LIABILITIES: _("Tax liabilities"),
         Line.PAYROLL_LIABILITIES: _("Owed to staff and for staff"),
         Line.CUSTOMER_CREDIT: _("Deposits, vouchers and credit of customers"),
@@ -52,6 +52,7 @@ def line_words() -> dict[str, str]:
 def _hgb_words() -> dict[str, str]:
     """What sections 266 and 275 of the Handelsgesetzbuch call a line otherwise."""
     return {
+        Line.TAX_RECEIVABLE: _("Other assets: taxes"),
         Line.OTHER_RECEIVABLES: _("Other assets"),
         Line.CASH: _("Cash in hand and at banks"),
         Line.CAPITAL: _("Subscribed capital"),
@@ -59,6 +60,8 @@ def _hgb_words() -> dict[str, str]:
         Line.SHORT_TERM_LOANS: _("Liabilities to banks, short-term"),
         Line.LONG_TERM_LOANS: _("Liabilities to banks, long-term"),
         Line.CUSTOMER_CREDIT: _("Payments received on account from customers"),
+        Line.TAX_LIABILITIES: _("Other liabilities, of which taxes"),
+        Line.PAYROLL_LIABILITIES: _("Other liabilities, of which wages and social security"),
         Line.REVENUE: _("Revenue from sales"),
         Line.OTHER_INCOME: _("Other operating income"),
         Line.COST_OF_SALES: _("Cost of materials"),
@@ -76,11 +79,15 @@ def _hgb_words() -> dict[str, str]:
     }
 
 
-def row_words(narrowed: bool, layout: str = "") -> dict[str, str]:
+def row_words(narrowed: bool, layout: str = "", *, of_year: bool = False) -> dict[str, str]:
     """Every row of a statement that is no account. narrowed: of some locations or departments,
-    whose entries need not balance among themselves. layout: by a country's own names."""
+    whose entries need not balance among themselves. layout: by a country's own names; of_year: the
+    result is that of a fiscal year."""
     words = _usual_words(narrowed)
-    return words | _hgb_words() if layout == "hgb" else words
+    if layout != "hgb":
+        return words
+    words |= _hgb_words()
+    return words | {"result": words["result_of_year"]} if of_year else words
 
 
 def _usual_words(narrowed: bool) -> dict[str, str]:

@@ -18,6 +18,7 @@ class BookkeepingConfig(AppConfig):
             overdue_alerts,
             pairing_alerts,
         )
+        from tillbook.desks.bookkeeping.year import years_kept
         from tillbook.masters.files.holders import register_holder
         from tillbook.masters.organisation.rules import Right
         from tillbook.plumbing import account_registries, registries
@@ -35,6 +36,7 @@ class BookkeepingConfig(AppConfig):
             )
         registries.register_chore("bookkeeping.recurring", post_recurring)
         account_registries.register_account_uses("bookkeeping", account_uses)
+        account_registries.register_years_kept(years_kept)
         registries.register_alert("bookkeeping", entry_alerts, dated=True)
         registries.register_alert("pairing", pairing_alerts)
         registries.register_alert("overdue", overdue_alerts, dated=True)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.periods import earliest_today, first_posted_month
 from tillbook.books.ledger.rules import fiscal_year
 from tillbook.desks.bookkeeping.models import YearEnd
 from tillbook.masters.organisation.queries import company
+from tillbook.plumbing.templatetags.figures import day as day_words
+from tillbook.values.hashing import canonical_text
 
 
 @dataclass(frozen=True, slots=True)
 class YearRow:
     """An account in a year: what moved, and what it stands at on the last day."""
 
+    account_id: UUID
     code: str
     kind: str
     debit_minor: int
@@ -51,10 +58,52 @@ def figures_of(company_id: UUID, since: date, until: date) -> YearFigures:
         if row.debit_minor or row.credit_minor or stands:
             rows.append(
                 YearRow(
-                    row.account.code, row.account.kind, row.debit_minor, row.credit_minor, stands
+                    row.account.id,
+                    row.account.code,
+                    row.account.kind,
+                    row.debit_minor,
+                    row.credit_minor,
+                    stands,
                 )
             )
     return YearFigures(since, until, tuple(rows), -sums["income"], sums["expense"])
+
+
+def text_of(figures: YearFigures) -> str:
+    """What a record of these figures says, and is sealed over."""
+    return canonical_text(
+        {
+            "v": 2,
+            "since": str(figures.since),
+            "until": str(figures.until),
+            "result": figures.result_minor,
+            "accounts": [
+                [
+                    str(row.account_id),
+                    row.code,
+                    row.debit_minor,
+                    row.credit_minor,
+                    row.closing_minor,
+                ]
+                for row in figures.rows
+            ],
+        }
+    )
+
+
+def holds(record: YearEnd, figures: YearFigures) -> bool:
+    """Whether the books still say what was recorded. An account that only got another number says
+    the same; records of the first form know accounts by their numbers alone."""
+    told = json.loads(record.text)
+    first = 1 if told["v"] == 1 else 0
+
+    def facts(rows: Sequence[Sequence[Any]], skip: int) -> list[list[Any]]:
+        return sorted([row[skip], *row[-3:]] for row in rows)
+
+    now = json.loads(text_of(figures))
+    if any(told[name] != now[name] for name in ("since", "until", "result")):
+        return False
+    return facts(told["accounts"], 0) == facts(now["accounts"], first)
 
 
 def years(company_id: UUID) -> list[tuple[date, date]]:
@@ -76,3 +125,15 @@ def year_ends(company_id: UUID) -> dict[date, list[YearEnd]]:
     for row in YearEnd.objects.filter(company_id=company_id).order_by("-made_at"):
         found.setdefault(row.until, []).append(row)
     return found
+
+
+def years_kept(company_id: UUID) -> str:
+    """Why fiscal years may not begin in another month: one is closed, and would be taken apart."""
+    rows = YearEnd.objects.filter(company_id=company_id).order_by("-until")
+    last = rows.values_list("until", flat=True).first()
+    if last is None:
+        return ""
+    return _(
+        "The fiscal year through %(day)s is closed with its result. Years that begin in another "
+        "month would take it apart, so they go on beginning in the month they do."
+    ) % {"day": day_words(last)}

@@ -13,8 +13,7 @@ from tillbook.books.ledger.periods import closed_months
 from tillbook.books.ledger.rules import LOCKED, first_of_month
 from tillbook.desks.bookkeeping.closing import checklist
 from tillbook.desks.bookkeeping.operations import close_year
-from tillbook.desks.bookkeeping.operations.close_year import digest_of
-from tillbook.desks.bookkeeping.year import figures_of, year_ends, years
+from tillbook.desks.bookkeeping.year import figures_of, holds, year_ends, years
 from tillbook.masters.organisation.operations import NotPossible
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.queries import company
@@ -36,8 +35,8 @@ def year_end_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     for since, until in over:
         locked = closed_months(actor.company_id, until).get(first_of_month(until)) == LOCKED
         figures = figures_of(actor.company_id, since, until)
-        records, sealed = recorded.get(until, []), digest_of(figures)
-        same = next((one for one in records if one.hash == sealed), None)
+        records = recorded.get(until, [])
+        same = next((one for one in records if holds(one, figures)), None)
         row = same or next(iter(records), None)
         changed = row is not None and same is None
         rows.append((figures, row, locked, changed))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tillbook.masters.organisation.rules import Right
 from tillbook.plumbing.registries import PageEntry
@@ -17,7 +18,7 @@ PAGES = (
         right=Right.CASH_READ,
     ),
     PageEntry(
-        name=_("Cash"),
+        name=pgettext_lazy("notes and coins", "Cash"),
         line=_("Drawers now, the safe, differences, deposits on their way"),
         icon="banknote",
         url_name="cash",

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.desks.shifts.cash_lists import movements_listing, safe_listing
@@ -85,6 +86,10 @@ def _shown(
     template: str = "shifts/cash_list.html",
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    context = {"section": "money", "trail": [(_("Cash"), reverse("cash"))], **(more or {})}
+    context = {
+        "section": "money",
+        "trail": [(pgettext("notes and coins", "Cash"), reverse("cash"))],
+        **(more or {}),
+    }
     at = chosen_location(request, actor)
     return list_page(request, actor, listing(actor, at), template, context)

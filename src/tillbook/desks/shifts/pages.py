@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from tillbook.books.ledger.overdrawing import ask_if_overdrawn
@@ -225,7 +226,7 @@ def move_safe_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                 location_id,
                 amount_minor,
                 section="money",
-                trail=[(_("Cash"), reverse("cash"))],
+                trail=[(pgettext("notes and coins", "Cash"), reverse("cash"))],
                 document_id=document_id,
             )
         ):
@@ -290,7 +291,7 @@ def closure_page(request: HttpRequest, actor: Actor, closure_id: UUID) -> HttpRe
     text = json.loads(row.text)
     context = {
         "section": "money",
-        "trail": [(_("Cash"), reverse("cash"))],
+        "trail": [(pgettext("notes and coins", "Cash"), reverse("cash"))],
         "currency": company(actor.company_id).money,
         "closure": row,
         "location": company(actor.company_id).locations[row.location_id],

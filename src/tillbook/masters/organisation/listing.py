@@ -35,11 +35,12 @@ def list_page(
         stem = f"{listing.name}-{clock.now().date().isoformat()}"
         return file_of(listing, question, stem)
     choice = chosen(actor.id, listing.name)
+    may_export = actor.may(Right.EXPORT)
     if listing.later and "totals" in request.GET:
-        totals, counted = last_row(listing, question, choice)
-        told = {"list": listing, "totals": totals, "counted": counted}
+        totals, counted, on_paper = last_row(listing, question, choice, may_export=may_export)
+        told = {"list": listing, "totals": totals, "counted": counted, "on_paper": on_paper}
         return render(request, "tillbook/parts/totals_later.html", told)
-    shown = show(listing, question, choice, may_export=actor.may(Right.EXPORT))
+    shown = show(listing, question, choice, may_export=may_export)
     return render(request, template, {**context, "list": shown, "currency": listing.currency})
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tillbook.masters.organisation.rules import Right
 
@@ -86,7 +87,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[RightWords, ...]], ...] = (
         ),
     ),
     (
-        _("Cash"),
+        pgettext_lazy("notes and coins", "Cash"),
         (
             RightWords(Right.CASH_SHIFT, _("Open and close a shift at a register")),
             RightWords(

@@ -59,7 +59,7 @@ class NewTaxForm(RateForm):
 
     field_order = ["jurisdiction", "category", "name", "rate", "valid_from", "included", "tax_box"]
     jurisdiction = forms.ChoiceField(label=gettext_lazy("Charged in"))
-    category = forms.ChoiceField(label=gettext_lazy("On"))
+    category = forms.ChoiceField(label=gettext_lazy("Charged on"))
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=200,

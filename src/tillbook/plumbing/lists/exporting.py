@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from babel.numbers import get_decimal_symbol
 from django.http import StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tillbook.plumbing.lists.asking import Asked
 from tillbook.plumbing.lists.cells import exported
@@ -47,7 +48,8 @@ def table_file(
     if form == "csv":
         pieces = csv_pieces(heads, rows, get_decimal_symbol(current_locale()))
     else:
-        pieces = xlsx_pieces(title, heads, rows)
+        cut = _("There are more rows than a sheet holds. The CSV file holds all of them.")
+        pieces = xlsx_pieces(title, heads, rows, cut)
     answer = StreamingHttpResponse(pieces, content_type=FORMS[form])
     answer["Content-Disposition"] = f'attachment; filename="{stem}.{form}"'
     answer["Cache-Control"] = "no-store"

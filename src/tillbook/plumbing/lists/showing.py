@@ -102,6 +102,7 @@ class Shown:
     too_many: str = ""
     older_words: str = ""
     newer_words: str = ""
+    on_paper: str = ""
 
 
 def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool) -> Shown:
@@ -152,18 +153,21 @@ def show(listing: Listing, question: Asked, choice: Chosen, *, may_export: bool)
         too_many=too_many,
         older_words=listing.older or _("Next"),
         newer_words=listing.newer or _("Previous"),
+        on_paper=_on_paper(listing, sums, page, may_export=may_export),
     )
 
 
 def last_row(
-    listing: Listing, question: Asked, choice: Chosen
-) -> tuple[list[tuple[str, str]], str]:
-    """The last row of a list of many pages by itself, and how many rows fit in words."""
+    listing: Listing, question: Asked, choice: Chosen, *, may_export: bool
+) -> tuple[list[tuple[str, str]], str, str]:
+    """The last row of a list of many pages by itself, how many rows fit in words, and what paper
+    says of both."""
     page = page_of(listing, question)
     sums = sums_of(listing, question, page)
     columns = columns_shown(listing, choice)
     prepared = listing.prepare(page.rows)
-    return _totals(listing, columns, sums, page, prepared), _counted(listing, sums, page)
+    paper = _on_paper(listing, sums, page, may_export=may_export)
+    return _totals(listing, columns, sums, page, prepared), _counted(listing, sums, page), paper
 
 
 def sums_of(listing: Listing, question: Asked, page: Page) -> Totals | None:
@@ -260,6 +264,22 @@ def _counted(listing: Listing, sums: Totals | None, page: Page) -> str:
     if sums is not None and sums.count is not None:
         return listing.counted(sums.count)
     return _("%(count)s or more") % {"count": count_words(len(page.rows))} if page.rows else ""
+
+
+def _on_paper(listing: Listing, sums: Totals | None, page: Page, *, may_export: bool) -> str:
+    """Which rows stand on the paper, and of which the sums are, when the browser prints one page of
+    a longer list."""
+    if not page.rows or not (page.older or page.newer):
+        return ""
+    words = [
+        _("On this paper: %(counted)s, one page of a longer list.")
+        % {"counted": listing.counted(len(page.rows))}
+    ]
+    if sums is not None:
+        words.append(_("The last row adds up all that fit, not this page alone."))
+    if may_export:
+        words.append(_("Export holds all of them, as CSV or XLSX."))
+    return " ".join(words)
 
 
 def _all_that_fit(listing: Listing, sums: Totals | None, page: Page) -> tuple[str, str, str]:

@@ -68,9 +68,10 @@ def _csv_cell(cell: Cell, decimal: str) -> str:
 
 
 def xlsx_pieces(
-    title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
+    title: str, heads: Sequence[str], rows: Iterable[Sequence[Cell]], cut: str = "…"
 ) -> Iterator[bytes]:
-    """An XLSX file with one sheet: the head row stays in sight, figures are numbers."""
+    """An XLSX file with one sheet: the head row stays in sight, figures are numbers. cut: the last
+    row's words where there are more rows than a sheet holds."""
     pipe = Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as parts:
         for name, text in _PARTS.items():
@@ -81,6 +82,7 @@ def xlsx_pieces(
             sheet.write(_row(1, [f'<c s="1" t="inlineStr">{_inline(head)}</c>' for head in heads]))
             for number, row in enumerate(rows, 2):
                 if number > MOST_ROWS:
+                    sheet.write(_row(number, [_xlsx_cell(cut)]))
                     break
                 sheet.write(_row(number, [_xlsx_cell(cell) for cell in row]))
                 if piece := pipe.taken(_PIECE):

@@ -91,6 +91,13 @@ def test_any_text_makes_an_xlsx_that_opens(rows):
     assert len(found) == len(rows) + 1
 
 
+def test_a_sheet_that_is_full_says_so_in_its_last_row(monkeypatch):
+    monkeypatch.setattr("tillbook.plumbing.lists.spreadsheets.MOST_ROWS", 3)
+    rows = [[str(n)] for n in range(4)]
+    assert xlsx_rows(xlsx_pieces("t", ["n"], rows[:2], "more")) == [("n",), ("0",), ("1",)]
+    assert xlsx_rows(xlsx_pieces("t", ["n"], rows, "more"))[1:] == [("0",), ("1",), ("more",)]
+
+
 def test_many_rows_come_in_pieces_so_memory_does_not_grow():
     rows = ([f"row {n}", Number(str(n))] for n in range(20_000))
     sizes = [len(piece) for piece in csv_pieces(["a", "b"], rows)]

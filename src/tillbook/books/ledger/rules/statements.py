@@ -6,7 +6,7 @@ cash, so costs carry a minus; a balance sheet shows each side of the books on it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
@@ -18,6 +18,7 @@ from tillbook.books.ledger.rules.lines import (
     EQUITY,
     FINANCING,
     INVESTING,
+    OVERDRAWN,
     StatementLine,
 )
 from tillbook.books.ledger.rules.lines import RESULT as _RESULT
@@ -46,12 +47,14 @@ class StatementAccount:
 class Figures:
     """A column: account -> minor units, debit positive. moved: in its span; closing: at its end;
     before_year: at the end of the fiscal year before the one that its last day lies in; brought: of
-    what moved, what opening balances brought along."""
+    what moved, what opening balances brought along; overdrawn: the accounts that stand on the
+    balance sheet where `OVERDRAWN` says."""
 
     moved: Mapping[UUID, int]
     closing: Mapping[UUID, int]
     before_year: Mapping[UUID, int]
     brought: Mapping[UUID, int] = field(default_factory=dict)
+    overdrawn: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,15 @@ class _Rows:
     def head(self, key: str) -> None:
         self.rows.append(Row(form="head", key=key))
 
-    def line(self, line: StatementLine, amount: Callable[[UUID, int], int]) -> Amounts:
-        """A line with its accounts, left out when nothing stands there; its amounts."""
-        own = [a for a in self.accounts if a.line == line]
+    def line(
+        self,
+        line: StatementLine,
+        amount: Callable[[UUID, int], int],
+        also: Collection[UUID] = (),
+    ) -> Amounts:
+        """A line with its accounts, left out when nothing stands there; its amounts. also: accounts
+        of other lines that may stand there."""
+        own = [a for a in self.accounts if a.line == line or a.id in also]
         found = [(a, tuple(amount(a.id, n) for n in range(self.columns))) for a in own]
         found = [(a, amounts) for a, amounts in found if any(amounts)]
         total = added((amounts for _a, amounts in found), self.columns)
@@ -138,13 +147,14 @@ def balance_sheet(
     count = len(columns)
     shown = _Rows(accounts, count)
     sides: dict[bool, list[Amounts]] = {True: [], False: []}
+    came = _overdrawn(accounts, columns)
     last_asset = [one for one in layout.balance_sheet if one.kinds == ASSETS][-1]
     for section in layout.balance_sheet:
         sign, alone = 1 if section.kinds == ASSETS else -1, len(section.lines) == 1
         if not alone:
             shown.head(section.key)
         own = [
-            shown.line(line, lambda account, n: sign * columns[n].closing.get(account, 0))  # noqa: B023
+            shown.line(line, _standing(columns, sign, came.get(line)), came.get(line, ()))
             for line in section.lines
         ]
         if section.kinds == EQUITY:
@@ -212,6 +222,31 @@ def cash_flow(accounts: Sequence[StatementAccount], columns: Sequence[Figures]) 
     )
     shown.put("check", "cash_check", off)
     return shown.rows
+
+
+def _overdrawn(
+    accounts: Sequence[StatementAccount], columns: Sequence[Figures]
+) -> dict[StatementLine, frozenset[UUID]]:
+    """The accounts that stand on another line than their own in any column, by that line."""
+    red = frozenset[UUID]().union(*(one.overdrawn for one in columns))
+    return {
+        there: frozenset(a.id for a in accounts if a.id in red and a.line == own)
+        for own, there in OVERDRAWN.items()
+    }
+
+
+def _standing(
+    columns: Sequence[Figures], sign: int, came: frozenset[UUID] | None
+) -> Callable[[UUID, int], int]:
+    """What an account holds on a line, by column; came: those that stand there overdrawn alone."""
+
+    def amount(account: UUID, n: int) -> int:
+        column = columns[n]
+        if (account in column.overdrawn) != (account in (came or ())):
+            return 0
+        return sign * column.closing.get(account, 0)
+
+    return amount
 
 
 def _section_of(line: StatementLine) -> str:

@@ -1,8 +1,10 @@
 """The description of an export, `index.xml`, as auditors' programs read it.
 
 Rules: "Beschreibungsstandard für die Datenträgerüberlassung" (GDPdU, DTD of 1 September 2004), to
-which the GoBD of the Federal Ministry of Finance refer in number 176. The DTD itself is Audicon's
-and is not passed on here: programs that read such exports bring it along.
+which the GoBD of the Federal Ministry of Finance refer in number 176. The standard wants its DTD
+beside the description, under the name that this points to. The published file is Audicon's and is
+not passed on here: ours declares, by the same standard, the elements that this export has. What is
+valid by it is valid by theirs; programs that read such exports bring theirs along.
 """
 
 from __future__ import annotations
@@ -14,6 +16,54 @@ from enum import StrEnum
 from tillbook.edges.bridges.saf_t.xml import text
 
 DTD = "gdpdu-01-09-2004.dtd"
+
+#: What stands in that file.
+DTD_TEXT = """<?xml version="1.0" encoding="UTF-8"?>
+<!-- The elements of the description standard for handing over data (GDPdU, 1 September 2004) that
+     Tillbook writes, in the order that the standard gives them. Written by Tillbook; the standard
+     has more elements, which index.xml of this export does not use. -->
+
+<!-- Who hands over what: the medium holds tables, each in a file of its own. -->
+<!ELEMENT DataSet (Version, DataSupplier?, Media+)>
+<!ELEMENT DataSupplier (Name, Location, Comment)>
+<!ELEMENT Media (Name, Table+)>
+
+<!-- A table: its file, how its figures are written, and the rows that hold data. -->
+<!ELEMENT Table (URL, Name?, Description?, UTF8?,
+                 (DecimalSymbol, DigitGroupingSymbol)?, Range?, VariableLength)>
+<!ELEMENT Range (From, To?)>
+
+<!-- Columns with separators between them: first the key, then the others, then what refers to the
+     key of another table. -->
+<!ELEMENT VariableLength (ColumnDelimiter?, RecordDelimiter?, TextEncapsulator?,
+                          VariablePrimaryKey*, VariableColumn*, ForeignKey*)>
+<!ELEMENT VariablePrimaryKey (Name, Description?, (Numeric | AlphaNumeric | Date))>
+<!ELEMENT VariableColumn (Name, Description?, (Numeric | AlphaNumeric | Date))>
+<!ELEMENT ForeignKey (Name+, References)>
+
+<!-- What a column holds. -->
+<!ELEMENT Numeric (Accuracy?)>
+<!ELEMENT AlphaNumeric EMPTY>
+<!ELEMENT Date (Format?)>
+
+<!ELEMENT UTF8 EMPTY>
+<!ELEMENT Accuracy (#PCDATA)>
+<!ELEMENT ColumnDelimiter (#PCDATA)>
+<!ELEMENT Comment (#PCDATA)>
+<!ELEMENT DecimalSymbol (#PCDATA)>
+<!ELEMENT Description (#PCDATA)>
+<!ELEMENT DigitGroupingSymbol (#PCDATA)>
+<!ELEMENT Format (#PCDATA)>
+<!ELEMENT From (#PCDATA)>
+<!ELEMENT Location (#PCDATA)>
+<!ELEMENT Name (#PCDATA)>
+<!ELEMENT RecordDelimiter (#PCDATA)>
+<!ELEMENT References (#PCDATA)>
+<!ELEMENT TextEncapsulator (#PCDATA)>
+<!ELEMENT To (#PCDATA)>
+<!ELEMENT URL (#PCDATA)>
+<!ELEMENT Version (#PCDATA)>
+"""
 
 
 class Kind(StrEnum):

@@ -21,7 +21,14 @@ from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.days import day_before
 from tillbook.books.ledger.rules.lines import line_of
-from tillbook.edges.bridges.gobd.description import Column, Kind, Table, index_xml
+from tillbook.edges.bridges.gobd.description import (
+    DTD,
+    DTD_TEXT,
+    Column,
+    Kind,
+    Table,
+    index_xml,
+)
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.queries import letterhead
 from tillbook.masters.organisation.rules import CompanyInfo
@@ -66,6 +73,7 @@ def _files(scope: Scope) -> Iterator[tuple[str, Iterable[bytes]]]:
         decimals=info.exponent,
     )
     yield "index.xml", [described.encode()]
+    yield DTD, [DTD_TEXT.encode()]
     for table, rows in tables:
         yield table.file, _csv(table, rows(scope))
 

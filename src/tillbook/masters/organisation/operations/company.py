@@ -10,6 +10,7 @@ from tillbook.masters.organisation.models import Company
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
+from tillbook.plumbing.account_registries import years_kept
 from tillbook.plumbing.writer import write
 
 
@@ -28,7 +29,10 @@ class CompanySettings:
 
 
 def change_company(actor: Actor, wanted: CompanySettings) -> None:
-    """Change the company; every register and process follows within a minute."""
+    """Change the company; every register and process follows within a minute.
+
+    Raises NotPossible: also where years would begin in another month and one is closed already.
+    """
     actor.require(Right.SETTINGS_WRITE)
     if not wanted.name.strip():
         raise NotPossible(_("The company needs a name."))
@@ -41,6 +45,9 @@ def change_company(actor: Actor, wanted: CompanySettings) -> None:
         raise NotPossible(_("Choose who signs in with a second step."))
 
     def work() -> None:
+        now = Company.objects.get(id=actor.company_id).fiscal_year_month
+        if wanted.fiscal_year_month != now and (kept := years_kept(actor.company_id)):
+            raise NotPossible(kept)
         version = raise_version(actor.company_id)
         row = Company.objects.filter(id=actor.company_id)
         # Whoever has to from now on has some days for it from now on.
