@@ -1,7 +1,8 @@
 """Stock of 50 locations with 20,000 items each: the list with any filter, and a past day.
 
 A million levels and five million moves, made by the database itself and folded as the worker folds
-them; the triggers are off meanwhile, for it is the reading that is measured.
+them, with a million days on which something was sold; the triggers are off meanwhile, for it is
+the reading that is measured.
 """
 
 from __future__ import annotations
@@ -71,7 +72,17 @@ INSERT INTO stock_month (company_id, month, location_id, item_id, quantity_micro
 SELECT company_id, date_trunc('month', day)::date, location_id, item_id, sum(quantity_micro),
        sum(value_minor) FROM stock_day GROUP BY 1, 2, 3, 4
 """
-#: What sold by location, item and day, as the worker folds it.
+#: What sold by location, item and day in the last weeks, as the worker folds it.
+_SOLD = """
+INSERT INTO day_product (company_id, business_date, location_id, variant_id, items_micro,
+                         gross_minor)
+SELECT p.company_id, (m.recorded_at AT TIME ZONE 'UTC')::date, p.location_id, m.item_id,
+       -sum(m.quantity_micro), 0
+FROM stock_move m JOIN place p ON p.id = m.place_id
+WHERE m.quantity_micro < 0 AND m.sequence > 1
+  AND m.recorded_at > %(now)s::timestamptz - interval '60 days'
+GROUP BY 1, 2, 3, 4
+"""
 _TABLES = ("stock_level", "stock_move", "stock_day", "stock_month")
 
 
@@ -122,6 +133,7 @@ def _fill(database: Any, moves: int) -> None:
             owner.execute(sql, given)
         for sql in (_DAY, _MONTH):
             owner.execute(sql)
+        owner.execute(_SOLD, given)
         for table in _TABLES:
             owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         owner.execute("VACUUM ANALYZE")

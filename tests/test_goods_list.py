@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.shop import OWNER
+from tests.tracing import adjust, traced
 from tillbook.books.stock import listing
 from tillbook.books.stock.item_rows import DAYS
+from tillbook.books.stock.waiting import stock_alerts
 from tillbook.desks.sales.operations import commit_sales
 from tillbook.desks.supply.operations import Change, adjust_stock
 from tillbook.masters.organisation.models import Person
@@ -87,6 +89,23 @@ def test_goods_that_lie_at_one_place_only_say_where_none_is_left(shop, owner):
     adjust_stock(shop.actor, document_id=new_id(), changes=[back], **there)
     assert "None at Mill Lane" in rows_by_sku(owner)["P6"]
     assert "None at" not in rows_by_sku(owner)["P7"]
+
+
+def test_what_is_amiss_is_found_by_its_state(shop, owner):
+    for sku in ("NEW1", "NEW2"):
+        traced(shop, sku, tracking="")
+    sell(shop, "P1", 101, 1)
+    sell(shop, "P4", 100, 1)
+    sell(shop, "NEW1", 1, 1)  # nobody knows what it cost
+    adjust(shop, "found", "NEW2", 3)
+    assert set(rows_by_sku(owner, "?state=negative")) == {"P1", "NEW1"}
+    assert set(rows_by_sku(owner, "?state=out")) == {"P4"}
+    assert set(rows_by_sku(owner, "?state=no-cost")) == {"NEW1", "NEW2"}
+    assert [one.count for one in stock_alerts(shop.actor, list(shop.locations.values()))] == [2, 2]
+    adjust(shop, "found", "P1", 2)
+    adjust(shop, "found", "P4", 1)
+    assert set(rows_by_sku(owner, "?state=negative")) == {"NEW1"}
+    assert rows_by_sku(owner, "?state=out") == {}
 
 
 def test_the_sums_of_a_big_stock_come_after_its_page(shop, owner, monkeypatch):

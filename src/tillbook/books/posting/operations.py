@@ -1,9 +1,10 @@
 """The one bridge from documents to the books, always in the same order.
 
-A desk calls `lock` with what its decided effects touch, writes its own rows into a `WriteSet`, and
-hands everything to `record`: value the moves from the locked levels in batch order, fill the cost
-lines, append stock, ledger, envelope and outbox, and write all of it at once. Both run inside the
-writer transaction that the desk opened. A batch of one is the common case and the same code.
+A desk locks what its decided effects touch, series first and levels last, writes its own rows into
+a `WriteSet`, and hands everything to `record`: value the moves from the locked levels in batch
+order, fill the cost lines, append stock, ledger, envelope and outbox, and write all of it at once.
+All of it runs inside the writer transaction that the desk opened. A batch of one is the common case
+and the same code.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ from tillbook.books.stock.rules.lots import (
     share_out,
     telling_trouble,
 )
-from tillbook.masters.catalog.queries import item_facts
-from tillbook.masters.catalog.queries.terms import traced
+from tillbook.masters.catalog.queries import item_facts, items_by_id
+from tillbook.masters.catalog.rules import SERIAL
+from tillbook.masters.organisation.queries import company
 from tillbook.plumbing import series as numbering
 from tillbook.plumbing.appending import WriteSet
 from tillbook.plumbing.faults import fault_point
@@ -45,12 +47,15 @@ from tillbook.values.effects import Effects, Move
 from tillbook.values.receipts import Receipt
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Locked:
-    """What `lock` holds for the rest of the transaction."""
+    """What is held for the rest of the transaction. closed: the closed months from that of `since`
+    on, where they were read beforehand."""
 
-    levels: dict[tuple[UUID, UUID], LevelState]
     series: dict[UUID, SeriesState]
+    levels: dict[tuple[UUID, UUID], LevelState] = field(default_factory=dict)
+    since: date = date.max
+    closed: Mapping[date, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +110,42 @@ def update_values(writes: WriteSet, values: LockedValues) -> None:
 
 
 def lock(effects: Iterable[Effects], series_ids: Iterable[UUID]) -> Locked:
-    """Lock every level and series the batch touches, in the order (place, item), then series."""
+    """Lock every series and every level the batch touches, in this order: for who decides by what
+    lies there."""
+    locked = lock_series(series_ids)
+    lock_levels(locked, effects)
+    return locked
+
+
+def lock_series(series_ids: Iterable[UUID]) -> Locked:
+    """Lock the series, and no level yet: what can be done now is not done while others wait for
+    the same goods."""
+    series = numbering.lock_series(series_ids)
+    fault_point("posting.series_locked")
+    return Locked(series)
+
+
+def lock_levels(locked: Locked, effects: Iterable[Effects]) -> None:
+    """Lock every level these effects touch, in the order (place, item). What else posting asks is
+    asked before, not while others wait for the goods."""
+    effects = list(effects)
+    _read_closed_months(locked, effects)
     pairs = {(move.place_id, move.item_id) for e in effects for move in e.touching}
-    levels = stock.lock_levels(pairs)
+    locked.levels.update(stock.lock_levels(pairs))
     fault_point("posting.levels_locked")
-    return Locked(levels, numbering.lock_series(series_ids))
 
 
-def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> None:
-    """Append what these documents do to the books, and everything already in `writes`, at once."""
+def record(
+    locked: Locked, postings: Sequence[Posting], writes: WriteSet, version: int | None = None
+) -> None:
+    """Append what these documents do to the books, and everything already in `writes`, at once.
+
+    version: of the company's configuration, where this transaction has read it already.
+    """
     moves = _with_undone_values(postings, _with_returned_values(postings))
     valued = value_moves(locked.levels, moves)
-    shares = _tell_lots_apart(locked, postings, moves, writes)
-    closed = _closed_months(postings)
+    shares = _tell_lots_apart(locked, postings, moves, version, writes)
+    _read_closed_months(locked, [one.effects for one in postings])
     position = 0
     for posting in postings:
         count = len(posting.effects.moves)
@@ -126,7 +154,6 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
             posting,
             moves[position : position + count],
             valued.moves[position : position + count],
-            closed,
             writes,
         )
         position += count
@@ -144,7 +171,11 @@ def record(locked: Locked, postings: Sequence[Posting], writes: WriteSet) -> Non
 
 
 def _tell_lots_apart(
-    locked: Locked, postings: Sequence[Posting], moves: Sequence[Move], writes: WriteSet
+    locked: Locked,
+    postings: Sequence[Posting],
+    moves: Sequence[Move],
+    version: int | None,
+    writes: WriteSet,
 ) -> Collection[tuple[UUID, UUID]]:
     """Write of which lots the moves are, and return the levels that are told apart by them.
 
@@ -153,14 +184,14 @@ def _tell_lots_apart(
     """
     if not moves and not any(posting.effects.retold for posting in postings):
         return ()
-    asked = _asked(postings)
+    asked = _asked(postings, version)
     _require_traced(postings, asked)
     told = [_of_traced(move, asked) for move in moves]
     retold = [[_of_traced(move, asked) for move in one.effects.retold] for one in postings]
     serials = [item for item, one in asked.items() if one.serial]
     every = [*told, *(move for own in retold for move in own)]
-    company, now = postings[0].effects.company_id, postings[0].received_at
-    book = stock.lot_book(company, locked.levels, every, serials, now)
+    company_id, now = postings[0].effects.company_id, postings[0].received_at
+    book = stock.lot_book(company_id, locked.levels, every, serials, now)
     if book is None:
         _append_shares(postings, told, None, [()] * len(told), asked, {}, writes)
         return ()
@@ -227,17 +258,26 @@ def _retell(
         )
 
 
-def _asked(postings: Sequence[Posting]) -> Mapping[UUID, Asked]:
-    """What the items ask for, of documents whose writers can be asked and moves that name lots."""
+def _asked(postings: Sequence[Posting], version: int | None) -> Mapping[UUID, Asked]:
+    """What the items ask for, of documents whose writers can be asked and moves that name lots.
+
+    As of the configuration's version, which rises with every change of a product: others wait for
+    the levels meanwhile, and most that is sold was sold here before.
+    """
     items = {
         move.item_id
         for posting in postings
         for move in posting.effects.touching
         if posting.asks or move.pieces
     }
+    if not items:
+        return {}
+    company_id = postings[0].effects.company_id
+    known = items_by_id(company_id, version or company(company_id).version, items)
     return {
-        item: Asked(name=one.name, serial=one.serial, expiry=one.expiry)
-        for item, one in traced(items).items()
+        key: Asked(name=one.name, serial=one.tracking == SERIAL, expiry=one.needs_expiry)
+        for key, one in known.items()
+        if one.tracking
     }
 
 
@@ -269,7 +309,7 @@ def _of_traced(move: Move, asked: Mapping[UUID, Asked]) -> Move:
     return replace(move, pieces=tuple(pieces))
 
 
-def _append_document(locked, posting, moves, valued, closed, writes) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _append_document(locked, posting, moves, valued, writes) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     effects = posting.effects
     posted: list[str] = []
     values = {move.number: v.value_minor for move, v in zip(moves, valued, strict=True)}
@@ -286,7 +326,9 @@ def _append_document(locked, posting, moves, valued, closed, writes) -> None:  #
             source_kind=effects.source_kind,
             source_id=effects.source_id,
             source_number=number,
-            posting_date=first_open_day(entry.business_date, closed, into_soft=posting.into_soft),
+            posting_date=first_open_day(
+                entry.business_date, locked.closed, into_soft=posting.into_soft
+            ),
             recorded_at=posting.received_at,
             entry_id=own_entry if number == 1 else None,
         )
@@ -387,13 +429,13 @@ def _with_undone_values(postings: Sequence[Posting], moves: list[Move]) -> list[
     return made
 
 
-def _closed_months(postings: Sequence[Posting]) -> Mapping[date, str]:
+def _read_closed_months(locked: Locked, effects: Sequence[Effects]) -> None:
     """The closed months from the earliest day of the batch on, read once for all of it.
 
     Read after the series are locked: whoever closes a period waits for every series, so that what
     is open here stays open until this is written (`ledger.operations.periods`).
     """
-    days = [entry.business_date for one in postings for entry in one.effects.entries]
-    if not days:
-        return {}
-    return closed_months(postings[0].effects.company_id, min(days))
+    days = [entry.business_date for one in effects for entry in one.entries]
+    if days and min(days) < locked.since:
+        locked.since = min(days)
+        locked.closed = closed_months(effects[0].company_id, locked.since)

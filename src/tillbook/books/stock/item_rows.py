@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -38,7 +39,8 @@ class ItemRow:
     aside_micro: put aside for somebody. coming_micro: ordered or sent, and not received yet.
     way_micro: left a location here and was not received yet; it is worth something, and lies on no
     shelf. sold_micro: in the last `DAYS` days. empty: locations where none is left, of those that
-    had it. last: its latest move here. today: the shop's day.
+    had it. latest: the latest moves of all rows, which are asked for when somebody looks at one.
+    today: the shop's day.
     """
 
     item: Any
@@ -52,7 +54,7 @@ class ItemRow:
     below: bool
     sold_micro: int
     empty: Sequence[str]
-    last: Move | None
+    latest: Latest
     today: date
 
     @property
@@ -99,6 +101,11 @@ class ItemRow:
         return Badge("")
 
     @property
+    def last(self) -> Move | None:
+        """Its latest move here."""
+        return self.latest.moves.get(self.id)
+
+    @property
     def last_words(self) -> str:
         if self.last is None:
             return ""
@@ -111,16 +118,45 @@ class ItemRow:
 
 
 class _Level(NamedTuple):
-    """A level as the list reads it, thousands at a time, with the moment of its last move."""
+    """A level as the list reads it, thousands at a time."""
 
     place_id: UUID
     item_id: UUID
     on_hand_micro: int
     value_minor: int
     unit_cost: int
-    moves: int
     reserved_micro: int
-    last_at: datetime | None
+
+
+class Latest:
+    """The latest move of each item of some levels, read when it is first asked for: a list of many
+    locations does not show it until somebody chooses that column, and it has thousands of levels.
+    """
+
+    def __init__(self, levels: QuerySet[Level]) -> None:
+        self._levels = levels
+
+    @cached_property
+    def moves(self) -> Mapping[UUID, Move]:
+        """Item -> its latest move. A level knows how many it has, so its number."""
+        last = Move.objects.filter(
+            item_id=OuterRef("item_id"), place_id=OuterRef("place_id"), sequence=OuterRef("moves")
+        )
+        told = self._levels.annotate(last_at=Subquery(last.values("recorded_at")))
+        latest: dict[UUID, tuple[Any, ...]] = {}
+        for place, item, sequence, at in told.values_list(
+            "place_id", "item_id", "moves", "last_at"
+        ):
+            if at and (item not in latest or latest[item][2] < at):
+                latest[item] = (place, sequence, at)
+        found: dict[UUID, Move] = {}
+        wanted = list(latest.items())
+        for start in range(0, len(wanted), 200):
+            match = Q()
+            for item, (place, sequence, _at) in wanted[start : start + 200]:
+                match |= Q(item_id=item, place_id=place, sequence=sequence)
+            found.update({move.item_id: move for move in Move.objects.filter(match)})
+        return found
 
 
 def item_rows(
@@ -136,10 +172,11 @@ def item_rows(
     for start in range(0, len(rows), 500):
         part = rows[start : start + 500]
         found: dict[UUID, list[_Level]] = {row.id: [] for row in part}
-        for level in map(_Level._make, _with_last(levels.filter(item_id__in=list(found)))):
+        lying_of_them = levels.filter(item_id__in=list(found))
+        for level in map(_Level._make, lying_of_them.values_list(*_Level._fields)):
             found[level.item_id].append(level)
         every = [level for own in found.values() for level in own]
-        last, aside = _last_moves(every), reserved(every, clock.now())
+        latest, aside = Latest(lying_of_them), reserved(every, clock.now())
         today = max(
             (business_date(clock.now(), at.zone, at.day_starts_hour) for at in places),
             default=clock.now().date(),
@@ -157,7 +194,8 @@ def item_rows(
                     [(lying[level.place_id], level) for level in own],
                     places,
                     (aside, coming),
-                    (sold.get(row.id, 0), last.get(row.id)),
+                    sold.get(row.id, 0),
+                    latest,
                     today,
                 )
             )
@@ -169,7 +207,8 @@ def _row(
     lying: Sequence[tuple[Place, _Level]],
     places: Sequence[LocationInfo],
     awaited: tuple[Mapping[Pair, int], Mapping[UUID, int]],
-    latest: tuple[int, Move | None],
+    sold: int,
+    latest: Latest,
     today: date,
 ) -> ItemRow:
     lies: dict[UUID, int] = {}
@@ -182,13 +221,14 @@ def _row(
         lies[place.location_id] = lies.get(place.location_id, 0) + level.on_hand_micro
     own = [level for _place, level in lying]
     aside, coming = awaited
-    sold, last = latest
     costs = [level.unit_cost for level in own if level.unit_cost]
     return ItemRow(
         item=item,
         lies=lies,
         on_hand_micro=on_hand,
-        aside_micro=sum(aside.get((level.place_id, level.item_id), 0) for level in own),
+        aside_micro=sum(
+            aside.get((level.place_id, level.item_id), 0) for level in own if level.reserved_micro
+        ),
         coming_micro=coming.get(item.id, 0),
         way_micro=way,
         value_minor=sum(level.value_minor for level in own),
@@ -196,32 +236,6 @@ def _row(
         below=any(level.on_hand_micro < 0 for level in own),
         sold_micro=sold,
         empty=[at.name for at in places if lies.get(at.id) == 0],
-        last=last,
+        latest=latest,
         today=today,
     )
-
-
-def _with_last(levels: QuerySet[Level]) -> Iterable[tuple[Any, ...]]:
-    """Levels with the moment of their last move: a level knows how many it has, so its number."""
-    last = Move.objects.filter(
-        item_id=OuterRef("item_id"), place_id=OuterRef("place_id"), sequence=OuterRef("moves")
-    )
-    told = levels.annotate(last_at=Subquery(last.values("recorded_at")))
-    return told.values_list(*_Level._fields)
-
-
-def _last_moves(levels: Iterable[Any]) -> dict[UUID, Move]:
-    """Item -> its latest move, of those that are the last at their place."""
-    latest: dict[UUID, Any] = {}
-    for level in levels:
-        known = latest.get(level.item_id)
-        if level.last_at and (known is None or known.last_at < level.last_at):
-            latest[level.item_id] = level
-    found: dict[UUID, Move] = {}
-    wanted = list(latest.values())
-    for start in range(0, len(wanted), 200):
-        match = Q()
-        for level in wanted[start : start + 200]:
-            match |= Q(item_id=level.item_id, place_id=level.place_id, sequence=level.moves)
-        found.update({move.item_id: move for move in Move.objects.filter(match)})
-    return found

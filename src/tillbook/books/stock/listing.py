@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from tillbook.books.stock.item_rows import DAYS, item_rows
 from tillbook.books.stock.models import Level, Place
+from tillbook.books.stock.queries import BELOW_ZERO, WITHOUT_COST
 from tillbook.masters.catalog.queries import department_codes, listed_items
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, LocationInfo, Right
@@ -21,29 +23,30 @@ from tillbook.plumbing.templatetags.figures import quantity
 from tillbook.values.folding import typed_words
 
 #: So many levels are added up before a page is shown; the sums of more come after it.
-_SOON = 10_000
+_SOON = 3_000
 
 
 def stock_listing(actor: Actor, places: Sequence[LocationInfo]) -> Listing:
     """Items that ever moved at these locations, by name."""
     info = company(actor.company_id)
-    ids = [at.id for at in places]
-    shelves = list(Place.objects.filter(location_id__in=ids).values_list("id", flat=True))
-    levels = Level.objects.filter(place_id__in=shelves)
+    kinds = Place.objects.filter(location_id__in=[at.id for at in places])
+    here = dict(kinds.values_list("id", "kind"))
+    levels = Level.objects.filter(place_id__in=list(here))
+    amiss = _amiss([place for place, kind in here.items() if kind == Place.Kind.SHELF])
     return Listing(
         name="stock",
         label=_("Stock"),
         rows=listed_items(actor.company_id).filter(id__in=levels.values("item_id")),
         order=("sort_name", "id"),
         columns=_columns(places, info.symbol or info.currency, actor.may(Right.COSTS_READ)),
-        filters=(*_filters(actor, levels), *_by_place(places, levels)),
+        filters=(*_filters(actor, levels, amiss), *_by_place(places, levels)),
         currency=info.money,
         link=lambda row: reverse("stock_item", args=[row.item.id]),
         prepare=lambda rows: item_rows(actor.company_id, places, levels, rows),
         search=_with_words,
         search_words=_("Product or SKU"),
         search_indexed=True,
-        folded=lambda filters: _totals(levels, filters, actor.may(Right.COSTS_READ)),
+        folded=lambda filters: _totals(levels, amiss, filters, actor.may(Right.COSTS_READ)),
         later=levels[:_SOON].count() == _SOON,
         counted=lambda n: ngettext("%(n)s item", "%(n)s items", n) % {"n": count_words(n)},
         empty=Empty(
@@ -203,15 +206,18 @@ def _at(place: LocationInfo, number: int) -> Column:
     )
 
 
-#: Of what lies on a shelf; a place in transit is empty most of the time.
-_STATES = {
-    "negative": Q(on_hand_micro__lt=0, place__kind=Place.Kind.SHELF),
-    "out": Q(on_hand_micro=0, place__kind=Place.Kind.SHELF),
-    "no-cost": ~Q(on_hand_micro=0) & Q(value_minor=0),
-}
+def _amiss(shelves: Sequence[UUID]) -> Mapping[str, Q]:
+    """State -> the levels that are in it. Below zero and sold out are said of shelves: a place in
+    transit is empty most of the time."""
+    at_shelves = Q(place_id__in=shelves)
+    return {
+        "negative": at_shelves & BELOW_ZERO,
+        "out": at_shelves & Q(amiss=Level.Amiss.NONE_LEFT),
+        "no-cost": WITHOUT_COST,
+    }
 
 
-def _filters(actor: Actor, levels: QuerySet[Level]) -> tuple[Filter, ...]:
+def _filters(actor: Actor, levels: QuerySet[Level], amiss: Mapping[str, Q]) -> tuple[Filter, ...]:
     states = {
         "negative": _("Below zero"),
         "out": _("Sold out"),
@@ -225,7 +231,7 @@ def _filters(actor: Actor, levels: QuerySet[Level]) -> tuple[Filter, ...]:
             options=tuple(states.items()),
             quick=True,
             apply=lambda rows, value: rows.filter(
-                id__in=levels.filter(_STATES[value]).values("item_id")
+                id__in=levels.filter(amiss[value]).values("item_id")
             ),
             words=states.get,
         ),
@@ -266,11 +272,13 @@ def _lies_at(place: str) -> Q:
     return Q(place_id=place) & ~Q(on_hand_micro=0)
 
 
-def _totals(levels: QuerySet[Level], filters: Mapping[str, str], costs: bool) -> Totals | None:
+def _totals(
+    levels: QuerySet[Level], amiss: Mapping[str, Q], filters: Mapping[str, str], costs: bool
+) -> Totals | None:
     """How many items fit and what they are worth: levels are sums already, a row an item."""
     items = levels
     if state := filters.get("state"):
-        items = levels.filter(_STATES[state])
+        items = levels.filter(amiss[state])
     if place := filters.get("place"):
         items = items.filter(item_id__in=levels.filter(_lies_at(place)).values("item_id"))
     if department := filters.get("department"):

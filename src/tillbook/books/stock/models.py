@@ -43,7 +43,16 @@ class Level(models.Model):
     lots: whether it is told apart by lots (`LotLevel`), from its first move on that named one.
     reserved_micro: the sum of what is left of its open reservations, those that lapsed and are not
     settled yet among them.
+    amiss: what should be looked at, nothing where nothing should. The database makes it of the
+    figures, and an index lists the few such levels; one that sells and stays as it is moves in no
+    index, as it would if the figures themselves were in one.
     """
+
+    class Amiss(models.IntegerChoices):
+        NONE_LEFT = 1
+        WORTHLESS = 2
+        BELOW = 3
+        BELOW_AND_WORTHLESS = 4
 
     pk = models.CompositePrimaryKey("place_id", "item_id")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
@@ -55,9 +64,31 @@ class Level(models.Model):
     layers = models.TextField(default="")
     lots = models.BooleanField(default=False)
     reserved_micro = ExactIntegerField(default=0)
+    amiss = models.GeneratedField(
+        expression=models.Case(
+            models.When(on_hand_micro=0, then=models.Value(Amiss.NONE_LEFT.value)),
+            models.When(
+                on_hand_micro__lt=0,
+                value_minor=0,
+                then=models.Value(Amiss.BELOW_AND_WORTHLESS.value),
+            ),
+            models.When(on_hand_micro__lt=0, then=models.Value(Amiss.BELOW.value)),
+            models.When(value_minor=0, then=models.Value(Amiss.WORTHLESS.value)),
+        ),
+        output_field=models.SmallIntegerField(null=True),
+        db_persist=True,
+        null=True,
+    )
 
     class Meta:
         db_table = "stock_level"
+        indexes = [
+            models.Index(
+                fields=["amiss", "item", "place"],
+                condition=models.Q(amiss__isnull=False),
+                name="level_amiss",
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(reserved_micro__gte=0), name="reserved_not_below_zero"

@@ -14,6 +14,10 @@ from tillbook.books.stock.rules import CostingMethod
 from tillbook.plumbing.memory import remembered
 from tillbook.plumbing.snapshot import snapshot
 
+#: Levels as the index of what is amiss lists them.
+BELOW_ZERO = Q(amiss__in=[Level.Amiss.BELOW, Level.Amiss.BELOW_AND_WORTHLESS])
+WITHOUT_COST = Q(amiss__in=[Level.Amiss.WORTHLESS, Level.Amiss.BELOW_AND_WORTHLESS])
+
 
 @remembered(maxsize=1024)
 def shelf_of(location_id: UUID) -> UUID:
@@ -168,14 +172,12 @@ def worth_of(
 
 def levels_below_zero(location_ids: Sequence[UUID]) -> int:
     """How many items lie below zero at these locations."""
-    rows = Level.objects.filter(place__location_id__in=list(location_ids))
-    return rows.filter(on_hand_micro__lt=0).count()
+    return levels_at(location_ids).filter(BELOW_ZERO).count()
 
 
 def levels_without_cost(location_ids: Sequence[UUID]) -> int:
     """How many items lie at these locations with no value."""
-    rows = Level.objects.filter(place__location_id__in=list(location_ids), value_minor=0)
-    return rows.exclude(on_hand_micro=0).count()
+    return levels_at(location_ids).filter(WITHOUT_COST).count()
 
 
 def items_without_cost(location_id: UUID) -> list[tuple[UUID, int]]:

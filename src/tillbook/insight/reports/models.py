@@ -80,6 +80,8 @@ class DayProduct(models.Model):
 
     class Meta:
         db_table = "day_product"
+        # The key leads to the days of a location; this to the days of a few items, wherever.
+        indexes = [models.Index(fields=["variant_id", "business_date"], name="day_product_by_item")]
 
 
 class DayPromotion(models.Model):

@@ -262,19 +262,17 @@ def _write(context: Selling, thoughts: list[tuple[int, Thought]]) -> dict[int, O
                 detail=thought.refusal[1],
             )
     todo = [(n, t) for n, t in fresh if n not in outcomes]
-    good = [(n, t) for n, t in todo if t.effects is not None and t.refusal is None]
     aside = [t.submission.draft for _, t in todo if t.refusal] + [c.draft for c in came.conflicts]
-    locked = posting.lock(
-        [t.effects for _, t in good if t.effects],
+    locked = posting.lock_series(
         [
             *[t.submission.draft.series_id for _, t in todo],
             *filter(None, [aside_series(context.company, draft) for draft in aside]),
-        ],
+        ]
     )
-    hold_against_shelf(context.company, [t for _, t in good], locked, received_at)
     writes = WriteSet()
     postings = set_conflicts_aside(context, came.conflicts, locked, writes, received_at)
     late: dict[UUID, tuple[Refusal, str]] = {}
+    stored: list[Thought] = []
     for position, thought in todo:
         try:
             made, outcome = _number_and_write(context, locked, thought, writes, received_at)
@@ -283,12 +281,17 @@ def _write(context: Selling, thoughts: list[tuple[int, Thought]]) -> dict[int, O
             continue
         postings.extend(made)
         outcomes[position] = outcome
+        stored += [thought] if outcome.status == "stored" else []
     if late:
         raise RefusedLate(late)
     if values:
         posting.update_values(writes, values)
+    # Goods that everybody sells are locked last and for as short as can be.
+    posting.lock_levels(locked, [one.effects for one in postings])
+    hold_against_shelf(context.company, stored, locked, received_at)
+    _write_flags(stored, writes, received_at)
     try:
-        posting.record(locked, postings, writes)
+        posting.record(locked, postings, writes, context.company.version)
     except LotRefused as refused:
         raise RefusedLate({refused.document_id: (Refusal.LOTS, str(refused))}) from None
     return outcomes
@@ -364,12 +367,15 @@ def _number_and_write(
         numbering.accept(series, receipt)
     assert thought.effects is not None
     append_rows(writes, draft, receipt.number, received_at)
-    for kind, expected, found in thought.flags:
-        writes.append(
-            DISCREPANCY,
-            (new_id(), draft.company_id, draft.id, kind, expected, found, received_at),
-        )
     asks = not thought.submission.is_fact
     made = posting.Posting(thought.effects, draft.series_id, receipt, received_at, asks=asks)
     gap = first_missing(series)
     return [made], Outcome(draft.id, "stored", series.name(receipt.number), gap)
+
+
+def _write_flags(stored: Sequence[Thought], writes: WriteSet, received_at: datetime) -> None:
+    for thought in stored:
+        draft = thought.submission.draft
+        for kind, expected, found in thought.flags:
+            row = (new_id(), draft.company_id, draft.id, kind, expected, found, received_at)
+            writes.append(DISCREPANCY, row)

@@ -134,8 +134,8 @@ def test_a_batch_of_returns_that_do_not_fit_is_decided_in_as_many_rounds_as_one(
         line = replace(shop.line("P1", -1), original=(sold.draft.id, 1))
         backs.append(till.sell(line, kind="return"))
     rounds = []
-    lock = posting.lock
-    monkeypatch.setattr(posting, "lock", lambda *told: rounds.append(1) or lock(*told))
+    lock = posting.lock_series
+    monkeypatch.setattr(posting, "lock_series", lambda *told: rounds.append(1) or lock(*told))
     assert {o.status for o in commit_sales(shop.actor, backs)} == {"quarantined"}
     assert len(rounds) == 2
     assert not ReturnedLine.objects.filter(returned_micro__gt=0).exists()

@@ -45,6 +45,8 @@ _FIELDS = (
     "archived_at",
     "product__unit__code",
     "product__unit__decimals",
+    "product__terms__tracking",
+    "product__terms__needs_expiry",
 )
 #: Items kept in memory a process and company; past that the oldest half is read again.
 _KEPT = 200_000
@@ -112,6 +114,8 @@ def _read(shelf: _Shelf, company_id: UUID, lookup: str, values: list) -> None:
                 decimals=row[11],
                 components=kits.get(row[0], ()) if row[8] in COMPOSED else None,
                 kit=row[8] == Product.Kind.KIT,
+                tracking=row[12] or "",  # a product that asks for nothing has no terms
+                needs_expiry=bool(row[13]),
             )
             shelf.by_id[item.id] = item
             shelf.by_sku[item.sku] = item

@@ -43,6 +43,8 @@ class Terms:
 
 
 NO_TERMS = Terms()
+#: How a product is traced whose pieces have numbers.
+SERIAL = "serial"
 
 
 def comes_in(quantity_micro: int, decimals: int) -> bool:
@@ -91,7 +93,7 @@ class Item:
     """A variant at one configuration version. unit_price: minor x 10^4 for `price_base_micro`.
 
     decimals: as fine as people may enter quantities of its unit. components: of a kit or recipe,
-    None of anything else.
+    None of anything else. tracking: "lot", "serial" or ""; needs_expiry: see `Terms`.
     """
 
     id: UUID
@@ -107,6 +109,8 @@ class Item:
     decimals: int = 6
     components: tuple[Component, ...] | None = None
     kit: bool = False
+    tracking: str = ""
+    needs_expiry: bool = False
 
     def comes_in(self, quantity_micro: int) -> bool:
         """Whether the unit can be counted so finely: half a piece cannot, half a kilogram can."""
