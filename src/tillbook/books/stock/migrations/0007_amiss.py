@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0014_product_before'),
-        ('stock', '0005_reservations'),
+        ('stock', '0006_lots_told'),
     ]
 
     operations = [
