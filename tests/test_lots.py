@@ -289,6 +289,7 @@ def test_what_expires_is_told_of_and_what_expired_is_reported(shop):
     set_keeping(shop.actor, here, [old], {"expiring_days": 21})
     kinds()
     SaleTerms.objects.create(product=Variant.objects.get(id=old).product, tracking="lot")
+    write(lambda: raise_version(shop.company_id))
     adjust(shop, "told", "OLD", 2, f"B {day}")
     kinds()
     assert StockAlert.objects.filter(item_id=old, kind="expiring").exists()

@@ -25,8 +25,10 @@ from tillbook.desks.supply.errors import AdjustmentRefused
 from tillbook.desks.supply.errors import Refusal as Adjusting
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.models import SaleTerms, Variant
+from tillbook.masters.organisation.operations import raise_version
 from tillbook.plumbing import clock
 from tillbook.plumbing.models import AuditRecord
+from tillbook.plumbing.writer import write
 from tillbook.values.effects import Piece
 
 
@@ -78,6 +80,7 @@ def test_what_lay_there_without_a_lot_is_found_by_counting(shop):
     traced(shop, tracking="")
     adjust(shop, "opening", "LOT1", 5)
     SaleTerms.objects.create(product=Variant.objects.get(sku="LOT1").product, tracking="lot")
+    write(lambda: raise_version(shop.company_id))
     adjust(shop, "found", "LOT1", 4, "A")
     worth = level()[1]
     count = opened(shop, "list", "LOT1")
@@ -113,6 +116,7 @@ def test_it_is_said_which_lots_goods_are_that_have_none_and_nothing_moves(shop):
     adjust(shop, "opening", "P1", 1)
     product = Variant.objects.get(sku="LOT1").product
     terms = SaleTerms.objects.create(product=product, tracking="lot", needs_expiry=True)
+    write(lambda: raise_version(shop.company_id))
     before = level()
     assert refused(adjust, shop, "told", "LOT1", 3, "A 2031-01-31 = 2") == "lot_missing"
     assert refused(adjust, shop, "told", "LOT1", 3, "A") == "expiry_missing"
@@ -137,6 +141,7 @@ def test_it_is_said_which_lots_goods_are_that_have_none_and_nothing_moves(shop):
     assert 'name="quantity" value="1"' in form.content.decode()
     # Pieces with numbers, and what was sold before anybody named it.
     SaleTerms.objects.filter(pk=terms.pk).update(tracking="serial", needs_expiry=False)
+    write(lambda: raise_version(shop.company_id))
     assert refused(adjust, shop, "told", "LOT1", 1, "A") == "serial_is_here"
     adjust(shop, "told", "LOT1", 1, "S1")
     traced(shop, "LOT2")

@@ -15,14 +15,8 @@ from tests.shop import OWNER
 from tests.valuing import a_number, buying, loading, switch_on
 from tillbook.books.ledger.models import Account, EntryLine
 from tillbook.desks.registers.operations.check_cash import check_cash
-from tillbook.desks.registers.operations.check_sales import check_sales
-from tillbook.desks.sales.discrepancies import discrepancy_words
-from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
-from tillbook.desks.sales.operations import (
-    dismiss_set_aside,
-    post_set_aside,
-    write_off_missing,
-)
+from tillbook.desks.sales.models import Sale, SetAside
+from tillbook.desks.sales.operations import dismiss_set_aside, post_set_aside
 from tillbook.desks.shifts.models import (
     CashMovement,
     OpenShift,
@@ -182,33 +176,6 @@ def test_a_late_sale_joins_its_own_shift_and_leaves_the_z_alone(shop, drawer):
     assert [(str(sale.id), number) for sale, number in came] == [(late["id"], number_of(late))]
     assert figures_of(Shift.objects.get()).totals == drawer.totals
     assert verify().findings == ()
-
-
-def test_a_receipt_noted_as_lost_has_its_shift_compared_and_is_asked_about_if_it_comes(
-    shop, drawer, client
-):
-    opening, sale, lost = drawer.open(), drawer.sell("P1"), drawer.sell("P2")
-    closing = drawer.close(unsent=((UUID(lost["id"]), 3),))
-    drawer.till.statuses([opening, sale, closing])
-    checked(shop)
-    assert flags() == []
-    write_off_missing(shop.actor, UUID(drawer.till.series), "3", reason="drowned")
-    # Nothing comes any more that would lead to it.
-    assert [kind for kind, _, _ in flags()] == ["expected_cash", "totals"]
-    told = late_of(Shift.objects.get(), ShiftClosing.objects.get())
-    assert (told.missing, told.lost) == ([], [(3, "drowned")])
-    client.force_login(Person.objects.get(email=shop.email))
-    page = client.get(reverse("shift", args=[opening["id"]])).content.decode()
-    assert "1 receipt that the Z counts is noted as lost:" in page
-    assert "still on the register" not in page
-    # Found behind the shelf: it may have been entered by hand meanwhile.
-    assert drawer.till.statuses([lost]) == ["stored"]
-    catch_up(shop.company_id)
-    while check_sales(shop.company_id):
-        pass
-    row = Discrepancy.objects.get(sale_id=lost["id"])
-    assert (row.kind, row.found) == ("was_lost", "drowned")
-    assert "It was noted as lost (drowned) and is here after all." in discrepancy_words(row)
 
 
 def test_a_z_that_does_not_follow_is_flagged(shop, drawer):
