@@ -150,7 +150,9 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     assert [(one.refusal, one.words) for one in asked] == [
         (EntryRefusal.NOTHING_TAXED, {"text": "4400 Erlöse 19 % USt", "box": "81"})
     ]
-    booked(german, day, early[0], f"{early[1]} DE-outside 10.00")
+    lines = (TypedLine(account="1460", debit="10.00"),)
+    lines += (TypedLine(account="4400", credit="10.00", tax="DE-outside"),)
+    post_entry(german, new_id(), Typed(day=str(day), memo="Earned", lines=lines))
     october, looked = october_of(german)
     found = looked.figures.values
     assert [found[box] for box in ("81", "86", "89", "61", "66", "41", "43", "48")] == [

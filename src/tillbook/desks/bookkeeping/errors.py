@@ -112,7 +112,7 @@ SENTENCES = {
     Refusal.NOTHING_TAXED: marked(
         "“%(text)s” fills box %(box)s, whose tax the return reckons itself, and no line of this"
         " entry is tax: the return would not agree with the books. Where no tax is owed, or not"
-        " yet, give the line a tax code without tax, and its amount as the base."
+        " yet, give the line a tax code without tax, and no base."
     ),
     Refusal.NOWHERE_SOLD: marked(
         "%(text)s is revenue, and no line names a tax code: no sales tax return counts it in its"
