@@ -42,6 +42,7 @@ def test_a_figure_of_the_result_is_followed_down_to_its_receipt_and_the_statemen
         assert taken.value.suggested_filename.startswith("account-4010-")
         assert taken.value.suggested_filename.endswith(ending.lower())
 
+    page.goto("/general-ledger/")
     page.get_by_role("link", name="Statements").click()
     page.get_by_role("link", name="Balance sheet").click()
     expect(page.get_by_text("Balanced", exact=True)).to_be_visible()
