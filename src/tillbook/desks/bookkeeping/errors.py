@@ -41,6 +41,8 @@ class Refusal(StrEnum):
     OVERDRAWN = "overdrawn"
     OPENED_BEFORE = "opened_before"
     NOWHERE_SOLD = "nowhere_sold"
+    SOLD_FREE = "sold_free"
+    UNTAXED_REVENUE = "untaxed_revenue"
     NO_PARTY = "no_party"
     NO_DUE_DATE = "no_due_date"
     UNKNOWN_TAX = "unknown_tax"
@@ -110,6 +112,15 @@ SENTENCES = {
     Refusal.NOWHERE_SOLD: marked(
         "%(text)s is revenue, and no line names a tax code: no sales tax return counts it in its"
         " gross sales."
+    ),
+    Refusal.SOLD_FREE: marked(
+        "%(text)s is revenue, and no line names a tax code: the sales tax return of its location"
+        " counts it as sold free of tax. Was the tax forgotten?"
+    ),
+    Refusal.UNTAXED_REVENUE: marked(
+        "%(text)s is revenue that bears tax, no tax stands with it, and the tax return counts it."
+        " Is it outside the return? Then have the entry take itself back, or choose a tax code"
+        " outside the scope under “More about this line”. Was the tax forgotten? Then add it."
     ),
     Refusal.OVERDRAWN: marked(
         "By the books, %(text)s holds less than that. Is the amount right, and is what was there at"
@@ -187,6 +198,8 @@ ASKED = (
     Refusal.OVERDRAWN,
     Refusal.OPENED_BEFORE,
     Refusal.NOWHERE_SOLD,
+    Refusal.SOLD_FREE,
+    Refusal.UNTAXED_REVENUE,
 )
 
 

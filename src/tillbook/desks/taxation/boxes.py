@@ -25,5 +25,11 @@ def boxes_for(company_id: UUID, place: str) -> Sequence[str] | None:
     return own
 
 
+def taxed_boxes_of(company_id: UUID) -> Sequence[str]:
+    """The boxes of revenue that bears tax, in the return of the company's country."""
+    form = COUNTRY_FORMS.get(company(company_id).country)
+    return form.taxed if form else ()
+
+
 def _files_to_a_state(company_id: UUID) -> bool:
     return any(row.jurisdiction.startswith(_STATES) for row in every_registration(company_id))

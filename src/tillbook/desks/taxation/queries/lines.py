@@ -11,29 +11,39 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from tillbook.books.ledger.queries import chart
-from tillbook.books.ledger.rules.lines import StatementLine, line_of
+from tillbook.books.ledger.rules.lines import line_of
 from tillbook.desks.taxation.effects import KIND
 from tillbook.desks.taxation.queries.covering import PART, TAX_LINES, Cover
-from tillbook.desks.taxation.rules import COUNTRY_FORMS, TaxSum, named_boxes
+from tillbook.desks.taxation.queries.placed import Sold, state_of
+from tillbook.desks.taxation.rules import TaxSum, named_boxes
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, bare
 
 #: What a business brings along from before says nothing about a period.
-_NO_OPENING = (
+NO_OPENING = (
     " AND NOT (e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 FROM entry_line o"
     " JOIN account oa ON oa.id = o.account_id WHERE o.entry_id = e.id"
     " AND oa.statement_line = 'opening_balances'))"
 )
 #: What lines of a day are alike in: account, tax code, tax point, whether covered out and in.
 _Keys = tuple[Any, ...]
+#: What single lines say besides.
+_OF_LINE = {
+    "source_kind": "e.source_kind",
+    "source_id": "e.source_id",
+    "posting_date": "e.posting_date",
+    "memo": "l.memo",
+    "of_entry": "e.memo",
+}
 _ANNOUNCED = "m.company_id = %s AND m.topic = m.subject_kind || '.committed'"
 
 
@@ -82,7 +92,7 @@ class TaxLine:
 
 def sums_of(member: Member) -> list[TaxSum]:
     """The tax lines of a return, added up by what they are alike in; late ones apart."""
-    read = _Reader(member)
+    read = Reader(member)
     return [one for span in _Span for one in read.sums(span)]
 
 
@@ -91,7 +101,7 @@ def lines_page(
 ) -> tuple[list[TaxSum], list[TaxLine]]:
     """The wanted ones of a return, late ones first, then by day: what all of them come to, by
     what they are alike in on a day, and `most` single lines after the first so many."""
-    read = _Reader(member)
+    read = Reader(member)
     sums: list[TaxSum] = []
     lines: list[TaxLine] = []
     for span in _Span:
@@ -107,68 +117,6 @@ def lines_page(
     return sums, lines
 
 
-def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
-    """What stands on accounts of tax in the return's days and is in no box, by account: lines
-    without a tax code, where the account names no box that the return has. control_id: the account
-    that returns are cleared against, and paid from."""
-    if not _at_home(member):
-        return []
-    read = _Reader(member)
-    form = COUNTRY_FORMS.get(member.place)
-    boxes = form.account_boxes if form else named_boxes()
-    mine = {
-        row.id: row
-        for row in read.accounts.values()
-        if not (member.boxes and row.tax_box in boxes)
-        and row.id != control_id
-        and line_of(row.kind, row.statement_line) in TAX_LINES
-    }
-    return _codeless(read, mine)
-
-
-def uncounted_sales(member: Member) -> list[tuple[Any, int]]:
-    """Revenue of a sales tax return's days that is in no state's gross sales, by account: no line
-    of its entry names a tax code of a place, so that nothing tells where it was sold."""
-    if not member.place.startswith("US-") or not _at_home(member):
-        return []
-    read = _Reader(member)
-    mine = {
-        row.id: row
-        for row in read.accounts.values()
-        if row.kind == "income" and line_of(row.kind, row.statement_line) == StatementLine.REVENUE
-    }
-    own = tax_codes(member.company_id, company(member.company_id).version)
-    match, places = among([one.id for one in own if one.jurisdiction.level != "country"] or [NIL])
-    nowhere = (
-        " AND NOT EXISTS (SELECT 1 FROM entry_line t"
-        f" WHERE t.entry_id = e.id AND t.tax_code_id {match})"
-    )
-    return [(row, -minor) for row, minor in _codeless(read, mine, nowhere, places)]
-
-
-def _at_home(member: Member) -> bool:
-    return member.place.partition("-")[0] == company(member.company_id).country
-
-
-def _codeless(
-    read: _Reader, mine: Mapping[UUID, Any], more: str = "", parts: Sequence[Any] = ()
-) -> list[tuple[Any, int]]:
-    """What stands on these accounts in the return's days without a tax code, by account."""
-    if not mine:
-        return []
-    match, keys = among(list(mine))
-    rows, parameters = read.fresh()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT l.account_id, sum(l.amount_minor) FROM {rows} AND l.tax_code_id IS NULL"
-            f" AND l.account_id {match} AND e.source_kind <> '{KIND}'{_NO_OPENING}{more}"
-            " GROUP BY l.account_id",
-            [*parameters, *keys, *parts],
-        )
-        found = {as_id(account): int(minor) for account, minor in cursor.fetchall()}
-    return [(mine[key], minor) for key, minor in sorted(found.items()) if minor]
-
-
 def _kinds(there: Sequence[_Keys], chosen: Sequence[_Keys]) -> dict[_Keys, list[Any]]:
     """What chosen groups are alike in but for the day -> their days, none where that is all."""
     days: dict[_Keys, list[Any]] = {}
@@ -178,7 +126,7 @@ def _kinds(there: Sequence[_Keys], chosen: Sequence[_Keys]) -> dict[_Keys, list[
     return {kind: [] if len(own) == every[kind] else own for kind, own in days.items()}
 
 
-class _Reader:
+class Reader:
     """Reads one return; knows the chart and the tax codes."""
 
     def __init__(self, member: Member) -> None:
@@ -193,7 +141,10 @@ class _Reader:
         }
         self.rates = rates_by_code(member.company_id)
         by_id = {row.id: row for row in own}
-        self.cover = Cover(place, self.accounts, by_id, boxes=member.boxes)
+        state = state_of(place) == place and bool(place)
+        self.sold = Sold(member.company_id, place, self.accounts) if state else None
+        sales = self.sold.accounts if self.sold else ()
+        self.cover = Cover(place, self.accounts, by_id, boxes=member.boxes, sales=sales)
 
     def sums(self, span: _Span) -> list[TaxSum]:
         return _merged(one for _keys, one in self.groups(span))
@@ -219,7 +170,7 @@ class _Reader:
             f" FROM {{found}} AS found WHERE {within}"
             " ORDER BY tax_point, entry_id, number LIMIT %s OFFSET %s",
             span,
-            columns=", e.source_kind, e.source_id, e.posting_date, l.memo, e.memo AS of_entry",
+            columns=_OF_LINE,
             more=[*more, most, first],
         )
         for row in rows:
@@ -235,7 +186,12 @@ class _Reader:
             )
 
     def _asked(
-        self, sql: str, span: _Span, *, columns: str = "", more: Sequence[Any] = ()
+        self,
+        sql: str,
+        span: _Span,
+        *,
+        columns: Mapping[str, str] = MappingProxyType({}),
+        more: Sequence[Any] = (),
     ) -> list[Any]:
         member = self.member
         if span is _Span.LATE and member.before is None:
@@ -250,9 +206,12 @@ class _Reader:
         else:
             what, codes = self._what()
             rows, parameters = self._late() if span is _Span.LATE else self.fresh()
-            rows = f"{rows} AND e.source_kind <> '{KIND}'{_NO_OPENING}"
+            rows = f"{rows} AND e.source_kind <> '{KIND}'{NO_OPENING}"
         rows, parameters = f"{rows} AND ({what})", [*parameters, *codes]
-        found, parameters = self.cover.found(rows, parameters, self._rate, columns)
+        extra = self.sold.columns(self._owing()) if self.sold else {}
+        found, parameters = self.cover.found(rows, parameters, self.rate, {**columns, **extra})
+        if self.sold:
+            found = self.sold.counted(found, list(columns))
         with connection.cursor() as cursor:
             cursor.execute(sql.format(found=found), [*parameters, *more])
             return list(cursor.fetchall())
@@ -266,6 +225,11 @@ class _Reader:
         )
         found = [bare(member.company_id), member.since, member.since, member.until]
         return self._known(sql, found)
+
+    def spans(self) -> list[tuple[str, list[Any]]]:
+        """Entries of earlier days that come late, if any can, and those of its own days."""
+        late = [] if self.member.before is None else [self._late()]
+        return [*late, self.fresh()]
 
     def _through_last_day(self) -> tuple[str, list[Any]]:
         """Everything through the period's last day: what waits on an account since it began, less
@@ -303,11 +267,19 @@ class _Reader:
         """Lines that name one of the jurisdiction's codes; or none, on an account with a box."""
         own = [row for row in self.accounts.values() if row.tax_box and self.member.boxes]
         boxed = [row.id for row in own if not self._waits(row)]
+        boxed += self.sold.accounts if self.sold else ()
         waiting, first = among([row.id for row in own if self._waits(row)] or [NIL])
         codes, more = among(list(self.codes) or [NIL])
         accounts, rest = among(boxed or [NIL])
         sql = f"l.tax_code_id {codes} OR (l.tax_code_id IS NULL AND l.account_id {accounts})"
         return f"({sql}) AND NOT l.account_id {waiting}", [*more, *rest, *first]
+
+    def _owing(self) -> list[UUID]:
+        """Accounts whose lines with a tax code say what was sold."""
+        rows = self.accounts.values()
+        return [
+            one.id for one in rows if one.kind == "liability" and one.tax_box not in named_boxes()
+        ]
 
     def _waits(self, account: Any) -> bool:
         return self.member.boxes and account.tax_box in self.member.held
@@ -327,7 +299,7 @@ class _Reader:
             tax_account=line in TAX_LINES or (code is not None and owes),
             code=code.code if code else "",
             treatment=code.treatment if code else "",
-            rate_ppm=self._rate(code.id, keys[2]) if code else 0,
+            rate_ppm=self.rate(code.id, keys[2]) if code else 0,
             jurisdiction=code.jurisdiction.code if code else "",
             level=code.jurisdiction.level if code else "",
             amount_minor=amount,
@@ -341,7 +313,7 @@ class _Reader:
             held=span is _Span.HELD,
         )
 
-    def _rate(self, code_id: UUID, at: Any) -> int:
+    def rate(self, code_id: UUID, at: Any) -> int:
         day = _day(at)
         for rate in self.rates.get(code_id, ()):
             if rate.valid_from <= day and (rate.valid_to is None or rate.valid_to >= day):

@@ -107,7 +107,9 @@ class Form:
     where its rules stand. held: boxes of accounts on which something waits for the last return of a
     year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
     of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes.
-    named: boxes that accounts may name beside those it shows.
+    named: boxes that accounts may name beside those it shows. untaxed: boxes of accounts whose
+    revenue bears no tax; taxed: of those whose revenue bears it; rated: of those whose tax the form
+    works out from what stands there.
     """
 
     code: str
@@ -124,6 +126,9 @@ class Form:
     bought: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    untaxed: tuple[str, ...] = ()
+    taxed: tuple[str, ...] = ()
+    rated: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -174,6 +174,9 @@ USTVA = Form(
     bought=_BOUGHT,
     owed=(*_REVERSED, "89", "93", "95"),
     named=("36",),
+    untaxed=("41", "43", "48", "87", "42", "60", "21", "45"),
+    taxed=_RATED,
+    rated=tuple(_COMPUTED),
     terms={
         "83": (
             *(box + TAX for box in (*_COMPUTED, "35", "95")),

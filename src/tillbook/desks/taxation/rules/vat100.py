@@ -104,5 +104,7 @@ VAT100 = Form(
     controls=("5",),
     bought=_BOUGHT,
     owed=("2",),
+    untaxed=("8",),
+    taxed=("6",),
     terms={"3": ("1", "2"), "5": ("3", "-4")},
 )
