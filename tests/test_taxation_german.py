@@ -13,7 +13,7 @@ from tests.bookkeeping import NOON, typed
 from tillbook.books.ledger.queries import chart, entries_of
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.errors import Refusal as Asked
-from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.operations import post_entry, reverse_entry
 from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
@@ -201,6 +201,8 @@ def test_revenue_without_its_tax_is_asked_about_and_named(german, client):
     outside = replace(bare.lines[1], tax="DE-outside")
     beside = replace(bare, lines=(bare.lines[0], outside))
     assert to_ask(german.company_id, beside) == []
+    wrong = post_entry(german, new_id(), bare)
+    reverse_entry(german, wrong.id, new_id(), day=day, reason="twice")
     for one in (bare, beside):
         post_entry(german, new_id(), one)
     october, looked = october_of(german)

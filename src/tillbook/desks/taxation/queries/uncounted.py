@@ -14,13 +14,14 @@ from tillbook.books.ledger.rules.lines import line_of
 from tillbook.desks.taxation.effects import KIND
 from tillbook.desks.taxation.queries.covering import ACCRUED, TAX_LINES, is_tax
 from tillbook.desks.taxation.queries.lines import NO_OPENING, Member, Reader
+from tillbook.desks.taxation.queries.placed import state_of
 from tillbook.desks.taxation.rules import COUNTRY_FORMS, named_boxes
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, as_date
 
-#: So many entries without their tax are named.
-_NAMED = 20
+#: So many entries without their tax are named, of so many that are read.
+_NAMED, _READ = 20, 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,10 @@ class Untaxed:
 def without_tax(member: Member) -> list[Untaxed]:
     """The first of those entries, by day: by them the form is off from the accounts of tax."""
     form = COUNTRY_FORMS.get(member.place) if member.boxes else None
-    read = Reader(member)
     rated = form.rated if form else ()
+    if not rated:
+        return []
+    read = Reader(member)
     own = [row for row in read.accounts.values() if row.tax_box in rated]
     taxes = [row.id for row in read.accounts.values() if is_tax(row)]
     mine = [row.id for row in own if not is_tax(row)]
@@ -45,29 +48,34 @@ def without_tax(member: Member) -> list[Untaxed]:
         return []
     match, keys = among(mine)
     tax, more = among(taxes or [NIL])
-    found: list[Untaxed] = []
+    found: dict[UUID, Untaxed] = {}
     for rows, parameters in read.spans():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT e.source_kind, e.source_id, e.tax_point, sum(l.amount_minor)"
+                "SELECT e.source_kind, e.source_id, e.tax_point, sum(l.amount_minor),"
+                " (SELECT h.reverses_id FROM manual_entry h WHERE h.id = e.source_id)"
                 f" FROM {rows} AND l.tax_code_id IS NULL AND l.account_id {match}"
                 f" AND e.source_kind <> '{KIND}'{NO_OPENING} AND NOT {ACCRUED}"
                 " AND NOT EXISTS (SELECT 1 FROM entry_line t WHERE t.entry_id = e.id"
                 f" AND (t.tax_base_minor IS NOT NULL OR t.account_id {tax}))"
                 " GROUP BY e.source_kind, e.source_id, e.tax_point"
-                " HAVING sum(l.amount_minor) <> 0 ORDER BY e.tax_point, e.source_id LIMIT %s",
-                [*parameters, *keys, *more, _NAMED - len(found)],
+                " HAVING sum(l.amount_minor) <> 0"
+                " ORDER BY e.tax_point, min(e.recorded_at) LIMIT %s",
+                [*parameters, *keys, *more, _READ],
             )
-            found += [
-                Untaxed(
+            for kind, source, day, minor, reverses in cursor.fetchall():
+                # What is taken back in the same return says nothing any more.
+                back = as_id(reverses) if reverses is not None else None
+                if back in found:
+                    del found[back]
+                    continue
+                found[as_id(source)] = Untaxed(
                     source_kind=kind,
                     source_id=as_id(source),
                     tax_point=as_date(day),
                     amount_minor=abs(int(minor)),
                 )
-                for kind, source, day, minor in cursor.fetchall()
-            ]
-    return found
+    return list(found.values())[:_NAMED]
 
 
 def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
@@ -93,9 +101,10 @@ def uncounted_sales(member: Member) -> list[tuple[Any, int]]:
     """Revenue of a sales tax return's days that is in no state's gross sales, by account: it names
     no location of a state, and no line of its entry a tax code of a place, or lines of several
     states' do; so that nothing tells where it was sold."""
-    read = Reader(member)
-    if read.sold is None or not _at_home(member):
+    if state_of(member.place) != member.place or not _at_home(member):
         return []
+    read = Reader(member)
+    assert read.sold is not None  # it is a return of a state
     bare, several = read.sold.in_no_state()
     mine = read.sold.accounts
     found: dict[UUID, int] = {
