@@ -168,6 +168,16 @@ def sold(actor: Actor, *goods: tuple[str, int], **more) -> UUID:
     return wanted.id
 
 
+def paper(actor: Actor, buyer_id: UUID, place: str) -> dict[str, UUID]:
+    """Who buys by a new certificate of a place, as a basket names it."""
+    edit = CertificateEdit(
+        number=place, reason="resale", jurisdiction=place, valid_from=date(2026, 1, 1)
+    )
+    made = add_certificate(actor, buyer_id, edit)
+    assert made
+    return {"customer_id": buyer_id, "certificate_id": made}
+
+
 def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(minneapolis):
     """By the forms: gross sales are all sales less what came back, taxable what bears the tax, and
     exempt the rest. On paper: 100 taxed and 20 of it back; 50 for resale; 10 taxed beside 50 of
@@ -186,15 +196,6 @@ def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(min
     ]
     write(lambda: add_products(info.id, new))
     [buyer] = write(lambda: add_parties(info.id, [NewParty(code="R1", name="Reseller")]))
-
-    def paper(place: str) -> dict[str, UUID]:
-        edit = CertificateEdit(
-            number=place, reason="resale", jurisdiction=place, valid_from=date(2026, 1, 1)
-        )
-        made = add_certificate(minneapolis, buyer.id, edit)
-        assert made
-        return {"customer_id": buyer.id, "certificate_id": made}
-
     first = sold(minneapolis, ("MUG", 10))
     with clock.set_to(datetime(2026, 10, 25, 18, tzinfo=UTC)):
         return_items(
@@ -206,9 +207,9 @@ def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(min
             tender_code="",
             reason="torn",
         )
-    sold(minneapolis, ("MUG", 5), **paper("US-MN"))
+    sold(minneapolis, ("MUG", 5), **paper(minneapolis, buyer.id, "US-MN"))
     sold(minneapolis, ("MUG", 1), ("SEED", 5))
-    sold(minneapolis, ("MUG", 3), **paper("US-MN-053"))
+    sold(minneapolis, ("MUG", 3), **paper(minneapolis, buyer.id, "US-MN-053"))
     october = october_of(minneapolis)
     catch_up(info.id)
     looked = figures_now(october)
@@ -221,6 +222,10 @@ def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(min
         october.member, lambda one: in_box(looked.form, one, "free") is not None, 0, 20
     )
     assert sorted(in_box(looked.form, one.alone, "free")[0] for one in lines) == [5_000, 5_000]
+    client = Client()
+    client.force_login(Person.objects.get(email="una@example.com"))
+    why = client.get(reverse("tax_return_lines", args=[october.id]), {"box": "free"})
+    assert "sold there without its tax" in why.content.decode()
     file_return(minneapolis, october.id, seen=looked.mark)
     catch_up(info.id)
     assert verify().findings == ()
