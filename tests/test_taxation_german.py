@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import permutations
 
 import pytest
 from django.urls import reverse
@@ -10,8 +12,8 @@ from django.urls import reverse
 from tests.bookkeeping import NOON, typed
 from tillbook.books.ledger.queries import chart, entries_of
 from tillbook.config.business import NewBusiness, NewLocation, set_up
-from tillbook.desks.bookkeeping.errors import Refusal as EntryRefusal
-from tillbook.desks.bookkeeping.operations import post_entry
+from tillbook.desks.bookkeeping.errors import Refusal as Asked
+from tillbook.desks.bookkeeping.operations import post_entry, reverse_entry
 from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
@@ -31,6 +33,7 @@ from tillbook.desks.taxation.queries import (
     return_of,
     returns_of,
     usual_account,
+    without_tax,
 )
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.operations import NewProduct, add_products
@@ -144,15 +147,6 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     booked(german, day, "5425 dr 75.00", "1404 dr 14.25", "3804 cr 14.25", "1460 cr 75.00")
     booked(german, day, "6815 dr 100.00", "1406 dr 19.00", "1460 cr 119.00")
     delivered_in_the_eu(german, day)
-    # What is earned and not billed yet would be taxed by the form alone: that is asked first.
-    early = ("1460 dr 10.00", "4400 cr 10.00")
-    asked = to_ask(german.company_id, typed(day, *early))
-    assert [(one.refusal, one.words) for one in asked] == [
-        (EntryRefusal.NOTHING_TAXED, {"text": "4400 Erlöse 19 % USt", "box": "81"})
-    ]
-    lines = (TypedLine(account="1460", debit="10.00"),)
-    lines += (TypedLine(account="4400", credit="10.00", tax="DE-outside"),)
-    post_entry(german, new_id(), Typed(day=str(day), memo="Earned", lines=lines))
     october, looked = october_of(german)
     found = looked.figures.values
     assert [found[box] for box in ("81", "86", "89", "61", "66", "41", "43", "48")] == [
@@ -175,6 +169,13 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     again = looked.figures.values
     asked = [again[box] for box in ("41", "84", "85", "67", "81", "83")]
     assert asked == [19_000, 6_000, 1_140, 1_140, 10_000, 700]
+    # Earned in October and not billed: it takes itself back, and no return counts it.
+    accrued = typed(day, "1460 dr 1000.00", "4400 cr 1000.00", accrual=True)
+    post_entry(german, new_id(), accrued)
+    catch_up(german.company_id)
+    looked = figures_now(october)
+    assert (looked.figures.values, looked.figures.off_minor) == (again, 0)
+    assert to_ask(german.company_id, accrued) == []
     filed = file_return(german, october.id, seen=looked.mark)
     [one] = entries_of(filed.id)
     cleared = {line.account.code: line.amount_minor for line in one["lines"]}
@@ -182,6 +183,35 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     assert cleared == {**own, "3804": 1_425, "1404": -1_425, "3837": 1_140, "1407": -1_140}
     catch_up(german.company_id)
     assert verify().findings == ()
+
+
+def test_what_bears_tax_is_told_by_its_account_and_not_by_its_place(german):
+    day, lines = date(2026, 10, 20), ("4400 cr 100.00", "4125 cr 100.00", SOLD)
+    for order in permutations(lines):
+        booked(german, day, "1460 dr 219.00", *order)
+    _october, looked = october_of(german)
+    found = [looked.figures.values[box] for box in ("81", "41", "83")]
+    assert (found, looked.figures.off_minor) == ([60_000, 60_000, 11_400], 0)
+
+
+def test_revenue_without_its_tax_is_asked_about_and_named(german, client):
+    day = date(2026, 10, 20)
+    bare = typed(day, "1460 dr 1000.00", "4400 cr 1000.00")
+    assert [one.refusal for one in to_ask(german.company_id, bare)] == [Asked.UNTAXED_REVENUE]
+    outside = replace(bare.lines[1], tax="DE-outside")
+    beside = replace(bare, lines=(bare.lines[0], outside))
+    assert to_ask(german.company_id, beside) == []
+    wrong = post_entry(german, new_id(), bare)
+    reverse_entry(german, wrong.id, new_id(), day=day, reason="twice")
+    for one in (bare, beside):
+        post_entry(german, new_id(), one)
+    october, looked = october_of(german)
+    assert (looked.figures.values["81"], looked.figures.off_minor) == (100_000, 19_000)
+    [named] = without_tax(october.member)
+    assert named.amount_minor == 100_000
+    client.force_login(Person.objects.get(email="ute@example.com"))
+    page = client.get(reverse("tax_return", args=[october.id])).content.decode()
+    assert reverse("manual_entry", args=[named.source_id]) in page
 
 
 def test_tax_without_its_base_is_not_filed(german):

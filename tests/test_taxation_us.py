@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -16,15 +17,30 @@ from tillbook.desks.bookkeeping.errors import Refusal
 from tillbook.desks.bookkeeping.operations import post_entry
 from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
-from tillbook.desks.sales.operations import sell
-from tillbook.desks.taxation.operations import NewRegistration, add_registration, figures_now
-from tillbook.desks.taxation.queries import Standing, returns_of, uncounted_sales
+from tillbook.desks.sales.models import Sale
+from tillbook.desks.sales.operations import return_items, sell
+from tillbook.desks.taxation.operations import (
+    NewRegistration,
+    add_registration,
+    figures_now,
+    file_return,
+)
+from tillbook.desks.taxation.queries import Standing, lines_page, returns_of, uncounted_sales
+from tillbook.desks.taxation.telling import in_box
+from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.organisation.models import Person
 from tillbook.masters.organisation.queries import company, system_actor
 from tillbook.masters.organisation.rules import Actor
+from tillbook.masters.parties.operations import (
+    CertificateEdit,
+    NewParty,
+    add_certificate,
+    add_parties,
+)
 from tillbook.masters.taxes.queries import rates_on, taxes_inside
 from tillbook.plumbing import clock
+from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
@@ -65,40 +81,15 @@ def minneapolis(database):
     return system_actor(company_id, "test")
 
 
-def sold_free_of_tax(actor: Actor) -> None:
-    """A till sells ten books of 5.00, whose category bears no tax anywhere in the country."""
-    new = NewProduct(
-        sku="BOOK",
-        name="Book",
-        department="Books",
-        tax_category="exempt",
-        unit_price=5 * 1_000_000,
-        kind="service",
+def october_of(actor: Actor) -> Standing:
+    """October's return of a company that files to Minnesota."""
+    control = next(row for row in chart(actor.company_id) if row.kind == "liability")
+    wanted = NewRegistration(
+        jurisdiction="US-MN", number="", months=1, since=date(2026, 10, 1), control_id=control.id
     )
-    write(lambda: add_products(actor.company_id, [new]))
-    wanted = BasketSale(
-        id=new_id(),
-        location="M1",
-        lines=(WantedLine(sku="BOOK", quantity_micro=10_000_000),),
-        tenders=(WantedTender(code="cash"),),
-        occurred_at=datetime(2026, 10, 30, 18, tzinfo=UTC),
-    )
-    [outcome] = sell(actor, [wanted])
-    assert outcome.status == "stored", outcome
-
-
-def _counts_where_it_is_sold(actor: Actor, october: Standing, sales: str, taxes: list[str]) -> None:
-    # What a till sells free of tax names a code of the country: it counts where the till stands.
-    sold_free_of_tax(actor)
-    values = figures_now(october).figures.values
-    assert (values["gross"], values["free"], values["taxable"]) == (111_600, 9_600, 102_000)
-    [(row, minor)] = uncounted_sales(october.member)
-    assert (row.code, minor) == (sales, 700)
-    # What stands beside the taxed part of an entry without a code is told too, whatever its size.
-    booked(actor, OCTOBER, "1050 dr 24.51", f"{sales} cr 23.00", *taxes)
-    assert figures_now(october).figures.values["gross"] == 113_600
-    assert [minor for _row, minor in uncounted_sales(october.member)] == [1_000]
-    booked(actor, OCTOBER, f"{sales} dr 3.00", "1050 cr 3.00")
+    add_registration(actor, wanted)
+    [found] = [one for one in returns_of(actor) if one.period.until == OCTOBER]
+    return found
 
 
 def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapolis):
@@ -120,12 +111,7 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
         f"{owed} cr 1.50 US-MN-053-standard 1000.00",
         f"{owed} cr 5.00 US-MN-43000-standard 1000.00",
     )
-    control = next(row for row in chart(info.id) if row.kind == "liability")
-    wanted = NewRegistration(
-        jurisdiction="US-MN", number="", months=1, since=date(2026, 10, 1), control_id=control.id
-    )
-    add_registration(minneapolis, wanted)
-    [october] = [one for one in returns_of(minneapolis) if one.period.until == OCTOBER]
+    october = october_of(minneapolis)
     looked = figures_now(october)
     assert [looked.figures.values[f"{place}.tax"] for place in MINNEAPOLIS] == [6_875, 150, 500]
     assert (looked.figures.values["taxable"], looked.figures.due_minor) == (100_000, 7_525)
@@ -148,10 +134,98 @@ def test_a_return_of_minnesota_has_a_line_for_its_counties_and_cities(minneapoli
     booked(minneapolis, OCTOBER, "1050 dr 27.51", f"{sales} cr 20.00", *taxes, free)
     values = figures_now(october).figures.values
     assert (values["gross"], values["free"], values["taxable"]) == (106_600, 4_600, 102_000)
-    _counts_where_it_is_sold(minneapolis, october, sales, taxes)
+    [(row, minor)] = uncounted_sales(october.member)
+    assert (row.code, minor) == (sales, 700)
     assert [one.refusal for one in to_ask(info.id, bare)] == [Refusal.NOWHERE_SOLD]
+    # Where it was sold says its location too; beside a code of the place, that code.
+    beside = (f"{owed} cr {tax} {code}-standard 20.00" for code, tax in PARTS)
+    booked(minneapolis, OCTOBER, "1050 dr 24.51", f"{sales} cr 23.00", *beside)
+    here = typed(OCTOBER, "1050 dr 2.00", f"{sales} cr 2.00 M1")
+    post_entry(minneapolis, new_id(), here)
+    assert [one.refusal for one in to_ask(info.id, here)] == [Refusal.SOLD_FREE]
+    values = figures_now(october).figures.values
+    assert (values["gross"], values["free"], values["taxable"]) == (109_100, 5_100, 104_000)
+    assert [(row.code, minor) for row, minor in uncounted_sales(october.member)] == [(sales, 700)]
     client = Client()
     client.force_login(Person.objects.get(email="una@example.com"))
     told = client.get(reverse("tax_return", args=[october.id])).content.decode()
     assert "$7.00 of revenue on" in told
     assert "is in no gross sales" in told
+
+
+def sold(actor: Actor, *goods: tuple[str, int], **more) -> UUID:
+    """A sale of these numbers of pieces; what came of it."""
+    wanted = BasketSale(
+        id=new_id(),
+        location="M1",
+        lines=tuple(WantedLine(sku=sku, quantity_micro=n * 1_000_000) for sku, n in goods),
+        tenders=(WantedTender(code="cash"),),
+        occurred_at=datetime(2026, 10, 20, 18, tzinfo=UTC),
+        **more,
+    )
+    [outcome] = sell(actor, [wanted])
+    assert outcome.status == "stored", outcome
+    return wanted.id
+
+
+def paper(actor: Actor, buyer_id: UUID, place: str) -> dict[str, UUID]:
+    """Who buys by a new certificate of a place, as a basket names it."""
+    edit = CertificateEdit(
+        number=place, reason="resale", jurisdiction=place, valid_from=date(2026, 1, 1)
+    )
+    made = add_certificate(actor, buyer_id, edit)
+    assert made
+    return {"customer_id": buyer_id, "certificate_id": made}
+
+
+def test_what_a_till_sells_free_of_tax_is_gross_and_exempt_where_it_was_sold(minneapolis):
+    """By the forms: gross sales are all sales less what came back, taxable what bears the tax, and
+    exempt the rest. On paper: 100 taxed and 20 of it back; 50 for resale; 10 taxed beside 50 of
+    goods without tax, in one basket; 30 free of the county's tax alone: 220, 100, 120."""
+    info = company(minneapolis.company_id)
+    new = [
+        NewProduct(
+            sku=sku,
+            name=sku,
+            department="Goods",
+            tax_category=category,
+            unit_price=10 * 1_000_000,
+            kind="service",
+        )
+        for sku, category in (("MUG", "standard"), ("SEED", "zero"))
+    ]
+    write(lambda: add_products(info.id, new))
+    [buyer] = write(lambda: add_parties(info.id, [NewParty(code="R1", name="Reseller")]))
+    first = sold(minneapolis, ("MUG", 10))
+    with clock.set_to(datetime(2026, 10, 25, 18, tzinfo=UTC)):
+        return_items(
+            minneapolis,
+            first,
+            {1: 2_000_000},
+            document_id=new_id(),
+            series_id=Sale.objects.get(id=first).series_id,
+            tender_code="",
+            reason="torn",
+        )
+    sold(minneapolis, ("MUG", 5), **paper(minneapolis, buyer.id, "US-MN"))
+    sold(minneapolis, ("MUG", 1), ("SEED", 5))
+    sold(minneapolis, ("MUG", 3), **paper(minneapolis, buyer.id, "US-MN-053"))
+    october = october_of(minneapolis)
+    catch_up(info.id)
+    looked = figures_now(october)
+    found = looked.figures.values
+    asked = [found[box] for box in ("gross", "free", "taxable", *MINNEAPOLIS)]
+    assert asked == [22_000, 10_000, 12_000, 12_000, 9_000, 12_000]
+    assert uncounted_sales(october.member) == []
+    # Where it was sold free of tax a box opens on the documents themselves, each of them once.
+    _groups, lines = lines_page(
+        october.member, lambda one: in_box(looked.form, one, "free") is not None, 0, 20
+    )
+    assert sorted(in_box(looked.form, one.alone, "free")[0] for one in lines) == [5_000, 5_000]
+    client = Client()
+    client.force_login(Person.objects.get(email="una@example.com"))
+    why = client.get(reverse("tax_return_lines", args=[october.id]), {"box": "free"})
+    assert "sold there without its tax" in why.content.decode()
+    file_return(minneapolis, october.id, seen=looked.mark)
+    catch_up(info.id)
+    assert verify().findings == ()

@@ -49,19 +49,19 @@ def known_boxes(company_id: UUID, place: str = "") -> Sequence[str] | None:
     return next((found for ask in _boxes if (found := ask(company_id, place)) is not None), None)
 
 
-#: The boxes of the return of a company's country that it reckons the tax of itself.
-Reckoned = Callable[[UUID], Sequence[str]]
-_reckoned: list[Reckoned] = []
+#: The boxes whose accounts hold revenue that bears tax, in the return of a company's country.
+TaxedBoxes = Callable[[UUID], Sequence[str]]
+_taxed_boxes: list[TaxedBoxes] = []
 
 
-def register_reckoned(boxes: Reckoned) -> None:
-    """Have `boxes` tell of which boxes a return reckons the tax."""
-    _reckoned.append(boxes)
+def register_taxed_boxes(boxes: TaxedBoxes) -> None:
+    """Have `boxes` tell which boxes are of revenue that bears tax."""
+    _taxed_boxes.append(boxes)
 
 
-def reckoned_boxes(company_id: UUID) -> set[str]:
-    """What stands in them without tax makes the return differ from the books."""
-    return {box for ask in _reckoned for box in ask(company_id)}
+def taxed_boxes(company_id: UUID) -> frozenset[str]:
+    """All of them; none where no return of the country is known."""
+    return frozenset(box for ask in _taxed_boxes for box in ask(company_id))
 
 
 #: What in a room books to an account, as it is called: (company, account).

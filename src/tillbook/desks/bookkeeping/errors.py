@@ -41,7 +41,8 @@ class Refusal(StrEnum):
     OVERDRAWN = "overdrawn"
     OPENED_BEFORE = "opened_before"
     NOWHERE_SOLD = "nowhere_sold"
-    NOTHING_TAXED = "nothing_taxed"
+    SOLD_FREE = "sold_free"
+    UNTAXED_REVENUE = "untaxed_revenue"
     NO_PARTY = "no_party"
     NO_DUE_DATE = "no_due_date"
     UNKNOWN_TAX = "unknown_tax"
@@ -109,14 +110,18 @@ SENTENCES = {
     Refusal.UNKNOWN_LOCATION: marked("There is no location “%(text)s”, or it is not yours."),
     Refusal.UNKNOWN_DEPARTMENT: marked("There is no department “%(text)s”."),
     Refusal.UNKNOWN_PARTY: marked("There is no customer or supplier with the code “%(text)s”."),
-    Refusal.NOTHING_TAXED: marked(
-        "“%(text)s” fills box %(box)s, whose tax the return reckons itself, and no line of this"
-        " entry is tax: the return would not agree with the books. Where no tax is owed, or not"
-        " yet, give the line a tax code without tax, and no base."
-    ),
     Refusal.NOWHERE_SOLD: marked(
         "%(text)s is revenue, and no line names a tax code: no sales tax return counts it in its"
         " gross sales."
+    ),
+    Refusal.SOLD_FREE: marked(
+        "%(text)s is revenue, and no line names a tax code: the sales tax return of its location"
+        " counts it as sold free of tax. Was the tax forgotten?"
+    ),
+    Refusal.UNTAXED_REVENUE: marked(
+        "%(text)s is revenue that bears tax, no tax stands with it, and the tax return counts it."
+        " Is it outside the return? Then have the entry take itself back, or choose a tax code"
+        " outside the scope under “More about this line”. Was the tax forgotten? Then add it."
     ),
     Refusal.OVERDRAWN: marked(
         "By the books, %(text)s holds less than that. Is the amount right, and is what was there at"
@@ -198,7 +203,8 @@ ASKED = (
     Refusal.OVERDRAWN,
     Refusal.OPENED_BEFORE,
     Refusal.NOWHERE_SOLD,
-    Refusal.NOTHING_TAXED,
+    Refusal.SOLD_FREE,
+    Refusal.UNTAXED_REVENUE,
 )
 
 

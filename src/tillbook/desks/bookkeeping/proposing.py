@@ -20,8 +20,8 @@ from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.queries import parties_called, terms_of
 from tillbook.masters.parties.rules.terms import due_dates
-from tillbook.masters.taxes.queries import rates_on
-from tillbook.plumbing.account_registries import reckoned_boxes
+from tillbook.masters.taxes.queries import location_jurisdictions, rates_on, tax_codes
+from tillbook.plumbing.account_registries import taxed_boxes
 from tillbook.plumbing.series import document_numbers
 from tillbook.plumbing.templatetags.figures import day as day_words
 from tillbook.values.money import RATE_SCALE, format_decimal, parse_decimal
@@ -67,7 +67,7 @@ def to_ask(company_id: UUID, typed: Typed, row: Draft | None = None) -> list[Wro
         *_untaxed(company_id, typed),
         *_overdrawn(company_id, typed),
         *_nowhere(company_id, typed),
-        *_nothing_taxed(company_id, typed),
+        *_without_its_tax(company_id, typed),
     ]
 
 
@@ -88,13 +88,22 @@ def _opened_before(company_id: UUID, row: Draft | None) -> list[Wrong]:
 
 
 def _nowhere(company_id: UUID, typed: Typed) -> list[Wrong]:
-    """The lines of revenue that a sales tax return would miss: it counts by the tax codes of its
-    places, and no line has one."""
-    if company(company_id).country != "US" or any(line.tax for line in typed.lines):
+    """The lines of revenue that a sales tax return would miss, or count as free of tax: it counts
+    by the tax codes of its places, and no line has one, or else by where something was sold."""
+    info = company(company_id)
+    if info.country != "US" or typed.accrual or any(line.tax for line in typed.lines):
         return []
     rows = {row.code: row for row in chart(company_id)}
+    taxed = location_jurisdictions(info.id, info.version)
+    placed = {
+        one.code for one in info.locations.values() if any("-" in x for x in taxed.get(one.id, ()))
+    }
     return [
-        Wrong(Refusal.NOWHERE_SOLD, number, {"text": f"{row.code} {row.name}"})
+        Wrong(
+            Refusal.SOLD_FREE if line.location in placed else Refusal.NOWHERE_SOLD,
+            number,
+            {"text": f"{row.code} {row.name}"},
+        )
         for number, line in enumerate(typed.lines, 1)
         if (row := rows.get(line.account))
         and row.kind == "income"
@@ -102,21 +111,21 @@ def _nowhere(company_id: UUID, typed: Typed) -> list[Wrong]:
     ]
 
 
-def _nothing_taxed(company_id: UUID, typed: Typed) -> list[Wrong]:
-    """The lines on accounts of taxed revenue in an entry without any tax: a return that reckons the
-    tax of such revenue itself would differ from the books."""
-    boxes = reckoned_boxes(company_id)
-    rows = {row.code: row for row in chart(company_id)} if boxes else {}
-    own = [(number, rows.get(line.account)) for number, line in enumerate(typed.lines, 1)]
-    if not boxes or any(
-        line.tax or (row and line_of(row.kind, row.statement_line) in TAX_LINES)
-        for line, (_number, row) in zip(typed.lines, own, strict=True)
-    ):
+def _without_its_tax(company_id: UUID, typed: Typed) -> list[Wrong]:
+    """The lines of revenue that bears tax where no tax stands with them: a return counts them by
+    the box of their account. What takes itself back counts nowhere."""
+    boxes = taxed_boxes(company_id)
+    rows = {row.code: row for row in chart(company_id)}
+    own = [(line, rows.get(line.account)) for line in typed.lines]
+    beside = (StatementLine.OPENING_BALANCES, *TAX_LINES)
+    if not boxes or typed.accrual:
+        return []
+    if any(row and line_of(row.kind, row.statement_line) in beside for _line, row in own):
         return []
     return [
-        Wrong(Refusal.NOTHING_TAXED, number, {"text": f"{row.code} {row.name}", "box": row.tax_box})
-        for number, row in own
-        if row and row.tax_box in boxes
+        Wrong(Refusal.UNTAXED_REVENUE, number, {"text": f"{row.code} {row.name}"})
+        for number, (line, row) in enumerate(own, 1)
+        if row and row.kind == "income" and row.tax_box in boxes and not line.tax
     ]
 
 
@@ -158,12 +167,19 @@ def _untaxed(company_id: UUID, typed: Typed) -> list[Wrong]:
     rows = {row.code: row for row in chart(company_id)}
     rates = rates_on(info.id, info.version, day) if day else {}
     ppm = {code: rate for code, _name, rate in rates.values()}
+    outside = {
+        one.code
+        for one in tax_codes(info.id, info.version)
+        if one.treatment == "outside" and not one.tax_box
+    }
     found = []
     for number, line in enumerate(typed.lines, 1):
         row = rows.get(line.account)
         if row is None or line.foreign:
             continue
         taxes = row.id in playing or line_of(row.kind, row.statement_line) in TAX_LINES
+        if line.tax in outside and not taxes:
+            continue  # it says that the line stands in no return
         asked = _asked(line, taxes, row.tax_box, ppm.get(line.tax, 0), info.exponent)
         if asked:
             refusal, words = asked

@@ -25,10 +25,10 @@ def boxes_for(company_id: UUID, place: str) -> Sequence[str] | None:
     return own
 
 
-def reckoned(company_id: UUID) -> Sequence[str]:
-    """The boxes of the company's country whose tax the form says by its rate."""
+def taxed_boxes_of(company_id: UUID) -> Sequence[str]:
+    """The boxes of revenue that bears tax, in the return of the company's country."""
     form = COUNTRY_FORMS.get(company(company_id).country)
-    return [box.code for box in form.boxes if box.rate_ppm] if form else []
+    return form.taxed if form else ()
 
 
 def _files_to_a_state(company_id: UUID) -> bool:

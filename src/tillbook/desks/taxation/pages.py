@@ -28,6 +28,7 @@ from tillbook.desks.taxation.queries import (
     returns_of,
     uncounted,
     uncounted_sales,
+    without_tax,
 )
 from tillbook.desks.taxation.rules import special_prepayment
 from tillbook.desks.taxation.rules.calendar import deadline_of
@@ -142,6 +143,7 @@ def tax_return_page(request: HttpRequest, actor: Actor, return_id: UUID) -> Http
         "too_far_off": looked.too_far_off,
         "uncounted": uncounted(standing.member, standing.registration.control_id),
         "uncounted_sales": uncounted_sales(standing.member),
+        "without_tax": [] if standing.filed else _without_tax(standing),
         "late": looked.late,
         "late_minor": looked.late_minor,
         "late_documents": _late_documents(standing) if looked.late else [],
@@ -174,6 +176,23 @@ def _due_source(standing: Standing) -> str:
     own = standing.registration
     rule = deadline_of(own.jurisdiction, own.months, standing.period.until)
     return rule.source if rule else ""
+
+
+def _without_tax(standing: Standing) -> list[tuple[str, str, Any, int]]:
+    """Entries whose box has a rate and that hold no tax: (words, address, day, amount)."""
+    found = without_tax(standing.member)
+    numbers = document_numbers(one.source_id for one in found)
+    return [
+        (
+            f"{word(one.source_kind)} {numbers.get(one.source_id, '')}".rstrip(),
+            reverse(name, args=[one.source_id])
+            if (name := document_url_name(one.source_kind))
+            else "",
+            one.tax_point,
+            one.amount_minor,
+        )
+        for one in found
+    ]
 
 
 def _late_documents(standing: Standing) -> list[tuple[str, str, Any, int]]:

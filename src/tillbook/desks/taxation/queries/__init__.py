@@ -18,7 +18,7 @@ from tillbook.desks.taxation.queries.returns import (
     returns_of,
     usual_account,
 )
-from tillbook.desks.taxation.queries.uncounted import uncounted, uncounted_sales
+from tillbook.desks.taxation.queries.uncounted import uncounted, uncounted_sales, without_tax
 
 __all__ = [
     "Member",
@@ -37,4 +37,5 @@ __all__ = [
     "uncounted",
     "uncounted_sales",
     "usual_account",
+    "without_tax",
 ]

@@ -7,7 +7,7 @@ query that adds a return up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,9 @@ from uuid import UUID
 from django.db import connection
 
 from tillbook.books.ledger.rules.lines import StatementLine, line_of
-from tillbook.desks.taxation.rules import COUNTRY_FORMS
+from tillbook.desks.taxation.rules import COUNTRY_FORMS, TaxSum
 from tillbook.desks.taxation.rules.covering import Posted, rests
+from tillbook.desks.taxation.rules.us_sales import USE
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import among
 
@@ -29,8 +30,16 @@ _BASES = (
     " AND c.tax_code_id IS NOT NULL AND c.tax_base_minor IS NOT NULL"
     " AND a.kind IN ('asset', 'liability')"
 )
+#: An entry that takes itself back on the first of the next month, or that taking back: what was
+#: earned or cost in a month, before any tax is due on it. Without a tax code it counts nowhere.
+ACCRUED = (
+    "(e.source_kind = 'manual_entry' AND EXISTS (SELECT 1 FROM manual_entry h"
+    " LEFT JOIN manual_entry o ON o.id = h.reverses_id"
+    " WHERE h.id = e.source_id AND 'accrual' IN (h.kind, o.kind)))"
+)
 _SAID = (
-    f"CASE WHEN EXISTS (SELECT 1 {_BASES} AND (a.kind = '{{owes}}'"
+    f"CASE WHEN l.tax_code_id IS NULL AND {ACCRUED} THEN 1"
+    f" WHEN EXISTS (SELECT 1 {_BASES} AND (a.kind = '{{owes}}'"
     f" OR e.source_kind NOT IN {SALES})) THEN 1 ELSE 0 END"
 )
 _ALIKE = (
@@ -51,7 +60,8 @@ _MAY_BE_TAXED = {
 
 class Cover:
     """What the entries of a return's accounts leave over. codes: the company's tax codes by id;
-    rate_of: of a code on a day. told: accounts that are asked about though they name no box."""
+    rate_of: of a code on a day. sales: accounts without a box whose lines count too, in a return
+    of a state."""
 
     def __init__(
         self,
@@ -60,33 +70,32 @@ class Cover:
         codes: dict[UUID, Any],
         *,
         boxes: bool,
-        told: Collection[UUID] = (),
+        sales: Collection[UUID] = (),
     ) -> None:
-        self._told = frozenset(told)
-        form = COUNTRY_FORMS.get(place) if boxes else None
-        self._bought, self._owed = (form.bought, form.owed) if form else ((), ())
-        self._free = form.free if form else ()
-        self._accounts, self._codes = accounts, codes
+        self._form = form = COUNTRY_FORMS.get(place) if boxes else None
+        self._bought, self._owed = (form.bought, form.owed) if form else ((), (USE,))
+        self._accounts, self._codes, self._sales = accounts, codes, sales
+        self._inside = f"{place}-"
 
     def found(
         self,
         rows: str,
         parameters: Sequence[Any],
         rate_of: Callable[[UUID, Any], int],
-        columns: str,
+        columns: Mapping[str, str],
     ) -> tuple[str, list[Any]]:
         """The lines of these rows as a table: entry_id, number, account_id, tax_code_id, tax_point,
-        amount_minor, base, covered_out, covered_in, rest, and what `columns` names."""
+        amount_minor, base, covered_out, covered_in, rest, and what `columns` names, each with its
+        SQL."""
+        more = "".join(f", {sql} AS {name}" for name, sql in columns.items())
         lines = (
             "SELECT e.id AS entry_id, l.number, l.account_id, l.tax_code_id, e.tax_point,"
-            f" l.amount_minor, coalesce(l.tax_base_minor, 0) AS base, {_ALIKE}{columns} FROM {rows}"
+            f" l.amount_minor, coalesce(l.tax_base_minor, 0) AS base, {_ALIKE}{more} FROM {rows}"
         )
         left = self._left(rows, parameters, rate_of)
         if not left:
             return f"(SELECT line.*, 0 AS rest FROM ({lines}) AS line)", list(parameters)
-        names = "".join(
-            f", line.{one.split()[-1].split('.')[-1]}" for one in columns.split(",")[1:]
-        )
+        names = "".join(f", line.{name}" for name in columns)
         covered = ", ".join(
             f"CASE WHEN r.column3 IS NULL THEN line.{one} WHEN r.column3 = line.amount_minor"
             f" THEN 0 ELSE {PART} END AS {one}"
@@ -105,7 +114,7 @@ class Cover:
         self, rows: str, parameters: Sequence[Any], rate_of: Callable[[UUID, Any], int]
     ) -> list[tuple[str, int, int]]:
         """Entry, line and what is left over of it, where an entry's tax lines say some bases."""
-        own = [key for key, row in self._accounts.items() if not _is_tax(row)]
+        own = [key for key, row in self._accounts.items() if not is_tax(row)]
         if not own:
             return []
         match, keys = among(own)
@@ -114,7 +123,8 @@ class Cover:
                 "SELECT c.entry_id, c.number, c.account_id, c.tax_code_id, c.amount_minor,"
                 " c.tax_base_minor, o.tax_point FROM entry_line c JOIN entry o ON o.id = c.entry_id"
                 f" WHERE c.entry_id IN (SELECT e.id FROM {rows} AND l.account_id {match}"
-                f" AND e.source_kind NOT IN {SALES} AND EXISTS (SELECT 1 {_BASES}))"
+                f" AND e.source_kind NOT IN {SALES} AND NOT {ACCRUED}"
+                f" AND EXISTS (SELECT 1 {_BASES}))"
                 " ORDER BY c.entry_id, c.number",
                 [*parameters, *keys],
             )
@@ -133,35 +143,69 @@ class Cover:
         account = self._accounts[as_id(row[2])]
         code = self._codes.get(as_id(row[3])) if row[3] is not None else None
         owes = account.kind in ("asset", "liability")
-        tax = _is_tax(account) or (code is not None and owes)
+        tax = is_tax(account) or (code is not None and owes)
         own = bool(account.tax_box) or not owes
         statement = line_of(account.kind, account.statement_line)
         if account.kind == "equity" or not (tax or own or statement in _MAY_BE_TAXED):
             return None
+        if tax and code is not None and code.jurisdiction.code.startswith(self._inside):
+            return None  # a county says nothing of what its state taxes
         amount = int(row[4])
         if tax:
             owed = code is not None and code.treatment == "reverse_charge" and amount != 0
             bought = owed or account.tax_box in self._owed
         else:
             bought = account.kind in ("expense", "asset") or account.tax_box in self._bought
+        rate = rate_of(code.id, row[6]) if code else 0
+        base = None if row[5] is None else int(row[5])
+        counted = self._counted(account, code, rate, amount, base or 0) if tax else frozenset()
+        free = self._form.untaxed if self._form else ()
         return Posted(
             number=row[1],
             amount_minor=amount,
             tax=tax,
             bought=bought,
             main=own,
-            asked=bool(account.tax_box or code) or account.id in self._told,
-            free=not tax and account.tax_box in self._free,
+            asked=bool(account.tax_box or code or account.id in self._sales),
             input=account.kind == "asset",
             code=code.code if code else "",
             place=code.jurisdiction.code if code else "",
             charged=code is not None and code.treatment == "charged",
-            rate_ppm=rate_of(code.id, row[6]) if code else 0,
-            base_minor=None if row[5] is None else int(row[5]),
+            rate_ppm=rate,
+            base_minor=base,
+            box=account.tax_box,
+            boxes=counted,
+            free=bool(counted) and counted <= set(free) if tax else account.tax_box in free,
         )
 
+    def _counted(
+        self, account: Any, code: Any, rate_ppm: int, amount: int, base: int
+    ) -> frozenset[str]:
+        """The boxes in which the base of a tax line counts."""
+        if self._form is None or code is None:
+            return frozenset()
+        if code.tax_box in self._form.untaxed:
+            return frozenset({code.tax_box})
+        alone = TaxSum(
+            account_id=account.id,
+            account=account.code,
+            kind=account.kind,
+            box=account.tax_box,
+            tax_account=True,
+            code=code.code,
+            treatment=code.treatment,
+            rate_ppm=rate_ppm,
+            jurisdiction=code.jurisdiction.code,
+            level=code.jurisdiction.level,
+            amount_minor=amount,
+            base_minor=base,
+            code_box=code.tax_box,
+        )
+        return frozenset(part.box for part in self._form.place(alone) if not part.tax)
 
-def _is_tax(account: Any) -> bool:
+
+def is_tax(account: Any) -> bool:
+    """Whether tax itself stands on an account."""
     return line_of(account.kind, account.statement_line) in TAX_LINES
 
 

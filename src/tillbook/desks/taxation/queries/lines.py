@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +21,10 @@ from tillbook.books.ledger.queries import chart
 from tillbook.books.ledger.rules.lines import line_of
 from tillbook.desks.taxation.effects import KIND
 from tillbook.desks.taxation.queries.covering import PART, TAX_LINES, Cover
+from tillbook.desks.taxation.queries.placed import Sold, state_of
 from tillbook.desks.taxation.rules import TaxSum, named_boxes
 from tillbook.masters.organisation.queries import company
-from tillbook.masters.taxes.queries import (
-    location_jurisdictions,
-    rates_by_code,
-    tax_codes,
-)
+from tillbook.masters.taxes.queries import rates_by_code, tax_codes
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, bare
 
@@ -38,6 +36,14 @@ NO_OPENING = (
 )
 #: What lines of a day are alike in: account, tax code, tax point, whether covered out and in.
 _Keys = tuple[Any, ...]
+#: What single lines say besides.
+_OF_LINE = {
+    "source_kind": "e.source_kind",
+    "source_id": "e.source_id",
+    "posting_date": "e.posting_date",
+    "memo": "l.memo",
+    "of_entry": "e.memo",
+}
 _ANNOUNCED = "m.company_id = %s AND m.topic = m.subject_kind || '.committed'"
 
 
@@ -111,25 +117,6 @@ def lines_page(
     return sums, lines
 
 
-def _is_state(place: str) -> bool:
-    return place.startswith("US-") and place.count("-") == 1
-
-
-def _is_free(code: Any) -> bool:
-    """Whether a code of the United States counts what is sold without tax: no tax is theirs."""
-    return code.jurisdiction.level == "country" and code.treatment in ("charged", "exempt")
-
-
-def located(company_id: UUID, place: str) -> list[UUID]:
-    """The locations that a state taxes; "US": those that any state does."""
-    assigned = location_jurisdictions(company_id, company(company_id).version)
-    return [
-        at
-        for at, codes in assigned.items()
-        if any(code == place or code.startswith(f"{place}-") for code in codes)
-    ]
-
-
 def _kinds(there: Sequence[_Keys], chosen: Sequence[_Keys]) -> dict[_Keys, list[Any]]:
     """What chosen groups are alike in but for the day -> their days, none where that is all."""
     days: dict[_Keys, list[Any]] = {}
@@ -152,12 +139,12 @@ class Reader:
             for row in own
             if row.jurisdiction.code == place or row.jurisdiction.code.startswith(place + "-")
         }
-        # What a till of a state sells free of tax names a code of the country.
-        self.free = {row.id: row for row in own if _is_free(row)} if _is_state(place) else {}
-        self.here = located(member.company_id, place) if self.free else []
         self.rates = rates_by_code(member.company_id)
-        self.by_id = {row.id: row for row in own}
-        self.cover = Cover(place, self.accounts, self.by_id, boxes=member.boxes)
+        by_id = {row.id: row for row in own}
+        state = state_of(place) == place and bool(place)
+        self.sold = Sold(member.company_id, place, self.accounts) if state else None
+        sales = self.sold.accounts if self.sold else ()
+        self.cover = Cover(place, self.accounts, by_id, boxes=member.boxes, sales=sales)
 
     def sums(self, span: _Span) -> list[TaxSum]:
         return _merged(one for _keys, one in self.groups(span))
@@ -183,7 +170,7 @@ class Reader:
             f" FROM {{found}} AS found WHERE {within}"
             " ORDER BY tax_point, entry_id, number LIMIT %s OFFSET %s",
             span,
-            columns=", e.source_kind, e.source_id, e.posting_date, l.memo, e.memo AS of_entry",
+            columns=_OF_LINE,
             more=[*more, most, first],
         )
         for row in rows:
@@ -199,7 +186,12 @@ class Reader:
             )
 
     def _asked(
-        self, sql: str, span: _Span, *, columns: str = "", more: Sequence[Any] = ()
+        self,
+        sql: str,
+        span: _Span,
+        *,
+        columns: Mapping[str, str] = MappingProxyType({}),
+        more: Sequence[Any] = (),
     ) -> list[Any]:
         member = self.member
         if span is _Span.LATE and member.before is None:
@@ -216,7 +208,10 @@ class Reader:
             rows, parameters = self._late() if span is _Span.LATE else self.fresh()
             rows = f"{rows} AND e.source_kind <> '{KIND}'{NO_OPENING}"
         rows, parameters = f"{rows} AND ({what})", [*parameters, *codes]
-        found, parameters = self.cover.found(rows, parameters, self.rate_of, columns)
+        extra = self.sold.columns(self._owing()) if self.sold else {}
+        found, parameters = self.cover.found(rows, parameters, self.rate, {**columns, **extra})
+        if self.sold:
+            found = self.sold.counted(found, list(columns))
         with connection.cursor() as cursor:
             cursor.execute(sql.format(found=found), [*parameters, *more])
             return list(cursor.fetchall())
@@ -230,6 +225,11 @@ class Reader:
         )
         found = [bare(member.company_id), member.since, member.since, member.until]
         return self._known(sql, found)
+
+    def spans(self) -> list[tuple[str, list[Any]]]:
+        """Entries of earlier days that come late, if any can, and those of its own days."""
+        late = [] if self.member.before is None else [self._late()]
+        return [*late, self.fresh()]
 
     def _through_last_day(self) -> tuple[str, list[Any]]:
         """Everything through the period's last day: what waits on an account since it began, less
@@ -267,16 +267,19 @@ class Reader:
         """Lines that name one of the jurisdiction's codes; or none, on an account with a box."""
         own = [row for row in self.accounts.values() if row.tax_box and self.member.boxes]
         boxed = [row.id for row in own if not self._waits(row)]
+        boxed += self.sold.accounts if self.sold else ()
         waiting, first = among([row.id for row in own if self._waits(row)] or [NIL])
         codes, more = among(list(self.codes) or [NIL])
         accounts, rest = among(boxed or [NIL])
         sql = f"l.tax_code_id {codes} OR (l.tax_code_id IS NULL AND l.account_id {accounts})"
-        found = [*more, *rest]
-        if self.here:
-            (free, ids), (here, places) = among(list(self.free)), among(self.here)
-            sql = f"{sql} OR (l.tax_code_id {free} AND l.location_id {here})"
-            found += [*ids, *places]
-        return f"({sql}) AND NOT l.account_id {waiting}", [*found, *first]
+        return f"({sql}) AND NOT l.account_id {waiting}", [*more, *rest, *first]
+
+    def _owing(self) -> list[UUID]:
+        """Accounts whose lines with a tax code say what was sold."""
+        rows = self.accounts.values()
+        return [
+            one.id for one in rows if one.kind == "liability" and one.tax_box not in named_boxes()
+        ]
 
     def _waits(self, account: Any) -> bool:
         return self.member.boxes and account.tax_box in self.member.held
@@ -284,8 +287,6 @@ class Reader:
     def _sum(self, keys: Sequence[Any], figures: Sequence[Any], span: _Span) -> TaxSum:
         account = self.accounts[as_id(keys[0])]
         code = self.codes.get(as_id(keys[1])) if keys[1] is not None else None
-        free = self.free.get(as_id(keys[1])) if keys[1] is not None and code is None else None
-        code = code or free
         line = line_of(account.kind, account.statement_line)
         amount, base, lines, rest = (int(one) for one in figures)
         owes = account.kind in ("asset", "liability")
@@ -298,8 +299,8 @@ class Reader:
             tax_account=line in TAX_LINES or (code is not None and owes),
             code=code.code if code else "",
             treatment=code.treatment if code else "",
-            rate_ppm=self.rate_of(code.id, keys[2]) if code else 0,
-            jurisdiction=self.member.place if free else code.jurisdiction.code if code else "",
+            rate_ppm=self.rate(code.id, keys[2]) if code else 0,
+            jurisdiction=code.jurisdiction.code if code else "",
             level=code.jurisdiction.level if code else "",
             amount_minor=amount,
             base_minor=base,
@@ -312,7 +313,7 @@ class Reader:
             held=span is _Span.HELD,
         )
 
-    def rate_of(self, code_id: UUID, at: Any) -> int:
+    def rate(self, code_id: UUID, at: Any) -> int:
         day = _day(at)
         for rate in self.rates.get(code_id, ()):
             if rate.valid_from <= day and (rate.valid_to is None or rate.valid_to >= day):

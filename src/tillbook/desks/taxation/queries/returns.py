@@ -70,6 +70,11 @@ class Standing:
         )
 
     @property
+    def state(self) -> bool:
+        """Whether it is a state's, in which revenue counts by where it was sold."""
+        return self.registration.jurisdiction.startswith(_BY_STATE + "-")
+
+    @property
     def due(self) -> date | None:
         """Until when it is to be filed."""
         own = self.registration

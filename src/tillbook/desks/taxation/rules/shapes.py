@@ -106,9 +106,10 @@ class Form:
     return rather than being paid out: the box of what goes; carried_in: where it comes in. source:
     where its rules stand. held: boxes of accounts on which something waits for the last return of a
     year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
-    of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes; free:
-    boxes of accounts of what is sold without tax.
-    named: boxes that accounts may name beside those it shows.
+    of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes.
+    named: boxes that accounts may name beside those it shows. untaxed: boxes of accounts whose
+    revenue bears no tax; taxed: of those whose revenue bears it; rated: of those whose tax the form
+    works out from what stands there.
     """
 
     code: str
@@ -124,8 +125,10 @@ class Form:
     held: tuple[str, ...] = ()
     bought: tuple[str, ...] = ()
     owed: tuple[str, ...] = ()
-    free: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    untaxed: tuple[str, ...] = ()
+    taxed: tuple[str, ...] = ()
+    rated: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -9,10 +9,12 @@ the box `use`, the tax on what was bought without it, with its base (consumer us
 21 to 24 of Wisconsin's form ST-12); on one with the box `discount`, what the state leaves to a
 seller who files in time (its lines 18 to 20: off the sales tax alone, never off use tax).
 
-What a till sold free of tax, by a certificate or for its category, names a code of the country and
-counts in the state that taxes the till's location. What was sold free of tax and is entered by hand
-names a free code of the state on its line of revenue. Revenue without a code of a place is in no
-box: the page says so.
+What was sold free of tax (by a certificate, or goods that nobody taxes) counts as gross and exempt
+in the state whose location sold it, less what came back: gross sales are all sales of the state,
+exempt ones are those that bear none of its tax, and the rest is taxable (lines 1 to 3 of the
+simplified electronic return of section 318; Minnesota asks gross and taxable alone). A county or
+city is told its taxable sales. By hand, revenue names its location, or a code of the place stands
+with it; revenue with neither is in no box, and the page says so.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ def state_form(state: str, names: Sequence[tuple[str, str]]) -> Form:
     codes = frozenset(code for code, _name in names)
 
     def place(one: TaxSum) -> tuple[Part, ...]:
+        if not one.code:
+            return _without_tax(one)
         if one.jurisdiction not in codes:
             return ()
         if not one.coded:
@@ -92,6 +96,13 @@ def _sold(one: TaxSum) -> tuple[Part, ...]:
     minor = -one.own_minor
     here = (Part(one.jurisdiction, minor),) if taxed else ()
     return (Part(GROSS, minor), Part(TAXABLE if taxed else FREE, minor), *here)
+
+
+def _without_tax(one: TaxSum) -> tuple[Part, ...]:
+    """Revenue that was sold in the state, as far as no line of its tax says the base of it: free of
+    tax by a certificate, by what it is, or by hand."""
+    minor = -one.own_minor
+    return (Part(GROSS, minor), Part(FREE, minor)) if one.kind == "income" and minor else ()
 
 
 def _use(code: str) -> str:

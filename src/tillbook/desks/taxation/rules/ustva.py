@@ -172,9 +172,11 @@ USTVA = Form(
     controls=("83",),
     held=(_ADVANCE,),
     bought=_BOUGHT,
-    free=("41", "42", "43", "48", "60", "21", "45"),
     owed=(*_REVERSED, "89", "93", "95"),
     named=("36",),
+    untaxed=("41", "43", "48", "87", "42", "60", "21", "45"),
+    taxed=_RATED,
+    rated=tuple(_COMPUTED),
     terms={
         "83": (
             *(box + TAX for box in (*_COMPUTED, "35", "95")),

@@ -103,7 +103,8 @@ VAT100 = Form(
     source="VAT Notice 700/12",
     controls=("5",),
     bought=_BOUGHT,
-    free=("8",),
     owed=("2",),
+    untaxed=("8",),
+    taxed=("6",),
     terms={"3": ("1", "2"), "5": ("3", "-4")},
 )

@@ -326,6 +326,22 @@ def test_a_state_with_its_county():
     assert found["total"] == 1_475 == 20_000 * 73_750 // 1_000_000
 
 
+def test_what_bears_no_tax_is_gross_and_exempt_in_its_state():
+    """On paper: 100 taxed, 50 for resale, 20 of the taxed back; 300 beside 1,000 that are taxed,
+    and 70 sold in another state (covered: they are of no concern here)."""
+    found = values(
+        MINNESOTA,
+        local("US-MN", 68_750, 10_000, 688),
+        local("US-MN", 68_750, -2_000, -138),
+        local("US-MN", 68_750, 100_000, 6_875),
+        on("4000", "income", "", -5_000),
+        on("4000", "income", "", -130_000, partly=True, rest_minor=-30_000),
+        on("4000", "income", "", -7_000, covered=True),
+    )
+    assert [found[box] for box in ("gross", "free", "taxable")] == [143_000, 35_000, 108_000]
+    assert found["total"] == 7_425
+
+
 WISCONSIN = state_form("US-WI", [("US-WI", "Wisconsin"), ("US-WI-025", "Dane County")])
 
 
