@@ -305,7 +305,7 @@ def shelf_rows(
     page = list(rows.order_by("id").values_list(*_FIELDS, "product_id", "product__options")[:limit])
     codes = _barcodes([row[0] for row in page])
     terms = own_terms_of([row[0] for row in page])
-    several = _with_several({row[12] for row in page})
+    several = _with_several({row[-2] for row in page})
     kits = components_of([row[0] for row in page if row[8] in COMPOSED])
     return [
         ShelfRow(
@@ -322,7 +322,7 @@ def shelf_rows(
             archived=row[9] is not None,
             barcodes=tuple(codes.get(row[0], ())),
             terms=terms.get(row[0]),
-            family=family_of(row[12], row[3], row[13], row[2]) if row[12] in several else None,
+            family=family_of(row[-2], row[3], row[-1], row[2]) if row[-2] in several else None,
             components=kits.get(row[0], ()) if row[8] in COMPOSED else None,
         )
         for row in page
