@@ -67,6 +67,7 @@ PAGES = {
     "write_off_missing": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     **{name: thing(ALL, "sale") for name in ("sale", "why_sale")},
     "print_sale": Page(ALL, of="sale", post={}, foreign=404),
+    "erase_note": act("O", "sale"),
     "void_sale": act("OM", "sale", reason="typed twice"),
     "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
     "shifts": shown("OMB"),

@@ -187,6 +187,9 @@ STRIPE_API = ""
 
 # Where the cap stands of goods that come back without a receipt (`desks/sales/ports.py`).
 RETURN_CAP = "tillbook.desks.registers.queries.return_cap"
+# Where the notes on receipts are kept, and what erases them (the same).
+RECEIPT_TEXTS = "tillbook.desks.registers.queries.kept_texts"
+FORGET_TEXTS = "tillbook.desks.registers.operations.texts.forget_texts"
 # What sets up another company of somebody (`masters/organisation/ports.py`).
 COMPANY_FOUNDER = "tillbook.config.business.found_company"
 

@@ -182,6 +182,7 @@ def act_words(action: str) -> str:
         "printer.archived": _("Printer taken away"),
         "printer.assigned": _("Printer of a register chosen"),
         "location.changed": _("Location changed"),
+        "sale.note_erased": _("Note on a receipt erased"),
         "set_aside.resolved": _("Set-aside cleared up"),
         "discrepancy.resolved": _("Discrepancy cleared up"),
         **_value_words(),
