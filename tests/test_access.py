@@ -96,10 +96,9 @@ PAGES = {
     **dict.fromkeys(
         ("test_mail", "forget_mail_account"), Page("O", post={}, inside=302, foreign=302)
     ),
-    **dict.fromkeys(("mail_again", "put_mail_away"), act("O", "mail")),
+    **dict.fromkeys(("mail_again", "put_mail_away", "forget_mail"), act("O", "mail")),
     "receipt_mails": thing(ALL, "sale"),
     "mail_receipt": act(ALL, "sale"),
-    "forget_mail": act("O", "mail"),
     "job_picture": thing("O", "print_job"),
     "receipt_logo": Page("O", post={}, inside=302, foreign=302),
     "require_shifts": Page("O", of="location", post={}, inside=302, foreign=302),

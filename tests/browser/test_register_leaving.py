@@ -104,7 +104,9 @@ def test_signing_out_waits_for_what_is_unsent_and_locking_does_not(
     assert sales(shop) == 1
     # The link of another register's code makes no other register of it, and says so.
     till.evaluate("location.hash = 'enrol=ABCD2345'")
-    expect(till.get_by_text("This device is Counter one of Harbour Bakehouse already")).to_be_visible()
+    expect(
+        till.get_by_text("This device is Counter one of Harbour Bakehouse already")
+    ).to_be_visible()
 
 
 def test_who_has_no_pin_here_stands_behind_somebody_else(

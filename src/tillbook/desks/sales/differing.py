@@ -27,7 +27,11 @@ def differences(
     one, other = first[0], second[0]
     found = []
     if one.occurred_at != other.occurred_at:
-        times = {"first": _moment(one), "second": _moment(other)}
+        seconds = {draft.occurred_at.replace(microsecond=0) for draft in (one, other)}
+        times = {
+            "first": _moment(one, finer=len(seconds) == 1),
+            "second": _moment(other, finer=len(seconds) == 1),
+        }
         found.append(_("Made at %(first)s and at %(second)s.") % times)
     given = [sum(tender.given_minor for tender in draft.tenders) for draft in (one, other)]
     change = [sum(tender.change_minor for tender in draft.tenders) for draft in (one, other)]
@@ -54,11 +58,11 @@ def differences(
     ]
 
 
-def _moment(draft: Draft) -> str:
-    """To the second, or finer where it takes that."""
+def _moment(draft: Draft, *, finer: bool) -> str:
+    """To the second; finer where two are of the same one."""
     at = timezone.localtime(draft.occurred_at)
-    fine = f"{at:.%f}".rstrip("0") if at.microsecond else ""
-    return f"{short_day(at)}, {format_time(at, 'medium', locale=current_locale())}{fine}"
+    rest = f".{at:%f}" if finer else ""
+    return f"{short_day(at)}, {format_time(at, 'medium', locale=current_locale())}{rest}"
 
 
 def _read(body: str) -> dict[str, object]:

@@ -139,6 +139,7 @@ def _value_words() -> dict[str, str]:
 
 def _key_words() -> dict[str, str]:
     return {
+        "sale.note_erased": _("Note on a receipt erased"),
         "api_key.created": _("API key made"),
         "api_key.revoked": _("API key revoked"),
         "role.created": _("Role made"),
@@ -182,7 +183,6 @@ def act_words(action: str) -> str:
         "printer.archived": _("Printer taken away"),
         "printer.assigned": _("Printer of a register chosen"),
         "location.changed": _("Location changed"),
-        "sale.note_erased": _("Note on a receipt erased"),
         "set_aside.resolved": _("Set-aside cleared up"),
         "discrepancy.resolved": _("Discrepancy cleared up"),
         **_value_words(),
