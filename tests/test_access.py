@@ -67,6 +67,7 @@ PAGES = {
     "write_off_missing": Page("OM", of="nothing", post={}, inside=302, foreign=302),
     **{name: thing(ALL, "sale") for name in ("sale", "why_sale")},
     "print_sale": Page(ALL, of="sale", post={}, foreign=404),
+    "erase_note": act("O", "sale"),
     "void_sale": act("OM", "sale", reason="typed twice"),
     "return_items": act("OM", "sale", **{"line-1": "1", "document": str(uuid4())}),
     "shifts": shown("OMB"),
@@ -95,10 +96,9 @@ PAGES = {
     **dict.fromkeys(
         ("test_mail", "forget_mail_account"), Page("O", post={}, inside=302, foreign=302)
     ),
-    **dict.fromkeys(("mail_again", "put_mail_away"), act("O", "mail")),
+    **dict.fromkeys(("mail_again", "put_mail_away", "forget_mail"), act("O", "mail")),
     "receipt_mails": thing(ALL, "sale"),
     "mail_receipt": act(ALL, "sale"),
-    "forget_mail": act("O", "mail"),
     "job_picture": thing("O", "print_job"),
     "receipt_logo": Page("O", post={}, inside=302, foreign=302),
     "require_shifts": Page("O", of="location", post={}, inside=302, foreign=302),

@@ -301,8 +301,10 @@ describe("who may go on", () => {
 
   test("acknowledged receipts are kept 35 days, unsent ones for ever", async () => {
     const { world, till } = await opened();
+    till.setBasketNote("ring twice");
     await sell(till, 2);
     await drained(world, till);
+    expect(await till.kept.texts.count()).toBe(1);
     world.now += (KEPT_DAYS - 1) * 86_400_000;
     till.sendNow();
     await settle(100);
@@ -317,6 +319,8 @@ describe("who may go on", () => {
     till.sendNow();
     // Thrown away after what is new was sent: however long a busy machine takes over that.
     await vi.waitFor(async () => expect(await till.kept.receipts.count()).toBe(1), 10_000);
+    // A note goes with its receipt: what the office erased does not stay here for ever.
+    expect(await till.kept.texts.count()).toBe(0);
     // Years without a network: it is still there.
     till.stirred();
     till.lock();

@@ -102,6 +102,11 @@ def test_signing_out_waits_for_what_is_unsent_and_locking_does_not(
     till.get_by_role("dialog").get_by_role("button", name="Sign out").click()
     expect(till.get_by_text("Everything is at the office.")).to_be_visible(timeout=60_000)
     assert sales(shop) == 1
+    # The link of another register's code makes no other register of it, and says so.
+    till.evaluate("location.hash = 'enrol=ABCD2345'")
+    expect(
+        till.get_by_text("This device is Counter one of Harbour Bakehouse already")
+    ).to_be_visible()
 
 
 def test_who_has_no_pin_here_stands_behind_somebody_else(

@@ -79,6 +79,10 @@ def test_a_register_that_two_devices_are_says_so_until_it_is_enrolled_again(shop
     again = enrol_again(shop, till.register)
     assert "two devices may be" not in owner.get(where).content.decode()
     assert again.sync([]).body["forked"] is False
+    # Done already: nobody is told to revoke a device that is revoked.
+    advice = owner.get(reverse("to_clarify")).content.decode()
+    assert "Two devices may be" not in advice
+    assert "has been revoked since" in advice
 
 
 def test_unsent_sales_and_missing_receipts_are_named(shop, owner):

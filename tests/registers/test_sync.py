@@ -6,20 +6,31 @@ import json
 import random
 import threading
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from urllib.request import ProxyHandler, Request, build_opener
+
+from django.urls import reverse
 
 from tests.api.calling import nothing_written
 from tests.registering import Till, enrol_again, enrolled_till
 from tillbook.desks.registers.models import Device, PersonalText
 from tillbook.desks.registers.operations import check_sales, revoke_device
+from tillbook.desks.registers.operations.sync import text_hash
+from tillbook.desks.sales.customers import about_sales
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
+from tillbook.desks.sales.rules import body_text
+from tillbook.insight.verification.operations import verify
+from tillbook.masters.organisation.models import Person
 from tillbook.masters.parties.models import Party
+from tillbook.masters.parties.operations import NewParty, add_parties, erase_for_good
 from tillbook.plumbing import clock
+from tillbook.plumbing.audit import audit_text
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
-from tillbook.plumbing.models import Envelope, Series
+from tillbook.plumbing.models import AuditRecord, Envelope, Series
+from tillbook.plumbing.writer import write
 
 
 def test_each_receipt_is_answered_by_itself_and_again_the_same(shop):
@@ -211,25 +222,59 @@ def test_what_a_revoked_register_sold_is_recorded_and_flagged(shop):
     assert [str(row.sale_id) for row in flagged] == [late["id"]]
 
 
-def test_notes_travel_beside_and_can_be_erased(shop):
+def test_notes_travel_beside_and_can_be_erased(shop, client):
+    """They stand on the office's paper; erased by hand or with the customer, and no register brings
+    them back. The document and its chain stay."""
     till = enrolled_till(shop)
-    salt, text = "ab" * 16, "Gift-wrapped, for Zoë"
-    digest = sha256((salt + text).encode()).hexdigest()
-    receipt = till.seal(shop.sale([shop.line("P1")]), extra={"note": digest})
+    whose = write(lambda: add_parties(shop.company_id, [NewParty(code="ZOE", name="Zoë Zahn")]))[0]
+    notes = {"Gift-wrapped, for Zoë": "ab" * 16, "no <nuts>": "cd" * 16}
+    (digest, on_line) = (text_hash(salt, text) for text, salt in notes.items())
+    draft = replace(shop.sale([shop.line("P1")]).draft, customer_id=whose.id)
+    lines = [{**line, "note": on_line} for line in json.loads(body_text(draft, 1))["lines"]]
+    receipt = till.seal(draft, extra={"note": digest, "lines": lines})
     lies = [
-        {"hash": digest, "salt": salt, "text": "another"},
-        {"hash": digest, "salt": 7, "text": text},
+        {"hash": digest, "salt": "ab" * 16, "text": "another"},
+        {"hash": digest, "salt": 7, "text": "Gift-wrapped, for Zoë"},
         "nonsense",
-        {"hash": "0" * 64, "salt": salt, "text": "a\0b"},
+        {"hash": "0" * 64, "salt": "ab" * 16, "text": "a\0b"},
     ]
-    good = {"hash": digest, "salt": salt, "text": text}
-    assert till.statuses([receipt], texts=[*lies, good, good]) == ["stored"]
-    assert PersonalText.objects.get().text == text
-    assert till.get(f"/receipts?id={receipt['id']}").body["texts"] == {digest: text}
-    PersonalText.objects.all().delete()
+    good = [
+        {"hash": text_hash(salt, text), "salt": salt, "text": text} for text, salt in notes.items()
+    ]
+    assert till.statuses([receipt], texts=[*lies, *good, *good]) == ["stored"]
+
+    def kept() -> dict[str, str]:
+        return till.get(f"/receipts?id={receipt['id']}").body["texts"]
+
+    assert kept() == {digest: "Gift-wrapped, for Zoë", on_line: "no <nuts>"}
+    client.force_login(Person.objects.get(email=shop.email))
+    there = reverse("sale", args=[receipt["id"]])
+    page = client.get(there).content.decode()
+    paper = page.partition('class="paper-halves"')[0]
+    assert "no &lt;nuts&gt;" in paper
+    assert page.count("Gift-wrapped, for Zoë") == 3
+    told = [one for one in about_sales(shop.company_id, whose.id) if one["id"] == receipt["id"]]
+    assert told[0]["notes"] == list(notes)
+
+    for wanted in (on_line, on_line, "0" * 64):
+        client.post(reverse("erase_note", args=[receipt["id"]]), {"note": wanted})
+    page = client.get(there).content.decode()
+    assert "nuts" not in page
+    assert "Note erased" in page
+    [record] = AuditRecord.objects.filter(action="sale.note_erased")
+    assert "nuts" not in audit_text(record)
+    assert PersonalText.objects.get(hash=on_line).salt == ""
+    # Sent again, by the register or out of its second copy: it stays erased.
+    assert till.statuses([receipt], texts=good) == ["duplicate"]
+    assert kept() == {digest: "Gift-wrapped, for Zoë"}
+
+    assert erase_for_good(shop.actor, whose.id)
+    assert till.statuses([receipt], texts=good) == ["duplicate"]
     shown = till.get("/receipts?number=R1-000001").body
     assert (shown["texts"], shown["hash"]) == ({}, receipt["hash"])
-    assert text not in Envelope.objects.get(document_id=receipt["id"]).body
+    assert not PersonalText.objects.exclude(text="").exists()
+    assert "Zoë" not in Envelope.objects.get(document_id=receipt["id"]).body
+    assert verify().holds
 
 
 def test_customers_added_off_line_come_with_their_sale(shop):

@@ -178,15 +178,16 @@ async function offer(kept: Kept, series: string, from: number, wanted: (row: Rec
   return range.and((row) => !row.unsent && wanted(row)).modify({ unsent: 1 });
 }
 
-/** Drop what the server has had for 35 days; never a receipt that others of the series still follow up on. */
+/** Drop what the server has had for 35 days, with its notes; never a receipt that others of the series still follow up on. */
 export async function purge(kept: Kept, now: number): Promise<number> {
   const old = now - KEPT_DAYS * DAY_MS;
   const rows = await kept.receipts
     .where("at")
     .below(old)
     .filter((row) => !row.unsent && row.acknowledged_at > 0 && row.acknowledged_at < old)
-    .primaryKeys();
-  await kept.receipts.bulkDelete(rows);
+    .toArray();
+  await kept.texts.bulkDelete(rows.flatMap(({ body }) => [...body.matchAll(/"note":"(\w+)"/g)].map(([, hash]) => hash as string)));
+  await kept.receipts.bulkDelete(rows.map(({ id }) => id));
   return rows.length;
 }
 

@@ -191,6 +191,9 @@ CAME_BACK = (
     "tillbook.desks.sales.operations.came_back.came_back",
     "tillbook.desks.bills.credited.came_back",
 )
+# Where the notes on receipts are kept, and what erases them (the same).
+RECEIPT_TEXTS = "tillbook.desks.registers.queries.kept_texts"
+FORGET_TEXTS = "tillbook.desks.registers.operations.texts.forget_texts"
 # What sets up another company of somebody (`masters/organisation/ports.py`).
 COMPANY_FOUNDER = "tillbook.config.business.found_company"
 

@@ -342,6 +342,22 @@ def about_party() -> list[tuple[str, AboutParty]]:
     return sorted(_about_parties.items())
 
 
+#: Erases what a room keeps about a party, in the open transaction: (company, party).
+ForgetParty = Callable[[UUID, UUID], None]
+_forget_parties: dict[str, ForgetParty] = {}
+
+
+def register_forget_party(name: str, forget: ForgetParty) -> None:
+    """Have what a room keeps about a party erased with them."""
+    _forget_parties[name] = forget
+
+
+def forget_party(company_id: UUID, party_id: UUID) -> None:
+    """Erase what rooms above keep about a party. Opens no transaction."""
+    for _name, forget in sorted(_forget_parties.items()):
+        forget(company_id, party_id)
+
+
 #: What things of a kind are called, by id: (company, ids).
 Called = Callable[[UUID, Collection[UUID]], dict[UUID, str]]
 _called: dict[str, Called] = {}

@@ -282,6 +282,14 @@ def series_codes(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Series.objects.filter(id__in=list(ids)).values_list("id", "code"))
 
 
+def owners_of(ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, bool]]:
+    """Whose these series are, and whether each is the latest of its owner."""
+    owners = dict(Series.objects.filter(id__in=list(ids)).values_list("id", "owner_id"))
+    rows = Series.objects.filter(owner_id__in=set(owners.values())).order_by("opened_at", "id")
+    latest = dict(rows.values_list("owner_id", "id"))
+    return {key: (owner, latest[owner] == key) for key, owner in owners.items()}
+
+
 def series_by_code(company_id: UUID, code: str) -> UUID | None:
     """The company's series whose numbers begin with `code`."""
     rows = Series.objects.filter(company_id=company_id, code=code)

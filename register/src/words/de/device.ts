@@ -58,6 +58,7 @@ export const device: CatalogueOf<typeof english> = {
   "enrol.code_help": "8 Buchstaben und Ziffern. Oder das Quadrat daneben mit diesem Gerät abfotografieren.",
   "enrol.code_short": "Der Code hat 8 Buchstaben und Ziffern.",
   "enrol.go": "Gerät anmelden",
+  "enrol.already": "Dieses Gerät ist schon {register} von {company}, der Code wurde nicht verwendet. Um es zu einer anderen Kasse zu machen: Einstellungen, Dieses Gerät leeren.",
   "enrol.busy": "Wird angemeldet…",
 
   "tab.title": "Die Kasse ist in einem anderen Tab offen",

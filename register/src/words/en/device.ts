@@ -56,6 +56,7 @@ export const device = {
   "enrol.code_short": "The code has 8 letters and digits.",
   "enrol.go": "Enrol this device",
   "enrol.busy": "Enrolling…",
+  "enrol.already": "This device is {register} of {company} already, so the code was not used. To make it another register: Settings, Clear this device.",
 
   "tab.title": "The register is open in another tab",
   "tab.help": "Only one tab may write sales, so that no number is given twice. Go to that tab, or close it and go on here.",

@@ -157,7 +157,8 @@ class ParkedBasket(models.Model):
 
 
 class PersonalText(models.Model):
-    """A note whose hash stands on a receipt. Erasing the row leaves the receipt and its chain."""
+    """A note whose hash stands on a receipt. Erasing it leaves the receipt and its chain; the row
+    stays without its text, so that nothing brings it back."""
 
     id = KeyField(primary_key=True, default=new_id)
     company = models.ForeignKey("organisation.Company", on_delete=models.CASCADE)

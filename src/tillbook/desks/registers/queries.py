@@ -151,6 +151,11 @@ def pins(company_id: UUID) -> dict[UUID, PinRow]:
 
 def texts_of(company_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
     """The texts whose hashes stand on receipts; erased ones are absent."""
+    return {key: text for key, text in kept_texts(company_id, hashes).items() if text}
+
+
+def kept_texts(company_id: UUID, hashes: Iterable[str]) -> dict[str, str]:
+    """The same, with nothing in the place of those that were erased."""
     rows = PersonalText.objects.filter(company_id=company_id, hash__in=list(hashes))
     return dict(rows.values_list("hash", "text"))
 

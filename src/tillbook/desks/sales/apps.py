@@ -12,6 +12,7 @@ class SalesConfig(AppConfig):
         from tillbook.desks.sales.finding import search_sales
         from tillbook.desks.sales.guards import named_guards
         from tillbook.desks.sales.known_pages import PAGES
+        from tillbook.desks.sales.operations.erase_note import erase_notes_of
         from tillbook.desks.sales.queries.aside import discrepancies_called, papers_called
         from tillbook.desks.sales.tasks import compare_new_sales
         from tillbook.desks.sales.waiting import sales_alerts
@@ -22,6 +23,7 @@ class SalesConfig(AppConfig):
             registries.register_document(kind, "sale")
         registries.register_chore("sales.compare_prices", compare_new_sales)
         registries.register_about_party("sales", about_sales)
+        registries.register_forget_party("sales", erase_notes_of)
         panel = registries.Panel(
             title=_("Their sales"), url_name="sales_of_customer", right="sales:read"
         )

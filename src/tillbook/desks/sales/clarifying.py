@@ -24,7 +24,7 @@ from tillbook.desks.sales.discrepancies import (
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Sale, SetAside
 from tillbook.desks.sales.queries import open_aside, open_discrepancies
-from tillbook.desks.sales.queries.aside import booked_by, forks, waiting_numbers
+from tillbook.desks.sales.queries.aside import booked_by, ended_series, forks, waiting_numbers
 from tillbook.desks.sales.queries.gaps import MOST_MISSING, visible_gaps
 from tillbook.desks.sales.sentences import about, sentence, unread_words
 from tillbook.masters.organisation.queries import company
@@ -86,8 +86,9 @@ class ToClarify:
     answer: "post", "dismiss", "either" of the two, "note", "lost", or "" where nothing is to be
     decided here. numbers: those that are missing, as "3–5, 9".
     lacks_customer: it names one whom nobody knows. booked: its money stands on
-    suspense. papers: what it says, and before it the one it differs from. link: where the advice
-    is followed. typed: what stands in its form, refused just now, and why ("said").
+    suspense. papers: what it says, and before it the one it differs from; differs: in
+    what, as far as they do not show it. link: where the advice is followed. typed: what stands in
+    its form, refused just now, and why ("said").
     """
 
     kind: str
@@ -103,6 +104,7 @@ class ToClarify:
     sale_id: UUID | None = None
     booked: bool = False
     papers: Sequence[Paper] = ()
+    differs: Sequence[str] = ()
     numbers: str = ""
     lacks_customer: bool = False
     link: str = ""
@@ -218,6 +220,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
     said = read_aside(info, rows) if rows else {}
     series = {row.series_id for row in rows if row.series_id}
     forked = {key for own in forks(info.id, series).values() for key in own} if series else set()
+    ended = ended_series(info.id, series) if series else set()
     found = []
     for row in rows:
         known = said[row.id]
@@ -233,7 +236,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 since=row.received_at,
                 title=known.number,
                 why=why,
-                advice=_aside_advice(row, known.booked, row.id in forked),
+                advice=_aside_advice(row, known.booked, row.id in forked, row.series_id in ended),
                 answer=_answer(row, known.total_minor is not None),
                 location=_place(info, row.location_id),
                 amount_minor=known.total_minor,
@@ -241,6 +244,7 @@ def _aside(info: CompanyInfo, rows: list[SetAside]) -> list[ToClarify]:
                 booked=known.booked,
                 lacks_customer=row.reason == Refusal.UNKNOWN_CUSTOMER.value,
                 papers=known.papers,
+                differs=known.differs,
             )
         )
     return found
@@ -252,7 +256,18 @@ def _answer(row: SetAside, readable: bool) -> str:
     return "either" if row.kind == SetAside.Kind.CONFLICT and readable else "dismiss"
 
 
-def _aside_advice(row: SetAside, booked: bool, forked: bool) -> str:
+def _aside_advice(row: SetAside, booked: bool, forked: bool, ended: bool) -> str:
+    if row.kind == SetAside.Kind.CONFLICT and ended:
+        return _(
+            "The device that used these numbers has been revoked since: there is nothing to do "
+            "about it. Compare the two with who sold them: if the second was a sale of its own, "
+            "post it, and it gets a number of the back office; if it was the same sale, dismiss it."
+        )
+    if row.reason == Refusal.NUMBER_TAKEN.value and ended:
+        return _(
+            "The device that used these numbers has been revoked since: there is nothing to do "
+            "about it. Post this sale; it gets a number of the back office."
+        )
     if row.kind == SetAside.Kind.CONFLICT and forked:
         return _(
             "Two devices may be using one register's numbers: revoke that register and enrol one "

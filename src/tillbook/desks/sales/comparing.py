@@ -10,8 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.books.payments.queries import spoken, tender_types
+from tillbook.desks.sales.differing import differences
 from tillbook.desks.sales.models import SetAside
+from tillbook.desks.sales.ports import receipt_texts
 from tillbook.desks.sales.queries.aside import booked_by, number_on
+from tillbook.desks.sales.queries.notes import WHOLE, note_hashes
 from tillbook.desks.sales.reading import Unreadable, read_receipt
 from tillbook.desks.sales.rules import Draft
 from tillbook.masters.organisation.queries import people_names, registers
@@ -23,28 +26,31 @@ from tillbook.plumbing.series import series_codes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """A receipt as it reads. lines: (quantity in millionths, what, amount); paid: (how, amount)."""
+    """A receipt as it reads. lines: (quantity in millionths, what, amount, what was noted of it);
+    paid: (how, amount); note: of the whole."""
 
     head: str
     number: str
     at: datetime
     by: str
-    lines: list[tuple[int, str, int]]
+    lines: list[tuple[int, str, int, str]]
     paid: list[tuple[str, int]]
     total_minor: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
     """What is known of one row. booked: its money stands on suspense; papers: itself, and before
     it the one that stands where two are to be compared. stranger: it names a customer who is not
-    known here."""
+    known here. differs: in what the two are not alike, a sentence each."""
 
     number: str
     booked: bool
     total_minor: int | None
     papers: Sequence[Paper]
     stranger: bool = False
+    differs: Sequence[str] = ()
 
 
 def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]:
@@ -56,28 +62,33 @@ def read_aside(info: CompanyInfo, rows: Sequence[SetAside]) -> dict[UUID, Aside]
         key: (text, _draft(text, info.id)) for key, text in texts_of(filter(None, twice)).items()
     }
     told = [one for one in (*drafts.values(), *(d for _, d in standing.values())) if one]
-    words = _Words(info, told, rows)
+    bodies = [*(row.body for row in rows), *(text for text, _d in standing.values())]
+    words = _Words(info, told, rows, bodies)
     named = {draft.customer_id for draft in drafts.values() if draft and draft.customer_id}
     strangers = named - known_parties(info.id, named)
     found = {}
     for row in rows:
         draft = drafts[row.id]
         papers: list[Paper] = []
+        differs: list[str] = []
         if row.kind == SetAside.Kind.CONFLICT and row.document_id in standing:
             text, first = standing[row.document_id]
             if first:
-                papers.append(words.paper(_("In the books"), first, number_on(SetAside(body=text))))
+                papers.append(words.paper(_("In the books"), first, text))
+            if first and draft:
+                differs = differences(info, (first, text), (draft, row.body))
         number = number_on(row)
         if draft:
             second = _("Came second, on suspense") if row.id in booked else _("Came second")
             head = second if papers else _("What the receipt says")
-            papers.append(words.paper(head, draft, number))
+            papers.append(words.paper(head, draft, row.body))
         found[row.id] = Aside(
             words.number(row.series_id, number),
             row.id in booked,
             draft.total_minor if draft else None,
             papers,
             draft is not None and draft.customer_id in strangers,
+            differs,
         )
     return found
 
@@ -91,8 +102,14 @@ class _Words:
     """The names that the receipts of one page need, asked for once."""
 
     def __init__(
-        self, info: CompanyInfo, drafts: Sequence[Draft], rows: Sequence[SetAside]
+        self,
+        info: CompanyInfo,
+        drafts: Sequence[Draft],
+        rows: Sequence[SetAside],
+        bodies: Sequence[str],
     ) -> None:
+        noted = [digest for body in bodies for digest in note_hashes(body).values()]
+        self.texts = receipt_texts(info.id, noted)
         self.people = people_names({one.person_id for one in drafts if one.person_id})
         self.tills = {till.id: till.name for till in registers(info.id)}
         self.tenders = tender_types(info.id, info.version)
@@ -103,17 +120,21 @@ class _Words:
         code = self.codes.get(series_id, "") if series_id else ""
         return f"{code}-{number:06d}" if code and number else code
 
-    def paper(self, head: str, draft: Draft, number: int | None) -> Paper:
+    def paper(self, head: str, draft: Draft, body: str) -> Paper:
+        notes = {key: self.texts.get(digest, "") for key, digest in note_hashes(body).items()}
         who = (
             self.people.get(draft.person_id, "") if draft.person_id else "",
             self.tills.get(draft.register_id, "") if draft.register_id else "",
         )
         return Paper(
             head=head,
-            number=self.number(draft.series_id, number),
+            number=self.number(draft.series_id, number_on(SetAside(body=body))),
             at=draft.occurred_at,
             by=", ".join(filter(None, who)),
-            lines=[(one.quantity_micro, one.description, one.gross_minor) for one in draft.lines],
+            lines=[
+                (one.quantity_micro, one.description, one.gross_minor, notes.get(one.number, ""))
+                for one in draft.lines
+            ],
             paid=[
                 (
                     spoken(self.tenders[one.type_id].name) if one.type_id in self.tenders else "?",
@@ -122,4 +143,5 @@ class _Words:
                 for one in draft.tenders
             ],
             total_minor=draft.total_minor,
+            note=notes.get(WHOLE, ""),
         )

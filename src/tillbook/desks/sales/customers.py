@@ -11,7 +11,9 @@ from django.shortcuts import render
 
 from tillbook.desks.sales.listing import prepared
 from tillbook.desks.sales.models import Sale, SaleLine
+from tillbook.desks.sales.ports import receipt_texts
 from tillbook.desks.sales.queries import selling, visible_sales
+from tillbook.desks.sales.queries.notes import noted_on
 from tillbook.masters.organisation.pages import page
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.values.money import format_decimal, format_quantity
@@ -50,7 +52,10 @@ def about_sales(company_id: UUID, party_id: UUID) -> Iterator[dict[str, object]]
                     "total": format_decimal(line.gross_minor, company.exponent),
                 }
             )
+        noted = noted_on(list(lines))
+        texts = receipt_texts(company_id, [key for own in noted.values() for key in own.values()])
         for row in prepared(company, part):
+            said = [texts.get(key, "") for key in noted.get(row.sale.id, {}).values()]
             yield {
                 "id": str(row.sale.id),
                 "number": row.number,
@@ -60,4 +65,5 @@ def about_sales(company_id: UUID, party_id: UUID) -> Iterator[dict[str, object]]
                 "currency": row.sale.currency,
                 "total": format_decimal(row.sale.total_minor, company.exponent),
                 "lines": lines[row.sale.id],
+                "notes": [text for text in said if text],
             }

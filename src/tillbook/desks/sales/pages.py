@@ -288,6 +288,7 @@ def sale_page(request: HttpRequest, actor: Actor, sale_id: UUID) -> HttpResponse
             ],
             "may_see_books": actor.may(Right.LEDGER_READ),
             "may_see_costs": actor.may(Right.COSTS_READ),
+            "may_erase": actor.may(Right.PARTIES_ERASE),
             "may_void": actor.may(Right.SALES_VOID) and story["can_void"],
             "may_return": actor.may(Right.SALES_RETURN) and story["can_return"],
         },

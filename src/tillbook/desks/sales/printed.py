@@ -11,6 +11,7 @@ from tillbook.books.payments.queries import tender_types
 from tillbook.desks.sales.models import Sale, SaleLine
 from tillbook.desks.sales.queries import left_to_return, sale_lines, sale_tenders
 from tillbook.desks.sales.queries.aside import standing
+from tillbook.desks.sales.queries.notes import note_hashes
 from tillbook.desks.sales.queries.refunds import paid_with
 from tillbook.desks.sales.refunding import Paid
 from tillbook.masters.catalog.queries import shelf_rows
@@ -64,8 +65,7 @@ class Printed:
     @property
     def notes(self) -> list[str]:
         """The hashes of the notes that stand on it."""
-        body = json.loads(self.body)
-        return [part["note"] for part in (body, *body["lines"]) if "note" in part]
+        return list(note_hashes(self.body).values())
 
 
 def printed(company_id: UUID, sale_id: UUID) -> Printed | None:

@@ -31,6 +31,7 @@ from tillbook.desks.sales.models import (
     SalePrint,
 )
 from tillbook.desks.sales.money_stops import money_stops
+from tillbook.desks.sales.ports import receipt_texts
 from tillbook.desks.sales.queries import (
     Selling,
     sale_lines,
@@ -40,6 +41,7 @@ from tillbook.desks.sales.queries import (
 )
 from tillbook.desks.sales.queries.alone import without_goods
 from tillbook.desks.sales.queries.aside import printed_as
+from tillbook.desks.sales.queries.notes import WHOLE, noted_on
 from tillbook.desks.sales.queries.tips import tip_went_back
 from tillbook.desks.sales.rules import TIP, VALUE_KINDS, tax_left_out
 from tillbook.desks.sales.sentences import discount_words
@@ -86,6 +88,7 @@ def sale_story(actor: Actor, sale_id: UUID) -> dict[str, Any] | None:
         "age_check": _age_check(sale),
         **_free_of_tax(sale, lines),
         "lots": {number: own for (_id, number), own in lots_by_move([sale.id]).items()},
+        **_notes(sale, lines),
         "marks": {mark.number: mark for mark in marks_of([sale.id]).get(sale.id, [])},
         "rates": _rates(lines, rates_by_code(actor.company_id), sale.business_date),
         "some_tax": any(line.tax_minor for line in lines),
@@ -146,6 +149,20 @@ def _age_check(sale: Sale) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"row": row, "person": people_names([row.person_id]).get(row.person_id, "")}
+
+
+def _notes(sale: Sale, lines: Sequence[SaleLine]) -> dict[str, Any]:
+    """What was noted at the register, by line (0 of the whole); and each with its hash and what it
+    is of, for who may erase it. An erased one has no text."""
+    noted = noted_on([sale.id]).get(sale.id, {}) if sale.register_id else {}
+    texts = receipt_texts(sale.company_id, list(noted.values()))
+    called = {WHOLE: _("The whole receipt"), **{line.number: line.description for line in lines}}
+    known = [(number, digest) for number, digest in noted.items() if digest in texts]
+    return {
+        "notes": {number: texts[digest] for number, digest in known if texts[digest]},
+        "noted": [(called.get(number, ""), digest, texts[digest]) for number, digest in known],
+        "whole_note": texts.get(noted.get(WHOLE, ""), ""),
+    }
 
 
 def _free_of_tax(sale: Sale, lines: Sequence[SaleLine]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tillbook.desks.sales import clarify_pages, customers, pages
+from tillbook.desks.sales import clarify_pages, customers, note_pages, pages
 
 urlpatterns = [
     path("sell/", pages.sell_page, name="sell"),
@@ -27,6 +27,7 @@ urlpatterns = [
     path("to-clarify/note", clarify_pages.note_discrepancies_page, name="note_discrepancies"),
     path("sales/<uuid:sale_id>/", pages.sale_page, name="sale"),
     path("sales/<uuid:sale_id>/print", pages.print_page, name="print_sale"),
+    path("sales/<uuid:sale_id>/erase-note", note_pages.erase_note_page, name="erase_note"),
     path("sales/<uuid:sale_id>/void", pages.void_page, name="void_sale"),
     path("sales/<uuid:sale_id>/return", pages.return_page, name="return_items"),
 ]

@@ -139,6 +139,7 @@ def _value_words() -> dict[str, str]:
 
 def _key_words() -> dict[str, str]:
     return {
+        "sale.note_erased": _("Note on a receipt erased"),
         "api_key.created": _("API key made"),
         "api_key.revoked": _("API key revoked"),
         "role.created": _("Role made"),

@@ -196,6 +196,12 @@ def registers(company_id: UUID) -> list[RegisterInfo]:
     return [RegisterInfo(row.id, row.code, row.name, row.location_id) for row in rows]
 
 
+def revoked_registers(company_id: UUID) -> set[UUID]:
+    """Registers whose device was revoked and none enrolled since."""
+    rows = Register.objects.filter(company_id=company_id, revoked_at__isnull=False)
+    return set(rows.values_list("id", flat=True))
+
+
 def people_by_name(company_id: UUID) -> dict[str, UUID]:
     """Who works in the company: name -> id; of two with one name, the later made."""
     rows = Person.objects.filter(memberships__company_id=company_id).order_by("created_at", "id")

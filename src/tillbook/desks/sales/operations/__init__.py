@@ -1,6 +1,7 @@
 """The writers of sales, one verb a file."""
 
 from tillbook.desks.sales.operations.commit_sales import commit_sales
+from tillbook.desks.sales.operations.erase_note import erase_note
 from tillbook.desks.sales.operations.note_discrepancies import note_discrepancies
 from tillbook.desks.sales.operations.note_print import note_print
 from tillbook.desks.sales.operations.receive import keep, opened_series, receive
@@ -18,6 +19,7 @@ from tillbook.desks.sales.operations.write_off_missing import write_off_missing
 __all__ = [
     "commit_sales",
     "dismiss_set_aside",
+    "erase_note",
     "keep",
     "note_discrepancies",
     "note_print",

@@ -13,8 +13,9 @@ from django.db.models import Q
 
 from tillbook.desks.sales.errors import Refusal
 from tillbook.desks.sales.models import Discrepancy, Resolution, Sale, SetAside
+from tillbook.masters.organisation.queries import revoked_registers
 from tillbook.plumbing.envelopes import quarantined, quarantined_by_number, series_by_document
-from tillbook.plumbing.series import document_numbers, series_codes
+from tillbook.plumbing.series import document_numbers, owners_of, series_codes
 
 #: What a register is told of at once as dealt with.
 _MOST_CLEARED = 200
@@ -202,6 +203,14 @@ def forks(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, list[UUI
         if series and (reason != "conflict" or stood == series):
             found.setdefault(series, []).append(row)
     return found
+
+
+def ended_series(company_id: UUID, series_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these series no device writes any more: their register was enrolled again, or
+    revoked."""
+    revoked = revoked_registers(company_id)
+    owners = owners_of(series_ids)
+    return {key for key, (owner, latest) in owners.items() if not latest or owner in revoked}
 
 
 def copied_series(company_id: UUID, series_ids: Collection[UUID]) -> dict[UUID, Copied]:

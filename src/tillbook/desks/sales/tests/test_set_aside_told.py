@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -14,13 +16,15 @@ from tillbook.desks.sales.operations import commit_sales, setting_aside
 from tillbook.desks.sales.operations.resolve_set_aside import dismiss_set_aside, post_set_aside
 from tillbook.desks.sales.queries import visible_sales
 from tillbook.desks.sales.queries.aside import printed_as, suspense_id
-from tillbook.desks.sales.rules import Submission
+from tillbook.desks.sales.rules import Submission, body_text
 from tillbook.desks.sales.story import sale_story
 from tillbook.desks.sales.tests.test_never_refused import Till, suspense
 from tillbook.desks.sales.waiting import sales_alerts
 from tillbook.insight.verification.operations import verify
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.gaps import missing_numbers, series_with_gaps
+from tillbook.values.hashing import chain_hash
+from tillbook.values.receipts import Receipt
 
 #: The module, whose verb has its name in the package.
 commit = import_module("tillbook.desks.sales.operations.commit_sales")
@@ -135,3 +139,43 @@ def what_waits_is_told_from_what_is_missing(shop, till, sale) -> None:
         ("R1-000004", "rung up twice", True),
         ("R1-000005", "", False),
     )
+
+
+def test_papers_that_look_alike_say_in_what_they_differ(shop, till):
+    """The change, the second, a field that no paper shows; or the receipt before them alone."""
+    sale = till.sell(shop.line("P1"))
+    commit_sales(shop.actor, [sale])
+    [paid] = sale.draft.tenders
+    given = replace(paid, given_minor=paid.amount_minor + 90, change_minor=90)
+    later = sale.draft.occurred_at + timedelta(seconds=1)
+    changes = [
+        {"tenders": (given,)},
+        {"occurred_at": later},
+        {"price_version": sale.draft.price_version + 1},
+    ]
+    for change in changes:
+        draft = replace(sale.draft, **change)
+        commit_sales(shop.actor, [sealed(draft, 1, "")])
+    commit_sales(shop.actor, [sealed(sale.draft, 1, "0" * 64)])
+    rows = to_clarify(shop.actor, list(shop.locations.values()), "conflict", order="oldest")
+    told = [" ".join(row.differs) for row in rows]
+    assert told[0].startswith("Given £1.10 with £0.00 change, and £2.00 with £0.90 change.")
+    assert told[1].startswith("Made at ")
+    first, second = told[1].removeprefix("Made at ").rstrip(".").split(" and at ")
+    assert first != second
+    assert "prices" in told[2] or "price" in told[2]
+    assert told[3].startswith("They say the same")
+
+
+def sealed(draft, number: int, previous: str) -> Submission:
+    """The draft as another device of the register would send it."""
+    body = body_text(draft, number)
+    receipt = Receipt(
+        protocol=1,
+        number=number,
+        body=body,
+        previous_hash=previous,
+        hash=chain_hash(previous, body),
+        sent_at=None,
+    )
+    return Submission(draft, receipt)

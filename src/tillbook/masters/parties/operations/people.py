@@ -24,6 +24,7 @@ from tillbook.plumbing.audit import audit
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.idempotency import Claim, remember_now
 from tillbook.plumbing.outbox import announce
+from tillbook.plumbing.registries import forget_party
 from tillbook.plumbing.writer import write
 from tillbook.values.folding import findable
 
@@ -207,12 +208,14 @@ def note_told(actor: Actor, party_id: UUID) -> None:
 
 
 def erase_party(company_id: UUID, party_id: UUID) -> bool:
-    """Erase what is personal of a party; documents and chains stay whole. Opens no transaction."""
+    """Erase what is personal of a party, and what rooms above keep of them (the notes on their
+    receipts); documents and chains stay whole. Opens no transaction."""
     known = Party.objects.filter(company_id=company_id, id=party_id, erased_at=None)
     if not known.exists():
         return False
     mail = PersonalData.objects.filter(party_id=party_id).values_list("email", flat=True).first()
     forget_person(company_id, party_id, mail or "")
+    forget_party(company_id, party_id)
     PersonalData.objects.filter(party_id=party_id).delete()
     GroupMember.objects.filter(party_id=party_id).delete()
     # Numbers and days stay, as sales that were exempt by them do: the tax office asks for both.
