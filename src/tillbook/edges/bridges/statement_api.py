@@ -67,7 +67,7 @@ class StatementTakenOut(Out):
     since: Day | None
     until: Day | None
     place: str = Field(
-        description="`first`, `follows`, `earlier`, `gap`, `overlap`, `repeat`, `unchecked`, "
+        description="`first`, `follows`, `earlier`, `gap`, `overlap`, `repeat`, `bridged`, `unchecked`, "
         "`provisional`, `refused` or `unknown_account`.",
         examples=["follows"],
     )
