@@ -3,7 +3,7 @@ which boxes returns have, what books to an account, and why fiscal years stay as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -94,3 +94,19 @@ def register_years_kept(kept: YearsKept) -> None:
 def years_kept(company_id: UUID) -> str:
     """Why they stay as they are, "" where nothing keeps them."""
     return next((said for ask in _years_kept if (said := ask(company_id))), "")
+
+
+#: Boxes of the return of a company's country that hold what bears no tax of its own, or what the
+#: buyer owes the tax of: an account with such a box says by itself what stands there.
+Apart = Callable[[UUID], Collection[str]]
+_apart: list[Apart] = []
+
+
+def register_apart(boxes: Apart) -> None:
+    """Have `boxes` tell of these."""
+    _apart.append(boxes)
+
+
+def boxes_apart(company_id: UUID) -> set[str]:
+    """All of them."""
+    return {box for ask in _apart for box in ask(company_id)}

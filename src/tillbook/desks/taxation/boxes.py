@@ -31,5 +31,11 @@ def reckoned(company_id: UUID) -> Sequence[str]:
     return [box.code for box in form.boxes if box.rate_ppm] if form else []
 
 
+def apart(company_id: UUID) -> Sequence[str]:
+    """The boxes of the company's country that accounts fill without tax beside them."""
+    form = COUNTRY_FORMS.get(company(company_id).country)
+    return form.apart if form else ()
+
+
 def _files_to_a_state(company_id: UUID) -> bool:
     return any(row.jurisdiction.startswith(_STATES) for row in every_registration(company_id))

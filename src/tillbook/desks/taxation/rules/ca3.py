@@ -175,6 +175,7 @@ CA3 = Form(
     owed=tuple(_BOUGHT),
     free=("E1", "E2", "F2"),
     named=("29",),
+    apart=("E1", "E2", "F2", *_BOUGHT),
     carries="27",
     carried_in="22",
     controls=("28", "22"),

@@ -107,7 +107,8 @@ class Form:
     where its rules stand. held: boxes of accounts on which something waits for the last return of a
     year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
     of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes; free:
-    boxes of accounts of what is sold without tax.
+    boxes of accounts of what is sold without tax. apart: boxes that accounts fill by themselves,
+    with what bears no tax or what the buyer owes it of.
     named: boxes that accounts may name beside those it shows.
     """
 
@@ -126,6 +127,7 @@ class Form:
     owed: tuple[str, ...] = ()
     free: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

@@ -175,6 +175,7 @@ USTVA = Form(
     free=("41", "42", "43", "48", "60", "21", "45"),
     owed=(*_REVERSED, "89", "93", "95"),
     named=("36",),
+    apart=("41", "42", "43", "45", "48", "60", "21", *_BOUGHT, *_REVERSED),
     terms={
         "83": (
             *(box + TAX for box in (*_COMPUTED, "35", "95")),
