@@ -34,8 +34,9 @@ def account_scopes(role: str = "") -> list[AccountScopes]:
 
 
 #: The boxes that accounts and tax codes may name for the return of a place: (company, code of the
-#: jurisdiction, "" for the company's country); None where no return of it is known.
-Boxes = Callable[[UUID, str], Sequence[str] | None]
+#: jurisdiction, "" for the company's country, the kind of account, "" for any, after `tax_` for one
+#: on a line of tax); None where no return of it is known.
+Boxes = Callable[[UUID, str, str], Sequence[str] | None]
 _boxes: list[Boxes] = []
 
 
@@ -44,9 +45,10 @@ def register_boxes(boxes: Boxes) -> None:
     _boxes.append(boxes)
 
 
-def known_boxes(company_id: UUID, place: str = "") -> Sequence[str] | None:
-    """Those of a place, None where nobody knows."""
-    return next((found for ask in _boxes if (found := ask(company_id, place)) is not None), None)
+def known_boxes(company_id: UUID, place: str = "", side: str = "") -> Sequence[str] | None:
+    """Those of a place, of a kind of account; None where nobody knows."""
+    told = (ask(company_id, place, side) for ask in _boxes)
+    return next((found for found in told if found is not None), None)
 
 
 #: The boxes of the return of a company's country that it reckons the tax of itself.

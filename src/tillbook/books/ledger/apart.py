@@ -9,11 +9,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from tillbook.books.ledger.models import Account
-from tillbook.books.ledger.rules.lines import StatementLine, line_of
+from tillbook.books.ledger.rules.lines import TAX_LINES, line_of
 from tillbook.books.ledger.rules.reducing import Apart
 from tillbook.plumbing.account_registries import boxes_apart
-
-_TAX = (StatementLine.TAX_LIABILITIES, StatementLine.TAX_RECEIVABLE)
 
 
 def apart_of(company_id: UUID) -> Apart:
@@ -22,7 +20,7 @@ def apart_of(company_id: UUID) -> Apart:
     values, owed, claimed = set(), set(), set()
     rows = Account.objects.filter(company_id=company_id).exclude(tax_box="") if boxes else ()
     for row in rows:
-        tax = line_of(row.kind, row.statement_line) in _TAX
+        tax = line_of(row.kind, row.statement_line) in TAX_LINES
         if tax and row.kind == "asset":
             claimed.add(row.id)
         elif row.tax_box in boxes:

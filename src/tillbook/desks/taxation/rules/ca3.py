@@ -175,6 +175,13 @@ CA3 = Form(
     owed=tuple(_BOUGHT),
     free=("E1", "E2", "F2"),
     named=("29",),
+    sides={
+        "income": ("A1", *_SOLD),
+        "expense": ("A1", *_SOLD),
+        "liability": ("A1", *_SOLD),
+        "tax_asset": (*_INPUT, "22", "24", "26"),
+        "tax_liability": (*_LINES, *_BOUGHT, "15", "28", "29"),
+    },
     apart=("E1", "E2", "F2", *_BOUGHT),
     carries="27",
     carried_in="22",

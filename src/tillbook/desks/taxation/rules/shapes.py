@@ -108,7 +108,8 @@ class Form:
     year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
     of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes; free:
     boxes of accounts of what is sold without tax. apart: boxes that accounts fill by themselves,
-    with what bears no tax or what the buyer owes it of.
+    with what bears no tax or what the buyer owes it of. sides: of accounts by kind, and by kind of
+    those on lines of tax (`tax_asset`), the boxes that they fill, or are found by.
     named: boxes that accounts may name beside those it shows.
     """
 
@@ -128,6 +129,7 @@ class Form:
     free: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

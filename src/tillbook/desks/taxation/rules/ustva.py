@@ -175,6 +175,17 @@ USTVA = Form(
     free=("41", "42", "43", "48", "60", "21", "45"),
     owed=(*_REVERSED, "89", "93", "95"),
     named=("36",),
+    sides={
+        "income": _SOLD,
+        "expense": (*_SOLD, *_BOUGHT),
+        "asset": _BOUGHT,
+        "liability": _SOLD,
+        "tax_asset": (*_INPUT, _ADVANCE, "83"),
+        "tax_liability": (
+            *("81", "86", "35", "36", "87", "89", "93", "95", "69", _ADVANCE, "83"),
+            *_REVERSED,
+        ),
+    },
     apart=("41", "42", "43", "45", "48", "60", "21", *_BOUGHT, *_REVERSED),
     terms={
         "83": (
