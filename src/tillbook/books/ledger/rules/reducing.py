@@ -147,7 +147,8 @@ def _apart(
 
     Nothing of a document of which some came back: what is left of each line nobody knows.
     """
-    whole = sum([amount for one in lines if (amount := _paid(one, owed)) * minor > 0])
+    paid = [amount_of(one) for one in lines if one.account_id in owed]
+    whole = sum([amount for amount in paid if amount * minor > 0])
     if not whole or sum([amount_of(one) for one in lines]):
         return ()
     said = {abs(one.tax_base_minor or 0) for one in lines if one.tax_code_id}
@@ -177,10 +178,6 @@ def _apart(
         for one, part in parts
         if part
     )
-
-
-def _paid(line: EntryLine, owed: Collection[UUID]) -> int:
-    return amount_of(line) if line.account_id in owed else 0
 
 
 def moved_to(taxes: Sequence[EntryLine], account_id: UUID) -> tuple[EntryLine, ...]:

@@ -59,7 +59,19 @@ def rests(lines: Sequence[Posted]) -> dict[int, int]:
     sold = [one for one in lines if not one.tax and not one.bought]
     bought = [one for one in lines if not one.tax and one.bought]
     out, into = _bases(lines, sells=bool(sold))
+    borne = _borne(sold, bought, out)
+    if borne:
+        out = [base for base in out if base.free or base.minor < 0]
+        bought = [one for one in bought if one not in borne]
     return _left(sold, out) | _left(bought, into)
+
+
+def _borne(sold: Sequence[Posted], bought: Sequence[Posted], out: Sequence[_Base]) -> list[Posted]:
+    """The costs that are what sales became less by: charts may have discounts among them."""
+    back = [base for base in out if base.minor > 0 and not base.free]
+    if not back or _covering([one for one in sold if not one.free], back) is not None:
+        return []
+    return _covering([one for one in bought if one.amount_minor > 0], back) or []
 
 
 def _bases(lines: Sequence[Posted], *, sells: bool) -> tuple[list[_Base], list[_Base]]:

@@ -45,6 +45,10 @@ ABROAD = {"code": "RC", "charged": False}
         ([sale(1, -60), sale(2, -500, free=True), owed(3, -50, -10)], {1: -10, 2: -500}),
         ([sale(1, -100), sale(2, -100, free=True), owed(3, -100, 0)], {1: -100}),
         ([sale(1, -100, free=True), sale(2, -70), owed(3, -100, -20)], {2: -70}),
+        # What taxed sales became less by may stand among the costs, beside sales free of tax.
+        ([sale(1, 15, free=True), cost(2, 30), owed(3, 30, 6)], {1: 15}),
+        ([sale(1, 30, free=True), cost(2, 30), owed(3, 30, 6)], {1: 30}),
+        ([sale(1, 15, free=True), sale(2, 30), cost(3, 30), owed(4, 30, 6)], {1: 15, 3: 30}),
         # Several lines of one base, and a reduction of what was sold.
         ([cost(1, 600), cost(2, 400), cost(3, 70), into(4, 1000, 200)], {3: 70}),
         ([sale(1, -1000), sale(2, 50), sale(3, -500), owed(4, -950, -190)], {3: -500}),
