@@ -17,7 +17,7 @@ from tillbook.plumbing.account_registries import boxes_apart
 def apart_of(company_id: UUID) -> Apart:
     """These accounts of a company; none where no return of its country is known."""
     boxes = boxes_apart(company_id)
-    values, owed, claimed = set(), set(), set()
+    values, owed, claimed = set[UUID](), set[UUID](), set[UUID]()
     rows = Account.objects.filter(company_id=company_id).exclude(tax_box="") if boxes else ()
     for row in rows:
         tax = line_of(row.kind, row.statement_line) in TAX_LINES

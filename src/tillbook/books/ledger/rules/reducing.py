@@ -149,7 +149,8 @@ def _apart(
     """
     paid = [amount_of(one) for one in lines if one.account_id in owed]
     whole = sum([amount for amount in paid if amount * minor > 0])
-    if not whole or sum([amount_of(one) for one in lines]):
+    lacking = sum([amount_of(one) for one in lines])
+    if not whole or lacking:
         return ()
     said = {abs(one.tax_base_minor or 0) for one in lines if one.tax_code_id}
     plain = [one for one in lines if not one.tax_code_id and one.account_id not in owed]
