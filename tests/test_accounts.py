@@ -70,7 +70,7 @@ def test_accounts_take_the_boxes_that_their_template_has_now(shop, client):
     rent = add_account(shop.actor, named)
     ours = replace(named, code="7200", name="Light and power")
     add_account(shop.actor, ours)
-    add_account(shop.actor, replace(named, code="7201", name="Gas", tax_box="4"))
+    add_account(shop.actor, replace(named, code="7201", name="Gas", tax_box="9"))
     address = reverse("chart_of_accounts")
     assert "puts 1 account into a box" in client.get(address).content.decode()
     for said in ("1 account is in its box now.", "0 accounts are in their boxes now."):
@@ -78,7 +78,7 @@ def test_accounts_take_the_boxes_that_their_template_has_now(shop, client):
         assert said in answer
         assert "puts 1 account" not in answer
     boxes = dict(Account.objects.filter(code__startswith="7").values_list("code", "tax_box"))
-    assert (boxes["7100"], boxes["7200"], boxes["7201"]) == ("7", "", "4")
+    assert (boxes["7100"], boxes["7200"], boxes["7201"]) == ("7", "", "9")
     assert AuditRecord.objects.filter(object_id=rent, action="account.changed").count() == 1
 
 
@@ -97,7 +97,11 @@ def test_accounts_take_the_boxes_that_their_template_has_now(shop, client):
         ({"statement_line": "cash"}, "line"),
         ({"statement_line": "no line"}, "line"),
         ({"tax_box": "x" * 21}, "box"),
-        ({"tax_box": "XYZ"}, "take one of: 1, 2, 3"),
+        ({"tax_box": "XYZ"}, "take one of: 6, 8"),
+        ({"tax_box": "3"}, "does not fill box “3”"),
+        ({"tax_box": "7"}, "take one of: 6, 8"),
+        ({"tax_box": "4", "kind": "liability", "statement_line": "tax_liabilities"}, ": 1, 2, 5"),
+        ({"tax_box": "6", "kind": "equity", "statement_line": "capital"}, "fills no box"),
     ],
 )
 def test_what_is_no_account_is_refused_in_a_sentence(shop, values, words):
@@ -118,6 +122,13 @@ def test_an_account_with_a_role_or_a_balance_stays(shop):
     with pytest.raises(NotPossible, match="kind stays"):
         change_account(
             shop.actor, revenue.id, changed(code="4010", kind="liability", statement_line="")
+        )
+    owed = Account.objects.get(company_id=shop.company_id, code="1410")
+    with pytest.raises(NotPossible, match="stands on the line “Trade receivables”"):
+        change_account(
+            shop.actor,
+            owed.id,
+            changed(code="1410", name=owed.name, kind="asset", statement_line="cash"),
         )
     own = add_account(shop.actor, OWN)
     # Only what is not numbered yet stands on it: that is a balance all the same.

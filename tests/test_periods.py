@@ -231,6 +231,17 @@ def test_a_year_is_locked_with_its_figures_and_the_next_goes_on(database, shop, 
         assert "Changed since" in client.get("/year-end/").content.decode()
         last = close_year(shop.actor, end)
         assert "Changed since" not in client.get("/year-end/").content.decode()
+        # Any month that was opened again is locked with the year: one that nothing was posted to
+        # yet, before all that was, and in the middle.
+        records = YearEnd.objects.count()
+        for month in (date(2026, 2, 1), date(2026, 6, 1)):
+            reopen_period(shop.actor, month, reason="a late bill")
+            assert "Lock the year through" in client.get("/year-end/").content.decode()
+            close_year(shop.actor, end)
+            late = typed(month, "6140 dr 1.00", "1050 cr 1.00")
+            assert reason(post_entry, shop.actor, new_id(), late) is Refusal.CLOSED_PERIOD
+        assert "Lock the year through" not in client.get("/year-end/").content.decode()
+        assert YearEnd.objects.count() == records
         # Another number of an account is no other figure.
         renamed = Account.objects.get(company_id=shop.company_id, code="4090")
         wanted_name = AccountSettings(code="1005", name=renamed.name, kind=renamed.kind)
@@ -343,7 +354,8 @@ def test_months_are_shown_by_year_and_what_waits_unfolds(shop, client):
     waits = what_waits(shop)
     for address in ("/periods/", "/year-end/"):
         page = client.get(address).content.decode()
-        assert f"/bank/line/{lines_of(bank)['FEE-118'].id}/" in page, address
+        # The bank line is of 2026: closing March 2021 waits for nothing of later.
+        assert f"/bank/line/{lines_of(bank)['FEE-118'].id}/" not in page, address
         for one in waits:
             assert one in page, (address, one)
 

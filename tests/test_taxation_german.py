@@ -10,10 +10,11 @@ import pytest
 from django.urls import reverse
 
 from tests.bookkeeping import NOON, typed
+from tillbook.books.ledger.open_items import open_items
 from tillbook.books.ledger.queries import chart, entries_of
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.errors import Refusal as Asked
-from tillbook.desks.bookkeeping.operations import post_entry, reverse_entry
+from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, post_entry, reverse_entry
 from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
@@ -32,6 +33,7 @@ from tillbook.desks.taxation.queries import (
     lines_page,
     return_of,
     returns_of,
+    uncounted,
     usual_account,
     without_tax,
 )
@@ -96,6 +98,20 @@ def booked(actor: Actor, day: date, *lines: str) -> None:
         sides = {"debit": figure_} if side == "dr" else {"credit": figure_}
         made.append(TypedLine(account=account, tax=code, base=base, **sides))
     post_entry(actor, new_id(), Typed(day=str(day), memo="", lines=tuple(made)))
+
+
+def paid_less(actor: Actor, day: date, account: str, minor: int) -> None:
+    """A discount on the one open item of an account."""
+    [item] = open_items([one.id for one in chart(actor.company_id) if one.code == account])
+    wish = Adjust(
+        entry_id=item.entry_id,
+        number=item.number,
+        kind="discount",
+        day=day,
+        reason="paid early",
+        amount_minor=minor,
+    )
+    adjust_item(actor, new_id(), wish)
 
 
 def delivered_in_the_eu(actor: Actor, day: date) -> None:
@@ -176,11 +192,27 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     looked = figures_now(october)
     assert (looked.figures.values, looked.figures.off_minor) == (again, 0)
     assert to_ask(german.company_id, accrued) == []
+    # Three per cent less: of what was delivered in the EU beside taxed goods, and bought there.
+    mixed = ("4400 cr 1000.00", "3806 cr 190.00 DE-standard 1000.00", "4125 cr 500.00")
+    booked(german, day, "1200 dr 1690.00", *mixed)
+    booked(german, day, "5425 dr 1000.00", "1404 dr 190.00", "3804 cr 190.00", "3300 cr 1000.00")
+    paid_less(german, day, "1200", 5_070)
+    paid_less(german, day, "3300", -3_000)
+    # Tax on wages is in no box, and not missing there.
+    booked(german, day, "3700 dr 10.00", "3800 dr 5.00", "1460 cr 15.00")
+    catch_up(german.company_id)
+    looked = figures_now(october)
+    again = looked.figures.values
+    asked = [again[box] for box in ("81", "41", "89", "89.tax", "61")]
+    assert asked == [107_000, 67_500, 104_500, 19_855, 19_855]
+    assert looked.figures.off_minor == 0
+    missing = uncounted(october.member, october.registration.control_id)
+    assert [(row.code, minor) for row, minor in missing] == [("3800", 500)]
     filed = file_return(german, october.id, seen=looked.mark)
     [one] = entries_of(filed.id)
     cleared = {line.account.code: line.amount_minor for line in one["lines"]}
-    own = {"3806": 2_600, "1406": -1_900, "3820": -700}
-    assert cleared == {**own, "3804": 1_425, "1404": -1_425, "3837": 1_140, "1407": -1_140}
+    own = {"3806": 21_030, "1406": -1_900, "3820": -19_130}
+    assert cleared == {**own, "3804": 19_855, "1404": -19_855, "3837": 1_140, "1407": -1_140}
     catch_up(german.company_id)
     assert verify().findings == ()
 

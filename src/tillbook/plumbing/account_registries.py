@@ -3,7 +3,7 @@ which boxes returns have, what books to an account, and why fiscal years stay as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,8 +34,9 @@ def account_scopes(role: str = "") -> list[AccountScopes]:
 
 
 #: The boxes that accounts and tax codes may name for the return of a place: (company, code of the
-#: jurisdiction, "" for the company's country); None where no return of it is known.
-Boxes = Callable[[UUID, str], Sequence[str] | None]
+#: jurisdiction, "" for the company's country, the kind of account, "" for any, after `tax_` for one
+#: on a line of tax); None where no return of it is known.
+Boxes = Callable[[UUID, str, str], Sequence[str] | None]
 _boxes: list[Boxes] = []
 
 
@@ -44,9 +45,10 @@ def register_boxes(boxes: Boxes) -> None:
     _boxes.append(boxes)
 
 
-def known_boxes(company_id: UUID, place: str = "") -> Sequence[str] | None:
-    """Those of a place, None where nobody knows."""
-    return next((found for ask in _boxes if (found := ask(company_id, place)) is not None), None)
+def known_boxes(company_id: UUID, place: str = "", side: str = "") -> Sequence[str] | None:
+    """Those of a place, of a kind of account; None where nobody knows."""
+    told = (ask(company_id, place, side) for ask in _boxes)
+    return next((found for found in told if found is not None), None)
 
 
 #: The boxes whose accounts hold revenue that bears tax, in the return of a company's country.
@@ -94,3 +96,19 @@ def register_years_kept(kept: YearsKept) -> None:
 def years_kept(company_id: UUID) -> str:
     """Why they stay as they are, "" where nothing keeps them."""
     return next((said for ask in _years_kept if (said := ask(company_id))), "")
+
+
+#: Boxes of the return of a company's country that hold what bears no tax of its own, or what the
+#: buyer owes the tax of: an account with such a box says by itself what stands there.
+Apart = Callable[[UUID], Collection[str]]
+_apart: list[Apart] = []
+
+
+def register_apart(boxes: Apart) -> None:
+    """Have `boxes` tell of these."""
+    _apart.append(boxes)
+
+
+def boxes_apart(company_id: UUID) -> set[str]:
+    """All of them."""
+    return {box for ask in _apart for box in ask(company_id)}

@@ -7,10 +7,17 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Min, QuerySet
 
-from tillbook.books.ledger.models import Entry
-from tillbook.books.ledger.rules import OPEN, first_of_month, first_open_day, months_between
+from tillbook.books.ledger.models import AccountingPeriod, Entry
+from tillbook.books.ledger.rules import (
+    LOCKED,
+    OPEN,
+    SOFT,
+    first_of_month,
+    first_open_day,
+    months_between,
+)
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import business_date
 from tillbook.plumbing import clock
@@ -38,6 +45,18 @@ def closed_months(company_id: UUID, since: date) -> Mapping[date, str]:
         before = months_between(first, earliest)[:-1]
         rows |= dict.fromkeys(before, rows[earliest])
     return {month: state for month, state in rows.items() if month >= first and state != OPEN}
+
+
+def less_closed(company_id: UUID, through: date, state: str) -> list[date]:
+    """The months through one of this day that are open, or less closed than this: since the first
+    that was posted to, or that somebody opened again before it."""
+    through = first_of_month(through)
+    known = AccountingPeriod.objects.filter(company_id=company_id).aggregate(first=Min("month"))
+    firsts = (first_posted_month(company_id), known["first"], through)
+    first = min(one for one in firsts if one)
+    there = closed_months(company_id, first)
+    enough = {LOCKED} if state == LOCKED else {SOFT, LOCKED}
+    return [one for one in months_between(first, through) if there.get(one) not in enough]
 
 
 def require_open(company_id: UUID, day: date, *, into_soft: bool) -> tuple[date, date] | None:

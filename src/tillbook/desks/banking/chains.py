@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tillbook.desks.banking.rules import Held
+from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Scope
 
 
@@ -20,7 +21,9 @@ class Chain:
 
 
 def covering(final: Sequence[Held]) -> Chain:
-    """The chain of statements with both balances, those within others left away."""
+    """The chain of statements with both balances, those within others left away. What came in
+    between without balances is no gap."""
+    loose = [line for one in final for line in one.loose]
     known = [
         one
         for one in final
@@ -38,7 +41,9 @@ def covering(final: Sequence[Held]) -> Chain:
         if ends <= reached and not (begins == reached and goes_on):
             continue
         if begins > reached and one.opening_minor is not None and not goes_on:
-            gaps.append((begins, one.opening_minor - (last.closing_minor or 0)))
+            away = one.opening_minor - (last.closing_minor or 0)
+            if away := untold(loose, reached, begins, away):
+                gaps.append((begins, away))
         last = one
     return Chain(last=last, gaps=tuple(gaps))
 

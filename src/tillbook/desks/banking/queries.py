@@ -48,19 +48,33 @@ def account_for(actor: Actor, number: str) -> BankAccount | None:
 
 def held_of(account_id: UUID) -> list[Held]:
     """Every statement of an account, in order of arrival."""
-    rows = BankStatement.objects.filter(account_id=account_id).order_by("sequence")
-    return [
-        Held(
-            id=row.id,
-            since=row.since,
-            until=row.until,
-            opening_minor=row.opening_minor,
-            closing_minor=row.closing_minor,
-            sequence=row.sequence,
-            scope=row.scope,
+    return _held([account_id])[account_id]
+
+
+def _held(account_ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
+    """The statements of accounts; of those without balances with the lines that they brought."""
+    found: dict[UUID, list[Held]] = {key: [] for key in account_ids}
+    rows = BankStatement.objects.filter(account_id__in=account_ids).order_by("sequence")
+    loose: dict[UUID, list[tuple[date, int]]] = {
+        row.id: [] for row in rows if row.closing_minor is None and row.scope == Scope.STATEMENT
+    }
+    lines = BankLine.objects.filter(statement_id__in=loose, provisional=False) if loose else ()
+    for line in lines:
+        loose[line.statement_id].append((line.booked, line.amount_minor))
+    for row in rows:
+        found[row.account_id].append(
+            Held(
+                id=row.id,
+                since=row.since,
+                until=row.until,
+                opening_minor=row.opening_minor,
+                closing_minor=row.closing_minor,
+                sequence=row.sequence,
+                scope=row.scope,
+                loose=tuple(loose.get(row.id, ())),
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 #: A line that is here: (what is told of it, day, amount, provisional, format).
@@ -123,6 +137,7 @@ def placed_in_turn(account: BankAccount, statements: Sequence[Statement]) -> lis
                 (fingerprint(new), new.booked, new.amount_minor, provisional, statement.format)
             )
         opening, closing = bounds(statement)
+        brought = [(lines[number].booked, lines[number].amount_minor) for number in placement.new]
         held.append(
             Held(
                 id=new_id(),
@@ -132,6 +147,7 @@ def placed_in_turn(account: BankAccount, statements: Sequence[Statement]) -> lis
                 closing_minor=closing,
                 sequence=len(held) + 1,
                 scope=statement.scope,
+                loose=tuple(brought) if closing is None and not provisional else (),
             )
         )
     return found
@@ -150,21 +166,8 @@ class Standing:
 
 
 def standings(account_ids: Sequence[UUID]) -> dict[UUID, Standing]:
-    """Where accounts stand, in two questions however many there are."""
-    by_account: dict[UUID, list[Held]] = {key: [] for key in account_ids}
-    rows = BankStatement.objects.filter(account_id__in=account_ids).order_by("sequence")
-    for row in rows:
-        by_account[row.account_id].append(
-            Held(
-                id=row.id,
-                since=row.since,
-                until=row.until,
-                opening_minor=row.opening_minor,
-                closing_minor=row.closing_minor,
-                sequence=row.sequence,
-                scope=row.scope,
-            )
-        )
+    """Where accounts stand, in three questions however many there are."""
+    by_account = _held(account_ids)
     found = {}
     lines = BankLine.objects.filter(account_id__in=account_ids, provisional=False)
     counts = dict(lines.values_list("account_id").annotate(Count("id")))

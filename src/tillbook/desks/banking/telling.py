@@ -22,6 +22,7 @@ def place_words(place: str) -> str:
         "gap": _("One is missing in between"),
         "overlap": _("Overlaps what is here"),
         "repeat": _("Is here already"),
+        "bridged": _("Follows on lines without balances"),
         "unchecked": _("Without balances to check"),
         "provisional": _("Report of the running day"),
         "refused": _("Not taken in"),

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tillbook.books.ledger.periods import closed_months
-from tillbook.books.ledger.rules import LOCKED, first_of_month
+from tillbook.books.ledger.periods import less_closed
+from tillbook.books.ledger.rules import LOCKED
 from tillbook.desks.bookkeeping.closing import checklist
 from tillbook.desks.bookkeeping.operations import close_year
 from tillbook.desks.bookkeeping.year import figures_of, holds, year_ends, years
@@ -31,9 +31,10 @@ def year_end_page(request: HttpRequest, actor: Actor) -> HttpResponse:
     whole = actor.location_ids is None  # a result is the whole company's
     over = years(actor.company_id)[:_SHOWN] if whole else []
     recorded = year_ends(actor.company_id)
+    unlocked = less_closed(actor.company_id, over[0][1], LOCKED) if over else []
     rows = []
     for since, until in over:
-        locked = closed_months(actor.company_id, until).get(first_of_month(until)) == LOCKED
+        locked = not any(since <= month <= until for month in unlocked)
         figures = figures_of(actor.company_id, since, until)
         records = recorded.get(until, [])
         same = next((one for one in records if holds(one, figures)), None)

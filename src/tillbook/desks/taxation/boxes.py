@@ -12,15 +12,19 @@ from tillbook.masters.organisation.queries import company
 _STATES = "US"
 
 
-def boxes_for(company_id: UUID, place: str) -> Sequence[str] | None:
+def boxes_for(company_id: UUID, place: str, side: str) -> Sequence[str] | None:
     """In the order of the form. place: a jurisdiction's code, "" for the accounts of the company;
-    None where no return of its country is known, and nothing can be said."""
+    side: of these, the kind, after `tax_` on a line of tax ("": all). None where no return of its
+    country is known, and nothing can be said."""
     country = (place or company(company_id).country).partition("-")[0]
     form = COUNTRY_FORMS.get(country)
     if form is None and country != _STATES:
         return None
     own = list(form.account_boxes) if form else []
-    if not place and (country == _STATES or _files_to_a_state(company_id)):
+    if form and side:
+        own = [box for box in own if box in form.sides.get(side, ())]
+    taxes = not side or side.startswith("tax_")
+    if not place and taxes and (country == _STATES or _files_to_a_state(company_id)):
         own += named_boxes()
     return own
 
@@ -29,6 +33,12 @@ def taxed_boxes_of(company_id: UUID) -> Sequence[str]:
     """The boxes of revenue that bears tax, in the return of the company's country."""
     form = COUNTRY_FORMS.get(company(company_id).country)
     return form.taxed if form else ()
+
+
+def apart(company_id: UUID) -> Sequence[str]:
+    """The boxes of the company's country that accounts fill without tax beside them."""
+    form = COUNTRY_FORMS.get(company(company_id).country)
+    return form.apart if form else ()
 
 
 def _files_to_a_state(company_id: UUID) -> bool:

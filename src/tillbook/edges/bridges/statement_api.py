@@ -67,8 +67,8 @@ class StatementTakenOut(Out):
     since: Day | None
     until: Day | None
     place: str = Field(
-        description="`first`, `follows`, `earlier`, `gap`, `overlap`, `repeat`, `unchecked`, "
-        "`provisional`, `refused` or `unknown_account`.",
+        description="`first`, `follows`, `earlier`, `gap`, `overlap`, `repeat`, `bridged`, "
+        "`unchecked`, `provisional`, `refused` or `unknown_account`.",
         examples=["follows"],
     )
     new: int = Field(description="Lines that were not here yet.")

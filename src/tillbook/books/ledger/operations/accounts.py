@@ -15,7 +15,9 @@ from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.rules import KINDS, Role, Span, next_code
-from tillbook.books.ledger.rules.lines import StatementLine, lines_for
+from tillbook.books.ledger.rules.lines import TAX_LINES, StatementLine, line_of, lines_for
+from tillbook.books.ledger.rules.role_lines import LINES
+from tillbook.books.ledger.words import line_words
 from tillbook.masters.organisation.operations import NotPossible, audit_by
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
@@ -46,7 +48,7 @@ def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
     """Add an account to the chart; return its id. Raises NotPossible."""
     actor.require(Right.LEDGER_WRITE)
     wanted = _checked(wanted)
-    _require_known_box(actor.company_id, wanted.tax_box)
+    _require_known_box(actor.company_id, wanted)
     return write(lambda: _added(actor, wanted))
 
 
@@ -91,10 +93,11 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
     def work() -> None:
         row = _account(actor, account_id)
         _require_free(actor.company_id, wanted.code, account_id)
-        if wanted.tax_box != row.tax_box:
-            _require_known_box(actor.company_id, wanted.tax_box)
+        if (wanted.tax_box, _side(wanted)) != (row.tax_box, _side(row)):
+            _require_known_box(actor.company_id, wanted)
         if wanted.kind != row.kind:
             _require_other_kind(row, wanted.kind)
+        _require_line_of_roles(row, wanted)
         settled = settled_ids(actor.company_id)
         Account.objects.filter(id=account_id).update(
             code=wanted.code,
@@ -230,14 +233,49 @@ def _require_free(company_id: UUID, code: str, own: UUID | None) -> None:
         )
 
 
-def _require_known_box(company_id: UUID, box: str) -> None:
-    """What stands on an account with a box that no return has would be in none, unseen."""
+def _side(one: Account | AccountSettings) -> str:
+    """What decides which boxes an account can fill."""
+    return f"tax_{one.kind}" if line_of(one.kind, one.statement_line) in TAX_LINES else one.kind
+
+
+def _require_known_box(company_id: UUID, wanted: AccountSettings) -> None:
+    """What stands on an account with a box that no return has, or that such an account does not
+    fill, would be in none, unseen."""
+    box = wanted.tax_box
     known = known_boxes(company_id) if box else None
-    if known is not None and box not in known:
+    if known is None:
+        return
+    fills = known_boxes(company_id, side=_side(wanted)) or ()
+    shown = {"box": box, "boxes": ", ".join(fills or known)}
+    if box not in known:
         raise NotPossible(
             _("Your tax return has no box “%(box)s”. Leave it empty, or take one of: %(boxes)s.")
-            % {"box": box, "boxes": ", ".join(known)}
+            % shown
         )
+    if box in fills:
+        return
+    if not fills:
+        raise NotPossible(
+            _("An account of this kind and line fills no box of your tax return. Leave it empty.")
+        )
+    raise NotPossible(
+        _("Such an account does not fill box “%(box)s”. Leave it empty, or take one of: %(boxes)s.")
+        % shown
+    )
+
+
+def _require_line_of_roles(row: Account, wanted: AccountSettings) -> None:
+    """Elsewhere it would move in every statement there was, and what customers owe be cash."""
+    line = line_of(wanted.kind, wanted.statement_line)
+    if line == line_of(row.kind, row.statement_line):
+        return
+    for role in AccountRole.objects.filter(account_id=row.id).values_list("role", flat=True):
+        kept = LINES.get(Role(role))
+        if kept and line != kept:
+            raise NotPossible(
+                _("What is booked to %(account)s stands on the line “%(line)s”.")
+                % {"account": f"{row.code} {row.name}", "line": line_words()[kept]}
+            )
 
 
 def _require_other_kind(row: Account, kind: str) -> None:

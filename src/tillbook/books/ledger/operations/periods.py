@@ -9,8 +9,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.models import AccountingPeriod
-from tillbook.books.ledger.periods import closed_months, earliest_today, first_posted_month
-from tillbook.books.ledger.rules import LOCKED, OPEN, SOFT, first_of_month, months_between
+from tillbook.books.ledger.periods import closed_months, earliest_today, less_closed
+from tillbook.books.ledger.rules import LOCKED, OPEN, SOFT, first_of_month
 from tillbook.masters.organisation.operations import NotPossible, audit_by
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
@@ -32,7 +32,7 @@ def close_period(actor: Actor, month: date, *, lock: bool = False) -> list[date]
     month = first_of_month(month)
     if month >= first_of_month(earliest_today(actor.company_id)):
         raise NotPossible(_("This month is not over yet."))
-    months = _less_closed(actor.company_id, month, LOCKED if lock else SOFT)
+    months = less_closed(actor.company_id, month, LOCKED if lock else SOFT)
     if not months:
         raise NotPossible(_("It is closed already."))
     write(lambda: _soften(actor, months, lock))
@@ -45,13 +45,6 @@ def _of_the_whole(actor: Actor) -> None:
     """The books are the company's: who works at some locations alone does not close them."""
     if actor.location_ids is not None:
         raise NotPossible(_("Only somebody who works for all locations closes the books."))
-
-
-def _less_closed(company_id: UUID, through: date, state: str) -> list[date]:
-    first = min(first_posted_month(company_id) or through, through)
-    there = closed_months(company_id, first)
-    enough = {LOCKED} if state == LOCKED else {SOFT, LOCKED}
-    return [one for one in months_between(first, through) if there.get(one) not in enough]
 
 
 def _soften(actor: Actor, months: Sequence[date], lock: bool) -> None:

@@ -127,6 +127,9 @@ PROFIT_AND_LOSS = (
     Section("result", RESULT, (_L.INCOME_TAX,)),
 )
 
+#: What is owed to and by tax offices.
+TAX_LINES = (_L.TAX_LIABILITIES, _L.TAX_RECEIVABLE)
+
 _INCOME = frozenset({_L.REVENUE, _L.OTHER_INCOME, _L.FINANCE_INCOME})
 
 #: Where an account of a kind stands that nobody gave a line.

@@ -8,11 +8,21 @@ come out to the minor unit; what is left is borne by an account of income or cos
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tillbook.values.effects import EntryLine
 from tillbook.values.rounding import allocate, divide
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """Accounts that say by themselves what stands in their box of the return. values: of what is
+    sold or bought; owed: of tax that the buyer owes; claimed: of tax that is claimed back."""
+
+    values: Collection[UUID] = ()
+    owed: Collection[UUID] = ()
+    claimed: Collection[UUID] = ()
 
 
 def amount_of(line: EntryLine) -> int:
@@ -117,13 +127,58 @@ def reduced(
     bearer_id: UUID,
     location_id: UUID | None,
     memo: str = "",
+    apart: Apart | None = None,
 ) -> tuple[EntryLine, ...]:
-    """The lines that stand against so much less of a claim: its tax back, the rest on the account
-    that bears it. Together they come to minor."""
+    """The lines that stand against so much less of a claim: its tax back, what stands apart on its
+    own accounts, the rest on the account that bears it. Together they come to minor."""
     taxes = tax_given_back(lines, owed, minor)
-    rest = minor - sum([amount_of(one) for one in taxes])
+    own = _apart(lines, owed, minor, apart, memo) if apart else ()
+    rest = minor - sum([amount_of(one) for one in (*own, *taxes)])
+    # The bearer stands next to the tax: it is the base of that, if several lines could be.
     bearer = EntryLine(bearer_id, rest, location_id=location_id, memo=memo)
-    return (bearer, *taxes) if rest else taxes
+    return (*own, bearer, *taxes) if rest else (*own, *taxes)
+
+
+def _apart(
+    lines: Sequence[EntryLine], owed: Collection[UUID], minor: int, apart: Apart, memo: str
+) -> tuple[EntryLine, ...]:
+    """What becomes less on the accounts that fill a box by themselves, where no tax line of the
+    document says that for them: a tax that the buyer owes on both of its sides.
+
+    Nothing of a document of which some came back: what is left of each line nobody knows.
+    """
+    paid = [amount_of(one) for one in lines if one.account_id in owed]
+    whole = sum([amount for amount in paid if amount * minor > 0])
+    lacking = sum([amount_of(one) for one in lines])
+    if not whole or lacking:
+        return ()
+    said = {abs(one.tax_base_minor or 0) for one in lines if one.tax_code_id}
+    plain = [one for one in lines if not one.tax_code_id and one.account_id not in owed]
+    taxes = [one for one in plain if one.account_id in apart.owed]
+    against = [-amount_of(one) for one in taxes]
+    for one in plain:
+        if one.account_id in apart.claimed and amount_of(one) in against:
+            against.remove(amount_of(one))
+            taxes.append(one)
+    values = [
+        one for one in plain if one.account_id in apart.values and abs(amount_of(one)) not in said
+    ]
+    parts = [(one, divide(amount_of(one) * minor, whole)) for one in taxes]
+    for sign in (1, -1):
+        mine = [one for one in values if _sign(one) == sign]
+        shares = _shares([amount_of(one) for one in mine], minor, whole)
+        parts += zip(mine, shares, strict=True)
+    return tuple(
+        EntryLine(
+            one.account_id,
+            -part,
+            location_id=one.location_id,
+            department_id=one.department_id,
+            memo=memo,
+        )
+        for one, part in parts
+        if part
+    )
 
 
 def moved_to(taxes: Sequence[EntryLine], account_id: UUID) -> tuple[EntryLine, ...]:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tillbook.books.ledger.rules.reducing import (
+    Apart,
     amount_of,
     less_what_came_back,
     reduced,
@@ -77,6 +78,42 @@ def test_without_tax_all_of_it_is_borne():
     lines = [EntryLine(OWED, 500), EntryLine(SALES, -500)]
     [one] = reduced(lines, {OWED}, 100, bearer_id=BEARER, location_id=None)
     assert (one.account_id, one.amount_minor) == (BEARER, 100)
+
+
+def test_what_stands_in_a_box_of_its_own_becomes_less_there():
+    """Three per cent off 1,190.00 taxed and 500.00 within the EU; off 1,000.00 bought in the EU,
+    whose tax the buyer owes and claims."""
+    free, owes = new_id(), new_id()
+    apart = Apart(values={free}, owed={owes}, claimed={INPUT})
+
+    def told(lines, minor, which=apart):
+        found = reduced(lines, {OWED}, minor, bearer_id=BEARER, location_id=None, apart=which)
+        assert sum(amount_of(one) for one in found) == minor
+        return [(one.account_id, amount_of(one)) for one in found]
+
+    sold = [*invoice((100_000, 19_000, FULL)), EntryLine(free, -50_000)]
+    sold[0] = EntryLine(OWED, 169_000)
+    assert told(sold, 5_070) == [(free, 1_500), (BEARER, 3_000), (TAX, 570)]
+    assert told(sold, 5_070, Apart()) == [(BEARER, 4_500), (TAX, 570)]
+    bought = [
+        EntryLine(OWED, -111_900),
+        EntryLine(free, 100_000),
+        EntryLine(owes, -19_000),
+        EntryLine(INPUT, 19_000),
+        EntryLine(SALES, 10_000),
+        EntryLine(INPUT, 1_900),
+    ]
+    wanted = [(owes, 570), (INPUT, -570), (free, -3_000), (BEARER, -357)]
+    assert told(bought, -3_357) == wanted
+    # A tax line that says its base says it of the reduction too; of what came back in part nothing
+    # is known of each line.
+    coded = [
+        EntryLine(OWED, 50_000),
+        EntryLine(free, -50_000),
+        EntryLine(TAX, 0, tax_code_id=FULL, tax_base_minor=-50_000),
+    ]
+    assert told(coded, 1_500) == [(BEARER, 1_500), (TAX, 0)]
+    assert told([EntryLine(OWED, 30_000), EntryLine(free, -50_000)], 900) == [(BEARER, 900)]
 
 
 PART = st.tuples(st.integers(0, 10**7), st.integers(0, 10**6), st.sampled_from([FULL, LESS]))

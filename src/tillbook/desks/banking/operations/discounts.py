@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from tillbook.books.ledger.apart import apart_of
 from tillbook.books.ledger.open_items import items_at, paying_accounts
 from tillbook.books.ledger.queries import account_map
 from tillbook.books.ledger.reducible import reducible
@@ -43,7 +44,7 @@ def discount_lines(
     role = Role.DISCOUNT_ALLOWED if whole > 0 else Role.DISCOUNT_RECEIVED
     bearer = account_map(info.id, info.version).find(role)
     assert bearer is not None  # a company without a full role map cannot be opened
-    owed = paying_accounts(info.id)
+    owed, apart = paying_accounts(info.id), apart_of(info.id)
     left = _left(actor, items)
     lines: list[EntryLine] = []
     for one, part in zip(items, allocate(off, [x.amount_minor for x in items]), strict=True):
@@ -53,6 +54,7 @@ def discount_lines(
             part,
             bearer_id=bearer,
             location_id=one.item.location_id,
+            apart=apart,
         )
     return tuple(lines)
 

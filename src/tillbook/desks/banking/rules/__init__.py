@@ -15,6 +15,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from tillbook.desks.banking.errors import Refusal
+from tillbook.desks.banking.rules.untold import untold
 from tillbook.values.statements import Balance, BalanceKind, Scope, Statement, StatementLine
 
 
@@ -27,13 +28,15 @@ class Place(StrEnum):
     GAP = "gap"
     OVERLAP = "overlap"
     REPEAT = "repeat"
+    BRIDGED = "bridged"
     UNCHECKED = "unchecked"
     PROVISIONAL = "provisional"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A statement that is here already. lines: (day, amount) of each, in its order."""
+    """A statement that is here already. loose: of one without balances what it brought, (day,
+    amount) of each line."""
 
     id: UUID
     since: date | None
@@ -42,6 +45,7 @@ class Held:
     closing_minor: int | None
     sequence: int
     scope: str = Scope.STATEMENT
+    loose: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -332,7 +336,8 @@ def _apart(
     closing: int | None,
     everything: tuple[int, ...],
 ) -> Placement:
-    """On days of its own: before everything, or with a gap whose size the balances tell."""
+    """On days of its own: before everything, or with a gap whose size the balances tell, less what
+    came in between without balances."""
     earlier = [one for one in final if one.until is not None and one.until <= since]
     if not earlier:
         first = min(final, key=lambda one: (one.since or date.max, one.sequence))
@@ -341,9 +346,12 @@ def _apart(
             away = first.opening_minor - closing
         kind = Place.EARLIER if not away else Place.GAP
         return Placement(place=kind, new=everything, gap_minor=away)
-    last = _last(earlier)
-    away = None if last.closing_minor is None else opening - last.closing_minor
-    kind = Place.GAP if away else Place.UNCHECKED
+    last = _last([one for one in earlier if one.closing_minor is not None] or earlier)
+    if last.closing_minor is None:
+        return Placement(place=Place.UNCHECKED, new=everything)
+    loose = [line for one in final for line in one.loose]
+    away = untold(loose, last.until or since, since, opening - last.closing_minor)
+    kind = Place.GAP if away else Place.BRIDGED
     return Placement(place=kind, new=everything, gap_minor=away)
 
 

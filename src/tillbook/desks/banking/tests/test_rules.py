@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tillbook.desks.banking.chains import covering
 from tillbook.desks.banking.errors import Refusal
 from tillbook.desks.banking.rules import (
     Held,
@@ -97,6 +98,9 @@ class Book:
                 closing_minor=closing,
                 sequence=len(self.held),
                 scope=new.scope,
+                loose=tuple((lines[n].booked, lines[n].amount_minor) for n in found.new)
+                if closing is None
+                else (),
             )
         )
         return found
@@ -123,6 +127,25 @@ def test_one_missing_between_is_a_gap_with_its_size_and_can_be_filled(book):
     assert book.take(statement(700, [line(15, 20)])).gap_minor == 200
     filled = book.take(statement(500, [line(11, 200)]))
     assert (filled.place, filled.new) == (Place.FOLLOWS, (0,))
+
+
+@pytest.mark.parametrize(
+    ("days", "opening", "place", "gap"),
+    [
+        ([11], 425, Place.BRIDGED, 0),
+        # A balance of a day may be of its evening, and the next one of a morning.
+        ([9, 11], 350, Place.BRIDGED, 0),
+        ([9], 425, Place.BRIDGED, 0),
+        ([11], 430, Place.GAP, 5),
+        ([11, 12], 430, Place.GAP, 80),
+    ],
+)
+def test_lines_without_balances_explain_what_lies_between(book, days, opening, place, gap):
+    book.take(statement(None, [line(day, -75, "loose") for day in days], form="qif"))
+    after = book.take(statement(opening, [line(15, 20)]))
+    assert (after.place, after.gap_minor) == (place, gap)
+    gaps = covering(book.held).gaps
+    assert [amount for _day, amount in gaps] == ([gap] if gap else [])
 
 
 def test_an_earlier_one_is_put_before(book):

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from tillbook.books.ledger.apart import apart_of
 from tillbook.books.ledger.open_items import OpenItem, items_at, paying_accounts, settled_accounts
 from tillbook.books.ledger.queries import account_map, chart
 from tillbook.books.ledger.reducible import Reducible, reducible
@@ -247,7 +248,13 @@ def _against(
         role = Role.DISCOUNT_ALLOWED if amount > 0 else Role.DISCOUNT_RECEIVED
         bearer = account_of(actor.company_id, role)
         return reduced(
-            lines, owed, amount, bearer_id=bearer, location_id=item.location_id, memo=wish.reason
+            lines,
+            owed,
+            amount,
+            bearer_id=bearer,
+            location_id=item.location_id,
+            memo=wish.reason,
+            apart=apart_of(actor.company_id),
         )
     taxes = tax_given_back(lines, owed, amount) if wish.tax else ()
     if account := _relief_account(actor.company_id):

@@ -10,8 +10,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.operations.periods import close_period
-from tillbook.books.ledger.periods import closed_months, earliest_today
-from tillbook.books.ledger.rules import LOCKED, first_of_month, fiscal_year
+from tillbook.books.ledger.periods import earliest_today, less_closed
+from tillbook.books.ledger.rules import LOCKED, fiscal_year
 from tillbook.desks.bookkeeping.models import YearEnd
 from tillbook.desks.bookkeeping.operations.rows import person_of
 from tillbook.desks.bookkeeping.year import YearFigures, figures_of, holds, text_of
@@ -24,7 +24,8 @@ from tillbook.values.hashing import hash_text
 
 
 def close_year(actor: Actor, until: date) -> UUID:
-    """Lock the fiscal year that ends on this day and record its figures; the record's id.
+    """Lock the fiscal year that ends on this day and record its figures; the record's id. Whatever
+    month of it, or before it, was opened again is locked with it.
 
     Raises NotPossible: no fiscal year of the company ends then, or it is not over. Once it is
     locked nothing changes its figures: asked again it answers with what is recorded.
@@ -35,8 +36,7 @@ def close_year(actor: Actor, until: date) -> UUID:
         raise NotPossible(_("No fiscal year ends on this day."))
     if until >= earliest_today(actor.company_id):
         raise NotPossible(_("This year is not over yet."))
-    states = closed_months(actor.company_id, year.since)
-    if states.get(first_of_month(until)) != LOCKED:
+    if less_closed(actor.company_id, until, LOCKED):
         close_period(actor, until, lock=True)
     figures = figures_of(actor.company_id, year.since, until)
     try:

@@ -16,6 +16,7 @@ from tillbook.desks.taxation.queries.covering import ACCRUED, TAX_LINES, is_tax
 from tillbook.desks.taxation.queries.lines import NO_OPENING, Member, Reader
 from tillbook.desks.taxation.queries.placed import state_of
 from tillbook.desks.taxation.rules import COUNTRY_FORMS, named_boxes
+from tillbook.desks.taxation.rules.other_taxes import OTHER_TAXES
 from tillbook.masters.organisation.queries import company
 from tillbook.plumbing.fields import as_id
 from tillbook.plumbing.keys import NIL, among, as_date
@@ -81,17 +82,19 @@ def without_tax(member: Member) -> list[Untaxed]:
 def uncounted(member: Member, control_id: UUID) -> list[tuple[Any, int]]:
     """What stands on accounts of tax in the return's days and is in no box, by account: lines
     without a tax code, where the account names no box that the return has. control_id: the account
-    that returns are cleared against, and paid from."""
+    that returns are cleared against, and paid from. Accounts of other taxes are left out."""
     if not _at_home(member):
         return []
     read = Reader(member)
     form = COUNTRY_FORMS.get(member.place)
+    others = OTHER_TAXES.get(member.place.partition("-")[0], ())
     boxes = form.account_boxes if form else named_boxes()
     mine = {
         row.id: row
         for row in read.accounts.values()
         if not (member.boxes and row.tax_box in boxes)
         and row.id != control_id
+        and (row.tax_box or row.code not in others)
         and line_of(row.kind, row.statement_line) in TAX_LINES
     }
     return _codeless(read, mine)

@@ -83,7 +83,28 @@ def rests(lines: Sequence[Posted]) -> dict[int, int]:
     sold = [one for one in lines if not one.tax and not one.bought]
     bought = [one for one in lines if not one.tax and one.bought]
     out, into = _bases(lines, sells=bool(sold))
+    borne = _borne(sold, bought, out)
+    if borne:
+        out = [base for base in out if base.line.free or base.minor < 0]
+        bought = [one for one in bought if one not in borne]
     return _left(sold, out) | _left(bought, into)
+
+
+def _borne(sold: Sequence[Posted], bought: Sequence[Posted], out: Sequence[_Base]) -> list[Posted]:
+    """The costs that are what sales became less by: charts may have discounts among them."""
+    back = [base for base in out if base.minor > 0 and not base.line.free]
+    if not back or _all_of([one for one in sold if not one.free], back) is not None:
+        return []
+    return _all_of([one for one in bought if one.amount_minor > 0], back) or []
+
+
+def _all_of(lines: Sequence[Posted], bases: Sequence[_Base]) -> list[Posted] | None:
+    """The lines that are what all of these bases say, one by one or together; None where they are
+    not all among these."""
+    rest = list(lines)
+    left = [base for base in bases if not _take_line(rest, base, _UNLIKELY)]
+    several = _several(rest, left) if left else []
+    return None if several is None else [one for one in lines if one not in rest] + several
 
 
 def _bases(lines: Sequence[Posted], *, sells: bool) -> tuple[list[_Base], list[_Base]]:

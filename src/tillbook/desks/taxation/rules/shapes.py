@@ -106,7 +106,10 @@ class Form:
     return rather than being paid out: the box of what goes; carried_in: where it comes in. source:
     where its rules stand. held: boxes of accounts on which something waits for the last return of a
     year. terms: what a total is added up of, with a minus before what is taken off. bought: boxes
-    of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes.
+    of accounts that say what was bought; owed: boxes of tax accounts that the buyer owes. apart:
+    boxes that accounts fill by themselves, with what bears no tax or what the buyer owes it of.
+    sides: of accounts by kind, and by kind of those on lines of tax (`tax_asset`), the boxes that
+    they fill, or are found by.
     named: boxes that accounts may name beside those it shows. untaxed: boxes of accounts whose
     revenue bears no tax; taxed: of those whose revenue bears it; rated: of those whose tax the form
     works out from what stands there.
@@ -129,6 +132,8 @@ class Form:
     untaxed: tuple[str, ...] = ()
     taxed: tuple[str, ...] = ()
     rated: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property

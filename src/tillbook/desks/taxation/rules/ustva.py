@@ -177,6 +177,18 @@ USTVA = Form(
     untaxed=("41", "43", "48", "87", "42", "60", "21", "45"),
     taxed=_RATED,
     rated=tuple(_COMPUTED),
+    sides={
+        "income": _SOLD,
+        "expense": (*_SOLD, *_BOUGHT),
+        "asset": _BOUGHT,
+        "liability": _SOLD,
+        "tax_asset": (*_INPUT, _ADVANCE, "83"),
+        "tax_liability": (
+            *("81", "86", "35", "36", "87", "89", "93", "95", "69", _ADVANCE, "83"),
+            *_REVERSED,
+        ),
+    },
+    apart=("41", "42", "43", "45", "48", "60", "21", *_BOUGHT, *_REVERSED),
     terms={
         "83": (
             *(box + TAX for box in (*_COMPUTED, "35", "95")),

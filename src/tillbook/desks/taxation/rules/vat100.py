@@ -106,5 +106,13 @@ VAT100 = Form(
     owed=("2",),
     untaxed=("8",),
     taxed=("6",),
+    sides={
+        "income": ("6", "8"),
+        "expense": _BOUGHT,
+        "asset": _BOUGHT,
+        "tax_asset": ("4", "5"),
+        "tax_liability": ("1", "2", "5"),
+    },
+    apart=("2", "8", "9"),
     terms={"3": ("1", "2"), "5": ("3", "-4")},
 )

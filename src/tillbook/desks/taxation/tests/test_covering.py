@@ -47,6 +47,13 @@ ABROAD = {"code": "RC", "charged": False}
         # The nearest line before a base is the one it is of.
         ([cost(1, 100), into(2, 100, 20), cost(3, 100)], {3: 100}),
         ([cost(1, 100), cost(2, 100), into(3, 100, 20)], {1: 100}),
+        # What taxed sales became less by may stand among the costs, beside sales free of tax.
+        ([sale(1, 15, **FREE), cost(2, 30), owed(3, 30, 6, **AT_19)], {1: 15}),
+        ([sale(1, 30, **FREE), cost(2, 30), owed(3, 30, 6, **AT_19)], {1: 30}),
+        (
+            [sale(1, 15, **FREE), sale(2, 30, **TAXED), cost(3, 30), owed(4, 30, 6, **AT_19)],
+            {1: 15, 3: 30},
+        ),
         # Several lines of one base, and a reduction of what was sold.
         ([cost(1, 600), cost(2, 400), cost(3, 70), into(4, 1000, 200)], {3: 70}),
         ([sale(1, -1000), sale(2, 50), sale(3, -500), owed(4, -950, -190)], {3: -500}),

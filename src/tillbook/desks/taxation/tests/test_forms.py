@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from tillbook.books.ledger.charts import chart_of
+from tillbook.books.ledger.rules.lines import TAX_LINES
 from tillbook.desks.taxation.rules import (
     CA3,
     TAX,
@@ -19,6 +21,17 @@ from tillbook.desks.taxation.rules import (
 )
 
 WHOLE = 100
+
+
+@pytest.mark.parametrize(
+    ("form", "chart"), [(VAT100, "uk"), (USTVA, "skr04"), (CA3, "pcg")], ids=["GB", "DE", "FR"]
+)
+def test_every_account_of_a_chart_has_a_box_that_its_kind_fills(form, chart):
+    totals = {box.code for box in form.boxes if box.total} - set(form.controls)
+    assert not totals & {box for side in form.sides.values() for box in side}
+    for one in chart_of(chart):
+        side = f"tax_{one.kind}" if one.line in TAX_LINES else one.kind
+        assert not one.tax_box or one.tax_box in form.sides[side], one.code
 
 
 def on(account: str, kind: str, box: str, amount: int, **more) -> TaxSum:
