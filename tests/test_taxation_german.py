@@ -155,6 +155,27 @@ def october_of(actor: Actor) -> tuple[Standing, Looked]:
     return found, figures_now(found)
 
 
+def discounts_taken(german: Actor, october: Standing, day: date) -> Looked:
+    """What the return says once less was paid, on both sides, of what stands in boxes apart."""
+    # Three per cent less: of what was delivered in the EU beside taxed goods, and bought there.
+    mixed = ("4400 cr 1000.00", "3806 cr 190.00 DE-standard 1000.00", "4125 cr 500.00")
+    booked(german, day, "1200 dr 1690.00", *mixed)
+    booked(german, day, "5425 dr 1000.00", "1404 dr 190.00", "3804 cr 190.00", "3300 cr 1000.00")
+    paid_less(german, day, "1200", 5_070)
+    paid_less(german, day, "3300", -3_000)
+    # Tax on wages is in no box, and not missing there.
+    booked(german, day, "3700 dr 10.00", "3800 dr 5.00", "1460 cr 15.00")
+    catch_up(german.company_id)
+    looked = figures_now(october)
+    again = looked.figures.values
+    asked = [again[box] for box in ("81", "41", "89", "89.tax", "61")]
+    assert asked == [107_000, 67_500, 104_500, 19_855, 19_855]
+    assert looked.figures.off_minor == 0
+    missing = uncounted(october.member, october.registration.control_id)
+    assert [(row.code, minor) for row, minor in missing] == [("3800", 500)]
+    return looked
+
+
 def test_a_german_month_from_its_chart_to_its_clearing(german):
     day = date(2026, 10, 20)
     # Beside what is taxed, 50.00 that are not: their account says so, in the same entry.
@@ -192,22 +213,7 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     looked = figures_now(october)
     assert (looked.figures.values, looked.figures.off_minor) == (again, 0)
     assert to_ask(german.company_id, accrued) == []
-    # Three per cent less: of what was delivered in the EU beside taxed goods, and bought there.
-    mixed = ("4400 cr 1000.00", "3806 cr 190.00 DE-standard 1000.00", "4125 cr 500.00")
-    booked(german, day, "1200 dr 1690.00", *mixed)
-    booked(german, day, "5425 dr 1000.00", "1404 dr 190.00", "3804 cr 190.00", "3300 cr 1000.00")
-    paid_less(german, day, "1200", 5_070)
-    paid_less(german, day, "3300", -3_000)
-    # Tax on wages is in no box, and not missing there.
-    booked(german, day, "3700 dr 10.00", "3800 dr 5.00", "1460 cr 15.00")
-    catch_up(german.company_id)
-    looked = figures_now(october)
-    again = looked.figures.values
-    asked = [again[box] for box in ("81", "41", "89", "89.tax", "61")]
-    assert asked == [107_000, 67_500, 104_500, 19_855, 19_855]
-    assert looked.figures.off_minor == 0
-    missing = uncounted(october.member, october.registration.control_id)
-    assert [(row.code, minor) for row, minor in missing] == [("3800", 500)]
+    looked = discounts_taken(german, october, day)
     filed = file_return(german, october.id, seen=looked.mark)
     [one] = entries_of(filed.id)
     cleared = {line.account.code: line.amount_minor for line in one["lines"]}
