@@ -82,7 +82,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A box of a form. tax_words: the form has a second column, the tax on the base."""
+    """A box of a form. taxed: the form has a second column, the tax on the base. numbered: the
+    form itself calls it by its code; else the code is ours, and nobody reads it."""
 
     code: str
     words: str
@@ -91,6 +92,7 @@ class Box:
     total: bool = False
     rate_ppm: int | None = None
     taxed: bool = False
+    numbered: bool = True
 
 
 Place = Callable[[TaxSum], tuple[Part, ...]]

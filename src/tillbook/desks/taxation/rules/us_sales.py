@@ -20,6 +20,7 @@ with it; revenue with neither is in no box, and the page says so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from tillbook.desks.taxation.rules.shapes import TAX, Box, Form, Part, TaxSum
 from tillbook.values.words import marked
@@ -111,17 +112,18 @@ def _use(code: str) -> str:
 
 
 def _boxes(names: Sequence[tuple[str, str]]) -> tuple[Box, ...]:
+    box = partial(Box, numbered=False)
     return (
-        Box(code=GROSS, words=marked("Gross sales"), section=_SALES),
-        Box(code=FREE, words=marked("Exempt and other sales without tax"), section=_SALES),
-        Box(code=TAXABLE, words=marked("Taxable sales"), section=_SALES),
-        *(Box(code=code, words=name, section=_LOCAL, taxed=True) for code, name in names),
-        *(Box(code=_use(code), words=name, section=_BOUGHT, taxed=True) for code, name in names),
-        Box(code=SALES_TAX, words=marked("Sales tax"), section=_SUM, total=True),
-        Box(code=DISCOUNT, words=marked("Discount for filing in time"), section=_SUM),
-        Box(code=NET, words=marked("Net sales tax"), section=_SUM, total=True),
-        Box(code=USE, words=marked("Use tax"), section=_SUM, total=True),
-        Box(code=TOTAL, words=marked("Total tax"), section=_SUM, total=True),
+        box(code=GROSS, words=marked("Gross sales"), section=_SALES),
+        box(code=FREE, words=marked("Exempt and other sales without tax"), section=_SALES),
+        box(code=TAXABLE, words=marked("Taxable sales"), section=_SALES),
+        *(box(code=code, words=name, section=_LOCAL, taxed=True) for code, name in names),
+        *(box(code=_use(code), words=name, section=_BOUGHT, taxed=True) for code, name in names),
+        box(code=SALES_TAX, words=marked("Sales tax"), section=_SUM, total=True),
+        box(code=DISCOUNT, words=marked("Discount for filing in time"), section=_SUM),
+        box(code=NET, words=marked("Net sales tax"), section=_SUM, total=True),
+        box(code=USE, words=marked("Use tax"), section=_SUM, total=True),
+        box(code=TOTAL, words=marked("Total tax"), section=_SUM, total=True),
     )
 
 
