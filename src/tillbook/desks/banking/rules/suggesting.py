@@ -359,6 +359,8 @@ def _by_batch(line: Line, index: Index) -> Iterable[Suggestion]:
             found = _payout(line, batch, total, days)
             if named:
                 within = named[0] <= batch.first and batch.last <= named[-1]
+                if not within and len(named) > 1:
+                    continue  # it says from when to when: it is no other days'
                 more = _NAMED_DAYS if within else -_NAMED_DAYS
                 found = replace(found, score=found.score + more)
             yield found

@@ -110,6 +110,9 @@ def test_the_days_that_a_payout_names_come_before_a_nearer_batch():
     # A later line that fits nearly as well leaves them to the line that names them.
     both = [line(1, 1_990, f"Payout {first} to {last}"), line(2, 1_999, "Payout")]
     assert suggest(both, sales)[UUID(int=1)].fee_minor == 10
+    # What says from when to when is no batch of other days, even where nothing else fits.
+    assert not suggest([line(1, 1_090, f"Payout {first} to {last}")], sales)
+    assert only([line(1, 1_090, f"Payout {last}")], sales).fee_minor == 20
 
 
 def test_no_item_is_promised_twice_and_the_better_line_gets_it():
