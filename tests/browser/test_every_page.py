@@ -80,6 +80,7 @@ NO_PAGES = {
     "orders_of_supplier": "a part of the supplier's page",
     "why_sale": "a part of a document's page",
     "why_entry": "a part of an entry's page",
+    "bank_lines_of_entry": "a part of an entry's page",
 }
 #: Sign-in and what goes wrong, by the name of the picture.
 OUTSIDE = {

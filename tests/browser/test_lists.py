@@ -174,7 +174,7 @@ def test_a_product_with_options_is_made_and_a_wrong_barcode_is_said_on_leaving(p
     page.keyboard.press("Enter")  # saves, and makes no more variants
     page.wait_for_url(re.compile(r"/products/[0-9a-f-]{36}/$"))
     expect(page.get_by_role("region", name="Variants")).to_contain_text("SH-M-BLUE")
-    expect(page.locator("dl")).to_contain_text("4006381333931, 96385074")
+    expect(page.locator("dl", has_text="4006381333931, 96385074")).to_be_visible()
     made = Variant.objects.filter(sku__startswith="SH-").order_by("sku")
     assert [one.unit_price for one in made] == [24_900_000, *[19_900_000] * 3]
 

@@ -37,8 +37,9 @@ export class Figures {
 
   constructor(money: Money, companyLocale: string, language: string, timeZone?: string) {
     this.money = money;
-    // The shop's own way of writing, where it speaks the same language as the screen.
-    this.locale = companyLocale.toLowerCase().split("-")[0] === language ? companyLocale : language;
+    // The shop's own way of writing, where it speaks the same language as the screen; else that of this device.
+    const own = [companyLocale, ...(globalThis.navigator?.languages ?? [])];
+    this.locale = own.find((one) => one.toLowerCase().split("-")[0] === language) ?? language;
     this.timeZone = timeZone || undefined;
   }
 

@@ -200,6 +200,9 @@ def new_company_page(request: HttpRequest, actor: Actor) -> HttpResponse:
                 form.add_error(None, str(refused))
             else:
                 messages.success(request, _("The company is set up. You work in it now."))
+                if form.wanted().country == "US" and not form.wanted().jurisdictions:
+                    words = _("No sales tax is charged yet: say at its location who taxes it.")
+                    messages.warning(request, words)
                 return _into(request, made, "/")
     trail = [(_("Settings"), reverse("settings")), (_("Companies"), reverse("companies"))]
     context = {"section": "settings", "form": form, "trail": trail}
