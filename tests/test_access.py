@@ -1,5 +1,4 @@
-"""Who may open which page: every address against every role, and strangers. A new address without
-a row here fails: write down who may open it."""
+"""Every address against every role, and strangers; a new address without a row here fails."""
 
 from __future__ import annotations
 
@@ -363,6 +362,7 @@ def test_every_address_says_here_who_may_open_it():
     assert named_addresses() == set(PAGES)
 
 
+@pytest.mark.postgresql_by_night
 def test_the_owner_opens_every_page_that_is_for_owners(things):
     assert wrongly_answered(signed_in(OWNER), "Owner", things) == {}
 

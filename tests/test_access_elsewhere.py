@@ -21,6 +21,7 @@ from tillbook.plumbing.models import AuditRecord
 __all__ = ["things"]
 
 
+@pytest.mark.postgresql_by_night
 def test_the_owner_of_another_company_finds_nothing_of_this_one(shop, things):
     place = NewLocation(
         code="FAR1", name="Far away", time_zone="Europe/London", jurisdictions=("GB",), shifts=False

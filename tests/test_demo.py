@@ -112,6 +112,7 @@ def assert_bank_follows(company_id, first_start):
     assert verify().holds
 
 
+@pytest.mark.postgresql_by_night
 def test_an_interrupted_replay_goes_on_where_it_was(opened):
     company_id, first_start = demo_company()
     stop = threading.Event()
@@ -141,6 +142,7 @@ def test_an_interrupted_replay_goes_on_where_it_was(opened):
     assert rows(f"SELECT DISTINCT p.name {took_back}") == [("Mara",)]
 
 
+@pytest.mark.postgresql_by_night
 def test_a_visitor_finds_offers_that_the_trade_does_not_trip_over(opened):
     company_id, first_start = demo_company()
     assert rows("SELECT count(*) FROM promotion") == [(3,)]

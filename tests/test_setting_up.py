@@ -40,6 +40,7 @@ def test_init_sets_up_a_company_that_is_open_and_an_owner_who_can_sign_in(databa
     assert owner.check_password(PASSWORD.strip())
 
 
+@pytest.mark.postgresql_by_night
 def test_init_again_with_the_same_name_is_refused_and_writes_nothing(database):
     assert _init(database).returncode == 0
     again = _init(database, owner="ben@corner.example")

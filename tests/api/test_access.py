@@ -346,11 +346,13 @@ def test_without_a_key_or_with_a_wrong_one_nothing_opens(shop, sale):
                 assert (answer.status, answer.problem) == (401, "unauthorized"), (key, operation)
 
 
+@pytest.mark.postgresql_by_night
 def test_a_key_of_another_location_sees_and_changes_nothing_here(shop, sale):
     api = caller(shop, [right.value for right in Right], at="STORE002")
     _check(shop, api, sale, "elsewhere")
 
 
+@pytest.mark.postgresql_by_night
 def test_a_key_of_another_company_sees_and_changes_nothing_here(shop, sale):
     api = Caller(other_company(), Client())
     _check(shop, api, sale, "abroad")
