@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
 from django.urls import reverse
 
 from tests.shop import OWNER, _business
