@@ -142,7 +142,9 @@ def note_as_lost(page, till) -> None:
     page.get_by_role("button", name="They are lost for good").click()
     expect(page.locator(".toast")).to_contain_text("2 receipts are noted as lost")
     page.goto(f"/settings/registers/{till.register}/")
-    expect(page.get_by_role("region", name="Lost for good")).to_contain_text("the tablet drowned")
+    expect(page.get_by_role("region", name="Numbers noted as lost or kept aside")).to_contain_text(
+        "the tablet drowned"
+    )
 
 
 def test_two_clicks_and_the_same_form_in_a_second_tab_are_one_sale(page, shop):
