@@ -6,7 +6,7 @@ import { Fetched } from "../src/devices/store";
 import { coinsOf, likelyNotes } from "../src/sales/notes";
 import { Catalogue } from "../src/sync/catalogue";
 import { folded, pageOf, variantsOf, type Variant } from "../src/sync/pages";
-import { editDistance } from "../src/sync/search";
+import { Search, editDistance } from "../src/sync/search";
 import { ean, opened, product } from "./world";
 import { id } from "./server";
 
@@ -70,6 +70,35 @@ describe("search", () => {
     expect([names("apron"), names("booty")]).toEqual([[], []]);
     expect(names("xylophone")).toEqual([]);
     expect(names("   ")).toEqual([]);
+  });
+
+  test("among many finds what going through all of them finds, however it is typed, and nothing that is archived", () => {
+    let seed = 7;
+    const chance = (most: number): number => (seed = (seed * 48_271) % 2_147_483_647) % most;
+    const parts = ["oat", "goat", "at", "tea", "steam", "t", "ea", "7", "a7"];
+    const variants = Array.from({ length: 1300 }, (_, n) => ({
+      ...named(n, Array.from({ length: 1 + chance(4) }, () => parts[chance(parts.length)]).join(" ")),
+      archived: chance(5) === 0,
+    }));
+    const pages = [0, 500, 1000].map((from, n) => pageOf(n, variants.slice(from, from + 500)));
+    const rank = (text: string, words: string[]): number => {
+      const inside = words.filter((word) => !` ${text}`.includes(` ${word}`)).length;
+      return inside ? 1 + inside : text.startsWith(words[0] as string) ? 0 : 1;
+    };
+    for (const typed of ["oat", "tea oat", "at t", "s", "goat 7 a7", "ea ea", "steam at t"]) {
+      const words = typed.split(" ");
+      const plain = (n: number): string => folded(`${variants[n]?.name} ${variants[n]?.sku}`);
+      const wanted = variants
+        .map((_, n) => n)
+        .filter((n) => !variants[n]?.archived && words.every((word) => plain(n).includes(word)))
+        .sort((a, b) => rank(plain(a), words) - rank(plain(b), words) || plain(a).length - plain(b).length || a - b);
+      expect(wanted.length, typed).toBeGreaterThan(0);
+      const at = (search: Search, text: string): number[] => search.places(text, 1300).map(({ page, row }) => page * 500 + row);
+      expect(at(new Search(pages), typed), typed).toEqual(wanted);
+      const letters = new Search(pages);
+      const last = Array.from(typed, (_, n) => at(letters, typed.slice(0, n + 1))).at(-1);
+      expect(last, `${typed}, letter by letter`).toEqual(wanted);
+    }
   });
 
   test("by SKU or barcode comes first", async () => {

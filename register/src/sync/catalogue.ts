@@ -33,6 +33,8 @@ export class Catalogue {
   #pages: PageRow[] = [];
   /** Those that were looked at of late, by their places. */
   #seen = new Map<number, Variant>();
+  /** Where those stand, by their ids. */
+  #places = new Map<string, number>();
   #codes = new Map<string, number | { at: number; quantity: number }>();
   #search = new Search([]);
   #warming: ReturnType<typeof setTimeout> | undefined;
@@ -182,14 +184,20 @@ export class Catalogue {
   #at(at: number): Variant {
     let variant = this.#seen.get(at);
     if (!variant) {
-      if (this.#seen.size >= MOST_SEEN) this.#seen.clear();
+      if (this.#seen.size >= MOST_SEEN) this.#forget();
       this.#seen.set(at, (variant = variantAt(this.#pages[Math.floor(at / SPAN)] as PageRow, at % SPAN)));
+      this.#places.set(variant.id, at);
     }
     return variant;
   }
 
+  #forget(): void {
+    this.#seen.clear();
+    this.#places.clear();
+  }
+
   #find(id: string): number | null {
-    return this.#findIn(id, "ids");
+    return this.#places.get(id) ?? this.#findIn(id, "ids");
   }
 
   /** The row whose whole line in a column is this text. Scanning text is faster than keeping another map. */
@@ -237,20 +245,21 @@ export class Catalogue {
 
   #changed(): void {
     this.version++;
-    this.#seen.clear();
+    this.#forget();
     this.#byDepartment = null;
     this.#families = null;
     this.#search = new Search(this.#pages);
     this.#warm();
   }
 
-  /** Cut the pages into words before somebody misspells one, a page at a time, so that no key waits for it. */
+  /** Cut the pages into words and rows before somebody misspells one or sells one, a page at a time, so that no key waits for it. */
   #warm(): void {
     clearTimeout(this.#warming);
     const next = this.#pages.find((page) => !hasWords(page));
     if (!next) return;
     this.#warming = setTimeout(() => {
       wordsOf(next);
+      variantAt(next, 0);
       this.#warm();
     }, WARM_MS);
   }

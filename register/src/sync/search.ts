@@ -29,6 +29,20 @@ function rowAt(page: PageRow, start: number): number {
   return low;
 }
 
+/** Where the rows of products that are sold no more begin; null where a page has none, as most have. */
+const archived = new WeakMap<PageRow, ReadonlySet<number> | null>();
+
+function archivedIn(page: PageRow): ReadonlySet<number> | null {
+  let known = archived.get(page);
+  if (known === undefined) {
+    const gone = new Set<number>();
+    for (let row = 0; row < page.count; row++) if (isArchived(page, row)) gone.add(beginningsOf(page, "folded")[row] as number);
+    known = gone.size ? gone : null;
+    archived.set(page, known);
+  }
+  return known;
+}
+
 /** Of numbers nobody knows which was meant, and every product has its own. Made a page at a time, when it is first needed or beforehand; a page that changes is another object. */
 const vocabularies = new WeakMap<PageRow, Vocabulary>();
 
@@ -68,12 +82,30 @@ function fewBits(bits: number, most: number): boolean {
 }
 
 /**
+ * A row that was found, as one number whose order is the order they are shown in: how well it fits, how long it
+ * is, its page, where its text begins there. Thousands are found by one letter, and sorted at every key.
+ */
+type Found = number;
+
+const LENGTHS = 2 ** 12;
+const PAGES = 2 ** 13;
+const STARTS = 2 ** 21;
+
+function foundAs(rank: number, length: number, page: number, start: number): Found {
+  return ((rank * LENGTHS + Math.min(length, LENGTHS - 1)) * PAGES + page) * STARTS + start;
+}
+
+function pageIn(found: Found): number {
+  return Math.floor(found / STARTS) % PAGES;
+}
+
+/**
  * Remembers where the words of the key before were found: a further letter leaves some of those rows and no
  * others. Made anew when the pages change.
  */
 export class Search {
   #text = "";
-  #rows: readonly Ranked[] | null = null;
+  #rows: Float64Array | null = null;
 
   constructor(private readonly pages: readonly PageRow[]) {}
 
@@ -85,8 +117,15 @@ export class Search {
     const { rows, all } = among ? narrowed(this.pages, among, wanted) : scan(this.pages, wanted, limit);
     this.#text = plain;
     this.#rows = all ? rows : null;
-    return rows.length ? rows.slice(0, limit) : misspelt(this.pages, wanted, limit);
+    return rows.length ? placesOf(this.pages, rows, limit) : misspelt(this.pages, wanted, limit);
   }
+}
+
+function placesOf(pages: readonly PageRow[], rows: Float64Array, limit: number): Place[] {
+  return Array.from(rows.subarray(0, limit), (found) => {
+    const page = pages[pageIn(found)] as PageRow;
+    return { page: page.n, row: rowAt(page, found % STARTS) };
+  });
 }
 
 /** Nothing as typed: each word that no product has gives way to the nearest ones that some have. */
@@ -94,14 +133,16 @@ function misspelt(pages: readonly PageRow[], wanted: readonly string[], limit: n
   const all = pages.map(wordsOf);
   let choices: string[][] = [[]];
   for (const word of wanted) {
-    const near = pages.some((page) => page.folded.includes(word)) ? [word] : nearest(word, all);
+    // A single word was looked for a moment ago.
+    const near = wanted.length > 1 && pages.some((page) => page.folded.includes(word)) ? [word] : nearest(word, all);
     if (!near.length) return [];
     choices = choices.flatMap((taken) => near.map((one) => [...taken, one])).slice(0, 24);
   }
   const seen = new Set<number>();
   const places: Place[] = [];
   for (const choice of choices) {
-    for (const place of scan(pages, choice, limit - places.length).rows.slice(0, limit - places.length)) {
+    const left = limit - places.length;
+    for (const place of placesOf(pages, scan(pages, choice, left).rows, left)) {
       const key = place.page * 4096 + place.row;
       if (!seen.has(key)) places.push(place);
       seen.add(key);
@@ -111,77 +152,80 @@ function misspelt(pages: readonly PageRow[], wanted: readonly string[], limit: n
   return places;
 }
 
-interface Ranked extends Place {
-  readonly rank: number;
-  readonly start: number;
-  readonly end: number;
-}
-
 interface Scanned {
   /** Best first. */
-  readonly rows: Ranked[];
+  readonly rows: Float64Array;
   /** Whether these are all there are. */
   readonly all: boolean;
 }
 
 /** Rows that have all words; those that begin with the text, then with whole beginnings of words, first. */
 function scan(pages: readonly PageRow[], wanted: readonly string[], limit: number): Scanned {
-  // The longest word is the rarest: it is searched for, the others are looked at on its line.
-  const key = wanted.reduce((longest, word) => (word.length > longest.length ? word : longest));
-  const asFirst = wanted.map((word) => ` ${word}`);
-  const found: Ranked[] = [];
+  const found: Found[] = [];
   // A word of one letter is in nearly every row: enough is enough, the best ranks come first anyway.
   const enough = Math.max(limit * 40, 2000);
-  for (const page of pages) {
-    const text = page.folded;
-    for (let hit = text.indexOf(key); hit >= 0; ) {
-      const start = text.lastIndexOf("\n", hit) + 1;
-      let end = text.indexOf("\n", hit);
-      if (end < 0) end = text.length;
-      const rank = rankOf(text.slice(start, end), wanted, asFirst);
-      if (rank >= 0) {
-        const row = rowAt(page, start);
-        if (!isArchived(page, row)) found.push({ page: page.n, row, rank, start, end });
-      }
-      hit = text.indexOf(key, end);
-    }
-    if (found.length >= enough) return { rows: sorted(found), all: false };
+  for (let n = 0; n < pages.length; n++) {
+    scanPage(pages[n] as PageRow, n, wanted, found);
+    if (found.length >= enough) return { rows: Float64Array.from(found).sort(), all: false };
   }
-  return { rows: sorted(found), all: true };
+  return { rows: Float64Array.from(found).sort(), all: true };
+}
+
+/** Rows of a page that have all words: from the line where the last of them stands to the next such line. */
+function scanPage(page: PageRow, n: number, wanted: readonly string[], found: Found[]): void {
+  const text = page.folded;
+  const gone = archivedIn(page);
+  const at = wanted.map(() => -1);
+  for (let from = 0; ; ) {
+    let last = 0;
+    for (let which = 0; which < wanted.length; which++) {
+      let stands = at[which] as number;
+      if (stands < from) at[which] = stands = text.indexOf(wanted[which] as string, from);
+      if (stands < 0) return;
+      if (stands > last) last = stands;
+    }
+    const start = text.lastIndexOf("\n", last) + 1;
+    if (at.every((stands) => stands >= start)) {
+      let end = text.indexOf("\n", last);
+      if (end < 0) end = text.length;
+      if (!gone?.has(start)) found.push(foundAs(rankOf(text, start, end, wanted, at), end - start, n, start));
+      from = end + 1;
+    } else from = start;
+  }
 }
 
 /** Those of the rows that have all words still. */
-function narrowed(pages: readonly PageRow[], among: readonly Ranked[], wanted: readonly string[]): Scanned {
-  const asFirst = wanted.map((word) => ` ${word}`);
-  const found: Ranked[] = [];
+function narrowed(pages: readonly PageRow[], among: Float64Array, wanted: readonly string[]): Scanned {
+  const found: Found[] = [];
   for (const row of among) {
-    const rank = rankOf((pages[row.page] as PageRow).folded.slice(row.start, row.end), wanted, asFirst);
-    if (rank >= 0) found.push({ ...row, rank });
+    const [n, start] = [pageIn(row), row % STARTS];
+    const text = (pages[n] as PageRow).folded;
+    const end = text.indexOf("\n", start);
+    const line = text.slice(start, end < 0 ? undefined : end);
+    const at = wanted.map((word) => line.indexOf(word));
+    if (!at.includes(-1)) found.push(foundAs(rankOf(line, 0, line.length, wanted, at), line.length, n, start));
   }
-  return { rows: sorted(found), all: true };
+  return { rows: Float64Array.from(found).sort(), all: true };
 }
 
-function sorted(rows: Ranked[]): Ranked[] {
-  return rows.sort((a, b) => a.rank - b.rank || a.end - a.start - (b.end - b.start) || a.page - b.page || a.row - b.row);
-}
-
-/** 0: begins so. 1: all words begin words. 2, 3…: so many words are only inside words. -1: one is absent. */
-function rankOf(text: string, wanted: readonly string[], asFirst: readonly string[]): number {
+/** 0: the row begins so. 1: all words begin words. 2, 3…: so many words are only inside words. at: where each stands. */
+function rankOf(text: string, start: number, end: number, wanted: readonly string[], at: readonly number[]): number {
   let inside = 0;
-  for (let n = 0; n < wanted.length; n++) {
-    const at = text.indexOf(wanted[n] as string);
-    if (at < 0) return -1;
-    if (at > 0 && text[at - 1] !== " " && !text.includes(asFirst[n] as string, at)) inside++;
+  for (let which = 0; which < wanted.length; which++) {
+    const stands = at[which] as number;
+    if (stands > start && text[stands - 1] !== " " && !text.slice(stands, end).includes(` ${wanted[which]}`)) inside++;
   }
   if (inside) return 1 + inside;
-  return text.startsWith(wanted[0] as string) ? 0 : 1;
+  return at[0] === start ? 0 : 1;
 }
+
+const FAR = Infinity;
 
 /** Up to six words of the catalogue nearest to a misspelt one. */
 export function nearest(word: string, all: readonly Vocabulary[]): string[] {
   // In a short word two letters more or less make another word of it: an apron is no spoon.
   const most = word.length < 6 ? 1 : word.length < 8 ? 2 : 3;
-  const found = new Map<string, number>();
+  const found = new Map<string, number>(); // how far from it; those that are too far too, so that each is measured once
   const letters = lettersOf(word);
   for (const page of all) {
     for (let place = 0; place < page.words.length; place++) {
@@ -192,10 +236,10 @@ export function nearest(word: string, all: readonly Vocabulary[]): string[] {
       // Somebody still typing: only as much of the candidate counts as has been typed.
       const part = candidate.length > word.length + 1 ? candidate.slice(0, word.length) : candidate;
       const distance = editDistance(word, part, most);
-      if (distance <= most) found.set(candidate, distance + (part === candidate ? 0 : 0.5));
+      found.set(candidate, distance <= most ? distance + (part === candidate ? 0 : 0.5) : FAR);
     }
   }
-  const near = [...found].sort(([a, one], [b, other]) => one - other || a.length - b.length || (a < b ? -1 : 1));
+  const near = [...found].filter(([, distance]) => distance < FAR).sort(([a, one], [b, other]) => one - other || a.length - b.length || (a < b ? -1 : 1));
   const best = near[0]?.[1] ?? 0;
   return near.filter(([, distance]) => distance <= best + 1).slice(0, 6).map(([candidate]) => candidate);
 }
