@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { en } from "../../words/en";
-import { commandOf, SHORTCUTS } from "./keys";
+import { Alone, commandOf, SHORTCUTS } from "./keys";
 
 const press = (key: string, more: Partial<{ ctrlKey: boolean; altKey: boolean; metaKey: boolean }> = {}) => ({
   key,
@@ -40,5 +40,40 @@ describe("shortcuts", () => {
 
   it("each have a word in the list that shows them", () => {
     for (const { word } of SHORTCUTS) expect(en).toHaveProperty([word]);
+  });
+});
+
+describe("signs that stand in codes too", () => {
+  /** Keys and the milliseconds since the one before; what they did in the end. */
+  function pressed(keys: readonly (readonly [string, number])[], typing = false, repeat = false): string[] {
+    vi.useFakeTimers();
+    const [alone, done] = [new Alone(), [] as string[]];
+    let at = 1_000;
+    for (const [key, after] of keys) {
+      vi.advanceTimersByTime(after);
+      at += after;
+      const event = Object.assign(new Event("keydown", { cancelable: true }), press(key), { repeat });
+      Object.defineProperty(event, "timeStamp", { value: at });
+      alone.key(event as unknown as KeyboardEvent, commandOf(press(key), typing), typing, (command) => done.push(command) > 0);
+    }
+    vi.advanceTimersByTime(1_000);
+    vi.useRealTimers();
+    return done;
+  }
+  const typed = (code: string, gap: number): [string, number][] => [...code].map((key) => [key, gap]);
+
+  it("do nothing within a code, however slow the scanner and whatever it begins or ends with", () => {
+    for (const gap of [1, 10, 49, 120]) expect(pressed([...typed("SN-2002", gap), ["Enter", gap]]), String(gap)).toEqual([]);
+    for (const code of ["-12/3+4", "AB--1?", "1234-", "/12"]) expect(pressed([...typed(code, 10), ["Enter", 10]]), code).toEqual([]);
+    expect(pressed([...typed("0105", 10), ["F8", 10], ...typed("21A", 10), ["Enter", 10]])).toEqual([]);
+    expect(pressed([...typed("0105", 10), ["F8", 10]], true)).toEqual([]);
+  });
+
+  it("act where a hand presses them", () => {
+    expect(pressed([["+", 0], ["+", 90], ["-", 200], ["F8", 400], ["/", 400]])).toEqual(["plus", "plus", "less", "park", "find"]);
+    expect(pressed([["5", 0], ["+", 400]])).toEqual(["plus"]);
+    expect(pressed([...typed("milk", 120), ["F8", 120]], true)).toEqual(["park"]);
+    // A key that is held down repeats faster than anybody scans.
+    expect(pressed([["+", 0], ["+", 30], ["+", 30]], false, true)).toEqual(["plus", "plus", "plus"]);
   });
 });

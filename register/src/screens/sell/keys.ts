@@ -1,4 +1,5 @@
 /** Shortcuts while selling: shown under More, Keyboard. */
+import { GAP_MS, PATIENT_GAP_MS } from "../../devices/scanner";
 import type { Key } from "../../words/words.svelte";
 
 export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly word: Key }[] = [
@@ -55,4 +56,29 @@ export function commandOf(event: Pressed, typing: boolean): Command | null {
   if (event.altKey) return ALT[key] ?? null;
   if (event.ctrlKey || event.metaKey) return key === "z" && !typing ? "undo" : null;
   return PLAIN[event.key] ?? (typing ? null : (OUTSIDE[key] ?? null));
+}
+
+/** Commands that are signs of codes too: F8 is how some scanners type the separator of a GS1 code. */
+const IN_CODES = new Set(["/", "?", "+", "-", "F8"]);
+
+/**
+ * Tells a command from the same sign within a code that a scanner types: that one does nothing, or a hyphen would take
+ * goods out of the basket. Such a command waits until no other key has followed it as fast as a scanner's.
+ */
+export class Alone {
+  #letterAt = Number.NEGATIVE_INFINITY;
+  #waits: ReturnType<typeof setTimeout> | undefined;
+
+  /** act answers whether it did anything; typing: the focus is in a field, where people type letters as well. */
+  key(event: KeyboardEvent, command: Command | null, typing: boolean, act: (command: Command) => boolean): void {
+    clearTimeout(this.#waits);
+    const within = event.timeStamp - this.#letterAt < (typing ? GAP_MS : PATIENT_GAP_MS);
+    const sign = IN_CODES.has(event.key) && !event.altKey;
+    if (event.key.length === 1 && (!command || (sign && within))) this.#letterAt = event.timeStamp;
+    if (!command || (sign && within)) return;
+    if (sign && !event.repeat) {
+      event.preventDefault();
+      this.#waits = setTimeout(() => act(command), GAP_MS);
+    } else if (act(command)) event.preventDefault();
+  }
 }
