@@ -180,7 +180,7 @@ def example_lists(half: str) -> dict[str, Shown]:
         newer="#",
         older_words="Next",
         newer_words="Previous",
-        notice="Too many rows to sort by “Worth” at once. Narrow them with a filter first.",
+        notice="Too many rows to sort by “Worth” at once. Narrow them first.",
         exports=[("CSV", "#"), ("XLSX", "#")],
         acts="tillbook/parts/guide_acts.html",
         acts_url="#",

@@ -91,6 +91,13 @@ def few(rows: QuerySet[Any]) -> int | None:
     return count if count <= FEW else None
 
 
+def is_bounded(how: Reading) -> bool:
+    """Whether what fits is found by an index, or among as many rows as a page looks through at
+    most."""
+    most = WINDOW * WINDOWS
+    return not how.windowed or how.base.order_by()[: most + 1].count() <= most
+
+
 def few_keys(keys: QuerySet[Any]) -> list[Any] | None:
     """The keys that another table's index lists, when they are few; None when they are more."""
     [name] = keys.query.values_select
@@ -128,7 +135,8 @@ def reading(listing: Listing, question: Asked) -> Reading:
         narrowed = bool(question.filters or question.search)
         indexed = column.index == "always" or (column.index == "alone" and not narrowed)
         own = few_keys(keyed[0].keys(keyed[1])) if keyed and keyed[0].keys else None
-        if own is not None or (not keyed and (indexed or few(base) is not None)):
+        so_far = Reading(base, rows, order, windowed)
+        if own is not None or (not keyed and (indexed or _few_fit(so_far))):
             order = turned(column.sort) if question.down else column.sort
             windowed = windowed and indexed and not keyed
             rows, keyed = rows if own is None else rows.filter(pk__in=own), None
@@ -136,6 +144,10 @@ def reading(listing: Listing, question: Asked) -> Reading:
             column, unsorted = None, column
     keys = keyed[0].keys(keyed[1]) if keyed and keyed[0].keys else None
     return Reading(base, rows, order, windowed, keys, column, unsorted)
+
+
+def _few_fit(how: Reading) -> bool:
+    return is_bounded(how) and few(how.rows) is not None
 
 
 def page_of(listing: Listing, question: Asked) -> Page:
@@ -193,7 +205,7 @@ def fitting(listing: Listing, question: Asked) -> list[Any] | None:
         if keys is None:
             return None
         rows = rows.filter(pk__in=keys)
-    elif how.windowed and few(how.base) is None:
+    elif not is_bounded(how):
         return None
     found = list(rows.order_by(*how.order).values_list("pk", flat=True)[: FEW + 1])
     return found if len(found) <= FEW else None

@@ -17,6 +17,7 @@ from tillbook.plumbing.lists.paging import (
     Page,
     few,
     few_keys,
+    is_bounded,
     page_of,
     reading,
     turned,
@@ -178,7 +179,7 @@ def sums_of(listing: Listing, question: Asked, page: Page) -> Totals | None:
         if folded is not None:
             return folded
     how = reading(listing, question)
-    if how.windowed and few(how.base) is None:
+    if not is_bounded(how):
         return None
     rows = how.rows
     if how.keys is not None:
@@ -298,7 +299,8 @@ def _notice(page: Page) -> str:
     """What could not be done as asked, and what to do about it."""
     if page.unsorted:
         return _(
-            "Too many rows to sort by “%(column)s” at once. Narrow them with a filter first."
+            "Too many rows to sort by “%(column)s” at once. Narrow them first: by a day where there"
+            " is one, else by another filter."
         ) % {"column": page.unsorted.title}
     if page.looked:
         return _("Looked through %(count)s rows; there are more. “Next” goes on from there.") % {
