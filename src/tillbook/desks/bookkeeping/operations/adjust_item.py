@@ -244,9 +244,12 @@ def _against(
     """What stands against it: the tax that is given back, and who bears the rest. lines: what is
     left of its document."""
     owed = paying_accounts(actor.company_id)
+    relief = relief_account(actor.company_id)
+    role = Role.BAD_DEBT
     if wish.kind == Kind.DISCOUNT:
         role = Role.DISCOUNT_ALLOWED if amount > 0 else Role.DISCOUNT_RECEIVED
-        bearer = account_of(actor.company_id, role)
+    bearer = account_of(actor.company_id, role)
+    if wish.kind == Kind.DISCOUNT or (wish.tax and not relief):
         return reduced(
             lines,
             owed,
@@ -256,15 +259,15 @@ def _against(
             memo=wish.reason,
             apart=apart_of(actor.company_id),
         )
+    # Where the relief has a box of its own, what was sold stays as it is.
     taxes = tax_given_back(lines, owed, amount) if wish.tax else ()
-    if account := _relief_account(actor.company_id):
-        taxes = moved_to(taxes, account)
-    bearer = account_of(actor.company_id, Role.BAD_DEBT)
+    if relief:
+        taxes = moved_to(taxes, relief)
     rest = amount - sum([amount_of(one) for one in taxes])
     return (EntryLine(bearer, rest, location_id=item.location_id, memo=wish.reason), *taxes)
 
 
-def _relief_account(company_id: UUID) -> UUID | None:
+def relief_account(company_id: UUID) -> UUID | None:
     """Where the tax of a bad debt is claimed, where the country's return has a box of its own for
     it: the British one with input tax (box 4), the French one on line 21; else the tax that is
     owed becomes less."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from tillbook.books.ledger.apart import apart_of
 from tillbook.books.ledger.document_lines import (
     Through,
     allocations_of,
@@ -20,6 +21,7 @@ from tillbook.desks.bookkeeping.operations.adjust_item import (
     Adjust,
     account_of,
     check_reason_and_day,
+    relief_account,
     wait_for_approval,
 )
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
@@ -166,6 +168,7 @@ def _against(
         bearer_id=account_of(actor.company_id, Role.BAD_DEBT),
         location_id=claim.location_id,
         memo=reason,
+        apart=None if relief_account(actor.company_id) else apart_of(actor.company_id),
     )
     if company(actor.company_id).country != "GB":
         return back
