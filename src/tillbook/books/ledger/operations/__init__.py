@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.charts import GENERIC, ChartAccount
+from tillbook.books.ledger.charts import BY_TAX, GENERIC, ChartAccount
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import ROLES as SETTLED_ROLES
 from tillbook.books.ledger.open_fold import follow, settled_ids
@@ -63,6 +63,19 @@ def install_chart(
     )
     AccountRole.objects.bulk_create(roles)
     return ids
+
+
+def install_roles_by_tax(company_id: UUID, template: str, codes: Mapping[str, UUID]) -> None:
+    """Have each tax booked where its template keeps it apart, in the open writer transaction.
+
+    codes: the company's tax codes, code -> id. What it has no account or no code for is left out.
+    """
+    ids = dict(Account.objects.filter(company_id=company_id).values_list("code", "id"))
+    AccountRole.objects.bulk_create(
+        AccountRole(company_id=company_id, role=role, scope_id=codes[code], account_id=ids[account])
+        for code, role, account in BY_TAX.get(template, ())
+        if code in codes and account in ids
+    )
 
 
 def require_complete_map(company_id: UUID) -> None:

@@ -160,8 +160,14 @@ def _apart(
         if one.account_id in apart.claimed and amount_of(one) in against:
             against.remove(amount_of(one))
             taxes.append(one)
+    values = [one for one in plain if one.account_id in apart.values]
+    sums: dict[tuple[UUID, int], int] = {}
+    for one in values:
+        side = one.account_id, _sign(one)
+        sums[side] = sums.get(side, 0) + abs(amount_of(one))
+    # By its line, or by all of an account: a sale has one of each department.
     values = [
-        one for one in plain if one.account_id in apart.values and abs(amount_of(one)) not in said
+        one for one in values if not {abs(amount_of(one)), sums[one.account_id, _sign(one)]} & said
     ]
     parts = [(one, divide(amount_of(one) * minor, whole)) for one in taxes]
     for sign in (1, -1):
