@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from tests.banking import SETTLING, lines_of, settling_shop
 from tests.bookkeeping import post
-from tests.expensing import spend
 from tests.shop import OWNER
 from tillbook.books.ledger.models import Allocation, EntryLine
 from tillbook.books.ledger.open_fold import not_kept
@@ -34,10 +33,6 @@ from tillbook.desks.banking.reconciliation import clearings, report
 from tillbook.desks.banking.settled import unsettled
 from tillbook.desks.banking.waiting import bank_alerts, open_alerts
 from tillbook.desks.bookkeeping.closing import checklist
-from tillbook.desks.bookkeeping.errors import EntryRefused
-from tillbook.desks.bookkeeping.operations import reverse_entry
-from tillbook.desks.expenses.errors import ExpenseRefused
-from tillbook.desks.expenses.operations import reverse_expense
 from tillbook.edges.bridges.operations import file_of, keep_file, take_file
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.organisation.models import Person
@@ -247,22 +242,7 @@ def test_what_was_booked_before_is_matched_and_not_booked_again(shop, bank, clie
     other = lines_of(bank)["FEE-118"]
     wish = Settle(line_id=other.id, items=(taken(booked),))
     assert refusal(lambda: settle_line(shop.actor, new_id(), wish)) == SettleRefusal.ITEM_TAKEN
-    # Taken back, it would leave that line settled by nothing: the settlement goes first.
-    back = {"day": date(2026, 3, 4), "reason": "twice"}
-    with pytest.raises(EntryRefused) as rests:
-        reverse_entry(shop.actor, booked.source_id, new_id(), **back)
-    [wrong] = rests.value.wrong
-    assert (wrong.refusal.value, wrong.words["text"]) == ("rests_on_it", done.number)
-    spent = spend(shop, date(2026, 3, 3), "39.20").id
-    [item] = [one for one in items(shop, BANK) if one.source_id == spent]
-    paid = settle_line(shop.actor, new_id(), Settle(line_id=other.id, items=(taken(item),)))
-    with pytest.raises(ExpenseRefused) as rests:
-        reverse_expense(shop.actor, spent, new_id(), **back)
-    [wrong] = rests.value.wrong
-    assert (wrong.refusal.value, wrong.words["text"]) == ("rests_on_it", paid.number)
-    for one in (done, paid):
-        undo_settlement(shop.actor, one.id, new_id())
-    reverse_expense(shop.actor, spent, new_id(), **back)
+    undo_settlement(shop.actor, done.id, new_id())
     assert leads not in client.get(entry).content.decode()
     settle_line(shop.actor, new_id(), Settle(line_id=line.id, items=(taken(booked),)))
     assert verify().holds
