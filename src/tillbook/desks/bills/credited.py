@@ -103,13 +103,12 @@ def _less(company_id: UUID, document_id: UUID, off: Iterable[int]) -> dict[UUID 
     """What discounts took off of that."""
     lines, owed = entry_of(document_id)[1], paying_accounts(company_id)
     less: dict[UUID | None, int] = {None: 0}
-    for minor in off:
-        untaxed = -minor
-        for one in tax_given_back(lines, owed, minor):
-            base = -(one.tax_base_minor or 0)
-            less[one.tax_code_id] = less.get(one.tax_code_id, 0) + base
-            untaxed -= base - amount_of(one)
-        less[None] += untaxed
+    minor = sum(off)
+    less[None] -= minor
+    for one in tax_given_back(lines, owed, minor):
+        base = -(one.tax_base_minor or 0)
+        less[one.tax_code_id] = less.get(one.tax_code_id, 0) + base
+        less[None] -= base - amount_of(one)
     return less
 
 

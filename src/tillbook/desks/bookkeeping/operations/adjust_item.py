@@ -151,7 +151,7 @@ def wanted_adjustment(
     def still() -> None:
         now = item_for(actor, wish.entry_id, wish.number)
         again = reducible(actor.company_id, now, lock=True)
-        if _amount(actor, now, wish, again) != amount or again.lines != left.lines:
+        if _amount(actor, now, wish, again) != amount or _rest(again) != _rest(left):
             raise refused(Refusal.ITEM_TAKEN)
 
     ends: tuple[tuple[UUID | None, int], tuple[UUID | None, int]]
@@ -164,7 +164,7 @@ def wanted_adjustment(
         kind=wish.kind,
         day=wish.day,
         memo=(item.memo or wish.reason)[:200],
-        lines=(own, *_against(actor, item, amount, wish, left.lines)),
+        lines=(own, *_against(actor, item, amount, wish, left)),
         written_by=written_by,
         person_id=person_of(actor),
         reason=wish.reason,
@@ -172,6 +172,10 @@ def wanted_adjustment(
         pairs=(Allocation(item.account_id, debit, credit, abs(amount), foreign_minor=abroad),),
         still=still,
     )
+
+
+def _rest(left: Reducible) -> tuple[object, ...]:
+    return left.lines, left.before_minor
 
 
 def _amount(actor: Actor, item: OpenItem, wish: Adjust, left: Reducible) -> int:
@@ -239,10 +243,11 @@ def account_of(company_id: UUID, role: Role) -> UUID:
 
 
 def _against(
-    actor: Actor, item: OpenItem, amount: int, wish: Adjust, lines: tuple[EntryLine, ...]
+    actor: Actor, item: OpenItem, amount: int, wish: Adjust, left: Reducible
 ) -> tuple[EntryLine, ...]:
-    """What stands against it: the tax that is given back, and who bears the rest. lines: what is
+    """What stands against it: the tax that is given back, and who bears the rest. left: what is
     left of its document."""
+    lines, before = left.lines, left.before_minor
     owed = paying_accounts(actor.company_id)
     relief = relief_account(actor.company_id)
     role = Role.BAD_DEBT
@@ -258,9 +263,10 @@ def _against(
             location_id=item.location_id,
             memo=wish.reason,
             apart=apart_of(actor.company_id),
+            before=before,
         )
     # Where the relief has a box of its own, what was sold stays as it is.
-    taxes = tax_given_back(lines, owed, amount) if wish.tax else ()
+    taxes = tax_given_back(lines, owed, amount, before) if wish.tax else ()
     if relief:
         taxes = moved_to(taxes, relief)
     rest = amount - sum([amount_of(one) for one in taxes])
