@@ -25,8 +25,8 @@ def boxes_for(company_id: UUID, place: str, side: str) -> Sequence[str] | None:
     own = list(form.account_boxes) if form else []
     if form and side:
         own = [box for box in own if box in form.sides.get(side, ())]
-    if form and plays:  # the sum's are of the account that a return is paid from
-        own = [box for box in own if box not in form.controls]
+    if form and plays:  # what a return is paid from, or takes off in the last of a year, is another
+        own = [box for box in own if box not in (*form.controls, *form.held)]
     taxes = not side or side.startswith("tax_")
     if not place and taxes and (country == _STATES or _files_to_a_state(company_id)):
         own += named_boxes()
