@@ -13,6 +13,7 @@ from tests.random_books import random_books
 from tests.shop import OWNER
 from tillbook.books.ledger.balances import trial_balance
 from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.operations import assign_role
 from tillbook.books.ledger.operations.accounts import (
     AccountSettings,
     add_account,
@@ -20,6 +21,7 @@ from tillbook.books.ledger.operations.accounts import (
     change_account,
     restore_account,
 )
+from tillbook.books.ledger.rules import Role
 from tillbook.desks.banking.operations import (
     NewRule,
     add_bank_rule,
@@ -60,6 +62,19 @@ def test_an_account_is_added_changed_archived_and_taken_back(shop):
     assert Account.objects.get(id=account).archived_at
     restore_account(shop.actor, account)
     assert Account.objects.get(id=account).archived_at is None
+
+
+@pytest.mark.engines("sqlite")
+def test_the_box_of_the_sum_is_not_of_what_tax_is_booked_to(shop):
+    """There it would be in no box, unseen; the account that a return is paid from has it."""
+    tax = {"kind": "liability", "statement_line": "tax_liabilities", "tax_box": "5"}
+    paid_from = add_account(shop.actor, changed(code="2230", name="VAT to pay", **tax))
+    owed = Account.objects.get(company_id=shop.company_id, code="2210")
+    with pytest.raises(NotPossible, match="take one of: 1, 2"):
+        change_account(shop.actor, owed.id, changed(code="2210", name="Tax", **tax))
+    with pytest.raises(NotPossible, match="box “5” of the tax return, the sum"):
+        assign_role(shop.actor, Role.TAX_PAYABLE, paid_from)
+    change_account(shop.actor, owed.id, changed(code="2210", name="Tax", **{**tax, "tax_box": "1"}))
 
 
 @pytest.mark.postgresql_by_night

@@ -8,9 +8,10 @@ from functools import partial
 
 import pytest
 from django.db import connections
+from django.db.models import Sum
 from django.urls import reverse
 
-from tests.bookkeeping import NOON, build_shop_at_noon
+from tests.bookkeeping import NOON, build_shop_at_noon, typed
 from tests.shop import OWNER
 from tests.test_stored_value import register
 from tests.valuing import buying, switch_on
@@ -21,7 +22,14 @@ from tillbook.books.ledger.queries import chart
 from tillbook.books.loyalty.operations import set_credit_limit
 from tillbook.desks.bookkeeping.errors import EntryRefused
 from tillbook.desks.bookkeeping.errors import Refusal as EntryRefusal
-from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, reverse_entry
+from tillbook.desks.bookkeeping.operations import (
+    Adjust,
+    adjust_item,
+    post_entry,
+    recover_debt,
+    reverse_entry,
+)
+from tillbook.desks.bookkeeping.rules import TypedLine
 from tillbook.desks.sales.discrepancies import discrepancy_words
 from tillbook.desks.sales.errors import Refusal, SaleRefused
 from tillbook.desks.sales.models import Discrepancy, Sale
@@ -29,7 +37,7 @@ from tillbook.desks.sales.operations import commit_sales, return_items, taking_b
 from tillbook.desks.sales.operations.void_sale import _negative
 from tillbook.desks.sales.sentences import sentence_of
 from tillbook.insight.verification.operations import verify
-from tillbook.masters.organisation.models import Person
+from tillbook.masters.organisation.models import Company, Person
 from tillbook.plumbing import clock
 from tillbook.plumbing.fields import new_id
 
@@ -221,3 +229,27 @@ def test_a_return_and_a_bad_debt_at_one_moment_give_the_tax_back_once(shop):
     assert set(done) <= {"done", "came_back", "item_taken", "made_less"}
     assert balance(shop, TAX, CLAIM) == 0
     assert verify().holds
+
+
+def test_pieces_give_back_the_whole_tax_and_no_cent_more(shop):
+    """33.00 with 2.00 of tax at 20 % and 1.00 at 5 %, lost in pieces, of which one is paid after
+    all in two."""
+    day = NOON.date()
+    lines = typed(day, "1410 dr 33.00 STORE001", "4010 cr 30.00 STORE001", memo="INV-9")
+    taxes = [("GB-standard", "10.00", "2.00"), ("GB-reduced", "20.00", "1.00")]
+    more = [TypedLine(account=TAX, credit=tax, tax=code, base=base) for code, base, tax in taxes]
+    post_entry(shop.actor, new_id(), replace(lines, lines=(*lines.lines, *more)))
+    Company.objects.update(country="DE", configuration_version=99)
+    made = [
+        adjust_item(shop.actor, new_id(), wish(owed(shop)[-1], "bad_debt", minor)).id
+        for minor in (333, 333, 1_001, 1_633)
+    ]
+    rows = EntryLine.objects.filter(account__code=TAX, tax_code_id__isnull=False)
+    sums = rows.values_list("tax_code_id").annotate(Sum("amount_minor"), Sum("tax_base_minor"))
+    assert [figures for _code, *figures in sums] == [[0, 0], [0, 0]]
+    for minor in (801, 832):
+        back = {"amount_minor": minor, "day": day, "reason": "Paid"}
+        recover_debt(shop.actor, made[-1], new_id(), **back)
+    lost = rows.filter(entry__source_id=made[-1])
+    figures = lost.values_list("tax_code_id", "amount_minor", "tax_base_minor")
+    assert {*sums.all()} == {(code, -minor, -base) for code, minor, base in figures}

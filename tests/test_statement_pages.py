@@ -20,7 +20,8 @@ from tests.random_books import Books, random_books
 from tests.shop import OWNER
 from tests.test_aged import owe
 from tillbook.books.ledger.balances import Scope
-from tillbook.books.ledger.models import Account
+from tillbook.books.ledger.models import Account, EntryLine
+from tillbook.books.ledger.queries import described
 from tillbook.books.ledger.rules import Span
 from tillbook.books.ledger.rules.statements import STATEMENTS
 from tillbook.books.ledger.sheets import Asked, sheet
@@ -145,10 +146,10 @@ def test_the_general_ledger_as_a_file_holds_every_line(books, signed_in):
             continue
         # The shop's opening stock is of today, and in the file too.
         assert len(own) - 2 >= len(lines)
-        assert [own[0][3], own[-1][3], own[-1][7]] == ["Opening", "Closing", own[-2][7]]
-        closing = own[-1][7].replace(".", "")
-        moved = sum(int((row[5] or "0").replace(".", "")) for row in own)
-        moved -= sum(int((row[6] or "0").replace(".", "")) for row in own)
+        assert [own[0][3], own[-1][3], own[-1][8]] == ["Opening", "Closing", own[-2][8]]
+        closing = own[-1][8].replace(".", "")
+        moved = sum(int((row[6] or "0").replace(".", "")) for row in own)
+        moved -= sum(int((row[7] or "0").replace(".", "")) for row in own)
         assert int(closing) == moved
 
 
@@ -175,10 +176,10 @@ def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
     head, opening, *rows, closing = csv.reader(io.StringIO(text))
     own = [x for x in books.lines if x.account == account]
     own = [x for x in own if span.since <= x.day <= span.until]
-    assert (len(head), len(rows)) == (10, len(own))
+    assert (len(head), len(rows)) == (11, len(own))
     page = signed_in.get(address, days).context["found"]
-    assert minor(opening[7].replace("-", "−")) == page.opening_minor
-    assert minor(closing[7].replace("-", "−")) == page.closing_minor
+    assert minor(opening[8].replace("-", "−")) == page.opening_minor
+    assert minor(closing[8].replace("-", "−")) == page.closing_minor
     assert b"".join(signed_in.get(address, {**days, "export": "xlsx"})).startswith(b"PK")
     # Each line says what was written of it and whose it is, on the page and in the file.
     owed = Account.objects.get(company_id=books.company_id, code="1410")
@@ -187,6 +188,18 @@ def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
     assert "Marta Keane" in signed_in.get(address_of_owed, {"until": "2025-03-03"}).content.decode()
     text = b"".join(signed_in.get(address_of_owed, {"until": "2025-03-03", "export": "csv"}))
     assert b"Marta Keane" in text
+    # And what stands on the other side of it, "several" where there are more.
+    row = next(row for row in csv.reader(io.StringIO(text.decode())) if "Marta Keane" in row[4])
+    assert row[5] == "4010 Sales"
+    seen = signed_in.get(address_of_owed, {"until": "2025-03-03"}).content.decode()
+    assert '<td class="from-tablet">4010 Sales</td>' in seen
+    post(shop, date(2025, 3, 3), "1050 dr 9.00", "4090 cr 4.00", "4010 cr 5.00", memo="Both")
+    bank = Account.objects.get(company_id=books.company_id, code="1050").name
+    told = described(books.company_id, list(EntryLine.objects.filter(entry__memo="Both")))
+    assert [str(one.counter) for one in sorted(told, key=lambda one: one.number)] == [
+        "several",
+        *[f"1050 {bank}"] * 2,
+    ]
     assert signed_in.get(address, {**days, "export": "pdf"}).content.startswith(b"%PDF")
 
     monkeypatch.setattr(typst, "compile", read)
@@ -198,7 +211,7 @@ def test_an_account_and_the_general_ledger_leave_as_files_that_add_up(
             for *_words, debit, credit, after in one["lines"]:
                 balance += minor(debit) - minor(credit)
                 assert minor(after) == balance
-            sides = [sum(minor(line[n]) for line in one["lines"]) for n in (3, 4)]
+            sides = [sum(minor(line[n]) for line in one["lines"]) for n in (4, 5)]
             assert [minor(x) for x in one["figures"]] == [*sides, balance]
         *parts, whole = paper["sums"] or [[""] * 6]
         for n in range(2, 6):

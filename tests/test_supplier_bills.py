@@ -26,6 +26,7 @@ from tillbook.desks.bills.operations import (
     take_bill_back,
 )
 from tillbook.desks.bills.queries import not_billed, today
+from tillbook.desks.bills.telling import all_sentences
 from tillbook.desks.bookkeeping.errors import EntryRefused
 from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, reverse_entry
 from tillbook.desks.receiving.operations import give_back
@@ -100,6 +101,17 @@ def test_a_bill_as_agreed_owes_by_the_suppliers_terms(shop, mill, receipt):
     off = adjust_item(shop.actor, new_id(), less)
     whole = {"day": day, "reason": "Wrong"}
     assert refusal(take_bill_back, shop.actor, made, new_id(), **whole) is Refusal.MADE_LESS
+    # Of its goods what is left may be credited, at 48.00 less 0.74, and no more of them.
+    all_of_it = typed_bill(shop, receipt, "C-9", "P1: 48 for 48.00 GB-standard", kind="credit")
+    with pytest.raises(BillRefused) as much:
+        enter_bill(shop.actor, new_id(), all_of_it)
+    assert much.value.refusal is Refusal.LESS_IS_LEFT
+    assert much.value.wrong[0].words == {"text": "JE-000001", "bill": "BL-000001", "limit": "47.26"}
+    assert "at most £47.26 of it" in all_sentences(much.value, company(shop.company_id))
+    credit = billed(shop, receipt, "C-9", "P1: 47 for 47.26 GB-standard", kind="credit")
+    more = typed_bill(shop, receipt, "C-10", "P1: 1 for 0.74 GB-standard", kind="credit")
+    assert refusal(enter_bill, shop.actor, new_id(), more) is Refusal.LESS_IS_LEFT
+    take_bill_back(shop.actor, credit, new_id(), **whole)
     reverse_entry(shop.actor, off.id, new_id(), **whole)
     take_bill_back(shop.actor, made, new_id(), **whole)
     assert owed(shop) == []

@@ -5,16 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import permutations
+from uuid import UUID
 
 import pytest
+from django.db.models import Sum
 from django.urls import reverse
 
 from tests.bookkeeping import NOON, typed
+from tillbook.books.ledger.models import EntryLine
 from tillbook.books.ledger.open_items import open_items
-from tillbook.books.ledger.queries import chart, entries_of
+from tillbook.books.ledger.queries import account_map, chart, entries_of
+from tillbook.books.ledger.rules import Role
 from tillbook.config.business import NewBusiness, NewLocation, set_up
 from tillbook.desks.bookkeeping.errors import Refusal as Asked
-from tillbook.desks.bookkeeping.operations import Adjust, adjust_item, post_entry, reverse_entry
+from tillbook.desks.bookkeeping.operations import (
+    Adjust,
+    adjust_item,
+    post_entry,
+    recover_debt,
+    reverse_entry,
+)
 from tillbook.desks.bookkeeping.proposing import to_ask
 from tillbook.desks.bookkeeping.rules import Typed, TypedLine
 from tillbook.desks.sales.baskets import BasketSale, WantedLine, WantedTender
@@ -37,10 +47,11 @@ from tillbook.desks.taxation.queries import (
     usual_account,
     without_tax,
 )
+from tillbook.insight.reports.why_entry import entry_why
 from tillbook.insight.verification.operations import verify
 from tillbook.masters.catalog.operations import NewProduct, add_products
 from tillbook.masters.organisation.models import Person
-from tillbook.masters.organisation.queries import system_actor
+from tillbook.masters.organisation.queries import company, system_actor
 from tillbook.masters.organisation.rules import Actor
 from tillbook.masters.parties.operations import (
     CertificateEdit,
@@ -48,6 +59,7 @@ from tillbook.masters.parties.operations import (
     add_certificate,
     add_parties,
 )
+from tillbook.masters.taxes.queries import tax_code_keys
 from tillbook.plumbing import clock
 from tillbook.plumbing.feed import catch_up
 from tillbook.plumbing.fields import new_id
@@ -100,18 +112,18 @@ def booked(actor: Actor, day: date, *lines: str) -> None:
     post_entry(actor, new_id(), Typed(day=str(day), memo="", lines=tuple(made)))
 
 
-def paid_less(actor: Actor, day: date, account: str, minor: int) -> None:
-    """A discount on the one open item of an account."""
-    [item] = open_items([one.id for one in chart(actor.company_id) if one.code == account])
+def paid_less(actor: Actor, day: date, account: str, minor: int, kind: str = "discount") -> UUID:
+    """A discount, or a bad debt, on the newest open item of an account; the key of its document."""
+    *_older, item = open_items([one.id for one in chart(actor.company_id) if one.code == account])
     wish = Adjust(
         entry_id=item.entry_id,
         number=item.number,
-        kind="discount",
+        kind=kind,
         day=day,
         reason="paid early",
         amount_minor=minor,
     )
-    adjust_item(actor, new_id(), wish)
+    return adjust_item(actor, new_id(), wish).id
 
 
 def delivered_in_the_eu(actor: Actor, day: date) -> None:
@@ -176,6 +188,23 @@ def discounts_taken(german: Actor, october: Standing, day: date) -> Looked:
     return looked
 
 
+def debts_lost(german: Actor, october: Standing, day: date) -> Looked:
+    """What the return says once half of a mixed invoice is lost, and a fifth of that is paid after
+    all; and all of one that bears no tax."""
+    mixed = ("4400 cr 1000.00", "3806 cr 190.00 DE-standard 1000.00", "4125 cr 500.00")
+    booked(german, day, "1200 dr 1690.00", *mixed)
+    lost = paid_less(german, day, "1200", 84_500, "bad_debt")
+    recover_debt(german, lost, new_id(), amount_minor=16_900, day=day, reason="paid after all")
+    booked(german, day, "1200 dr 70.00", "4120 cr 70.00")
+    paid_less(german, day, "1200", 7_000, "bad_debt")
+    catch_up(german.company_id)
+    looked = figures_now(october)
+    asked = [looked.figures.values[box] for box in ("81", "41", "43", "89", "89.tax", "61")]
+    assert asked == [167_000, 97_500, 5_000, 104_500, 19_855, 19_855]
+    assert looked.figures.off_minor == 0
+    return looked
+
+
 def test_a_german_month_from_its_chart_to_its_clearing(german):
     day = date(2026, 10, 20)
     # Beside what is taxed, 50.00 that are not: their account says so, in the same entry.
@@ -213,14 +242,64 @@ def test_a_german_month_from_its_chart_to_its_clearing(german):
     looked = figures_now(october)
     assert (looked.figures.values, looked.figures.off_minor) == (again, 0)
     assert to_ask(german.company_id, accrued) == []
-    looked = discounts_taken(german, october, day)
+    discounts_taken(german, october, day)
+    looked = debts_lost(german, october, day)
     filed = file_return(german, october.id, seen=looked.mark)
     [one] = entries_of(filed.id)
     cleared = {line.account.code: line.amount_minor for line in one["lines"]}
-    own = {"3806": 21_030, "1406": -1_900, "3820": -19_130}
+    own = {"3806": 32_430, "1406": -1_900, "3820": -30_530}
     assert cleared == {**own, "3804": 19_855, "1404": -19_855, "3837": 1_140, "1407": -1_140}
     catch_up(german.company_id)
     assert verify().findings == ()
+
+
+def test_each_tax_is_booked_where_the_chart_keeps_it_apart(german):
+    """A basket of one department with both rates; goods for another country in the EU."""
+    day = date(2026, 10, 20)
+    delivered_in_the_eu(german, day)
+    for sku, category, price in (("BROT", "reduced", 107), ("MESSER", "standard", 119)):
+        new = NewProduct(
+            sku=sku,
+            name=sku,
+            department="Möbel",
+            tax_category=category,
+            unit_price=price * 1_000_000,
+            kind="service",
+        )
+        write(lambda new=new: add_products(german.company_id, [new]))
+    wanted = BasketSale(
+        id=new_id(),
+        location="B1",
+        lines=tuple(
+            WantedLine(sku=sku, quantity_micro=1_000_000) for sku in ("BROT", "MESSER", "TISCH")
+        ),
+        tenders=(WantedTender(code="cash"),),
+        occurred_at=datetime(2026, 10, 20, 11, tzinfo=UTC),
+    )
+    assert sell(german, [wanted])[0].status == "stored"
+    rows = EntryLine.objects.filter(entry__company_id=german.company_id)
+    booked_to = {
+        code: rows.filter(account__code=code).aggregate(minor=Sum("amount_minor"))["minor"]
+        for code in ("4125", "4300", "4400", "3801", "3806")
+    }
+    assert booked_to == {
+        "4125": -10_000,
+        "4300": -10_000,
+        "4400": -20_000,
+        "3801": -700,
+        "3806": -3_800,
+    }
+    reduced = tax_code_keys(german.company_id)["DE-reduced"]
+    roles = account_map(german.company_id, company(german.company_id).version)
+    claimed = {one.id: one.code for one in chart(german.company_id)}
+    assert claimed[roles.find(Role.TAX_DEDUCTIBLE, reduced)] == "1401"
+    _october, looked = october_of(german)
+    found = [looked.figures.values[box] for box in ("81", "86", "41", "83")]
+    assert (found, looked.figures.off_minor) == ([20_000, 10_000, 10_000, 4_500], 0)
+    entry = rows.get(account__code="4300").entry
+    why = entry_why(german, entry.id)
+    assert why
+    assert [("Sales", "USt. ermäßigt")] in [line.roles for line in why.lines]
 
 
 def test_what_bears_tax_is_told_by_its_account_and_not_by_its_place(german):

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from tillbook.books.ledger.charts import chart_of, usual_chart
-from tillbook.books.ledger.operations import install_chart, require_complete_map
+from tillbook.books.ledger.operations import (
+    install_chart,
+    install_roles_by_tax,
+    require_complete_map,
+)
 from tillbook.books.payments.operations import create_usual_tenders
 from tillbook.books.stock.operations import open_location
 from tillbook.desks.expenses.operations import create_usual as create_usual_expenses
@@ -17,6 +21,7 @@ from tillbook.masters.organisation.operations.locations import LocationSettings
 from tillbook.masters.organisation.ports import NewCompany
 from tillbook.masters.taxes.country_templates import country_template
 from tillbook.masters.taxes.operations import UnknownJurisdiction, install_template
+from tillbook.masters.taxes.queries import tax_code_keys
 from tillbook.plumbing.audit import audit
 from tillbook.plumbing.writer import write
 
@@ -106,6 +111,7 @@ def _set_up(new: NewBusiness) -> UUID:
     install_chart(company.id, tenders, chart_of(new.chart))
     create_usual_reasons(company.id)
     install_template(company.id, new.country)
+    install_roles_by_tax(company.id, new.chart, tax_code_keys(company.id))
     create_usual_expenses(company.id)
     for location in new.locations:
         wanted = LocationSettings(

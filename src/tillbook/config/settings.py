@@ -191,6 +191,7 @@ CAME_BACK = (
     "tillbook.desks.sales.operations.came_back.came_back",
     "tillbook.desks.bills.credited.came_back",
 )
+RESTS_ON = ("tillbook.desks.banking.settled.resting_on",)
 # Where the notes on receipts are kept, and what erases them (the same).
 RECEIPT_TEXTS = "tillbook.desks.registers.queries.kept_texts"
 FORGET_TEXTS = "tillbook.desks.registers.operations.texts.forget_texts"

@@ -35,7 +35,9 @@ def account_scopes(role: str = "") -> list[AccountScopes]:
 
 #: The boxes that accounts and tax codes may name for the return of a place: (company, code of the
 #: jurisdiction, "" for the company's country, the kind of account, "" for any, after `tax_` for one
-#: on a line of tax); None where no return of it is known.
+#: on a line of tax, and after `PLAYING` for one that documents book tax to); None where no return
+#: of it is known.
+PLAYING = "playing_"
 Boxes = Callable[[UUID, str, str], Sequence[str] | None]
 _boxes: list[Boxes] = []
 

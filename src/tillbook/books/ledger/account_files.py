@@ -106,6 +106,7 @@ def table_heads(*, foreign: bool) -> list[str]:
         _("Posting date"),
         _("Document"),
         _("Note"),
+        _("Counter account"),
         _("Debit"),
         _("Credit"),
         _("Balance"),
@@ -127,15 +128,15 @@ def table_rows(
             account, balance = held.account, held.opening_minor
             head: list[Cell] = [account.code, account.name]
             empty: list[Cell] = ["", ""] if foreign else []
-            opening: list[Cell] = ["", "", "", minor(balance), *empty]
+            opening: list[Cell] = ["", "", "", "", minor(balance), *empty]
             yield [*head, span.since or "", _("Opening"), *opening]
             for line, number in lines_in_order(scope, account.id, span):
                 balance += line.amount_minor
                 row: list[Cell] = [*head, line.entry.posting_date]
-                row += [document_words(line.entry, number), line.note]
+                row += [document_words(line.entry, number), line.note, str(line.counter)]
                 row += _sides(line.amount_minor, exponent)
                 yield [*row, minor(balance), *(_foreign(line) if foreign else [])]
-            closing: list[Cell] = ["", "", "", minor(held.closing_minor), *empty]
+            closing: list[Cell] = ["", "", "", "", minor(held.closing_minor), *empty]
             yield [*head, span.until, _("Closing"), *closing]
 
 
@@ -171,7 +172,14 @@ def accounts_pdf(
         "place": place,
         "days": days_words(span.since, span.until),
         "currency": _("Amounts in %(currency)s") % {"currency": info.currency},
-        "heads": [_("Day"), _("Document"), _("Debit"), _("Credit"), _("Balance")],
+        "heads": [
+            _("Day"),
+            _("Document"),
+            _("Counter account"),
+            _("Debit"),
+            _("Credit"),
+            _("Balance"),
+        ],
         "opening": _("Opening"),
         "closing": _("Closing"),
         "accounts": [_sheet(scope, span, one, money) for one in accounts],
@@ -196,6 +204,7 @@ def _sheet(scope: Scope, span: Span, held: Held, money: Currency) -> dict[str, A
                 short_day(line.entry.posting_date),
                 document_words(line.entry, number),
                 " · ".join(one for one in (line.note, abroad(line)) if one),
+                line.counter.short,
                 amount_or_blank(max(line.amount_minor, 0), money),
                 amount_or_blank(max(-line.amount_minor, 0), money),
                 amount(balance, money),

@@ -142,15 +142,28 @@ def sums(scope: Scope, spans: Iterable[Span], by: By = "") -> Sums:
     return Sums(cuts, found)
 
 
-def brought_in(
-    scope: Scope, opening: Sequence[UUID], spans: Iterable[Span], by: By = ""
+def entries_on(
+    scope: Scope,
+    accounts: Sequence[UUID],
+    spans: Iterable[Span],
+    by: By = "",
+    *,
+    credits_alone: bool = False,
+    but: Sequence[UUID] = (),
 ) -> Callable[[Span, UUID | None], dict[UUID, int]]:
-    """What entries on these accounts, which take opening balances, did to every account: asked by
-    span and by location or department. Read from their own lines: they are few."""
+    """What entries on these accounts (such as those that take opening balances) did to every
+    account: asked by span and by location or department. Read from their own lines: they are few.
+    credits_alone: entries that credit one of them; but: none that touch one of these."""
     cuts = cuts_of(spans)
-    if not opening:
+    if not accounts:
         return lambda _span, _only: {}
-    match, keys = among(list(opening))
+    match, keys = among(list(accounts))
+    which = f"e.id IN (SELECT o.entry_id FROM entry_line o WHERE o.account_id {match}"
+    which += " AND o.amount_minor < 0)" if credits_alone else ")"
+    if but:
+        none, others = among(list(but))
+        which += f" AND e.id NOT IN (SELECT o.entry_id FROM entry_line o WHERE o.account_id {none})"
+        keys = [*keys, *others]
     part, parameters = _part("e.posting_date", cuts)
     bounds, more = _bounds("e.posting_date", cuts)
     where, last = scope.where("l", open_rows=True)
@@ -159,8 +172,7 @@ def brought_in(
         cursor.execute(
             f"SELECT l.account_id, {part}, {key}, sum(l.amount_minor)"
             " FROM entry e JOIN entry_line l ON l.entry_id = e.id"
-            f" WHERE e.id IN (SELECT o.entry_id FROM entry_line o WHERE o.account_id {match})"
-            f" AND {bounds}{where} GROUP BY 1, 2, 3",
+            f" WHERE {which} AND {bounds}{where} GROUP BY 1, 2, 3",
             [*parameters, *keys, *more, *last],
         )
         rows = cursor.fetchall()

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from tillbook.books.ledger.models import AccountRole, Allocation, Entry, EntryLine
 from tillbook.books.ledger.rules import Role
+from tillbook.values.rounding import divide
 
 #: What bears the part that nobody pays.
 _BEARERS = (Role.DISCOUNT_ALLOWED, Role.DISCOUNT_RECEIVED, Role.BAD_DEBT)
@@ -43,6 +44,41 @@ def made_less(
         if line.account_id in bearers or (gives and others[line.entry_id] & owed):
             less.add(found[line.entry_id])
     return sorted(less - set(document_ids))
+
+
+def taken_off(company_id: UUID, document_id: UUID) -> dict[UUID, int]:
+    """How much each document that made this one less took off it, signed as the claim or debt: of
+    what such a document took off several, the share of what it settled of this one."""
+    own = list(Entry.objects.filter(source_id=document_id).values_list("id", flat=True))
+    found: dict[UUID, int] = {}
+    others = made_less(company_id, [document_id]) if own else []
+    if not others:
+        return found
+    taxed, bearers = _taxed(own), _playing(company_id, _BEARERS)
+    owed = _playing(company_id, (Role.RECEIVABLE, Role.PAYABLE))
+    rows = EntryLine.objects.filter(entry_id__in=own).exclude(account_id__in=owed)
+    sides = {
+        (account, minor > 0) for account, minor in rows.values_list("account_id", "amount_minor")
+    }
+    for document in others:
+        lines = EntryLine.objects.filter(entry__source_id=document)
+        off = sum(
+            [
+                line.amount_minor
+                for line in lines
+                if line.account_id in bearers
+                or (line.account_id, line.amount_minor < 0) in sides
+                or (line.tax_code_id and (line.tax_code_id, line.amount_minor < 0) in taxed)
+            ]
+        )
+        entries = {line.entry_id for line in lines}
+        ends = Q(debit_entry_id__in=entries) | Q(credit_entry_id__in=entries)
+        pairs = list(Allocation.objects.filter(ends, account_id__in=owed))
+        whole = sum([row.amount_minor for row in pairs])
+        mine = [row for row in pairs if {row.debit_entry_id, row.credit_entry_id} & set(own)]
+        if whole:
+            found[document] = divide(off * sum([row.amount_minor for row in mine]), whole)
+    return found
 
 
 def _settling(own: list[UUID], company_id: UUID) -> dict[UUID, set[UUID]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -130,8 +132,9 @@ class EntryLine(AppendOnly):
     foreign_minor = ExactIntegerField(null=True)
     foreign_currency = models.CharField(max_length=3, default="")
     memo = models.CharField(max_length=200, default="")
-    #: What pages show beside the line; set by `queries.noted`, never stored.
+    #: What pages show beside the line; set by `queries.noted` and `described`, never stored.
     note: str
+    counter: Any
 
     class Meta:
         db_table = "entry_line"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -40,3 +40,20 @@ def came_back(kind: str, document_id: UUID, *, lock: bool = False) -> CameBack |
         if found := ask(kind, document_id, lock=lock):
             return found
     return None
+
+
+class AskRests(Protocol):
+    """A room's answer which of its documents were set against what a document posted."""
+
+    def __call__(self, document_id: UUID) -> Collection[UUID]:
+        """Those that nothing took back."""
+
+
+def resting_on(document_id: UUID) -> list[UUID]:
+    """The documents that stand for nothing once this one is taken back, in order of id: they are
+    taken back first."""
+    found: set[UUID] = set()
+    for path in settings.RESTS_ON:
+        ask: AskRests = import_string(path)
+        found.update(ask(document_id))
+    return sorted(found)

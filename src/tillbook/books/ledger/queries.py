@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, F, Sum
+from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.models import Account, AccountRole, Entry, EntryLine
 from tillbook.books.ledger.rules import AccountMap, Role
@@ -28,6 +29,23 @@ def account_map(company_id: UUID, version: int) -> AccountMap:
     return AccountMap({(r.role, r.scope_id): r.account_id for r in rows})
 
 
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The account on the other side of a line; several: more than one stands there."""
+
+    code: str = ""
+    name: str = ""
+    several: bool = False
+
+    @property
+    def short(self) -> str:
+        """Its number alone."""
+        return _("several") if self.several else self.code
+
+    def __str__(self) -> str:
+        return _("several") if self.several else f"{self.code} {self.name}".strip()
+
+
 def noted(lines: list[EntryLine]) -> list[EntryLine]:
     """The same lines with `note`: what a person wrote, else the department they belong to."""
     names = department_names_of({line.department_id for line in lines if line.department_id})
@@ -39,7 +57,8 @@ def noted(lines: list[EntryLine]) -> list[EntryLine]:
 
 def described(company_id: UUID, lines: list[EntryLine]) -> list[EntryLine]:
     """The same lines with `note`: what was written of the line or its entry, else its department;
-    and whose it is."""
+    and whose it is; and with `counter`: the account on the other side of the entry."""
+    counters = _counters(lines)
     departments = department_names_of({one.department_id for one in lines if one.department_id})
     parties = names(company_id, {one.party_id for one in lines if one.party_id})
     for line in lines:
@@ -47,7 +66,27 @@ def described(company_id: UUID, lines: list[EntryLine]) -> list[EntryLine]:
         said = line.memo or line.entry.memo or department
         whose = parties.get(line.party_id, "") if line.party_id else ""
         line.note = " · ".join(dict.fromkeys(one for one in (said, whose) if one))
+        line.counter = counters[line.entry_id, line.amount_minor > 0]
     return lines
+
+
+def _counters(lines: list[EntryLine]) -> dict[tuple[UUID, bool], Counter]:
+    """What stands on the other side of lines: (entry, whether the line is a debit) -> it."""
+    there: dict[tuple[UUID, bool], set[UUID]] = {
+        (one.entry_id, debit): set() for one in lines for debit in (True, False)
+    }
+    rows = EntryLine.objects.filter(entry_id__in={one.entry_id for one in lines})
+    for entry, account, minor in rows.values_list("entry_id", "account_id", "amount_minor"):
+        if minor:
+            there[entry, minor < 0].add(account)
+    alone = {next(iter(keys)) for keys in there.values() if len(keys) == 1}
+    known = Account.objects.filter(id__in=alone).values_list("id", "code", "name")
+    named = {key: Counter(code, name) for key, code, name in known}
+    several = Counter(several=True)
+    return {
+        side: named[next(iter(keys))] if len(keys) == 1 else several if keys else Counter()
+        for side, keys in there.items()
+    }
 
 
 def entries_of(source_id: UUID) -> list[dict[str, Any]]:

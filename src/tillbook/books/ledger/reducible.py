@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from tillbook.books.ledger.document_lines import lines_of_entry
-from tillbook.books.ledger.made_less import made_less
+from tillbook.books.ledger.made_less import made_less, taken_off
 from tillbook.books.ledger.models import AccountRole, Allocation, EntryLine
 from tillbook.books.ledger.open_items import OpenItem, items_at, paying_accounts
 from tillbook.books.ledger.ports import CameBack, came_back
@@ -26,20 +26,23 @@ from tillbook.values.effects import EntryLine as EntryLineValue
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reducible:
     """most_minor: how much less the open items of its document can become with their tax, together
-    and signed as this one; lines: what that tax is reckoned from; by: what took some of it back."""
+    and signed as this one; lines: what that tax is reckoned from; by: what took some of it back;
+    before_minor: how much was taken off already, signed as the item."""
 
     most_minor: int
     lines: tuple[EntryLineValue, ...]
     by: tuple[UUID, ...] = ()
+    before_minor: int = 0
 
 
 def reducible(company_id: UUID, item: OpenItem, *, lock: bool = False) -> Reducible:
     """What an item can become less by. lock: nothing more of it comes back until the open writer
     transaction ends."""
     lines = lines_of_entry(item.entry_id)
+    before = sum(taken_off(company_id, item.source_id).values())
     back = came_back(item.source_kind, item.source_id, lock=lock)
     if back is None:
-        return Reducible(most_minor=item.open_minor, lines=lines)
+        return Reducible(most_minor=item.open_minor, lines=lines, before_minor=before)
     sign = 1 if item.amount_minor > 0 else -1
     owed = paying_accounts(company_id)
     whole = sum([max(amount_of(one) * sign, 0) for one in lines if one.account_id in owed])
@@ -51,6 +54,7 @@ def reducible(company_id: UUID, item: OpenItem, *, lock: bool = False) -> Reduci
         most_minor=sign * most,
         lines=less_what_came_back(lines, owed, sign, back.gross_minor, back.taxes),
         by=tuple(sorted(back.documents)),
+        before_minor=before,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -11,14 +11,16 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.balances import By, Scope, Sums, brought_in, sums
+from tillbook.books.ledger.balances import By, Scope, Sums, entries_on, sums
+from tillbook.books.ledger.charts import disposals
 from tillbook.books.ledger.in_the_red import overdrawn
-from tillbook.books.ledger.models import Account
-from tillbook.books.ledger.rules import Span, fiscal_year
+from tillbook.books.ledger.models import Account, AccountRole
+from tillbook.books.ledger.rules import Role, Span, fiscal_year
 from tillbook.books.ledger.rules.days import day_before, months_of, previous, year_before
 from tillbook.books.ledger.rules.layouts import layout_of
-from tillbook.books.ledger.rules.lines import OVERDRAWN, StatementLine, line_of
-from tillbook.books.ledger.rules.statements import Figures, Row, StatementAccount, rows_of
+from tillbook.books.ledger.rules.lines import INVESTING, OVERDRAWN, StatementLine, line_of
+from tillbook.books.ledger.rules.statement_rows import Figures, Row, StatementAccount
+from tillbook.books.ledger.rules.statements import rows_of
 from tillbook.books.ledger.words import row_words
 from tillbook.masters.catalog.queries import department_names
 from tillbook.masters.organisation.rules import CompanyInfo
@@ -136,12 +138,8 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
                 replace(one, overdrawn=red[day]) for one, day in zip(figures, days, strict=True)
             ]
         if asked.kind == "cash-flow":
-            own = [a.id for a in accounts if a.line == StatementLine.OPENING_BALANCES]
-            brought = brought_in(scope, own, [column.span for column in columns], by)
-            figures = [
-                replace(one, brought=brought(column.span, column.key))
-                for one, column in zip(figures, columns, strict=True)
-            ]
+            found_of = _flows_apart(scope, accounts, [column.span for column in columns], by)
+            figures = [found_of(one, column) for one, column in zip(figures, columns, strict=True)]
     layout = layout_of(info.country)
     narrowed = bool(by) or scope.location_ids is not None or scope.department_ids is not None
     return Sheet(
@@ -152,6 +150,31 @@ def sheet(info: CompanyInfo, scope: Scope, asked: Asked) -> Sheet:
         narrowed=narrowed,
         layout=layout.name,
     )
+
+
+def _flows_apart(
+    scope: Scope, accounts: Sequence[StatementAccount], spans: Sequence[Span], by: By
+) -> Callable[[Figures, Column], Figures]:
+    """What a cash flow takes out of the result: what opening balances brought along, what fixed
+    assets were sold for less or more than they stood at, and what rates made of foreign cash."""
+    opening = [a.id for a in accounts if a.line == StatementLine.OPENING_BALANCES]
+    fixed = [a.id for a in accounts if a.line in INVESTING]
+    sale = {a.id for a in accounts if (a.code, a.name) in disposals()}
+    rated = AccountRole.objects.filter(
+        company_id=scope.company_id, role__in=(Role.UNREALISED_GAIN, Role.UNREALISED_LOSS)
+    ).values_list("account_id", flat=True)
+    brought = entries_on(scope, opening, spans, by)
+    gone = entries_on(scope, fixed, spans, by, credits_alone=True, but=opening)
+    worth = entries_on(scope, list({*rated}), spans, by, but=opening)
+
+    def of(one: Figures, column: Column) -> Figures:
+        along, left = brought(column.span, column.key), gone(column.span, column.key)
+        left = {key: minor for key, minor in left.items() if key not in sale}
+        left |= {key: one.moved.get(key, 0) - along.get(key, 0) for key in sale}
+        rates = worth(column.span, column.key)
+        return replace(one, brought=along, disposed=left, revalued=rates)
+
+    return of
 
 
 def _columns(asked: Asked) -> list[Column]:

@@ -42,7 +42,7 @@ def covering(final: Sequence[Held]) -> Chain:
             continue
         if begins > reached and one.opening_minor is not None and not goes_on:
             away = one.opening_minor - (last.closing_minor or 0)
-            if away := untold(loose, reached, begins, away):
+            if away := untold(loose, reached, one.begins or begins, away):
                 gaps.append((begins, away))
         last = one
     return Chain(last=last, gaps=tuple(gaps))

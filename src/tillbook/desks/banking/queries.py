@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from tillbook.books.ledger.periods import earliest_today
@@ -61,6 +61,10 @@ def _held(account_ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
     lines = BankLine.objects.filter(statement_id__in=loose, provisional=False) if loose else ()
     for line in lines:
         loose[line.statement_id].append((line.booked, line.amount_minor))
+    days = {day for own in loose.values() for day, _minor in own}
+    touching = [row.id for row in rows if row.since in days and row.opening_minor is not None]
+    told = BankLine.objects.filter(statement_id__in=touching).order_by() if touching else None
+    begins = dict(told.values_list("statement_id").annotate(Min("booked"))) if told else {}
     for row in rows:
         found[row.account_id].append(
             Held(
@@ -72,6 +76,7 @@ def _held(account_ids: Sequence[UUID]) -> dict[UUID, list[Held]]:
                 sequence=row.sequence,
                 scope=row.scope,
                 loose=tuple(loose.get(row.id, ())),
+                begins=begins.get(row.id),
             )
         )
     return found
@@ -148,6 +153,7 @@ def placed_in_turn(account: BankAccount, statements: Sequence[Statement]) -> lis
                 sequence=len(held) + 1,
                 scope=statement.scope,
                 loose=tuple(brought) if closing is None and not provisional else (),
+                begins=min([day for day, _minor in brought], default=None),
             )
         )
     return found

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, OuterRef, QuerySet, Sum, When
 
+from tillbook.books.ledger.document_lines import entry_of
 from tillbook.desks.banking.models import BankLine, BankMatch, BankSettlement
 from tillbook.plumbing.series import series_codes
 
@@ -73,6 +74,13 @@ def matched_lines(entry_id: UUID) -> list[tuple[BankSettlement, int]]:
         before = sums.get(row.settlement_id, (row.settlement, 0))
         sums[row.settlement_id] = (before[0], before[1] + row.amount_minor)
     return list(sums.values())
+
+
+def resting_on(document_id: UUID) -> list[UUID]:
+    """The settlements in force whose bank line is the other side of what a document posted: it was
+    in the books before, and without it that line had nothing."""
+    entry_id, _lines = entry_of(document_id)
+    return [row.id for row, _minor in matched_lines(entry_id)] if entry_id else []
 
 
 def is_matched(entry_id: UUID) -> bool:

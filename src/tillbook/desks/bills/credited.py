@@ -1,19 +1,28 @@
-"""What suppliers credited of a bill, as the ledger asks for it before what is owed becomes less."""
+"""What suppliers credited of a bill, as the ledger asks for it before what is owed becomes less;
+and how much of one that a discount made less is left to be credited."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from tillbook.books.ledger.document_lines import entry_of
+from tillbook.books.ledger.made_less import made_less, taken_off
+from tillbook.books.ledger.open_items import paying_accounts
 from tillbook.books.ledger.ports import CameBack
-from tillbook.books.ledger.rules.reducing import amount_of
+from tillbook.books.ledger.rules.reducing import amount_of, tax_given_back
 from tillbook.desks.bills.effects import KIND
+from tillbook.desks.bills.errors import Refusal, refused
 from tillbook.desks.bills.models import SupplierBill, SupplierBillLine
 from tillbook.desks.bills.queries import taken_back_by
-from tillbook.desks.bills.rules import Kind
-from tillbook.desks.bills.rules.crediting import Said, credited
+from tillbook.desks.bills.rules import Decided, Kind
+from tillbook.desks.bills.rules.crediting import Said, credited, left_to_credit
+from tillbook.plumbing.series import document_numbers
+from tillbook.values.money import format_decimal
 from tillbook.values.rounding import divide
+
+#: So far apart the shares may be of a discount on several bills.
+_NEAR = 1
 
 
 def came_back(kind: str, document_id: UUID, *, lock: bool) -> CameBack | None:
@@ -46,6 +55,61 @@ def came_back(kind: str, document_id: UUID, *, lock: bool) -> CameBack | None:
     }
     gross = sum([one.amount_minor for one in parts]) + sum([tax for _base, tax in back.values()])
     return CameBack(gross_minor=gross, taxes=back, documents=documents)
+
+
+def require_left(company_id: UUID, document_id: UUID, exponent: int, note: Decided) -> None:
+    """Raise BillRefused where a credit note takes more of a bill than what a discount left of it:
+    its tax would be given back twice. Under the lock of whoever settles open items."""
+    new = [
+        Said(
+            key=one.source.key,
+            document=document_id,
+            amount_minor=one.amount_minor,
+            tax_code_id=one.tax.id if one.tax else None,
+        )
+        for one in note.lines
+        if one.source
+    ]
+    receipts = {one.source.receipt_id for one in note.lines if one.source}
+    about = SupplierBillLine.objects.filter(receipt_id__in=receipts, amount_minor__gt=0)
+    bills = set(about.values_list("bill_id", flat=True))
+    if not bills or not made_less(company_id, bills):
+        return
+    for bill in sorted(bills):
+        parts = [one for one in credited([*_lines_beside(bill), *new]) if one.of == bill]
+        taxed = {one.tax_code_id for one in parts if one.by == document_id}
+        off = taken_off(company_id, bill) if taxed else {}
+        if not off:
+            continue
+        left = left_to_credit(_nets(bill), _less(company_id, bill, off.values()), parts)
+        if any(left[code] < -_NEAR * len(off) for code in taxed):
+            own = sum([one.amount_minor for one in parts if one.by == document_id])
+            most = max(sum([left[code] for code in taxed]) + own, 0)
+            numbers = document_numbers([bill, *off])
+            by = ", ".join(sorted(numbers[one] for one in off))
+            limit = format_decimal(most, exponent)
+            raise refused(Refusal.LESS_IS_LEFT, text=by, bill=numbers[bill], limit=limit)
+
+
+def _nets(document_id: UUID) -> dict[UUID | None, int]:
+    """What is billed without tax, by its tax."""
+    nets: dict[UUID | None, int] = {}
+    for one in SupplierBillLine.objects.filter(bill_id=document_id):
+        nets[one.tax_code_id] = nets.get(one.tax_code_id, 0) + one.amount_minor
+    return nets
+
+
+def _less(company_id: UUID, document_id: UUID, off: Iterable[int]) -> dict[UUID | None, int]:
+    """What discounts took off of that."""
+    lines, owed = entry_of(document_id)[1], paying_accounts(company_id)
+    less: dict[UUID | None, int] = {None: 0}
+    minor = sum(off)
+    less[None] -= minor
+    for one in tax_given_back(lines, owed, minor):
+        base = -(one.tax_base_minor or 0)
+        less[one.tax_code_id] = less.get(one.tax_code_id, 0) + base
+        less[None] -= base - amount_of(one)
+    return less
 
 
 def _taxes(document_id: UUID) -> dict[UUID, tuple[int, int]]:

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     ALREADY_TAKEN_BACK = "already_taken_back"
     IS_TAKEN_BACK = "is_taken_back"
     MADE_LESS = "made_less"
+    LESS_IS_LEFT = "less_is_left"
 
 
 SENTENCES = {
@@ -84,6 +85,10 @@ SENTENCES = {
     Refusal.ALREADY_TAKEN_BACK: marked("It was taken back before."),
     Refusal.MADE_LESS: marked(
         "%(text)s took something off it, and gave its tax back: take that back first."
+    ),
+    Refusal.LESS_IS_LEFT: marked(
+        "%(text)s took something off %(bill)s, and gave its tax back: without tax at most %(limit)s"
+        " of it are left to be credited. Credit that, or take %(text)s back first."
     ),
     Refusal.IS_TAKEN_BACK: marked("What takes a bill back cannot be taken back: enter it again."),
 }

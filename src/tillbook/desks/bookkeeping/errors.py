@@ -61,6 +61,7 @@ class Refusal(StrEnum):
     OWN_APPROVAL = "own_approval"
     ALREADY_REVERSED = "already_reversed"
     MADE_LESS = "made_less"
+    RESTS_ON_IT = "rests_on_it"
     BEFORE_ITS_ENTRY = "before_its_entry"
     NO_REASON = "no_reason"
     NO_NAME = "no_name"
@@ -172,6 +173,9 @@ SENTENCES = {
     ),
     Refusal.MADE_LESS: marked(
         "%(text)s took something off it, and gave its tax back: take that back first."
+    ),
+    Refusal.RESTS_ON_IT: marked(
+        "%(text)s rests on it: a line of the bank is matched with it. Take that back first."
     ),
     Refusal.ALREADY_REVERSED: marked("This entry is reversed already, by %(text)s."),
     Refusal.BEFORE_ITS_ENTRY: marked("It cannot be taken back before %(text)s, its own date."),

@@ -53,6 +53,7 @@ _CONFLICTS = frozenset(
     {
         Refusal.CONFLICT,
         Refusal.ALREADY_REVERSED,
+        Refusal.RESTS_ON_IT,
         Refusal.CLOSED_PERIOD,
         Refusal.PETTY_CASH_SHORT,
         Refusal.NEEDS_APPROVAL,

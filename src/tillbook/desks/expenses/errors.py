@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     PETTY_CASH_SHORT_THEN = "petty_cash_short_then"
     SAFE_SHORT = "safe_short"
     ALREADY_REVERSED = "already_reversed"
+    RESTS_ON_IT = "rests_on_it"
     IS_A_REVERSAL = "is_a_reversal"
     BEFORE_ITS_EXPENSE = "before_its_expense"
     NO_REASON = "no_reason"
@@ -91,6 +92,9 @@ SENTENCES = {
         " what was there at the start: Books, Entries by hand."
     ),
     Refusal.ALREADY_REVERSED: marked("It is taken back already."),
+    Refusal.RESTS_ON_IT: marked(
+        "%(text)s rests on it: a line of the bank is matched with it. Take that back first."
+    ),
     Refusal.IS_A_REVERSAL: marked("It takes another one back: enter that one anew instead."),
     Refusal.BEFORE_ITS_EXPENSE: marked("It cannot be taken back before %(text)s, its own date."),
     Refusal.NO_REASON: marked("Say why it is taken back."),

@@ -1,9 +1,10 @@
 """What a sale does to the books.
 
-Tenders debit their clearing accounts; revenue is credited net by department, tax by code with its
-base; rounding has accounts of its own; each stocked line moves its goods, and cost of sales and
-inventory take what posting finds the moves are worth. A role without an account never stops a sale:
-its line stands on suspense and names the role.
+Tenders debit their clearing accounts; revenue is credited net by department and, where
+the chart keeps them apart, by tax; tax by code with its base; rounding has accounts of its own;
+each stocked line moves its goods, and cost of sales and inventory take what posting finds the moves
+are worth. A role without an account never stops a sale: its line stands on suspense and names the
+role.
 """
 
 from __future__ import annotations
@@ -208,21 +209,22 @@ def _tips(draft: Draft) -> list[TipMove]:
 
 def _revenue_and_tax(lines: _Lines) -> None:
     draft = lines.draft
-    revenue: dict[UUID, int] = {}
+    revenue: dict[tuple[UUID, UUID | None], int] = {}
     taxes: dict[UUID, list[int]] = {}
     unclear = 0
     for line in draft.lines:
         if line.to_clarify:
             unclear += line.gross_minor
             continue
-        department = line.department_id
-        revenue[department] = revenue.get(department, 0) + line.net_minor
+        key = line.department_id, _kept_apart(line, lines.accounts)
+        revenue[key] = revenue.get(key, 0) + line.net_minor
         for tax in line.taxes:
             sums = taxes.setdefault(tax.code_id, [0, 0])
             sums[0] += tax.base_minor
             sums[1] += tax.amount_minor
-    for department, net in revenue.items():
-        lines.add(Role.REVENUE, -net, department, draft.location_id, department_id=department)
+    for (department, code), net in revenue.items():
+        scopes = (department, code, draft.location_id)
+        lines.add(Role.REVENUE, -net, *scopes, department_id=department)
     for code, (base, amount) in taxes.items():
         lines.add(
             Role.TAX_PAYABLE,
@@ -234,6 +236,12 @@ def _revenue_and_tax(lines: _Lines) -> None:
         )
     if unclear:
         lines.add(Role.TO_CLARIFY, -unclear, draft.location_id)
+
+
+def _kept_apart(line: Line, accounts: AccountMap) -> UUID | None:
+    """The tax of a line whose sales have an account of their own: the chart keeps them apart."""
+    own = (tax.code_id for tax in line.taxes if (Role.REVENUE, tax.code_id) in accounts.accounts)
+    return next(own, None)
 
 
 def _moves(draft: Draft, place_id: UUID) -> tuple[list[Move], dict[UUID, list[int]]]:

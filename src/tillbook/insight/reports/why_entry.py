@@ -64,6 +64,7 @@ def entry_why(actor: Actor, entry_id: UUID) -> EntryWhy | None:
     for (role, scope), account in account_map(info.id, info.version).accounts.items():
         playing.setdefault(account, []).append((role, scope))
     by_hand = entry.source_kind in _BY_HAND
+    taxes = {one.tax_code_id for one in lines if one.tax_code_id}
     tenders = {one.code: key for key, one in tender_types(info.id, info.version).items()}
     return EntryWhy(
         entry,
@@ -79,6 +80,7 @@ def entry_why(actor: Actor, entry_id: UUID) -> EntryWhy | None:
                     tenders.get(line.settlement_key),
                     playing.get(line.account_id, []),
                     names,
+                    taxes,
                 ),
                 by_hand,
             )
@@ -103,17 +105,29 @@ def _roles(
     tender: UUID | None,
     played: list[tuple[str, UUID | None]],
     names: dict[UUID, str],
+    taxes: set[UUID],
 ) -> list[tuple[str, str]]:
     """The roles of the account that fit the line: narrowed to its department, location, tax code
-    or way to pay where such a one is, else those that hold for everything."""
+    or way to pay where such a one is, else those that hold for everything. taxes: of its entry,
+    which say of sales where the chart keeps them apart."""
     words = {str(role): text for role, text in role_words().items()}
     own = {line.department_id, line.location_id, line.tax_code_id, tender} - {None}
-    narrow = [
-        (_narrowed().get(role, words.get(role, role)), names.get(scope, ""))
-        for role, scope in played
-        if scope is not None and scope in own
-    ]
-    return narrow or [(words.get(role, role), "") for role, scope in played if scope is None]
+
+    def narrowed(
+        to: set[UUID | None], which: list[tuple[str, UUID | None]]
+    ) -> list[tuple[str, str]]:
+        return [
+            (_narrowed().get(role, words.get(role, role)), names.get(scope, ""))
+            for role, scope in which
+            if scope is not None and scope in to
+        ]
+
+    sold = [one for one in played if one[0] == Role.REVENUE]
+    return (
+        narrowed(own, played)
+        or narrowed({*taxes}, sold)
+        or [(words.get(role, role), "") for role, scope in played if scope is None]
+    )
 
 
 def _narrowed() -> dict[str, str]:

@@ -12,11 +12,14 @@ class TaxesConfig(AppConfig):
         from tillbook.masters.taxes.queries import tax_code_names
         from tillbook.plumbing import account_registries, registries
 
-        account_registries.register_account_scopes(
-            account_registries.AccountScopes(
-                role="tax_payable", title=_("Tax charged, by tax code"), names=tax_code_names
+        for role, title in (
+            ("revenue", _("Sales, by tax code")),
+            ("tax_payable", _("Tax charged, by tax code")),
+            ("tax_deductible", _("Tax to claim back, by tax code")),
+        ):
+            account_registries.register_account_scopes(
+                account_registries.AccountScopes(role=role, title=title, names=tax_code_names)
             )
-        )
         registries.register_page(
             registries.PageEntry(
                 name=_("Taxes"),

@@ -79,6 +79,11 @@ def tax_choices(company_id: UUID, version: int, day: date | None = None) -> list
     ]
 
 
+def tax_code_keys(company_id: UUID) -> dict[str, UUID]:
+    """The company's tax codes while it is being set up: code -> id."""
+    return dict(TaxCode.objects.filter(company_id=company_id).values_list("code", "id"))
+
+
 def tax_code_names(company_id: UUID) -> dict[UUID, str]:
     """The company's tax codes as people know them: id -> code and name."""
     rows = TaxCode.objects.filter(company_id=company_id).order_by("sequence", "code")

@@ -68,6 +68,26 @@ def _english() -> Mapping[tuple[str, str], str]:
     }
 
 
+#: Accounts of templates that take what sold fixed assets brought and what they stood at: gains and
+#: losses come of these two, in entries of their own.
+_DISPOSALS: Mapping[str, tuple[str, ...]] = {
+    "us": ("4970", "6640"),
+    "skr04": ("4845", "4849", "4855", "4900", "6889", "6895", "6900"),
+    "pcg": ("675", "775"),
+}
+
+
+@cache
+def disposals() -> frozenset[tuple[str, str]]:
+    """These, as (number, name): renamed, an account is for something else."""
+    return frozenset(
+        (one.code, one.name)
+        for template, codes in _DISPOSALS.items()
+        for one in chart_of(template)
+        if one.code in codes
+    )
+
+
 def english_name(code: str, name: str) -> str:
     """What a template's account of another language is called in English; empty when it is none,
     or was renamed."""

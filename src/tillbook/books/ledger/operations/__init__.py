@@ -7,17 +7,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from tillbook.books.ledger.charts import GENERIC, ChartAccount
+from tillbook.books.ledger.charts import BY_TAX, GENERIC, ChartAccount
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import ROLES as SETTLED_ROLES
 from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.open_items import open_sums
-from tillbook.books.ledger.rules import KINDS, AccountMap, IncompleteAccountMap, Role
+from tillbook.books.ledger.rules import KINDS, TAX_ROLES, AccountMap, IncompleteAccountMap, Role
 from tillbook.masters.organisation.home_language import at_home
 from tillbook.masters.organisation.operations import NotPossible, audit_by, raise_version
 from tillbook.masters.organisation.queries import company_afresh
 from tillbook.masters.organisation.rules import Actor, Right
-from tillbook.plumbing.account_registries import account_scopes
+from tillbook.plumbing.account_registries import PLAYING, account_scopes, known_boxes
 from tillbook.plumbing.writer import write
 
 
@@ -63,6 +63,19 @@ def install_chart(
     )
     AccountRole.objects.bulk_create(roles)
     return ids
+
+
+def install_roles_by_tax(company_id: UUID, template: str, codes: Mapping[str, UUID]) -> None:
+    """Have each tax booked where its template keeps it apart, in the open writer transaction.
+
+    codes: the company's tax codes, code -> id. What it has no account or no code for is left out.
+    """
+    ids = dict(Account.objects.filter(company_id=company_id).values_list("code", "id"))
+    AccountRole.objects.bulk_create(
+        AccountRole(company_id=company_id, role=role, scope_id=codes[code], account_id=ids[account])
+        for code, role, account in BY_TAX.get(template, ())
+        if code in codes and account in ids
+    )
 
 
 def require_complete_map(company_id: UUID) -> None:
@@ -190,6 +203,16 @@ def _check_account(company_id: UUID, role: Role, account_id: UUID) -> None:
                 "kind": Account.Kind(account.kind).label,
                 "kinds": f" {_('or')} ".join(_("“%(kind)s”") % {"kind": kind} for kind in kinds),
             }
+        )
+    side, box = f"tax_{account.kind}", account.tax_box
+    known = known_boxes(company_id, side=side) or () if role in TAX_ROLES else ()
+    if box in known and box not in (known_boxes(company_id, side=f"{PLAYING}{side}") or ()):
+        raise NotPossible(
+            _(
+                "%(account)s is in box “%(box)s” of the tax return, the sum: tax that is booked"
+                " there would count in none. Choose another, or give it another box first."
+            )
+            % {**shown, "box": box}
         )
     rows = AccountRole.objects.filter(company_id=company_id)
     accounts = AccountMap({(row.role, row.scope_id): row.account_id for row in rows})

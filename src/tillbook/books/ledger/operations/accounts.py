@@ -14,7 +14,7 @@ from tillbook.books.ledger.charts import chart_of, usual_chart
 from tillbook.books.ledger.models import Account, AccountRole, EntryLine
 from tillbook.books.ledger.open_fold import follow, settled_ids
 from tillbook.books.ledger.queries import account_map, chart
-from tillbook.books.ledger.rules import KINDS, Role, Span, next_code
+from tillbook.books.ledger.rules import KINDS, TAX_ROLES, Role, Span, next_code
 from tillbook.books.ledger.rules.lines import TAX_LINES, StatementLine, line_of, lines_for
 from tillbook.books.ledger.rules.role_lines import LINES
 from tillbook.books.ledger.words import line_words
@@ -22,7 +22,7 @@ from tillbook.masters.organisation.operations import NotPossible, audit_by
 from tillbook.masters.organisation.queries import company
 from tillbook.masters.organisation.rules import Actor, Right
 from tillbook.plumbing import clock
-from tillbook.plumbing.account_registries import account_uses, known_boxes
+from tillbook.plumbing.account_registries import PLAYING, account_uses, known_boxes
 from tillbook.plumbing.fields import new_id
 from tillbook.plumbing.writer import write
 
@@ -48,7 +48,7 @@ def add_account(actor: Actor, wanted: AccountSettings) -> UUID:
     """Add an account to the chart; return its id. Raises NotPossible."""
     actor.require(Right.LEDGER_WRITE)
     wanted = _checked(wanted)
-    _require_known_box(actor.company_id, wanted)
+    _require_known_box(actor.company_id, wanted, _side(wanted))
     return write(lambda: _added(actor, wanted))
 
 
@@ -94,7 +94,7 @@ def change_account(actor: Actor, account_id: UUID, wanted: AccountSettings) -> N
         row = _account(actor, account_id)
         _require_free(actor.company_id, wanted.code, account_id)
         if (wanted.tax_box, _side(wanted)) != (row.tax_box, _side(row)):
-            _require_known_box(actor.company_id, wanted)
+            _require_known_box(actor.company_id, wanted, _playing(row, wanted))
         if wanted.kind != row.kind:
             _require_other_kind(row, wanted.kind)
         _require_line_of_roles(row, wanted)
@@ -238,14 +238,21 @@ def _side(one: Account | AccountSettings) -> str:
     return f"tax_{one.kind}" if line_of(one.kind, one.statement_line) in TAX_LINES else one.kind
 
 
-def _require_known_box(company_id: UUID, wanted: AccountSettings) -> None:
+def _playing(row: Account, wanted: AccountSettings) -> str:
+    """Its side, of an account that tax is booked to: it is in no box of what is paid of that."""
+    plays = AccountRole.objects.filter(account_id=row.id, role__in=TAX_ROLES)
+    side = _side(wanted)
+    return f"{PLAYING}{side}" if side.startswith("tax_") and plays.exists() else side
+
+
+def _require_known_box(company_id: UUID, wanted: AccountSettings, side: str) -> None:
     """What stands on an account with a box that no return has, or that such an account does not
     fill, would be in none, unseen."""
     box = wanted.tax_box
     known = known_boxes(company_id) if box else None
     if known is None:
         return
-    fills = known_boxes(company_id, side=_side(wanted)) or ()
+    fills = known_boxes(company_id, side=side) or ()
     shown = {"box": box, "boxes": ", ".join(fills or known)}
     if box not in known:
         raise NotPossible(

@@ -13,6 +13,7 @@ from tillbook.books.ledger.rules.days import Span, fiscal_year
 
 __all__ = [
     "KINDS",
+    "TAX_ROLES",
     "AccountMap",
     "IncompleteAccountMap",
     "Role",
@@ -66,6 +67,9 @@ class Role(StrEnum):
     SAMPLES = "samples"
     GOODS_RECEIVED = "goods_received"
 
+
+#: Documents book tax to their accounts.
+TAX_ROLES = (Role.TAX_PAYABLE, Role.TAX_DEDUCTIBLE)
 
 _OF_THE_RESULT = frozenset({"income", "expense"})
 _OWED_OR_OWNED = frozenset({"asset", "liability"})

@@ -32,13 +32,14 @@ def amount_of(line: EntryLine) -> int:
 
 
 def tax_given_back(
-    lines: Sequence[EntryLine], owed: Collection[UUID], minor: int
+    lines: Sequence[EntryLine], owed: Collection[UUID], minor: int, before: int = 0
 ) -> tuple[EntryLine, ...]:
     """The tax lines that belong to so much less of what a document is owed.
 
     lines: of the document's entry, as it was posted. owed: accounts that claims and debts stand on,
     and what a document is paid with: of one that was paid in part the rest owes its part of the tax
-    alone. minor: what is taken off, signed as the claim (debit positive).
+    alone. minor: what is taken off, signed as the claim (debit positive), after so much before: the
+    last piece takes what is left of each tax.
     """
     paid = [amount_of(one) for one in lines if one.account_id in owed]
     whole = sum([amount for amount in paid if amount * minor > 0])
@@ -48,8 +49,8 @@ def tax_given_back(
     given = {id(one): (0, 0) for one in taxes}
     for sign in (1, -1):
         mine = [one for one in taxes if _sign(one) == sign]
-        amounts = _shares([amount_of(one) for one in mine], minor, whole)
-        bases = _shares([one.tax_base_minor or 0 for one in mine], minor, whole)
+        amounts = _piece([amount_of(one) for one in mine], before, minor, whole)
+        bases = _piece([one.tax_base_minor or 0 for one in mine], before, minor, whole)
         for one, amount, base in zip(mine, amounts, bases, strict=True):
             given[id(one)] = (-amount, -base)
     back = []
@@ -111,6 +112,12 @@ def _sign(line: EntryLine) -> int:
     return 1 if (amount_of(line) or line.tax_base_minor or 0) > 0 else -1
 
 
+def _piece(amounts: Sequence[int], before: int, minor: int, whole: int) -> list[int]:
+    """What minor takes of each after so much was taken before, so that all pieces come to all."""
+    then, now = _shares(amounts, before, whole), _shares(amounts, before + minor, whole)
+    return [later - sooner for sooner, later in zip(then, now, strict=True)]
+
+
 def _shares(amounts: Sequence[int], minor: int, whole: int) -> list[int]:
     """So much of each as minor is of whole; together rounded once."""
     if any(one > 0 for one in amounts) and any(one < 0 for one in amounts):
@@ -128,11 +135,13 @@ def reduced(
     location_id: UUID | None,
     memo: str = "",
     apart: Apart | None = None,
+    before: int = 0,
 ) -> tuple[EntryLine, ...]:
     """The lines that stand against so much less of a claim: its tax back, what stands apart on its
-    own accounts, the rest on the account that bears it. Together they come to minor."""
-    taxes = tax_given_back(lines, owed, minor)
-    own = _apart(lines, owed, minor, apart, memo) if apart else ()
+    own accounts, the rest on the account that bears it. Together they come to minor. before: how
+    much was taken off it already, signed like that."""
+    taxes = tax_given_back(lines, owed, minor, before)
+    own = _apart(lines, owed, (before, minor), apart, memo) if apart else ()
     rest = minor - sum([amount_of(one) for one in (*own, *taxes)])
     # The bearer stands next to the tax: it is the base of that, if several lines could be.
     bearer = EntryLine(bearer_id, rest, location_id=location_id, memo=memo)
@@ -140,13 +149,19 @@ def reduced(
 
 
 def _apart(
-    lines: Sequence[EntryLine], owed: Collection[UUID], minor: int, apart: Apart, memo: str
+    lines: Sequence[EntryLine],
+    owed: Collection[UUID],
+    off: tuple[int, int],
+    apart: Apart,
+    memo: str,
 ) -> tuple[EntryLine, ...]:
     """What becomes less on the accounts that fill a box by themselves, where no tax line of the
-    document says that for them: a tax that the buyer owes on both of its sides.
+    document says that for them: a tax that the buyer owes on both of its sides. off: how much was
+    taken off before, and is now.
 
     Nothing of a document of which some came back: what is left of each line nobody knows.
     """
+    before, minor = off
     paid = [amount_of(one) for one in lines if one.account_id in owed]
     whole = sum([amount for amount in paid if amount * minor > 0])
     lacking = sum([amount_of(one) for one in lines])
@@ -160,13 +175,19 @@ def _apart(
         if one.account_id in apart.claimed and amount_of(one) in against:
             against.remove(amount_of(one))
             taxes.append(one)
+    values = [one for one in plain if one.account_id in apart.values]
+    sums: dict[tuple[UUID, int], int] = {}
+    for one in values:
+        side = one.account_id, _sign(one)
+        sums[side] = sums.get(side, 0) + abs(amount_of(one))
+    # By its line, or by all of an account: a sale has one of each department.
     values = [
-        one for one in plain if one.account_id in apart.values and abs(amount_of(one)) not in said
+        one for one in values if not {abs(amount_of(one)), sums[one.account_id, _sign(one)]} & said
     ]
-    parts = [(one, divide(amount_of(one) * minor, whole)) for one in taxes]
+    parts = [(one, _piece([amount_of(one)], before, minor, whole)[0]) for one in taxes]
     for sign in (1, -1):
         mine = [one for one in values if _sign(one) == sign]
-        shares = _shares([amount_of(one) for one in mine], minor, whole)
+        shares = _piece([amount_of(one) for one in mine], before, minor, whole)
         parts += zip(mine, shares, strict=True)
     return tuple(
         EntryLine(

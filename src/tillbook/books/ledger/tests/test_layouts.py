@@ -8,7 +8,8 @@ import pytest
 
 from tillbook.books.ledger.rules.layouts import HGB, PCG, USUAL
 from tillbook.books.ledger.rules.lines import DEFAULT_LINE, StatementLine, lines_for
-from tillbook.books.ledger.rules.statements import Figures, StatementAccount, rows_of
+from tillbook.books.ledger.rules.statement_rows import Figures, StatementAccount
+from tillbook.books.ledger.rules.statements import rows_of
 
 
 @pytest.mark.parametrize("layout", [USUAL, HGB, PCG], ids=lambda one: one.name or "usual")

@@ -49,6 +49,18 @@ def test_two_rates_share_it():
     assert [amount_of(one) for one in whole] == [20_000, 1_900, 700]
 
 
+def test_the_last_piece_takes_what_is_left_of_each_tax():
+    """33.00 with 2.00 and 1.00 of tax: twice 3.33, 10.01 and the rest."""
+    lines, before, told = invoice((1_000, 200, FULL), (2_000, 100, LESS)), 0, [0, 0, 0, 0]
+    for minor in (333, 333, 1_001, 1_633):
+        for one in tax_given_back(lines, {OWED}, minor, before):
+            place = 0 if one.tax_code_id == FULL else 2
+            told[place] += amount_of(one)
+            told[place + 1] += one.tax_base_minor or 0
+        before += minor
+    assert told == [200, 1_000, 100, 2_000]
+
+
 def test_tax_that_the_buyer_owes_goes_both_ways():
     bill = [
         EntryLine(OWED, -10_000),

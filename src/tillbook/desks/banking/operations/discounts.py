@@ -8,7 +8,7 @@ from uuid import UUID
 from tillbook.books.ledger.apart import apart_of
 from tillbook.books.ledger.open_items import items_at, paying_accounts
 from tillbook.books.ledger.queries import account_map
-from tillbook.books.ledger.reducible import reducible
+from tillbook.books.ledger.reducible import Reducible, reducible
 from tillbook.books.ledger.rules import Role
 from tillbook.books.ledger.rules.reducing import reduced
 from tillbook.desks.banking.errors import SettleRefusal, SettlingRefused
@@ -47,22 +47,26 @@ def discount_lines(
     owed, apart = paying_accounts(info.id), apart_of(info.id)
     left = _left(actor, items)
     lines: list[EntryLine] = []
+    before = {key: one.before_minor for key, one in left.items()}
     for one, part in zip(items, allocate(off, [x.amount_minor for x in items]), strict=True):
+        key = one.item.entry_id
         lines += reduced(
-            left[one.item.entry_id],
+            left[key].lines,
             owed,
             part,
             bearer_id=bearer,
             location_id=one.item.location_id,
             apart=apart,
+            before=before[key],
         )
+        before[key] += part
     return tuple(lines)
 
 
-def _left(actor: Actor, takings: Sequence[Taking]) -> dict[UUID, tuple[EntryLine, ...]]:
+def _left(actor: Actor, takings: Sequence[Taking]) -> dict[UUID, Reducible]:
     """What is left of the documents of these items, by entry. Raises SettlingRefused where more of
     one would be settled: what came back is not paid, and its tax was given back."""
-    lines: dict[UUID, tuple[EntryLine, ...]] = {}
+    every: dict[UUID, Reducible] = {}
     wanted: dict[UUID, int] = {}
     found = items_at((one.item.entry_id, one.item.number) for one in takings)
     for one in takings:
@@ -72,5 +76,5 @@ def _left(actor: Actor, takings: Sequence[Taking]) -> dict[UUID, tuple[EntryLine
         if left.by and abs(wanted[key]) > abs(left.most_minor):
             by = ", ".join(sorted(document_numbers(left.by).values()))
             raise SettlingRefused(SettleRefusal.CAME_BACK, by=by, limit=abs(left.most_minor))
-        lines[key] = left.lines
-    return lines
+        every[key] = left
+    return every

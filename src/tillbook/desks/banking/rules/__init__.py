@@ -36,7 +36,8 @@ class Place(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A statement that is here already. loose: of one without balances what it brought, (day,
-    amount) of each line."""
+    amount) of each line. begins: the day of its first line; its opening balance may be of the
+    evening of an earlier one."""
 
     id: UUID
     since: date | None
@@ -46,6 +47,7 @@ class Held:
     sequence: int
     scope: str = Scope.STATEMENT
     loose: tuple[tuple[date, int], ...] = ()
+    begins: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +191,11 @@ def place(
         return Placement(place=Place.FOLLOWS, new=everything, gap_minor=0)
     if _precedes(final, since, until, closing) and not _zero_day(lines, until):
         return Placement(place=Place.EARLIER, new=everything, gap_minor=0)
-    if any(_meets(one, since, until) for one in final):
+    # Files without balances end before its first line: the opening balance is of that evening.
+    begins = min([line.booked for line in booked_lines(statement)], default=since)
+    if any(_meets(one, begins if one.loose else since, until) for one in final):
         return _overlap(statement, final, lines)
-    return _apart(final, since, opening, closing, everything)
+    return _apart(final, begins, opening, closing, everything)
 
 
 def new_lines(statement: Statement, lines: HeldLines) -> tuple[int, ...]:

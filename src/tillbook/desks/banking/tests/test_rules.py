@@ -101,6 +101,7 @@ class Book:
                 loose=tuple((lines[n].booked, lines[n].amount_minor) for n in found.new)
                 if closing is None
                 else (),
+                begins=min([lines[n].booked for n in found.new], default=None),
             )
         )
         return found
@@ -146,6 +147,20 @@ def test_lines_without_balances_explain_what_lies_between(book, days, opening, p
     assert (after.place, after.gap_minor) == (place, gap)
     gaps = covering(book.held).gaps
     assert [amount for _day, amount in gaps] == ([gap] if gap else [])
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "gap"), [(437, Place.BRIDGED, 0), (537, Place.GAP, 100)]
+)
+def test_an_opening_balance_may_be_of_the_evening_of_lines_without_balances(
+    book, opening, place, gap
+):
+    """As most banks have it in MT940: the balance is of the last day with a line."""
+    book.take(statement(None, [line(16, -60, "a"), line(17, -3, "b")], form="qif"))
+    evening = (START + timedelta(days=17), START + timedelta(days=18))
+    after = book.take(statement(opening, [line(18, 20)], form="mt940", days=evening))
+    assert (after.place, after.gap_minor) == (place, gap)
+    assert [amount for _day, amount in covering(book.held).gaps] == ([gap] if gap else [])
 
 
 def test_an_earlier_one_is_put_before(book):

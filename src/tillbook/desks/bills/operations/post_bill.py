@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
+from tillbook.desks.bills.credited import require_left
 from tillbook.desks.bills.effects import KIND
 from tillbook.desks.bills.errors import BillRefused, Refusal, refused
 from tillbook.desks.bills.models import BillDraft
@@ -45,13 +46,15 @@ def post_bill(
     actor.require(Right.PURCHASES_WRITE)
     wrote = written_by or person_of(actor)
     content = hash_text(KIND, typed_text(typed))
+    info = company(actor.company_id)
 
     def decided() -> Wanted:
         found = decide(typed, facts_for(actor, typed))
+        if found.kind is Kind.CREDIT:
+            require_left(info.id, document_id, info.exponent, found)
         check_approval(actor, found.differs_minor, wrote)
         return Wanted(decided=found, written_by=wrote, late=late, also=also)
 
-    info = company(actor.company_id)
     place = info.location_by_code(typed.location)
     return commit(
         actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,3 +49,17 @@ def credited(said: Sequence[Said]) -> list[Credited]:
                 )
             )
     return found
+
+
+def left_to_credit(
+    nets: Mapping[UUID | None, int],
+    less: Mapping[UUID | None, int],
+    parts: Sequence[Credited],
+) -> dict[UUID | None, int]:
+    """What may still be credited of a bill that a discount made less, by its tax and without that;
+    below nothing where more is. nets: what was billed, less: what was taken off, both without tax;
+    parts: what is credited of it."""
+    left = {code: net - less.get(code, 0) for code, net in nets.items()}
+    for one in parts:
+        left[one.tax_code_id] = left.get(one.tax_code_id, 0) - one.amount_minor
+    return left

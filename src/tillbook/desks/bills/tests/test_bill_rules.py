@@ -22,7 +22,7 @@ from tillbook.desks.bills.rules import (
     typed_of,
     typed_text,
 )
-from tillbook.desks.bills.rules.crediting import Said, credited
+from tillbook.desks.bills.rules.crediting import Credited, Said, credited, left_to_credit
 from tillbook.masters.catalog.rules import Item
 
 RECEIPT, PARTY = UUID(int=7), UUID(int=3)
@@ -161,3 +161,13 @@ def test_a_credit_note_is_about_the_first_bill_of_its_line():
         (second, note, 100, None),
         (first, note, 100, None),
     ]
+
+
+def test_what_a_discount_left_of_a_bill_may_be_credited():
+    parts = [
+        Credited(of=RECEIPT, by=PARTY, amount_minor=9_000, tax_code_id=VAT.id),
+        Credited(of=RECEIPT, by=PARTY, amount_minor=500),
+    ]
+    nets, less = {VAT.id: 10_000, None: 2_000}, {VAT.id: 300, None: 60}
+    assert left_to_credit(nets, less, parts) == {VAT.id: 700, None: 1_440}
+    assert left_to_credit(nets, less, parts * 2) == {VAT.id: -8_300, None: 940}

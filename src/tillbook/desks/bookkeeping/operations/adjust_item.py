@@ -151,7 +151,7 @@ def wanted_adjustment(
     def still() -> None:
         now = item_for(actor, wish.entry_id, wish.number)
         again = reducible(actor.company_id, now, lock=True)
-        if _amount(actor, now, wish, again) != amount or again.lines != left.lines:
+        if _amount(actor, now, wish, again) != amount or _rest(again) != _rest(left):
             raise refused(Refusal.ITEM_TAKEN)
 
     ends: tuple[tuple[UUID | None, int], tuple[UUID | None, int]]
@@ -164,7 +164,7 @@ def wanted_adjustment(
         kind=wish.kind,
         day=wish.day,
         memo=(item.memo or wish.reason)[:200],
-        lines=(own, *_against(actor, item, amount, wish, left.lines)),
+        lines=(own, *_against(actor, item, amount, wish, left)),
         written_by=written_by,
         person_id=person_of(actor),
         reason=wish.reason,
@@ -172,6 +172,10 @@ def wanted_adjustment(
         pairs=(Allocation(item.account_id, debit, credit, abs(amount), foreign_minor=abroad),),
         still=still,
     )
+
+
+def _rest(left: Reducible) -> tuple[object, ...]:
+    return left.lines, left.before_minor
 
 
 def _amount(actor: Actor, item: OpenItem, wish: Adjust, left: Reducible) -> int:
@@ -239,14 +243,18 @@ def account_of(company_id: UUID, role: Role) -> UUID:
 
 
 def _against(
-    actor: Actor, item: OpenItem, amount: int, wish: Adjust, lines: tuple[EntryLine, ...]
+    actor: Actor, item: OpenItem, amount: int, wish: Adjust, left: Reducible
 ) -> tuple[EntryLine, ...]:
-    """What stands against it: the tax that is given back, and who bears the rest. lines: what is
+    """What stands against it: the tax that is given back, and who bears the rest. left: what is
     left of its document."""
+    lines, before = left.lines, left.before_minor
     owed = paying_accounts(actor.company_id)
+    relief = relief_account(actor.company_id)
+    role = Role.BAD_DEBT
     if wish.kind == Kind.DISCOUNT:
         role = Role.DISCOUNT_ALLOWED if amount > 0 else Role.DISCOUNT_RECEIVED
-        bearer = account_of(actor.company_id, role)
+    bearer = account_of(actor.company_id, role)
+    if wish.kind == Kind.DISCOUNT or (wish.tax and not relief):
         return reduced(
             lines,
             owed,
@@ -255,16 +263,17 @@ def _against(
             location_id=item.location_id,
             memo=wish.reason,
             apart=apart_of(actor.company_id),
+            before=before,
         )
-    taxes = tax_given_back(lines, owed, amount) if wish.tax else ()
-    if account := _relief_account(actor.company_id):
-        taxes = moved_to(taxes, account)
-    bearer = account_of(actor.company_id, Role.BAD_DEBT)
+    # Where the relief has a box of its own, what was sold stays as it is.
+    taxes = tax_given_back(lines, owed, amount, before) if wish.tax else ()
+    if relief:
+        taxes = moved_to(taxes, relief)
     rest = amount - sum([amount_of(one) for one in taxes])
     return (EntryLine(bearer, rest, location_id=item.location_id, memo=wish.reason), *taxes)
 
 
-def _relief_account(company_id: UUID) -> UUID | None:
+def relief_account(company_id: UUID) -> UUID | None:
     """Where the tax of a bad debt is claimed, where the country's return has a box of its own for
     it: the British one with input tax (box 4), the French one on line 21; else the tax that is
     owed becomes less."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from tillbook.books.ledger.apart import apart_of
 from tillbook.books.ledger.document_lines import (
     Through,
     allocations_of,
@@ -20,6 +21,7 @@ from tillbook.desks.bookkeeping.operations.adjust_item import (
     Adjust,
     account_of,
     check_reason_and_day,
+    relief_account,
     wait_for_approval,
 )
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
@@ -114,7 +116,7 @@ def wanted_recovery(
         kind=Kind.RECOVERED.value,
         day=wish.day,
         memo=row.memo,
-        lines=(own, *_against(actor, claim, lines, amount, wish.reason)),
+        lines=(own, *_against(actor, lines, amount, open_minor, wish.reason)),
         written_by=written_by,
         person_id=person_of(actor),
         reason=wish.reason,
@@ -156,9 +158,11 @@ def _due(debt_id: UUID) -> date | None:
 
 
 def _against(
-    actor: Actor, claim: EntryLine, lines: tuple[EntryLine, ...], amount: int, reason: str
+    actor: Actor, lines: tuple[EntryLine, ...], amount: int, left: int, reason: str
 ) -> tuple[EntryLine, ...]:
-    """The bad debt becomes less, and its tax is owed again."""
+    """The bad debt becomes less, and its tax is owed again. left: how much of it
+    had not come back before; the last of it takes what is left of the tax."""
+    claim = lines[0]
     back = reduced(
         lines,
         {claim.account_id},
@@ -166,6 +170,8 @@ def _against(
         bearer_id=account_of(actor.company_id, Role.BAD_DEBT),
         location_id=claim.location_id,
         memo=reason,
+        before=amount_of(claim) + left,
+        apart=None if relief_account(actor.company_id) else apart_of(actor.company_id),
     )
     if company(actor.company_id).country != "GB":
         return back

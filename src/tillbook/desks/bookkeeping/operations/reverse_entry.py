@@ -9,6 +9,7 @@ from uuid import UUID
 from tillbook.books.ledger.document_lines import settled_by, turned, unpaired
 from tillbook.books.ledger.made_less import BY_BANK, made_less
 from tillbook.books.ledger.open_fold import settled_ids
+from tillbook.books.ledger.ports import resting_on
 from tillbook.desks.bookkeeping.errors import EntryRefused, Refusal, Wrong, refused
 from tillbook.desks.bookkeeping.models import Draft, ManualEntry
 from tillbook.desks.bookkeeping.operations.post_entry import check_approval, post
@@ -109,8 +110,9 @@ def _pairs(row: ManualEntry) -> tuple[Allocation, ...]:
 
 
 def _check_not_back(company_id: UUID, entry_id: UUID) -> None:
-    """Raise EntryRefused where some of a bad debt is claimed again already, or where a discount or
-    a bad debt made it less: what they gave back would be given back twice."""
+    """Raise EntryRefused where some of a bad debt is claimed again already, where a discount or a
+    bad debt made it less (what they gave back would be given back twice), or where a line of the
+    bank is matched with it, which would be settled by nothing."""
     if back := list(came_back(company_id, entry_id)):
         raise refused(Refusal.ALREADY_REVERSED, text=document_numbers(back[:1])[back[0]])
     every = ManualEntry.objects.filter(company_id=company_id)
@@ -119,6 +121,9 @@ def _check_not_back(company_id: UUID, entry_id: UUID) -> None:
     found = list(less.order_by("id").values_list("id", flat=True)[:1])
     if found := found or made_less(company_id, [entry_id], [BY_BANK])[:1]:
         raise refused(Refusal.MADE_LESS, text=document_numbers(found)[found[0]])
+    if resting := resting_on(entry_id):
+        numbers = document_numbers(resting)
+        raise refused(Refusal.RESTS_ON_IT, text=", ".join(sorted(numbers.values())))
 
 
 def _wait(actor: Actor, wanted: Wanted) -> None:

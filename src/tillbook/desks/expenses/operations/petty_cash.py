@@ -8,10 +8,18 @@ from uuid import UUID
 
 from tillbook.books.ledger.document_lines import allocations_of, entry_of
 from tillbook.books.ledger.rules import Role
+from tillbook.books.posting.items import settled_already
 from tillbook.desks.expenses.effects import PETTY_KIND, pay_back_pairs, petty_lines, turned_round
 from tillbook.desks.expenses.errors import Refusal, refused
 from tillbook.desks.expenses.models import PettyCash
-from tillbook.desks.expenses.operations.rows import PETTY, Posted, Wanted, commit, person_of
+from tillbook.desks.expenses.operations.rows import (
+    PETTY,
+    Posted,
+    Wanted,
+    commit,
+    person_of,
+    require_nothing_rests,
+)
 from tillbook.desks.expenses.queries import Petty as PettyNow
 from tillbook.desks.expenses.queries import (
     owed_to,
@@ -182,6 +190,7 @@ def reverse_petty_cash(actor: Actor, petty_id: UUID, document_id: UUID, *, reaso
     def decided() -> Wanted:
         if PettyCash.objects.filter(reverses_id=petty_id).exists():
             raise refused(Refusal.ALREADY_REVERSED)
+        require_nothing_rests(petty_id)
         info = company(actor.company_id)
         if row.amount_minor > 0:
             require_cash(info, _petty(info, row.location_id), row.amount_minor)
@@ -199,7 +208,8 @@ def reverse_petty_cash(actor: Actor, petty_id: UUID, document_id: UUID, *, reaso
         pairs = _unpaired(petty_id, entry_id, lines)
         return _made(actor, document_id, made, turned_round(lines), content, pairs)
 
-    beside = back_office_series(row.location_id) if row.kind == Kind.TO_SAFE else None
+    to_safe = row.kind == Kind.TO_SAFE
+    beside = back_office_series(row.location_id) if to_safe else settled_already(actor.company_id)
     return commit(actor, PETTY_KIND, document_id, content, decided, beside=beside)
 
 

@@ -9,11 +9,20 @@ from uuid import UUID
 from tillbook.books.ledger.document_lines import entry_of
 from tillbook.books.ledger.open_items import items_at
 from tillbook.books.ledger.periods import require_open
+from tillbook.books.posting.items import settled_already
 from tillbook.desks.expenses.effects import KIND, expense_lines, turned_round
 from tillbook.desks.expenses.errors import Refusal, refused
 from tillbook.desks.expenses.models import Expense, ExpenseLine
 from tillbook.desks.expenses.operations.petty_cash import require_cash
-from tillbook.desks.expenses.operations.rows import EXPENSE, LINE, Posted, Wanted, commit, person_of
+from tillbook.desks.expenses.operations.rows import (
+    EXPENSE,
+    LINE,
+    Posted,
+    Wanted,
+    commit,
+    person_of,
+    require_nothing_rests,
+)
 from tillbook.desks.expenses.queries import (
     facts_for,
     petty_of,
@@ -160,7 +169,8 @@ def reverse_expense(
         check_approval(actor, row.total_minor, written_by or person_of(actor), row.owed_to)
         return _back(actor, row, document_id, day, reason, written_by, content, late)
 
-    return commit(actor, KIND, document_id, content, decided, also=also)
+    beside = settled_already(actor.company_id)
+    return commit(actor, KIND, document_id, content, decided, also=also, beside=beside)
 
 
 def check_reversal(actor: Actor, row: Expense | None, day: date, reason: str) -> None:
@@ -171,6 +181,7 @@ def check_reversal(actor: Actor, row: Expense | None, day: date, reason: str) ->
         raise refused(Refusal.IS_A_REVERSAL)
     if reversal_of(row.id):
         raise refused(Refusal.ALREADY_REVERSED)
+    require_nothing_rests(row.id)
     if not reason:
         raise refused(Refusal.NO_REASON)
     if day < row.business_date:

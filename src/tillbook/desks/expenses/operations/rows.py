@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from tillbook.books.ledger.periods import require_open
+from tillbook.books.ledger.ports import resting_on
 from tillbook.books.posting import operations as posting
 from tillbook.desks.expenses.effects import KIND, PETTY_KIND, effects_of
 from tillbook.desks.expenses.errors import Refusal, refused
@@ -60,6 +61,14 @@ class Posted:
 def person_of(actor: Actor) -> UUID | None:
     """Who acts, where it is a person."""
     return actor.id if actor.kind == "person" else None
+
+
+def require_nothing_rests(document_id: UUID) -> None:
+    """Raise ExpenseRefused where a line of the bank is matched with what a document posted. Under
+    the lock of whoever settles, where anybody ever did."""
+    if resting := resting_on(document_id):
+        numbers = ", ".join(sorted(numbering.document_numbers(resting).values()))
+        raise refused(Refusal.RESTS_ON_IT, text=numbers)
 
 
 def commit(

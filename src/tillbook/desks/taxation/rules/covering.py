@@ -83,19 +83,22 @@ def rests(lines: Sequence[Posted]) -> dict[int, int]:
     sold = [one for one in lines if not one.tax and not one.bought]
     bought = [one for one in lines if not one.tax and one.bought]
     out, into = _bases(lines, sells=bool(sold))
-    borne = _borne(sold, bought, out)
-    if borne:
-        out = [base for base in out if base.line.free or base.minor < 0]
-        bought = [one for one in bought if one not in borne]
+    for sign in (1, -1):
+        if borne := _borne(sold, bought, out, sign):
+            out = [base for base in out if base.line.free or base.minor * sign < 0]
+            bought = [one for one in bought if one not in borne]
     return _left(sold, out) | _left(bought, into)
 
 
-def _borne(sold: Sequence[Posted], bought: Sequence[Posted], out: Sequence[_Base]) -> list[Posted]:
-    """The costs that are what sales became less by: charts may have discounts among them."""
-    back = [base for base in out if base.minor > 0 and not base.line.free]
+def _borne(
+    sold: Sequence[Posted], bought: Sequence[Posted], out: Sequence[_Base], sign: int
+) -> list[Posted]:
+    """The costs that are what sales became less by (sign 1), or are more by after all: charts may
+    have discounts among them, and have bad debts."""
+    back = [base for base in out if base.minor * sign > 0 and not base.line.free]
     if not back or _all_of([one for one in sold if not one.free], back) is not None:
         return []
-    return _all_of([one for one in bought if one.amount_minor > 0], back) or []
+    return _all_of([one for one in bought if one.amount_minor * sign > 0], back) or []
 
 
 def _all_of(lines: Sequence[Posted], bases: Sequence[_Base]) -> list[Posted] | None:

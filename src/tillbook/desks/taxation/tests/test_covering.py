@@ -54,6 +54,8 @@ ABROAD = {"code": "RC", "charged": False}
             [sale(1, 15, **FREE), sale(2, 30, **TAXED), cost(3, 30), owed(4, 30, 6, **AT_19)],
             {1: 15, 3: 30},
         ),
+        # A bad debt that is paid after all: the same the other way round.
+        ([sale(1, -50, **FREE), cost(2, -100), owed(3, -100, -19, **AT_19)], {1: -50}),
         # Several lines of one base, and a reduction of what was sold.
         ([cost(1, 600), cost(2, 400), cost(3, 70), into(4, 1000, 200)], {3: 70}),
         ([sale(1, -1000), sale(2, 50), sale(3, -500), owed(4, -950, -190)], {3: -500}),
