@@ -18,8 +18,8 @@ from tillbook.books.ledger.overdrawing import ask_if_overdrawn
 from tillbook.books.ledger.rules import Role
 from tillbook.desks.sales.rules import EXCHANGE
 from tillbook.desks.shifts import telling
-from tillbook.desks.shifts.flag_words import flags_told
 from tillbook.desks.shifts.errors import SENTENCES, ShiftRefused
+from tillbook.desks.shifts.flag_words import flags_told
 from tillbook.desks.shifts.listing import prepared, shifts_listing
 from tillbook.desks.shifts.models import Closure, SafeMovement, Shift, ShiftFlag
 from tillbook.desks.shifts.operations import (

@@ -90,7 +90,7 @@ def count_rows(text: str) -> list[tuple[int, int, int]]:
 @dataclass(frozen=True, slots=True)
 class Late:
     """What of a shift came after its Z. receipts: each with its number; missing: unsent receipts
-    named there and not here yet; lost: those noted as lost, and why. All by the numbers on paper."""
+    named there and not here yet; lost: those noted as lost, and why. All by their numbers."""
 
     receipts: list[tuple[Any, str]]
     missing: list[str]
